@@ -1,0 +1,35 @@
+"""GET /S/{serial}: the QR's address. Public, permanent, cacheable; for phones and for programs."""
+
+from http import HTTPStatus
+
+from aws_lambda_powertools.event_handler import Response
+
+from meterai.api import SerialAnswer
+from meterai.domain.errors import NotFound
+from meterai.domain.serials import parse_serial
+from meterai.entry.http import HttpApi
+from meterai.public_page import genuine_page, unknown_page
+from meterai.services import office
+from meterai.steps.read_serial import read_serial
+
+CACHED = {"Cache-Control": "public, max-age=60", "Vary": "Accept"}
+
+app = HttpApi()
+
+
+@app.get("/S/<serial>", summary="What an e-meterai's QR says", tags=["verification"])
+def handle(serial: str) -> Response[SerialAnswer | str]:
+    for_a_person = "text/html" in (app.current_event.headers.get("accept") or "")
+    try:
+        emeterai = read_serial(parse_serial(serial), stock=office.serials)
+    except NotFound:
+        if not for_a_person:
+            raise
+        return Response(HTTPStatus.NOT_FOUND, "text/html", unknown_page(), CACHED)
+    answer = SerialAnswer.of(emeterai)
+    if for_a_person:
+        return Response(HTTPStatus.OK, "text/html", genuine_page(answer), CACHED)
+    return Response(HTTPStatus.OK, "application/json", answer, CACHED)
+
+
+handler = app.handler

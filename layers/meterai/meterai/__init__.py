@@ -1,0 +1,1 @@
+"""Meterai: purchase, stamping, verification and refund of electronic stamp duty."""

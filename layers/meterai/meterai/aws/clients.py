@@ -1,0 +1,59 @@
+"""One client for each AWS service, made when it is first asked for and shared from then on.
+
+Making a client costs as much as importing a library, so a function makes only those it uses.
+Time-outs are short: a worker that hangs holds its claim and its share of the concurrency. Region,
+credentials and, for local runs, `AWS_ENDPOINT_URL` come from the environment, as boto3 reads it.
+"""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_kms import KMSClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sqs import SQSClient
+
+TRIES = 3  # botocore's standard mode: the first try and two more, with jitter
+
+
+def config(*, read_timeout_s: int, pool: int = 10) -> Config:
+    """How every client behaves; `pool` is how many threads may share one."""
+    return Config(
+        connect_timeout=1,
+        read_timeout=read_timeout_s,
+        retries={"mode": "standard", "total_max_attempts": TRIES},
+        signature_version="v4",
+        max_pool_connections=pool,
+    )
+
+
+@cache
+def dynamodb() -> "DynamoDBClient":
+    return boto3.client("dynamodb", config=config(read_timeout_s=5))
+
+
+@cache
+def s3() -> "S3Client":
+    """Signs with version 4 even where botocore would fall back to 2 (presigned addresses)."""
+    v4 = Config(signature_version="s3v4")
+    return boto3.client("s3", config=config(read_timeout_s=10).merge(v4))
+
+
+@cache
+def sqs() -> "SQSClient":
+    return boto3.client("sqs", config=config(read_timeout_s=5))
+
+
+@cache
+def kms() -> "KMSClient":
+    return boto3.client("kms", config=config(read_timeout_s=5))
+
+
+@cache
+def secrets_manager() -> "SecretsManagerClient":
+    return boto3.client("secretsmanager", config=config(read_timeout_s=5))

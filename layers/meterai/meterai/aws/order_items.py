@@ -1,0 +1,86 @@
+"""An order as a DynamoDB item: at most 1,024 bytes with every slot taken and the longest QRIS."""
+
+from meterai.aws.due import clock_of, clock_values
+from meterai.aws.items import (
+    Item,
+    NewItem,
+    Value,
+    item_of,
+    maybe_text,
+    maybe_time,
+    text,
+    time,
+    whole,
+)
+from meterai.aws.slots import slot_texts, slots_of
+from meterai.domain.identity import OrderId
+from meterai.domain.orders import Order, OrderState
+from meterai.domain.payments import Instruction, Method
+
+INSTRUCTION = ("qr_text", "qr_page_url", "va_bank", "va_number")
+
+
+def order_item(order: Order) -> NewItem:
+    return item_of(
+        {
+            "order_id": order.order_id,
+            "account": order.account,
+            "state": order.state,
+            "quantity": order.quantity,
+            "unit_price_idr": order.unit_price_idr,
+            "method": order.method,
+            "body_hash": order.body_hash,
+            "created_at": order.created_at,
+            "expires_at": order.expires_at,
+            "attempt": order.attempt,
+            **clock_values(order.order_id, order.clock),
+            **instruction_values(order.instruction),
+            "payment_id": order.payment_id,
+            "paid_at": order.paid_at,
+            "slots": {str(slot): use for slot, use in slot_texts(order.slots).items()},
+        }
+    )
+
+
+def instruction_values(instruction: Instruction | None) -> dict[str, Value]:
+    if instruction is None:
+        return dict.fromkeys(INSTRUCTION)
+    return {
+        "qr_text": instruction.qr_text,
+        "qr_page_url": instruction.qr_page_url,
+        "va_bank": instruction.va_bank,
+        "va_number": instruction.va_number,
+    }
+
+
+def order_from(item: Item) -> Order:
+    method = Method(text(item, "method"))
+    return Order(
+        order_id=OrderId(text(item, "order_id")),
+        account=text(item, "account"),
+        state=OrderState(text(item, "state")),
+        quantity=whole(item, "quantity"),
+        unit_price_idr=whole(item, "unit_price_idr"),
+        method=method,
+        body_hash=text(item, "body_hash"),
+        created_at=time(item, "created_at"),
+        expires_at=time(item, "expires_at"),
+        attempt=whole(item, "attempt"),
+        clock=clock_of(item),
+        instruction=_instruction_from(item, method),
+        payment_id=maybe_text(item, "payment_id"),
+        paid_at=maybe_time(item, "paid_at"),
+        slots=slots_of(item),
+    )
+
+
+def _instruction_from(item: Item, method: Method) -> Instruction | None:
+    if not any(name in item for name in INSTRUCTION):
+        return None
+    return Instruction(
+        method=method,
+        qr_text=maybe_text(item, "qr_text"),
+        qr_page_url=maybe_text(item, "qr_page_url"),
+        va_bank=maybe_text(item, "va_bank"),
+        va_number=maybe_text(item, "va_number"),
+    )

@@ -1,0 +1,168 @@
+"""Orders in DynamoDB: one item an order, with its slots and its clock."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from meterai.aws.due import CLOCK
+from meterai.aws.failures import answered_by
+from meterai.aws.items import Value, item_of
+from meterai.aws.order_items import INSTRUCTION, instruction_values, order_from, order_item
+from meterai.aws.reads import get_item
+from meterai.aws.writes import ConditionFailed, Put, Update, all_of, write
+from meterai.domain.errors import Unavailable
+from meterai.domain.identity import OrderId
+from meterai.domain.orders import Order, OrderState
+from meterai.domain.payments import Instruction, Payment
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+LONGEST_LIST = 100
+
+# What each write asks of the order, as it stands.
+PUT_NEW_IF = ("attribute_not_exists(#order_id)",)
+NEXT_ATTEMPT_IF = (
+    "#state = :pending",
+    "#attempt = :attempt",
+    "attribute_not_exists(#qr_text)",
+    "attribute_not_exists(#va_number)",
+)
+STORE_INSTRUCTION_IF = ("#state = :pending", "#attempt = :attempt")
+MARK_PAID_IF = ("#state = :pending",)
+MARK_EXPIRED_IF = ("#state = :pending",)
+MARK_REVERSED_IF = ("#state = :paid",)
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoOrders:
+    """Table: key `order_id`; index `by_account` (`account`, `created_at`) and `by_due`, both
+    KEYS_ONLY."""
+
+    client: "DynamoDBClient"
+    table: str
+
+    def put_new(self, order: Order) -> Order:
+        """3 write units."""
+        try:
+            write(self.client, Put(self.table, order_item(order), all_of(PUT_NEW_IF)))
+        except ConditionFailed as refused:
+            return self._standing(refused, order.order_id)
+        return order
+
+    def get(self, order_id: OrderId) -> Order | None:
+        item = get_item(self.client, self.table, {"order_id": order_id})
+        return None if item is None else order_from(item)
+
+    def of_account(self, account: str) -> Sequence[OrderId]:
+        with answered_by("dynamodb"):
+            page = self.client.query(
+                TableName=self.table,
+                IndexName="by_account",
+                KeyConditionExpression="#account = :account",
+                ExpressionAttributeNames={"#account": "account"},
+                ExpressionAttributeValues={":account": {"S": account}},
+                ScanIndexForward=False,
+                Limit=LONGEST_LIST,
+            )
+        return [OrderId(item["order_id"]["S"]) for item in page["Items"]]
+
+    def next_attempt(self, order: Order) -> Order | None:
+        """1 write unit."""
+        try:
+            return self._update(
+                order.order_id,
+                all_of(NEXT_ATTEMPT_IF),
+                {"attempt": order.attempt + 1},
+                given={"pending": OrderState.PENDING, "attempt": order.attempt},
+            )
+        except ConditionFailed:
+            return None
+
+    def store_instruction(self, order: Order, instruction: Instruction) -> Order:
+        """1 write unit."""
+        try:
+            return self._update(
+                order.order_id,
+                all_of(STORE_INSTRUCTION_IF),
+                instruction_values(instruction),
+                given={"pending": OrderState.PENDING, "attempt": order.attempt},
+            )
+        except ConditionFailed as refused:
+            return self._standing(refused, order.order_id)
+
+    def mark_paid(self, order_id: OrderId, payment: Payment) -> Order | None:
+        """2 write units. How it was to be paid is forgotten."""
+        try:
+            return self._update(
+                order_id,
+                all_of(MARK_PAID_IF),
+                {
+                    "state": OrderState.PAID,
+                    "payment_id": payment.payment_id,
+                    "paid_at": payment.settled_at,
+                },
+                removes=(*CLOCK, *INSTRUCTION),
+                given={"pending": OrderState.PENDING},
+            )
+        except ConditionFailed as refused:
+            item = refused.standing[0]
+            order = None if item is None else order_from(item)
+            return order if order and order.payment_id == payment.payment_id else None
+
+    def mark_expired(self, order_id: OrderId) -> bool:
+        """2 write units. True also where it is expired already."""
+        try:
+            self._update(
+                order_id,
+                all_of(MARK_EXPIRED_IF),
+                {"state": OrderState.EXPIRED},
+                removes=(*CLOCK, *INSTRUCTION),
+                given={"pending": OrderState.PENDING},
+            )
+        except ConditionFailed as refused:
+            item = refused.standing[0]
+            return item is not None and order_from(item).state is OrderState.EXPIRED
+        return True
+
+    def mark_reversed(self, order_id: OrderId) -> Order | None:
+        """1 write unit."""
+        try:
+            return self._update(
+                order_id,
+                all_of(MARK_REVERSED_IF),
+                {"state": OrderState.REVERSED},
+                given={"paid": OrderState.PAID},
+            )
+        except ConditionFailed as refused:
+            item = refused.standing[0]
+            order = None if item is None else order_from(item)
+            return order if order and order.state is OrderState.REVERSED else None
+
+    def _update(
+        self,
+        order_id: OrderId,
+        condition: str,
+        values: dict[str, Value],
+        *,
+        removes: Sequence[str] = (),
+        given: dict[str, Value],
+    ) -> Order:
+        """Sets what has a value and removes what has none. Raises ConditionFailed."""
+        sets = {name: value for name, value in values.items() if value is not None}
+        nothing = [name for name in values if name not in sets]
+        change = Update(
+            self.table,
+            item_of({"order_id": order_id}),
+            condition,
+            sets,
+            (*removes, *nothing),
+            given,
+        )
+        return order_from(write(self.client, change))
+
+    def _standing(self, refused: ConditionFailed, order_id: OrderId) -> Order:
+        item = refused.standing[0]
+        if item is None:
+            raise Unavailable(party="dynamodb", reason="order_missing", order_id=order_id)
+        return order_from(item)

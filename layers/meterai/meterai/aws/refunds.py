@@ -1,0 +1,94 @@
+"""Refunds in DynamoDB."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from meterai.aws.due import CLOCK
+from meterai.aws.items import Value, item_of
+from meterai.aws.reads import get_item
+from meterai.aws.refund_items import refund_from, refund_item
+from meterai.aws.writes import ConditionFailed, Put, Update, all_of, write, write_all
+from meterai.domain.clocks import Clock
+from meterai.domain.identity import RefundId
+from meterai.domain.orders import Order
+from meterai.domain.refunds import TRANSITIONS, Refund, RefundState
+from meterai.ports import OrderMoved
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+# What each write asks of the order and the refund, as they stand.
+REQUEST_ORDER_IF = ("#state = :state", "attribute_not_exists(#slots.#{slot})")
+REQUEST_REFUND_IF = ("attribute_not_exists(#refund_id)",)
+ADVANCE_IF = ("#state = :seen",)
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoRefunds:
+    """Table: key `refund_id`; index `by_due`, KEYS_ONLY."""
+
+    client: "DynamoDBClient"
+    table: str
+    orders_table: str
+
+    def request(self, order: Order, refund: Refund) -> Refund | OrderMoved:
+        """5 write units."""
+        if not refund.slots:
+            raise ValueError("a whole payment goes back with its fact: Payments.put_with_refund")
+        give_slots = Update(
+            self.orders_table,
+            item_of({"order_id": order.order_id}),
+            all_of(REQUEST_ORDER_IF, refund.slots),
+            sets={f"slots.{slot}": refund.refund_id for slot in refund.slots},
+            given={"state": order.state},
+        )
+        put = Put(self.table, refund_item(refund), all_of(REQUEST_REFUND_IF))
+        try:
+            write_all(self.client, (give_slots, put))
+        except ConditionFailed as refused:
+            item = refused.standing.get(1)
+            standing = refund_from(item) if item else self.get(refund.refund_id)
+            return standing or OrderMoved()
+        return refund
+
+    def get(self, refund_id: RefundId) -> Refund | None:
+        item = get_item(self.client, self.table, {"refund_id": refund_id})
+        return None if item is None else refund_from(item)
+
+    def advance(
+        self, refund: Refund, to: RefundState, at: datetime, due_at: datetime | None
+    ) -> Refund | None:
+        """2 to 3 write units. Where it stands already just as it would be left, it is answered."""
+        if to not in TRANSITIONS[refund.state]:
+            raise ValueError(f"{refund.state} does not become {to}")
+        advanced = _advanced(refund, to, at, due_at)
+        values: dict[str, Value] = {"state": to, "confirmed_at": advanced.confirmed_at}
+        removes: tuple[str, ...] = CLOCK
+        if advanced.clock is not None:
+            values["due_at"] = advanced.clock.due_at
+            removes = ()
+        change = Update(
+            self.table,
+            item_of({"refund_id": refund.refund_id}),
+            all_of(ADVANCE_IF),
+            sets={name: value for name, value in values.items() if value is not None},
+            removes=removes,
+            given={"seen": refund.state},
+        )
+        try:
+            return refund_from(write(self.client, change))
+        except ConditionFailed as refused:
+            item = refused.standing[0]
+            standing = None if item is None else refund_from(item)
+            return standing if standing == advanced else None
+
+
+def _advanced(refund: Refund, to: RefundState, at: datetime, due_at: datetime | None) -> Refund:
+    promise = at if refund.clock is None else refund.clock.deadline_at
+    return replace(
+        refund,
+        state=to,
+        clock=None if due_at is None else Clock(due_at, promise),
+        confirmed_at=at if to is RefundState.CONFIRMED else refund.confirmed_at,
+    )

@@ -1,0 +1,244 @@
+"""The books: a double-entry view, recomputed from the facts each time it is read.
+
+Facts are orders with their slots, payments, e-meterai and refunds. From them follow balanced
+transactions and, apart from those, two identities that must always hold:
+
+* per paid order: quantity = available + reserved + stamped + refunding + refunded + blocked;
+* per payment: captured = duty + margin + unused + refunds payable + refunded + reversed.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from meterai.domain.identity import OrderId, RefundId
+from meterai.domain.orders import DUTY_IDR, Order, OrderState, Taken
+from meterai.domain.payments import Payment
+from meterai.domain.refunds import Refund, RefundState
+from meterai.domain.serials import Serial
+from meterai.domain.stampings import EMeterai, SerialState
+
+
+class LedgerAccount(StrEnum):
+    GATEWAY_CLEARING = "gateway_clearing"
+    UNUSED_EMETERAI = "unused_emeterai"  # a liability to buyers
+    DUTY_PAYABLE = "duty_payable"
+    MARGIN = "margin"
+    REFUNDS_PAYABLE = "refunds_payable"
+    LOSSES = "losses"
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Debits are positive, credits negative."""
+
+    account: LedgerAccount
+    amount_idr: int
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    what: str
+    reference: str
+    postings: tuple[Posting, ...]
+
+    @property
+    def is_balanced(self) -> bool:
+        return sum(posting.amount_idr for posting in self.postings) == 0
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """All that is known of one order, read from its items."""
+
+    order: Order
+    payments: Sequence[Payment]
+    emeterai: Mapping[Serial, EMeterai]
+    refunds: Mapping[RefundId, Refund]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderBooks:
+    """Where each e-meterai and each rupiah of an order is."""
+
+    order_id: OrderId
+    state: OrderState
+    quantity: int
+    available: int
+    reserved: int
+    stamped: int
+    refunding: int
+    refunded: int
+    blocked: int
+    captured_idr: int
+    refunds_payable_idr: int
+    refunded_idr: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountBooks:
+    orders: tuple[OrderBooks, ...]
+    balances_idr: Mapping[LedgerAccount, int]
+    differences: tuple[str, ...]  # empty: the books balance
+
+
+def close_books(facts: Iterable[OrderFacts]) -> AccountBooks:
+    """The books over these orders; every identity that does not hold is named in `differences`."""
+    orders: list[OrderBooks] = []
+    balances: Counter[LedgerAccount] = Counter()
+    differences: list[str] = []
+    for one in facts:
+        books = _order_books(one)
+        orders.append(books)
+        differences += _differences(one, books)
+        for transaction in transactions(one):
+            if not transaction.is_balanced:
+                differences.append(f"{transaction.what} {transaction.reference} is not zero-sum")
+            for posting in transaction.postings:
+                balances[posting.account] += posting.amount_idr
+    if sum(balances.values()) != 0:
+        differences.append("the ledger as a whole is not zero-sum")
+    return AccountBooks(
+        orders=tuple(orders),
+        balances_idr={account: balances[account] for account in LedgerAccount},
+        differences=tuple(differences),
+    )
+
+
+def transactions(facts: OrderFacts) -> Iterator[Transaction]:
+    """The ledger's transactions that follow from the facts of one order."""
+    order, price_idr = facts.order, facts.order.unit_price_idr
+    for payment in facts.payments:
+        owed = (
+            LedgerAccount.UNUSED_EMETERAI
+            if payment.payment_id == order.payment_id
+            else LedgerAccount.REFUNDS_PAYABLE
+        )
+        yield _transfer(
+            "payment",
+            payment.payment_id,
+            LedgerAccount.GATEWAY_CLEARING,
+            owed,
+            payment.amount_idr,
+        )
+    for serial, emeterai in facts.emeterai.items():
+        if emeterai.state is SerialState.STAMPED:
+            yield Transaction(
+                "stamp",
+                serial,
+                (
+                    Posting(LedgerAccount.UNUSED_EMETERAI, price_idr),
+                    Posting(LedgerAccount.DUTY_PAYABLE, -DUTY_IDR),
+                    Posting(LedgerAccount.MARGIN, DUTY_IDR - price_idr),
+                ),
+            )
+    for refund in facts.refunds.values():
+        if refund.slots:
+            yield _transfer(
+                "refund due",
+                refund.refund_id,
+                LedgerAccount.UNUSED_EMETERAI,
+                LedgerAccount.REFUNDS_PAYABLE,
+                refund.amount_idr,
+            )
+        if refund.state is RefundState.CONFIRMED:
+            yield _transfer(
+                "refund confirmed",
+                refund.refund_id,
+                LedgerAccount.REFUNDS_PAYABLE,
+                LedgerAccount.GATEWAY_CLEARING,
+                refund.amount_idr,
+            )
+    if order.state is OrderState.REVERSED:
+        yield _reversal(facts)
+
+
+def _reversal(facts: OrderFacts) -> Transaction:
+    """The bank took the money back: what is unused is owed to nobody, the rest is our loss."""
+    books = _order_books(facts)
+    unused_idr = (books.blocked + books.reserved) * facts.order.unit_price_idr
+    served_idr = sum(
+        payment.amount_idr
+        for payment in facts.payments
+        if payment.payment_id == facts.order.payment_id
+    )
+    return Transaction(
+        "reversal",
+        facts.order.order_id,
+        (
+            Posting(LedgerAccount.GATEWAY_CLEARING, -served_idr),
+            Posting(LedgerAccount.UNUSED_EMETERAI, unused_idr),
+            Posting(LedgerAccount.LOSSES, served_idr - unused_idr),
+        ),
+    )
+
+
+def _transfer(
+    what: str, reference: str, debit: LedgerAccount, credit: LedgerAccount, amount_idr: int
+) -> Transaction:
+    return Transaction(
+        what, reference, (Posting(debit, amount_idr), Posting(credit, -amount_idr))
+    )
+
+
+def _order_books(facts: OrderFacts) -> OrderBooks:
+    order = facts.order
+    slots: Counter[str] = Counter()
+    for use in order.slots.values():
+        if isinstance(use, Taken):
+            emeterai = facts.emeterai.get(use.serial)
+            slots[emeterai.state.value if emeterai else "missing"] += 1
+        else:
+            refund = facts.refunds.get(use.refund_id)
+            confirmed = refund is not None and refund.state is RefundState.CONFIRMED
+            slots["refunded" if confirmed else "refunding"] += 1
+    free = len(order.free_slots)
+    confirmed_idr = sum(
+        refund.amount_idr
+        for refund in facts.refunds.values()
+        if refund.state is RefundState.CONFIRMED
+    )
+    raised_idr = sum(refund.amount_idr for refund in facts.refunds.values())
+    return OrderBooks(
+        order_id=order.order_id,
+        state=order.state,
+        quantity=order.quantity,
+        available=free if order.state is OrderState.PAID else 0,
+        reserved=slots[SerialState.RESERVED.value],
+        stamped=slots[SerialState.STAMPED.value],
+        refunding=slots["refunding"],
+        refunded=slots["refunded"],
+        blocked=free if order.state is OrderState.REVERSED else 0,
+        captured_idr=sum(payment.amount_idr for payment in facts.payments),
+        refunds_payable_idr=raised_idr - confirmed_idr,
+        refunded_idr=confirmed_idr,
+    )
+
+
+def _differences(facts: OrderFacts, books: OrderBooks) -> Iterator[str]:
+    order = facts.order
+    if order.state not in (OrderState.PAID, OrderState.REVERSED):
+        owed_idr = books.refunds_payable_idr + books.refunded_idr
+        if order.state is OrderState.EXPIRED and owed_idr != books.captured_idr:
+            yield f"{order.order_id} expired: Rp{books.captured_idr} came, Rp{owed_idr} goes back"
+        return
+    placed = (
+        books.available
+        + books.reserved
+        + books.stamped
+        + books.refunding
+        + books.refunded
+        + books.blocked
+    )
+    if placed != books.quantity:
+        yield f"{order.order_id}: {books.quantity} e-meterai were sold, {placed} are accounted for"
+    held = books.available + books.reserved + books.blocked + books.stamped
+    accounted_idr = held * order.unit_price_idr + books.refunds_payable_idr + books.refunded_idr
+    if accounted_idr != books.captured_idr:
+        yield (
+            f"{order.order_id}: Rp{books.captured_idr} was captured, "
+            f"Rp{accounted_idr} is accounted for"
+        )
+    if books.refunded_idr > books.captured_idr:
+        yield f"{order.order_id}: more was refunded than captured"

@@ -1,0 +1,42 @@
+"""When an unfinished item is looked at next. An item without a clock is finished.
+
+`due_at` is when the sweeper looks next, `deadline_at` is the promise made to a person. The queue
+message is the fast way to get a thing done; the clock is the certain one.
+"""
+
+import zlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+DUE_SHARDS = 16  # partitions of the index by due time: 16 x 1,000 writes a second
+
+FIRST_LOOK = timedelta(minutes=3)
+AFTER_EXPIRY = timedelta(minutes=1)  # a gateway's clock is not ours
+RESEND_AFTER = timedelta(minutes=5)  # a message not taken by then may be lost
+UNREACHED_AFTER = timedelta(minutes=30)  # ... even if its lane has not come to rest since
+NEXT_REFUND_LOOK = timedelta(minutes=10)
+NEXT_ACCOUNT_LOOK = timedelta(days=1)  # a person is asked; the gateway can do no more
+REFUND_PROMISE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """An item's alarm: when to look next, and the promise."""
+
+    due_at: datetime
+    deadline_at: datetime
+
+
+def due_shard(item_id: str) -> int:
+    """The shard of the due index in which an item lies, for ever the same."""
+    return zlib.crc32(item_id.encode()) % DUE_SHARDS
+
+
+def next_look_at_payment(now: datetime, created_at: datetime, expires_at: datetime) -> datetime:
+    """When to ask the gateway again: at twice the order's age, then at its expiry, then daily less.
+
+    A lost notice is found after minutes, and a forgotten order is not asked about every minute.
+    """
+    at = max(now + FIRST_LOOK, created_at + 2 * (now - created_at))
+    expiry = expires_at + AFTER_EXPIRY
+    return min(at, expiry) if now < expiry else min(at, now + timedelta(hours=1))

@@ -1,0 +1,181 @@
+"""Every way in which a request can be refused or a document can be unusable: one tree.
+
+Each class has a stable `code` (a portal's code may depend on it) and carries the values that say
+what happened. Sentences for people and HTTP status live in one table, `meterai.problems`.
+"""
+
+from typing import ClassVar
+
+
+class MeteraiError(Exception):
+    """Something the stamp office refuses, with the values that explain it."""
+
+    code: ClassVar[str]
+
+    def __init__(self, **values: str | int) -> None:
+        super().__init__(self.code, values)
+        self.values = values
+
+
+class Refusal(MeteraiError):
+    """A request that cannot be met as asked; nothing was changed."""
+
+
+class NotFound(Refusal):
+    """No such thing, or not yours: the two answer alike."""
+
+    code = "not_found"
+
+
+class KeyReused(Refusal):
+    """The same Idempotency-Key came with another request body."""
+
+    code = "idempotency_key_reused"
+
+
+class KeyMissing(Refusal):
+    """A write came without a usable Idempotency-Key: a retry could not be told from a repeat."""
+
+    code = "idempotency_key_missing"
+
+
+class QuantityOutOfRange(Refusal):
+    code = "quantity_out_of_range"
+
+
+class PortalUnknown(Refusal):
+    code = "portal_unknown"
+
+
+class OrderClosed(Refusal):
+    """The order expired or was reversed: nothing can be taken from it."""
+
+    code = "order_closed"
+
+
+class NoBalance(Refusal):
+    """Fewer e-meterai are free in the order than were asked for."""
+
+    code = "no_balance"
+
+
+class AlreadyStamped(Refusal):
+    """This document already has an e-meterai of this order; say `again` to mean a second one."""
+
+    code = "document_already_stamped"
+
+
+class InStamping(Refusal):
+    """A worker holds the e-meterai at this moment: it can no longer be taken back."""
+
+    code = "in_stamping"
+
+
+class OrderNotPaid(Refusal):
+    code = "order_not_paid"
+
+
+class DocumentMissing(Refusal):
+    """The document was never uploaded, or its upload was refused."""
+
+    code = "document_missing"
+
+
+class DocumentRefused(Refusal):
+    """The document itself stands in the way; a person can mend it and try again."""
+
+
+class DocumentHashMismatch(DocumentRefused):
+    """The stored bytes do not have the SHA-256 that was declared."""
+
+    code = "document_hash_mismatch"
+
+
+class DocumentTooLarge(DocumentRefused):
+    code = "document_too_large"
+
+
+class NotAPdf(DocumentRefused):
+    code = "not_a_pdf"
+
+
+class DocumentDamaged(DocumentRefused):
+    """It begins like a PDF, but its structure cannot be followed."""
+
+    code = "document_damaged"
+
+
+class DocumentEncrypted(DocumentRefused):
+    """A password is needed to open it."""
+
+    code = "document_encrypted"
+
+
+class PermissionDenied(DocumentRefused):
+    """It opens without a password, but its permissions forbid signing (ISO 32000-1, table 22)."""
+
+    code = "permission_denied"
+
+
+class DocumentCertified(DocumentRefused):
+    """A certification signature (DocMDP) forbids what stamping has to change."""
+
+    code = "document_certified"
+
+
+class DocumentLocked(DocumentRefused):
+    """An earlier signer locked fields (FieldMDP, /Lock): a stamp would break that signature."""
+
+    code = "document_locked"
+
+
+class FormIsXfa(DocumentRefused):
+    """An XFA form: what a person sees is not in the pages."""
+
+    code = "form_is_xfa"
+
+
+class PageOutOfRange(DocumentRefused):
+    code = "page_out_of_range"
+
+
+class BoxOffPage(DocumentRefused):
+    """The stamp's box has no area or does not lie on the page as displayed."""
+
+    code = "box_off_page"
+
+
+class AddressTooLong(MeteraiError):
+    """The public host makes the QR's address longer than the QR version can hold: start-up fails."""
+
+    code = "public_address_too_long"
+
+
+class SignatureMismatch(MeteraiError):
+    """The key service's answer does not verify with the certificate: nothing may be stored."""
+
+    code = "signature_mismatch"
+
+
+class Unavailable(MeteraiError):
+    """A party we depend on did not answer: try again later, nothing was concluded."""
+
+    code = "unavailable"
+
+
+class NoticeRefused(Refusal):
+    """A gateway's notice is malformed or its signature does not verify: it tells nothing."""
+
+    code = "notice_refused"
+
+
+class ChargeExists(MeteraiError):
+    """The gateway already has this charge but no longer gives its instruction: a new attempt."""
+
+    code = "charge_exists"
+
+
+class GatewayRefused(MeteraiError):
+    """The gateway understood and said no (`status_code`): the same request will not do better."""
+
+    code = "gateway_refused"

@@ -1,0 +1,142 @@
+"""An order: up to eight e-meterai bought together, and what became of each of its slots.
+
+An order is one item. Its slot map says which slots are taken by which serial or refund; a slot that
+is not in the map is free. Balances are derived from it, never stored.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from meterai.domain.clocks import Clock
+from meterai.domain.errors import (
+    AlreadyStamped,
+    NoBalance,
+    OrderClosed,
+    OrderNotPaid,
+    QuantityOutOfRange,
+)
+from meterai.domain.identity import ChargeId, OrderId, RefundId, charge_id
+from meterai.domain.payments import Instruction, Method
+from meterai.domain.serials import Serial
+
+DUTY_IDR = 10_000  # UU 10/2020, article 5: one tariff
+LARGEST_QUANTITY = 8  # one item of 1,024 bytes holds so many slots
+DOCUMENT_PREFIX = 8  # characters of a document's SHA-256 that a slot keeps
+
+
+class OrderState(StrEnum):
+    PENDING = "pending"
+    PAID = "paid"
+    EXPIRED = "expired"
+    REVERSED = "reversed"
+
+
+TRANSITIONS: Mapping[OrderState, frozenset[OrderState]] = {
+    OrderState.PENDING: frozenset({OrderState.PAID, OrderState.EXPIRED}),
+    OrderState.PAID: frozenset({OrderState.REVERSED}),
+    OrderState.EXPIRED: frozenset(),
+    OrderState.REVERSED: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A slot whose e-meterai is reserved for, or on, a document."""
+
+    serial: Serial
+    stamping: Serial  # the first serial of the stamping it belongs to
+    document_prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refunded:
+    """A slot whose money goes, or went, back."""
+
+    refund_id: RefundId
+
+
+SlotUse = Taken | Refunded
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    order_id: OrderId
+    account: str
+    state: OrderState
+    quantity: int
+    unit_price_idr: int
+    method: Method
+    body_hash: str
+    created_at: datetime
+    expires_at: datetime
+    attempt: int  # of charging; 1 is the first
+    clock: Clock | None
+    instruction: Instruction | None = None
+    payment_id: str | None = None
+    paid_at: datetime | None = None
+    slots: Mapping[int, SlotUse] = field(default_factory=dict)
+
+    @property
+    def amount_idr(self) -> int:
+        return self.quantity * self.unit_price_idr
+
+    @property
+    def charge_id(self) -> ChargeId:
+        return charge_id(self.order_id, self.attempt)
+
+    @property
+    def free_slots(self) -> tuple[int, ...]:
+        return tuple(slot for slot in range(self.quantity) if slot not in self.slots)
+
+    def take_slots(self, count: int, document: str, *, again: bool) -> tuple[int, ...]:
+        """The slots a stamping of `document` takes. Raises OrderClosed, AlreadyStamped, NoBalance.
+
+        The lowest free slots serve, so two requests at once meet in the database's condition.
+        """
+        if self.state not in (OrderState.PENDING, OrderState.PAID):
+            raise OrderClosed(order_id=self.order_id, state=self.state.value)
+        prefix = document[:DOCUMENT_PREFIX]
+        if not again and any(taken.document_prefix == prefix for _, taken in self.taken()):
+            raise AlreadyStamped(order_id=self.order_id)
+        return self._first_free(count)
+
+    def refund_slots(self, count: int) -> tuple[int, ...]:
+        """The free slots whose money goes back. Raises OrderNotPaid, NoBalance."""
+        if self.state is not OrderState.PAID:
+            raise OrderNotPaid(order_id=self.order_id, state=self.state.value)
+        return self._first_free(count)
+
+    def taken(self) -> Iterator[tuple[int, Taken]]:
+        """The slots with a serial."""
+        for slot, use in sorted(self.slots.items()):
+            if isinstance(use, Taken):
+                yield slot, use
+
+    def stampings(self) -> dict[Serial, tuple[Serial, ...]]:
+        """The stampings that hold slots, each with its serials in slot order."""
+        found: dict[Serial, tuple[Serial, ...]] = {}
+        for _, use in self.taken():
+            found[use.stamping] = (*found.get(use.stamping, ()), use.serial)
+        return found
+
+    def refunds(self) -> dict[RefundId, tuple[int, ...]]:
+        """The refunds that hold slots, each with its slots."""
+        found: dict[RefundId, tuple[int, ...]] = {}
+        for slot, use in sorted(self.slots.items()):
+            if isinstance(use, Refunded):
+                found[use.refund_id] = (*found.get(use.refund_id, ()), slot)
+        return found
+
+    def _first_free(self, count: int) -> tuple[int, ...]:
+        free = self.free_slots
+        if len(free) < count:
+            raise NoBalance(order_id=self.order_id, available=len(free), wanted=count)
+        return free[:count]
+
+
+def check_quantity(quantity: int) -> None:
+    """Raises QuantityOutOfRange."""
+    if not 1 <= quantity <= LARGEST_QUANTITY:
+        raise QuantityOutOfRange(quantity=quantity, largest=LARGEST_QUANTITY)

@@ -1,0 +1,92 @@
+"""Money as a payment gateway tells of it, in the office's own words.
+
+Money is an `int` of rupiah. Where a gateway's amount is not a whole number of rupiah there is no
+amount (None), and nothing may be concluded from it but that it goes back.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from meterai.domain.identity import ChargeId, OrderId
+
+CURRENCY = "IDR"
+
+
+class Method(StrEnum):
+    """How a buyer pays."""
+
+    QRIS = "qris"
+    VIRTUAL_ACCOUNT = "virtual_account"
+
+
+class ChargeState(StrEnum):
+    """What a gateway says of one charge."""
+
+    PENDING = "pending"
+    SETTLED = "settled"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    DENIED = "denied"
+    REVERSED = "reversed"  # settled once, then taken back by the bank or by a chargeback
+    REFUNDED = "refunded"  # settled, then given back by us, wholly or partly
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """What the buyer needs to pay: a QRIS text and its page, or a virtual account."""
+
+    method: Method
+    qr_text: str | None
+    qr_page_url: str | None
+    va_bank: str | None
+    va_number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundStatus:
+    """One refund as the gateway lists it; `final` once the bank has confirmed it."""
+
+    refund_key: str
+    amount_idr: int
+    final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeStatus:
+    """The gateway's own word on a charge: the only one that is believed."""
+
+    charge_id: str
+    transaction_id: str
+    state: ChargeState
+    amount_idr: int | None
+    currency: str
+    settled_at: datetime | None
+    refunds: tuple[RefundStatus, ...]
+
+
+class RefundOutcome(StrEnum):
+    """How a gateway answered a refund that was asked for."""
+
+    ACCEPTED = "accepted"
+    DENIED = "denied"
+    NOT_REFUNDABLE = "not_refundable"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A fact, written once: this money settled for this charge.
+
+    `payment_id` is gateway and transaction id, so the same money is the same fact however often
+    we hear of it. Whether it pays its order says the order, which names one payment; any other
+    goes back.
+    """
+
+    payment_id: str
+    gateway: str
+    charge_id: ChargeId
+    order_id: OrderId
+    account: str
+    amount_idr: int
+    settled_at: datetime

@@ -1,0 +1,84 @@
+"""A stamping: one document with one or more e-meterai, named by its first serial."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from meterai.domain.clocks import Clock
+from meterai.domain.identity import OrderId
+from meterai.domain.placement import Placement
+from meterai.domain.serials import Serial
+
+
+class SerialState(StrEnum):
+    RESERVED = "reserved"
+    STAMPED = "stamped"
+    VOID = "void"
+
+
+TRANSITIONS: Mapping[SerialState, frozenset[SerialState]] = {
+    SerialState.RESERVED: frozenset({SerialState.STAMPED, SerialState.VOID}),
+    SerialState.STAMPED: frozenset(),
+    SerialState.VOID: frozenset(),
+}
+
+
+class DocumentKind(StrEnum):
+    """Kinds of document, in the lettering of PMK 78/2024."""
+
+    SECURITIES = "2"
+    STATEMENT = "3"
+    RECEIPT = "4a"
+    SETTLEMENT = "4b"
+
+
+class VoidReason(StrEnum):
+    """Why an e-meterai that was reserved was never put on its document."""
+
+    ORDER_EXPIRED = "order_expired"
+    ORDER_REVERSED = "order_reversed"
+    NOT_EXECUTED = "not_executed"
+    REFUND_REQUESTED = "refund_requested"
+    DOCUMENT_REFUSED = "document_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class EMeterai:
+    """One e-meterai, from the moment a stamping asks for it: one item, one read tells all.
+
+    `serials` is the whole stamping, in the order of its placements; it is kept with each of them.
+    """
+
+    serial: Serial
+    serials: tuple[Serial, ...]
+    state: SerialState
+    order_id: OrderId
+    slot: int
+    account: str
+    document: str  # SHA-256 of the file to be stamped, 64 hex digits
+    placement: Placement
+    kind: DocumentKind
+    reason: str
+    portal: str | None
+    body_hash: str
+    requested_at: datetime
+    clock: Clock | None
+    claimed_until: datetime | None = None
+    stamped_at: datetime | None = None
+    outputs: tuple[str, ...] = ()  # SHA-256 of every file that carries it, oldest first
+    void_reason: VoidReason | None = None
+    void_code: str | None = None  # of the refusal, where the document was refused
+
+    @property
+    def stamping(self) -> Serial:
+        """The name of the stamping: its first serial."""
+        return self.serials[0]
+
+    def may_be_voided(self, now: datetime) -> bool:
+        """Unclaimed, or the claim has lapsed. The second asks for a look at the output first."""
+        return self.state is SerialState.RESERVED and not self.is_claimed(now)
+
+    def is_claimed(self, now: datetime) -> bool:
+        """A worker may be drawing, signing or storing it at this moment."""
+        return self.claimed_until is not None and self.claimed_until > now

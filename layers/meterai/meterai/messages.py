@@ -1,0 +1,40 @@
+"""What lies in the queues. Bytes become facts here."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from meterai.domain.identity import OrderId, RefundId
+from meterai.domain.serials import Serial
+
+
+class Message(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class NoticeArrived(Message):
+    """A gateway's notice, raw: its signature is checked, its contents are not believed."""
+
+    what: Literal["notice"] = "notice"
+    gateway: Literal["midtrans"]
+    body: str
+
+
+class OrderIsDue(Message):
+    """Look at an order whose payment is not known."""
+
+    what: Literal["order"] = "order"
+    order_id: OrderId
+
+
+class StampDocument(Message):
+    """Stamp one document with these e-meterai, the first of which names the stamping."""
+
+    serials: Annotated[tuple[Serial, ...], Field(min_length=1, max_length=8)]
+
+
+class ExecuteRefund(Message):
+    refund_id: Annotated[RefundId, StringConstraints(pattern=r"^rfd_[A-Z2-7]{26}$")]
+
+
+PaymentsMessage = Annotated[NoticeArrived | OrderIsDue, Field(discriminator="what")]

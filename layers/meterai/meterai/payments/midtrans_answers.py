@@ -1,0 +1,91 @@
+"""The bodies Midtrans answers with, as far as we read them; unknown fields are ignored.
+
+Shapes: https://docs.midtrans.com/reference/qris, /reference/bank-transfer and
+/docs/get-status-api-requests. Amounts are strings such as `"100000.00"`, times are
+`YYYY-MM-DD HH:MM:SS` in GMT+7 without a zone, and samples differ in which fields they carry.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from meterai.domain.errors import Unavailable
+
+JAKARTA = timezone(timedelta(hours=7))  # WIB has no daylight saving time: no tzdata needed
+
+BodyT = TypeVar("BodyT", bound="Body")
+
+_TIME_FORM = "%Y-%m-%d %H:%M:%S"
+_WHOLE_RUPIAH = re.compile(r"([0-9]{1,15})(?:\.0+)?")
+
+
+class Body(BaseModel):
+    """Some fields come as numbers in one answer and as strings in another."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, coerce_numbers_to_str=True)
+
+
+class Action(Body):
+    name: str
+    url: str
+
+
+class VaNumber(Body):
+    bank: str
+    va_number: str
+
+
+class Refund(Body):
+    """One refund attempt; without `bank_confirmed_at` it is asked for, not done."""
+
+    refund_key: str = ""
+    refund_amount: str
+    bank_confirmed_at: str | None = None
+
+
+class Charged(Body):
+    """Answer to POST /v2/charge (201), and, as far as it goes, of the status endpoint."""
+
+    order_id: str
+    transaction_id: str
+    gross_amount: str
+    transaction_status: str
+    actions: tuple[Action, ...] = ()
+    qr_string: str | None = None
+    va_numbers: tuple[VaNumber, ...] = ()
+
+
+class Status(Charged):
+    """Answer to GET /v2/{order_id}/status."""
+
+    status_code: str
+    currency: str = "IDR"  # older answers carry none; Midtrans charges in rupiah only
+    fraud_status: str | None = None
+    settlement_time: str | None = None
+    refunds: tuple[Refund, ...] = ()
+
+
+def read_body(model: type[BodyT], body: Mapping[str, Any]) -> BodyT:
+    """The body as `model`. Raises Unavailable: an answer that cannot be read concludes nothing."""
+    try:
+        return model.model_validate(body)
+    except ValidationError as error:
+        fields = ",".join(sorted({str(part["loc"][0]) for part in error.errors() if part["loc"]}))
+        raise Unavailable(party="midtrans", reason="unreadable", fields=fields) from None
+
+
+def whole_rupiah(amount: str) -> int | None:
+    """`"100000.00"` as 100000; None when it is not a whole number of rupiah."""
+    match = _WHOLE_RUPIAH.fullmatch(amount)
+    return int(match[1]) if match else None
+
+
+def utc_from_jakarta(text: str) -> datetime:
+    """`"2021-06-23 11:27:50"` (GMT+7) as aware UTC. Raises Unavailable."""
+    try:
+        return datetime.strptime(text, _TIME_FORM).replace(tzinfo=JAKARTA).astimezone(UTC)
+    except ValueError:
+        raise Unavailable(party="midtrans", reason="unreadable", fields="time") from None

@@ -1,0 +1,40 @@
+"""What no reader can follow is a damaged document, whatever its library raised.
+
+Uploaded bytes are hostile: a PDF library answers them with its own errors, with KeyError or
+TypeError, with RecursionError. Callers see one: DocumentDamaged, with the cause chained.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from meterai.domain.errors import DocumentDamaged, DocumentTooLarge, MeteraiError, NotAPdf
+
+LARGEST_DOCUMENT_BYTES = 32 * 1024 * 1024
+"""Thirty times what portals take; a Lambda function holds four copies of it in 512 MB."""
+
+
+@contextmanager
+def refused_as_damaged() -> Iterator[None]:
+    """Domain errors pass; every other error inside becomes DocumentDamaged."""
+    try:
+        yield
+    except MeteraiError:
+        raise
+    except Exception as error:
+        raise DocumentDamaged(cause=type(error).__name__) from error
+
+
+def check_envelope(document: bytes) -> None:
+    """Refuse what is no PDF, before any library sees it.
+
+    Raises DocumentTooLarge, NotAPdf (no `%PDF-` in the first kilobyte, where ISO 32000-1 annex
+    H.3.4.1 lets readers look) and DocumentDamaged (a header that is not at the start: it leaves
+    open from where the file's own offsets count).
+    """
+    if len(document) > LARGEST_DOCUMENT_BYTES:
+        raise DocumentTooLarge(size_bytes=len(document), limit_bytes=LARGEST_DOCUMENT_BYTES)
+    header_at = document.find(b"%PDF-", 0, 1024)
+    if header_at < 0:
+        raise NotAPdf(size_bytes=len(document))
+    if header_at > 0:
+        raise DocumentDamaged(cause="header_not_at_start", header_at=header_at)

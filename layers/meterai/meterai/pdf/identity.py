@@ -1,0 +1,103 @@
+"""Who signs: the certificate, its chain, and the key in the key service that goes with them.
+
+Certificate and key change together or stamps are void, so the three are one artefact, written
+when a key is set up or rotated and only loaded by the worker.
+"""
+
+import hashlib
+import json
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from functools import cached_property
+
+from meterai.domain.errors import SignatureMismatch
+from meterai.pdf.der import SEQUENCE, DerError, Element, elements, only
+
+# EMSA-PKCS1-v1_5 for SHA-256 (RFC 8017, 9.2, note 1): DigestInfo up to the digest.
+_SHA256_DIGEST_INFO = bytes.fromhex("3031300d060960864801650304020105000420")
+_VERSION_TAG = 0xA0
+VERSION = 1
+
+
+class IdentityError(ValueError):
+    """What was loaded is no signing identity that this release can read."""
+
+
+@dataclass(frozen=True)
+class SigningIdentity:
+    """`certificate` and `chain` (issuers, nearest first) in DER; `key_id` in the key service."""
+
+    key_id: str
+    certificate: bytes
+    chain: tuple[bytes, ...]
+
+    def to_json(self) -> str:
+        return json.dumps(
+            {
+                "version": VERSION,
+                "key_id": self.key_id,
+                "certificate": b64encode(self.certificate).decode(),
+                "chain": [b64encode(issuer).decode() for issuer in self.chain],
+            },
+            indent=1,
+        )
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> "SigningIdentity":
+        """Raises IdentityError where `text` is not what `to_json` writes."""
+        try:
+            fields = json.loads(text)
+            made = cls(
+                key_id=fields["key_id"],
+                certificate=b64decode(fields["certificate"], validate=True),
+                chain=tuple(b64decode(issuer, validate=True) for issuer in fields["chain"]),
+            )
+            known = fields["version"] == VERSION and made.public_numbers[0] > 0
+        except (ValueError, TypeError, LookupError) as error:
+            raise IdentityError from error
+        if not known:
+            raise IdentityError(fields["version"])
+        return made
+
+    @cached_property
+    def issuer(self) -> bytes:
+        """The certificate's issuer name, DER."""
+        return self._to_be_signed[2].encoded
+
+    @cached_property
+    def serial_number(self) -> bytes:
+        """The certificate's serial number, a DER INTEGER."""
+        return self._to_be_signed[0].encoded
+
+    @cached_property
+    def public_numbers(self) -> tuple[int, int]:
+        """RSA modulus and exponent of the certificate's key (RFC 8017, A.1.1)."""
+        _, key_bits = elements(self._to_be_signed[5].content)
+        modulus, exponent = elements(only(key_bits.content[1:]).content)
+        return int.from_bytes(modulus.content, "big"), int.from_bytes(exponent.content, "big")
+
+    @cached_property
+    def _to_be_signed(self) -> list[Element]:
+        """TBSCertificate (RFC 5280, 4.1) without its version."""
+        certificate = only(self.certificate)
+        to_be_signed = next(elements(certificate.content))
+        if to_be_signed.tag != SEQUENCE:
+            raise DerError(to_be_signed.tag)
+        return [part for part in elements(to_be_signed.content) if part.tag != _VERSION_TAG]
+
+
+def check_signature(identity: SigningIdentity, signed: bytes, signature: bytes) -> None:
+    """Check an RSASSA-PKCS1-v1_5 SHA-256 signature over `signed` (RFC 8017, 8.2.2).
+
+    Raises SignatureMismatch: a key rotated without its certificate, or an answer that signs the
+    digest twice, must never reach a stored document.
+    """
+    modulus, exponent = identity.public_numbers
+    size = (modulus.bit_length() + 7) // 8
+    digest_info = _SHA256_DIGEST_INFO + hashlib.sha256(signed).digest()
+    expected = b"\x00\x01".ljust(size - len(digest_info) - 1, b"\xff") + b"\x00" + digest_info
+    answer = int.from_bytes(signature, "big")
+    if len(signature) != size or answer >= modulus:
+        raise SignatureMismatch(key_id=identity.key_id, size_bytes=len(signature))
+    if pow(answer, exponent, modulus).to_bytes(size, "big") != expected:
+        raise SignatureMismatch(key_id=identity.key_id)

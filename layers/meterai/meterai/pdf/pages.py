@@ -1,0 +1,96 @@
+"""Where a displayed rectangle lies in a page's own coordinates (ISO 32000-1, 7.7.3.3, 8.3.2.3).
+
+Pure arithmetic on numbers: readers bring a page's boxes, rotation and unit; placements are in
+points of the page as displayed (rotated, cropped, scaled by UserUnit).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from meterai.domain.errors import DocumentDamaged
+from meterai.domain.placement import Placement
+
+LETTER = (0.0, 0.0, 612.0, 792.0)
+"""What poppler and pdfium show where a page has no usable MediaBox."""
+
+Rectangle = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The visible part of a page: its box in user space units, and how it is shown.
+
+    `rotation` is 0, 90, 180 or 270 degrees clockwise; `user_unit` is points per unit.
+    """
+
+    left: float
+    bottom: float
+    width: float
+    height: float
+    rotation: int
+    user_unit: float
+
+    @property
+    def displayed_size_pt(self) -> tuple[float, float]:
+        """Width and height in points, as a reader shows the page."""
+        width_pt, height_pt = self.width * self.user_unit, self.height * self.user_unit
+        return (height_pt, width_pt) if self.rotation in (90, 270) else (width_pt, height_pt)
+
+    def rectangle(self, placement: Placement) -> Rectangle:
+        """The placement's box in user space (left, bottom, right, top). Raises BoxOffPage."""
+        placement.check_on_page(*self.displayed_size_pt)
+        near = self._to_user_space(placement.x_pt, placement.y_pt)
+        far = self._to_user_space(
+            placement.x_pt + placement.side_pt, placement.y_pt + placement.side_pt
+        )
+        left, right = sorted((near[0], far[0]))
+        bottom, top = sorted((near[1], far[1]))
+        return round(left, 4), round(bottom, 4), round(right, 4), round(top, 4)
+
+    def _to_user_space(self, x_pt: float, y_pt: float) -> tuple[float, float]:
+        across, up = x_pt / self.user_unit, y_pt / self.user_unit
+        x, y = {
+            0: (across, up),
+            90: (self.width - up, across),
+            180: (self.width - across, self.height - up),
+            270: (up, self.height - across),
+        }[self.rotation]
+        return self.left + x, self.bottom + y
+
+
+def page_from_numbers(
+    media_box: Sequence[float] | None,
+    crop_box: Sequence[float] | None,
+    rotation: float,
+    user_unit: float,
+) -> Page:
+    """What is seen of a page: CropBox within MediaBox, turned by `rotation` (any multiple of 90).
+
+    Raises DocumentDamaged where nothing is left to see, or the rotation is askew.
+    """
+    media = _normal(media_box) or LETTER
+    crop = _normal(crop_box) or media
+    left, bottom = max(media[0], crop[0]), max(media[1], crop[1])
+    right, top = min(media[2], crop[2]), min(media[3], crop[3])
+    if right <= left or top <= bottom:
+        raise DocumentDamaged(cause="page_box_empty")
+    if rotation % 90:
+        raise DocumentDamaged(cause="page_rotation", rotation=str(rotation))
+    return Page(
+        left=left,
+        bottom=bottom,
+        width=right - left,
+        height=top - bottom,
+        rotation=int(rotation) % 360,
+        user_unit=user_unit if user_unit > 0 else 1.0,
+    )
+
+
+def _normal(box: Sequence[float] | None) -> Rectangle | None:
+    """Any two opposite corners, sorted; None for no box and for one without area."""
+    if box is None or len(box) != 4:
+        return None
+    left, right = sorted((box[0], box[2]))
+    bottom, top = sorted((box[1], box[3]))
+    finite = all(abs(number) < 1e6 for number in box)
+    return (left, bottom, right, top) if finite and right > left and top > bottom else None

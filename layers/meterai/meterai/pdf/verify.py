@@ -1,0 +1,69 @@
+"""Judging a file's signatures: whose they are, and whether anything changed since.
+
+A stamp is PAdES B-B: the time in it is our own claim. So its certificate is judged at that time,
+and what makes the claim good is the operator's record of the serial, not the file: a finding that
+is intact and trusted still has to be looked up. Whoever trusts the file alone needs B-T or more.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from meterai.domain.serials import Serial
+from meterai.pdf.damage import check_envelope, refused_as_damaged
+
+
+class Coverage(StrEnum):
+    """What of the file a signature covers, and what came after it."""
+
+    WHOLE_FILE = "whole_file"
+    """Everything but the signature's own value."""
+    EXTENDED = "extended"
+    """Its revision; what was added later is signatures and filled fields only."""
+    ALTERED = "altered"
+    """Its revision; what was added later changes the document itself."""
+    PARTIAL = "partial"
+    """Not even its own revision: there are bytes in it that the signature leaves out."""
+
+
+@dataclass(frozen=True, slots=True)
+class StampFinding:
+    """One signature field.
+
+    `serial`: of a field named `Emet<serial>` with a right check character, else None. `intact`:
+    the covered bytes and the signature over them are unchanged. `trusted`: its certificate leads
+    to a given root at `signed_at`. `signed_at` is the signer's own claim (/M), None where it makes
+    none. `problem` names what could not be judged, else None.
+    """
+
+    field: str
+    serial: Serial | None
+    intact: bool
+    trusted: bool
+    coverage: Coverage
+    signed_at: datetime | None
+    reason: str | None
+    problem: str | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Intact, trusted, and nothing but signatures and form entries came after."""
+        unaltered = self.coverage in (Coverage.WHOLE_FILE, Coverage.EXTENDED)
+        return self.intact and self.trusted and unaltered
+
+
+def read_stamps(document: bytes, *, roots: Sequence[bytes]) -> list[StampFinding]:
+    """A finding for every signature in the file, in the order of signing.
+
+    `roots` are certificates (DER) that are trusted to have issued the signers'. Document
+    timestamps are not signatures of anybody and are left out. An unsigned file gives [].
+
+    Raises NotAPdf, DocumentTooLarge, DocumentDamaged, DocumentEncrypted. A single signature that
+    cannot be parsed is no error but a finding that is not intact.
+    """
+    from meterai.pdf.pyhanko_reader import findings  # half a second of imports
+
+    check_envelope(document)
+    with refused_as_damaged():
+        return findings(document, roots)

@@ -1,0 +1,1 @@
+"""What happens: one step a file, numbered as in the README."""

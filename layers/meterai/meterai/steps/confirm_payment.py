@@ -1,0 +1,183 @@
+"""Confirm a payment: what the gateway itself says of a charge decides, and is written once.
+
+Pending, or a charge the gateway does not know, concludes nothing: the order's clock looks again.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from meterai.domain.clocks import AFTER_EXPIRY, REFUND_PROMISE, RESEND_AFTER, Clock
+from meterai.domain.errors import Unavailable
+from meterai.domain.identity import ChargeId, Identities, OrderId, charge_id, order_of_charge
+from meterai.domain.orders import Order, OrderState
+from meterai.domain.payments import ChargeState, ChargeStatus, Payment
+from meterai.domain.refunds import Refund, RefundReason, RefundState, refund_of_gateway_key
+from meterai.domain.settlement import why_it_goes_back
+from meterai.domain.stampings import VoidReason
+from meterai.ports import Documents, Gateway, Lanes, Orders, Payments, Serials
+from meterai.steps.void_stamping import void_stamping
+
+logger = logging.getLogger(__name__)
+
+UNKNOWN_MEANS_NEVER_MADE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Confirming:
+    """What the step needs from outside."""
+
+    orders: Orders
+    payments: Payments
+    serials: Serials
+    documents: Documents
+    lanes: Lanes
+    gateway: Gateway
+    identities: Identities
+    now: datetime
+
+
+def confirm_charge(charge: ChargeId, needs: Confirming) -> None:
+    """After a notice: asks the gateway about this charge and acts on its answer. Repeatable."""
+    # 1. Whose it is.
+    order = needs.orders.get(order_of_charge(charge))
+    if order is None:
+        logger.warning("a notice names no order of ours", extra={"charge_id": charge})
+        return
+    # 2. The gateway's own word, and what follows from it.
+    status = needs.gateway.status(charge)
+    if status is not None:
+        _act(order, status, needs)
+
+
+def look_at_order(order_id: OrderId, needs: Confirming) -> None:
+    """The clock's look at an order that is not known to be paid. Repeatable.
+
+    After its expiry the gateway is told to take no more money; only its answer, for every attempt
+    to charge, expires the order.
+    """
+    order = needs.orders.get(order_id)
+    if order is None or order.state is not OrderState.PENDING:
+        return
+    overdue = needs.now >= order.expires_at + AFTER_EXPIRY
+    all_closed = True
+    for attempt in range(1, order.attempt + 1):
+        charge = charge_id(order_id, attempt)
+        # 1. The gateway's word; once overdue, after it was told to close the charge.
+        status = needs.gateway.status(charge)
+        if overdue and (status is None or status.state is ChargeState.PENDING):
+            needs.gateway.expire(charge)
+            status = needs.gateway.status(charge)
+        # 2. Money came after all, or the charge is closed, or nobody knows yet.
+        if status is None:
+            all_closed &= needs.now >= order.expires_at + UNKNOWN_MEANS_NEVER_MADE
+        elif status.state is ChargeState.PENDING:
+            all_closed = False
+        else:
+            _act(order, status, needs)
+    # 3. No attempt can bring money any more: expired, unless one of them has paid it.
+    if overdue and all_closed and needs.orders.mark_expired(order_id):
+        logger.info("order expired", extra={"order_id": order_id})
+        _void_all(order, VoidReason.ORDER_EXPIRED, needs)
+
+
+def _act(order: Order, status: ChargeStatus, needs: Confirming) -> None:
+    match status.state:
+        case ChargeState.SETTLED:
+            _settle(order, status, needs)
+        case ChargeState.REVERSED | ChargeState.DENIED if _pays(status, order, needs):
+            reversed_order = needs.orders.mark_reversed(order.order_id)
+            if reversed_order is not None:
+                logger.warning("payment reversed", extra={"order_id": order.order_id})
+                _void_all(reversed_order, VoidReason.ORDER_REVERSED, needs)
+        case ChargeState.REFUNDED:
+            for told in status.refunds:
+                refund_id = refund_of_gateway_key(told.refund_key)
+                if refund_id is not None:  # else somebody gave it back by the gateway's own pages
+                    needs.lanes.refund(refund_id, order.account)
+        case (
+            ChargeState.PENDING
+            | ChargeState.EXPIRED
+            | ChargeState.CANCELLED
+            | ChargeState.DENIED
+            | ChargeState.REVERSED
+        ):
+            pass  # no money: the order's clock closes it when its time has come
+
+
+def _pays(status: ChargeStatus, order: Order, needs: Confirming) -> bool:
+    """It is this money that paid the order. A gateway may call it denied afterwards."""
+    return order.payment_id == _payment_id(status, needs)
+
+
+def _payment_id(status: ChargeStatus, needs: Confirming) -> str:
+    return f"{needs.gateway.name}#{status.transaction_id}"
+
+
+def _settle(order: Order, status: ChargeStatus, needs: Confirming) -> None:
+    """The money is there: it pays its order, or it goes back."""
+    payment = _payment(order, status, needs)
+    reason = why_it_goes_back(order, payment.payment_id, status)
+    if reason is None:
+        # 1. The fact; 2. the order paid; 3. what was asked for before the money came is sent off.
+        needs.payments.put(payment)
+        paid = needs.orders.mark_paid(order.order_id, payment)
+        if paid is not None:
+            if paid.state is OrderState.PAID:  # not reversed since
+                logger.info("order paid", extra={"order_id": order.order_id})
+                for serials in paid.stampings().values():
+                    needs.lanes.stamp(serials, order.account)
+            return
+        # Another charge paid it, or it closed, since it was read: then the rule has a new answer.
+        order = needs.orders.get(order.order_id) or order
+        reason = why_it_goes_back(order, payment.payment_id, status)
+        if reason is None:
+            raise Unavailable(order_id=order.order_id)
+    _return(payment, reason, needs)
+
+
+def _return(payment: Payment, reason: RefundReason, needs: Confirming) -> None:
+    """The fact and its refund stand together, so that neither can be without the other."""
+    refund = Refund(
+        refund_id=needs.identities.own_refund_id(payment.payment_id),
+        account=payment.account,
+        order_id=payment.order_id,
+        payment_id=payment.payment_id,
+        charge_id=payment.charge_id,
+        amount_idr=payment.amount_idr,
+        slots=(),
+        reason=reason,
+        state=RefundState.DUE,
+        body_hash="",
+        created_at=needs.now,
+        clock=Clock(needs.now + RESEND_AFTER, needs.now + REFUND_PROMISE),
+    )
+    needs.payments.put_with_refund(payment, refund)
+    needs.lanes.refund(refund.refund_id, refund.account)
+    logger.info(
+        "money goes back",
+        extra={"order_id": payment.order_id, "reason": reason.value},
+    )
+
+
+def _payment(order: Order, status: ChargeStatus, needs: Confirming) -> Payment:
+    """The fact. An amount that is no whole number of rupiah cannot be one: it stays in the queue
+    until an operator has looked (the dead-letter alarm)."""
+    if status.amount_idr is None or status.settled_at is None:
+        raise Unavailable(charge_id=status.charge_id)
+    return Payment(
+        payment_id=_payment_id(status, needs),
+        gateway=needs.gateway.name,
+        charge_id=ChargeId(status.charge_id),
+        order_id=order.order_id,
+        account=order.account,
+        amount_idr=status.amount_idr,
+        settled_at=status.settled_at,
+    )
+
+
+def _void_all(order: Order, reason: VoidReason, needs: Confirming) -> None:
+    for serials in order.stampings().values():
+        void_stamping(
+            serials, reason, now=needs.now, stock=needs.serials, documents=needs.documents
+        )

@@ -1,0 +1,71 @@
+"""Stamp a document: claim, get, draw and sign, put, finish. Five calls for one e-meterai."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from meterai.domain.errors import DocumentMissing, DocumentRefused
+from meterai.domain.serials import Serial
+from meterai.domain.stampings import EMeterai, VoidReason
+from meterai.ports import Documents, Serials, Stamper
+
+logger = logging.getLogger(__name__)
+
+
+class VoidedButStored(Exception):
+    """A stamped file exists for e-meterai that are void: the rule for voiding was broken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamping:
+    """What the step needs from outside. `claim` is longer than a worker can live."""
+
+    serials: Serials
+    documents: Documents
+    stamper: Stamper
+    claim: timedelta
+    now: datetime
+
+
+def stamp(serials: Sequence[Serial], needs: Stamping) -> None:
+    """Stamps the document of these e-meterai, once, however often it is asked.
+
+    A refused document sets the e-meterai free and says why. Raises Unavailable, SignatureMismatch:
+    the message comes again.
+    """
+    # 1. Claimed by this worker alone, or somebody else's, or done.
+    emeterai = needs.serials.claim(serials, needs.now, needs.now + needs.claim)
+    if not emeterai:
+        return
+    first = emeterai[0]
+    try:
+        # 2. The document, with the hash that was declared.
+        document = needs.documents.get(first.account, first.document)
+        # 3. Drawn and signed in memory: one signature for each e-meterai, each checked.
+        stamped = needs.stamper.stamp(document, emeterai, needs.now)
+    except (DocumentRefused, DocumentMissing) as refusal:
+        _give_up(emeterai, refusal.code, needs)
+        return
+    # 4. Stored once; if an earlier worker got so far, what it stored is the truth.
+    output = needs.documents.put_stamped(first, stamped)
+    # 5. Done: no clock, no claim.
+    _finish(emeterai, output, needs)
+
+
+def _finish(emeterai: Sequence[EMeterai], output: str, needs: Stamping) -> None:
+    first = emeterai[0]
+    if not needs.serials.finish(emeterai, output, needs.now):
+        raise VoidedButStored(first.stamping)
+    logger.info("stamped", extra={"stamping_id": first.stamping, "count": len(emeterai)})
+
+
+def _give_up(emeterai: Sequence[EMeterai], code: str, needs: Stamping) -> None:
+    """Free again, unless an earlier worker had stored the stamped file before its end."""
+    first = emeterai[0]
+    output = needs.documents.stamped_hash(first)
+    if output is not None:
+        _finish(emeterai, output, needs)
+        return
+    needs.serials.void(emeterai, VoidReason.DOCUMENT_REFUSED, needs.now, code=code)
+    logger.info("document refused", extra={"stamping_id": first.stamping, "code": code})

@@ -1,0 +1,166 @@
+"""Sweep: every unfinished item whose time has come is looked at, and its work goes on.
+
+A queue message can be lost; a clock cannot. For each item: read it as it is, set its clock on by a
+condition, *then* send. What the lane has simply not reached yet is not sent again.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from meterai.domain.clocks import (
+    NEXT_ACCOUNT_LOOK,
+    NEXT_REFUND_LOOK,
+    REFUND_PROMISE,
+    RESEND_AFTER,
+    UNREACHED_AFTER,
+    Clock,
+    next_look_at_payment,
+)
+from meterai.domain.errors import MeteraiError
+from meterai.domain.identity import Identities, OrderId, RefundId
+from meterai.domain.orders import Order, OrderState
+from meterai.domain.refunds import Refund, RefundReason, RefundState
+from meterai.domain.serials import Serial
+from meterai.domain.stampings import EMeterai, SerialState, VoidReason
+from meterai.ports import Clocks, Documents, Lanes, Orders, Payments, Refunds, Serials
+from meterai.steps.void_stamping import void_stamping
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Sweeping:
+    """What the step needs from outside."""
+
+    orders: Orders
+    payments: Payments
+    serials: Serials
+    refunds: Refunds
+    order_clocks: Clocks
+    serial_clocks: Clocks
+    refund_clocks: Clocks
+    documents: Documents
+    lanes: Lanes
+    identities: Identities
+    now: datetime
+
+
+def sweep(needs: Sweeping) -> int:
+    """How many items were looked at. Repeatable, and safe beside another sweep."""
+    looked = 0
+    # In the order of the lanes: money first, then what is paid, then what is not.
+    for clocks, look in (
+        (needs.refund_clocks, _look_at_refund),
+        (needs.serial_clocks, _look_at_stamping),
+        (needs.order_clocks, _look_at_order),
+    ):
+        for item_id in clocks.due(needs.now):
+            looked += 1
+            _guarded(look, item_id, needs)
+    return looked
+
+
+def _guarded(look: Callable[[str, Sweeping], None], item_id: str, needs: Sweeping) -> None:
+    """One item that cannot be helped must not hold up the others: its clock has been set on."""
+    try:
+        look(item_id, needs)
+    except MeteraiError as error:
+        logger.warning("an item waits on", extra={"item": item_id, "code": error.code})
+
+
+def _look_at_refund(item_id: str, needs: Sweeping) -> None:
+    refund = needs.refunds.get(RefundId(item_id))
+    if refund is None or refund.clock is None or refund.clock.due_at > needs.now:
+        return  # the index was stale
+    if refund.state is RefundState.NEEDS_ACCOUNT:
+        needs.refund_clocks.move(item_id, refund.clock.due_at, needs.now + NEXT_ACCOUNT_LOOK)
+        logger.warning("refund needs an account number", extra={"refund_id": refund.refund_id})
+    elif needs.refund_clocks.move(item_id, refund.clock.due_at, needs.now + NEXT_REFUND_LOOK):
+        needs.lanes.refund(refund.refund_id, refund.account)
+
+
+def _look_at_order(item_id: str, needs: Sweeping) -> None:
+    order = needs.orders.get(OrderId(item_id))
+    if order is None or order.clock is None or order.clock.due_at > needs.now:
+        return
+    then = next_look_at_payment(needs.now, order.created_at, order.expires_at)
+    if needs.order_clocks.move(item_id, order.clock.due_at, then):
+        needs.lanes.look_at_order(order.order_id, order.account)
+
+
+def _look_at_stamping(item_id: str, needs: Sweeping) -> None:
+    first = needs.serials.get(Serial(item_id))
+    if first is None or first.clock is None or first.clock.due_at > needs.now:
+        return
+    order = needs.orders.get(first.order_id)
+    if order is None:
+        return
+    # 1. The clock first: a crash after it leaves the item to the next look.
+    if not needs.serial_clocks.move(item_id, first.clock.due_at, _next_look(first, order, needs)):
+        return
+    # 2. What the order and the promise ask for.
+    match order.state:
+        case OrderState.PAID if needs.now >= first.clock.deadline_at:
+            _give_back(first, order, needs)
+        case OrderState.PAID:
+            waited = needs.now - first.requested_at
+            if waited >= UNREACHED_AFTER or needs.lanes.stamping_is_at_rest():
+                needs.lanes.stamp(first.serials, first.account)
+        case OrderState.EXPIRED:
+            _void(first, VoidReason.ORDER_EXPIRED, needs)
+        case OrderState.REVERSED:
+            _void(first, VoidReason.ORDER_REVERSED, needs)
+        case OrderState.PENDING:
+            pass  # the order's own clock asks for the money
+
+
+def _next_look(first: EMeterai, order: Order, needs: Sweeping) -> datetime:
+    """After as long again as it has waited, so that a long backlog is not sent over and over; but
+    never later than the promise."""
+    if order.state is OrderState.PENDING:
+        return max(needs.now, order.expires_at) + RESEND_AFTER
+    then = needs.now + max(RESEND_AFTER, needs.now - first.requested_at)
+    if first.clock is not None and needs.now < first.clock.deadline_at:
+        return min(then, first.clock.deadline_at)
+    return needs.now + RESEND_AFTER
+
+
+def _give_back(first: EMeterai, order: Order, needs: Sweeping) -> None:
+    """The promise ran out: void, and the money on its way back, in one transaction."""
+    emeterai = needs.serials.get_many(first.serials)
+    slots = tuple(one.slot for one in emeterai if one.state is SerialState.RESERVED)
+    payment = needs.payments.get(order.order_id, order.payment_id or "")
+    if payment is None or not slots:
+        return
+    refund = Refund(
+        refund_id=needs.identities.own_refund_id(payment.payment_id, slots),
+        account=order.account,
+        order_id=order.order_id,
+        payment_id=payment.payment_id,
+        charge_id=payment.charge_id,
+        amount_idr=len(slots) * order.unit_price_idr,
+        slots=slots,
+        reason=RefundReason.NOT_EXECUTED,
+        state=RefundState.DUE,
+        body_hash="",
+        created_at=needs.now,
+        clock=Clock(needs.now + RESEND_AFTER, needs.now + REFUND_PROMISE),
+    )
+    if _void(first, VoidReason.NOT_EXECUTED, needs, refund):
+        needs.lanes.refund(refund.refund_id, refund.account)
+        logger.warning("not executed in time", extra={"stamping_id": first.stamping})
+
+
+def _void(
+    first: EMeterai, reason: VoidReason, needs: Sweeping, refund: Refund | None = None
+) -> bool:
+    return void_stamping(
+        first.serials,
+        reason,
+        now=needs.now,
+        stock=needs.serials,
+        documents=needs.documents,
+        refund=refund,
+    )

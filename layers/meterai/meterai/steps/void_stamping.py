@@ -1,0 +1,40 @@
+"""Void a stamping: its e-meterai are never put on the document, and their slots are set free.
+
+Only when no worker can be at it: unclaimed, or the claim has lapsed and no stamped file is stored.
+If one is stored, the stamping is finished instead: so a portal never hears of a stamp whose money
+went back.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from meterai.domain.refunds import Refund
+from meterai.domain.serials import Serial
+from meterai.domain.stampings import SerialState, VoidReason
+from meterai.ports import Documents, Serials
+
+
+def void_stamping(
+    serials: Sequence[Serial],
+    reason: VoidReason,
+    *,
+    now: datetime,
+    stock: Serials,
+    documents: Documents,
+    refund: Refund | None = None,
+) -> bool:
+    """True: voided, now or before. False: it is stamped, or a worker holds it. Repeatable."""
+    # 1. All of them as they stand.
+    emeterai = stock.get_many(serials)
+    if not emeterai or emeterai[0].state is not SerialState.RESERVED:
+        return bool(emeterai) and emeterai[0].state is SerialState.VOID
+    if any(one.is_claimed(now) for one in emeterai):
+        return False
+    # 2. A lapsed claim may have left a stamped file: then that is the truth.
+    if any(one.claimed_until for one in emeterai):
+        output = documents.stamped_hash(emeterai[0])
+        if output is not None:
+            stock.finish(emeterai, output, now)
+            return False
+    # 3. Voided, if nobody was faster.
+    return stock.void(emeterai, reason, now, refund=refund)

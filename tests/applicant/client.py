@@ -1,0 +1,141 @@
+"""What an applicant does over HTTP: buy, pay, upload, stamp, download, verify, ask for money back."""
+
+import hashlib
+import json
+import re
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin
+
+import urllib3
+from urllib3.util import Retry
+
+Json = dict[str, Any]
+
+
+class ProblemError(Exception):
+    """The office answered with a problem (RFC 9457)."""
+
+    def __init__(self, status: int, body: Json) -> None:
+        super().__init__(status, body.get("code"), body.get("detail"))
+        self.status = status
+        self.body = body
+
+    @property
+    def code(self) -> str:
+        return str(self.body.get("code"))
+
+
+class StillWaitingError(Exception):
+    """What was waited for did not come to pass in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of some site, as a browser gets it."""
+
+    url: str
+    status: int
+    content_type: str
+    content: bytes
+
+    def json(self) -> Json:
+        answer: Json = json.loads(self.content)
+        return answer
+
+    def button(self, word: str) -> str:
+        """The address that a form's button posts to, by a word in that address."""
+        text = self.content.decode()
+        actions = re.findall(r'<form[^>]*\baction="([^"]+)"', text)
+        return str(urljoin(self.url, next(action for action in actions if word in action)))
+
+
+class Applicant:
+    """One account's client. Every write takes a key, or makes one of its own."""
+
+    def __init__(self, api_url: str, token: str) -> None:
+        self._api_url = api_url
+        self._token = token
+        self._http = urllib3.PoolManager(maxsize=8, retries=False, timeout=30)
+
+    def buy(self, quantity: int, *, method: str = "qris", key: str | None = None) -> Json:
+        return self.post("/v1/orders", {"quantity": quantity, "method": method}, key=key)
+
+    def order(self, order_id: str) -> Json:
+        return self.get(f"/v1/orders/{order_id}")
+
+    def upload(self, content: bytes) -> str:
+        """Announces and uploads a file; answers the document's name, its SHA-256."""
+        document = hashlib.sha256(content).hexdigest()
+        offer = self.post("/v1/documents", {"sha256": document, "size_bytes": len(content)})
+        response = self._http.request(
+            "POST",
+            offer["url"],
+            fields={**offer["fields"], "file": ("document.pdf", content, "application/pdf")},
+        )
+        if response.status not in (200, 201, 204):
+            raise ProblemError(response.status, {"code": "upload", "detail": response.data[:500]})
+        return document
+
+    def request_stamping(self, body: Json, *, key: str | None = None) -> Json:
+        return self.post("/v1/stampings", body, key=key)
+
+    def stamping(self, stamping_id: str) -> Json:
+        return self.get(f"/v1/stampings/{stamping_id}")
+
+    def verify(self, document: str) -> Json:
+        return self.post("/v1/verifications", {"document": document})
+
+    def refund(self, order_id: str, quantity: int, *, key: str | None = None) -> Json:
+        return self.post(f"/v1/orders/{order_id}/refunds", {"quantity": quantity}, key=key)
+
+    def refund_status(self, refund_id: str) -> Json:
+        return self.get(f"/v1/refunds/{refund_id}")
+
+    def books(self) -> Json:
+        return self.get("/v1/books")
+
+    def open(self, url: str, *, accept: str = "text/html", method: str = "GET") -> Page:
+        """Opens an address as a browser does: without a token, following where it is sent."""
+        response = self._http.request(
+            method, url, headers={"accept": accept}, retries=Retry(connect=0, read=0, redirect=3)
+        )
+        media_type = response.headers.get("content-type", "").partition(";")[0]
+        return Page(str(urljoin(url, response.url or "")), response.status, media_type, response.data)
+
+    def get(self, path: str) -> Json:
+        return self._exchange("GET", path, None, {})
+
+    def post(self, path: str, body: Json, *, key: str | None = None) -> Json:
+        headers = {
+            "content-type": "application/json",
+            "idempotency-key": key or uuid.uuid4().hex,
+        }
+        return self._exchange("POST", path, json.dumps(body).encode(), headers)
+
+    def _exchange(self, method: str, path: str, body: bytes | None, headers: Json) -> Json:
+        response = self._http.request(
+            method,
+            self._api_url + path,
+            body=body,
+            headers={**headers, "authorization": f"Bearer {self._token}"},
+        )
+        answer: Json = json.loads(response.data)
+        if response.status >= 300:
+            raise ProblemError(response.status, answer)
+        return answer
+
+
+def wait_until(look: Callable[[], Json], state: str, timeout_s: float = 30) -> Json:
+    """Asks again, as often as the answers say, until the thing has this state."""
+    until = time.monotonic() + timeout_s
+    while True:
+        answer = look()
+        if answer["state"] == state:
+            return answer
+        if time.monotonic() > until or answer["poll_after_ms"] is None:
+            raise StillWaitingError(f"it is {answer['state']}, not {state}")
+        time.sleep(min(answer["poll_after_ms"], 500) / 1000)

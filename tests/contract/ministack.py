@@ -1,0 +1,74 @@
+"""A ministack of our own, as long as the tests run: on this machine only, and on a free port.
+
+It lives in an environment of its own, for it pins an older boto3: `METERAI_MINISTACK_PYTHON` names
+its interpreter, else it is `.venv-ministack/bin/python`.
+"""
+
+import os
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import urllib3
+
+ROOT = Path(__file__).parents[2]
+STARTS_WITHIN_S = 30
+
+
+def interpreter() -> Path | None:
+    named = os.environ.get("METERAI_MINISTACK_PYTHON")
+    path = Path(named) if named else ROOT / ".venv-ministack" / "bin" / "python"
+    return path if path.exists() else None
+
+
+@contextmanager
+def running(python: Path) -> Iterator[str]:
+    """Its address."""
+    port = _free_port()
+    with tempfile.TemporaryDirectory(prefix="ministack-") as folder:
+        log = Path(folder, "log")
+        with log.open("wb") as output:
+            server = subprocess.Popen(
+                [python, "-m", "ministack"],
+                cwd=folder,
+                env={
+                    "PATH": os.defpath,
+                    "HOME": folder,
+                    "TMPDIR": folder,
+                    "BIND_HOST": "127.0.0.1",
+                    "GATEWAY_PORT": str(port),
+                    "LOG_LEVEL": "ERROR",
+                },
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_for(server, address, log)
+            yield address
+        finally:
+            server.terminate()
+            server.wait(timeout=10)
+
+
+def _wait_for(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    pool = urllib3.PoolManager(retries=False, timeout=1)
+    give_up = time.monotonic() + STARTS_WITHIN_S
+    while time.monotonic() < give_up and server.poll() is None:
+        try:
+            if pool.request("GET", f"{address}/_ministack/health").status == 200:
+                return
+        except urllib3.exceptions.HTTPError:
+            time.sleep(0.05)
+    raise RuntimeError(f"ministack did not start: {log.read_text()[-2_000:]}")
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port

@@ -1,0 +1,177 @@
+"""Where a contract test runs: the ports, and the outside hands it needs, over one kind of world."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import count
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from meterai import ports
+from meterai.aws.clocks import DynamoClocks
+from meterai.aws.documents import S3Documents
+from meterai.aws.lanes import SqsLanes
+from meterai.aws.orders import DynamoOrders
+from meterai.aws.payments import DynamoPayments
+from meterai.aws.refunds import DynamoRefunds
+from meterai.aws.serials import DynamoSerials
+from tests.contract.goods import NOW
+from tests.contract.tables import Tables, make_tables
+from tests.fakes.documents import MemoryDocuments
+from tests.fakes.ports import MemoryPorts, ports_of
+from tests.fakes.world import World
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_kms import KMSClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sqs import SQSClient
+
+Lane = Literal["payments", "stamping", "refunds"]
+LANES: tuple[Lane, ...] = ("payments", "stamping", "refunds")
+LARGEST_BYTES = 1_000
+
+
+class Place(Protocol):
+    @property
+    def orders(self) -> ports.Orders: ...
+    @property
+    def payments(self) -> ports.Payments: ...
+    @property
+    def serials(self) -> ports.Serials: ...
+    @property
+    def refunds(self) -> ports.Refunds: ...
+    @property
+    def order_clocks(self) -> ports.Clocks: ...
+    @property
+    def serial_clocks(self) -> ports.Clocks: ...
+    @property
+    def refund_clocks(self) -> ports.Clocks: ...
+    @property
+    def documents(self) -> ports.Documents: ...
+    @property
+    def lanes(self) -> ports.Lanes: ...
+
+    def upload(self, account: str, sha256: str, content: bytes) -> None:
+        """Puts a file where the client would, under a hash that it may not have."""
+        ...
+
+    def bodies(self, lane: Lane) -> Sequence[str]:
+        """Takes what lies in a lane: the messages' JSON."""
+        ...
+
+
+@dataclass(frozen=True)
+class Clients:
+    dynamodb: "DynamoDBClient"
+    s3: "S3Client"
+    sqs: "SQSClient"
+    kms: "KMSClient"
+
+
+def pseudonym(account: str) -> str:
+    return hashlib.sha256(account.encode()).hexdigest()[:26]
+
+
+class AwsPlace:
+    """The adapters over an endpoint; tables, bucket and queues are made when first used."""
+
+    _numbers = count(1)
+
+    def __init__(self, clients: Clients) -> None:
+        self.clients = clients
+        self.prefix = f"contract-{next(self._numbers)}-"
+
+    @cached_property
+    def tables(self) -> Tables:
+        return make_tables(self.clients.dynamodb, self.prefix)
+
+    @cached_property
+    def orders(self) -> DynamoOrders:
+        return DynamoOrders(self.clients.dynamodb, self.tables.orders)
+
+    @cached_property
+    def payments(self) -> DynamoPayments:
+        return DynamoPayments(self.clients.dynamodb, self.tables.payments, self.tables.refunds)
+
+    @cached_property
+    def serials(self) -> DynamoSerials:
+        return DynamoSerials(
+            self.clients.dynamodb, self.tables.serials, self.tables.orders, self.tables.refunds
+        )
+
+    @cached_property
+    def refunds(self) -> DynamoRefunds:
+        return DynamoRefunds(self.clients.dynamodb, self.tables.refunds, self.tables.orders)
+
+    @cached_property
+    def order_clocks(self) -> DynamoClocks:
+        return DynamoClocks(self.clients.dynamodb, self.tables.orders, "order_id")
+
+    @cached_property
+    def serial_clocks(self) -> DynamoClocks:
+        return DynamoClocks(self.clients.dynamodb, self.tables.serials, "serial")
+
+    @cached_property
+    def refund_clocks(self) -> DynamoClocks:
+        return DynamoClocks(self.clients.dynamodb, self.tables.refunds, "refund_id")
+
+    @cached_property
+    def documents(self) -> S3Documents:
+        bucket = f"{self.prefix}documents"
+        self.clients.s3.create_bucket(
+            Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "ap-southeast-3"}
+        )
+        return S3Documents(self.clients.s3, bucket, pseudonym, lambda: NOW, LARGEST_BYTES)
+
+    @cached_property
+    def queues(self) -> dict[Lane, str]:
+        return {
+            lane: self.clients.sqs.create_queue(QueueName=f"{self.prefix}{lane}")["QueueUrl"]
+            for lane in LANES
+        }
+
+    @cached_property
+    def lanes(self) -> SqsLanes:
+        urls = self.queues
+        return SqsLanes(
+            self.clients.sqs, urls["payments"], urls["stamping"], urls["refunds"], pseudonym
+        )
+
+    def upload(self, account: str, sha256: str, content: bytes) -> None:
+        key = f"documents/{pseudonym(account)}/{sha256}"
+        self.clients.s3.put_object(Bucket=self.documents.bucket, Key=key, Body=content)
+
+    def bodies(self, lane: Lane) -> Sequence[str]:
+        answer = self.clients.sqs.receive_message(
+            QueueUrl=self.queues[lane], MaxNumberOfMessages=10
+        )
+        return [message["Body"] for message in answer.get("Messages", [])]
+
+
+class MemoryPlace:
+    def __init__(self) -> None:
+        self.world = World(NOW)
+        self.ports: MemoryPorts = ports_of(self.world)
+        self.orders = self.ports.orders
+        self.payments = self.ports.payments
+        self.serials = self.ports.serials
+        self.refunds = self.ports.refunds
+        self.order_clocks = self.ports.order_clocks
+        self.serial_clocks = self.ports.serial_clocks
+        self.refund_clocks = self.ports.refund_clocks
+        self.documents = MemoryDocuments(self.world, LARGEST_BYTES)
+        self.lanes = self.ports.lanes
+
+    def upload(self, account: str, sha256: str, content: bytes) -> None:
+        self.world.documents[account, sha256] = content
+
+    def bodies(self, lane: Lane) -> Sequence[str]:
+        letters = {
+            "payments": self.world.payments_lane,
+            "stamping": self.world.stamping_lane,
+            "refunds": self.world.refunds_lane,
+        }[lane]
+        bodies = [letter.message.model_dump_json() for letter in letters]
+        letters.clear()
+        return bodies

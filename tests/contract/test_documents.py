@@ -1,0 +1,59 @@
+"""Files: read only with the hash that was declared, stamped once."""
+
+import hashlib
+
+import pytest
+
+from meterai.domain.errors import DocumentHashMismatch, DocumentMissing, DocumentTooLarge
+from tests.contract.goods import ACCOUNT, a_stamping, an_order
+from tests.contract.places import LARGEST_BYTES, Place
+
+CONTENT = b"%PDF-1.7 a letter"
+SHA256 = hashlib.sha256(CONTENT).hexdigest()
+
+
+def test_an_uploaded_file_is_read(place: Place) -> None:
+    place.upload(ACCOUNT, SHA256, CONTENT)
+    assert place.documents.get(ACCOUNT, SHA256) == CONTENT
+
+
+def test_a_file_that_was_not_uploaded_is_missing(place: Place) -> None:
+    with pytest.raises(DocumentMissing):
+        place.documents.get(ACCOUNT, SHA256)
+
+
+def test_the_file_of_another_account_is_missing(place: Place) -> None:
+    place.upload("somebody else", SHA256, CONTENT)
+    with pytest.raises(DocumentMissing):
+        place.documents.get(ACCOUNT, SHA256)
+
+
+def test_a_file_with_another_hash_is_refused(place: Place) -> None:
+    place.upload(ACCOUNT, SHA256, CONTENT + b"!")
+    with pytest.raises(DocumentHashMismatch):
+        place.documents.get(ACCOUNT, SHA256)
+
+
+def test_a_file_that_is_too_large_is_refused(place: Place) -> None:
+    content = bytes(LARGEST_BYTES + 1)
+    sha256 = hashlib.sha256(content).hexdigest()
+    place.upload(ACCOUNT, sha256, content)
+    with pytest.raises(DocumentTooLarge) as refusal:
+        place.documents.get(ACCOUNT, sha256)
+    assert refusal.value.values == {
+        "size_bytes": LARGEST_BYTES + 1,
+        "limit_bytes": LARGEST_BYTES,
+    }
+    place.upload(ACCOUNT, SHA256, content[1:])
+    with pytest.raises(DocumentHashMismatch):
+        place.documents.get(ACCOUNT, SHA256)
+
+
+def test_a_stamped_file_is_stored_once(place: Place) -> None:
+    first, second = a_stamping(an_order(), 0, 1)
+    assert place.documents.stamped_hash(first) is None
+    assert place.documents.put_stamped(first, CONTENT) == SHA256
+    assert place.documents.put_stamped(first, CONTENT) == SHA256
+    assert place.documents.put_stamped(second, b"%PDF-1.7 of a slower worker") == SHA256
+    assert place.documents.stamped_hash(first) == SHA256
+    assert place.documents.stamped_hash(second) == SHA256

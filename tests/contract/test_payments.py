@@ -1,0 +1,62 @@
+"""Payments: facts, written once, with or without the refund that sends them back."""
+
+from meterai.domain.refunds import RefundReason
+from tests.contract.goods import MINUTE, NOW, a_payment, a_refund, an_order
+from tests.contract.places import Place
+
+LATER = NOW + 60 * MINUTE
+
+
+def test_a_payment_is_read_as_it_was_put(place: Place) -> None:
+    payment = a_payment(an_order())
+    assert place.payments.get(payment.order_id, payment.payment_id) is None
+    place.payments.put(payment)
+    assert place.payments.get(payment.order_id, payment.payment_id) == payment
+
+
+def test_a_fact_is_written_once(place: Place) -> None:
+    order = an_order()
+    payment = a_payment(order)
+    place.payments.put(payment)
+    place.payments.put(a_payment(order, amount_idr=1))
+    assert place.payments.get(payment.order_id, payment.payment_id) == payment
+
+
+def test_the_payments_of_an_order_are_its_own(place: Place) -> None:
+    order, other = an_order(), an_order("other")
+    mine = [a_payment(order, "tx-1"), a_payment(order, "tx-2")]
+    for payment in (*mine, a_payment(other, "tx-3")):
+        place.payments.put(payment)
+    assert list(place.payments.of_order(order.order_id)) == mine
+    assert list(place.payments.of_order(an_order("unknown").order_id)) == []
+
+
+def test_money_that_goes_back_stands_with_its_refund(place: Place) -> None:
+    order = an_order()
+    payment = a_payment(order)
+    refund = a_refund(order, (), reason=RefundReason.LATE_PAYMENT)
+    for _ in range(2):
+        place.payments.put_with_refund(payment, refund)
+        assert place.payments.get(payment.order_id, payment.payment_id) == payment
+        assert place.refunds.get(refund.refund_id) == refund
+    assert list(place.refund_clocks.due(LATER)) == [refund.refund_id]
+
+
+def test_a_fact_that_stands_gets_its_refund(place: Place) -> None:
+    order = an_order()
+    payment = a_payment(order)
+    refund = a_refund(order, (), reason=RefundReason.DUPLICATE_PAYMENT)
+    place.payments.put(payment)
+    place.payments.put_with_refund(a_payment(order, amount_idr=1), refund)
+    assert place.payments.get(payment.order_id, payment.payment_id) == payment
+    assert place.refunds.get(refund.refund_id) == refund
+
+
+def test_a_refund_that_stands_is_not_written_over(place: Place) -> None:
+    order = an_order()
+    first = a_refund(order, (), reason=RefundReason.LATE_PAYMENT)
+    place.payments.put_with_refund(a_payment(order, "tx-1"), first)
+    again = a_refund(order, (), reason=RefundReason.DUPLICATE_PAYMENT)
+    place.payments.put_with_refund(a_payment(order, "tx-2"), again)
+    assert place.refunds.get(first.refund_id) == first
+    assert len(place.payments.of_order(order.order_id)) == 2

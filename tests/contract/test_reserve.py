@@ -1,0 +1,141 @@
+"""Reserving: the slots of an order as it was read, and the e-meterai, together or not at all."""
+
+from dataclasses import replace
+
+import pytest
+
+from meterai.domain.orders import DOCUMENT_PREFIX, Order, Taken
+from meterai.domain.stampings import EMeterai
+from meterai.ports import OrderMoved, Reserved
+from tests.contract.goods import DOCUMENT, MINUTE, NOW, a_payment, a_stamping, an_order
+from tests.contract.places import Place
+
+LATER = NOW + 60 * MINUTE
+
+
+def put_order(place: Place) -> Order:
+    return place.orders.put_new(an_order())
+
+
+def nothing_changed(place: Place, order: Order, *emeterai: EMeterai) -> bool:
+    """The order is as it was, and none of these e-meterai was written."""
+    serials = [one.serial for one in emeterai]
+    return (place.orders.get(order.order_id), place.serials.get_many(serials)) == (order, ())
+
+
+def test_one_emeterai_takes_its_slot(place: Place) -> None:
+    order = put_order(place)
+    (one,) = a_stamping(order, 1)
+    assert place.serials.reserve(order, [one]) == Reserved((one,))
+    assert place.serials.get(one.serial) == one
+    taken = Taken(one.serial, one.serial, DOCUMENT[:DOCUMENT_PREFIX])
+    assert place.orders.get(order.order_id) == replace(order, slots={1: taken})
+    assert list(place.serial_clocks.due(LATER)) == [one.serial]
+
+
+def test_several_take_their_slots_and_one_clock(place: Place) -> None:
+    order = put_order(place)
+    stamping = a_stamping(order, 0, 2)
+    first, second = stamping
+    assert place.serials.reserve(order, stamping) == Reserved(stamping)
+    assert place.serials.get_many([second.serial, first.serial]) == (second, first)
+    prefix = DOCUMENT[:DOCUMENT_PREFIX]
+    standing = place.orders.get(order.order_id)
+    assert standing is not None
+    assert standing.slots == {
+        0: Taken(first.serial, first.serial, prefix),
+        2: Taken(second.serial, first.serial, prefix),
+    }
+    assert list(place.serial_clocks.due(LATER)) == [first.serial]
+
+
+def test_every_member_is_read_as_it_was_put(place: Place) -> None:
+    order = put_order(place)
+    stamping = a_stamping(order, 0, 1, portal="sscasn", reason="Surat pernyataan — ½")
+    place.serials.reserve(order, stamping)
+    assert place.serials.get_many([one.serial for one in stamping]) == stamping
+
+
+def test_a_stamping_asked_for_again_is_answered_as_it_stands(place: Place) -> None:
+    order = put_order(place)
+    stamping = a_stamping(order, 0, 1)
+    place.serials.reserve(order, stamping)
+    (first, _) = place.serials.claim([one.serial for one in stamping], NOW, NOW + MINUTE)
+    assert place.serials.reserve(order, stamping) == Reserved((first,))
+    current = place.orders.get(order.order_id)
+    assert current is not None
+    assert place.serials.reserve(current, a_stamping(order, 2)) == Reserved((first,))
+
+
+def test_a_standing_serial_is_never_written_over(place: Place) -> None:
+    """Not even where every slot is free: what is asked for may be another request, or a collision;
+    its hash tells."""
+    order = put_order(place)
+    other = place.orders.put_new(an_order("other"))
+    (one,) = a_stamping(order, 0)
+    place.serials.reserve(order, [one])
+    (again,) = a_stamping(other, 0, body_hash="e" * 32)
+    assert place.serials.reserve(other, [again]) == Reserved((one,))
+    assert place.serials.get(one.serial) == one
+    assert place.orders.get(other.order_id) == other
+
+
+def test_a_collision_with_a_later_serial_writes_nothing(place: Place) -> None:
+    order = put_order(place)
+    (standing,) = a_stamping(order, 0)
+    place.serials.reserve(order, [standing])
+    current = place.orders.get(order.order_id)
+    assert current is not None
+    (first, second) = a_stamping(order, 1, 2, name="another")
+    serials = (first.serial, standing.serial)
+    colliding = (
+        replace(first, serials=serials),
+        replace(second, serial=standing.serial, serials=serials),
+    )
+    assert place.serials.reserve(current, colliding) == Reserved((standing,))
+    assert nothing_changed(place, current, first)
+
+
+def test_a_slot_that_was_taken_meanwhile_moves_the_order(place: Place) -> None:
+    order = put_order(place)
+    place.serials.reserve(order, a_stamping(order, 1))
+    current = place.orders.get(order.order_id)
+    assert current is not None
+    late = a_stamping(order, 0, 1, name="late")
+    assert place.serials.reserve(order, late) == OrderMoved()
+    assert nothing_changed(place, current, *late)
+
+
+def test_an_order_that_was_paid_meanwhile_moved(place: Place) -> None:
+    order = put_order(place)
+    paid = place.orders.mark_paid(order.order_id, a_payment(order))
+    assert paid is not None
+    stamping = a_stamping(order, 0)
+    assert place.serials.reserve(order, stamping) == OrderMoved()
+    assert nothing_changed(place, paid, *stamping)
+    assert place.serials.reserve(paid, stamping) == Reserved(stamping)
+
+
+def test_an_unknown_order_gives_nothing(place: Place) -> None:
+    order = an_order("unknown")
+    (one,) = a_stamping(order, 0)
+    assert place.serials.reserve(order, [one]) == OrderMoved()
+    assert place.serials.get(one.serial) is None
+    assert place.orders.get(order.order_id) is None
+
+
+def test_a_stamping_is_reserved_as_a_whole(place: Place) -> None:
+    order = put_order(place)
+    stamping = a_stamping(order, 0, 1)
+    with pytest.raises(ValueError, match="as a whole"):
+        place.serials.reserve(order, stamping[:1])
+
+
+def test_many_are_read_in_the_order_asked_for(place: Place) -> None:
+    order = put_order(place)
+    a, b, c = a_stamping(order, 0, 1, 2)
+    place.serials.reserve(order, (a, b, c))
+    (unknown,) = a_stamping(order, 0, name="unknown")
+    asked = [c.serial, unknown.serial, a.serial, c.serial]
+    assert place.serials.get_many(asked) == (c, a, c)
+    assert place.serials.get_many([]) == ()

@@ -1,0 +1,31 @@
+"""Plays the main job on a system of its own, and ends with `demo: ok` or a status that is not 0."""
+
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from tests.demo.play import Play
+from tests.demo.stage import NotAsItShouldBeError, Stage
+from tests.local.neighbourhood import neighbourhood
+
+OUT = Path("out/demo")
+
+
+def main() -> int:
+    stage = Stage()
+    started = time.monotonic()
+    shutil.rmtree(OUT, ignore_errors=True)
+    with neighbourhood(logs=OUT / "logs", instances={"StampFunction": 2}) as place:
+        try:
+            Play(place, stage, OUT).run()
+        except NotAsItShouldBeError as wrong:
+            stage.end(f"demo: not as it should be: {wrong}")
+            return 1
+    stage.end(f"{time.monotonic() - started:.0f} s; files and pictures are in {OUT}/")
+    stage.end("demo: ok")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

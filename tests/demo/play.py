@@ -1,0 +1,168 @@
+"""The main job, as an applicant, a payer and a portal see it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import zxingcpp
+from PIL import Image
+
+from meterai.pdf.render import render_page
+from tests.applicant.client import Applicant, Json, ProblemError, wait_until
+from tests.demo.stage import Stage, must
+from tests.local.neighbourhood import PORTAL, Neighbourhood
+from tests.portal.inbox import PortalInbox
+
+DOCUMENTS = Path(__file__).parents[1] / "fixtures" / "documents"
+LETTER = DOCUMENTS / "surat-lamaran.pdf"
+SCAN = DOCUMENTS / "surat-pindai.pdf"
+LETTER_BOX = {"page": 1, "x_pt": 338.0, "y_pt": 221.0, "side_pt": 76.0}
+SCAN_BOX = {"page": 1, "x_pt": 338.0, "y_pt": 216.0, "side_pt": 76.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """A document on its way to its e-meterai."""
+
+    title: str
+    stamping_id: str
+
+
+class Play:
+    """One run. `out` receives the stamped files and a picture of each stamped page."""
+
+    def __init__(self, place: Neighbourhood, stage: Stage, out: Path) -> None:
+        self._place = place
+        self._stage = stage
+        self._out = out
+        self._out.mkdir(parents=True, exist_ok=True)
+
+    def run(self) -> None:
+        step, say = self._stage.step, self._stage.say
+        with step("Sign in: a token from the issuer"):
+            self._applicant = Applicant(self._place.account.api_url, self._place.token())
+            inbox = self._place.portal_inbox()
+            say(f"the portal {PORTAL} has subscribed its queue to stamped/{PORTAL}/")
+        with step("Buy three e-meterai"):
+            order = self._applicant.buy(3)
+            say(f"order {order['order_id']}: Rp{order['amount_idr']:,}, {order['state']}")
+            must(order["amount_idr"] == 30_000, "three e-meterai cost Rp30,000")
+        with step("Upload a letter, and ask to stamp it before anything is paid"):
+            letter = self._request("Surat lamaran", LETTER, LETTER_BOX, order)
+        with step("Pay: the gateway's QRIS page, its notice, our question to it"):
+            order = self._pay(order)
+        with step("Upload a phone's scan, and ask to stamp it"):
+            scan = self._request("Surat pernyataan", SCAN, SCAN_BOX, order)
+        with step("The workers stamp"):
+            stamped = [self._wait_for(one) for one in (letter, scan)]
+        with step("The portal hears of each file by event"):
+            self._hear(inbox, stamped)
+        with step("Look at the pages, read each QR, open its address"):
+            for one, box in zip(stamped, (LETTER_BOX, SCAN_BOX), strict=True):
+                self._look(one, box)
+        with step("Verify the files; one with a byte changed is refused"):
+            for one in stamped:
+                self._verify(one)
+        with step("Give the third, unused e-meterai back"):
+            self._refund(order)
+        with step("Read the books"):
+            self._read_books()
+
+    def _request(self, title: str, file: Path, box: Json, order: Json) -> Requested:
+        content = file.read_bytes()
+        document = self._applicant.upload(content)
+        self._stage.say(f"{file.name}: {len(content):,} bytes, straight to storage")
+        answer = self._applicant.request_stamping(
+            {
+                "order_id": order["order_id"],
+                "document": document,
+                "placements": [box],
+                "reason": title,
+                "portal": PORTAL,
+            }
+        )
+        self._stage.say(f"serial {answer['stamping_id']}, promised by {answer['promised_by']}")
+        return Requested(title, answer["stamping_id"])
+
+    def _pay(self, order: Json) -> Json:
+        page = self._applicant.open(order["pay"]["qr_page_url"])
+        must(b"Rp30.000" in page.content, "the gateway's page shows Rp30.000")
+        self._stage.say(f"the page says Rp30.000: {page.url}")
+        after = self._applicant.open(page.button("pay"), method="POST")
+        must(b"Pembayaran berhasil" in after.content, "the gateway's page shows the payment")
+        paid = wait_until(lambda: self._applicant.order(order["order_id"]), "paid")
+        self._stage.say(f"paid at {paid['paid_at']}; {paid['available']} of 3 still free")
+        return paid
+
+    def _wait_for(self, requested: Requested) -> Json:
+        answer = wait_until(lambda: self._applicant.stamping(requested.stamping_id), "stamped")
+        content = self._applicant.open(answer["download_url"], accept="application/pdf").content
+        path = self._out / f"{requested.stamping_id}.pdf"
+        path.write_bytes(content)
+        self._stage.say(f"{requested.title}: {path} ({len(content):,} bytes)")
+        return {**answer, "path": path}
+
+    def _hear(self, inbox: PortalInbox, stamped: list[Json]) -> None:
+        files = inbox.receive(len(stamped), timeout_s=15)
+        surplus = inbox.receive(1, timeout_s=1)
+        for file in files:
+            self._stage.say(f"{file.key} ({file.size_bytes:,} bytes)")
+        heard = sorted(file.serial for file in files + surplus)
+        must(heard == sorted(one["stamping_id"] for one in stamped), "one event for each file")
+
+    def _look(self, stamped: Json, box: Json) -> None:
+        picture = _picture(stamped["path"], box["page"])
+        address = _address_in(picture)
+        must(address.endswith(f"/S/{stamped['stamping_id']}"), "the QR names the serial")
+        local = self._place.local_address(address)
+        page = self._applicant.open(local)
+        must(page.status == 200 and page.content_type == "text/html", "the QR's page is there")
+        fact = self._applicant.open(local, accept="application/json").json()
+        must(fact["sha256"] == stamped["stamped_sha256"], "the QR's page names the file's hash")
+        self._stage.say(f"{picture}: {address} says {fact['state']} {fact['stamped_at']}")
+
+    def _verify(self, stamped: Json) -> None:
+        content: bytes = stamped["path"].read_bytes()
+        verdict = self._applicant.verify(self._applicant.upload(content))["verdict"]
+        middle = len(content) // 3
+        changed = content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+        try:
+            after = self._applicant.verify(self._applicant.upload(changed))["verdict"]
+        except ProblemError as refused:
+            after = refused.code
+        self._stage.say(f"{stamped['path'].name}: {verdict}; with one byte changed: {after}")
+        must(verdict == "genuine", "the stamped file is genuine")
+        must(after in ("altered", "document_damaged"), "a changed file is not genuine")
+
+    def _refund(self, order: Json) -> None:
+        refund = self._applicant.refund(order["order_id"], 1)
+        self._stage.say(
+            f"refund {refund['refund_id']}: Rp{refund['amount_idr']:,}, "
+            f"promised by {refund['promised_by']}"
+        )
+        done = wait_until(
+            lambda: self._applicant.refund_status(refund["refund_id"]), "confirmed"
+        )
+        self._stage.say(f"confirmed by the bank at {done['confirmed_at']}")
+
+    def _read_books(self) -> None:
+        answer = self._applicant.books()
+        for account, balance_idr in answer["books"]["balances_idr"].items():
+            self._stage.say(f"{account:18} {balance_idr:>10,}")
+        [order] = answer["books"]["orders"]
+        must(answer["balanced"], f"the books balance: {answer['books']['differences']}")
+        must((order["stamped"], order["refunded"]) == (2, 1), "two are stamped, one refunded")
+        self._stage.say("3 sold = 2 stamped + 1 refunded; nothing owed, nothing missing")
+
+
+def _picture(pdf: Path, page: int) -> Path:
+    """A picture of the stamped page, at 150 dots an inch, beside the file."""
+    content = pdf.read_bytes()
+    picture = pdf.with_suffix(".png")
+    picture.write_bytes(render_page(content, page - 1, dpi=150))
+    return picture
+
+
+def _address_in(picture: Path) -> str:
+    found = [code.text for code in zxingcpp.read_barcodes(Image.open(picture))]
+    must(len(found) == 1, f"one QR is read from {picture}")
+    return found[0]

@@ -1,0 +1,32 @@
+"""A charge as the gateway's neighbour in memory keeps it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from meterai.domain.payments import CURRENCY, ChargeState, ChargeStatus, Method, RefundStatus
+
+
+@dataclass(slots=True)
+class Charge:
+    """Tests may set any field: `state`, a wrong `amount_idr`, a late `settled_at`."""
+
+    charge_id: str
+    transaction_id: str
+    amount_idr: int | None
+    method: Method
+    expires_at: datetime
+    state: ChargeState = ChargeState.PENDING
+    currency: str = CURRENCY
+    settled_at: datetime | None = None
+    refunds: dict[str, RefundStatus] = field(default_factory=dict)
+
+    def status(self) -> ChargeStatus:
+        return ChargeStatus(
+            charge_id=self.charge_id,
+            transaction_id=self.transaction_id,
+            state=self.state,
+            amount_idr=self.amount_idr,
+            currency=self.currency,
+            settled_at=self.settled_at,
+            refunds=tuple(self.refunds.values()),
+        )

@@ -1,0 +1,62 @@
+"""Files in memory."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+
+from meterai.domain.errors import DocumentHashMismatch, DocumentMissing, DocumentTooLarge
+from meterai.domain.stampings import EMeterai
+from meterai.ports import UploadOffer
+from tests.fakes.world import World, port_call
+
+UPLOAD_WITHIN = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class MemoryDocuments:
+    """The port; `upload` is the client's own part."""
+
+    world: World
+    largest_bytes: int = 20_000_000
+
+    @port_call
+    def offer_upload(self, account: str, sha256: str, size_bytes: int) -> UploadOffer:
+        return UploadOffer(
+            url=f"https://documents.example/{account}",
+            fields={"key": sha256, "size": str(size_bytes)},
+            expires_at=self.world.now + UPLOAD_WITHIN,
+        )
+
+    @port_call
+    def get(self, account: str, sha256: str) -> bytes:
+        content = self.world.documents.get((account, sha256))
+        if content is None:
+            raise DocumentMissing(document=sha256)
+        if len(content) > self.largest_bytes:
+            raise DocumentTooLarge(size_bytes=len(content), limit_bytes=self.largest_bytes)
+        if _sha256(content) != sha256:
+            raise DocumentHashMismatch(document=sha256)
+        return content
+
+    @port_call
+    def put_stamped(self, emeterai: EMeterai, content: bytes) -> str:
+        return _sha256(self.world.stamped.setdefault(emeterai.stamping, content))
+
+    @port_call
+    def stamped_hash(self, emeterai: EMeterai) -> str | None:
+        content = self.world.stamped.get(emeterai.stamping)
+        return None if content is None else _sha256(content)
+
+    @port_call
+    def download_url(self, emeterai: EMeterai) -> str:
+        return f"https://documents.example/stamped/{emeterai.stamping}.pdf"
+
+    def upload(self, account: str, content: bytes) -> str:
+        """What the client does with an offer; answers the SHA-256."""
+        sha256 = _sha256(content)
+        self.world.documents[account, sha256] = content
+        return sha256
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,118 @@
+"""A payment gateway in memory, as obliging and as forgetful as the real one."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from meterai.domain.errors import ChargeExists, OrderClosed
+from meterai.domain.payments import (
+    ChargeState,
+    ChargeStatus,
+    Instruction,
+    Method,
+    RefundOutcome,
+    RefundStatus,
+)
+from tests.fakes.charges import Charge
+from tests.fakes.world import World, port_call
+
+
+def _refund_answers() -> dict[Method, RefundOutcome]:
+    return {
+        Method.QRIS: RefundOutcome.ACCEPTED,
+        Method.VIRTUAL_ACCOUNT: RefundOutcome.NOT_REFUNDABLE,
+    }
+
+
+@dataclass
+class MemoryGateway:
+    """The port, and below it what only its buyers, its bank and our tests can do.
+
+    `refund_answers` says what becomes of a refund by method: only ACCEPTED moves money.
+    """
+
+    world: World
+    name: str = "midtrans"
+    refund_answers: dict[Method, RefundOutcome] = field(default_factory=_refund_answers)
+
+    @port_call
+    def charge(
+        self, charge_id: str, amount_idr: int, method: Method, expires_at: datetime
+    ) -> Instruction:
+        """A QRIS text is told once; a virtual account may be asked for again."""
+        if expires_at <= self.world.now:
+            raise OrderClosed(charge_id=charge_id, expires_at=expires_at.isoformat())
+        standing = self._current(charge_id)
+        if standing is None:
+            self.world.charges[charge_id] = Charge(
+                charge_id, f"tx-{charge_id}", amount_idr, method, expires_at
+            )
+            return _instruction(charge_id, method)
+        asked_again = (standing.amount_idr, standing.state) == (amount_idr, ChargeState.PENDING)
+        if asked_again and standing.method is method is Method.VIRTUAL_ACCOUNT:
+            return _instruction(charge_id, method)
+        raise ChargeExists(charge_id=charge_id, state=standing.state.value)
+
+    @port_call
+    def status(self, charge_id: str) -> ChargeStatus | None:
+        charge = self._current(charge_id)
+        return None if charge is None else charge.status()
+
+    @port_call
+    def expire(self, charge_id: str) -> None:
+        charge = self._current(charge_id)
+        if charge is not None and charge.state is ChargeState.PENDING:
+            charge.state = ChargeState.EXPIRED
+
+    @port_call
+    def refund(
+        self,
+        charge_id: str,
+        refund_key: str,
+        amount_idr: int,
+        reason: str,  # noqa: ARG002 (a real gateway shows it to the buyer)
+    ) -> RefundOutcome:
+        charge = self._current(charge_id)
+        if charge is None or charge.amount_idr is None:
+            return RefundOutcome.UNCLEAR
+        if refund_key in charge.refunds:
+            return RefundOutcome.ACCEPTED
+        left_idr = charge.amount_idr - sum(told.amount_idr for told in charge.refunds.values())
+        settled = charge.state in (ChargeState.SETTLED, ChargeState.REFUNDED)
+        if not settled or amount_idr > left_idr:
+            return RefundOutcome.UNCLEAR
+        answer = self.refund_answers[charge.method]
+        if answer is RefundOutcome.ACCEPTED:
+            charge.refunds[refund_key] = RefundStatus(refund_key, amount_idr, final=False)
+            charge.state = ChargeState.REFUNDED
+        return answer
+
+    def settle(self, charge_id: str, at: datetime | None = None) -> Charge:
+        """The buyer's money arrived, now or `at`."""
+        charge = self.world.charges[charge_id]
+        charge.state = ChargeState.SETTLED
+        charge.settled_at = self.world.now if at is None else at
+        return charge
+
+    def confirm_refund(self, charge_id: str, refund_key: str) -> None:
+        """The bank confirms: the refund is final."""
+        refunds = self.world.charges[charge_id].refunds
+        refunds[refund_key] = replace(refunds[refund_key], final=True)
+
+    def _current(self, charge_id: str) -> Charge | None:
+        """By charge id or transaction id. What is not paid by its expiry expires by itself."""
+        by_transaction = (
+            charge for charge in self.world.charges.values() if charge.transaction_id == charge_id
+        )
+        charge = self.world.charges.get(charge_id) or next(by_transaction, None)
+        if charge is None:
+            return None
+        if charge.state is ChargeState.PENDING and charge.expires_at <= self.world.now:
+            charge.state = ChargeState.EXPIRED
+        return charge
+
+
+def _instruction(charge_id: str, method: Method) -> Instruction:
+    if method is Method.QRIS:
+        page = f"https://gateway.example/qris/{charge_id}/qr-code"
+        return Instruction(method, f"00020101021226{charge_id}6304", page, None, None)
+    return Instruction(method, None, None, "bca", "333333333333333")

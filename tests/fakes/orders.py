@@ -1,0 +1,88 @@
+"""Orders in memory."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from meterai.domain.identity import OrderId
+from meterai.domain.orders import Order, OrderState
+from meterai.domain.payments import Instruction, Payment
+from tests.fakes.world import World, port_call
+
+LONGEST_LIST = 100
+
+
+@dataclass(frozen=True)
+class MemoryOrders:
+    world: World
+
+    @port_call
+    def put_new(self, order: Order) -> Order:
+        if order.order_id not in self.world.orders:
+            self.world.orders[order.order_id] = order
+        return self.world.orders[order.order_id]
+
+    @port_call
+    def get(self, order_id: OrderId) -> Order | None:
+        return self.world.orders.get(order_id)
+
+    @port_call
+    def of_account(self, account: str) -> Sequence[OrderId]:
+        entries = self.world.orders_by_account.entries().items()
+        mine = [(at, order_id) for order_id, (owner, at) in entries if owner == account]
+        return [order_id for _, order_id in sorted(mine, reverse=True)[:LONGEST_LIST]]
+
+    @port_call
+    def next_attempt(self, order: Order) -> Order | None:
+        standing = self._pending_attempt(order)
+        if standing is None or standing.instruction is not None:
+            return None
+        return self._store(replace(standing, attempt=standing.attempt + 1))
+
+    @port_call
+    def store_instruction(self, order: Order, instruction: Instruction) -> Order:
+        standing = self._pending_attempt(order)
+        if standing is None:
+            return self.world.orders[order.order_id]
+        return self._store(replace(standing, instruction=instruction))
+
+    @port_call
+    def mark_paid(self, order_id: OrderId, payment: Payment) -> Order | None:
+        order = self.world.orders.get(order_id)
+        if order is None:
+            return None
+        if order.state is not OrderState.PENDING:
+            return order if order.payment_id == payment.payment_id else None
+        paid = replace(
+            order,
+            state=OrderState.PAID,
+            clock=None,
+            instruction=None,
+            payment_id=payment.payment_id,
+            paid_at=payment.settled_at,
+        )
+        return self._store(paid)
+
+    @port_call
+    def mark_expired(self, order_id: OrderId) -> bool:
+        order = self.world.orders.get(order_id)
+        if order is None or order.state is not OrderState.PENDING:
+            return order is not None and order.state is OrderState.EXPIRED
+        self._store(replace(order, state=OrderState.EXPIRED, clock=None, instruction=None))
+        return True
+
+    @port_call
+    def mark_reversed(self, order_id: OrderId) -> Order | None:
+        order = self.world.orders.get(order_id)
+        if order is None or order.state not in (OrderState.PAID, OrderState.REVERSED):
+            return None
+        return self._store(replace(order, state=OrderState.REVERSED))
+
+    def _pending_attempt(self, order: Order) -> Order | None:
+        standing = self.world.orders.get(order.order_id)
+        if standing is None or standing.state is not OrderState.PENDING:
+            return None
+        return standing if standing.attempt == order.attempt else None
+
+    def _store(self, order: Order) -> Order:
+        self.world.orders[order.order_id] = order
+        return order

@@ -1,0 +1,36 @@
+"""Payments in memory."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from meterai.domain.identity import OrderId
+from meterai.domain.payments import Payment
+from meterai.domain.refunds import Refund
+from tests.fakes.world import World, port_call
+
+
+@dataclass(frozen=True)
+class MemoryPayments:
+    world: World
+
+    @port_call
+    def put(self, payment: Payment) -> None:
+        self._put(payment)
+
+    @port_call
+    def put_with_refund(self, payment: Payment, refund: Refund) -> None:
+        self._put(payment)
+        if refund.refund_id not in self.world.refunds:
+            self.world.refunds[refund.refund_id] = refund
+
+    @port_call
+    def get(self, order_id: OrderId, payment_id: str) -> Payment | None:
+        return self.world.payments.get((order_id, payment_id))
+
+    @port_call
+    def of_order(self, order_id: OrderId) -> Sequence[Payment]:
+        keys = sorted(key for key in self.world.payments if key[0] == order_id)
+        return [self.world.payments[key] for key in keys]
+
+    def _put(self, payment: Payment) -> None:
+        self.world.payments.setdefault((payment.order_id, payment.payment_id), payment)

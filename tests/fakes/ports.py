@@ -1,0 +1,54 @@
+"""All in-memory ports over one world, by the names the steps give them."""
+
+from dataclasses import dataclass
+
+from meterai.domain.identity import OrderId, RefundId
+from meterai.domain.orders import Order
+from meterai.domain.refunds import Refund
+from meterai.domain.serials import Serial
+from meterai.domain.stampings import EMeterai
+from tests.fakes.clocks import MemoryClocks
+from tests.fakes.documents import MemoryDocuments
+from tests.fakes.gateway import MemoryGateway
+from tests.fakes.lanes import MemoryLanes
+from tests.fakes.orders import MemoryOrders
+from tests.fakes.payments import MemoryPayments
+from tests.fakes.refunds import MemoryRefunds
+from tests.fakes.serials import MemorySerials
+from tests.fakes.stamper import MemoryPreflight, MemoryStamper
+from tests.fakes.world import World
+
+
+@dataclass(frozen=True)
+class MemoryPorts:
+    """Each keeps its own class here, so that tests reach the neighbours' side of it too."""
+
+    orders: MemoryOrders
+    payments: MemoryPayments
+    serials: MemorySerials
+    refunds: MemoryRefunds
+    order_clocks: MemoryClocks[OrderId, Order]
+    serial_clocks: MemoryClocks[Serial, EMeterai]
+    refund_clocks: MemoryClocks[RefundId, Refund]
+    documents: MemoryDocuments
+    lanes: MemoryLanes
+    gateway: MemoryGateway
+    stamper: MemoryStamper
+    preflight: MemoryPreflight
+
+
+def ports_of(world: World) -> MemoryPorts:
+    return MemoryPorts(
+        orders=MemoryOrders(world),
+        payments=MemoryPayments(world),
+        serials=MemorySerials(world),
+        refunds=MemoryRefunds(world),
+        order_clocks=MemoryClocks(world, world.orders, world.orders_due),
+        serial_clocks=MemoryClocks(world, world.serials, world.serials_due),
+        refund_clocks=MemoryClocks(world, world.refunds, world.refunds_due),
+        documents=MemoryDocuments(world),
+        lanes=MemoryLanes(world),
+        gateway=MemoryGateway(world),
+        stamper=MemoryStamper(world),
+        preflight=MemoryPreflight(world),
+    )

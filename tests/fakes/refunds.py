@@ -1,0 +1,61 @@
+"""Refunds in memory."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from meterai.domain.clocks import Clock
+from meterai.domain.identity import RefundId
+from meterai.domain.orders import Order, Refunded
+from meterai.domain.refunds import TRANSITIONS, Refund, RefundState
+from meterai.ports import OrderMoved
+from tests.fakes.world import World, port_call
+
+
+@dataclass(frozen=True)
+class MemoryRefunds:
+    world: World
+
+    @port_call
+    def request(self, order: Order, refund: Refund) -> Refund | OrderMoved:
+        if not refund.slots:
+            raise ValueError("a whole payment goes back with its fact: Payments.put_with_refund")
+        standing = self.world.refunds.get(refund.refund_id)
+        if standing is not None:
+            return standing
+        now = self.world.orders.get(order.order_id)
+        if now is None or now.state is not order.state:
+            return OrderMoved()
+        if any(slot in now.slots for slot in refund.slots):
+            return OrderMoved()
+        given = {slot: Refunded(refund.refund_id) for slot in refund.slots}
+        self.world.orders[order.order_id] = replace(now, slots={**now.slots, **given})
+        self.world.refunds[refund.refund_id] = refund
+        return refund
+
+    @port_call
+    def get(self, refund_id: RefundId) -> Refund | None:
+        return self.world.refunds.get(refund_id)
+
+    @port_call
+    def advance(
+        self, refund: Refund, to: RefundState, at: datetime, due_at: datetime | None
+    ) -> Refund | None:
+        if to not in TRANSITIONS[refund.state]:
+            raise ValueError(f"{refund.state} does not become {to}")
+        advanced = _advanced(refund, to, at, due_at)
+        standing = self.world.refunds.get(refund.refund_id)
+        if standing is None or standing.state is not refund.state:
+            return standing if standing == advanced else None
+        self.world.refunds[refund.refund_id] = advanced
+        return advanced
+
+
+def _advanced(refund: Refund, to: RefundState, at: datetime, due_at: datetime | None) -> Refund:
+    """The refund as `advance` leaves it."""
+    promise = at if refund.clock is None else refund.clock.deadline_at
+    return replace(
+        refund,
+        state=to,
+        clock=None if due_at is None else Clock(due_at, promise),
+        confirmed_at=at if to is RefundState.CONFIRMED else refund.confirmed_at,
+    )

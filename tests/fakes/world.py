@@ -1,0 +1,116 @@
+"""The world the in-memory ports share: its time, its tables, its accidents.
+
+Tests read and write the tables directly; the ports go through `port_call`, which takes the world's
+one lock and calls the hook on both sides. A hook that raises before a call models what never
+happened; one that raises after it models what happened and whose answer was lost.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import wraps
+from threading import RLock
+from typing import Concatenate, Literal, ParamSpec, Protocol, TypeVar
+
+from meterai.domain.clocks import Clock
+from meterai.domain.identity import OrderId, RefundId
+from meterai.domain.orders import Order
+from meterai.domain.payments import Payment
+from meterai.domain.refunds import Refund
+from meterai.domain.serials import Serial
+from meterai.domain.stampings import EMeterai
+from meterai.messages import Message
+from tests.fakes.charges import Charge
+from tests.fakes.tables import LaggingIndex, Table
+
+Moment = Literal["before", "after"]
+Hook = Callable[[Moment, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message as it lies in a lane."""
+
+    message: Message
+    group: str
+
+
+def _nothing(moment: Moment, call: str) -> None:
+    """The hook of a world without accidents."""
+
+
+class World:
+    """Everything the office and its neighbours know. `hook` is told "Orders.mark_paid" and such."""
+
+    def __init__(self, now: datetime = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)) -> None:
+        self.now = now
+        self.index_lag = timedelta(0)
+        self.hook: Hook = _nothing
+        self.lock = RLock()
+
+        self.orders_by_account = LaggingIndex[OrderId, Order, tuple[str, datetime]](
+            lambda order: (order.account, order.created_at), self._as_indexes_see_it
+        )
+        self.orders_due = LaggingIndex[OrderId, Order, datetime](_due_at, self._as_indexes_see_it)
+        self.serials_due = LaggingIndex[Serial, EMeterai, datetime](
+            _due_at, self._as_indexes_see_it
+        )
+        self.refunds_due = LaggingIndex[RefundId, Refund, datetime](
+            _due_at, self._as_indexes_see_it
+        )
+        self.orders = Table[OrderId, Order](self.orders_by_account, self.orders_due)
+        self.serials = Table[Serial, EMeterai](self.serials_due)
+        self.refunds = Table[RefundId, Refund](self.refunds_due)
+        self.payments = dict[tuple[str, str], Payment]()
+
+        self.documents: dict[tuple[str, str], bytes] = {}  # by account and declared SHA-256
+        self.stamped: dict[Serial, bytes] = {}  # by the stamping's name
+        self.signed: list[Serial] = []  # each signature of the key service, in order
+
+        self.payments_lane: deque[Letter] = deque()
+        self.stamping_lane: deque[Letter] = deque()
+        self.refunds_lane: deque[Letter] = deque()
+
+        self.charges = dict[str, Charge]()
+
+    def pass_time(self, span: timedelta) -> None:
+        with self.lock:
+            self.now += span
+
+    def _as_indexes_see_it(self) -> tuple[datetime, datetime]:
+        return self.now, self.now - self.index_lag
+
+
+class _Timed(Protocol):
+    @property
+    def clock(self) -> Clock | None: ...
+
+
+def _due_at(item: _Timed) -> datetime | None:
+    return None if item.clock is None else item.clock.due_at
+
+
+class _Port(Protocol):
+    @property
+    def world(self) -> World: ...
+
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+_S = TypeVar("_S", bound=_Port)
+
+
+def port_call(method: Callable[Concatenate[_S, _P], _R]) -> Callable[Concatenate[_S, _P], _R]:
+    """One call of a port: whole or not at all, with the hook before and after."""
+    name = method.__qualname__.removeprefix("Memory")
+
+    @wraps(method)
+    def call(self: _S, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
+        self.world.hook("before", name)
+        with self.world.lock:
+            answer = method(self, *args, **kwargs)
+        self.world.hook("after", name)
+        return answer
+
+    return call

@@ -1,0 +1,63 @@
+"""Accidents: at one call of a port, on one side of it, something happens that nobody asked for."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from meterai.domain.errors import Unavailable
+from tests.fakes.world import Moment
+from tests.faults.watch import Watch
+from tests.unit.steps.postman import Crash
+
+
+class Kind(StrEnum):
+    CRASH = "crash"  # the function ends
+    LOSS = "loss"  # the connection does: before, nothing was asked; after, the answer is lost
+    MEANWHILE = "meanwhile"  # somebody else acts
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The so-manieth port call of a run."""
+
+    call: int
+    moment: Moment
+    kind: Kind
+
+
+@dataclass
+class Accidents:
+    """The world's hook: counts the calls, lets the plan's accidents happen, each once, and has the
+    watch look after every call. `meanwhile` is what somebody else does."""
+
+    watch: Watch
+    plan: Mapping[tuple[int, Moment], Kind] = field(default_factory=dict)
+    meanwhile: Callable[[], None] = lambda: None
+    calls: list[str] = field(default_factory=list)
+    _is_meanwhile: bool = False
+
+    def __call__(self, moment: Moment, call: str) -> None:
+        if moment == "after":
+            self.watch.look(call)
+        if self._is_meanwhile:
+            return
+        if moment == "before":
+            self.calls.append(call)
+        match self.plan.get((len(self.calls) - 1, moment)):
+            case Kind.CRASH:
+                raise Crash
+            case Kind.LOSS:
+                raise Unavailable(party=call)
+            case Kind.MEANWHILE:
+                self._let_it_happen()
+            case None:
+                pass
+
+    def _let_it_happen(self) -> None:
+        sweeping, self.watch.sweeping = self.watch.sweeping, False
+        self._is_meanwhile = True
+        try:
+            self.meanwhile()
+        finally:
+            self._is_meanwhile = False
+            self.watch.sweeping = sweeping

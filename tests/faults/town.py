@@ -1,0 +1,120 @@
+"""The town around the office: a buyer who tries again, a gateway, a queue, and a watch on it all."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import TypeVar
+
+from meterai.domain.errors import MeteraiError, Refusal, Unavailable
+from meterai.domain.identity import OrderId
+from meterai.domain.orders import Order, OrderState
+from meterai.domain.payments import Method
+from meterai.domain.refunds import Refund
+from meterai.domain.stampings import EMeterai
+from meterai.domain.verdicts import VerificationResult
+from tests.fakes.world import Moment
+from tests.faults.accidents import Accidents, Kind
+from tests.faults.invariants import AFTER_QUIET
+from tests.faults.watch import Watch
+from tests.unit.steps.office import Office
+from tests.unit.steps.postman import Crash, NeverQuietError, Postman
+
+T = TypeVar("T")
+
+PATIENCE = 5
+BETWEEN_TRIES = timedelta(seconds=20)
+
+
+class GaveUpError(Exception):
+    """The buyer went away: the story ends here, the office's work does not."""
+
+
+class WatchedOffice(Office):
+    watch: Watch
+
+    def sweep(self) -> int:
+        self.watch.sweeping = True
+        try:
+            return super().sweep()
+        finally:
+            self.watch.sweeping = False
+
+
+class Town:
+    """`patient`: the buyer repeats what was not answered, with the same key; else goes away."""
+
+    def __init__(
+        self,
+        plan: Mapping[tuple[int, Moment], Kind] | None = None,
+        *,
+        patient: bool = True,
+        twice: bool = False,
+        meanwhile: "Callable[[Town], None] | None" = None,
+    ) -> None:
+        self.office = WatchedOffice()
+        self.world = self.office.world
+        self.watch = self.office.watch = Watch(self.world)
+        self.postman = Postman(self.office, twice=twice)
+        self.tries = PATIENCE if patient else 1
+        self.refusals: list[Refusal] = []
+        self.accidents = Accidents(self.watch, plan or {})
+        if meanwhile is not None:
+            act = meanwhile
+            self.accidents.meanwhile = lambda: act(self)
+        self.world.hook = self.accidents
+
+    def buy(self, quantity: int = 2, method: Method = Method.QRIS) -> Order:
+        for _ in range(self.tries):
+            order = self._answered(lambda: self.office.buy("buy", quantity, method))
+            if order.instruction or order.state is not OrderState.PENDING:
+                return order
+            self.world.pass_time(BETWEEN_TRIES)
+        raise GaveUpError
+
+    def pay(self, order: Order) -> None:
+        """The money; then the gateway's notice, which it repeats until it is taken."""
+        self.office.ports.gateway.settle(order.charge_id)
+        self.notice(order)
+
+    def notice(self, order: Order) -> None:
+        for _ in range(PATIENCE):
+            try:
+                self.office.notice(order.charge_id)
+            except (MeteraiError, Crash):
+                self.world.pass_time(timedelta(minutes=2))
+            else:
+                return
+
+    def request(self, order: Order, key: str = "stamp", **wish: int) -> EMeterai | None:
+        return self._served(lambda: self.office.request(order.order_id, key, **wish))
+
+    def refund(self, order_id: OrderId, quantity: int = 1) -> Refund | None:
+        return self._served(lambda: self.office.refund(order_id, "refund", quantity))
+
+    def verify(self, document: str) -> VerificationResult | None:
+        return self._served(lambda: self.office.verify(document))
+
+    def _served(self, ask: Callable[[], T]) -> T | None:
+        """The answer, or None where it was refused."""
+        try:
+            return self._answered(ask)
+        except Refusal as refusal:
+            self.refusals.append(refusal)
+            return None
+
+    def _answered(self, ask: Callable[[], T]) -> T:
+        for _ in range(self.tries):
+            try:
+                return ask()
+            except (Unavailable, Crash):
+                self.world.pass_time(BETWEEN_TRIES)
+        raise GaveUpError
+
+    def quiet(self) -> list[str]:
+        """What is wrong once nothing is left to do."""
+        self.postman.stamping_moves = True
+        try:
+            self.postman.until_quiet()
+        except NeverQuietError as restless:
+            self.watch.findings.append(f"never quiet: {restless}")
+        self.watch.findings += (wrong for rule in AFTER_QUIET for wrong in rule(self.world))
+        return list(dict.fromkeys(self.watch.findings))

@@ -1,0 +1,125 @@
+"""Who watches a world at work: after each port call, all that must hold at every moment."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+
+from meterai.domain import orders, refunds, stampings
+from meterai.domain.orders import Order, OrderState
+from meterai.domain.payments import Payment
+from meterai.domain.refunds import Refund, RefundState
+from meterai.domain.stampings import EMeterai, SerialState
+from meterai.messages import ExecuteRefund, Message, OrderIsDue, StampDocument
+from tests.fakes.world import World
+from tests.faults.invariants import ALWAYS
+
+Item = Order | EMeterai | Refund | Payment
+State = OrderState | SerialState | RefundState
+
+_BEGINS: tuple[State, ...] = (OrderState.PENDING, SerialState.RESERVED, RefundState.DUE)
+_CHANGES: Mapping[type[Item], frozenset[str]] = {
+    Order: frozenset(
+        {"state", "attempt", "clock", "instruction", "payment_id", "paid_at", "slots"}
+    ),
+    EMeterai: frozenset(
+        {"state", "clock", "claimed_until", "stamped_at", "outputs", "void_reason", "void_code"}
+    ),
+    Refund: frozenset({"state", "clock", "confirmed_at"}),
+    Payment: frozenset(),
+}
+
+
+@dataclass
+class Watch:
+    world: World
+    findings: list[str] = field(default_factory=list)
+    sweeping: bool = False
+    _seen: dict[str, Item] = field(default_factory=dict)
+    _signed: int = 0
+
+    def look(self, call: str) -> None:
+        """After a port call."""
+        if call == "Stamper.stamp":
+            self.findings += self._no_signature_without_a_claimed_serial()
+        if call.startswith("Lanes."):
+            self.findings += self._what_is_sent_stands(call)
+        self.findings += self._facts_are_written_once_and_states_follow_the_table()
+        for rule in ALWAYS:
+            self.findings += rule(self.world)
+
+    def _no_signature_without_a_claimed_serial(self) -> Iterator[str]:
+        for serial in self.world.signed[self._signed :]:
+            one = self.world.serials[serial]
+            if one.state is not SerialState.RESERVED or not one.is_claimed(self.world.now):
+                yield f"{serial} was signed and not claimed"
+            if self.world.orders[one.order_id].state in (OrderState.PENDING, OrderState.EXPIRED):
+                yield f"{serial} was signed and not paid"
+        self._signed = len(self.world.signed)
+
+    def _what_is_sent_stands(self, call: str) -> Iterator[str]:
+        """A message is about something written; the sweep's, about what is due no longer."""
+        lane = {
+            "Lanes.stamp": self.world.stamping_lane,
+            "Lanes.refund": self.world.refunds_lane,
+        }.get(call, self.world.payments_lane)
+        if call == "Lanes.stamping_is_at_rest" or not lane:
+            return
+        message = lane[-1].message
+        item = self._item(message)
+        if item is None:
+            if call != "Lanes.notice":
+                yield f"{message} was sent and is about nothing"
+            return
+        if self.sweeping and item.clock and item.clock.due_at <= self.world.now:
+            yield f"{message} was sent before its clock was moved"
+        if isinstance(item, EMeterai):
+            order = self.world.orders[item.order_id]
+            if order.state in (OrderState.PENDING, OrderState.EXPIRED):
+                yield f"{message} was sent and is not paid"
+
+    def _item(self, message: Message) -> Order | EMeterai | Refund | None:
+        match message:
+            case StampDocument(serials=serials):
+                return self.world.serials.get(serials[0])
+            case ExecuteRefund(refund_id=refund_id):
+                return self.world.refunds.get(refund_id)
+            case OrderIsDue(order_id=order_id):
+                return self.world.orders.get(order_id)
+            case _:
+                return None
+
+    def _facts_are_written_once_and_states_follow_the_table(self) -> Iterator[str]:
+        now: dict[str, Item] = {
+            **self.world.orders,
+            **self.world.serials,
+            **self.world.refunds,
+            **{payment.payment_id: payment for payment in self.world.payments.values()},
+        }
+        yield from (f"{key} is gone" for key in self._seen.keys() - now.keys())
+        for key, item in now.items():
+            before = self._seen.get(key)
+            if before is item:
+                continue
+            if before is None:
+                if not isinstance(item, Payment) and item.state not in _BEGINS:
+                    yield f"{key} began as {item.state}"
+            else:
+                yield from _changed(key, before, item)
+        self._seen = now
+
+
+def _changed(key: str, before: Item, after: Item) -> Iterator[str]:
+    for one in fields(after):
+        old, new = getattr(before, one.name), getattr(after, one.name)
+        if old != new and one.name not in _CHANGES[type(after)]:
+            yield f"{key}: {one.name} was changed from {old} to {new}"
+    match before, after:
+        case Order(state=old), Order(state=new) if old is not new:
+            allowed = new in orders.TRANSITIONS[old]
+        case EMeterai(state=old), EMeterai(state=new) if old is not new:
+            allowed = new in stampings.TRANSITIONS[old]
+        case Refund(state=old), Refund(state=new) if old is not new:
+            allowed = new in refunds.TRANSITIONS[old]
+        case _:
+            return
+    if not allowed:
+        yield f"{key} went from {old} to {new}"

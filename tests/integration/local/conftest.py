@@ -1,0 +1,61 @@
+"""One account for the folder, running the sample from a copy that a test may change."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import urllib3
+
+from tests.integration.local.asking import Answer, Call, Seen
+from tests.local.account import LocalAccount
+
+SAMPLE = Path(__file__).with_name("sample")
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("local") / "sample"
+    shutil.copytree(SAMPLE, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def account(sample: Path) -> Iterator[LocalAccount]:
+    with LocalAccount.start(
+        sample / "template.yaml",
+        stack_name="sample",
+        fire_schedules=False,
+        reload=True,
+        logs=sample / "logs",
+    ) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def call(account: LocalAccount) -> Call:
+    """`call("GET", "/items/1", headers=..., body=...)` at the account's API."""
+    http = urllib3.PoolManager(retries=False, timeout=20.0)
+
+    def send(method: str, path: str, **arguments: Any) -> Answer:
+        response = http.request(method, account.api_url + path, **arguments)
+        return Answer(response.status, response.headers, response.data)
+
+    return send
+
+
+@pytest.fixture(scope="session")
+def seen(account: LocalAccount) -> Seen:
+    """What a function wrote down under an id."""
+
+    def look(item_id: str) -> dict[str, Any] | None:
+        item = (
+            account.client("dynamodb")
+            .get_item(TableName=account.physical("Seen"), Key={"id": {"S": item_id}})
+            .get("Item")
+        )
+        return json.loads(item["what"]["S"]) if item else None
+
+    return look

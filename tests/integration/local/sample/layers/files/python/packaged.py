@@ -1,0 +1,3 @@
+"""A module of a layer that is zipped as it is."""
+
+NAME = "from the files layer"

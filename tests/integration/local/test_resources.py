@@ -1,0 +1,91 @@
+"""Resources as the endpoint has them."""
+
+import json
+from pathlib import Path
+
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+
+from tests.local.account import LocalAccount
+from tests.local.declaration import Place
+from tests.local.specs import FunctionSpec
+from tests.local.stack import Stack
+from tests.local.template import read_template
+
+REAL_TEMPLATE = Path(__file__).parents[3] / "template.yaml"
+
+
+def test_a_table_is_as_declared(account: LocalAccount) -> None:
+    dynamodb, name = account.client("dynamodb"), account.physical("Seen")
+    table = dynamodb.describe_table(TableName=name)["Table"]
+    assert name == "sample-Seen"
+    assert table["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["SSEDescription"]["Status"] == "ENABLED"
+    ttl = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    assert (ttl["AttributeName"], ttl["TimeToLiveStatus"]) == ("ends_at", "ENABLED")
+    backups = dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
+    recovery = backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"]
+    assert recovery == "ENABLED"
+
+
+def test_a_queue_redrives_to_its_dead_letters(account: LocalAccount) -> None:
+    attributes = account.client("sqs").get_queue_attributes(
+        QueueUrl=account.physical("WorkQueue"), AttributeNames=["All"]
+    )["Attributes"]
+    redrive = json.loads(attributes["RedrivePolicy"])
+    assert redrive["deadLetterTargetArn"] == account.attribute("DeadLetters", "Arn")
+    assert int(redrive["maxReceiveCount"]) == 2
+    assert attributes["VisibilityTimeout"] == "1"
+
+
+def test_a_bucket_is_as_declared(account: LocalAccount) -> None:
+    s3, name = account.client("s3"), account.physical("Files")
+    assert name == "sample-files"
+    assert s3.get_bucket_versioning(Bucket=name)["Status"] == "Enabled"
+    (rule,) = s3.get_bucket_lifecycle_configuration(Bucket=name)["Rules"]
+    assert (rule["Expiration"], rule["Filter"]) == ({"Days": 1}, {"Prefix": "tmp/"})
+    (cors,) = s3.get_bucket_cors(Bucket=name)["CORSRules"]
+    assert cors["MaxAgeSeconds"] == 60
+
+
+def test_a_generated_secret_joins_its_template(account: LocalAccount) -> None:
+    secret = account.client("secretsmanager").get_secret_value(SecretId=account.physical("Secret"))
+    value = json.loads(secret["SecretString"])
+    assert value["user"] == "sample"
+    assert len(value["password"]) == 20
+
+
+def test_a_signing_key_signs_as_declared(account: LocalAccount) -> None:
+    kms, message = account.client("kms"), b"attributes"
+    signature = kms.sign(
+        KeyId="alias/sample",
+        Message=message,
+        MessageType="RAW",
+        SigningAlgorithm="RSASSA_PKCS1_V1_5_SHA_256",
+    )["Signature"]
+    described = kms.get_public_key(KeyId=account.physical("SigningKey"))
+    key = serialization.load_der_public_key(described["PublicKey"])
+    metadata = kms.describe_key(KeyId="alias/sample")["KeyMetadata"]
+    assert (metadata["KeySpec"], metadata["KeyUsage"]) == ("RSA_2048", "SIGN_VERIFY")
+    assert isinstance(key, rsa.RSAPublicKey)
+    key.verify(signature, message, padding.PKCS1v15(), hashes.SHA256())
+
+
+def test_the_outputs_are_resolved(account: LocalAccount) -> None:
+    assert account.outputs == {"ApiUrl": account.api_url, "Joined": "b-sample"}
+
+
+def test_the_template_of_meterai_is_handled_whole(account: LocalAccount) -> None:
+    place = Place(
+        stack_name="real",
+        account_id=account.account_id,
+        region=account.region,
+        addresses=account._addresses,
+        folder=REAL_TEMPLATE.parent,
+        client=account.client,
+    )
+    parameters = {"PublicHost": "meterai.example", "GatewayServerKey": "key"}
+    stack = Stack(read_template(REAL_TEMPLATE), parameters, place)
+    stack.create()
+    for function in stack.specs(FunctionSpec):
+        assert (function.code_folder / "app.py").is_file(), function.logical_id

@@ -1,0 +1,44 @@
+"""One gateway and one merchant for each test."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from meterai.payments.midtrans import Midtrans
+from tests.integration.payments.merchant import SERVER_KEY, Clock, Merchant
+from tests.midtrans import MidtransSimulator
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def merchant() -> Iterator[Merchant]:
+    merchant = Merchant()
+    yield merchant
+    merchant.stop()
+
+
+@pytest.fixture
+def simulator(clock: Clock) -> Iterator[MidtransSimulator]:
+    with MidtransSimulator(
+        server_key=SERVER_KEY,
+        now=clock,
+        delay_factor=0.0,
+        bank_confirms_after=timedelta(minutes=5),
+    ) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def gateway(simulator: MidtransSimulator, clock: Clock) -> Midtrans:
+    return Midtrans(simulator.url, SERVER_KEY, now=clock)
+
+
+@pytest.fixture
+def impatient(simulator: MidtransSimulator, clock: Clock) -> Midtrans:
+    """Gives up after a fifth of a second, where ten are meant."""
+    return Midtrans(simulator.url, SERVER_KEY, now=clock, read_timeout_s=0.2)

@@ -1,0 +1,134 @@
+"""`template.yaml` as plain data: what it declares, and what each role may do.
+
+An ARN is written by its logical id: `OrdersTable.Arn/index/by_due`, `IdentitySecret`.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.local.template import Resource, read_template
+
+ROOT = Path(__file__).resolve().parents[3]
+TEMPLATE = read_template(ROOT / "template.yaml")
+
+_SUBSTITUTION = re.compile(r"\$\{([^}]+)\}")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement of a policy."""
+
+    effect: str
+    principal: object
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    condition: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function with its globals, and the statements of its own role."""
+
+    logical_id: str
+    folder: str
+    properties: Mapping[str, Any]
+    rights: tuple[Statement, ...]
+
+    @property
+    def timeout_s(self) -> int:
+        return int(self.properties["Timeout"])
+
+    @property
+    def layers(self) -> list[str]:
+        return [text(layer) for layer in self.properties["Layers"]]
+
+    def events(self, event_type: str) -> list[dict[str, Any]]:
+        declared = self.properties.get("Events", {}).values()
+        return [event["Properties"] for event in declared if event["Type"] == event_type]
+
+    def may(self, action: str) -> list[str]:
+        """The resources on which its role allows the action."""
+        return [
+            resource
+            for right in self.rights
+            if action in right.actions
+            for resource in right.resources
+        ]
+
+
+def of_type(resource_type: str) -> dict[str, Resource]:
+    return {name: one for name, one in TEMPLATE.resources.items() if one.type == resource_type}
+
+
+def text(value: Any) -> str:
+    """A value with its references by name: `!GetAtt X.Arn` is `X.Arn`, `!Sub ${X.Arn}/*` `X.Arn/*`.
+
+    An `!If` is written as both of its answers.
+    """
+    match value:
+        case {"Ref": name}:
+            return str(name)
+        case {"Fn::GetAtt": [name, attribute]}:
+            return f"{name}.{attribute}"
+        case {"Fn::Sub": [template, {**values}]}:
+            named = {name: text(inner) for name, inner in values.items()}
+            return _SUBSTITUTION.sub(lambda m: named.get(m[1], m[1]), str(template))
+        case {"Fn::Sub": template}:
+            return _SUBSTITUTION.sub(r"\1", str(template))
+        case {"Fn::If": [_, then, otherwise]}:
+            return f"{text(then)}|{text(otherwise)}"
+        case _:
+            return str(value)
+
+
+def statements(document: Mapping[str, Any]) -> Iterator[Statement]:
+    """A policy's statements, those that hang on a condition of the template among them."""
+    for declared in document["Statement"]:
+        match declared:
+            case {"Fn::If": [_, statement, {"Ref": "AWS::NoValue"}]}:
+                yield _statement(statement)
+            case _:
+                yield _statement(declared)
+
+
+def functions() -> dict[str, Function]:
+    """By folder."""
+    found = [_function(*named) for named in of_type("AWS::Serverless::Function").items()]
+    return {function.folder: function for function in found}
+
+
+def default_of(parameter: str) -> int:
+    return int(TEMPLATE.parameters[parameter]["Default"])
+
+
+def _statement(declared: Mapping[str, Any]) -> Statement:
+    return Statement(
+        effect=declared["Effect"],
+        principal=declared.get("Principal"),
+        actions=tuple(_listed(declared["Action"])),
+        resources=tuple(text(resource) for resource in _listed(declared["Resource"])),
+        condition=declared.get("Condition", {}),
+    )
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _function(logical_id: str, resource: Resource) -> Function:
+    shared, own = TEMPLATE.globals["Function"], resource.properties
+    layers = [*shared["Layers"], *own.get("Layers", [])]
+    role = TEMPLATE.resources[text(own["Role"]).removesuffix(".Arn")]
+    return Function(
+        logical_id=logical_id,
+        folder=Path(own["CodeUri"]).name,
+        properties={**shared, **own, "Layers": layers},
+        rights=tuple(
+            statement
+            for policy in role.properties["Policies"]
+            for statement in statements(policy["PolicyDocument"])
+        ),
+    )

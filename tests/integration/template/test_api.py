@@ -1,0 +1,89 @@
+"""Who may call what."""
+
+from typing import Any
+
+from tests.integration.template.declared import TEMPLATE, functions, of_type
+
+FUNCTIONS = functions()
+
+# The whole HTTP surface. None: open to everybody, and the reason is in the template.
+ROUTES = {
+    "POST /v1/orders": {"applicant"},
+    "GET /v1/orders/{order_id}": {"applicant"},
+    "POST /v1/orders/{order_id}/refunds": {"applicant"},
+    "GET /v1/refunds/{refund_id}": {"applicant"},
+    "POST /v1/documents": {"applicant", "portal"},
+    "POST /v1/stampings": {"applicant"},
+    "GET /v1/stampings/{stamping_id}": {"applicant"},
+    "POST /v1/verifications": {"applicant", "portal"},
+    "GET /v1/books": {"applicant", "operator"},
+    "POST /v1/notices/midtrans": None,
+    "GET /S/{serial}": None,
+}
+
+
+def test_each_route_asks_for_its_scopes() -> None:
+    declared = {}
+    for function in FUNCTIONS.values():
+        for event in function.events("HttpApi"):
+            assert event["ApiId"] == {"Ref": "Api"}
+            declared[f"{event['Method']} {event['Path']}"] = scopes_of(event["Auth"])
+    assert declared == ROUTES
+
+
+def scopes_of(auth: dict[str, Any]) -> set[str] | None:
+    if auth == {"Authorizer": "NONE"}:
+        return None
+    assert set(auth) == {"AuthorizationScopes"}
+    return {scope.removeprefix("meterai/") for scope in auth["AuthorizationScopes"]}
+
+
+def test_a_route_without_a_word_about_it_needs_a_token() -> None:
+    auth = TEMPLATE.resources["Api"].properties["Auth"]
+    assert auth["DefaultAuthorizer"] == "Tokens"
+    assert auth["Authorizers"]["Tokens"]["JwtConfiguration"] == {
+        "issuer": {
+            "Fn::Sub": "https://cognito-idp.${AWS::Region}.amazonaws.com/${UserPool}",
+        },
+        "audience": [{"Ref": client} for client in of_type("AWS::Cognito::UserPoolClient")],
+    }
+
+
+def test_a_scope_that_people_can_sign_up_for_is_the_applicants_alone() -> None:
+    """Whoever signed up can sign in through any client with a sign-in page: those with other
+    scopes have a secret instead."""
+    for client in of_type("AWS::Cognito::UserPoolClient").values():
+        scopes = {
+            scope
+            for scope in client.properties["AllowedOAuthScopes"]
+            if scope.startswith("meterai/")
+        }
+        if scopes == {"meterai/applicant"}:
+            assert client.properties["AllowedOAuthFlows"] == ["code"]
+            assert client.properties["GenerateSecret"] is False
+        else:
+            assert client.properties["AllowedOAuthFlows"] == ["client_credentials"]
+            assert client.properties["GenerateSecret"] is True
+
+
+def test_every_scope_is_declared_and_held_by_one_client() -> None:
+    declared = [
+        f"meterai/{scope['ScopeName']}"
+        for scope in TEMPLATE.resources["Scopes"].properties["Scopes"]
+    ]
+    held = [
+        scope
+        for client in of_type("AWS::Cognito::UserPoolClient").values()
+        for scope in client.properties["AllowedOAuthScopes"]
+        if scope.startswith("meterai/")
+    ]
+    assert sorted(held) == sorted(declared)
+    asked = {f"meterai/{scope}" for scopes in ROUTES.values() for scope in scopes or ()}
+    assert asked == set(declared)
+
+
+def test_the_qr_address_fits_its_code() -> None:
+    """Version 3-M takes 61 alphanumeric characters: HTTPS:// + host + /S/ + 22."""
+    longest = 61 - len("HTTPS://") - len("/S/") - 22
+    assert longest == 28
+    assert TEMPLATE.parameters["PublicHost"]["AllowedPattern"] == ("^[a-z0-9][a-z0-9.-]{2,27}$")

@@ -1,0 +1,111 @@
+"""One step has one name in five places; each function has its own role, log group and settings."""
+
+import pytest
+
+from meterai.settings import Settings
+from tests.integration.template.declared import (
+    ROOT,
+    TEMPLATE,
+    Function,
+    functions,
+    of_type,
+    text,
+)
+
+FUNCTIONS = functions()
+UNZIPPED_LIMIT_BYTES = 262_144_000  # function and layers, 250 MB
+
+every_function = pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS)
+
+
+def camel(folder: str) -> str:
+    return "".join(word.capitalize() for word in folder.split("_"))
+
+
+def test_every_folder_is_a_function_of_its_name_and_the_other_way_round() -> None:
+    folders = {path.parent.name for path in (ROOT / "functions").glob("*/app.py")}
+    declared = {f.logical_id: f.properties["CodeUri"] for f in FUNCTIONS.values()}
+    assert declared == {f"{camel(folder)}Function": f"functions/{folder}" for folder in folders}
+
+
+@every_function
+def test_every_function_has_a_sample_event(function: Function) -> None:
+    assert (ROOT / "events" / f"{function.folder}.json").is_file()
+
+
+def test_the_handler_and_the_runtime_are_said_once() -> None:
+    assert TEMPLATE.globals["Function"]["Handler"] == "app.handler"
+    assert TEMPLATE.globals["Function"]["Runtime"] == "python3.13"
+    own = [resource.properties for resource in of_type("AWS::Serverless::Function").values()]
+    assert [p for p in own if {"Handler", "Runtime", "Environment", "Architectures"} & set(p)] == []
+
+
+def test_the_environment_is_the_settings_by_name() -> None:
+    variables = set(TEMPLATE.globals["Function"]["Environment"]["Variables"])
+    settings = {name.upper() for name in Settings.model_fields}
+    assert variables == settings | {"POWERTOOLS_SERVICE_NAME", "LOG_LEVEL"}
+
+
+def test_the_default_settings_are_valid() -> None:
+    variables = TEMPLATE.globals["Function"]["Environment"]["Variables"]
+    values = {name.lower(): _default(value) for name, value in variables.items()}
+    assert Settings.model_validate(values).portals == ("sscasn",)
+
+
+def _default(value: object) -> str:
+    parameter = TEMPLATE.parameters.get(text(value), {})
+    return str(parameter.get("Default", text(value)))
+
+
+@every_function
+def test_every_function_has_a_role_and_a_log_group_of_its_own(function: Function) -> None:
+    name = camel(function.folder)
+    assert text(function.properties["Role"]) == f"{name}Role.Arn"
+    assert text(function.properties["LoggingConfig"]["LogGroup"]) == f"{name}Logs"
+    trusted = TEMPLATE.resources[f"{name}Role"].properties["AssumeRolePolicyDocument"]["Statement"]
+    assert trusted == [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "lambda.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }
+    ]
+    logs = TEMPLATE.resources[f"{name}Logs"].properties
+    assert text(logs["LogGroupName"]) == f"/AWS::StackName/{function.folder}"
+    assert text(logs["RetentionInDays"]) == "LogDays"
+
+
+def test_a_claim_outlives_the_worker_that_made_it() -> None:
+    variables = TEMPLATE.globals["Function"]["Environment"]["Variables"]
+    assert variables["STAMPING_CLAIM_S"] == 2 * FUNCTIONS["stamp"].timeout_s
+
+
+@every_function
+def test_a_function_behind_the_api_ends_before_the_api_hangs_up(function: Function) -> None:
+    if function.events("HttpApi"):
+        assert function.timeout_s < 30
+
+
+def test_a_sweep_ends_before_the_next_begins() -> None:
+    sweep = FUNCTIONS["sweep"]
+    assert sweep.events("Schedule") == [{"Schedule": "rate(1 minute)"}]
+    assert sweep.timeout_s < 60
+    assert sweep.properties["ReservedConcurrentExecutions"] == 1
+
+
+@pytest.mark.skipif(
+    not (ROOT / ".aws-sam" / "build" / "MeteraiLayer").is_dir(), reason="`sam build` has not run"
+)
+def test_built_functions_with_their_layers_fit_lambda() -> None:
+    sizes = {function.folder: unzipped_bytes(function) for function in FUNCTIONS.values()}
+    assert {name: size for name, size in sizes.items() if size > UNZIPPED_LIMIT_BYTES} == {}
+
+
+def unzipped_bytes(function: Function) -> int:
+    build = ROOT / ".aws-sam" / "build"
+    parts = [build / function.logical_id]
+    for layer in function.layers:  # the artwork is not built: it is packed as it lies
+        built = build / layer
+        parts.append(built if built.is_dir() else ROOT / "layers" / "artwork")
+    files = [path for part in parts for path in part.rglob("*") if path.is_file()]
+    return sum(path.stat().st_size for path in files)

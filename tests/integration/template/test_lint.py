@@ -1,0 +1,9 @@
+"""cfn-lint has nothing to say: it expands the SAM template and checks it against AWS's schemas."""
+
+from cfnlint.api import lint_file  # type: ignore[import-untyped]
+
+from tests.integration.template.declared import ROOT
+
+
+def test_cfn_lint_finds_nothing() -> None:
+    assert [str(match) for match in lint_file(ROOT / "template.yaml")] == []

@@ -1,0 +1,185 @@
+"""Least privilege, read from the roles and held against what each function's code asks for."""
+
+import re
+
+import pytest
+
+from meterai import services
+from meterai.aws import clients
+from meterai.settings import settings
+from tests.integration.template.declared import (
+    ROOT,
+    TEMPLATE,
+    Function,
+    functions,
+    of_type,
+    text,
+)
+
+FUNCTIONS = functions()
+
+every_function = pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS)
+
+# The tables that a door of the office may touch. Voiding frees an order's slots and may write a
+# refund; a payment that goes back is written with its refund; a refund takes an order's slots.
+TABLES = {
+    "orders": {"OrdersTable"},
+    "order_clocks": {"OrdersTable"},
+    "payments": {"PaymentsTable", "RefundsTable"},
+    "serials": {"SerialsTable", "OrdersTable", "RefundsTable"},
+    "serial_clocks": {"SerialsTable"},
+    "refunds": {"RefundsTable", "OrdersTable"},
+    "refund_clocks": {"RefundsTable"},
+}
+IDENTITY = {"identities", "documents"}  # documents lie under their account's pseudonym
+GATEWAY = {"gateway", "read_notice"}
+OPENS_PDF = {"preflight", "stamper", "read_stamps"}
+FETCHED = {"stamper", "read_stamps"}  # made from the signing identity, which lies in S3
+
+
+def doors(function: Function) -> set[str]:
+    """What the function's code takes from the office."""
+    code = (ROOT / "functions" / function.folder / "app.py").read_text()
+    return set(re.findall(r"\boffice\.(\w+)", code))
+
+
+@every_function
+def test_a_role_allows_named_actions_on_named_resources(function: Function) -> None:
+    for right in function.rights:
+        assert right.effect == "Allow"
+        assert [action for action in right.actions if "*" in action] == []
+        for resource in right.resources:
+            # Below a bucket's prefix the keys are not known; everything else has one ARN.
+            assert re.fullmatch(
+                r"\w+\.Arn(/index/\w+)?|DocumentsBucket\.Arn/(documents|stamped|signing)/\*"
+                r"|(Identity|Gateway)Secret",
+                resource,
+            ), resource
+
+
+def test_no_role_has_more_than_its_inline_policy() -> None:
+    roles = of_type("AWS::IAM::Role")
+    assert {f"{text(f.properties['Role'])}" for f in FUNCTIONS.values()} == {
+        f"{name}.Arn" for name in roles
+    }
+    for role in roles.values():
+        assert set(role.properties) == {"AssumeRolePolicyDocument", "Policies"}
+    shared = {"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"}
+    assert [kind for kind in shared if of_type(kind)] == []
+
+
+@every_function
+def test_a_function_writes_its_own_log_alone(function: Function) -> None:
+    name = function.logical_id.removesuffix("Function")
+    assert function.may("logs:PutLogEvents") == [f"{name}Logs.Arn"]
+    assert function.may("logs:CreateLogStream") == [f"{name}Logs.Arn"]
+
+
+@every_function
+def test_a_function_reads_the_secrets_its_code_needs_and_no_other(function: Function) -> None:
+    taken = doors(function)
+    needed = {"IdentitySecret"} if taken & IDENTITY else set()
+    needed |= {"GatewaySecret"} if taken & GATEWAY else set()
+    assert set(function.may("secretsmanager:GetSecretValue")) == needed
+
+
+@every_function
+def test_what_its_code_takes_is_made_with_the_secrets_it_may_read(
+    function: Function, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in TEMPLATE.globals["Function"]["Environment"]["Variables"]:
+        monkeypatch.setenv(name, "20000" if name.endswith(("_S", "_IDR", "_BYTES")) else name)
+    # Neither settings nor clients may be remembered beyond this test.
+    monkeypatch.setattr(services, "settings", settings.__wrapped__)
+    for service in ("dynamodb", "kms", "s3", "secrets_manager", "sqs"):
+        monkeypatch.setattr(clients, service, lambda: None)
+    read: set[str] = set()
+
+    def record(_: services.Office, arn: str) -> str:
+        read.add({"IDENTITY_SECRET_ARN": "IdentitySecret"}.get(arn, "GatewaySecret"))
+        return '{"server_key": "key"}'
+
+    monkeypatch.setattr(services.Office, "_secret", record)
+    office = services.Office()
+    for door in doors(function) - FETCHED:
+        getattr(office, door)
+    assert read <= set(function.may("secretsmanager:GetSecretValue"))
+
+
+@every_function
+def test_a_function_reaches_the_tables_its_code_needs_and_no_other(function: Function) -> None:
+    taken = doors(function) & TABLES.keys()
+    granted = {
+        resource.split(".")[0]
+        for right in function.rights
+        if right.actions[0].startswith("dynamodb:")
+        for resource in right.resources
+    }
+    own = {table for door in taken for table in TABLES[door] if table == named_table(door)}
+    reachable = {table for door in taken for table in TABLES[door]}
+    assert own <= granted <= reachable
+
+
+def named_table(door: str) -> str:
+    return f"{door.removesuffix('_clocks').removesuffix('s').capitalize()}sTable"
+
+
+@every_function
+def test_a_function_sends_only_if_its_code_has_the_lanes(function: Function) -> None:
+    assert bool(function.may("sqs:SendMessage")) == ("lanes" in doors(function))
+
+
+@every_function
+def test_a_function_sees_documents_only_if_its_code_has_them(function: Function) -> None:
+    reached = {
+        resource
+        for action in ("s3:GetObject", "s3:PutObject")
+        for resource in function.may(action)
+        if not resource.endswith("/signing/*")
+    }
+    assert bool(reached) == ("documents" in doors(function))
+
+
+@every_function
+def test_what_may_be_missing_answers_404(function: Function) -> None:
+    """Without s3:ListBucket S3 answers 403 for a missing object, which nobody could tell from a
+    mistake in the role. A presigned GET is for what is known to be there."""
+    listed = {
+        prefix
+        for right in function.rights
+        if right.actions == ("s3:ListBucket",)
+        for prefix in [right.condition["StringLike"]["s3:prefix"]]
+    }
+    read = {
+        resource.removeprefix("DocumentsBucket.Arn/") for resource in function.may("s3:GetObject")
+    }
+    presigns = function.folder == "read_stamping"
+    assert listed == (set() if presigns else read - {"signing/*"})
+
+
+@every_function
+def test_only_who_opens_pdfs_carries_the_pdf_libraries(function: Function) -> None:
+    assert ("PdfLibrariesLayer" in function.layers) == bool(doors(function) & OPENS_PDF)
+
+
+def test_only_the_stamping_function_draws() -> None:
+    drawing = {f.folder for f in FUNCTIONS.values() if any("Artwork" in x for x in f.layers)}
+    assert drawing == {"stamp"}
+    assert FUNCTIONS["stamp"].layers == [
+        "MeteraiLayer",
+        "PdfLibrariesLayer",
+        "ArtworkLayer|ArtworkLayerArn",
+    ]
+
+
+def test_only_the_stamping_function_writes_stamped_files() -> None:
+    writers = {f.folder: f.may("s3:PutObject") for f in FUNCTIONS.values() if f.may("s3:PutObject")}
+    assert writers == {
+        "offer_upload": ["DocumentsBucket.Arn/documents/*"],
+        "stamp": ["DocumentsBucket.Arn/stamped/*"],
+    }
+
+
+def test_nobody_deletes_and_nobody_scans() -> None:
+    actions = {a for f in FUNCTIONS.values() for right in f.rights for a in right.actions}
+    assert {a for a in actions if "Delete" in a or "Scan" in a} == {"sqs:DeleteMessage"}

@@ -1,0 +1,168 @@
+"""What must not be lost, changed or seen: tables, the bucket, the topic, the secrets."""
+
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.integration.template.declared import ROOT, TEMPLATE, Statement, of_type, statements, text
+
+TABLES = of_type("AWS::DynamoDB::Table")
+PLAIN_HTTP = {"Bool": {"aws:SecureTransport": "false"}}
+
+every_table = pytest.mark.parametrize("name", TABLES)
+
+
+class _AttributesOnly(yaml.SafeLoader):
+    """The reader of the other tests leaves deletion policies out."""
+
+
+_AttributesOnly.add_multi_constructor("!", lambda *_: None)
+
+
+def kept() -> set[str]:
+    text_of_template = (ROOT / "template.yaml").read_text()
+    document = yaml.load(text_of_template, Loader=_AttributesOnly)  # noqa: S506 (a SafeLoader)
+    return {
+        name
+        for name, resource in document["Resources"].items()
+        if resource.get("DeletionPolicy") == resource.get("UpdateReplacePolicy") == "Retain"
+    }
+
+
+def test_what_cannot_be_made_again_stays_when_the_stack_goes() -> None:
+    assert kept() == {
+        *TABLES,
+        "DocumentsBucket",
+        "IdentitySecret",
+        "SigningKey",
+        "UserPool",
+    }
+
+
+@every_table
+def test_a_table_is_on_demand_restorable_protected_and_encrypted(name: str) -> None:
+    properties = TABLES[name].properties
+    assert properties["BillingMode"] == "PAY_PER_REQUEST"
+    assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert properties["DeletionProtectionEnabled"] is True
+    assert properties["SSESpecification"] == {"SSEEnabled": True}
+
+
+def keys(schema: list[dict[str, str]]) -> list[str]:
+    return [f"{key['AttributeName']} {key['KeyType']}" for key in schema]
+
+
+def indexes(properties: dict[str, Any]) -> dict[str, list[str]]:
+    declared = properties.get("GlobalSecondaryIndexes", [])
+    assert [i for i in declared if i["Projection"] != {"ProjectionType": "KEYS_ONLY"}] == []
+    return {index["IndexName"]: keys(index["KeySchema"]) for index in declared}
+
+
+def test_the_keys_of_the_tables() -> None:
+    by_due = {"by_due": ["due_shard HASH", "due_at RANGE"]}
+    by_account = {"by_account": ["account HASH", "created_at RANGE"]}
+    assert {
+        name: (keys(table.properties["KeySchema"]), indexes(dict(table.properties)))
+        for name, table in TABLES.items()
+    } == {
+        "OrdersTable": (["order_id HASH"], by_account | by_due),
+        "PaymentsTable": (["order_id HASH", "payment_id RANGE"], {}),
+        "SerialsTable": (["serial HASH"], by_due),
+        "RefundsTable": (["refund_id HASH"], by_due),
+    }
+
+
+def test_every_bucket_is_closed_encrypted_versioned_and_tidied() -> None:
+    for bucket in of_type("AWS::S3::Bucket").values():
+        properties = bucket.properties
+        assert properties["PublicAccessBlockConfiguration"] == {
+            "BlockPublicAcls": True,
+            "BlockPublicPolicy": True,
+            "IgnorePublicAcls": True,
+            "RestrictPublicBuckets": True,
+        }
+        assert properties["OwnershipControls"]["Rules"] == [
+            {"ObjectOwnership": "BucketOwnerEnforced"}
+        ]
+        (rule,) = properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+        assert rule == {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+        assert properties["VersioningConfiguration"] == {"Status": "Enabled"}
+        assert properties["LifecycleConfiguration"]["Rules"]
+
+
+def test_only_uploads_expire() -> None:
+    rules = TEMPLATE.resources["DocumentsBucket"].properties["LifecycleConfiguration"]["Rules"]
+    assert [rule["Prefix"] for rule in rules if "ExpirationInDays" in rule] == ["documents/"]
+    assert [r["Prefix"] for r in rules if "NoncurrentVersionExpiration" in r] == ["documents/"]
+
+
+def test_every_bucket_refuses_plain_http_and_old_tls() -> None:
+    policies = {
+        text(policy.properties["Bucket"]): list(statements(policy.properties["PolicyDocument"]))
+        for policy in of_type("AWS::S3::BucketPolicy").values()
+    }
+    assert set(policies) == set(of_type("AWS::S3::Bucket"))
+    for bucket, declared in policies.items():
+        whole = (f"{bucket}.Arn", f"{bucket}.Arn/*")
+        for condition in (PLAIN_HTTP, {"NumericLessThan": {"s3:TlsVersion": "1.2"}}):
+            assert Statement("Deny", "*", ("s3:*",), whole, condition) in declared
+
+
+def test_a_stamped_file_cannot_be_overwritten_by_anybody() -> None:
+    policy = TEMPLATE.resources["DocumentsBucketPolicy"].properties["PolicyDocument"]
+    assert Statement(
+        "Deny",
+        "*",
+        ("s3:PutObject",),
+        ("DocumentsBucket.Arn/stamped/*",),
+        {"Null": {"s3:if-none-match": "true"}},
+    ) in list(statements(policy))
+
+
+def test_a_portal_sees_its_own_stamped_files_alone() -> None:
+    policy = TEMPLATE.resources["DocumentsBucketPolicy"].properties["PolicyDocument"]
+    (allowed,) = (s for s in statements(policy) if s.effect == "Allow")
+    assert allowed.actions == ("s3:GetObject",)
+    assert allowed.resources == ("DocumentsBucket.Arn/stamped/PortalName/*",)
+    assert "PortalAccountId" in str(allowed.principal)
+
+
+def test_each_stamped_file_tells_the_topic_and_nothing_else_does() -> None:
+    bucket = TEMPLATE.resources["DocumentsBucket"]
+    assert bucket.depends_on == ("StampedTopicPolicy",)
+    assert bucket.properties["NotificationConfiguration"] == {
+        "TopicConfigurations": [
+            {
+                "Event": "s3:ObjectCreated:*",
+                "Topic": {"Ref": "StampedTopic"},
+                "Filter": {"S3Key": {"Rules": [{"Name": "prefix", "Value": "stamped/"}]}},
+            }
+        ]
+    }
+
+
+def test_only_our_buckets_publish_and_only_the_portal_subscribes() -> None:
+    policy = TEMPLATE.resources["StampedTopicPolicy"].properties["PolicyDocument"]
+    topic = ("StampedTopic",)
+    publish, refuse, subscribe = statements(policy)
+    assert publish == Statement(
+        "Allow",
+        {"Service": "s3.amazonaws.com"},
+        ("sns:Publish",),
+        topic,
+        {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}},
+    )
+    assert refuse == Statement("Deny", "*", ("sns:Publish",), topic, PLAIN_HTTP)
+    assert (subscribe.effect, subscribe.actions, subscribe.resources) == (
+        "Allow",
+        ("sns:Subscribe",),
+        topic,
+    )
+    assert "PortalAccountId" in str(subscribe.principal)
+
+
+def test_the_gateways_key_is_never_shown() -> None:
+    assert TEMPLATE.parameters["GatewayServerKey"]["NoEcho"] is True
+    assert "Default" not in TEMPLATE.parameters["GatewayServerKey"]
+    assert "GatewayServerKey" not in str(TEMPLATE.outputs)

@@ -1,0 +1,268 @@
+"""An AWS account on one machine, made from `template.yaml`.
+
+    with LocalAccount.start(Path("template.yaml"), parameters={...}) as account:
+        urllib3.request("GET", f"{account.api_url}/v1/status")
+        account.quiesce()
+
+Everything is bound to 127.0.0.1 and ends with the process, however that ends.
+"""
+
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from tests.local.addresses import Addresses
+from tests.local.aws_clients import AwsClients
+from tests.local.declaration import Place
+from tests.local.errors import LocalAccountError
+from tests.local.event_sources import QueueSource
+from tests.local.functions import Functions, functions_from
+from tests.local.http_api import HttpApi
+from tests.local.instances import Outcome
+from tests.local.issuer import Issuer
+from tests.local.loopback import LoopbackServer
+from tests.local.moto_endpoint import MotoEndpoint
+from tests.local.options import Options
+from tests.local.quiet import wait_until_quiet
+from tests.local.schedules import Schedule
+from tests.local.source_watcher import SourceWatcher
+from tests.local.specs import ApiSpec, ClientSpec, FunctionSpec, LayerSpec, ResourceServerSpec
+from tests.local.stack import Stack
+from tests.local.template import read_template
+
+Parameters = Mapping[str, str] | Callable[[Addresses], Mapping[str, str]]
+
+
+class LocalAccount:
+    """A running account. Make it with `start`; leave it with `stop`, or as a context.
+
+    `root_certificate` is the authority's that certified the signing key; enrolment sets it.
+    """
+
+    root_certificate: bytes = b""
+
+    def __init__(self, template: Path, parameters: Parameters, options: Options) -> None:
+        self._exit = ExitStack()
+        self._options = options
+        self._sources: list[QueueSource] = []
+        self._schedules: list[Schedule] = []
+        self._end_long_polls: Callable[[], None] = lambda: None
+        try:
+            self._start(template, parameters)
+        except BaseException:
+            self._exit.close()
+            raise
+
+    @classmethod
+    def start(cls, template: Path, parameters: Parameters | None = None, **options: Any) -> Self:
+        """Create what the template declares and run it. `options` are those of `Options`.
+
+        `parameters` may be a function of the addresses, for values that contain them: it is
+        called when the ports are bound and nothing is created yet.
+        """
+        return cls(template, parameters or {}, Options(**options))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        self._exit.close()
+
+    @property
+    def endpoint_url(self) -> str:
+        return self._addresses.endpoint_url
+
+    @property
+    def api_url(self) -> str:
+        return self._addresses.api_url
+
+    @property
+    def issuer_url(self) -> str:
+        return self._addresses.issuer_url
+
+    @property
+    def account_id(self) -> str:
+        return self._account_id
+
+    @property
+    def region(self) -> str:
+        return self._options.region
+
+    @property
+    def logs(self) -> Path:
+        return self._options.logs
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of this account."""
+        return self._clients(service)
+
+    def physical(self, logical_id: str) -> str:
+        """What `Ref` answers: a table's or bucket's name, a queue's URL, a topic's ARN."""
+        return self._stack.created(logical_id).ref
+
+    def attribute(self, logical_id: str, name: str) -> str:
+        """What `GetAtt` answers."""
+        return self._stack.created(logical_id).attributes[name]
+
+    def token(self, client: str, *scopes: str, username: str | None = None) -> str:
+        """An access token for a client (by its logical id), or for a user of it."""
+        spec = next(c for c in self._stack.specs(ClientSpec) if c.logical_id == client)
+        return self._issuer.access_token(spec, scopes or spec.scopes, username)
+
+    def client_credentials(self, client: str) -> tuple[str, str]:
+        """Id and secret of a client (by its logical id)."""
+        return self.attribute(client, "ClientId"), self.attribute(client, "ClientSecret")
+
+    def invoke(self, function: str, event: bytes) -> Outcome:
+        """Run a function (by its logical id) with an event of the caller's own."""
+        return self.functions.invoke(function, event)
+
+    def fire_schedule(self, logical_id: str) -> Outcome:
+        """Fire a schedule now: by its own id (function + event), or its function's if alone."""
+        found = [
+            schedule
+            for schedule in self._schedules
+            if logical_id in {schedule.spec.logical_id, schedule.spec.function}
+        ]
+        if len(found) != 1:
+            known = sorted(schedule.spec.logical_id for schedule in self._schedules)
+            raise LocalAccountError(f"{logical_id} names {len(found)} schedules; known: {known}")
+        return found[0].fire()
+
+    def quiesce(self, timeout_s: float = 30.0) -> None:
+        """Wait until the event sources' queues are empty and no function runs."""
+        urls = [source.queue_url for source in self._sources]
+        wait_until_quiet(self.functions, self.client("sqs"), urls, timeout_s)
+
+    def _start(self, template: Path, parameters: Parameters) -> None:
+        """Ports first, then resources, then what runs, then what makes it run."""
+        options = self._options
+        api_server = LoopbackServer(options.api_port)
+        self._exit.callback(api_server.stop)
+        issuer_server = LoopbackServer(options.issuer_port)
+        self._exit.callback(issuer_server.stop)
+        self._addresses = Addresses(self._endpoint(), api_server.url, issuer_server.url)
+        self._clients = AwsClients(self._addresses.endpoint_url, options.region)
+
+        self._stack = self._create_stack(template, parameters)
+        self.outputs = self._stack.outputs()
+        self._issuer = Issuer(
+            self.issuer_url, self._stack.specs(ClientSpec), self._stack.specs(ResourceServerSpec)
+        )
+        issuer_server.start(self._issuer)
+        if options.before_start_functions:
+            options.before_start_functions(self)
+
+        self.functions = self._create_functions()
+        self._exit.callback(self._stop_running)
+        self._start_api(api_server)
+        self._sources = self._start_sources()
+        self._schedules = self._start_schedules()
+        if options.reload:
+            folders = [template.resolve().parent / name for name in ("functions", "layers")]
+            watcher = SourceWatcher(folders, self.functions.replace_instances)
+            self._exit.callback(watcher.stop)
+        sys.stdout.write(
+            f"Local development account {options.stack_name}, not AWS: "
+            f"API {self.api_url}, issuer {self.issuer_url}, AWS APIs {self.endpoint_url}\n"
+        )
+
+    def _endpoint(self) -> str:
+        if self._options.endpoint_url:
+            return self._options.endpoint_url
+        moto = MotoEndpoint(self._options.endpoint_port)
+        self._exit.callback(moto.stop)
+        self._end_long_polls = moto.end_long_polls
+        return moto.url
+
+    def _create_stack(self, template: Path, parameters: Parameters) -> Stack:
+        values = parameters(self._addresses) if callable(parameters) else parameters
+        self._account_id = str(self.client("sts").get_caller_identity()["Account"])
+        place = Place(
+            stack_name=self._options.stack_name,
+            account_id=self._account_id,
+            region=self._options.region,
+            addresses=self._addresses,
+            folder=template.resolve().parent,
+            client=self.client,
+        )
+        stack = Stack(read_template(template), values, place)
+        stack.create()
+        return stack
+
+    def _create_functions(self) -> Functions:
+        return functions_from(
+            self._stack.specs(FunctionSpec),
+            self._stack.specs(LayerSpec),
+            endpoint_url=self.endpoint_url,
+            region=self._options.region,
+            logs=self._options.logs,
+            instances=self._options.instances,
+        )
+
+    def _start_api(self, server: LoopbackServer) -> None:
+        for spec in self._stack.specs(ApiSpec):
+            api = HttpApi(
+                spec,
+                [route for function in self.functions for route in function.spec.routes],
+                self.functions,
+                account_id=self._account_id,
+                log_file=self._options.logs / "api.log",
+            )
+            self._exit.callback(api.stop)
+            server.start(api)
+
+    def _start_sources(self) -> list[QueueSource]:
+        sqs, sources = self.client("sqs"), []
+        for function in self.functions:
+            for spec in function.spec.queue_sources:
+                queue_name = spec.queue_arn.rpartition(":")[2]
+                source = QueueSource(
+                    spec,
+                    self.functions,
+                    sqs,
+                    queue_url=sqs.get_queue_url(QueueName=queue_name)["QueueUrl"],
+                    region=self._options.region,
+                    redeliver_after_s=self._options.redeliver_after_s,
+                )
+                sources.append(source)
+                source.start()
+        return sources
+
+    def _start_schedules(self) -> list[Schedule]:
+        schedules = [
+            Schedule(
+                spec,
+                self.functions,
+                account_id=self._account_id,
+                region=self._options.region,
+                speed=self._options.schedule_speed,
+            )
+            for function in self.functions
+            for spec in function.spec.schedules
+        ]
+        for schedule in schedules if self._options.fire_schedules else ():
+            schedule.start()
+        return schedules
+
+    def _stop_running(self) -> None:
+        """First whatever invokes, then what is invoked: nothing must start anew in between."""
+        for schedule in self._schedules:
+            schedule.ask_to_stop()
+        for source in self._sources:
+            source.ask_to_stop()
+        self.functions.stop()
+        self._end_long_polls()
+        for source in self._sources:
+            source.join()

@@ -1,0 +1,68 @@
+"""The API's description as a page: Swagger UI, from the copy that Powertools carries. No CDN."""
+
+import json
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from werkzeug.wrappers import Request, Response
+
+from tests.local.http_answers import message
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+_ASSETS = files("aws_lambda_powertools.event_handler.openapi.swagger_ui")
+_MEDIA_TYPES = {
+    "swagger-ui-bundle.min.js": "text/javascript; charset=utf-8",
+    "swagger-ui.min.css": "text/css; charset=utf-8",
+}
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>Meterai API (local development account)</title>
+<link rel="stylesheet" href="/docs/swagger-ui.min.css">
+</head>
+<body>
+<div id="page"></div>
+<script src="/docs/swagger-ui-bundle.min.js"></script>
+<script>
+SwaggerUIBundle({url: "/openapi.json", dom_id: "#page", persistAuthorization: true})
+</script>
+</body>
+</html>
+"""
+
+
+class DocsPage:
+    """A WSGI application: `/docs` and `/openapi.json`, whose server is this account's API."""
+
+    def __init__(self, openapi: Path, api_url: str) -> None:
+        self._openapi = openapi
+        self._api_url = api_url
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        return self._answer(Request(environ).path)(environ, start_response)
+
+    def _answer(self, path: str) -> Response:
+        name = path.removeprefix("/docs/")
+        if path in {"/", "/docs", "/docs/"}:
+            return Response(_PAGE, content_type="text/html; charset=utf-8")
+        if path == "/openapi.json":
+            return self._description()
+        if name in _MEDIA_TYPES:
+            asset = _ASSETS.joinpath(name).read_bytes()
+            return Response(asset, content_type=_MEDIA_TYPES[name])
+        return message(404, "Not Found")
+
+    def _description(self) -> Response:
+        """Read anew each time: the file may be made while the account is up."""
+        if not self._openapi.is_file():
+            return message(404, f"there is no {self._openapi}")
+        description = json.loads(self._openapi.read_text(encoding="utf-8"))
+        description["servers"] = [{"url": self._api_url, "description": "local"}]
+        return Response(json.dumps(description), content_type="application/json")

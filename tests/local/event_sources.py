@@ -1,0 +1,128 @@
+"""SQS event sources: what Lambda's pollers do.
+
+Each mapping has as many pollers as its function has instances, so no batch waits, invisible, for
+an instance. A poller receives, invokes, and deletes what did not fail. What failed is left to the
+queue: its visibility time-out brings it back, its redrive policy takes it away.
+"""
+
+import json
+import sys
+import threading
+import time
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from tests.local.functions import Functions
+from tests.local.queue_events import failed_message_ids, queue_event
+from tests.local.specs import QueueSourceSpec
+
+_RECEIVE_LIMIT = 10  # of SQS, for one call
+_WAIT_S = 1  # of a long poll; short, so that an account that ends does not hang on it
+_PAUSE_AFTER_ERROR_S = 1.0
+
+
+class QueueSource:
+    """One mapping from a queue to a function, with its pollers.
+
+    `redeliver_after_s` shortens the wait for what failed (an option for tests, AWS has none):
+    None leaves it to the queue's visibility time-out.
+    """
+
+    def __init__(
+        self,
+        spec: QueueSourceSpec,
+        functions: Functions,
+        sqs: Any,
+        *,
+        queue_url: str,
+        region: str,
+        redeliver_after_s: int | None,
+    ) -> None:
+        self.queue_url = queue_url
+        self._spec = spec
+        self._functions = functions
+        self._sqs = sqs
+        self._region = region
+        self._redeliver_after_s = redeliver_after_s
+        self._stopping = threading.Event()
+        limit = functions[spec.function].limit
+        self._pollers = [
+            threading.Thread(target=self._poll, name=f"poll for {spec.function}", daemon=True)
+            for _ in range(min(limit, spec.maximum_concurrency or limit))
+        ]
+
+    def start(self) -> None:
+        if self._spec.enabled:
+            for poller in self._pollers:
+                poller.start()
+
+    def ask_to_stop(self) -> None:
+        self._stopping.set()
+
+    def join(self) -> None:
+        for poller in self._pollers:
+            if poller.is_alive():
+                poller.join(_WAIT_S)
+
+    def _poll(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                if batch := self._receive_batch():
+                    self._process(batch)
+            except (BotoCoreError, ClientError) as trouble:
+                if self._stopping.is_set():
+                    return
+                sys.stderr.write(f"{self.queue_url}: {trouble}\n")
+                self._stopping.wait(_PAUSE_AFTER_ERROR_S)
+
+    def _receive_batch(self) -> list[dict[str, Any]]:
+        """Up to a batch: what is there, and what comes within the batching window."""
+        batch = self._receive(self._spec.batch_size, _WAIT_S)
+        until = time.monotonic() + self._spec.batching_window_s
+        while batch and len(batch) < self._spec.batch_size and not self._stopping.is_set():
+            left_s = until - time.monotonic()
+            more = self._receive(self._spec.batch_size - len(batch), max(0, min(left_s, _WAIT_S)))
+            batch += more
+            if not more and left_s <= 0:
+                break
+        return batch
+
+    def _receive(self, count: int, wait_s: float) -> list[dict[str, Any]]:
+        answer = self._sqs.receive_message(
+            QueueUrl=self.queue_url,
+            MaxNumberOfMessages=min(count, _RECEIVE_LIMIT),
+            WaitTimeSeconds=int(wait_s),
+            MessageSystemAttributeNames=["All"],
+            MessageAttributeNames=["All"],
+        )
+        messages: list[dict[str, Any]] = answer.get("Messages", [])
+        return messages
+
+    def _process(self, batch: list[dict[str, Any]]) -> None:
+        event = queue_event(batch, queue_arn=self._spec.queue_arn, region=self._region)
+        outcome = self._functions.invoke(self._spec.function, json.dumps(event).encode())
+        failed = failed_message_ids(
+            outcome,
+            [message["MessageId"] for message in batch],
+            reports_item_failures=self._spec.reports_item_failures,
+        )
+        self._delete([message for message in batch if message["MessageId"] not in failed])
+        if self._redeliver_after_s is not None:
+            for message in batch:
+                if message["MessageId"] in failed:
+                    self._sqs.change_message_visibility(
+                        QueueUrl=self.queue_url,
+                        ReceiptHandle=message["ReceiptHandle"],
+                        VisibilityTimeout=self._redeliver_after_s,
+                    )
+
+    def _delete(self, messages: list[dict[str, Any]]) -> None:
+        for first in range(0, len(messages), _RECEIVE_LIMIT):
+            self._sqs.delete_message_batch(
+                QueueUrl=self.queue_url,
+                Entries=[
+                    {"Id": str(index), "ReceiptHandle": message["ReceiptHandle"]}
+                    for index, message in enumerate(messages[first : first + _RECEIVE_LIMIT])
+                ],
+            )

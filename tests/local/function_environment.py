@@ -1,0 +1,70 @@
+"""What an instance finds around it: its variables, and its layers at their place."""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePosixPath
+
+from tests.local.errors import TemplateError
+from tests.local.specs import FunctionSpec, LayerSpec
+
+# What boto3 must find, and no key that could open anything anywhere.
+FAKE_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
+_OPT = PurePosixPath("/opt")
+
+
+def environment_of(
+    function: FunctionSpec, layers: Mapping[str, LayerSpec], *, endpoint_url: str, region: str
+) -> dict[str, str]:
+    """The variables of the function's instances: Lambda's, then the template's, and no others."""
+    own_layers = [_layer(function, arn, layers) for arn in function.layers]
+    version = function.runtime.removeprefix("python")
+    return {
+        # the machine's, since the interpreter is
+        "PATH": os.environ.get("PATH", os.defpath),
+        # Lambda's: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+        "LANG": "en_US.UTF-8",
+        "TZ": ":UTC",
+        "_HANDLER": function.handler,
+        "AWS_EXECUTION_ENV": f"AWS_Lambda_python{version}",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
+        "AWS_LAMBDA_FUNCTION_NAME": function.name,
+        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_LOG_FORMAT": function.log_format,
+        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.name}",
+        "AWS_LAMBDA_LOG_STREAM_NAME": "local",
+        "AWS_DEFAULT_REGION": region,
+        "AWS_REGION": region,
+        "LAMBDA_TASK_ROOT": str(function.code_folder),
+        "PYTHONPATH": os.pathsep.join(
+            str(folder)
+            for folder in [function.code_folder, *(layer.python_folder for layer in own_layers)]
+        ),
+        # the account's
+        **FAKE_CREDENTIALS,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_ENDPOINT_URL": endpoint_url,
+        # the template's
+        **{key: _below_opt(value, own_layers) for key, value in function.environment.items()},
+    }
+
+
+def _layer(function: FunctionSpec, arn: str, layers: Mapping[str, LayerSpec]) -> LayerSpec:
+    if arn not in layers:
+        raise TemplateError(f"{function.logical_id}: the layer {arn} is not of this template")
+    return layers[arn]
+
+
+def _below_opt(value: str, layers: Sequence[LayerSpec]) -> str:
+    """A variable that names a file of a layer (`/opt/art/stamp.svg`) gets the source's path."""
+    path = PurePosixPath(value)
+    if not path.is_relative_to(_OPT):
+        return value
+    inside = path.relative_to(_OPT)
+    for layer in layers:
+        if not inside.is_relative_to(layer.mount):
+            continue
+        source: Path = layer.folder / inside.relative_to(layer.mount)
+        if source.exists():
+            return str(source)
+    return value

@@ -1,0 +1,145 @@
+"""The functions of the account, and how many instances of each may run.
+
+An instance starts with the first invocation that finds none idle, up to the function's limit.
+Beyond the limit an invocation waits, where Lambda would throttle it: a limit of one or two is
+this machine's, not the template's.
+"""
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from tests.local.function_environment import environment_of
+from tests.local.instances import Instance, Outcome
+from tests.local.specs import FunctionSpec, LayerSpec
+
+_SHUT_DOWN = Outcome("", b'{"errorMessage": "the account has ended"}', "Sandbox.Shutdown")
+
+
+class Function:
+    """One function with its instances."""
+
+    def __init__(
+        self, spec: FunctionSpec, environment: Mapping[str, str], log_file: Path, limit: int
+    ) -> None:
+        self.spec = spec
+        self.limit = limit
+        self._environment = environment
+        self._log_file = log_file
+        self._slots = threading.BoundedSemaphore(limit)
+        self._lock = threading.Lock()
+        self._idle: list[Instance] = []
+        self._all: set[Instance] = set()
+        self._stale: set[Instance] = set()
+        self._stopped = False
+
+    def invoke(self, event: bytes) -> Outcome:
+        with self._slots:
+            instance = self._take()
+            if instance is None:
+                return _SHUT_DOWN
+            try:
+                return instance.invoke(event)
+            finally:
+                self._give_back(instance)
+
+    def replace_instances(self) -> None:
+        """Have the source read anew: idle instances go now, busy ones when they are done."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+            self._all.difference_update(idle)
+            self._stale = set(self._all)
+        for instance in idle:
+            instance.stop()
+
+    def stop(self) -> None:
+        with self._lock:
+            self._stopped = True
+            instances, self._all, self._idle = self._all, set(), []
+        for instance in instances:
+            instance.stop()
+
+    def _take(self) -> Instance | None:
+        with self._lock:
+            if self._stopped:
+                return None
+            if self._idle:
+                return self._idle.pop()
+            instance = Instance(self.spec, self._environment, self._log_file)
+            self._all.add(instance)
+            return instance
+
+    def _give_back(self, instance: Instance) -> None:
+        with self._lock:
+            keep = instance.usable and instance not in self._stale and not self._stopped
+            if keep:
+                self._idle.append(instance)
+                return
+            self._all.discard(instance)
+            self._stale.discard(instance)
+        instance.stop()
+
+
+class Functions:
+    """All functions by their logical id, and the count of what runs."""
+
+    def __init__(self, functions: Iterable[Function]) -> None:
+        self._functions = {function.spec.logical_id: function for function in functions}
+        self._lock = threading.Lock()
+        self._started = 0
+        self._running = 0
+
+    def __getitem__(self, logical_id: str) -> Function:
+        return self._functions[logical_id]
+
+    def __iter__(self) -> Iterator[Function]:
+        return iter(self._functions.values())
+
+    def invoke(self, logical_id: str, event: bytes) -> Outcome:
+        function = self._functions[logical_id]
+        with self._lock:
+            self._started += 1
+            self._running += 1
+        try:
+            return function.invoke(event)
+        finally:
+            with self._lock:
+                self._running -= 1
+
+    def activity(self) -> tuple[int, int]:
+        """How many invocations were ever started, and how many run now."""
+        with self._lock:
+            return self._started, self._running
+
+    def replace_instances(self) -> None:
+        for function in self:
+            function.replace_instances()
+
+    def stop(self) -> None:
+        for function in self:
+            function.stop()
+
+
+def functions_from(
+    specs: Iterable[FunctionSpec],
+    layers: Iterable[LayerSpec],
+    *,
+    endpoint_url: str,
+    region: str,
+    logs: Path,
+    instances: int | Mapping[str, int],
+) -> Functions:
+    """`instances`: the limit for every function, or for those named (one for the others)."""
+    by_arn = {layer.arn: layer for layer in layers}
+    logs.mkdir(parents=True, exist_ok=True)
+
+    def function(spec: FunctionSpec) -> Function:
+        wanted = instances if isinstance(instances, int) else instances.get(spec.logical_id, 1)
+        return Function(
+            spec,
+            environment_of(spec, by_arn, endpoint_url=endpoint_url, region=region),
+            logs / f"{spec.logical_id}.log",
+            limit=max(1, min(wanted, spec.reserved_concurrency or wanted)),
+        )
+
+    return Functions(function(spec) for spec in specs)

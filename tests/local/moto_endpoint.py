@@ -1,0 +1,142 @@
+"""The AWS APIs, by default: moto's server in this process, its requests taken one at a time.
+
+moto's transactions are not isolated: eight threads that claim 20 items succeed 23 times. A lock
+around each request makes them so. The lock must not be held while `ReceiveMessage` waits, so the
+wait is taken out of moto and done here.
+"""
+
+import io
+import json
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from moto.core.base_backend import BackendDict
+from moto.core.model_instances import reset_model_data
+from moto.moto_server.werkzeug_app import (
+    DomainDispatcherApplication,
+    MotoRequestHandler,
+    create_backend_app,
+)
+from werkzeug.test import run_wsgi_app
+
+from tests.local.errors import LocalAccountError
+from tests.local.loopback import LoopbackServer
+from tests.local.moto_corrections import correct_s3_events
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+_RECEIVE = "AmazonSQS.ReceiveMessage"
+# What may put something in a queue wakes those who wait there. S3 and SNS name no target.
+_FEEDS_A_QUEUE = {
+    None,
+    "AmazonSQS.ChangeMessageVisibility",
+    "AmazonSQS.ChangeMessageVisibilityBatch",
+    "AmazonSQS.SendMessage",
+    "AmazonSQS.SendMessageBatch",
+    "AmazonSQS.StartMessageMoveTask",
+}
+# What time alone brings (a delay, a visibility time-out that ends) is seen by looking again.
+_LOOK_AGAIN_S = 0.5
+
+_in_use = threading.Lock()
+
+
+class MotoEndpoint:
+    """moto on 127.0.0.1. One in a process, since moto's state is the process's."""
+
+    def __init__(self, port: int = 0) -> None:
+        if not _in_use.acquire(blocking=False):
+            raise LocalAccountError("moto already serves a local account in this process")
+        self._app = _OneAtATime(DomainDispatcherApplication(create_backend_app))
+        correct_s3_events()
+        _reset_backends()
+        self._server = LoopbackServer(port, request_handler=MotoRequestHandler)
+        self._server.start(self._app)
+        self.url = self._server.url
+
+    def end_long_polls(self) -> None:
+        """Answer whoever waits for messages, and let nobody wait again."""
+        self._app.end_long_polls()
+
+    def stop(self) -> None:
+        self.end_long_polls()
+        self._server.stop()
+        _in_use.release()
+
+
+class _OneAtATime:
+    """WSGI middleware: a lock around every request, and long polling without it."""
+
+    def __init__(self, app: DomainDispatcherApplication) -> None:
+        self._app = app
+        self._turn = threading.Condition()
+        self._stopping = False
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        body = _read_body(environ)
+        if environ.get("HTTP_X_AMZ_TARGET") == _RECEIVE:
+            answer = self._receive(environ, body)
+        else:
+            answer = self._take_turn(environ, body)
+        start_response(answer.status, answer.headers)
+        return [answer.body]
+
+    def end_long_polls(self) -> None:
+        with self._turn:
+            self._stopping = True
+            self._turn.notify_all()
+
+    def _take_turn(self, environ: "WSGIEnvironment", body: bytes) -> "_Answer":
+        with self._turn:
+            answer = _call(self._app, environ, body)
+            if environ.get("HTTP_X_AMZ_TARGET") in _FEEDS_A_QUEUE:
+                self._turn.notify_all()
+        return answer
+
+    def _receive(self, environ: "WSGIEnvironment", body: bytes) -> "_Answer":
+        request = json.loads(body)
+        until = time.monotonic() + float(request.get("WaitTimeSeconds", 0))
+        at_once = json.dumps({**request, "WaitTimeSeconds": 0}).encode()
+        with self._turn:
+            while True:
+                answer = _call(self._app, environ, at_once)
+                left_s = until - time.monotonic()
+                if self._stopping or left_s <= 0 or b'"Messages"' in answer.body:
+                    return answer
+                if not answer.status.startswith("200"):
+                    return answer
+                self._turn.wait(min(left_s, _LOOK_AGAIN_S))
+
+
+@dataclass(frozen=True)
+class _Answer:
+    status: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+def _call(app: DomainDispatcherApplication, environ: "WSGIEnvironment", body: bytes) -> _Answer:
+    # Each call its own environ: Flask leaves its marks in it.
+    fresh = {**environ, "wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+    content, status, headers = run_wsgi_app(app, fresh, buffered=True)
+    return _Answer(status, headers.to_wsgi_list(), b"".join(content))
+
+
+def _read_body(environ: "WSGIEnvironment") -> bytes:
+    """Read before taking the turn: a slow sender must not keep the others waiting."""
+    stream = environ["wsgi.input"]
+    if environ.get("wsgi.input_terminated"):
+        environ.pop("HTTP_TRANSFER_ENCODING", None)
+        return bytes(stream.read())
+    return bytes(stream.read(int(environ.get("CONTENT_LENGTH") or 0)))
+
+
+def _reset_backends() -> None:
+    BackendDict.reset()
+    reset_model_data()

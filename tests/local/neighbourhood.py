@@ -1,0 +1,85 @@
+"""The whole system on one machine: the account, the payment gateway's simulator, and a certificate
+for the signing key. Used by `make demo`, `make serve` and the end-to-end tests."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import urllib3
+
+from tests.local.account import LocalAccount
+from tests.local.addresses import Addresses
+from tests.local.enrolment import SIGNING_IDENTITY_OBJECT, enrol
+from tests.midtrans import MidtransSimulator
+from tests.portal.inbox import PortalInbox
+
+TEMPLATE = Path(__file__).parents[2] / "template.yaml"
+PUBLIC_HOST = "meterai.example"  # RFC 2606; locally its addresses are answered by the API
+PORTAL = "sscasn"
+SERVER_KEY = "SB-Mid-server-development"
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    account: LocalAccount
+    gateway: MidtransSimulator
+    root_certificate: bytes  # DER; what a verifier of the office's signatures trusts
+
+    def token(self, client: str = "ApplicantClient", username: str = "sri@example.id") -> str:
+        """A token as an app gets one: asked of the issuer, over HTTP."""
+        answer = urllib3.request(
+            "POST",
+            f"{self.account.issuer_url}/oauth2/token",
+            body=urlencode(
+                {
+                    "grant_type": "password",
+                    "client_id": self.account.attribute(client, "ClientId"),
+                    "username": username,
+                }
+            ),
+            headers={"content-type": "application/x-www-form-urlencoded"},
+            retries=False,
+        )
+        token: str = answer.json()["access_token"]
+        return token
+
+    def local_address(self, public_address: str) -> str:
+        """Where the address in a QR is answered here."""
+        path = public_address.partition("//")[2].partition("/")[2]
+        return f"{self.account.api_url}/{path}"
+
+    def portal_inbox(self) -> PortalInbox:
+        return PortalInbox(
+            self.account.client("sns"),
+            self.account.client("sqs"),
+            self.account.outputs["StampedTopicArn"],
+            PORTAL,
+        )
+
+
+@contextmanager
+def neighbourhood(*, gateway_port: int = 0, **options: Any) -> Iterator[Neighbourhood]:
+    """`options` are LocalAccount's."""
+    with MidtransSimulator(server_key=SERVER_KEY, port=gateway_port) as gateway:
+
+        def parameters(_: Addresses) -> dict[str, str]:
+            return {
+                "PublicHost": PUBLIC_HOST,
+                "PortalName": PORTAL,
+                "GatewayUrl": gateway.url,
+                "GatewayServerKey": SERVER_KEY,
+                "SigningIdentityObject": SIGNING_IDENTITY_OBJECT,
+            }
+
+        roots: list[bytes] = []
+        with LocalAccount.start(
+            TEMPLATE,
+            parameters,
+            before_start_functions=lambda account: roots.append(enrol(account)),
+            **options,
+        ) as account:
+            gateway.notice_url = f"{account.api_url}/v1/notices/midtrans"
+            yield Neighbourhood(account, gateway, roots[0])

@@ -1,0 +1,41 @@
+"""What the account leaves to its caller."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.local.account import LocalAccount
+
+
+@dataclass(frozen=True)
+class Options:
+    """The options of `LocalAccount.start`.
+
+    - `endpoint_url`: of the AWS APIs; None starts moto in this process.
+    - `endpoint_port`, `api_port`, `issuer_port`: 0 takes whatever is free.
+    - `instances`: how many of each function at most; or of those named, and one of the others.
+      A function's ReservedConcurrentExecutions is a limit too.
+    - `fire_schedules`, `schedule_speed`: whether schedules fire by themselves, and how many times
+      faster than the clock.
+    - `redeliver_after_s`: when a message that failed comes back; None leaves it to its queue.
+    - `reload`: replace instances when a source file below functions/ or layers/ changes.
+    - `logs`: folder for a log file of each function, and of the API.
+    - `before_start_functions`: called with the account once its resources exist and before
+      anything can be invoked; the place for enrolment.
+    """
+
+    stack_name: str = "meterai-local"
+    region: str = "ap-southeast-3"
+    endpoint_url: str | None = None
+    endpoint_port: int = 0
+    api_port: int = 0
+    issuer_port: int = 0
+    instances: int | Mapping[str, int] = 1
+    fire_schedules: bool = True
+    schedule_speed: float = 1.0
+    redeliver_after_s: int | None = None
+    reload: bool = False
+    logs: Path = Path("out/local/logs")
+    before_start_functions: "Callable[[LocalAccount], None] | None" = None

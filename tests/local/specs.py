@@ -1,0 +1,140 @@
+"""What the account runs itself: functions and their events, the HTTP API, the user pool.
+
+Resource handlers read them from the template; the runners below `tests/local/` bring them to life.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class RouteSpec:
+    """An `HttpApi` event. `authorizer`: a name, `NONE`, or None for the API's default."""
+
+    function: str
+    api: str | None  # ApiId as resolved; None is SAM's implicit API
+    method: str
+    path: str
+    authorizer: str | None
+    scopes: tuple[str, ...]
+    timeout_s: float
+
+
+@dataclass(frozen=True)
+class QueueSourceSpec:
+    """An `SQS` event: a mapping from a queue to a function."""
+
+    function: str
+    queue_arn: str
+    batch_size: int
+    batching_window_s: int
+    reports_item_failures: bool
+    maximum_concurrency: int | None
+    enabled: bool
+
+
+@dataclass(frozen=True)
+class ScheduleSpec:
+    """A `Schedule` or `ScheduleV2` event. `logical_id` is the one SAM gives: function + event."""
+
+    logical_id: str
+    function: str
+    arn: str
+    expression: str
+    timezone: str
+    input: str | None
+    enabled: bool
+    source: str  # aws.events for rules, aws.scheduler for schedules
+
+
+@dataclass(frozen=True)
+class FunctionSpec:
+    """A function as Lambda would hold it. Layers are ARNs, in their order."""
+
+    logical_id: str
+    name: str
+    arn: str
+    handler: str
+    runtime: str
+    code_folder: Path
+    layers: tuple[str, ...]
+    environment: Mapping[str, str]
+    memory_mb: int
+    timeout_s: int
+    reserved_concurrency: int | None
+    log_format: str
+    routes: tuple[RouteSpec, ...]
+    queue_sources: tuple[QueueSourceSpec, ...]
+    schedules: tuple[ScheduleSpec, ...]
+
+
+@dataclass(frozen=True)
+class LayerSpec:
+    """A layer's source. `mount` is where below /opt the folder appears: `python` or nothing."""
+
+    arn: str
+    folder: Path
+    mount: str
+
+    @property
+    def python_folder(self) -> Path:
+        return self.folder if self.mount == "python" else self.folder / "python"
+
+
+@dataclass(frozen=True)
+class AuthorizerSpec:
+    """A JWT authorizer of an HTTP API."""
+
+    name: str
+    issuer: str
+    audience: tuple[str, ...]
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CorsSpec:
+    """What the API answers to browsers by itself."""
+
+    allow_origins: tuple[str, ...]
+    allow_methods: tuple[str, ...]
+    allow_headers: tuple[str, ...]
+    expose_headers: tuple[str, ...]
+    allow_credentials: bool
+    max_age_s: int | None
+
+
+@dataclass(frozen=True)
+class ApiSpec:
+    """An HTTP API."""
+
+    api_id: str
+    authorizers: Mapping[str, AuthorizerSpec]
+    default_authorizer: str | None
+    cors: CorsSpec | None
+
+
+@dataclass(frozen=True)
+class UserPoolSpec:
+    """A Cognito user pool; the local issuer stands for it."""
+
+    pool_id: str
+
+
+@dataclass(frozen=True)
+class ResourceServerSpec:
+    """Scopes, as `identifier/name`."""
+
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ClientSpec:
+    """An app client: who may ask for which scopes, and for how long a token lives."""
+
+    logical_id: str
+    client_id: str
+    client_secret: str
+    scopes: tuple[str, ...]
+    flows: tuple[str, ...]
+    access_token_s: int

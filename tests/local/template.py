@@ -1,0 +1,125 @@
+"""What `template.yaml` says, read but not yet resolved.
+
+A SAM template is YAML with short tags for intrinsic functions: `!Ref X` is `{"Ref": "X"}`,
+`!GetAtt X.Arn` is `{"Fn::GetAtt": ["X", "Arn"]}`. Reading turns the first form into the second;
+`intrinsics.py` gives them their values.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.local.errors import TemplateError
+
+_SECTIONS = {
+    "AWSTemplateFormatVersion",
+    "Conditions",
+    "Description",
+    "Globals",
+    "Mappings",
+    "Metadata",
+    "Outputs",
+    "Parameters",
+    "Resources",
+    "Transform",
+}
+_RESOURCE_KEYS = {
+    "Condition",
+    "DeletionPolicy",  # the local account keeps nothing when it ends
+    "DependsOn",
+    "Metadata",
+    "Properties",
+    "Type",
+    "UpdateReplacePolicy",  # nothing is updated in place here
+}
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One declaration below `Resources`, its properties unresolved."""
+
+    logical_id: str
+    type: str
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    condition: str | None = None
+    depends_on: tuple[str, ...] = ()
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Template:
+    """A template's sections. `folder` is what its relative paths start from."""
+
+    folder: Path
+    resources: Mapping[str, Resource]
+    parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    mappings: Mapping[str, Any] = field(default_factory=dict)
+    conditions: Mapping[str, Any] = field(default_factory=dict)
+    globals: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    outputs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+def read_template(path: Path) -> Template:
+    """Read a SAM template. A section or resource attribute that is not known raises."""
+    # Not yaml.load of arbitrary Python: _Loader extends SafeLoader by the intrinsic tags alone.
+    document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
+    if unknown := set(document) - _SECTIONS:
+        raise TemplateError(f"{path.name}: sections not known here: {sorted(unknown)}")
+    return Template(
+        folder=path.resolve().parent,
+        resources={
+            logical_id: _resource(logical_id, body)
+            for logical_id, body in document["Resources"].items()
+        },
+        parameters=document.get("Parameters", {}),
+        mappings=document.get("Mappings", {}),
+        conditions=document.get("Conditions", {}),
+        globals=document.get("Globals", {}),
+        outputs=document.get("Outputs", {}),
+    )
+
+
+def _resource(logical_id: str, body: Mapping[str, Any]) -> Resource:
+    if unknown := set(body) - _RESOURCE_KEYS:
+        raise TemplateError(f"{logical_id}: attributes not known here: {sorted(unknown)}")
+    depends_on = body.get("DependsOn", ())
+    return Resource(
+        logical_id=logical_id,
+        type=body["Type"],
+        properties=body.get("Properties") or {},
+        condition=body.get("Condition"),
+        depends_on=(depends_on,) if isinstance(depends_on, str) else tuple(depends_on),
+        metadata=body.get("Metadata", {}),
+    )
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML with CloudFormation's tags, and with dates left as the strings they are there."""
+
+
+# `Version: 2012-10-17` in a policy must stay text, so the timestamp resolver goes.
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _intrinsic(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+    value: Any
+    if isinstance(node, yaml.ScalarNode):
+        value = loader.construct_scalar(node)
+    elif isinstance(node, yaml.SequenceNode):
+        value = loader.construct_sequence(node, deep=True)
+    elif isinstance(node, yaml.MappingNode):
+        value = loader.construct_mapping(node, deep=True)
+    else:
+        raise TemplateError(f"!{suffix} takes a value")
+    if suffix == "GetAtt" and isinstance(value, str):
+        value = value.split(".", maxsplit=1)
+    return {suffix if suffix in {"Ref", "Condition"} else f"Fn::{suffix}": value}
+
+
+_Loader.add_multi_constructor("!", _intrinsic)

@@ -1,0 +1,147 @@
+"""The merchant's side of the gateway: charge, status, cancel, expire, refund.
+
+Every answer is a body with its own `status_code`; the state rules and codes are those of
+https://docs.midtrans.com/reference/code-4xx and /reference/refund-transaction.
+"""
+
+import uuid
+from collections.abc import Mapping
+from datetime import timedelta
+from secrets import randbelow
+
+from tests.midtrans import bodies
+from tests.midtrans.bodies import Body
+from tests.midtrans.charge_request import Invalid, read_charge_request
+from tests.midtrans.faults import FaultKind, FaultScript
+from tests.midtrans.ledger import Ledger, RefundEntry, Transaction, new_transaction_id
+from tests.midtrans.qris import qris_text
+
+REFUND_WINDOW = timedelta(days=45)  # QRIS on-us at acquirer GoPay; off-us it is 7 days
+REFUND_KEY_LIFE = timedelta(days=7)  # after it the same key is a new refund
+
+_REFUNDABLE_TYPES = frozenset({"qris"})
+
+
+class Api:
+    def __init__(
+        self,
+        ledger: Ledger,
+        faults: FaultScript,
+        *,
+        server_key: str,
+        merchant_id: str,
+        merchant_name: str,
+        base_url: str,
+        bank_confirms_after: timedelta,
+    ) -> None:
+        self._ledger = ledger
+        self._faults = faults
+        self._server_key = server_key
+        self._merchant_id = merchant_id
+        self._merchant_name = merchant_name
+        self._base_url = base_url
+        self._bank_confirms_after = bank_confirms_after
+
+    def charge(self, body: Mapping[str, object]) -> Body:
+        try:
+            asked = read_charge_request(body, self._ledger.now())
+        except Invalid as invalid:
+            message = "One or more parameters in the payload is invalid."
+            return bodies.error(invalid.status_code, message, *invalid.messages)
+        if self._ledger.order_is_taken(asked.order_id):
+            return bodies.error(
+                406, "order_id has been paid and utilized, please use another order ID"
+            )
+        transaction = Transaction(
+            transaction_id=new_transaction_id(),
+            order_id=asked.order_id,
+            payment_type=asked.payment_type,
+            amount_idr=asked.amount_idr,
+            gross_amount=f"{asked.amount_idr}.00",
+            created_at=self._ledger.now(),
+            expires_at=asked.expires_at,
+        )
+        if asked.payment_type == "qris":
+            reference = transaction.transaction_id.replace("-", "")[:20].upper()
+            transaction.qr_string = qris_text(self._merchant_name, asked.amount_idr, reference)
+        else:
+            transaction.va_number = f"18018{randbelow(10**11):011d}"
+        self._ledger.enter(transaction)
+        return bodies.charge_answer(transaction, self._merchant_id, self._base_url)
+
+    def status(self, transaction: Transaction) -> Body:
+        return bodies.status_answer(transaction, self._merchant_id, self._server_key)
+
+    def cancel(self, transaction: Transaction) -> Body:
+        if transaction.state not in ("pending", "cancel"):
+            return _cannot_modify()
+        if transaction.state == "pending":
+            self._ledger.move(transaction, "cancel")
+        return bodies.action_answer(
+            transaction, self._merchant_id, "200", "Success, transaction is canceled"
+        )
+
+    def expire(self, transaction: Transaction) -> Body:
+        if transaction.state not in ("pending", "expire"):
+            return _cannot_modify()
+        if transaction.state == "pending":
+            self._ledger.move(transaction, "expire")
+        return bodies.action_answer(
+            transaction, self._merchant_id, "407", "Success, transaction has expired"
+        )
+
+    def refund(self, transaction: Transaction, body: Mapping[str, object]) -> Body:
+        left_idr = transaction.amount_idr - transaction.refunded_idr
+        key, amount = body.get("refund_key", str(uuid.uuid4())), body.get("amount", left_idr)
+        if not isinstance(key, str) or not isinstance(amount, int) or amount < 1:
+            return bodies.error(400, "Invalid refund_key or amount")
+        if (done := self._same_refund(transaction, key)) is not None:
+            if done.amount_idr != amount:
+                return bodies.error(406, "Duplicate refund ID")
+            return bodies.refund_answer(transaction, done, self._merchant_id)
+        if denied := self._faults.take(FaultKind.REFUND_DENIED, transaction.order_id):
+            return bodies.error(denied.status_code or 202, "Refund denied by the bank")
+        if not self._is_refundable(transaction):
+            return _cannot_modify()
+        if amount > left_idr:
+            return bodies.error(414, "Refund amount is invalid")
+        refund = self._execute_refund(transaction, key, amount, str(body.get("reason", "")))
+        return bodies.refund_answer(transaction, refund, self._merchant_id)
+
+    def _same_refund(self, transaction: Transaction, key: str) -> RefundEntry | None:
+        oldest = self._ledger.now() - REFUND_KEY_LIFE
+        for refund in transaction.refunds:
+            if refund.refund_key == key and refund.created_at > oldest:
+                return refund
+        return None
+
+    def _is_refundable(self, transaction: Transaction) -> bool:
+        return (
+            transaction.payment_type in _REFUNDABLE_TYPES
+            and transaction.state in ("settlement", "partial_refund")
+            and transaction.settled_at is not None
+            and self._ledger.now() <= transaction.settled_at + REFUND_WINDOW
+        )
+
+    def _execute_refund(
+        self, transaction: Transaction, key: str, amount_idr: int, reason: str
+    ) -> RefundEntry:
+        now = self._ledger.now()
+        number = 183_700 + self._ledger.next_number()
+        refund = RefundEntry(number, str(uuid.uuid4()), key, amount_idr, reason, created_at=now)
+        transaction.refunds.append(refund)
+        whole = transaction.refunded_idr == transaction.amount_idr
+        self._ledger.move(transaction, "refund" if whole else "partial_refund")
+        if not self._faults.take(FaultKind.REFUND_UNCONFIRMED, transaction.order_id):
+            due_at = now + self._bank_confirms_after
+
+            def confirm(of: Transaction) -> None:
+                refund.bank_confirmed_at = due_at
+                self._ledger.announce(of)
+
+            self._ledger.plan(due_at, transaction, confirm)
+        return refund
+
+
+def _cannot_modify() -> Body:
+    return bodies.error(412, "Transaction status cannot be updated.")

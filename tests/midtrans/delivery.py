@@ -1,0 +1,130 @@
+"""Sending notices, and sending them again by the merchant's answer.
+
+2xx: done. Else repeats at about 2 min, 10 min, 30 min, 1.5 h and 3.5 h after the last try: 500
+once, 503 four times, 400 and 404 twice, anything else (no answer, too) five times.
+https://docs.midtrans.com/docs/https-notification-webhooks; the merchant has 15 seconds to answer.
+"""
+
+import heapq
+import json
+import threading
+import time
+from dataclasses import dataclass
+from itertools import count
+
+import urllib3
+
+DELAYS_S = (120.0, 600.0, 1800.0, 5400.0, 12_600.0)
+
+_REPEATS = {500: 1, 503: 4, 400: 2, 404: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One try: what was said and what the merchant answered (None: nothing in time)."""
+
+    body: dict[str, object]
+    attempt: int
+    answer: int | None
+
+    @property
+    def order_id(self) -> object:
+        return self.body["order_id"]
+
+    @property
+    def state(self) -> object:
+        return self.body["transaction_status"]
+
+
+def repeats_after(answer: int | None) -> int:
+    """How often Midtrans tries again after this answer."""
+    if answer is not None and 200 <= answer < 300:
+        return 0
+    return _REPEATS.get(answer or 0, len(DELAYS_S))
+
+
+class Deliveries:
+    """A queue of notices and the threads that send them; one thread keeps their order."""
+
+    def __init__(self, url: str | None, delay_factor: float, senders: int = 1) -> None:
+        self.url = url
+        self.log: list[Delivery] = []
+        self._delay_factor = delay_factor
+        self._pool = urllib3.PoolManager(maxsize=senders)
+        self._wake = threading.Condition()
+        self._due: list[tuple[float, int, dict[str, object], int]] = []
+        self._sequence = count()
+        self._sending = 0
+        self._stopped = False
+        self._threads = [threading.Thread(target=self._run, daemon=True) for _ in range(senders)]
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Ends after what is being sent; what is waiting is dropped."""
+        with self._wake:
+            self._stopped = True
+            self._wake.notify_all()
+        for thread in self._threads:
+            thread.join()
+        self._pool.clear()
+
+    def send(self, body: dict[str, object]) -> None:
+        """Queues a notice; without a merchant's address nothing is sent."""
+        self._put(body, attempt=1, delay_s=0.0)
+
+    def wait_until_quiet(self, timeout_s: float) -> bool:
+        """Whether everything, repeats included, was delivered or given up within the time."""
+        with self._wake:
+            return self._wake.wait_for(lambda: not self._due and not self._sending, timeout_s)
+
+    def _put(self, body: dict[str, object], attempt: int, delay_s: float) -> None:
+        if self.url is None:
+            return
+        with self._wake:
+            due = time.monotonic() + delay_s * self._delay_factor
+            heapq.heappush(self._due, (due, next(self._sequence), body, attempt))
+            self._wake.notify()
+
+    def _run(self) -> None:
+        while (due := self._next()) is not None:
+            body, attempt = due
+            answer = self._post(body)
+            with self._wake:
+                self.log.append(Delivery(body, attempt, answer))
+            if attempt <= repeats_after(answer):
+                self._put(body, attempt + 1, DELAYS_S[attempt - 1])
+            with self._wake:
+                self._sending -= 1
+                self._wake.notify_all()
+
+    def _next(self) -> tuple[dict[str, object], int] | None:
+        """Waits for the next notice that is due; None when stopped."""
+        with self._wake:
+            while not self._stopped:
+                wait_s = self._due[0][0] - time.monotonic() if self._due else None
+                if wait_s is not None and wait_s <= 0:
+                    _, _, body, attempt = heapq.heappop(self._due)
+                    self._sending += 1
+                    return body, attempt
+                self._wake.wait(wait_s)
+            return None
+
+    def _post(self, body: dict[str, object]) -> int | None:
+        url = self.url
+        if url is None:
+            return None
+        try:
+            response = self._pool.request(
+                "POST",
+                url,
+                body=json.dumps(body).encode(),
+                headers={"Content-Type": "application/json", "User-Agent": "Veritrans"},
+                timeout=15.0,
+                retries=False,
+            )
+        except urllib3.exceptions.HTTPError:
+            return None
+        return response.status

@@ -1,0 +1,115 @@
+"""What can be made to go wrong, for one charge or for whichever comes next.
+
+A fault waits until its point is reached, then happens `times` times. Whatever makes the faults
+(a test, a person through the control API, a seeded script) only has to add them here.
+"""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+
+
+class FaultKind(StrEnum):
+    """Each with the moment it strikes and the settings it reads."""
+
+    # on an API call; `endpoint` (charge, status, cancel, expire, refund) narrows it
+    LOST_BEFORE = "lost_before"  # connection closed, nothing executed
+    LOST_AFTER = "lost_after"  # executed, then the connection closed
+    HTML = "html"  # a proxy's page instead of the API, `status_code` 502; nothing executed
+    SLOW = "slow"  # executed, answered after `seconds`
+    BROKEN = "broken"  # the API's own `status_code` 500; nothing executed
+    UPPER_CASE = "upper_case"  # the status in capitals, as DANA sends it
+
+    # on a notice
+    NOTICE_LOST = "notice_lost"
+    NOTICE_DUPLICATE = "notice_duplicate"  # `copies` in all
+    NOTICE_OUT_OF_ORDER = "notice_out_of_order"  # held until after the charge's next notice
+    FORGED_SIGNATURE = "forged_signature"  # besides the true one: paid, and wrongly signed
+    CHANGED_STATUS = "changed_status"  # besides the true one: its own signature, but "settlement"
+
+    # when the buyer pays
+    WRONG_AMOUNT = "wrong_amount"  # `amount` such as "9999.00"
+    LATE_SETTLEMENT = "late_settlement"  # `seconds` past expiry
+    DOUBLE_PAYMENT = "double_payment"  # a second transaction of the same order, one second later
+    REVERSAL = "reversal"  # settled, then `state` (deny, chargeback) after `seconds`
+
+    # when a refund is asked for
+    REFUND_DENIED = "refund_denied"  # `status_code` 202; nothing executed
+    REFUND_UNCONFIRMED = "refund_unconfirmed"  # executed; the bank never confirms
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    kind: FaultKind
+    order_id: str | None = None
+    times: int = 1
+    endpoint: str | None = None
+    seconds: float = 60.0
+    copies: int = 2
+    amount: str = "1.00"
+    state: str = "deny"
+    status_code: int = 0  # 0: the kind's own
+
+
+_TYPES: dict[str, tuple[type, ...]] = {  # of the settings that are not text
+    "times": (int,),
+    "copies": (int,),
+    "status_code": (int,),
+    "seconds": (int, float),
+}
+
+
+class FaultScript:
+    """The faults still to happen."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: list[Fault] = []
+
+    def add(self, fault: Fault) -> None:
+        with self._lock:
+            self._waiting.append(fault)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._waiting.clear()
+
+    def waiting(self) -> list[Fault]:
+        with self._lock:
+            return list(self._waiting)
+
+    def take(self, kind: FaultKind, order_id: str, endpoint: str | None = None) -> Fault | None:
+        """The fault that strikes here, if any; one of its times is used up."""
+        with self._lock:
+            for index, fault in enumerate(self._waiting):
+                if (
+                    fault.kind is kind
+                    and fault.order_id in (None, order_id)
+                    and (endpoint is None or fault.endpoint in (None, endpoint))
+                ):
+                    if fault.times > 1:
+                        self._waiting[index] = replace(fault, times=fault.times - 1)
+                    else:
+                        del self._waiting[index]
+                    return fault
+        return None
+
+
+def read_fault(body: Mapping[str, object]) -> Fault:
+    """A fault from the control API's JSON. Raises ValueError or TypeError."""
+    settings = dict(body)
+    name = settings.pop("fault", None)
+    if not isinstance(name, str) or name not in list(FaultKind):
+        message = f"fault is one of: {', '.join(FaultKind)}"
+        raise ValueError(message)
+    known = {each.name for each in fields(Fault)} - {"kind"}
+    unknown = sorted(set(settings) - known)
+    if unknown:
+        message = f"unknown settings: {', '.join(unknown)}"
+        raise ValueError(message)
+    for key, value in settings.items():
+        if isinstance(value, bool) or not isinstance(value, _TYPES.get(key, (str,))):
+            message = f"{key} has the wrong type"
+            raise TypeError(message)
+    return replace(Fault(FaultKind(name)), **settings)  # type: ignore[arg-type]

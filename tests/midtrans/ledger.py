@@ -1,0 +1,138 @@
+"""The gateway's book: its transactions, what may happen to them, and what is due to happen.
+
+Time is the clock that is passed in. What lies in the future (expiry, a late settlement, a
+reversal, a bank's confirmation) is planned and carried out by `tick`.
+"""
+
+import heapq
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+
+PAID_ONCE = frozenset(
+    {
+        "settlement",
+        "partial_refund",
+        "refund",
+        "chargeback",
+        "partial_chargeback",
+    }
+)
+
+
+@dataclass(slots=True)
+class RefundEntry:
+    """One refund that was executed; `bank_confirmed_at` once the bank has said so."""
+
+    number: int
+    uuid: str
+    refund_key: str
+    amount_idr: int
+    reason: str
+    created_at: datetime
+    bank_confirmed_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Transaction:
+    """One transaction; `gross_amount` is Midtrans's own text, `"10000.00"`, and may be odd."""
+
+    transaction_id: str
+    order_id: str
+    payment_type: str
+    amount_idr: int
+    gross_amount: str
+    created_at: datetime
+    expires_at: datetime
+    state: str = "pending"
+    settled_at: datetime | None = None
+    in_flight: bool = False  # the buyer has paid, the money has not arrived
+    qr_string: str | None = None
+    va_number: str | None = None
+    refunds: list[RefundEntry] = field(default_factory=list)
+
+    @property
+    def refunded_idr(self) -> int:
+        return sum(refund.amount_idr for refund in self.refunds)
+
+    @property
+    def was_paid(self) -> bool:
+        """Settled at some time, whatever became of the money since."""
+        return self.settled_at is not None or self.state in PAID_ONCE
+
+
+Change = Callable[[Transaction], None]
+
+
+class Ledger:
+    """All transactions. Its lock is held by whoever reads or changes one."""
+
+    def __init__(self, now: Callable[[], datetime], announce: Change) -> None:
+        self.now = now
+        self.lock = threading.RLock()
+        self._announce = announce
+        self._by_id: dict[str, Transaction] = {}
+        self._by_order: dict[str, list[Transaction]] = {}
+        self._planned: list[tuple[datetime, int, Transaction, Change]] = []
+        self._sequence = count(1)
+
+    def find(self, name: str) -> Transaction | None:
+        """By transaction id, or the latest of an order id: the API takes either."""
+        mine = self._by_order.get(name)
+        return mine[-1] if mine else self._by_id.get(name)
+
+    def find_account(self, va_number: str) -> Transaction | None:
+        """The transaction that a virtual account number belongs to."""
+        return next((each for each in self._by_id.values() if each.va_number == va_number), None)
+
+    def latest(self, limit: int) -> list[Transaction]:
+        """The newest first."""
+        return list(self._by_id.values())[: -limit - 1 : -1]
+
+    def order_is_taken(self, order_id: str) -> bool:
+        """An order id that is active or was ever paid may not be used again (406)."""
+        return any(
+            each.state == "pending" or each.was_paid for each in self._by_order.get(order_id, [])
+        )
+
+    def enter(self, transaction: Transaction) -> None:
+        """Writes a new transaction down, plans its expiry and announces it."""
+        self._by_id[transaction.transaction_id] = transaction
+        self._by_order.setdefault(transaction.order_id, []).append(transaction)
+        if transaction.state == "pending":
+            self.plan(transaction.expires_at, transaction, self._expire_unpaid)
+        self._announce(transaction)
+
+    def move(self, transaction: Transaction, state: str) -> None:
+        """Changes the state and announces it."""
+        transaction.state = state
+        self._announce(transaction)
+
+    def announce(self, transaction: Transaction) -> None:
+        """Something other than the state changed, such as a bank's confirmation."""
+        self._announce(transaction)
+
+    def plan(self, due_at: datetime, transaction: Transaction, change: Change) -> None:
+        """Lets `change` happen at `due_at`; it judges for itself whether it still applies."""
+        heapq.heappush(self._planned, (due_at, next(self._sequence), transaction, change))
+
+    def tick(self) -> None:
+        """Carries out what has become due."""
+        with self.lock:
+            while self._planned and self._planned[0][0] <= self.now():
+                _, _, transaction, change = heapq.heappop(self._planned)
+                change(transaction)
+
+    def next_number(self) -> int:
+        return next(self._sequence)
+
+    def _expire_unpaid(self, transaction: Transaction) -> None:
+        if transaction.state == "pending" and not transaction.in_flight:
+            self.move(transaction, "expire")
+
+
+def new_transaction_id() -> str:
+    return str(uuid.uuid4())

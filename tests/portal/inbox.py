@@ -1,0 +1,72 @@
+"""The portal's queue, subscribed to the stamped files under its own prefix."""
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote_plus
+
+
+@dataclass(frozen=True, slots=True)
+class StampedFile:
+    """What an event says: where the file lies, and how large it is."""
+
+    bucket: str
+    key: str
+    size_bytes: int
+
+    @property
+    def serial(self) -> str:
+        """The stamping: the file bears the name of its first serial."""
+        return self.key.rpartition("/")[2].removesuffix(".pdf")
+
+
+class PortalInbox:
+    """Receives the events of `stamped/<portal>/`. Uses SNS and SQS and nothing of the office's."""
+
+    def __init__(self, sns: Any, sqs: Any, topic_arn: str, portal: str) -> None:
+        self._sqs = sqs
+        self._queue_url = sqs.create_queue(QueueName=f"portal-{portal}")["QueueUrl"]
+        queue_arn = sqs.get_queue_attributes(
+            QueueUrl=self._queue_url, AttributeNames=["QueueArn"]
+        )["Attributes"]["QueueArn"]
+        prefix = f"stamped/{portal}/"
+        sns.subscribe(
+            TopicArn=topic_arn,
+            Protocol="sqs",
+            Endpoint=queue_arn,
+            Attributes={
+                "RawMessageDelivery": "true",
+                "FilterPolicyScope": "MessageBody",
+                "FilterPolicy": json.dumps(
+                    {"Records": {"s3": {"object": {"key": [{"prefix": prefix}, {"prefix": prefix.replace("/", "%2F")}]}}}}
+                ),
+            },
+        )
+
+    def receive(self, count: int, timeout_s: float) -> list[StampedFile]:
+        """The next files, at least `count` of them unless the time runs out before."""
+        until = time.monotonic() + timeout_s
+        found: list[StampedFile] = []
+        while len(found) < count and time.monotonic() < until:
+            answer = self._sqs.receive_message(
+                QueueUrl=self._queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=1
+            )
+            for message in answer.get("Messages", []):
+                found += _stamped_files(message["Body"])
+                self._sqs.delete_message(
+                    QueueUrl=self._queue_url, ReceiptHandle=message["ReceiptHandle"]
+                )
+        return found
+
+
+def _stamped_files(body: str) -> Iterator[StampedFile]:
+    """S3's test event has no records; keys come URL-encoded, with a plus for a space."""
+    for record in json.loads(body).get("Records", []):
+        stored = record["s3"]
+        yield StampedFile(
+            bucket=stored["bucket"]["name"],
+            key=unquote_plus(stored["object"]["key"]),
+            size_bytes=stored["object"]["size"],
+        )

@@ -1,0 +1,135 @@
+"""The functions as Lambda runs them, in one process, over the in-memory ports.
+
+Each function finds its collaborators in `meterai.services.office`, which makes them when first
+asked for and keeps them in its `__dict__`: there the ports of a `World` are put beforehand.
+"""
+
+import importlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+from unittest.mock import patch
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from meterai.domain.identity import ChargeId, Identities
+from meterai.domain.verdicts import StampFinding
+from meterai.payments.midtrans_notice import read_notice
+from meterai.services import Office, office
+from meterai.settings import Settings
+from tests.fakes.ports import MemoryPorts, ports_of
+from tests.fakes.stamper import serials_on
+from tests.fakes.world import World
+
+EVENTS = Path(__file__).parents[3] / "events"
+GATEWAY_SERVER_KEY = "the gateway's server key"
+Event = dict[str, Any]
+
+SETTINGS = Settings.model_validate(
+    {
+        "orders_table": "orders",
+        "payments_table": "payments",
+        "serials_table": "serials",
+        "refunds_table": "refunds",
+        "documents_bucket": "documents",
+        "payments_queue_url": "https://queue.example/payments",
+        "stamping_queue_url": "https://queue.example/stamping",
+        "refunds_queue_url": "https://queue.example/refunds",
+        "identity_secret_arn": "arn:aws:secretsmanager:ap-southeast-3:123456789012:secret:identity",
+        "gateway_secret_arn": "arn:aws:secretsmanager:ap-southeast-3:123456789012:secret:gateway",
+        "gateway_url": "https://gateway.example",
+        "signing_identity_object": "signing/identity.json",
+        "public_host": "meterai.example",
+        "portals": "sscasn",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer, its body as text and, if it is JSON, as what it says."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+
+@dataclass(frozen=True)
+class StampOffice:
+    """One world and the functions that act in it."""
+
+    world: World
+    ports: MemoryPorts
+
+    def request(self, event: Event) -> Answer:
+        """What the client gets. The function is found by the event's route, as API Gateway does."""
+        returned = self.invoke(FUNCTION_OF_ROUTE[event["routeKey"]], event)
+        assert returned["isBase64Encoded"] is False
+        return Answer(returned["statusCode"], returned["headers"], returned["body"])
+
+    def invoke(self, function: str, event: Event) -> Any:
+        """What the handler returns, as Lambda's runtime passes it on."""
+        handler = importlib.import_module(f"functions.{function}.app").handler
+        returned = handler(json.loads(json.dumps(event)), cast("LambdaContext", Context()))
+        encoded = json.dumps(returned, ensure_ascii=False).encode()  # as the runtime does
+        return json.loads(encoded)
+
+
+@dataclass(frozen=True)
+class Context:
+    """Of Lambda's context, what the functions look at."""
+
+    aws_request_id: str = "0d6a9f0e-5c0f-4a53-9d5b-6a8f3a2f7c11"
+
+
+@contextmanager
+def open_office() -> Iterator[StampOffice]:
+    """Until it is closed again, the functions act in a new world, and its time is their time."""
+    world = World()
+    ports = ports_of(world)
+    joined = {
+        "settings": SETTINGS,
+        "identities": Identities(b"the secret of this office"),
+        "read_notice": _read_notice,
+        "read_stamps": _read_stamps,
+        **{name: getattr(ports, name) for name in ports.__dataclass_fields__},
+    }
+    with (
+        patch.dict(vars(office), joined),
+        patch.object(Office, "now", property(lambda _: world.now)),
+    ):
+        yield StampOffice(world, ports)
+
+
+def sample(name: str) -> Event:
+    """`events/<name>.json`."""
+    event: Event = json.loads((EVENTS / f"{name}.json").read_text(encoding="utf-8"))
+    return event
+
+
+def _routes() -> dict[str, str]:
+    """Which function answers a route, by the samples' names."""
+    functions = {path.name.partition(".")[0] for path in EVENTS.glob("*.json")}
+    events = {name: sample(name) for name in functions}
+    return {event["routeKey"]: name for name, event in events.items() if "routeKey" in event}
+
+
+FUNCTION_OF_ROUTE = _routes()
+
+
+def _read_notice(body: str) -> ChargeId:
+    return read_notice(body, GATEWAY_SERVER_KEY).charge_id
+
+
+def _read_stamps(document: bytes) -> Sequence[StampFinding]:
+    return [
+        StampFinding(serial, intact=True, trusted=True, untouched=True, signed_at=None)
+        for serial in serials_on(document)
+    ]

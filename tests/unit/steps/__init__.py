@@ -1,0 +1,1 @@
+"""What each step promises, over in-memory ports."""

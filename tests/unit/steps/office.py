@@ -1,0 +1,153 @@
+"""A small test office: every step over in-memory ports, with one clock.
+
+What a client, a gateway or a queue asks for is a method here, and raises what the step raises.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+
+from meterai.domain.books import AccountBooks
+from meterai.domain.errors import NoticeRefused
+from meterai.domain.identity import ChargeId, Intention, OrderId
+from meterai.domain.orders import Order
+from meterai.domain.payments import Method
+from meterai.domain.placement import Placement
+from meterai.domain.refunds import Refund
+from meterai.domain.stampings import DocumentKind, EMeterai
+from meterai.domain.verdicts import StampFinding, VerificationResult
+from meterai.messages import ExecuteRefund, Message, NoticeArrived, OrderIsDue, StampDocument
+from meterai.steps.confirm_payment import confirm_charge, look_at_order
+from meterai.steps.execute_refund import execute_refund
+from meterai.steps.purchase import purchase
+from meterai.steps.read_books import read_books
+from meterai.steps.receive_notice import receive_notice
+from meterai.steps.request_refund import request_refund
+from meterai.steps.request_stamping import Wish, request_stamping
+from meterai.steps.stamp import stamp
+from meterai.steps.sweep import sweep
+from meterai.steps.verify import verify
+from tests.fakes.stamper import serials_on
+from tests.unit.steps.wiring import Wired
+
+BUYER = "buyer"
+LETTER = b"%PDF-1.7 a letter of application"
+PRICE_IDR = 12_000
+EXPIRES_IN = timedelta(minutes=15)
+
+
+@dataclass
+class Office(Wired):
+    def buy(
+        self, key: str = "buy", quantity: int = 2, method: Method = Method.QRIS, by: str = BUYER
+    ) -> Order:
+        return purchase(
+            Intention("orders", by, key),
+            quantity=quantity,
+            method=method,
+            body_hash=_hash(quantity, method),
+            unit_price_idr=PRICE_IDR,
+            expires_in=EXPIRES_IN,
+            now=self.world.now,
+            identities=self.identities,
+            orders=self.ports.orders,
+            gateway=self.ports.gateway,
+        )
+
+    def upload(self, content: bytes = LETTER, by: str = BUYER) -> str:
+        return self.ports.documents.upload(by, content)
+
+    def request(
+        self,
+        order_id: OrderId,
+        key: str = "stamp",
+        document: bytes = LETTER,
+        *,
+        count: int = 1,
+        by: str = BUYER,
+        portal: str | None = None,
+        again: bool = False,
+    ) -> EMeterai:
+        wish = Wish(
+            order_id=order_id,
+            document=sha256(document).hexdigest(),
+            placements=tuple(Placement(1, 100.0 * n, 50.0, 72.0) for n in range(count)),
+            kind=DocumentKind.STATEMENT,
+            reason="a letter",
+            portal=portal,
+            again=again,
+            body_hash=_hash(order_id, document, count, portal, again),
+        )
+        return request_stamping(Intention("stampings", by, key), wish, self.requesting)
+
+    def refund(
+        self, order_id: OrderId, key: str = "refund", quantity: int = 1, by: str = BUYER
+    ) -> Refund:
+        intention = Intention(f"orders/{order_id}/refunds", by, key)
+        return request_refund(intention, order_id, quantity, _hash(quantity), self.refunding)
+
+    def verify(self, document: str, by: str = BUYER) -> VerificationResult:
+        def read_stamps(document: bytes) -> list[StampFinding]:
+            return [
+                StampFinding(one, intact=True, trusted=True, untouched=True, signed_at=None)
+                for one in serials_on(document)
+            ]
+
+        return verify(
+            by,
+            document,
+            documents=self.ports.documents,
+            read_stamps=read_stamps,
+            stock=self.ports.serials,
+        )
+
+    def notice(self, body: str) -> None:
+        """The gateway tells of a charge: here the notice's body is just the charge's id."""
+        receive_notice("midtrans", body, read_notice=_read_notice, lanes=self.ports.lanes)
+
+    def settle(self, order: Order) -> None:
+        """The buyer pays and the gateway says so."""
+        self.ports.gateway.settle(order.charge_id)
+        self.notice(order.charge_id)
+
+    def act_on(self, message: Message) -> None:
+        """What the function behind a lane does with one message."""
+        match message:
+            case NoticeArrived(body=body):
+                confirm_charge(_read_notice(body), self.confirming)
+            case OrderIsDue(order_id=order_id):
+                look_at_order(order_id, self.confirming)
+            case StampDocument(serials=serials):
+                stamp(serials, self.stamping)
+            case ExecuteRefund(refund_id=refund_id):
+                execute_refund(
+                    refund_id,
+                    refunds=self.ports.refunds,
+                    gateway=self.ports.gateway,
+                    now=self.world.now,
+                )
+            case _:
+                raise TypeError(message)
+
+    def sweep(self) -> int:
+        return sweep(self.sweeping)
+
+    def books(self, account: str = BUYER) -> AccountBooks:
+        return read_books(
+            account,
+            orders=self.ports.orders,
+            payments=self.ports.payments,
+            stock=self.ports.serials,
+            refunds=self.ports.refunds,
+            identities=self.identities,
+        )
+
+
+def _read_notice(body: str) -> ChargeId:
+    if not body.startswith("ord_"):
+        raise NoticeRefused(reason="signature")
+    return ChargeId(body)
+
+
+def _hash(*body: object) -> str:
+    return sha256(repr(body).encode()).hexdigest()[:32]

@@ -1,0 +1,98 @@
+"""What each step needs, taken from the in-memory ports of one office."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from meterai.domain.identity import Identities
+from meterai.steps.confirm_payment import Confirming
+from meterai.steps.request_refund import Refunding
+from meterai.steps.request_stamping import Requesting
+from meterai.steps.stamp import Stamping
+from meterai.steps.sweep import Sweeping
+from tests.fakes.ports import MemoryPorts, ports_of
+from tests.fakes.world import World
+
+PROMISE = timedelta(days=1)
+CLAIM = timedelta(minutes=2)
+
+
+@dataclass
+class Wired:
+    """One world, its ports, its secret: the world's clock is the office's clock."""
+
+    world: World = field(default_factory=World)
+    identities: Identities = field(
+        default_factory=lambda: Identities(b"a secret of the test office")
+    )
+    portals: Sequence[str] = ("sscasn",)
+    ports: MemoryPorts = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ports = ports_of(self.world)
+
+    @property
+    def confirming(self) -> Confirming:
+        return Confirming(
+            orders=self.ports.orders,
+            payments=self.ports.payments,
+            serials=self.ports.serials,
+            documents=self.ports.documents,
+            lanes=self.ports.lanes,
+            gateway=self.ports.gateway,
+            identities=self.identities,
+            now=self.world.now,
+        )
+
+    @property
+    def requesting(self) -> Requesting:
+        return Requesting(
+            orders=self.ports.orders,
+            serials=self.ports.serials,
+            documents=self.ports.documents,
+            lanes=self.ports.lanes,
+            preflight=self.ports.preflight,
+            identities=self.identities,
+            portals=self.portals,
+            promise=PROMISE,
+            now=self.world.now,
+        )
+
+    @property
+    def stamping(self) -> Stamping:
+        return Stamping(
+            serials=self.ports.serials,
+            documents=self.ports.documents,
+            stamper=self.ports.stamper,
+            claim=CLAIM,
+            now=self.world.now,
+        )
+
+    @property
+    def refunding(self) -> Refunding:
+        return Refunding(
+            orders=self.ports.orders,
+            payments=self.ports.payments,
+            serials=self.ports.serials,
+            refunds=self.ports.refunds,
+            documents=self.ports.documents,
+            lanes=self.ports.lanes,
+            identities=self.identities,
+            now=self.world.now,
+        )
+
+    @property
+    def sweeping(self) -> Sweeping:
+        return Sweeping(
+            orders=self.ports.orders,
+            payments=self.ports.payments,
+            serials=self.ports.serials,
+            refunds=self.ports.refunds,
+            order_clocks=self.ports.order_clocks,
+            serial_clocks=self.ports.serial_clocks,
+            refund_clocks=self.ports.refund_clocks,
+            documents=self.ports.documents,
+            lanes=self.ports.lanes,
+            identities=self.identities,
+            now=self.world.now,
+        )
