@@ -8,11 +8,12 @@ from meterai.api import SerialAnswer
 from meterai.domain.errors import NotFound
 from meterai.domain.serials import parse_serial
 from meterai.entry.http import HttpApi
-from meterai.public_page import genuine_page, unknown_page
+from meterai.public_page import PAGE_HEADERS, genuine_page, unknown_page
 from meterai.services import office
 from meterai.steps.read_serial import read_serial
 
 CACHED = {"Cache-Control": "public, max-age=60", "Vary": "Accept"}
+HTML = "text/html; charset=utf-8"
 
 app = HttpApi()
 
@@ -25,10 +26,10 @@ def handle(serial: str) -> Response[SerialAnswer | str]:
     except NotFound:
         if not for_a_person:
             raise
-        return Response(HTTPStatus.NOT_FOUND, "text/html", unknown_page(), CACHED)
+        return Response(HTTPStatus.NOT_FOUND, HTML, unknown_page(), CACHED | PAGE_HEADERS)
     answer = SerialAnswer.of(emeterai)
     if for_a_person:
-        return Response(HTTPStatus.OK, "text/html", genuine_page(answer), CACHED)
+        return Response(HTTPStatus.OK, HTML, genuine_page(answer), CACHED | PAGE_HEADERS)
     return Response(HTTPStatus.OK, "application/json", answer, CACHED)
 
 

@@ -1,4 +1,4 @@
-"""What an applicant does over HTTP: buy, pay, upload, stamp, download, verify, ask for money back."""
+"""What an applicant does over HTTP: buy, pay, upload, stamp, download, verify, get money back."""
 
 import hashlib
 import json
@@ -104,7 +104,8 @@ class Applicant:
             method, url, headers={"accept": accept}, retries=Retry(connect=0, read=0, redirect=3)
         )
         media_type = response.headers.get("content-type", "").partition(";")[0]
-        return Page(str(urljoin(url, response.url or "")), response.status, media_type, response.data)
+        arrived_at = str(urljoin(url, response.url or ""))
+        return Page(arrived_at, response.status, media_type, response.data)
 
     def get(self, path: str) -> Json:
         return self._exchange("GET", path, None, {})

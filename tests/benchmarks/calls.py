@@ -6,16 +6,26 @@ signing identity have been read, and on its fault-free path.
 """
 
 import hashlib
-from collections.abc import Iterator
+import json
+import sys
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from tests.benchmarks.metered_office import Json, MeteredOffice
+from rich.console import Console
+from rich.table import Table
+
+from tests.benchmarks.metered_office import Json, MeteredOffice, metered_office
+from tests.benchmarks.prices import CostLine, cost_lines
+from tests.contract.ministack import INSTALL_MINISTACK, interpreter
 from tests.metering import Usage
 
+OUT = Path("out/bench/calls.json")
 DOCUMENT = Path(__file__).parents[1] / "fixtures" / "documents" / "surat-lamaran.pdf"
-BUYER_OF = 2  # DESIGN.md's budget is for a buyer of two
+BUYER_OF = 2  # most buyers need two: the application and the statement
+POLLS = 2  # looks at a stamping until it is done
+REQUESTS_OF_A_SALE = 4  # the order, one look at it, and two notices: pending and settled
+REQUESTS_OF_A_STAMP = 2  # the upload's address and the stamping
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +37,37 @@ class Row:
     kms_signs: float
 
 
-def measure(office: MeteredOffice) -> Iterator[Row]:
-    """A row for each operation, then for a sale of two, and for one stamp with all it takes."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A row an operation, and where the money for one stamp goes."""
+
+    rows: list[Row]
+    costs: list[CostLine]
+
+
+def measure(office: MeteredOffice) -> Measured:
     _sell_and_stamp(office)  # warm: what an instance reads once has been read
     sale = _sell_and_stamp(office)
-    yield from (_row(operation, usage) for operation, usage in sale.items())
-    yield from (_row(operation, usage) for operation, usage in _reading(office).items())
-    yield from (_row(operation, usage) for operation, usage in _refunding(office).items())
+    others = {**_reading(office), **_refunding(office)}
     buying = [sale["purchase"], sale["receive_notice"], sale["confirm_payment"]]
     stamping = [sale["offer_upload"], sale["request_stamping"], sale["stamp"]]
-    yield _row("sale_of_two", *buying)
-    yield _row("per_stamp_all_in", *buying, *(BUYER_OF * stamping), share=1 / BUYER_OF)
+    polling = [others["read_stamping"]]
+    all_in = _together([*buying, *(BUYER_OF * stamping)])
+    rows = [_row(operation, usage) for operation, usage in {**sale, **others}.items()]
+    rows.append(_row("sale_of_two", _together(buying)))
+    rows.append(_row("per_stamp_all_in", all_in, share=1 / BUYER_OF))
+    with_polls = _together([all_in, *(BUYER_OF * POLLS * polling)])
+    requests = REQUESTS_OF_A_SALE + BUYER_OF * (REQUESTS_OF_A_STAMP + POLLS)
+    return Measured(rows, cost_lines(with_polls, stamps=BUYER_OF, requests=requests))
+
+
+def _together(usages: list[Usage]) -> Usage:
+    whole = Usage()
+    for usage in usages:
+        whole.calls += usage.calls
+        whole.write_units += usage.write_units
+        whole.read_units += usage.read_units
+    return whole
 
 
 def _sell_and_stamp(office: MeteredOffice) -> dict[str, Usage]:
@@ -86,9 +116,7 @@ def _reading(office: MeteredOffice) -> dict[str, Usage]:
         ("read_stamping", f"/v1/stampings/{stamping_id}"),
         ("read_serial", f"/S/{stamping_id}"),
     ):
-        _, used[function] = office.measured(
-            lambda function=function, path=path: office.request(function, "GET", path)
-        )
+        _, used[function] = office.measured(partial(office.request, function, "GET", path))
     return used
 
 
@@ -122,15 +150,42 @@ def _newest_order(office: MeteredOffice) -> Json:
     return office.request("read_order", "GET", f"/v1/orders/{order_id}")
 
 
-def _row(operation: str, *usages: Usage, share: float = 1) -> Row:
+def _row(operation: str, usage: Usage, share: float = 1) -> Row:
     return Row(
         operation=operation,
-        aws_calls=share * sum(usage.calls.total() for usage in usages),
-        write_units=share * sum(usage.write_units for usage in usages),
-        read_units=share * sum(usage.read_units for usage in usages),
-        kms_signs=share * sum(usage.kms_signs for usage in usages),
+        aws_calls=share * usage.calls.total(),
+        write_units=share * usage.write_units,
+        read_units=share * usage.read_units,
+        kms_signs=share * usage.kms_signs,
     )
 
 
-def as_json(rows: list[Row]) -> list[dict[str, Any]]:
-    return [asdict(row) for row in rows]
+def show(measured: Measured, console: Console) -> None:
+    calls = Table("operation", "AWS calls", "write units", "read units", "KMS signs")
+    for row in measured.rows:
+        counts = (row.aws_calls, row.write_units, row.read_units, row.kms_signs)
+        calls.add_row(row.operation, *(f"{count:g}" for count in counts))
+    console.print(calls)
+    costs = Table("of one stamp", "count", "USD for 1,000 stamps")
+    for line in measured.costs:
+        costs.add_row(line.item, f"{line.count:g}", f"{line.usd_per_1000:.4f}")
+    total = sum(line.usd_per_1000 for line in measured.costs)
+    costs.add_row("together, without Lambda's time", "", f"{total:.4f}")
+    console.print(costs)
+
+
+def main() -> int:
+    python = interpreter()
+    if python is None:
+        sys.stderr.write(f"{INSTALL_MINISTACK}\n")
+        return 1
+    with metered_office(python) as office:
+        measured = measure(office)
+    show(measured, Console())
+    OUT.parent.mkdir(parents=True, exist_ok=True)
+    OUT.write_text(json.dumps([asdict(row) for row in measured.rows], indent=1) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

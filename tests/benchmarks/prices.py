@@ -1,37 +1,51 @@
-"""What a stamp costs at AWS's list prices (us-east-1, November 2026), from the calls it makes."""
+"""What 1,000 stamps cost at AWS's list prices (us-east-1, November 2026), from the calls they make.
 
-from collections.abc import Mapping
+Left out, because this machine cannot measure them: the time that Lambda runs (the milliseconds of
+another machine), storage, traffic, logs.
+"""
+
 from dataclasses import dataclass
 
-HTTP_API_USD = 1.00e-6  # a request
-DYNAMODB_WRITE_USD = 0.625e-6  # an on-demand write unit
-DYNAMODB_READ_USD = 0.125e-6
-SQS_USD = 0.40e-6  # a request: each message is sent, received and deleted
-KMS_SIGN_USD = 0.03e-4  # RSA-2048: $0.03 for 10,000
-S3_PUT_USD = 5.0e-6
-S3_GET_USD = 0.4e-6
-LAMBDA_GB_S_USD = 16.6667e-6  # x86_64
-LAMBDA_REQUEST_USD = 0.20e-6
+from tests.metering import Usage
+
+USD_PER_MILLION = {
+    "HTTP API request": 1.00,
+    "Lambda request": 0.20,
+    "DynamoDB write unit": 0.625,
+    "DynamoDB read unit": 0.125,
+    "SQS request": 0.40,
+    "KMS signature, RSA-2048": 3.00,
+    "S3 PUT or POST": 5.00,
+    "S3 GET or HEAD": 0.40,
+    "SNS publication": 0.50,
+}
+QUEUE_REQUESTS = 3  # a message is sent, received and deleted
 
 
 @dataclass(frozen=True, slots=True)
 class CostLine:
-    part: str
+    item: str
+    count: float  # for one stamp
     usd_per_1000: float
 
 
-def cost_per_1000(calls: Mapping[str, float], write_units: float, read_units: float) -> list[
-    CostLine
-]:
-    """Of 1,000 stamps, from one stamp's calls by "service.Operation" and "http.request"."""
-    parts = {
-        "HTTP API and Lambda requests": calls.get("http.request", 0)
-        * (HTTP_API_USD + LAMBDA_REQUEST_USD),
-        "DynamoDB writes": write_units * DYNAMODB_WRITE_USD,
-        "DynamoDB reads": read_units * DYNAMODB_READ_USD,
-        "SQS": 3 * calls.get("sqs.SendMessage", 0) * SQS_USD,
-        "KMS": calls.get("kms.Sign", 0) * KMS_SIGN_USD,
-        "S3": (calls.get("s3.PutObject", 0) + 1) * S3_PUT_USD
-        + calls.get("s3.GetObject", 0) * S3_GET_USD,
+def cost_lines(usage: Usage, *, stamps: int, requests: int) -> list[CostLine]:
+    """`usage` is what buying and putting on so many stamps asks of AWS by way of the functions;
+    `requests` are those of the client, each of which runs one function."""
+    calls = usage.calls
+    messages = calls["sqs.SendMessage"]
+    counts = {
+        "HTTP API request": requests,
+        "Lambda request": requests + messages,
+        "DynamoDB write unit": usage.write_units,
+        "DynamoDB read unit": usage.read_units,
+        "SQS request": QUEUE_REQUESTS * messages,
+        "KMS signature, RSA-2048": calls["kms.Sign"],
+        "S3 PUT or POST": calls["s3.PutObject"] + stamps,  # the client uploads by itself
+        "S3 GET or HEAD": calls["s3.GetObject"] + calls["s3.HeadObject"] + stamps,  # downloads
+        "SNS publication": calls["s3.PutObject"],
     }
-    return [CostLine(part, 1000 * usd) for part, usd in parts.items()]
+    return [
+        CostLine(item, count / stamps, count / stamps * USD_PER_MILLION[item] / 1000)
+        for item, count in counts.items()
+    ]

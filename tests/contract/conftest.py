@@ -5,14 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.contract.endpoints import clients_at, forget_all_in_moto, moto_running
-from tests.contract.ministack import interpreter, running
+from tests.contract.ministack import INSTALL_MINISTACK, interpreter, running
 from tests.contract.places import AwsPlace, Clients, MemoryPlace, Place
 
 THREADS = 50
-INSTALL_MINISTACK = (
-    "ministack is not installed: make an environment .venv-ministack from "
-    "tests/tools/requirements-ministack.txt, or set METERAI_MINISTACK_PYTHON to its interpreter"
-)
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,10 @@ import urllib3
 
 ROOT = Path(__file__).parents[2]
 STARTS_WITHIN_S = 30
+INSTALL_MINISTACK = (
+    "ministack is not installed: make an environment .venv-ministack from "
+    "tests/tools/requirements-ministack.txt, or set METERAI_MINISTACK_PYTHON to its interpreter"
+)
 
 
 def interpreter() -> Path | None:

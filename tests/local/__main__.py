@@ -31,6 +31,7 @@ def main() -> None:
     with LocalAccount.start(
         arguments.template,
         parameters,
+        stack_name=arguments.stack_name,
         endpoint_url=arguments.endpoint_url,
         api_port=arguments.api_port,
         issuer_port=arguments.issuer_port,
@@ -75,6 +76,7 @@ def _parameter(text: str) -> tuple[str, str]:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.local", description=__doc__)
     parser.add_argument("--template", type=Path, default=Path("template.yaml"))
+    parser.add_argument("--stack-name", default="meterai-local")
     parser.add_argument("--parameter", type=_parameter, action="append", default=[])
     parser.add_argument("--endpoint-url", help="AWS APIs elsewhere, such as ministack's")
     parser.add_argument("--api-port", type=int, default=_API_PORT)

@@ -80,6 +80,10 @@ class LocalAccount:
         self._exit.close()
 
     @property
+    def addresses(self) -> Addresses:
+        return self._addresses
+
+    @property
     def endpoint_url(self) -> str:
         return self._addresses.endpoint_url
 

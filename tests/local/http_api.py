@@ -66,6 +66,11 @@ class HttpApi:
         self._workers.shutdown(wait=False, cancel_futures=True)
 
     def _answer(self, request: Request) -> Response:
+        # First, whatever the answer will be: closing on unread bytes resets the connection, and
+        # the client would see that instead of the answer.
+        body = _body(request)
+        if body is None:
+            return message(413, "Request Entity Too Large")
         if self._spec.cors and is_preflight(request):
             return preflight(self._spec.cors, request)
         raw_path = _raw_path(request)
@@ -78,9 +83,6 @@ class HttpApi:
             return message(401, "Unauthorized", {"WWW-Authenticate": refused.www_authenticate})
         except ForbiddenError as refused:
             return message(403, "Forbidden", {"WWW-Authenticate": refused.www_authenticate})
-        body = _body(request)
-        if body is None:
-            return message(413, "Request Entity Too Large")
         event = http_event(
             request,
             matched,
@@ -130,8 +132,6 @@ def _body(request: Request) -> bytes | None:
         body = request.stream.read(_REQUEST_LIMIT_BYTES + 1)
         if len(body) <= _REQUEST_LIMIT_BYTES:
             return body
-        # Read the rest too: closing on unread bytes resets the connection, and the client would
-        # see that instead of the 413.
         while request.stream.read(_REQUEST_LIMIT_BYTES):
             pass
     except ClientDisconnected:

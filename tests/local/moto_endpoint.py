@@ -2,7 +2,8 @@
 
 moto's transactions are not isolated: eight threads that claim 20 items succeed 23 times. A lock
 around each request makes them so. The lock must not be held while `ReceiveMessage` waits, so the
-wait is taken out of moto and done here.
+wait is taken out of moto and done here. One thing does not go with the lock: an SNS subscription
+by HTTP to this account's own API, which moto would deliver while it holds it.
 """
 
 import io

@@ -12,70 +12,100 @@ _MONTHS = (
     "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
 ).split()
 _KINDS = {
-    DocumentKind.SECURITIES: "Surat berharga, akta, risalah lelang",
-    DocumentKind.STATEMENT: "Surat perjanjian, keterangan, pernyataan",
-    DocumentKind.RECEIPT: "Tanda terima uang di atas Rp5.000.000",
-    DocumentKind.SETTLEMENT: "Pelunasan utang di atas Rp5.000.000",
+    DocumentKind.SECURITIES: ("Surat berharga, akta, risalah lelang", "Security, deed, auction"),
+    DocumentKind.STATEMENT: ("Surat perjanjian, keterangan, pernyataan", "Agreement, statement"),
+    DocumentKind.RECEIPT: ("Tanda terima uang di atas Rp5.000.000", "Receipt of money"),
+    DocumentKind.SETTLEMENT: ("Pelunasan utang di atas Rp5.000.000", "Settlement of a debt"),
+}
+
+PAGE_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
 }
 
 _PAGE = Template("""<!doctype html>
 <html lang="id"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="robots" content="noindex"><title>$title</title><style>
-:root{--ink:#1d2733;--soft:#5d6b7a;--line:#dfe5ea;--paper:#f4f6f8;--mark:$colour}
+:root{--ink:#1d2733;--soft:#566472;--line:#dfe5ea;--paper:#f4f6f8;--mark:$colour}
 *{box-sizing:border-box}body{margin:0;background:var(--paper);color:var(--ink);
 font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
-main{max-width:30rem;margin:0 auto;padding:1.25rem}
+main{max-width:30rem;margin:0 auto;padding:1rem}
+p{margin:0}.office{padding:.25rem .25rem .75rem;font-weight:600}
 .card{background:#fff;border:1px solid var(--line);border-radius:14px;overflow:hidden}
-.head{background:var(--mark);color:#fff;padding:1.25rem}
-h1{font-size:1.25rem;line-height:1.3;margin:0}.head p{margin:.35rem 0 0;opacity:.92}
-dl{margin:0;padding:.5rem 1.25rem}dl div{padding:.75rem 0;border-bottom:1px solid var(--line)}
+.head{background:var(--mark);color:#fff;padding:1.25rem;display:flex;gap:1rem}
+.sign{flex:none;width:2.75rem;height:2.75rem;border:2px solid #fff;border-radius:50%;
+font:700 1.5rem/2.5rem system-ui,sans-serif;text-align:center}
+h1{font-size:1.25rem;line-height:1.3;margin:0 0 .35rem}
+dl{margin:0;padding:.25rem 1.25rem}dl div{padding:.75rem 0;border-bottom:1px solid var(--line)}
 dl div:last-child{border:0}dt{color:var(--soft);font-size:.85rem}
-dd{margin:.1rem 0 0;overflow-wrap:anywhere}
-code{font:.92rem/1.5 ui-monospace,Menlo,Consolas,monospace}
-.hint{color:var(--soft);font-size:.9rem;margin:1rem .25rem}
-</style></head><body><main><div class="card"><div class="head"><h1>$heading</h1><p>$subheading</p>
-</div>$facts</div>$hint</main></body></html>""")
+dd{margin:.1rem 0 0;overflow-wrap:anywhere}[lang=en]{color:var(--soft);font-size:.9rem}
+.head [lang=en]{color:#fff;margin-top:.35rem}.advice{padding:1rem .25rem}
+.advice [lang=en]{margin-top:.75rem}
+code{font:.85rem/1.5 ui-monospace,Menlo,Consolas,monospace;display:block;max-width:32ch}
+.serial{font-size:1.1rem}
+</style></head><body><main><p class="office">Meterai · Pemeriksaan e-meterai</p>
+<div class="card"><div class="head"><div class="sign" aria-hidden="true">$sign</div>
+<div><h1>$heading</h1><p>$meaning</p><p lang="en">$english</p></div></div>$facts</div>
+<div class="advice"><p>$advice</p><p lang="en">$advice_english</p></div></main></body></html>""")
 
 
 def genuine_page(answer: SerialAnswer) -> str:
-    """Every value is of a form without markup: a serial, a date, a hash, a kind of ours."""
+    """Of a stamped e-meterai. It says what it knows: the serial; whether the paper in one's hand is
+    the document it was put on, only the reader can see.
+
+    Every value is of a form without markup: a serial, a date, a hash, a kind of ours.
+    """
+    kind, kind_english = _KINDS[answer.kind]
     facts = (
-        _fact("Nomor seri · Serial", f"<code>{_grouped(answer.serial)}</code>")
-        + _fact("Dibubuhkan · Stamped", _local(answer.stamped_at))
-        + _fact("Jenis dokumen · Kind", f"{answer.kind.value} — {_KINDS[answer.kind]}")
-        + _fact("SHA-256 berkas · of the file", f"<code>{answer.sha256}</code>")
+        _fact("Nomor seri", "Serial", f'<code class="serial">{_grouped(answer.serial)}</code>')
+        + _fact("Dibubuhkan", "Stamped", _local(answer.stamped_at))
+        + _fact("Jenis dokumen", "Kind", f'{kind}<br><span lang="en">{kind_english}</span>')
+        + _fact("Sidik jari berkas (SHA-256)", "File fingerprint", f"<code>{answer.sha256}</code>")
     )
     return _PAGE.substitute(
-        title="e-Meterai sah",
+        title="Nomor seri e-meterai ini sah",
         colour="#0b6b4b",
-        heading="e-Meterai ini sah dan sudah dibubuhkan",
-        subheading="This e-meterai is genuine and has been used on one document.",
+        sign="✓",
+        heading="Nomor seri e-meterai ini sah",
+        meaning="Dibubuhkan pada satu dokumen. Pastikan itu dokumen yang Anda pegang.",
+        english="This serial is genuine. It was put on one document: make sure it is yours.",
         facts=f"<dl>{facts}</dl>",
-        hint=(
-            '<p class="hint">Satu nomor seri hanya untuk satu dokumen. Cocokkan tanggal dan isi '
-            "dokumen, atau unggah berkasnya ke layanan verifikasi. · One serial belongs to one "
-            "document; to check the file itself, upload it for verification.</p>"
+        advice=(
+            "Nomor seri harus sama dengan yang tercetak pada meterai; tanggal dan jenisnya harus "
+            "cocok dengan dokumen. Jika tidak, e-meterai itu salinan dari dokumen lain."
+        ),
+        advice_english=(
+            "The serial must be the one printed on the stamp; date and kind must fit the document. "
+            "If not, its e-meterai was copied from another one."
         ),
     )
 
 
 def unknown_page() -> str:
+    """Of a serial that is on no document, whatever the reason."""
     return _PAGE.substitute(
-        title="e-Meterai tidak dikenal",
+        title="Nomor seri e-meterai tidak dikenal",
         colour="#a33a2b",
-        heading="Tidak ada e-Meterai dengan nomor seri ini",
-        subheading="No e-meterai with this serial has been put on a document.",
+        sign="✕",
+        heading="Tidak ada e-meterai dengan nomor seri ini",
+        meaning="Nomor seri ini tidak tercatat pada dokumen mana pun.",
+        english="No e-meterai with this serial has been put on a document.",
         facts="",
-        hint=(
-            '<p class="hint">Periksa kembali nomor serinya, atau pindai ulang kode QR. '
-            "· Check the serial, or scan the QR again.</p>"
+        advice=(
+            "Pindai ulang kode QR, atau periksa nomor seri yang diketik. Jika hasilnya tetap "
+            "sama, e-meterai pada dokumen itu tidak dapat dianggap sah."
+        ),
+        advice_english=(
+            "Scan the QR again, or check the serial you typed. If the answer stays, the e-meterai "
+            "on that document cannot be taken as genuine."
         ),
     )
 
 
-def _fact(name: str, value: str) -> str:
-    return f"<div><dt>{name}</dt><dd>{value}</dd></div>"
+def _fact(name: str, english: str, value: str) -> str:
+    return f'<div><dt>{name} · <span lang="en">{english}</span></dt><dd>{value}</dd></div>'
 
 
 def _grouped(serial: str) -> str:

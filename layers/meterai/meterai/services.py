@@ -126,7 +126,8 @@ class Office:
             payments_url=self.settings.payments_queue_url,
             stamping_url=self.settings.stamping_queue_url,
             refunds_url=self.settings.refunds_queue_url,
-            pseudonym=self.identities.pseudonym,
+            # Late: who queues a gateway's notice has no right to the identity secret.
+            pseudonym=lambda account: self.identities.pseudonym(account),
         )
 
     @cached_property

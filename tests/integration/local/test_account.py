@@ -58,7 +58,7 @@ def test_a_second_account_on_moto_is_refused(account: LocalAccount, sample: Path
 def test_quiesce_says_what_is_left(account: LocalAccount) -> None:
     url = account.physical("WorkQueue")
     account.client("sqs").send_message(
-        QueueUrl=url, MessageBody='{"id": "x", "do": "ok"}', DelaySeconds=2
+        QueueUrl=url, MessageBody='{"id": "x", "do": "ok"}', DelaySeconds=1
     )
     with pytest.raises(QuiesceTimeoutError, match="WorkQueue"):
         account.quiesce(timeout_s=0.2)

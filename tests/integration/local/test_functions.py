@@ -45,7 +45,7 @@ def test_a_function_that_takes_too_long_is_killed(
     before = _about(call)["process"]
     outcome = account.invoke("WebFunction", b'{"rawPath": "/open/slow"}')
     assert outcome.error_type == "Sandbox.Timedout"
-    assert b"Task timed out after 3.00 seconds" in outcome.payload
+    assert b"Task timed out after 2.00 seconds" in outcome.payload
     assert _about(call)["process"] != before
     assert "Task timed out" in (sample / "logs/WebFunction.log").read_text(encoding="utf-8")
 

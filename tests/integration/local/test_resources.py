@@ -80,7 +80,7 @@ def test_the_template_of_meterai_is_handled_whole(account: LocalAccount) -> None
         stack_name="real",
         account_id=account.account_id,
         region=account.region,
-        addresses=account._addresses,
+        addresses=account.addresses,
         folder=REAL_TEMPLATE.parent,
         client=account.client,
     )

@@ -97,7 +97,6 @@ def check_signature(identity: SigningIdentity, signed: bytes, signature: bytes) 
     digest_info = _SHA256_DIGEST_INFO + hashlib.sha256(signed).digest()
     expected = b"\x00\x01".ljust(size - len(digest_info) - 1, b"\xff") + b"\x00" + digest_info
     answer = int.from_bytes(signature, "big")
-    if len(signature) != size or answer >= modulus:
-        raise SignatureMismatch(key_id=identity.key_id, size_bytes=len(signature))
-    if pow(answer, exponent, modulus).to_bytes(size, "big") != expected:
+    fits = len(signature) == size and answer < modulus
+    if not fits or pow(answer, exponent, modulus).to_bytes(size, "big") != expected:
         raise SignatureMismatch(key_id=identity.key_id)

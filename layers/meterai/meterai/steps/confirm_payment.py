@@ -85,29 +85,27 @@ def _act(order: Order, status: ChargeStatus, needs: Confirming) -> None:
     match status.state:
         case ChargeState.SETTLED:
             _settle(order, status, needs)
-        case ChargeState.REVERSED | ChargeState.DENIED if _pays(status, order, needs):
-            reversed_order = needs.orders.mark_reversed(order.order_id)
-            if reversed_order is not None:
-                logger.warning("payment reversed", extra={"order_id": order.order_id})
-                _void_all(reversed_order, VoidReason.ORDER_REVERSED, needs)
+        case ChargeState.REVERSED | ChargeState.DENIED:
+            _reverse(order, status, needs)
         case ChargeState.REFUNDED:
             for told in status.refunds:
                 refund_id = refund_of_gateway_key(told.refund_key)
                 if refund_id is not None:  # else somebody gave it back by the gateway's own pages
                     needs.lanes.refund(refund_id, order.account)
-        case (
-            ChargeState.PENDING
-            | ChargeState.EXPIRED
-            | ChargeState.CANCELLED
-            | ChargeState.DENIED
-            | ChargeState.REVERSED
-        ):
+        case ChargeState.PENDING | ChargeState.EXPIRED | ChargeState.CANCELLED:
             pass  # no money: the order's clock closes it when its time has come
 
 
-def _pays(status: ChargeStatus, order: Order, needs: Confirming) -> bool:
-    """It is this money that paid the order. A gateway may call it denied afterwards."""
-    return order.payment_id == _payment_id(status, needs)
+def _reverse(order: Order, status: ChargeStatus, needs: Confirming) -> None:
+    """The bank took the money back, or the gateway calls it denied after it had settled. It
+    matters if it was recorded and paid this order, or was just about to."""
+    payment = needs.payments.get(order.order_id, _payment_id(status, needs))
+    if payment is None or needs.orders.mark_paid(order.order_id, payment) is None:
+        return
+    reversed_order = needs.orders.mark_reversed(order.order_id)
+    if reversed_order is not None:
+        logger.warning("payment reversed", extra={"order_id": order.order_id})
+        _void_all(reversed_order, VoidReason.ORDER_REVERSED, needs)
 
 
 def _payment_id(status: ChargeStatus, needs: Confirming) -> str:

@@ -1,0 +1,57 @@
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from meterai.domain.orders import OrderState
+from meterai.payments.midtrans_notice import signature_of
+from tests.unit.functions.stamp_office import GATEWAY_SERVER_KEY, StampOffice, sample
+from tests.unit.functions.story import CHARGE, ORDER, before
+
+NOTHING_FAILED = {"batchItemFailures": list[dict[str, str]]()}
+
+
+def test_a_notice_has_the_gateway_asked_and_the_order_paid(office: StampOffice) -> None:
+    before(office, "confirm_payment")
+    assert office.invoke("confirm_payment", sample("confirm_payment")) == NOTHING_FAILED
+    order = office.world.orders[ORDER]
+    assert (order.state, order.payment_id, order.paid_at, order.clock) == (
+        OrderState.PAID,
+        f"midtrans#tx-{CHARGE}",
+        datetime(2026, 11, 24, 2, 1, tzinfo=UTC),
+        None,
+    )
+    assert list(office.world.payments) == [(ORDER, f"midtrans#tx-{CHARGE}")]
+
+
+def test_an_order_whose_time_is_over_expires_unpaid(office: StampOffice) -> None:
+    before(office, "read_order")
+    office.world.pass_time(timedelta(minutes=20))
+    answer = office.invoke("confirm_payment", sample("confirm_payment.order_due"))
+    assert answer == NOTHING_FAILED
+    assert office.world.orders[ORDER].state is OrderState.EXPIRED
+    assert not office.world.payments
+
+
+def test_a_notice_of_an_order_that_is_not_ours_is_done_with(office: StampOffice) -> None:
+    before(office, "confirm_payment")
+    unknown = json.loads(sample("receive_notice")["body"]) | {"order_id": "of-another-shop-1"}
+    unknown["signature_key"] = signature_of(
+        unknown["order_id"], unknown["status_code"], unknown["gross_amount"], GATEWAY_SERVER_KEY
+    )
+    event = sample("confirm_payment")
+    event["Records"][0]["body"] = json.dumps(
+        {"what": "notice", "gateway": "midtrans", "body": json.dumps(unknown)}
+    )
+    assert office.invoke("confirm_payment", event) == NOTHING_FAILED
+    assert office.world.orders[ORDER].state is OrderState.PENDING
+
+
+@pytest.mark.parametrize("body", ["", "{}", '{"what":"order"}', '{"what":"other"}', "null"])
+def test_a_message_that_cannot_be_read_stays_in_the_queue(office: StampOffice, body: str) -> None:
+    event = sample("confirm_payment")
+    event["Records"][0]["body"] = body
+    answer = office.invoke("confirm_payment", event)
+    assert answer == {
+        "batchItemFailures": [{"itemIdentifier": event["Records"][0]["messageId"]}]
+    }

@@ -1,0 +1,89 @@
+from meterai.domain.orders import OrderState
+from tests.unit.functions.stamp_office import StampOffice, sample
+from tests.unit.functions.story import ORDER, before
+
+ORDERED = {
+    "order_id": ORDER,
+    "state": "pending",
+    "quantity": 3,
+    "available": 3,
+    "amount_idr": 30_000,
+    "created_at": "2026-11-24T02:00:00Z",
+    "expires_at": "2026-11-24T02:15:00Z",
+    "paid_at": None,
+    "pay": {
+        "method": "qris",
+        "qr_text": f"00020101021226{ORDER}-16304",
+        "qr_page_url": f"https://gateway.example/qris/{ORDER}-1/qr-code",
+        "va_bank": None,
+        "va_number": None,
+    },
+    "stampings": [],
+    "refunds": [],
+    "poll_after_ms": 2_000,
+}
+
+
+def test_a_purchase_answers_how_to_pay(office: StampOffice) -> None:
+    before(office, "purchase")
+    answer = office.request(sample("purchase"))
+    assert (answer.status, answer.json) == (201, ORDERED)
+    assert answer.headers["Content-Type"] == "application/json"
+
+
+def test_a_retry_is_the_same_order_and_the_same_charge(office: StampOffice) -> None:
+    first = office.request(sample("purchase"))
+    again = office.request(sample("purchase"))
+    assert again == first
+    assert (len(office.world.orders), len(office.world.charges)) == (1, 1)
+
+
+def test_the_method_may_be_left_out_of_a_retry_where_it_is_the_default(office: StampOffice) -> None:
+    first = office.request(sample("purchase"))
+    again = office.request(sample("purchase") | {"body": '{"quantity":3}'})
+    assert again == first
+
+
+def test_a_virtual_account_is_told_by_its_number(office: StampOffice) -> None:
+    answer = office.request(sample("purchase.virtual_account"))
+    assert answer.status == 201
+    assert answer.json["pay"] == {
+        "method": "virtual_account",
+        "qr_text": None,
+        "qr_page_url": None,
+        "va_bank": "bca",
+        "va_number": "333333333333333",
+    }
+
+
+def test_an_unknown_field_buys_nothing(office: StampOffice) -> None:
+    answer = office.request(sample("purchase.unknown_field"))
+    assert (answer.status, answer.headers["Content-Type"]) == (400, "application/problem+json")
+    assert answer.json == {
+        "type": "urn:meterai:problem:invalid_request",
+        "title": "Invalid request",
+        "status": 400,
+        "code": "invalid_request",
+        "detail": "Some fields are missing, unknown or of the wrong form; see errors.",
+        "detail_id": "Ada isian yang kurang, tidak dikenal, atau salah bentuk; lihat errors.",
+        "errors": [{"field": "price_idr", "message": "Extra inputs are not permitted"}],
+    }
+    assert not office.world.orders
+
+
+def test_another_quantity_under_the_same_key_is_refused(office: StampOffice) -> None:
+    office.request(sample("purchase"))
+    answer = office.request(sample("purchase") | {"body": '{"quantity":4}'})
+    assert answer.status == 422
+    assert answer.json == {
+        "type": "urn:meterai:problem:idempotency_key_reused",
+        "title": "Idempotency-Key reused",
+        "status": 422,
+        "code": "idempotency_key_reused",
+        "detail": "This Idempotency-Key was used with another request. Take a new key.",
+        "detail_id": (
+            "Idempotency-Key ini sudah dipakai untuk permintaan lain. Gunakan kunci baru."
+        ),
+    }
+    order = office.world.orders[ORDER]
+    assert (order.quantity, order.state) == (3, OrderState.PENDING)

@@ -1,0 +1,51 @@
+from meterai.domain.orders import Refunded
+from meterai.messages import ExecuteRefund
+from tests.fakes.world import Letter
+from tests.unit.functions.stamp_office import StampOffice, sample
+from tests.unit.functions.story import ACCOUNT, ORDER, REFUND, before
+
+DUE = {
+    "refund_id": REFUND,
+    "order_id": ORDER,
+    "state": "due",
+    "reason": "requested",
+    "amount_idr": 10_000,
+    "quantity": 1,
+    "created_at": "2026-11-24T02:01:00Z",
+    "promised_by": "2026-11-25T02:01:00Z",
+    "confirmed_at": None,
+    "poll_after_ms": 2_000,
+}
+
+
+def test_an_unused_emeterai_becomes_money_on_its_way_back(office: StampOffice) -> None:
+    before(office, "request_refund")
+    answer = office.request(sample("request_refund"))
+    assert (answer.status, answer.json) == (202, DUE)
+    assert office.world.orders[ORDER].slots[1] == Refunded(REFUND)
+    assert list(office.world.refunds_lane) == [Letter(ExecuteRefund(refund_id=REFUND), ACCOUNT)]
+
+
+def test_a_retry_is_the_same_refund(office: StampOffice) -> None:
+    before(office, "request_refund")
+    first = office.request(sample("request_refund"))
+    assert office.request(sample("request_refund")) == first
+    assert len(office.world.refunds) == 1
+
+
+def test_more_than_is_free_is_refused(office: StampOffice) -> None:
+    before(office, "request_refund")
+    answer = office.request(sample("request_refund.no_balance"))
+    assert answer.status == 409
+    assert answer.json == {
+        "type": "urn:meterai:problem:no_balance",
+        "title": "No balance left",
+        "status": 409,
+        "code": "no_balance",
+        "detail": "3 e-meterai are wanted, 2 are free in this order.",
+        "detail_id": "Diminta 3 e-meterai, tersedia 2 dalam pesanan ini.",
+        "order_id": ORDER,
+        "available": 2,
+        "wanted": 3,
+    }
+    assert not office.world.refunds

@@ -1,0 +1,75 @@
+"""The stamp's appearance: what is drawn for each serial."""
+
+import re
+import zlib
+
+import pytest
+
+from meterai.domain.serials import public_address, serial_from_digest
+from meterai.pdf.appearance import draw
+from meterai.pdf.artwork import artwork
+from meterai.pdf.qr import MODULES, QUIET_MODULES
+
+SERIAL = serial_from_digest(b"a" * 32)
+ADDRESS = public_address("meterai.example", SERIAL)
+
+
+def _drawn(rotation: int = 0) -> tuple[str, str]:
+    """Dictionary and content of the form."""
+    body = draw(artwork(), SERIAL, ADDRESS, rotation=rotation, art_at=50)
+    dictionary, rest = body.split(b"\nstream\n", 1)
+    return dictionary.decode(), zlib.decompress(rest.removesuffix(b"\nendstream")).decode()
+
+
+def test_the_same_serial_is_drawn_the_same() -> None:
+    assert _drawn() == _drawn()
+
+
+@pytest.mark.parametrize(
+    ("rotation", "matrix"),
+    [(0, "1 0 0 1 0 0"), (90, "0 1 -1 0 0 0"), (180, "-1 0 0 -1 0 0"), (270, "0 -1 1 0 0 0")],
+)
+def test_the_form_is_turned_against_the_page(rotation: int, matrix: str) -> None:
+    dictionary, _ = _drawn(rotation)
+    assert f"/Matrix[{matrix}]" in dictionary
+
+
+def test_the_serial_stands_in_two_lines_of_eleven() -> None:
+    _, content = _drawn()
+    assert re.findall(r"\((\w+)\) Tj", content) == [SERIAL[:11], SERIAL[11:]]
+
+
+def test_the_code_takes_seventy_hundredths_of_the_side_with_its_quiet_zone() -> None:
+    left, bottom, side = artwork().qr
+    assert side / artwork().side >= 0.7
+    _, content = _drawn()
+    scale, x, y = re.search(r"q (\S+) 0 0 \1 (\S+) (\S+) cm", content).groups()  # type: ignore[union-attr]
+    module = side / (MODULES + 2 * QUIET_MODULES)
+    assert float(scale) == pytest.approx(module, abs=1e-4)
+    assert float(x) - left == pytest.approx(4 * module, abs=1e-3)
+    assert float(y) - bottom == pytest.approx(4 * module, abs=1e-3)
+
+
+def test_the_code_is_one_path() -> None:
+    _, content = _drawn()
+    assert content.endswith("re\nf Q")
+    assert content.count("\nf") == 1
+
+
+def test_the_serial_keeps_out_of_the_quiet_zone() -> None:
+    art = artwork()
+    cap_height = 0.727 * art.serial.size
+    assert max(art.serial.baselines) + cap_height < art.qr[1]
+
+
+def test_nothing_is_transparent() -> None:
+    dictionary, content = _drawn()
+    assert not re.search(r"\bgs\b", content)
+    assert not re.search(r"/(Group|SMask|ExtGState|ca|CA)\b", dictionary)
+
+
+def test_references_are_to_the_numbers_given() -> None:
+    dictionary, _ = _drawn()
+    names = [made.name for made in artwork().objects]
+    assert f"/S {50 + names.index('serial')} 0 R" in dictionary.replace("  ", " ")
+    assert f"/A {50 + names.index('art')} 0 R" in dictionary.replace("  ", " ")

@@ -1,0 +1,73 @@
+"""Our CMS is byte for byte what pyHanko builds for the same attributes."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+from asn1crypto import cms as asn1_cms
+from hypothesis import given
+from hypothesis import strategies as st
+
+from meterai.pdf import cms
+from meterai.pdf.der import DerError, elements, encode, only
+from tests.fixtures.documents.pki import authority
+from tests.fixtures.documents.signed import pyhanko_signer
+
+OFFICE = authority().office
+
+
+def test_the_signed_attributes_are_those_of_pyhanko_without_the_issuer_serial() -> None:
+    digest = bytes(range(32))
+    theirs = asyncio.run(pyhanko_signer(OFFICE).signed_attrs(digest, "sha256", use_pades=True))
+    for attribute in theirs:
+        if attribute["type"].native == "signing_certificate_v2":
+            del attribute["values"][0]["certs"][0]["issuer_serial"]
+    assert cms.signed_attributes(OFFICE.identity, digest) == theirs.dump(force=True)
+
+
+def test_the_cms_is_that_of_pyhanko() -> None:
+    attributes = cms.signed_attributes(OFFICE.identity, bytes(range(32)))
+    theirs = asyncio.run(
+        pyhanko_signer(OFFICE).async_sign_prescribed_attributes(
+            "sha256", asn1_cms.CMSAttributes.load(attributes)
+        )
+    )
+    ours = cms.signed_data(OFFICE.identity, attributes, OFFICE.sign(attributes))
+    assert ours == theirs.dump()
+
+
+def test_the_time_is_not_in_the_cms() -> None:
+    attributes = asn1_cms.CMSAttributes.load(cms.signed_attributes(OFFICE.identity, bytes(32)))
+    kinds = [attribute["type"].native for attribute in attributes]
+    assert kinds == ["content_type", "message_digest", "signing_certificate_v2"]
+    assert datetime.now(UTC).strftime("%y%m").encode() not in attributes.dump()
+
+
+@given(st.binary(min_size=32, max_size=32))
+def test_every_cms_of_an_identity_has_the_size_that_is_reserved(digest: bytes) -> None:
+    attributes = cms.signed_attributes(OFFICE.identity, digest)
+    made = cms.signed_data(OFFICE.identity, attributes, OFFICE.sign(attributes))
+    assert len(made) == cms.size_bytes(OFFICE.identity)
+    assert len(attributes) <= cms.LARGEST_SIGNED_BYTES
+
+
+@given(st.integers(0, 255), st.binary(max_size=70_000))
+def test_what_is_encoded_is_read_back(tag: int, content: bytes) -> None:
+    assert only(encode(tag, content)) == (tag, content, encode(tag, content))
+
+
+@pytest.mark.parametrize(
+    "broken", [b"\x30", b"\x30\x05\x00", b"\x30\x80\x00", b"\x30\x84\xff", b""]
+)
+def test_bytes_that_are_no_der_are_refused(broken: bytes) -> None:
+    with pytest.raises(DerError):
+        only(broken)
+
+
+@given(st.binary(max_size=200))
+def test_hostile_der_is_read_or_refused(content: bytes) -> None:
+    try:
+        found = list(elements(content))
+    except DerError:
+        return
+    assert b"".join(element.encoded for element in found) == content

@@ -1,0 +1,35 @@
+"""What a function imports is what it pays for at every cold start."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("pyhanko", "pypdf", "pikepdf", "pypdfium2", "asn1crypto", "cryptography")
+
+
+@pytest.mark.parametrize(
+    ("module", "allowed"),
+    [
+        ("marks", set()),
+        ("identity", set()),
+        ("cms", set()),
+        ("appearance", set()),
+        ("stamp", set()),
+        ("verify", set()),
+        ("preflight", {"pypdf", "cryptography"}),  # pypdf brings it, where installed, for AES
+        ("render", {"pypdfium2"}),
+    ],
+)
+def test_a_module_imports_only_its_own_library(module: str, allowed: set[str]) -> None:
+    program = (
+        f"import sys, meterai.pdf.{module}\n"
+        f"print(*[name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    command = [sys.executable, "-c", program]
+    answer = subprocess.run(command, check=True, capture_output=True, text=True, env=_paths())
+    assert set(answer.stdout.split()) <= allowed
+
+
+def _paths() -> dict[str, str]:
+    return {"PYTHONPATH": ":".join(sys.path)}
