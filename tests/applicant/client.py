@@ -5,7 +5,7 @@ import json
 import re
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
@@ -35,12 +35,16 @@ class StillWaitingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of some site, as a browser gets it."""
+    """An answer of some site, whole. Names of `headers` are in lower case."""
 
     url: str
     status: int
-    content_type: str
+    headers: Mapping[str, str]
     content: bytes
+
+    @property
+    def content_type(self) -> str:
+        return self.headers.get("content-type", "").partition(";")[0]
 
     def json(self) -> Json:
         answer: Json = json.loads(self.content)
@@ -54,9 +58,9 @@ class Page:
 
 
 class Applicant:
-    """One account's client. Every write takes a key, or makes one of its own."""
+    """One account's client, or with no token anybody's. Every write takes a key, or makes one."""
 
-    def __init__(self, api_url: str, token: str) -> None:
+    def __init__(self, api_url: str, token: str | None) -> None:
         self._api_url = api_url
         self._token = token
         self._http = urllib3.PoolManager(maxsize=8, retries=False, timeout=30)
@@ -70,15 +74,23 @@ class Applicant:
     def upload(self, content: bytes) -> str:
         """Announces and uploads a file; answers the document's name, its SHA-256."""
         document = hashlib.sha256(content).hexdigest()
-        offer = self.post("/v1/documents", {"sha256": document, "size_bytes": len(content)})
+        stored = self.put(self.offer(document, len(content)), content)
+        if stored.status not in (200, 201, 204):
+            raise ProblemError(stored.status, {"code": "upload", "detail": stored.content[:500]})
+        return document
+
+    def offer(self, document: str, size_bytes: int) -> Json:
+        """Where a file may be posted."""
+        return self.post("/v1/documents", {"sha256": document, "size_bytes": size_bytes})
+
+    def put(self, offer: Json, content: bytes) -> Page:
+        """Posts a file where it was offered; storage answers."""
         response = self._http.request(
             "POST",
             offer["url"],
             fields={**offer["fields"], "file": ("document.pdf", content, "application/pdf")},
         )
-        if response.status not in (200, 201, 204):
-            raise ProblemError(response.status, {"code": "upload", "detail": response.data[:500]})
-        return document
+        return _page(offer["url"], response)
 
     def request_stamping(self, body: Json, *, key: str | None = None) -> Json:
         return self.post("/v1/stampings", body, key=key)
@@ -103,31 +115,49 @@ class Applicant:
         response = self._http.request(
             method, url, headers={"accept": accept}, retries=Retry(connect=0, read=0, redirect=3)
         )
-        media_type = response.headers.get("content-type", "").partition(";")[0]
-        arrived_at = str(urljoin(url, response.url or ""))
-        return Page(arrived_at, response.status, media_type, response.data)
+        return _page(url, response)
 
     def get(self, path: str) -> Json:
-        return self._exchange("GET", path, None, {})
+        return _json_of(self.ask("GET", path))
 
     def post(self, path: str, body: Json, *, key: str | None = None) -> Json:
-        headers = {
-            "content-type": "application/json",
-            "idempotency-key": key or uuid.uuid4().hex,
-        }
-        return self._exchange("POST", path, json.dumps(body).encode(), headers)
+        return _json_of(self.ask("POST", path, body, key=key))
 
-    def _exchange(self, method: str, path: str, body: bytes | None, headers: Json) -> Json:
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: Json | bytes | None = None,
+        *,
+        key: str | None = None,
+        headers: Mapping[str, str | None] | None = None,
+    ) -> Page:
+        """One request, whatever the answer. Headers given here replace the usual ones, or with None
+        take them away."""
+        usual: dict[str, str | None] = {"authorization": self._token and f"Bearer {self._token}"}
+        if body is not None:
+            usual |= {
+                "content-type": "application/json",
+                "idempotency-key": key or uuid.uuid4().hex,
+            }
         response = self._http.request(
             method,
             self._api_url + path,
-            body=body,
-            headers={**headers, "authorization": f"Bearer {self._token}"},
+            body=body if isinstance(body, bytes | None) else json.dumps(body).encode(),
+            headers={name: text for name, text in (usual | dict(headers or {})).items() if text},
         )
-        answer: Json = json.loads(response.data)
-        if response.status >= 300:
-            raise ProblemError(response.status, answer)
-        return answer
+        return _page(self._api_url + path, response)
+
+
+def _page(url: str, response: urllib3.BaseHTTPResponse) -> Page:
+    headers = {name.lower(): text for name, text in response.headers.items()}
+    return Page(str(urljoin(url, response.url or "")), response.status, headers, response.data)
+
+
+def _json_of(answer: Page) -> Json:
+    if answer.status >= 300:
+        raise ProblemError(answer.status, answer.json())
+    return answer.json()
 
 
 def wait_until(look: Callable[[], Json], state: str, timeout_s: float = 30) -> Json:

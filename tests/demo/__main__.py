@@ -10,6 +10,7 @@ from tests.demo.stage import NotAsItShouldBeError, Stage
 from tests.local.neighbourhood import neighbourhood
 
 OUT = Path("out/demo")
+ROOT = "root.crt"  # what a verifier of the stamped files has to trust; of this run only
 
 
 def main() -> int:
@@ -17,12 +18,14 @@ def main() -> int:
     started = time.monotonic()
     shutil.rmtree(OUT, ignore_errors=True)
     with neighbourhood(logs=OUT / "logs", instances={"StampFunction": 2}) as place:
+        (OUT / ROOT).write_bytes(place.root_certificate)
         try:
             Play(place, stage, OUT).run()
         except NotAsItShouldBeError as wrong:
             stage.end(f"demo: not as it should be: {wrong}")
             return 1
-    stage.end(f"{time.monotonic() - started:.0f} s; files and pictures are in {OUT}/")
+    stage.end(f"{time.monotonic() - started:.0f} s; files and pictures are in {OUT}/,")
+    stage.end(f"the certificate authority that vouches for them in {OUT / ROOT}")
     stage.end("demo: ok")
     return 0
 

@@ -7,22 +7,18 @@ from enum import StrEnum
 from meterai.domain.errors import Unavailable
 from tests.fakes.world import Moment
 from tests.faults.watch import Watch
-from tests.unit.steps.postman import Crash
+from tests.unit.steps.postman import Crash, Postman
 
 
 class Kind(StrEnum):
     CRASH = "crash"  # the function ends
     LOSS = "loss"  # the connection does: before, nothing was asked; after, the answer is lost
+    DEATH = "death"  # a crash whose message never comes again
+    LOST_LETTER = "lost_letter"  # after a send: what was sent never arrives
     MEANWHILE = "meanwhile"  # somebody else acts
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """The so-manieth port call of a run."""
-
-    call: int
-    moment: Moment
-    kind: Kind
+SENDS = ("Lanes.look_at_order", "Lanes.stamp", "Lanes.refund")
 
 
 @dataclass
@@ -31,6 +27,7 @@ class Accidents:
     watch look after every call. `meanwhile` is what somebody else does."""
 
     watch: Watch
+    postman: Postman
     plan: Mapping[tuple[int, Moment], Kind] = field(default_factory=dict)
     meanwhile: Callable[[], None] = lambda: None
     calls: list[str] = field(default_factory=list)
@@ -46,8 +43,13 @@ class Accidents:
         match self.plan.get((len(self.calls) - 1, moment)):
             case Kind.CRASH:
                 raise Crash
+            case Kind.DEATH:
+                self.postman.letter_is_lost = True
+                raise Crash
             case Kind.LOSS:
                 raise Unavailable(party=call)
+            case Kind.LOST_LETTER:
+                self.watch.lane_of(call).pop()
             case Kind.MEANWHILE:
                 self._let_it_happen()
             case None:

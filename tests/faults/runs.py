@@ -1,10 +1,10 @@
 """One run of a story with its accidents, and all the runs with one accident each."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tests.fakes.world import Moment
-from tests.faults.accidents import Kind
+from tests.faults.accidents import SENDS, Kind
 from tests.faults.town import GaveUpError, Town
 from tests.faults.use_cases import UseCase
 
@@ -37,16 +37,47 @@ def run(
     return Run(tuple(town.accidents.calls), tuple(wrong), town)
 
 
-def single_accidents(calls: int) -> Iterator[Plan]:
+def single_accidents(calls: Sequence[str]) -> Iterator[Plan]:
     """A crash or a lost connection, before or after each call: 4n plans."""
     moments: tuple[Moment, Moment] = ("before", "after")
-    for call in range(calls):
+    for number, _ in enumerate(calls):
         for moment in moments:
             for kind in (Kind.CRASH, Kind.LOSS):
-                yield {(call, moment): kind}
+                yield {(number, moment): kind}
 
 
-def meetings(calls: int) -> Iterator[Plan]:
+def lost_messages(calls: Sequence[str]) -> Iterator[Plan]:
+    """Each message once lost on its way, and once with the worker that had it in hand.
+
+    Not a gateway's notice: it is queued before the gateway is thanked, and an order that is not
+    pending has no clock to find its money by (the dead-letter queue's alarm has).
+    """
+    for number, call in enumerate(calls):
+        if call in SENDS:
+            yield {(number, "after"): Kind.LOST_LETTER}
+        yield {(number, "before"): Kind.DEATH}
+        yield {(number, "after"): Kind.DEATH}
+
+
+def meetings(calls: Sequence[str]) -> Iterator[Plan]:
     """Somebody else acts between two calls: n plans."""
-    for call in range(calls):
-        yield {(call, "before"): Kind.MEANWHILE}
+    for number, _ in enumerate(calls):
+        yield {(number, "before"): Kind.MEANWHILE}
+
+
+def wrong_of(
+    use_case: UseCase,
+    plans: Iterable[Plan],
+    *,
+    patient: bool = True,
+    meanwhile: Callable[[Town], None] | None = None,
+) -> tuple[int, dict[str, tuple[str, ...]]]:
+    """How many plans were run, and what went wrong in which."""
+    count, wrong = 0, {}
+    for plan in plans:
+        count += 1
+        told = run(use_case, plan, patient=patient, meanwhile=meanwhile)
+        if told.wrong:
+            where = [f"{kind} {at} {told.calls[n]} ({n})" for (n, at), kind in plan.items()]
+            wrong[", ".join(where)] = told.wrong
+    return count, wrong

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.faults.runs import Run, run, single_accidents
-from tests.faults.use_cases import USE_CASES, UseCase
+from tests.faults.runs import Run, lost_messages, run, single_accidents, wrong_of
+from tests.faults.use_cases import LOSABLE, USE_CASES, UseCase
 
 BY_NAME = pytest.mark.parametrize("use_case", USE_CASES, ids=lambda story: story.__name__)
 
@@ -14,7 +14,7 @@ def test_nothing_goes_wrong_by_itself(use_case: UseCase) -> None:
 
 
 @BY_NAME
-def test_nothing_goes_wrong_when_every_message_comes_twice(use_case: UseCase) -> None:
+def test_when_every_message_comes_twice_it_ends_the_same(use_case: UseCase) -> None:
     once, twice = run(use_case), run(use_case, twice=True)
     assert twice.wrong == ()
     assert _outcome(twice) == _outcome(once)
@@ -22,20 +22,25 @@ def test_nothing_goes_wrong_when_every_message_comes_twice(use_case: UseCase) ->
 
 @BY_NAME
 @pytest.mark.parametrize("patient", [True, False], ids=["patient", "gone"])
-def test_one_accident_costs_nobody_anything(
-    use_case: UseCase, *, patient: bool, capsys: pytest.CaptureFixture[str]
+def test_a_crash_or_a_lost_connection_costs_nobody_anything(
+    use_case: UseCase, patient: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """`gone`: the buyer does not try again."""
     calls = run(use_case).calls
-    wrong = {}
-    count = 0
-    for plan in single_accidents(len(calls)):
-        count += 1
-        if found := run(use_case, plan, patient=patient).wrong:
-            [((call, moment), kind)] = plan.items()
-            wrong[f"{kind} {moment} {calls[call]} ({call})"] = found
+    count, wrong = wrong_of(use_case, single_accidents(calls), patient=patient)
     with capsys.disabled():
-        print(f"\n{use_case.__name__}: {len(calls)} calls, {count} accidents", end=" ")  # noqa: T201
+        print(f"\n{use_case.__name__}: {len(calls)} calls, {count} accidents", end=" ")
+    assert wrong == {}
+    assert count == 4 * len(calls)
+
+
+@pytest.mark.parametrize("use_case", LOSABLE, ids=lambda story: story.__name__)
+def test_a_lost_message_costs_nobody_anything(
+    use_case: UseCase, capsys: pytest.CaptureFixture[str]
+) -> None:
+    count, wrong = wrong_of(use_case, lost_messages(run(use_case).calls))
+    with capsys.disabled():
+        print(f"\n{use_case.__name__}: {count} lost messages", end=" ")
     assert wrong == {}
 
 

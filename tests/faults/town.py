@@ -56,13 +56,15 @@ class Town:
         self.postman = Postman(self.office, twice=twice)
         self.tries = PATIENCE if patient else 1
         self.refusals: list[Refusal] = []
-        self.accidents = Accidents(self.watch, plan or {})
+        self.basket = (2, Method.QRIS)
+        self.accidents = Accidents(self.watch, self.postman, plan or {})
         if meanwhile is not None:
             act = meanwhile
             self.accidents.meanwhile = lambda: act(self)
         self.world.hook = self.accidents
 
     def buy(self, quantity: int = 2, method: Method = Method.QRIS) -> Order:
+        self.basket = (quantity, method)
         for _ in range(self.tries):
             order = self._answered(lambda: self.office.buy("buy", quantity, method))
             if order.instruction or order.state is not OrderState.PENDING:

@@ -194,3 +194,10 @@ USE_CASES: tuple[UseCase, ...] = (
     paid_twice,
     verify,
 )
+
+# Those whose money is all paid while its order waits for it: the order's clock finds it.
+LOSABLE: tuple[UseCase, ...] = tuple(
+    story
+    for story in USE_CASES
+    if story not in (late_payment, reversed_while_stamping_waits, paid_twice)
+)

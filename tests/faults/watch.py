@@ -1,5 +1,6 @@
 """Who watches a world at work: after each port call, all that must hold at every moment."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 
@@ -9,7 +10,7 @@ from meterai.domain.payments import Payment
 from meterai.domain.refunds import Refund, RefundState
 from meterai.domain.stampings import EMeterai, SerialState
 from meterai.messages import ExecuteRefund, Message, OrderIsDue, StampDocument
-from tests.fakes.world import World
+from tests.fakes.world import Letter, World
 from tests.faults.invariants import ALWAYS
 
 Item = Order | EMeterai | Refund | Payment
@@ -46,6 +47,14 @@ class Watch:
         for rule in ALWAYS:
             self.findings += rule(self.world)
 
+    def lane_of(self, call: str) -> deque[Letter]:
+        """Where this call puts its letter, last."""
+        lanes = {
+            "Lanes.stamp": self.world.stamping_lane,
+            "Lanes.refund": self.world.refunds_lane,
+        }
+        return lanes.get(call, self.world.payments_lane)
+
     def _no_signature_without_a_claimed_serial(self) -> Iterator[str]:
         for serial in self.world.signed[self._signed :]:
             one = self.world.serials[serial]
@@ -57,13 +66,9 @@ class Watch:
 
     def _what_is_sent_stands(self, call: str) -> Iterator[str]:
         """A message is about something written; the sweep's, about what is due no longer."""
-        lane = {
-            "Lanes.stamp": self.world.stamping_lane,
-            "Lanes.refund": self.world.refunds_lane,
-        }.get(call, self.world.payments_lane)
-        if call == "Lanes.stamping_is_at_rest" or not lane:
+        if call == "Lanes.stamping_is_at_rest":
             return
-        message = lane[-1].message
+        message = self.lane_of(call)[-1].message
         item = self._item(message)
         if item is None:
             if call != "Lanes.notice":

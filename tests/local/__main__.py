@@ -56,6 +56,7 @@ def _neighbours(_addresses: Addresses, docs_url: str) -> Mapping[str, str]:
     """
     return {
         "GatewayServerKey": "local-development-only",
+        "GatewayUrl": "http://127.0.0.1:1",  # nobody, until the simulator joins; never the real one
         "PageOrigins": f"{docs_url},http://localhost:8080",
         "PublicHost": "meterai.localhost",
     }

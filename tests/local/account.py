@@ -171,8 +171,8 @@ class LocalAccount:
         self.functions = self._create_functions()
         self._exit.callback(self._stop_running)
         self._start_api(api_server)
-        self._sources = self._start_sources()
-        self._schedules = self._start_schedules()
+        self._start_sources()
+        self._start_schedules()
         if options.reload:
             folders = [template.resolve().parent / name for name in ("functions", "layers")]
             watcher = SourceWatcher(folders, self.functions.replace_instances)
@@ -227,8 +227,8 @@ class LocalAccount:
             self._exit.callback(api.stop)
             server.start(api)
 
-    def _start_sources(self) -> list[QueueSource]:
-        sqs, sources = self.client("sqs"), []
+    def _start_sources(self) -> None:
+        sqs = self.client("sqs")
         for function in self.functions:
             for spec in function.spec.queue_sources:
                 queue_name = spec.queue_arn.rpartition(":")[2]
@@ -240,12 +240,11 @@ class LocalAccount:
                     region=self._options.region,
                     redeliver_after_s=self._options.redeliver_after_s,
                 )
-                sources.append(source)
+                self._sources.append(source)
                 source.start()
-        return sources
 
-    def _start_schedules(self) -> list[Schedule]:
-        schedules = [
+    def _start_schedules(self) -> None:
+        self._schedules = [
             Schedule(
                 spec,
                 self.functions,
@@ -256,9 +255,8 @@ class LocalAccount:
             for function in self.functions
             for spec in function.spec.schedules
         ]
-        for schedule in schedules if self._options.fire_schedules else ():
+        for schedule in self._schedules if self._options.fire_schedules else ():
             schedule.start()
-        return schedules
 
     def _stop_running(self) -> None:
         """First whatever invokes, then what is invoked: nothing must start anew in between."""

@@ -31,7 +31,6 @@ class PortalInbox:
         queue_arn = sqs.get_queue_attributes(
             QueueUrl=self._queue_url, AttributeNames=["QueueArn"]
         )["Attributes"]["QueueArn"]
-        prefix = f"stamped/{portal}/"
         sns.subscribe(
             TopicArn=topic_arn,
             Protocol="sqs",
@@ -40,7 +39,7 @@ class PortalInbox:
                 "RawMessageDelivery": "true",
                 "FilterPolicyScope": "MessageBody",
                 "FilterPolicy": json.dumps(
-                    {"Records": {"s3": {"object": {"key": [{"prefix": prefix}, {"prefix": prefix.replace("/", "%2F")}]}}}}
+                    {"Records": {"s3": {"object": {"key": [{"prefix": f"stamped/{portal}/"}]}}}}
                 ),
             },
         )

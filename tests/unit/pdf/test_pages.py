@@ -66,8 +66,8 @@ def test_a_page_of_which_nothing_shows_is_refused() -> None:
 
 def test_lengths_are_points_whatever_the_unit_of_the_page() -> None:
     page = replace(UPRIGHT, user_unit=2.5)
-    assert page.displayed_size_pt == (1500, 2000)
-    assert page.rectangle(BOX) == (4, 8, 28, 32)
+    assert page.displayed_size_pt == (1500.0, 2000.0)
+    assert page.rectangle(BOX) == (4.0, 8.0, 28.0, 32.0)
 
 
 def test_a_unit_that_makes_no_sense_is_one_point() -> None:
@@ -110,8 +110,9 @@ def test_every_box_on_the_displayed_page_is_a_square_in_the_page_box(
     side_pt = share * min(width_pt, height_pt)
     box = Placement(1, across * (width_pt - side_pt), up * (height_pt - side_pt), side_pt)
     left, bottom, right, top = page.rectangle(box)
-    near = pytest.approx(side_pt / page.user_unit, abs=0.001)
-    assert (right - left, top - bottom) == (near, near)
+    side = side_pt / page.user_unit
+    assert right - left == pytest.approx(side, abs=0.001)
+    assert top - bottom == pytest.approx(side, abs=0.001)
     assert left >= page.left - 0.02
     assert bottom >= page.bottom - 0.02
     assert right <= page.left + page.width + 0.02

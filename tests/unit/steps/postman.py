@@ -30,6 +30,7 @@ class Postman:
     twice: bool = False
     stamping_moves: bool = True
     in_hand: Letter | None = None
+    letter_is_lost: bool = False  # the one in hand, should its work fail
     dead: list[Letter] = field(default_factory=list)
     _hidden: list[tuple[datetime, deque[Letter], Letter]] = field(default_factory=list)
     _receives: Counter[Letter] = field(default_factory=Counter)
@@ -75,12 +76,12 @@ class Postman:
             self.office.act_on(letter.message)
         except (MeteraiError, Crash):
             self._receives[letter] += 1
-            if self._receives[letter] < MOST_RECEIVES:
+            if self._receives[letter] < MOST_RECEIVES and not self.letter_is_lost:
                 self._hidden.append((self.office.world.now + VISIBILITY, lane, letter))
             else:
                 self.dead.append(letter)
         finally:
-            self.in_hand = None
+            self.in_hand, self.letter_is_lost = None, False
 
     def _wake(self) -> None:
         now = self.office.world.now

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from meterai.aws.failures import answered_by
-from meterai.aws.items import Item, item_of, text, time, whole
+from meterai.aws.items import Item, NewItem, item_of, text, time, whole
 from meterai.aws.reads import get_item
 from meterai.aws.refund_items import refund_item
 from meterai.aws.writes import ConditionFailed, Put, all_of, write, write_all
@@ -64,18 +64,21 @@ class DynamoPayments:
         return [_payment_from(item) for item in page["Items"]]
 
     def _fact(self, payment: Payment) -> Put:
-        item = item_of(
-            {
-                "order_id": payment.order_id,
-                "payment_id": payment.payment_id,
-                "gateway": payment.gateway,
-                "charge_id": payment.charge_id,
-                "account": payment.account,
-                "amount_idr": payment.amount_idr,
-                "settled_at": payment.settled_at,
-            }
-        )
-        return Put(self.table, item, all_of(PUT_IF))
+        return Put(self.table, payment_item(payment), all_of(PUT_IF))
+
+
+def payment_item(payment: Payment) -> NewItem:
+    return item_of(
+        {
+            "order_id": payment.order_id,
+            "payment_id": payment.payment_id,
+            "gateway": payment.gateway,
+            "charge_id": payment.charge_id,
+            "account": payment.account,
+            "amount_idr": payment.amount_idr,
+            "settled_at": payment.settled_at,
+        }
+    )
 
 
 def _payment_from(item: Item) -> Payment:

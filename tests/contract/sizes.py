@@ -1,0 +1,32 @@
+"""The size of an item by DynamoDB's own rules (developer guide, "DynamoDB item sizes and formats").
+
+Names and texts count their UTF-8 bytes, numbers half a byte a digit and one more (and one for a
+minus), lists and maps three bytes and one for each element.
+"""
+
+from decimal import Decimal
+
+from meterai.aws.items import Item
+
+WRITE_UNIT_BYTES = 1_024
+
+
+def size_of(item: Item) -> int:
+    return sum(len(name.encode()) + _size_of_value(value) for name, value in item.items())
+
+
+def _size_of_value(value: object) -> int:
+    match value:
+        case {"S": str(text)}:
+            return len(text.encode())
+        case {"N": str(number)}:
+            sign, digits, _ = Decimal(number).normalize().as_tuple()
+            return (len(digits) + 1) // 2 + 1 + sign
+        case {"L": list(elements)}:
+            return 3 + sum(1 + _size_of_value(element) for element in elements)
+        case {"M": dict(members)}:
+            return 3 + sum(
+                1 + len(name.encode()) + _size_of_value(member) for name, member in members.items()
+            )
+        case _:
+            raise TypeError(f"no item of ours has {value!r}")

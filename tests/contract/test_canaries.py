@@ -1,0 +1,99 @@
+"""Every condition is needed: with any one clause made true, a test of the contract fails.
+
+The conditions stand as named tuples at the head of each adapter. Here one clause at a time is
+replaced by one that always holds, and the tests of its noun run on moto until one notices.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from inspect import signature
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from meterai.aws import clocks, orders, payments, refunds, serials
+from tests.contract import (
+    test_claim,
+    test_clocks,
+    test_documents,
+    test_finish,
+    test_orders,
+    test_payments,
+    test_refunds,
+    test_reserve,
+    test_void,
+)
+from tests.contract.endpoints import forget_all_in_moto
+from tests.contract.places import AwsPlace, Clients
+
+WITNESSES: dict[ModuleType, dict[str, ModuleType]] = {
+    orders: {"": test_orders},
+    payments: {"": test_payments},
+    serials: {
+        "RESERVE": test_reserve,
+        "CLAIM": test_claim,
+        "FINISH": test_finish,
+        "VOID": test_void,
+    },
+    refunds: {"": test_refunds},
+    clocks: {"": test_clocks},
+}
+
+
+def clauses() -> Iterator[Any]:
+    """Each adapter, the name of one of its conditions, and the place of one of its clauses."""
+    for adapter, witnesses in WITNESSES.items():
+        for name, condition in vars(adapter).items():
+            if name.endswith("_IF"):
+                (witness,) = (w for prefix, w in witnesses.items() if name.startswith(prefix))
+                for place, clause in enumerate(condition):
+                    noun = adapter.__name__.rpartition(".")[2]
+                    yield pytest.param(adapter, name, place, witness, id=f"{noun}.{name}[{clause}]")
+
+
+def contract_tests(module: ModuleType) -> Sequence[Callable[[AwsPlace], None]]:
+    return [
+        test
+        for name, test in vars(module).items()
+        if name.startswith("test_") and list(signature(test).parameters) == ["place"]
+    ]
+
+
+def is_noticed(witness: ModuleType, moto: Clients) -> bool:
+    """Only a failed assertion counts: a malformed condition would fail in another way."""
+    for test in contract_tests(witness):
+        forget_all_in_moto()
+        try:
+            test(AwsPlace(moto))
+        except AssertionError:
+            return True
+    return False
+
+
+@pytest.mark.parametrize(("adapter", "name", "place", "witness"), list(clauses()))
+def test_no_clause_is_idle(
+    adapter: ModuleType,
+    name: str,
+    place: int,
+    witness: ModuleType,
+    moto: Clients,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    condition = list(getattr(adapter, name))
+    condition[place] = f"({condition[place]} OR NOT ({condition[place]}))"
+    monkeypatch.setattr(adapter, name, tuple(condition))
+    assert is_noticed(witness, moto)
+
+
+def test_a_stamped_file_needs_its_condition(moto: Clients) -> None:
+    def forget_if_none_match(params: dict[str, Any], **_: object) -> None:
+        params.pop("IfNoneMatch")
+
+    events = moto.s3.meta.events
+    events.register("provide-client-params.s3.PutObject", forget_if_none_match)
+    try:
+        forget_all_in_moto()
+        with pytest.raises(AssertionError):
+            test_documents.test_a_stamped_file_is_stored_once(AwsPlace(moto))
+    finally:
+        events.unregister("provide-client-params.s3.PutObject", forget_if_none_match)

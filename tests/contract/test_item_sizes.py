@@ -1,0 +1,104 @@
+"""Every item fits in one write unit, with the largest values that are let in."""
+
+from dataclasses import replace
+
+from meterai.aws.items import Item
+from meterai.aws.order_items import order_item
+from meterai.aws.payments import payment_item
+from meterai.aws.refund_items import refund_item
+from meterai.aws.serial_items import serial_item
+from meterai.domain.clocks import Clock
+from meterai.domain.identity import charge_id
+from meterai.domain.orders import LARGEST_QUANTITY, Order, Refunded, Taken
+from meterai.domain.payments import Instruction, Method
+from meterai.domain.placement import Placement
+from meterai.domain.refunds import RefundReason, RefundState
+from meterai.domain.stampings import EMeterai, SerialState, VoidReason
+from tests.contract.goods import DOCUMENT, NOW, OUTPUT, a_payment, a_refund, a_stamping, an_order
+from tests.contract.sizes import WRITE_UNIT_BYTES, size_of
+
+TRANSACTION = "0b9f2c33-5a0e-4f0a-9f43-0f1f3c7b2a55"
+LONGEST_QRIS = Instruction(
+    method=Method.QRIS,
+    qr_text="0" * 250,
+    qr_page_url=f"https://api.sandbox.midtrans.com/v2/qris/{TRANSACTION}/qr-code",
+    va_bank=None,
+    va_number=None,
+)
+PAYMENT_ID = f"midtrans#{TRANSACTION}"
+REASON = "é" * 80  # the API lets 80 characters in
+PORTAL = "p" * 32  # and 32
+ALL = range(LARGEST_QUANTITY)
+
+
+def fits(item: Item) -> bool:
+    return size_of(item) <= WRITE_UNIT_BYTES
+
+
+def largest_order() -> Order:
+    """Pending, so that it says how to pay, and with every slot taken by one stamping."""
+    order = an_order(quantity=LARGEST_QUANTITY, attempt=99, unit_price_idr=12_345)
+    serials = [one.serial for one in a_stamping(order, *ALL)]
+    slots = {slot: Taken(serials[slot], serials[0], DOCUMENT[:8]) for slot in ALL}
+    return replace(order, instruction=LONGEST_QRIS, slots=slots)
+
+
+def largest_emeterai() -> EMeterai:
+    one = a_stamping(an_order(), *ALL)[0]
+    return replace(
+        one,
+        placement=Placement(page=-1_000, x_pt=-1.0 / 3, y_pt=2_000.0 / 3, side_pt=200.0 / 3),
+        reason=REASON,
+        portal=PORTAL,
+    )
+
+
+def test_an_order_fits_before_it_is_paid() -> None:
+    assert fits(order_item(largest_order()))
+
+
+def test_an_order_fits_when_it_is_paid() -> None:
+    order = replace(
+        largest_order(), instruction=None, clock=None, payment_id=PAYMENT_ID, paid_at=NOW
+    )
+    assert fits(order_item(order))
+    refunded = {slot: Refunded(a_refund(order).refund_id) for slot in ALL}
+    assert fits(order_item(replace(order, slots=refunded)))
+
+
+def test_an_emeterai_fits_while_it_is_claimed() -> None:
+    assert fits(serial_item(replace(largest_emeterai(), claimed_until=NOW)))
+
+
+def test_an_emeterai_fits_when_it_is_stamped_or_void() -> None:
+    done = replace(largest_emeterai(), clock=None)
+    stamped = replace(done, state=SerialState.STAMPED, stamped_at=NOW, outputs=(OUTPUT,))
+    assert fits(serial_item(stamped))
+    longest = max(VoidReason, key=len)
+    void = replace(done, state=SerialState.VOID, void_reason=longest, void_code="v" * 32)
+    assert fits(serial_item(void))
+
+
+def test_an_emeterai_with_two_later_outputs_fits_if_its_reason_is_written_in_ascii() -> None:
+    done = replace(largest_emeterai(), clock=None, reason="e" * 80)
+    stamped = replace(done, state=SerialState.STAMPED, stamped_at=NOW, outputs=(OUTPUT,) * 3)
+    assert fits(serial_item(stamped))
+
+
+def test_a_refund_fits() -> None:
+    order = largest_order()
+    refund = a_refund(order, ALL, payment_id=PAYMENT_ID, charge_id=order.charge_id)
+    longest = replace(
+        refund,
+        reason=max(RefundReason, key=len),
+        state=max(RefundState, key=len),
+        clock=Clock(NOW, NOW),
+        confirmed_at=NOW,
+    )
+    assert fits(refund_item(longest))
+
+
+def test_a_payment_fits() -> None:
+    order = largest_order()
+    payment = a_payment(order, TRANSACTION, charge_id=charge_id(order.order_id, 99))
+    assert fits(payment_item(payment))

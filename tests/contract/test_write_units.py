@@ -1,0 +1,147 @@
+"""What a sale and its stampings cost, step by step, as ministack meters it: as AWS would."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from meterai.domain.orders import Order
+from meterai.domain.refunds import RefundState
+from meterai.domain.stampings import EMeterai, VoidReason
+from tests.contract.goods import (
+    MINUTE,
+    NOW,
+    OUTPUT,
+    a_payment,
+    a_refund,
+    a_stamping,
+    an_order,
+)
+from tests.contract.places import AwsPlace, Clients
+from tests.contract.test_item_sizes import LONGEST_QRIS, PORTAL
+from tests.metering import Meter
+
+UNTIL = NOW + 2 * MINUTE
+BUDGET_OF_TWO = 25
+GOAL_OF_TWO = 23
+
+
+@pytest.fixture(scope="module")
+def meter(ministack: Clients) -> Meter:
+    return Meter(ministack.dynamodb)
+
+
+@pytest.fixture
+def place(ministack_place: AwsPlace) -> AwsPlace:
+    return ministack_place
+
+
+def units(meter: Meter, act: Callable[[], object]) -> float:
+    with meter.measured() as usage:
+        act()
+    return usage.write_units
+
+
+def sale(place: AwsPlace, meter: Meter, order: Order) -> dict[str, float]:
+    payment = a_payment(order)
+    return {
+        "order": units(meter, lambda: place.orders.put_new(order)),
+        "instruction": units(meter, lambda: place.orders.store_instruction(order, LONGEST_QRIS)),
+        "payment": units(meter, lambda: place.payments.put(payment)),
+        "paid": units(meter, lambda: place.orders.mark_paid(order.order_id, payment)),
+    }
+
+
+def stamping(
+    place: AwsPlace, meter: Meter, order: Order, emeterai: tuple[EMeterai, ...]
+) -> Iterator[float]:
+    """Reserved, claimed, finished."""
+    yield units(meter, lambda: place.serials.reserve(order, emeterai))
+    serials = [one.serial for one in emeterai]
+    yield units(meter, lambda: place.serials.claim(serials, NOW, UNTIL))
+    yield units(meter, lambda: place.serials.finish(emeterai, OUTPUT, NOW))
+
+
+def paid(place: AwsPlace, order: Order) -> Order:
+    standing = place.orders.get(order.order_id)
+    assert standing is not None
+    return standing
+
+
+def test_a_buyer_of_two_who_stamps_two_documents(place: AwsPlace, meter: Meter) -> None:
+    order = an_order(quantity=2)
+    bought = sale(place, meter, order)
+    assert bought == {"order": 3, "instruction": 1, "payment": 1, "paid": 2}
+    stamped = [
+        list(stamping(place, meter, paid(place, order), a_stamping(order, slot, name=str(slot))))
+        for slot in (0, 1)
+    ]
+    assert stamped == [[5, 1, 2], [5, 1, 2]]
+    assert sum(bought.values()) + sum(map(sum, stamped)) == GOAL_OF_TWO <= BUDGET_OF_TWO
+
+
+def test_a_buyer_of_two_who_stamps_one_document_twice(place: AwsPlace, meter: Meter) -> None:
+    order = an_order(quantity=2)
+    bought = sale(place, meter, order)
+    stamped = list(stamping(place, meter, paid(place, order), a_stamping(order, 0, 1)))
+    assert stamped == [7, 4, 5]
+    assert sum(bought.values()) + sum(stamped) == GOAL_OF_TWO
+
+
+def test_eight_on_one_document_before_they_are_paid(place: AwsPlace, meter: Meter) -> None:
+    """The largest items that there are: none of them reaches a second unit."""
+    order = an_order(quantity=8)
+    place.orders.put_new(order)
+    place.orders.store_instruction(order, LONGEST_QRIS)
+    eight = a_stamping(order, *range(8), reason="e" * 80, portal=PORTAL)
+    assert list(stamping(place, meter, order, eight)) == [2 + 8 * 2 + 1, 8 * 2, 8 * 2 + 1]
+
+
+def test_what_else_is_written(place: AwsPlace, meter: Meter) -> None:
+    order = an_order()
+    place.orders.put_new(order)
+    assert order.clock is not None
+    seen, later = order.clock.due_at, NOW + 60 * MINUTE
+    clocks, payments = place.order_clocks, place.payments
+    whole = a_refund(order, (), name="whole")
+    counted = {
+        "clock moved": units(meter, lambda: clocks.move(order.order_id, seen, later)),
+        "new attempt": units(meter, lambda: place.orders.next_attempt(order)),
+        "payment with refund": units(
+            meter, lambda: payments.put_with_refund(a_payment(order), whole)
+        ),
+        "expired": units(meter, lambda: place.orders.mark_expired(order.order_id)),
+    }
+    assert counted == {
+        "clock moved": 3,
+        "new attempt": 1,
+        "payment with refund": 5,
+        "expired": 2,
+    }
+
+
+def test_a_refund_and_a_void(place: AwsPlace, meter: Meter) -> None:
+    order = an_order()
+    sale(place, meter, order)
+    refund = a_refund(order, (1,))
+    free, given = a_stamping(order, 0, name="free"), a_stamping(order, 2, name="given")
+    for emeterai in (free, given):
+        place.serials.reserve(paid(place, order), emeterai)
+    back = a_refund(order, (2,), name="back")
+    advance, reason, later = place.refunds.advance, VoidReason.NOT_EXECUTED, NOW + 60 * MINUTE
+    submitted = RefundState.SUBMITTED
+    counted = {
+        "void": units(meter, lambda: place.serials.void(free, reason, NOW)),
+        "void with refund": units(
+            meter, lambda: place.serials.void(given, reason, NOW, refund=back)
+        ),
+        "refund": units(meter, lambda: place.refunds.request(paid(place, order), refund)),
+        "submitted": units(meter, lambda: advance(refund, submitted, NOW, later)),
+        "reversed": units(meter, lambda: place.orders.mark_reversed(order.order_id)),
+    }
+    assert counted == {
+        "void": 5,
+        "void with refund": 8,
+        "refund": 5,
+        "submitted": 3,
+        "reversed": 1,
+    }

@@ -1,0 +1,102 @@
+"""Judges of other makes: qpdf, poppler's pdfsig and pdftoppm, mutool.
+
+A test that needs one that is not installed is skipped by its name.
+"""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
+
+import pytest
+from asn1crypto import pem
+from PIL import Image
+
+from tests.fixtures.documents.pki import authority
+
+
+@dataclass(frozen=True)
+class PdfsigVerdict:
+    """What pdfsig prints about one signature."""
+
+    field: str
+    valid: bool
+    trusted: bool
+    covers_file: bool
+
+
+def qpdf_complaints(document: bytes) -> list[str]:
+    """What `qpdf --check` warns of or calls an error; nothing for a sound file."""
+    with _file(document) as path:
+        run = subprocess.run([_tool("qpdf"), "--check", path], capture_output=True, text=True)
+    return [line for line in run.stderr.splitlines() if line.strip()]
+
+
+def pdfsig_verdicts(document: bytes) -> list[PdfsigVerdict]:
+    """The verdicts of pdfsig, whose NSS database trusts the test root.
+
+    The exit code is no verdict, so its text is read. pdfsig 22.12 calls a signer's certificate
+    "unknown" from that signer's second signature in a file on, whoever wrote the file.
+    """
+    command = [_tool("pdfsig"), "-nssdir", f"sql:{_trust_database()}"]
+    with _file(document) as path:
+        run = subprocess.run([*command, path], capture_output=True, text=True)
+    return [
+        PdfsigVerdict(
+            field=re.search(r"Signature Field Name: (.*)", part)[1],  # type: ignore[index]
+            valid="Signature is Valid." in part,
+            trusted="Certificate is Trusted." in part,
+            covers_file="Total document signed" in part,
+        )
+        for part in run.stdout.split("\nSignature #")[1:]
+    ]
+
+
+def poppler_picture(document: bytes, *, dpi: float, page: int = 1) -> Image.Image:
+    """The page as poppler shows it, cropped as a viewer does."""
+    command = [_tool("pdftoppm"), "-cropbox", "-r", f"{dpi:g}", "-f", str(page), "-l", str(page)]
+    with _file(document) as path:
+        run = subprocess.run([*command, path], capture_output=True, check=True)
+    return Image.open(BytesIO(run.stdout)).convert("RGB")
+
+
+def mutool_text(document: bytes) -> str:
+    """The text that mutool draws from the pages, annotations included."""
+    with _file(document) as path:
+        command = [_tool("mutool"), "draw", "-q", "-F", "text", path]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def _tool(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        pytest.skip(f"{name} is not installed")
+    return found
+
+
+@cache
+def _trust_database() -> str:
+    folder = mkdtemp(prefix="nss-")
+    (Path(folder) / "root.pem").write_bytes(pem.armor("CERTIFICATE", authority().root))
+    for options in (
+        ["-N", "--empty-password"],
+        ["-A", "-n", "root", "-t", "CT,C,C", "-i", f"{folder}/root.pem"],
+    ):
+        command = [_tool("certutil"), "-d", f"sql:{folder}", *options]
+        subprocess.run(command, check=True, capture_output=True)
+    return folder
+
+
+@contextmanager
+def _file(document: bytes) -> Iterator[str]:
+    """The document in a file for as long as the block lasts."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "document.pdf"
+        path.write_bytes(document)
+        yield str(path)

@@ -1,0 +1,47 @@
+"""How these tests stamp: one office, one time, one host."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from meterai.domain.placement import Placement
+from meterai.domain.serials import Serial, serial_from_digest
+from meterai.pdf.marks import Mark
+from meterai.pdf.stamp import stamp
+from meterai.pdf.verify import StampFinding, read_stamps
+from tests.fixtures.documents.pki import authority
+
+HOST = "meterai.example.co.id"
+AT = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
+BOX = Placement(page=1, x_pt=300, y_pt=250, side_pt=80)
+
+
+def serial(number: int) -> Serial:
+    return serial_from_digest(hashlib.sha256(b"serial %d" % number).digest())
+
+
+def mark(number: int = 1, placement: Placement = BOX, reason: str = "Surat lamaran") -> Mark:
+    return Mark(serial(number), placement, reason)
+
+
+def stamped(document: bytes, *marks: Mark) -> bytes:
+    """The document with the marks (one in the usual place, if none is given)."""
+    office = authority().office
+    return stamp(
+        document,
+        marks or (mark(),),
+        identity=office.identity,
+        sign=office.sign,
+        at=AT,
+        public_host=HOST,
+    )
+
+
+def findings(document: bytes) -> list[StampFinding]:
+    return read_stamps(document, roots=[authority().root])
+
+
+def all_hold(document: bytes, fields: Sequence[str]) -> bool:
+    """Whether the document has exactly these signatures, and every one of them holds."""
+    found = findings(document)
+    return [one.field for one in found] == list(fields) and all(one.holds for one in found)

@@ -1,0 +1,102 @@
+"""Files that are legal, or nearly, and that a careless writer spoils."""
+
+from io import BytesIO
+
+import pikepdf
+import pytest
+
+from tests.fixtures.documents.plain import Shape, assemble, document
+from tests.integration.pdf.judges import pdfsig_verdicts, qpdf_complaints
+from tests.integration.pdf.stamping import all_hold, mark, serial, stamped
+
+
+def _holds(made: bytes) -> None:
+    assert all_hold(made, [f"Emet{serial(1)}"])
+    assert [(one.valid, one.trusted) for one in pdfsig_verdicts(made)] == [(True, True)]
+
+
+def test_new_objects_do_not_overwrite_those_that_size_forgot() -> None:
+    bodies = {
+        1: "<</Type/Catalog/Pages 2 0 R>>",
+        2: "<</Type/Pages/Kids[30 0 R]/Count 1>>",
+        30: "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 31 0 R>>",
+        31: "<</Length 0>>stream\n\nendstream",
+    }
+    made = stamped(assemble(bodies, size=20))
+    _holds(made)
+    with pikepdf.open(BytesIO(made)) as opened:
+        assert [str(note.T) for note in opened.pages[0].obj.Annots] == [f"Emet{serial(1)}"]
+        assert opened.pages[0].obj.Contents.read_bytes() == b""
+
+
+@pytest.mark.parametrize("ending", [b"", b"\r", b"\r\n", b"\n\n  ", b"\n% a comment"])
+def test_what_follows_the_end_marker_does_not_matter(ending: bytes) -> None:
+    original = document().rstrip() + ending
+    made = stamped(original)
+    assert made.startswith(original)
+    _holds(made)
+    assert qpdf_complaints(made) == []
+
+
+@pytest.mark.parametrize(
+    ("annotations", "objects"),
+    [
+        ("", {}),
+        ("/Annots[]", {}),
+        ("/Annots null", {}),
+        ("/Annots 100 0 R", {100: "[]"}),
+        ("/Annots 100 0 R", {100: "[101 0 R]", 101: "<</Type/Annot/Subtype/Text/Rect[0 0 9 9]>>"}),
+        ("/Annots[<</Type/Annot/Subtype/Text/Rect[0 0 9 9]>>]", {}),
+        ("/Annots 100 0 R", {100: "null"}),
+        ("/Annots 100 0 R", {}),
+        ("/Annots 100 0 R", {100: "<<>>"}),
+    ],
+)
+def test_annotations_may_be_kept_in_any_way(annotations: str, objects: dict[int, str]) -> None:
+    made = stamped(document(Shape(entries=annotations), objects=objects))
+    _holds(made)
+    with pikepdf.open(BytesIO(made)) as opened:
+        last = opened.pages[0].obj.Annots[len(opened.pages[0].obj.Annots) - 1]
+        assert str(last.T) == f"Emet{serial(1)}"
+
+
+def test_pages_that_share_their_annotations_do_not_share_the_stamp() -> None:
+    sharing = Shape(entries="/Annots 100 0 R")
+    made = stamped(document(sharing, sharing, objects={100: "[]"}))
+    _holds(made)
+    with pikepdf.open(BytesIO(made)) as opened:
+        assert [len(page.obj.Annots) for page in opened.pages] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("form", "objects"),
+    [
+        ("/Fields[]", {}),
+        ("/Fields 100 0 R", {100: "[]"}),
+        ("/Fields null", {}),
+        ("/DR<<>>", {}),
+        ("/Fields[100 0 R]", {100: "<</FT/Tx/T(nama)/V(Ratna)>>"}),
+        ("/Fields[null 100 0 R]", {100: "null"}),
+        ("/Fields[]/SigFlags 1", {}),
+    ],
+)
+def test_a_form_may_be_there_in_any_way(form: str, objects: dict[int, str]) -> None:
+    made = stamped(document(form=form, objects=objects))
+    _holds(made)
+    with pikepdf.open(BytesIO(made)) as opened:
+        assert int(opened.Root.AcroForm.SigFlags) == 3
+
+
+def test_a_form_that_stands_in_the_catalog_itself_is_extended() -> None:
+    _holds(stamped(document(catalog="/AcroForm<</Fields[]>>")))
+
+
+def test_a_file_without_identifier_gets_one_and_one_with_keeps_the_first_part() -> None:
+    with pikepdf.open(BytesIO(stamped(document()))) as opened:
+        assert len(bytes(opened.trailer.ID[0])) == 16
+    original = document().replace(b"/Root 1 0 R", b"/ID[<00aa><00bb>]/Root 1 0 R")
+    made = stamped(original, mark(1))
+    with pikepdf.open(BytesIO(made)) as opened:
+        assert bytes(opened.trailer.ID[0]) == b"\x00\xaa"
+        assert bytes(opened.trailer.ID[1]) != b"\x00\xbb"
+    _holds(made)
