@@ -85,6 +85,8 @@ class Pen:
         self.write(f"q 1 0 0 1 {numbers(x, y)} cm")
 
     def text(self, words: str, font: str, size: float, x: float, y: float, spacing: float) -> None:
+        """Words with their plain text beside, for spacing makes readers see single letters."""
         self.write(
-            f"BT {font} {number(size)} Tf {number(spacing)} Tc {numbers(x, y)} Td ({words}) Tj ET"
+            f"/Span<</ActualText({words})>>BDC BT {font} {number(size)} Tf {number(spacing)} Tc",
+            f"{numbers(x, y)} Td ({words}) Tj ET EMC",
         )

@@ -46,6 +46,8 @@ def running(python: Path) -> Iterator[str]:
                     "BIND_HOST": "127.0.0.1",
                     "GATEWAY_PORT": str(port),
                     "LOG_LEVEL": "ERROR",
+                    "IOT_MTLS_ENABLED": "0",  # no listeners but the one
+                    "SFTP_ENABLED": "0",
                 },
                 stdout=output,
                 stderr=subprocess.STDOUT,

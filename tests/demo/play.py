@@ -139,9 +139,7 @@ class Play:
             f"refund {refund['refund_id']}: Rp{refund['amount_idr']:,}, "
             f"promised by {refund['promised_by']}"
         )
-        done = wait_until(
-            lambda: self._applicant.refund_status(refund["refund_id"]), "confirmed"
-        )
+        done = wait_until(lambda: self._applicant.refund_status(refund["refund_id"]), "confirmed")
         self._stage.say(f"confirmed by the bank at {done['confirmed_at']}")
 
     def _read_books(self) -> None:

@@ -1,6 +1,7 @@
 """What somebody else may do between any two calls of a step."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from meterai.domain.errors import MeteraiError
 from meterai.domain.orders import Order
@@ -65,7 +66,5 @@ def _orders(town: Town) -> list[Order]:
 
 def _try(act: Callable[[], object]) -> None:
     """It is served, or refused; either is fine."""
-    try:
+    with suppress(MeteraiError):
         act()
-    except MeteraiError:
-        pass

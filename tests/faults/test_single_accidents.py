@@ -23,7 +23,7 @@ def test_when_every_message_comes_twice_it_ends_the_same(use_case: UseCase) -> N
 @BY_NAME
 @pytest.mark.parametrize("patient", [True, False], ids=["patient", "gone"])
 def test_a_crash_or_a_lost_connection_costs_nobody_anything(
-    use_case: UseCase, patient: bool, capsys: pytest.CaptureFixture[str]
+    use_case: UseCase, *, patient: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """`gone`: the buyer does not try again."""
     calls = run(use_case).calls

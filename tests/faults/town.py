@@ -1,4 +1,4 @@
-"""The town around the office: a buyer who tries again, a gateway, a queue, and a watch on it all."""
+"""The town around the office: a buyer who tries again, a gateway, a queue, and a watch on all."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -86,8 +86,8 @@ class Town:
             else:
                 return
 
-    def request(self, order: Order, key: str = "stamp", **wish: int) -> EMeterai | None:
-        return self._served(lambda: self.office.request(order.order_id, key, **wish))
+    def request(self, order: Order, count: int = 1) -> EMeterai | None:
+        return self._served(lambda: self.office.request(order.order_id, count=count))
 
     def refund(self, order_id: OrderId, quantity: int = 1) -> Refund | None:
         return self._served(lambda: self.office.refund(order_id, "refund", quantity))

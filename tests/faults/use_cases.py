@@ -145,7 +145,9 @@ def paid_twice(town: Town) -> None:
     order = town.buy()
     first = town.world.charges[order.charge_id]
     second = charge_id(order.order_id, 2)
-    town.world.charges[second] = replace(first, charge_id=second, transaction_id="tx-second")
+    town.world.charges[second] = replace(
+        first, charge_id=second, transaction_id="tx-second", refunds={}
+    )
     town.world.orders[order.order_id] = replace(order, attempt=2)
     town.pay(order)
     town.pay(town.world.orders[order.order_id])

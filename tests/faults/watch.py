@@ -93,12 +93,11 @@ class Watch:
                 return None
 
     def _facts_are_written_once_and_states_follow_the_table(self) -> Iterator[str]:
-        now: dict[str, Item] = {
-            **self.world.orders,
-            **self.world.serials,
-            **self.world.refunds,
-            **{payment.payment_id: payment for payment in self.world.payments.values()},
-        }
+        now: dict[str, Item] = {}
+        now.update(self.world.orders)
+        now.update(self.world.serials)
+        now.update(self.world.refunds)
+        now.update((payment.payment_id, payment) for payment in self.world.payments.values())
         yield from (f"{key} is gone" for key in self._seen.keys() - now.keys())
         for key, item in now.items():
             before = self._seen.get(key)

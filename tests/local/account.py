@@ -37,12 +37,7 @@ Parameters = Mapping[str, str] | Callable[[Addresses], Mapping[str, str]]
 
 
 class LocalAccount:
-    """A running account. Make it with `start`; leave it with `stop`, or as a context.
-
-    `root_certificate` is the authority's that certified the signing key; enrolment sets it.
-    """
-
-    root_certificate: bytes = b""
+    """A running account. Make it with `start`; leave it with `stop`, or as a context."""
 
     def __init__(self, template: Path, parameters: Parameters, options: Options) -> None:
         self._exit = ExitStack()

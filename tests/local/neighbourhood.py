@@ -61,8 +61,10 @@ class Neighbourhood:
 
 
 @contextmanager
-def neighbourhood(*, gateway_port: int = 0, **options: Any) -> Iterator[Neighbourhood]:
-    """`options` are LocalAccount's."""
+def neighbourhood(
+    *, gateway_port: int = 0, page_origin: str = "http://localhost:8080", **options: Any
+) -> Iterator[Neighbourhood]:
+    """`page_origin` may call the API from a browser; `options` are LocalAccount's."""
     with MidtransSimulator(server_key=SERVER_KEY, port=gateway_port) as gateway:
 
         def parameters(_: Addresses) -> dict[str, str]:
@@ -71,6 +73,7 @@ def neighbourhood(*, gateway_port: int = 0, **options: Any) -> Iterator[Neighbou
                 "PortalName": PORTAL,
                 "GatewayUrl": gateway.url,
                 "GatewayServerKey": SERVER_KEY,
+                "PageOrigins": page_origin,
                 "SigningIdentityObject": SIGNING_IDENTITY_OBJECT,
             }
 

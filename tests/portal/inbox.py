@@ -28,9 +28,9 @@ class PortalInbox:
     def __init__(self, sns: Any, sqs: Any, topic_arn: str, portal: str) -> None:
         self._sqs = sqs
         self._queue_url = sqs.create_queue(QueueName=f"portal-{portal}")["QueueUrl"]
-        queue_arn = sqs.get_queue_attributes(
-            QueueUrl=self._queue_url, AttributeNames=["QueueArn"]
-        )["Attributes"]["QueueArn"]
+        queue_arn = sqs.get_queue_attributes(QueueUrl=self._queue_url, AttributeNames=["QueueArn"])[
+            "Attributes"
+        ]["QueueArn"]
         sns.subscribe(
             TopicArn=topic_arn,
             Protocol="sqs",
@@ -39,7 +39,7 @@ class PortalInbox:
                 "RawMessageDelivery": "true",
                 "FilterPolicyScope": "MessageBody",
                 "FilterPolicy": json.dumps(
-                    {"Records": {"s3": {"object": {"key": [{"prefix": f"stamped/{portal}/"}]}}}}
+                    {"Records": {"s3": {"object": {"key": [{"prefix": prefix}]}}}}
                 ),
             },
         )

@@ -8,9 +8,20 @@ from meterai.api import SerialAnswer
 from meterai.domain.stampings import DocumentKind
 
 _WIB = timezone(timedelta(hours=7), "WIB")
-_MONTHS = (
-    "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
-).split()
+_MONTHS = [
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+]
 _KINDS = {
     DocumentKind.SECURITIES: ("Surat berharga, akta, risalah lelang", "Security, deed, auction"),
     DocumentKind.STATEMENT: ("Surat perjanjian, keterangan, pernyataan", "Agreement, statement"),
@@ -68,7 +79,7 @@ def genuine_page(answer: SerialAnswer) -> str:
         title="Nomor seri e-meterai ini sah",
         colour="#0b6b4b",
         sign="✓",
-        heading="Nomor seri e-meterai ini sah",
+        heading="Nomor seri e&#8209;meterai ini sah",
         meaning="Dibubuhkan pada satu dokumen. Pastikan itu dokumen yang Anda pegang.",
         english="This serial is genuine. It was put on one document: make sure it is yours.",
         facts=f"<dl>{facts}</dl>",
@@ -89,7 +100,7 @@ def unknown_page() -> str:
         title="Nomor seri e-meterai tidak dikenal",
         colour="#a33a2b",
         sign="✕",
-        heading="Tidak ada e-meterai dengan nomor seri ini",
+        heading="Tidak ada e&#8209;meterai dengan nomor seri ini",
         meaning="Nomor seri ini tidak tercatat pada dokumen mana pun.",
         english="No e-meterai with this serial has been put on a document.",
         facts="",

@@ -52,6 +52,4 @@ def test_a_message_that_cannot_be_read_stays_in_the_queue(office: StampOffice, b
     event = sample("confirm_payment")
     event["Records"][0]["body"] = body
     answer = office.invoke("confirm_payment", event)
-    assert answer == {
-        "batchItemFailures": [{"itemIdentifier": event["Records"][0]["messageId"]}]
-    }
+    assert answer == {"batchItemFailures": [{"itemIdentifier": event["Records"][0]["messageId"]}]}

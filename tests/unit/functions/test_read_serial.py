@@ -46,7 +46,7 @@ def test_a_phone_is_shown_a_page_that_loads_nothing(office: StampOffice) -> None
 def test_a_phone_with_an_unknown_serial_is_shown_so(office: StampOffice) -> None:
     answer = office.request(sample("read_serial.unknown"))
     assert (answer.status, answer.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
-    assert "Tidak ada e-meterai dengan nomor seri ini" in answer.text
+    assert "<title>Nomor seri e-meterai tidak dikenal</title>" in answer.text
 
 
 @pytest.mark.parametrize("moment", ["purchase", "stamp"])

@@ -37,6 +37,7 @@ def test_the_form_is_turned_against_the_page(rotation: int, matrix: str) -> None
 def test_the_serial_stands_in_two_lines_of_eleven() -> None:
     _, content = _drawn()
     assert re.findall(r"\((\w+)\) Tj", content) == [SERIAL[:11], SERIAL[11:]]
+    assert f"/ActualText({SERIAL})" in content
 
 
 def test_the_code_takes_seventy_hundredths_of_the_side_with_its_quiet_zone() -> None:

@@ -40,7 +40,7 @@ def test_the_picture_says_what_it_must_and_that_it_is_a_specimen() -> None:
 def test_the_picture_uses_one_calibrated_colour_space_and_nothing_transparent() -> None:
     operators = set(re.findall(r"(?<![\w/])([A-Za-z*]+)(?!\w)", _without_text(_content("art"))))
     drawing = {"q", "Q", "cm", "w", "J", "j", "m", "l", "c", "h", "re", "f", "S", "W", "n"}
-    text_and_colour = {"BT", "ET", "Tf", "Tc", "Td", "Tj", "cs", "CS", "sc", "SC"}
+    text_and_colour = {"BT", "ET", "Tf", "Tc", "Td", "Tj", "cs", "CS", "sc", "SC", "BDC", "EMC"}
     assert operators <= drawing | text_and_colour
     assert OBJECTS["colour"].dictionary.startswith("[/CalRGB")
 

@@ -40,8 +40,8 @@ def draw(art: Artwork, serial: Serial, address: str, *, rotation: int, art_at: i
 
 
 def _serial_lines(layout: SerialLayout, serial: Serial) -> bytes:
-    """The two lines, letter-spaced to the same length."""
-    lines = []
+    """The two lines, letter-spaced to the same length; ActualText says they are one word."""
+    lines = [f"/Span<</ActualText({serial})>>BDC"]
     for line, baseline in zip(
         (serial[:LINE_LENGTH], serial[LINE_LENGTH:]), layout.baselines, strict=True
     ):
@@ -51,7 +51,7 @@ def _serial_lines(layout: SerialLayout, serial: Serial) -> bytes:
             f"BT {layout.font} {layout.size:g} Tf {spacing:.3f} Tc"
             f" {layout.left:g} {baseline:g} Td ({line}) Tj ET"
         )
-    return "\n".join(lines).encode("ascii")
+    return "\n".join((*lines, "EMC")).encode("ascii")
 
 
 def _qr_path(place: tuple[float, float, float], address: str) -> bytes:

@@ -1,0 +1,204 @@
+"""Every call may be executed and its answer lost: botocore asks again, and meets what it did.
+
+The second answer must be as the first would have been. moto ignores the token by which AWS knows a
+repeated transaction, so this is the harder case.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from botocore.exceptions import ConnectionClosedError
+
+from meterai.domain.errors import Unavailable
+from meterai.domain.refunds import RefundState
+from meterai.domain.stampings import VoidReason
+from tests.contract.endpoints import forget_all_in_moto
+from tests.contract.goods import (
+    ACCOUNT,
+    MINUTE,
+    NOW,
+    OUTPUT,
+    QRIS,
+    a_payment,
+    a_refund,
+    a_stamping,
+    an_order,
+)
+from tests.contract.places import AwsPlace, Clients
+
+UNTIL = NOW + 2 * MINUTE
+LATER = NOW + 60 * MINUTE
+ORDER = an_order()
+PAYMENT = a_payment(ORDER)
+ONE = a_stamping(ORDER, 0, name="one")
+TWO = a_stamping(ORDER, 1, 2, name="two")
+REFUND = a_refund(ORDER, (1,))
+BACK = a_refund(ORDER, (0,), name="back")
+
+Call = Callable[[], object]
+
+
+@pytest.fixture(autouse=True)
+def botocore_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
+
+
+def pending(place: AwsPlace) -> None:
+    place.orders.put_new(ORDER)
+
+
+def waiting(place: AwsPlace) -> None:
+    """Two stampings asked for, then paid."""
+    pending(place)
+    for stamping in (ONE, TWO):
+        order = place.orders.get(ORDER.order_id)
+        assert order is not None
+        place.serials.reserve(order, stamping)
+    place.orders.mark_paid(ORDER.order_id, PAYMENT)
+
+
+def refunding(place: AwsPlace) -> None:
+    pending(place)
+    paid = place.orders.mark_paid(ORDER.order_id, PAYMENT)
+    assert paid is not None
+    place.refunds.request(paid, REFUND)
+
+
+def request_refund(place: AwsPlace) -> Call:
+    pending(place)
+    paid = place.orders.mark_paid(ORDER.order_id, PAYMENT)
+    assert paid is not None
+    return lambda: place.refunds.request(paid, REFUND)
+
+
+def claimed(place: AwsPlace) -> Call:
+    waiting(place)
+    held = place.serials.claim([one.serial for one in TWO], NOW, UNTIL)
+    return lambda: place.serials.void(held, VoidReason.DOCUMENT_REFUSED, NOW, code="not_a_pdf")
+
+
+def after(
+    prepare: Callable[[AwsPlace], None], call: Callable[[AwsPlace], object]
+) -> Callable[[AwsPlace], Call]:
+    def make(place: AwsPlace) -> Call:
+        prepare(place)
+        return lambda: call(place)
+
+    return make
+
+
+def nothing(_: AwsPlace) -> None:
+    pass
+
+
+DUE_AT = ORDER.clock.due_at if ORDER.clock else NOW
+CALLS: dict[str, Callable[[AwsPlace], Call]] = {
+    "orders.put_new": after(nothing, lambda p: p.orders.put_new(ORDER)),
+    "orders.get": after(pending, lambda p: p.orders.get(ORDER.order_id)),
+    "orders.of_account": after(pending, lambda p: p.orders.of_account(ACCOUNT)),
+    "orders.store_instruction": after(pending, lambda p: p.orders.store_instruction(ORDER, QRIS)),
+    "orders.mark_paid": after(pending, lambda p: p.orders.mark_paid(ORDER.order_id, PAYMENT)),
+    "orders.mark_expired": after(pending, lambda p: p.orders.mark_expired(ORDER.order_id)),
+    "orders.mark_reversed": after(waiting, lambda p: p.orders.mark_reversed(ORDER.order_id)),
+    "payments.put": after(nothing, lambda p: p.payments.put(PAYMENT)),
+    "payments.put_with_refund": after(
+        nothing, lambda p: p.payments.put_with_refund(PAYMENT, REFUND)
+    ),
+    "payments.of_order": after(nothing, lambda p: p.payments.of_order(ORDER.order_id)),
+    "serials.get_many": after(waiting, lambda p: p.serials.get_many([o.serial for o in TWO])),
+    "serials.finish": after(waiting, lambda p: p.serials.finish(ONE, OUTPUT, NOW)),
+    "serials.finish several": after(waiting, lambda p: p.serials.finish(TWO, OUTPUT, NOW)),
+    "serials.void": after(waiting, lambda p: p.serials.void(TWO, VoidReason.NOT_EXECUTED, NOW)),
+    "serials.void with refund": after(
+        waiting, lambda p: p.serials.void(ONE, VoidReason.NOT_EXECUTED, NOW, refund=BACK)
+    ),
+    "serials.void by the worker": claimed,
+    "refunds.request": request_refund,
+    "refunds.advance": after(
+        refunding, lambda p: p.refunds.advance(REFUND, RefundState.SUBMITTED, NOW, LATER)
+    ),
+    "clocks.due": after(pending, lambda p: list(p.order_clocks.due(LATER))),
+    "clocks.move": after(pending, lambda p: p.order_clocks.move(ORDER.order_id, DUE_AT, LATER)),
+    "documents.stamped_hash": after(nothing, lambda p: p.documents.stamped_hash(ONE[0])),
+    "documents.put_stamped": after(nothing, lambda p: p.documents.put_stamped(ONE[0], b"%PDF-1.7")),
+    "lanes.stamp": after(nothing, lambda p: p.lanes.stamp([ONE[0].serial], ACCOUNT)),
+    "lanes.stamping_is_at_rest": after(nothing, lambda p: p.lanes.stamping_is_at_rest()),
+}
+
+# What cannot know its own first try: the caller waits or reads again, which is safe.
+UNRECOGNISED: dict[str, tuple[Callable[[AwsPlace], Call], object]] = {
+    "orders.next_attempt": (after(pending, lambda p: p.orders.next_attempt(ORDER)), None),
+    "serials.claim": (
+        after(waiting, lambda p: p.serials.claim([ONE[0].serial], NOW, UNTIL)),
+        (),
+    ),
+    "serials.claim several": (
+        after(waiting, lambda p: p.serials.claim([o.serial for o in TWO], NOW, UNTIL)),
+        (),
+    ),
+}
+
+
+@contextmanager
+def answers_lost(clients: Clients, times: int) -> Iterator[list[str]]:
+    """The next `times` requests are executed by moto, which hooks the bare event; then the
+    connection closes. Lists what was asked."""
+    asked: list[str] = []
+
+    def lose(event_name: str, **_: object) -> None:
+        asked.append(event_name)
+        if len(asked) <= times:
+            raise ConnectionClosedError(endpoint_url="moto")
+
+    watched = (clients.dynamodb, clients.s3, clients.sqs)
+    for client in watched:
+        client.meta.events.register_last("before-send", lose)
+    try:
+        yield asked
+    finally:
+        for client in watched:
+            client.meta.events.unregister("before-send", lose)
+
+
+def prepared(moto: Clients, make: Callable[[AwsPlace], Call]) -> Call:
+    forget_all_in_moto()
+    place = AwsPlace(moto)
+    _ = place.tables, place.documents, place.queues
+    return make(place)
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_lost_answer_is_given_again(name: str, moto: Clients) -> None:
+    undisturbed = prepared(moto, CALLS[name])()
+    call = prepared(moto, CALLS[name])
+    with answers_lost(moto, times=1) as asked:
+        assert call() == undisturbed
+    assert len(asked) >= 2
+
+
+def test_a_reservation_whose_answer_was_lost_names_its_first_serial(moto: Clients) -> None:
+    """A reservation is answered whole, a repeated one by its first serial, as it stands."""
+    forget_all_in_moto()
+    place = AwsPlace(moto)
+    pending(place)
+    with answers_lost(moto, times=1):
+        outcome = place.serials.reserve(ORDER, TWO)
+    assert outcome == place.serials.reserve(ORDER, TWO)
+    assert place.serials.get_many([one.serial for one in TWO]) == TWO
+
+
+@pytest.mark.parametrize("name", UNRECOGNISED)
+def test_a_first_try_that_is_not_recognised_answers_with_less(name: str, moto: Clients) -> None:
+    make, answer = UNRECOGNISED[name]
+    call = prepared(moto, make)
+    with answers_lost(moto, times=1):
+        assert call() == answer
+
+
+@pytest.mark.parametrize("name", [*CALLS, *UNRECOGNISED])
+def test_no_answer_at_all_concludes_nothing(name: str, moto: Clients) -> None:
+    call = prepared(moto, CALLS[name] if name in CALLS else UNRECOGNISED[name][0])
+    with answers_lost(moto, times=3), pytest.raises(Unavailable) as unavailable:
+        call()
+    assert unavailable.value.values["reason"] == "ConnectionClosedError"

@@ -1,0 +1,64 @@
+"""The addresses S3 gives out: an upload pinned to one file, a download for five minutes."""
+
+import base64
+import hashlib
+import json
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import urllib3
+
+from meterai.domain.errors import DocumentMissing
+from tests.contract.goods import ACCOUNT, NOW, a_stamping, an_order
+from tests.contract.places import AwsPlace, pseudonym
+
+CONTENT = b"%PDF-1.7 a letter"
+SHA256 = hashlib.sha256(CONTENT).hexdigest()
+SHA256_BASE64 = base64.b64encode(hashlib.sha256(CONTENT).digest()).decode()
+HTTP = urllib3.PoolManager(retries=False)
+
+
+def test_an_upload_is_pinned_to_one_file(moto_place: AwsPlace) -> None:
+    offer = moto_place.documents.offer_upload(ACCOUNT, SHA256, len(CONTENT))
+    assert offer.expires_at == NOW + timedelta(minutes=15)
+    assert urlsplit(offer.url).netloc.endswith(".s3.ap-southeast-3.amazonaws.com")
+    pinned = {
+        "key": f"documents/{pseudonym(ACCOUNT)}/{SHA256}",
+        "Content-Type": "application/pdf",
+        "x-amz-checksum-algorithm": "SHA256",
+        "x-amz-checksum-sha256": SHA256_BASE64,
+    }
+    assert offer.fields.items() >= pinned.items()
+    policy = json.loads(base64.b64decode(offer.fields["policy"]))
+    for name, value in pinned.items():
+        assert {name: value} in policy["conditions"]
+    assert ["content-length-range", len(CONTENT), len(CONTENT)] in policy["conditions"]
+    assert ["starts-with", "$key", ""] not in policy["conditions"]
+
+
+def test_a_download_is_for_five_minutes_and_has_a_name(moto_place: AwsPlace) -> None:
+    first, second = a_stamping(an_order(), 0, 1, portal="sscasn")
+    url = urlsplit(moto_place.documents.download_url(second))
+    query = parse_qs(url.query)
+    assert url.path.endswith(f"/stamped/sscasn/{first.serial}.pdf")
+    assert query["X-Amz-Expires"] == ["300"]
+    assert query["X-Amz-Algorithm"] == ["AWS4-HMAC-SHA256"]
+    assert query["response-content-disposition"] == [f'attachment; filename="{first.serial}.pdf"']
+
+
+def test_a_file_goes_up_and_its_stamped_one_comes_down(ministack_place: AwsPlace) -> None:
+    documents = ministack_place.documents
+    with pytest.raises(DocumentMissing):
+        documents.get(ACCOUNT, SHA256)
+    offer = documents.offer_upload(ACCOUNT, SHA256, len(CONTENT))
+    form = {**offer.fields, "file": ("letter.pdf", CONTENT, "application/pdf")}
+    assert HTTP.request("POST", offer.url, fields=form).status == 204
+    assert documents.get(ACCOUNT, SHA256) == CONTENT
+
+    (one,) = a_stamping(an_order(), 0)
+    documents.put_stamped(one, CONTENT + b" stamped")
+    answer = HTTP.request("GET", documents.download_url(one))
+    assert (answer.status, answer.data) == (200, CONTENT + b" stamped")
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{one.serial}.pdf"'

@@ -1,0 +1,1 @@
+"""The whole template on one machine, asked over HTTP and queues only."""

@@ -1,0 +1,73 @@
+"""One office for the folder; each test is a customer that nobody has seen before."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.customer import Customer
+from tests.local.neighbourhood import Neighbourhood, neighbourhood
+from tests.portal.inbox import PortalInbox
+
+NewCustomer = Callable[[], Customer]
+
+INSTANCES = {  # more than one where a test has two at work at once
+    "ConfirmPaymentFunction": 2,
+    "PurchaseFunction": 3,
+    "RequestStampingFunction": 2,
+    "StampFunction": 2,
+}
+
+
+@pytest.fixture(scope="package")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neighbourhood]:
+    """Until the folder's last test: moto, which is AWS here, is there once in a process.
+
+    Schedules are fired by hand. A message that failed comes back after a second, not after six
+    minutes.
+    """
+    with neighbourhood(
+        logs=tmp_path_factory.mktemp("logs"),
+        instances=INSTANCES,
+        fire_schedules=False,
+        redeliver_after_s=1,
+    ) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def customers() -> list[Customer]:
+    """Everybody who came, for whoever asks afterwards what is known of them."""
+    return []
+
+
+@pytest.fixture(scope="package")
+def new_customer(place: Neighbourhood, customers: list[Customer]) -> NewCustomer:
+    def arrive() -> Customer:
+        customer = Customer(place, f"{uuid.uuid4().hex[:12]}@pelamar.example")
+        customers.append(customer)
+        return customer
+
+    return arrive
+
+
+@pytest.fixture
+def customer(new_customer: NewCustomer) -> Customer:
+    return new_customer()
+
+
+@pytest.fixture(scope="package")
+def inbox(place: Neighbourhood) -> PortalInbox:
+    """The portal's queue. Who reads it finds the files of tests before, and passes over them."""
+    return place.portal_inbox()
+
+
+@pytest.fixture(scope="package")
+def logs(place: Neighbourhood) -> Path:
+    return place.account.logs
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is found in the logs is judged last, when there is most in them."""
+    items.sort(key=lambda item: item.path == Path(__file__).with_name("test_logs.py"))

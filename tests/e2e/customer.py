@@ -1,0 +1,86 @@
+"""A customer: one account of its own, and the errands with which the tests begin."""
+
+from dataclasses import dataclass, field
+
+from tests.applicant.client import Applicant, Json, Page
+from tests.fixtures.documents.plain import document
+from tests.local.neighbourhood import Neighbourhood
+
+BOX = {"page": 1, "x_pt": 338.0, "y_pt": 221.0, "side_pt": 76.0}
+
+
+@dataclass(slots=True)
+class Customer:
+    place: Neighbourhood
+    username: str
+    token: str = field(init=False, repr=False)
+    applicant: Applicant = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.token = self.place.token(username=self.username)
+        self.applicant = Applicant(self.place.account.api_url, self.token)
+
+    def paid_order(self, quantity: int = 1, *, method: str = "qris") -> Json:
+        order = self.applicant.buy(quantity, method=method)
+        self.pay(order)
+        self.settle()
+        paid = self.order(order)
+        assert paid["state"] == "paid"
+        return paid
+
+    def pay(self, order: Json) -> Page:
+        """The button on the gateway's page."""
+        page = self.applicant.open(self.payment_address(order))
+        return self.applicant.open(page.button("pay"), method="POST")
+
+    def payment_address(self, order: Json) -> str:
+        """A QRIS code has a page; who is given a virtual account looks for it at his bank."""
+        if order["pay"]["qr_page_url"] is not None:
+            return str(order["pay"]["qr_page_url"])
+        account = self.place.gateway.transaction(order["pay"]["va_number"])
+        assert account is not None
+        return f"{self.place.gateway.url}/va/{account.transaction_id}"
+
+    def request(self, order: Json, *, key: str | None = None, **changes: object) -> Json:
+        """Asks for a stamp on a small document, which is uploaded before, or as `changes` say."""
+        return self.applicant.request_stamping(self.wish(order, **changes), key=key)
+
+    def wish(self, order: Json, **changes: object) -> Json:
+        if "document" not in changes:
+            changes["document"] = self.applicant.upload(letter())
+        return {
+            "order_id": order["order_id"],
+            "placements": [BOX],
+            "reason": "Surat pernyataan",
+            **changes,
+        }
+
+    def stamped(self, order: Json, **changes: object) -> Json:
+        requested = self.request(order, **changes)
+        self.settle()
+        stamped = self.applicant.stamping(requested["stamping_id"])
+        assert stamped["state"] == "stamped"
+        return stamped
+
+    def order(self, order: Json) -> Json:
+        """As it stands now."""
+        return self.applicant.order(order["order_id"])
+
+    def balance(self, order: Json) -> Json:
+        """What the books say of an order, when they balance."""
+        answer = self.applicant.books()
+        assert answer["balanced"], answer["books"]["differences"]
+        found = [one for one in answer["books"]["orders"] if one["order_id"] == order["order_id"]]
+        assert len(found) == 1
+        books: Json = found[0]
+        return books
+
+    def settle(self) -> None:
+        """Until the gateway has told all it has to tell, and the office has acted on it."""
+        assert self.place.gateway.wait_until_quiet()
+        self.place.account.quiesce()
+
+
+def letter(number: int = 1) -> bytes:
+    """A page that is empty but for its stamps; another number makes another document of it."""
+    return document(catalog=f"/Lang(id-{number})")

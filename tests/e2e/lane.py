@@ -1,0 +1,42 @@
+"""What may happen to a message in a queue: it is delivered twice, or never."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.applicant.client import Json
+from tests.local.neighbourhood import Neighbourhood
+
+_LONGEST_DELAY_S = 900
+
+
+def deliver(place: Neighbourhood, queue: str, *messages: Json) -> None:
+    """Puts messages into a queue, as if SQS delivered them once more (it promises "at least once"),
+    and waits until they are dealt with."""
+    for message in messages:
+        place.account.client("sqs").send_message(
+            QueueUrl=place.account.physical(queue),
+            MessageBody=json.dumps(message),
+            MessageGroupId="again",
+        )
+    assert place.gateway.wait_until_quiet()
+    place.account.quiesce()
+
+
+@contextmanager
+def losing(place: Neighbourhood, queue: str, *, messages: int = 1) -> Iterator[None]:
+    """So many messages are sent inside, and no worker ever sees them.
+
+    They are taken as always, but delayed, and deleted before they come out.
+    """
+    sqs, url = place.account.client("sqs"), place.account.physical(queue)
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"DelaySeconds": str(_LONGEST_DELAY_S)})
+    try:
+        yield
+        assert place.gateway.wait_until_quiet()
+        delayed = "ApproximateNumberOfMessagesDelayed"
+        answer = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[delayed])
+        assert int(answer["Attributes"][delayed]) == messages
+    finally:
+        sqs.purge_queue(QueueUrl=url)
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"DelaySeconds": "0"})

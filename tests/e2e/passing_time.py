@@ -1,0 +1,48 @@
+"""Time passes. No test waits for minutes: what the office wrote down is made that much older.
+
+Every time in an item is set back alike, which is what waiting would have done to it. This is the
+one thing here that is done to the tables; everything else is asked for as anybody would.
+"""
+
+from datetime import timedelta
+
+from meterai.aws.items import attribute_of, time
+from tests.applicant.client import Json
+from tests.local.neighbourhood import Neighbourhood
+
+_TIMES = ("claimed_until", "created_at", "deadline_at", "due_at", "expires_at", "requested_at")
+
+
+def order_ages(place: Neighbourhood, order: Json, by: timedelta) -> None:
+    _age(place, "OrdersTable", "order_id", order["order_id"], by)
+
+
+def stamping_ages(place: Neighbourhood, stamping: Json, by: timedelta) -> None:
+    """Its first e-meterai carries the clock of them all."""
+    _age(place, "SerialsTable", "serial", stamping["stamping_id"], by)
+
+
+def refund_ages(place: Neighbourhood, refund: Json, by: timedelta) -> None:
+    _age(place, "RefundsTable", "refund_id", refund["refund_id"], by)
+
+
+def sweep(place: Neighbourhood) -> None:
+    """The minute's sweep, and whatever follows from it."""
+    outcome = place.account.fire_schedule("SweepFunction")
+    assert outcome.error_type is None, outcome.payload
+    assert place.gateway.wait_until_quiet()
+    place.account.quiesce()
+
+
+def _age(place: Neighbourhood, table: str, key: str, name: str, by: timedelta) -> None:
+    where = {"TableName": place.account.physical(table), "Key": {key: {"S": name}}}
+    dynamodb = place.account.client("dynamodb")
+    item = dynamodb.get_item(**where, ConsistentRead=True)["Item"]
+    found = [one for one in _TIMES if one in item]
+    assert "due_at" in found, f"{name} has no clock: nothing would happen by waiting"
+    dynamodb.update_item(
+        **where,
+        UpdateExpression="SET " + ", ".join(f"#{one} = :{one}" for one in found),
+        ExpressionAttributeNames={f"#{one}": one for one in found},
+        ExpressionAttributeValues={f":{one}": attribute_of(time(item, one) - by) for one in found},
+    )

@@ -1,0 +1,104 @@
+"""Several requests at the same moment, at functions of several instances."""
+
+import threading
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import pytest
+
+from tests.applicant.client import Page
+from tests.e2e.customer import Customer, letter
+from tests.e2e.refusal import Refusal, refusal
+
+pytestmark = pytest.mark.xdist_group("e2e")
+
+Done = TypeVar("Done")
+
+
+def _at_once(*acts: Callable[[], Done]) -> list[Done]:
+    start = threading.Barrier(len(acts))
+
+    def act_at_the_start(act: Callable[[], Done]) -> Done:
+        start.wait()
+        return act()
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return list(threads.map(act_at_the_start, acts))
+
+
+def test_fifty_identical_purchases_are_one_order_and_one_charge(customer: Customer) -> None:
+    key = uuid.uuid4().hex
+    answers = _at_once(
+        *[lambda: customer.applicant.ask("POST", "/v1/orders", {"quantity": 3}, key=key)] * 50
+    )
+    order = customer.applicant.buy(3, key=key)
+
+    assert {answer.status for answer in answers} == {201}
+    # Who came while the charge was being made is told the order, but not yet how to pay it.
+    for answer in answers:
+        assert answer.json() in (order, {**order, "pay": None})
+    assert order["pay"]["qr_text"]
+    assert [one["order_id"] for one in customer.applicant.books()["books"]["orders"]] == [
+        order["order_id"]
+    ]
+    charges = [
+        charge.order_id
+        for charge in customer.place.gateway.ledger.latest(100)
+        if charge.order_id.startswith(order["order_id"])
+    ]
+    assert charges == [f"{order['order_id']}-1"]
+
+
+def test_of_two_stampings_for_the_last_e_meterai_one_is_told_there_is_none_left(
+    customer: Customer,
+) -> None:
+    documents = [customer.applicant.upload(letter(number)) for number in (1, 2)]
+    for _ in range(3):
+        order = customer.applicant.buy(1)
+
+        def asking(document: str, order: dict[str, object] = order) -> Callable[[], Page]:
+            wish = customer.wish(order, document=document)
+            return lambda: customer.applicant.ask("POST", "/v1/stampings", wish)
+
+        answers = _at_once(*(asking(document) for document in documents))
+
+        [served] = [answer.json() for answer in answers if answer.status == 202]
+        [refused] = [refusal(answer) for answer in answers if answer.status != 202]
+        no_balance = {"order_id": order["order_id"], "available": 0, "wanted": 1}
+        assert refused == Refusal(409, "no_balance", no_balance)
+        assert customer.order(order)["stampings"] == [served["stamping_id"]]
+
+
+def test_ten_identical_requests_to_stamp_take_one_e_meterai(customer: Customer) -> None:
+    order, key = customer.paid_order(8), uuid.uuid4().hex
+    wish = customer.wish(order)
+    answers = _at_once(
+        *[lambda: customer.applicant.ask("POST", "/v1/stampings", wish, key=key)] * 10
+    )
+    customer.settle()
+
+    assert {answer.status for answer in answers} == {202}
+    [stamping_id] = {answer.json()["stamping_id"] for answer in answers}
+    after = customer.order(order)
+    assert (after["available"], after["stampings"]) == (7, [stamping_id])
+    assert customer.balance(order)["stamped"] == 1
+
+
+def test_the_last_e_meterai_is_stamped_or_given_back_and_never_both(customer: Customer) -> None:
+    order = customer.paid_order(1)
+    wish = customer.wish(order)
+    stamping, refund = _at_once(
+        lambda: customer.applicant.ask("POST", "/v1/stampings", wish),
+        lambda: customer.applicant.ask(
+            "POST", f"/v1/orders/{order['order_id']}/refunds", {"quantity": 1}
+        ),
+    )
+    customer.settle()
+
+    # A refund may take back what is reserved; then the stamping was asked for, and is void.
+    assert {stamping.status, refund.status} <= {202, 409}
+    books = customer.balance(order)
+    given_back = books["refunding"] + books["refunded"]
+    assert (books["stamped"], given_back) == ((0, 1) if refund.status == 202 else (1, 0))

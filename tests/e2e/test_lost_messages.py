@@ -1,0 +1,90 @@
+"""A message that is lost holds nothing up for ever: the clock in the item finds it, in its time."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.applicant.client import wait_until
+from tests.e2e.customer import Customer
+from tests.e2e.lane import losing
+from tests.e2e.passing_time import order_ages, refund_ages, stamping_ages, sweep
+
+pytestmark = pytest.mark.xdist_group("e2e")
+
+NOT_YET = timedelta(minutes=1)
+IN_TIME = timedelta(minutes=10)
+
+
+def test_a_lost_stamping_message_is_sent_again(customer: Customer) -> None:
+    order = customer.paid_order()
+    with losing(customer.place, "StampingQueue"):
+        requested = customer.request(order)
+
+    stamping_ages(customer.place, requested, NOT_YET)
+    sweep(customer.place)
+    assert customer.applicant.stamping(requested["stamping_id"])["state"] == "reserved"
+
+    stamping_ages(customer.place, requested, IN_TIME)
+    sweep(customer.place)
+    assert customer.applicant.stamping(requested["stamping_id"])["state"] == "stamped"
+    assert customer.balance(order)["stamped"] == 1
+
+
+def test_a_lost_payment_notice_is_asked_for(customer: Customer) -> None:
+    order = customer.applicant.buy(1)
+    requested = customer.request(order)
+    customer.settle()
+    with losing(customer.place, "PaymentsQueue"):
+        customer.pay(order)
+    assert customer.order(order)["state"] == "pending"
+
+    order_ages(customer.place, order, NOT_YET)
+    sweep(customer.place)
+    assert customer.order(order)["state"] == "pending"
+
+    order_ages(customer.place, order, IN_TIME)
+    sweep(customer.place)
+    assert customer.order(order)["state"] == "paid"
+    assert customer.applicant.stamping(requested["stamping_id"])["state"] == "stamped"
+
+
+def test_a_lost_refund_message_is_sent_again(customer: Customer) -> None:
+    order = customer.paid_order()
+    with losing(customer.place, "RefundsQueue"):
+        refund = customer.applicant.refund(order["order_id"], 1)
+
+    refund_ages(customer.place, refund, NOT_YET)
+    sweep(customer.place)
+    assert customer.applicant.refund_status(refund["refund_id"])["state"] == "due"
+
+    refund_ages(customer.place, refund, IN_TIME)
+    sweep(customer.place)
+    done = wait_until(lambda: customer.applicant.refund_status(refund["refund_id"]), "confirmed")
+    assert done == {
+        **refund,
+        "state": "confirmed",
+        "created_at": done["created_at"],
+        "promised_by": None,
+        "confirmed_at": done["confirmed_at"],
+        "poll_after_ms": None,
+    }
+    assert customer.balance(order)["refunded_idr"] == 10_000
+
+
+def test_what_is_not_stamped_by_the_promise_is_refunded_without_being_asked(
+    customer: Customer,
+) -> None:
+    order = customer.paid_order(2)
+    with losing(customer.place, "StampingQueue"):
+        requested = customer.request(order)
+
+    stamping_ages(customer.place, requested, timedelta(days=1, minutes=1))
+    sweep(customer.place)
+
+    void = customer.applicant.stamping(requested["stamping_id"])
+    assert (void["state"], void["void_reason"]) == ("void", "not_executed")
+    [refund_id] = customer.order(order)["refunds"]
+    refund = wait_until(lambda: customer.applicant.refund_status(refund_id), "confirmed")
+    assert (refund["reason"], refund["amount_idr"]) == ("not_executed", 10_000)
+    books = customer.balance(order)
+    assert (books["available"], books["refunded"], books["stamped"]) == (1, 1, 0)

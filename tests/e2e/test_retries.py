@@ -1,0 +1,106 @@
+"""A request that is sent again is the same request: it changes nothing and is told the same."""
+
+import uuid
+
+import pytest
+
+from tests.e2e.conftest import NewCustomer
+from tests.e2e.customer import Customer, letter
+from tests.e2e.refusal import Refusal, refusal
+
+pytestmark = pytest.mark.xdist_group("e2e")
+
+KEY_REUSED = Refusal(422, "idempotency_key_reused")
+
+
+def test_a_purchase_asked_again_is_the_same_order_also_when_it_is_paid_and_stamped(
+    customer: Customer,
+) -> None:
+    buy, key = customer.applicant.buy, uuid.uuid4().hex
+    order = buy(2, key=key)
+    assert buy(2, key=key) == order
+
+    customer.pay(order)
+    customer.settle()
+    stamped = customer.stamped(order)
+    again = buy(2, key=key)
+
+    assert again == customer.order(order)
+    assert again == {
+        **order,
+        "state": "paid",
+        "available": 1,
+        "paid_at": again["paid_at"],
+        "pay": None,
+        "stampings": [stamped["stamping_id"]],
+        "poll_after_ms": None,
+    }
+    assert len(customer.applicant.books()["books"]["orders"]) == 1
+
+
+def test_a_stamping_asked_again_is_the_same_stamping_also_when_it_is_done(
+    customer: Customer,
+) -> None:
+    order, key = customer.paid_order(2), uuid.uuid4().hex
+    requested = customer.request(order, key=key)
+    again = customer.request(order, key=key)
+    assert (again["stamping_id"], again["serials"]) == (
+        requested["stamping_id"],
+        [requested["stamping_id"]],
+    )
+
+    customer.settle()
+    after = customer.request(order, key=key)
+
+    stamped = customer.applicant.stamping(requested["stamping_id"])
+    assert after == {**stamped, "download_url": None}
+    assert after["state"] == "stamped"
+    assert customer.order(order)["available"] == 1
+
+
+def test_a_refund_asked_again_is_the_same_refund(customer: Customer) -> None:
+    order, key = customer.paid_order(3), uuid.uuid4().hex
+    refund = customer.applicant.refund(order["order_id"], 1, key=key)
+    again = customer.applicant.refund(order["order_id"], 1, key=key)
+
+    assert again["refund_id"] == refund["refund_id"]
+    after = customer.order(order)
+    assert (after["refunds"], after["available"]) == ([refund["refund_id"]], 2)
+
+
+def test_a_retry_may_write_the_same_request_in_another_way(customer: Customer) -> None:
+    key = uuid.uuid4().hex
+    order = customer.applicant.buy(1, method="qris", key=key)
+    other_ways = (b'{"quantity":1}', b' {"method": "qris",\n "quantity": 1 }')
+    for way in other_ways:
+        answer = customer.applicant.ask("POST", "/v1/orders", way, key=key)
+        assert (answer.status, answer.json()) == (201, order)
+
+
+def test_the_same_key_with_another_request_is_refused_and_changes_nothing(
+    customer: Customer,
+) -> None:
+    ask, key = customer.applicant.ask, uuid.uuid4().hex
+    order = customer.paid_order(3)
+    bought = customer.applicant.buy(1, key=key)
+    customer.request(order, key=key)
+    customer.applicant.refund(order["order_id"], 1, key=key)
+    customer.settle()
+    before = customer.order(order)
+
+    orders = ask("POST", "/v1/orders", {"quantity": 2}, key=key)
+    second = customer.wish(order, document=customer.applicant.upload(letter(2)))
+    stampings = ask("POST", "/v1/stampings", second, key=key)
+    refunds = ask("POST", f"/v1/orders/{order['order_id']}/refunds", {"quantity": 2}, key=key)
+
+    assert refusal(orders) == KEY_REUSED
+    assert refusal(stampings) == KEY_REUSED
+    assert refusal(refunds) == KEY_REUSED
+    assert customer.order(order) == before
+    assert customer.order(bought) == bought
+
+
+def test_one_customers_key_is_nothing_to_another(new_customer: NewCustomer) -> None:
+    key = uuid.uuid4().hex
+    first, second = (new_customer().applicant.buy(1, key=key) for _ in range(2))
+    assert first["order_id"] != second["order_id"]

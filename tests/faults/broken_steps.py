@@ -1,0 +1,98 @@
+"""Steps broken on purpose, each in one way in which such offices have been broken before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import count
+
+from meterai.domain.clocks import NEXT_REFUND_LOOK
+from meterai.domain.identity import Identities, OrderId, RefundId
+from meterai.domain.orders import Order
+from meterai.domain.payments import Payment, RefundOutcome
+from meterai.domain.refunds import Refund, RefundReason
+from meterai.domain.serials import Serial
+from meterai.domain.stampings import EMeterai, SerialState, VoidReason
+from meterai.ports import Documents, OrderMoved, Reserved, Serials
+from meterai.steps import confirm_payment
+from meterai.steps.confirm_payment import Confirming
+from meterai.steps.execute_refund import execute_refund
+from meterai.steps.sweep import Sweeping
+from tests.fakes.gateway import MemoryGateway
+from tests.fakes.refunds import MemoryRefunds
+from tests.fakes.serials import MemorySerials
+
+_return = vars(confirm_payment)["_return"]
+_reserve = MemorySerials.reserve
+_numbers = count()
+
+
+def send_before_it_is_written(payment: Payment, reason: RefundReason, needs: Confirming) -> None:
+    needs.lanes.refund(needs.identities.own_refund_id(payment.payment_id), payment.account)
+    _return(payment, reason, needs)
+
+
+def void_without_a_look_at_the_output(
+    serials: Sequence[Serial],
+    reason: VoidReason,
+    *,
+    now: datetime,
+    stock: Serials,
+    documents: Documents,  # noqa: ARG001 (that is the fault)
+    refund: Refund | None = None,
+) -> bool:
+    emeterai = stock.get_many(serials)
+    if emeterai[0].state is not SerialState.RESERVED:
+        return emeterai[0].state is SerialState.VOID
+    return stock.void(emeterai, reason, now, refund=refund)
+
+
+@dataclass
+class _FreshKeys(MemoryGateway):
+    def refund(
+        self, charge_id: str, refund_key: str, amount_idr: int, reason: str
+    ) -> RefundOutcome:
+        return super().refund(charge_id, f"{refund_key}{next(_numbers)}", amount_idr, reason)
+
+
+def refund_with_a_fresh_key(
+    refund_id: RefundId, *, refunds: MemoryRefunds, gateway: MemoryGateway, now: datetime
+) -> None:
+    execute_refund(refund_id, refunds=refunds, gateway=_FreshKeys(gateway.world), now=now)
+
+
+def believe_the_refund_at_once(refund: Refund, gateway: MemoryGateway, **_: bool) -> bool:
+    """For what the gateway lists, and what is final."""
+    return gateway.status(refund.charge_id) is not None
+
+
+def send_before_the_clock_is_moved(item_id: str, needs: Sweeping) -> None:
+    refund = needs.refunds.get(RefundId(item_id))
+    if refund is not None and refund.clock is not None:
+        needs.lanes.refund(refund.refund_id, refund.account)
+        needs.refund_clocks.move(item_id, refund.clock.due_at, needs.now + NEXT_REFUND_LOOK)
+
+
+def reserve_without_a_clock(
+    stock: MemorySerials, order: Order, emeterai: Sequence[EMeterai]
+) -> Reserved | OrderMoved:
+    return _reserve(stock, order, [replace(one, clock=None) for one in emeterai])
+
+
+def stamp_without_a_claim(
+    stock: MemorySerials, serials: Sequence[Serial], now: datetime, until: datetime
+) -> tuple[EMeterai, ...]:
+    del now, until
+    return stock.get_many(serials)
+
+
+def derive_a_fresh_refund_id(
+    identities: Identities, payment_id: str, slots: tuple[int, ...] = ()
+) -> RefundId:
+    del slots
+    return RefundId(f"rfd_{identities.pseudonym(f'{payment_id}{next(_numbers)}').upper()}")
+
+
+def expire_by_our_own_clock(order_id: OrderId, needs: Confirming) -> None:
+    order = needs.orders.get(order_id)
+    if order is not None and needs.now >= order.expires_at:
+        needs.orders.mark_expired(order_id)

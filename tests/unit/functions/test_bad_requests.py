@@ -1,0 +1,159 @@
+"""Requests of the right form that cannot be met: keys, quantities, other people's things."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from meterai.domain.errors import MeteraiError
+from tests.unit.functions.stamp_office import Event, StampOffice, sample
+from tests.unit.functions.story import ACCOUNT, DOCUMENT, before
+from tests.unit.functions.test_problems import assert_problem
+
+WITH_KEY = ("purchase", "request_stamping", "request_refund")
+STRANGER = "2b1d0c9f-3e4a-4b5c-8d6e-7f8091a2b3c4"
+
+
+@pytest.mark.parametrize("function", WITH_KEY)
+@pytest.mark.parametrize(
+    "key", [None, "", "short", "k" * 129, "eight ch", "ключ-ключ", "key-00001, key-00002"]
+)
+def test_a_write_without_a_usable_key_is_refused(
+    office: StampOffice, function: str, key: str | None
+) -> None:
+    before(office, function)
+    orders = dict(office.world.orders)
+    event = sample(function)
+    del event["headers"]["idempotency-key"]
+    if key is not None:
+        event["headers"]["idempotency-key"] = key
+    assert_problem(office.request(event), 400, "idempotency_key_missing")
+    assert office.world.orders == orders
+
+
+@pytest.mark.parametrize("key", ["k" * 8, "k" * 128, "Az09_-Az"])
+def test_a_usable_key_is_taken(office: StampOffice, key: str) -> None:
+    event = sample("purchase")
+    event["headers"]["idempotency-key"] = key
+    assert office.request(event).status == 201
+
+
+@pytest.mark.parametrize(
+    ("quantity", "code"),
+    [
+        (0, "quantity_out_of_range"),
+        (-1, "quantity_out_of_range"),
+        (9, "quantity_out_of_range"),
+        (2**31, "invalid_request"),
+        (1.5, "invalid_request"),
+        (1.0, "invalid_request"),
+        ("1", "invalid_request"),
+        (True, "invalid_request"),
+        (None, "invalid_request"),
+        ([1], "invalid_request"),
+    ],
+)
+def test_a_quantity_that_is_none_buys_nothing(
+    office: StampOffice, quantity: Any, code: str
+) -> None:
+    body = json.dumps({"quantity": quantity})
+    assert_problem(office.request(sample("purchase") | {"body": body}), 400, code)
+    assert not office.world.orders
+
+
+@pytest.mark.parametrize(
+    ("function", "moment"),
+    [
+        ("read_order", "read_order"),
+        ("request_stamping", "request_stamping"),
+        ("read_stamping", "read_stamping"),
+        ("request_refund", "request_refund"),
+        ("read_refund", "read_refund"),
+    ],
+)
+def test_what_is_anothers_answers_like_what_is_not_there(
+    office: StampOffice, function: str, moment: str
+) -> None:
+    of_a_stranger = _asked_by(STRANGER, sample(function))
+    nothing_yet = office.request(of_a_stranger)
+    before(office, moment)
+    orders = dict(office.world.orders)
+    anothers = office.request(of_a_stranger)
+    assert_problem(anothers, 404, "not_found")
+    assert anothers == nothing_yet
+    assert office.world.orders == orders
+
+
+def test_anothers_document_is_missing(office: StampOffice) -> None:
+    before(office, "verify")
+    of_a_stranger = _asked_by(STRANGER, sample("verify"))
+    assert_problem(office.request(of_a_stranger), 409, "document_missing")
+
+
+@pytest.mark.parametrize("name", ["order_id", "stamping_id", "refund_id"])
+@pytest.mark.parametrize("value", ["x", "ord_", "a" * 3_000, "%F0%9F%98%80", "ord_'; --"])
+def test_an_id_that_cannot_be_one_names_nothing(office: StampOffice, name: str, value: str) -> None:
+    function = {
+        "order_id": "read_order",
+        "stamping_id": "read_stamping",
+        "refund_id": "read_refund",
+    }[name]
+    event = sample(function)
+    path = event["rawPath"].replace(event["pathParameters"][name], value)
+    event["requestContext"]["http"]["path"] = path
+    event |= {"rawPath": path, "pathParameters": {name: value}}
+    assert_problem(office.request(event), 404, "not_found")
+
+
+def _asked_by(account: str, event: Event) -> Event:
+    claims = event["requestContext"]["authorizer"]["jwt"]["claims"]
+    assert claims["sub"] == ACCOUNT
+    claims |= {"sub": account, "username": account}
+    return event
+
+
+def _never_uploaded(office: StampOffice) -> None:
+    office.world.documents.clear()
+
+
+def _exchanged(office: StampOffice) -> None:
+    for name in office.world.documents:
+        office.world.documents[name] = DOCUMENT + b"!"
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "code"),
+    [(_never_uploaded, 409, "document_missing"), (_exchanged, 422, "document_hash_mismatch")],
+)
+@pytest.mark.parametrize("function", ["request_stamping", "verify"])
+def test_a_document_that_is_not_as_declared(
+    office: StampOffice,
+    function: str,
+    change: Callable[[StampOffice], None],
+    status: int,
+    code: str,
+) -> None:
+    before(office, function)
+    change(office)
+    assert_problem(office.request(sample(function)), status, code)
+
+
+def test_a_portal_that_is_not_served_is_refused(office: StampOffice) -> None:
+    before(office, "request_stamping")
+    body = json.loads(sample("request_stamping")["body"]) | {"portal": "elsewhere"}
+    answer = office.request(sample("request_stamping") | {"body": json.dumps(body)})
+    assert_problem(answer, 400, "portal_unknown", ["portal"])
+
+
+def test_every_refusal_has_its_sentences() -> None:
+    """Also those that only a door to the outside raises."""
+    from meterai.problems import PROBLEMS
+
+    unserved = {"public_address_too_long", "signature_mismatch", "charge_exists"}
+    assert _codes(MeteraiError) - set(PROBLEMS) == unserved
+
+
+def _codes(error: type[MeteraiError]) -> set[str]:
+    own = {error.code} if "code" in vars(error) else set()
+    return own.union(*(_codes(child) for child in error.__subclasses__()))

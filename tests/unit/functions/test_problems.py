@@ -1,0 +1,109 @@
+"""The form of every problem, and what the client is not told."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+
+from meterai.domain.errors import SignatureMismatch, Unavailable
+from meterai.entry.log import logger
+from meterai.problems import PROBLEMS
+from tests.unit.functions.stamp_office import Answer, Context, Event, StampOffice, sample
+from tests.unit.functions.story import SERIAL, before
+
+MEMBERS = ["type", "code", "title", "status", "detail", "detail_id"]
+REQUEST_ID = Context().aws_request_id
+
+
+def assert_problem(answer: Answer, status: int, code: str, values: Sequence[str] = ()) -> None:
+    """It is RFC 9457's form, says the same thing in two languages, and names these values."""
+    body = answer.json
+    assert (answer.status, answer.headers["Content-Type"], body["code"]) == (
+        status,
+        "application/problem+json",
+        code,
+    )
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert list(body)[:6] == MEMBERS
+    assert (body["type"], body["status"]) == (f"urn:meterai:problem:{code}", status)
+    assert len({body["title"], body["detail"], body["detail_id"]}) == 3
+    assert set(values) <= set(body)
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code", "logged"),
+    [
+        (RuntimeError("connection to 10.0.0.7 refused"), 500, "internal_error", "10.0.0.7"),
+        (KeyError("account"), 500, "internal_error", "KeyError"),
+        (SignatureMismatch(key_id="1234"), 500, "internal_error", "signature_mismatch"),
+        (Unavailable(party="dynamodb", reason="Throttling"), 503, "unavailable", "Throttling"),
+    ],
+)
+def test_what_went_wrong_inside_stays_inside(
+    office: StampOffice,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    status: int,
+    code: str,
+    logged: str,
+) -> None:
+    log = StringIO()
+    monkeypatch.setattr(logger.registered_handler, "stream", log)
+    office.break_down(error)
+    answer = office.request(sample("purchase"))
+    known = PROBLEMS[code]
+    assert (answer.status, answer.json) == (
+        status,
+        {
+            "type": f"urn:meterai:problem:{code}",
+            "code": code,
+            "title": known.title,
+            "status": status,
+            "detail": known.english,
+            "detail_id": known.indonesian,
+            "request_id": REQUEST_ID,
+        },
+    )
+    assert [text in log.getvalue() for text in (REQUEST_ID, logged)] == [True, True]
+
+
+def test_who_may_try_again_is_told_when(office: StampOffice) -> None:
+    office.break_down(Unavailable(party="dynamodb", reason="Throttling"))
+    assert office.request(sample("purchase")).headers["Retry-After"] == "2"
+
+
+def test_a_token_without_a_subject_is_our_fault_and_says_nothing(office: StampOffice) -> None:
+    event = sample("read_order")
+    del event["requestContext"]["authorizer"]
+    assert_problem(office.request(event), 500, "internal_error", ["request_id"])
+
+
+def test_an_answer_that_breaks_its_own_model_is_our_fault(office: StampOffice) -> None:
+    before(office, "read_stamping")
+    office.world.serials[SERIAL] = replace(office.world.serials[SERIAL], outputs=("not a hash",))
+    assert_problem(office.request(sample("read_stamping")), 500, "internal_error", ["request_id"])
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code", "allowed"),
+    [
+        ("GET", "/v1/nothing", 404, "not_found", None),
+        ("POST", "/v1/orders/", 404, "not_found", None),
+        ("DELETE", "/v1/orders", 405, "method_not_allowed", "POST"),
+        ("GET", "/v1/orders", 405, "method_not_allowed", "POST"),
+    ],
+)
+def test_a_route_that_is_not_there(
+    office: StampOffice, method: str, path: str, status: int, code: str, allowed: str | None
+) -> None:
+    answer = office.request(_routed(method, path))
+    assert_problem(answer, status, code)
+    assert answer.headers.get("Allow") == allowed
+
+
+def _routed(method: str, path: str) -> Event:
+    """A request that API Gateway would not have sent to this function."""
+    event = sample("purchase")
+    event["requestContext"]["http"] |= {"method": method, "path": path}
+    return event | {"rawPath": path}

@@ -1,0 +1,66 @@
+"""Each way in which a document can stand in the way of its own stamping."""
+
+import json
+
+import pytest
+
+from meterai.domain import errors
+from meterai.domain.errors import DocumentRefused
+from meterai.services import office as services
+from tests.unit.functions.stamp_office import StampOffice, sample
+from tests.unit.functions.story import ACCOUNT, ORDER, before
+from tests.unit.functions.test_problems import assert_problem
+
+REFUSALS: list[tuple[DocumentRefused, int]] = [
+    (errors.NotAPdf(size_bytes=12), 422),
+    (errors.DocumentDamaged(cause="no_pages"), 422),
+    (errors.DocumentEncrypted(), 422),
+    (errors.PermissionDenied(permissions=-44), 422),
+    (errors.DocumentCertified(), 422),
+    (errors.DocumentLocked(field="signature"), 422),
+    (errors.FormIsXfa(), 422),
+    (errors.PageOutOfRange(page=9, page_count=2), 422),
+    (errors.BoxOffPage(page=1, page_width_pt=595, page_height_pt=842), 422),
+    (errors.DocumentTooLarge(size_bytes=20_000_001, limit_bytes=20_000_000), 413),
+    (errors.DocumentHashMismatch(document="0" * 64), 422),
+]
+
+
+@pytest.mark.parametrize(("refusal", "status"), REFUSALS, ids=[one.code for one, _ in REFUSALS])
+def test_a_refused_document_takes_no_slot(
+    office: StampOffice, monkeypatch: pytest.MonkeyPatch, refusal: DocumentRefused, status: int
+) -> None:
+    def preflight(*_: object) -> None:
+        raise refusal
+
+    before(office, "request_stamping")
+    monkeypatch.setitem(vars(services), "preflight", preflight)
+    answer = office.request(sample("request_stamping"))
+    assert_problem(answer, status, refusal.code)
+    assert {name: answer.json[name] for name in refusal.values} == refusal.values
+    assert not office.world.orders[ORDER].slots
+
+
+def test_every_refusal_is_among_them() -> None:
+    assert {type(refusal) for refusal, _ in REFUSALS} == set(DocumentRefused.__subclasses__())
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"GIF89a", "not_a_pdf"), (b"%PDF-1.7 /Encrypt", "document_encrypted")],
+)
+def test_the_document_itself_is_looked_at(office: StampOffice, content: bytes, code: str) -> None:
+    before(office, "request_stamping")
+    document = office.ports.documents.upload(ACCOUNT, content)
+    body = json.loads(sample("request_stamping")["body"]) | {"document": document}
+    answer = office.request(sample("request_stamping") | {"body": json.dumps(body)})
+    assert_problem(answer, 422, code)
+
+
+def test_a_page_that_is_not_there_is_named(office: StampOffice) -> None:
+    before(office, "request_stamping")
+    body = json.loads(sample("request_stamping")["body"])
+    body["placements"][0]["page"] = 4
+    answer = office.request(sample("request_stamping") | {"body": json.dumps(body)})
+    assert_problem(answer, 422, "page_out_of_range")
+    assert answer.json["detail"] == "The document has 3 pages; there is no page 4."
