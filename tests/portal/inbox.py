@@ -28,19 +28,16 @@ class PortalInbox:
     def __init__(self, sns: Any, sqs: Any, topic_arn: str, portal: str) -> None:
         self._sqs = sqs
         self._queue_url = sqs.create_queue(QueueName=f"portal-{portal}")["QueueUrl"]
-        queue_arn = sqs.get_queue_attributes(QueueUrl=self._queue_url, AttributeNames=["QueueArn"])[
-            "Attributes"
-        ]["QueueArn"]
+        answer = sqs.get_queue_attributes(QueueUrl=self._queue_url, AttributeNames=["QueueArn"])
+        own_prefix = [{"prefix": f"stamped/{portal}/"}]
         sns.subscribe(
             TopicArn=topic_arn,
             Protocol="sqs",
-            Endpoint=queue_arn,
+            Endpoint=answer["Attributes"]["QueueArn"],
             Attributes={
                 "RawMessageDelivery": "true",
                 "FilterPolicyScope": "MessageBody",
-                "FilterPolicy": json.dumps(
-                    {"Records": {"s3": {"object": {"key": [{"prefix": prefix}]}}}}
-                ),
+                "FilterPolicy": json.dumps({"Records": {"s3": {"object": {"key": own_prefix}}}}),
             },
         )
 

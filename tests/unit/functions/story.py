@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from meterai.domain.identity import OrderId, RefundId, charge_id
 from meterai.domain.serials import Serial
-from tests.unit.functions.stamp_office import StampOffice, sample
+from tests.unit.functions.stamp_office import Event, StampOffice, sample
 
 ACCOUNT = "9a4c2e8e-70b1-7019-8c53-1f6b2d7e4a10"
 DOCUMENT = b"%PDF-1.7\n% surat pernyataan\n"
@@ -40,9 +40,14 @@ MOMENTS = (
 def before(office: StampOffice, moment: str) -> None:
     """Tells the story up to the arrival of this sample."""
     for name in MOMENTS[: MOMENTS.index(moment)]:
-        _BETWEEN.get(name, _nothing)(office)
-        office.invoke(name, sample(name))
+        office.invoke(name, advance(office, name))
+    advance(office, moment)
+
+
+def advance(office: StampOffice, moment: str) -> Event:
+    """From the moment before to this one, which is the event that is answered."""
     _BETWEEN.get(moment, _nothing)(office)
+    return sample(moment)
 
 
 def _nothing(office: StampOffice) -> None:

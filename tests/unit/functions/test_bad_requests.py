@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from meterai.domain.errors import MeteraiError
+from meterai.problems import PROBLEMS
 from tests.unit.functions.stamp_office import Event, StampOffice, sample
 from tests.unit.functions.story import ACCOUNT, DOCUMENT, before
 from tests.unit.functions.test_problems import assert_problem
@@ -148,8 +149,6 @@ def test_a_portal_that_is_not_served_is_refused(office: StampOffice) -> None:
 
 def test_every_refusal_has_its_sentences() -> None:
     """Also those that only a door to the outside raises."""
-    from meterai.problems import PROBLEMS
-
     unserved = {"public_address_too_long", "signature_mismatch", "charge_exists"}
     assert _codes(MeteraiError) - set(PROBLEMS) == unserved
 

@@ -1,0 +1,157 @@
+"""Which problems each route may answer with, and how they look in the API's description.
+
+That this table is complete is proved by the unit tests: every answer they meet is held against it.
+"""
+
+from collections import defaultdict
+from http import HTTPStatus
+from typing import Any
+
+from meterai.problems import CONTENT_TYPE, PROBLEMS
+
+Json = dict[str, Any]
+
+EVERY_ROUTE = ("internal_error", "unavailable")
+WITH_BODY = ("malformed_json", "invalid_request", "body_too_large", "unsupported_media_type")
+WITH_KEY = ("idempotency_key_missing", "idempotency_key_reused")
+UPLOADED = ("document_missing", "document_hash_mismatch", "document_too_large")
+READABLE = ("not_a_pdf", "document_damaged", "document_encrypted")
+STAMPABLE = (
+    "permission_denied",
+    "document_certified",
+    "document_locked",
+    "form_is_xfa",
+    "page_out_of_range",
+    "box_off_page",
+)
+OWN = {
+    "offer_upload": ("document_too_large",),
+    "purchase": ("quantity_out_of_range", "order_closed", "gateway_refused"),
+    "read_books": ("not_found", "invalid_request"),
+    "read_order": ("not_found",),
+    "read_refund": ("not_found",),
+    "read_serial": ("not_found",),
+    "read_stamping": ("not_found",),
+    "receive_notice": ("notice_refused",),
+    "request_refund": ("not_found", "order_not_paid", "no_balance", "in_stamping"),
+    "request_stamping": (
+        "portal_unknown",
+        "not_found",
+        "order_closed",
+        "no_balance",
+        "document_already_stamped",
+        *UPLOADED,
+        *READABLE,
+        *STAMPABLE,
+    ),
+    "verify": (*UPLOADED, *READABLE),
+}
+EXAMPLE_VALUES: dict[str, Any] = {
+    "available": 1,
+    "errors": [{"field": "quantity", "message": "Field required"}],
+    "largest": 8,
+    "limit_bytes": 16_384,
+    "page": 9,
+    "page_count": 2,
+    "page_height_pt": 842,
+    "page_width_pt": 595,
+    "portal": "elsewhere",
+    "quantity": 9,
+    "request_id": "0d6a9f0e-5c0f-4a53-9d5b-6a8f3a2f7c11",
+    "size_bytes": 20_000_001,
+    "state": "expired",
+    "wanted": 2,
+}
+PROBLEM: Json = {
+    "title": "Problem",
+    "description": "RFC 9457. The values that a sentence speaks of stand beside it.",
+    "type": "object",
+    "required": ["type", "code", "title", "status", "detail", "detail_id"],
+    "properties": {
+        "type": {"type": "string", "pattern": "^urn:meterai:problem:[a-z_]+$"},
+        "code": {"type": "string", "enum": sorted(PROBLEMS), "description": "Stable"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "In English"},
+        "detail_id": {"type": "string", "description": "In Indonesian"},
+        "request_id": {"type": "string", "description": "What our log calls this request"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "message"],
+                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+            },
+        },
+    },
+}
+GATEWAY_MESSAGE: Json = {
+    "title": "GatewayMessage",
+    "description": "What API Gateway answers itself, before any function runs.",
+    "type": "object",
+    "required": ["message"],
+    "properties": {"message": {"type": "string"}},
+}
+_GATEWAY_CONTENT = {
+    "application/json": {"schema": {"$ref": "#/components/schemas/GatewayMessage"}}
+}
+GATEWAY_ANSWERS: Json = {
+    "401": {"description": "No token, or not a valid one", "content": _GATEWAY_CONTENT},
+    "403": {"description": "The token lacks the scope", "content": _GATEWAY_CONTENT},
+}
+
+
+def problem_codes(function: str, *, has_body: bool, needs_key: bool) -> tuple[str, ...]:
+    return (
+        *EVERY_ROUTE,
+        *(WITH_BODY if has_body else ()),
+        *(WITH_KEY if needs_key else ()),
+        *OWN[function],
+    )
+
+
+def problem_responses(function: str, *, has_body: bool, needs_key: bool) -> Json:
+    """By status, with an example of each code."""
+    by_status: defaultdict[int, list[str]] = defaultdict(list)
+    for code in problem_codes(function, has_body=has_body, needs_key=needs_key):
+        by_status[PROBLEMS[code].status].append(code)
+    return {str(status): _response(status, codes) for status, codes in by_status.items()}
+
+
+def _response(status: int, codes: list[str]) -> Json:
+    response: Json = {
+        "description": HTTPStatus(status).phrase + ": " + ", ".join(f"`{one}`" for one in codes),
+        "content": {
+            CONTENT_TYPE: {
+                "schema": {
+                    "allOf": [
+                        {"$ref": "#/components/schemas/Problem"},
+                        {"properties": {"code": {"enum": codes}}},
+                    ]
+                },
+                "examples": {
+                    code: {"summary": PROBLEMS[code].title, "value": _example(code)}
+                    for code in codes
+                },
+            }
+        },
+    }
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response["headers"] = {
+            "Retry-After": {"description": "Seconds", "schema": {"type": "integer"}}
+        }
+    return response
+
+
+def _example(code: str) -> Json:
+    known = PROBLEMS[code]
+    values = {
+        name: value
+        for name, value in EXAMPLE_VALUES.items()
+        if f"{{{name}}}" in known.english
+        or (name == "errors" and code == "invalid_request")
+        or (name == "request_id" and known.status >= HTTPStatus.INTERNAL_SERVER_ERROR)
+    }
+    if code == "document_too_large":
+        values["limit_bytes"] = 20_000_000
+    return known.body(code, values)
