@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -34,17 +34,30 @@ class Usage:
 
 
 class Meter:
-    """Watches clients from now on. Threads may share it."""
+    """Watches clients until it is stopped, by hand or at the end of a `with`. Threads may share
+    it."""
 
     def __init__(self, *clients: "BaseClient") -> None:
         self.total = Usage()
         self._usages = [self.total]
         self._lock = Lock()
-        for client in clients:
-            events = client.meta.events
+        self._emitters = [client.meta.events for client in clients]
+        for events in self._emitters:
             events.register("provide-client-params.dynamodb", _ask_for_units)
             events.register("before-send", self._on_request)
             events.register("after-call", self._on_answer)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        for events in self._emitters:
+            events.unregister("provide-client-params.dynamodb", _ask_for_units)
+            events.unregister("before-send", self._on_request)
+            events.unregister("after-call", self._on_answer)
 
     @contextmanager
     def measured(self) -> Iterator[Usage]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import boto3
-from botocore.config import Config
 from moto import mock_aws
 from moto.backends import get_backend
 
@@ -16,12 +15,11 @@ REGION = "ap-southeast-3"
 
 def clients_at(endpoint_url: str | None, threads: int = 10) -> Clients:
     """`endpoint_url` None: AWS's own addresses, for moto to intercept."""
-    session = boto3.Session("contract", "tests", region_name=REGION)
+    session = boto3.Session("test", "test", region_name=REGION)  # ministack knows this key
     config = clients.config(read_timeout_s=10, pool=threads)
-    s3_config = config.merge(Config(signature_version="s3v4"))
     return Clients(
         dynamodb=session.client("dynamodb", endpoint_url=endpoint_url, config=config),
-        s3=session.client("s3", endpoint_url=endpoint_url, config=s3_config),
+        s3=session.client("s3", endpoint_url=endpoint_url, config=clients.s3_config(pool=threads)),
         sqs=session.client("sqs", endpoint_url=endpoint_url, config=config),
         kms=session.client("kms", endpoint_url=endpoint_url, config=config),
     )

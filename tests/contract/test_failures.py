@@ -1,14 +1,17 @@
-"""What AWS refuses: what comes right by itself is tried again, the rest is `Unavailable` or ours."""
+"""What AWS refuses: tried again where that helps, else `Unavailable`, or a mistake of ours."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
 from meterai.aws.documents import S3Documents
 from meterai.aws.orders import DynamoOrders
+from meterai.aws.serial_items import serial_item
 from meterai.aws.serials import DynamoSerials
 from meterai.domain.errors import Unavailable
 from meterai.ports import OrderMoved, Reserved
@@ -112,15 +115,16 @@ def test_a_serial_that_aws_did_not_name_is_looked_for(
     dynamodb: Stubber, serials: DynamoSerials
 ) -> None:
     """Of our own first try AWS may name the order alone."""
-    from meterai.aws.serial_items import serial_item
-
     cancel(dynamodb, FAILED, NONE, NONE)
     dynamodb.add_response("get_item", {"Item": serial_item(TWO[0])})
     assert serials.reserve(ORDER, TWO) == Reserved(TWO[:1])
 
 
-def test_a_throttled_transaction_is_tried_again(dynamodb: Stubber, serials: DynamoSerials) -> None:
-    cancel(dynamodb, NONE, {"Code": "ThrottlingError"}, NONE)
+@pytest.mark.parametrize("code", ["ThrottlingError", "ProvisionedThroughputExceeded"])
+def test_a_throttled_transaction_is_tried_again(
+    code: str, dynamodb: Stubber, serials: DynamoSerials
+) -> None:
+    cancel(dynamodb, NONE, {"Code": code}, CONFLICT)
     dynamodb.add_response("transact_write_items", {})
     assert serials.reserve(ORDER, TWO) == Reserved(TWO)
 
@@ -162,8 +166,6 @@ def test_a_mistake_of_ours_is_not_hidden(
 
 
 def test_keys_left_undone_are_asked_for_again(dynamodb: Stubber, serials: DynamoSerials) -> None:
-    from meterai.aws.serial_items import serial_item
-
     first, second = (serial_item(one) for one in TWO)
     undone = {"serials": {"Keys": [{"serial": second["serial"]}]}}
     dynamodb.add_response(
@@ -193,6 +195,15 @@ def test_conditional_puts_that_meet_without_end_are_unavailable(
         s3.add_client_error("put_object", "ConditionalRequestConflict", http_status_code=409)
     with pytest.raises(Unavailable):
         documents.put_stamped(TWO[0], b"%PDF-1.7")
+
+
+def test_a_file_that_breaks_off_on_its_way_concludes_nothing(
+    s3: Stubber, documents: S3Documents
+) -> None:
+    body = StreamingBody(BytesIO(b"%PDF"), 8)
+    s3.add_response("get_object", {"Body": body, "ContentLength": 8})
+    with pytest.raises(Unavailable):
+        documents.get("account", OUTPUT)
 
 
 def test_a_file_we_may_not_read_is_not_missing(s3: Stubber, documents: S3Documents) -> None:

@@ -1,4 +1,4 @@
-"""The hook of the in-memory world: what raises before a call prevents it, after it only hides it."""
+"""The hook of the in-memory world: raised before a call it prevents it, after it only hides it."""
 
 import pytest
 

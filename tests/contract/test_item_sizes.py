@@ -26,7 +26,7 @@ LONGEST_QRIS = Instruction(
     va_number=None,
 )
 PAYMENT_ID = f"midtrans#{TRANSACTION}"
-REASON = "é" * 80  # the API lets 80 characters in
+REASON = "\U0001f64f" * 80  # the API lets 80 characters in, of up to four bytes
 PORTAL = "p" * 32  # and 32
 ALL = range(LARGEST_QUANTITY)
 

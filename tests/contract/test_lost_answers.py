@@ -1,7 +1,8 @@
 """Every call may be executed and its answer lost: botocore asks again, and meets what it did.
 
 The second answer must be as the first would have been. moto ignores the token by which AWS knows a
-repeated transaction, so this is the harder case.
+repeated transaction, so this is the harder case. That the lost call was executed indeed is shown by
+what cannot recognise its own first try.
 """
 
 from collections.abc import Callable, Iterator

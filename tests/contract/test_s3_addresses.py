@@ -52,7 +52,8 @@ def test_a_file_goes_up_and_its_stamped_one_comes_down(ministack_place: AwsPlace
     with pytest.raises(DocumentMissing):
         documents.get(ACCOUNT, SHA256)
     offer = documents.offer_upload(ACCOUNT, SHA256, len(CONTENT))
-    form = {**offer.fields, "file": ("letter.pdf", CONTENT, "application/pdf")}
+    form: dict[str, str | tuple[str, bytes, str]] = {**offer.fields}
+    form["file"] = ("letter.pdf", CONTENT, "application/pdf")
     assert HTTP.request("POST", offer.url, fields=form).status == 204
     assert documents.get(ACCOUNT, SHA256) == CONTENT
 

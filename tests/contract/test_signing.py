@@ -23,8 +23,8 @@ def key_id(moto: Clients) -> str:
 
 def test_what_is_signed_verifies_and_costs_one_sign(moto: Clients, key_id: str) -> None:
     attributes = b"1" * LARGEST_RAW_BYTES
-    meter = Meter(moto.kms)
-    signature = KmsSigner(moto.kms, key_id).sign(attributes)
+    with Meter(moto.kms) as meter:
+        signature = KmsSigner(moto.kms, key_id).sign(attributes)
     assert meter.total.kms_signs == 1
     public_key = load_der_public_key(moto.kms.get_public_key(KeyId=key_id)["PublicKey"])
     assert isinstance(public_key, RSAPublicKey)
@@ -32,8 +32,7 @@ def test_what_is_signed_verifies_and_costs_one_sign(moto: Clients, key_id: str) 
 
 
 def test_more_than_kms_takes_is_not_sent(moto: Clients, key_id: str) -> None:
-    meter = Meter(moto.kms)
-    with pytest.raises(ValueError, match="4096"):
+    with Meter(moto.kms) as meter, pytest.raises(ValueError, match="4096"):
         KmsSigner(moto.kms, key_id).sign(b"1" * (LARGEST_RAW_BYTES + 1))
     assert meter.total.asked == 0
 
@@ -41,21 +40,21 @@ def test_more_than_kms_takes_is_not_sent(moto: Clients, key_id: str) -> None:
 def test_the_signing_identity_is_read_once(moto_place: AwsPlace) -> None:
     s3, bucket = moto_place.clients.s3, moto_place.documents.bucket
     s3.put_object(Bucket=bucket, Key="signing/identity.json", Body=b"{}")
-    meter = Meter(s3)
-    for _ in range(2):
-        assert signing_identity(s3, bucket, "signing/identity.json") == b"{}"
+    with Meter(s3) as meter:
+        for _ in range(2):
+            assert signing_identity(s3, bucket, "signing/identity.json") == b"{}"
     assert meter.total.calls == {"s3.GetObject": 1}
 
 
-def test_a_secret_is_read_once_and_a_failure_is_not_kept(moto: Clients) -> None:
-    assert moto.kms  # moto runs
+@pytest.mark.usefixtures("moto")
+def test_a_secret_is_read_once_and_a_failure_is_not_kept() -> None:
     client = boto3.client(
         "secretsmanager", REGION, aws_access_key_id="contract", aws_secret_access_key="tests"
     )
     with pytest.raises(ClientError):
         read_secret(client, "identity")
     client.create_secret(Name="identity", SecretString="never rotates")
-    meter = Meter(client)
-    for _ in range(2):
-        assert read_secret(client, "identity") == "never rotates"
+    with Meter(client) as meter:
+        for _ in range(2):
+            assert read_secret(client, "identity") == "never rotates"
     assert meter.total.calls == {"secretsmanager.GetSecretValue": 1}

@@ -26,8 +26,9 @@ GOAL_OF_TWO = 23
 
 
 @pytest.fixture(scope="module")
-def meter(ministack: Clients) -> Meter:
-    return Meter(ministack.dynamodb)
+def meter(ministack: Clients) -> Iterator[Meter]:
+    with Meter(ministack.dynamodb) as meter:
+        yield meter
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """A customer: one account of its own, and the errands with which the tests begin."""
 
+import json
+from base64 import urlsafe_b64decode
 from dataclasses import dataclass, field
 
 from tests.applicant.client import Applicant, Json, Page
@@ -19,6 +21,12 @@ class Customer:
     def __post_init__(self) -> None:
         self.token = self.place.token(username=self.username)
         self.applicant = Applicant(self.place.account.api_url, self.token)
+
+    @property
+    def subject(self) -> str:
+        """What the office knows the account by: the token's `sub`."""
+        claims = self.token.split(".")[1]
+        return str(json.loads(urlsafe_b64decode(claims + "=="))["sub"])
 
     def paid_order(self, quantity: int = 1, *, method: str = "qris") -> Json:
         order = self.applicant.buy(quantity, method=method)
@@ -56,7 +64,7 @@ class Customer:
         }
 
     def stamped(self, order: Json, **changes: object) -> Json:
-        requested = self.request(order, **changes)
+        requested = self.applicant.request_stamping(self.wish(order, **changes))
         self.settle()
         stamped = self.applicant.stamping(requested["stamping_id"])
         assert stamped["state"] == "stamped"

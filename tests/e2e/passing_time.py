@@ -1,4 +1,4 @@
-"""Time passes. No test waits for minutes: what the office wrote down is made that much older.
+"""Time passes. No test waits for minutes: what was written down is made that much older.
 
 Every time in an item is set back alike, which is what waiting would have done to it. This is the
 one thing here that is done to the tables; everything else is asked for as anybody would.
@@ -15,6 +15,17 @@ _TIMES = ("claimed_until", "created_at", "deadline_at", "due_at", "expires_at", 
 
 def order_ages(place: Neighbourhood, order: Json, by: timedelta) -> None:
     _age(place, "OrdersTable", "order_id", order["order_id"], by)
+
+
+def charge_ages(place: Neighbourhood, order: Json, by: timedelta) -> None:
+    """In the gateway's book: the order's first charge, which has been paid."""
+    charge = place.gateway.transaction(f"{order['order_id']}-1")
+    assert charge is not None
+    assert charge.settled_at is not None
+    with place.gateway.ledger.lock:
+        charge.created_at -= by
+        charge.expires_at -= by
+        charge.settled_at -= by
 
 
 def stamping_ages(place: Neighbourhood, stamping: Json, by: timedelta) -> None:

@@ -17,7 +17,7 @@ class Refusal:
 
 
 def refusal(answer: Page) -> Refusal:
-    """Holds the answer's form to be right: media type, type, title and both sentences, filled in."""
+    """Holds the form to be right: media type, type, title, and both sentences filled in."""
     assert answer.content_type == "application/problem+json", answer
     assert answer.headers["cache-control"] == "no-store"
     body = answer.json()

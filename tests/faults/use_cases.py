@@ -148,7 +148,7 @@ def paid_twice(town: Town) -> None:
     town.world.charges[second] = replace(
         first, charge_id=second, transaction_id="tx-second", refunds={}
     )
-    town.world.orders[order.order_id] = replace(order, attempt=2)
+    town.world.orders[order.order_id] = replace(town.world.orders[order.order_id], attempt=2)
     town.pay(order)
     town.pay(town.world.orders[order.order_id])
 

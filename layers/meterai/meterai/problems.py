@@ -103,9 +103,10 @@ PROBLEMS: dict[str, Problem] = {
     "order_closed": Problem(
         409,
         "Order closed",
-        "The order is {state}; nothing can be taken from it. Money paid for it goes back by itself.",
-        "Pesanan berstatus {state}; tidak ada yang dapat diambil. "
-        "Uang yang dibayarkan kembali dengan sendirinya.",
+        "The order has expired or was reversed; nothing can be taken from it. "
+        "Money that comes for it goes back by itself.",
+        "Pesanan sudah kedaluwarsa atau dibatalkan bank; tidak ada yang dapat diambil. "
+        "Uang yang masuk kembali dengan sendirinya.",
     ),
     "order_not_paid": Problem(
         409,

@@ -1,4 +1,4 @@
-"""Judges of other makes: qpdf, poppler's pdfsig and pdftoppm, mutool.
+"""Judges of other makes: qpdf, poppler's pdfsig, pdftoppm and pdftotext.
 
 A test that needs one that is not installed is skipped by its name.
 """
@@ -34,19 +34,20 @@ class PdfsigVerdict:
 def qpdf_complaints(document: bytes) -> list[str]:
     """What `qpdf --check` warns of or calls an error; nothing for a sound file."""
     with _file(document) as path:
-        run = subprocess.run([_tool("qpdf"), "--check", path], capture_output=True, text=True)
+        command = [_tool("qpdf"), "--check", path]
+        run = subprocess.run(command, check=False, capture_output=True, text=True)
     return [line for line in run.stderr.splitlines() if line.strip()]
 
 
-def pdfsig_verdicts(document: bytes) -> list[PdfsigVerdict]:
-    """The verdicts of pdfsig, whose NSS database trusts the test root.
+def pdfsig_verdicts(document: bytes, *, root: bytes | None = None) -> list[PdfsigVerdict]:
+    """The verdicts of pdfsig, whose NSS database trusts `root` (DER), or else the test root.
 
     The exit code is no verdict, so its text is read. pdfsig 22.12 calls a signer's certificate
     "unknown" from that signer's second signature in a file on, whoever wrote the file.
     """
-    command = [_tool("pdfsig"), "-nssdir", f"sql:{_trust_database()}"]
+    command = [_tool("pdfsig"), "-nssdir", f"sql:{_trust_database(root or authority().root)}"]
     with _file(document) as path:
-        run = subprocess.run([*command, path], capture_output=True, text=True)
+        run = subprocess.run([*command, path], check=False, capture_output=True, text=True)
     return [
         PdfsigVerdict(
             field=re.search(r"Signature Field Name: (.*)", part)[1],  # type: ignore[index]
@@ -66,10 +67,10 @@ def poppler_picture(document: bytes, *, dpi: float, page: int = 1) -> Image.Imag
     return Image.open(BytesIO(run.stdout)).convert("RGB")
 
 
-def mutool_text(document: bytes) -> str:
-    """The text that mutool draws from the pages, annotations included."""
+def poppler_text(document: bytes) -> str:
+    """The text of the pages as poppler reads it out, annotations included."""
     with _file(document) as path:
-        command = [_tool("mutool"), "draw", "-q", "-F", "text", path]
+        command = [_tool("pdftotext"), path, "-"]
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
@@ -81,9 +82,9 @@ def _tool(name: str) -> str:
 
 
 @cache
-def _trust_database() -> str:
+def _trust_database(root: bytes) -> str:
     folder = mkdtemp(prefix="nss-")
-    (Path(folder) / "root.pem").write_bytes(pem.armor("CERTIFICATE", authority().root))
+    (Path(folder) / "root.pem").write_bytes(pem.armor("CERTIFICATE", root))
     for options in (
         ["-N", "--empty-password"],
         ["-A", "-n", "root", "-t", "CT,C,C", "-i", f"{folder}/root.pem"],

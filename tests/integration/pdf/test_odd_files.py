@@ -5,9 +5,13 @@ from io import BytesIO
 import pikepdf
 import pytest
 
+from meterai.pdf.preflight import preflight
+from tests.fixtures.documents.hybrid import hybrid
+from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.plain import Shape, assemble, document
+from tests.fixtures.documents.signed import signed_by
 from tests.integration.pdf.judges import pdfsig_verdicts, qpdf_complaints
-from tests.integration.pdf.stamping import all_hold, mark, serial, stamped
+from tests.integration.pdf.stamping import BOX, all_hold, findings, mark, serial, stamped
 
 
 def _holds(made: bytes) -> None:
@@ -100,3 +104,38 @@ def test_a_file_without_identifier_gets_one_and_one_with_keeps_the_first_part() 
         assert bytes(opened.trailer.ID[0]) == b"\x00\xaa"
         assert bytes(opened.trailer.ID[1]) != b"\x00\xbb"
     _holds(made)
+
+
+def test_a_hybrid_file_is_continued_with_a_table() -> None:
+    original = hybrid()
+    assert preflight(original, [BOX]).displayed_sizes_pt == ((600.0, 800.0),)
+    made = stamped(original, mark(1))
+    assert b"\nxref\n" in made[len(original) :]
+    _holds(made)
+    assert qpdf_complaints(made) == qpdf_complaints(original)
+
+
+@pytest.mark.parametrize(
+    "extensions",
+    [
+        "<</ADBE<</BaseVersion/1.7/ExtensionLevel 3>>>>",
+        "<</ESIC<</BaseVersion/1.7/ExtensionLevel 1>>>>",
+        "<</ESIC<</BaseVersion/1.7/ExtensionLevel 5>>>>",
+        "<<>>",
+    ],
+)
+def test_extensions_that_were_declared_stay_declared(extensions: str) -> None:
+    made = stamped(document(catalog=f"/Extensions{extensions}"))
+    _holds(made)
+    with pikepdf.open(BytesIO(made)) as opened:
+        assert int(opened.Root.Extensions.ESIC.ExtensionLevel) >= 1
+        assert ("/ADBE" in opened.Root.Extensions) is ("ADBE" in extensions)
+
+
+def test_a_lock_that_is_not_yet_in_force_does_not_stand_in_the_way() -> None:
+    """The empty field's lock comes with its signature, and that one comes after the stamp."""
+    lock = "/Lock<</Type/SigFieldLock/Action/All>>"
+    field = f"<</FT/Sig/T(Pelamar){lock}/Type/Annot/Subtype/Widget/Rect[0 0 0 0]/P 10 0 R>>"
+    made = stamped(document(form="/Fields[100 0 R]", objects={100: field}))
+    assert all_hold(made, [f"Emet{serial(1)}"])
+    assert [one.holds for one in findings(signed_by(authority().person, made))] == [True, True]

@@ -6,7 +6,7 @@ asked for and keeps them in its `__dict__`: there the ports of a `World` are put
 
 import importlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +56,12 @@ class Answer:
     headers: Mapping[str, str]
     text: str
 
+    @classmethod
+    def of(cls, returned: Any) -> "Answer":
+        """What API Gateway makes of a function's return."""
+        assert returned["isBase64Encoded"] is False
+        return cls(returned["statusCode"], returned["headers"], returned["body"])
+
     @property
     def json(self) -> Any:
         return json.loads(self.text)
@@ -63,16 +69,17 @@ class Answer:
 
 @dataclass(frozen=True)
 class StampOffice:
-    """One world and the functions that act in it."""
+    """One world and the functions that act in it. `witness` sees every request's answer."""
 
     world: World
     ports: MemoryPorts
+    witness: "Witness"
 
     def request(self, event: Event) -> Answer:
         """What the client gets. The function is found by the event's route, as API Gateway does."""
-        returned = self.invoke(FUNCTION_OF_ROUTE[event["routeKey"]], event)
-        assert returned["isBase64Encoded"] is False
-        return Answer(returned["statusCode"], returned["headers"], returned["body"])
+        answer = Answer.of(self.invoke(FUNCTION_OF_ROUTE[event["routeKey"]], event))
+        self.witness(event, answer)
+        return answer
 
     def break_down(self, error: Exception) -> None:
         """From now on every call of a port raises this."""
@@ -90,6 +97,13 @@ class StampOffice:
         return json.loads(encoded)
 
 
+Witness = Callable[[Event, Answer], None]
+
+
+def _nobody(event: Event, answer: Answer) -> None:
+    """Looks at nothing."""
+
+
 @dataclass(frozen=True)
 class Context:
     """Of Lambda's context, what the functions look at."""
@@ -98,7 +112,7 @@ class Context:
 
 
 @contextmanager
-def open_office() -> Iterator[StampOffice]:
+def open_office(witness: Witness = _nobody) -> Iterator[StampOffice]:
     """Until it is closed again, the functions act in a new world, and its time is their time."""
     world = World()
     ports = ports_of(world)
@@ -113,7 +127,7 @@ def open_office() -> Iterator[StampOffice]:
         patch.dict(vars(office), joined),
         patch.object(Office, "now", property(lambda _: world.now)),
     ):
-        yield StampOffice(world, ports)
+        yield StampOffice(world, ports, witness)
 
 
 def sample(name: str) -> Event:

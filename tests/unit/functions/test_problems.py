@@ -97,7 +97,7 @@ def test_an_answer_that_breaks_its_own_model_is_our_fault(office: StampOffice) -
 def test_a_route_that_is_not_there(
     office: StampOffice, method: str, path: str, status: int, code: str, allowed: str | None
 ) -> None:
-    answer = office.request(_routed(method, path))
+    answer = Answer.of(office.invoke("purchase", _routed(method, path)))
     assert_problem(answer, status, code)
     assert answer.headers.get("Allow") == allowed
 

@@ -32,6 +32,14 @@ def config(*, read_timeout_s: int, pool: int = 10) -> Config:
     )
 
 
+def s3_config(*, pool: int = 10) -> Config:
+    """Presigned addresses are signed with version 4, and name the bucket's own Region: by default
+    botocore writes the global `s3.amazonaws.com`, which refuses buckets of newer Regions, Jakarta's
+    among them (https://github.com/boto/boto3/pull/4768). An IP address as endpoint gets paths."""
+    regional = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
+    return config(read_timeout_s=10, pool=pool).merge(regional)
+
+
 @cache
 def dynamodb() -> "DynamoDBClient":
     return boto3.client("dynamodb", config=config(read_timeout_s=5))
@@ -39,9 +47,7 @@ def dynamodb() -> "DynamoDBClient":
 
 @cache
 def s3() -> "S3Client":
-    """Signs with version 4 even where botocore would fall back to 2 (presigned addresses)."""
-    v4 = Config(signature_version="s3v4")
-    return boto3.client("s3", config=config(read_timeout_s=10).merge(v4))
+    return boto3.client("s3", config=s3_config())
 
 
 @cache

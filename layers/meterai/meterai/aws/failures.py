@@ -24,6 +24,7 @@ THROTTLED = frozenset(
     {
         "LimitExceededException",
         "OperationAborted",
+        "ProvisionedThroughputExceeded",  # so called among the reasons of a transaction
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
         "RequestThrottled",

@@ -14,8 +14,6 @@ Item: TypeAlias = Mapping[str, "AttributeValueTypeDef"]
 NewItem: TypeAlias = "dict[str, AttributeValueTypeDef]"
 Value: TypeAlias = str | int | float | datetime | Sequence[str] | Mapping[str, str] | None
 
-_TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
-
 
 def item_of(values: Mapping[str, Value]) -> NewItem:
     return {name: attribute_of(value) for name, value in values.items() if value is not None}
@@ -38,11 +36,11 @@ def attribute_of(value: Value) -> "AttributeValueTypeDef":
 
 
 def text_of_time(at: datetime) -> str:
-    return at.astimezone(UTC).strftime(_TIME)
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def time_of_text(text: str) -> datetime:
-    return datetime.strptime(text, _TIME).replace(tzinfo=UTC)
+    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def text(item: Item, name: str) -> str:

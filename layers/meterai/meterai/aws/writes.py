@@ -91,8 +91,8 @@ def write(client: "DynamoDBClient", one: Write) -> Item:
 def write_all(client: "DynamoDBClient", writes: Sequence[Write]) -> None:
     """All of them, or none. Raises ConditionFailed, Unavailable.
 
-    AWS promises the reason of each refused write, but not that it looks on after the first: who
-    needs to know about one that was not named reads it.
+    AWS gives a reason for each write, but nowhere says that it looks on after the first that was
+    refused: who needs to know about one that was not named reads it.
     """
     transaction: list[Any] = [{type(one).__name__: _request(one)} for one in writes]
     for tried in range(CONFLICT_TRIES):

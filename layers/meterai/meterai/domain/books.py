@@ -91,12 +91,14 @@ def close_books(facts: Iterable[OrderFacts]) -> AccountBooks:
     for one in facts:
         books = _order_books(one)
         orders.append(books)
-        differences += _differences(one, books)
+        ledger: Counter[LedgerAccount] = Counter()
         for transaction in transactions(one):
             if not transaction.is_balanced:
                 differences.append(f"{transaction.what} {transaction.reference} is not zero-sum")
             for posting in transaction.postings:
-                balances[posting.account] += posting.amount_idr
+                ledger[posting.account] += posting.amount_idr
+        balances.update(ledger)
+        differences += _differences(one, books, ledger)
     if sum(balances.values()) != 0:
         differences.append("the ledger as a whole is not zero-sum")
     return AccountBooks(
@@ -216,7 +218,9 @@ def _order_books(facts: OrderFacts) -> OrderBooks:
     )
 
 
-def _differences(facts: OrderFacts, books: OrderBooks) -> Iterator[str]:
+def _differences(
+    facts: OrderFacts, books: OrderBooks, ledger: Mapping[LedgerAccount, int]
+) -> Iterator[str]:
     order = facts.order
     if order.state not in (OrderState.PAID, OrderState.REVERSED):
         owed_idr = books.refunds_payable_idr + books.refunded_idr
@@ -240,5 +244,12 @@ def _differences(facts: OrderFacts, books: OrderBooks) -> Iterator[str]:
             f"{order.order_id}: Rp{books.captured_idr} was captured, "
             f"Rp{accounted_idr} is accounted for"
         )
+    waiting = books.available + books.reserved if order.state is OrderState.PAID else 0
+    for account, owed_idr in (
+        (LedgerAccount.UNUSED_EMETERAI, waiting * order.unit_price_idr),
+        (LedgerAccount.REFUNDS_PAYABLE, books.refunds_payable_idr),
+    ):
+        if ledger[account] != -owed_idr:
+            yield f"{order.order_id}: Rp{owed_idr} of {account}, Rp{-ledger[account]} in the ledger"
     if books.refunded_idr > books.captured_idr:
         yield f"{order.order_id}: more was refunded than captured"

@@ -4,13 +4,22 @@ Uploaded bytes are hostile: a PDF library answers them with its own errors, with
 TypeError, with RecursionError. Callers see one: DocumentDamaged, with the cause chained.
 """
 
+import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from meterai.domain.errors import DocumentDamaged, DocumentTooLarge, MeteraiError, NotAPdf
 
+_END = re.compile(rb"startxref\s+(\d{1,10})\s+%%EOF(?!.*startxref)", re.DOTALL)
+_CROSS_REFERENCES = re.compile(rb"\s*(?:xref|\d+\s+\d+\s+obj)\b")
 LARGEST_DOCUMENT_BYTES = 32 * 1024 * 1024
 """Thirty times what portals take; a Lambda function holds four copies of it in 512 MB."""
+
+
+for library in ("pyhanko", "pyhanko_certvalidator", "pypdf"):
+    # What they would log about a document (names in it, whole tracebacks) is in what we raise.
+    logging.getLogger(library).setLevel(logging.CRITICAL)
 
 
 @contextmanager
@@ -28,8 +37,9 @@ def check_envelope(document: bytes) -> None:
     """Refuse what is no PDF, before any library sees it.
 
     Raises DocumentTooLarge, NotAPdf (no `%PDF-` in the first kilobyte, where ISO 32000-1 annex
-    H.3.4.1 lets readers look) and DocumentDamaged (a header that is not at the start: it leaves
-    open from where the file's own offsets count).
+    H.3.4.1 lets readers look) and DocumentDamaged: a header that is not at the start leaves open
+    from where the file's own offsets count, and without cross-references where the end says they
+    are, readers rebuild the file each in its own way.
     """
     if len(document) > LARGEST_DOCUMENT_BYTES:
         raise DocumentTooLarge(size_bytes=len(document), limit_bytes=LARGEST_DOCUMENT_BYTES)
@@ -38,3 +48,6 @@ def check_envelope(document: bytes) -> None:
         raise NotAPdf(size_bytes=len(document))
     if header_at > 0:
         raise DocumentDamaged(cause="header_not_at_start", header_at=header_at)
+    end = _END.search(document, max(0, len(document) - 2048))
+    if end is None or _CROSS_REFERENCES.match(document, int(end[1])) is None:
+        raise DocumentDamaged(cause="cross_references_missing")

@@ -37,10 +37,10 @@ def stamp(
     serial is in the document), SignatureMismatch, AddressTooLong, and whatever `sign` raises.
     Nothing is signed before the whole document was found fit for the first mark.
     """
-    from meterai.pdf import pyhanko_writer  # half a second of imports
-
     check_public_host(public_host)
     check_envelope(document)
+    from meterai.pdf import pyhanko_writer  # half a second of imports
+
     art_at: int | None = None
     for mark in marks:
         address = public_address(public_host, mark.serial)

@@ -118,9 +118,9 @@ def _look_at_stamping(item_id: str, needs: Sweeping) -> None:
 
 def _next_look(first: EMeterai, order: Order, needs: Sweeping) -> datetime:
     """After as long again as it has waited, so that a long backlog is not sent over and over; but
-    never later than the promise."""
-    if order.state is OrderState.PENDING:
-        return max(needs.now, order.expires_at) + RESEND_AFTER
+    never later than the promise. Where the money is awaited, after the order's own next look."""
+    if order.clock is not None:
+        return max(needs.now, order.clock.due_at) + RESEND_AFTER
     then = needs.now + max(RESEND_AFTER, needs.now - first.requested_at)
     if first.clock is not None and needs.now < first.clock.deadline_at:
         return min(then, first.clock.deadline_at)

@@ -47,6 +47,7 @@ OWN = {
     "verify": (*UPLOADED, *READABLE),
 }
 EXAMPLE_VALUES: dict[str, Any] = {
+    "allowed": "POST",
     "available": 1,
     "errors": [{"field": "quantity", "message": "Field required"}],
     "largest": 8,
@@ -92,12 +93,11 @@ GATEWAY_MESSAGE: Json = {
     "required": ["message"],
     "properties": {"message": {"type": "string"}},
 }
-_GATEWAY_CONTENT = {
-    "application/json": {"schema": {"$ref": "#/components/schemas/GatewayMessage"}}
-}
-GATEWAY_ANSWERS: Json = {
+_GATEWAY_CONTENT = {"application/json": {"schema": {"$ref": "#/components/schemas/GatewayMessage"}}}
+_GATEWAY_ANSWERS: Json = {
     "401": {"description": "No token, or not a valid one", "content": _GATEWAY_CONTENT},
     "403": {"description": "The token lacks the scope", "content": _GATEWAY_CONTENT},
+    "429": {"description": "Too many requests at once: try again", "content": _GATEWAY_CONTENT},
 }
 
 
@@ -129,10 +129,7 @@ def _response(status: int, codes: list[str]) -> Json:
                         {"properties": {"code": {"enum": codes}}},
                     ]
                 },
-                "examples": {
-                    code: {"summary": PROBLEMS[code].title, "value": _example(code)}
-                    for code in codes
-                },
+                "examples": {code: {"$ref": f"#/components/examples/{code}"} for code in codes},
             }
         },
     }
@@ -141,6 +138,23 @@ def _response(status: int, codes: list[str]) -> Json:
             "Retry-After": {"description": "Seconds", "schema": {"type": "integer"}}
         }
     return response
+
+
+def gateway_responses(*, needs_token: bool) -> Json:
+    """What API Gateway may answer itself, by status."""
+    return {
+        status: answer
+        for status, answer in _GATEWAY_ANSWERS.items()
+        if needs_token or status == "429"
+    }
+
+
+def examples() -> Json:
+    """Of every problem, by code."""
+    return {
+        code: {"summary": PROBLEMS[code].title, "value": _example(code)}
+        for code in sorted(PROBLEMS)
+    }
 
 
 def _example(code: str) -> Json:

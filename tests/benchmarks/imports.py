@@ -1,0 +1,155 @@
+"""What a cold start imports: each function's `app.py` in a fresh process, over bare Python.
+
+    python -m tests.benchmarks.imports
+
+Two times: `app.py` itself, which Lambda imports before the first event, and all that the first
+event may import besides, since `services.py` opens each door when it is first asked for. Rounds are
+interleaved, so that a busy moment of the machine falls on every function alike; medians are told.
+Bytecode is cached, as it is on a warm file system.
+"""
+
+import argparse
+import ast
+import json
+import os
+import statistics
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.local.template import read_template
+
+ROOT = Path(__file__).parents[2]
+RESULTS = ROOT / "out/bench/imports.json"
+FUNCTIONS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/app.py"))
+LAYERS = [ROOT / "layers/meterai", ROOT / "layers/artwork/python"]
+
+_COLD = """
+import sys, time
+before = set(sys.modules)
+start = time.perf_counter()
+import app
+imported = time.perf_counter()
+modules = set(sys.modules) - before
+for name in sys.argv[1:]:
+    __import__(name)
+print(imported - start, time.perf_counter() - start, *sorted(modules), sep="\\n")
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ColdImport:
+    """One fresh process: `app.py`, then what the first event may need."""
+
+    app_ms: float
+    with_doors_ms: float
+    modules: frozenset[str]  # of `app.py` alone
+
+
+def import_cold(function: str) -> ColdImport:
+    """In a process of its own, as Lambda does: the function's folder first, then the layers."""
+    told = subprocess.run(
+        [sys.executable, "-c", _COLD, *behind_the_doors(function)],
+        cwd=ROOT / "functions" / function,
+        env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": os.pathsep.join(map(str, LAYERS))},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    app_s, with_doors_s, *modules = told
+    return ColdImport(float(app_s) * 1_000, float(with_doors_s) * 1_000, frozenset(modules))
+
+
+@cache
+def behind_the_doors(function: str) -> list[str]:
+    """The modules that `services.py` imports for what this function takes from the office."""
+    office = ast.parse((ROOT / "layers/meterai/meterai/services.py").read_text(encoding="utf-8"))
+    app = ast.parse((ROOT / f"functions/{function}/app.py").read_text(encoding="utf-8"))
+    made_by = {node.name: node for node in ast.walk(office) if isinstance(node, ast.FunctionDef)}
+    asked, found = _attributes_of("office", app), set[str]()
+    while asked:
+        maker = made_by.get(asked.pop())
+        if maker is not None:
+            asked |= _attributes_of("self", maker)
+            found |= {
+                module
+                for node in ast.walk(maker)
+                if isinstance(node, ast.ImportFrom)
+                for alias in node.names
+                for module in (node.module or "", f"{node.module}.{alias.name}")
+                if (LAYERS[0] / module.replace(".", "/")).with_suffix(".py").exists()
+            }
+            made_by = {name: node for name, node in made_by.items() if node is not maker}
+    return sorted(found)
+
+
+def _attributes_of(name: str, tree: ast.AST) -> set[str]:
+    return {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == name
+    }
+
+
+def carry_pdf_libraries() -> set[str]:
+    """The functions to which the template adds that layer."""
+    return {
+        resource.properties["CodeUri"].removeprefix("functions/").strip("/")
+        for resource in read_template(ROOT / "template.yaml").resources.values()
+        if {"Ref": "PdfLibrariesLayer"} in resource.properties.get("Layers", ())
+    }
+
+
+def main(rounds: int = 7) -> None:
+    measured: dict[str, list[ColdImport]] = {function: [] for function in FUNCTIONS}
+    for function in FUNCTIONS:
+        import_cold(function)  # writes the bytecode
+    for _ in range(rounds):
+        for function in FUNCTIONS:
+            measured[function].append(import_cold(function))
+    carriers = carry_pdf_libraries()
+    rows = [
+        {
+            "function": function,
+            "import_ms": round(statistics.median(one.app_ms for one in cold), 1),
+            "with_doors_ms": round(statistics.median(one.with_doors_ms for one in cold), 1),
+            "modules": len(cold[0].modules),
+            "pdf_libraries": function in carriers,
+        }
+        for function, cold in measured.items()
+    ]
+    RESULTS.parent.mkdir(parents=True, exist_ok=True)
+    RESULTS.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+    _show(rows, rounds)
+
+
+def _show(rows: Sequence[Mapping[str, Any]], rounds: int) -> None:
+    table = Table(title=f"Cold imports over bare Python, medians of {rounds} interleaved rounds")
+    table.add_column("function")
+    for column in ("app.py, ms", "with all doors, ms", "modules", "PDF libraries"):
+        table.add_column(column, justify="right")
+    for row in sorted(rows, key=lambda row: row["with_doors_ms"]):
+        pdf_libraries = "yes" if row["pdf_libraries"] else ""
+        table.add_row(
+            str(row["function"]),
+            str(row["import_ms"]),
+            str(row["with_doors_ms"]),
+            str(row["modules"]),
+            pdf_libraries,
+        )
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Time each function's cold imports")
+    parser.add_argument("--rounds", type=int, default=7)
+    main(parser.parse_args().rounds)

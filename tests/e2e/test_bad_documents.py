@@ -1,0 +1,113 @@
+"""Documents that cannot take a stamp, and places where none can go: the order stays as it was."""
+
+import hashlib
+from collections.abc import Iterator
+
+import pytest
+
+from tests.applicant.client import Json
+from tests.e2e.conftest import NewCustomer
+from tests.e2e.customer import BOX, Customer, letter
+from tests.e2e.refusal import Refusal, refusal
+from tests.fixtures.documents.refused import REFUSED
+
+pytestmark = pytest.mark.xdist_group("e2e")
+
+BAD_FILES = {
+    "text": "not_a_pdf",
+    "picture": "not_a_pdf",
+    "header only": "document_damaged",
+    "cut off": "document_damaged",
+    "pages in a ring": "document_damaged",
+    "password": "document_encrypted",
+    "no permission": "permission_denied",
+    "certified, no changes": "document_certified",
+    "certified, filling in": "document_certified",
+    "field lock": "document_locked",
+    "lock in a grandchild": "document_locked",
+    "XFA": "form_is_xfa",
+}
+OFF_THE_PAGE = Refusal(
+    422, "box_off_page", {"page": 1, "page_width_pt": 595, "page_height_pt": 842}
+)
+
+
+def _no_page(page: int) -> Refusal:
+    return Refusal(422, "page_out_of_range", {"page": page, "page_count": 1})
+
+
+@pytest.fixture(scope="module")
+def buyer(new_customer: NewCustomer) -> Customer:
+    """One for the module, since nothing here may change anything."""
+    return new_customer()
+
+
+@pytest.fixture(scope="module")
+def paid(buyer: Customer) -> Json:
+    return buyer.paid_order(2)
+
+
+@pytest.fixture
+def order(buyer: Customer, paid: Json) -> Iterator[Json]:
+    """Paid, and after the test exactly as before."""
+    yield paid
+    buyer.settle()
+    assert buyer.order(paid) == paid
+    assert buyer.balance(paid)["available"] == 2
+
+
+@pytest.mark.parametrize(("name", "code"), BAD_FILES.items())
+def test_a_document_that_cannot_be_stamped_is_refused_when_it_is_asked_for(
+    buyer: Customer, order: Json, name: str, code: str
+) -> None:
+    made, _ = REFUSED[name]
+    wish = buyer.wish(order, document=buyer.applicant.upload(made()))
+    answer = buyer.applicant.ask("POST", "/v1/stampings", wish)
+    assert (refusal(answer).status, refusal(answer).code) == (422, code)
+
+
+@pytest.mark.parametrize(
+    ("change", "refused"),
+    [
+        ({"page": 2}, _no_page(2)),
+        ({"page": 0}, _no_page(0)),
+        ({"page": -2}, _no_page(-2)),
+        ({"x_pt": -1.0}, OFF_THE_PAGE),
+        ({"x_pt": 520.0}, OFF_THE_PAGE),
+        ({"y_pt": 800.0}, OFF_THE_PAGE),
+        ({"side_pt": 200.0, "x_pt": 400.0}, OFF_THE_PAGE),
+    ],
+)
+def test_a_place_that_is_not_on_the_page_is_refused(
+    buyer: Customer, order: Json, change: Json, refused: Refusal
+) -> None:
+    wish = buyer.wish(order, placements=[BOX | change])
+    assert refusal(buyer.applicant.ask("POST", "/v1/stampings", wish)) == refused
+
+
+def test_one_bad_place_among_good_ones_refuses_them_all(buyer: Customer, order: Json) -> None:
+    wish = buyer.wish(order, placements=[BOX, BOX | {"page": 7}])
+    assert refusal(buyer.applicant.ask("POST", "/v1/stampings", wish)) == _no_page(7)
+
+
+def test_other_bytes_than_were_announced_are_noticed(buyer: Customer, order: Json) -> None:
+    """S3 itself refuses them by their checksum; where it does not, the office looks."""
+    announced, sent = letter(71), letter(72)
+    document = hashlib.sha256(announced).hexdigest()
+    stored = buyer.applicant.put(buyer.applicant.offer(document, len(announced)), sent)
+    assert stored.status == 204
+
+    stamping = buyer.applicant.ask("POST", "/v1/stampings", buyer.wish(order, document=document))
+    verdict = buyer.applicant.ask("POST", "/v1/verifications", {"document": document})
+
+    differs = Refusal(422, "document_hash_mismatch", {"document": document})
+    assert (refusal(stamping), refusal(verdict)) == (differs, differs)
+
+
+def test_a_document_that_was_announced_and_never_uploaded_is_missing(
+    buyer: Customer, order: Json
+) -> None:
+    document = hashlib.sha256(b"never uploaded").hexdigest()
+    buyer.applicant.offer(document, 14)
+    answer = buyer.applicant.ask("POST", "/v1/stampings", buyer.wish(order, document=document))
+    assert refusal(answer) == Refusal(409, "document_missing", {"document": document})

@@ -1,0 +1,78 @@
+"""What the functions wrote down of everybody who came: facts, and nothing that is anybody's."""
+
+import base64
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.customer import Customer
+from tests.local.neighbourhood import SERVER_KEY, Neighbourhood
+
+pytestmark = pytest.mark.xdist_group("e2e")
+
+REASON = "Surat pernyataan yang tidak boleh tercatat"
+
+
+def test_no_log_holds_a_key_a_token_an_account_or_a_document(
+    customer: Customer, customers: list[Customer], place: Neighbourhood
+) -> None:
+    order = customer.applicant.buy(2, method="virtual_account")
+    requested = customer.request(order, reason=REASON)
+    customer.pay(order)
+    customer.settle()
+    stamped = customer.applicant.stamping(requested["stamping_id"])
+    content = customer.applicant.open(stamped["download_url"]).content
+    customer.applicant.verify(customer.applicant.upload(content))
+    customer.applicant.refund(order["order_id"], 1)
+    customer.settle()
+
+    logs = {path.name: path.read_text() for path in place.account.logs.iterdir()}
+
+    facts = "".join(logs.values())
+    assert f'"order_id":"{order["order_id"]}"' in facts
+    assert f'"stamping_id":"{stamped["stamping_id"]}"' in facts
+    private = {
+        "the gateway's key": SERVER_KEY,
+        "the gateway's key, as it is sent": base64.b64encode(f"{SERVER_KEY}:".encode()).decode(),
+        "the secret of the identities": _secret(place, "IdentitySecret"),
+        "an account number": order["pay"]["va_number"],
+        "a reason": REASON,
+        "a document": "%PDF-",
+        "a signed address": "X-Amz-Signature",
+        "a bearer": "Bearer ",
+    }
+    for one in customers:
+        private |= {
+            f"the token of {one.username}": one.token,
+            f"its signature, {one.username}": one.token.rpartition(".")[2],
+            f"the account of {one.username}": one.subject,
+            f"the address of {one.username}": one.username,
+        }
+    found = [
+        (name, what) for name, log in logs.items() for what, text in private.items() if text in log
+    ]
+    assert found == []
+
+
+def test_what_a_function_logs_is_one_object_a_line_that_names_its_invocation(
+    customer: Customer, place: Neighbourhood
+) -> None:
+    customer.stamped(customer.paid_order())
+    [stamped] = [
+        line
+        for line in _lines(place.account.logs / "StampFunction.log")
+        if line["message"] == "stamped"
+    ][-1:]
+    assert {"level", "timestamp", "service", "request_id", "stamping_id", "count"} <= set(stamped)
+
+
+def _lines(log: Path) -> list[dict[str, object]]:
+    """The function's own; what the platform says of it (an exit) begins otherwise."""
+    return [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
+
+
+def _secret(place: Neighbourhood, logical_id: str) -> str:
+    secrets = place.account.client("secretsmanager")
+    answer = secrets.get_secret_value(SecretId=place.account.physical(logical_id))
+    return str(answer["SecretString"])

@@ -1,0 +1,66 @@
+"""What a portal hears: of each file that was stamped for it, once, and of no other."""
+
+import hashlib
+import re
+
+import pytest
+
+from tests.e2e.customer import Customer, letter
+from tests.local.neighbourhood import PORTAL, Neighbourhood
+from tests.portal.inbox import PortalInbox, StampedFile
+
+pytestmark = pytest.mark.xdist_group("e2e")
+
+
+def test_a_portal_hears_of_its_own_files_and_fetches_them(
+    customer: Customer, inbox: PortalInbox, place: Neighbourhood
+) -> None:
+    neighbour = _inbox_of(place, "another")
+    order = customer.paid_order(3)
+    own = customer.stamped(order)
+    for_portal = customer.stamped(
+        order, portal=PORTAL, document=customer.applicant.upload(letter(2))
+    )
+
+    heard = [
+        file
+        for file in inbox.receive(100, timeout_s=0.5)
+        if file.serial in (own["stamping_id"], for_portal["stamping_id"])
+    ]
+
+    content = customer.applicant.open(for_portal["download_url"]).content
+    bucket = place.account.outputs["DocumentsBucketName"]
+    key = f"stamped/{PORTAL}/{for_portal['stamping_id']}.pdf"
+    assert heard == [StampedFile(bucket, key, len(content))]
+    fetched = place.account.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
+    assert hashlib.sha256(fetched).hexdigest() == for_portal["stamped_sha256"]
+    assert neighbour.receive(1, timeout_s=0.5) == []
+
+
+def test_a_stamping_for_no_portal_lies_under_a_name_that_does_not_tell_whose_it_is(
+    customer: Customer, inbox: PortalInbox
+) -> None:
+    order = customer.paid_order(2)
+    stampings = [
+        customer.stamped(order, document=customer.applicant.upload(letter(number)))
+        for number in (1, 2)
+    ]
+
+    folders = {_folder(stamping["download_url"]) for stamping in stampings}
+    [folder] = folders
+    assert re.fullmatch(r"[a-z2-7]{26}", folder)
+    assert folder not in (customer.username, customer.subject)
+    heard = {file.serial for file in inbox.receive(100, timeout_s=0.5)}
+    assert heard.isdisjoint(stamping["stamping_id"] for stamping in stampings)
+
+
+def _inbox_of(place: Neighbourhood, portal: str) -> PortalInbox:
+    account = place.account
+    topic = account.outputs["StampedTopicArn"]
+    return PortalInbox(account.client("sns"), account.client("sqs"), topic, portal)
+
+
+def _folder(download_url: str) -> str:
+    found = re.search(r"/stamped/([^/]+)/[0-9A-Z]{22}\.pdf\?", download_url)
+    assert found is not None, download_url
+    return found[1]

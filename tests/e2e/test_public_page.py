@@ -1,0 +1,85 @@
+"""The QR's address: what it tells anybody, and that it tells no more."""
+
+import hashlib
+
+import pytest
+
+from meterai.domain.serials import serial_from_digest
+from tests.applicant.client import Applicant, Json, Page
+from tests.e2e.customer import Customer
+from tests.e2e.lane import losing
+from tests.e2e.refusal import Refusal, refusal
+from tests.local.neighbourhood import PORTAL
+
+pytestmark = pytest.mark.xdist_group("e2e")
+
+NEVER_ISSUED = serial_from_digest(hashlib.sha256(b"never issued").digest())
+MAY_BE_CACHED = ("public, max-age=60", "Accept")
+
+
+def test_a_program_is_told_that_it_is_stamped_when_and_on_which_file(customer: Customer) -> None:
+    stamped = _stamped_for_the_portal(customer)
+    answer = _look_up(customer, stamped["stamping_id"], "application/json")
+
+    assert (answer.status, answer.content_type) == (200, "application/json")
+    assert _caching(answer) == MAY_BE_CACHED
+    assert answer.json() == {
+        "serial": stamped["stamping_id"],
+        "state": "stamped",
+        "stamped_at": stamped["stamped_at"],
+        "kind": "3",
+        "sha256": stamped["stamped_sha256"],
+    }
+
+
+def test_a_person_reads_the_same_and_not_whose_it_is(customer: Customer) -> None:
+    stamped = _stamped_for_the_portal(customer)
+    serial = stamped["stamping_id"]
+    answer = _look_up(customer, serial, "text/html,*/*;q=0.8")
+    page = answer.content.decode()
+
+    assert (answer.status, answer.content_type) == (200, "text/html")
+    assert _caching(answer) == MAY_BE_CACHED
+    assert f"{serial[:11]} {serial[11:]}" in page
+    assert stamped["stamped_sha256"] in page
+    private = [customer.username, customer.subject, PORTAL, "Rahasia", stamped["document"]]
+    assert [word for word in private if word.lower() in page.lower()] == []
+    assert "<script" not in page
+
+
+def test_serials_that_are_unknown_reserved_or_void_are_answered_alike(customer: Customer) -> None:
+    reserved = customer.request(customer.applicant.buy(1))
+    paid = customer.paid_order()
+    with losing(customer.place, "StampingQueue"):
+        void = customer.request(paid)
+    customer.applicant.refund(paid["order_id"], 1)
+    assert customer.applicant.stamping(void["stamping_id"])["state"] == "void"
+
+    serials = [
+        NEVER_ISSUED,
+        reserved["stamping_id"],
+        void["stamping_id"],
+        NEVER_ISSUED[:-1] + "?",
+        "x",
+    ]
+    pages = [_look_up(customer, serial, "text/html") for serial in serials]
+    facts = [_look_up(customer, serial, "application/json") for serial in serials]
+
+    assert {(page.status, page.content_type, page.content) for page in pages} == {
+        (404, "text/html", pages[0].content)
+    }
+    assert {_caching(page) for page in pages} == {MAY_BE_CACHED}
+    assert [refusal(fact) for fact in facts] == [Refusal(404, "not_found")] * len(serials)
+
+
+def _stamped_for_the_portal(customer: Customer) -> Json:
+    return customer.stamped(customer.paid_order(), portal=PORTAL, reason="Rahasia")
+
+
+def _look_up(customer: Customer, serial: str, accept: str) -> Page:
+    anybody = Applicant(customer.place.account.api_url, token=None)
+    return anybody.ask("GET", f"/S/{serial}", headers={"accept": accept})
+
+
+def _caching(answer: Page) -> tuple[str, str]:
+    return answer.headers["cache-control"], answer.headers["vary"]

@@ -1,0 +1,133 @@
+"""Who may ask: what the HTTP API says to tokens that are absent, false or not enough."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import RSAKey
+
+from tests.applicant.client import Applicant, Page
+from tests.e2e.customer import Customer, letter
+from tests.e2e.refusal import Refusal, refusal
+from tests.local.neighbourhood import Neighbourhood
+
+pytestmark = pytest.mark.xdist_group("e2e")
+
+PUBLIC = {("GET", "/S/{serial}"), ("POST", "/v1/notices/midtrans")}
+UNAUTHORIZED = (401, {"message": "Unauthorized"})
+FORBIDDEN = (403, {"message": "Forbidden"})
+
+
+def _minted(
+    place: Neighbourhood, changes: Mapping[str, object] | None = None, *, key: RSAKey | None = None
+) -> str:
+    """What the issuer would say, with changes, and signed by its own key, which no client has,
+    unless another is given."""
+    now = int(time.time())
+    claims = {
+        "sub": "somebody",
+        "client_id": place.account.attribute("ApplicantClient", "ClientId"),
+        "iss": place.account.issuer_url,
+        "scope": "meterai/applicant",
+        "token_use": "access",
+        "iat": now - 120,
+        "exp": now + 300,
+        **(changes or {}),
+    }
+    header = {"alg": "RS256", "kid": "local"}
+    return jwt.encode(header, claims, key or place.account._issuer._key)
+
+
+def _said(answer: Page) -> tuple[int, Any]:
+    return answer.status, answer.json()
+
+
+def _read_books(place: Neighbourhood, token: str | None) -> Page:
+    return Applicant(place.account.api_url, token).ask("GET", "/v1/books")
+
+
+def test_every_route_but_the_public_ones_asks_for_a_token(place: Neighbourhood) -> None:
+    anybody = Applicant(place.account.api_url, token=None)
+    routes = {
+        (route.method, route.path)
+        for function in place.account.functions
+        for route in function.spec.routes
+    }
+    assert routes >= PUBLIC
+    for method, path in sorted(routes - PUBLIC):
+        answer = anybody.ask(method, path, {} if method == "POST" else None)
+        assert (path, *_said(answer)) == (path, *UNAUTHORIZED)
+        assert answer.headers["www-authenticate"] == "Bearer"
+
+
+def test_the_public_routes_ask_for_none_and_mind_none(place: Neighbourhood) -> None:
+    for token in (None, "nonsense"):
+        anybody = Applicant(place.account.api_url, token)
+        assert refusal(anybody.ask("GET", "/S/0")) == Refusal(404, "not_found")
+        notice = anybody.ask("POST", "/v1/notices/midtrans", {"order_id": "x"})
+        missing = {"reason": "field_missing", "field": "status_code"}
+        assert refusal(notice) == Refusal(400, "notice_refused", missing)
+
+
+def test_a_good_token_is_believed(place: Neighbourhood) -> None:
+    assert _read_books(place, _minted(place)).status == 200
+
+
+@pytest.mark.parametrize("token", ["nonsense", "a.b.c", "Bearer", "é"])
+def test_a_malformed_token_is_not_believed(place: Neighbourhood, token: str) -> None:
+    assert _said(_read_books(place, token)) == UNAUTHORIZED
+
+
+def test_a_token_forged_with_another_key_under_the_same_name_is_not_believed(
+    place: Neighbourhood,
+) -> None:
+    own_key = RSAKey.generate_key(2048, {"kid": "local", "use": "sig", "alg": "RS256"})
+    answer = _read_books(place, _minted(place, key=own_key))
+    assert _said(answer) == UNAUTHORIZED
+    assert 'error="invalid_token"' in answer.headers["www-authenticate"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"exp": int(time.time()) - 60},
+        {"iss": "https://cognito-idp.ap-southeast-3.amazonaws.com/another"},
+        {"client_id": "another"},
+        {"aud": "another"},
+    ],
+    ids=["expired", "issuer", "client", "audience"],
+)
+def test_a_token_of_another_time_issuer_or_client_is_not_believed(
+    place: Neighbourhood, changes: dict[str, object]
+) -> None:
+    answer = _read_books(place, _minted(place, changes))
+    assert _said(answer) == UNAUTHORIZED
+    assert 'error="invalid_token"' in answer.headers["www-authenticate"]
+
+
+@pytest.mark.parametrize("client", ["PortalClient", "OperatorClient"])
+def test_a_token_without_the_scope_is_forbidden(place: Neighbourhood, client: str) -> None:
+    machine = Applicant(place.account.api_url, place.account.token(client))
+    for method, path, body in (
+        ("POST", "/v1/orders", {"quantity": 1}),
+        ("GET", "/v1/orders/ord_AAAAAAAAAAAAAAAAAAAAAAAAAA", None),
+        ("POST", "/v1/stampings", {}),
+    ):
+        answer = machine.ask(method, path, body)
+        assert _said(answer) == FORBIDDEN
+        assert 'error="insufficient_scope"' in answer.headers["www-authenticate"]
+
+
+def test_a_portal_may_verify_and_an_operator_may_read_anybodys_books(
+    place: Neighbourhood, customer: Customer
+) -> None:
+    order = customer.applicant.buy(1)
+    portal = Applicant(place.account.api_url, place.account.token("PortalClient"))
+    operator = Applicant(place.account.api_url, place.account.token("OperatorClient"))
+
+    assert portal.verify(portal.upload(letter()))["verdict"] == "not_stamped"
+    assert _said(portal.ask("GET", "/v1/books")) == FORBIDDEN
+    [books] = operator.get(f"/v1/books?of={customer.subject}")["books"]["orders"]
+    assert (books["order_id"], books["state"]) == (order["order_id"], "pending")

@@ -1,0 +1,101 @@
+"""The whole document, and the examples in it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from aws_lambda_powertools.event_handler.openapi.merge import OpenAPIMerge
+from aws_lambda_powertools.event_handler.openapi.models import Server, ServerVariable, Tag
+
+from tests.local.template import read_template
+from tests.openapi.problems import GATEWAY_MESSAGE, PROBLEM, examples
+from tests.openapi.routes import schema_of
+from tests.openapi.security import oauth
+from tests.unit.functions.stamp_office import FUNCTION_OF_ROUTE, open_office
+from tests.unit.functions.story import MOMENTS, advance
+
+TEMPLATE = Path(__file__).parents[2] / "template.yaml"
+Json = dict[str, Any]
+
+DESCRIPTION = """\
+Electronic stamp duty (*e-meterai*) in four calls: **buy** (`POST /v1/orders`), **upload**
+(`POST /v1/documents`), **stamp** (`POST /v1/stampings`), **fetch** (`GET /v1/stampings/{id}`).
+
+- **Retry anything.** A write carries an `Idempotency-Key`: the same key is the same intention for
+  ever, and its repetition answers what the first try would have.
+- **Ask again** after `poll_after_ms`; where it is null, nothing is awaited any more.
+- **Errors** are RFC 9457 problems with a stable `code` and a sentence in English and Indonesian.
+- **Money** is whole rupiah, **time** is UTC, **places** on a page are points (1/72 inch) from its
+  lower left corner as displayed.
+"""
+TAGS = {
+    "documents": "PDFs, named by their SHA-256; they go straight to storage.",
+    "orders": "Buying, and what is left.",
+    "stampings": "Putting e-meterai on documents.",
+    "verification": "Is it genuine?",
+    "refunds": "What was not used becomes money again.",
+    "books": "Where every rupiah is.",
+    "gateway": "For the payment gateway, which signs what it sends.",
+}
+
+
+def describe() -> Json:
+    """The whole document."""
+    template = read_template(TEMPLATE)
+    merge = OpenAPIMerge(
+        title="Meterai",
+        version="1.0.0",
+        summary="Electronic stamp duty: purchase, stamping, verification and refund",
+        description=DESCRIPTION,
+        tags=[Tag(name=name, description=text) for name, text in TAGS.items()],
+        servers=[
+            Server(
+                url="https://{host}",
+                description="`ApiUrl` in the outputs of the stack, or the public host",
+                variables={"host": ServerVariable(default="meterai.example")},
+            )
+        ],
+        on_conflict="error",
+    )
+    for function in sorted(FUNCTION_OF_ROUTE.values()):
+        merge.add_schema(schema_of(function, template))
+    document = merge.get_openapi_schema()
+    components = document["components"]
+    for name in ("HTTPValidationError", "ResponseValidationError", "ValidationError"):
+        del components["schemas"][name]  # Powertools' own form of an error, which we never answer
+    components["schemas"] |= {"Problem": PROBLEM, "GatewayMessage": GATEWAY_MESSAGE}
+    components["schemas"] = dict(sorted(components["schemas"].items()))
+    components["examples"] = examples()
+    components["securitySchemes"] = {"token": oauth(template)}
+    document["paths"] = dict(sorted(document["paths"].items()))
+    _add_examples(document)
+    return document
+
+
+def text_of(document: Json) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _add_examples(document: Json) -> None:
+    """Lives through the story, and notes what each HTTP function was asked and answered."""
+    operations = {
+        operation["operationId"]: operation
+        for methods in document["paths"].values()
+        for operation in methods.values()
+    }
+    with open_office() as office:
+        for moment in MOMENTS:
+            event = advance(office, moment)
+            if moment not in operations:
+                office.invoke(moment, event)
+                continue
+            operation, answer = operations[moment], office.request(event)
+            for parameter in operation.get("parameters", ()):
+                given = {**event["headers"], **event.get("pathParameters", {})}
+                if parameter["name"] in given:
+                    parameter["example"] = given[parameter["name"]]
+            if "requestBody" in operation:
+                body = operation["requestBody"]["content"]["application/json"]
+                body["example"] = json.loads(event["body"])
+            content = operation["responses"][str(answer.status)]["content"]
+            content["application/json"]["example"] = answer.json

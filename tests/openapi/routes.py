@@ -1,0 +1,67 @@
+"""One function's route, with what its own code cannot say of it."""
+
+import importlib
+from http import HTTPStatus
+from typing import Any
+
+from tests.local.template import Template
+from tests.openapi.problems import gateway_responses, problem_responses
+from tests.openapi.security import scopes_of
+from tests.unit.functions.stamp_office import FUNCTION_OF_ROUTE
+
+Json = dict[str, Any]
+
+# What an answer leads to: the operation, and the parameter it takes from the answer's body.
+LINKS = {
+    "purchase": {"read_order": "order_id", "request_refund": "order_id"},
+    "request_stamping": {"read_stamping": "stamping_id"},
+    "request_refund": {"read_refund": "refund_id"},
+}
+
+
+def schema_of(function: str, template: Template) -> Json:
+    """One function's own document, with what the route itself cannot say."""
+    module = importlib.import_module(f"functions.{function}.app")
+    schema: Json = module.app.get_openapi_schema().model_dump(
+        mode="json", by_alias=True, exclude_none=True
+    )
+    (((path, methods),)) = schema["paths"].items()
+    (((method, operation),)) = methods.items()
+    about = str(module.__doc__).partition(": ")[2].strip()
+    operation["operationId"] = function
+    operation["description"] = about[0].upper() + " ".join(about[1:].split())
+    scopes = scopes_of(function, template)
+    operation["security"] = [{"token": [scope]} for scope in scopes]
+    success = {code: answer for code, answer in operation["responses"].items() if code[0] == "2"}
+    for status, answer in success.items():
+        answer["description"] = HTTPStatus(int(status)).phrase
+        if function in LINKS:
+            answer["links"] = {
+                then: {"operationId": then, "parameters": {name: f"$response.body#/{name}"}}
+                for then, name in LINKS[function].items()
+            }
+    needs_key = any(one["name"] == "idempotency-key" for one in operation.get("parameters", ()))
+    if method == "post" and "requestBody" not in operation:
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": {"type": "object"}}},
+        }
+    operation["responses"] = {
+        **success,
+        **problem_responses(function, has_body=method == "post", needs_key=needs_key),
+        **gateway_responses(needs_token=bool(scopes)),
+    }
+    operation["responses"] = dict(sorted(operation["responses"].items()))
+    _add_page(operation)
+    assert FUNCTION_OF_ROUTE[f"{method.upper()} {path}"] == function
+    return schema
+
+
+def _add_page(operation: Json) -> None:
+    """Where an answer may be text too, that is a page for people, whatever the status."""
+    content = operation["responses"].get("200", {}).get("content", {}).get("application/json", {})
+    match content.get("schema"):
+        case {"anyOf": [model, {"type": "string"} as page]}:
+            content["schema"] = model
+            for status in ("200", "404"):
+                operation["responses"][status]["content"]["text/html"] = {"schema": page}

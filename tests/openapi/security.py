@@ -1,0 +1,46 @@
+"""Who may call what, as `template.yaml` says."""
+
+from typing import Any
+
+from tests.local.template import Template
+
+Json = dict[str, Any]
+
+
+def scopes_of(function: str, template: Template) -> list[str]:
+    name = function.replace("_", " ").title().replace(" ", "") + "Function"
+    (event,) = template.resources[name].properties["Events"].values()
+    scopes: list[str] = event["Properties"]["Auth"].get("AuthorizationScopes", [])
+    return scopes
+
+
+def oauth(template: Template) -> Json:
+    (server,) = (
+        resource.properties
+        for resource in template.resources.values()
+        if resource.type == "AWS::Cognito::UserPoolResourceServer"
+    )
+    scopes = {
+        f"{server['Identifier']}/{one['ScopeName']}": one["ScopeDescription"]
+        for one in server["Scopes"]
+    }
+    sign_in = "https://sign-in.meterai.example/oauth2"
+    person = {scope: text for scope, text in scopes.items() if scope.endswith("/applicant")}
+    return {
+        "type": "oauth2",
+        "description": (
+            "A JWT, as `Authorization: Bearer ...`. Applicants sign in (code with PKCE), portals "
+            "and operators have a secret. `SignInUrl` in the outputs of the stack is the host."
+        ),
+        "flows": {
+            "authorizationCode": {
+                "authorizationUrl": f"{sign_in}/authorize",
+                "tokenUrl": f"{sign_in}/token",
+                "scopes": person,
+            },
+            "clientCredentials": {
+                "tokenUrl": f"{sign_in}/token",
+                "scopes": {scope: text for scope, text in scopes.items() if scope not in person},
+            },
+        },
+    }

@@ -1,0 +1,1 @@
+"""What is true, proved without any world."""

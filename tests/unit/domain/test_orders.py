@@ -1,0 +1,106 @@
+"""Orders: eight slots at most, each free, taken or given back."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from meterai.domain.errors import (
+    AlreadyStamped,
+    NoBalance,
+    OrderClosed,
+    OrderNotPaid,
+    QuantityOutOfRange,
+)
+from meterai.domain.identity import RefundId
+from meterai.domain.orders import Order, OrderState, Refunded, SlotUse, Taken, check_quantity
+from meterai.domain.serials import Serial
+from tests.unit.domain.facts import DOCUMENT, PAID, PENDING, PRICE_IDR, taken
+
+OTHER = "ffff" * 16
+uses = st.one_of(
+    st.builds(taken, st.sampled_from("ABC")),
+    st.builds(Refunded, st.sampled_from([RefundId("rfd_A"), RefundId("rfd_B")])),
+)
+
+
+@st.composite
+def orders(draw: st.DrawFn) -> Order:
+    quantity = draw(st.integers(1, 8))
+    slots = draw(st.dictionaries(st.integers(0, quantity - 1), uses))
+    return replace(PAID, quantity=quantity, slots=slots)
+
+
+@settings(max_examples=60, deadline=None)
+@given(orders())
+def test_every_slot_is_free_or_taken_or_given_back(order: Order) -> None:
+    held = [slot for slot, _ in order.taken()]
+    back = [slot for slots in order.refunds().values() for slot in slots]
+    assert sorted([*order.free_slots, *held, *back]) == list(range(order.quantity))
+    assert sum(map(len, order.stampings().values())) == len(held)
+    assert order.amount_idr == order.quantity * PRICE_IDR
+
+
+def test_the_lowest_free_slots_serve() -> None:
+    order = replace(PAID, slots={1: taken("A")})
+    assert order.take_slots(2, OTHER, again=False) == (0, 2)
+    assert order.refund_slots(3) == (0, 2, 3)
+
+
+def test_a_stamping_names_its_serials_in_the_order_of_their_slots() -> None:
+    first, second = Serial("B"), Serial("A")
+    slots: dict[int, SlotUse] = {
+        3: Taken(second, first, "d0c0d0c0"),
+        0: Taken(first, first, "d0c0d0c0"),
+        1: Refunded(RefundId("rfd_A")),
+        2: Refunded(RefundId("rfd_A")),
+    }
+    order = replace(PAID, slots=slots)
+    assert order.stampings() == {first: (first, second)}
+    assert order.refunds() == {RefundId("rfd_A"): (1, 2)}
+
+
+@pytest.mark.parametrize("state", [OrderState.PENDING, OrderState.PAID])
+def test_a_stamping_may_be_asked_for_before_the_money_comes(state: OrderState) -> None:
+    assert replace(PENDING, state=state).take_slots(4, DOCUMENT, again=False) == (0, 1, 2, 3)
+
+
+@pytest.mark.parametrize("state", [OrderState.EXPIRED, OrderState.REVERSED])
+def test_nothing_is_taken_from_a_closed_order(state: OrderState) -> None:
+    with pytest.raises(OrderClosed) as refused:
+        replace(PENDING, state=state).take_slots(1, DOCUMENT, again=True)
+    assert refused.value.values == {"order_id": "ord_A", "state": state.value}
+
+
+@pytest.mark.parametrize("state", set(OrderState) - {OrderState.PAID})
+def test_only_what_was_paid_is_given_back(state: OrderState) -> None:
+    with pytest.raises(OrderNotPaid) as refused:
+        replace(PENDING, state=state).refund_slots(1)
+    assert refused.value.values == {"order_id": "ord_A", "state": state.value}
+
+
+def test_more_than_is_free_is_refused_with_how_many_are() -> None:
+    order = replace(PAID, slots={0: taken("A"), 1: Refunded(RefundId("rfd_A"))})
+    with pytest.raises(NoBalance) as refused:
+        order.take_slots(3, OTHER, again=False)
+    assert refused.value.values == {"order_id": "ord_A", "available": 2, "wanted": 3}
+    with pytest.raises(NoBalance):
+        order.refund_slots(3)
+
+
+def test_the_same_document_again_has_to_be_meant() -> None:
+    order = replace(PAID, slots={0: taken("A")})
+    with pytest.raises(AlreadyStamped):
+        order.take_slots(1, DOCUMENT, again=False)
+    assert order.take_slots(1, DOCUMENT, again=True) == (1,)
+    assert order.take_slots(1, OTHER, again=False) == (1,)
+
+
+def test_an_order_holds_one_to_eight() -> None:
+    for quantity in range(1, 9):
+        check_quantity(quantity)
+    for quantity in (-8, 0, 9, 10**9):
+        with pytest.raises(QuantityOutOfRange) as refused:
+            check_quantity(quantity)
+        assert refused.value.values == {"quantity": quantity, "largest": 8}

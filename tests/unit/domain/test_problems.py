@@ -1,0 +1,94 @@
+"""What a client can be refused with has a sentence, and the code gives what the sentence says."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import meterai
+from meterai.domain import errors
+from meterai.domain.errors import MeteraiError
+from meterai.problems import PROBLEMS, Problem
+
+PACKAGE = Path(meterai.__file__).parent
+
+# Never told to a client: what raises them is answered inside, or stops a worker or the start.
+INSIDE = {errors.ChargeExists, errors.SignatureMismatch, errors.AddressTooLong}
+
+
+def concrete(cls: type[MeteraiError] = MeteraiError) -> Iterator[type[MeteraiError]]:
+    for child in cls.__subclasses__():
+        if child.__module__ == errors.__name__:
+            if "code" in vars(child):
+                yield child
+            yield from concrete(child)
+
+
+def placeholders(problem: Problem) -> set[str]:
+    texts = (problem.english, problem.indonesian)
+    return {name for text in texts for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def raises() -> Iterator[tuple[str, type[MeteraiError], set[str]]]:
+    """Where each error is made: its place, its class and the names of its values."""
+    classes = {cls.__name__: cls for cls in concrete()}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.Call(func=ast.Name(id=name), keywords=keywords) if name in classes:
+                    given = {keyword.arg for keyword in keywords if keyword.arg}
+                    yield f"{path.relative_to(PACKAGE)}:{node.lineno}", classes[name], given
+                case ast.Raise(exc=ast.Name(id=name)) if name in classes:
+                    yield f"{path.relative_to(PACKAGE)}:{node.lineno}", classes[name], set()
+
+
+def said_by_the_edge() -> set[str]:
+    """Codes that stand as text somewhere in the package: said without an error of the domain."""
+    found: set[str] = set()
+    for path in PACKAGE.rglob("*.py"):
+        if path.name not in ("problems.py", "errors.py"):
+            nodes = ast.walk(ast.parse(path.read_text()))
+            found |= {str(node.value) for node in nodes if isinstance(node, ast.Constant)}
+    return found & set(PROBLEMS)
+
+
+def test_every_error_has_its_own_code() -> None:
+    codes = [cls.code for cls in concrete()]
+    assert len(codes) == len(set(codes)) > 25
+
+
+def test_every_error_that_a_client_can_meet_has_a_problem_and_no_problem_is_left_over() -> None:
+    codes = {cls.code for cls in concrete() if cls not in INSIDE}
+    assert codes - set(PROBLEMS) == set()
+    assert set(PROBLEMS) - codes - said_by_the_edge() == set()
+
+
+def test_what_a_sentence_says_is_given_wherever_its_error_is_raised() -> None:
+    missing = {
+        place: placeholders(PROBLEMS[cls.code]) - given
+        for place, cls, given in raises()
+        if cls.code in PROBLEMS and not placeholders(PROBLEMS[cls.code]) <= given
+    }
+    assert missing == {}
+
+
+def test_both_languages_say_the_same_values() -> None:
+    for code, problem in PROBLEMS.items():
+        english = [name for _, name, _, _ in Formatter().parse(problem.english) if name]
+        indonesian = [name for _, name, _, _ in Formatter().parse(problem.indonesian) if name]
+        assert sorted(english) == sorted(indonesian), code
+
+
+def test_a_problem_is_told_in_full() -> None:
+    told = PROBLEMS["no_balance"].body("no_balance", {"order_id": "o", "wanted": 2, "available": 1})
+    assert told == {
+        "type": "urn:meterai:problem:no_balance",
+        "code": "no_balance",
+        "title": "No balance left",
+        "status": 409,
+        "detail": "2 e-meterai are wanted, 1 are free in this order.",
+        "detail_id": "Diminta 2 e-meterai, tersedia 1 dalam pesanan ini.",
+        "order_id": "o",
+        "wanted": 2,
+        "available": 1,
+    }

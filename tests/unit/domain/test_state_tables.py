@@ -1,0 +1,53 @@
+"""The state tables: what may become what. That no step leaves them is watched in tests/faults."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import pytest
+
+from meterai.domain import orders, refunds, stampings
+from meterai.domain.orders import OrderState
+from meterai.domain.refunds import RefundState
+from meterai.domain.stampings import SerialState
+
+Table = Mapping[StrEnum, frozenset[StrEnum]]
+
+# Each table with the one state in which its items begin.
+TABLES: list[tuple[object, StrEnum]] = [
+    (orders.TRANSITIONS, OrderState.PENDING),
+    (stampings.TRANSITIONS, SerialState.RESERVED),
+    (refunds.TRANSITIONS, RefundState.DUE),
+]
+
+
+@pytest.mark.parametrize(("table", "first"), TABLES)
+def test_every_state_is_in_its_table_and_can_be_reached(table: Table, first: StrEnum) -> None:
+    assert set(table) == set(type(first))
+    reached, waiting = {first}, [first]
+    while waiting:
+        new = table[waiting.pop()] - reached
+        reached |= new
+        waiting += new
+    assert reached == set(table)
+
+
+@pytest.mark.parametrize(("table", "first"), TABLES)
+def test_nothing_comes_back_to_where_it_was(table: Table, first: StrEnum) -> None:
+    def after(state: StrEnum) -> frozenset[StrEnum]:
+        return table[state].union(*(after(other) for other in table[state]))
+
+    assert all(state not in after(state) for state in table)
+    assert first not in after(first)
+
+
+def test_what_is_void_is_never_stamped_and_what_is_stamped_never_void() -> None:
+    assert stampings.TRANSITIONS[SerialState.VOID] == frozenset()
+    assert stampings.TRANSITIONS[SerialState.STAMPED] == frozenset()
+
+
+def test_an_expired_order_is_never_paid() -> None:
+    assert orders.TRANSITIONS[OrderState.EXPIRED] == frozenset()
+
+
+def test_money_that_went_back_never_goes_twice() -> None:
+    assert refunds.TRANSITIONS[RefundState.CONFIRMED] == frozenset()

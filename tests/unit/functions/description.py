@@ -1,0 +1,41 @@
+"""Every answer that a test meets is one that `openapi.json` describes."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from openapi_schema_validator import OAS31Validator
+
+from tests.unit.functions.stamp_office import Answer, Event
+
+DOCUMENT = json.loads(
+    (Path(__file__).parents[3] / "layers/meterai/openapi.json").read_text(encoding="utf-8")
+)
+
+
+def hold_against_description(event: Event, answer: Answer) -> None:
+    """The status, the media type and the body; and the request's body, if it was taken."""
+    method, path = event["routeKey"].split(" ")
+    operation = DOCUMENT["paths"][path][method.lower()]
+    described = operation["responses"].get(str(answer.status))
+    assert described, (
+        f"{event['routeKey']} answers {answer.status}: say so in tests/openapi/problems.py"
+    )
+    media_type = answer.headers["Content-Type"].partition(";")[0]
+    assert media_type in described["content"], f"{event['routeKey']} answers {media_type}"
+    if media_type.endswith("json"):
+        _hold_against(described["content"][media_type]["schema"], answer.json)
+    if answer.status < 300 and "requestBody" in operation and not event["isBase64Encoded"]:
+        wanted = operation["requestBody"]["content"]["application/json"]["schema"]
+        _hold_against(wanted, json.loads(event["body"]))
+
+
+def _hold_against(schema: dict[str, Any], body: Any) -> None:
+    faults = [fault.message for fault in _validator(json.dumps(schema)).iter_errors(body)]
+    assert not faults, faults
+
+
+@cache
+def _validator(schema: str) -> OAS31Validator:
+    return OAS31Validator(json.loads(schema) | {"components": DOCUMENT["components"]})

@@ -1,0 +1,34 @@
+import json
+
+import pytest
+from openapi_spec_validator import validate
+
+from tests.openapi.document import describe, text_of
+from tests.unit.functions.description import DOCUMENT, hold_against_description
+from tests.unit.functions.stamp_office import Answer, sample
+from tests.unit.functions.test_purchase import ORDERED
+
+JSON = {"Content-Type": "application/json"}
+
+
+def test_the_description_is_what_the_functions_say() -> None:
+    told = json.loads(text_of(describe()))
+    assert told == DOCUMENT, "run python -m tests.openapi"
+
+
+def test_the_description_is_valid_openapi() -> None:
+    validate(DOCUMENT)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(418, JSON, json.dumps(ORDERED)),
+        Answer(201, {"Content-Type": "text/html"}, "<p>"),
+        Answer(201, JSON, json.dumps(ORDERED | {"state": "dreamt"})),
+        Answer(409, {"Content-Type": "application/problem+json"}, "{}"),
+    ],
+)
+def test_an_answer_that_is_not_described_is_noticed(answer: Answer) -> None:
+    with pytest.raises(AssertionError):
+        hold_against_description(sample("purchase"), answer)

@@ -1,0 +1,80 @@
+"""app.py -> steps -> domain; steps -> ports <- aws, pdf, payments; joined in services.py."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.unit.tidy.tree import FUNCTIONS, PACKAGE, imports, name, python_files, within
+
+AWS = {"boto3", "botocore", "mypy_boto3_dynamodb", "mypy_boto3_kms", "mypy_boto3_s3"}
+PDF = {"pypdf", "pyhanko", "pyhanko_certvalidator", "pikepdf", "pypdfium2", "segno"}
+DOORS = ("aws", "pdf", "payments")
+
+
+def _own(*parts: str) -> tuple[str, ...]:
+    return tuple(f"meterai.{part}" for part in parts)
+
+
+ALLOWED: dict[str, tuple[str, ...]] = {
+    "domain": (*_own("domain"), "stdnum"),
+    "steps": _own("domain", "ports", "steps"),
+    "ports.py": _own("domain"),
+    "messages.py": (*_own("domain"), "pydantic"),
+    "api.py": (*_own("domain", "ports"), "pydantic"),
+    "problems.py": (),
+    "public_page.py": _own("domain", "api"),
+    "settings.py": ("pydantic", "pydantic_settings"),
+    "entry": (
+        *_own("domain", "entry", "problems"),
+        "aws_lambda_powertools",
+        "pydantic",
+    ),
+}
+
+
+@pytest.mark.parametrize("part", sorted(ALLOWED))
+def test_a_part_imports_only_what_lies_below_it(part: str) -> None:
+    place = PACKAGE / part
+    paths = python_files(place) if place.is_dir() else [place]
+    assert paths, f"{part} is gone: mend ALLOWED"
+    assert _strangers(paths, ALLOWED[part]) == [], f"{part} may import {ALLOWED[part]} alone"
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_door_knows_no_step_and_no_other_door(door: str) -> None:
+    above = _own(*(one for one in DOORS if one != door), "steps", "entry", "services", "settings")
+    wrong = [
+        f"{name(path)} imports {module}"
+        for path in python_files(PACKAGE / door)
+        for module in sorted(imports(path))
+        if within(module, *above)
+    ]
+    assert not wrong, f"hand it in through services.py: {wrong}"
+
+
+@pytest.mark.parametrize(("libraries", "door"), [(AWS, "aws"), (PDF, "pdf")])
+def test_an_outside_party_has_one_door(libraries: set[str], door: str) -> None:
+    wrong = [
+        f"{name(path)} imports {module}"
+        for path in (*python_files(PACKAGE), *python_files(FUNCTIONS))
+        if not path.is_relative_to(PACKAGE / door)
+        for module in sorted(imports(path))
+        if module.partition(".")[0] in libraries or module.startswith("mypy_boto3")
+        if door == "aws" or not module.startswith("mypy_boto3")
+    ]
+    assert not wrong, f"only meterai/{door} may: {wrong}"
+
+
+def test_functions_import_the_package_and_little_else() -> None:
+    allowed = ("meterai", "aws_lambda_powertools", "pydantic")
+    assert _strangers(python_files(FUNCTIONS), allowed) == [], f"functions import {allowed}"
+
+
+def _strangers(paths: list[Path], allowed: tuple[str, ...]) -> list[str]:
+    return [
+        f"{name(path)} imports {module}"
+        for path in paths
+        for module in sorted(imports(path))
+        if module.partition(".")[0] not in sys.stdlib_module_names and not within(module, *allowed)
+    ]
