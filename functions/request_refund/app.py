@@ -9,7 +9,9 @@ from meterai.steps.request_refund import Refunding, request_refund
 app = HttpApi()
 
 
-@app.post("/v1/orders/<order_id>/refunds", status_code=202, summary="Request a refund", tags=["refunds"])
+@app.post(
+    "/v1/orders/<order_id>/refunds", status_code=202, summary="Request a refund", tags=["refunds"]
+)
 def handle(
     order_id: OrderInPath, body: RefundRequest, account: Account, key: IdempotencyKey
 ) -> RefundAnswer:

@@ -14,7 +14,7 @@ NewCustomer = Callable[[], Customer]
 
 INSTANCES = {  # more than one where a test has two at work at once
     "ConfirmPaymentFunction": 2,
-    "PurchaseFunction": 3,
+    "PurchaseFunction": 2,
     "RequestStampingFunction": 2,
     "StampFunction": 2,
 }
@@ -61,11 +61,6 @@ def customer(new_customer: NewCustomer) -> Customer:
 def inbox(place: Neighbourhood) -> PortalInbox:
     """The portal's queue. Who reads it finds the files of tests before, and passes over them."""
     return place.portal_inbox()
-
-
-@pytest.fixture(scope="package")
-def logs(place: Neighbourhood) -> Path:
-    return place.account.logs
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

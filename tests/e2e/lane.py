@@ -28,10 +28,10 @@ def deliver(place: Neighbourhood, queue: str, *messages: Json) -> None:
 
 
 @contextmanager
-def losing(place: Neighbourhood, queue: str, *, messages: int = 1) -> Iterator[None]:
-    """So many messages are sent inside, and no worker ever sees them.
+def losing(place: Neighbourhood, queue: str) -> Iterator[None]:
+    """What is sent inside no worker ever sees.
 
-    They are taken as always, but delayed, and deleted before they come out.
+    It is taken as always, but delayed, and deleted before it comes out.
     """
     sqs, url = place.account.client("sqs"), place.account.physical(queue)
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"DelaySeconds": str(_LONGEST_DELAY_S)})
@@ -40,7 +40,7 @@ def losing(place: Neighbourhood, queue: str, *, messages: int = 1) -> Iterator[N
         assert place.gateway.wait_until_quiet()
         delayed = "ApproximateNumberOfMessagesDelayed"
         answer = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[delayed])
-        assert int(answer["Attributes"][delayed]) == messages
+        assert int(answer["Attributes"][delayed]) >= 1, "nothing was sent"
     finally:
         with patch.dict(os.environ, _PURGED_AS_OFTEN_AS_WE_LIKE):
             sqs.purge_queue(QueueUrl=url)

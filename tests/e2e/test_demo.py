@@ -66,7 +66,9 @@ def test_each_stamped_file_has_its_picture_and_its_one_event(demo: Demo) -> None
     assert len(serials) == 2
     assert sorted(path.stem for path in demo.files.glob("*.png")) == serials
     for picture in demo.files.glob("*.png"):
-        assert Image.open(picture).size == (1240, 1754)  # A4 at 150 dots an inch
+        with Image.open(picture) as opened:
+            assert opened.width in (1240, 1241)  # A4 at 150 dots an inch
+            assert opened.height in (1754, 1755)
     events = [
         re.fullmatch(r" +stamped/sscasn/(\w{22})\.pdf \(([\d,]+) bytes\)", line)
         for line in demo.lines
@@ -96,12 +98,12 @@ def test_pdfsig_finds_each_file_whole_and_signed_under_the_root(demo: Demo) -> N
 
 
 def test_qpdf_finds_nothing_to_complain_of(demo: Demo) -> None:
-    assert {serial: qpdf_complaints(one) for serial, one in demo.stamped.items()} == dict.fromkeys(
-        demo.stamped, []
-    )
+    for content in demo.stamped.values():
+        assert qpdf_complaints(content) == []
 
 
 def test_a_judge_who_trusts_another_root_trusts_none_of_them(demo: Demo) -> None:
     for serial, content in demo.stamped.items():
-        [verdict] = pdfsig_verdicts(content)
-        assert verdict == PdfsigVerdict(f"Emet{serial}", True, False, True)  # noqa: FBT003
+        assert pdfsig_verdicts(content) == [
+            PdfsigVerdict(field=f"Emet{serial}", valid=True, trusted=False, covers_file=True)
+        ]

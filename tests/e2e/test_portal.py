@@ -24,7 +24,7 @@ def test_a_portal_hears_of_its_own_files_and_fetches_them(
 
     heard = [
         file
-        for file in inbox.receive(100, timeout_s=0.5)
+        for file in inbox.receive(100, timeout_s=0.2)
         if file.serial in (own["stamping_id"], for_portal["stamping_id"])
     ]
 
@@ -34,7 +34,7 @@ def test_a_portal_hears_of_its_own_files_and_fetches_them(
     assert heard == [StampedFile(bucket, key, len(content))]
     fetched = place.account.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
     assert hashlib.sha256(fetched).hexdigest() == for_portal["stamped_sha256"]
-    assert neighbour.receive(1, timeout_s=0.5) == []
+    assert neighbour.receive(1, timeout_s=0.2) == []
 
 
 def test_a_stamping_for_no_portal_lies_under_a_name_that_does_not_tell_whose_it_is(
@@ -50,7 +50,7 @@ def test_a_stamping_for_no_portal_lies_under_a_name_that_does_not_tell_whose_it_
     [folder] = folders
     assert re.fullmatch(r"[a-z2-7]{26}", folder)
     assert folder not in (customer.username, customer.subject)
-    heard = {file.serial for file in inbox.receive(100, timeout_s=0.5)}
+    heard = {file.serial for file in inbox.receive(100, timeout_s=0.2)}
     assert heard.isdisjoint(stamping["stamping_id"] for stamping in stampings)
 
 

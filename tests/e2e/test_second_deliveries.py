@@ -105,5 +105,5 @@ def _times_stored(customer: Customer, stamping: Json) -> int:
 
 
 def _times_heard(inbox: PortalInbox, stamping: Json) -> int:
-    heard = inbox.receive(100, timeout_s=0.5)
+    heard = inbox.receive(100, timeout_s=0.2)
     return sum(file.serial == stamping["stamping_id"] for file in heard)

@@ -42,12 +42,14 @@ class PortalInbox:
         )
 
     def receive(self, count: int, timeout_s: float) -> list[StampedFile]:
-        """The next files, at least `count` of them unless the time runs out before."""
+        """The next files, at least `count` of them unless the time runs out before. Who has less
+        than a second gets what is there already."""
+        wait_s = 1 if timeout_s >= 1 else 0
         until = time.monotonic() + timeout_s
         found: list[StampedFile] = []
         while len(found) < count and time.monotonic() < until:
             answer = self._sqs.receive_message(
-                QueueUrl=self._queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=1
+                QueueUrl=self._queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=wait_s
             )
             for message in answer.get("Messages", []):
                 found += _stamped_files(message["Body"])

@@ -145,7 +145,10 @@ class StampingRequest(Request):
     placements: Annotated[list[PlacementRequest], Field(min_length=1, max_length=8)] = Field(
         description="One e-meterai for each"
     )
-    kind: Annotated[DocumentKind, Field(strict=False)] = DocumentKind.STATEMENT
+    kind: Annotated[DocumentKind, Field(strict=False)] = Field(
+        default=DocumentKind.STATEMENT,
+        description="2 security or deed, 3 statement, 4a receipt of money, 4b settled debt",
+    )
     reason: Annotated[str, StringConstraints(min_length=1, max_length=80)] = Field(
         description="What the document is; it stands in the signature"
     )

@@ -143,7 +143,7 @@ class Documents(Protocol):
     def offer_upload(self, account: str, sha256: str, size_bytes: int) -> "UploadOffer": ...
 
     def get(self, account: str, sha256: str) -> bytes:
-        """Raises DocumentMissing, DocumentHashMismatch."""
+        """Raises DocumentMissing, DocumentTooLarge, DocumentHashMismatch."""
         ...
 
     def put_stamped(self, emeterai: EMeterai, content: bytes) -> str:

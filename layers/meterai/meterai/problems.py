@@ -186,8 +186,7 @@ PROBLEMS: dict[str, Problem] = {
         422,
         "Document locked",
         "An earlier signature locked the PDF; an e-meterai would break it. Stamp it before.",
-        "Tanda tangan sebelumnya mengunci PDF ini; e-meterai akan merusaknya. "
-        "Bubuhkan sebelumnya.",
+        "Tanda tangan sebelumnya mengunci PDF ini; e-meterai akan merusaknya. Bubuhkan sebelumnya.",
     ),
     "form_is_xfa": Problem(
         422,

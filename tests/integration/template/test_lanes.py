@@ -134,3 +134,9 @@ def test_every_alarm_tells_somebody_and_what_to_do() -> None:
         assert alarm.properties["AlarmActions"] == [{"Ref": "AlarmTopic"}]
         assert len(alarm.properties["AlarmDescription"]) > 40
     assert TEMPLATE.resources["AlarmMail"].condition == "MailsAlarms"
+
+
+def test_a_message_comes_again_only_when_the_claim_of_its_first_try_has_lapsed() -> None:
+    """Else it would meet its own claim, and be taken for done."""
+    claim_s = TEMPLATE.globals["Function"]["Environment"]["Variables"]["STAMPING_CLAIM_S"]
+    assert QUEUES["StampingQueue"].properties["VisibilityTimeout"] > claim_s

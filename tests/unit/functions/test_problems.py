@@ -1,16 +1,19 @@
 """The form of every problem, and what the client is not told."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from io import StringIO
+from typing import cast
 
 import pytest
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from meterai.api import SerialAnswer
 from meterai.domain.errors import SignatureMismatch, Unavailable
+from meterai.entry.http import HttpApi
 from meterai.entry.log import logger
 from meterai.problems import PROBLEMS
 from tests.unit.functions.stamp_office import Answer, Context, Event, StampOffice, sample
-from tests.unit.functions.story import SERIAL, before
 
 MEMBERS = ["type", "code", "title", "status", "detail", "detail_id"]
 REQUEST_ID = Context().aws_request_id
@@ -79,10 +82,23 @@ def test_a_token_without_a_subject_is_our_fault_and_says_nothing(office: StampOf
     assert_problem(office.request(event), 500, "internal_error", ["request_id"])
 
 
-def test_an_answer_that_breaks_its_own_model_is_our_fault(office: StampOffice) -> None:
-    before(office, "read_stamping")
-    office.world.serials[SERIAL] = replace(office.world.serials[SERIAL], outputs=("not a hash",))
-    assert_problem(office.request(sample("read_stamping")), 500, "internal_error", ["request_id"])
+def test_an_event_that_is_no_request_is_answered_all_the_same(office: StampOffice) -> None:
+    event = sample("purchase")
+    del event["headers"]
+    assert_problem(office.request(event), 500, "internal_error", ["request_id"])
+
+
+@pytest.mark.parametrize("content", [{"serial": 1}, Response(200, "application/json", object())])
+def test_an_answer_of_ours_that_cannot_be_given_is_our_fault(content: object) -> None:
+    """What breaks its own model, and what is no JSON at all."""
+    api = HttpApi()
+
+    @api.get("/S/<serial>")
+    def handle(serial: str) -> SerialAnswer:  # noqa: ARG001
+        return cast("SerialAnswer", content)
+
+    returned = api.handler(sample("read_serial"), cast("LambdaContext", Context()))
+    assert_problem(Answer.of(returned), 500, "internal_error", ["request_id"])
 
 
 @pytest.mark.parametrize(

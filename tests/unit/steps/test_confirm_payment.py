@@ -1,41 +1,24 @@
-"""Money: the gateway's own word decides, is written once, and what buys nothing goes back."""
+"""Payment: the gateway's own word decides, and is written once."""
 
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from meterai.domain.clocks import AFTER_EXPIRY, REFUND_PROMISE, RESEND_AFTER, Clock
-from meterai.domain.errors import NoticeRefused, Unavailable
+from meterai.domain.clocks import AFTER_EXPIRY
+from meterai.domain.errors import NoticeRefused
 from meterai.domain.identity import ChargeId, charge_id
 from meterai.domain.orders import Order, OrderState
-from meterai.domain.payments import ChargeState, Method, Payment, RefundStatus
-from meterai.domain.refunds import Refund, RefundReason, RefundState
+from meterai.domain.payments import ChargeState, Payment
 from meterai.domain.stampings import SerialState, VoidReason
-from meterai.messages import ExecuteRefund, NoticeArrived, OrderIsDue, StampDocument
+from meterai.messages import NoticeArrived, OrderIsDue, StampDocument
 from meterai.steps.confirm_payment import UNKNOWN_MEANS_NEVER_MADE
-from tests.fakes.charges import Charge
 from tests.unit.steps.office import BUYER, EXPIRES_IN, PRICE_IDR, Office
 from tests.unit.steps.postman import Postman
 
 
 def standing(office: Office, order: Order) -> Order:
     return office.world.orders[order.order_id]
-
-
-def the_refund(office: Office) -> Refund:
-    [refund] = office.world.refunds.values()
-    return refund
-
-
-def second_charge(office: Office, order: Order) -> Charge:
-    """As a lost answer leaves it: the order's second attempt, beside the first."""
-    name = charge_id(order.order_id, 2)
-    charge = replace(office.world.charges[order.charge_id], charge_id=name, refunds={})
-    charge.transaction_id = f"tx-{name}"
-    office.world.charges[name] = charge
-    office.world.orders[order.order_id] = replace(standing(office, order), attempt=2)
-    return charge
 
 
 def test_a_forged_notice_is_not_queued(office: Office) -> None:
@@ -155,143 +138,6 @@ def test_money_that_settled_in_time_is_served_however_late_we_learn_of_it(
     postman.until_quiet()
     assert standing(office, order).state is OrderState.PAID
     assert office.world.serials[first.serial].state is SerialState.STAMPED
-
-
-@pytest.mark.parametrize("after", [timedelta(microseconds=1), timedelta(days=2)])
-def test_late_money_goes_back_by_itself(office: Office, postman: Postman, after: timedelta) -> None:
-    order = office.buy()
-    office.world.pass_time(EXPIRES_IN + after)
-    office.settle(order)
-    asked_at = office.world.now
-    office.act_on(office.world.payments_lane.popleft().message)
-    assert the_refund(office) == Refund(
-        refund_id=the_refund(office).refund_id,
-        account=BUYER,
-        order_id=order.order_id,
-        payment_id=f"midtrans#tx-{order.charge_id}",
-        charge_id=order.charge_id,
-        amount_idr=2 * PRICE_IDR,
-        slots=(),
-        reason=RefundReason.LATE_PAYMENT,
-        state=RefundState.DUE,
-        body_hash="",
-        created_at=asked_at,
-        clock=Clock(asked_at + RESEND_AFTER, asked_at + REFUND_PROMISE),
-    )
-    postman.until_quiet()
-    assert the_refund(office).state is RefundState.CONFIRMED
-    assert standing(office, order).state is OrderState.EXPIRED
-    assert office.books().differences == ()
-
-
-def test_of_two_payments_the_first_we_learn_of_pays_and_the_other_goes_back(
-    office: Office, postman: Postman
-) -> None:
-    order = office.buy()
-    second = second_charge(office, order)
-    office.ports.gateway.settle(second.charge_id)
-    office.notice(second.charge_id)
-    office.settle(order)
-    postman.until_quiet()
-    assert standing(office, order).payment_id == f"midtrans#{second.transaction_id}"
-    refund = the_refund(office)
-    assert (refund.charge_id, refund.reason) == (order.charge_id, RefundReason.DUPLICATE_PAYMENT)
-    assert refund.state is RefundState.CONFIRMED
-    assert office.books().differences == ()
-
-
-@pytest.mark.parametrize("method", Method)
-@pytest.mark.parametrize(("amount_idr", "currency"), [(1, "IDR"), (2 * PRICE_IDR, "USD")])
-def test_a_wrong_amount_goes_back_and_the_order_still_finds_its_end(
-    office: Office, postman: Postman, method: Method, amount_idr: int, currency: str
-) -> None:
-    order = office.buy(method=method)
-    charge = office.world.charges[order.charge_id]
-    charge.amount_idr, charge.currency = amount_idr, currency
-    office.settle(order)
-    postman.until_quiet()
-    refund = the_refund(office)
-    assert (refund.amount_idr, refund.reason) == (amount_idr, RefundReason.AMOUNT_MISMATCH)
-    assert standing(office, order).state is OrderState.EXPIRED
-
-
-def test_an_amount_that_is_no_whole_number_concludes_nothing(office: Office) -> None:
-    order = office.buy()
-    office.world.charges[order.charge_id].amount_idr = None
-    office.settle(order)
-    with pytest.raises(Unavailable):
-        office.act_on(NoticeArrived(gateway="midtrans", body=order.charge_id))
-    assert office.world.payments == {}
-
-
-def test_a_reversal_blocks_what_is_unused_and_leaves_what_is_stamped(
-    office: Office, postman: Postman
-) -> None:
-    order = office.buy(quantity=3)
-    first = office.request(order.order_id)
-    office.settle(order)
-    postman.deliver()
-    waiting = office.request(order.order_id, "another", again=True)
-    office.world.stamping_lane.clear()
-    office.world.charges[order.charge_id].state = ChargeState.REVERSED
-    office.notice(order.charge_id)
-    postman.until_quiet()
-    assert standing(office, order).state is OrderState.REVERSED
-    assert office.world.serials[first.serial].state is SerialState.STAMPED
-    assert office.world.serials[waiting.serial].void_reason is VoidReason.ORDER_REVERSED
-    books = office.books()
-    assert (books.orders[0].stamped, books.orders[0].blocked) == (1, 2)
-    assert books.differences == ()
-
-
-def test_a_reversal_of_money_that_paid_nothing_leaves_the_order_alone(
-    office: Office, postman: Postman
-) -> None:
-    order = office.buy()
-    second = second_charge(office, order)
-    office.settle(order)
-    postman.deliver()
-    second.state = ChargeState.REVERSED
-    office.notice(second.charge_id)
-    postman.deliver()
-    assert standing(office, order).state is OrderState.PAID
-
-
-def test_an_order_whose_only_money_was_reversed_before_we_knew_it_expires(
-    office: Office, postman: Postman
-) -> None:
-    order = office.buy()
-    office.world.charges[order.charge_id].state = ChargeState.REVERSED
-    postman.until_quiet()
-    assert standing(office, order).state is OrderState.EXPIRED
-
-
-def test_a_payment_heard_of_after_its_reversal_sends_nothing_off(office: Office) -> None:
-    order = office.buy()
-    office.request(order.order_id)
-    office.settle(order)
-    office.act_on(NoticeArrived(gateway="midtrans", body=order.charge_id))
-    office.world.stamping_lane.clear()
-    reversed_order = replace(standing(office, order), state=OrderState.REVERSED)
-    office.world.orders[order.order_id] = reversed_order
-    office.act_on(NoticeArrived(gateway="midtrans", body=order.charge_id))
-    assert standing(office, order) == reversed_order
-    assert not office.world.stamping_lane
-
-
-def test_a_notice_of_a_refund_makes_us_look_at_ours_and_at_nobody_elses(office: Office) -> None:
-    order = office.buy()
-    office.settle(order)
-    office.world.payments_lane.clear()
-    ours = office.identities.own_refund_id("x")
-    charge = office.world.charges[order.charge_id]
-    charge.state = ChargeState.REFUNDED
-    for key in (f"{ours}-1", "by hand", "by-hand-1", ""):
-        charge.refunds[key] = RefundStatus(key, 1, final=True)
-    office.act_on(NoticeArrived(gateway="midtrans", body=order.charge_id))
-    assert [letter.message for letter in office.world.refunds_lane] == [
-        ExecuteRefund(refund_id=ours)
-    ]
 
 
 def test_a_charge_name_that_is_no_attempt_of_ours_is_an_order_we_do_not_know(

@@ -126,8 +126,7 @@ def problem(code: str, **values: Any) -> Response[str]:
         status_code=known.status,
         content_type=CONTENT_TYPE,
         headers=headers,
-        # In ASCII: a field's name from the request may hold half a character, which UTF-8 has not.
-        body=json.dumps(known.body(code, values), separators=(",", ":")),
+        body=json.dumps(known.body(code, values), ensure_ascii=False, separators=(",", ":")),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from meterai.domain.clocks import AFTER_EXPIRY, RESEND_AFTER, Clock
-from meterai.domain.errors import KeyReused, NotFound, PortalUnknown, Unavailable
+from meterai.domain.errors import KeyReused, NotFound, PortalUnknown, Refusal, Unavailable
 from meterai.domain.identity import Identities, Intention, OrderId
 from meterai.domain.orders import Order, OrderState
 from meterai.domain.placement import Placement
@@ -56,34 +56,33 @@ def request_stamping(intention: Intention, wish: Wish, needs: Requesting) -> EMe
     """
     count = len(wish.placements)
     serials = tuple(needs.identities.serial(intention, index) for index in range(count))
-    # 1. The order; if the first e-meterai stands, whatever became of it, this is a retry.
-    order = _own_order(intention.account, wish, needs)
-    standing = needs.serials.get(serials[0])
-    if standing is not None:
-        return _send_off(standing, order, wish, needs)
-    if wish.portal is not None and wish.portal not in needs.portals:
-        raise PortalUnknown(portal=wish.portal)
-    order.take_slots(count, wish.document, again=wish.again)
-    # 2. The document, as it is stored, can be stamped there.
-    needs.preflight(needs.documents.get(intention.account, wish.document), wish.placements)
-    # 3. Slots taken and e-meterai reserved, together or not at all.
     for _ in range(TRIES):
-        slots = order.take_slots(count, wish.document, again=wish.again)
+        # 1. The order.
+        order = needs.orders.get(wish.order_id)
+        if order is None or order.account != intention.account:
+            raise NotFound
+        # 2. It has the slots, and the document, as it is stored, can be stamped there.
+        try:
+            slots = _allowed(order, wish, needs)
+        except Refusal:
+            standing = needs.serials.get(serials[0])
+            if standing is None:
+                raise
+            return _send_off(standing, order, wish, needs)  # a retry, whatever changed since
+        # 3. Slots taken and e-meterai reserved, together or not at all; those of a retry stand.
         outcome = needs.serials.reserve(order, _reserve(order, slots, serials, wish, needs))
         if isinstance(outcome, Reserved):
             return _send_off(outcome.emeterai[0], order, wish, needs)
-        order = _own_order(intention.account, wish, needs)
-        standing = needs.serials.get(serials[0])
-        if standing is not None:
-            return _send_off(standing, order, wish, needs)
     raise Unavailable(order_id=wish.order_id)
 
 
-def _own_order(account: str, wish: Wish, needs: Requesting) -> Order:
-    order = needs.orders.get(wish.order_id)
-    if order is None or order.account != account:
-        raise NotFound
-    return order
+def _allowed(order: Order, wish: Wish, needs: Requesting) -> tuple[int, ...]:
+    """The slots to take. Raises what forbids it."""
+    if wish.portal is not None and wish.portal not in needs.portals:
+        raise PortalUnknown(portal=wish.portal)
+    slots = order.take_slots(len(wish.placements), wish.document, again=wish.again)
+    needs.preflight(needs.documents.get(order.account, wish.document), wish.placements)
+    return slots
 
 
 def _send_off(first: EMeterai, order: Order, wish: Wish, needs: Requesting) -> EMeterai:

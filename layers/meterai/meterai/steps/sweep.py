@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from meterai.domain.clocks import (
     NEXT_ACCOUNT_LOOK,
@@ -30,9 +31,9 @@ from meterai.steps.void_stamping import void_stamping
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sweeping:
-    """What the step needs from outside."""
+    """What one sweep needs from outside."""
 
     orders: Orders
     payments: Payments
@@ -45,6 +46,11 @@ class Sweeping:
     lanes: Lanes
     identities: Identities
     now: datetime
+
+    @cached_property
+    def stamping_is_at_rest(self) -> bool:
+        """Asked once a sweep, and only where something waits for stamping."""
+        return self.lanes.stamping_is_at_rest()
 
 
 def sweep(needs: Sweeping) -> int:
@@ -106,7 +112,7 @@ def _look_at_stamping(item_id: str, needs: Sweeping) -> None:
             _give_back(first, order, needs)
         case OrderState.PAID:
             waited = needs.now - first.requested_at
-            if waited >= UNREACHED_AFTER or needs.lanes.stamping_is_at_rest():
+            if waited >= UNREACHED_AFTER or needs.stamping_is_at_rest:
                 needs.lanes.stamp(first.serials, first.account)
         case OrderState.EXPIRED:
             _void(first, VoidReason.ORDER_EXPIRED, needs)
