@@ -1,1 +1,1 @@
-"""Tests, and the neighbours that the system runs beside: AWS, the gateway, a portal, an applicant."""
+"""Tests, and the neighbours the system runs beside: AWS, the gateway, a portal, an applicant."""

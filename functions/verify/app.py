@@ -1,4 +1,4 @@
-"""POST /v1/verifications: is this uploaded file genuine, altered, copied or not stamped?"""
+"""POST /v1/verifications: is this uploaded file genuine, altered or not stamped?"""
 
 from meterai.api import VerificationAnswer, VerificationRequest
 from meterai.entry.http import Account, HttpApi

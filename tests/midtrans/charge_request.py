@@ -26,7 +26,7 @@ class ChargeRequest:
     expires_at: datetime
 
 
-class Invalid(Exception):  # noqa: N818 - it is an answer, not a failure of the simulator
+class Invalid(Exception):
     """Refused: `status_code` 400 with the messages, or 402 for a method that is not activated."""
 
     def __init__(self, status_code: int, *messages: str) -> None:

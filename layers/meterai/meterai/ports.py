@@ -94,9 +94,9 @@ class Serials(Protocol):
         """In the order asked for; unknown ones are left out."""
         ...
 
-    def claim(self, serials: Sequence[Serial], now: datetime, until: datetime) -> tuple[
-        EMeterai, ...
-    ]:
+    def claim(
+        self, serials: Sequence[Serial], now: datetime, until: datetime
+    ) -> tuple[EMeterai, ...]:
         """Takes all of them for one worker until then, if all are reserved and none is claimed.
         Answers them, or nothing."""
         ...
@@ -129,9 +129,9 @@ class Refunds(Protocol):
 
     def get(self, refund_id: RefundId) -> Refund | None: ...
 
-    def advance(self, refund: Refund, to: RefundState, at: datetime, due_at: datetime | None) -> (
-        Refund | None
-    ):
+    def advance(
+        self, refund: Refund, to: RefundState, at: datetime, due_at: datetime | None
+    ) -> Refund | None:
         """From the state as it was read to `to`; clock moved, or removed for None. None if another
         was faster."""
         ...

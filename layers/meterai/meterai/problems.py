@@ -53,7 +53,7 @@ PROBLEMS: dict[str, Problem] = {
     "body_too_large": Problem(
         413,
         "Body too large",
-        "The body is larger than {limit_bytes} bytes. Documents are uploaded by POST /v1/documents.",
+        "The body is larger than {limit_bytes} bytes. Upload documents by POST /v1/documents.",
         "Isi permintaan lebih dari {limit_bytes} bita. Unggah dokumen lewat POST /v1/documents.",
     ),
     "internal_error": Problem(

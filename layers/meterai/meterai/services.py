@@ -126,8 +126,7 @@ class Office:
             payments_url=self.settings.payments_queue_url,
             stamping_url=self.settings.stamping_queue_url,
             refunds_url=self.settings.refunds_queue_url,
-            # Late: who queues a gateway's notice has no right to the identity secret.
-            pseudonym=lambda account: self.identities.pseudonym(account),
+            pseudonym=self._pseudonym,
         )
 
     @cached_property
@@ -184,6 +183,10 @@ class Office:
     @cached_property
     def _server_key(self) -> str:
         return str(json.loads(self._secret(self.settings.gateway_secret_arn))["server_key"])
+
+    def _pseudonym(self, account: str) -> str:
+        """Asks for the identity secret only when needed: who queues a notice has no right to it."""
+        return self.identities.pseudonym(account)
 
     def _clocks(self, table: str, key: str) -> Clocks:
         from meterai.aws import clients

@@ -6,7 +6,13 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-_Names = Annotated[tuple[str, ...], BeforeValidator(lambda text: tuple(filter(None, text.split(","))))]
+
+def _listed(text: str) -> tuple[str, ...]:
+    """The names in a comma-separated list, as CloudFormation joins them; an empty one has none."""
+    return tuple(name for name in text.split(",") if name)
+
+
+_Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
 
 class Settings(BaseModel):

@@ -179,9 +179,7 @@ def _reversal(facts: OrderFacts) -> Transaction:
 def _transfer(
     what: str, reference: str, debit: LedgerAccount, credit: LedgerAccount, amount_idr: int
 ) -> Transaction:
-    return Transaction(
-        what, reference, (Posting(debit, amount_idr), Posting(credit, -amount_idr))
-    )
+    return Transaction(what, reference, (Posting(debit, amount_idr), Posting(credit, -amount_idr)))
 
 
 def _order_books(facts: OrderFacts) -> OrderBooks:

@@ -146,7 +146,7 @@ class BoxOffPage(DocumentRefused):
 
 
 class AddressTooLong(MeteraiError):
-    """The public host makes the QR's address longer than the QR version can hold: start-up fails."""
+    """The public host makes the QR's address longer than the QR can hold: start-up fails."""
 
     code = "public_address_too_long"
 

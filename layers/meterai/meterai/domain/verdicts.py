@@ -14,8 +14,7 @@ class StampVerdict(StrEnum):
 
     GENUINE = "genuine"  # ours, on this very document, and untouched since
     CHANGED_AFTER = "changed_after"  # ours and intact, but something was added to the file later
-    ALTERED = "altered"  # what it signed is not what the file shows
-    COPIED = "copied"  # its serial belongs to another document
+    ALTERED = "altered"  # what it signed is not what the file shows: changed, or put on another
     UNKNOWN = "unknown"  # not issued by this office
 
 
@@ -25,7 +24,6 @@ class Verdict(StrEnum):
     GENUINE = "genuine"
     CHANGED_AFTER = "changed_after"
     ALTERED = "altered"
-    COPIED = "copied"
     UNKNOWN = "unknown"
     NOT_STAMPED = "not_stamped"
 
@@ -56,7 +54,6 @@ class VerificationResult:
 
 _WORST_FIRST = (
     StampVerdict.ALTERED,
-    StampVerdict.COPIED,
     StampVerdict.UNKNOWN,
     StampVerdict.CHANGED_AFTER,
     StampVerdict.GENUINE,
@@ -70,7 +67,9 @@ def judge_file(
 
     A file whose hash we recorded is genuine as a whole; for any other the signatures speak.
     """
-    stamps = tuple(_judge(sha256, finding, records.get(Serial(finding.serial))) for finding in findings)
+    stamps = tuple(
+        _judge(sha256, finding, records.get(Serial(finding.serial))) for finding in findings
+    )
     if not stamps:
         return VerificationResult(Verdict.NOT_STAMPED, ())
     found = {stamp.verdict for stamp in stamps}

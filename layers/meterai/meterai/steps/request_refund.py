@@ -86,9 +86,7 @@ def _send_off(refund: Refund, body_hash: str, needs: Refunding) -> Refund:
     return refund
 
 
-def _take_back_reserved(
-    order: Order, quantity: int, shortage: NoBalance, needs: Refunding
-) -> None:
+def _take_back_reserved(order: Order, quantity: int, shortage: NoBalance, needs: Refunding) -> None:
     """Voids waiting stampings until enough slots are free; none, if there are not enough of them.
 
     Raises NoBalance, InStamping: then nothing was voided.
