@@ -9,7 +9,8 @@ from meterai.domain.serials import Serial
 
 
 class Message(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # What a message holds does not go into the log of one that could not be read.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class NoticeArrived(Message):
