@@ -24,7 +24,7 @@ MINISTACK := .venv-ministack/.ready
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-3.13 serve bench check lint build openapi format lock upgrade clean setup
+.PHONY: help demo test test-3.13 serve bench bench-stamping check lint build openapi format lock upgrade clean setup
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9.-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,8 +43,11 @@ test-3.13: $(RUNTIME) $(MINISTACK) ## every test, on the Python that Lambda runs
 serve: $(DEV) ## the whole stamp office, on a port of this machine
 	@$(RUN) -m tests.local
 
-bench: $(DEV) ## what a call and an import cost
+bench: $(DEV) $(MINISTACK) ## what a call, an import and a stamp cost
 	$(RUN) -m tests.benchmarks
+
+bench-stamping: $(DEV) ## the stamping engine beside the limit and its peers
+	$(RUN) -m tests.benchmarks.stamping
 
 # --- What keeps it right --------------------------------------------------------------------------
 

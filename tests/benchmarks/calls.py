@@ -174,7 +174,7 @@ def show(measured: Measured, console: Console) -> None:
     console.print(costs)
 
 
-def main() -> int:
+def main(out: Path = OUT) -> int:
     python = interpreter()
     if python is None:
         sys.stderr.write(f"{INSTALL_MINISTACK}\n")
@@ -182,10 +182,10 @@ def main() -> int:
     with metered_office(python) as office:
         measured = measure(office)
     show(measured, Console())
-    OUT.parent.mkdir(parents=True, exist_ok=True)
-    OUT.write_text(json.dumps([asdict(row) for row in measured.rows], indent=1) + "\n")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps([asdict(row) for row in measured.rows], indent=1) + "\n")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*map(Path, sys.argv[1:])))

@@ -6,13 +6,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-import pytest
-
 from tests.applicant.client import Page
 from tests.e2e.customer import Customer, letter
 from tests.e2e.refusal import Refusal, refusal
-
-pytestmark = pytest.mark.xdist_group("e2e")
 
 Done = TypeVar("Done")
 

@@ -11,8 +11,6 @@ from tests.e2e.customer import BOX, Customer, letter
 from tests.e2e.refusal import Refusal, refusal
 from tests.fixtures.documents.refused import REFUSED
 
-pytestmark = pytest.mark.xdist_group("e2e")
-
 BAD_FILES = {
     "text": "not_a_pdf",
     "picture": "not_a_pdf",

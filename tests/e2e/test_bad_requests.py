@@ -8,8 +8,6 @@ from tests.applicant.client import Json
 from tests.e2e.customer import BOX, Customer
 from tests.e2e.refusal import Refusal, refusal
 
-pytestmark = pytest.mark.xdist_group("e2e")
-
 ORDERS, DOCUMENTS, STAMPINGS = "/v1/orders", "/v1/documents", "/v1/stampings"
 UNKNOWN_ORDER = "ord_" + "A" * 26
 MALFORMED = Refusal(400, "malformed_json")

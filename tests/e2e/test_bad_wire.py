@@ -5,8 +5,6 @@ import pytest
 from tests.e2e.customer import Customer
 from tests.e2e.refusal import Refusal, refusal
 
-pytestmark = pytest.mark.xdist_group("e2e")
-
 OUR_LIMIT_BYTES = 16_384
 LAMBDAS_LIMIT_BYTES = 6 * 1024 * 1024
 GATEWAYS_LIMIT_BYTES = 10 * 1024 * 1024

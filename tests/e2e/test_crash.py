@@ -12,8 +12,6 @@ from tests.e2e.passing_time import stamping_ages, sweep
 from tests.e2e.refusal import Refusal, refusal
 from tests.local.neighbourhood import Neighbourhood
 
-pytestmark = pytest.mark.xdist_group("e2e")
-
 
 def test_a_worker_that_dies_while_it_signs_leaves_its_work_to_another(
     customer: Customer, monkeypatch: pytest.MonkeyPatch

@@ -18,8 +18,6 @@ from pyhanko_certvalidator import ValidationContext
 
 from tests.integration.pdf.judges import PdfsigVerdict, pdfsig_verdicts, qpdf_complaints
 
-pytestmark = pytest.mark.xdist_group("e2e")
-
 REPOSITORY = Path(__file__).parents[2]
 IMPORTS = (".", "layers/meterai", "layers/artwork/python")
 

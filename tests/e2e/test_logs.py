@@ -4,12 +4,8 @@ import base64
 import json
 from pathlib import Path
 
-import pytest
-
 from tests.e2e.customer import Customer
 from tests.local.neighbourhood import SERVER_KEY, Neighbourhood
-
-pytestmark = pytest.mark.xdist_group("e2e")
 
 REASON = "Surat pernyataan yang tidak boleh tercatat"
 

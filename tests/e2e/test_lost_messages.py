@@ -2,14 +2,10 @@
 
 from datetime import timedelta
 
-import pytest
-
 from tests.applicant.client import wait_until
 from tests.e2e.customer import Customer
 from tests.e2e.lane import losing
 from tests.e2e.passing_time import order_ages, refund_ages, stamping_ages, sweep
-
-pytestmark = pytest.mark.xdist_group("e2e")
 
 NOT_YET = timedelta(minutes=1)
 IN_TIME = timedelta(minutes=10)

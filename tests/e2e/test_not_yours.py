@@ -1,12 +1,8 @@
 """What is another's is answered like what does not exist: 404, never 403."""
 
-import pytest
-
 from tests.e2e.conftest import NewCustomer
 from tests.e2e.customer import Customer, letter
 from tests.e2e.refusal import Refusal, refusal
-
-pytestmark = pytest.mark.xdist_group("e2e")
 
 NOT_FOUND = Refusal(404, "not_found")
 

@@ -10,8 +10,6 @@ from tests.e2e.customer import Customer
 from tests.e2e.refusal import Refusal, refusal
 from tests.local.neighbourhood import SERVER_KEY, Neighbourhood
 
-pytestmark = pytest.mark.xdist_group("e2e")
-
 
 def _notice(charge_id: str, *, key: str = SERVER_KEY, **changes: str) -> Json:
     """A settlement, signed with `key`."""

@@ -3,13 +3,9 @@
 import hashlib
 import re
 
-import pytest
-
 from tests.e2e.customer import Customer, letter
 from tests.local.neighbourhood import PORTAL, Neighbourhood
 from tests.portal.inbox import PortalInbox, StampedFile
-
-pytestmark = pytest.mark.xdist_group("e2e")
 
 
 def test_a_portal_hears_of_its_own_files_and_fetches_them(

@@ -2,13 +2,9 @@
 
 import uuid
 
-import pytest
-
 from tests.e2e.conftest import NewCustomer
 from tests.e2e.customer import Customer, letter
 from tests.e2e.refusal import Refusal, refusal
-
-pytestmark = pytest.mark.xdist_group("e2e")
 
 KEY_REUSED = Refusal(422, "idempotency_key_reused")
 

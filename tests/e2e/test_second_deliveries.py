@@ -2,15 +2,11 @@
 
 import json
 
-import pytest
-
 from tests.applicant.client import Json, wait_until
 from tests.e2e.customer import Customer
 from tests.e2e.lane import deliver
 from tests.local.neighbourhood import PORTAL
 from tests.portal.inbox import PortalInbox
-
-pytestmark = pytest.mark.xdist_group("e2e")
 
 
 def test_a_notice_that_comes_again_is_one_payment_and_one_stamped_file(

@@ -13,8 +13,6 @@ from tests.e2e.customer import Customer, letter
 from tests.e2e.refusal import Refusal, refusal
 from tests.local.neighbourhood import Neighbourhood
 
-pytestmark = pytest.mark.xdist_group("e2e")
-
 PUBLIC = {("GET", "/S/{serial}"), ("POST", "/v1/notices/midtrans")}
 UNAUTHORIZED = (401, {"message": "Unauthorized"})
 FORBIDDEN = (403, {"message": "Forbidden"})

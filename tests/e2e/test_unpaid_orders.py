@@ -10,8 +10,6 @@ from tests.e2e.passing_time import charge_ages, order_ages, sweep
 from tests.e2e.refusal import Refusal, refusal
 from tests.midtrans.faults import Fault, FaultKind
 
-pytestmark = pytest.mark.xdist_group("e2e")
-
 PAST_EXPIRY = timedelta(minutes=20)
 
 

@@ -1,11 +1,7 @@
 """A purchase by virtual account, which gives no money back by itself."""
 
-import pytest
-
 from tests.applicant.client import wait_until
 from tests.e2e.customer import Customer
-
-pytestmark = pytest.mark.xdist_group("e2e")
 
 
 def test_a_virtual_account_is_paid_stamped_from_and_refunded_to_an_account_still_to_be_named(

@@ -120,7 +120,7 @@ def problem_responses(function: str, *, has_body: bool, needs_key: bool) -> Json
 
 def _response(status: int, codes: list[str]) -> Json:
     response: Json = {
-        "description": HTTPStatus(status).phrase + ": " + ", ".join(f"`{one}`" for one in codes),
+        "description": ", ".join(f"`{code}`: {PROBLEMS[code].title}" for code in codes),
         "content": {
             CONTENT_TYPE: {
                 "schema": {

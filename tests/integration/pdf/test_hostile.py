@@ -13,6 +13,8 @@ from meterai.pdf.render import render_page
 from tests.fixtures.documents.plain import document
 from tests.integration.pdf.stamping import BOX, all_hold, findings, serial, stamped
 
+pytestmark = pytest.mark.usefixtures("every_door")
+
 Answer = TypeVar("Answer")
 
 FIELD = {100: "<</FT/Sig/T(a)/V 101 0 R>>", 101: "<</Type/Sig/ByteRange[0 1 2 3]/Contents<00>>>"}

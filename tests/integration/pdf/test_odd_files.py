@@ -13,6 +13,8 @@ from tests.fixtures.documents.signed import signed_by
 from tests.integration.pdf.judges import pdfsig_verdicts, qpdf_complaints
 from tests.integration.pdf.stamping import BOX, all_hold, findings, mark, serial, stamped
 
+pytestmark = pytest.mark.usefixtures("every_door")
+
 
 def _holds(made: bytes) -> None:
     assert all_hold(made, [f"Emet{serial(1)}"])

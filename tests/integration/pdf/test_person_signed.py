@@ -11,6 +11,8 @@ from tests.fixtures.documents.signed import signed_by
 from tests.integration.pdf.judges import pdfsig_verdicts
 from tests.integration.pdf.stamping import BOX, findings, mark, serial, stamped
 
+pytestmark = pytest.mark.usefixtures("every_door")
+
 FORM = "/Fields[100 0 R]/NeedAppearances true/DR<<>>"
 FIELD = {100: "<</FT/Tx/T(nama)/V(Ratna)>>"}
 ORIGINALS = {

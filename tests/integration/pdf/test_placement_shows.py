@@ -14,6 +14,8 @@ from tests.fixtures.documents.remake import SCAN
 from tests.integration.pdf.judges import poppler_picture
 from tests.integration.pdf.stamping import mark, stamped
 
+pytestmark = pytest.mark.usefixtures("every_door")
+
 DPI = 72.0
 SLACK_PX = 1.6  # of an edge: anti-aliasing, and the pixel in which it lies
 STICKING_OUT: Box = (-90, 50, 280, 900)

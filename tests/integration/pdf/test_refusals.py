@@ -11,6 +11,8 @@ from tests.fixtures.documents.plain import Shape, document
 from tests.fixtures.documents.refused import REFUSED
 from tests.integration.pdf.stamping import AT, BOX, HOST, mark, serial, stamped
 
+pytestmark = pytest.mark.usefixtures("every_door")
+
 
 def _refused_by_both(
     original: bytes, refusal: type[DocumentRefused], placement: Placement = BOX

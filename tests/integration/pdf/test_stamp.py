@@ -32,6 +32,8 @@ from tests.integration.pdf.stamping import (
     stamped,
 )
 
+pytestmark = pytest.mark.usefixtures("every_door")
+
 OFFICE = authority().office
 
 

@@ -121,7 +121,7 @@ def test_a_signature_that_cannot_be_parsed_does_not_hold(contents: str) -> None:
 
 def test_a_larger_gap_in_the_byte_range_is_not_whole() -> None:
     """The range must leave out the signature's value and nothing more."""
-    start = STAMPED.index(b"/ByteRange [") + len(b"/ByteRange [")
+    start = STAMPED.index(b"/ByteRange[") + len(b"/ByteRange[")
     end = STAMPED.index(b"]", start)
     zero, first, second, last = map(int, STAMPED[start:end].split())
     wider = b"%d %d %d %d" % (zero, first - 100, second, last)

@@ -7,8 +7,6 @@ check character, so that a slip in typing is noticed before anybody looks it up.
 import re
 from typing import NewType
 
-from stdnum.iso7064 import mod_37_36
-
 Serial = NewType("Serial", str)
 
 _FORM = re.compile(r"[0-9A-Z]{22}")
@@ -17,6 +15,8 @@ _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 def serial_from_digest(digest: bytes) -> Serial:
     """The serial that a 32-byte digest stands for; the same digest gives the same serial."""
+    from stdnum.iso7064 import mod_37_36  # 20 ms that a stamping does not need
+
     number = int.from_bytes(digest, "big")
     characters = []
     for _ in range(21):
@@ -28,6 +28,8 @@ def serial_from_digest(digest: bytes) -> Serial:
 
 def parse_serial(text: str) -> Serial | None:
     """The serial in `text`, or None where its form or its check character is wrong."""
+    from stdnum.iso7064 import mod_37_36
+
     if _FORM.fullmatch(text) is None or not mod_37_36.is_valid(text):
         return None
     return Serial(text)
