@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
-from typing import TYPE_CHECKING, Literal, Protocol
+from threading import RLock
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from meterai import ports
 from meterai.aws.clocks import DynamoClocks
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 Lane = Literal["payments", "stamping", "refunds"]
 LANES: tuple[Lane, ...] = ("payments", "stamping", "refunds")
 LARGEST_BYTES = 1_000
+T = TypeVar("T")
+_MAKING = RLock()
 
 
 class Place(Protocol):
@@ -73,6 +76,14 @@ def pseudonym(account: str) -> str:
     return hashlib.sha256(account.encode()).hexdigest()[:26]
 
 
+class made_once(cached_property[T]):  # noqa: N801 (a kind of property)
+    """A cached property that threads may race for."""
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        with _MAKING:
+            return super().__get__(instance, owner)
+
+
 class AwsPlace:
     """The adapters over an endpoint; tables, bucket and queues are made when first used."""
 
@@ -82,41 +93,41 @@ class AwsPlace:
         self.clients = clients
         self.prefix = f"contract-{next(self._numbers)}-"
 
-    @cached_property
+    @made_once
     def tables(self) -> Tables:
         return make_tables(self.clients.dynamodb, self.prefix)
 
-    @cached_property
+    @made_once
     def orders(self) -> DynamoOrders:
         return DynamoOrders(self.clients.dynamodb, self.tables.orders)
 
-    @cached_property
+    @made_once
     def payments(self) -> DynamoPayments:
         return DynamoPayments(self.clients.dynamodb, self.tables.payments, self.tables.refunds)
 
-    @cached_property
+    @made_once
     def serials(self) -> DynamoSerials:
         return DynamoSerials(
             self.clients.dynamodb, self.tables.serials, self.tables.orders, self.tables.refunds
         )
 
-    @cached_property
+    @made_once
     def refunds(self) -> DynamoRefunds:
         return DynamoRefunds(self.clients.dynamodb, self.tables.refunds, self.tables.orders)
 
-    @cached_property
+    @made_once
     def order_clocks(self) -> DynamoClocks:
         return DynamoClocks(self.clients.dynamodb, self.tables.orders, "order_id")
 
-    @cached_property
+    @made_once
     def serial_clocks(self) -> DynamoClocks:
         return DynamoClocks(self.clients.dynamodb, self.tables.serials, "serial")
 
-    @cached_property
+    @made_once
     def refund_clocks(self) -> DynamoClocks:
         return DynamoClocks(self.clients.dynamodb, self.tables.refunds, "refund_id")
 
-    @cached_property
+    @made_once
     def documents(self) -> S3Documents:
         bucket = f"{self.prefix}documents"
         self.clients.s3.create_bucket(
@@ -124,14 +135,14 @@ class AwsPlace:
         )
         return S3Documents(self.clients.s3, bucket, pseudonym, lambda: NOW, LARGEST_BYTES)
 
-    @cached_property
+    @made_once
     def queues(self) -> dict[Lane, str]:
         return {
             lane: self.clients.sqs.create_queue(QueueName=f"{self.prefix}{lane}")["QueueUrl"]
             for lane in LANES
         }
 
-    @cached_property
+    @made_once
     def lanes(self) -> SqsLanes:
         urls = self.queues
         return SqsLanes(
