@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 from meterai import ports
 from meterai.aws.clocks import DynamoClocks
@@ -79,9 +79,11 @@ def pseudonym(account: str) -> str:
 class made_once(cached_property[T]):  # noqa: N801 (a kind of property)
     """A cached property that threads may race for."""
 
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        with _MAKING:
-            return super().__get__(instance, owner)
+    if not TYPE_CHECKING:  # its types are those of what it is
+
+        def __get__(self, instance, owner=None):
+            with _MAKING:
+                return super().__get__(instance, owner)
 
 
 class AwsPlace:
