@@ -15,14 +15,14 @@ from tests.local.account import LocalAccount
 SAMPLE = Path(__file__).with_name("sample")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("local") / "sample"
     shutil.copytree(SAMPLE, folder, ignore=shutil.ignore_patterns("__pycache__"))
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def account(sample: Path) -> Iterator[LocalAccount]:
     with LocalAccount.start(
         sample / "template.yaml",
@@ -34,7 +34,7 @@ def account(sample: Path) -> Iterator[LocalAccount]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def call(account: LocalAccount) -> Call:
     """`call("GET", "/items/1", headers=..., body=...)` at the account's API."""
     http = urllib3.PoolManager(retries=False, timeout=20.0)
@@ -46,7 +46,7 @@ def call(account: LocalAccount) -> Call:
     return send
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def seen(account: LocalAccount) -> Seen:
     """What a function wrote down under an id."""
 

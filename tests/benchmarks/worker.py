@@ -1,0 +1,178 @@
+"""One stamping worker: how many documents a second, when S3 takes 30 ms and KMS 15.
+
+The stamp function's own handler runs batches over ports that wait as AWS does and do their work in
+memory; PDF and signature are real. Side by side, in one interleaved run: a message at a time, ten
+at once as deployed, and forty, where the waiting overlaps so far that the processor is left.
+(SQS gives more than ten a batch only to those who wait a second for them; ten such workers already
+use up the 1,000 signatures a second that KMS gives an account.)
+"""
+
+import hashlib
+import importlib
+import json
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from statistics import median
+from types import SimpleNamespace
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from meterai.domain.identity import OrderId
+from meterai.domain.placement import Placement
+from meterai.domain.serials import Serial, serial_from_digest
+from meterai.domain.stampings import DocumentKind, EMeterai, SerialState
+from meterai.entry.queue import queue_handler
+from meterai.pdf.office import PdfStamper
+from meterai.services import office
+from tests.fixtures.documents.pki import authority
+
+OUT = Path("out/bench/worker.json")
+DOCUMENT = Path(__file__).parents[1] / "fixtures" / "documents" / "surat-lamaran.pdf"
+BATCH = 40
+AT_ONCE = (1, 10, BATCH)
+ROUNDS = 5
+DYNAMODB_S, S3_S, KMS_S = 0.005, 0.030, 0.015
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    at_once: int
+    documents_per_s: float
+    wall_ms_per_document: float
+    cpu_ms_per_document: float
+    cpu_share: float
+
+
+class WaitingSerials:
+    """Claims and finishes, at DynamoDB's pace."""
+
+    def claim(
+        self, serials: Sequence[Serial], now: datetime, until: datetime
+    ) -> tuple[EMeterai, ...]:
+        time.sleep(DYNAMODB_S)
+        return tuple(_claimed(serial, now, until) for serial in serials)
+
+    def finish(self, *_: object) -> bool:
+        time.sleep(DYNAMODB_S)
+        return True
+
+
+class WaitingDocuments:
+    """One document for everybody, at S3's pace."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def get(self, _: str, sha256: str) -> bytes:
+        time.sleep(S3_S)
+        content = bytes(bytearray(self._content))  # as it comes from a socket
+        assert hashlib.sha256(content).hexdigest() == sha256
+        return content
+
+    def put_stamped(self, _: EMeterai, content: bytes) -> str:
+        time.sleep(S3_S)
+        return hashlib.sha256(content).hexdigest()
+
+
+def measure() -> list[Row]:
+    signatory = authority().office
+
+    def sign(attributes: bytes) -> bytes:
+        time.sleep(KMS_S)
+        return signatory.sign(attributes)
+
+    ports: dict[str, object] = {
+        "settings": SimpleNamespace(stamping_claim_s=120),
+        "serials": WaitingSerials(),
+        "documents": WaitingDocuments(DOCUMENT.read_bytes()),
+        "stamper": PdfStamper(signatory.identity, sign, "meterai.example"),
+        "claim": timedelta(seconds=120),
+    }
+    vars(office).update(ports)
+    act = importlib.import_module("functions.stamp.app").handle
+    handlers = {at_once: queue_handler(act, at_once=at_once) for at_once in AT_ONCE}
+    for handler in handlers.values():
+        handler(_batch(0), SimpleNamespace(aws_request_id="warm"))  # type: ignore[arg-type]
+    times: dict[int, list[tuple[float, float]]] = {at_once: [] for at_once in handlers}
+    for round_number in range(1, ROUNDS + 1):
+        for at_once, handler in handlers.items():
+            times[at_once].append(_timed(handler, _batch(round_number)))
+    return [_row(at_once, measured) for at_once, measured in times.items()]
+
+
+def _timed(
+    handler: Callable[[dict[str, Any], Any], Any], batch: dict[str, Any]
+) -> tuple[float, float]:
+    """Wall and processor seconds of a document."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    answer = handler(batch, SimpleNamespace(aws_request_id="benchmark"))
+    if answer["batchItemFailures"]:
+        raise RuntimeError("a stamp failed: see its log above")
+    return (time.perf_counter() - wall) / BATCH, (time.process_time() - cpu) / BATCH
+
+
+def _row(at_once: int, measured: list[tuple[float, float]]) -> Row:
+    wall_s = median(wall for wall, _ in measured)
+    cpu_s = median(cpu for _, cpu in measured)
+    return Row(at_once, 1 / wall_s, 1000 * wall_s, 1000 * cpu_s, cpu_s / wall_s)
+
+
+def _batch(number: int) -> dict[str, Any]:
+    serials = [
+        serial_from_digest(hashlib.sha256(f"{number}/{index}".encode()).digest())
+        for index in range(BATCH)
+    ]
+    return {
+        "Records": [
+            {"messageId": serial, "body": json.dumps({"serials": [serial]})} for serial in serials
+        ]
+    }
+
+
+def _claimed(serial: Serial, now: datetime, until: datetime) -> EMeterai:
+    return EMeterai(
+        serial=serial,
+        serials=(serial,),
+        state=SerialState.RESERVED,
+        order_id=OrderId("ord_" + "A" * 26),
+        slot=0,
+        account="applicant",
+        document=hashlib.sha256(DOCUMENT.read_bytes()).hexdigest(),
+        placement=Placement(page=1, x_pt=338, y_pt=221, side_pt=76),
+        kind=DocumentKind.STATEMENT,
+        reason="Surat lamaran",
+        portal=None,
+        body_hash="",
+        requested_at=now,
+        clock=None,
+        claimed_until=until,
+    )
+
+
+def main(out: Path = OUT) -> None:
+    logging.getLogger("meterai").setLevel(logging.ERROR)
+    rows = measure()
+    table = Table("messages at once", "documents/s", "ms a document", "of it processor", "share")
+    for row in rows:
+        table.add_row(
+            str(row.at_once),
+            f"{row.documents_per_s:.0f}",
+            f"{row.wall_ms_per_document:.1f}",
+            f"{row.cpu_ms_per_document:.1f}",
+            f"{row.cpu_share:.0%}",
+        )
+    console = Console()
+    console.print("one worker; S3 30 ms (twice), KMS 15 ms, DynamoDB 5 ms (twice)")
+    console.print(table)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The local account, on a small template of its own."""
