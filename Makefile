@@ -5,6 +5,7 @@
 PYTHON  ?= python3
 WORKERS ?= 2
 TESTS   ?= tests
+DIR     ?= ../shared/corpus
 
 # The folder of Lambda's Python: a real one, which is what a shim of pyenv's tells of.
 RUNTIME_BIN = $(or \
@@ -24,7 +25,7 @@ MINISTACK := .venv-ministack/.ready
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-3.13 serve bench bench-stamping check lint build openapi format lock upgrade clean setup
+.PHONY: corpus help demo test test-3.13 serve bench bench-stamping faults mutants check lint build openapi format lock upgrade clean setup
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9.-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +49,15 @@ bench: $(DEV) $(MINISTACK) ## what a call, an import and a stamp cost
 
 bench-stamping: $(DEV) ## the stamping engine beside the limit and its peers
 	$(RUN) -m tests.benchmarks.stamping
+
+corpus: $(DEV) ## stamp and judge every PDF in a folder: make corpus DIR=...
+	@$(RUN) -m tests.corpus "$(DIR)"
+
+faults: $(DEV) ## every crash point, pairs of them, random worlds, interleavings; out/faults.json
+	$(RUN) -m tests.faults
+
+mutants: $(DEV) ## do the tests bite? mutation testing of domain/ and steps/; out/mutants.json
+	$(RUN) -m tests.mutants
 
 # --- What keeps it right --------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ def handle(refund_id: RefundInPath, account: Account) -> RefundAnswer:
     refund = office.refunds.get(refund_id)
     if refund is None or refund.account != account:
         raise NotFound
-    return RefundAnswer.of(refund)
+    return RefundAnswer.about(refund, office.now, office.follow_url(refund_id))
 
 
 handler = app.handler

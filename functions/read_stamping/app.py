@@ -16,9 +16,13 @@ def handle(stamping_id: str, account: Account) -> StampingAnswer:
     emeterai = office.serials.get(serial) if serial else None
     if emeterai is None or emeterai.account != account:
         raise NotFound
+    several = len(emeterai.serials) > 1
+    stamping = office.serials.get_many(emeterai.serials) if several else (emeterai,)
     stamped = emeterai.state is SerialState.STAMPED
     return StampingAnswer.of(
-        emeterai, download_url=office.documents.download_url(emeterai) if stamped else None
+        stamping,
+        download_url=office.documents.download_url(emeterai) if stamped else None,
+        preserved_url=office.documents.preserved_url(emeterai) if emeterai.is_preserved else None,
     )
 
 

@@ -1,5 +1,7 @@
-"""POST /v1/notices/midtrans: the payment gateway tells that something happened to a charge."""
+"""POST /v1/notices/{gateway}: the payment gateway tells that something happened to a charge."""
 
+from meterai.domain.errors import NotFound
+from meterai.domain.payments import GatewayName
 from meterai.entry.http import HttpApi
 from meterai.services import office
 from meterai.steps.receive_notice import receive_notice
@@ -7,10 +9,18 @@ from meterai.steps.receive_notice import receive_notice
 app = HttpApi()
 
 
-@app.post("/v1/notices/midtrans", summary="A notice of the gateway", tags=["gateway"])
-def handle() -> dict[str, str]:
-    body = app.current_event.decoded_body or ""
-    receive_notice("midtrans", body, read_notice=office.read_notice, lanes=office.lanes)
+@app.post("/v1/notices/<gateway>", summary="A notice of the gateway", tags=["gateway"])
+def handle(gateway: GatewayName) -> dict[str, str]:
+    if gateway != office.settings.gateway:
+        raise NotFound
+    event = app.current_event
+    receive_notice(
+        gateway,
+        event.decoded_body or "",
+        {name.lower(): value for name, value in event.headers.items()},
+        check_notice=office.check_notice,
+        lanes=office.lanes,
+    )
     return {"status": "queued"}
 
 

@@ -27,7 +27,7 @@ def handle(
     )
     intention = Intention(f"orders/{order_id}/refunds", account, key)
     refund = request_refund(intention, order_id, body.quantity, body_hash(body), needs)
-    return RefundAnswer.of(refund)
+    return RefundAnswer.about(refund, office.now, office.follow_url(refund.refund_id))
 
 
 handler = app.handler

@@ -14,7 +14,9 @@ def handle(body: StampingRequest, account: Account, key: IdempotencyKey) -> Stam
     wish = Wish(
         order_id=body.order_id,
         document=body.document,
-        placements=tuple(placement.placement() for placement in body.placements),
+        places=tuple(placement.wish() for placement in body.placements),
+        allow_overlap=body.allow_overlap,
+        repair=body.repair,
         kind=body.kind,
         reason=body.reason,
         portal=body.portal,
@@ -26,14 +28,15 @@ def handle(body: StampingRequest, account: Account, key: IdempotencyKey) -> Stam
         serials=office.serials,
         documents=office.documents,
         lanes=office.lanes,
-        preflight=office.preflight,
+        examine=office.examine,
         identities=office.identities,
         portals=office.settings.portals,
         promise=office.promise,
+        level=office.settings.signature_level,
         now=office.now,
     )
-    first = request_stamping(Intention("stampings", account, key), wish, needs)
-    return StampingAnswer.of(first, download_url=None)
+    emeterai = request_stamping(Intention("stampings", account, key), wish, needs)
+    return StampingAnswer.of(emeterai, download_url=None)
 
 
 handler = app.handler

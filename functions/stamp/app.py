@@ -12,6 +12,7 @@ def handle(body: str) -> None:
         serials=office.serials,
         documents=office.documents,
         stamper=office.stamper,
+        lanes=office.lanes,
         claim=office.claim,
         now=office.now,
     )

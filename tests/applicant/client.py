@@ -92,6 +92,13 @@ class Applicant:
         )
         return _page(offer["url"], response)
 
+    def preview(self, body: Json) -> Page:
+        """A picture of a page as it will be; its facts are in the header `meterai-preview`."""
+        answer = self.ask("POST", "/v1/previews", body)
+        if answer.status >= 300:
+            raise ProblemError(answer.status, answer.json())
+        return answer
+
     def request_stamping(self, body: Json, *, key: str | None = None) -> Json:
         return self.post("/v1/stampings", body, key=key)
 
@@ -106,6 +113,12 @@ class Applicant:
 
     def refund_status(self, refund_id: str) -> Json:
         return self.get(f"/v1/refunds/{refund_id}")
+
+    def claim_link(self, refund_id: str) -> Json:
+        return self.post(f"/v1/refunds/{refund_id}/claim-links", {})
+
+    def claim(self, refund_id: str, body: Json, *, key: str | None = None) -> Json:
+        return self.post(f"/v1/refunds/{refund_id}/claims", body, key=key)
 
     def books(self) -> Json:
         return self.get("/v1/books")

@@ -18,9 +18,10 @@ import urllib3
 
 from tests.contract.ministack import running
 from tests.local.addresses import Addresses
+from tests.local.authority import LocalAuthority
 from tests.local.aws_clients import AwsClients
 from tests.local.declaration import Place
-from tests.local.enrolment import SIGNING_IDENTITY_OBJECT, certified
+from tests.local.enrolment import SIGNING_IDENTITY_OBJECT, enrol
 from tests.local.function_environment import FAKE_CREDENTIALS
 from tests.local.queue_events import queue_event
 from tests.local.specs import FunctionSpec
@@ -141,13 +142,14 @@ def _created(endpoint: str, gateway_url: str, clients: AwsClients) -> Stack:
 
 
 def _enrol(clients: AwsClients, outputs: dict[str, str]) -> None:
-    key_id = outputs["SigningKeyId"]
-    identity, _ = certified(key_id, clients("kms").get_public_key(KeyId=key_id)["PublicKey"])
-    clients("s3").put_object(
-        Bucket=outputs["DocumentsBucketName"],
-        Key=SIGNING_IDENTITY_OBJECT,
-        Body=identity.to_json().encode(),
-    )
+    with LocalAuthority() as authority:
+        enrol(
+            outputs["SigningKeyId"],
+            authority,
+            kms=clients("kms"),
+            s3=clients("s3"),
+            bucket=outputs["DocumentsBucketName"],
+        )
 
 
 def _http_event(method: str, path: str, body: Json | None) -> Json:

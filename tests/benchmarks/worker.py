@@ -28,6 +28,7 @@ from meterai.domain.placement import Placement
 from meterai.domain.serials import Serial, serial_from_digest
 from meterai.domain.stampings import DocumentKind, EMeterai, SerialState
 from meterai.entry.queue import queue_handler
+from meterai.pdf.identities import SigningIdentities
 from meterai.pdf.office import PdfStamper
 from meterai.services import office
 from tests.fixtures.documents.pki import authority
@@ -91,7 +92,11 @@ def measure() -> list[Row]:
         "settings": SimpleNamespace(stamping_claim_s=120),
         "serials": WaitingSerials(),
         "documents": WaitingDocuments(DOCUMENT.read_bytes()),
-        "stamper": PdfStamper(signatory.identity, sign, "meterai.example"),
+        "stamper": PdfStamper(
+            lambda **_: SigningIdentities(signatory.identity),
+            lambda _, attributes: sign(attributes),
+            "meterai.example",
+        ),
         "claim": timedelta(seconds=120),
     }
     vars(office).update(ports)

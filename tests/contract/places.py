@@ -15,6 +15,7 @@ from meterai.aws.lanes import SqsLanes
 from meterai.aws.orders import DynamoOrders
 from meterai.aws.payments import DynamoPayments
 from meterai.aws.refunds import DynamoRefunds
+from meterai.aws.sealing import KmsAccountSeal
 from meterai.aws.serials import DynamoSerials
 from tests.contract.goods import NOW
 from tests.contract.tables import Tables, make_tables
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
 
-Lane = Literal["payments", "stamping", "refunds"]
-LANES: tuple[Lane, ...] = ("payments", "stamping", "refunds")
+Lane = Literal["payments", "stamping", "refunds", "preservation"]
+LANES: tuple[Lane, ...] = ("payments", "stamping", "refunds", "preservation")
 LARGEST_BYTES = 1_000
 T = TypeVar("T")
 _MAKING = RLock()
@@ -44,6 +45,8 @@ class Place(Protocol):
     def serials(self) -> ports.Serials: ...
     @property
     def refunds(self) -> ports.Refunds: ...
+    @property
+    def seal(self) -> ports.AccountSeal: ...
     @property
     def order_clocks(self) -> ports.Clocks: ...
     @property
@@ -105,7 +108,9 @@ class AwsPlace:
 
     @made_once
     def payments(self) -> DynamoPayments:
-        return DynamoPayments(self.clients.dynamodb, self.tables.payments, self.tables.refunds)
+        return DynamoPayments(
+            self.clients.dynamodb, self.tables.payments, self.tables.refunds, self.tables.orders
+        )
 
     @made_once
     def serials(self) -> DynamoSerials:
@@ -116,6 +121,11 @@ class AwsPlace:
     @made_once
     def refunds(self) -> DynamoRefunds:
         return DynamoRefunds(self.clients.dynamodb, self.tables.refunds, self.tables.orders)
+
+    @made_once
+    def seal(self) -> KmsAccountSeal:
+        key = self.clients.kms.create_key(Description="accounts")["KeyMetadata"]["KeyId"]
+        return KmsAccountSeal(self.clients.kms, key)
 
     @made_once
     def order_clocks(self) -> DynamoClocks:
@@ -148,7 +158,12 @@ class AwsPlace:
     def lanes(self) -> SqsLanes:
         urls = self.queues
         return SqsLanes(
-            self.clients.sqs, urls["payments"], urls["stamping"], urls["refunds"], pseudonym
+            self.clients.sqs,
+            urls["payments"],
+            urls["stamping"],
+            urls["refunds"],
+            urls["preservation"],
+            pseudonym,
         )
 
     def upload(self, account: str, sha256: str, content: bytes) -> None:
@@ -170,6 +185,7 @@ class MemoryPlace:
         self.payments = self.ports.payments
         self.serials = self.ports.serials
         self.refunds = self.ports.refunds
+        self.seal = self.ports.seal
         self.order_clocks = self.ports.order_clocks
         self.serial_clocks = self.ports.serial_clocks
         self.refund_clocks = self.ports.refund_clocks
@@ -184,6 +200,7 @@ class MemoryPlace:
             "payments": self.world.payments_lane,
             "stamping": self.world.stamping_lane,
             "refunds": self.world.refunds_lane,
+            "preservation": self.world.preservation_lane,
         }[lane]
         bodies = [letter.message.model_dump_json() for letter in letters]
         letters.clear()

@@ -22,6 +22,8 @@ def _size_of_value(value: object) -> int:
         case {"N": str(number)}:
             sign, digits, _ = Decimal(number).normalize().as_tuple()
             return (len(digits) + 1) // 2 + 1 + sign
+        case {"SS": list(members)}:
+            return 3 + sum(len(member.encode()) for member in members)
         case {"L": list(elements)}:
             return 3 + sum(1 + _size_of_value(element) for element in elements)
         case {"M": dict(members)}:

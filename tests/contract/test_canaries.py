@@ -19,6 +19,7 @@ from tests.contract import (
     test_finish,
     test_orders,
     test_payments,
+    test_preserve,
     test_refunds,
     test_reserve,
     test_void,
@@ -33,6 +34,7 @@ WITNESSES: dict[ModuleType, dict[str, ModuleType]] = {
         "RESERVE": test_reserve,
         "CLAIM": test_claim,
         "FINISH": test_finish,
+        "PRESERVE": test_preserve,
         "VOID": test_void,
     },
     refunds: {"": test_refunds},
@@ -86,7 +88,16 @@ def test_no_clause_is_idle(
     assert is_noticed(witness, moto)
 
 
-def test_a_stamped_file_needs_its_condition(moto: Clients) -> None:
+@pytest.mark.parametrize(
+    "witness",
+    [
+        test_documents.test_a_stamped_file_is_stored_once,
+        test_documents.test_a_raised_file_is_stored_once_and_apart,
+    ],
+)
+def test_a_file_that_is_stored_once_needs_its_condition(
+    moto: Clients, witness: Callable[[AwsPlace], None]
+) -> None:
     def forget_if_none_match(params: dict[str, Any], **_: object) -> None:
         params.pop("IfNoneMatch")
 
@@ -95,6 +106,6 @@ def test_a_stamped_file_needs_its_condition(moto: Clients) -> None:
     try:
         forget_all_in_moto()
         with pytest.raises(AssertionError):
-            test_documents.test_a_stamped_file_is_stored_once(AwsPlace(moto))
+            witness(AwsPlace(moto))
     finally:
         events.unregister("provide-client-params.s3.PutObject", forget_if_none_match)

@@ -1,6 +1,7 @@
 """Claiming: a stamping is one worker's, for a while; all of it or none."""
 
 from dataclasses import replace
+from typing import Any
 
 from meterai.domain.orders import Order
 from meterai.domain.stampings import EMeterai, VoidReason
@@ -10,9 +11,11 @@ from tests.contract.places import Place
 UNTIL = NOW + 2 * MINUTE
 
 
-def reserve(place: Place, *slots: int, name: str = "stamping") -> tuple[EMeterai, ...]:
+def reserve(
+    place: Place, *slots: int, name: str = "stamping", **changes: Any
+) -> tuple[EMeterai, ...]:
     order: Order = place.orders.put_new(an_order())
-    stamping = a_stamping(order, *slots, name=name)
+    stamping = a_stamping(order, *slots, name=name, **changes)
     place.serials.reserve(order, stamping)
     return stamping
 

@@ -1,6 +1,7 @@
 """Files: read only with the hash that was declared, stamped once."""
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 
@@ -57,3 +58,24 @@ def test_a_stamped_file_is_stored_once(place: Place) -> None:
     assert place.documents.put_stamped(second, b"%PDF-1.7 of a slower worker") == SHA256
     assert place.documents.stamped_hash(first) == SHA256
     assert place.documents.stamped_hash(second) == SHA256
+
+
+def test_a_raised_file_is_stored_once_and_apart(place: Place) -> None:
+    first, second = a_stamping(an_order(), 0, 1)
+    place.documents.put_stamped(first, CONTENT)
+    raised = CONTENT + b" with a timestamp"
+    sha256 = hashlib.sha256(raised).hexdigest()
+    assert place.documents.put_preserved(first, raised) == sha256
+    assert place.documents.put_preserved(first, raised) == sha256
+    assert place.documents.put_preserved(second, raised + b" of a slower try") == sha256
+    assert place.documents.stamped_hash(first) == SHA256
+
+
+def test_a_stamped_file_is_read_with_the_hash_that_is_listed(place: Place) -> None:
+    (one,) = a_stamping(an_order(), 0, outputs=(SHA256,))
+    with pytest.raises(DocumentMissing):
+        place.documents.get_stamped(one)
+    place.documents.put_stamped(one, CONTENT)
+    assert place.documents.get_stamped(one) == CONTENT
+    with pytest.raises(DocumentHashMismatch):
+        place.documents.get_stamped(replace(one, outputs=("f" * 64,)))

@@ -30,7 +30,8 @@ def test_the_group_is_the_accounts_pseudonym(
     moto_place.lanes.look_at_order(order.order_id, ACCOUNT)
     moto_place.lanes.stamp([a_stamping(order, 0)[0].serial], ACCOUNT)
     moto_place.lanes.refund(a_refund(order).refund_id, ACCOUNT)
-    assert [message["MessageGroupId"] for message in sent] == [pseudonym(ACCOUNT)] * 3
+    moto_place.lanes.preserve(a_stamping(order, 0)[0].serial, ACCOUNT)
+    assert [message["MessageGroupId"] for message in sent] == [pseudonym(ACCOUNT)] * 4
     assert ACCOUNT not in repr(sent)
 
 

@@ -7,6 +7,7 @@ from meterai.messages import (
     NoticeArrived,
     OrderIsDue,
     PaymentsMessage,
+    PreserveStamp,
     StampDocument,
 )
 from tests.contract.goods import ACCOUNT, a_refund, a_stamping, an_order
@@ -22,6 +23,7 @@ def test_each_message_lies_in_its_lane(place: Place) -> None:
     place.lanes.look_at_order(order.order_id, ACCOUNT)
     place.lanes.stamp(stamping, ACCOUNT)
     place.lanes.refund(refund, ACCOUNT)
+    place.lanes.preserve(stamping[0], ACCOUNT)
 
     of_payments: TypeAdapter[NoticeArrived | OrderIsDue] = TypeAdapter(PaymentsMessage)
     payments = [of_payments.validate_json(one) for one in place.bodies("payments")]
@@ -33,6 +35,8 @@ def test_each_message_lies_in_its_lane(place: Place) -> None:
     assert StampDocument.model_validate_json(stamp) == StampDocument(serials=tuple(stamping))
     (refunds,) = place.bodies("refunds")
     assert ExecuteRefund.model_validate_json(refunds) == ExecuteRefund(refund_id=refund)
+    (preserve,) = place.bodies("preservation")
+    assert PreserveStamp.model_validate_json(preserve) == PreserveStamp(serial=stamping[0])
 
 
 def test_the_stamping_lane_is_at_rest_when_nothing_waits_in_it(place: Place) -> None:

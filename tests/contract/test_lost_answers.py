@@ -11,8 +11,9 @@ from contextlib import contextmanager
 import pytest
 from botocore.exceptions import ConnectionClosedError
 
+from meterai.domain.clocks import Clock
 from meterai.domain.errors import Unavailable
-from meterai.domain.refunds import RefundState
+from meterai.domain.refund_changes import submitted
 from meterai.domain.stampings import VoidReason
 from tests.contract.endpoints import forget_all_in_moto
 from tests.contract.goods import (
@@ -89,6 +90,11 @@ def after(
     return make
 
 
+def stamped(place: AwsPlace) -> None:
+    waiting(place)
+    place.serials.finish(ONE, OUTPUT, NOW, Clock(NOW, LATER))
+
+
 def nothing(_: AwsPlace) -> None:
     pass
 
@@ -110,6 +116,12 @@ CALLS: dict[str, Callable[[AwsPlace], Call]] = {
     "serials.get_many": after(waiting, lambda p: p.serials.get_many([o.serial for o in TWO])),
     "serials.finish": after(waiting, lambda p: p.serials.finish(ONE, OUTPUT, NOW)),
     "serials.finish several": after(waiting, lambda p: p.serials.finish(TWO, OUTPUT, NOW)),
+    "serials.finish to be raised": after(
+        waiting, lambda p: p.serials.finish(ONE, OUTPUT, NOW, Clock(NOW, LATER))
+    ),
+    "serials.list_preserved": after(
+        stamped, lambda p: p.serials.list_preserved(p.serials.get_many([ONE[0].serial]), "e" * 64)
+    ),
     "serials.void": after(waiting, lambda p: p.serials.void(TWO, VoidReason.NOT_EXECUTED, NOW)),
     "serials.void with refund": after(
         waiting, lambda p: p.serials.void(ONE, VoidReason.NOT_EXECUTED, NOW, refund=BACK)
@@ -117,12 +129,15 @@ CALLS: dict[str, Callable[[AwsPlace], Call]] = {
     "serials.void by the worker": claimed,
     "refunds.request": request_refund,
     "refunds.advance": after(
-        refunding, lambda p: p.refunds.advance(REFUND, RefundState.SUBMITTED, NOW, LATER)
+        refunding, lambda p: p.refunds.advance(REFUND, submitted(REFUND, NOW))
     ),
     "clocks.due": after(pending, lambda p: list(p.order_clocks.due(LATER))),
     "clocks.move": after(pending, lambda p: p.order_clocks.move(ORDER.order_id, DUE_AT, LATER)),
     "documents.stamped_hash": after(nothing, lambda p: p.documents.stamped_hash(ONE[0])),
     "documents.put_stamped": after(nothing, lambda p: p.documents.put_stamped(ONE[0], b"%PDF-1.7")),
+    "documents.put_preserved": after(
+        nothing, lambda p: p.documents.put_preserved(ONE[0], b"%PDF-1.7")
+    ),
     "lanes.stamp": after(nothing, lambda p: p.lanes.stamp([ONE[0].serial], ACCOUNT)),
     "lanes.stamping_is_at_rest": after(nothing, lambda p: p.lanes.stamping_is_at_rest()),
 }

@@ -60,3 +60,21 @@ def test_a_refund_that_stands_is_not_written_over(place: Place) -> None:
     place.payments.put_with_refund(a_payment(order, "tx-2"), again)
     assert place.refunds.get(first.refund_id) == first
     assert len(place.payments.of_order(order.order_id)) == 2
+
+
+def test_what_goes_back_is_listed_in_its_order_once(place: Place) -> None:
+    """Also where the fact and the refund were written, and the answer was lost before that."""
+    order = place.orders.put_new(an_order())
+    refunds = [a_refund(order, (), name) for name in ("one", "other")]
+    for number, refund in enumerate(refunds):
+        for _ in range(2):
+            place.payments.put_with_refund(a_payment(order, f"tx-{number}"), refund)
+    standing = place.orders.get(order.order_id)
+    assert standing is not None
+    assert standing.returned == tuple(sorted(refund.refund_id for refund in refunds))
+
+
+def test_money_that_goes_back_makes_no_order_of_an_unknown_one(place: Place) -> None:
+    order = an_order()
+    place.payments.put_with_refund(a_payment(order), a_refund(order, ()))
+    assert place.orders.get(order.order_id) is None

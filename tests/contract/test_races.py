@@ -13,7 +13,8 @@ import pytest
 
 from meterai.domain.errors import NoBalance
 from meterai.domain.orders import Order, OrderState, Refunded, Taken
-from meterai.domain.refunds import Refund, RefundState
+from meterai.domain.refund_changes import submitted
+from meterai.domain.refunds import Refund
 from meterai.domain.stampings import EMeterai, SerialState, VoidReason
 from meterai.ports import OrderMoved, Reserved
 from tests.contract.goods import MINUTE, NOW, OUTPUT, a_payment, a_refund, a_stamping, an_order
@@ -148,9 +149,7 @@ def test_a_refund_takes_a_step_once(place: Place) -> None:
     place.refunds.request(order, refund)
     steps = at_once(
         20,
-        lambda n: place.refunds.advance(
-            refund, RefundState.SUBMITTED, NOW, LATER + timedelta(microseconds=n)
-        ),
+        lambda n: place.refunds.advance(refund, submitted(refund, NOW + timedelta(microseconds=n))),
     )
     assert [step for step in steps if step] == [place.refunds.get(refund.refund_id)]
 

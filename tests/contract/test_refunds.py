@@ -1,17 +1,52 @@
 """Refunds: slots given to them once, and one step at a time."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
-from meterai.domain.clocks import Clock
 from meterai.domain.orders import Order, Refunded
-from meterai.domain.refunds import Refund, RefundState
+from meterai.domain.refund_changes import (
+    claimed,
+    confirmed,
+    due_again,
+    failed,
+    forgotten,
+    needing_account,
+    paid_out,
+    submitted,
+    told,
+)
+from meterai.domain.refunds import Claim, Refund, RefundState
 from meterai.ports import OrderMoved
 from tests.contract.goods import MINUTE, NOW, a_payment, a_refund, a_stamping, an_order
 from tests.contract.places import Place
 
 LATER = NOW + 60 * MINUTE
+CLAIM = Claim("C" * 26, "M" * 26, "sealed")
+
+
+def claimed_now(refund: Refund, now: datetime) -> Refund:
+    return claimed(refund, CLAIM, now)
+
+
+EVERY_CHANGE: tuple[Callable[[Refund], Refund], ...] = (
+    lambda refund: submitted(refund, NOW),
+    lambda refund: failed(refund, NOW),
+    lambda refund: due_again(refund, NOW),
+    lambda refund: submitted(refund, NOW),
+    lambda refund: needing_account(refund, NOW),
+    lambda refund: claimed(refund, CLAIM, NOW),
+    lambda refund: told(refund, NOW),
+    lambda refund: paid_out(refund, "payout-1", NOW),
+    lambda refund: confirmed(refund, LATER),
+    lambda refund: needing_account(refund, LATER),
+    lambda refund: claimed(refund, CLAIM, LATER),
+    lambda refund: paid_out(refund, "payout-2", LATER),
+    lambda refund: confirmed(refund, LATER),
+    forgotten,
+)
 
 
 def paid_order(place: Place) -> Order:
@@ -26,6 +61,12 @@ def requested(place: Place) -> Refund:
     refund = place.refunds.request(order, a_refund(order))
     assert isinstance(refund, Refund)
     return refund
+
+
+def advanced(place: Place, refund: Refund, change: Callable[[Refund, datetime], Refund]) -> Refund:
+    then = place.refunds.advance(refund, change(refund, NOW))
+    assert then is not None
+    return then
 
 
 def test_a_refund_takes_its_slots(place: Place) -> None:
@@ -43,8 +84,8 @@ def test_a_refund_asked_for_again_is_answered_as_it_stands(place: Place) -> None
     order = paid_order(place)
     refund = a_refund(order)
     place.refunds.request(order, refund)
-    submitted = place.refunds.advance(refund, RefundState.SUBMITTED, NOW, LATER)
-    assert place.refunds.request(order, refund) == submitted
+    then = advanced(place, refund, submitted)
+    assert place.refunds.request(order, refund) == then
 
 
 def test_a_standing_refund_is_given_no_more_slots(place: Place) -> None:
@@ -86,55 +127,72 @@ def test_a_whole_payment_goes_back_another_way(place: Place) -> None:
 
 def test_a_refund_moves_on_with_its_clock(place: Place) -> None:
     refund = requested(place)
-    assert refund.clock is not None
-    submitted = place.refunds.advance(refund, RefundState.SUBMITTED, NOW, LATER)
-    promise = refund.clock.deadline_at
-    assert submitted == replace(refund, state=RefundState.SUBMITTED, clock=Clock(LATER, promise))
-    assert place.refunds.get(refund.refund_id) == submitted
-    assert list(place.refund_clocks.due(LATER - MINUTE)) == []
-    assert list(place.refund_clocks.due(LATER)) == [refund.refund_id]
+    then = submitted(refund, NOW)
+    assert place.refunds.advance(refund, then) == then
+    assert place.refunds.get(refund.refund_id) == then
+    assert then.clock is not None
+    assert list(place.refund_clocks.due(then.clock.due_at - MINUTE)) == []
+    assert list(place.refund_clocks.due(then.clock.due_at)) == [refund.refund_id]
+
+
+def test_every_change_is_read_as_it_was_made(place: Place) -> None:
+    """All the way: an attempt that failed, a denial, a claim, a payout, its account deleted."""
+    refund = requested(place)
+    for change in EVERY_CHANGE:
+        then = change(refund)
+        assert place.refunds.advance(refund, then) == then
+        assert place.refunds.get(refund.refund_id) == then
+        refund = then
+    assert (refund.state, refund.clock) == (RefundState.CONFIRMED, None)
+    assert list(place.refund_clocks.due(NOW + timedelta(days=99))) == []
 
 
 def test_a_confirmed_refund_has_no_clock(place: Place) -> None:
-    refund = requested(place)
-    submitted = place.refunds.advance(refund, RefundState.SUBMITTED, NOW, LATER)
-    assert submitted is not None
-    confirmed = replace(submitted, state=RefundState.CONFIRMED, clock=None, confirmed_at=LATER)
+    told_of = advanced(place, requested(place), submitted)
+    then = confirmed(told_of, LATER)
     for _ in range(2):
-        assert place.refunds.advance(submitted, RefundState.CONFIRMED, LATER, None) == confirmed
-    assert place.refunds.get(refund.refund_id) == confirmed
+        assert place.refunds.advance(told_of, then) == then
+    assert place.refunds.get(then.refund_id) == then
+    assert then.clock is None
     assert list(place.refund_clocks.due(LATER)) == []
 
 
 def test_the_same_step_again_is_answered_alike(place: Place) -> None:
     refund = requested(place)
-    submitted = place.refunds.advance(refund, RefundState.SUBMITTED, NOW, LATER)
-    assert place.refunds.advance(refund, RefundState.SUBMITTED, NOW, LATER) == submitted
+    then = submitted(refund, NOW)
+    assert [place.refunds.advance(refund, then) for _ in range(2)] == [then, then]
 
 
 def test_only_one_takes_a_step(place: Place) -> None:
     refund = requested(place)
-    submitted = place.refunds.advance(refund, RefundState.SUBMITTED, NOW, LATER)
-    assert place.refunds.advance(refund, RefundState.SUBMITTED, NOW, LATER + MINUTE) is None
-    assert place.refunds.get(refund.refund_id) == submitted
+    then = advanced(place, refund, submitted)
+    assert place.refunds.advance(refund, submitted(refund, LATER)) is None
+    assert place.refunds.get(refund.refund_id) == then
 
 
 def test_a_step_from_an_earlier_state_is_not_taken(place: Place) -> None:
-    refund = requested(place)
-    submitted = place.refunds.advance(refund, RefundState.SUBMITTED, NOW, LATER)
-    assert submitted is not None
-    waiting = place.refunds.advance(submitted, RefundState.NEEDS_ACCOUNT, NOW, LATER + MINUTE)
-    assert place.refunds.advance(submitted, RefundState.CONFIRMED, NOW, None) is None
-    assert place.refunds.get(refund.refund_id) == waiting
+    told_of = advanced(place, requested(place), submitted)
+    waiting = advanced(place, told_of, needing_account)
+    assert place.refunds.advance(told_of, confirmed(told_of, NOW)) is None
+    assert place.refunds.get(told_of.refund_id) == waiting
+
+
+def test_a_step_of_an_earlier_attempt_is_not_taken(place: Place) -> None:
+    """The state is the same again, but the money it speaks of is another payout's."""
+    first = advanced(place, requested(place), submitted)
+    second = advanced(place, advanced(place, first, needing_account), claimed_now)
+    assert first.state is second.state
+    assert place.refunds.advance(first, confirmed(first, NOW)) is None
+    assert place.refunds.get(first.refund_id) == second
 
 
 def test_a_step_that_the_table_of_states_does_not_know_is_a_mistake(place: Place) -> None:
     refund = requested(place)
     with pytest.raises(ValueError, match="does not become"):
-        place.refunds.advance(refund, RefundState.CONFIRMED, NOW, None)
+        place.refunds.advance(refund, confirmed(refund, NOW))
 
 
 def test_an_unknown_refund_does_not_move(place: Place) -> None:
     refund = a_refund(an_order())
-    assert place.refunds.advance(refund, RefundState.SUBMITTED, NOW, LATER) is None
+    assert place.refunds.advance(refund, submitted(refund, NOW)) is None
     assert place.refunds.get(refund.refund_id) is None

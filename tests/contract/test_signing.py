@@ -9,10 +9,13 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from meterai.aws.secrets import read_secret
-from meterai.aws.signing import LARGEST_RAW_BYTES, KmsSigner, signing_identity
+from meterai.aws.signing import KEPT_S, LARGEST_RAW_BYTES, KmsSigner, SigningArtefact
+from meterai.domain.errors import SigningKeyUnusable
 from tests.contract.endpoints import REGION
 from tests.contract.places import AwsPlace, Clients
 from tests.metering import Meter
+
+IDENTITY = "signing/identity.json"
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +27,7 @@ def key_id(moto: Clients) -> str:
 def test_what_is_signed_verifies_and_costs_one_sign(moto: Clients, key_id: str) -> None:
     attributes = b"1" * LARGEST_RAW_BYTES
     with Meter(moto.kms) as meter:
-        signature = KmsSigner(moto.kms, key_id).sign(attributes)
+        signature = KmsSigner(moto.kms).sign(key_id, attributes)
     assert meter.total.kms_signs == 1
     public_key = load_der_public_key(moto.kms.get_public_key(KeyId=key_id)["PublicKey"])
     assert isinstance(public_key, RSAPublicKey)
@@ -33,17 +36,35 @@ def test_what_is_signed_verifies_and_costs_one_sign(moto: Clients, key_id: str) 
 
 def test_more_than_kms_takes_is_not_sent(moto: Clients, key_id: str) -> None:
     with Meter(moto.kms) as meter, pytest.raises(ValueError, match="4096"):
-        KmsSigner(moto.kms, key_id).sign(b"1" * (LARGEST_RAW_BYTES + 1))
+        KmsSigner(moto.kms).sign(key_id, b"1" * (LARGEST_RAW_BYTES + 1))
     assert meter.total.asked == 0
 
 
-def test_the_signing_identity_is_read_once(moto_place: AwsPlace) -> None:
+def test_a_key_that_does_not_sign_is_named(moto: Clients) -> None:
+    unknown = "0d6a9f0e-5c0f-4a53-9d5b-6a8f3a2f7c11"
+    with pytest.raises(SigningKeyUnusable) as refusal:
+        KmsSigner(moto.kms).sign(unknown, b"attributes")
+    assert refusal.value.values == {"key_id": unknown, "reason": "NotFoundException"}
+
+
+def test_the_artefact_is_read_once_in_five_minutes(moto_place: AwsPlace) -> None:
     s3, bucket = moto_place.clients.s3, moto_place.documents.bucket
-    s3.put_object(Bucket=bucket, Key="signing/identity.json", Body=b"{}")
+    clock = iter((0.0, KEPT_S - 1, KEPT_S, KEPT_S))
+    artefact = SigningArtefact(s3, bucket, IDENTITY, lambda: next(clock))
+    s3.put_object(Bucket=bucket, Key=IDENTITY, Body=b"old")
     with Meter(s3) as meter:
-        for _ in range(2):
-            assert signing_identity(s3, bucket, "signing/identity.json") == b"{}"
+        assert [artefact.read(), artefact.read()] == [b"old", b"old"]
     assert meter.total.calls == {"s3.GetObject": 1}
+    s3.put_object(Bucket=bucket, Key=IDENTITY, Body=b"new")
+    assert artefact.read() == b"new"
+
+
+def test_the_artefact_is_read_anew_for_whoever_needs_it_as_it_is(moto_place: AwsPlace) -> None:
+    s3, bucket = moto_place.clients.s3, moto_place.documents.bucket
+    artefact = SigningArtefact(s3, bucket, IDENTITY)
+    for content in (b"old", b"new"):
+        s3.put_object(Bucket=bucket, Key=IDENTITY, Body=content)
+        assert artefact.read(anew=True) == content
 
 
 @pytest.mark.usefixtures("moto")

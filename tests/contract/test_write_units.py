@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from meterai.domain.clocks import Clock
 from meterai.domain.orders import Order
-from meterai.domain.refunds import RefundState
+from meterai.domain.preservation import SignatureLevel
+from meterai.domain.refund_changes import submitted
 from meterai.domain.stampings import EMeterai, VoidReason
 from tests.contract.goods import (
     MINUTE,
@@ -80,6 +82,23 @@ def test_a_buyer_of_two_who_stamps_two_documents(place: AwsPlace, meter: Meter) 
     assert sum(bought.values()) + sum(map(sum, stamped)) == GOAL_OF_TWO <= BUDGET_OF_TWO
 
 
+def test_what_it_costs_to_raise_a_stamp(place: AwsPlace, meter: Meter) -> None:
+    """3 more than a stamp that is finished at once; and 3 for each look of the sweep."""
+    order = an_order()
+    sale(place, meter, order)
+    (one,) = a_stamping(order, 0, level=SignatureLevel.B_LT)
+    place.serials.reserve(paid(place, order), [one])
+    clock = Clock(NOW + 7 * MINUTE, NOW + 60 * MINUTE)
+    counted = [
+        units(meter, lambda: place.serials.finish([one], OUTPUT, NOW, clock)),
+        units(
+            meter,
+            lambda: place.serials.list_preserved(place.serials.get_many([one.serial]), "e" * 64),
+        ),
+    ]
+    assert counted == [3, 2]
+
+
 def test_a_buyer_of_two_who_stamps_one_document_twice(place: AwsPlace, meter: Meter) -> None:
     order = an_order(quantity=2)
     bought = sale(place, meter, order)
@@ -115,7 +134,7 @@ def test_what_else_is_written(place: AwsPlace, meter: Meter) -> None:
     assert counted == {
         "clock moved": 3,
         "new attempt": 1,
-        "payment with refund": 5,
+        "payment with refund": 7,
         "expired": 2,
     }
 
@@ -128,15 +147,14 @@ def test_a_refund_and_a_void(place: AwsPlace, meter: Meter) -> None:
     for emeterai in (free, given):
         place.serials.reserve(paid(place, order), emeterai)
     back = a_refund(order, (2,), name="back")
-    advance, reason, later = place.refunds.advance, VoidReason.NOT_EXECUTED, NOW + 60 * MINUTE
-    submitted = RefundState.SUBMITTED
+    advance, reason = place.refunds.advance, VoidReason.NOT_EXECUTED
     counted = {
         "void": units(meter, lambda: place.serials.void(free, reason, NOW)),
         "void with refund": units(
             meter, lambda: place.serials.void(given, reason, NOW, refund=back)
         ),
         "refund": units(meter, lambda: place.refunds.request(paid(place, order), refund)),
-        "submitted": units(meter, lambda: advance(refund, submitted, NOW, later)),
+        "submitted": units(meter, lambda: advance(refund, submitted(refund, NOW))),
         "reversed": units(meter, lambda: place.orders.mark_reversed(order.order_id)),
     }
     assert counted == {

@@ -1,5 +1,6 @@
 """The main job, as an applicant, a payer and a portal see it."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +16,8 @@ from tests.portal.inbox import PortalInbox
 DOCUMENTS = Path(__file__).parents[1] / "fixtures" / "documents"
 LETTER = DOCUMENTS / "surat-lamaran.pdf"
 SCAN = DOCUMENTS / "surat-pindai.pdf"
-LETTER_BOX = {"page": 1, "x_pt": 338.0, "y_pt": 221.0, "side_pt": 76.0}
-SCAN_BOX = {"page": 1, "x_pt": 338.0, "y_pt": 216.0, "side_pt": 76.0}
+ON_LETTER = {"at": "text", "text": "Hormat saya", "beside": "right", "side_pt": 76.0}
+ON_SCAN = {"at": "auto", "side_pt": 76.0}  # a scan has no text: wherever there is room to sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +47,22 @@ class Play:
             order = self._applicant.buy(3)
             say(f"order {order['order_id']}: Rp{order['amount_idr']:,}, {order['state']}")
             must(order["amount_idr"] == 30_000, "three e-meterai cost Rp30,000")
-        with step("Upload a letter, and ask to stamp it before anything is paid"):
-            letter = self._request("Surat lamaran", LETTER, LETTER_BOX, order)
+        with step("Upload a letter, and see how it will look, before anything is paid"):
+            self._preview(LETTER, ON_LETTER)
+        with step("Ask to stamp it; that, too, before anything is paid"):
+            letter = self._request("Surat lamaran", LETTER, ON_LETTER, order)
         with step("Pay: the gateway's QRIS page, its notice, our question to it"):
             order = self._pay(order)
         with step("Upload a phone's scan, and ask to stamp it"):
-            scan = self._request("Surat pernyataan", SCAN, SCAN_BOX, order)
+            self._preview(SCAN, ON_SCAN)
+            scan = self._request("Surat pernyataan", SCAN, ON_SCAN, order)
         with step("The workers stamp"):
             stamped = [self._wait_for(one) for one in (letter, scan)]
         with step("The portal hears of each file by event"):
             self._hear(inbox, stamped)
         with step("Look at the pages, read each QR, open its address"):
-            for one, box in zip(stamped, (LETTER_BOX, SCAN_BOX), strict=True):
-                self._look(one, box)
+            for one in stamped:
+                self._look(one)
         with step("Verify the files; one with a byte changed is refused"):
             for one in stamped:
                 self._verify(one)
@@ -67,7 +71,17 @@ class Play:
         with step("Read the books"):
             self._read_books()
 
-    def _request(self, title: str, file: Path, box: Json, order: Json) -> Requested:
+    def _preview(self, file: Path, placement: Json) -> None:
+        document = self._applicant.upload(file.read_bytes())
+        shown = self._applicant.preview({"document": document, "placements": [placement]})
+        must(shown.content_type == "image/png", "a preview is a picture")
+        facts = json.loads(shown.headers["meterai-preview"])
+        must(facts["covers"] == [""], "the stamp covers nothing")
+        path = self._out / f"preview-{file.stem}.png"
+        path.write_bytes(shown.content)
+        self._stage.say(f"{path}: {facts['placements'][0]}")
+
+    def _request(self, title: str, file: Path, placement: Json, order: Json) -> Requested:
         content = file.read_bytes()
         document = self._applicant.upload(content)
         self._stage.say(f"{file.name}: {len(content):,} bytes, straight to storage")
@@ -75,7 +89,7 @@ class Play:
             {
                 "order_id": order["order_id"],
                 "document": document,
-                "placements": [box],
+                "placements": [placement],
                 "reason": title,
                 "portal": PORTAL,
             }
@@ -109,8 +123,8 @@ class Play:
         heard = sorted(file.serial for file in files + surplus)
         must(heard == sorted(one["stamping_id"] for one in stamped), "one event for each file")
 
-    def _look(self, stamped: Json, box: Json) -> None:
-        picture = _picture(stamped["path"], box["page"])
+    def _look(self, stamped: Json) -> None:
+        picture = _picture(stamped["path"], stamped["placements"][0]["page"])
         address = _address_in(picture)
         must(address.endswith(f"/S/{stamped['stamping_id']}"), "the QR names the serial")
         local = self._place.local_address(address)

@@ -64,5 +64,9 @@ def inbox(place: Neighbourhood) -> PortalInbox:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is found in the logs is judged last, when there is most in them."""
-    items.sort(key=lambda item: item.path == Path(__file__).with_name("test_logs.py"))
+    """What is found in the logs, and which rights were used, is judged last, when all has been."""
+    last = ["test_logs.py", "test_least_privilege.py"]
+    here = Path(__file__).parent
+    items.sort(
+        key=lambda i: last.index(i.path.name) + 1 if i.path in {here / n for n in last} else 0
+    )

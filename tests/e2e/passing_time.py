@@ -10,7 +10,16 @@ from meterai.aws.items import attribute_of, time
 from tests.applicant.client import Json
 from tests.local.neighbourhood import Neighbourhood
 
-_TIMES = ("claimed_until", "created_at", "deadline_at", "due_at", "expires_at", "requested_at")
+_TIMES = (
+    "claimed_until",
+    "confirmed_at",
+    "created_at",
+    "deadline_at",
+    "due_at",
+    "expires_at",
+    "requested_at",
+    "told_at",
+)
 
 
 def order_ages(place: Neighbourhood, order: Json, by: timedelta) -> None:

@@ -39,6 +39,7 @@ def test_a_notice_that_comes_again_is_one_payment_and_one_stamped_file(
         "captured_idr": 20_000,
         "refunds_payable_idr": 0,
         "refunded_idr": 0,
+        "reversed_idr": 0,
     }
     assert _times_stored(customer, requested) == 1
     assert _times_heard(inbox, requested) == 1

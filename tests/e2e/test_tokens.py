@@ -13,7 +13,7 @@ from tests.e2e.customer import Customer, letter
 from tests.e2e.refusal import Refusal, refusal
 from tests.local.neighbourhood import Neighbourhood
 
-PUBLIC = {("GET", "/S/{serial}"), ("POST", "/v1/notices/midtrans")}
+PUBLIC = {("GET", "/R/{token}"), ("GET", "/S/{serial}"), ("POST", "/v1/notices/{gateway}")}
 UNAUTHORIZED = (401, {"message": "Unauthorized"})
 FORBIDDEN = (403, {"message": "Forbidden"})
 

@@ -1,9 +1,10 @@
-"""A charge as the gateway's neighbour in memory keeps it."""
+"""A charge and a payout as the gateway's neighbour in memory keeps them."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from meterai.domain.payments import CURRENCY, ChargeState, ChargeStatus, Method, RefundStatus
+from meterai.domain.payouts import BankAccount, PayoutState
 
 
 @dataclass(slots=True)
@@ -19,6 +20,7 @@ class Charge:
     currency: str = CURRENCY
     settled_at: datetime | None = None
     refunds: dict[str, RefundStatus] = field(default_factory=dict)
+    has_fraction: bool = False
 
     def status(self) -> ChargeStatus:
         return ChargeStatus(
@@ -29,4 +31,18 @@ class Charge:
             currency=self.currency,
             settled_at=self.settled_at,
             refunds=tuple(self.refunds.values()),
+            has_fraction=self.has_fraction,
         )
+
+
+@dataclass(slots=True)
+class Payout:
+    """As asked for under this key. Tests may set its state."""
+
+    reference: str
+    key: str
+    account: BankAccount
+    amount_idr: int
+    note: str
+    at: datetime
+    state: PayoutState = PayoutState.QUEUED

@@ -48,6 +48,23 @@ class MemoryDocuments:
         return None if content is None else _sha256(content)
 
     @port_call
+    def get_stamped(self, emeterai: EMeterai) -> bytes:
+        content = self.world.stamped.get(emeterai.stamping)
+        if content is None:
+            raise DocumentMissing(document=emeterai.outputs[0])
+        if _sha256(content) != emeterai.outputs[0]:
+            raise DocumentHashMismatch(document=emeterai.outputs[0])
+        return content
+
+    @port_call
+    def put_preserved(self, emeterai: EMeterai, content: bytes) -> str:
+        return _sha256(self.world.preserved.setdefault(emeterai.stamping, content))
+
+    @port_call
+    def preserved_url(self, emeterai: EMeterai) -> str:
+        return f"https://documents.example/preserved/{emeterai.stamping}.pdf"
+
+    @port_call
     def download_url(self, emeterai: EMeterai) -> str:
         return f"https://documents.example/stamped/{emeterai.stamping}.pdf"
 

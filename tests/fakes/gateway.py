@@ -53,9 +53,9 @@ class MemoryGateway:
         raise ChargeExists(charge_id=charge_id, state=standing.state.value)
 
     @port_call
-    def status(self, charge_id: str) -> ChargeStatus | None:
-        charge = self._current(charge_id)
-        return None if charge is None else charge.status()
+    def status(self, charge: str) -> ChargeStatus | None:
+        current = self._current(charge)
+        return None if current is None else current.status()
 
     @port_call
     def expire(self, charge_id: str) -> None:
@@ -66,24 +66,24 @@ class MemoryGateway:
     @port_call
     def refund(
         self,
-        charge_id: str,
+        charge: str,
         refund_key: str,
         amount_idr: int,
         reason: str,  # noqa: ARG002 (a real gateway shows it to the buyer)
     ) -> RefundOutcome:
-        charge = self._current(charge_id)
-        if charge is None or charge.amount_idr is None:
+        current = self._current(charge)
+        if current is None or current.amount_idr is None:
             return RefundOutcome.UNCLEAR
-        if refund_key in charge.refunds:
+        if refund_key in current.refunds:
             return RefundOutcome.ACCEPTED
-        left_idr = charge.amount_idr - sum(told.amount_idr for told in charge.refunds.values())
-        settled = charge.state in (ChargeState.SETTLED, ChargeState.REFUNDED)
+        left_idr = current.amount_idr - sum(told.amount_idr for told in current.refunds.values())
+        settled = current.state in (ChargeState.SETTLED, ChargeState.REFUNDED)
         if not settled or amount_idr > left_idr:
             return RefundOutcome.UNCLEAR
-        answer = self.refund_answers[charge.method]
+        answer = self.refund_answers[current.method]
         if answer is RefundOutcome.ACCEPTED:
-            charge.refunds[refund_key] = RefundStatus(refund_key, amount_idr, final=False)
-            charge.state = ChargeState.REFUNDED
+            current.refunds[refund_key] = RefundStatus(refund_key, amount_idr, final=False)
+            current.state = ChargeState.REFUNDED
         return answer
 
     def settle(self, charge_id: str, at: datetime | None = None) -> Charge:
@@ -93,19 +93,34 @@ class MemoryGateway:
         charge.settled_at = self.world.now if at is None else at
         return charge
 
+    def settle_again(self, charge_id: str) -> Charge:
+        """The buyer pays the same charge a second time: a transaction of its own."""
+        first = self.world.charges[charge_id]
+        name = f"{first.transaction_id}-again"
+        second = replace(
+            first,
+            transaction_id=name,
+            state=ChargeState.SETTLED,
+            settled_at=self.world.now,
+            refunds={},
+        )
+        self.world.charges[name] = second
+        return second
+
     def confirm_refund(self, charge_id: str, refund_key: str) -> None:
         """The bank confirms: the refund is final."""
-        refunds = self.world.charges[charge_id].refunds
-        refunds[refund_key] = replace(refunds[refund_key], final=True)
+        for charge in self.world.charges.values():
+            if charge.charge_id == charge_id and refund_key in charge.refunds:
+                charge.refunds[refund_key] = replace(charge.refunds[refund_key], final=True)
 
-    def _current(self, charge_id: str) -> Charge | None:
-        """By charge id or transaction id. What is not paid by its expiry expires by itself."""
-        by_transaction = (
-            charge for charge in self.world.charges.values() if charge.transaction_id == charge_id
-        )
-        charge = self.world.charges.get(charge_id) or next(by_transaction, None)
-        if charge is None:
+    def _current(self, name: str) -> Charge | None:
+        """By transaction id, or a charge's latest. What is not paid by its expiry expires."""
+        known = list(self.world.charges.values())
+        named = [charge for charge in known if charge.transaction_id == name]
+        named += [charge for charge in known if charge.charge_id == name]
+        if not named:
             return None
+        charge = named[-1]
         if charge.state is ChargeState.PENDING and charge.expires_at <= self.world.now:
             charge.state = ChargeState.EXPIRED
         return charge

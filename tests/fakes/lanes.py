@@ -5,7 +5,13 @@ from dataclasses import dataclass
 
 from meterai.domain.identity import OrderId, RefundId
 from meterai.domain.serials import Serial
-from meterai.messages import ExecuteRefund, NoticeArrived, OrderIsDue, StampDocument
+from meterai.messages import (
+    ExecuteRefund,
+    NoticeArrived,
+    OrderIsDue,
+    PreserveStamp,
+    StampDocument,
+)
 from tests.fakes.world import Letter, World, port_call
 
 
@@ -29,6 +35,10 @@ class MemoryLanes:
     @port_call
     def refund(self, refund_id: RefundId, account: str) -> None:
         self.world.refunds_lane.append(Letter(ExecuteRefund(refund_id=refund_id), account))
+
+    @port_call
+    def preserve(self, serial: Serial, account: str) -> None:
+        self.world.preservation_lane.append(Letter(PreserveStamp(serial=serial), account))
 
     @port_call
     def stamping_is_at_rest(self) -> bool:

@@ -1,7 +1,7 @@
 """Payments in memory."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from meterai.domain.identity import OrderId
 from meterai.domain.payments import Payment
@@ -22,6 +22,10 @@ class MemoryPayments:
         self._put(payment)
         if refund.refund_id not in self.world.refunds:
             self.world.refunds[refund.refund_id] = refund
+        order = self.world.orders.get(payment.order_id)
+        if order is not None:
+            returned = tuple(sorted({*order.returned, refund.refund_id}))
+            self.world.orders[order.order_id] = replace(order, returned=returned)
 
     @port_call
     def get(self, order_id: OrderId, payment_id: str) -> Payment | None:

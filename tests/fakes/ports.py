@@ -13,9 +13,11 @@ from tests.fakes.gateway import MemoryGateway
 from tests.fakes.lanes import MemoryLanes
 from tests.fakes.orders import MemoryOrders
 from tests.fakes.payments import MemoryPayments
+from tests.fakes.payouts import MemoryPayouts, MemorySeal
+from tests.fakes.preserver import MemoryPreserver
 from tests.fakes.refunds import MemoryRefunds
 from tests.fakes.serials import MemorySerials
-from tests.fakes.stamper import MemoryPreflight, MemoryStamper
+from tests.fakes.stamper import MemoryExamine, MemoryPreviewer, MemoryStamper
 from tests.fakes.world import World
 
 
@@ -33,8 +35,12 @@ class MemoryPorts:
     documents: MemoryDocuments
     lanes: MemoryLanes
     gateway: MemoryGateway
+    payouts: MemoryPayouts
+    seal: MemorySeal
     stamper: MemoryStamper
-    preflight: MemoryPreflight
+    preserver: MemoryPreserver
+    examine: MemoryExamine
+    previewer: MemoryPreviewer
 
 
 def ports_of(world: World) -> MemoryPorts:
@@ -49,6 +55,10 @@ def ports_of(world: World) -> MemoryPorts:
         documents=MemoryDocuments(world),
         lanes=MemoryLanes(world),
         gateway=MemoryGateway(world),
+        payouts=MemoryPayouts(world),
+        seal=MemorySeal(world),
         stamper=MemoryStamper(world),
-        preflight=MemoryPreflight(world),
+        preserver=MemoryPreserver(world),
+        examine=MemoryExamine(world),
+        previewer=MemoryPreviewer(world),
     )

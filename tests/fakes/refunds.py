@@ -1,12 +1,10 @@
 """Refunds in memory."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
-from meterai.domain.clocks import Clock
 from meterai.domain.identity import RefundId
 from meterai.domain.orders import Order, Refunded
-from meterai.domain.refunds import TRANSITIONS, Refund, RefundState
+from meterai.domain.refunds import TRANSITIONS, Refund
 from meterai.ports import OrderMoved
 from tests.fakes.world import World, port_call
 
@@ -37,25 +35,11 @@ class MemoryRefunds:
         return self.world.refunds.get(refund_id)
 
     @port_call
-    def advance(
-        self, refund: Refund, to: RefundState, at: datetime, due_at: datetime | None
-    ) -> Refund | None:
-        if to not in TRANSITIONS[refund.state]:
-            raise ValueError(f"{refund.state} does not become {to}")
-        advanced = _advanced(refund, to, at, due_at)
+    def advance(self, refund: Refund, then: Refund) -> Refund | None:
+        if then.state is not refund.state and then.state not in TRANSITIONS[refund.state]:
+            raise ValueError(f"{refund.state} does not become {then.state}")
         standing = self.world.refunds.get(refund.refund_id)
-        if standing is None or standing.state is not refund.state:
-            return standing if standing == advanced else None
-        self.world.refunds[refund.refund_id] = advanced
-        return advanced
-
-
-def _advanced(refund: Refund, to: RefundState, at: datetime, due_at: datetime | None) -> Refund:
-    """The refund as `advance` leaves it."""
-    promise = at if refund.clock is None else refund.clock.deadline_at
-    return replace(
-        refund,
-        state=to,
-        clock=None if due_at is None else Clock(due_at, promise),
-        confirmed_at=at if to is RefundState.CONFIRMED else refund.confirmed_at,
-    )
+        if standing is None or (standing.state, standing.attempt) != (refund.state, refund.attempt):
+            return standing if standing == then else None
+        self.world.refunds[refund.refund_id] = then
+        return then

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from meterai.domain.clocks import Clock
 from meterai.domain.orders import DOCUMENT_PREFIX, Order, OrderState, Refunded, SlotUse, Taken
 from meterai.domain.refunds import Refund
 from meterai.domain.serials import Serial
@@ -50,7 +51,13 @@ class MemorySerials:
         return self._write(*(replace(one, claimed_until=until) for one in standing))
 
     @port_call
-    def finish(self, emeterai: Sequence[EMeterai], output: str, at: datetime) -> bool:
+    def finish(
+        self,
+        emeterai: Sequence[EMeterai],
+        output: str,
+        at: datetime,
+        clock: Clock | None = None,
+    ) -> bool:
         standing = self._standing([one.serial for one in emeterai])
         if len(standing) == len(emeterai) and all(
             one.state is SerialState.RESERVED for one in standing
@@ -62,7 +69,7 @@ class MemorySerials:
                         state=SerialState.STAMPED,
                         stamped_at=at,
                         outputs=(output,),
-                        clock=None,
+                        clock=clock if one.serial == one.stamping else None,
                         claimed_until=None,
                     )
                     for one in standing
@@ -70,6 +77,19 @@ class MemorySerials:
             )
             return True
         return len(standing) == len(emeterai) and all(output in one.outputs for one in standing)
+
+    @port_call
+    def list_preserved(self, emeterai: Sequence[EMeterai], output: str | None) -> bool:
+        added = () if output is None else (output,)
+        standing = self._standing([one.serial for one in emeterai])
+        if [one.outputs for one in standing] == [one.outputs for one in emeterai]:
+            self._write(
+                *(replace(one, outputs=(*one.outputs, *added), clock=None) for one in standing)
+            )
+            return True
+        return len(standing) == len(emeterai) and all(
+            one.clock is None and set(added) <= set(one.outputs) for one in standing
+        )
 
     @port_call
     def void(

@@ -1,16 +1,40 @@
-"""A stamper whose stamp is one honest line at the end of the file, and a preflight that agrees."""
+"""A stamper whose stamp is one honest line at the end of the file; an examination that agrees."""
 
+import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from meterai.domain.errors import DocumentEncrypted, NotAPdf, PageOutOfRange
-from meterai.domain.placement import Placement
+from meterai.domain.errors import (
+    AnchorNotFound,
+    CoversText,
+    DocumentDamaged,
+    DocumentEncrypted,
+    FieldNotFound,
+    NotAPdf,
+    PageOutOfRange,
+)
+from meterai.domain.examination import Examination, Preview, refusal, remark
+from meterai.domain.placement import Placement, overlap, page_index
+from meterai.domain.preservation import SignatureLevel
 from meterai.domain.serials import Serial
 from meterai.domain.stampings import EMeterai
+from meterai.domain.wishes import Anywhere, BesideText, InField, PlacementWish
+from meterai.ports import Stamped
 from tests.fakes.world import World, port_call
 
 PAGES = 3  # that every document has here
+A4_PT = (595.28, 841.89)
+DAMAGED, MENDED = b"%damaged", b"%mended "
+"""What a repair finds, and what it makes of it."""
+TEXT = "Hormat saya"
+TEXT_BOX = (340.0, 600.0, 400.0, 612.0)
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAG7buVgAAAABJRU5ErkJggg=="
+)
+"""One white point."""
+
+TIMESTAMP = b"\n%timestamp"
 
 
 @dataclass(frozen=True)
@@ -20,21 +44,95 @@ class MemoryStamper:
     world: World
 
     @port_call
-    def stamp(self, document: bytes, emeterai: Sequence[EMeterai], at: datetime) -> bytes:
+    def stamp(self, document: bytes, emeterai: Sequence[EMeterai], at: datetime) -> Stamped:
         check_document(document, [one.placement for one in emeterai])
+        if DAMAGED in document:
+            if not emeterai[0].repaired:
+                raise DocumentDamaged(cause="marked")
+            document = document.replace(DAMAGED, MENDED)
         for one in emeterai:
             self.world.signed.append(one.serial)
             document += f"\n%meterai {one.serial} {at.isoformat()}".encode()
-        return document
+        if emeterai[0].level is SignatureLevel.B_B or not self.world.timestamp_servers_answer:
+            return Stamped(document)
+        return Stamped(document + TIMESTAMP, SignatureLevel.B_T)
 
 
 @dataclass(frozen=True)
-class MemoryPreflight:
+class MemoryExamine:
     world: World
 
     @port_call
-    def __call__(self, document: bytes, placements: Sequence[Placement]) -> None:
-        check_document(document, placements)
+    def __call__(
+        self,
+        document: bytes,
+        wishes: Sequence[PlacementWish],
+        *,
+        allow_overlap: bool,
+        repair: bool = False,
+    ) -> Examination:
+        made = examined(document, wishes, allow_overlap=allow_overlap)
+        if DAMAGED not in document:
+            return made
+        damage = DocumentDamaged(cause="marked", repairable=True)
+        if not repair:
+            raise damage
+        return replace(made, findings=(refusal(damage), *made.findings))
+
+
+@dataclass(frozen=True)
+class MemoryPreviewer:
+    world: World
+
+    @port_call
+    def __call__(
+        self,
+        document: bytes,
+        wishes: Sequence[PlacementWish],
+        *,
+        page: int | None,
+        dpi: int,  # noqa: ARG002 - its pictures are all alike
+    ) -> Preview:
+        examination = examined(document, wishes, allow_overlap=True)
+        shown = page_index(page or examination.placements[0].page, PAGES) + 1
+        return Preview(PNG, shown, examination)
+
+
+def examined(
+    document: bytes, wishes: Sequence[PlacementWish], *, allow_overlap: bool
+) -> Examination:
+    """Every page is A4 and has one text, which stands where it is looked for."""
+    check_document(document, ())
+    placements = tuple(_placement(wish) for wish in wishes)
+    check_document(document, placements)
+    covers = tuple(TEXT if overlap(one.box, TEXT_BOX) else "" for one in placements)
+    for number, (cover, placement) in enumerate(zip(covers, placements, strict=True), start=1):
+        if cover and not allow_overlap:
+            raise CoversText(number=number, covers=cover, page=placement.page)
+    serials = serials_on(document)
+    return Examination(
+        PAGES,
+        placements,
+        covers,
+        serials,
+        signed=bool(serials),
+        findings=(remark("javascript"),) if b"/JavaScript" in document else (),
+        page_sizes_pt=(A4_PT,) * PAGES,
+    )
+
+
+def _placement(wish: PlacementWish) -> Placement:
+    match wish:
+        case BesideText(text=text) if text != TEXT:
+            raise AnchorNotFound(text=text, occurrence=wish.occurrence, found=0)
+        case BesideText(side_pt=side_pt):
+            return Placement(wish.page or 1, TEXT_BOX[2], TEXT_BOX[3] - side_pt, side_pt)
+        case Anywhere(page=page, side_pt=side_pt):
+            return Placement(page_index(page, PAGES) + 1, 340, 222, side_pt)
+        case InField(name=name):
+            raise FieldNotFound(field=name, fields="-")
+        case _:
+            return wish.on_page(page_index(wish.page, PAGES) + 1, *A4_PT)
 
 
 def check_document(document: bytes, placements: Sequence[Placement]) -> None:

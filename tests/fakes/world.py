@@ -21,7 +21,7 @@ from meterai.domain.refunds import Refund
 from meterai.domain.serials import Serial
 from meterai.domain.stampings import EMeterai
 from meterai.messages import Message
-from tests.fakes.charges import Charge
+from tests.fakes.charges import Charge, Payout
 from tests.fakes.tables import LaggingIndex, Table
 
 Moment = Literal["before", "after"]
@@ -66,17 +66,25 @@ class World:
 
         self.documents: dict[tuple[str, str], bytes] = {}  # by account and declared SHA-256
         self.stamped: dict[Serial, bytes] = {}  # by the stamping's name
+        self.preserved: dict[Serial, bytes] = {}  # the same
+        self.timestamp_servers_answer = True
         self.signed: list[Serial] = []  # each signature of the key service, in order
 
         self.payments_lane: deque[Letter] = deque()
         self.stamping_lane: deque[Letter] = deque()
         self.refunds_lane: deque[Letter] = deque()
+        self.preservation_lane: deque[Letter] = deque()
 
         self.charges = dict[str, Charge]()
+        self.payouts = dict[str, Payout]()  # by the gateway's reference
 
     def pass_time(self, span: timedelta) -> None:
         with self.lock:
             self.now += span
+
+    def as_it_stands(self) -> "World":
+        """For who looks at all of it, many times over."""
+        return self
 
     def _as_indexes_see_it(self) -> tuple[datetime, datetime]:
         return self.now, self.now - self.index_lag

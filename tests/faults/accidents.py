@@ -13,12 +13,13 @@ from tests.unit.steps.postman import Crash, Postman
 class Kind(StrEnum):
     CRASH = "crash"  # the function ends
     LOSS = "loss"  # the connection does: before, nothing was asked; after, the answer is lost
+    THROTTLE = "throttle"  # refused before it was executed
     DEATH = "death"  # a crash whose message never comes again
     LOST_LETTER = "lost_letter"  # after a send: what was sent never arrives
     MEANWHILE = "meanwhile"  # somebody else acts
 
 
-SENDS = ("Lanes.look_at_order", "Lanes.stamp", "Lanes.refund")
+SENDS = ("Lanes.look_at_order", "Lanes.stamp", "Lanes.refund", "Lanes.preserve")
 
 
 @dataclass
@@ -46,7 +47,7 @@ class Accidents:
             case Kind.DEATH:
                 self.postman.letter_is_lost = True
                 raise Crash
-            case Kind.LOSS:
+            case Kind.LOSS | Kind.THROTTLE:
                 raise Unavailable(party=call)
             case Kind.LOST_LETTER:
                 self.watch.lane_of(call).pop()

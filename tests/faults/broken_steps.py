@@ -1,28 +1,31 @@
 """Steps broken on purpose, each in one way in which such offices have been broken before."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 
-from meterai.domain.clocks import NEXT_REFUND_LOOK
+from meterai.domain.clocks import NEXT_REFUND_LOOK, Clock
 from meterai.domain.identity import Identities, OrderId, RefundId
 from meterai.domain.orders import Order
-from meterai.domain.payments import Payment, RefundOutcome
+from meterai.domain.payments import ChargeStatus, Payment, RefundOutcome
 from meterai.domain.refunds import Refund, RefundReason
 from meterai.domain.serials import Serial
 from meterai.domain.stampings import EMeterai, SerialState, VoidReason
 from meterai.ports import Documents, OrderMoved, Reserved, Serials
 from meterai.steps import confirm_payment
 from meterai.steps.confirm_payment import Confirming
-from meterai.steps.execute_refund import execute_refund
+from meterai.steps.execute_refund import Executing, execute_refund
 from meterai.steps.sweep import Sweeping
+from tests.fakes.documents import MemoryDocuments
 from tests.fakes.gateway import MemoryGateway
-from tests.fakes.refunds import MemoryRefunds
 from tests.fakes.serials import MemorySerials
 
 _return = vars(confirm_payment)["_return"]
 _reserve = MemorySerials.reserve
+_finish = MemorySerials.finish
+_put_preserved = MemoryDocuments.put_preserved
 _numbers = count()
 
 
@@ -48,21 +51,19 @@ def void_without_a_look_at_the_output(
 
 @dataclass
 class _FreshKeys(MemoryGateway):
-    def refund(
-        self, charge_id: str, refund_key: str, amount_idr: int, reason: str
-    ) -> RefundOutcome:
-        return super().refund(charge_id, f"{refund_key}{next(_numbers)}", amount_idr, reason)
+    def refund(self, charge: str, refund_key: str, amount_idr: int, reason: str) -> RefundOutcome:
+        return super().refund(charge, f"{refund_key}{next(_numbers)}", amount_idr, reason)
 
 
-def refund_with_a_fresh_key(
-    refund_id: RefundId, *, refunds: MemoryRefunds, gateway: MemoryGateway, now: datetime
-) -> None:
-    execute_refund(refund_id, refunds=refunds, gateway=_FreshKeys(gateway.world), now=now)
+def refund_with_a_fresh_key(refund_id: RefundId, needs: Executing) -> None:
+    assert isinstance(needs.gateway, MemoryGateway)
+    execute_refund(refund_id, replace(needs, gateway=_FreshKeys(needs.gateway.world)))
 
 
-def believe_the_refund_at_once(refund: Refund, gateway: MemoryGateway, **_: bool) -> bool:
+def believe_the_refund_at_once(refund: Refund, status: ChargeStatus | None, **_: bool) -> bool:
     """For what the gateway lists, and what is final."""
-    return gateway.status(refund.charge_id) is not None
+    del refund
+    return status is not None
 
 
 def send_before_the_clock_is_moved(item_id: str, needs: Sweeping) -> None:
@@ -96,3 +97,21 @@ def expire_by_our_own_clock(order_id: OrderId, needs: Confirming) -> None:
     order = needs.orders.get(order_id)
     if order is not None and needs.now >= order.expires_at:
         needs.orders.mark_expired(order_id)
+
+
+def finish_and_forget_the_level(
+    stock: MemorySerials,
+    emeterai: Sequence[EMeterai],
+    output: str,
+    at: datetime,
+    clock: Clock | None = None,
+) -> bool:
+    del clock
+    return _finish(stock, emeterai, output, at)
+
+
+def list_what_was_made_not_what_is_stored(
+    documents: MemoryDocuments, emeterai: EMeterai, content: bytes
+) -> str:
+    _put_preserved(documents, emeterai, content)
+    return hashlib.sha256(content).hexdigest()

@@ -9,11 +9,16 @@ from collections.abc import Callable, Iterator
 from meterai.domain.books import OrderFacts, close_books
 from meterai.domain.orders import Order, OrderState, Refunded, Taken
 from meterai.domain.payments import ChargeState, Payment
-from meterai.domain.refunds import Refund, RefundState
-from meterai.domain.stampings import SerialState
-from tests.fakes.stamper import serials_on
+from meterai.domain.payouts import PayoutState
+from meterai.domain.preservation import SignatureLevel
+from meterai.domain.refunds import MOVING, Refund, RefundState, refund_of_gateway_key
+from meterai.domain.stampings import EMeterai, SerialState
+from tests.fakes.preserver import PROOF
+from tests.fakes.stamper import TIMESTAMP, serials_on
 from tests.fakes.world import World
 
+_DONE = (RefundState.CONFIRMED, RefundState.SUPERSEDED)
+_TAKEN_BACK = (ChargeState.REVERSED, ChargeState.DENIED)
 Rule = Callable[[World], Iterator[str]]
 
 
@@ -81,8 +86,48 @@ def refunded_is_at_most_captured(world: World) -> Iterator[str]:
     listed = {one.refund_key: one for c in world.charges.values() for one in c.refunds.values()}
     for refund in world.refunds.values():
         at_bank = listed.get(refund.gateway_key)
-        if refund.state is RefundState.CONFIRMED and not (at_bank and at_bank.final):
+        payout = world.payouts.get(refund.payout_reference or "")
+        by_bank = payout is not None or (at_bank is not None and at_bank.final)
+        if refund.state is RefundState.CONFIRMED and not by_bank:
             yield f"{refund.refund_id} is confirmed, but not by the bank"
+
+
+def money_goes_back_once(world: World) -> Iterator[str]:
+    """By the way it came, by a payout that did not come back, or by the bank's own hand."""
+    for refund in world.refunds.values():
+        ways = [
+            one.refund_key
+            for charge in world.charges.values()
+            for one in charge.refunds.values()
+            if refund_of_gateway_key(one.refund_key) == refund.refund_id
+        ]
+        ways += [
+            payout.reference
+            for payout in world.payouts.values()
+            if refund_of_gateway_key(payout.key) == refund.refund_id
+            and payout.state is not PayoutState.FAILED
+        ]
+        ways += ["by the bank's own hand"] if refund.state is RefundState.SUPERSEDED else []
+        if len(ways) > 1:
+            yield f"{refund.refund_id} went back {len(ways)} times: {ways}"
+
+
+def no_account_is_kept_without_need(world: World) -> Iterator[str]:
+    """After quiet: it is deleted with its payout's time, or as soon as it did not serve."""
+    for refund in world.refunds.values():
+        if refund.claim is not None and refund.claim.sealed_account is not None:
+            yield f"{refund.refund_id} is {refund.state}, and its account is still kept"
+
+
+def a_refund_is_of_its_payment(world: World) -> Iterator[str]:
+    """It goes to whom the money came from, and was promised for a time after it was asked for."""
+    for refund in world.refunds.values():
+        payment = world.payments.get((refund.order_id, refund.payment_id))
+        owner = world.orders[refund.order_id].account
+        if payment is None or (payment.charge_id, owner) != (refund.charge_id, refund.account):
+            yield f"{refund.refund_id} is of {refund.account}, its payment is {payment}"
+        if refund.clock is not None and refund.clock.deadline_at < refund.created_at:
+            yield f"{refund.refund_id} was promised for {refund.clock.deadline_at}"
 
 
 def stamped_means_a_stored_file_with_a_listed_hash(world: World) -> Iterator[str]:
@@ -108,11 +153,50 @@ def every_unfinished_item_has_a_clock(world: World) -> Iterator[str]:
             yield f"{order.order_id} is {order.state}, its clock is {order.clock}"
     for one in world.serials.values():
         waits = one.state is SerialState.RESERVED and one.serial == one.stamping
-        if (one.clock is None) == waits:
+        if (one.clock is None) == waits and not _may_be_raised(one):
             yield f"{one.serial} is {one.state}, its clock is {one.clock}"
     for refund in world.refunds.values():
-        if (refund.clock is None) == (refund.state is not RefundState.CONFIRMED):
+        holds_account = refund.claim is not None and refund.claim.sealed_account is not None
+        if (refund.clock is None) == (refund.state not in _DONE or holds_account):
             yield f"{refund.refund_id} is {refund.state}, its clock is {refund.clock}"
+
+
+def every_listed_hash_is_of_a_stored_file(world: World) -> Iterator[str]:
+    for one in world.serials.values():
+        files = (world.stamped.get(one.stamping), world.preserved.get(one.stamping))
+        stored = {hashlib.sha256(file).hexdigest() for file in files if file is not None}
+        if not stored.issuperset(one.outputs):
+            yield f"{one.serial} lists a file that is not stored"
+
+
+def every_stamp_to_be_raised_has_a_clock(world: World) -> Iterator[str]:
+    for one in world.serials.values():
+        if _is_to_be_raised(one, world) and one.serial == one.stamping and one.clock is None:
+            yield f"{one.serial} is to be {one.level}, and nobody looks at it again"
+
+
+def every_stamp_has_its_level(world: World) -> Iterator[str]:
+    """After quiet, in a listed file that begins with the one that was given out."""
+    for one in world.serials.values():
+        if one.clock is not None or _is_to_be_raised(one, world):
+            yield f"{one.serial} has not come to its level, its clock is {one.clock}"
+        raised = world.preserved.get(one.stamping)
+        if raised is not None and not raised.startswith(world.stamped[one.stamping]):
+            yield f"the raised file of {one.serial} is another file"
+
+
+def _may_be_raised(one: EMeterai) -> bool:
+    """Nobody has looked yet whether its file has the level."""
+    is_asked = one.level is not SignatureLevel.B_B and one.state is SerialState.STAMPED
+    return is_asked and len(one.outputs) == 1
+
+
+def _is_to_be_raised(one: EMeterai, world: World) -> bool:
+    """None of its listed files has the level that was asked for."""
+    proof = TIMESTAMP if one.level is SignatureLevel.B_T else PROOF
+    files = (world.stamped.get(one.stamping, b""), world.preserved.get(one.stamping, b""))
+    listed = [f for f in files if hashlib.sha256(f).hexdigest() in one.outputs]
+    return _may_be_raised(one) and not any(proof in file for file in listed)
 
 
 def every_paid_emeterai_is_stamped_available_or_refunded(world: World) -> Iterator[str]:
@@ -124,11 +208,11 @@ def every_paid_emeterai_is_stamped_available_or_refunded(world: World) -> Iterat
             if isinstance(use, Taken) and world.serials[use.serial].state is SerialState.RESERVED:
                 yield f"{order.order_id}/{slot} is still reserved"
     for refund in world.refunds.values():
-        if refund.state in (RefundState.DUE, RefundState.SUBMITTED):
+        if refund.state in MOVING:
             yield f"{refund.refund_id} is still {refund.state}"
     known = {payment.payment_id for payment in world.payments.values()}
     for charge in world.charges.values():
-        holds = charge.settled_at is not None and charge.state is not ChargeState.REVERSED
+        holds = charge.settled_at is not None and charge.state not in _TAKEN_BACK
         if holds and f"midtrans#{charge.transaction_id}" not in known:
             yield f"{charge.charge_id} was paid, and nobody knows"
     for payment in world.payments.values():
@@ -164,12 +248,18 @@ ALWAYS: tuple[Rule, ...] = (
     quantity_is_accounted_for,
     captured_is_accounted_for,
     refunded_is_at_most_captured,
+    a_refund_is_of_its_payment,
+    money_goes_back_once,
     stamped_means_a_stored_file_with_a_listed_hash,
     no_file_bears_a_voided_serial,
     every_unfinished_item_has_a_clock,
+    every_stamp_to_be_raised_has_a_clock,
+    every_listed_hash_is_of_a_stored_file,
 )
 AFTER_QUIET: tuple[Rule, ...] = (
     *ALWAYS,
     every_paid_emeterai_is_stamped_available_or_refunded,
+    every_stamp_has_its_level,
+    no_account_is_kept_without_need,
     the_books_balance,
 )

@@ -17,7 +17,12 @@ OTHER_LETTER = LETTER + b", another"
 def the_same_messages_arrive(town: Town) -> None:
     """The queue delivers what waits and what is in hand a second time, to other workers."""
     world = town.world
-    letters: list[Letter] = [*world.payments_lane, *world.refunds_lane, *world.stamping_lane]
+    letters: list[Letter] = [
+        *world.payments_lane,
+        *world.refunds_lane,
+        *world.stamping_lane,
+        *world.preservation_lane,
+    ]
     if town.postman.in_hand is not None:
         letters.append(town.postman.in_hand)
     for letter in letters:

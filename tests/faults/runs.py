@@ -45,6 +45,16 @@ def single_accidents(calls: Sequence[str]) -> Iterator[Plan]:
                 yield {(number, moment): kind}
 
 
+def recoveries(first: Plan, calls: Sequence[str]) -> Iterator[Plan]:
+    """A second accident at each call that was made after the first one, on either side."""
+    (fell,) = first
+    moments: tuple[Moment, Moment] = ("before", "after")
+    for number in range(fell[0] + 1, len(calls)):
+        for moment in moments:
+            for kind in (Kind.CRASH, Kind.LOSS):
+                yield {**first, (number, moment): kind}
+
+
 def lost_messages(calls: Sequence[str]) -> Iterator[Plan]:
     """Each message once lost on its way, and once with the worker that had it in hand.
 

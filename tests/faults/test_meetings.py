@@ -2,20 +2,12 @@
 
 import pytest
 
-from tests.faults.meanwhile import MEANWHILE, Meanwhile, the_buyer_wants_one_back
+from tests.faults.meanwhile import MEANWHILE, Meanwhile
 from tests.faults.runs import meetings, run, wrong_of
-from tests.faults.use_cases import USE_CASES, UseCase, reversed_while_stamping_waits
+from tests.faults.use_cases import USE_CASES, UseCase
 
-# A refund on request that meets a chargeback is asked of the gateway for ever: the design's
-# `superseded` is not built yet.
-UNSOLVED = {(reversed_while_stamping_waits, the_buyer_wants_one_back)}
 PAIRS = [
-    pytest.param(
-        use_case,
-        meanwhile,
-        id=f"{use_case.__name__}-{meanwhile.__name__}",
-        marks=[pytest.mark.xfail] if (use_case, meanwhile) in UNSOLVED else [],
-    )
+    pytest.param(use_case, meanwhile, id=f"{use_case.__name__}-{meanwhile.__name__}")
     for use_case in USE_CASES
     for meanwhile in MEANWHILE
 ]

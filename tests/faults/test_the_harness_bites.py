@@ -26,6 +26,11 @@ CANARIES = {
         "goes back",
     ),
     "expire_by_our_own_clock": (f"{OFFICE}.look_at_order", "was paid, and nobody knows"),
+    "finish_and_forget_the_level": (f"{STOCK}.finish", "nobody looks at it again"),
+    "list_what_was_made_not_what_is_stored": (
+        "tests.fakes.documents.MemoryDocuments.put_preserved",
+        "lists a file that is not stored",
+    ),
 }
 
 

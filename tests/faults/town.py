@@ -5,9 +5,10 @@ from datetime import timedelta
 from typing import TypeVar
 
 from meterai.domain.errors import MeteraiError, Refusal, Unavailable
-from meterai.domain.identity import OrderId
+from meterai.domain.identity import OrderId, RefundId
 from meterai.domain.orders import Order, OrderState
 from meterai.domain.payments import Method
+from meterai.domain.payouts import BankAccount
 from meterai.domain.refunds import Refund
 from meterai.domain.stampings import EMeterai
 from meterai.domain.verdicts import VerificationResult
@@ -15,7 +16,7 @@ from tests.fakes.world import Moment
 from tests.faults.accidents import Accidents, Kind
 from tests.faults.invariants import AFTER_QUIET
 from tests.faults.watch import Watch
-from tests.unit.steps.office import Office
+from tests.unit.steps.office import BUDIS, Office
 from tests.unit.steps.postman import Crash, NeverQuietError, Postman
 
 T = TypeVar("T")
@@ -49,15 +50,17 @@ class Town:
         patient: bool = True,
         twice: bool = False,
         meanwhile: "Callable[[Town], None] | None" = None,
+        office: WatchedOffice | None = None,
+        watch: type[Watch] = Watch,
     ) -> None:
-        self.office = WatchedOffice()
+        self.office = WatchedOffice() if office is None else office
         self.world = self.office.world
-        self.watch = self.office.watch = Watch(self.world)
+        self.watch = self.office.watch = watch(self.world)
         self.postman = Postman(self.office, twice=twice)
         self.tries = PATIENCE if patient else 1
         self.refusals: list[Refusal] = []
         self.basket = (2, Method.QRIS)
-        self.accidents = Accidents(self.watch, self.postman, plan or {})
+        self.accidents = Accidents(self.watch, self.postman, {} if plan is None else plan)
         if meanwhile is not None:
             act = meanwhile
             self.accidents.meanwhile = lambda: act(self)
@@ -77,10 +80,10 @@ class Town:
         self.office.ports.gateway.settle(order.charge_id)
         self.notice(order)
 
-    def notice(self, order: Order) -> None:
+    def notice(self, order: Order, transaction_id: str = "") -> None:
         for _ in range(PATIENCE):
             try:
-                self.office.notice(order.charge_id)
+                self.office.notice(f"{order.charge_id} {transaction_id}".strip())
             except (MeteraiError, Crash):
                 self.world.pass_time(timedelta(minutes=2))
             else:
@@ -91,6 +94,15 @@ class Town:
 
     def refund(self, order_id: OrderId, quantity: int = 1) -> Refund | None:
         return self._served(lambda: self.office.refund(order_id, "refund", quantity))
+
+    def claim(
+        self, refund_id: RefundId, key: str = "claim", account: BankAccount = BUDIS
+    ) -> Refund | None:
+        """By one link, asked for before; the same for each try."""
+        token = self._served(lambda: self.office.claim_token(refund_id))
+        if token is None:
+            return None
+        return self._served(lambda: self.office.claim(refund_id, key, token=token, account=account))
 
     def verify(self, document: str) -> VerificationResult | None:
         return self._served(lambda: self.office.verify(document))
@@ -114,9 +126,11 @@ class Town:
     def quiet(self) -> list[str]:
         """What is wrong once nothing is left to do."""
         self.postman.stamping_moves = True
+        self.world.timestamp_servers_answer = True
         try:
             self.postman.until_quiet()
         except NeverQuietError as restless:
             self.watch.findings.append(f"never quiet: {restless}")
-        self.watch.findings += (wrong for rule in AFTER_QUIET for wrong in rule(self.world))
+        world = self.world.as_it_stands()
+        self.watch.findings += (wrong for rule in AFTER_QUIET for wrong in rule(world))
         return list(dict.fromkeys(self.watch.findings))

@@ -7,10 +7,14 @@ from datetime import timedelta
 from meterai.domain.identity import charge_id
 from meterai.domain.orders import Order
 from meterai.domain.payments import ChargeState, Method
+from meterai.domain.payouts import BankAccount
+from meterai.domain.preservation import SignatureLevel
+from meterai.domain.refunds import Refund
 from tests.faults.town import Town
 from tests.unit.steps.office import BUYER, EXPIRES_IN, LETTER
 from tests.unit.steps.wiring import CLAIM, PROMISE
 
+OTHER_ACCOUNT = BankAccount("bni", "9876543210", "Budi Santoso")
 UseCase = Callable[[Town], None]
 
 
@@ -128,6 +132,47 @@ def refund_by_virtual_account(town: Town) -> None:
     town.refund(order.order_id, 2)
 
 
+def claim_and_be_paid_out(town: Town) -> None:
+    _claimed(town)
+
+
+def a_payout_bounces_and_is_claimed_again(town: Town) -> None:
+    """After it was confirmed: the bank sends it back, and the buyer names another account."""
+    refund = _claimed(town)
+    town.postman.deliver()
+    for reference in list(town.world.payouts):
+        town.office.ports.payouts.complete(reference)
+    town.world.pass_time(timedelta(hours=1))
+    town.postman.sweep()
+    town.postman.deliver()
+    for reference in list(town.world.payouts):
+        town.office.ports.payouts.bounce(reference)
+    town.world.pass_time(timedelta(days=1, hours=1))
+    town.postman.sweep()
+    town.postman.deliver()
+    if refund is not None:
+        town.claim(refund.refund_id, "claim again", OTHER_ACCOUNT)
+
+
+def a_claim_meets_a_chargeback(town: Town) -> None:
+    """The message of the claim and the notice of the bank wait side by side."""
+    refund = _claimed(town)
+    if refund is not None:
+        order = town.world.orders[refund.order_id]
+        if not town.world.payouts:
+            town.world.charges[order.charge_id].state = ChargeState.REVERSED
+        town.notice(order)
+
+
+def _claimed(town: Town) -> Refund | None:
+    order = town.buy(method=Method.VIRTUAL_ACCOUNT)
+    town.pay(order)
+    town.postman.deliver()
+    refund = town.refund(order.order_id, 1)
+    town.postman.until_quiet()
+    return town.claim(refund.refund_id) if refund is not None else None
+
+
 def reversed_while_stamping_waits(town: Town) -> None:
     order = town.buy()
     town.office.upload()
@@ -151,6 +196,38 @@ def paid_twice(town: Town) -> None:
     town.world.orders[order.order_id] = replace(town.world.orders[order.order_id], attempt=2)
     town.pay(order)
     town.pay(town.world.orders[order.order_id])
+
+
+def raise_to_its_level(town: Town) -> None:
+    """The timestamp servers are away when it is stamped, and come back a day later."""
+    town.office.level = SignatureLevel.B_LT
+    order = town.buy(3)
+    town.office.upload()
+    town.pay(order)
+    town.postman.deliver()
+    town.world.timestamp_servers_answer = False
+    town.request(order, count=2)
+    town.postman.deliver()
+    town.world.pass_time(timedelta(hours=20))
+    town.postman.sweep()
+
+
+def stamp_with_timestamps(town: Town) -> None:
+    town.office.level = SignatureLevel.B_LT
+    order = town.buy()
+    town.office.upload()
+    town.pay(order)
+    town.postman.deliver()
+    town.request(order)
+
+
+def one_charge_paid_twice(town: Town) -> None:
+    """Both settled before anybody asked: each notice names its own."""
+    order = town.buy()
+    first = town.office.ports.gateway.settle(order.charge_id)
+    second = town.office.ports.gateway.settle_again(order.charge_id)
+    town.notice(order, first.transaction_id)
+    town.notice(order, second.transaction_id)
 
 
 def verify(town: Town) -> None:
@@ -192,8 +269,14 @@ USE_CASES: tuple[UseCase, ...] = (
     late_payment,
     wrong_amount,
     refund_by_virtual_account,
+    claim_and_be_paid_out,
+    a_payout_bounces_and_is_claimed_again,
+    a_claim_meets_a_chargeback,
     reversed_while_stamping_waits,
     paid_twice,
+    one_charge_paid_twice,
+    raise_to_its_level,
+    stamp_with_timestamps,
     verify,
 )
 
@@ -201,5 +284,12 @@ USE_CASES: tuple[UseCase, ...] = (
 LOSABLE: tuple[UseCase, ...] = tuple(
     story
     for story in USE_CASES
-    if story not in (late_payment, reversed_while_stamping_waits, paid_twice)
+    if story
+    not in (
+        late_payment,
+        reversed_while_stamping_waits,
+        a_claim_meets_a_chargeback,
+        paid_twice,
+        one_charge_paid_twice,
+    )
 )

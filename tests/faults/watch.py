@@ -9,23 +9,37 @@ from meterai.domain.orders import Order, OrderState
 from meterai.domain.payments import Payment
 from meterai.domain.refunds import Refund, RefundState
 from meterai.domain.stampings import EMeterai, SerialState
-from meterai.messages import ExecuteRefund, Message, OrderIsDue, StampDocument
+from meterai.messages import ExecuteRefund, Message, OrderIsDue, PreserveStamp, StampDocument
 from tests.fakes.world import Letter, World
 from tests.faults.invariants import ALWAYS
 
 Item = Order | EMeterai | Refund | Payment
 State = OrderState | SerialState | RefundState
 
-_READS = frozenset({"get", "get_many", "due", "stamped_hash", "stamping_is_at_rest", "__call__"})
+_READS = frozenset(
+    {
+        "get",
+        "get_many",
+        "due",
+        "stamped_hash",
+        "stamping_is_at_rest",
+        "holder_of",
+        "seal",
+        "open",
+        "__call__",
+    }
+)
 _BEGINS: tuple[State, ...] = (OrderState.PENDING, SerialState.RESERVED, RefundState.DUE)
 _CHANGES: Mapping[type[Item], frozenset[str]] = {
     Order: frozenset(
-        {"state", "attempt", "clock", "instruction", "payment_id", "paid_at", "slots"}
+        {"state", "attempt", "clock", "instruction", "payment_id", "paid_at", "slots", "returned"}
     ),
     EMeterai: frozenset(
         {"state", "clock", "claimed_until", "stamped_at", "outputs", "void_reason", "void_code"}
     ),
-    Refund: frozenset({"state", "clock", "confirmed_at"}),
+    Refund: frozenset(
+        {"state", "clock", "confirmed_at", "attempt", "told_at", "claim", "payout_reference"}
+    ),
     Payment: frozenset(),
 }
 
@@ -55,6 +69,7 @@ class Watch:
         lanes = {
             "Lanes.stamp": self.world.stamping_lane,
             "Lanes.refund": self.world.refunds_lane,
+            "Lanes.preserve": self.world.preservation_lane,
         }
         return lanes.get(call, self.world.payments_lane)
 
@@ -69,12 +84,15 @@ class Watch:
 
     def _what_is_sent_stands(self, call: str) -> Iterator[str]:
         """A message is about something written; the sweep's, about what is due no longer."""
-        message = self.lane_of(call)[-1].message
+        letter = self.lane_of(call)[-1]
+        message = letter.message
         item = self._item(message)
         if item is None:
             if call != "Lanes.notice":
                 yield f"{message} was sent and is about nothing"
             return
+        if letter.group != item.account:
+            yield f"{message} was sent for {letter.group}"
         if self.sweeping and item.clock and item.clock.due_at <= self.world.now:
             yield f"{message} was sent before its clock was moved"
         if isinstance(item, EMeterai):
@@ -86,6 +104,8 @@ class Watch:
         match message:
             case StampDocument(serials=serials):
                 return self.world.serials.get(serials[0])
+            case PreserveStamp(serial=serial):
+                return self.world.serials.get(serial)
             case ExecuteRefund(refund_id=refund_id):
                 return self.world.refunds.get(refund_id)
             case OrderIsDue(order_id=order_id):

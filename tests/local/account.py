@@ -32,6 +32,7 @@ from tests.local.source_watcher import SourceWatcher
 from tests.local.specs import ApiSpec, ClientSpec, FunctionSpec, LayerSpec, ResourceServerSpec
 from tests.local.stack import Stack
 from tests.local.template import read_template
+from tests.local.used_rights import Right
 
 Parameters = Mapping[str, str] | Callable[[Addresses], Mapping[str, str]]
 
@@ -45,6 +46,7 @@ class LocalAccount:
         self._sources: list[QueueSource] = []
         self._schedules: list[Schedule] = []
         self._end_long_polls: Callable[[], None] = lambda: None
+        self._moto: MotoEndpoint | None = None
         try:
             self._start(template, parameters)
         except BaseException:
@@ -127,6 +129,10 @@ class LocalAccount:
         """Run a function (by its logical id) with an event of the caller's own."""
         return self.functions.invoke(function, event)
 
+    def used_rights(self) -> frozenset[Right]:
+        """What was asked of AWS so far, and by whom; at another endpoint than moto nobody knows."""
+        return frozenset() if self._moto is None else self._moto.used
+
     def fire_schedule(self, logical_id: str) -> Outcome:
         """Fire a schedule now: by its own id (function + event), or its function's if alone."""
         found = [
@@ -180,7 +186,7 @@ class LocalAccount:
     def _endpoint(self) -> str:
         if self._options.endpoint_url:
             return self._options.endpoint_url
-        moto = MotoEndpoint(self._options.endpoint_port)
+        moto = self._moto = MotoEndpoint(self._options.endpoint_port)
         self._exit.callback(moto.stop)
         self._end_long_polls = moto.end_long_polls
         return moto.url

@@ -26,6 +26,7 @@ from werkzeug.test import run_wsgi_app
 from tests.local.errors import LocalAccountError
 from tests.local.loopback import LoopbackServer
 from tests.local.moto_corrections import correct_s3_events
+from tests.local.used_rights import Asked, Right
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -59,6 +60,11 @@ class MotoEndpoint:
         self._server.start(self._app)
         self.url = self._server.url
 
+    @property
+    def used(self) -> frozenset[Right]:
+        """The rights that were needed so far."""
+        return frozenset(self._app.used)
+
     def end_long_polls(self) -> None:
         """Answer whoever waits for messages, and let nobody wait again."""
         self._app.end_long_polls()
@@ -75,12 +81,14 @@ class _OneAtATime:
     def __init__(self, app: DomainDispatcherApplication) -> None:
         self._app = app
         self._turn = threading.Condition()
+        self.used: set[Right] = set()
         self._stopping = False
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         body = _read_body(environ)
+        self.used.update(Asked(environ, body).rights())
         if environ.get("HTTP_X_AMZ_TARGET") == _RECEIVE:
             answer = self._receive(environ, body)
         else:

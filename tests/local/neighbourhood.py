@@ -1,8 +1,8 @@
 """The whole system on one machine: the account, the payment gateway's simulator, and a certificate
-for the signing key. Used by `make demo`, `make serve` and the end-to-end tests."""
+authority with its timestamp server. Used by `make demo`, `make serve` and the end-to-end tests."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import urllib3
 
 from tests.local.account import LocalAccount
 from tests.local.addresses import Addresses
+from tests.local.authority import LocalAuthority
 from tests.local.enrolment import SIGNING_IDENTITY_OBJECT, enrol
 from tests.midtrans import MidtransSimulator
 from tests.portal.inbox import PortalInbox
@@ -20,13 +21,23 @@ TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 PUBLIC_HOST = "meterai.example"  # RFC 2606; locally its addresses are answered by the API
 PORTAL = "sscasn"
 SERVER_KEY = "SB-Mid-server-development"
+CREATOR_KEY, APPROVER_KEY = "IRIS-creator-development", "IRIS-approver-development"
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
     account: LocalAccount
     gateway: MidtransSimulator
-    root_certificate: bytes  # DER; what a verifier of the office's signatures trusts
+    authority: LocalAuthority
+
+    @property
+    def root_certificate(self) -> bytes:
+        """DER; what a verifier of the office's signatures trusts."""
+        return self.authority.root
+
+    def enrol(self, key: str = "SigningKeyId") -> None:
+        """A certificate for the key that this output names; from then on it signs."""
+        _enrol(self.account, self.authority, key)
 
     def token(self, client: str = "ApplicantClient", username: str = "sri@example.id") -> str:
         """A token as an app gets one: asked of the issuer, over HTTP."""
@@ -62,10 +73,24 @@ class Neighbourhood:
 
 @contextmanager
 def neighbourhood(
-    *, gateway_port: int = 0, page_origin: str = "http://localhost:8080", **options: Any
+    *,
+    gateway_port: int = 0,
+    page_origin: str = "http://localhost:8080",
+    more_parameters: Mapping[str, str] | None = None,
+    **options: Any,
 ) -> Iterator[Neighbourhood]:
-    """`page_origin` may call the API from a browser; `options` are LocalAccount's."""
-    with MidtransSimulator(server_key=SERVER_KEY, port=gateway_port) as gateway:
+    """`page_origin` may call the API from a browser; `more_parameters` are the template's;
+    `options` are LocalAccount's."""
+    with ExitStack() as stack:
+        gateway = stack.enter_context(
+            MidtransSimulator(
+                server_key=SERVER_KEY,
+                creator_key=CREATOR_KEY,
+                approver_key=APPROVER_KEY,
+                port=gateway_port,
+            )
+        )
+        authority = stack.enter_context(LocalAuthority())
 
         def parameters(_: Addresses) -> dict[str, str]:
             return {
@@ -73,16 +98,32 @@ def neighbourhood(
                 "PortalName": PORTAL,
                 "GatewayUrl": gateway.url,
                 "GatewayServerKey": SERVER_KEY,
+                "PayoutsUrl": gateway.url,
+                "PayoutsCreatorKey": CREATOR_KEY,
+                "PayoutsApproverKey": APPROVER_KEY,
                 "PageOrigins": page_origin,
                 "SigningIdentityObject": SIGNING_IDENTITY_OBJECT,
+                "TimestampUrls": authority.timestamp_url,
+                **(more_parameters or {}),
             }
 
-        roots: list[bytes] = []
-        with LocalAccount.start(
-            TEMPLATE,
-            parameters,
-            before_start_functions=lambda account: roots.append(enrol(account)),
-            **options,
-        ) as account:
-            gateway.notice_url = f"{account.api_url}/v1/notices/midtrans"
-            yield Neighbourhood(account, gateway, roots[0])
+        account = stack.enter_context(
+            LocalAccount.start(
+                TEMPLATE,
+                parameters,
+                before_start_functions=lambda made: _enrol(made, authority, "SigningKeyId"),
+                **options,
+            )
+        )
+        gateway.notice_url = f"{account.api_url}/v1/notices/midtrans"
+        yield Neighbourhood(account, gateway, authority)
+
+
+def _enrol(account: LocalAccount, authority: LocalAuthority, key: str) -> None:
+    enrol(
+        account.outputs[key],
+        authority,
+        kms=account.client("kms"),
+        s3=account.client("s3"),
+        bucket=account.outputs["DocumentsBucketName"],
+    )

@@ -6,7 +6,7 @@ https://docs.midtrans.com/reference/code-4xx and /reference/refund-transaction.
 
 import uuid
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 from secrets import randbelow
 
 from tests.midtrans import bodies
@@ -18,6 +18,8 @@ from tests.midtrans.qris import qris_text
 
 REFUND_WINDOW = timedelta(days=45)  # QRIS on-us at acquirer GoPay; off-us it is 7 days
 REFUND_KEY_LIFE = timedelta(days=7)  # after it the same key is a new refund
+
+NIGHT_BEGINS, NIGHT_ENDS = time(23, 55), time(6)  # of ShopeePay, WIB
 
 _REFUNDABLE_TYPES = frozenset({"qris"})
 
@@ -101,6 +103,8 @@ class Api:
             return bodies.refund_answer(transaction, done, self._merchant_id)
         if denied := self._faults.take(FaultKind.REFUND_DENIED, transaction.order_id):
             return bodies.error(denied.status_code or 202, "Refund denied by the bank")
+        if self._faults.has(FaultKind.NIGHT_WINDOW, transaction.order_id) and self._is_night():
+            return bodies.error(202, "Refund denied by the bank")
         if not self._is_refundable(transaction):
             return _cannot_modify()
         if amount > left_idr:
@@ -122,6 +126,10 @@ class Api:
             and transaction.settled_at is not None
             and self._ledger.now() <= transaction.settled_at + REFUND_WINDOW
         )
+
+    def _is_night(self) -> bool:
+        clock = self._ledger.now().astimezone(bodies.WIB).time()
+        return clock >= NIGHT_BEGINS or clock < NIGHT_ENDS
 
     def _execute_refund(
         self, transaction: Transaction, key: str, amount_idr: int, reason: str

@@ -9,12 +9,15 @@ import heapq
 import json
 import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from itertools import count
 
 import urllib3
 
 DELAYS_S = (120.0, 600.0, 1800.0, 5400.0, 12_600.0)
+
+MIDTRANS = {"User-Agent": "Veritrans"}
 
 _REPEATS = {500: 1, 503: 4, 400: 2, 404: 2}
 
@@ -26,6 +29,7 @@ class Delivery:
     body: dict[str, object]
     attempt: int
     answer: int | None
+    headers: Mapping[str, str]
 
     @property
     def order_id(self) -> object:
@@ -36,6 +40,13 @@ class Delivery:
         return self.body["transaction_status"]
 
 
+@dataclass(frozen=True, slots=True)
+class _Parcel:
+    body: dict[str, object]
+    headers: Mapping[str, str]
+    attempt: int
+
+
 def repeats_after(answer: int | None) -> int:
     """How often Midtrans tries again after this answer."""
     if answer is not None and 200 <= answer < 300:
@@ -43,16 +54,31 @@ def repeats_after(answer: int | None) -> int:
     return _REPEATS.get(answer or 0, len(DELAYS_S))
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How a gateway repeats itself: after which delays, and how often by the answer."""
+
+    delays_s: tuple[float, ...] = DELAYS_S
+    repeats_after: Callable[[int | None], int] = repeats_after
+
+
 class Deliveries:
     """A queue of notices and the threads that send them; one thread keeps their order."""
 
-    def __init__(self, url: str | None, delay_factor: float, senders: int = 1) -> None:
+    def __init__(
+        self,
+        url: str | None,
+        delay_factor: float,
+        senders: int = 1,
+        patience: Patience = Patience(),
+    ) -> None:
         self.url = url
+        self._patience = patience
         self.log: list[Delivery] = []
         self._delay_factor = delay_factor
         self._pool = urllib3.PoolManager(maxsize=senders)
         self._wake = threading.Condition()
-        self._due: list[tuple[float, int, dict[str, object], int]] = []
+        self._due: list[tuple[float, int, _Parcel]] = []
         self._sequence = count()
         self._sending = 0
         self._stopped = False
@@ -71,48 +97,49 @@ class Deliveries:
             thread.join()
         self._pool.clear()
 
-    def send(self, body: dict[str, object]) -> None:
+    def send(self, body: dict[str, object], headers: Mapping[str, str] = MIDTRANS) -> None:
         """Queues a notice; without a merchant's address nothing is sent."""
-        self._put(body, attempt=1, delay_s=0.0)
+        self._put(_Parcel(body, headers, attempt=1), delay_s=0.0)
 
     def wait_until_quiet(self, timeout_s: float) -> bool:
         """Whether everything, repeats included, was delivered or given up within the time."""
         with self._wake:
             return self._wake.wait_for(lambda: not self._due and not self._sending, timeout_s)
 
-    def _put(self, body: dict[str, object], attempt: int, delay_s: float) -> None:
+    def _put(self, parcel: _Parcel, delay_s: float) -> None:
         if self.url is None:
             return
         with self._wake:
             due = time.monotonic() + delay_s * self._delay_factor
-            heapq.heappush(self._due, (due, next(self._sequence), body, attempt))
+            heapq.heappush(self._due, (due, next(self._sequence), parcel))
             self._wake.notify()
 
     def _run(self) -> None:
-        while (due := self._next()) is not None:
-            body, attempt = due
-            answer = self._post(body)
+        while (parcel := self._next()) is not None:
+            answer = self._post(parcel)
+            attempt = parcel.attempt
             with self._wake:
-                self.log.append(Delivery(body, attempt, answer))
-            if attempt <= repeats_after(answer):
-                self._put(body, attempt + 1, DELAYS_S[attempt - 1])
+                self.log.append(Delivery(parcel.body, attempt, answer, parcel.headers))
+            if attempt <= self._patience.repeats_after(answer):
+                again = replace(parcel, attempt=attempt + 1)
+                self._put(again, self._patience.delays_s[attempt - 1])
             with self._wake:
                 self._sending -= 1
                 self._wake.notify_all()
 
-    def _next(self) -> tuple[dict[str, object], int] | None:
+    def _next(self) -> _Parcel | None:
         """Waits for the next notice that is due; None when stopped."""
         with self._wake:
             while not self._stopped:
                 wait_s = self._due[0][0] - time.monotonic() if self._due else None
                 if wait_s is not None and wait_s <= 0:
-                    _, _, body, attempt = heapq.heappop(self._due)
+                    _, _, parcel = heapq.heappop(self._due)
                     self._sending += 1
-                    return body, attempt
+                    return parcel
                 self._wake.wait(wait_s)
             return None
 
-    def _post(self, body: dict[str, object]) -> int | None:
+    def _post(self, parcel: _Parcel) -> int | None:
         url = self.url
         if url is None:
             return None
@@ -120,8 +147,8 @@ class Deliveries:
             response = self._pool.request(
                 "POST",
                 url,
-                body=json.dumps(body).encode(),
-                headers={"Content-Type": "application/json", "User-Agent": "Veritrans"},
+                body=json.dumps(parcel.body).encode(),
+                headers={"Content-Type": "application/json", **parcel.headers},
                 timeout=15.0,
                 retries=False,
             )

@@ -5,7 +5,7 @@ A fault waits until its point is reached, then happens `times` times. Whatever m
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
@@ -13,13 +13,16 @@ from enum import StrEnum
 class FaultKind(StrEnum):
     """Each with the moment it strikes and the settings it reads."""
 
-    # on an API call; `endpoint` (charge, status, cancel, expire, refund) narrows it
+    # on an API call; `endpoint` (charge, status, cancel, expire, refund, payouts) narrows it
     LOST_BEFORE = "lost_before"  # connection closed, nothing executed
     LOST_AFTER = "lost_after"  # executed, then the connection closed
     HTML = "html"  # a proxy's page instead of the API, `status_code` 502; nothing executed
     SLOW = "slow"  # executed, answered after `seconds`
+    TRICKLE = "trickle"  # executed, answered byte by byte, one each `seconds`
+    NOTHING = "nothing"  # executed, answered with an empty body
     BROKEN = "broken"  # the API's own `status_code` 500; nothing executed
     UPPER_CASE = "upper_case"  # the status in capitals, as DANA sends it
+    UNKNOWN_FIELDS = "unknown_fields"  # fields nobody told us of
 
     # on a notice
     NOTICE_LOST = "notice_lost"
@@ -36,7 +39,12 @@ class FaultKind(StrEnum):
 
     # when a refund is asked for
     REFUND_DENIED = "refund_denied"  # `status_code` 202; nothing executed
+    NIGHT_WINDOW = "night_window"  # denied from 23:55 to 06:00 WIB, as ShopeePay does
     REFUND_UNCONFIRMED = "refund_unconfirmed"  # executed; the bank never confirms
+
+    # when a payout is asked for; its `order_id` is the payout's idempotency key
+    PAYOUT_REJECTED = "payout_rejected"  # by the approver
+    PAYOUT_BOUNCED = "payout_bounced"  # completed, and sent back by the bank after `seconds`
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +74,18 @@ class FaultScript:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._waiting: list[Fault] = []
+        self._met: set[str] = set()
 
     def add(self, fault: Fault) -> None:
         with self._lock:
             self._waiting.append(fault)
+
+    def add_once(self, order_id: str, faults: Iterable[Fault]) -> None:
+        """What an order brings with it, at its first word."""
+        with self._lock:
+            if order_id not in self._met:
+                self._met.add(order_id)
+                self._waiting.extend(faults)
 
     def clear(self) -> None:
         with self._lock:
@@ -78,6 +94,13 @@ class FaultScript:
     def waiting(self) -> list[Fault]:
         with self._lock:
             return list(self._waiting)
+
+    def has(self, kind: FaultKind, order_id: str) -> bool:
+        """Whether such a fault stands: one that lasts is never used up."""
+        with self._lock:
+            return any(
+                fault.kind is kind and fault.order_id in (None, order_id) for fault in self._waiting
+            )
 
     def take(self, kind: FaultKind, order_id: str, endpoint: str | None = None) -> Fault | None:
         """The fault that strikes here, if any; one of its times is used up."""

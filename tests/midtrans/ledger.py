@@ -84,6 +84,10 @@ class Ledger:
         mine = self._by_order.get(name)
         return mine[-1] if mine else self._by_id.get(name)
 
+    def of_order(self, order_id: str) -> list[Transaction]:
+        """The transactions of an order, the oldest first."""
+        return list(self._by_order.get(order_id, ()))
+
     def find_account(self, va_number: str) -> Transaction | None:
         """The transaction that a virtual account number belongs to."""
         return next((each for each in self._by_id.values() if each.va_number == va_number), None)
@@ -118,6 +122,11 @@ class Ledger:
     def plan(self, due_at: datetime, transaction: Transaction, change: Change) -> None:
         """Lets `change` happen at `due_at`; it judges for itself whether it still applies."""
         heapq.heappush(self._planned, (due_at, next(self._sequence), transaction, change))
+
+    def next_due(self) -> datetime | None:
+        """When something is next planned to happen."""
+        with self.lock:
+            return self._planned[0][0] if self._planned else None
 
     def tick(self) -> None:
         """Carries out what has become due."""

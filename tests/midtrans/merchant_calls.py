@@ -1,34 +1,21 @@
-"""A merchant's call on its way through the wire: who may call, what the faults do to it.
+"""A merchant's call to the Core API: who may call, which endpoint, what the faults do to it."""
 
-The order matters. What strikes before execution leaves the book untouched; what strikes after
-leaves the caller in the dark about something that did happen.
-"""
-
-import base64
 import hmac
 import json
-import time
-from dataclasses import dataclass
+import re
 
 from tests.midtrans import bodies
 from tests.midtrans.api import Api
 from tests.midtrans.bodies import Body
-from tests.midtrans.faults import FaultKind, FaultScript
+from tests.midtrans.fault_plan import FaultPlan
+from tests.midtrans.faults import Fault, FaultKind, FaultScript
 from tests.midtrans.ledger import Ledger
+from tests.midtrans.wire import Call, Reply, reply_json, through_the_wire
 
 ENDPOINTS = ("charge", "status", "cancel", "expire", "refund")
 
-_PROXY_PAGE = b"<!DOCTYPE html><html><body><h1>502 Bad Gateway</h1></body></html>"
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An HTTP answer. A `location` makes it a redirect."""
-
-    http_status: int
-    content_type: str
-    body: bytes
-    location: str | None = None
+_CHARGE = re.compile(r"/v2/charge")
+_NAMED = re.compile(r"/v2/(?P<name>[^/]+)/(?P<endpoint>status|cancel|expire|refund)")
 
 
 class MerchantCalls:
@@ -36,44 +23,40 @@ class MerchantCalls:
         self._ledger = ledger
         self._faults = faults
         self._api = api
-        self._credentials = base64.b64encode(f"{server_key}:".encode())
+        self._server_key = server_key
 
-    def call(self, endpoint: str, name: str, authorization: str, raw: bytes) -> Reply | None:
-        """The answer to a call; None: the connection is closed without one.
+    def is_call(self, path: str) -> bool:
+        return bool(_CHARGE.fullmatch(path) or _NAMED.fullmatch(path))
 
-        `name` is the order or transaction id of the path, empty for a charge.
-        """
-        if not self._may_call(authorization):
+    def answer(self, call: Call) -> Reply | None:
+        """None: the connection is closed without an answer."""
+        found = _NAMED.fullmatch(call.path)
+        endpoint, name = (found["endpoint"], found["name"]) if found else ("charge", "")
+        if (call.command == "GET") != (endpoint == "status"):
+            return Reply(405, "text/plain; charset=utf-8", b"HTTP method is not allowed")
+        if not hmac.compare_digest(call.user.encode(), self._server_key.encode()):
             # the one error with an HTTP code of its own: official client's README, "401"
-            return _json(_unauthorized(), http_status=401)
+            return reply_json(_unauthorized(), http_status=401)
         try:
-            body = json.loads(raw) if raw else {}
+            body = json.loads(call.raw) if call.raw else {}
         except ValueError:
-            return _json(bodies.error(413, "The request body is malformed"))
+            return reply_json(bodies.error(413, "The request body is malformed"))
         if not isinstance(body, dict):
-            return _json(bodies.error(413, "The request body is malformed"))
+            return reply_json(bodies.error(413, "The request body is malformed"))
         order_id = self._order_id(name, body)
-        if self._faults.take(FaultKind.LOST_BEFORE, order_id, endpoint):
-            return None
-        if html := self._faults.take(FaultKind.HTML, order_id, endpoint):
-            return Reply(html.status_code or 502, "text/html", _PROXY_PAGE)
-        if self._faults.take(FaultKind.BROKEN, order_id, endpoint):
-            return _json(
-                bodies.error(500, "Sorry. Our system is recovering from unexpected issues.")
-            )
-        answer = self._execute(endpoint, name, body)
-        if endpoint == "status" and self._faults.take(FaultKind.UPPER_CASE, order_id):
-            answer["transaction_status"] = str(answer.get("transaction_status")).upper()
-        if self._faults.take(FaultKind.LOST_AFTER, order_id, endpoint):
-            return None
-        if slow := self._faults.take(FaultKind.SLOW, order_id, endpoint):
-            time.sleep(slow.seconds)
-        return _json(answer)
+        if endpoint == "charge":
+            self._faults.add_once(order_id, _brought_by(order_id, body))
+        broken = bodies.error(500, "Sorry. Our system is recovering from unexpected issues.")
 
-    def _may_call(self, authorization: str) -> bool:
-        scheme, _, credentials = authorization.partition(" ")
-        right = hmac.compare_digest(credentials.strip().encode(), self._credentials)
-        return scheme.lower() == "basic" and right
+        def execute() -> Reply:
+            answer = self._execute(endpoint, name, body)
+            if endpoint == "status" and self._faults.take(FaultKind.UPPER_CASE, order_id):
+                answer["transaction_status"] = str(answer.get("transaction_status")).upper()
+            if self._faults.take(FaultKind.UNKNOWN_FIELDS, order_id, endpoint):
+                answer |= {"a_new_field": {"nobody": ["told", "us", "of"]}, "another": None}
+            return reply_json(answer)
+
+        return through_the_wire(self._faults, order_id, endpoint, reply_json(broken), execute)
 
     def _order_id(self, name: str, body: Body) -> str:
         if not name:
@@ -100,8 +83,11 @@ class MerchantCalls:
             return plain[endpoint](transaction)
 
 
-def _json(body: Body, http_status: int = 200) -> Reply:
-    return Reply(http_status, "application/json", json.dumps(body).encode())
+def _brought_by(order_id: str, body: Body) -> tuple[Fault, ...]:
+    """The accident that a magic amount asks for."""
+    details = body.get("transaction_details")
+    amount = details.get("gross_amount") if isinstance(details, dict) else None
+    return FaultPlan.from_amount(amount).faults(order_id) if isinstance(amount, int) else ()
 
 
 def _unauthorized() -> Body:

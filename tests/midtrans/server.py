@@ -3,19 +3,18 @@
 import json
 import re
 import socket
+import time
 from dataclasses import asdict
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, ClassVar
 
 from tests.midtrans import pages
 from tests.midtrans.faults import read_fault
-from tests.midtrans.merchant_calls import Reply
+from tests.midtrans.wire import Call, Reply
 
 if TYPE_CHECKING:
-    from tests.midtrans.simulator import MidtransSimulator
+    from tests.midtrans.gateway import GatewaySimulator
 
-_CHARGE = re.compile(r"/v2/charge")
-_CALL = re.compile(r"/v2/(?P<name>[^/]+)/(?P<endpoint>status|cancel|expire|refund)")
 _PICTURE = re.compile(r"/v2/qris/(?P<id>[^/]+)/qr-code")
 _PAGE = re.compile(r"/(?:qris|va)/(?P<id>[^/]+)")
 _CLICK = re.compile(r"/(?:qris|va)/(?P<id>[^/]+)/(?P<act>pay|reject|expire)")
@@ -28,7 +27,7 @@ class Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    simulator: ClassVar["MidtransSimulator"]
+    simulator: ClassVar["GatewaySimulator"]
 
     def do_GET(self) -> None:
         self._answer()
@@ -46,7 +45,8 @@ class Handler(BaseHTTPRequestHandler):
         length = min(int(self.headers.get("Content-Length") or 0), _LARGEST_BODY_BYTES)
         raw = self.rfile.read(length)
         self.simulator.ledger.tick()
-        reply = self._route(self.path.partition("?")[0], raw)
+        path, _, query = self.path.partition("?")
+        reply = self._route(path, query, raw)
         if reply is None:
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
@@ -57,19 +57,19 @@ class Handler(BaseHTTPRequestHandler):
         if reply.location is not None:
             self.send_header("Location", reply.location)
         self.end_headers()
-        self.wfile.write(reply.body)
+        if not reply.byte_every_s:
+            self.wfile.write(reply.body)
+            return
+        for byte in reply.body:
+            self.wfile.write(bytes([byte]))
+            time.sleep(reply.byte_every_s)
 
-    def _route(self, path: str, raw: bytes) -> Reply | None:
-        calls = self.simulator.calls
-        authorization = self.headers.get("Authorization", "")
-        if self.command == "POST" and _CHARGE.fullmatch(path):
-            return calls.call("charge", "", authorization, raw)
+    def _route(self, path: str, query: str, raw: bytes) -> Reply | None:
+        if self.simulator.is_call(path):
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            return self.simulator.answer(Call(self.command, path, query, headers, raw))
         if path == "/simulator/faults":
             return self._control(raw)
-        if found := _CALL.fullmatch(path):
-            if (self.command == "GET") != (found["endpoint"] == "status"):
-                return _text(405, "HTTP method is not allowed")
-            return calls.call(found["endpoint"], found["name"], authorization, raw)
         if self.command == "POST" and (found := _CLICK.fullmatch(path)):
             return self._click(found["id"], found["act"])
         if self.command == "GET":

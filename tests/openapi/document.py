@@ -98,4 +98,5 @@ def _add_examples(document: Json) -> None:
                 body = operation["requestBody"]["content"]["application/json"]
                 body["example"] = json.loads(event["body"])
             content = operation["responses"][str(answer.status)]["content"]
-            content["application/json"]["example"] = answer.json
+            if "application/json" in content:
+                content["application/json"]["example"] = answer.json

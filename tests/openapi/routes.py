@@ -4,6 +4,7 @@ import importlib
 from http import HTTPStatus
 from typing import Any
 
+from meterai.api import PreviewFacts
 from tests.local.template import Template
 from tests.openapi.problems import gateway_responses, problem_responses
 from tests.openapi.security import scopes_of
@@ -15,7 +16,7 @@ Json = dict[str, Any]
 LINKS = {
     "purchase": {"read_order": "order_id", "request_refund": "order_id"},
     "request_stamping": {"read_stamping": "stamping_id"},
-    "request_refund": {"read_refund": "refund_id"},
+    "request_refund": {"read_refund": "refund_id", "offer_claim": "refund_id"},
 }
 
 
@@ -53,6 +54,7 @@ def schema_of(function: str, template: Template) -> Json:
     }
     operation["responses"] = dict(sorted(operation["responses"].items()))
     _add_page(operation)
+    _add_picture(operation, schema["components"]["schemas"])
     assert FUNCTION_OF_ROUTE[f"{method.upper()} {path}"] == function
     return schema
 
@@ -65,3 +67,21 @@ def _add_page(operation: Json) -> None:
             content["schema"] = model
             for status in ("200", "404"):
                 operation["responses"][status]["content"]["text/html"] = {"schema": page}
+
+
+def _add_picture(operation: Json, schemas: Json) -> None:
+    """Where an answer is a picture, its facts are in a header."""
+    if operation["operationId"] == "preview":
+        place = "#/components/schemas/{model}"
+        facts = PreviewFacts.model_json_schema(ref_template=place, mode="serialization")
+        schemas |= {**facts.pop("$defs"), "PreviewFacts": facts}
+        answer = operation["responses"]["200"]
+        answer["content"] = {"image/png": {"schema": {"type": "string", "format": "binary"}}}
+        answer["headers"] = {
+            "Meterai-Preview": {
+                "description": "JSON in ASCII",
+                "content": {
+                    "application/json": {"schema": {"$ref": place.format(model="PreviewFacts")}}
+                },
+            }
+        }

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from meterai.domain.identity import OrderId, RefundId
+from meterai.domain.payments import GatewayName
 from meterai.domain.serials import Serial
 
 
@@ -17,7 +18,7 @@ class NoticeArrived(Message):
     """A gateway's notice, raw: its signature is checked, its contents are not believed."""
 
     what: Literal["notice"] = "notice"
-    gateway: Literal["midtrans"]
+    gateway: GatewayName
     body: str
 
 
@@ -36,6 +37,12 @@ class StampDocument(Message):
 
 class ExecuteRefund(Message):
     refund_id: Annotated[RefundId, StringConstraints(pattern=r"^rfd_[A-Z2-7]{26}$")]
+
+
+class PreserveStamp(Message):
+    """Raise the stamped file of the stamping that this e-meterai names."""
+
+    serial: Serial
 
 
 PaymentsMessage = Annotated[NoticeArrived | OrderIsDue, Field(discriminator="what")]

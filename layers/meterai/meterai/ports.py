@@ -5,19 +5,30 @@ now as asked, and by whom it was made so. All reads are consistent unless the na
 Every method may raise `Unavailable`: nothing was concluded, do it again later.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from meterai.domain.identity import ChargeId, OrderId, RefundId
+from meterai.domain.clocks import Clock
+from meterai.domain.examination import Examination, Preview
+from meterai.domain.identity import OrderId, RefundId
 from meterai.domain.orders import Order
-from meterai.domain.payments import ChargeStatus, Instruction, Method, Payment, RefundOutcome
-from meterai.domain.placement import Placement
-from meterai.domain.refunds import Refund, RefundState
+from meterai.domain.payments import (
+    ChargeStatus,
+    Instruction,
+    Method,
+    Notice,
+    Payment,
+    RefundOutcome,
+)
+from meterai.domain.payouts import BankAccount, PayoutState
+from meterai.domain.preservation import SignatureLevel
+from meterai.domain.refunds import Refund
 from meterai.domain.serials import Serial
 from meterai.domain.stampings import EMeterai, VoidReason
 from meterai.domain.verdicts import StampFinding
+from meterai.domain.wishes import PlacementWish
 
 
 class Orders(Protocol):
@@ -61,8 +72,8 @@ class Payments(Protocol):
         ...
 
     def put_with_refund(self, payment: Payment, refund: Refund) -> None:
-        """Money that must go back: the fact and its refund, each once, in one transaction; where
-        the fact stands already, the refund alone."""
+        """Money that must go back: the fact and its refund, each once, and the refund listed in
+        its order, in one transaction; where the fact stands already, what is missing."""
         ...
 
     def get(self, order_id: OrderId, payment_id: str) -> Payment | None: ...
@@ -101,9 +112,21 @@ class Serials(Protocol):
         Answers them, or nothing."""
         ...
 
-    def finish(self, emeterai: Sequence[EMeterai], output: str, at: datetime) -> bool:
-        """reserved -> stamped with the output's SHA-256; clocks and claims removed. True also if
-        they are so already; False if one was voided."""
+    def finish(
+        self,
+        emeterai: Sequence[EMeterai],
+        output: str,
+        at: datetime,
+        clock: Clock | None = None,
+    ) -> bool:
+        """reserved -> stamped with the output's SHA-256; claims removed, and the clock, or set to
+        `clock` where the file is still to be raised. True also if they are so already; False if
+        one was voided."""
+        ...
+
+    def list_preserved(self, emeterai: Sequence[EMeterai], output: str | None) -> bool:
+        """The raised file's SHA-256 listed beside the stamped file's (None: that was all there is
+        to do), clock removed. True also if it is so already."""
         ...
 
     def void(
@@ -129,12 +152,17 @@ class Refunds(Protocol):
 
     def get(self, refund_id: RefundId) -> Refund | None: ...
 
-    def advance(
-        self, refund: Refund, to: RefundState, at: datetime, due_at: datetime | None
-    ) -> Refund | None:
-        """From the state as it was read to `to`; clock moved, or removed for None. None if another
-        was faster."""
-        ...
+    def advance(self, refund: Refund, then: Refund) -> Refund | None:
+        """From the state and attempt as they were read to `then`. None if another was faster."""
+
+
+class AccountSeal(Protocol):
+    """Account numbers and names, encrypted for one refund."""
+
+    def seal(self, refund_id: RefundId, account: BankAccount) -> str: ...
+
+    def open(self, refund_id: RefundId, sealed: str) -> BankAccount:
+        """Raises SealBroken where it was sealed for another refund, or is damaged."""
 
 
 class Documents(Protocol):
@@ -155,8 +183,21 @@ class Documents(Protocol):
         """The SHA-256 of the stamped file, None if there is none."""
         ...
 
+    def get_stamped(self, emeterai: EMeterai) -> bytes:
+        """The stamped file. Raises DocumentMissing, DocumentHashMismatch (it is not the first of
+        the outputs that are listed)."""
+        ...
+
+    def put_preserved(self, emeterai: EMeterai, content: bytes) -> str:
+        """As `put_stamped`, for the raised file."""
+        ...
+
     def download_url(self, emeterai: EMeterai) -> str:
         """A short-lived address of the stamped file."""
+        ...
+
+    def preserved_url(self, emeterai: EMeterai) -> str:
+        """The same, of the raised file."""
         ...
 
 
@@ -180,6 +221,8 @@ class Lanes(Protocol):
 
     def refund(self, refund_id: RefundId, account: str) -> None: ...
 
+    def preserve(self, serial: Serial, account: str) -> None: ...
+
     def stamping_is_at_rest(self) -> bool:
         """Nothing waits in the stamping lane: what was sent has been taken or is lost."""
         ...
@@ -198,7 +241,8 @@ class Clocks(Protocol):
 
 
 class Gateway(Protocol):
-    """A payment gateway."""
+    """A payment gateway. Where `charge` may be asked about, the gateway's own transaction id of one
+    of its payments does as well: it tells two payments of one charge apart."""
 
     name: str
 
@@ -208,25 +252,39 @@ class Gateway(Protocol):
         """Raises ChargeExists where an earlier try took the id and its instruction is lost."""
         ...
 
-    def status(self, charge_id: str) -> ChargeStatus | None:
-        """None: it knows no such charge, which concludes nothing."""
-        ...
+    def status(self, charge: str) -> ChargeStatus | None:
+        """None: it knows no such charge, which concludes nothing. Of several payments: the last."""
 
     def expire(self, charge_id: str) -> None:
         """Asks that no more money is taken for this charge; what came of it says `status`."""
         ...
 
-    def refund(
-        self, charge_id: str, refund_key: str, amount_idr: int, reason: str
-    ) -> RefundOutcome:
+    def refund(self, charge: str, refund_key: str, amount_idr: int, reason: str) -> RefundOutcome:
         """The same key is the same refund."""
-        ...
+
+
+class Payouts(Protocol):
+    """A payment gateway's other door: money to a bank account."""
+
+    def pay_out(self, key: str, account: BankAccount, amount_idr: int, note: str) -> str:
+        """Answers the gateway's reference. The same key is the same payout, for 24 hours.
+        Raises PayoutRefused where it will never be made as asked (no such account or bank)."""
+
+    def payout_state(self, reference: str) -> PayoutState | None:
+        """None: it knows no such payout, which concludes nothing."""
+
+    def holder_of(self, bank: str, number: str) -> str | None:
+        """The account holder's name as the bank has it; None: the bank has no such account."""
+
+
+class NoticeCheck(Protocol):
+    def __call__(self, body: str, headers: Mapping[str, str]) -> Notice:
+        """As `NoticeReader`, where it arrives: refused also where it is not the gateway's own."""
 
 
 class NoticeReader(Protocol):
-    def __call__(self, body: str) -> ChargeId:
-        """The charge a gateway's notice is about. Raises NoticeRefused."""
-        ...
+    def __call__(self, body: str) -> Notice:
+        """What a checked notice is about. Raises NoticeRefused."""
 
 
 class StampReader(Protocol):
@@ -235,14 +293,52 @@ class StampReader(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """A stamped file, and the level that all its stamps have reached."""
+
+    content: bytes
+    level: SignatureLevel = SignatureLevel.B_B
+
+
 class Stamper(Protocol):
-    def stamp(self, document: bytes, emeterai: Sequence[EMeterai], at: datetime) -> bytes:
+    def stamp(self, document: bytes, emeterai: Sequence[EMeterai], at: datetime) -> Stamped:
         """Draws and signs: one signature of the key service for each e-meterai, each checked
-        against the certificate. Raises DocumentRefused, SignatureMismatch."""
+        against the certificate. Where the e-meterai ask for a timestamp and no server gives one in
+        a moment, goes on without. Raises DocumentRefused, SignatureMismatch."""
         ...
 
 
-class Preflight(Protocol):
-    def __call__(self, document: bytes, placements: Sequence[Placement]) -> object:
-        """Raises DocumentRefused where the stamper would."""
+class Preserver(Protocol):
+    def raised(self, stamped: bytes, level: SignatureLevel, at: datetime) -> bytes:
+        """The file raised to the level by further revisions; as it is where it has the level.
+        Raises Unavailable where a timestamp, or the proof of a certificate, cannot be had now."""
+        ...
+
+
+class Examine(Protocol):
+    def __call__(
+        self,
+        document: bytes,
+        wishes: Sequence[PlacementWish],
+        *,
+        allow_overlap: bool,
+        repair: bool = False,
+    ) -> Examination:
+        """Where the stamps will stand, what they cover, and what a person should hear. The same
+        document and wishes come to the same answer. A document that could be stamped after a repair
+        is refused with `repairable` in the refusal's values; with `repair` it is looked at as it
+        will be then, and the refusal is among the findings. Raises DocumentRefused where the
+        stamper would, where a wish comes to no place (AnchorNotFound, FieldNotFound, NoFreeSpace,
+        CanvasDiffers, StampSizeRefused), where two e-meterai would overlap (CoversStamp) and,
+        unless it is allowed, where one would cover text (CoversText)."""
+        ...
+
+
+class Previewer(Protocol):
+    def __call__(
+        self, document: bytes, wishes: Sequence[PlacementWish], *, page: int | None, dpi: int
+    ) -> Preview:
+        """A page with its stamps drawn as the stamper draws them, and signed by nobody: by default
+        the first stamp's page. Text may be covered. Raises DocumentRefused as `Examine` does."""
         ...

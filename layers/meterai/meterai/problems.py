@@ -114,6 +114,44 @@ PROBLEMS: dict[str, Problem] = {
         "The order is {state}; only what was paid can be refunded.",
         "Pesanan berstatus {state}; hanya yang sudah dibayar dapat dikembalikan.",
     ),
+    "no_account_needed": Problem(
+        409,
+        "No account needed",
+        "The refund is {state}; it waits for no account.",
+        "Pengembalian berstatus {state}; tidak menunggu rekening.",
+    ),
+    "claim_link_invalid": Problem(
+        422,
+        "Claim link not valid",
+        "The link was not made for this refund. Ask for a new one.",
+        "Tautan ini bukan untuk pengembalian ini. Mintalah tautan baru.",
+    ),
+    "claim_link_expired": Problem(
+        410,
+        "Claim link expired",
+        "The link served until {expired_at}. Ask for a new one.",
+        "Tautan ini berlaku sampai {expired_at}. Mintalah tautan baru.",
+    ),
+    "claim_link_used": Problem(
+        409,
+        "Claim link used",
+        "An account was given by this link before; it serves once.",
+        "Rekening sudah diberikan lewat tautan ini; tautan hanya berlaku sekali.",
+    ),
+    "account_unknown": Problem(
+        422,
+        "Account not found",
+        "The bank has no such account. Check the bank and the number.",
+        "Rekening tidak ditemukan di bank itu. Periksa bank dan nomornya.",
+    ),
+    "holder_differs": Problem(
+        422,
+        "Holder's name differs",
+        "The bank knows this account under another name. Write the holder's name as it stands "
+        "in the account.",
+        "Bank mencatat rekening ini atas nama lain. Tulis nama pemilik seperti tercantum pada "
+        "rekening.",
+    ),
     "no_balance": Problem(
         409,
         "No balance left",
@@ -205,6 +243,62 @@ PROBLEMS: dict[str, Problem] = {
         "Box off the page",
         "The stamp does not lie on page {page} ({page_width_pt} x {page_height_pt} points).",
         "Meterai tidak seluruhnya di halaman {page} ({page_width_pt} x {page_height_pt} poin).",
+    ),
+    "stamp_size_refused": Problem(
+        422,
+        "Size of the stamp",
+        "The stamp would have a side of {side_pt} points; {smallest_pt} to {largest_pt} can be "
+        "read and verified.",
+        "Sisi meterai menjadi {side_pt} poin; yang terbaca dan dapat diperiksa {smallest_pt} "
+        "sampai {largest_pt}.",
+    ),
+    "canvas_differs": Problem(
+        422,
+        "Canvas differs from the page",
+        "The canvas ({canvas} pixels) is not of the shape of page {page} ({page_width_pt} x "
+        "{page_height_pt} points). Give the size at which the whole page is shown.",
+        "Kanvas ({canvas} piksel) tidak sebangun dengan halaman {page} ({page_width_pt} x "
+        "{page_height_pt} poin). Berikan ukuran tampilan seluruh halaman.",
+    ),
+    "anchor_not_found": Problem(
+        422,
+        "Text not found",
+        "The text “{text}” occurs {found} times; occurrence {occurrence} is not there. A scan has "
+        "no text: give a place instead.",
+        "Teks “{text}” ditemukan {found} kali; kemunculan ke-{occurrence} tidak ada. Hasil pindai "
+        "tidak berisi teks: sebutkan posisinya.",
+    ),
+    "field_not_found": Problem(
+        422,
+        "Signature field not found",
+        "There is no empty signature field called {field}. There are: {fields}.",
+        "Tidak ada kolom tanda tangan kosong bernama {field}. Yang ada: {fields}.",
+    ),
+    "no_free_space": Problem(
+        422,
+        "No free space",
+        "Page {page} has no free space for a stamp of {side_pt} points that covers nothing.",
+        "Halaman {page} tidak punya ruang kosong untuk meterai {side_pt} poin tanpa menutupi isi.",
+    ),
+    "covers_text": Problem(
+        422,
+        "Covers text",
+        "E-meterai {number} would cover “{covers}” on page {page}. Choose another place, or say "
+        "allow_overlap=true.",
+        "E-meterai ke-{number} akan menutupi “{covers}” di halaman {page}. Pilih tempat lain, atau "
+        "kirim allow_overlap=true.",
+    ),
+    "covers_stamp": Problem(
+        422,
+        "Covers another stamp",
+        "E-meterai {number} would lie on another e-meterai ({other}) on page {page}.",
+        "E-meterai ke-{number} akan menimpa e-meterai lain ({other}) di halaman {page}.",
+    ),
+    "document_too_complex": Problem(
+        422,
+        "Document too complex",
+        "Reading the PDF takes too much time or memory. Print it to PDF anew and upload that.",
+        "PDF terlalu rumit untuk dibaca. Cetak ulang ke PDF lalu unggah hasilnya.",
     ),
     "notice_refused": Problem(
         400,

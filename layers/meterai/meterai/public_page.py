@@ -1,10 +1,11 @@
-"""The page behind the QR, for whoever holds the document and a phone. One file, no script, no
-outside address; Indonesian first, English beside it."""
+"""The pages for whoever has a link and a phone: behind the QR of a document, and of a refund. No
+script, no outside address; Indonesian first, English beside it."""
 
 from datetime import datetime, timedelta, timezone
 from string import Template
 
-from meterai.api import SerialAnswer
+from meterai.api import RefundStatusAnswer, SerialAnswer
+from meterai.domain.refunds import MOVING, RefundState
 from meterai.domain.stampings import DocumentKind
 
 _WIB = timezone(timedelta(hours=7), "WIB")
@@ -28,6 +29,9 @@ _KINDS = {
     DocumentKind.RECEIPT: ("Tanda terima uang di atas Rp5.000.000", "Receipt of money"),
     DocumentKind.SETTLEMENT: ("Pelunasan utang di atas Rp5.000.000", "Settlement of a debt"),
 }
+
+_CHECK = "Pemeriksaan e-meterai"
+_MONEY_BACK = "Pengembalian uang"
 
 PAGE_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
@@ -56,7 +60,7 @@ dd{margin:.1rem 0 0;overflow-wrap:anywhere}[lang=en]{color:var(--soft);font-size
 .advice [lang=en]{margin-top:.75rem}
 code{font:.85rem/1.5 ui-monospace,Menlo,Consolas,monospace;display:block;max-width:32ch}
 .serial{font-size:1.1rem}
-</style></head><body><main><p class="office">Meterai · Pemeriksaan e-meterai</p>
+</style></head><body><main><p class="office">Meterai · $office</p>
 <div class="card"><div class="head"><div class="sign" aria-hidden="true">$sign</div>
 <div><h1>$heading</h1><p>$meaning</p><p lang="en">$english</p></div></div>$facts</div>
 <div class="advice"><p>$advice</p><p lang="en">$advice_english</p></div></main></body></html>""")
@@ -76,6 +80,7 @@ def genuine_page(answer: SerialAnswer) -> str:
         + _fact("Sidik jari berkas (SHA-256)", "File fingerprint", f"<code>{answer.sha256}</code>")
     )
     return _PAGE.substitute(
+        office=_CHECK,
         title="Nomor seri e-meterai ini sah",
         colour="#0b6b4b",
         sign="✓",
@@ -97,6 +102,7 @@ def genuine_page(answer: SerialAnswer) -> str:
 def unknown_page() -> str:
     """Of a serial that is on no document, whatever the reason."""
     return _PAGE.substitute(
+        office=_CHECK,
         title="Nomor seri e-meterai tidak dikenal",
         colour="#a33a2b",
         sign="✕",
@@ -112,6 +118,47 @@ def unknown_page() -> str:
             "Scan the QR again, or check the serial you typed. If the answer stays, the e-meterai "
             "on that document cannot be taken as genuine."
         ),
+    )
+
+
+def refund_page(answer: RefundStatusAnswer) -> str:
+    """Of a refund; every value is an amount, a time or a sentence of ours."""
+    done = answer.state in (RefundState.CONFIRMED, RefundState.SUPERSEDED)
+    late = "Janji kami terlampaui. " if answer.overdue else ""
+    late_english = "We did not keep our promise. " if answer.overdue else ""
+    facts = _fact("Jumlah", "Amount", f"Rp{answer.amount_idr:,}".replace(",", "."))
+    facts += _fact("Dimulai", "Begun", _local(answer.created_at))
+    if answer.promised_by is not None and answer.state in MOVING:
+        facts += _fact("Dijanjikan sebelum", "Promised by", _local(answer.promised_by))
+    if answer.confirmed_at is not None:
+        facts += _fact("Dipastikan bank", "Confirmed by the bank", _local(answer.confirmed_at))
+    return _PAGE.substitute(
+        office=_MONEY_BACK,
+        title=_MONEY_BACK,
+        colour="#0b6b4b" if done else "#a33a2b" if answer.overdue else "#2b5a8c",
+        sign="✓" if done else "…",
+        heading=late + answer.says_id,
+        meaning="",
+        english=late_english + answer.says,
+        facts=f"<dl>{facts}</dl>",
+        advice="Halaman ini selalu menunjukkan keadaan terakhir.",
+        advice_english="This page always shows the latest state.",
+    )
+
+
+def unknown_refund_page() -> str:
+    """Of a link that the office did not make."""
+    return _PAGE.substitute(
+        office=_MONEY_BACK,
+        title="Tautan tidak dikenal",
+        colour="#a33a2b",
+        sign="✕",
+        heading="Tautan ini tidak dikenal",
+        meaning="Periksa apakah tautan tersalin seluruhnya.",
+        english="There is no such link. See whether all of it was copied.",
+        facts="",
+        advice="",
+        advice_english="",
     )
 
 

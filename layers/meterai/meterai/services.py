@@ -3,19 +3,25 @@ function's instance lives. What is not used is neither imported nor connected to
 
 import json
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from meterai.domain.identity import ChargeId, Identities
+from meterai.domain.identity import Identities, RefundId
+from meterai.domain.links import follow_token
 from meterai.ports import (
+    AccountSeal,
     Clocks,
     Documents,
+    Examine,
     Gateway,
     Lanes,
+    NoticeCheck,
     NoticeReader,
     Orders,
     Payments,
-    Preflight,
+    Payouts,
+    Preserver,
+    Previewer,
     Refunds,
     Serials,
     Stamper,
@@ -24,7 +30,9 @@ from meterai.ports import (
 from meterai.settings import Settings, settings
 
 if TYPE_CHECKING:
-    from meterai.pdf.identity import SigningIdentity
+    from meterai.pdf.identities import IdentitySource
+    from meterai.pdf.timestamps import Timestamps
+    from meterai.trust.http import TrustHttp
 
 
 class Office:
@@ -67,7 +75,10 @@ class Office:
         from meterai.aws.payments import DynamoPayments
 
         return DynamoPayments(
-            clients.dynamodb(), self.settings.payments_table, self.settings.refunds_table
+            clients.dynamodb(),
+            self.settings.payments_table,
+            self.settings.refunds_table,
+            self.settings.orders_table,
         )
 
     @cached_property
@@ -90,6 +101,10 @@ class Office:
         return DynamoRefunds(
             clients.dynamodb(), self.settings.refunds_table, self.settings.orders_table
         )
+
+    def follow_url(self, refund_id: RefundId) -> str:
+        """Where anybody may follow a refund."""
+        return f"https://{self.settings.public_host}/R/{follow_token(refund_id, self.identities)}"
 
     @cached_property
     def order_clocks(self) -> Clocks:
@@ -126,29 +141,55 @@ class Office:
             payments_url=self.settings.payments_queue_url,
             stamping_url=self.settings.stamping_queue_url,
             refunds_url=self.settings.refunds_queue_url,
+            preservation_url=self.settings.preservation_queue_url,
             pseudonym=self._pseudonym,
         )
 
     @cached_property
     def gateway(self) -> Gateway:
-        from meterai.payments.midtrans import Midtrans
+        from meterai.payments.doors import gateway_of
 
-        return Midtrans(self.settings.gateway_url, self._server_key)
+        return gateway_of(self.settings.gateway, self.settings.gateway_url, self._gateway_keys)
+
+    @cached_property
+    def payouts(self) -> Payouts:
+        from meterai.payments.doors import payouts_of
+
+        settings = self.settings
+        return payouts_of(
+            settings.gateway, settings.gateway_url, settings.payouts_url, self._gateway_keys
+        )
+
+    @cached_property
+    def seal(self) -> AccountSeal:
+        from meterai.aws import clients
+        from meterai.aws.sealing import KmsAccountSeal
+
+        return KmsAccountSeal(clients.kms(), self.settings.account_key_id)
+
+    @cached_property
+    def check_notice(self) -> NoticeCheck:
+        from meterai.payments.doors import notice_check_of
+
+        return notice_check_of(self.settings.gateway, self._gateway_keys)
 
     @cached_property
     def read_notice(self) -> NoticeReader:
-        from meterai.payments.midtrans_notice import read_notice
+        from meterai.payments.doors import notice_reader_of
 
-        def read(body: str) -> ChargeId:
-            return read_notice(body, self._server_key).charge_id
-
-        return read
+        return notice_reader_of(self.settings.gateway, self._gateway_keys)
 
     @cached_property
-    def preflight(self) -> Preflight:
-        from meterai.pdf.preflight import preflight
+    def examine(self) -> Examine:
+        from meterai.pdf.examiner import PdfExaminer
 
-        return preflight
+        return PdfExaminer(self.settings.portal_limit_bytes)
+
+    @cached_property
+    def previewer(self) -> Previewer:
+        from meterai.pdf.preview import PdfPreviewer
+
+        return PdfPreviewer(self.settings.public_host, self.settings.portal_limit_bytes)
 
     @cached_property
     def stamper(self) -> Stamper:
@@ -156,33 +197,58 @@ class Office:
         from meterai.aws.signing import KmsSigner
         from meterai.pdf.office import PdfStamper
 
-        identity = self._signing_identity
-        signer = KmsSigner(clients.kms(), identity.key_id)
-        return PdfStamper(identity, signer.sign, self.settings.public_host)
+        return PdfStamper(
+            self._identities,
+            KmsSigner(clients.kms()).sign,
+            self.settings.public_host,
+            self._timestamps if self.settings.timestamp_urls else None,
+        )
+
+    @cached_property
+    def preserver(self) -> Preserver:
+        from meterai.pdf.office import PdfPreserver
+
+        return PdfPreserver(self._identities, self._timestamps, self._trust_http)
 
     @cached_property
     def read_stamps(self) -> StampReader:
         from meterai.pdf.office import PdfStampReader
 
-        return PdfStampReader(self._signing_identity)
+        return PdfStampReader(self._identities)
 
     @cached_property
-    def _signing_identity(self) -> "SigningIdentity":
+    def _identities(self) -> "IdentitySource":
         from meterai.aws import clients
-        from meterai.aws.signing import signing_identity
-        from meterai.pdf.identity import SigningIdentity
+        from meterai.aws.signing import SigningArtefact
+        from meterai.pdf.identities import SigningIdentities
 
-        return SigningIdentity.from_json(
-            signing_identity(
-                clients.s3(),
-                self.settings.documents_bucket,
-                self.settings.signing_identity_object,
-            )
+        artefact = SigningArtefact(
+            clients.s3(), self.settings.documents_bucket, self.settings.signing_identity_object
         )
+        parse = lru_cache(maxsize=2)(SigningIdentities.from_json)
+
+        def identities(*, anew: bool = False) -> SigningIdentities:
+            return parse(artefact.read(anew=anew))
+
+        return identities
 
     @cached_property
-    def _server_key(self) -> str:
-        return str(json.loads(self._secret(self.settings.gateway_secret_arn))["server_key"])
+    def _timestamps(self) -> "Timestamps":
+        from meterai.pdf.timestamps import TimestampServers
+
+        settings = self.settings
+        return TimestampServers(settings.timestamp_urls, self._trust_http, settings.timestamp_bytes)
+
+    @cached_property
+    def _trust_http(self) -> "TrustHttp":
+        from meterai.trust.http import TrustHttp
+
+        return TrustHttp()
+
+    @cached_property
+    def _gateway_keys(self) -> dict[str, str]:
+        keys: dict[str, str] = json.loads(self._secret(self.settings.gateway_secret_arn))
+        return keys
 
     def _pseudonym(self, account: str) -> str:
         """Asks for the identity secret only when needed: who queues a notice has no right to it."""

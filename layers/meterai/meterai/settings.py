@@ -2,9 +2,12 @@
 
 import os
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from meterai.domain.payments import GatewayName
+from meterai.domain.preservation import SignatureLevel
 
 
 def _listed(text: str) -> tuple[str, ...]:
@@ -28,17 +31,31 @@ class Settings(BaseModel):
     payments_queue_url: str
     stamping_queue_url: str
     refunds_queue_url: str
+    preservation_queue_url: str
     identity_secret_arn: str
     gateway_secret_arn: str
+    gateway: GatewayName = "midtrans"
     gateway_url: str
+    payouts_url: str
+    account_key_id: str
     signing_identity_object: str  # key in the documents bucket
     public_host: str
     portals: _Names = ()
+    signature_level: SignatureLevel = SignatureLevel.B_B
+    timestamp_urls: _Names = ()
+    timestamp_bytes: int = 4_096  # room for a token in each signature
     unit_price_idr: Annotated[int, Field(ge=10_000)] = 10_000
     order_expires_s: int = 900
     stamping_promise_s: int = 86_400
     stamping_claim_s: int = 120
     largest_document_bytes: int = 20_000_000
+    portal_limit_bytes: int = 800_000
+
+    @model_validator(mode="after")
+    def _has_timestamp_servers_for_its_level(self) -> Self:
+        if self.signature_level is not SignatureLevel.B_B and not self.timestamp_urls:
+            raise ValueError(f"signature_level {self.signature_level} needs timestamp_urls")
+        return self
 
 
 @cache

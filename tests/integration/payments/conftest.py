@@ -7,6 +7,7 @@ import pytest
 
 from meterai.payments.midtrans import Midtrans
 from tests.integration.payments.merchant import SERVER_KEY, Clock, Merchant
+from tests.integration.payments.stage import Stage, stage
 from tests.midtrans import MidtransSimulator
 
 
@@ -42,3 +43,10 @@ def gateway(simulator: MidtransSimulator, clock: Clock) -> Midtrans:
 def impatient(simulator: MidtransSimulator, clock: Clock) -> Midtrans:
     """Gives up after a fifth of a second, where ten are meant."""
     return Midtrans(simulator.url, SERVER_KEY, now=clock, read_timeout_s=0.2)
+
+
+@pytest.fixture(params=["midtrans", "xendit"])
+def on_stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
+    """The office before each gateway in turn."""
+    with stage(request.param) as ready:
+        yield ready

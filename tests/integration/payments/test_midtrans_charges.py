@@ -159,7 +159,11 @@ def test_money_of_another_amount_is_told_as_it_came(
     simulator.pay(CHARGE)
     status = gateway.status(CHARGE)
     assert status is not None
-    assert (status.state, status.amount_idr) == (ChargeState.SETTLED, None)
+    assert (status.state, status.amount_idr, status.has_fraction) == (
+        ChargeState.SETTLED,
+        19_999,
+        True,
+    )
 
 
 def test_money_may_arrive_after_the_charge_was_expired(

@@ -8,9 +8,9 @@ import urllib3
 
 from meterai.domain.errors import NoticeRefused
 from meterai.domain.identity import ChargeId
-from meterai.domain.payments import ChargeState, Method
+from meterai.domain.payments import ChargeState, Method, Notice
 from meterai.payments.midtrans import Midtrans
-from meterai.payments.midtrans_notice import Notice, read_notice
+from meterai.payments.midtrans_notice import read_notice
 from tests.integration.payments.merchant import SERVER_KEY, START, Clock, Merchant
 from tests.midtrans import Fault, FaultKind, MidtransSimulator
 

@@ -24,7 +24,7 @@ def mark(number: int = 1, placement: Placement = BOX, reason: str = "Surat lamar
     return Mark(serial(number), placement, reason)
 
 
-def stamped(document: bytes, *marks: Mark) -> bytes:
+def stamped(document: bytes, *marks: Mark, repair: bool = False) -> bytes:
     """The document with the marks (one in the usual place, if none is given)."""
     office = authority().office
     return stamp(
@@ -34,6 +34,7 @@ def stamped(document: bytes, *marks: Mark) -> bytes:
         sign=office.sign,
         at=AT,
         public_host=HOST,
+        repair=repair,
     )
 
 

@@ -12,13 +12,18 @@ ROUTES = {
     "GET /v1/orders/{order_id}": {"applicant"},
     "POST /v1/orders/{order_id}/refunds": {"applicant"},
     "GET /v1/refunds/{refund_id}": {"applicant"},
+    "POST /v1/refunds/{refund_id}/claim-links": {"applicant"},
+    "POST /v1/refunds/{refund_id}/claims": {"applicant"},
     "POST /v1/documents": {"applicant", "portal"},
+    "POST /v1/preflights": {"applicant", "portal"},
+    "POST /v1/previews": {"applicant", "portal"},
     "POST /v1/stampings": {"applicant"},
     "GET /v1/stampings/{stamping_id}": {"applicant"},
     "POST /v1/verifications": {"applicant", "portal"},
     "GET /v1/books": {"applicant", "operator"},
-    "POST /v1/notices/midtrans": None,
+    "POST /v1/notices/{gateway}": None,
     "GET /S/{serial}": None,
+    "GET /R/{token}": None,
 }
 
 

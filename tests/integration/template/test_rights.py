@@ -1,5 +1,6 @@
 """Least privilege, read from the roles and held against what each function's code asks for."""
 
+import json
 import re
 
 import pytest
@@ -31,10 +32,10 @@ TABLES = {
     "refunds": {"RefundsTable", "OrdersTable"},
     "refund_clocks": {"RefundsTable"},
 }
-IDENTITY = {"identities", "documents"}  # documents lie under their account's pseudonym
-GATEWAY = {"gateway", "read_notice"}
-OPENS_PDF = {"preflight", "stamper", "read_stamps"}
-FETCHED = {"stamper", "read_stamps"}  # made from the signing identity, which lies in S3
+# Documents lie under their account's pseudonym, and the link to follow a refund is signed.
+IDENTITY = {"identities", "documents", "follow_url"}
+GATEWAY = {"gateway", "payouts", "check_notice", "read_notice"}
+OPENS_PDF = {"examine", "previewer", "stamper", "preserver", "read_stamps"}
 
 
 def doors(function: Function) -> set[str]:
@@ -51,7 +52,7 @@ def test_a_role_allows_named_actions_on_named_resources(function: Function) -> N
         for resource in right.resources:
             # Below a bucket's prefix the keys are not known; everything else has one ARN.
             assert re.fullmatch(
-                r"\w+\.Arn(/index/\w+)?|DocumentsBucket\.Arn/(documents|stamped|signing)/\*"
+                r"\w+\.Arn(/index/\w+)?|DocumentsBucket\.Arn/(documents|stamped|preserved|signing)/\*"
                 r"|(Identity|Gateway)Secret",
                 resource,
             ), resource
@@ -83,12 +84,15 @@ def test_a_function_reads_the_secrets_its_code_needs_and_no_other(function: Func
     assert set(function.may("secretsmanager:GetSecretValue")) == needed
 
 
+@pytest.mark.parametrize("gateway", ["midtrans", "xendit"])
 @every_function
 def test_what_its_code_takes_is_made_with_the_secrets_it_may_read(
-    function: Function, monkeypatch: pytest.MonkeyPatch
+    function: Function, gateway: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in TEMPLATE.globals["Function"]["Environment"]["Variables"]:
         monkeypatch.setenv(name, "20000" if name.endswith(("_S", "_IDR", "_BYTES")) else name)
+    monkeypatch.setenv("SIGNATURE_LEVEL", "B-LT")
+    monkeypatch.setenv("GATEWAY", gateway)
     # Neither settings nor clients may be remembered beyond this test.
     monkeypatch.setattr(services, "settings", settings.__wrapped__)
     for service in ("dynamodb", "kms", "s3", "secrets_manager", "sqs"):
@@ -97,11 +101,12 @@ def test_what_its_code_takes_is_made_with_the_secrets_it_may_read(
 
     def record(_: services.Office, arn: str) -> str:
         read.add({"IDENTITY_SECRET_ARN": "IdentitySecret"}.get(arn, "GatewaySecret"))
-        return '{"server_key": "key"}'
+        names = ("server_key", "creator_key", "approver_key", "callback_token")
+        return json.dumps(dict.fromkeys(names, "key"))
 
     monkeypatch.setattr(services.Office, "_secret", record)
     office = services.Office()
-    for door in doors(function) - FETCHED:
+    for door in doors(function):
         getattr(office, door)
     assert read <= set(function.may("secretsmanager:GetSecretValue"))
 
@@ -162,21 +167,23 @@ def test_only_who_opens_pdfs_carries_the_pdf_libraries(function: Function) -> No
     assert ("PdfLibrariesLayer" in function.layers) == bool(doors(function) & OPENS_PDF)
 
 
-def test_only_the_stamping_function_draws() -> None:
+def test_only_stamping_and_its_preview_draw() -> None:
     drawing = {f.folder for f in FUNCTIONS.values() if any("Artwork" in x for x in f.layers)}
-    assert drawing == {"stamp"}
-    assert FUNCTIONS["stamp"].layers == [
-        "MeteraiLayer",
-        "PdfLibrariesLayer",
-        "ArtworkLayer|ArtworkLayerArn",
-    ]
+    assert drawing == {"stamp", "preview"}
+    for function in drawing:
+        assert FUNCTIONS[function].layers == [
+            "MeteraiLayer",
+            "PdfLibrariesLayer",
+            "ArtworkLayer|ArtworkLayerArn",
+        ]
 
 
-def test_only_the_stamping_function_writes_stamped_files() -> None:
+def test_only_their_own_functions_write_stamped_and_raised_files() -> None:
     writers = {f.folder: f.may("s3:PutObject") for f in FUNCTIONS.values() if f.may("s3:PutObject")}
     assert writers == {
         "offer_upload": ["DocumentsBucket.Arn/documents/*"],
         "stamp": ["DocumentsBucket.Arn/stamped/*"],
+        "preserve": ["DocumentsBucket.Arn/preserved/*"],
     }
 
 

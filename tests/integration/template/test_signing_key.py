@@ -2,36 +2,54 @@
 
 import re
 
+import pytest
+
 from tests.integration.template.declared import TEMPLATE, functions, of_type, statements
+from tests.local.template import Resource
 
-KEY = TEMPLATE.resources["SigningKey"]
+KEYS = {name: key for name, key in of_type("AWS::KMS::Key").items() if name != "AccountKey"}
+AS_IT_SIGNS = {
+    "StringEquals": {
+        "kms:SigningAlgorithm": "RSASSA_PKCS1_V1_5_SHA_256",
+        "kms:MessageType": "RAW",
+    }
+}
+
+every_key = pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
 
 
-def test_the_key_is_rsa_2048_for_signing_and_stays() -> None:
-    assert list(of_type("AWS::KMS::Key")) == ["SigningKey"]
-    assert KEY.properties["KeySpec"] == "RSA_2048"
-    assert KEY.properties["KeyUsage"] == "SIGN_VERIFY"
+def test_there_is_room_for_two_keys_which_take_turns() -> None:
+    assert {name: key.condition for name, key in KEYS.items()} == {
+        "SigningKey": "HoldsFirstKey",
+        "SecondSigningKey": "HoldsSecondKey",
+    }
+    first, second = (key.properties for key in KEYS.values())
+    assert first == second
+    assert TEMPLATE.parameters["SigningKeys"]["Default"] == "first"
 
 
-def test_only_the_stamping_function_signs_and_only_as_it_does() -> None:
-    signing = [s for s in statements(KEY.properties["KeyPolicy"]) if "kms:Sign" in s.actions]
+@every_key
+def test_a_key_is_rsa_2048_for_signing(key: Resource) -> None:
+    assert key.properties["KeySpec"] == "RSA_2048"
+    assert key.properties["KeyUsage"] == "SIGN_VERIFY"
+
+
+@every_key
+def test_only_the_stamping_function_signs_and_only_as_it_does(key: Resource) -> None:
+    """And, while the operator names one, the role that asks for a certificate."""
+    policy = key.properties["KeyPolicy"]
+    signing = [s for s in statements(policy) if "kms:Sign" in s.actions]
     assert [(s.effect, s.principal, s.actions, s.condition) for s in signing] == [
-        (
-            "Allow",
-            {"AWS": {"Fn::GetAtt": ["StampRole", "Arn"]}},
-            ("kms:Sign",),
-            {
-                "StringEquals": {
-                    "kms:SigningAlgorithm": "RSASSA_PKCS1_V1_5_SHA_256",
-                    "kms:MessageType": "RAW",
-                }
-            },
-        )
+        ("Allow", {"AWS": {"Fn::GetAtt": ["StampRole", "Arn"]}}, ("kms:Sign",), AS_IT_SIGNS),
+        ("Allow", {"AWS": {"Ref": "EnrolmentRoleArn"}}, ("kms:Sign",), AS_IT_SIGNS),
     ]
+    assert [one["Fn::If"][0] for one in policy["Statement"] if "Fn::If" in one] == ["Enrols"]
+    assert TEMPLATE.parameters["EnrolmentRoleArn"]["Default"] == ""
 
 
-def test_administrators_cannot_pass_the_right_to_sign_on() -> None:
-    actions = {a for s in statements(KEY.properties["KeyPolicy"]) for a in s.actions}
+@every_key
+def test_administrators_cannot_pass_the_right_to_sign_on(key: Resource) -> None:
+    actions = {a for s in statements(key.properties["KeyPolicy"]) for a in s.actions}
     assert {a for a in actions if re.search(r"\*|Grant$", a)} == {"kms:RevokeGrant"}
     # Without these the key could never be managed, nor its certificate be made.
     assert actions >= {"kms:PutKeyPolicy", "kms:GetPublicKey", "kms:DescribeKey"}

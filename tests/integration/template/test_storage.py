@@ -33,8 +33,10 @@ def kept() -> set[str]:
 def test_what_cannot_be_made_again_stays_when_the_stack_goes() -> None:
     assert kept() == {
         *TABLES,
+        "AccountKey",
         "DocumentsBucket",
         "IdentitySecret",
+        "SecondSigningKey",
         "SigningKey",
         "UserPool",
     }
@@ -109,13 +111,13 @@ def test_every_bucket_refuses_plain_http_and_old_tls() -> None:
             assert Statement("Deny", "*", ("s3:*",), whole, condition) in declared
 
 
-def test_a_stamped_file_cannot_be_overwritten_by_anybody() -> None:
+def test_a_stamped_or_raised_file_cannot_be_overwritten_by_anybody() -> None:
     policy = TEMPLATE.resources["DocumentsBucketPolicy"].properties["PolicyDocument"]
     assert Statement(
         "Deny",
         "*",
         ("s3:PutObject",),
-        ("DocumentsBucket.Arn/stamped/*",),
+        ("DocumentsBucket.Arn/stamped/*", "DocumentsBucket.Arn/preserved/*"),
         {"Null": {"s3:if-none-match": "true"}},
     ) in list(statements(policy))
 

@@ -80,5 +80,6 @@ def test_a_charge_names_its_order_and_fits_the_gateway() -> None:
 def test_only_a_key_of_ours_names_a_refund() -> None:
     refund_id = IDS.own_refund_id("midtrans#tx")
     assert refund_of_gateway_key(f"{refund_id}-1") == refund_id
-    for key in ("", "by-hand", refund_id, f"{refund_id}-2", f"{refund_id}-1\n", f"x{refund_id}-1"):
+    assert refund_of_gateway_key(f"{refund_id}-12") == refund_id
+    for key in ("", "by-hand", refund_id, f"{refund_id}-0", f"{refund_id}-1\n", f"x{refund_id}-1"):
         assert refund_of_gateway_key(key) is None

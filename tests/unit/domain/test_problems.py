@@ -13,7 +13,14 @@ from meterai.problems import PROBLEMS, Problem
 PACKAGE = Path(meterai.__file__).parent
 
 # Never told to a client: what raises them is answered inside, or stops a worker or the start.
-INSIDE = {errors.ChargeExists, errors.SignatureMismatch, errors.AddressTooLong}
+INSIDE = {
+    errors.ChargeExists,
+    errors.SignatureMismatch,
+    errors.AddressTooLong,
+    errors.PayoutRefused,
+    errors.SealBroken,
+    errors.SigningKeyUnusable,
+}
 
 
 def concrete(cls: type[MeteraiError] = MeteraiError) -> Iterator[type[MeteraiError]]:

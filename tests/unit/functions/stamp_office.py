@@ -4,6 +4,7 @@ Each function finds its collaborators in `meterai.services.office`, which makes 
 asked for and keeps them in its `__dict__`: there the ports of a `World` are put beforehand.
 """
 
+import base64
 import importlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,7 +16,8 @@ from unittest.mock import patch
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from meterai.domain.identity import ChargeId, Identities
+from meterai.domain.identity import Identities
+from meterai.domain.payments import Notice
 from meterai.domain.verdicts import StampFinding
 from meterai.payments.midtrans_notice import read_notice
 from meterai.services import Office, office
@@ -38,9 +40,12 @@ SETTINGS = Settings.model_validate(
         "payments_queue_url": "https://queue.example/payments",
         "stamping_queue_url": "https://queue.example/stamping",
         "refunds_queue_url": "https://queue.example/refunds",
+        "preservation_queue_url": "https://queue.example/preservation",
         "identity_secret_arn": "arn:aws:secretsmanager:ap-southeast-3:123456789012:secret:identity",
         "gateway_secret_arn": "arn:aws:secretsmanager:ap-southeast-3:123456789012:secret:gateway",
         "gateway_url": "https://gateway.example",
+        "payouts_url": "https://payouts.example",
+        "account_key_id": "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
         "signing_identity_object": "signing/identity.json",
         "public_host": "meterai.example",
         "portals": "sscasn",
@@ -54,13 +59,18 @@ class Answer:
 
     status: int
     headers: Mapping[str, str]
-    text: str
+    content: bytes
 
     @classmethod
     def of(cls, returned: Any) -> "Answer":
         """What API Gateway makes of a function's return."""
-        assert returned["isBase64Encoded"] is False
-        return cls(returned["statusCode"], returned["headers"], returned["body"])
+        body = returned["body"]
+        content = base64.b64decode(body) if returned["isBase64Encoded"] else body.encode()
+        return cls(returned["statusCode"], returned["headers"], content)
+
+    @property
+    def text(self) -> str:
+        return self.content.decode()
 
     @property
     def json(self) -> Any:
@@ -119,6 +129,7 @@ def open_office(witness: Witness = _nobody) -> Iterator[StampOffice]:
     joined = {
         "settings": SETTINGS,
         "identities": Identities(b"the secret of this office"),
+        "check_notice": lambda body, _: _read_notice(body),
         "read_notice": _read_notice,
         "read_stamps": _read_stamps,
         **{name: getattr(ports, name) for name in ports.__dataclass_fields__},
@@ -146,8 +157,8 @@ def _routes() -> dict[str, str]:
 FUNCTION_OF_ROUTE = _routes()
 
 
-def _read_notice(body: str) -> ChargeId:
-    return read_notice(body, GATEWAY_SERVER_KEY).charge_id
+def _read_notice(body: str) -> Notice:
+    return read_notice(body, GATEWAY_SERVER_KEY)
 
 
 def _read_stamps(document: bytes) -> Sequence[StampFinding]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from meterai.domain.identity import OrderId, RefundId, charge_id
+from meterai.domain.refund_changes import needing_account
 from meterai.domain.serials import Serial
 from tests.unit.functions.stamp_office import Event, StampOffice, sample
 
@@ -16,11 +17,14 @@ DOCUMENT = b"%PDF-1.7\n% surat pernyataan\n"
 ORDER = OrderId(sample("read_order")["pathParameters"]["order_id"])
 SERIAL = Serial(sample("read_serial")["pathParameters"]["serial"])
 REFUND = RefundId(sample("read_refund")["pathParameters"]["refund_id"])
+FOLLOW = str(sample("follow_refund")["pathParameters"]["token"])
 CHARGE = charge_id(ORDER, 1)
 
 MOMENTS = (
     "offer_upload",
     "purchase",
+    "preflight",
+    "preview",
     "read_order",
     "receive_notice",
     "confirm_payment",
@@ -34,6 +38,9 @@ MOMENTS = (
     "read_refund",
     "sweep",
     "read_books",
+    "offer_claim",
+    "claim_refund",
+    "follow_refund",
 )
 
 
@@ -71,9 +78,15 @@ def _the_bank_takes_its_time(office: StampOffice) -> None:
     office.world.pass_time(timedelta(minutes=14))
 
 
+def _the_bank_denies_the_refund(office: StampOffice) -> None:
+    refund = office.world.refunds[REFUND]
+    office.world.refunds[REFUND] = needing_account(refund, office.world.now)
+
+
 _BETWEEN: Mapping[str, Callable[[StampOffice], None]] = {
     "purchase": _the_client_uploads,
     "receive_notice": _the_buyer_pays,
     "verify": _the_client_uploads_the_stamped_file,
     "sweep": _the_bank_takes_its_time,
+    "offer_claim": _the_bank_denies_the_refund,
 }

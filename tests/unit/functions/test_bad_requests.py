@@ -149,7 +149,14 @@ def test_a_portal_that_is_not_served_is_refused(office: StampOffice) -> None:
 
 def test_every_refusal_has_its_sentences() -> None:
     """Also those that only a door to the outside raises."""
-    unserved = {"public_address_too_long", "signature_mismatch", "charge_exists"}
+    unserved = {
+        "public_address_too_long",
+        "signature_mismatch",
+        "charge_exists",
+        "payout_refused",
+        "seal_broken",
+        "signing_key_unusable",
+    }
     assert _codes(MeteraiError) - set(PROBLEMS) == unserved
 
 

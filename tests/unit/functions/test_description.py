@@ -23,10 +23,10 @@ def test_the_description_is_valid_openapi() -> None:
 @pytest.mark.parametrize(
     "answer",
     [
-        Answer(418, JSON, json.dumps(ORDERED)),
-        Answer(201, {"Content-Type": "text/html"}, "<p>"),
-        Answer(201, JSON, json.dumps(ORDERED | {"state": "dreamt"})),
-        Answer(409, {"Content-Type": "application/problem+json"}, "{}"),
+        Answer(418, JSON, json.dumps(ORDERED).encode()),
+        Answer(201, {"Content-Type": "text/html"}, b"<p>"),
+        Answer(201, JSON, json.dumps(ORDERED | {"state": "dreamt"}).encode()),
+        Answer(409, {"Content-Type": "application/problem+json"}, b"{}"),
     ],
 )
 def test_an_answer_that_is_not_described_is_noticed(answer: Answer) -> None:

@@ -17,6 +17,7 @@ BOOKS = {
                 "captured_idr": 30_000,
                 "refunds_payable_idr": 10_000,
                 "refunded_idr": 0,
+                "reversed_idr": 0,
             }
         ],
         "balances_idr": {

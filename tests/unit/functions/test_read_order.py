@@ -1,5 +1,5 @@
 from tests.unit.functions.stamp_office import StampOffice, sample
-from tests.unit.functions.story import REFUND, SERIAL, before
+from tests.unit.functions.story import CHARGE, REFUND, SERIAL, before
 from tests.unit.functions.test_purchase import ORDERED
 
 
@@ -22,6 +22,14 @@ def test_a_paid_order_says_what_became_of_its_emeterai(office: StampOffice) -> N
         "refunds": [REFUND],
         "poll_after_ms": None,
     }
+
+
+def test_money_that_came_and_bought_nothing_is_found_by_its_refund(office: StampOffice) -> None:
+    before(office, "receive_notice")
+    office.world.charges[CHARGE].amount_idr = 1_000
+    office.invoke("confirm_payment", sample("confirm_payment"))
+    [refund] = office.world.refunds
+    assert office.request(sample("read_order")).json["refunds"] == [refund]
 
 
 def test_an_unknown_order_is_not_found(office: StampOffice) -> None:

@@ -1,7 +1,13 @@
+import json
+from unittest.mock import patch
+
+from meterai import services
 from meterai.messages import NoticeArrived
+from meterai.payments.doors import notice_check_of
 from tests.fakes.world import Letter
-from tests.unit.functions.stamp_office import StampOffice, sample
+from tests.unit.functions.stamp_office import SETTINGS, Event, StampOffice, sample
 from tests.unit.functions.story import before
+from tests.unit.functions.test_problems import assert_problem
 
 
 def test_a_notice_is_queued_raw(office: StampOffice) -> None:
@@ -32,3 +38,36 @@ def test_a_forged_notice_is_refused_and_queues_nothing(office: StampOffice) -> N
         "reason": "signature",
     }
     assert not office.world.payments_lane
+
+
+def to_xendit(token: str) -> Event:
+    event = sample("receive_notice")
+    body = {"event": "payment.succeeded", "data": {"reference_id": "ord_A-1"}}
+    return event | {
+        "rawPath": "/v1/notices/xendit",
+        "pathParameters": {"gateway": "xendit"},
+        "headers": event["headers"] | {"X-Callback-Token": token},
+        "requestContext": event["requestContext"]
+        | {"http": event["requestContext"]["http"] | {"path": "/v1/notices/xendit"}},
+        "body": json.dumps(body),
+    }
+
+
+def test_a_notice_of_a_gateway_that_is_not_ours_finds_nobody(office: StampOffice) -> None:
+    assert_problem(office.request(to_xendit("ours")), 404, "not_found")
+    assert not office.world.payments_lane
+
+
+def test_an_office_that_deals_with_xendit_takes_its_notices_and_only_with_its_token(
+    office: StampOffice,
+) -> None:
+    joined = {
+        "settings": SETTINGS.model_copy(update={"gateway": "xendit"}),
+        "check_notice": notice_check_of("xendit", {"callback_token": "ours"}),
+    }
+    with patch.dict(vars(services.office), joined):
+        assert_problem(office.request(to_xendit("guessed")), 400, "notice_refused", ["reason"])
+        assert office.request(to_xendit("ours")).status == 200
+        assert office.request(sample("receive_notice")).status == 404
+    (letter,) = office.world.payments_lane
+    assert letter.message == NoticeArrived(gateway="xendit", body=to_xendit("")["body"])

@@ -21,6 +21,14 @@ REFUSALS: list[tuple[DocumentRefused, int]] = [
     (errors.FormIsXfa(), 422),
     (errors.PageOutOfRange(page=9, page_count=2), 422),
     (errors.BoxOffPage(page=1, page_width_pt=595, page_height_pt=842), 422),
+    (errors.StampSizeRefused(side_pt=20, smallest_pt=54, largest_pt=200), 422),
+    (errors.CanvasDiffers(canvas="9 x 9", page=1, page_width_pt=595, page_height_pt=842), 422),
+    (errors.AnchorNotFound(text="Hormat saya", occurrence=2, found=1), 422),
+    (errors.FieldNotFound(field="Pemohon", fields="-"), 422),
+    (errors.NoFreeSpace(page=1, side_pt=72), 422),
+    (errors.CoversText(number=1, covers="Hormat saya", page=1), 422),
+    (errors.CoversStamp(number=2, other=1, page=1), 422),
+    (errors.DocumentTooComplex(cause="time"), 422),
     (errors.DocumentTooLarge(size_bytes=20_000_001, limit_bytes=20_000_000), 413),
     (errors.DocumentHashMismatch(document="0" * 64), 422),
 ]
@@ -30,11 +38,11 @@ REFUSALS: list[tuple[DocumentRefused, int]] = [
 def test_a_refused_document_takes_no_slot(
     office: StampOffice, monkeypatch: pytest.MonkeyPatch, refusal: DocumentRefused, status: int
 ) -> None:
-    def preflight(*_: object) -> None:
+    def examine(*_: object, **__: object) -> None:
         raise refusal
 
     before(office, "request_stamping")
-    monkeypatch.setitem(vars(services), "preflight", preflight)
+    monkeypatch.setitem(vars(services), "examine", examine)
     answer = office.request(sample("request_stamping"))
     assert_problem(answer, status, refusal.code)
     assert {name: answer.json[name] for name in refusal.values} == refusal.values

@@ -2,18 +2,22 @@ from meterai.domain.orders import Refunded
 from meterai.messages import ExecuteRefund
 from tests.fakes.world import Letter
 from tests.unit.functions.stamp_office import StampOffice, sample
-from tests.unit.functions.story import ACCOUNT, ORDER, REFUND, before
+from tests.unit.functions.story import ACCOUNT, FOLLOW, ORDER, REFUND, before
 
 DUE = {
     "refund_id": REFUND,
     "order_id": ORDER,
     "state": "due",
+    "says": "The money is about to be sent back.",
+    "says_id": "Uang akan segera dikembalikan.",
     "reason": "requested",
     "amount_idr": 10_000,
     "quantity": 1,
     "created_at": "2026-11-24T02:01:00Z",
     "promised_by": "2026-11-25T02:01:00Z",
+    "overdue": False,
     "confirmed_at": None,
+    "follow_url": f"https://meterai.example/R/{FOLLOW}",
     "poll_after_ms": 2_000,
 }
 

@@ -1,3 +1,7 @@
+import json
+
+import pytest
+
 from meterai.domain.orders import OrderState, Taken
 from meterai.domain.stampings import SerialState
 from meterai.messages import StampDocument
@@ -5,18 +9,25 @@ from tests.fakes.world import Letter
 from tests.unit.functions.stamp_office import StampOffice, sample
 from tests.unit.functions.story import ACCOUNT, ORDER, SERIAL, before
 from tests.unit.functions.test_offer_upload import SHA256
+from tests.unit.functions.test_problems import assert_problem
 
+FIRST_HASH = "484208c2ddb7820d582503c3208cb70d"  # of `request_stamping`, in the first release
 RESERVED = {
     "stamping_id": SERIAL,
     "state": "reserved",
     "serials": [SERIAL],
+    "placements": [{"page": 3, "x_pt": 400.0, "y_pt": 96.5, "side_pt": 72.0}],
     "document": SHA256,
+    "earlier_stamps": 0,
     "portal": "sscasn",
     "requested_at": "2026-11-24T02:01:00Z",
     "promised_by": "2026-11-25T02:01:00Z",
     "stamped_at": None,
     "stamped_sha256": None,
     "download_url": None,
+    "preserved_url": None,
+    "repaired": False,
+    "findings": [],
     "void_reason": None,
     "void_code": None,
     "poll_after_ms": 1_000,
@@ -46,6 +57,10 @@ def test_two_placements_take_two_emeterai(office: StampOffice) -> None:
     assert answer.json == RESERVED | {
         "stamping_id": first,
         "serials": [first, second],
+        "placements": [
+            {"page": 1, "x_pt": 60.0, "y_pt": 60.0, "side_pt": 72.0},
+            {"page": 2, "x_pt": 60.0, "y_pt": 60.0, "side_pt": 90.0},
+        ],
         "portal": None,
     }
     assert {serial: one.slot for serial, one in office.world.serials.items()} == {
@@ -79,3 +94,78 @@ def test_a_box_of_no_area_takes_no_slot(office: StampOffice) -> None:
         }
     ]
     assert not office.world.orders[ORDER].slots
+
+
+def test_a_retry_tells_the_same_places(office: StampOffice) -> None:
+    before(office, "request_stamping")
+    first = office.request(sample("request_stamping.two_placements"))
+    assert office.request(sample("request_stamping.two_placements")) == first
+    read = sample("read_stamping")
+    read["pathParameters"]["stamping_id"] = first.json["stamping_id"]
+    read["rawPath"] = read["requestContext"]["http"]["path"] = (
+        f"/v1/stampings/{first.json['stamping_id']}"
+    )
+    assert office.request(read).json == first.json
+
+
+def test_a_point_may_say_that_it_is_one(office: StampOffice) -> None:
+    """It is the same request: its hash is that of the form without the word."""
+    before(office, "request_stamping")
+    event = sample("request_stamping")
+    first = office.request(event)
+    body = json.loads(event["body"])
+    body["placements"] = [{"at": "point", **one} for one in body["placements"]]
+    body["allow_overlap"] = False
+    assert office.request(event | {"body": json.dumps(body)}) == first
+
+
+def test_the_hash_of_the_first_form_of_a_body_stays_as_it_was(office: StampOffice) -> None:
+    """Else a retry from before this release would be told that its key was reused."""
+    before(office, "request_stamping")
+    office.request(sample("request_stamping"))
+    assert office.world.serials[SERIAL].body_hash == FIRST_HASH
+
+
+def test_places_may_be_said_in_every_way(office: StampOffice) -> None:
+    before(office, "request_stamping")
+    answer = office.request(sample("request_stamping.every_way"))
+    assert answer.status == 202
+    assert answer.json["placements"] == [
+        {"page": 1, "x_pt": 28.0, "y_pt": 100.0, "side_pt": 72.0},
+        {"page": 3, "x_pt": 49.982, "y_pt": 716.924, "side_pt": 74.972},
+        {"page": 3, "x_pt": 487.28, "y_pt": 36.0, "side_pt": 72.0},
+    ]
+
+
+def test_text_is_covered_only_if_asked_twice(office: StampOffice) -> None:
+    before(office, "request_stamping")
+    event = sample("request_stamping.covers_text")
+    answer = office.request(event)
+    assert_problem(answer, 422, "covers_text", ["number", "covers", "page"])
+    assert answer.json["covers"] == "Hormat saya"
+    assert not office.world.orders[ORDER].slots
+    twice = json.loads(event["body"]) | {"allow_overlap": True}
+    assert office.request(event | {"body": json.dumps(twice)}).status == 202
+
+
+@pytest.mark.parametrize(
+    ("placement", "field"),
+    [
+        ({"at": "box", "page": 1}, "placements.0.x1_pt"),
+        ({"at": "text", "text": ""}, "placements.0.text"),
+        ({"at": "corner", "corner": "middle"}, "placements.0.corner"),
+        ({"at": "auto", "x_pt": 1.0}, "placements.0.x_pt"),
+        ({"at": "elsewhere"}, "placements.0"),
+        ({}, "placements.0.page"),
+        ("everywhere", "placements.0"),
+    ],
+)
+def test_a_fault_is_named_where_the_client_wrote_it(
+    office: StampOffice, placement: object, field: str
+) -> None:
+    before(office, "request_stamping")
+    event = sample("request_stamping")
+    body = json.loads(event["body"]) | {"placements": [placement]}
+    answer = office.request(event | {"body": json.dumps(body)})
+    assert answer.status == 400
+    assert answer.json["errors"][0]["field"] == field

@@ -7,6 +7,7 @@ import pytest
 
 from meterai.domain.errors import Unavailable
 from meterai.domain.payments import ChargeState
+from meterai.payments.http import GatewayHttp, Reply
 from meterai.payments.midtrans import Midtrans
 from meterai.payments.midtrans_answers import Status, read_body, utc_from_jakarta, whole_rupiah
 from meterai.payments.midtrans_http import Answer, MidtransHttp, read_answer
@@ -113,9 +114,9 @@ def test_unknown_fields_and_numbers_for_strings_are_taken() -> None:
 
 
 def test_the_body_says_the_outcome_whatever_http_says() -> None:
-    assert read_answer(200, b'{"status_code": "404"}') == Answer(404, {"status_code": "404"})
-    assert read_answer(404, b'{"status_code": 404}') == Answer(404, {"status_code": 404})
-    assert read_answer(401, b'{"message": "no"}').status_code == 401
+    assert read_answer(Reply(200, b'{"status_code": "404"}')) == Answer(404, {"status_code": "404"})
+    assert read_answer(Reply(404, b'{"status_code": 404}')) == Answer(404, {"status_code": 404})
+    assert read_answer(Reply(401, b'{"message": "no"}')).status_code == 401
 
 
 @pytest.mark.parametrize(
@@ -137,7 +138,7 @@ def test_an_answer_that_is_not_the_apis_own_concludes_nothing(
     http_status: int, data: bytes
 ) -> None:
     with pytest.raises(Unavailable):
-        read_answer(http_status, data)
+        read_answer(Reply(http_status, data))
 
 
 def test_midtrans_is_a_gateway() -> None:
@@ -146,4 +147,6 @@ def test_midtrans_is_a_gateway() -> None:
 
 
 def test_the_server_key_does_not_show() -> None:
-    assert "hush" not in repr(MidtransHttp("https://api.midtrans.com", "hush"))
+    assert "hush" not in repr(
+        MidtransHttp(GatewayHttp("midtrans", "https://api.midtrans.com", "hush"))
+    )

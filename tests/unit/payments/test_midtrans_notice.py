@@ -8,7 +8,8 @@ import pytest
 
 from meterai.domain.errors import NoticeRefused
 from meterai.domain.identity import ChargeId
-from meterai.payments.midtrans_notice import Notice, read_notice, signature_of
+from meterai.domain.payments import Notice
+from meterai.payments.midtrans_notice import read_notice, signature_of
 
 # the vector Midtrans publishes: docs.midtrans.com/reference/handle-notifications
 KEY = "askvnoibnosifnboseofinbofinfgbiufglnbfg"

@@ -8,9 +8,10 @@ import pytest
 from meterai.domain.serials import public_address, serial_from_digest
 from meterai.pdf.appearance import draw
 from meterai.pdf.artwork import artwork
-from meterai.pdf.qr import MODULES, QUIET_MODULES
+from meterai.pdf.qr import MODULES, QUIET_MODULES, matrix
 
 SERIAL = serial_from_digest(b"a" * 32)
+LONGEST_HOST = "meterai." + "a" * 17 + ".co"
 ADDRESS = public_address("meterai.example", SERIAL)
 
 
@@ -53,8 +54,31 @@ def test_the_code_takes_seventy_hundredths_of_the_side_with_its_quiet_zone() -> 
 
 def test_the_code_is_one_path() -> None:
     _, content = _drawn()
-    assert content.endswith("re\nf Q")
-    assert content.count("\nf") == 1
+    assert content.endswith("re f* Q")
+    assert len(re.findall(r"(?<!/)\b[fFbBsS]\b", content)) == 1
+
+
+def test_the_rectangles_are_the_dark_modules() -> None:
+    """By the even-odd rule: a module is dark that lies in an odd number of them."""
+    _, content = _drawn()
+    drawn = [[0] * 32 for _ in range(MODULES)]
+    for found in re.finditer(r"(\d+) (\d+) (\d+) (\d+) re", content):
+        left, bottom, width, height = map(int, found.groups())
+        for row in range(bottom, bottom + height):
+            for column in range(left, left + width):
+                drawn[MODULES - 1 - row][column] ^= 1
+    packed = matrix(ADDRESS)
+    rows = [f"{int.from_bytes(packed[at : at + 4], 'big'):032b}" for at in range(0, 116, 4)]
+    assert drawn == [[int(module) for module in row] for row in rows]
+
+
+def test_a_stamp_of_any_serial_is_small_enough() -> None:
+    serials = [serial_from_digest(bytes((number,)) * 32) for number in range(256)]
+    drawn = [
+        draw(artwork(), serial, public_address(LONGEST_HOST, serial), rotation=0, art_at=50)
+        for serial in serials
+    ]
+    assert max(map(len, drawn)) <= 1_500
 
 
 def test_the_serial_keeps_out_of_the_quiet_zone() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meterai.pdf import cms
-from meterai.pdf.der import DerError, elements, encode, only
+from meterai.pdf.der import SEQUENCE, DerError, elements, encode, only
 from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.signed import pyhanko_signer
 
@@ -49,6 +49,21 @@ def test_every_cms_of_an_identity_has_the_size_that_is_reserved(digest: bytes) -
     made = cms.signed_data(OFFICE.identity, attributes, OFFICE.sign(attributes))
     assert len(made) == cms.size_bytes(OFFICE.identity)
     assert len(attributes) <= cms.LARGEST_SIGNED_BYTES
+
+
+@pytest.mark.parametrize("token_bytes", [100, 1_841, 4_096, 70_000])
+def test_a_timestamp_is_an_attribute_that_is_not_signed(token_bytes: int) -> None:
+    token = encode(SEQUENCE, bytes(token_bytes))
+    attributes = cms.signed_attributes(OFFICE.identity, bytes(32))
+    signature = OFFICE.sign(attributes)
+    made = cms.signed_data(OFFICE.identity, attributes, signature, token)
+    assert len(made) == cms.size_bytes(OFFICE.identity, len(token))
+    (signer,) = asn1_cms.ContentInfo.load(made, strict=True)["content"]["signer_infos"]
+    (added,) = signer["unsigned_attrs"]
+    assert added["type"].native == "signature_time_stamp_token"
+    assert added["values"][0].dump() == token
+    assert signer["signed_attrs"].untag().dump() == attributes
+    assert signer["signature"].native == signature
 
 
 @given(st.integers(0, 255), st.binary(max_size=70_000))

@@ -1,7 +1,6 @@
-"""The signing identity as an artefact, and the check of the key service's answer."""
+"""What is read from the signing certificate, and the check of the key service's answer."""
 
 import hashlib
-import json
 from dataclasses import replace
 
 import pytest
@@ -11,15 +10,11 @@ from cryptography.hazmat.primitives.asymmetric import padding, utils
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from meterai.domain.errors import SignatureMismatch
-from meterai.pdf.identity import IdentityError, SigningIdentity, check_signature
+from meterai.pdf.identity import check_signature
 from tests.fixtures.documents.pki import authority
 
 OFFICE = authority().office
 MESSAGE = b"the attributes"
-
-
-def test_an_identity_survives_its_json() -> None:
-    assert SigningIdentity.from_json(OFFICE.identity.to_json()) == OFFICE.identity
 
 
 def test_the_public_key_is_read_from_the_certificate() -> None:
@@ -27,23 +22,6 @@ def test_the_public_key_is_read_from_the_certificate() -> None:
     assert isinstance(public, RSAPublicKey)
     numbers = public.public_numbers()
     assert OFFICE.identity.public_numbers == (numbers.n, numbers.e)
-
-
-@pytest.mark.parametrize(
-    "broken",
-    [
-        "",
-        "[]",
-        "{}",
-        '{"version": 1, "key_id": "a", "certificate": "?", "chain": []}',
-        '{"version": 1, "key_id": "a", "certificate": "AAAA", "chain": []}',
-        json.dumps(json.loads(OFFICE.identity.to_json()) | {"version": 2}),
-        json.dumps(json.loads(OFFICE.identity.to_json()) | {"chain": None}),
-    ],
-)
-def test_an_artefact_that_is_no_identity_is_refused(broken: str) -> None:
-    with pytest.raises(IdentityError):
-        SigningIdentity.from_json(broken)
 
 
 def test_the_key_services_answer_passes() -> None:

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-HEAVY = ("pyhanko", "pypdf", "pikepdf", "pypdfium2", "asn1crypto", "cryptography")
+HEAVY = ("pyhanko", "pypdf", "pikepdf", "pypdfium2", "asn1crypto", "cryptography", "segno")
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,19 @@ HEAVY = ("pyhanko", "pypdf", "pikepdf", "pypdfium2", "asn1crypto", "cryptography
         ("appearance", set()),
         ("stamp", set()),
         ("verify", set()),
-        ("preflight", {"pypdf", "cryptography"}),  # pypdf brings it, where installed, for AES
+        ("timestamps", set()),
+        ("identities", set()),
+        ("office", set()),
+        ("preflight", set()),
+        ("opening", set()),
+        ("findings", set()),
+        ("repair", set()),
+        ("confined", set()),
+        ("examiner", {"pypdfium2"}),
+        ("placing", set()),
+        ("examine", set()),
+        ("preview", {"pypdfium2"}),
+        ("sight", {"pypdfium2"}),
         ("render", {"pypdfium2"}),
     ],
 )

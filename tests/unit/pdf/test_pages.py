@@ -117,3 +117,19 @@ def test_every_box_on_the_displayed_page_is_a_square_in_the_page_box(
     assert bottom >= page.bottom - 0.02
     assert right <= page.left + page.width + 0.02
     assert top <= page.bottom + page.height + 0.02
+
+
+@given(
+    left=st.floats(-500, 500),
+    bottom=st.floats(-500, 500),
+    rotation=st.sampled_from([0, 90, 180, 270]),
+    user_unit=st.sampled_from([1, 0.5, 2.5]),
+    x_pt=st.floats(0, 200),
+    y_pt=st.floats(0, 200),
+)
+def test_what_lies_on_the_page_is_displayed_where_it_was_placed(
+    left: float, bottom: float, rotation: int, user_unit: float, x_pt: float, y_pt: float
+) -> None:
+    page = Page(left, bottom, width=600, height=800, rotation=rotation, user_unit=user_unit)
+    placed = Placement(page=1, x_pt=x_pt, y_pt=y_pt, side_pt=60)
+    assert page.displayed(page.rectangle(placed)) == pytest.approx(placed.box, abs=0.001)

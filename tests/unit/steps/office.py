@@ -3,22 +3,34 @@
 What a client, a gateway or a queue asks for is a method here, and raises what the step raises.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
 from meterai.domain.books import AccountBooks
-from meterai.domain.errors import NoticeRefused
-from meterai.domain.identity import ChargeId, Intention, OrderId
+from meterai.domain.errors import NoticeRefused, Unavailable
+from meterai.domain.identity import ChargeId, Intention, OrderId, RefundId
 from meterai.domain.orders import Order
-from meterai.domain.payments import Method
-from meterai.domain.placement import Placement
+from meterai.domain.payments import Method, Notice
+from meterai.domain.payouts import BankAccount
 from meterai.domain.refunds import Refund
 from meterai.domain.stampings import DocumentKind, EMeterai
 from meterai.domain.verdicts import StampFinding, VerificationResult
-from meterai.messages import ExecuteRefund, Message, NoticeArrived, OrderIsDue, StampDocument
+from meterai.domain.wishes import AtPoint
+from meterai.messages import (
+    ExecuteRefund,
+    Message,
+    NoticeArrived,
+    OrderIsDue,
+    PreserveStamp,
+    StampDocument,
+)
+from meterai.steps.claim_refund import claim_refund
 from meterai.steps.confirm_payment import confirm_charge, look_at_order
 from meterai.steps.execute_refund import execute_refund
+from meterai.steps.offer_claim import offer_claim
+from meterai.steps.preserve import preserve
 from meterai.steps.purchase import purchase
 from meterai.steps.read_books import read_books
 from meterai.steps.receive_notice import receive_notice
@@ -33,6 +45,7 @@ from tests.unit.steps.wiring import Wired
 BUYER = "buyer"
 LETTER = b"%PDF-1.7 a letter of application"
 PRICE_IDR = 12_000
+BUDIS = BankAccount("bca", "1234567890", "Dr. Budi Santoso, M.Kom.")
 EXPIRES_IN = timedelta(minutes=15)
 
 
@@ -71,20 +84,50 @@ class Office(Wired):
         wish = Wish(
             order_id=order_id,
             document=sha256(document).hexdigest(),
-            placements=tuple(Placement(1, 100.0 * n, 50.0, 72.0) for n in range(count)),
+            places=tuple(AtPoint(1, 100.0 * n, 50.0, 72.0) for n in range(count)),
+            allow_overlap=False,
+            repair=False,
             kind=DocumentKind.STATEMENT,
             reason="a letter",
             portal=portal,
             again=again,
             body_hash=_hash(order_id, document, count, portal, again),
         )
-        return request_stamping(Intention("stampings", by, key), wish, self.requesting)
+        first, *_ = request_stamping(Intention("stampings", by, key), wish, self.requesting)
+        return first
 
     def refund(
         self, order_id: OrderId, key: str = "refund", quantity: int = 1, by: str = BUYER
     ) -> Refund:
         intention = Intention(f"orders/{order_id}/refunds", by, key)
         return request_refund(intention, order_id, quantity, _hash(quantity), self.refunding)
+
+    def claim_token(self, refund_id: RefundId, by: str = BUYER) -> str:
+        offer = offer_claim(
+            by,
+            refund_id,
+            refunds=self.ports.refunds,
+            identities=self.identities,
+            now=self.world.now,
+        )
+        return offer.token
+
+    def claim(
+        self,
+        refund_id: RefundId,
+        key: str = "claim",
+        *,
+        token: str | None = None,
+        account: BankAccount = BUDIS,
+        by: str = BUYER,
+    ) -> Refund:
+        intention = Intention(f"refunds/{refund_id}/claims", by, key)
+        token = token or self.claim_token(refund_id)
+        return claim_refund(intention, refund_id, token, account, self.claiming)
+
+    def break_down(self) -> None:
+        """The answer is lost on its way."""
+        raise Unavailable(party="everybody")
 
     def verify(self, document: str, by: str = BUYER) -> VerificationResult:
         def read_stamps(document: bytes) -> list[StampFinding]:
@@ -102,8 +145,9 @@ class Office(Wired):
         )
 
     def notice(self, body: str) -> None:
-        """The gateway tells of a charge: here the notice's body is just the charge's id."""
-        receive_notice("midtrans", body, read_notice=_read_notice, lanes=self.ports.lanes)
+        """The gateway tells of a charge: here the notice's body is just the charge's id, and
+        after a space, if it says so, the transaction's."""
+        receive_notice("midtrans", body, {}, check_notice=_check_notice, lanes=self.ports.lanes)
 
     def settle(self, order: Order) -> None:
         """The buyer pays and the gateway says so."""
@@ -119,13 +163,10 @@ class Office(Wired):
                 look_at_order(order_id, self.confirming)
             case StampDocument(serials=serials):
                 stamp(serials, self.stamping)
+            case PreserveStamp(serial=serial):
+                preserve(serial, self.preserving)
             case ExecuteRefund(refund_id=refund_id):
-                execute_refund(
-                    refund_id,
-                    refunds=self.ports.refunds,
-                    gateway=self.ports.gateway,
-                    now=self.world.now,
-                )
+                execute_refund(refund_id, self.executing)
             case _:
                 raise TypeError(message)
 
@@ -143,10 +184,16 @@ class Office(Wired):
         )
 
 
-def _read_notice(body: str) -> ChargeId:
+def _check_notice(body: str, headers: Mapping[str, str]) -> Notice:
+    del headers
+    return _read_notice(body)
+
+
+def _read_notice(body: str) -> Notice:
     if not body.startswith("ord_"):
         raise NoticeRefused(reason="signature")
-    return ChargeId(body)
+    charge_id, _, transaction_id = body.partition(" ")
+    return Notice(ChargeId(charge_id), transaction_id)
 
 
 def _hash(*body: object) -> str:

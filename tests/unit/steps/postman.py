@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from meterai.domain.errors import MeteraiError
+from meterai.domain.payouts import PayoutState
 from meterai.domain.refunds import RefundState
 from tests.fakes.world import Letter
 from tests.unit.steps.office import Office
@@ -47,6 +48,7 @@ class Postman:
         for _ in range(MOST_ROUNDS):
             self.deliver()
             self._bank_confirms()
+            self._payouts_arrive()
             at = self._next_event()
             if at is None:
                 return
@@ -67,7 +69,7 @@ class Postman:
         world = self.office.world
         lanes = [world.payments_lane, world.refunds_lane]
         if self.stamping_moves:
-            lanes.append(world.stamping_lane)
+            lanes += [world.stamping_lane, world.preservation_lane]
         return next((lane for lane in lanes if lane), None)
 
     def _hand_over(self, lane: deque[Letter], letter: Letter) -> None:
@@ -105,6 +107,11 @@ class Postman:
         ]
         times = [clock.due_at for clock in clocks if clock] + [at for at, _, _ in self._hidden]
         return min(times, default=None)
+
+    def _payouts_arrive(self) -> None:
+        for payout in self.office.world.payouts.values():
+            if payout.state is PayoutState.QUEUED:
+                payout.state = PayoutState.COMPLETED
 
     def _bank_confirms(self) -> None:
         for charge in self.office.world.charges.values():

@@ -80,6 +80,50 @@ def test_of_two_payments_the_first_we_learn_of_pays_and_the_other_goes_back(
     assert office.books().differences == ()
 
 
+@pytest.mark.parametrize("asked_first", ["first", "second"])
+def test_of_two_payments_of_one_charge_that_settled_before_we_asked_the_second_goes_back(
+    office: Office, postman: Postman, asked_first: str
+) -> None:
+    order = office.buy()
+    first = office.ports.gateway.settle(order.charge_id)
+    second = office.ports.gateway.settle_again(order.charge_id)
+    payments = [first, second] if asked_first == "first" else [second, first]
+    for payment in payments:
+        office.notice(f"{order.charge_id} {payment.transaction_id}")
+    postman.until_quiet()
+    pays, goes_back = (f"midtrans#{payment.transaction_id}" for payment in payments)
+    assert standing(office, order).payment_id == pays
+    refund = the_refund(office)
+    assert (refund.payment_id, refund.reason) == (goes_back, RefundReason.DUPLICATE_PAYMENT)
+    assert refund.state is RefundState.CONFIRMED
+    assert [len(payment.refunds) for payment in payments] == [0, 1]
+    assert office.books().differences == ()
+
+
+@pytest.mark.parametrize("claimed", ["tx-unknown", "of another charge"])
+def test_a_transaction_that_is_not_of_this_charge_is_not_asked_about(
+    office: Office, postman: Postman, claimed: str
+) -> None:
+    """A gateway may sign the charge and not the transaction: the charge's own word counts."""
+    order, another = office.buy(), office.buy("another")
+    if claimed == "of another charge":
+        claimed = office.ports.gateway.settle(another.charge_id).transaction_id
+    office.ports.gateway.settle(order.charge_id)
+    office.notice(f"{order.charge_id} {claimed}")
+    postman.deliver()
+    assert standing(office, order).payment_id == f"midtrans#tx-{order.charge_id}"
+    assert standing(office, another).state is OrderState.PENDING
+
+
+def test_a_fraction_of_a_rupiah_pays_for_nothing(office: Office, postman: Postman) -> None:
+    order = office.buy()
+    office.world.charges[order.charge_id].has_fraction = True
+    office.settle(order)
+    postman.until_quiet()
+    refund = the_refund(office)
+    assert (refund.amount_idr, refund.reason) == (order.amount_idr, RefundReason.AMOUNT_MISMATCH)
+
+
 @pytest.mark.parametrize("method", Method)
 @pytest.mark.parametrize(("amount_idr", "currency"), [(1, "IDR"), (2 * PRICE_IDR, "USD")])
 def test_a_wrong_amount_goes_back_and_the_order_still_finds_its_end(
@@ -95,7 +139,7 @@ def test_a_wrong_amount_goes_back_and_the_order_still_finds_its_end(
     assert standing(office, order).state is OrderState.EXPIRED
 
 
-def test_an_amount_that_is_no_whole_number_concludes_nothing(office: Office) -> None:
+def test_an_amount_that_cannot_be_read_concludes_nothing(office: Office) -> None:
     order = office.buy()
     office.world.charges[order.charge_id].amount_idr = None
     office.settle(order)

@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from meterai.domain.identity import Identities
+from meterai.domain.preservation import SignatureLevel
+from meterai.steps.claim_refund import Claiming
 from meterai.steps.confirm_payment import Confirming
+from meterai.steps.execute_refund import Executing
+from meterai.steps.preserve import Preserving
 from meterai.steps.request_refund import Refunding
 from meterai.steps.request_stamping import Requesting
 from meterai.steps.stamp import Stamping
@@ -26,6 +30,7 @@ class Wired:
         default_factory=lambda: Identities(b"a secret of the test office")
     )
     portals: Sequence[str] = ("sscasn",)
+    level: SignatureLevel = SignatureLevel.B_B
     ports: MemoryPorts = field(init=False)
 
     def __post_init__(self) -> None:
@@ -51,10 +56,11 @@ class Wired:
             serials=self.ports.serials,
             documents=self.ports.documents,
             lanes=self.ports.lanes,
-            preflight=self.ports.preflight,
+            examine=self.ports.examine,
             identities=self.identities,
             portals=self.portals,
             promise=PROMISE,
+            level=self.level,
             now=self.world.now,
         )
 
@@ -64,7 +70,17 @@ class Wired:
             serials=self.ports.serials,
             documents=self.ports.documents,
             stamper=self.ports.stamper,
+            lanes=self.ports.lanes,
             claim=CLAIM,
+            now=self.world.now,
+        )
+
+    @property
+    def preserving(self) -> Preserving:
+        return Preserving(
+            serials=self.ports.serials,
+            documents=self.ports.documents,
+            preserver=self.ports.preserver,
             now=self.world.now,
         )
 
@@ -76,6 +92,27 @@ class Wired:
             serials=self.ports.serials,
             refunds=self.ports.refunds,
             documents=self.ports.documents,
+            lanes=self.ports.lanes,
+            identities=self.identities,
+            now=self.world.now,
+        )
+
+    @property
+    def executing(self) -> Executing:
+        return Executing(
+            refunds=self.ports.refunds,
+            gateway=self.ports.gateway,
+            payouts=self.ports.payouts,
+            seal=self.ports.seal,
+            now=self.world.now,
+        )
+
+    @property
+    def claiming(self) -> Claiming:
+        return Claiming(
+            refunds=self.ports.refunds,
+            payouts=self.ports.payouts,
+            seal=self.ports.seal,
             lanes=self.ports.lanes,
             identities=self.identities,
             now=self.world.now,

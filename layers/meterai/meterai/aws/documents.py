@@ -1,4 +1,5 @@
-"""Files in S3: `documents/{pseudonym}/{sha256}`, `stamped/{portal or pseudonym}/{serial}.pdf`."""
+"""Files in S3: `documents/{pseudonym}/{sha256}`, `stamped/{portal or pseudonym}/{serial}.pdf`, and
+`preserved/` as `stamped/`."""
 
 import base64
 import hashlib
@@ -62,16 +63,38 @@ class S3Documents:
         return UploadOffer(post["url"], post["fields"], self.now() + UPLOAD_WITHIN)
 
     def get(self, account: str, sha256: str) -> bytes:
-        """Raises also DocumentTooLarge, before the body is read. The hash is checked here too: not
-        every way into a bucket has S3 check it."""
-        key = self._document_key(account, sha256)
+        """Raises also DocumentTooLarge, before the body is read."""
+        return self._get(self._document_key(account, sha256), sha256, self.largest_bytes)
+
+    def get_stamped(self, emeterai: EMeterai) -> bytes:
+        return self._get(self._stamped_key(emeterai), emeterai.outputs[0])
+
+    def put_stamped(self, emeterai: EMeterai, content: bytes) -> str:
+        return self._put_once(self._stamped_key(emeterai), content)
+
+    def put_preserved(self, emeterai: EMeterai, content: bytes) -> str:
+        return self._put_once(self._preserved_key(emeterai), content)
+
+    def stamped_hash(self, emeterai: EMeterai) -> str | None:
+        return self._hash_of(self._stamped_key(emeterai))
+
+    def download_url(self, emeterai: EMeterai) -> str:
+        """Good for five minutes; saves as `<serial>.pdf`."""
+        return self._url(self._stamped_key(emeterai), f"{emeterai.stamping}.pdf")
+
+    def preserved_url(self, emeterai: EMeterai) -> str:
+        """Good for five minutes; saves as `<serial>-LT.pdf`."""
+        return self._url(self._preserved_key(emeterai), f"{emeterai.stamping}-LT.pdf")
+
+    def _get(self, key: str, sha256: str, largest_bytes: int | None = None) -> bytes:
+        """The hash is checked here too: not every way into a bucket has S3 check it."""
         try:
             with answered_by("s3"):
                 answer = self.client.get_object(Bucket=self.bucket, Key=key)
                 size_bytes, body = answer["ContentLength"], answer["Body"]
-                if size_bytes > self.largest_bytes:
+                if largest_bytes is not None and size_bytes > largest_bytes:
                     body.close()
-                    raise DocumentTooLarge(size_bytes=size_bytes, limit_bytes=self.largest_bytes)
+                    raise DocumentTooLarge(size_bytes=size_bytes, limit_bytes=largest_bytes)
                 content = body.read()
         except ClientError as failure:
             if code_of(failure) in _MISSING:
@@ -81,7 +104,7 @@ class S3Documents:
             raise DocumentHashMismatch(document=sha256)
         return content
 
-    def put_stamped(self, emeterai: EMeterai, content: bytes) -> str:
+    def _put_once(self, key: str, content: bytes) -> str:
         """One conditional put. 412: the stored file is the truth, its hash is adopted. 409: another
         put of the same key is under way (S3 user guide, conditional writes), tried again."""
         sha256 = hashlib.sha256(content).hexdigest()
@@ -90,7 +113,7 @@ class S3Documents:
                 with answered_by("s3"):
                     self.client.put_object(
                         Bucket=self.bucket,
-                        Key=self._stamped_key(emeterai),
+                        Key=key,
                         Body=content,
                         ContentType=PDF,
                         ChecksumSHA256=_base64(sha256),
@@ -99,7 +122,7 @@ class S3Documents:
                     )
             except ClientError as failure:
                 if code_of(failure) == "PreconditionFailed":
-                    return self._hash_of_earlier(emeterai)
+                    return self._hash_of_earlier(key)
                 if code_of(failure) != "ConditionalRequestConflict":
                     raise
             else:
@@ -107,42 +130,47 @@ class S3Documents:
             pause(tried)
         raise Unavailable(party="s3", reason="conditional_request_conflict")
 
-    def stamped_hash(self, emeterai: EMeterai) -> str | None:
+    def _hash_of(self, key: str) -> str | None:
         try:
             with answered_by("s3"):
-                head = self.client.head_object(Bucket=self.bucket, Key=self._stamped_key(emeterai))
+                head = self.client.head_object(Bucket=self.bucket, Key=key)
         except ClientError as failure:
             if code_of(failure) in _MISSING:
                 return None
             raise
         return head["Metadata"]["sha256"]
 
-    def download_url(self, emeterai: EMeterai) -> str:
-        """Good for five minutes; saves as `<serial>.pdf`."""
+    def _hash_of_earlier(self, key: str) -> str:
+        sha256 = self._hash_of(key)
+        if sha256 is None:
+            raise Unavailable(party="s3", reason="stored_but_missing")
+        return sha256
+
+    def _url(self, key: str, name: str) -> str:
         with answered_by("s3"):
             return self.client.generate_presigned_url(
                 "get_object",
                 Params={
                     "Bucket": self.bucket,
-                    "Key": self._stamped_key(emeterai),
-                    "ResponseContentDisposition": f'attachment; filename="{emeterai.stamping}.pdf"',
+                    "Key": key,
+                    "ResponseContentDisposition": f'attachment; filename="{name}"',
                     "ResponseContentType": PDF,
                 },
                 ExpiresIn=int(DOWNLOAD_WITHIN.total_seconds()),
             )
 
-    def _hash_of_earlier(self, emeterai: EMeterai) -> str:
-        sha256 = self.stamped_hash(emeterai)
-        if sha256 is None:
-            raise Unavailable(party="s3", reason="stored_but_missing")
-        return sha256
-
     def _document_key(self, account: str, sha256: str) -> str:
         return f"documents/{self.pseudonym(account)}/{sha256}"
 
     def _stamped_key(self, emeterai: EMeterai) -> str:
+        return f"stamped/{self._place(emeterai)}"
+
+    def _preserved_key(self, emeterai: EMeterai) -> str:
+        return f"preserved/{self._place(emeterai)}"
+
+    def _place(self, emeterai: EMeterai) -> str:
         owner = emeterai.portal or self.pseudonym(emeterai.account)
-        return f"stamped/{owner}/{emeterai.stamping}.pdf"
+        return f"{owner}/{emeterai.stamping}.pdf"
 
 
 def _base64(sha256: str) -> str:

@@ -1,4 +1,4 @@
-"""How the office's values lie in a DynamoDB item: text, whole and decimal numbers, times, lists.
+"""How the office's values lie in a DynamoDB item: text, numbers, times, lists, maps and sets.
 
 What is None is left out. Times are UTC text of one width, so that they sort as they follow.
 """
@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 Item: TypeAlias = Mapping[str, "AttributeValueTypeDef"]
 NewItem: TypeAlias = "dict[str, AttributeValueTypeDef]"
-Value: TypeAlias = str | int | float | datetime | Sequence[str] | Mapping[str, str] | None
+Value: TypeAlias = (
+    str | int | float | datetime | Sequence[str] | frozenset[str] | Mapping[str, str] | None
+)
 
 
 def item_of(values: Mapping[str, Value]) -> NewItem:
@@ -29,6 +31,8 @@ def attribute_of(value: Value) -> "AttributeValueTypeDef":
             return {"S": text_of_time(value)}
         case Mapping():
             return {"M": {name: {"S": text} for name, text in value.items()}}
+        case frozenset():
+            return {"SS": sorted(value)}
         case Sequence():
             return {"L": [{"S": text} for text in value]}
         case None:
@@ -53,6 +57,10 @@ def maybe_text(item: Item, name: str) -> str | None:
 
 def texts(item: Item, name: str) -> tuple[str, ...]:
     return tuple(one["S"] for one in item[name]["L"]) if name in item else ()
+
+
+def text_set(item: Item, name: str) -> tuple[str, ...]:
+    return tuple(sorted(item[name]["SS"])) if name in item else ()
 
 
 def whole(item: Item, name: str) -> int:

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 from meterai.aws.failures import answered_by
 from meterai.domain.identity import OrderId, RefundId
 from meterai.domain.serials import Serial
-from meterai.messages import ExecuteRefund, Message, NoticeArrived, OrderIsDue, StampDocument
+from meterai.messages import (
+    ExecuteRefund,
+    Message,
+    NoticeArrived,
+    OrderIsDue,
+    PreserveStamp,
+    StampDocument,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -25,6 +32,7 @@ class SqsLanes:
     payments_url: str
     stamping_url: str
     refunds_url: str
+    preservation_url: str
     pseudonym: Callable[[str], str]
 
     def notice(self, gateway: str, body: str) -> None:
@@ -40,6 +48,9 @@ class SqsLanes:
 
     def refund(self, refund_id: RefundId, account: str) -> None:
         self._send(self.refunds_url, ExecuteRefund(refund_id=refund_id), self.pseudonym(account))
+
+    def preserve(self, serial: Serial, account: str) -> None:
+        self._send(self.preservation_url, PreserveStamp(serial=serial), self.pseudonym(account))
 
     def stamping_is_at_rest(self) -> bool:
         """By SQS's approximate counts, about a minute behind: for waits of minutes that is enough.

@@ -9,11 +9,12 @@ from meterai.aws.items import (
     maybe_text,
     maybe_time,
     text,
+    text_set,
     time,
     whole,
 )
 from meterai.aws.slots import slot_texts, slots_of
-from meterai.domain.identity import OrderId
+from meterai.domain.identity import OrderId, RefundId
 from meterai.domain.orders import Order, OrderState
 from meterai.domain.payments import Instruction, Method
 
@@ -38,6 +39,7 @@ def order_item(order: Order) -> NewItem:
             "payment_id": order.payment_id,
             "paid_at": order.paid_at,
             "slots": {str(slot): use for slot, use in slot_texts(order.slots).items()},
+            "returned": frozenset(order.returned) or None,
         }
     )
 
@@ -71,6 +73,7 @@ def order_from(item: Item) -> Order:
         payment_id=maybe_text(item, "payment_id"),
         paid_at=maybe_time(item, "paid_at"),
         slots=slots_of(item),
+        returned=tuple(RefundId(one) for one in text_set(item, "returned")),
     )
 
 

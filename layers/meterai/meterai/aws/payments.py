@@ -9,7 +9,7 @@ from meterai.aws.failures import answered_by
 from meterai.aws.items import Item, NewItem, item_of, text, time, whole
 from meterai.aws.reads import get_item
 from meterai.aws.refund_items import refund_item
-from meterai.aws.writes import ConditionFailed, Put, all_of, write, write_all
+from meterai.aws.writes import ConditionFailed, Put, Update, all_of, write, write_all
 from meterai.domain.identity import ChargeId, OrderId
 from meterai.domain.payments import Payment
 from meterai.domain.refunds import Refund
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # What each write asks of the fact, and of the refund, as they stand.
 PUT_IF = ("attribute_not_exists(#payment_id)",)
 PUT_REFUND_IF = ("attribute_not_exists(#refund_id)",)
+LIST_REFUND_IF = ("attribute_exists(#order_id)",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class DynamoPayments:
     client: "DynamoDBClient"
     table: str
     refunds_table: str
+    orders_table: str
 
     def put(self, payment: Payment) -> None:
         """1 write unit."""
@@ -36,14 +38,20 @@ class DynamoPayments:
             write(self.client, self._fact(payment))
 
     def put_with_refund(self, payment: Payment, refund: Refund) -> None:
-        """5 write units."""
+        """7 write units."""
         fact = self._fact(payment)
         money_back = Put(self.refunds_table, refund_item(refund), all_of(PUT_REFUND_IF))
+        listed = Update(
+            self.orders_table,
+            item_of({"order_id": payment.order_id}),
+            all_of(LIST_REFUND_IF),
+            adds={"returned": frozenset({refund.refund_id})},
+        )
         try:
-            write_all(self.client, (fact, money_back))
+            write_all(self.client, (fact, money_back, listed))
         except ConditionFailed:
             # One of them stands, or both: each on its own, once.
-            for one in (fact, money_back):
+            for one in (fact, money_back, listed):
                 with suppress(ConditionFailed):
                     write(self.client, one)
 

@@ -1,28 +1,66 @@
 """A refund as a DynamoDB item."""
 
 from meterai.aws.due import clock_of, clock_values
-from meterai.aws.items import Item, NewItem, item_of, maybe_time, text, texts, time, whole
+from meterai.aws.items import (
+    Item,
+    NewItem,
+    Value,
+    item_of,
+    maybe_text,
+    maybe_time,
+    text,
+    texts,
+    time,
+    whole,
+)
 from meterai.domain.identity import OrderId, RefundId
-from meterai.domain.refunds import Refund, RefundReason, RefundState
+from meterai.domain.refunds import Claim, Refund, RefundReason, RefundState
 
 
 def refund_item(refund: Refund) -> NewItem:
-    return item_of(
-        {
-            "refund_id": refund.refund_id,
-            "account": refund.account,
-            "order_id": refund.order_id,
-            "payment_id": refund.payment_id,
-            "charge_id": refund.charge_id,
-            "amount_idr": refund.amount_idr,
-            "slots": tuple(str(slot) for slot in refund.slots) or None,
-            "reason": refund.reason,
-            "state": refund.state,
-            "body_hash": refund.body_hash,
-            "created_at": refund.created_at,
-            **clock_values(refund.refund_id, refund.clock),
-            "confirmed_at": refund.confirmed_at,
-        }
+    return item_of(refund_values(refund))
+
+
+def refund_values(refund: Refund) -> dict[str, Value]:
+    """By attribute; what is None is not in the item."""
+    return {
+        "refund_id": refund.refund_id,
+        "account": refund.account,
+        "order_id": refund.order_id,
+        "payment_id": refund.payment_id,
+        "charge_id": refund.charge_id,
+        "amount_idr": refund.amount_idr,
+        "slots": tuple(str(slot) for slot in refund.slots) or None,
+        "reason": refund.reason,
+        "state": refund.state,
+        "body_hash": refund.body_hash,
+        "created_at": refund.created_at,
+        **clock_values(refund.refund_id, refund.clock),
+        "confirmed_at": refund.confirmed_at,
+        "attempt": refund.attempt,
+        "told_at": refund.told_at,
+        **_claim_values(refund.claim),
+        "payout_reference": refund.payout_reference,
+    }
+
+
+def _claim_values(claim: Claim | None) -> dict[str, Value]:
+    if claim is None:
+        return {}
+    return {
+        "claim_id": claim.claim_id,
+        "claim_mark": claim.body_mark,
+        "sealed_account": claim.sealed_account,
+    }
+
+
+def _claim_from(item: Item) -> Claim | None:
+    if "claim_id" not in item:
+        return None
+    return Claim(
+        claim_id=text(item, "claim_id"),
+        body_mark=text(item, "claim_mark"),
+        sealed_account=maybe_text(item, "sealed_account"),
     )
 
 
@@ -41,4 +79,8 @@ def refund_from(item: Item) -> Refund:
         created_at=time(item, "created_at"),
         clock=clock_of(item),
         confirmed_at=maybe_time(item, "confirmed_at"),
+        attempt=whole(item, "attempt"),
+        told_at=maybe_time(item, "told_at"),
+        claim=_claim_from(item),
+        payout_reference=maybe_text(item, "payout_reference"),
     )

@@ -1,18 +1,15 @@
 """Refunds in DynamoDB."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from meterai.aws.due import CLOCK
 from meterai.aws.items import Value, item_of
 from meterai.aws.reads import get_item
-from meterai.aws.refund_items import refund_from, refund_item
+from meterai.aws.refund_items import refund_from, refund_item, refund_values
 from meterai.aws.writes import ConditionFailed, Put, Update, all_of, write, write_all
-from meterai.domain.clocks import Clock
 from meterai.domain.identity import RefundId
 from meterai.domain.orders import Order
-from meterai.domain.refunds import TRANSITIONS, Refund, RefundState
+from meterai.domain.refunds import TRANSITIONS, Refund
 from meterai.ports import OrderMoved
 
 if TYPE_CHECKING:
@@ -21,7 +18,7 @@ if TYPE_CHECKING:
 # What each write asks of the order and the refund, as they stand.
 REQUEST_ORDER_IF = ("#state = :state", "attribute_not_exists(#slots.#{slot})")
 REQUEST_REFUND_IF = ("attribute_not_exists(#refund_id)",)
-ADVANCE_IF = ("#state = :seen",)
+ADVANCE_IF = ("#state = :seen", "#attempt = :attempt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,39 +53,26 @@ class DynamoRefunds:
         item = get_item(self.client, self.table, {"refund_id": refund_id})
         return None if item is None else refund_from(item)
 
-    def advance(
-        self, refund: Refund, to: RefundState, at: datetime, due_at: datetime | None
-    ) -> Refund | None:
+    def advance(self, refund: Refund, then: Refund) -> Refund | None:
         """2 to 3 write units. Where it stands already just as it would be left, it is answered."""
-        if to not in TRANSITIONS[refund.state]:
-            raise ValueError(f"{refund.state} does not become {to}")
-        advanced = _advanced(refund, to, at, due_at)
-        values: dict[str, Value] = {"state": to, "confirmed_at": advanced.confirmed_at}
-        removes: tuple[str, ...] = CLOCK
-        if advanced.clock is not None:
-            values["due_at"] = advanced.clock.due_at
-            removes = ()
+        if then.state is not refund.state and then.state not in TRANSITIONS[refund.state]:
+            raise ValueError(f"{refund.state} does not become {then.state}")
+        old, new = _said(refund), _said(then)
         change = Update(
             self.table,
             item_of({"refund_id": refund.refund_id}),
             all_of(ADVANCE_IF),
-            sets={name: value for name, value in values.items() if value is not None},
-            removes=removes,
-            given={"seen": refund.state},
+            sets={name: value for name, value in new.items() if old.get(name) != value},
+            removes=tuple(name for name in old if name not in new),
+            given={"seen": refund.state, "attempt": refund.attempt},
         )
         try:
             return refund_from(write(self.client, change))
         except ConditionFailed as refused:
             item = refused.standing[0]
             standing = None if item is None else refund_from(item)
-            return standing if standing == advanced else None
+            return standing if standing == then else None
 
 
-def _advanced(refund: Refund, to: RefundState, at: datetime, due_at: datetime | None) -> Refund:
-    promise = at if refund.clock is None else refund.clock.deadline_at
-    return replace(
-        refund,
-        state=to,
-        clock=None if due_at is None else Clock(due_at, promise),
-        confirmed_at=at if to is RefundState.CONFIRMED else refund.confirmed_at,
-    )
+def _said(refund: Refund) -> dict[str, Value]:
+    return {name: value for name, value in refund_values(refund).items() if value is not None}

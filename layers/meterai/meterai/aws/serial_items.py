@@ -15,8 +15,26 @@ from meterai.aws.items import (
 )
 from meterai.domain.identity import OrderId
 from meterai.domain.placement import Placement
+from meterai.domain.preservation import SignatureLevel
 from meterai.domain.serials import Serial
 from meterai.domain.stampings import DocumentKind, EMeterai, SerialState, VoidReason
+
+# A letter for each finding's code: together they are a word, and the item stays below 1,024 bytes.
+# What is stored is read for years: letters are never given to another code.
+LETTERS = {
+    "document_damaged": "D",
+    "form_is_xfa": "X",
+    "over_portal_limit": "L",
+    "version_below_1_6": "V",
+    "page_not_a4": "A",
+    "encryption_without_password": "E",
+    "javascript": "J",
+    "launch_action": "P",
+    "embedded_files": "F",
+    "fields_drawn_by_reader": "N",
+    "hybrid_references": "H",
+}
+_CODES = {letter: code for code, letter in LETTERS.items()}
 
 
 def serial_item(emeterai: EMeterai) -> NewItem:
@@ -42,8 +60,11 @@ def serial_item(emeterai: EMeterai) -> NewItem:
             "claimed_until": emeterai.claimed_until,
             "stamped_at": emeterai.stamped_at,
             "outputs": emeterai.outputs or None,
+            "level": None if emeterai.level is SignatureLevel.B_B else emeterai.level,
+            "earlier": emeterai.earlier_stamps or None,
             "void_reason": emeterai.void_reason,
             "void_code": emeterai.void_code,
+            "found": "".join(LETTERS[code] for code in emeterai.findings) or None,
         }
     )
 
@@ -73,6 +94,9 @@ def serial_from(item: Item) -> EMeterai:
         claimed_until=maybe_time(item, "claimed_until"),
         stamped_at=maybe_time(item, "stamped_at"),
         outputs=texts(item, "outputs"),
+        level=SignatureLevel(maybe_text(item, "level") or SignatureLevel.B_B),
+        earlier_stamps=whole(item, "earlier") if "earlier" in item else 0,
         void_reason=None if void_reason is None else VoidReason(void_reason),
         void_code=maybe_text(item, "void_code"),
+        findings=tuple(_CODES[letter] for letter in maybe_text(item, "found") or ""),
     )

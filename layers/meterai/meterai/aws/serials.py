@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from meterai.aws.due import CLOCK
+from meterai.aws.due import CLOCK, clock_values
 from meterai.aws.items import Value, item_of
 from meterai.aws.reads import get_item, get_items
 from meterai.aws.refund_items import refund_item
@@ -25,6 +25,7 @@ from meterai.aws.writes import (
     write,
     write_all,
 )
+from meterai.domain.clocks import Clock
 from meterai.domain.identity import RefundId
 from meterai.domain.orders import Order, OrderState
 from meterai.domain.refunds import Refund
@@ -44,6 +45,7 @@ CLAIM_IF = (
     "(attribute_not_exists(#claimed_until) OR #claimed_until <= :now)",
 )
 FINISH_IF = ("#state = :reserved",)
+PRESERVE_IF = ("#outputs = :seen",)
 VOID_UNCLAIMED_IF = ("#state = :reserved", "attribute_not_exists(#claimed_until)")
 VOID_LAPSED_IF = ("#claimed_until = :seen", "#claimed_until <= :now")
 VOID_OWN_CLAIM_IF = ("#claimed_until = :seen",)
@@ -117,23 +119,57 @@ class DynamoSerials:
             return ()
         return self.get_many(serials)
 
-    def finish(self, emeterai: Sequence[EMeterai], output: str, at: datetime) -> bool:
-        """2 write units for one; for several 2 each and 1 for the clock."""
+    def finish(
+        self,
+        emeterai: Sequence[EMeterai],
+        output: str,
+        at: datetime,
+        clock: Clock | None = None,
+    ) -> bool:
+        """2 write units for one; for several 2 each and 1 for the clock. 1 more for a clock that
+        is set anew."""
+        stamped: dict[str, Value] = {
+            "state": SerialState.STAMPED,
+            "stamped_at": at,
+            "outputs": (output,),
+        }
         finishes = [
             Update(
                 self.table,
                 item_of({"serial": one.serial}),
                 all_of(FINISH_IF),
-                sets={"state": SerialState.STAMPED, "stamped_at": at, "outputs": (output,)},
-                removes=(*CLOCK, "claimed_until"),
+                sets=stamped | (clock_values(one.serial, clock) if rings else {}),
+                removes=("claimed_until",) if rings else (*CLOCK, "claimed_until"),
                 given={"reserved": SerialState.RESERVED},
             )
             for one in emeterai
+            for rings in [clock is not None and one.serial == one.stamping]
         ]
         if self._written(finishes):
             return True
         standing = self.get_many([one.serial for one in emeterai])
         return len(standing) == len(emeterai) and all(output in one.outputs for one in standing)
+
+    def list_preserved(self, emeterai: Sequence[EMeterai], output: str | None) -> bool:
+        """2 write units for one; for several 2 each and 1 for the clock."""
+        added = () if output is None else (output,)
+        lists = [
+            Update(
+                self.table,
+                item_of({"serial": one.serial}),
+                all_of(PRESERVE_IF),
+                sets={"outputs": (*one.outputs, *added)},
+                removes=CLOCK,
+                given={"seen": one.outputs},
+            )
+            for one in emeterai
+        ]
+        if self._written(lists):
+            return True
+        standing = self.get_many([one.serial for one in emeterai])
+        return len(standing) == len(emeterai) and all(
+            one.clock is None and set(added) <= set(one.outputs) for one in standing
+        )
 
     def void(
         self,

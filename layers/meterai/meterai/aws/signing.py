@@ -1,16 +1,25 @@
 """The signing key in KMS, and the artefact that says which key and certificate it is."""
 
-from dataclasses import dataclass
-from functools import cache
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from meterai.aws.failures import answered_by
+from botocore.exceptions import ClientError
+
+from meterai.aws.failures import answered_by, code_of
+from meterai.domain.errors import SigningKeyUnusable, Unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
     from mypy_boto3_s3 import S3Client
 
 LARGEST_RAW_BYTES = 4_096  # KMS Sign with MessageType RAW
+KEPT_S = 300.0  # a change of key reaches every worker within five minutes
+
+_UNUSABLE = frozenset(
+    {"AccessDeniedException", "DisabledException", "KMSInvalidStateException", "NotFoundException"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,24 +27,51 @@ class KmsSigner:
     """RSASSA-PKCS1-v1_5 with SHA-256 over what it is given: KMS hashes it itself."""
 
     client: "KMSClient"
-    key_id: str
 
-    def sign(self, signed_attributes: bytes) -> bytes:
-        """One Sign. Raises Unavailable; the caller checks the answer against the certificate."""
+    def sign(self, key_id: str, signed_attributes: bytes) -> bytes:
+        """One Sign. Raises SigningKeyUnusable, Unavailable; the caller checks the answer against
+        the certificate."""
         if len(signed_attributes) > LARGEST_RAW_BYTES:
             raise ValueError(f"KMS signs at most {LARGEST_RAW_BYTES} bytes in one piece")
-        with answered_by("kms"):
-            answer = self.client.sign(
-                KeyId=self.key_id,
-                Message=signed_attributes,
-                MessageType="RAW",
-                SigningAlgorithm="RSASSA_PKCS1_V1_5_SHA_256",
-            )
+        try:
+            with answered_by("kms"):
+                answer = self.client.sign(
+                    KeyId=key_id,
+                    Message=signed_attributes,
+                    MessageType="RAW",
+                    SigningAlgorithm="RSASSA_PKCS1_V1_5_SHA_256",
+                )
+        except ClientError as failure:
+            if code_of(failure) in _UNUSABLE:
+                raise SigningKeyUnusable(key_id=key_id, reason=code_of(failure)) from failure
+            raise
         return answer["Signature"]
 
 
-@cache
-def signing_identity(client: "S3Client", bucket: str, key: str) -> bytes:
-    """The artefact made when the key was set up or rotated; read once by each process."""
-    with answered_by("s3"):
-        return client.get_object(Bucket=bucket, Key=key)["Body"].read()
+@dataclass(slots=True)
+class SigningArtefact:
+    """The object made when the key was set up or changed: read once, and again every five minutes,
+    so that a worker that lives for hours takes up a new key."""
+
+    client: "S3Client"
+    bucket: str
+    key: str
+    clock: Callable[[], float] = time.monotonic
+    _content: bytes | None = field(default=None, init=False)
+    _read_at: float = field(default=0.0, init=False)
+
+    def read(self, *, anew: bool = False) -> bytes:
+        """Where S3 does not answer, what was read before is good enough."""
+        known = self._content
+        if known is not None and not anew and self.clock() - self._read_at < KEPT_S:
+            return known
+        try:
+            with answered_by("s3"):
+                answer = self.client.get_object(Bucket=self.bucket, Key=self.key)
+                self._content = answer["Body"].read()
+        except Unavailable:
+            if known is None or anew:
+                raise
+        self._read_at = self.clock()
+        assert self._content is not None
+        return self._content

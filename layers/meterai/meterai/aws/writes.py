@@ -47,8 +47,8 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """`sets` and `removes` name attributes, or one slot as `slots.3`; `given` is what the
-    condition compares with."""
+    """`sets` and `removes` name attributes, or one slot as `slots.3`; `adds` puts members into a
+    set; `given` is what the condition compares with."""
 
     table: str
     key: NewItem
@@ -56,6 +56,7 @@ class Update:
     sets: Mapping[str, Value] = field(default_factory=dict)
     removes: Sequence[str] = ()
     given: Mapping[str, Value] = field(default_factory=dict)
+    adds: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 Write = Put | Update
@@ -137,6 +138,7 @@ def _request(one: Write) -> Any:  # put, update and transaction share these memb
         expressions += change
         values = {f":{name}": attribute_of(value) for name, value in one.given.items()}
         values |= {_new(path): attribute_of(value) for path, value in one.sets.items()}
+        values |= {_new(path): attribute_of(value) for path, value in one.adds.items()}
         request |= {"Key": one.key, "UpdateExpression": change}
         if values:
             request["ExpressionAttributeValues"] = values
@@ -147,7 +149,9 @@ def _request(one: Write) -> Any:  # put, update and transaction share these memb
 def _change(one: Update) -> str:
     sets = ", ".join(f"{_path(path)} = {_new(path)}" for path in one.sets)
     removes = ", ".join(_path(path) for path in one.removes)
-    return " ".join(f"{verb} {what}" for verb, what in (("SET", sets), ("REMOVE", removes)) if what)
+    adds = ", ".join(f"{_path(path)} {_new(path)}" for path in one.adds)
+    parts = (("SET", sets), ("REMOVE", removes), ("ADD", adds))
+    return " ".join(f"{verb} {what}" for verb, what in parts if what)
 
 
 def _path(path: str) -> str:

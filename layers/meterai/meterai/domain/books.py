@@ -4,7 +4,8 @@ Facts are orders with their slots, payments, e-meterai and refunds. From them fo
 transactions and, apart from those, two identities that must always hold:
 
 * per paid order: quantity = available + reserved + stamped + refunding + refunded + blocked;
-* per payment: captured = duty + margin + unused + refunds payable + refunded + reversed.
+* per payment: captured = duty + margin + unused + refunds payable + refunded + reversed,
+  where reversed is what the bank took back while it was on its way: superseded refunds.
 """
 
 from collections import Counter
@@ -18,6 +19,9 @@ from meterai.domain.payments import Payment
 from meterai.domain.refunds import Refund, RefundState
 from meterai.domain.serials import Serial
 from meterai.domain.stampings import EMeterai, SerialState
+
+_GONE = (RefundState.CONFIRMED, RefundState.SUPERSEDED)  # the money is with the buyer again
+_SLOTS_OF = {RefundState.CONFIRMED: "refunded", RefundState.SUPERSEDED: "blocked"}
 
 
 class LedgerAccount(StrEnum):
@@ -74,6 +78,7 @@ class OrderBooks:
     captured_idr: int
     refunds_payable_idr: int
     refunded_idr: int
+    reversed_idr: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +149,9 @@ def transactions(facts: OrderFacts) -> Iterator[Transaction]:
                 LedgerAccount.REFUNDS_PAYABLE,
                 refund.amount_idr,
             )
-        if refund.state is RefundState.CONFIRMED:
+        if refund.state in _GONE:
             yield _transfer(
-                "refund confirmed",
+                f"refund {refund.state}",
                 refund.refund_id,
                 LedgerAccount.REFUNDS_PAYABLE,
                 LedgerAccount.GATEWAY_CLEARING,
@@ -157,17 +162,20 @@ def transactions(facts: OrderFacts) -> Iterator[Transaction]:
 
 
 def _reversal(facts: OrderFacts) -> Transaction:
-    """The bank took the money back: what is unused is owed to nobody, the rest is our loss."""
-    books = _order_books(facts)
-    unused_idr = (books.blocked + books.reserved) * facts.order.unit_price_idr
+    """The bank took the money back: what is unused is owed to nobody, the rest is our loss. What
+    it took out of our hand while it went back stands with its refund."""
+    order = facts.order
+    unused_idr = (len(order.free_slots) + _order_books(facts).reserved) * order.unit_price_idr
     served_idr = sum(
-        payment.amount_idr
-        for payment in facts.payments
-        if payment.payment_id == facts.order.payment_id
+        payment.amount_idr for payment in facts.payments if payment.payment_id == order.payment_id
+    ) - sum(
+        refund.amount_idr
+        for refund in facts.refunds.values()
+        if refund.payment_id == order.payment_id and refund.state is RefundState.SUPERSEDED
     )
     return Transaction(
         "reversal",
-        facts.order.order_id,
+        order.order_id,
         (
             Posting(LedgerAccount.GATEWAY_CLEARING, -served_idr),
             Posting(LedgerAccount.UNUSED_EMETERAI, unused_idr),
@@ -191,15 +199,12 @@ def _order_books(facts: OrderFacts) -> OrderBooks:
             slots[emeterai.state.value if emeterai else "missing"] += 1
         else:
             refund = facts.refunds.get(use.refund_id)
-            confirmed = refund is not None and refund.state is RefundState.CONFIRMED
-            slots["refunded" if confirmed else "refunding"] += 1
+            slots[_SLOTS_OF.get(refund.state, "refunding") if refund else "refunding"] += 1
     free = len(order.free_slots)
-    confirmed_idr = sum(
-        refund.amount_idr
-        for refund in facts.refunds.values()
-        if refund.state is RefundState.CONFIRMED
-    )
-    raised_idr = sum(refund.amount_idr for refund in facts.refunds.values())
+    amounts_idr: Counter[RefundState] = Counter()
+    for refund in facts.refunds.values():
+        amounts_idr[refund.state] += refund.amount_idr
+    gone_idr = sum(amounts_idr[state] for state in _GONE)
     return OrderBooks(
         order_id=order.order_id,
         state=order.state,
@@ -209,10 +214,11 @@ def _order_books(facts: OrderFacts) -> OrderBooks:
         stamped=slots[SerialState.STAMPED.value],
         refunding=slots["refunding"],
         refunded=slots["refunded"],
-        blocked=free if order.state is OrderState.REVERSED else 0,
+        blocked=slots["blocked"] + (free if order.state is OrderState.REVERSED else 0),
         captured_idr=sum(payment.amount_idr for payment in facts.payments),
-        refunds_payable_idr=raised_idr - confirmed_idr,
-        refunded_idr=confirmed_idr,
+        refunds_payable_idr=amounts_idr.total() - gone_idr,
+        refunded_idr=amounts_idr[RefundState.CONFIRMED],
+        reversed_idr=amounts_idr[RefundState.SUPERSEDED],
     )
 
 
@@ -221,7 +227,7 @@ def _differences(
 ) -> Iterator[str]:
     order = facts.order
     if order.state not in (OrderState.PAID, OrderState.REVERSED):
-        owed_idr = books.refunds_payable_idr + books.refunded_idr
+        owed_idr = books.refunds_payable_idr + books.refunded_idr + books.reversed_idr
         if order.state is OrderState.EXPIRED and owed_idr != books.captured_idr:
             yield f"{order.order_id} expired: Rp{books.captured_idr} came, Rp{owed_idr} goes back"
         return
@@ -235,8 +241,13 @@ def _differences(
     )
     if placed != books.quantity:
         yield f"{order.order_id}: {books.quantity} e-meterai were sold, {placed} are accounted for"
-    held = books.available + books.reserved + books.blocked + books.stamped
-    accounted_idr = held * order.unit_price_idr + books.refunds_payable_idr + books.refunded_idr
+    held = len(order.free_slots) + books.reserved + books.stamped
+    accounted_idr = (
+        held * order.unit_price_idr
+        + books.refunds_payable_idr
+        + books.refunded_idr
+        + books.reversed_idr
+    )
     if accounted_idr != books.captured_idr:
         yield (
             f"{order.order_id}: Rp{books.captured_idr} was captured, "

@@ -16,7 +16,9 @@ RESEND_AFTER = timedelta(minutes=5)  # a message not taken by then may be lost
 UNREACHED_AFTER = timedelta(minutes=30)  # ... even if its lane has not come to rest since
 NEXT_REFUND_LOOK = timedelta(minutes=10)
 NEXT_ACCOUNT_LOOK = timedelta(days=1)  # a person is asked; the gateway can do no more
+NEXT_PAYOUT_LOOK = timedelta(days=1)  # a completed payout may still come back
 REFUND_PROMISE = timedelta(days=1)
+NEAR_BREACH = timedelta(hours=6)  # before the promise ends: time for an operator to act
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,40 @@ class OrderNotPaid(Refusal):
     code = "order_not_paid"
 
 
+class NoAccountNeeded(Refusal):
+    """The refund goes on without an account of the buyer's, or is done."""
+
+    code = "no_account_needed"
+
+
+class ClaimLinkInvalid(Refusal):
+    """The token is not one that the office gave for this refund."""
+
+    code = "claim_link_invalid"
+
+
+class ClaimLinkExpired(Refusal):
+    code = "claim_link_expired"
+
+
+class ClaimLinkUsed(Refusal):
+    """An account was given by this link, or by another that was given with it."""
+
+    code = "claim_link_used"
+
+
+class AccountUnknown(Refusal):
+    """The bank has no such account, or there is no such bank."""
+
+    code = "account_unknown"
+
+
+class HolderDiffers(Refusal):
+    """The account is somebody else's by name. Whose, is told to nobody."""
+
+    code = "holder_differs"
+
+
 class DocumentMissing(Refusal):
     """The document was never uploaded, or its upload was refused."""
 
@@ -145,6 +179,54 @@ class BoxOffPage(DocumentRefused):
     code = "box_off_page"
 
 
+class StampSizeRefused(DocumentRefused):
+    """What was asked for comes to a stamp that is too small to be read, or too large."""
+
+    code = "stamp_size_refused"
+
+
+class CanvasDiffers(DocumentRefused):
+    """The canvas is not of the page's shape: its pixels say nothing about the page."""
+
+    code = "canvas_differs"
+
+
+class AnchorNotFound(DocumentRefused):
+    """The text, or so many of it, is not in the document: a scan has none at all."""
+
+    code = "anchor_not_found"
+
+
+class FieldNotFound(DocumentRefused):
+    """There is no empty, visible signature field of this name."""
+
+    code = "field_not_found"
+
+
+class NoFreeSpace(DocumentRefused):
+    """Nowhere on the page can a stamp stand without covering something."""
+
+    code = "no_free_space"
+
+
+class CoversText(DocumentRefused):
+    """The stamp would cover text, and it was not said twice that it shall."""
+
+    code = "covers_text"
+
+
+class CoversStamp(DocumentRefused):
+    """Two e-meterai would lie on one another: neither could be read."""
+
+    code = "covers_stamp"
+
+
+class DocumentTooComplex(DocumentRefused):
+    """Reading it takes more time or memory than any honest document does."""
+
+    code = "document_too_complex"
+
+
 class AddressTooLong(MeteraiError):
     """The public host makes the QR's address longer than the QR can hold: start-up fails."""
 
@@ -155,6 +237,12 @@ class SignatureMismatch(MeteraiError):
     """The key service's answer does not verify with the certificate: nothing may be stored."""
 
     code = "signature_mismatch"
+
+
+class SigningKeyUnusable(MeteraiError):
+    """The key service knows the key and does not sign with it: disabled, deleted, not allowed."""
+
+    code = "signing_key_unusable"
 
 
 class Unavailable(MeteraiError):
@@ -179,3 +267,15 @@ class GatewayRefused(MeteraiError):
     """The gateway understood and said no (`status_code`): the same request will not do better."""
 
     code = "gateway_refused"
+
+
+class PayoutRefused(MeteraiError):
+    """The gateway will never make this payout as it was asked for: another account is needed."""
+
+    code = "payout_refused"
+
+
+class SealBroken(MeteraiError):
+    """What was sealed for one refund is opened for another, or is damaged."""
+
+    code = "seal_broken"

@@ -53,15 +53,25 @@ class Identities:
         """The account's name in object keys: stable, and says nothing about the account."""
         return self._text(("pseudonym", account)).lower()
 
+    def signature(self, purpose: str, *parts: str) -> str:
+        """What only the office can have written, 130 bits of it. Each purpose has a key of its own,
+        derived from the secret, so that no signature is another's, or an id."""
+        key = self._digest(("key of", purpose))
+        digest = hmac.digest(key, _message(parts), "sha256")
+        return base64.b32encode(digest).decode("ascii")[:26]
+
     def _text(self, parts: tuple[str, ...]) -> str:
         return base64.b32encode(self._digest(parts)).decode("ascii")[:26]
 
     def _digest(self, parts: tuple[str, ...]) -> bytes:
-        message = b"".join(
-            len(encoded).to_bytes(4, "big") + encoded
-            for encoded in (part.encode() for part in (_VERSION, *parts))
-        )
-        return hmac.digest(self.secret, message, "sha256")
+        return hmac.digest(self.secret, _message(parts), "sha256")
+
+
+def _message(parts: tuple[str, ...]) -> bytes:
+    return b"".join(
+        len(encoded).to_bytes(4, "big") + encoded
+        for encoded in (part.encode() for part in (_VERSION, *parts))
+    )
 
 
 def _parts(intention: Intention, index: int) -> tuple[str, ...]:

@@ -77,6 +77,7 @@ class Order:
     payment_id: str | None = None
     paid_at: datetime | None = None
     slots: Mapping[int, SlotUse] = field(default_factory=dict)
+    returned: tuple[RefundId, ...] = ()  # of payments that came for it and bought nothing
 
     @property
     def amount_idr(self) -> int:

@@ -1,16 +1,20 @@
 """Money as a payment gateway tells of it, in the office's own words.
 
-Money is an `int` of rupiah. Where a gateway's amount is not a whole number of rupiah there is no
-amount (None), and nothing may be concluded from it but that it goes back.
+Money is an `int` of rupiah. Where a gateway's amount is not a whole number of rupiah it pays for
+nothing: its whole rupiah go back. Where it cannot be read there is none (None), and nothing may be
+concluded from it.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from meterai.domain.identity import ChargeId, OrderId
 
 CURRENCY = "IDR"
+
+GatewayName = Literal["midtrans", "xendit"]
 
 
 class Method(StrEnum):
@@ -30,6 +34,18 @@ class ChargeState(StrEnum):
     DENIED = "denied"
     REVERSED = "reversed"  # settled once, then taken back by the bank or by a chargeback
     REFUNDED = "refunded"  # settled, then given back by us, wholly or partly
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Which money a gateway's notice is about, and nothing else: ask the gateway about this charge.
+
+    `transaction_id` tells two payments of one charge apart. It may be empty, and where a gateway
+    does not sign it, it is another's word.
+    """
+
+    charge_id: ChargeId
+    transaction_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +79,7 @@ class ChargeStatus:
     currency: str
     settled_at: datetime | None
     refunds: tuple[RefundStatus, ...]
+    has_fraction: bool = False  # of a rupiah, which `amount_idr` leaves out
 
 
 class RefundOutcome(StrEnum):
@@ -79,8 +96,8 @@ class Payment:
     """A fact, written once: this money settled for this charge.
 
     `payment_id` is gateway and transaction id, so the same money is the same fact however often
-    we hear of it. Whether it pays its order says the order, which names one payment; any other
-    goes back.
+    we hear of it, and two payments of one charge are two. Whether it pays its order says the
+    order, which names one payment; any other goes back.
     """
 
     payment_id: str
@@ -90,3 +107,13 @@ class Payment:
     account: str
     amount_idr: int
     settled_at: datetime
+
+
+def payment_id(gateway: str, transaction_id: str) -> str:
+    """One gateway's transaction, as the office names it."""
+    return f"{gateway}#{transaction_id}"
+
+
+def transaction_of(payment: str) -> str:
+    """The gateway's own name of a payment's money."""
+    return payment.partition("#")[2]

@@ -2,30 +2,45 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from meterai.domain.clocks import Clock
 from meterai.domain.identity import OrderId, RefundId
+from meterai.domain.payments import transaction_of
 
 
 class RefundState(StrEnum):
     DUE = "due"
-    SUBMITTED = "submitted"
+    SUBMITTED = "submitted"  # the gateway was told, or is about to be
+    FAILED = "failed"  # the gateway's status shows that the last attempt came to nothing
+    NEEDS_ACCOUNT = "needs_account"  # the way the money came cannot take it back
     CONFIRMED = "confirmed"
-    NEEDS_ACCOUNT = "needs_account"
+    SUPERSEDED = "superseded"  # the bank took the money back before we could give it
 
 
 TRANSITIONS: Mapping[RefundState, frozenset[RefundState]] = {
-    RefundState.DUE: frozenset({RefundState.SUBMITTED}),
-    RefundState.SUBMITTED: frozenset({RefundState.CONFIRMED, RefundState.NEEDS_ACCOUNT}),
-    RefundState.CONFIRMED: frozenset(),
-    RefundState.NEEDS_ACCOUNT: frozenset(),
+    RefundState.DUE: frozenset({RefundState.SUBMITTED, RefundState.SUPERSEDED}),
+    RefundState.SUBMITTED: frozenset(
+        {
+            RefundState.CONFIRMED,
+            RefundState.FAILED,
+            RefundState.NEEDS_ACCOUNT,
+            RefundState.SUPERSEDED,
+        }
+    ),
+    RefundState.FAILED: frozenset({RefundState.DUE}),
+    RefundState.NEEDS_ACCOUNT: frozenset({RefundState.SUBMITTED, RefundState.SUPERSEDED}),
+    RefundState.CONFIRMED: frozenset({RefundState.NEEDS_ACCOUNT}),
+    RefundState.SUPERSEDED: frozenset(),
 }
 
+# They go on by themselves; the others wait for a person, or are done.
+MOVING = frozenset({RefundState.DUE, RefundState.SUBMITTED, RefundState.FAILED})
 
-_GATEWAY_KEY = re.compile(r"(rfd_[A-Z2-7]{26})-1")
+
+_GATEWAY_KEY = re.compile(r"(rfd_[A-Z2-7]{26})-[1-9][0-9]{0,2}")
 
 
 class RefundReason(StrEnum):
@@ -39,7 +54,19 @@ class RefundReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A buyer's word on where the money goes. Only two functions can open `sealed_account`."""
+
+    claim_id: str  # of the intention, so that a retry is known
+    body_mark: str  # keyed, since a hash of an account number could be guessed back
+    sealed_account: str | None = field(repr=False)  # None: deleted, its time was over
+
+
+@dataclass(frozen=True, slots=True)
 class Refund:
+    """`attempt` counts the tries to give the money back, by refund or by payout: with the id it is
+    what the gateway tells a repeated try by, and no change is written over a later attempt."""
+
     refund_id: RefundId
     account: str
     order_id: OrderId
@@ -53,14 +80,23 @@ class Refund:
     created_at: datetime
     clock: Clock | None
     confirmed_at: datetime | None = None
+    attempt: int = 1
+    told_at: datetime | None = None  # when the gateway first may have heard of this attempt
+    claim: Claim | None = None  # then this attempt is a payout
+    payout_reference: str | None = None
 
     @property
     def gateway_key(self) -> str:
-        """What the gateway tells a repeated refund by: one key for the one attempt there is.
+        return f"{self.refund_id}-{self.attempt}"
 
-        A refund the gateway turned down goes on to `needs_account` and is never asked again.
-        """
-        return f"{self.refund_id}-1"
+    @property
+    def transaction_id(self) -> str:
+        """Which of a charge's payments it gives back, by the gateway's own name of it."""
+        return transaction_of(self.payment_id)
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Its promise is broken: it is still under way, and the promised time is over."""
+        return self.state in MOVING and self.clock is not None and now > self.clock.deadline_at
 
 
 def refund_of_gateway_key(key: str) -> RefundId | None:

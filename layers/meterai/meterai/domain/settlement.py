@@ -13,7 +13,8 @@ def why_it_goes_back(order: Order, payment_id: str, status: ChargeStatus) -> Ref
     """
     if order.payment_id == payment_id:
         return None
-    if status.amount_idr != order.amount_idr or status.currency != CURRENCY:
+    is_right = (status.amount_idr, status.currency) == (order.amount_idr, CURRENCY)
+    if not is_right or status.has_fraction:
         return RefundReason.AMOUNT_MISMATCH
     if order.payment_id is not None:
         return RefundReason.DUPLICATE_PAYMENT

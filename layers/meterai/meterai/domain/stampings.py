@@ -6,8 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from meterai.domain.clocks import Clock
+from meterai.domain.examination import REPAIRS
 from meterai.domain.identity import OrderId
 from meterai.domain.placement import Placement
+from meterai.domain.preservation import SignatureLevel
 from meterai.domain.serials import Serial
 
 
@@ -67,13 +69,26 @@ class EMeterai:
     claimed_until: datetime | None = None
     stamped_at: datetime | None = None
     outputs: tuple[str, ...] = ()  # SHA-256 of every file that carries it, oldest first
+    level: SignatureLevel = SignatureLevel.B_B  # that its files are to reach
+    earlier_stamps: int = 0  # that the document bore when this one was asked for
     void_reason: VoidReason | None = None
     void_code: str | None = None  # of the refusal, where the document was refused
+    findings: tuple[str, ...] = ()  # codes; only the first of a stamping has its document's
+
+    @property
+    def repaired(self) -> bool:
+        """The document is mended before it is stamped, as was asked."""
+        return not REPAIRS.isdisjoint(self.findings)
 
     @property
     def stamping(self) -> Serial:
         """The name of the stamping: its first serial."""
         return self.serials[0]
+
+    @property
+    def is_preserved(self) -> bool:
+        """A raised file is stored beside the stamped one."""
+        return len(self.outputs) > 1
 
     def may_be_voided(self, now: datetime) -> bool:
         """Unclaimed, or the claim has lapsed. The second asks for a look at the output first."""

@@ -7,7 +7,7 @@ from typing import Any, Never
 from meterai.domain.errors import Refusal
 
 MOST_BRACKETS = 200  # the largest request has ten
-LARGEST_BODY_BYTES = 16_384  # the largest request names eight placements: about 1 KB
+LARGEST_BODY_BYTES = 16_384  # the largest request names eight placements by text: 8 KB
 
 
 class BodyTooLarge(Refusal):

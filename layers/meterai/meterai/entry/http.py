@@ -4,8 +4,10 @@ A function makes an `HttpApi` and puts one route on it. Errors are answered here
 `meterai.problems` has the sentences.
 """
 
+import base64
 import hashlib
 import json
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -29,6 +31,7 @@ from meterai.problems import CONTENT_TYPE, PROBLEMS
 
 NAMED_ERRORS = 8  # of one request: who sends a thousand unknown fields is told of the first few
 RETRY_AFTER_S = 2
+ALTERNATIVE = "at="  # so begin the tags of a body's alternatives
 
 IdempotencyKey = Annotated[
     str,
@@ -130,6 +133,14 @@ def problem(code: str, **values: Any) -> Response[str]:
     )
 
 
+def picture(png: bytes, headers: dict[str, str | list[str]]) -> Response[str]:
+    """An answer that is a PNG, in base64 as Lambda wants it. Powertools would encode bytes too, but
+    validates every answer first, and takes bytes for UTF-8 then."""
+    answer = Response(HTTPStatus.OK, "image/png", base64.b64encode(png).decode(), headers)
+    answer.base64_encoded = True
+    return answer
+
+
 def body_hash(body: BaseModel) -> str:
     """Tells a true retry from another request under the same key: 128 bits over the meaning, so
     that another order of the fields or other spaces are the same request, as is an optional field
@@ -146,10 +157,15 @@ def _invalid(error: RequestValidationError) -> Response[str]:
     if "header" in parts:
         return problem("idempotency_key_missing")
     places = [
-        {"field": ".".join(str(part) for part in one["loc"][1:]), "message": one["msg"]}
-        for one in errors[:NAMED_ERRORS]
+        {"field": _field(one["loc"][1:]), "message": one["msg"]} for one in errors[:NAMED_ERRORS]
     ]
     return problem("invalid_request", errors=places)
+
+
+def _field(place: Sequence[str | int]) -> str:
+    """A place in the body as the client wrote it: pydantic also names the alternative that it took
+    (`placements.0.at=box.x1_pt`), which is in no body."""
+    return ".".join(str(part) for part in place if not str(part).startswith(ALTERNATIVE))
 
 
 def _plain(answer: Response[str]) -> dict[str, Any]:

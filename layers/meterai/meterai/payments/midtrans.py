@@ -4,8 +4,7 @@
 not been kept since 2023.
 """
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime, time
 from typing import NoReturn
 
 from meterai.domain.errors import ChargeExists, GatewayRefused, OrderClosed, Unavailable
@@ -17,26 +16,27 @@ from meterai.domain.payments import (
     RefundOutcome,
     RefundStatus,
 )
+from meterai.payments.clock import Now, utc_now
+from meterai.payments.http import GatewayHttp
 from meterai.payments.midtrans_answers import (
     JAKARTA,
     Charged,
     Refund,
     Status,
     read_body,
+    split_rupiah,
     utc_from_jakarta,
     whole_rupiah,
 )
-from meterai.payments.midtrans_http import Answer, MidtransHttp
+from meterai.payments.midtrans_http import PARTY, Answer, MidtransHttp
 from meterai.payments.midtrans_states import state_of
 
 LONGEST_CHARGE_ID = 50
 
 _QRIS_ACQUIRER = "gopay"
+_NIGHT_BEGINS, _NIGHT_ENDS = time(23, 55), time(6)
+_SLEEPING = ("qris", "shopeepay")
 _VA_BANK = "bca"
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Midtrans:
@@ -44,8 +44,6 @@ class Midtrans:
 
     Every method raises Unavailable when no usable answer came (time-out, reset, 5xx, HTML) and
     GatewayRefused when Midtrans refuses the request itself (wrong key, method not activated).
-    Where a charge id is asked for, a Midtrans transaction id does as well: that tells two payments
-    of one charge apart.
     """
 
     def __init__(
@@ -53,14 +51,22 @@ class Midtrans:
         base_url: str,
         server_key: str,
         *,
-        now: Callable[[], datetime] = _utc_now,
-        connect_timeout_s: float = 2.0,
+        now: Now = utc_now,
         read_timeout_s: float = 10.0,
+        total_timeout_s: float = 12.0,
     ) -> None:
         """`base_url` is `https://api.midtrans.com` or the sandbox's; a status may ask twice."""
-        self.name = "midtrans"
+        self.name = PARTY
         self._now = now
-        self._http = MidtransHttp(base_url, server_key, connect_timeout_s, read_timeout_s)
+        self._http = MidtransHttp(
+            GatewayHttp(
+                PARTY,
+                base_url,
+                server_key,
+                read_timeout_s=read_timeout_s,
+                total_timeout_s=total_timeout_s,
+            )
+        )
 
     def charge(
         self, charge_id: str, amount_idr: int, method: Method, expires_at: datetime
@@ -89,16 +95,16 @@ class Midtrans:
             return self._recover(charge_id, amount_idr, method)
         charged = read_body(Charged, _accepted(answer, 200, 201))
         if charged.order_id != charge_id or whole_rupiah(charged.gross_amount) != amount_idr:
-            raise Unavailable(party="midtrans", reason="answer_of_another_charge")
+            raise Unavailable(party=PARTY, reason="answer_of_another_charge")
         return _instruction(charged, method) or _unreadable("instruction")
 
-    def status(self, charge_id: str) -> ChargeStatus | None:
+    def status(self, charge: str) -> ChargeStatus | None:
         """What Midtrans says now; None when it knows no such charge, which concludes nothing.
 
         Two payments of one charge: the id answers with the later one, each transaction id with
         its own.
         """
-        status = self._status(charge_id)
+        status = self._status(charge)
         return None if status is None else _charge_status(status)
 
     def expire(self, charge_id: str) -> None:
@@ -110,9 +116,7 @@ class Midtrans:
         if answer.status_code not in (404, 412):
             _accepted(answer, 200, 202, 407)
 
-    def refund(
-        self, charge_id: str, refund_key: str, amount_idr: int, reason: str
-    ) -> RefundOutcome:
+    def refund(self, charge: str, refund_key: str, amount_idr: int, reason: str) -> RefundOutcome:
         """Asks for money to go back. The same `refund_key` is the same refund, for 7 days.
 
         ACCEPTED is a promise; the money is back when the status lists the refund as final.
@@ -120,7 +124,7 @@ class Midtrans:
         anything else. NOT_REFUNDABLE is said only of settled money that this refund has not moved.
         """
         answer = self._http.post(
-            charge_id,
+            charge,
             "refund",
             {"refund_key": refund_key, "amount": amount_idr, "reason": reason},
         )
@@ -128,28 +132,28 @@ class Midtrans:
             case 200:
                 return RefundOutcome.ACCEPTED
             case 202:
-                return RefundOutcome.DENIED
+                return RefundOutcome.UNCLEAR if self._is_night() else RefundOutcome.DENIED
             case 412:
-                return self._why_not_refundable(charge_id, refund_key)
+                return self._why_not_refundable(charge, refund_key)
             case 400 | 401 | 402 | 403 | 413:
                 raise GatewayRefused(status_code=answer.status_code)
             case _:
                 return RefundOutcome.UNCLEAR
 
-    def _status(self, charge_id: str) -> Status | None:
-        answer = self._http.get(charge_id, "status")
+    def _status(self, charge: str) -> Status | None:
+        answer = self._http.get(charge, "status")
         if answer.status_code == 404:
             return None
         status = read_body(Status, _accepted(answer, 200, 201, 202, 407))
-        if charge_id not in (status.order_id, status.transaction_id):
-            raise Unavailable(party="midtrans", reason="answer_of_another_charge")
+        if charge not in (status.order_id, status.transaction_id):
+            raise Unavailable(party=PARTY, reason="answer_of_another_charge")
         return status
 
     def _recover(self, charge_id: str, amount_idr: int, method: Method) -> Instruction:
         """The instruction of a charge that was made by a call whose answer was lost."""
         status = self._status(charge_id)
         if status is None:
-            raise Unavailable(party="midtrans", reason="duplicate_but_unknown")
+            raise Unavailable(party=PARTY, reason="duplicate_but_unknown")
         same = whole_rupiah(status.gross_amount) == amount_idr
         pending = state_of(status) is ChargeState.PENDING
         instruction = _instruction(status, method)
@@ -157,15 +161,22 @@ class Midtrans:
             return instruction
         raise ChargeExists(charge_id=charge_id, state=state_of(status).value)
 
-    def _why_not_refundable(self, charge_id: str, refund_key: str) -> RefundOutcome:
+    def _why_not_refundable(self, charge: str, refund_key: str) -> RefundOutcome:
         """412 is said of a method that cannot refund and of money that is no longer there."""
-        charge = self.status(charge_id)
-        if charge is None:
+        status = self._status(charge)
+        if status is None:
             return RefundOutcome.UNCLEAR
-        if any(refund.refund_key == refund_key for refund in charge.refunds):
+        if any(refund.refund_key == refund_key for refund in status.refunds):
             return RefundOutcome.ACCEPTED
-        settled = charge.state is ChargeState.SETTLED
-        return RefundOutcome.NOT_REFUNDABLE if settled else RefundOutcome.UNCLEAR
+        settled = state_of(status) is ChargeState.SETTLED
+        sleeps = self._is_night() and status.payment_type in _SLEEPING
+        return RefundOutcome.NOT_REFUNDABLE if settled and not sleeps else RefundOutcome.UNCLEAR
+
+    def _is_night(self) -> bool:
+        """ShopeePay, which may stand behind any QRIS code, turns every refund down in these hours:
+        no word then is its last. https://docs.midtrans.com/reference/direct-refund-transaction"""
+        clock = self._now().astimezone(JAKARTA).time()
+        return clock >= _NIGHT_BEGINS or clock < _NIGHT_ENDS
 
 
 def _method_fields(method: Method) -> dict[str, object]:
@@ -206,11 +217,13 @@ def _instruction(charged: Charged, method: Method) -> Instruction | None:
 
 def _charge_status(status: Status) -> ChargeStatus:
     settled_at = utc_from_jakarta(status.settlement_time) if status.settlement_time else None
+    amount_idr, has_fraction = split_rupiah(status.gross_amount)
     return ChargeStatus(
         charge_id=status.order_id,
         transaction_id=status.transaction_id,
         state=state_of(status),
-        amount_idr=whole_rupiah(status.gross_amount),
+        amount_idr=amount_idr,
+        has_fraction=has_fraction,
         currency=status.currency,
         settled_at=settled_at,
         refunds=tuple(_refund_status(refund) for refund in status.refunds),
@@ -225,4 +238,4 @@ def _refund_status(refund: Refund) -> RefundStatus:
 
 
 def _unreadable(field: str) -> NoReturn:
-    raise Unavailable(party="midtrans", reason="unreadable", fields=field)
+    raise Unavailable(party=PARTY, reason="unreadable", fields=field)

@@ -19,7 +19,7 @@ JAKARTA = timezone(timedelta(hours=7))  # WIB has no daylight saving time: no tz
 BodyT = TypeVar("BodyT", bound="Body")
 
 _TIME_FORM = "%Y-%m-%d %H:%M:%S"
-_WHOLE_RUPIAH = re.compile(r"([0-9]{1,15})(?:\.0+)?")
+_RUPIAH = re.compile(r"([0-9]{1,15})(?:\.([0-9]+))?")
 
 
 class Body(BaseModel):
@@ -53,6 +53,7 @@ class Charged(Body):
     transaction_id: str
     gross_amount: str
     transaction_status: str
+    payment_type: str = ""
     actions: tuple[Action, ...] = ()
     qr_string: str | None = None
     va_numbers: tuple[VaNumber, ...] = ()
@@ -79,8 +80,14 @@ def read_body(model: type[BodyT], body: Mapping[str, Any]) -> BodyT:
 
 def whole_rupiah(amount: str) -> int | None:
     """`"100000.00"` as 100000; None when it is not a whole number of rupiah."""
-    match = _WHOLE_RUPIAH.fullmatch(amount)
-    return int(match[1]) if match else None
+    rupiah, has_fraction = split_rupiah(amount)
+    return None if has_fraction else rupiah
+
+
+def split_rupiah(amount: str) -> tuple[int | None, bool]:
+    """The whole rupiah of `"100000.50"`, None when it is no amount; and whether there are sen."""
+    match = _RUPIAH.fullmatch(amount)
+    return (int(match[1]), bool((match[2] or "").strip("0"))) if match else (None, False)
 
 
 def utc_from_jakarta(text: str) -> datetime:

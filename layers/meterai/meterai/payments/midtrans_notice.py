@@ -11,28 +11,20 @@ Loads no library for it: the function that receives notices starts in no time.
 import hashlib
 import hmac
 import json
-from dataclasses import dataclass
 
 from meterai.domain.errors import NoticeRefused
 from meterai.domain.identity import ChargeId
+from meterai.domain.payments import Notice
 
 _LARGEST_NOTICE = 65_536  # bytes or characters; a real one has about a thousand
 _SIGNED = ("order_id", "status_code", "gross_amount")
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Ask the gateway about this charge.
-
-    `transaction_id` is not signed and may be empty; it tells two payments of one charge apart.
-    """
-
-    charge_id: ChargeId
-    transaction_id: str
-
-
 def read_notice(body: bytes | str, server_key: str) -> Notice:
-    """The charge a notice speaks of. Raises NoticeRefused for a malformed or forged one."""
+    """What a notice speaks of; its `transaction_id` is not signed.
+
+    Raises NoticeRefused for a malformed or forged one.
+    """
     if len(body) > _LARGEST_NOTICE:
         raise NoticeRefused(reason="too_large", size=len(body))
     try:

@@ -3,10 +3,12 @@
 Of a baseline B-B signature only the document's digest and the RSA signature vary: the time is
 in the PDF's /M, and the signing certificate's attribute is constant per certificate (without the
 issuerSerial, which EN 319 122-1 advises against). The bytes equal what pyHanko builds for the same
-attributes, in microseconds and without its imports.
+attributes, without its imports; the constant parts are made once for each identity. A timestamp
+token (B-T) comes into the signature afterwards, as an attribute that is not signed.
 """
 
 import hashlib
+from functools import cache
 
 from meterai.pdf.der import INTEGER, NULL, OCTET_STRING, SEQUENCE, encode, set_of
 from meterai.pdf.identity import SigningIdentity
@@ -14,12 +16,15 @@ from meterai.pdf.identity import SigningIdentity
 LARGEST_SIGNED_BYTES = 4096
 """What the key service takes as a RAW message; the attributes are below 200 bytes."""
 
+_DIGEST_BYTES = 32
 _EXPLICIT_0 = 0xA0
+_UNSIGNED_ATTRIBUTES = 0xA1
 _DATA = bytes.fromhex("06092a864886f70d010701")
 _SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
 _CONTENT_TYPE = bytes.fromhex("06092a864886f70d010903")
 _MESSAGE_DIGEST = bytes.fromhex("06092a864886f70d010904")
 _SIGNING_CERTIFICATE_V2 = bytes.fromhex("060b2a864886f70d010910022f")
+_SIGNATURE_TIMESTAMP = bytes.fromhex("060b2a864886f70d010910020e")
 _VERSION_1 = encode(INTEGER, b"\x01")
 _SHA256 = encode(SEQUENCE, bytes.fromhex("0609608648016503040201"), encode(NULL))
 _SHA256_WITH_RSA = encode(SEQUENCE, bytes.fromhex("06092a864886f70d01010b"), encode(NULL))
@@ -27,27 +32,76 @@ _SHA256_WITH_RSA = encode(SEQUENCE, bytes.fromhex("06092a864886f70d01010b"), enc
 
 def signed_attributes(identity: SigningIdentity, document_digest: bytes) -> bytes:
     """The DER of the attributes to be signed, for the SHA-256 of a document's byte range."""
+    before, after = _around_digest(identity)
+    return b"".join((before, document_digest, after))
+
+
+def signed_data(
+    identity: SigningIdentity, attributes: bytes, signature: bytes, token: bytes | None = None
+) -> bytes:
+    """The whole CMS: `attributes` from `signed_attributes`, and the RSA signature over them; where
+    there is a timestamp token over that signature, with it."""
+    if token is not None:
+        return _whole(identity, attributes[1:], signature, token)
+    before, between = _around_attributes(identity)
+    return b"".join((before, attributes[1:], between, signature))
+
+
+def size_bytes(identity: SigningIdentity, token_bytes: int = 0) -> int:
+    """What a placeholder must hold: the exact size of every CMS of this identity, or, for tokens of
+    up to so many bytes, the largest."""
+    if token_bytes:
+        attributes = signed_attributes(identity, bytes(_DIGEST_BYTES))[1:]
+        signature = bytes(_signature_bytes(identity))
+        return len(_whole(identity, attributes, signature, bytes(token_bytes)))
+    parts = (*_around_digest(identity), *_around_attributes(identity))
+    return sum(map(len, parts)) - 1 + _DIGEST_BYTES + _signature_bytes(identity)
+
+
+@cache
+def _around_digest(identity: SigningIdentity) -> tuple[bytes, bytes]:
+    """The attributes before and after the digest."""
+    marker = _marker(_DIGEST_BYTES)
     certificate_hash = encode(OCTET_STRING, hashlib.sha256(identity.certificate).digest())
     attributes = set_of(
         _attribute(_CONTENT_TYPE, _DATA),
-        _attribute(_MESSAGE_DIGEST, encode(OCTET_STRING, document_digest)),
+        _attribute(_MESSAGE_DIGEST, encode(OCTET_STRING, marker)),
         _attribute(_SIGNING_CERTIFICATE_V2, _nested(certificate_hash)),
     )
     assert len(attributes) <= LARGEST_SIGNED_BYTES
-    return attributes
+    before, after = attributes.split(marker)
+    return before, after
 
 
-def signed_data(identity: SigningIdentity, attributes: bytes, signature: bytes) -> bytes:
-    """The whole CMS: `attributes` from `signed_attributes`, and the RSA signature over them."""
+@cache
+def _around_attributes(identity: SigningIdentity) -> tuple[bytes, bytes]:
+    """The CMS before the attributes, and between them and the signature, which ends it."""
+    attributes = signed_attributes(identity, bytes(_DIGEST_BYTES))[1:]
+    signature = _marker(_signature_bytes(identity))
+    before, rest = _whole(identity, attributes, signature).rsplit(attributes, 1)
+    between, nothing = rest.split(signature)
+    assert not nothing
+    return before, between
+
+
+def _whole(
+    identity: SigningIdentity, attributes: bytes, signature: bytes, token: bytes | None = None
+) -> bytes:
+    """The attributes come without their tag: they are [0] IMPLICIT in place of their SET (RFC 5652,
+    5.4)."""
+    unsigned = (
+        [encode(_UNSIGNED_ATTRIBUTES, _attribute(_SIGNATURE_TIMESTAMP, token))] if token else []
+    )
     issuer_and_serial = encode(SEQUENCE, identity.issuer, identity.serial_number)
     signer = encode(
         SEQUENCE,
         _VERSION_1,
         issuer_and_serial,
         _SHA256,
-        bytes((_EXPLICIT_0,)) + attributes[1:],  # [0] IMPLICIT in place of SET (RFC 5652, 5.4)
+        bytes((_EXPLICIT_0,)) + attributes,
         _SHA256_WITH_RSA,
         encode(OCTET_STRING, signature),
+        *unsigned,
     )
     content = encode(
         SEQUENCE,
@@ -60,11 +114,13 @@ def signed_data(identity: SigningIdentity, attributes: bytes, signature: bytes) 
     return encode(SEQUENCE, _SIGNED_DATA, encode(_EXPLICIT_0, content))
 
 
-def size_bytes(identity: SigningIdentity) -> int:
-    """The exact size of every CMS of this identity: what a placeholder must hold."""
-    modulus, _ = identity.public_numbers
-    signature = bytes((modulus.bit_length() + 7) // 8)
-    return len(signed_data(identity, signed_attributes(identity, bytes(32)), signature))
+def _signature_bytes(identity: SigningIdentity) -> int:
+    return (identity.public_numbers[0].bit_length() + 7) // 8
+
+
+def _marker(size: int) -> bytes:
+    """Bytes that do not occur in a CMS by chance."""
+    return hashlib.shake_256(b"cut here").digest(size)
 
 
 def _attribute(kind: bytes, value: bytes) -> bytes:

@@ -7,7 +7,7 @@ would cost more to import than the whole stamp takes.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-INTEGER, OCTET_STRING, NULL, SEQUENCE, SET = 0x02, 0x04, 0x05, 0x30, 0x31
+BOOLEAN, INTEGER, OCTET_STRING, NULL, SEQUENCE, SET = 0x01, 0x02, 0x04, 0x05, 0x30, 0x31
 
 
 class DerError(ValueError):

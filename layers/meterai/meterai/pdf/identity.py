@@ -1,22 +1,20 @@
 """Who signs: the certificate, its chain, and the key in the key service that goes with them.
 
-Certificate and key change together or stamps are void, so the three are one artefact, written
-when a key is set up or rotated and only loaded by the worker.
+Certificate and key change together or stamps are void, so the three are one thing, written when a
+key is set up or rotated (`pdf/identities.py`) and only loaded by the worker.
 """
 
 import hashlib
-import json
-from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from functools import cached_property
 
 from meterai.domain.errors import SignatureMismatch
 from meterai.pdf.der import SEQUENCE, DerError, Element, elements, only
+from meterai.pdf.modular_power import raised
 
 # EMSA-PKCS1-v1_5 for SHA-256 (RFC 8017, 9.2, note 1): DigestInfo up to the digest.
 _SHA256_DIGEST_INFO = bytes.fromhex("3031300d060960864801650304020105000420")
 _VERSION_TAG = 0xA0
-VERSION = 1
 
 
 class IdentityError(ValueError):
@@ -31,34 +29,6 @@ class SigningIdentity:
     certificate: bytes
     chain: tuple[bytes, ...]
 
-    def to_json(self) -> str:
-        return json.dumps(
-            {
-                "version": VERSION,
-                "key_id": self.key_id,
-                "certificate": b64encode(self.certificate).decode(),
-                "chain": [b64encode(issuer).decode() for issuer in self.chain],
-            },
-            indent=1,
-        )
-
-    @classmethod
-    def from_json(cls, text: str | bytes) -> "SigningIdentity":
-        """Raises IdentityError where `text` is not what `to_json` writes."""
-        try:
-            fields = json.loads(text)
-            made = cls(
-                key_id=fields["key_id"],
-                certificate=b64decode(fields["certificate"], validate=True),
-                chain=tuple(b64decode(issuer, validate=True) for issuer in fields["chain"]),
-            )
-            known = fields["version"] == VERSION and made.public_numbers[0] > 0
-        except (ValueError, TypeError, LookupError) as error:
-            raise IdentityError from error
-        if not known:
-            raise IdentityError(fields["version"])
-        return made
-
     @cached_property
     def issuer(self) -> bytes:
         """The certificate's issuer name, DER."""
@@ -68,6 +38,11 @@ class SigningIdentity:
     def serial_number(self) -> bytes:
         """The certificate's serial number, a DER INTEGER."""
         return self._to_be_signed[0].encoded
+
+    @property
+    def public_key(self) -> bytes:
+        """The certificate's key, a DER SubjectPublicKeyInfo."""
+        return self._to_be_signed[5].encoded
 
     @cached_property
     def public_numbers(self) -> tuple[int, int]:
@@ -96,7 +71,6 @@ def check_signature(identity: SigningIdentity, signed: bytes, signature: bytes) 
     size = (modulus.bit_length() + 7) // 8
     digest_info = _SHA256_DIGEST_INFO + hashlib.sha256(signed).digest()
     expected = b"\x00\x01".ljust(size - len(digest_info) - 1, b"\xff") + b"\x00" + digest_info
-    answer = int.from_bytes(signature, "big")
-    fits = len(signature) == size and answer < modulus
-    if not fits or pow(answer, exponent, modulus).to_bytes(size, "big") != expected:
+    fits = len(signature) == size and int.from_bytes(signature, "big") < modulus
+    if not fits or raised(signature, exponent, modulus) != expected:
         raise SignatureMismatch(key_id=identity.key_id)

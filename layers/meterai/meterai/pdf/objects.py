@@ -1,6 +1,6 @@
-"""PDF objects as plain Python values, the same from pypdf and from pyHanko.
+"""PDF objects as plain Python values, the same from the first door's reader and from pyHanko's.
 
-Both libraries keep dictionaries in `dict`, arrays in `list`, names and text in `str`. Their own
+Both keep dictionaries in `dict`, arrays in `list`, names and text in `str`. Their own
 look-ups differ (one resolves array items, the other does not), so structure is read here through
 the built-in types, and the rules on it are written once for both.
 """
@@ -20,8 +20,13 @@ MOST_NODES = 50_000
 """So is a tree of more nodes: 20,000 pages are the longest document seen in the wild."""
 
 
+_PLAIN = frozenset((int, float, str, bool, type(None)))
+
+
 def follow(value: Any) -> Any:
     """The object itself: references resolved, encryption proxies unwrapped, null as None."""
+    if type(value) in _PLAIN:
+        return value
     for _ in range(DEEPEST):
         if hasattr(value, "idnum") or hasattr(value, "decrypted"):
             value = value.get_object() if hasattr(value, "idnum") else value.decrypted

@@ -8,12 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from meterai.domain.errors import DocumentDamaged
-from meterai.domain.placement import Placement
+from meterai.domain.placement import Placement, Rectangle
 
 LETTER = (0.0, 0.0, 612.0, 792.0)
 """What poppler and pdfium show where a page has no usable MediaBox."""
-
-Rectangle = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +45,13 @@ class Page:
         bottom, top = sorted((near[1], far[1]))
         return round(left, 4), round(bottom, 4), round(right, 4), round(top, 4)
 
+    def displayed(self, rectangle: Rectangle) -> Rectangle:
+        """Of a rectangle in user space, where it is shown, in points: the way back."""
+        left, bottom, right, top = rectangle
+        corners = (self._to_display(left, bottom), self._to_display(right, top))
+        across, up = zip(*corners, strict=True)
+        return min(across), min(up), max(across), max(up)
+
     def _to_user_space(self, x_pt: float, y_pt: float) -> tuple[float, float]:
         across, up = x_pt / self.user_unit, y_pt / self.user_unit
         x, y = {
@@ -56,6 +61,16 @@ class Page:
             270: (up, self.height - across),
         }[self.rotation]
         return self.left + x, self.bottom + y
+
+    def _to_display(self, x: float, y: float) -> tuple[float, float]:
+        x, y = x - self.left, y - self.bottom
+        across, up = {
+            0: (x, y),
+            90: (y, self.width - x),
+            180: (self.width - x, self.height - y),
+            270: (self.height - y, x),
+        }[self.rotation]
+        return across * self.user_unit, up * self.user_unit
 
 
 def page_from_numbers(

@@ -4,6 +4,7 @@ Of pyHanko this uses the tolerant reader and the incremental writer; field, appe
 ours, so that every writer makes the same stamp. Importing this module takes half a second.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -17,6 +18,7 @@ from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest, Signatur
 from meterai.domain.errors import AlreadyStamped, DocumentDamaged
 from meterai.pdf.appearance import draw
 from meterai.pdf.artwork import artwork
+from meterai.pdf.doors import Terms
 from meterai.pdf.marks import Mark
 from meterai.pdf.objects import dictionary_in, follow, number_in, raw, reference_key
 from meterai.pdf.page_tree import PageNode, page_nodes
@@ -25,6 +27,38 @@ from meterai.pdf.restrictions import refuse_restricted, stamped_serials
 
 PRINTED_AND_LOCKED = 4 | 128  # annotation flags (ISO 32000-1, table 165)
 SIGNATURES_EXIST_APPEND_ONLY = 3  # SigFlags (table 219)
+
+
+class Draft:
+    """See `doors.Draft`. Each mark's update is read and written when its turn comes."""
+
+    def __init__(self, document: bytes, marks: Sequence[Mark], terms: Terms) -> None:
+        self._document = document
+        self._marks = iter(marks)
+        self._terms = terms
+        self._reserved_bytes = terms.reserved_bytes
+        self._art_at: int | None = None
+        self._prepared: Prepared | None = None
+
+    def digest(self) -> bytes:
+        mark = next(self._marks)
+        self._prepared = prepare(
+            self._document,
+            mark,
+            address=self._terms.address(mark),
+            at=self._terms.at,
+            reserved_bytes=self._reserved_bytes,
+            art_at=self._art_at,
+        )
+        self._art_at = self._prepared.art_at
+        return self._prepared.digest
+
+    def fill(self, signature_cms: bytes) -> None:
+        assert self._prepared is not None
+        self._document = self._prepared.filled(signature_cms)
+
+    def finished(self) -> bytes:
+        return self._document
 
 
 @dataclass(frozen=True)

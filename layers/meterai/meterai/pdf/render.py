@@ -14,7 +14,9 @@ LARGEST_PIXELS = 40_000_000
 """A page may declare any size: a picture of more than these would fill a function's memory."""
 
 
-def render_page(document: bytes, page_index: int, *, dpi: float) -> bytes:
+def render_page(
+    document: bytes, page_index: int, *, dpi: float, most_pixels: int = LARGEST_PIXELS
+) -> bytes:
     """The page (from 0) as PNG, with annotations; large pages at less than `dpi`.
 
     Raises NotAPdf, DocumentTooLarge, DocumentDamaged, DocumentEncrypted, PageOutOfRange.
@@ -28,16 +30,18 @@ def render_page(document: bytes, page_index: int, *, dpi: float) -> bytes:
                 raise DocumentEncrypted from error
             raise
         with opened:
-            return _rendered(opened, page_index, dpi)
+            return _rendered(opened, page_index, dpi, most_pixels)
 
 
-def _rendered(opened: pypdfium2.PdfDocument, page_index: int, dpi: float) -> bytes:
+def _rendered(
+    opened: pypdfium2.PdfDocument, page_index: int, dpi: float, most_pixels: int
+) -> bytes:
     if not 0 <= page_index < len(opened):
         raise PageOutOfRange(page=page_index + 1, page_count=len(opened))
     opened.init_forms()
     page = opened[page_index]
     width_pt, height_pt = page.get_size()
-    scale = min(dpi / 72, sqrt(LARGEST_PIXELS / (width_pt * height_pt)))
+    scale = min(dpi / 72, sqrt(most_pixels / (width_pt * height_pt)))
     bitmap = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=False)
     return _png(bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride)
 

@@ -1,11 +1,12 @@
 """Judging a file's signatures: whose they are, and whether anything changed since.
 
-A stamp is PAdES B-B: the time in it is our own claim. So its certificate is judged at that time,
-and what makes the claim good is the operator's record of the serial, not the file: a finding that
-is intact and trusted still has to be looked up. Whoever trusts the file alone needs B-T or more.
+A stamp's certificate is judged at the time of its timestamp. Without one (PAdES B-B) the time is
+our own claim, and what makes the claim good is the operator's record of the serial, not the file:
+a finding that is intact and trusted still has to be looked up. Whoever trusts the file alone needs
+B-T or more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -33,8 +34,9 @@ class StampFinding:
 
     `serial`: of a field named `Emet<serial>` with a right check character, else None. `intact`:
     the covered bytes and the signature over them are unchanged. `trusted`: its certificate leads
-    to a given root at `signed_at`. `signed_at` is the signer's own claim (/M), None where it makes
-    none. `problem` names what could not be judged, else None.
+    to a given root at `proven_at`, or else at `signed_at`. `signed_at` is the signer's own claim
+    (/M), None where it makes none; `proven_at` is the earliest timestamp over it (in it, or of the
+    document) that leads to a given root as well. `problem` names what could not be judged.
     """
 
     field: str
@@ -44,6 +46,7 @@ class StampFinding:
     coverage: Coverage
     signed_at: datetime | None
     reason: str | None
+    proven_at: datetime | None = None
     problem: str | None = None
 
     @property
@@ -53,10 +56,13 @@ class StampFinding:
         return self.intact and self.trusted and unaltered
 
 
-def read_stamps(document: bytes, *, roots: Sequence[bytes]) -> list[StampFinding]:
+def read_stamps(
+    document: bytes, *, roots: Sequence[bytes], signers: Collection[bytes] | None = None
+) -> list[StampFinding]:
     """A finding for every signature in the file, in the order of signing.
 
-    `roots` are certificates (DER) that are trusted to have issued the signers'. Document
+    `roots` are certificates (DER) that are trusted to have issued the signers' and the timestamp
+    servers', `signers` the only ones of those that are meant, where they are known. Document
     timestamps are not signatures of anybody and are left out. An unsigned file gives [].
 
     Raises NotAPdf, DocumentTooLarge, DocumentDamaged, DocumentEncrypted. A single signature that
@@ -66,4 +72,4 @@ def read_stamps(document: bytes, *, roots: Sequence[bytes]) -> list[StampFinding
 
     check_envelope(document)
     with refused_as_damaged():
-        return findings(document, roots)
+        return findings(document, roots, signers)

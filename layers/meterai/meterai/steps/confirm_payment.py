@@ -4,14 +4,22 @@ Pending, or a charge the gateway does not know, concludes nothing: the order's c
 """
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from meterai.domain.clocks import AFTER_EXPIRY, REFUND_PROMISE, RESEND_AFTER, Clock
 from meterai.domain.errors import Unavailable
-from meterai.domain.identity import ChargeId, Identities, OrderId, charge_id, order_of_charge
+from meterai.domain.identity import (
+    ChargeId,
+    Identities,
+    OrderId,
+    RefundId,
+    charge_id,
+    order_of_charge,
+)
 from meterai.domain.orders import Order, OrderState
-from meterai.domain.payments import ChargeState, ChargeStatus, Payment
+from meterai.domain.payments import ChargeState, ChargeStatus, Notice, Payment, payment_id
 from meterai.domain.refunds import Refund, RefundReason, RefundState, refund_of_gateway_key
 from meterai.domain.settlement import why_it_goes_back
 from meterai.domain.stampings import VoidReason
@@ -37,15 +45,15 @@ class Confirming:
     now: datetime
 
 
-def confirm_charge(charge: ChargeId, needs: Confirming) -> None:
-    """After a notice: asks the gateway about this charge and acts on its answer. Repeatable."""
+def confirm_charge(notice: Notice, needs: Confirming) -> None:
+    """After a notice: asks the gateway about this money and acts on its answer. Repeatable."""
     # 1. Whose it is.
-    order = needs.orders.get(order_of_charge(charge))
+    order = needs.orders.get(order_of_charge(notice.charge_id))
     if order is None:
-        logger.warning("a notice names no order of ours", extra={"charge_id": charge})
+        logger.warning("a notice names no order of ours", extra={"charge_id": notice.charge_id})
         return
     # 2. The gateway's own word, and what follows from it.
-    status = needs.gateway.status(charge)
+    status = _ask(notice, needs)
     if status is not None:
         _act(order, status, needs)
 
@@ -81,6 +89,16 @@ def look_at_order(order_id: OrderId, needs: Confirming) -> None:
         _void_all(order, VoidReason.ORDER_EXPIRED, needs)
 
 
+def _ask(notice: Notice, needs: Confirming) -> ChargeStatus | None:
+    """About the one payment that the notice names, if it is of this charge: where both of two
+    payments settled before we ask, the charge alone would answer with the later."""
+    if notice.transaction_id:
+        status = needs.gateway.status(notice.transaction_id)
+        if status is not None and status.charge_id == notice.charge_id:
+            return status
+    return needs.gateway.status(notice.charge_id)
+
+
 def _act(order: Order, status: ChargeStatus, needs: Confirming) -> None:
     match status.state:
         case ChargeState.SETTLED:
@@ -100,16 +118,31 @@ def _reverse(order: Order, status: ChargeStatus, needs: Confirming) -> None:
     """The bank took the money back, or the gateway calls it denied after it had settled. It
     matters if it was recorded and paid this order, or was just about to."""
     payment = needs.payments.get(order.order_id, _payment_id(status, needs))
-    if payment is None or needs.orders.mark_paid(order.order_id, payment) is None:
+    if payment is None:
+        return
+    # What goes back never pays: as the order stands now, it lists that with the fact.
+    order = needs.orders.get(order.order_id) or order
+    own = needs.identities.own_refund_id(payment.payment_id)
+    if own in order.returned:
+        _ask_again([own], order, needs)
+        return
+    if needs.orders.mark_paid(order.order_id, payment) is None:
         return
     reversed_order = needs.orders.mark_reversed(order.order_id)
     if reversed_order is not None:
         logger.warning("payment reversed", extra={"order_id": order.order_id})
         _void_all(reversed_order, VoidReason.ORDER_REVERSED, needs)
+        _ask_again(reversed_order.refunds(), reversed_order, needs)
+
+
+def _ask_again(refunds: Iterable[RefundId], order: Order, needs: Confirming) -> None:
+    """What was on its way back may have gone back by the bank's hand: its refunds ask."""
+    for refund_id in refunds:
+        needs.lanes.refund(refund_id, order.account)
 
 
 def _payment_id(status: ChargeStatus, needs: Confirming) -> str:
-    return f"{needs.gateway.name}#{status.transaction_id}"
+    return payment_id(needs.gateway.name, status.transaction_id)
 
 
 def _settle(order: Order, status: ChargeStatus, needs: Confirming) -> None:
@@ -159,8 +192,8 @@ def _return(payment: Payment, reason: RefundReason, needs: Confirming) -> None:
 
 
 def _payment(order: Order, status: ChargeStatus, needs: Confirming) -> Payment:
-    """The fact. An amount that is no whole number of rupiah cannot be one: it stays in the queue
-    until an operator has looked (the dead-letter alarm)."""
+    """The fact. What bears no amount or no time cannot be one: it stays in the queue until an
+    operator has looked (the dead-letter alarm)."""
     if status.amount_idr is None or status.settled_at is None:
         raise Unavailable(charge_id=status.charge_id)
     return Payment(

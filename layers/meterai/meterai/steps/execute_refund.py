@@ -1,53 +1,168 @@
-"""Execute a refund: the gateway gives the money back, and only its word ends it."""
+"""Execute a refund: the gateway gives the money back, and only its word ends it.
+
+The way the money came, or, once the buyer gave an account, by a payout to it.
+"""
 
 import logging
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from meterai.domain.clocks import NEXT_ACCOUNT_LOOK, NEXT_REFUND_LOOK
+from meterai.domain.errors import PayoutRefused
 from meterai.domain.identity import RefundId
-from meterai.domain.payments import RefundOutcome
-from meterai.domain.refunds import Refund, RefundState
-from meterai.ports import Gateway, Refunds
+from meterai.domain.payments import ChargeState, ChargeStatus, RefundOutcome
+from meterai.domain.payouts import PayoutState
+from meterai.domain.refund_changes import (
+    confirmed,
+    due_again,
+    failed,
+    needing_account,
+    paid_out,
+    submitted,
+    superseded,
+    told,
+)
+from meterai.domain.refunds import Claim, Refund, RefundState
+from meterai.ports import AccountSeal, Gateway, Payouts, Refunds
 
 logger = logging.getLogger(__name__)
 
+# Midtrans forgets a refund's key after 7 days and a payout's after 24 hours: past that the same key
+# is another refund. Well before, nothing is sent any more; past it, status says what became of it.
+REFUND_KEY_SERVES = timedelta(days=6)
+REFUND_KEY_IS_DEAD = timedelta(days=8)
+PAYOUT_KEY_SERVES = timedelta(hours=23)
 
-def execute_refund(
-    refund_id: RefundId, *, refunds: Refunds, gateway: Gateway, now: datetime
-) -> None:
-    """Repeatable: the gateway knows a refund by its key, and is asked before it is told again."""
-    refund = refunds.get(refund_id)
-    if refund is None or refund.state in (RefundState.CONFIRMED, RefundState.NEEDS_ACCOUNT):
+_GONE_BACK = (ChargeState.REVERSED, ChargeState.DENIED)
+
+
+@dataclass(frozen=True, slots=True)
+class Executing:
+    """What the step needs from outside."""
+
+    refunds: Refunds
+    gateway: Gateway
+    payouts: Payouts
+    seal: AccountSeal
+    now: datetime
+
+
+def execute_refund(refund_id: RefundId, needs: Executing) -> None:
+    """Repeatable: the gateway knows a try by its key, and is asked before it is told again."""
+    refund = needs.refunds.get(refund_id)
+    if refund is None or refund.state is RefundState.SUPERSEDED:
         return
-    # 1. Submitted, with a clock, before the gateway is told: a crash leaves something to ask about.
-    told_before = refund.state is RefundState.SUBMITTED
-    if not told_before:
-        submitted = refunds.advance(refund, RefundState.SUBMITTED, now, now + NEXT_REFUND_LOOK)
-        if submitted is None:
-            return  # another worker is at it
-        refund = submitted
-    # 2. Told, unless an earlier try arrived.
-    if not (told_before and _listed(refund, gateway)):
-        outcome = gateway.refund(
-            refund.charge_id, refund.gateway_key, refund.amount_idr, refund.reason.value
+    if refund.payout_reference is not None:
+        _follow_payout(refund, refund.payout_reference, needs)
+        return
+    if refund.state is RefundState.CONFIRMED:
+        return
+    # 1. The bank may have taken the money back itself: it is not given twice.
+    status = needs.gateway.status(refund.transaction_id)
+    if refund.state is RefundState.FAILED:
+        refund = needs.refunds.advance(refund, due_again(refund, needs.now)) or refund
+    if _has_gone_back(refund, status):
+        if needs.refunds.advance(refund, superseded(refund)):
+            logger.warning("refund superseded", extra={"refund_id": refund_id})
+        return
+    if refund.claim is not None and refund.state is RefundState.SUBMITTED:
+        _pay_out(refund, refund.claim, needs)
+    elif refund.state is not RefundState.NEEDS_ACCOUNT:
+        _give_back(refund, status, needs)
+
+
+def _has_gone_back(refund: Refund, status: ChargeStatus | None) -> bool:
+    if refund.state is RefundState.FAILED:  # another worker is at it
+        return False
+    return status is not None and status.state in _GONE_BACK and not _listed(refund, status)
+
+
+def _give_back(refund: Refund, status: ChargeStatus | None, needs: Executing) -> None:
+    """The way it came."""
+    # 2. An attempt of which the gateway knows nothing, and whose key is dead, failed: a new one.
+    now = needs.now
+    if refund.state is RefundState.SUBMITTED and _is_dead(refund, status, now):
+        logger.error("refund attempt failed", extra={"refund_id": refund.refund_id})
+        refund = needs.refunds.advance(refund, failed(refund, now)) or refund
+        refund = needs.refunds.advance(refund, due_again(refund, now)) or refund
+    # 3. Submitted, with a clock, before the gateway is told: a crash leaves something to ask about.
+    if refund.state is RefundState.DUE:
+        refund = needs.refunds.advance(refund, submitted(refund, now)) or refund
+    if refund.state is not RefundState.SUBMITTED:
+        return  # another worker is at it
+    # 4. Told, unless an earlier try arrived, or its key no longer serves.
+    if not _listed(refund, status) and _key_serves(refund, REFUND_KEY_SERVES, now):
+        outcome = needs.gateway.refund(
+            refund.transaction_id, refund.gateway_key, refund.amount_idr, refund.reason.value
         )
         if outcome in (RefundOutcome.DENIED, RefundOutcome.NOT_REFUNDABLE):
-            refunds.advance(refund, RefundState.NEEDS_ACCOUNT, now, now + NEXT_ACCOUNT_LOOK)
-            logger.warning(
-                "refund needs an account number",
-                extra={"refund_id": refund_id, "outcome": outcome.value},
-            )
+            _ask_for_account(refund, outcome.value, needs)
             return
-    # 3. Confirmed once the bank says so; until then the clock asks again.
-    if _listed(refund, gateway, final=True):
-        refunds.advance(refund, RefundState.CONFIRMED, now, None)
-        logger.info("refund confirmed", extra={"refund_id": refund_id})
+        status = needs.gateway.status(refund.transaction_id)
+    # 5. Confirmed once the bank says so; until then the clock asks again.
+    if _listed(refund, status, final=True):
+        _confirm(refund, needs)
 
 
-def _listed(refund: Refund, gateway: Gateway, *, final: bool = False) -> bool:
-    """The gateway lists this refund, as final if that is asked."""
-    status = gateway.status(refund.charge_id)
+def _pay_out(refund: Refund, claim: Claim, needs: Executing) -> None:
+    """To the account the buyer gave."""
+    # 2. When it was first asked for stands before it is asked for: its key serves for a day.
+    if refund.told_at is None:
+        marked = needs.refunds.advance(refund, told(refund, needs.now))
+        if marked is None:
+            return  # another worker is at it
+        refund = marked
+    if not _key_serves(refund, PAYOUT_KEY_SERVES, needs.now):
+        logger.error("payout of unknown fate", extra={"refund_id": refund.refund_id})
+        return
+    # 3. Asked for; the reference is what its fate is asked by.
+    account = needs.seal.open(refund.refund_id, claim.sealed_account or "")
+    try:
+        reference = needs.payouts.pay_out(
+            refund.gateway_key, account, refund.amount_idr, f"Meterai {refund.gateway_key}"
+        )
+    except PayoutRefused:
+        _ask_for_account(refund, "payout_refused", needs)
+        return
+    standing = needs.refunds.advance(refund, paid_out(refund, reference, needs.now))
+    if standing is not None:
+        _follow_payout(standing, reference, needs)
+
+
+def _follow_payout(refund: Refund, reference: str, needs: Executing) -> None:
+    """Completed is confirmed, but a bank may send the money back even then: the claim is open
+    again."""
+    match needs.payouts.payout_state(reference):
+        case PayoutState.COMPLETED if refund.state is RefundState.SUBMITTED:
+            _confirm(refund, needs)
+        case PayoutState.FAILED:
+            _ask_for_account(refund, "payout_failed", needs)
+        case _:
+            pass  # the clock asks again
+
+
+def _ask_for_account(refund: Refund, why: str, needs: Executing) -> None:
+    if needs.refunds.advance(refund, needing_account(refund, needs.now)):
+        logger.warning(
+            "refund needs an account number", extra={"refund_id": refund.refund_id, "why": why}
+        )
+
+
+def _confirm(refund: Refund, needs: Executing) -> None:
+    if needs.refunds.advance(refund, confirmed(refund, needs.now)):
+        logger.info("refund confirmed", extra={"refund_id": refund.refund_id})
+
+
+def _is_dead(refund: Refund, status: ChargeStatus | None, now: datetime) -> bool:
+    over = not _key_serves(refund, REFUND_KEY_IS_DEAD, now)
+    return over and status is not None and not _listed(refund, status)
+
+
+def _key_serves(refund: Refund, span: timedelta, now: datetime) -> bool:
+    return refund.told_at is not None and now < refund.told_at + span
+
+
+def _listed(refund: Refund, status: ChargeStatus | None, *, final: bool = False) -> bool:
+    """The gateway lists this attempt, as final if that is asked."""
     return status is not None and any(
-        listed.refund_key == refund.gateway_key and (listed.final or not final)
-        for listed in status.refunds
+        one.refund_key == refund.gateway_key and (one.final or not final) for one in status.refunds
     )

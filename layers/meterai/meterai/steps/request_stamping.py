@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 
 from meterai.domain.clocks import AFTER_EXPIRY, RESEND_AFTER, Clock
 from meterai.domain.errors import KeyReused, NotFound, PortalUnknown, Refusal, Unavailable
+from meterai.domain.examination import Examination
 from meterai.domain.identity import Identities, Intention, OrderId
 from meterai.domain.orders import Order, OrderState
-from meterai.domain.placement import Placement
+from meterai.domain.preservation import SignatureLevel
 from meterai.domain.serials import Serial
 from meterai.domain.stampings import DocumentKind, EMeterai, SerialState
-from meterai.ports import Documents, Lanes, Orders, Preflight, Reserved, Serials
+from meterai.domain.wishes import PlacementWish
+from meterai.ports import Documents, Examine, Lanes, Orders, Reserved, Serials
 
 TRIES = 4  # two requests on one order at once: the loser reads it again
 
@@ -25,7 +27,9 @@ class Wish:
 
     order_id: OrderId
     document: str
-    placements: tuple[Placement, ...]
+    places: tuple[PlacementWish, ...]
+    allow_overlap: bool
+    repair: bool
     kind: DocumentKind
     reason: str
     portal: str | None
@@ -41,20 +45,21 @@ class Requesting:
     serials: Serials
     documents: Documents
     lanes: Lanes
-    preflight: Preflight
+    examine: Examine
     identities: Identities
     portals: Sequence[str]
     promise: timedelta
+    level: SignatureLevel
     now: datetime
 
 
-def request_stamping(intention: Intention, wish: Wish, needs: Requesting) -> EMeterai:
-    """The first e-meterai of the stamping; it names it. Repeatable for ever.
+def request_stamping(intention: Intention, wish: Wish, needs: Requesting) -> tuple[EMeterai, ...]:
+    """The e-meterai of the stamping; the first names it. Repeatable for ever.
 
     Raises PortalUnknown, NotFound, KeyReused, OrderClosed, NoBalance, AlreadyStamped,
     DocumentMissing, DocumentRefused.
     """
-    count = len(wish.placements)
+    count = len(wish.places)
     serials = tuple(needs.identities.serial(intention, index) for index in range(count))
     for _ in range(TRIES):
         # 1. The order.
@@ -63,45 +68,60 @@ def request_stamping(intention: Intention, wish: Wish, needs: Requesting) -> EMe
             raise NotFound
         # 2. It has the slots, and the document, as it is stored, can be stamped there.
         try:
-            slots = _allowed(order, wish, needs)
+            slots, examination = _allowed(order, wish, needs)
         except Refusal:
             standing = needs.serials.get(serials[0])
             if standing is None:
                 raise
-            return _send_off(standing, order, wish, needs)  # a retry, whatever changed since
+            return _send_off([standing], order, wish, needs)  # a retry, whatever changed since
         # 3. Slots taken and e-meterai reserved, together or not at all; those of a retry stand.
-        outcome = needs.serials.reserve(order, _reserve(order, slots, serials, wish, needs))
+        wanted = _reserve(order, slots, serials, examination, wish, needs)
+        outcome = needs.serials.reserve(order, wanted)
         if isinstance(outcome, Reserved):
-            return _send_off(outcome.emeterai[0], order, wish, needs)
+            return _send_off(outcome.emeterai, order, wish, needs)
     raise Unavailable(order_id=wish.order_id)
 
 
-def _allowed(order: Order, wish: Wish, needs: Requesting) -> tuple[int, ...]:
-    """The slots to take. Raises what forbids it."""
+def _allowed(order: Order, wish: Wish, needs: Requesting) -> tuple[tuple[int, ...], Examination]:
+    """The slots to take, and where the stamps will stand. Raises what forbids it."""
     if wish.portal is not None and wish.portal not in needs.portals:
         raise PortalUnknown(portal=wish.portal)
-    slots = order.take_slots(len(wish.placements), wish.document, again=wish.again)
-    needs.preflight(needs.documents.get(order.account, wish.document), wish.placements)
-    return slots
+    slots = order.take_slots(len(wish.places), wish.document, again=wish.again)
+    document = needs.documents.get(order.account, wish.document)
+    examination = needs.examine(
+        document, wish.places, allow_overlap=wish.allow_overlap, repair=wish.repair
+    )
+    return slots, examination
 
 
-def _send_off(first: EMeterai, order: Order, wish: Wish, needs: Requesting) -> EMeterai:
-    """4. The message, if it is paid for: the fast way; the clock is the certain one."""
+def _send_off(
+    emeterai: Sequence[EMeterai], order: Order, wish: Wish, needs: Requesting
+) -> tuple[EMeterai, ...]:
+    """4. The message, if it is paid for: the fast way; the clock is the certain one.
+
+    Of a stamping that stood already, `emeterai` may be the first alone.
+    """
+    first = emeterai[0]
     if first.body_hash != wish.body_hash:
         raise KeyReused
     if order.state is OrderState.PAID and first.state is SerialState.RESERVED:
         needs.lanes.stamp(first.serials, first.account)
-    return first
+    if len(emeterai) < len(first.serials):
+        return (first, *needs.serials.get_many(first.serials[1:]))
+    return tuple(emeterai)
 
 
 def _reserve(
     order: Order,
     slots: Sequence[int],
     serials: tuple[Serial, ...],
+    examination: Examination,
     wish: Wish,
     needs: Requesting,
 ) -> list[EMeterai]:
-    """Only the first carries the stamping's clock: one document, one promise."""
+    """Only the first carries the stamping's clock and the document's findings: one document, one
+    promise."""
+    found = tuple(finding.code for finding in examination.findings)
     if order.state is OrderState.PAID:
         clock = Clock(needs.now + RESEND_AFTER, needs.now + needs.promise)
     else:
@@ -122,6 +142,9 @@ def _reserve(
             body_hash=wish.body_hash,
             requested_at=needs.now,
             clock=clock if serial == serials[0] else None,
+            level=needs.level,
+            earlier_stamps=len(examination.already_stamped),
+            findings=found if serial == serials[0] else (),
         )
-        for serial, slot, placement in zip(serials, slots, wish.placements, strict=True)
+        for serial, slot, placement in zip(serials, slots, examination.placements, strict=True)
     ]

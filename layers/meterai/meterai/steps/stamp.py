@@ -1,14 +1,19 @@
-"""Stamp a document: claim, get, draw and sign, put, finish. Five calls for one e-meterai."""
+"""Stamp a document: claim, get, draw and sign, put, finish. Five calls for one e-meterai.
 
+Where the file is to be raised further (`steps/preserve.py`), finishing leaves a clock for that.
+"""
+
+import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from meterai.domain.errors import DocumentMissing, DocumentRefused
+from meterai.domain.preservation import SignatureLevel, clock_until_preserved
 from meterai.domain.serials import Serial
 from meterai.domain.stampings import EMeterai, VoidReason
-from meterai.ports import Documents, Serials, Stamper
+from meterai.ports import Documents, Lanes, Serials, Stamper
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +29,7 @@ class Stamping:
     serials: Serials
     documents: Documents
     stamper: Stamper
+    lanes: Lanes
     claim: timedelta
     now: datetime
 
@@ -48,16 +54,23 @@ def stamp(serials: Sequence[Serial], needs: Stamping) -> None:
         _give_up(emeterai, refusal.code, needs)
         return
     # 4. Stored once; if an earlier worker got so far, what it stored is the truth.
-    output = needs.documents.put_stamped(first, stamped)
-    # 5. Done: no clock, no claim.
-    _finish(emeterai, output, needs)
+    output = needs.documents.put_stamped(first, stamped.content)
+    # 5. Done: no claim, and no clock but where the file is to be raised further.
+    is_ours = output == hashlib.sha256(stamped.content).hexdigest()
+    _finish(emeterai, output, stamped.level if is_ours else SignatureLevel.B_B, needs)
 
 
-def _finish(emeterai: Sequence[EMeterai], output: str, needs: Stamping) -> None:
+def _finish(
+    emeterai: Sequence[EMeterai], output: str, reached: SignatureLevel, needs: Stamping
+) -> None:
     first = emeterai[0]
-    if not needs.serials.finish(emeterai, output, needs.now):
+    clock = clock_until_preserved(first.level, reached, needs.now)
+    if not needs.serials.finish(emeterai, output, needs.now, clock):
         raise VoidedButStored(first.stamping)
     logger.info("stamped", extra={"stamping_id": first.stamping, "count": len(emeterai)})
+    # 6. The fast way to what is left, unless the timestamp servers are away: then the clock's.
+    if clock is not None and reached is not SignatureLevel.B_B:
+        needs.lanes.preserve(first.stamping, first.account)
 
 
 def _give_up(emeterai: Sequence[EMeterai], code: str, needs: Stamping) -> None:
@@ -65,7 +78,7 @@ def _give_up(emeterai: Sequence[EMeterai], code: str, needs: Stamping) -> None:
     first = emeterai[0]
     output = needs.documents.stamped_hash(first)
     if output is not None:
-        _finish(emeterai, output, needs)
+        _finish(emeterai, output, SignatureLevel.B_B, needs)
         return
     needs.serials.void(emeterai, VoidReason.DOCUMENT_REFUSED, needs.now, code=code)
     logger.info("document refused", extra={"stamping_id": first.stamping, "code": code})

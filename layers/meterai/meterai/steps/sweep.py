@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import cached_property
 
 from meterai.domain.clocks import (
+    NEAR_BREACH,
     NEXT_ACCOUNT_LOOK,
     NEXT_REFUND_LOOK,
     REFUND_PROMISE,
@@ -22,6 +23,8 @@ from meterai.domain.clocks import (
 from meterai.domain.errors import MeteraiError
 from meterai.domain.identity import Identities, OrderId, RefundId
 from meterai.domain.orders import Order, OrderState
+from meterai.domain.preservation import next_look_at_preservation
+from meterai.domain.refund_changes import ACCOUNT_KEPT, forgotten, next_look_at_payout
 from meterai.domain.refunds import Refund, RefundReason, RefundState
 from meterai.domain.serials import Serial
 from meterai.domain.stampings import EMeterai, SerialState, VoidReason
@@ -80,10 +83,27 @@ def _look_at_refund(item_id: str, needs: Sweeping) -> None:
     refund = needs.refunds.get(RefundId(item_id))
     if refund is None or refund.clock is None or refund.clock.due_at > needs.now:
         return  # the index was stale
-    if refund.state is RefundState.NEEDS_ACCOUNT:
-        needs.refund_clocks.move(item_id, refund.clock.due_at, needs.now + NEXT_ACCOUNT_LOOK)
-        logger.warning("refund needs an account number", extra={"refund_id": refund.refund_id})
-    elif needs.refund_clocks.move(item_id, refund.clock.due_at, needs.now + NEXT_REFUND_LOOK):
+    match refund.state:
+        case RefundState.NEEDS_ACCOUNT:
+            needs.refund_clocks.move(item_id, refund.clock.due_at, needs.now + NEXT_ACCOUNT_LOOK)
+            logger.warning("refund needs an account number", extra={"refund_id": refund.refund_id})
+        case RefundState.CONFIRMED if (
+            refund.confirmed_at or needs.now
+        ) + ACCOUNT_KEPT <= needs.now:
+            needs.refunds.advance(refund, forgotten(refund))
+            logger.info("account of a refund deleted", extra={"refund_id": refund.refund_id})
+        case RefundState.CONFIRMED:
+            then = next_look_at_payout(needs.now, refund.confirmed_at or needs.now)
+            _ask_about_refund(refund, refund.clock, then, needs)
+        case _:
+            _ask_about_refund(refund, refund.clock, needs.now + NEXT_REFUND_LOOK, needs)
+            if needs.now >= refund.clock.deadline_at - NEAR_BREACH:
+                # The sentence that an alarm in template.yaml listens to.
+                logger.error("refund promise in danger", extra={"refund_id": refund.refund_id})
+
+
+def _ask_about_refund(refund: Refund, clock: Clock, then: datetime, needs: Sweeping) -> None:
+    if needs.refund_clocks.move(refund.refund_id, clock.due_at, then):
         needs.lanes.refund(refund.refund_id, refund.account)
 
 
@@ -99,6 +119,9 @@ def _look_at_order(item_id: str, needs: Sweeping) -> None:
 def _look_at_stamping(item_id: str, needs: Sweeping) -> None:
     first = needs.serials.get(Serial(item_id))
     if first is None or first.clock is None or first.clock.due_at > needs.now:
+        return
+    if first.state is SerialState.STAMPED:
+        _look_at_preservation(first, first.clock, needs)
         return
     order = needs.orders.get(first.order_id)
     if order is None:
@@ -120,6 +143,15 @@ def _look_at_stamping(item_id: str, needs: Sweeping) -> None:
             _void(first, VoidReason.ORDER_REVERSED, needs)
         case OrderState.PENDING:
             pass  # the order's own clock asks for the money
+
+
+def _look_at_preservation(first: EMeterai, clock: Clock, needs: Sweeping) -> None:
+    """The stamp is given out; its file is still to be raised (`steps/preserve.py`)."""
+    then = next_look_at_preservation(needs.now, first.stamped_at or first.requested_at)
+    if needs.serial_clocks.move(first.serial, clock.due_at, then):
+        needs.lanes.preserve(first.stamping, first.account)
+    if needs.now >= clock.deadline_at:
+        logger.error("not preserved in time", extra={"stamping_id": first.stamping})
 
 
 def _next_look(first: EMeterai, order: Order, needs: Sweeping) -> datetime:

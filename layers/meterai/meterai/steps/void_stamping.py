@@ -8,6 +8,7 @@ went back.
 from collections.abc import Sequence
 from datetime import datetime
 
+from meterai.domain.preservation import SignatureLevel, clock_until_preserved
 from meterai.domain.refunds import Refund
 from meterai.domain.serials import Serial
 from meterai.domain.stampings import SerialState, VoidReason
@@ -23,18 +24,20 @@ def void_stamping(
     documents: Documents,
     refund: Refund | None = None,
 ) -> bool:
-    """True: voided, now or before. False: it is stamped, or a worker holds it. Repeatable."""
+    """True: voided, now or before; with `refund`, now and with it. False: it is stamped, a worker
+    holds it, or it was voided for another reason. Repeatable."""
     # 1. All of them as they stand.
     emeterai = stock.get_many(serials)
     if not emeterai or emeterai[0].state is not SerialState.RESERVED:
-        return bool(emeterai) and emeterai[0].state is SerialState.VOID
+        return bool(emeterai) and emeterai[0].state is SerialState.VOID and refund is None
     if any(one.is_claimed(now) for one in emeterai):
         return False
     # 2. A lapsed claim may have left a stamped file: then that is the truth.
     if any(one.claimed_until for one in emeterai):
         output = documents.stamped_hash(emeterai[0])
         if output is not None:
-            stock.finish(emeterai, output, now)
+            clock = clock_until_preserved(emeterai[0].level, SignatureLevel.B_B, now)
+            stock.finish(emeterai, output, now, clock)
             return False
     # 3. Voided, if nobody was faster.
     return stock.void(emeterai, reason, now, refund=refund)

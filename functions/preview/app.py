@@ -1,0 +1,28 @@
+"""POST /v1/previews: how a page will look once it is stamped, before anything is paid."""
+
+from aws_lambda_powertools.event_handler import Response
+
+from meterai.api import PreviewFacts, PreviewRequest
+from meterai.entry.http import Account, HttpApi, picture
+from meterai.services import office
+from meterai.steps.preview import preview
+
+app = HttpApi()
+
+
+@app.post("/v1/previews", summary="Preview a stamping", tags=["stampings"])
+def handle(body: PreviewRequest, account: Account) -> Response[str]:
+    shown = preview(
+        account,
+        body.document,
+        [placement.wish() for placement in body.placements],
+        page=body.page,
+        dpi=body.dpi,
+        documents=office.documents,
+        previewer=office.previewer,
+    )
+    facts = PreviewFacts.of(shown).model_dump_json(ensure_ascii=True)
+    return picture(shown.png, {"Cache-Control": "no-store", "Meterai-Preview": facts})
+
+
+handler = app.handler

@@ -1,0 +1,30 @@
+"""Documents: where they are uploaded."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from meterai.api.forms import Answer, Request, Sha256, Whole
+from meterai.ports import UploadOffer
+
+
+class DocumentRequest(Request):
+    """Announce a PDF that is to be uploaded."""
+
+    sha256: Sha256 = Field(description="Of the file, in lower-case hex: its name from now on")
+    size_bytes: Whole = Field(ge=1)
+
+
+class UploadAnswer(Answer):
+    """POST the file to `url` as multipart/form-data, with `fields` before the file."""
+
+    document: Sha256
+    url: str
+    fields: dict[str, str] = Field(description="To be sent as they are")
+    expires_at: datetime
+
+    @classmethod
+    def of(cls, document: str, offer: UploadOffer) -> "UploadAnswer":
+        return cls(
+            document=document, url=offer.url, fields=offer.fields, expires_at=offer.expires_at
+        )

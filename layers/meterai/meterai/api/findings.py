@@ -1,0 +1,31 @@
+"""What a person should hear about a document."""
+
+from pydantic import Field
+
+from meterai.api.forms import Answer
+from meterai.domain.examination import Finding, Severity
+from meterai.findings import sentences
+
+
+class FindingAnswer(Answer):
+    """One thing about a document."""
+
+    code: str = Field(description="Stable; of a refusal, the code of the problem")
+    severity: Severity = Field(
+        description="note: good to know; warning: a portal may refuse it; refusal: it cannot be "
+        "stamped as it is"
+    )
+    repairable: bool = Field(description="repair=true in POST /v1/stampings mends it")
+    detail: str = Field(description="In English")
+    detail_id: str = Field(description="In Indonesian")
+
+    @classmethod
+    def of(cls, finding: Finding) -> "FindingAnswer":
+        detail, detail_id = sentences(finding)
+        return cls(
+            code=finding.code,
+            severity=finding.severity,
+            repairable=finding.repairable,
+            detail=detail,
+            detail_id=detail_id,
+        )

@@ -1,0 +1,44 @@
+"""Previews: a page with its stamps on it, before anything is paid."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from meterai.api.forms import Answer, Request, Sha256, Whole
+from meterai.api.placements import PlacementAnswer, PlacementRequest
+from meterai.domain.examination import Preview
+from meterai.domain.serials import Serial
+
+
+class PreviewRequest(Request):
+    """Show a page of an uploaded document with stamps on it. Text may be covered."""
+
+    document: Sha256 = Field(description="As it was uploaded")
+    placements: Annotated[list[PlacementRequest], Field(min_length=1, max_length=8)] = Field(
+        description="As in POST /v1/stampings"
+    )
+    page: Annotated[
+        Whole | None, Field(description="From 1, or -1 the last; null: that of the first stamp")
+    ] = None
+    dpi: Annotated[int, Field(ge=36, le=150, description="Large pages are drawn at less")] = 96
+
+
+class PreviewFacts(Answer):
+    """What the picture shows: in the header `Meterai-Preview`, as JSON in ASCII."""
+
+    page: int
+    page_count: int
+    placements: list[PlacementAnswer]
+    covers: list[str] = Field(description="The text that each stamp covers; mostly empty")
+    already_stamped: list[Serial] = Field(description="That the document names, unverified")
+
+    @classmethod
+    def of(cls, preview: Preview) -> "PreviewFacts":
+        examination = preview.examination
+        return cls(
+            page=preview.page,
+            page_count=examination.page_count,
+            placements=[PlacementAnswer.of(one) for one in examination.placements],
+            covers=list(examination.covers),
+            already_stamped=list(examination.already_stamped),
+        )

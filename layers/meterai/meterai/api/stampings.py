@@ -1,0 +1,114 @@
+"""Stamping: e-meterai of an order on a document."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from meterai.api.findings import FindingAnswer
+from meterai.api.forms import Answer, OrderName, PollAfter, PromisedBy, Request, Sha256
+from meterai.api.placements import PlacementAnswer, PlacementRequest
+from meterai.domain.examination import found
+from meterai.domain.serials import Serial
+from meterai.domain.stampings import DocumentKind, EMeterai, SerialState, VoidReason
+
+LONGEST_REASON_BYTES = 220  # in UTF-8: with 80 characters of four, an item would exceed its unit
+
+
+def _fits_its_item(reason: str) -> str:
+    """Raises ValueError."""
+    if len(reason.encode("utf-8", "replace")) > LONGEST_REASON_BYTES:
+        raise ValueError(f"longer than {LONGEST_REASON_BYTES} bytes in UTF-8")
+    return reason
+
+
+Reason = Annotated[
+    str, StringConstraints(min_length=1, max_length=80), AfterValidator(_fits_its_item)
+]
+
+
+class StampingRequest(Request):
+    """Put one or more e-meterai of an order on one uploaded document."""
+
+    order_id: OrderName
+    document: Sha256 = Field(description="As it was uploaded")
+    placements: Annotated[list[PlacementRequest], Field(min_length=1, max_length=8)] = Field(
+        description="One e-meterai for each"
+    )
+    kind: Annotated[DocumentKind, Field(strict=False)] = Field(
+        default=DocumentKind.STATEMENT,
+        description="2 security or deed, 3 statement, 4a receipt of money, 4b settled debt",
+    )
+    reason: Reason = Field(description="What the document is; it stands in the signature")
+    portal: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{2,32}$")] | None = Field(
+        default=None, description="Who is handed the stamped file, besides you"
+    )
+    allow_overlap: bool = Field(
+        default=False, description="Say true to stamp although text would be covered"
+    )
+    repair: bool = Field(
+        default=False,
+        description="Say true to have a document mended before, where that is offered: it is then "
+        "written anew, and no longer byte for byte within the stamped file",
+    )
+    again: bool = Field(
+        default=False,
+        description="Say true to put another e-meterai of this order on the same document",
+    )
+
+
+class StampingAnswer(Answer):
+    """A stamping: one document with its e-meterai, named by the first of them."""
+
+    stamping_id: Serial
+    state: Literal["reserved", "stamped", "void"]
+    serials: list[Serial] = Field(description="In the order of the placements")
+    placements: list[PlacementAnswer] = Field(description="Where they stand, each for its serial")
+    document: Sha256
+    earlier_stamps: int = Field(description="E-meterai that the document bore before, unverified")
+    portal: str | None
+    requested_at: datetime
+    promised_by: PromisedBy
+    stamped_at: datetime | None
+    stamped_sha256: Sha256 | None
+    download_url: str | None = Field(description="Of the stamped file, for a few minutes")
+    preserved_url: str | None = Field(
+        description="Of the same file with timestamps and certificates added (PAdES), where it is"
+    )
+    repaired: bool = Field(description="The document is mended before; findings name what was")
+    findings: list[FindingAnswer] = Field(description="About the document, when it was asked for")
+    void_reason: VoidReason | None
+    void_code: str | None = Field(description="Why the document was refused: a problem's code")
+    poll_after_ms: PollAfter
+
+    @classmethod
+    def of(
+        cls,
+        emeterai: Sequence[EMeterai],
+        download_url: str | None,
+        preserved_url: str | None = None,
+    ) -> "StampingAnswer":
+        """Of all e-meterai of the stamping."""
+        first = emeterai[0]
+        waits = first.state is SerialState.RESERVED
+        return cls(
+            stamping_id=first.stamping,
+            state=first.state.value,
+            serials=list(first.serials),
+            placements=[PlacementAnswer.of(one.placement) for one in emeterai],
+            document=first.document,
+            earlier_stamps=first.earlier_stamps,
+            portal=first.portal,
+            requested_at=first.requested_at,
+            promised_by=first.clock.deadline_at if waits and first.clock else None,
+            stamped_at=first.stamped_at,
+            stamped_sha256=first.outputs[0] if first.outputs else None,
+            download_url=download_url,
+            preserved_url=preserved_url,
+            repaired=first.repaired,
+            findings=[FindingAnswer.of(found(code)) for code in first.findings],
+            void_reason=first.void_reason,
+            void_code=first.void_code,
+            poll_after_ms=1_000 if waits else None,
+        )

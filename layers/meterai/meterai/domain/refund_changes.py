@@ -1,0 +1,106 @@
+"""What may become of a refund, one change at a time: each answers the refund as it is then."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from meterai.domain.clocks import (
+    NEXT_ACCOUNT_LOOK,
+    NEXT_PAYOUT_LOOK,
+    NEXT_REFUND_LOOK,
+    REFUND_PROMISE,
+    RESEND_AFTER,
+    Clock,
+)
+from meterai.domain.refunds import Claim, Refund, RefundState
+
+ACCOUNT_KEPT = timedelta(days=30)  # after the payout is confirmed: until then a bank may return it
+
+
+def next_look_at_payout(now: datetime, confirmed_at: datetime) -> datetime:
+    """After as long again as it has been confirmed: a bank that sends money back does so early.
+    Last of all when the account is to be deleted."""
+    then = now + max(NEXT_PAYOUT_LOOK, now - confirmed_at)
+    return min(then, confirmed_at + ACCOUNT_KEPT)
+
+
+def submitted(refund: Refund, now: datetime) -> Refund:
+    """Due: about to be told to the gateway."""
+    return replace(
+        refund,
+        state=RefundState.SUBMITTED,
+        told_at=now,
+        clock=_clock(refund, now, NEXT_REFUND_LOOK),
+    )
+
+
+def confirmed(refund: Refund, now: datetime) -> Refund:
+    """Done. A payout is looked at on, for as long as its account is kept."""
+    clock = None if refund.claim is None else _clock(refund, now, NEXT_PAYOUT_LOOK)
+    return replace(refund, state=RefundState.CONFIRMED, confirmed_at=now, clock=clock)
+
+
+def failed(refund: Refund, now: datetime) -> Refund:
+    """The gateway's status shows that the attempt was not executed, and never will be."""
+    return replace(refund, state=RefundState.FAILED, clock=_clock(refund, now, NEXT_REFUND_LOOK))
+
+
+def due_again(refund: Refund, now: datetime) -> Refund:
+    """A new attempt, under a new key."""
+    return replace(
+        refund,
+        state=RefundState.DUE,
+        attempt=refund.attempt + 1,
+        told_at=None,
+        clock=_clock(refund, now, NEXT_REFUND_LOOK),
+    )
+
+
+def needing_account(refund: Refund, now: datetime) -> Refund:
+    """The buyer is asked for an account; one that was given and did not serve is forgotten."""
+    return replace(
+        refund,
+        state=RefundState.NEEDS_ACCOUNT,
+        claim=None if refund.claim is None else replace(refund.claim, sealed_account=None),
+        payout_reference=None,
+        confirmed_at=None,
+        clock=_clock(refund, now, NEXT_ACCOUNT_LOOK),
+    )
+
+
+def claimed(refund: Refund, claim: Claim, now: datetime) -> Refund:
+    """The buyer gave an account: a new attempt, and a new promise. Links given before are used."""
+    return replace(
+        refund,
+        state=RefundState.SUBMITTED,
+        attempt=refund.attempt + 1,
+        claim=claim,
+        told_at=None,
+        clock=Clock(now + RESEND_AFTER, now + REFUND_PROMISE),
+    )
+
+
+def told(refund: Refund, now: datetime) -> Refund:
+    """A payout is about to be asked for."""
+    return replace(refund, told_at=now, clock=_clock(refund, now, NEXT_REFUND_LOOK))
+
+
+def paid_out(refund: Refund, reference: str, now: datetime) -> Refund:
+    """The gateway took the payout on, under a reference of its own."""
+    return replace(refund, payout_reference=reference, clock=_clock(refund, now, NEXT_REFUND_LOOK))
+
+
+def superseded(refund: Refund) -> Refund:
+    """The money is back by the bank's own hand."""
+    claim = None if refund.claim is None else replace(refund.claim, sealed_account=None)
+    return replace(refund, state=RefundState.SUPERSEDED, claim=claim, clock=None)
+
+
+def forgotten(refund: Refund) -> Refund:
+    """The account is deleted, and with it the last reason to look again."""
+    claim = None if refund.claim is None else replace(refund.claim, sealed_account=None)
+    return replace(refund, claim=claim, clock=None)
+
+
+def _clock(refund: Refund, now: datetime, span: timedelta) -> Clock:
+    promise = now if refund.clock is None else refund.clock.deadline_at
+    return Clock(now + span, promise)

@@ -1,0 +1,48 @@
+"""A document looked at before an e-meterai is taken for it: can it be stamped there, and what would
+the stamps cover?"""
+
+from collections.abc import Sequence
+
+from meterai.domain.errors import CoversText
+from meterai.domain.examination import Examination
+from meterai.domain.wishes import PlacementWish
+from meterai.pdf.damage import refused_as_damaged
+from meterai.pdf.findings import displayed_sizes_pt, findings
+from meterai.pdf.opening import open_stampable
+from meterai.pdf.placing import Placing
+from meterai.pdf.restrictions import signed_fields, stamped_serials
+
+LONGEST_COVER = 120  # characters of a text that is told back
+
+
+def examine(
+    document: bytes,
+    wishes: Sequence[PlacementWish],
+    *,
+    allow_overlap: bool,
+    portal_limit_bytes: int,
+) -> Examination:
+    """See `ports.Examine`. Looks at the document as the stamper will, without writing."""
+    opened = open_stampable(document)
+    with refused_as_damaged():
+        placing = Placing(document, opened)
+        placements = placing.resolve(wishes)
+        covers = tuple(_told(placing.covered(placement)) for placement in placements)
+        for number, (placement, cover) in enumerate(zip(placements, covers, strict=True), start=1):
+            if cover and not allow_overlap:
+                raise CoversText(number=number, covers=cover, page=placement.page)
+        return Examination(
+            page_count=len(opened.pages),
+            placements=placements,
+            covers=covers,
+            already_stamped=stamped_serials(opened.catalog),
+            signed=next(signed_fields(opened.catalog), None) is not None,
+            findings=findings(
+                document, opened, stamps=len(wishes), portal_limit_bytes=portal_limit_bytes
+            ),
+            page_sizes_pt=displayed_sizes_pt(opened),
+        )
+
+
+def _told(text: str) -> str:
+    return text if len(text) <= LONGEST_COVER else text[: LONGEST_COVER - 1] + "…"

@@ -1,0 +1,241 @@
+"""Where a file's objects stand: the chain of cross-reference sections (ISO 32000-1, 7.5.4, 7.5.8).
+
+Tables are not read but looked up: an entry is twenty bytes at a known place. Streams are inflated.
+A chain is of one kind; hybrid and encrypted files are another door's.
+"""
+
+import re
+from bisect import bisect_right
+from itertools import pairwise
+from typing import Any, NamedTuple, TypeGuard
+
+from meterai.pdf.doors import NotMine
+from meterai.pdf.incremental.flate import inflated, without_prediction
+from meterai.pdf.incremental.streams import LONGEST_DICTIONARY_BYTES, read_stream
+from meterai.pdf.incremental.syntax import Array, Dictionary, Reference, parse
+
+MOST_SECTIONS = 128
+HIGHEST_OBJECT_NUMBER = 4_000_000  # pdfium reads no higher
+LARGEST_SECTION_BYTES = 16 * 1024 * 1024
+
+_START = re.compile(rb"startxref[\r\n ]+(\d{1,10})[\r\n ]+%%EOF")
+_TABLE = re.compile(rb"xref[ ]*+[\r\n]++")
+_SUBSECTION = re.compile(rb"(\d{1,10}) (\d{1,10})[ ]*+(?:\r\n|\n|\r)")
+_FREE = re.compile(rb" \d{5} f")
+_TRAILER = re.compile(rb"[\r\n ]*+trailer[\r\n ]*+(?=<<)")
+_ENTRY_BYTES = 20
+
+
+class InStream(NamedTuple):
+    stream: int
+    place: int
+
+
+Entry = int | InStream | None
+"""Where an object stands: its offset, or its place in an object stream. None: it is null."""
+
+_UNKNOWN = object()
+
+
+class Table:
+    """A section of twenty-byte entries, read one by one when they are asked for."""
+
+    def __init__(self, data: bytes, subsections: list[tuple[int, int, int]]) -> None:
+        self._data = data
+        self._subsections = _apart(subsections)
+        self._starts = [first for first, _, _ in self._subsections]
+
+    def find(self, number: int) -> Any:
+        """The entry; _UNKNOWN where the section does not speak of the object."""
+        at = bisect_right(self._starts, number) - 1
+        if at < 0:
+            return _UNKNOWN
+        first, count, place = self._subsections[at]
+        if number >= first + count:
+            return _UNKNOWN
+        place += _ENTRY_BYTES * (number - first)
+        offset, rest = self._data[place : place + 10], self._data[place + 10 : place + 18]
+        if rest == b" 00000 n" and offset.isdigit():
+            return int(offset)
+        if offset.isdigit() and _FREE.fullmatch(rest):
+            return None
+        raise NotMine("entry")
+
+
+class Stream:
+    """A section in a stream: `widths` of the three fields of each row (7.5.8.2, 7.5.8.3)."""
+
+    def __init__(
+        self, rows: bytes, widths: tuple[int, int, int], subsections: list[tuple[int, int, int]]
+    ) -> None:
+        self._rows = rows
+        self._widths = widths
+        self._row = sum(widths)
+        self._subsections = _apart(subsections)
+        self._starts = [first for first, _, _ in self._subsections]
+
+    def find(self, number: int) -> Any:
+        """As a table's."""
+        at = bisect_right(self._starts, number) - 1
+        if at < 0:
+            return _UNKNOWN
+        first, count, place = self._subsections[at]
+        if number >= first + count:
+            return _UNKNOWN
+        start = self._row * (place + number - first)
+        kind_width, second_width, _ = self._widths
+        second_at = start + kind_width
+        third_at = second_at + second_width
+        kind = int.from_bytes(self._rows[start:second_at], "big") if kind_width else 1
+        second = int.from_bytes(self._rows[second_at:third_at], "big")
+        third = int.from_bytes(self._rows[third_at : start + self._row], "big")
+        if kind == 0:
+            return None
+        if kind == 2:
+            return InStream(second, third)
+        if kind != 1 or third != 0:
+            raise NotMine("entry")
+        return second
+
+
+class Chain(NamedTuple):
+    """All sections, newest first; `trailer` and `start` are those of the newest."""
+
+    sections: list[Table] | list[Stream]
+    trailer: Dictionary
+    start: int
+    size: int
+    has_streams: bool
+
+    def find(self, number: int) -> Entry:
+        """Where the object stands: the newest section that speaks of it says so (7.3.10)."""
+        for section in self.sections:
+            entry: Entry = section.find(number)
+            if entry is not _UNKNOWN:
+                return entry
+        return None
+
+
+def read_chain(data: bytes, reader: Any) -> Chain:
+    """Every section from the last `startxref` on. Raises NotMine."""
+    end = _START.match(data, data.rfind(b"startxref"))
+    if end is None:
+        raise NotMine("startxref")
+    newest = at = int(end[1])
+    has_streams = not data.startswith(b"xref", at)
+    read = _read_stream if has_streams else _read_table
+    sections: list[Any] = []
+    trailers: list[Dictionary] = []
+    seen: set[int] = set()
+    size = 0
+    while True:
+        if at in seen or len(seen) == MOST_SECTIONS:
+            raise NotMine("chain")
+        seen.add(at)
+        section, trailer, above = read(data, at, reader)
+        declared = trailer.get("/Size")
+        if type(declared) is not int or not above <= declared <= HIGHEST_OBJECT_NUMBER:
+            raise NotMine("size")
+        if "/XRefStm" in trailer or "/Encrypt" in trailer:
+            raise NotMine("hybrid or encrypted")
+        size = max(size, declared)
+        sections.append(section)
+        trailers.append(trailer)
+        before = trailer.get("/Prev")
+        if before is None:
+            break
+        if type(before) is not int or not 0 < before < len(data):
+            raise NotMine("chain")
+        at = before
+    if trailers[0]["/Size"] != size:
+        raise NotMine("size")
+    if not isinstance(trailers[0].get("/Root"), Reference):
+        raise NotMine("root")
+    return Chain(sections, trailers[0], newest, size, has_streams)
+
+
+def _read_table(data: bytes, at: int, reader: Any) -> tuple[Table, Dictionary, int]:
+    """The table at `at`, its trailer, and the number above its highest."""
+    keyword = _TABLE.match(data, at)
+    if keyword is None:
+        raise NotMine("table")
+    at = keyword.end()
+    subsections = []
+    while header := _SUBSECTION.match(data, at):
+        first, count = int(header[1]), int(header[2])
+        at = header.end()
+        if count:
+            subsections.append((first, count, at))
+            _refuse_broken(data[at : at + _ENTRY_BYTES * count])
+            at += _ENTRY_BYTES * count
+    trailer = _TRAILER.match(data, at)
+    if trailer is None:
+        raise NotMine("trailer")
+    value, _ = parse(data, trailer.end(), reader, trailer.end() + LONGEST_DICTIONARY_BYTES)
+    if not isinstance(value, Dictionary):
+        raise NotMine("trailer")
+    return Table(data, subsections), value, _above(subsections)
+
+
+def _refuse_broken(rows: bytes) -> None:
+    """A table is looked up entry by entry, but other readers read all of it, and rebuild the file
+    each in its own way where one entry is broken. Raises NotMine."""
+    marks = rows.translate(None, b"0123456789")
+    for kind in (b"  n", b"  f"):
+        for ending in (b" \n", b"\r\n", b" \r"):
+            marks = marks.replace(kind + ending, b"")
+    if marks:
+        raise NotMine("entry")
+
+
+def _read_stream(data: bytes, at: int, reader: Any) -> tuple[Stream, Dictionary, int]:
+    """The stream at `at`, its dictionary, and the number above its highest."""
+    _, trailer, encoded = read_stream(data, at, reader)
+    widths, index = trailer.get("/W"), trailer.get("/Index", [0, trailer.get("/Size")])
+    if trailer.get("/Type") != "/XRef" or not _whole(widths, 8) or len(widths) != 3:
+        raise NotMine("cross-reference stream")
+    if not _whole(index, HIGHEST_OBJECT_NUMBER) or len(index) % 2:
+        raise NotMine("index")
+    subsections = []
+    place = 0
+    for first, count in zip(index[::2], index[1::2], strict=True):
+        if count:
+            subsections.append((first, count, place))
+        place += count
+    row = sum(widths)
+    if row == 0 or place * row > LARGEST_SECTION_BYTES:
+        raise NotMine("cross-reference stream")
+    filtered = trailer.get("/Filter")
+    if filtered is None:
+        rows = encoded
+    else:
+        predicted = trailer.get("/DecodeParms") is not None
+        rows = inflated(trailer, encoded, place * (row + predicted))
+        rows = without_prediction(trailer, rows, row)
+    if len(rows) != place * row:
+        raise NotMine("cross-reference stream")
+    return (
+        Stream(rows, (widths[0], widths[1], widths[2]), subsections),
+        trailer,
+        _above(subsections),
+    )
+
+
+def _whole(numbers: Any, highest: int) -> TypeGuard[list[int]]:
+    """Whether it is an array of integers from 0 to `highest`."""
+    return isinstance(numbers, (Array, list)) and all(
+        type(number) is int and 0 <= number <= highest for number in numbers
+    )
+
+
+def _above(subsections: list[tuple[int, int, int]]) -> int:
+    return max((first + count for first, count, _ in subsections), default=0)
+
+
+def _apart(subsections: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """In order of their numbers. Raises NotMine where two speak of the same object."""
+    ordered = sorted(subsections)
+    for (first, count, _), (following, _, _) in pairwise(ordered):
+        if first + count > following:
+            raise NotMine("subsections overlap")
+    return ordered

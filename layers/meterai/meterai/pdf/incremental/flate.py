@@ -1,0 +1,53 @@
+"""Inflating, never beyond a limit that is known before (ISO 32000-1, 7.4.4)."""
+
+import zlib
+from itertools import accumulate
+
+from meterai.pdf.doors import NotMine
+from meterai.pdf.incremental.syntax import Array, Dictionary
+
+_UP = 2  # the predictor of a row that writers of cross-reference streams use (PNG, 9.2)
+
+
+def inflated(stream: Dictionary, encoded: bytes, limit_bytes: int) -> bytes:
+    """The decoded data. Raises NotMine where it is encoded otherwise, broken, or larger."""
+    filtered = stream.get("/Filter")
+    if isinstance(filtered, Array) and len(filtered) == 1:
+        (filtered,) = filtered
+    if filtered != "/FlateDecode":
+        raise NotMine("filter")
+    decompressor = zlib.decompressobj()
+    try:
+        data = decompressor.decompress(encoded, limit_bytes + 1)
+    except zlib.error as error:
+        raise NotMine("deflate") from error
+    if len(data) > limit_bytes or not decompressor.eof:
+        raise NotMine("deflate")
+    return data
+
+
+def without_prediction(stream: Dictionary, data: bytes, columns: int) -> bytes:
+    """Rows of `columns` bytes, the PNG prediction undone if there is one. Raises NotMine."""
+    parameters = stream.get("/DecodeParms")
+    if isinstance(parameters, Array) and len(parameters) == 1:
+        (parameters,) = parameters
+    if parameters is None or parameters == {} or parameters == {"/Predictor": 1}:
+        return data
+    known = {"/Predictor", "/Columns", "/Colors", "/BitsPerComponent"}
+    if (
+        not isinstance(parameters, Dictionary)
+        or not parameters.keys() <= known
+        or parameters.get("/Predictor") not in range(10, 16)
+        or parameters.get("/Columns") != columns
+        or parameters.get("/Colors", 1) != 1
+        or parameters.get("/BitsPerComponent", 8) != 8
+    ):
+        raise NotMine("predictor")
+    stride = columns + 1
+    if len(data) % stride or data[::stride].strip(bytes((_UP,))):
+        raise NotMine("predictor")
+    rows = bytearray(len(data) // stride * columns)
+    for column in range(columns):
+        sums = accumulate(data[column + 1 :: stride])
+        rows[column::columns] = bytes([total & 0xFF for total in sums])
+    return bytes(rows)

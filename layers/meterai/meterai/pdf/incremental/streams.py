@@ -1,0 +1,32 @@
+"""Finding an object in the file, and a stream's data (ISO 32000-1, 7.3.8, 7.3.10)."""
+
+import re
+from typing import Any
+
+from meterai.pdf.doors import NotMine
+from meterai.pdf.incremental.syntax import Dictionary, parse
+
+LONGEST_DICTIONARY_BYTES = 64 * 1024
+
+HEADER = re.compile(rb"(\d{1,10})[\0\t\n\f\r ]++0[\0\t\n\f\r ]++obj(?![^\0\t\n\f\r ()<>\[\]{}/%])")
+_STREAM = re.compile(rb"[\0\t\n\f\r ]*+stream(?:\r\n|\n)")
+_END_STREAM = re.compile(rb"(?:\r\n|\n|\r)?endstream[\0\t\n\f\r ]*+endobj")
+END = re.compile(rb"[\0\t\n\f\r ]*+endobj")
+
+
+def read_stream(data: bytes, at: int, reader: Any) -> tuple[int, Dictionary, bytes]:
+    """Number, dictionary and encoded data of the stream object at `at`. Raises NotMine."""
+    header = HEADER.match(data, at)
+    if header is None:
+        raise NotMine("object header")
+    dictionary, end = parse(data, header.end(), reader, header.end() + LONGEST_DICTIONARY_BYTES)
+    keyword = _STREAM.match(data, end)
+    if not isinstance(dictionary, Dictionary) or keyword is None or "/F" in dictionary:
+        raise NotMine("stream")
+    length = dictionary.get("/Length")
+    if type(length) is not int or length < 0:
+        raise NotMine("stream length")
+    start = keyword.end()
+    if _END_STREAM.match(data, start + length) is None:
+        raise NotMine("stream length")
+    return int(header[1]), dictionary, data[start : start + length]

@@ -1,0 +1,197 @@
+"""PDF syntax to Python values (ISO 32000-1, 7.2 and 7.3): strict, and with places.
+
+Dictionaries and arrays know where they stand in their source, so that an update copies the original
+spelling and inserts into it, instead of writing objects anew. Names are `str` with their slash,
+null is None; a key that stands twice, a number out of bounds, anything unknown is NotMine.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import repeat
+from typing import Any
+
+from meterai.pdf.doors import NotMine
+from meterai.pdf.incremental.strings import hexadecimal, literal, text
+from meterai.pdf.objects import DEEPEST
+
+_ENDS = rb"(?= [\0\t\n\f\r ()<>\[\]{}/%] | \Z )"
+_SPACE = rb"[\0\t\n\f\r ]*+ (?: %[^\r\n]*+ [\0\t\n\f\r ]*+ )*+"  # white space and comments
+_NAME = rb"/[^\0\t\n\f\r ()<>\[\]{}/%]*+"
+_VALUE = (
+    _SPACE
+    + rb"(?: (\d{1,10}) [\0\t\n\f\r ]++ (\d{1,5}) [\0\t\n\f\r ]++ R"  # 2 and 3: a reference
+    + _ENDS
+    + rb"| ([+-]?\d{1,12})"  # 4
+    + _ENDS
+    + rb"| ("  # 5
+    + _NAME
+    + rb") | (<<)"  # 6
+    + rb"| (\[)"  # 7
+    + rb"| ([+-]?(?: \d{1,12}\.\d{0,20} | \.\d{1,20} ))"  # 8
+    + _ENDS
+    + rb"| \(([^()\\\r]*+)\)"  # 9: a string with nothing to undo, as nearly all are
+    + rb"| (\()"  # 10
+    + rb"| <([\0\t\n\f\r 0-9A-Fa-f]*+)>"  # 11
+    + rb"| (true | false | null)"  # 12
+    + _ENDS
+    + rb")"
+)
+_REFERENCE = 3
+_INTEGER, _NAMED, _DICTIONARY, _ARRAY, _REAL = range(4, 9)
+_PLAIN_LITERAL, _LITERAL, _HEXADECIMAL, _WORD, _CLOSED = range(9, 14)
+_ENTRY = re.compile(_SPACE + rb"(?: (" + _NAME + rb")" + _VALUE + rb"| (>>) )", re.VERBOSE)
+_ITEM = re.compile(rb"()(?:" + _VALUE + rb"|" + _SPACE + rb"(\]) )", re.VERBOSE)
+_ALIKE = re.compile(
+    rb"(?: (?: [\t\n\f\r\x20]*+ \d{1,10} [\t\n\f\r\x20]++ 0 [\t\n\f\r\x20]++ R"
+    rb"(?=[\t\n\f\r\x20\]]) )++ ()"
+    rb"| (?: [\t\n\f\r\x20]*+ [+-]?+(?: \d{1,12}(?:\.\d{0,20})?+ | \.\d{1,20} )"
+    rb"(?=[\t\n\f\r\x20\]]) )++ )"
+    rb"[\t\n\f\r\x20]*+ \]",
+    re.VERBOSE,
+)
+"""An array of nothing but references (of pages, annotations, fields), or of numbers (of boxes)."""
+_WORDS = {b"true": True, b"false": False, b"null": None}
+_NAME_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})?")
+
+
+class Dictionary(dict[str, Any]):
+    """A dictionary in a source, from its `<<` at `start` to behind its `>>`."""
+
+    __slots__ = ("end", "start")
+
+    start: int
+    end: int
+
+
+class Array(list[Any]):
+    """An array in a source, from its `[` at `start` to behind its `]`."""
+
+    __slots__ = ("end", "start")
+
+    start: int
+    end: int
+
+
+class Reference:
+    """A reference to an object of generation 0; `get_object` is what `meterai.pdf.objects` asks."""
+
+    __slots__ = ("idnum", "reader")
+
+    generation = 0
+
+    def __init__(self, idnum: int, reader: Any) -> None:
+        self.idnum = idnum
+        self.reader = reader
+
+    def get_object(self) -> Any:
+        return self.reader.value(self.idnum)
+
+
+def parse(source: bytes, at: int, reader: Any, limit: int) -> tuple[Any, int]:
+    """The value that begins at `at`, and where it ends: before `limit`. Raises NotMine."""
+    token = _ITEM.match(source, at, limit)
+    if token is None or token.lastindex == _CLOSED:
+        raise NotMine("syntax")
+    return _value(token, source, reader, limit, 0)
+
+
+def entries(
+    source: bytes, dictionary: Dictionary, reader: Any
+) -> Iterator[tuple[str, int, int, int]]:
+    """Where each entry stands: key, its start, start and end of its value."""
+    at = dictionary.start + 2
+    while (token := _ENTRY.match(source, at, dictionary.end)) and token.lastindex != _CLOSED:
+        _, end = _value(token, source, reader, dictionary.end, 0)
+        yield name(token[1]), token.start(1), token.end(1), end
+        at = end
+
+
+def _value(
+    token: "re.Match[bytes]", source: bytes, reader: Any, limit: int, depth: int
+) -> tuple[Any, int]:
+    """The value that `token` is or begins, and where it ends."""
+    kind, end = token.lastindex, token.end()
+    if kind == _REFERENCE:
+        if int(token[3]):
+            raise NotMine("generation")
+        return Reference(int(token[2]), reader), end
+    if kind == _NAMED:
+        return name(token[5]), end
+    if kind == _INTEGER:
+        return int(token[4]), end
+    if kind in (_DICTIONARY, _ARRAY):
+        if depth == DEEPEST:
+            raise NotMine("nesting")
+        made = _dictionary if kind == _DICTIONARY else _array
+        return made(source, end, reader, limit, depth + 1)
+    if kind == _REAL:
+        return float(token[8]), end
+    if kind == _PLAIN_LITERAL:
+        return text(token[9]), end
+    if kind == _LITERAL:
+        return literal(source, end, limit)
+    if kind == _HEXADECIMAL:
+        return hexadecimal(token[11]), end
+    return _WORDS[token[12]], end
+
+
+def _dictionary(
+    source: bytes, at: int, reader: Any, limit: int, depth: int
+) -> tuple[Dictionary, int]:
+    made = Dictionary()
+    made.start = at - 2
+    match = _ENTRY.match
+    while token := match(source, at, limit):
+        kind, at = token.lastindex, token.end()
+        if kind == _CLOSED:
+            made.end = at
+            return made, at
+        key = name(token[1])
+        if key in made:
+            raise NotMine("key twice")
+        if kind == _NAMED:
+            made[key] = name(token[5])
+        elif kind == _REFERENCE and token[3] == b"0":
+            made[key] = Reference(int(token[2]), reader)
+        elif kind == _INTEGER:
+            made[key] = int(token[4])
+        else:
+            made[key], at = _value(token, source, reader, limit, depth)
+    raise NotMine("dictionary")
+
+
+def _array(source: bytes, at: int, reader: Any, limit: int, depth: int) -> tuple[Array, int]:
+    made = Array()
+    made.start = at - 1
+    alike = _ALIKE.match(source, at, limit)
+    if alike is not None:
+        made.end = alike.end()
+        words = source[at : made.end - 1].split()
+        if alike.lastindex:
+            made.extend(map(Reference, map(int, words[::3]), repeat(reader)))
+        else:
+            made.extend([float(word) if b"." in word else int(word) for word in words])
+        return made, made.end
+    match = _ITEM.match
+    while token := match(source, at, limit):
+        if token.lastindex == _CLOSED:
+            made.end = token.end()
+            return made, made.end
+        item, at = _value(token, source, reader, limit, depth)
+        made.append(item)
+    raise NotMine("array")
+
+
+@lru_cache(2048)
+def name(written: bytes) -> str:
+    """A name as it is meant, slash included (7.3.5)."""
+    if b"#" in written:
+        written = _NAME_ESCAPE.sub(_name_character, written)
+    return str(written, "latin-1")
+
+
+def _name_character(escape: "re.Match[bytes]") -> bytes:
+    if escape[1] is None:
+        raise NotMine("name")
+    return bytes.fromhex(escape[1].decode("ascii"))

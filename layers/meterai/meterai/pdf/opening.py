@@ -1,0 +1,92 @@
+"""A document opened to be looked at, by the very readers that the doors write with.
+
+So what is found fit here is stamped there, and no other reader's idea of the file comes between.
+Most documents are read by the first door's in a millisecond; pyHanko is imported for odd ones only.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import overload
+
+from meterai.domain.errors import DocumentDamaged
+from meterai.pdf.damage import check_envelope, refused_as_damaged
+from meterai.pdf.doors import NotMine
+from meterai.pdf.incremental.document import Document
+from meterai.pdf.incremental.pages import Pages, all_pages
+from meterai.pdf.objects import Dictionary
+from meterai.pdf.page_tree import PageNode, page_nodes
+from meterai.pdf.restrictions import refuse_restricted
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A document that may be stamped. `version` is PDF's, e.g. (1, 6); `hybrid`: it has its
+    cross-references in both ways."""
+
+    catalog: Dictionary
+    pages: Sequence[PageNode]
+    version: tuple[int, int]
+    encrypted: bool = False
+    hybrid: bool = False
+
+
+def open_stampable(document: bytes) -> Opened:
+    """Raises NotAPdf, DocumentTooLarge, DocumentDamaged, DocumentEncrypted, PermissionDenied,
+    DocumentCertified, DocumentLocked, FormIsXfa."""
+    check_envelope(document)
+    with refused_as_damaged():
+        try:
+            return _as_the_first_door(document)
+        except (NotMine, DocumentDamaged):
+            return _as_the_second_door(document)
+
+
+def _as_the_first_door(data: bytes) -> Opened:
+    document = Document(data)
+    refuse_restricted(document.catalog)
+    pages = all_pages(document)
+    return Opened(document.catalog, _PagesWhenAsked(document, pages), document.version)
+
+
+def _as_the_second_door(data: bytes) -> Opened:
+    from meterai.pdf.pyhanko_update import Update  # a quarter of a second of imports
+
+    update = Update(data, seed="")
+    reader = update.prev
+    refuse_restricted(update.root)
+    return Opened(
+        update.root,
+        page_nodes(update.root),
+        (reader.input_version[0], reader.input_version[1]),
+        encrypted=reader.encrypted,
+        hybrid=reader.xrefs.hybrid_xrefs_present,
+    )
+
+
+class _PagesWhenAsked(Sequence[PageNode]):
+    """Pages that are parsed one by one; where the first door gives up on one, so does this."""
+
+    def __init__(self, document: Document, pages: Pages) -> None:
+        self._document = document
+        self._pages = pages
+        self._others: Sequence[PageNode] | None = None
+
+    def __len__(self) -> int:
+        return len(self._pages.numbers)
+
+    @overload
+    def __getitem__(self, index: int) -> PageNode: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[PageNode]: ...
+    def __getitem__(self, index: int | slice) -> PageNode | Sequence[PageNode]:
+        """Raises DocumentDamaged where the two doors count differently."""
+        if isinstance(index, slice):
+            return [self[at] for at in range(len(self))[index]]
+        if self._others is None:
+            try:
+                return self._pages.node(self._document, range(len(self))[index])
+            except NotMine:
+                self._others = _as_the_second_door(self._document.data).pages
+        if len(self._others) != len(self):
+            raise DocumentDamaged(cause="page_count", pages=len(self))
+        return self._others[index]

@@ -1,0 +1,85 @@
+"""Claim a refund: the buyer gives an account, the bank says whose it is, the money goes there."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from meterai.domain.errors import (
+    AccountUnknown,
+    HolderDiffers,
+    KeyReused,
+    NoAccountNeeded,
+    NotFound,
+    Unavailable,
+)
+from meterai.domain.holders import is_same_holder
+from meterai.domain.identity import Identities, Intention, RefundId
+from meterai.domain.links import check_claim_token
+from meterai.domain.payouts import BankAccount
+from meterai.domain.refund_changes import claimed
+from meterai.domain.refunds import Claim, Refund, RefundState
+from meterai.ports import AccountSeal, Lanes, Payouts, Refunds
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Claiming:
+    """What the step needs from outside."""
+
+    refunds: Refunds
+    payouts: Payouts
+    seal: AccountSeal
+    lanes: Lanes
+    identities: Identities
+    now: datetime
+
+
+def claim_refund(
+    intention: Intention, refund_id: RefundId, token: str, account: BankAccount, needs: Claiming
+) -> Refund:
+    """The refund, on its way to this account. Repeatable for ever, by its Idempotency-Key.
+
+    Raises NotFound, KeyReused, ClaimLinkInvalid, ClaimLinkExpired, ClaimLinkUsed, NoAccountNeeded,
+    AccountUnknown, HolderDiffers.
+    """
+    # 1. Its owner's, and not claimed by this request before.
+    refund = needs.refunds.get(refund_id)
+    if refund is None or refund.account != intention.account:
+        raise NotFound
+    claim_id = needs.identities.signature("a claim", *_text(intention))
+    body_mark = needs.identities.signature(
+        "a claim's body", token, account.bank, account.number, account.holder
+    )
+    if refund.claim is not None and refund.claim.claim_id == claim_id:
+        return _send_off(refund, body_mark, needs)
+    # 2. By a link that serves.
+    check_claim_token(refund, token, needs.now, needs.identities)
+    if refund.state is not RefundState.NEEDS_ACCOUNT:
+        raise NoAccountNeeded(refund_id=refund_id, state=refund.state.value)
+    # 3. To an account that is the named holder's. Whose it is otherwise is not told.
+    holder = needs.payouts.holder_of(account.bank, account.number)
+    if holder is None:
+        raise AccountUnknown
+    if not is_same_holder(account.holder, holder):
+        raise HolderDiffers
+    # 4. Sealed and written; with the new attempt the link is used.
+    claim = Claim(claim_id, body_mark, needs.seal.seal(refund_id, account))
+    standing = needs.refunds.advance(refund, claimed(refund, claim, needs.now))
+    if standing is None:
+        raise Unavailable(refund_id=refund_id)  # another was faster: the retry meets what it did
+    logger.info("refund claimed", extra={"refund_id": refund_id})
+    return _send_off(standing, body_mark, needs)
+
+
+def _send_off(refund: Refund, body_mark: str, needs: Claiming) -> Refund:
+    """5. The message: the fast way; the clock is the certain one."""
+    if refund.claim is None or refund.claim.body_mark != body_mark:
+        raise KeyReused
+    if refund.state is RefundState.SUBMITTED:
+        needs.lanes.refund(refund.refund_id, refund.account)
+    return refund
+
+
+def _text(intention: Intention) -> tuple[str, str, str]:
+    return intention.route, intention.account, intention.key

@@ -1,0 +1,1 @@
+"""The door to trust services: timestamp servers, OCSP responders, CRLs."""

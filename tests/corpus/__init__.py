@@ -1,0 +1,1 @@
+"""Any folder of PDFs, stamped and judged: `make corpus DIR=…`."""

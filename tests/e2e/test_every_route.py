@@ -1,0 +1,98 @@
+"""Tenants: whatever a route can be asked by, another account's is answered like nobody's.
+
+The routes are the template's and the bodies those of `events/`, so that a new route is asked too.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.applicant.client import Json
+from tests.e2e.conftest import NewCustomer
+from tests.e2e.customer import Customer
+from tests.e2e.refusal import refusal
+from tests.integration.template.declared import ROOT, functions
+
+# Ids that nobody has, in the form of those that somebody has.
+NOBODYS = {
+    "order_id": "ord_AAAAAAAAAAAAAAAAAAAAAAAAAA",
+    "stamping_id": "0000000000000000000000",
+    "refund_id": "rfd_AAAAAAAAAAAAAAAAAAAAAAAAAA",
+    "document": "a" * 64,
+    "of": "00000000-0000-0000-0000-000000000000",
+}
+# A document is named by its content, under its account: what is not there is not uploaded yet.
+BY_CONTENT = "document_missing"
+NAMES_NOTHING = {"POST /v1/orders", "POST /v1/documents"}
+
+
+class Route(NamedTuple):
+    method: str
+    path: str
+    body: Json | None
+    names: tuple[str, ...]  # what it is asked by
+
+    def filled(self, ids: Mapping[str, str]) -> tuple[str, str, Json | None]:
+        path = self.path
+        for name in self.names:
+            path = path.replace(f"{{{name}}}", ids[name])
+        if self.path == "/v1/books":
+            path += f"?of={ids['of']}"
+        body = self.body and {k: ids.get(k, value) for k, value in self.body.items()}
+        return self.method, path, body
+
+
+def routes() -> Iterator[Any]:
+    for function in functions().values():
+        for event in function.events("HttpApi"):
+            if event.get("Auth") == {"Authorizer": "NONE"}:
+                continue  # it asks for no account, and so gives away none
+            sample = json.loads((ROOT / "events" / f"{function.folder}.json").read_text())
+            body = json.loads(sample["body"]) if "body" in sample else None
+            names = re.findall(r"\{(\w+)\}", event["Path"]) + [
+                n for n in body or () if n in NOBODYS
+            ]
+            names += ["of"] if event["Path"] == "/v1/books" else []
+            route = Route(event["Method"].upper(), event["Path"], body, tuple(names))
+            yield pytest.param(route, id=f"{route.method} {route.path}")
+
+
+ROUTES = list(routes())
+
+
+@pytest.fixture(scope="module")
+def owned(new_customer: NewCustomer) -> dict[str, str]:
+    """One of each, of somebody."""
+    owner: Customer = new_customer()
+    order = owner.paid_order(3)
+    stamped = owner.stamped(order)
+    refund = owner.applicant.refund(order["order_id"], 1)
+    owner.settle()
+    return {
+        "order_id": order["order_id"],
+        "stamping_id": stamped["stamping_id"],
+        "refund_id": refund["refund_id"],
+        "document": owner.wish(order)["document"],
+        "of": owner.subject,
+    }
+
+
+def test_every_route_names_something_or_is_known_to_name_nothing() -> None:
+    nameless = {one.id for one in ROUTES if not one.values[0].names}
+    assert nameless == NAMES_NOTHING
+
+
+@pytest.mark.parametrize("route", [one for one in ROUTES if one.id not in NAMES_NOTHING])
+def test_another_accounts_is_answered_like_nobodys(
+    route: Route, owned: dict[str, str], new_customer: NewCustomer
+) -> None:
+    stranger = new_customer().applicant
+    anothers, nobodys = (refusal(stranger.ask(*route.filled(ids))) for ids in (owned, NOBODYS))
+    assert (anothers.status, anothers.code) == (nobodys.status, nobodys.code)
+    if anothers.code == BY_CONTENT:
+        assert route.names == ("document",)
+    else:
+        assert (anothers.status, anothers.code) == (404, "not_found")

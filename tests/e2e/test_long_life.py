@@ -1,0 +1,110 @@
+"""An office that promises B-LT: the stamp at once, its long life a moment later; and a new key."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from meterai.domain.preservation import FIRST_LOOK
+from meterai.pdf.verify import StampFinding, read_stamps
+from tests.applicant.client import Json
+from tests.e2e.customer import Customer
+from tests.e2e.passing_time import stamping_ages, sweep
+from tests.integration.pdf.long_life import judged_by_pyhanko
+from tests.local.neighbourhood import Neighbourhood, neighbourhood
+
+
+@pytest.fixture(scope="module")
+def long_lived(
+    place: Neighbourhood, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Neighbourhood]:
+    """A second office in the same account of AWS, with room for a second key."""
+    with neighbourhood(
+        stack_name="meterai-long-lived",
+        endpoint_url=place.account.endpoint_url,
+        logs=tmp_path_factory.mktemp("logs"),
+        fire_schedules=False,
+        redeliver_after_s=1,
+        more_parameters={"SignatureLevel": "B-LT", "SigningKeys": "both"},
+    ) as running:
+        yield running
+
+
+@pytest.fixture
+def applicant(long_lived: Neighbourhood, request: pytest.FixtureRequest) -> Customer:
+    return Customer(long_lived, f"{request.node.name[:20]}@pelamar.example")
+
+
+def raised(applicant: Customer, stamping: Json) -> Json:
+    found = applicant.applicant.stamping(stamping["stamping_id"])
+    assert found["preserved_url"] is not None
+    return found
+
+
+def opened(applicant: Customer, url: str) -> bytes:
+    return applicant.applicant.open(url, accept="application/pdf").content
+
+
+def found_in(document: bytes, place: Neighbourhood) -> StampFinding:
+    (found,) = read_stamps(document, roots=[place.root_certificate])
+    return found
+
+
+def verdict_on(document: bytes, applicant: Customer) -> str:
+    sha256 = applicant.applicant.upload(document)
+    return str(applicant.applicant.verify(sha256)["verdict"])
+
+
+def test_a_stamp_is_given_out_with_its_time_and_raised_beside(
+    long_lived: Neighbourhood, applicant: Customer
+) -> None:
+    stamping = raised(applicant, applicant.stamped(applicant.paid_order()))
+    stamped = opened(applicant, stamping["download_url"])
+    preserved = opened(applicant, stamping["preserved_url"])
+    assert found_in(stamped, long_lived).proven_at is not None
+    assert preserved.startswith(stamped)
+    assert judged_by_pyhanko(preserved, long_lived.root_certificate) == [True]
+    assert [verdict_on(file, applicant) for file in (stamped, preserved)] == ["genuine"] * 2
+
+
+def test_a_stamp_is_not_held_up_where_no_timestamp_server_answers(
+    long_lived: Neighbourhood, applicant: Customer
+) -> None:
+    long_lived.authority.timestamps_are_down = True
+    try:
+        stamping = applicant.stamped(applicant.paid_order())
+        assert stamping["preserved_url"] is None
+        stamped = opened(applicant, stamping["download_url"])
+        assert found_in(stamped, long_lived).proven_at is None
+    finally:
+        long_lived.authority.timestamps_are_down = False
+
+    stamping_ages(long_lived, stamping, FIRST_LOOK + timedelta(seconds=1))
+    sweep(long_lived)
+    preserved = opened(applicant, raised(applicant, stamping)["preserved_url"])
+    assert preserved.startswith(stamped)
+    assert judged_by_pyhanko(preserved, long_lived.root_certificate) == [True]
+
+
+def test_the_key_is_changed_while_people_stamp(
+    long_lived: Neighbourhood, applicant: Customer
+) -> None:
+    before = applicant.stamped(applicant.paid_order())
+    old_key = long_lived.account.outputs["SigningKeyId"]
+    long_lived.enrol("SecondSigningKeyId")
+    between = applicant.stamped(applicant.paid_order())
+    long_lived.account.functions.replace_instances()  # as after five minutes
+    after = applicant.stamped(applicant.paid_order())
+    files = [opened(applicant, one["download_url"]) for one in (before, between, after)]
+    signers = [signer_of(file) for file in files]
+    assert signers[0] == signers[1] != signers[2]
+    assert [verdict_on(file, applicant) for file in files] == ["genuine"] * 3
+    assert old_key != long_lived.account.outputs["SecondSigningKeyId"]
+
+
+def signer_of(document: bytes) -> bytes:
+    (signature,) = PdfFileReader(BytesIO(document)).embedded_regular_signatures
+    certificate: bytes = signature.signer_cert.dump()
+    return certificate

@@ -1,0 +1,77 @@
+"""A page is seen before it is paid for, and is stamped as it was seen."""
+
+import json
+from io import BytesIO
+
+from PIL import Image, ImageChops
+
+from meterai.pdf.render import render_page
+from tests.applicant.client import Json
+from tests.e2e.conftest import NewCustomer
+from tests.e2e.customer import Customer
+from tests.e2e.refusal import Refusal, refusal
+from tests.fixtures.documents.remake import LETTER
+
+DPI = 96
+BESIDE = {"at": "text", "text": "Hormat saya", "side_pt": 76.0}
+ON_THE_CLOSING = {"page": 1, "x_pt": 338.0, "y_pt": 250.0}
+
+
+def test_what_is_stamped_is_what_was_seen_before_anything_was_bought(customer: Customer) -> None:
+    document = customer.applicant.upload(LETTER.read_bytes())
+    wish = {"document": document, "placements": [BESIDE, {"at": "auto"}]}
+    seen = customer.applicant.preview(wish | {"dpi": DPI})
+    facts = json.loads(seen.headers["meterai-preview"])
+    assert facts["covers"] == ["", ""]
+
+    stamped = customer.stamped(customer.paid_order(2), **wish)
+    assert stamped["placements"] == facts["placements"]
+    content = customer.applicant.open(stamped["download_url"], accept="application/pdf").content
+    result = Image.open(BytesIO(render_page(content, 0, dpi=DPI)))
+    picture = Image.open(BytesIO(seen.content))
+    assert picture.format == "PNG"
+    difference = ImageChops.difference(picture, result)
+    assert difference.getbbox() is not None, "a preview bears no serial"
+    _without_stamps(difference, facts["placements"])
+    assert difference.getbbox() is None, "and in all else it is the result"
+
+
+def test_text_is_covered_only_if_it_is_asked_for_twice(customer: Customer) -> None:
+    order = customer.paid_order()
+    document = customer.applicant.upload(LETTER.read_bytes())
+    wish = customer.wish(order, document=document, placements=[ON_THE_CLOSING])
+    covers = Refusal(422, "covers_text", {"number": 1, "covers": "Hormat saya,", "page": 1})
+    assert refusal(customer.applicant.ask("POST", "/v1/stampings", wish)) == covers
+    assert customer.order(order)["available"] == 1
+    twice = customer.applicant.request_stamping(wish | {"allow_overlap": True})
+    customer.settle()
+    assert customer.applicant.stamping(twice["stamping_id"])["state"] == "stamped"
+
+
+def test_a_document_stamped_already_is_stamped_again_and_the_answer_says_so(
+    customer: Customer,
+) -> None:
+    order = customer.paid_order(2)
+    first = customer.stamped(order)
+    content = customer.applicant.open(first["download_url"], accept="application/pdf").content
+    again = customer.applicant.upload(content)
+    same_place = customer.wish(order, document=again)
+    refused = refusal(customer.applicant.ask("POST", "/v1/stampings", same_place))
+    assert (refused.code, refused.values["other"]) == ("covers_stamp", first["stamping_id"])
+    second = customer.stamped(order, document=again, placements=[{"at": "auto"}])
+    assert (first["earlier_stamps"], second["earlier_stamps"]) == (0, 1)
+
+
+def test_anothers_document_is_not_shown(customer: Customer, new_customer: NewCustomer) -> None:
+    document = customer.applicant.upload(LETTER.read_bytes())
+    wish: Json = {"document": document, "placements": [BESIDE]}
+    answer = new_customer().applicant.ask("POST", "/v1/previews", wish)
+    assert refusal(answer) == Refusal(409, "document_missing", {"document": document})
+
+
+def _without_stamps(picture: Image.Image, placements: list[Json]) -> None:
+    for one in placements:
+        left, lower = one["x_pt"] * DPI / 72, picture.height - one["y_pt"] * DPI / 72
+        side = one["side_pt"] * DPI / 72
+        box = (int(left) - 1, int(lower - side) - 1, int(left + side) + 2, int(lower) + 2)
+        picture.paste((0, 0, 0), box)

@@ -1,0 +1,70 @@
+"""A gateway's payouts in memory, with its bank; and the seal of account numbers."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from meterai.domain.errors import PayoutRefused, SealBroken
+from meterai.domain.identity import RefundId
+from meterai.domain.payouts import BankAccount, PayoutState
+from tests.fakes.charges import Payout
+from tests.fakes.world import World, port_call
+
+HOLDER = "BUDI SANTOSO"
+KEY_LIVES = timedelta(days=1)
+
+
+@dataclass
+class MemoryPayouts:
+    """The port, and below it what only the bank can do. Every account is Budi's, unless said."""
+
+    world: World
+    holders: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)  # numbers to which nothing can be paid
+
+    @port_call
+    def pay_out(self, key: str, account: BankAccount, amount_idr: int, note: str) -> str:
+        """The same key is the same payout, for a day; then it is another."""
+        if account.number in self.refused:
+            raise PayoutRefused(fields="beneficiary_account")
+        for payout in self.world.payouts.values():
+            if payout.key == key and self.world.now < payout.at + KEY_LIVES:
+                return payout.reference
+        reference = f"payout-{len(self.world.payouts) + 1}"
+        self.world.payouts[reference] = Payout(
+            reference, key, account, amount_idr, note, self.world.now
+        )
+        return reference
+
+    @port_call
+    def payout_state(self, reference: str) -> PayoutState | None:
+        payout = self.world.payouts.get(reference)
+        return None if payout is None else payout.state
+
+    @port_call
+    def holder_of(self, bank: str, number: str) -> str | None:
+        return self.holders.get((bank, number), HOLDER)
+
+    def complete(self, reference: str) -> None:
+        self.world.payouts[reference].state = PayoutState.COMPLETED
+
+    def bounce(self, reference: str) -> None:
+        """The bank sends the money back."""
+        self.world.payouts[reference].state = PayoutState.FAILED
+
+
+@dataclass(frozen=True)
+class MemorySeal:
+    world: World
+
+    @port_call
+    def seal(self, refund_id: RefundId, account: BankAccount) -> str:
+        words = [refund_id, account.bank, account.number, account.holder]
+        return json.dumps(words).encode().hex()
+
+    @port_call
+    def open(self, refund_id: RefundId, sealed: str) -> BankAccount:
+        sealed_for, *words = json.loads(bytes.fromhex(sealed))
+        if sealed_for != refund_id:
+            raise SealBroken(refund_id=refund_id)
+        return BankAccount(*words)

@@ -1,0 +1,133 @@
+"""What may happen in a random world, one method each: errands of its people, moods of its parties.
+
+Each chooses for itself what it needs; where there is nothing to choose from, it does nothing. What
+is refused is refused: only what the watch sees, and what is left after quiet, can be wrong.
+"""
+
+from datetime import timedelta
+
+from meterai.domain.payments import ChargeState, Method, RefundOutcome
+from tests.fakes.charges import Charge
+from tests.faults.refund_acts import RefundActs, body_of
+from tests.unit.steps.office import LETTER
+
+PEOPLE = ["buyer", "andi"]
+KEYS = ["one", "two", "three"]
+LETTERS = [LETTER, LETTER + b", another", LETTER + b", a third"]
+SPANS = [
+    timedelta(seconds=10),
+    timedelta(minutes=1),
+    timedelta(minutes=4),
+    timedelta(minutes=16),
+    timedelta(hours=2),
+    timedelta(hours=25),
+    timedelta(days=4),
+]
+LAGS = [timedelta(0), timedelta(seconds=1), timedelta(minutes=1)]
+AWAY = [None, "Gateway", "Lanes", "Documents", "Stamper", "Orders", "Serials", "Refunds"]
+
+
+class Acts(RefundActs):
+    """A town in which anything may happen next."""
+
+    def buy(self) -> None:
+        by, key = self.chance.choice(PEOPLE), self.chance.choice(KEYS)
+        method = self.chance.choice(list(Method))
+        self._try(lambda: self.office.buy(key, 1 + self.chance.randrange(4), method, by))
+
+    def request(self) -> None:
+        order, letter = self._order(), self.chance.choice(LETTERS)
+        if order is None:
+            return
+        self.office.upload(letter, order.account)
+        self._try(
+            lambda: self.office.request(
+                order.order_id,
+                self.chance.choice(KEYS),
+                letter,
+                count=1 + self.chance.randrange(2),
+                by=order.account,
+                portal=self.chance.choice([None, "sscasn"]),
+                again=self.chance.choice([False, True]),
+            )
+        )
+
+    def pay(self) -> None:
+        self._pay(self._charge(ChargeState.PENDING))
+
+    def pay_a_wrong_amount(self) -> None:
+        charge = self._charge(ChargeState.PENDING)
+        if charge is not None:
+            charge.amount_idr = self.chance.choice([1_000, 1_000_000])
+            self._pay(charge)
+
+    def pay_in_another_currency(self) -> None:
+        charge = self._charge(ChargeState.PENDING)
+        if charge is not None:
+            charge.currency = "SGD"
+            self._pay(charge)
+
+    def pay_late(self) -> None:
+        """A bank that took its time: the gateway had closed the charge."""
+        charge = self._charge(ChargeState.EXPIRED)
+        if charge is not None and self.world.now > charge.expires_at:
+            self._pay(charge)
+
+    def take_money_back(self) -> None:
+        """A chargeback, or a bank that denies what it had settled."""
+        charge = self._charge(ChargeState.SETTLED)
+        if charge is not None:
+            charge.state = self.chance.choice([ChargeState.REVERSED, ChargeState.DENIED])
+            self._tell(charge)
+
+    def pay_again(self) -> None:
+        """The same charge, a second time."""
+        charge = self._charge(ChargeState.SETTLED)
+        if charge is not None and f"{charge.transaction_id}-again" not in self.world.charges:
+            self._tell(self.office.ports.gateway.settle_again(charge.charge_id))
+
+    def tell_again(self) -> None:
+        charge = self.choose(list(self.world.charges.values()))
+        if charge is not None:
+            self._try(lambda: self.office.notice(body_of(charge)))
+
+    def change_an_uploaded_file(self) -> None:
+        name = self.choose(sorted(self.world.documents))
+        if name is not None:
+            self.world.documents[name] = b"something else"
+
+    def the_clock_jumps(self) -> None:
+        self.world.pass_time(self.chance.choice(SPANS))
+
+    def timestamp_servers_come_and_go(self) -> None:
+        self.world.timestamp_servers_answer = not self.world.timestamp_servers_answer
+
+    def indexes_lag(self) -> None:
+        self.world.index_lag = self.chance.choice(LAGS)
+
+    def somebody_is_away(self) -> None:
+        self.weather.away = self.chance.choice(AWAY)
+
+    def stamping_stops_or_goes_on(self) -> None:
+        self.postman.stamping_moves = not self.postman.stamping_moves
+
+    def settle_down(self) -> list[str]:
+        """The weather clears up, all that was not heard is told again; then what is wrong."""
+        self.weather.clears_up()
+        self.world.timestamp_servers_answer = True
+        self.office.ports.gateway.refund_answers[Method.QRIS] = RefundOutcome.ACCEPTED
+        for body in self.untold:
+            self.office.notice(body)
+        self.dead_notices_are_looked_at()
+        self.payouts_of_unknown_fate_are_looked_at()
+        return self.town.quiet()
+
+    def _pay(self, charge: Charge | None) -> None:
+        if charge is not None:
+            self.office.ports.gateway.settle(charge.charge_id)
+            self._tell(charge)
+
+    def _charge(self, state: ChargeState) -> Charge | None:
+        gateway = self.office.ports.gateway
+        charges = [gateway._current(one.transaction_id) for one in self.world.charges.values()]
+        return self.choose([one for one in charges if one is not None and one.state is state])

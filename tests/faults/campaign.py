@@ -1,0 +1,113 @@
+"""The parts of a campaign, each a function of plain values, so that processes can share them."""
+
+import random
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import islice
+from time import monotonic
+
+from tests.faults.encounters import ENCOUNTERS
+from tests.faults.interleavings import interleave
+from tests.faults.meanwhile import MEANWHILE
+from tests.faults.notices import heard, orderings
+from tests.faults.on_aws.runs import moto
+from tests.faults.runs import Plan, lost_messages, meetings, recoveries, run, single_accidents
+from tests.faults.tally import Tally
+from tests.faults.use_cases import LOSABLE, USE_CASES
+from tests.faults.world import play
+
+Part = Callable[[], Tally]
+WORLDS_A_PART = 250
+FIRSTS_A_PART = 20
+
+
+def parts(worlds: int, on_moto_s: float) -> Iterator[Part]:
+    """The long ones first. `on_moto_s`: how long each of the two shares may take on moto."""
+    for share in (0, 1):
+        yield partial(points_and_pairs_on_moto, share, 2, on_moto_s)
+    for number, use_case in enumerate(USE_CASES):
+        firsts = 4 * len(run(use_case).calls)
+        for start in range(0, firsts, FIRSTS_A_PART):
+            yield partial(pairs, number, start, start + FIRSTS_A_PART)
+    for start in range(0, worlds, WORLDS_A_PART):
+        yield partial(worlds_from, start, min(worlds, start + WORLDS_A_PART))
+    for number, _ in enumerate(USE_CASES):
+        yield partial(points, number)
+    for number, _ in enumerate(ENCOUNTERS):
+        yield partial(interleavings, number)
+    yield orderings_of_notices
+
+
+def points(number: int) -> Tally:
+    """Of one use case: one accident each, a message lost, somebody else between two calls."""
+    tally, use_case = Tally(), USE_CASES[number]
+    calls = run(use_case).calls
+    for plan in single_accidents(calls):
+        for patient in (True, False):
+            tally.ran("points", plan, run(use_case, plan, patient=patient).wrong, use_case.__name__)
+    for plan in lost_messages(calls) if use_case in LOSABLE else ():
+        tally.ran("lost_messages", plan, run(use_case, plan).wrong, use_case.__name__)
+    for meanwhile in MEANWHILE:
+        for plan in meetings(calls):
+            told = run(use_case, plan, meanwhile=meanwhile)
+            where = f"{use_case.__name__}, {meanwhile.__name__}"
+            tally.ran("meetings", plan, told.wrong, where)
+    return tally
+
+
+def pairs(number: int, start: int, end: int) -> Tally:
+    """All second accidents after some of the first ones."""
+    tally, use_case = Tally(), USE_CASES[number]
+    for first in islice(single_accidents(run(use_case).calls), start, end):
+        for plan in recoveries(first, run(use_case, first).calls):
+            tally.ran("pairs", plan, run(use_case, plan).wrong, use_case.__name__)
+    return tally
+
+
+def worlds_from(start: int, end: int) -> Tally:
+    tally = Tally()
+    for seed in range(start, end):
+        played = play(seed)
+        tally.counts["worlds"] += 1
+        tally.faults.update(played.happened)
+        tally.found(played.wrong, f"`{played.replay}`")
+    return tally
+
+
+def interleavings(number: int) -> Tally:
+    tally = Tally()
+    count, wrong = interleave(ENCOUNTERS[number])
+    tally.counts["interleavings"] = count
+    for schedule, found in wrong.items():
+        tally.found(found, f"{ENCOUNTERS[number].__name__} {schedule}")
+    return tally
+
+
+def orderings_of_notices() -> Tally:
+    tally = Tally()
+    for ordering in orderings():
+        tally.counts["orderings_of_notices"] += 1
+        for at_once in (True, False):
+            tally.found(heard(ordering, at_once=at_once), f"notices {ordering}, {at_once=}")
+    return tally
+
+
+def points_and_pairs_on_moto(share: int, shares: int, within_s: float) -> Tally:
+    """In an order of chance that is always the same, as far as the time goes."""
+    tally, ends, chance = Tally(), monotonic() + within_s, random.Random(share)
+    plans: list[tuple[int, Plan]] = []
+    with moto() as aws:
+        for number, use_case in list(enumerate(USE_CASES))[share::shares]:
+            plans += ((number, plan) for plan in single_accidents(aws.run(use_case).calls))
+        chance.shuffle(plans)
+        tally.counts["points_on_moto_there_are"] = len(plans)
+        for turn, (number, first) in enumerate(plans):
+            if monotonic() > ends:
+                break
+            told = aws.run(USE_CASES[number], first)
+            tally.ran("points_on_moto", first, told.wrong, USE_CASES[number].__name__)
+            if turn % 5 == 0 and (seconds := list(recoveries(first, told.calls))):
+                plan = chance.choice(seconds)
+                again = aws.run(USE_CASES[number], plan)
+                tally.ran("pairs_on_moto", plan, again.wrong, USE_CASES[number].__name__)
+    return tally

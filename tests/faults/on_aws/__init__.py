@@ -1,0 +1,1 @@
+"""The same stories on the real adapters, over moto: each request to AWS may be the last."""

@@ -1,0 +1,102 @@
+"""Two workers, one at a time: a schedule says whose port call comes next.
+
+Each worker is a thread that waits at every port call for its turn, so that a schedule is played
+the same way each time.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, combinations
+from math import comb
+
+from meterai.domain.errors import MeteraiError
+from tests.fakes.world import Moment, World
+
+Act = Callable[[], object]
+MOST_MERGES = 1_000  # all orders of so many; else every two switch points
+WAITS_S = 30.0
+
+
+class Worker:
+    """An act that stops before each of its port calls, until it is let go on."""
+
+    def __init__(self, act: Act) -> None:
+        self.act = act
+        self.calls = 0
+        self.is_done = False
+        self.error: BaseException | None = None
+        self._go = threading.Semaphore(0)
+        self._stopped = threading.Semaphore(0)
+        self.thread = threading.Thread(target=self._work, daemon=True)
+
+    def advance(self) -> None:
+        """Up to its next port call: the first time none is made, later the one it waits at."""
+        if not self.thread.is_alive() and not self.is_done:
+            self.thread.start()
+        else:
+            self._go.release()
+        if not self._stopped.acquire(timeout=WAITS_S):
+            raise TimeoutError(self.act)
+
+    def wait_for_turn(self) -> None:
+        self.calls += 1
+        self._stopped.release()
+        if not self._go.acquire(timeout=WAITS_S):
+            raise TimeoutError(self.act)
+
+    def _work(self) -> None:
+        try:
+            self.act()
+        except MeteraiError:
+            pass  # refused, or to be tried again
+        except BaseException as error:  # noqa: BLE001 (told to who plays)
+            self.error = error
+        finally:
+            self.is_done = True
+            self._stopped.release()
+
+
+def play(world: World, acts: Sequence[Act], schedule: Sequence[int]) -> tuple[int, ...]:
+    """Lets the workers go on in this order, then to their ends; how many calls each made."""
+    workers = [Worker(act) for act in acts]
+    before = world.hook
+
+    def hook(moment: Moment, call: str) -> None:
+        me = next((w for w in workers if w.thread is threading.current_thread()), None)
+        if me is not None and moment == "before":
+            me.wait_for_turn()
+        before(moment, call)
+
+    world.hook = hook
+    try:
+        for worker in workers:
+            worker.advance()
+        for turn in chain(schedule, _to_the_end(workers)):
+            if not workers[turn].is_done:
+                workers[turn].advance()
+    finally:
+        world.hook = before
+    for worker in workers:
+        if worker.error is not None:
+            raise worker.error
+    return tuple(worker.calls for worker in workers)
+
+
+def _to_the_end(workers: Sequence[Worker]) -> Iterator[int]:
+    for number, worker in enumerate(workers):
+        while not worker.is_done:
+            yield number
+
+
+def schedules(first: int, second: int) -> Iterator[tuple[int, ...]]:
+    """Orders of so many calls of one and of the other: all of them, or, where they are too many,
+    one goes on to any call, the other to any of its own, then each to its end."""
+    total = first + second
+    if comb(total, first) <= MOST_MERGES:
+        for places in combinations(range(total), first):
+            yield tuple(0 if place in set(places) else 1 for place in range(total))
+        return
+    for one in range(first + 1):
+        for other in range(second + 1):
+            yield (0,) * one + (1,) * other + (0,) * (first - one)
+            yield (1,) * other + (0,) * one + (1,) * (second - other)

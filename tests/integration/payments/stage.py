@@ -1,0 +1,248 @@
+"""The office's real steps over in-memory ports, with a real adapter, and behind it a gateway.
+
+The world's clock is the gateway's clock. Notices come over HTTP to the office's door, as the
+function behind it would take them; a postman delivers what is queued.
+"""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from meterai.domain.errors import NoticeRefused, Unavailable
+from meterai.domain.identity import Intention
+from meterai.domain.orders import Order
+from meterai.domain.payments import GatewayName, Method, Notice
+from meterai.messages import Message, NoticeArrived
+from meterai.payments.midtrans import Midtrans
+from meterai.payments.midtrans_notice import read_notice as read_midtrans
+from meterai.payments.midtrans_payouts import MidtransPayouts
+from meterai.payments.xendit import Xendit
+from meterai.payments.xendit_notice import check_sender
+from meterai.payments.xendit_notice import read_notice as read_xendit
+from meterai.payments.xendit_payouts import XenditPayouts
+from meterai.ports import Gateway, NoticeCheck, NoticeReader, Payouts
+from meterai.steps.claim_refund import Claiming
+from meterai.steps.confirm_payment import Confirming, confirm_charge
+from meterai.steps.execute_refund import Executing
+from meterai.steps.purchase import purchase
+from meterai.steps.receive_notice import receive_notice
+from tests.fakes.world import World
+from tests.integration.payments.merchant import SERVER_KEY
+from tests.midtrans import MidtransSimulator
+from tests.midtrans.gateway import GatewaySimulator
+from tests.unit.steps.office import BUYER, EXPIRES_IN, Office
+from tests.unit.steps.postman import Postman
+from tests.xendit import XenditSimulator
+
+CALLBACK_TOKEN = "the callback token"
+Headers = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What the office has of one gateway."""
+
+    name: GatewayName
+    gateway: Gateway
+    payouts: Payouts
+    check: NoticeCheck
+    read: NoticeReader
+
+
+class GatewayOffice(Office):
+    door: Door
+
+    def purchase(self, key: str, quantity: int, method: Method, unit_price_idr: int) -> Order:
+        return purchase(
+            Intention("orders", BUYER, key),
+            quantity=quantity,
+            method=method,
+            body_hash=f"{quantity}{method}",
+            unit_price_idr=unit_price_idr,
+            expires_in=EXPIRES_IN,
+            now=self.world.now,
+            identities=self.identities,
+            orders=self.ports.orders,
+            gateway=self.door.gateway,
+        )
+
+    def receive(self, body: str, headers: Headers) -> int:
+        """The HTTP status that the notice is answered with."""
+        try:
+            receive_notice(
+                self.door.name,
+                body,
+                headers,
+                check_notice=self.door.check,
+                lanes=self.ports.lanes,
+            )
+        except NoticeRefused:
+            return 400
+        except Unavailable:
+            return 503
+        return 200
+
+    def act_on(self, message: Message) -> None:
+        if isinstance(message, NoticeArrived):
+            confirm_charge(self.door.read(message.body), self.confirming)
+        else:
+            super().act_on(message)
+
+    @property
+    def confirming(self) -> Confirming:
+        return replace(super().confirming, gateway=self.door.gateway)
+
+    @property
+    def executing(self) -> Executing:
+        door = self.door
+        return replace(super().executing, gateway=door.gateway, payouts=door.payouts)
+
+    @property
+    def claiming(self) -> Claiming:
+        return replace(super().claiming, payouts=self.door.payouts)
+
+
+@dataclass
+class GatewayPostman(Postman):
+    """Waits for the gateway to have told all it has to tell."""
+
+    simulator: GatewaySimulator | None = None
+
+    def deliver(self) -> None:
+        assert self.simulator is not None
+        while self.simulator.wait_until_quiet() and self._next_lane() is not None:
+            super().deliver()
+
+    def _next_event(self) -> datetime | None:
+        assert self.simulator is not None
+        times = [super()._next_event(), self.simulator.ledger.next_due()]
+        return min((at.astimezone(UTC) for at in times if at is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    office: GatewayOffice
+    simulator: MidtransSimulator | XenditSimulator
+    postman: GatewayPostman
+
+    @property
+    def world(self) -> World:
+        return self.office.world
+
+    def buy(
+        self, method: Method = Method.QRIS, *, quantity: int = 1, unit_price_idr: int = 12_000
+    ) -> Order:
+        """The buyer asks again, with the same key, until the order says how to pay."""
+        for _ in range(5):
+            try:
+                order = self.office.purchase("buy", quantity, method, unit_price_idr)
+            except Unavailable:
+                order = None
+            if order is not None and order.instruction is not None:
+                return order
+            self.world.pass_time(timedelta(seconds=20))
+        raise AssertionError("the order never said how to pay")
+
+    def standing(self, order: Order) -> Order:
+        return self.world.orders[order.order_id]
+
+    @property
+    def refunded_at_gateway_idr(self) -> int:
+        return sum(one.refunded_idr for one in self.simulator.ledger.latest(99))
+
+    @property
+    def held_by_gateway_idr(self) -> int:
+        """The whole rupiah that came and were not taken back by a bank, less what went back."""
+        came = [one for one in self.simulator.ledger.latest(99) if one.settled_at is not None]
+        held = [one for one in came if one.state not in ("deny", "chargeback")]
+        return sum(int(float(one.gross_amount)) - one.refunded_idr for one in held)
+
+
+@contextmanager
+def stage(name: str) -> Iterator[Stage]:
+    office = GatewayOffice()
+    simulator: MidtransSimulator | XenditSimulator
+    if name == "midtrans":
+        simulator, office.door = _midtrans(office)
+    else:
+        simulator, office.door = _xendit(office)
+    with simulator, _door_of(office) as url:
+        simulator.notice_url = url
+        yield Stage(office, simulator, GatewayPostman(office, simulator=simulator))
+
+
+def _midtrans(office: GatewayOffice) -> tuple[MidtransSimulator, Door]:
+    simulator = MidtransSimulator(
+        server_key=SERVER_KEY,
+        now=lambda: office.world.now,
+        delay_factor=0.0,
+        bank_confirms_after=timedelta(minutes=5),
+    )
+
+    def check(body: str, headers: Headers) -> Notice:
+        del headers  # the signature is in the body
+        return read_midtrans(body, SERVER_KEY)
+
+    door = Door(
+        name="midtrans",
+        gateway=Midtrans(simulator.url, SERVER_KEY, now=lambda: office.world.now),
+        payouts=MidtransPayouts(simulator.url, "IRIS-creator-local", "IRIS-approver-local"),
+        check=check,
+        read=lambda body: read_midtrans(body, SERVER_KEY),
+    )
+    return simulator, door
+
+
+def _xendit(office: GatewayOffice) -> tuple[XenditSimulator, Door]:
+    simulator = XenditSimulator(
+        secret_key=SERVER_KEY,
+        callback_token=CALLBACK_TOKEN,
+        now=lambda: office.world.now,
+        delay_factor=0.0,
+        bank_confirms_after=timedelta(minutes=5),
+    )
+
+    def check(body: str, headers: Headers) -> Notice:
+        check_sender(headers, CALLBACK_TOKEN)
+        return read_xendit(body)
+
+    door = Door(
+        name="xendit",
+        gateway=Xendit(simulator.url, SERVER_KEY, now=lambda: office.world.now),
+        payouts=XenditPayouts(simulator.url, SERVER_KEY),
+        check=check,
+        read=read_xendit,
+    )
+    return simulator, door
+
+
+@contextmanager
+def _door_of(office: GatewayOffice) -> Iterator[str]:
+    """The address at which notices are taken."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            self.send_response(office.receive(body, headers))
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -1,0 +1,82 @@
+"""Each code that a document can be refused with, and a document that is."""
+
+import hashlib
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from meterai.domain import errors
+from meterai.domain.errors import DocumentRefused
+from meterai.domain.wishes import (
+    Anywhere,
+    AtPoint,
+    Beside,
+    BesideText,
+    Corner,
+    InBox,
+    InField,
+    OnCanvas,
+    PlacementWish,
+)
+from meterai.pdf.examiner import PdfExaminer
+from meterai.problems import PROBLEMS
+from tests.fakes.documents import MemoryDocuments
+from tests.fakes.world import World
+from tests.fixtures.documents.hostile import HOSTILE
+from tests.fixtures.documents.plain import Shape, document
+from tests.fixtures.documents.refused import REFUSED
+
+NOTE = "<</Type/Annot/Subtype/FreeText/Rect[10 10 590 830]/Contents(Dengan hormat)/DA(/F 9 Tf)>>"
+WRITTEN_OVER = document(Shape(entries="/Annots[100 0 R]"), objects={100: NOTE})
+
+
+def _examined(original: bytes, *wishes: PlacementWish) -> None:
+    PdfExaminer(800_000)(original, wishes, allow_overlap=False)
+
+
+def _made_and_examined(make: Callable[[], bytes]) -> None:
+    _examined(make())
+
+
+def _uploaded_otherwise() -> None:
+    documents = MemoryDocuments(World())
+    declared = hashlib.sha256(b"declared").hexdigest()
+    documents.world.documents["account", declared] = b"%PDF-1.7 uploaded"
+    documents.get("account", declared)
+
+
+def _placed(*wishes: PlacementWish, original: bytes = document()) -> Callable[[], None]:
+    return lambda: _examined(original, *wishes)
+
+
+PRODUCED: dict[type[DocumentRefused], Callable[[], None]] = {
+    **{refusal: partial(_made_and_examined, make) for make, refusal in REFUSED.values()},
+    errors.DocumentHashMismatch: _uploaded_otherwise,
+    errors.DocumentTooComplex: lambda: _examined(
+        HOSTILE["bombs within bombs"](), Anywhere(1, Corner.TOP_LEFT, 54)
+    ),
+    errors.PageOutOfRange: _placed(AtPoint(2, 0, 0, 54)),
+    errors.BoxOffPage: _placed(AtPoint(1, 590, 0, 54)),
+    errors.StampSizeRefused: _placed(InBox(1, 0, 0, 20, 20)),
+    errors.CanvasDiffers: _placed(OnCanvas(1, 1_000, 1_000, 0, 0, 100)),
+    errors.AnchorNotFound: _placed(BesideText(1, "Hormat saya", 1, Beside.RIGHT, 0, 0, 54)),
+    errors.FieldNotFound: _placed(InField("Pemohon")),
+    errors.NoFreeSpace: _placed(Anywhere(1, Corner.TOP_LEFT, 54), original=WRITTEN_OVER),
+    errors.CoversText: _placed(AtPoint(1, 100, 100, 54), original=WRITTEN_OVER),
+    errors.CoversStamp: _placed(AtPoint(1, 0, 0, 54), AtPoint(1, 30, 30, 54)),
+}
+
+
+@pytest.mark.parametrize("refusal", PRODUCED, ids=lambda refusal: refusal.code)
+def test_a_document_is_refused_with_its_code(refusal: type[DocumentRefused]) -> None:
+    with pytest.raises(refusal) as refused:
+        PRODUCED[refusal]()
+    assert type(refused.value) is refusal
+    problem = PROBLEMS[refusal.code].body(refusal.code, dict(refused.value.values))
+    assert problem["detail"]
+    assert problem["detail_id"]
+
+
+def test_every_code_has_such_a_document() -> None:
+    assert PRODUCED.keys() == set(DocumentRefused.__subclasses__())

@@ -1,0 +1,104 @@
+"""What is told of a document that can be stamped: each thing where it is, and only there."""
+
+import pytest
+from pikepdf import Permissions
+
+from meterai.domain.examination import REMARKS, Severity
+from meterai.findings import SENTENCES
+from meterai.pdf.examiner import PdfExaminer
+from tests.fixtures.documents.hybrid import hybrid
+from tests.fixtures.documents.plain import Shape, document
+from tests.fixtures.documents.refused import encrypted
+from tests.integration.pdf.stamping import stamped
+
+LIMIT_BYTES = 40_000
+JAVASCRIPT = "<</S/JavaScript/JS(app.alert\\(1\\))>>"
+LAUNCH = "<</S/Launch/F(calc.exe)>>"
+LINK = "<</Type/Annot/Subtype/Link/Rect[0 0 9 9]/A %s>>"
+FIELD = "<</FT/Tx/T(nama)/AA<</K<</S/JavaScript/JS(1)>>>>>>"
+
+SHOWING: dict[str, dict[str, bytes]] = {
+    "over_portal_limit": {"padding": document(objects={100: f"({'x' * LIMIT_BYTES})"})},
+    "version_below_1_6": {
+        "header": document().replace(b"%PDF-1.6", b"%PDF-1.4"),
+        "catalog says less": document(catalog="/Version/1.3").replace(b"%PDF-1.6", b"%PDF-1.5"),
+    },
+    "page_not_a4": {
+        "letter": document(Shape(media_box=(0, 0, 612, 792))),
+        "second page": document(Shape(), Shape(media_box=(0, 0, 300, 300))),
+        "cropped": document(Shape(crop_box=(0, 0, 400, 800))),
+    },
+    "encryption_without_password": {"all allowed": encrypted(allow=Permissions())},
+    "javascript": {
+        "on opening": document(catalog=f"/OpenAction{JAVASCRIPT}"),
+        "by name": document(catalog="/Names<</JavaScript<</Names[]>>>>"),
+        "of the document": document(catalog=f"/AA<</WC {JAVASCRIPT}>>"),
+        "of a page": document(Shape(entries=f"/AA<</O {JAVASCRIPT}>>")),
+        "of a field": document(form="/Fields[100 0 R]", objects={100: FIELD}),
+        "after another": document(
+            catalog=f"/OpenAction<</S/GoTo/D[10 0 R/Fit]/Next[{JAVASCRIPT}]>>"
+        ),
+        "of a link": document(Shape(entries="/Annots[100 0 R]"), objects={100: LINK % JAVASCRIPT}),
+    },
+    "launch_action": {
+        "of a link": document(Shape(entries="/Annots[100 0 R]"), objects={100: LINK % LAUNCH}),
+        "on opening": document(catalog=f"/OpenAction{LAUNCH}"),
+    },
+    "embedded_files": {
+        "by name": document(catalog="/Names<</EmbeddedFiles<</Names[]>>>>"),
+        "on a page": document(
+            Shape(entries="/Annots[100 0 R]"),
+            objects={100: "<</Type/Annot/Subtype/FileAttachment/Rect[0 0 9 9]>>"},
+        ),
+    },
+    "fields_drawn_by_reader": {"form": document(form="/Fields[]/NeedAppearances true")},
+    "hybrid_references": {"Word's kind": hybrid()},
+}
+NOT_SHOWING = {
+    "plain": document(),
+    "landscape": document(Shape(rotate=90)),
+    "in the catalog": document(catalog="/Version/1.7").replace(b"%PDF-1.6", b"%PDF-1.4"),
+    "a false flag": document(form="/Fields[]/NeedAppearances false"),
+    "a link": document(
+        Shape(entries="/Annots[100 0 R]"), objects={100: LINK % "<</S/URI/URI(https://a.id)>>"}
+    ),
+    "stamped before": stamped(document()),
+}
+OTHERS = {"hybrid_references": {"page_not_a4"}}
+
+
+def _codes(original: bytes) -> set[str]:
+    examine = PdfExaminer(LIMIT_BYTES)
+    found = examine(original, (), allow_overlap=False).findings
+    assert all(one.severity is REMARKS[one.code] for one in found)
+    return {one.code for one in found}
+
+
+@pytest.mark.parametrize(
+    ("code", "original"),
+    [
+        pytest.param(code, original, id=f"{code}, {name}")
+        for code, cases in SHOWING.items()
+        for name, original in cases.items()
+    ],
+)
+def test_what_is_in_a_document_is_told_and_nothing_else(code: str, original: bytes) -> None:
+    assert _codes(original) - OTHERS.get(code, set()) == {code}
+
+
+@pytest.mark.parametrize("original", NOT_SHOWING.values(), ids=NOT_SHOWING)
+def test_of_an_ordinary_document_nothing_is_told(original: bytes) -> None:
+    assert _codes(original) == set()
+
+
+def test_every_finding_has_a_document_and_its_sentences() -> None:
+    assert SHOWING.keys() == REMARKS.keys() == SENTENCES.keys()
+    assert Severity.REFUSAL not in REMARKS.values()
+
+
+def test_the_growth_by_stamps_counts_towards_a_portals_limit() -> None:
+    original = document()
+    examine = PdfExaminer(portal_limit_bytes=len(original) + 14_000)
+    (told,) = PdfExaminer(len(original) - 1)(original, (), allow_overlap=False).findings
+    assert told.values == {"size_bytes": len(original), "limit_bytes": len(original) - 1}
+    assert examine(original, (), allow_overlap=False).findings == ()

@@ -1,0 +1,108 @@
+"""A document that means harm costs at most 5 s of one processor and 512 MB, and has an answer.
+
+The limits are enforced (see `meterai.pdf.confined`), so the machine's speed does not matter.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from meterai.domain.errors import DocumentDamaged, DocumentTooComplex, MeteraiError
+from meterai.pdf.confined import CPU_SECONDS, Allowance, Confined, confined
+from tests.fixtures.documents.hostile import HOSTILE
+from tests.integration.pdf.hostile_costs import Cost
+
+MOST_CPU_SECONDS = 5.0
+MOST_MEMORY_MIB = 512
+ANSWERS = {"stamped", "document_damaged", "document_too_complex"}
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(scope="module")
+def costs() -> dict[str, Cost]:
+    command = [sys.executable, "-m", "tests.integration.pdf.hostile_costs"]
+    run = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    return {row[0]: Cost(*row) for row in map(json.loads, run.stdout.splitlines())}
+
+
+def test_every_hostile_document_has_an_answer(costs: dict[str, Cost]) -> None:
+    assert {name: cost.answer for name, cost in costs.items() if cost.answer not in ANSWERS} == {}
+    assert costs.keys() == HOSTILE.keys()
+
+
+def test_no_hostile_document_costs_more_than_is_allowed(costs: dict[str, Cost]) -> None:
+    dear = [
+        cost
+        for cost in costs.values()
+        if cost.cpu_seconds > MOST_CPU_SECONDS or cost.memory_mib > MOST_MEMORY_MIB
+    ]
+    assert dear == []
+
+
+def test_bombs_are_called_too_complex(costs: dict[str, Cost]) -> None:
+    bombs = [name for name in HOSTILE if name.startswith(("a bomb in", "bombs", "text without"))]
+    assert {costs[name].answer for name in bombs} == {"document_too_complex"}
+
+
+def _spin() -> None:
+    while True:
+        pass
+
+
+def _fill_memory() -> None:
+    filled = []
+    while True:
+        filled.append(bytearray(1_000_000))
+
+
+def _crash() -> None:
+    import ctypes
+
+    ctypes.string_at(0)
+
+
+def _fall() -> None:
+    _fall()
+
+
+def _stumble() -> None:
+    raise KeyError("Kids")
+
+
+@pytest.mark.parametrize(
+    ("act", "refusal", "cause"),
+    [
+        (_spin, DocumentTooComplex, "time"),
+        (_fill_memory, DocumentTooComplex, "memory"),
+        (_crash, DocumentTooComplex, "memory"),
+        (_fall, DocumentDamaged, "RecursionError"),
+        (_stumble, DocumentDamaged, "KeyError"),
+    ],
+)
+def test_what_a_library_may_do_ends_in_its_child(
+    act: Callable[[], None], refusal: type[MeteraiError], cause: str
+) -> None:
+    with pytest.raises(refusal) as refused:
+        confined(act)
+    assert refused.value.values == {"cause": cause}
+
+
+def test_all_children_of_one_document_share_what_is_allowed() -> None:
+    allowance = Allowance()
+    with pytest.raises(DocumentTooComplex):
+        confined(_spin, allowance)
+    assert allowance.cpu_seconds_left < CPU_SECONDS / 10
+    with pytest.raises(DocumentTooComplex):
+        confined(_spin, allowance)
+
+
+def test_a_child_that_is_not_asked_any_more_is_ended() -> None:
+    child = Confined[list[int]](list, Allowance())
+    assert child.ask(len) == 0
+    child.close()
+    with pytest.raises((DocumentTooComplex, OSError)):
+        child.ask(len)

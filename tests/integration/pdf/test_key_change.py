@@ -1,0 +1,158 @@
+"""A change of key: old stamps stay valid, new ones use the new key, nothing is down in between."""
+
+import base64
+from dataclasses import dataclass, field
+
+import pytest
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+
+from meterai.domain.errors import SignatureMismatch, SigningKeyUnusable
+from meterai.domain.placement import Placement
+from meterai.domain.stampings import EMeterai
+from meterai.pdf.identities import SigningIdentities
+from meterai.pdf.identity import SigningIdentity
+from meterai.pdf.office import PdfStamper, PdfStampReader
+from tests.contract.goods import a_stamping, an_order
+from tests.fixtures.documents.remake import LETTER
+from tests.integration.pdf.stamping import AT, HOST
+from tests.local.authority import LocalAuthority
+
+DOCUMENT = LETTER.read_bytes()
+BOX = Placement(page=1, x_pt=300, y_pt=250, side_pt=80)
+
+
+@dataclass
+class KeyService:
+    """KMS with two keys."""
+
+    keys: dict[str, rsa.RSAPrivateKey]
+    disabled: set[str] = field(default_factory=set)
+    used: list[str] = field(default_factory=list)
+
+    def sign(self, key_id: str, message: bytes) -> bytes:
+        if key_id in self.disabled:
+            raise SigningKeyUnusable(key_id=key_id, reason="DisabledException")
+        self.used.append(key_id)
+        return self.keys[key_id].sign(message, padding.PKCS1v15(), hashes.SHA256())
+
+    def public_key(self, key_id: str) -> bytes:
+        public = self.keys[key_id].public_key()
+        return public.public_bytes(
+            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+
+
+@dataclass
+class Artefact:
+    """As a worker sees it: what it has read stays until it is read anew."""
+
+    stored: SigningIdentities
+    _kept: SigningIdentities | None = None
+    read: int = 0
+
+    def __call__(self, *, anew: bool = False) -> SigningIdentities:
+        if self._kept is None or anew:
+            self._kept, self.read = self.stored, self.read + 1
+        return self._kept
+
+
+@pytest.fixture(scope="module")
+def keys() -> dict[str, rsa.RSAPrivateKey]:
+    return {
+        name: rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        for name in ("old", "new")
+    }
+
+
+@pytest.fixture
+def kms(keys: dict[str, rsa.RSAPrivateKey]) -> KeyService:
+    return KeyService(dict(keys))
+
+
+@pytest.fixture(scope="module")
+def identities(keys: dict[str, rsa.RSAPrivateKey]) -> dict[str, SigningIdentity]:
+    kms = KeyService(keys)
+    with LocalAuthority() as authority:
+        return {
+            name: SigningIdentity(name, authority.certify(kms.public_key(name)), authority.chain)
+            for name in keys
+        }
+
+
+def stamped(stamper: PdfStamper) -> bytes:
+    return stamper.stamp(DOCUMENT, emeterai(), AT).content
+
+
+def emeterai() -> tuple[EMeterai, ...]:
+    return a_stamping(an_order(), 0, placement=BOX)
+
+
+def is_trusted(document: bytes, known: SigningIdentities) -> bool:
+    (found,) = PdfStampReader(Artefact(known))(document)
+    return found.intact and found.trusted
+
+
+def test_old_stamps_stay_valid_and_new_ones_use_the_new_key(
+    kms: KeyService, identities: dict[str, SigningIdentity]
+) -> None:
+    before = SigningIdentities(identities["old"])
+    old = stamped(PdfStamper(Artefact(before), kms.sign, HOST))
+    after = before.replaced_by(identities["new"], ())
+    new = stamped(PdfStamper(Artefact(after), kms.sign, HOST))
+    assert kms.used == ["old", "new"]
+    assert [is_trusted(file, after) for file in (old, new)] == [True, True]
+    assert not is_trusted(new, before), "who has not heard of the new key does not trust it"
+    assert base64.b16encode(identities["new"].certificate).lower() in new
+
+
+def test_a_worker_that_has_the_old_identity_goes_on_with_the_old_key(
+    kms: KeyService, identities: dict[str, SigningIdentity]
+) -> None:
+    """Both keys sign until the workers have read the artefact again: nothing is down."""
+    artefact = Artefact(SigningIdentities(identities["old"]))
+    stamper = PdfStamper(artefact, kms.sign, HOST)
+    stamped(stamper)
+    artefact.stored = artefact.stored.replaced_by(identities["new"], ())
+    assert is_trusted(stamped(stamper), artefact.stored)
+    assert kms.used == ["old", "old"]
+    artefact(anew=True)
+    assert is_trusted(stamped(stamper), artefact.stored)
+    assert kms.used == ["old", "old", "new"]
+
+
+def test_a_worker_whose_old_key_was_disabled_takes_up_the_new_one_at_once(
+    kms: KeyService, identities: dict[str, SigningIdentity]
+) -> None:
+    artefact = Artefact(SigningIdentities(identities["old"]))
+    stamper = PdfStamper(artefact, kms.sign, HOST)
+    stamped(stamper)
+    artefact.stored = artefact.stored.replaced_by(identities["new"], ())
+    kms.disabled.add("old")
+    assert is_trusted(stamped(stamper), artefact.stored)
+    assert (kms.used, artefact.read) == (["old", "new"], 2)
+
+
+def test_a_signature_that_does_not_fit_is_tried_again_with_the_identity_as_it_is(
+    kms: KeyService, identities: dict[str, SigningIdentity]
+) -> None:
+    """Somebody put another key under the old one's id."""
+    artefact = Artefact(SigningIdentities(identities["old"]))
+    stamper = PdfStamper(artefact, kms.sign, HOST)
+    stamped(stamper)
+    artefact.stored = artefact.stored.replaced_by(identities["new"], ())
+    kms.keys["old"] = kms.keys["new"]
+    assert is_trusted(stamped(stamper), artefact.stored)
+    assert kms.used == ["old", "old", "new"]
+
+
+def test_without_a_newer_identity_nothing_is_stamped(
+    kms: KeyService, identities: dict[str, SigningIdentity]
+) -> None:
+    stamper = PdfStamper(Artefact(SigningIdentities(identities["old"])), kms.sign, HOST)
+    kms.keys["old"] = kms.keys["new"]
+    with pytest.raises(SignatureMismatch):
+        stamped(stamper)
+    kms.disabled.add("old")
+    with pytest.raises(SigningKeyUnusable):
+        stamped(stamper)

@@ -1,0 +1,113 @@
+"""A preview is, point for point, what the stamped page will be: in two viewers, on every page."""
+
+from io import BytesIO
+from itertools import product
+
+import pytest
+from PIL import Image, ImageChops
+
+from meterai.domain.placement import Placement
+from meterai.domain.serials import parse_serial
+from meterai.domain.wishes import AtPoint, Corner, InCorner, PlacementWish
+from meterai.pdf.marks import Mark
+from meterai.pdf.preview import PdfPreviewer, stand_ins, with_stamps
+from meterai.pdf.render import render_page
+from tests.fixtures.documents.pki import authority
+from tests.fixtures.documents.plain import A4, Box, Shape, document
+from tests.fixtures.documents.remake import LETTER, SCAN
+from tests.fixtures.documents.signed import signed_by
+from tests.integration.pdf.judges import poppler_picture
+from tests.integration.pdf.stamping import HOST, stamped
+
+DPI = 72
+previewer = PdfPreviewer(HOST, portal_limit_bytes=800_000)
+
+BOXES: list[tuple[Box, Box | None]] = [
+    ((0, 0, 300, 400), None),
+    ((-50, 120, 250, 520), None),
+    ((0, 0, 300, 400), (40, 30, 260, 340)),
+    ((-50, 120, 250, 520), (0, 150, 240, 500)),
+]
+SHAPES = [
+    Shape(media_box=media, crop_box=crop, rotate=rotate, user_unit=unit)
+    for (media, crop), rotate, unit in product(BOXES, (0, 90, 180, 270), (None, 2.5))
+]
+MIXED = [
+    Shape(media_box=A4),
+    Shape(media_box=(0, 0, 420, 298), rotate=90),
+    Shape(media_box=(10, 20, 400, 700), crop_box=(30, 50, 390, 600), rotate=270, user_unit=1.5),
+]
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_a_preview_equals_the_result(shape: Shape) -> None:
+    _same_in_two_viewers(document(shape), InCorner(1, Corner.BOTTOM_RIGHT, 20, 90))
+
+
+@pytest.mark.parametrize("page", [1, 2, 3])
+def test_a_preview_equals_the_result_among_pages_of_mixed_sizes(page: int) -> None:
+    _same_in_two_viewers(document(*MIXED), InCorner(page, Corner.TOP_LEFT, 12.5, 77))
+
+
+@pytest.mark.parametrize("path", [LETTER, SCAN], ids=["letter", "scan"])
+def test_a_preview_equals_the_result_on_a_letter(path: object) -> None:
+    content = (LETTER if path == LETTER else SCAN).read_bytes()
+    _same_in_two_viewers(content, AtPoint(1, 338, 221, 76))
+
+
+def test_a_preview_equals_the_result_on_what_a_person_signed() -> None:
+    _same_in_two_viewers(signed_by(authority().person, document()), AtPoint(1, 300, 250, 80))
+
+
+def test_a_preview_shows_every_stamp_of_the_request() -> None:
+    wishes = [InCorner(1, corner, 30, 60 + 10 * at) for at, corner in enumerate(Corner)]
+    _same_in_two_viewers(document(), *wishes)
+
+
+def test_a_preview_bears_no_serial_and_no_signature() -> None:
+    serials = stand_ins([Placement(1, 0, 0, 54)] * 8)
+    assert len({*serials}) == 8
+    assert [parse_serial(serial) for serial in serials] == [None] * 8
+    drawn = with_stamps(document(), [Mark(serials[0], Placement(1, 100, 100, 80), "-")], HOST)
+    assert b"0" * 128 in drawn[len(document()) :]
+
+
+def test_a_huge_page_is_previewed_smaller() -> None:
+    made = previewer(
+        document(Shape(media_box=(0, 0, 9000, 9000))),
+        [AtPoint(1, 300, 250, 80)],
+        page=None,
+        dpi=150,
+    )
+    with Image.open(BytesIO(made.png)) as picture:
+        assert picture.width * picture.height <= 2_600_000
+
+
+def _same_in_two_viewers(content: bytes, *wishes: PlacementWish) -> None:
+    """The preview, and the stamped file with the very serials that previews have."""
+    preview = previewer(content, wishes, page=None, dpi=DPI)
+    places = preview.examination.placements
+    serials = stand_ins(places)
+    marks = [Mark(one, place, "-") for one, place in zip(serials, places, strict=True)]
+    result = stamped(content, *marks)
+    assert preview.png == render_page(result, preview.page - 1, dpi=DPI)
+    shown = Image.open(BytesIO(preview.png)).convert("RGB")
+    assert ImageChops.difference(shown, _blank(content, preview.page)).getbbox() is not None
+    drawn = with_stamps(content, marks, HOST)
+    by_poppler = [poppler_picture(one, dpi=DPI, page=preview.page) for one in (drawn, result)]
+    assert ImageChops.difference(*by_poppler).getbbox() is None
+    _same_place(shown, by_poppler[1], content, preview.page)
+
+
+def _blank(content: bytes, page: int) -> Image.Image:
+    return Image.open(BytesIO(render_page(content, page - 1, dpi=DPI))).convert("RGB")
+
+
+def _same_place(by_pdfium: Image.Image, by_poppler: Image.Image, content: bytes, page: int) -> None:
+    """What the stamps change is at the same place in both viewers."""
+    plain = poppler_picture(content, dpi=DPI, page=page)
+    in_pdfium = ImageChops.difference(by_pdfium, _blank(content, page)).getbbox()
+    in_poppler = ImageChops.difference(by_poppler, plain).getbbox()
+    assert in_pdfium is not None
+    assert in_poppler is not None
+    assert in_pdfium == pytest.approx(in_poppler, abs=2)

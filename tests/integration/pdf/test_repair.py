@@ -1,0 +1,97 @@
+"""A repair mends what nobody signed, and only when asked; what is found fit is then stamped."""
+
+from io import BytesIO
+
+import pikepdf
+import pytest
+
+from meterai.domain.errors import DocumentDamaged, FormIsXfa, MeteraiError
+from meterai.domain.examination import Severity
+from meterai.domain.wishes import AtPoint
+from meterai.pdf.confined import Allowance
+from meterai.pdf.examiner import PdfExaminer
+from meterai.pdf.repair import repaired
+from tests.fixtures.documents.pki import authority
+from tests.fixtures.documents.plain import Shape, document
+from tests.fixtures.documents.refused import encrypted
+from tests.fixtures.documents.signed import signed_by
+from tests.integration.pdf.judges import pdfsig_verdicts, qpdf_complaints
+from tests.integration.pdf.stamping import all_hold, mark, serial, stamped
+
+EXAMINE = PdfExaminer(portal_limit_bytes=800_000)
+PLACE = [AtPoint(page=1, x_pt=300, y_pt=250, side_pt=80)]
+FIELD = {100: "<</FT/Tx/T(nama)/V(Ratna)>>"}
+DAMAGED = {
+    "header after a mail's lines": b"MIME-Version: 1.0\n\n" + document(Shape(), Shape()),
+    "cross-references that are nowhere": document().replace(b"startxref\n", b"startxref\n9"),
+    "no end": document()[:-30],
+    "page count that lies": document(Shape(), Shape()).replace(b"/Count 2", b"/Count 7"),
+    "no root": document().replace(b"/Root 1 0 R", b"           "),
+    "a page that is turned askew": document(Shape(rotate=33)),
+    "nothing to see": document(Shape(crop_box=(700, 900, 800, 990))),
+    "static XFA": document(form="/Fields[100 0 R]/XFA(<xdp/>)", objects=FIELD),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_a_damaged_document_is_stamped_once_it_is_mended(name: str) -> None:
+    original = DAMAGED[name]
+    with pytest.raises((DocumentDamaged, FormIsXfa)) as refused:
+        EXAMINE(original, PLACE, allow_overlap=False)
+    assert refused.value.values["repairable"] is True
+    with pytest.raises(type(refused.value)):
+        stamped(original)
+
+    examination = EXAMINE(original, PLACE, allow_overlap=False, repair=True)
+    (mended,) = examination.repairs
+    assert (mended.code, mended.severity, mended.repairable) == (
+        refused.value.code,
+        Severity.REFUSAL,
+        True,
+    )
+    made = stamped(original, mark(placement=examination.placements[0]), repair=True)
+    assert all_hold(made, [f"Emet{serial(1)}"])
+    assert [one.valid for one in pdfsig_verdicts(made)] == [True]
+    assert qpdf_complaints(made) == []
+
+
+def test_the_same_damage_is_mended_alike() -> None:
+    original = DAMAGED["no end"]
+    assert repaired(original, Allowance()) == repaired(original, Allowance())
+    assert stamped(original, repair=True) == stamped(original, repair=True)
+
+
+def test_pages_and_fields_are_those_that_were_there() -> None:
+    original = document(
+        Shape(), Shape(rotate=90), form="/Fields[100 0 R]/NeedAppearances true", objects=FIELD
+    )[:-30]
+    with pikepdf.open(BytesIO(repaired(original, Allowance()))) as mended:
+        assert [int(page.obj.get("/Rotate", 0)) for page in mended.pages] == [0, 90]
+        assert [str(field.V) for field in mended.Root.AcroForm.Fields] == ["Ratna"]
+
+
+@pytest.mark.parametrize(
+    "original",
+    [
+        pytest.param(signed_by(authority().person, document())[:-30], id="signed"),
+        pytest.param(encrypted()[:-30], id="encrypted"),
+        pytest.param(encrypted(user="rahasia")[:-30], id="password"),
+        pytest.param(document()[:100], id="a stump"),
+        pytest.param(document(form="/Fields[]/XFA(<xdp/>)"), id="XFA and no field"),
+        pytest.param(
+            document(
+                form="/Fields[100 0 R]/XFA(<xdp/>)", objects=FIELD, catalog="/NeedsRendering true"
+            ),
+            id="dynamic XFA",
+        ),
+    ],
+)
+def test_what_a_repair_could_spoil_is_not_mended(original: bytes) -> None:
+    with pytest.raises(MeteraiError) as plainly:
+        EXAMINE(original, PLACE, allow_overlap=False)
+    with pytest.raises(MeteraiError) as with_repair:
+        EXAMINE(original, PLACE, allow_overlap=False, repair=True)
+    assert with_repair.value.code == plainly.value.code
+    assert "repairable" not in plainly.value.values
+    with pytest.raises(MeteraiError):
+        stamped(original, repair=True)

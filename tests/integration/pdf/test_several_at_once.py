@@ -1,0 +1,67 @@
+"""Several e-meterai on one document in one request: each signature holds, one file, one event."""
+
+from dataclasses import replace
+from hashlib import sha256
+
+from meterai.domain.identity import Intention
+from meterai.domain.stampings import DocumentKind
+from meterai.domain.wishes import Anywhere, Beside, BesideText, Corner, InCorner, PlacementWish
+from meterai.pdf.examiner import PdfExaminer
+from meterai.pdf.identities import SigningIdentities
+from meterai.pdf.office import PdfStamper
+from meterai.steps.request_stamping import Wish, request_stamping
+from meterai.steps.stamp import stamp
+from tests.fixtures.documents.pki import authority
+from tests.fixtures.documents.remake import LETTER
+from tests.fixtures.documents.signed import signed_by
+from tests.integration.pdf.judges import pdfsig_verdicts, qpdf_complaints
+from tests.integration.pdf.stamping import HOST, findings
+from tests.unit.steps.office import BUYER, Office
+
+PLACES: tuple[PlacementWish, ...] = (
+    BesideText(None, "Hormat saya", 1, Beside.RIGHT, 0, 0, 72),
+    Anywhere(-1, Corner.BOTTOM_RIGHT, 60),
+    InCorner(1, Corner.TOP_LEFT, 20, 54),
+)
+
+
+def test_three_on_a_letter_that_a_person_signed_are_one_file_and_all_signatures_hold() -> None:
+    letter = signed_by(authority().person, LETTER.read_bytes())
+    office = Office()
+    office.upload(letter)
+    order = office.buy(quantity=3)
+    office.settle(order)
+    wish = Wish(
+        order_id=order.order_id,
+        document=sha256(letter).hexdigest(),
+        places=PLACES,
+        allow_overlap=False,
+        repair=False,
+        kind=DocumentKind.STATEMENT,
+        reason="Surat lamaran",
+        portal=None,
+        again=False,
+        body_hash="0" * 32,
+    )
+    needs = replace(office.requesting, examine=PdfExaminer(800_000))
+    emeterai = request_stamping(Intention("stampings", BUYER, "three"), wish, needs)
+    again = request_stamping(Intention("stampings", BUYER, "three"), wish, needs)
+    assert [one.placement for one in again] == [one.placement for one in emeterai]
+
+    stamper = PdfStamper(
+        identities=lambda *, anew=False: SigningIdentities(authority().office.identity),  # noqa: ARG005
+        sign=lambda _, attributes: authority().office.sign(attributes),
+        public_host=HOST,
+    )
+    serials = [one.serial for one in emeterai]
+    stamp(serials, replace(office.stamping, stamper=stamper))
+
+    (made,) = office.world.stamped.values()
+    assert made.startswith(letter)
+    assert [one.field for one in findings(made)] == [
+        "Pelamar",
+        *(f"Emet{serial}" for serial in serials),
+    ]
+    assert all(one.holds for one in findings(made))
+    assert [one.valid for one in pdfsig_verdicts(made)] == [True] * 4
+    assert qpdf_complaints(made) == []

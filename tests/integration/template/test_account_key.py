@@ -1,0 +1,33 @@
+"""The key of account numbers: one function encrypts, another decrypts, each for a named refund."""
+
+import re
+
+from tests.integration.template.declared import TEMPLATE, statements
+
+KEY = TEMPLATE.resources["AccountKey"].properties
+FOR_A_REFUND = {"Null": {"kms:EncryptionContext:refund_id": "false"}}
+
+
+def test_only_who_takes_a_claim_encrypts_and_only_who_pays_it_out_decrypts() -> None:
+    uses = [
+        (s.effect, s.principal, s.actions, s.condition)
+        for s in statements(KEY["KeyPolicy"])
+        if {"kms:Encrypt", "kms:Decrypt"} & set(s.actions)
+    ]
+    claims = {"AWS": {"Fn::GetAtt": ["ClaimRefundRole", "Arn"]}}
+    pays_out = {"AWS": {"Fn::GetAtt": ["ExecuteRefundRole", "Arn"]}}
+    assert uses == [
+        ("Allow", claims, ("kms:Encrypt",), FOR_A_REFUND),
+        ("Allow", pays_out, ("kms:Decrypt",), FOR_A_REFUND),
+    ]
+
+
+def test_administrators_cannot_pass_the_right_to_decrypt_on() -> None:
+    actions = {a for s in statements(KEY["KeyPolicy"]) for a in s.actions}
+    assert {a for a in actions if re.search(r"\*|Grant$|ReEncrypt", a)} == {"kms:RevokeGrant"}
+    assert actions >= {"kms:PutKeyPolicy", "kms:DescribeKey"}
+
+
+def test_the_key_rotates_by_itself() -> None:
+    assert KEY["EnableKeyRotation"] is True
+    assert "KeySpec" not in KEY  # a symmetric one

@@ -1,0 +1,82 @@
+"""One question, one answer, in a moment: what else a server may do is no answer."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from meterai.domain.errors import Unavailable
+from meterai.trust import http
+from meterai.trust.http import TrustHttp
+
+HEAD = b"HTTP/1.1 %s\r\nContent-Length: %d\r\n%s\r\n"
+ASK = TrustHttp(connect_timeout_s=0.5, read_timeout_s=0.2)
+
+
+@contextmanager
+def server(*answers: bytes | None) -> Iterator[tuple[str, list[bytes]]]:
+    """Gives these answers, one a connection or one after the other in a kept one; None: silence."""
+    asked: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+
+        def serve() -> None:
+            connection, _ = listening.accept()
+            for answer in answers:
+                asked.append(connection.recv(65_536))
+                if answer is None:
+                    time.sleep(0.5)
+                    break
+                connection.sendall(answer)
+            connection.close()
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{port}/tsa", asked
+        thread.join(2)
+
+
+def test_a_question_with_a_body_is_a_post_and_one_without_a_get() -> None:
+    ok = HEAD % (b"200 OK", 2, b"") + b"ok"
+    with server(ok, ok) as (url, asked):
+        ask = TrustHttp()
+        assert ask(url, b"question", "application/timestamp-query") == b"ok"
+        assert ask(url) == b"ok"
+        ask.pool.clear()
+    assert asked[0].startswith(b"POST /tsa")
+    assert b"Content-Type: application/timestamp-query" in asked[0]
+    assert asked[0].endswith(b"question")
+    assert asked[1].startswith(b"GET /tsa"), "over the same connection"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        b"",
+        HEAD % (b"503 Busy", 0, b""),
+        HEAD % (b"302 Found", 0, b"Location: http://127.0.0.1:9/\r\n"),
+        HEAD % (b"200 OK", 100, b"") + b"cut off",
+        b"no HTTP at all\r\n\r\n",
+    ],
+    ids=["silence", "hung up", "busy", "elsewhere", "cut off", "no HTTP"],
+)
+def test_anything_else_is_no_answer(answer: bytes | None) -> None:
+    with server(answer) as (url, _), pytest.raises(Unavailable):
+        ASK(url, b"question", "application/ocsp-request")
+
+
+def test_a_list_without_end_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "LARGEST_ANSWER_BYTES", 10)
+    with server(HEAD % (b"200 OK", 11, b"") + bytes(11)) as (url, _), pytest.raises(Unavailable):
+        ASK(url)
+
+
+def test_nobody_there_is_no_answer() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+    with pytest.raises(Unavailable):
+        ASK(f"http://127.0.0.1:{port}/")

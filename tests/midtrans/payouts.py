@@ -1,0 +1,204 @@
+"""Payouts (Iris) as Midtrans makes them: asked for by a creator, released by an approver.
+
+https://docs.midtrans.com/reference/payout-api-overview: HTTP's own codes, the whole request told
+apart by `X-Idempotency-Key` for 24 hours. A payout's state follows from the time alone: released it
+is processed, then the bank takes it, and where a fault says so the bank sends it back.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import RLock
+from urllib.parse import parse_qs
+
+from tests.midtrans.bodies import Body
+from tests.midtrans.faults import FaultKind, FaultScript
+from tests.midtrans.wire import Call, Reply, reply_json, through_the_wire
+
+KEY_LIFE = timedelta(hours=24)
+BANKS = {"bca": "Bank Central Asia ( BCA )", "bni": "Bank Negara Indonesia", "mandiri": "Mandiri"}
+
+ENDPOINT = "payouts"
+
+_PATH = "/iris/api/v1/"
+
+
+@dataclass(slots=True)
+class Payout:
+    reference_no: str
+    key: str
+    request_hash: str
+    name: str
+    account: str
+    bank: str
+    amount: str
+    notes: str
+    created_at: datetime
+    bank_takes: timedelta
+    approved_at: datetime | None = None
+    bounces_after: timedelta | None = None
+    is_rejected: bool = False
+
+    def state(self, now: datetime) -> str:
+        if self.is_rejected:
+            return "rejected"
+        if self.approved_at is None:
+            return "queued"
+        arrives_at = self.approved_at + self.bank_takes
+        if now < arrives_at:
+            return "processed"
+        if self.bounces_after is not None and now >= arrives_at + self.bounces_after:
+            return "failed"
+        return "completed"
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutReply:
+    http_status: int
+    body: Body
+
+
+class Payouts:
+    """`accounts` are the bank accounts there are, by bank and number: their holders' names."""
+
+    def __init__(
+        self,
+        now: Callable[[], datetime],
+        faults: FaultScript,
+        *,
+        creator_key: str,
+        approver_key: str,
+        bank_takes: timedelta,
+    ) -> None:
+        self.accounts = {("bca", "1234567890"): "SRI WAHYUNI"}
+        self.made: list[Payout] = []
+        self._now = now
+        self._faults = faults
+        self._keys = {"creator": creator_key, "approver": approver_key}
+        self._bank_takes = bank_takes
+        self._lock = RLock()
+
+    def may(self, role: str, given: str) -> bool:
+        """Either key may look; each has its own deed."""
+        return given in self._keys.values() if role == "any" else given == self._keys[role]
+
+    def is_call(self, path: str) -> bool:
+        return path.startswith(_PATH)
+
+    def answer(self, call: Call) -> Reply | None:
+        """None: the connection is closed without an answer."""
+        key = call.headers.get("x-idempotency-key", "")
+        broken = reply_json({"error_message": "Internal server error"}, 500)
+
+        def execute() -> Reply:
+            with self._lock:
+                answer = self._execute(call, key)
+            return reply_json(answer.body, answer.http_status)
+
+        return through_the_wire(self._faults, key, ENDPOINT, broken, execute)
+
+    def latest(self, key: str) -> Payout:
+        return [payout for payout in self.made if payout.key == key][-1]
+
+    def _execute(self, call: Call, key: str) -> PayoutReply:
+        match call.command, call.path.removeprefix(_PATH).split("/"):
+            case "POST", ["payouts"]:
+                return self._guarded("creator", call.user) or self._create(key, call.raw)
+            case "POST", ["payouts", "approve"]:
+                return self._guarded("approver", call.user) or self._approve(call.raw)
+            case "GET", ["payouts", reference]:
+                return self._guarded("any", call.user) or self._show(reference)
+            case "GET", ["account_validation"]:
+                return self._guarded("any", call.user) or self._validate(call.query)
+            case _:
+                return PayoutReply(404, {"error_message": "not found"})
+
+    def _guarded(self, role: str, given: str) -> PayoutReply | None:
+        refused = PayoutReply(401, {"error_message": "Access denied", "errors": "API key"})
+        return None if self.may(role, given) else refused
+
+    def _create(self, key: str, raw: bytes) -> PayoutReply:
+        request_hash = hashlib.sha256(raw).hexdigest()
+        for known in self.made if key else ():
+            if known.key == key and self._now() < known.created_at + KEY_LIFE:
+                if known.request_hash != request_hash:
+                    refused = "idempotency-key is not unique"
+                    return PayoutReply(400, {"error_message": refused, "errors": refused})
+                return PayoutReply(201, _created(known))
+        asked = json.loads(raw)["payouts"][0]
+        if wrong := self._wrong_with(asked):
+            message = "An error occurred when creating payouts"
+            return PayoutReply(400, {"error_message": message, "errors": {"0": wrong}})
+        reference = hashlib.sha256(f"{key}{len(self.made)}".encode()).hexdigest()[:18]
+        bounce = self._faults.take(FaultKind.PAYOUT_BOUNCED, key)
+        payout = Payout(
+            reference_no=reference,
+            key=key,
+            request_hash=request_hash,
+            name=asked["beneficiary_name"],
+            account=asked["beneficiary_account"],
+            bank=asked["beneficiary_bank"],
+            amount=asked["amount"],
+            notes=asked.get("notes", ""),
+            created_at=self._now(),
+            bank_takes=self._bank_takes,
+            bounces_after=timedelta(seconds=bounce.seconds) if bounce else None,
+            is_rejected=self._faults.take(FaultKind.PAYOUT_REJECTED, key) is not None,
+        )
+        self.made.append(payout)
+        return PayoutReply(201, _created(payout))
+
+    def _wrong_with(self, asked: Mapping[str, str]) -> list[str]:
+        wrong = []
+        if asked["beneficiary_bank"] not in BANKS:
+            wrong.append("Beneficiary bank is not included in the list")
+        if (asked["beneficiary_bank"], asked["beneficiary_account"]) not in self.accounts:
+            wrong.append("Beneficiary account is invalid")
+        return wrong
+
+    def _approve(self, raw: bytes) -> PayoutReply:
+        references = json.loads(raw)["reference_nos"]
+        waiting = [one for one in self.made if one.reference_no in references]
+        if any(one.state(self._now()) != "queued" for one in waiting) or not waiting:
+            refused = "Payouts are not in queued state"
+            return PayoutReply(400, {"error_message": "An error occurred", "errors": [refused]})
+        for payout in waiting:
+            payout.approved_at = self._now()
+        return PayoutReply(202, {"status": "ok"})
+
+    def _show(self, reference: str) -> PayoutReply:
+        for payout in self.made:
+            if payout.reference_no == reference:
+                return PayoutReply(200, _details(payout, self._now()))
+        return PayoutReply(404, {"error_message": "Payout not found"})
+
+    def _validate(self, query: str) -> PayoutReply:
+        asked = {name: values[0] for name, values in parse_qs(query).items()}
+        bank, number = asked.get("bank", ""), asked.get("account", "")
+        name = self.accounts.get((bank, number))
+        if name is None:
+            message = "An error occurred when doing account validation"
+            errors = {"account": ["Account does not exist"]}
+            return PayoutReply(400, {"error_message": message, "errors": errors})
+        return PayoutReply(200, {"account_name": name, "account_no": number, "bank_name": bank})
+
+
+def _created(payout: Payout) -> Body:
+    return {"payouts": [{"status": "queued", "reference_no": payout.reference_no}]}
+
+
+def _details(payout: Payout, now: datetime) -> Body:
+    return {
+        "amount": payout.amount,
+        "beneficiary_name": payout.name,
+        "beneficiary_account": payout.account,
+        "bank": BANKS[payout.bank],
+        "reference_no": payout.reference_no,
+        "notes": payout.notes,
+        "status": payout.state(now),
+        "created_by": "creator",
+        "created_at": payout.created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "updated_at": (payout.approved_at or payout.created_at).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }

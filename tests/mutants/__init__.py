@@ -1,0 +1,1 @@
+"""Do the tests bite? Mutation testing of the rules and the steps."""

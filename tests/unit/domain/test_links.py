@@ -1,0 +1,55 @@
+from datetime import timedelta
+
+import pytest
+
+from meterai.domain.errors import ClaimLinkExpired, ClaimLinkInvalid, ClaimLinkUsed
+from meterai.domain.identity import Identities
+from meterai.domain.links import check_claim_token, claim_token, follow_token, followed_refund
+from meterai.domain.refund_changes import due_again
+from meterai.domain.refunds import RefundState
+from tests.unit.domain.facts import NOW, refund
+
+IDS = Identities(b"a secret")
+REFUND = refund("rfd_" + "A" * 26, (0,), RefundState.NEEDS_ACCOUNT, 10_000)
+EXPIRES = NOW + timedelta(days=14)
+TOKEN = claim_token(REFUND, EXPIRES, IDS)
+
+
+def test_a_claim_link_serves_until_it_expires() -> None:
+    check_claim_token(REFUND, TOKEN, EXPIRES - timedelta(microseconds=1), IDS)
+    with pytest.raises(ClaimLinkExpired):
+        check_claim_token(REFUND, TOKEN, EXPIRES, IDS)
+
+
+def test_a_later_attempt_has_used_it() -> None:
+    with pytest.raises(ClaimLinkUsed):
+        check_claim_token(due_again(REFUND, NOW), TOKEN, NOW, IDS)
+
+
+def test_no_character_of_it_can_be_changed() -> None:
+    for place, one in enumerate(TOKEN):
+        other = "3" if one == "2" else "2"
+        with pytest.raises(ClaimLinkInvalid):
+            check_claim_token(REFUND, TOKEN[:place] + other + TOKEN[place + 1 :], NOW, IDS)
+
+
+def test_it_serves_no_other_refund_and_no_other_office() -> None:
+    other = refund("rfd_" + "B" * 26, (0,), RefundState.NEEDS_ACCOUNT, 10_000)
+    with pytest.raises(ClaimLinkInvalid):
+        check_claim_token(other, TOKEN, NOW, IDS)
+    with pytest.raises(ClaimLinkInvalid):
+        check_claim_token(REFUND, TOKEN, NOW, Identities(b"another secret"))
+
+
+def test_a_link_to_follow_leads_to_its_refund_and_cannot_be_made_up() -> None:
+    token = follow_token(REFUND.refund_id, IDS)
+    assert followed_refund(token, IDS) == REFUND.refund_id
+    assert followed_refund(token, Identities(b"another secret")) is None
+    for place, one in enumerate(token):
+        other = "B" if one == "A" else "A"
+        assert followed_refund(token[:place] + other + token[place + 1 :], IDS) is None
+
+
+def test_a_signature_for_one_purpose_is_none_for_another() -> None:
+    assert IDS.signature("one", "x") != IDS.signature("other", "x")
+    assert IDS.signature("one", "xy") != IDS.signature("one", "x", "y")

@@ -1,0 +1,111 @@
+import json
+import logging
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from meterai.domain.refunds import RefundState
+from meterai.messages import ExecuteRefund
+from tests.fakes.world import Letter
+from tests.unit.functions.stamp_office import StampOffice, sample
+from tests.unit.functions.story import ACCOUNT, REFUND, before
+from tests.unit.functions.test_problems import assert_problem
+from tests.unit.functions.test_read_refund import ON_ITS_WAY
+
+BODY = json.loads(sample("claim_refund")["body"])
+
+
+def changed(key: str | None = None, **fields: Any) -> dict[str, Any]:
+    event = sample("claim_refund")
+    event["body"] = json.dumps(BODY | fields)
+    if key is not None:
+        event["headers"]["idempotency-key"] = key
+    return event
+
+
+def test_an_account_that_is_the_named_holders_gets_the_money(office: StampOffice) -> None:
+    before(office, "claim_refund")
+    office.world.refunds_lane.clear()
+    answer = office.request(sample("claim_refund"))
+    promised = {"promised_by": "2026-11-25T02:15:00Z"}
+    assert (answer.status, answer.json) == (202, ON_ITS_WAY | promised)
+    assert office.world.refunds[REFUND].state is RefundState.SUBMITTED
+    assert list(office.world.refunds_lane) == [Letter(ExecuteRefund(refund_id=REFUND), ACCOUNT)]
+    assert office.request(sample("claim_refund")) == answer
+
+
+def test_neither_number_nor_name_is_logged_or_answered(
+    office: StampOffice, caplog: pytest.LogCaptureFixture
+) -> None:
+    before(office, "claim_refund")
+    with caplog.at_level(logging.DEBUG):
+        answers = [
+            office.request(sample("claim_refund")),
+            office.request(changed(key="another-key")),
+            office.request(changed(key="third-key-1", number="12345")),
+        ]
+    told = caplog.text + repr(office.world.refunds[REFUND]) + "".join(a.text for a in answers)
+    assert [secret in told for secret in ("1234567890", "Santoso", "SANTOSO")] == [False] * 3
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "code"),
+    [
+        ({"token": "1.1796696101." + "A" * 26}, 422, "claim_link_invalid"),
+        ({"token": "2" + BODY["token"][1:]}, 422, "claim_link_invalid"),
+        ({"token": BODY["token"].replace("1796696101", "1896696101")}, 422, "claim_link_invalid"),
+        ({"token": ""}, 422, "claim_link_invalid"),
+        ({"number": "12345"}, 400, "invalid_request"),
+        ({"number": "1234-567890"}, 400, "invalid_request"),
+        ({"number": "\u0661" * 10}, 400, "invalid_request"),
+        ({"number": "1" * 21}, 400, "invalid_request"),
+        ({"number": 1234567890}, 400, "invalid_request"),
+        ({"bank": "Bank Central Asia"}, 400, "invalid_request"),
+        ({"holder": ""}, 400, "invalid_request"),
+        ({"holder": "Budi Hartono"}, 422, "holder_differs"),
+        ({"holder": "Dr., S.H."}, 422, "holder_differs"),
+    ],
+)
+def test_a_claim_that_is_not_right_changes_nothing(
+    office: StampOffice, fields: dict[str, Any], status: int, code: str
+) -> None:
+    before(office, "claim_refund")
+    refund = office.world.refunds[REFUND]
+    office.world.refunds_lane.clear()
+    answer = office.request(changed(**fields))
+    assert_problem(answer, status, code)
+    assert "SANTOSO" not in answer.text
+    assert office.world.refunds[REFUND] == refund
+    assert not office.world.refunds_lane
+
+
+def test_an_account_the_bank_does_not_have_is_refused(office: StampOffice) -> None:
+    before(office, "claim_refund")
+    office.ports.payouts.holders["bca", "1234567890"] = None
+    assert_problem(office.request(sample("claim_refund")), 422, "account_unknown")
+
+
+def test_a_link_serves_once_and_its_request_for_ever(office: StampOffice) -> None:
+    before(office, "claim_refund")
+    first = office.request(sample("claim_refund"))
+    assert_problem(office.request(changed(key="another-key")), 409, "claim_link_used")
+    assert_problem(office.request(changed(number="9876543210")), 422, "idempotency_key_reused")
+    office.world.pass_time(timedelta(days=400))
+    assert office.request(sample("claim_refund")).json == first.json | {"overdue": True}
+
+
+def test_a_link_serves_for_a_fortnight_and_no_longer(office: StampOffice) -> None:
+    before(office, "claim_refund")
+    office.world.pass_time(timedelta(days=14, seconds=1))
+    answer = office.request(sample("claim_refund"))
+    assert_problem(answer, 410, "claim_link_expired", ["expired_at"])
+    renewed = office.request(sample("offer_claim")).json["token"]
+    assert office.request(changed(token=renewed)).status == 202
+
+
+def test_a_link_opens_only_to_its_owners_login(office: StampOffice) -> None:
+    before(office, "claim_refund")
+    event = sample("claim_refund")
+    event["requestContext"]["authorizer"]["jwt"]["claims"]["sub"] = "somebody else"
+    assert_problem(office.request(event), 404, "not_found")

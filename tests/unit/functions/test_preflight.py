@@ -1,0 +1,103 @@
+import json
+from typing import Any
+
+from meterai.findings import SENTENCES
+from meterai.problems import PROBLEMS
+from tests.fakes.stamper import DAMAGED, PAGES
+from tests.unit.functions.stamp_office import Answer, StampOffice, sample
+from tests.unit.functions.story import ACCOUNT, before
+from tests.unit.functions.test_offer_upload import SHA256
+from tests.unit.functions.test_problems import assert_problem
+
+SOUND = {
+    "document": SHA256,
+    "can_be_stamped": True,
+    "repair_offered": False,
+    "findings": [],
+    "placements": [{"page": 3, "x_pt": 400.0, "y_pt": 96.5, "side_pt": 72.0}],
+    "page_count": PAGES,
+    "page_sizes": [{"width_pt": 595.28, "height_pt": 841.89}] * PAGES,
+    "signed": False,
+    "already_stamped": [],
+}
+UNREAD = SOUND | {
+    "can_be_stamped": False,
+    "placements": [],
+    "page_count": None,
+    "page_sizes": [],
+    "signed": None,
+}
+
+
+def _of(office: StampOffice, content: bytes) -> tuple[str, Answer]:
+    before(office, "preflight")
+    document = office.ports.documents.upload(ACCOUNT, content)
+    body = json.loads(sample("preflight")["body"]) | {"document": document}
+    return document, office.request(sample("preflight") | {"body": json.dumps(body)})
+
+
+def _refusal(code: str, *, repairable: bool = False, **values: Any) -> dict[str, Any]:
+    return {
+        "code": code,
+        "severity": "refusal",
+        "repairable": repairable,
+        "detail": PROBLEMS[code].english.format(**values),
+        "detail_id": PROBLEMS[code].indonesian.format(**values),
+        "values": values,
+    }
+
+
+def test_a_sound_document_can_be_stamped(office: StampOffice) -> None:
+    before(office, "preflight")
+    answer = office.request(sample("preflight"))
+    assert (answer.status, answer.json) == (200, SOUND)
+    assert not office.world.serials
+
+
+def test_what_a_portal_may_dislike_is_told_in_both_languages(office: StampOffice) -> None:
+    document, answer = _of(office, b"%PDF-1.7 /JavaScript")
+    english, indonesian = SENTENCES["javascript"]
+    finding = {
+        "code": "javascript",
+        "severity": "warning",
+        "repairable": False,
+        "detail": english,
+        "detail_id": indonesian,
+        "values": {},
+    }
+    assert answer.json == SOUND | {"document": document, "findings": [finding]}
+
+
+def test_a_document_that_cannot_be_stamped_is_no_error(office: StampOffice) -> None:
+    document, answer = _of(office, b"%PDF-1.7 /Encrypt")
+    assert answer.status == 200
+    assert answer.json == UNREAD | {
+        "document": document,
+        "findings": [_refusal("document_encrypted")],
+    }
+
+
+def test_a_repair_is_offered_where_it_helps(office: StampOffice) -> None:
+    document, answer = _of(office, b"%PDF-1.7 " + DAMAGED)
+    assert answer.json == SOUND | {
+        "document": document,
+        "can_be_stamped": False,
+        "repair_offered": True,
+        "findings": [_refusal("document_damaged", repairable=True, cause="marked")],
+    }
+
+
+def test_a_place_that_is_refused_leaves_the_rest_told(office: StampOffice) -> None:
+    before(office, "preflight")
+    answer = office.request(sample("preflight.covers_text"))
+    assert answer.json == SOUND | {
+        "can_be_stamped": False,
+        "placements": [],
+        "findings": [_refusal("covers_text", number=1, covers="Hormat saya", page=1)],
+    }
+
+
+def test_what_was_not_uploaded_is_an_error(office: StampOffice) -> None:
+    before(office, "preflight")
+    body = json.dumps({"document": "0" * 64})
+    assert_problem(office.request(sample("preflight") | {"body": body}), 409, "document_missing")

@@ -1,0 +1,133 @@
+"""The strict reader of PDF syntax: right or NotMine, whatever comes."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from meterai.pdf.doors import NotMine
+from meterai.pdf.incremental.strings import Text
+from meterai.pdf.incremental.syntax import Array, Dictionary, Reference, entries, name, parse
+
+
+def _read(written: bytes) -> object:
+    value, end = parse(written, 0, None, len(written))
+    assert not written[end:].strip()
+    return value
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        (b" 12", 12),
+        (b"-7 ", -7),
+        (b"+0.5", 0.5),
+        (b"-.25", -0.25),
+        (b"4.", 4.0),
+        (b"true", True),
+        (b"null", None),
+        (b"/Name", "/Name"),
+        (b"/A#42#20C", "/AB C"),
+        (b"/", "/"),
+        (b"% a comment\n%% two\r 5", 5),
+        (b"[]", []),
+        (b"[ 0 -0 595.276 +841. .5\r\n-.5 0012]", [0, 0, 595.276, 841.0, 0.5, -0.5, 12]),
+        (b"[1 2%c\n3]", [1, 2, 3]),
+        (b"[(\r\n)(a)()]", ["\n", "a", ""]),
+        (b"[1 2.5/N(s)<41>true null[<<>>]]", [1, 2.5, "/N", "s", "A", True, None, [{}]]),
+        (b"<</A 1/B[/C]/D<</E(f)>>>>", {"/A": 1, "/B": ["/C"], "/D": {"/E": "f"}}),
+        (b"<< /A\n% why\n1 >>", {"/A": 1}),
+        (b"(a(b)c\\)\\(\\n\\101\\\r\nd\re)", "a(b)c)(\nAd\ne"),
+        (b"<fe ff 00 41 00 2>", "A "),
+        (b"(\\376\\377\\000E\\000m)", "Em"),
+        (b"(\xef\xbb\xbf\xc3\xa9)", "é"),
+    ],
+)
+def test_values_are_read(written: bytes, value: object) -> None:
+    assert _read(written) == value
+
+
+def test_references_are_told_from_numbers() -> None:
+    array = _read(b"[1 0 R 2 0 3 0 R]")
+    assert isinstance(array, list)
+    kinds = [item.idnum if isinstance(item, Reference) else (item,) for item in array]
+    assert kinds == [1, (2,), (0,), 3]
+    only = _read(b"[ 4 0 R\n5 0 R]")
+    assert isinstance(only, list)
+    assert [item.idnum for item in only] == [4, 5]
+
+
+def test_strings_keep_their_bytes() -> None:
+    text = _read(b"<feff00e9>")
+    assert isinstance(text, Text)
+    assert (text, text.encoded) == ("é", b"\xfe\xff\x00\xe9")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        b"",
+        b"]",
+        b"[1",
+        b"[1 >>",
+        b"<<1 2>>",
+        b"<</A>>",
+        b"<</A 1/A 2>>",
+        b"<</A 1/#41 2>>",
+        b"(a",
+        b"<4g>",
+        b"/A#4",
+        b"1 7 R",
+        b"[1 7 R]",
+        b"[1 2.5.3]",
+        b"[1-2]",
+        b"[1\x0b2]",
+        b"[1234567890123]",
+        b"1e5",
+        b"--1",
+        b"1234567890123",
+        b"truest",
+        b"nul",
+        b"{1}",
+        b"[" * 100 + b"]" * 100,
+    ],
+)
+def test_anything_odd_is_for_the_next_door(written: bytes) -> None:
+    with pytest.raises(NotMine):
+        _read(written)
+
+
+def test_containers_know_where_they_stand() -> None:
+    source = b"  <</A[1 2]/B(x) >> "
+    value, end = parse(source, 0, None, len(source))
+    assert isinstance(value, Dictionary)
+    array = value["/A"]
+    assert isinstance(array, Array)
+    assert source[value.start : value.end] == b"<</A[1 2]/B(x) >>"
+    assert source[array.start : array.end] == b"[1 2]"
+    assert end == value.end
+    places = {key: source[at:end] for key, _, at, end in entries(source, value, None)}
+    assert places == {"/A": b"[1 2]", "/B": b"(x)"}
+
+
+def test_an_object_beyond_the_limit_is_for_the_next_door() -> None:
+    with pytest.raises(NotMine):
+        parse(b"[" + b"1 " * 1000 + b"]", 0, None, 500)
+
+
+def test_many_percent_signs_do_not_take_long() -> None:
+    with pytest.raises(NotMine):
+        _read(b"%" * 200_000 + b"\n" + b"% %" * 50_000 + b"\n!")
+
+
+@given(st.binary(max_size=300) | st.text("<>[]()/ 01R%\n\\ab#.-", max_size=200).map(str.encode))
+def test_whatever_comes_is_read_or_left(written: bytes) -> None:
+    try:
+        parse(written, 0, None, len(written))
+    except NotMine:
+        return
+
+
+@given(st.binary(max_size=40))
+def test_every_name_comes_back(text: bytes) -> None:
+    written = b"/" + b"".join(b"#%02x" % byte for byte in text)
+    assert name(written) == "/" + text.decode("latin-1")

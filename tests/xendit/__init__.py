@@ -1,0 +1,9 @@
+"""A gateway that speaks as Xendit does, on this machine.
+
+Its book, its buyers and its faults are those of `tests.midtrans`: money and accidents are the same
+everywhere, only the words differ.
+"""
+
+from tests.xendit.simulator import XenditSimulator
+
+__all__ = ["XenditSimulator"]

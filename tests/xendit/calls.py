@@ -1,0 +1,104 @@
+"""A merchant's call: who may call, which room it is for, what the faults do to it."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs
+
+from tests.midtrans.fault_plan import FaultPlan
+from tests.midtrans.faults import FaultKind, FaultScript
+from tests.midtrans.ledger import Ledger, Transaction
+from tests.midtrans.wire import Call, Reply, reply_json, through_the_wire
+from tests.xendit import bodies
+from tests.xendit.api import Answer, Api
+from tests.xendit.payouts import Payouts
+
+_ROOM = re.compile(
+    r"/(?:payment_requests|refunds|v2/payouts|v2/payment_methods|bank_account_data_requests)(?:/.*)?"
+)
+_NOT_FOUND = Answer(404, bodies.error("DATA_NOT_FOUND", "No such resource"))
+
+
+class Calls:
+    """`endpoint` in a fault is one of charge, status, expire, refund, payouts, as at Midtrans."""
+
+    def __init__(
+        self, ledger: Ledger, faults: FaultScript, api: Api, payouts: Payouts, secret_key: str
+    ) -> None:
+        self._ledger = ledger
+        self._faults = faults
+        self._api = api
+        self._payouts = payouts
+        self._secret_key = secret_key
+
+    def is_call(self, path: str) -> bool:
+        return _ROOM.fullmatch(path) is not None
+
+    def answer(self, call: Call) -> Reply | None:
+        """None: the connection is closed without an answer."""
+        if call.user != self._secret_key:
+            refused = bodies.error("INVALID_API_KEY", "API key is not authorized for this API")
+            return reply_json(refused, 401)
+        asked = json.loads(call.raw) if call.raw else {}
+        query = {name: values[0] for name, values in parse_qs(call.query).items()}
+        endpoint, name, execute = self._room(call, asked, query)
+        if endpoint == "charge":
+            brought = FaultPlan.from_amount(asked.get("amount", 0)).faults(name)
+            self._faults.add_once(name, brought)
+        broken = reply_json(bodies.error("SERVER_ERROR", "Something went wrong"), 500)
+
+        def execute_it() -> Reply:
+            with self._ledger.lock:
+                answer = execute()
+            body = dict(answer.body)
+            if self._faults.take(FaultKind.UNKNOWN_FIELDS, name, endpoint):
+                body |= {"a_new_field": {"nobody": ["told", "us", "of"]}, "another": None}
+            return reply_json(body, answer.http_status)
+
+        return through_the_wire(self._faults, name, endpoint, broken, execute_it)
+
+    def _room(
+        self, call: Call, asked: dict[str, Any], query: dict[str, str]
+    ) -> tuple[str, str, Callable[[], Answer]]:
+        """The endpoint, the charge it is about, and what is to be done."""
+        key = call.headers.get("idempotency-key", "")
+        match call.command, call.path.strip("/").split("/"):
+            case "POST", ["payment_requests"]:
+                reference = str(asked.get("reference_id"))
+                return "charge", reference, lambda: self._api.create(asked, key, call.raw)
+            case "GET", ["payment_requests"]:
+                reference = query.get("reference_id", "")
+                return "status", reference, lambda: self._api.list_requests(reference)
+            case "GET", ["payment_requests", name]:
+                found = self._find(name)
+                return "status", _order(found), lambda: self._api.show(found)
+            case "GET", ["v2", "payment_methods", name, "payments"]:
+                return self._of(name, "payments", self._api.list_payments)
+            case "POST", ["v2", "payment_methods", name, "expire"]:
+                return self._of(name, "expire", self._api.expire)
+            case "GET", ["refunds"]:
+                return self._of(query.get("payment_request_id", ""), "", self._api.list_refunds)
+            case "POST", ["refunds"]:
+                return self._of(
+                    str(asked.get("payment_request_id")),
+                    "refund",
+                    lambda transaction: self._api.refund(transaction, asked, key),
+                )
+            case _:
+                return "payouts", key, lambda: self._payouts.answer(call, asked, key)
+
+    def _of(
+        self, name: str, endpoint: str, act: Callable[[Transaction], Answer]
+    ) -> tuple[str, str, Callable[[], Answer]]:
+        found = self._find(name)
+        return endpoint, _order(found), lambda: act(found) if found else _NOT_FOUND
+
+    def _find(self, name: str) -> Transaction | None:
+        """By the id of a payment request or a payment method: both bear the transaction's."""
+        with self._ledger.lock:
+            return self._ledger.find(name.partition("-")[2])
+
+
+def _order(found: Transaction | None) -> str:
+    return found.order_id if found else ""

@@ -1,0 +1,117 @@
+"""Payouts as Xendit makes them: at once, without an approver; and the bank's word on a name."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.midtrans.faults import FaultKind, FaultScript
+from tests.midtrans.wire import Call
+from tests.xendit import bodies
+from tests.xendit.api import Answer
+from tests.xendit.bodies import Body, iso
+
+KEY_LIFE = timedelta(hours=24)
+
+
+@dataclass(slots=True)
+class Payout:
+    payout_id: str
+    key: str
+    asked: Mapping[str, Any]
+    created_at: datetime
+    bank_takes: timedelta
+    bounces_after: timedelta | None = None
+    is_rejected: bool = False
+
+    def state(self, now: datetime) -> str:
+        if self.is_rejected:
+            return "FAILED"
+        arrives_at = self.created_at + self.bank_takes
+        if now < arrives_at:
+            return "ACCEPTED" if now == self.created_at else "REQUESTED"
+        if self.bounces_after is not None and now >= arrives_at + self.bounces_after:
+            return "REVERSED"
+        return "SUCCEEDED"
+
+
+class Payouts:
+    """`accounts` are the bank accounts there are, by bank and number: their holders' names."""
+
+    def __init__(
+        self, now: Callable[[], datetime], faults: FaultScript, bank_takes: timedelta
+    ) -> None:
+        self.accounts = {("bca", "1234567890"): "SRI WAHYUNI"}
+        self.made: list[Payout] = []
+        self._now = now
+        self._faults = faults
+        self._bank_takes = bank_takes
+
+    def answer(self, call: Call, asked: Mapping[str, Any], key: str) -> Answer:
+        match call.command, call.path.strip("/").split("/"):
+            case "POST", ["v2", "payouts"]:
+                return self._create(asked, key)
+            case "GET", ["v2", "payouts", payout_id]:
+                found = [one for one in self.made if one.payout_id == payout_id]
+                missing = Answer(404, bodies.error("DATA_NOT_FOUND", "Payout not found"))
+                return Answer(200, self._body(found[0])) if found else missing
+            case "POST", ["bank_account_data_requests"]:
+                return self._name(asked)
+            case _:
+                return Answer(404, bodies.error("DATA_NOT_FOUND", "No such resource"))
+
+    def _create(self, asked: Mapping[str, Any], key: str) -> Answer:
+        for known in self.made:
+            if known.key == key and self._now() < known.created_at + KEY_LIFE:
+                if known.asked != asked:
+                    refused = bodies.error("DUPLICATE_ERROR", "The key was used otherwise")
+                    return Answer(409, refused)
+                return Answer(200, self._body(known))
+        if self._holder(asked) is None:
+            refused = bodies.error("INVALID_DESTINATION", "The destination does not exist")
+            return Answer(400, refused)
+        bounce = self._faults.take(FaultKind.PAYOUT_BOUNCED, key)
+        payout = Payout(
+            payout_id=f"disb-{uuid.uuid4()}",
+            key=key,
+            asked=asked,
+            created_at=self._now(),
+            bank_takes=self._bank_takes,
+            bounces_after=timedelta(seconds=bounce.seconds) if bounce else None,
+            is_rejected=self._faults.take(FaultKind.PAYOUT_REJECTED, key) is not None,
+        )
+        self.made.append(payout)
+        return Answer(200, self._body(payout))
+
+    def _holder(self, asked: Mapping[str, Any]) -> str | None:
+        bank = str(asked["channel_code"]).removeprefix("ID_").lower()
+        return self.accounts.get((bank, asked["channel_properties"]["account_number"]))
+
+    def _name(self, asked: Mapping[str, Any]) -> Answer:
+        bank, number = str(asked["bank_code"]).lower(), str(asked["bank_account_number"])
+        name = self.accounts.get((bank, number))
+        body: Body = {
+            "id": str(uuid.uuid4()),
+            "status": "FAILURE" if name is None else "SUCCESS",
+            "bank_code": asked["bank_code"],
+            "bank_account_number": number,
+            "bank_account_holder_name": name,
+            "updated": iso(self._now()),
+        }
+        return Answer(200, body)
+
+    def _body(self, payout: Payout) -> Body:
+        state = payout.state(self._now())
+        body: Body = {
+            **payout.asked,
+            "id": payout.payout_id,
+            "status": state,
+            "business_id": bodies.BUSINESS_ID,
+            "created": iso(payout.created_at),
+            "updated": iso(self._now()),
+            "estimated_arrival_time": iso(payout.created_at + payout.bank_takes),
+        }
+        if state == "FAILED":
+            body["failure_code"] = "REJECTED_BY_CHANNEL"
+        return body

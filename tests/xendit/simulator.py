@@ -1,0 +1,57 @@
+"""Xendit on this machine: the parts put together."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from tests.midtrans.delivery import Deliveries
+from tests.midtrans.faults import FaultScript
+from tests.midtrans.gateway import GatewaySimulator, utc_now
+from tests.midtrans.ledger import Transaction
+from tests.midtrans.wire import Call, Reply
+from tests.xendit.api import Api
+from tests.xendit.calls import Calls
+from tests.xendit.notices import PATIENCE, Notices
+from tests.xendit.payouts import Payouts
+
+
+class XenditSimulator(GatewaySimulator):
+    """A gateway at `.url` (127.0.0.1), inside `with`; settings as Midtrans's neighbour has them."""
+
+    def __init__(
+        self,
+        *,
+        secret_key: str,
+        callback_token: str,
+        notice_url: str | None = None,
+        merchant_name: str = "Kantor Meterai",
+        now: Callable[[], datetime] = utc_now,
+        delay_factor: float = 1.0,
+        bank_confirms_after: timedelta = timedelta(seconds=1),
+        port: int = 0,
+    ) -> None:
+        faults = FaultScript()
+        deliveries = Deliveries(notice_url, delay_factor, patience=PATIENCE)
+        self._notices = Notices(deliveries, faults, callback_token, now)
+        super().__init__(
+            merchant_name=merchant_name, now=now, deliveries=deliveries, faults=faults, port=port
+        )
+        self.payouts = Payouts(now, faults, bank_confirms_after)
+        api = Api(
+            self.ledger,
+            faults,
+            merchant_name=merchant_name,
+            bank_confirms_after=bank_confirms_after,
+        )
+        self._calls = Calls(self.ledger, faults, api, self.payouts, secret_key)
+
+    def is_call(self, path: str) -> bool:
+        return self._calls.is_call(path)
+
+    def answer(self, call: Call) -> Reply | None:
+        return self._calls.answer(call)
+
+    def announce(self, transaction: Transaction) -> None:
+        self._notices.announce(transaction)
+
+    def attack(self, transaction: Transaction) -> None:
+        self._notices.attack(transaction)
