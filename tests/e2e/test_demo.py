@@ -90,8 +90,9 @@ def test_pyhanko_finds_each_file_whole_and_signed_under_the_root(demo: Demo) -> 
 
 
 def test_pdfsig_finds_each_file_whole_and_its_signature_valid(demo: Demo) -> None:
-    """Whom to trust is pyHanko's to judge above: pdfsig 22.12 leaves the development authority's
-    certificates undecided. Those of the test authority it trusts (tests/integration/pdf)."""
+    """Whom to trust is pyHanko's to judge above: pdfsig asks the certificate's OCSP server, and
+    does not take the development authority's word; where there is none to ask it trusts
+    (tests/integration/pdf)."""
     for serial, content in demo.stamped.items():
         [verdict] = pdfsig_verdicts(content, root=demo.root)
         assert (verdict.field, verdict.valid) == (f"Emet{serial}", True)

@@ -44,12 +44,11 @@ def qpdf_complaints(document: bytes) -> list[str]:
 def pdfsig_verdicts(document: bytes, *, root: bytes | None = None) -> list[PdfsigVerdict]:
     """The verdicts of pdfsig, whose NSS database trusts `root` (DER), or else the test root.
 
-    The exit code is no verdict, so its text is read. It asks no OCSP server: that of an authority
-    for tests lives no longer than its test. pdfsig 22.12 calls a signer's certificate
+    The exit code is no verdict, so its text is read. pdfsig 22.12 trusts nobody with `-no-ocsp`,
+    nor where it gets no OCSP answer that it takes; and it calls a signer's certificate
     "unknown" from that signer's second signature in a file on, whoever wrote the file.
     """
-    trust = f"sql:{trust_database(root or authority().root)}"
-    command = [_tool("pdfsig"), "-no-ocsp", "-nssdir", trust]
+    command = [_tool("pdfsig"), "-nssdir", f"sql:{trust_database(root or authority().root)}"]
     with _file(document) as path:
         run = _run([*command, path], check=False)
     return [

@@ -1,5 +1,6 @@
 """One question, one answer, in a moment: what else a server may do is no answer."""
 
+import re
 import socket
 import threading
 import time
@@ -13,7 +14,19 @@ from meterai.trust import http
 from meterai.trust.http import TrustHttp
 
 HEAD = b"HTTP/1.1 %s\r\nContent-Length: %d\r\n%s\r\n"
-ASK = TrustHttp(connect_timeout_s=0.5, read_timeout_s=0.2)
+ASK = TrustHttp(connect_timeout_s=0.5, read_timeout_s=1.0)
+
+
+def _whole_request(connection: socket.socket) -> bytes:
+    """Head and body may come in pieces of their own."""
+    request = b""
+    while piece := connection.recv(65_536):
+        request += piece
+        head, end, body = request.partition(b"\r\n\r\n")
+        length = re.search(rb"(?i)content-length: (\d+)", head)
+        if end and len(body) >= (int(length[1]) if length else 0):
+            break
+    return request
 
 
 @contextmanager
@@ -26,7 +39,7 @@ def server(*answers: bytes | None) -> Iterator[tuple[str, list[bytes]]]:
         def serve() -> None:
             connection, _ = listening.accept()
             for answer in answers:
-                asked.append(connection.recv(65_536))
+                asked.append(_whole_request(connection))
                 if answer is None:
                     time.sleep(0.5)
                     break
