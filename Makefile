@@ -22,10 +22,12 @@ DEV       := .venv/.ready
 RUNTIME   := .venv-3.13/.ready
 SAM_CLI   := .venv-sam/.ready
 MINISTACK := .venv-ministack/.ready
+MEASURED  := $(addprefix out/bench/,stamping.json worker.json imports.json)
+OFFICIAL  := .venv-official/.ready
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: corpus help demo test test-3.13 serve bench bench-stamping faults mutants check lint build openapi format lock upgrade clean setup
+.PHONY: corpus help demo test test-3.13 serve bench bench-stamping capacity faults mutants check lint build openapi format lock upgrade clean setup
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9.-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,14 +37,14 @@ help: ## this list
 demo: $(DEV) ## buy, pay, stamp, verify and refund, all on this machine
 	@$(RUN) -m tests.demo
 
-test: $(DEV) $(MINISTACK) ## every test; TESTS=tests/unit for some of them
+test: $(DEV) $(MINISTACK) $(OFFICIAL) ## every test; TESTS=tests/unit for some of them
 	$(RUN) -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
 
-test-3.13: $(RUNTIME) $(MINISTACK) ## every test, on the Python that Lambda runs
+test-3.13: $(RUNTIME) $(MINISTACK) $(OFFICIAL) ## every test, on the Python that Lambda runs
 	.venv-3.13/bin/python -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
 
-serve: $(DEV) ## the whole stamp office, on a port of this machine
-	@$(RUN) -m tests.local
+serve: $(DEV) ## the whole stamp office, on a port of this machine (GATEWAY=xendit: the other one)
+	@$(RUN) -m tests.local --gateway $(or $(GATEWAY),midtrans)
 
 bench: $(DEV) $(MINISTACK) ## what a call, an import and a stamp cost
 	$(RUN) -m tests.benchmarks
@@ -50,14 +52,24 @@ bench: $(DEV) $(MINISTACK) ## what a call, an import and a stamp cost
 bench-stamping: $(DEV) ## the stamping engine beside the limit and its peers
 	$(RUN) -m tests.benchmarks.stamping
 
+capacity: $(DEV) | $(MEASURED) ## simulate 2024 at full size; EXPECT=750: what so many stamps a second need
+	@$(RUN) -m tests.capacity $(if $(EXPECT),--expect $(EXPECT))
+
+# Processor times of this machine, that the simulation reckons with; kept until `make clean`.
+out/bench/stamping.json: | $(DEV)
+	$(RUN) -m tests.benchmarks.stamping --rounds 3
+
+out/bench/worker.json out/bench/imports.json: out/bench/%.json: | $(DEV)
+	$(RUN) -m tests.benchmarks.$*
+
 corpus: $(DEV) ## stamp and judge every PDF in a folder: make corpus DIR=...
 	@$(RUN) -m tests.corpus "$(DIR)"
 
 faults: $(DEV) ## every crash point, pairs of them, random worlds, interleavings; out/faults.json
-	$(RUN) -m tests.faults
+	$(RUN) -m tests.faults --workers $(WORKERS)
 
 mutants: $(DEV) ## do the tests bite? mutation testing of domain/ and steps/; out/mutants.json
-	$(RUN) -m tests.mutants
+	$(RUN) -m tests.mutants --workers $(WORKERS)
 
 # --- What keeps it right --------------------------------------------------------------------------
 
@@ -91,12 +103,12 @@ upgrade: $(DEV) ## the same, with the newest versions as of the date in tests/to
 	$(RUN) tests/tools/lock.py --upgrade
 
 clean: ## remove all that was set up or built
-	rm -rf .venv .venv-3.13 .venv-sam .venv-ministack .aws-sam out
+	rm -rf .venv .venv-3.13 .venv-sam .venv-ministack .venv-official .aws-sam out
 	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 # --- Set-up ---------------------------------------------------------------------------------------
 
-setup: $(DEV) $(SAM_CLI) $(MINISTACK) ## every environment; the other targets ask for what they need
+setup: $(DEV) $(SAM_CLI) $(MINISTACK) $(OFFICIAL) ## every environment; the other targets ask for what they need
 
 # `.ready` is written last: an interrupted set-up goes on where it stopped, a finished one is not
 # repeated until its lock changes.

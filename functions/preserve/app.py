@@ -1,6 +1,8 @@
 """Preservation queue: raises stamped files, by timestamps and by what proves their chains."""
 
+from meterai.domain.flow import Lane
 from meterai.entry.queue import queue_handler
+from meterai.entry.tallies import Tallies
 from meterai.messages import PreserveStamp
 from meterai.services import office
 from meterai.steps.preserve import Preserving, preserve
@@ -17,4 +19,5 @@ def handle(body: str) -> None:
     preserve(message.serial, needs)
 
 
-handler = queue_handler(handle)
+tallies = Tallies(lambda: office.gauges, lambda _: Lane.PRESERVATION)
+handler = queue_handler(handle, tallies)

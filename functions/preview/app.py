@@ -18,6 +18,7 @@ def handle(body: PreviewRequest, account: Account) -> Response[str]:
         [placement.wish() for placement in body.placements],
         page=body.page,
         dpi=body.dpi,
+        repair=body.repair,
         documents=office.documents,
         previewer=office.previewer,
     )

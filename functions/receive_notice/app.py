@@ -11,14 +11,14 @@ app = HttpApi()
 
 @app.post("/v1/notices/<gateway>", summary="A notice of the gateway", tags=["gateway"])
 def handle(gateway: GatewayName) -> dict[str, str]:
-    if gateway != office.settings.gateway:
+    if gateway not in office.notice_checks:
         raise NotFound
     event = app.current_event
     receive_notice(
         gateway,
         event.decoded_body or "",
         {name.lower(): value for name, value in event.headers.items()},
-        check_notice=office.check_notice,
+        check_notice=office.notice_checks[gateway],
         lanes=office.lanes,
     )
     return {"status": "queued"}

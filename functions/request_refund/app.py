@@ -1,6 +1,7 @@
 """POST /v1/orders/{order_id}/refunds: give unused e-meterai back."""
 
 from meterai.api import RefundAnswer, RefundRequest
+from meterai.domain.flow import Lane
 from meterai.domain.identity import Intention
 from meterai.entry.http import Account, HttpApi, IdempotencyKey, OrderInPath, body_hash
 from meterai.services import office
@@ -27,7 +28,8 @@ def handle(
     )
     intention = Intention(f"orders/{order_id}/refunds", account, key)
     refund = request_refund(intention, order_id, body.quantity, body_hash(body), needs)
-    return RefundAnswer.about(refund, office.now, office.follow_url(refund.refund_id))
+    standing = office.standing(Lane.REFUNDS, refund.created_at)
+    return RefundAnswer.about(refund, office.now, office.follow_url(refund.refund_id), standing)
 
 
 handler = app.handler

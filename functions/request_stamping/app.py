@@ -1,9 +1,16 @@
 """POST /v1/stampings: put e-meterai of an order on an uploaded document."""
 
+from datetime import datetime
+
 from meterai.api import StampingAnswer, StampingRequest
+from meterai.domain.errors import MeteraiError
 from meterai.domain.identity import Intention
+from meterai.domain.stamping_lanes import stamping_lane
+from meterai.domain.stampings import EMeterai
 from meterai.entry.http import Account, HttpApi, IdempotencyKey, body_hash
+from meterai.entry.log import logger
 from meterai.services import office
+from meterai.steps.read_receipt import sign_receipt
 from meterai.steps.request_stamping import Requesting, Wish, request_stamping
 
 app = HttpApi()
@@ -11,6 +18,7 @@ app = HttpApi()
 
 @app.post("/v1/stampings", status_code=202, summary="Stamp a document", tags=["stampings"])
 def handle(body: StampingRequest, account: Account, key: IdempotencyKey) -> StampingAnswer:
+    """The answer also tells where it stands in its lane and, if it is paid, gives the receipt."""
     wish = Wish(
         order_id=body.order_id,
         document=body.document,
@@ -21,6 +29,7 @@ def handle(body: StampingRequest, account: Account, key: IdempotencyKey) -> Stam
         reason=body.reason,
         portal=body.portal,
         again=body.again,
+        bulk=body.bulk,
         body_hash=body_hash(body),
     )
     needs = Requesting(
@@ -33,10 +42,36 @@ def handle(body: StampingRequest, account: Account, key: IdempotencyKey) -> Stam
         portals=office.settings.portals,
         promise=office.promise,
         level=office.settings.signature_level,
+        snapshot=office.snapshot,
+        urgent_within=office.urgent_within,
         now=office.now,
     )
     emeterai = request_stamping(Intention("stampings", account, key), wish, needs)
-    return StampingAnswer.of(emeterai, download_url=None)
+    sent_at = emeterai[0].lane_begins
+    lane = stamping_lane(emeterai[0], office.snapshot, office.now, office.urgent_within)
+    standing = office.standing(lane, sent_at) if sent_at else None
+    return StampingAnswer.of(
+        emeterai,
+        download_url=None,
+        standing=standing,
+        receipt=_receipt(emeterai[0], sent_at) if sent_at else None,
+    )
+
+
+def _receipt(first: EMeterai, accepted_at: datetime) -> str | None:
+    """Only now, when it is stored; and never in its way: it may be asked for later."""
+    try:
+        return sign_receipt(
+            first,
+            accepted_at,
+            keys=office.receipt_keys,
+            seal=office.receipt_seal,
+            identities=office.identities,
+            now=office.now,
+        )
+    except MeteraiError as error:
+        logger.warning("no receipt", extra={"code": error.code})
+        return None
 
 
 handler = app.handler

@@ -23,6 +23,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
             documents=office.documents,
             lanes=office.lanes,
             identities=office.identities,
+            snapshot=office.snapshot,
+            urgent_within=office.urgent_within,
             now=office.now,
         )
     )

@@ -71,6 +71,9 @@ class Applicant:
     def order(self, order_id: str) -> Json:
         return self.get(f"/v1/orders/{order_id}")
 
+    def cancel(self, order_id: str) -> Json:
+        return self.post(f"/v1/orders/{order_id}/cancel", {})
+
     def upload(self, content: bytes) -> str:
         """Announces and uploads a file; answers the document's name, its SHA-256."""
         document = hashlib.sha256(content).hexdigest()
@@ -133,8 +136,15 @@ class Applicant:
     def get(self, path: str) -> Json:
         return _json_of(self.ask("GET", path))
 
-    def post(self, path: str, body: Json, *, key: str | None = None) -> Json:
-        return _json_of(self.ask("POST", path, body, key=key))
+    def post(
+        self,
+        path: str,
+        body: Json,
+        *,
+        key: str | None = None,
+        headers: Mapping[str, str | None] | None = None,
+    ) -> Json:
+        return _json_of(self.ask("POST", path, body, key=key, headers=headers))
 
     def ask(
         self,
@@ -182,4 +192,5 @@ def wait_until(look: Callable[[], Json], state: str, timeout_s: float = 30) -> J
             return answer
         if time.monotonic() > until or answer["poll_after_ms"] is None:
             raise StillWaitingError(f"it is {answer['state']}, not {state}")
-        time.sleep(min(answer["poll_after_ms"], 500) / 1000)
+        # Sooner than it says, but not so often that it is refused.
+        time.sleep(min(answer["poll_after_ms"], max(500, answer["poll_after_ms"] / 4)) / 1000)

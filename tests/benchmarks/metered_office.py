@@ -60,8 +60,11 @@ class MeteredOffice:
     def work(self, function: str, queue: str) -> int:
         """Hands everything in a queue to its function, a message at a time; answers how many."""
         sqs, url, done = self.clients("sqs"), self.outputs[queue], 0
-        while messages := sqs.receive_message(QueueUrl=url, WaitTimeSeconds=0).get("Messages"):
-            event = queue_event(messages, queue_arn=f"arn:aws:sqs:{REGION}:0:q", region=REGION)
+        while messages := sqs.receive_message(
+            QueueUrl=url, WaitTimeSeconds=0, MessageSystemAttributeNames=["All"]
+        ).get("Messages"):
+            arn = f"arn:aws:sqs:{REGION}:0:{url.rpartition('/')[2]}"
+            event = queue_event(messages, queue_arn=arn, region=REGION)
             failures = self._handler(function)(event, _CONTEXT)["batchItemFailures"]
             if failures:
                 raise RuntimeError(f"{function} failed: see its log above")

@@ -31,7 +31,9 @@ from tests.integration.pdf.stamping import mark
 
 RESULTS = Path(__file__).parents[2] / "out/bench/stamping.json"
 FIRST = Path(__file__).parents[2] / "out/bench/first_stamp.json"
-TIMES_A_ROUND = {"limit": 5, "ours": 5}  # the fast ones; each is as good as its median in a round
+TIMES_A_ROUND = {"limit": 9, "ours": 9}
+"""The fast ones; the median in a round counts. A worker in a surge stamps one after the other: the
+first two after a variant that has emptied the processor's caches take half as long again."""
 GOALS = {  # of `ours`, as ratios to the limit
     "letter": 2.0,
     "scan_1mb": 1.6,

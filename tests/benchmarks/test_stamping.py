@@ -1,15 +1,10 @@
 """The stamping benchmark counts what it should; times are for reading, not for asserting."""
 
-import pytest
-
-from tests.benchmarks.stamping_fresh import peak_mb
-from tests.fixtures.documents.remake import LETTER
-
-pytest.importorskip("qrcode", reason="pyHanko draws its QR with it")
-
 from tests.benchmarks.stamping import GOAL_GROWTH_BYTES, QUICK, measure
+from tests.benchmarks.stamping_fresh import peak_mb
 from tests.benchmarks.stamping_inputs import inputs
 from tests.benchmarks.stamping_variants import VARIANTS
+from tests.fixtures.documents.remake import LETTER
 
 
 def test_every_variant_stamps_and_ours_grows_the_file_least() -> None:

@@ -30,17 +30,18 @@ def interpreter() -> Path | None:
 
 
 @contextmanager
-def running(python: Path) -> Iterator[str]:
-    """Its address."""
+def running(python: Path, *, fair_queues: bool = False) -> Iterator[str]:
+    """Its address. `fair_queues`: with our model of SQS's (`tests/local/fair_queues.py`)."""
     port = _free_port()
     with tempfile.TemporaryDirectory(prefix="ministack-") as folder:
         log = Path(folder, "log")
         with log.open("wb") as output:
             server = subprocess.Popen(
-                [python, "-m", "ministack"],
+                [python, "-m", "tests.local.fair_ministack" if fair_queues else "ministack"],
                 cwd=folder,
                 env={
                     "PATH": os.defpath,
+                    "PYTHONPATH": str(ROOT) if fair_queues else "",
                     "HOME": folder,
                     "TMPDIR": folder,
                     "BIND_HOST": "127.0.0.1",

@@ -10,13 +10,19 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 from meterai import ports
 from meterai.aws.clocks import DynamoClocks
+from meterai.aws.day_files import S3DayReports
 from meterai.aws.documents import S3Documents
+from meterai.aws.gauges import DynamoGauges
 from meterai.aws.lanes import SqsLanes
 from meterai.aws.orders import DynamoOrders
 from meterai.aws.payments import DynamoPayments
+from meterai.aws.portal_deadlines import DynamoPortalDeadlines
 from meterai.aws.refunds import DynamoRefunds
 from meterai.aws.sealing import KmsAccountSeal
 from meterai.aws.serials import DynamoSerials
+from meterai.aws.waiting_room import DynamoWaitingRoom
+from meterai.domain import flow as domain
+from meterai.report_page import report_page
 from tests.contract.goods import NOW
 from tests.contract.tables import Tables, make_tables
 from tests.fakes.documents import MemoryDocuments
@@ -29,9 +35,10 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
 
-Lane = Literal["payments", "stamping", "refunds", "preservation"]
-LANES: tuple[Lane, ...] = ("payments", "stamping", "refunds", "preservation")
+Lane = Literal["payments", "refunds", "urgent", "stamping", "bulk", "preservation"]
+LANES: tuple[Lane, ...] = ("payments", "refunds", "urgent", "stamping", "bulk", "preservation")
 LARGEST_BYTES = 1_000
+PORTALS = ("sscasn", "lpdp", "bumn")
 T = TypeVar("T")
 _MAKING = RLock()
 
@@ -56,7 +63,15 @@ class Place(Protocol):
     @property
     def documents(self) -> ports.Documents: ...
     @property
+    def day_reports(self) -> ports.DayReports: ...
+    @property
     def lanes(self) -> ports.Lanes: ...
+    @property
+    def waiting_room(self) -> ports.WaitingRoom: ...
+    @property
+    def gauges(self) -> ports.Gauges: ...
+    @property
+    def portal_deadlines(self) -> ports.PortalDeadlines: ...
 
     def upload(self, account: str, sha256: str, content: bytes) -> None:
         """Puts a file where the client would, under a hash that it may not have."""
@@ -140,12 +155,28 @@ class AwsPlace:
         return DynamoClocks(self.clients.dynamodb, self.tables.refunds, "refund_id")
 
     @made_once
+    def waiting_room(self) -> DynamoWaitingRoom:
+        return DynamoWaitingRoom(self.clients.dynamodb, self.tables.places, pseudonym)
+
+    @made_once
+    def gauges(self) -> DynamoGauges:
+        return DynamoGauges(self.clients.dynamodb, self.tables.flow)
+
+    @made_once
+    def portal_deadlines(self) -> DynamoPortalDeadlines:
+        return DynamoPortalDeadlines(self.clients.dynamodb, self.tables.portals, PORTALS)
+
+    @made_once
     def documents(self) -> S3Documents:
         bucket = f"{self.prefix}documents"
         self.clients.s3.create_bucket(
             Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "ap-southeast-3"}
         )
         return S3Documents(self.clients.s3, bucket, pseudonym, lambda: NOW, LARGEST_BYTES)
+
+    @made_once
+    def day_reports(self) -> S3DayReports:
+        return S3DayReports(self.clients.s3, self.documents.bucket, report_page)
 
     @made_once
     def queues(self) -> dict[Lane, str]:
@@ -158,12 +189,7 @@ class AwsPlace:
     def lanes(self) -> SqsLanes:
         urls = self.queues
         return SqsLanes(
-            self.clients.sqs,
-            urls["payments"],
-            urls["stamping"],
-            urls["refunds"],
-            urls["preservation"],
-            pseudonym,
+            self.clients.sqs, {domain.Lane(lane): url for lane, url in urls.items()}, pseudonym
         )
 
     def upload(self, account: str, sha256: str, content: bytes) -> None:
@@ -189,8 +215,12 @@ class MemoryPlace:
         self.order_clocks = self.ports.order_clocks
         self.serial_clocks = self.ports.serial_clocks
         self.refund_clocks = self.ports.refund_clocks
+        self.day_reports = self.ports.day_reports
         self.documents = MemoryDocuments(self.world, LARGEST_BYTES)
         self.lanes = self.ports.lanes
+        self.waiting_room = self.ports.waiting_room
+        self.gauges = self.ports.gauges
+        self.portal_deadlines = self.ports.portal_deadlines
 
     def upload(self, account: str, sha256: str, content: bytes) -> None:
         self.world.documents[account, sha256] = content
@@ -198,7 +228,9 @@ class MemoryPlace:
     def bodies(self, lane: Lane) -> Sequence[str]:
         letters = {
             "payments": self.world.payments_lane,
+            "urgent": self.world.urgent_lane,
             "stamping": self.world.stamping_lane,
+            "bulk": self.world.bulk_lane,
             "refunds": self.world.refunds_lane,
             "preservation": self.world.preservation_lane,
         }[lane]

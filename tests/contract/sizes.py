@@ -9,6 +9,7 @@ from decimal import Decimal
 from meterai.aws.items import Item
 
 WRITE_UNIT_BYTES = 1_024
+READ_UNIT_BYTES = 4_096
 
 
 def size_of(item: Item) -> int:

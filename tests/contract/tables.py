@@ -22,6 +22,9 @@ class Tables:
     payments: str
     serials: str
     refunds: str
+    places: str
+    flow: str
+    portals: str
 
 
 def make_tables(client: "DynamoDBClient", prefix: str) -> Tables:
@@ -32,6 +35,9 @@ def make_tables(client: "DynamoDBClient", prefix: str) -> Tables:
         prefix + "PaymentsTable",
         prefix + "SerialsTable",
         prefix + "RefundsTable",
+        prefix + "PlacesTable",
+        prefix + "FlowTable",
+        prefix + "PortalsTable",
     )
 
 
@@ -43,6 +49,13 @@ def _declared() -> dict[str, Any]:
         if resource.type == "AWS::DynamoDB::Table"
     }
     return {
-        logical_id: {key: declared[key] for key in TAKEN_OVER if key in declared}
+        logical_id: {key: _cold(declared[key]) for key in TAKEN_OVER if key in declared}
         for logical_id, declared in tables.items()
     }
+
+
+def _cold(value: Any) -> Any:
+    """Without what is a parameter of the template: how warm indexes are."""
+    if not isinstance(value, list):
+        return value
+    return [{key: one[key] for key in one if key != "WarmThroughput"} for one in value]

@@ -11,18 +11,30 @@ from typing import Any
 
 import pytest
 
-from meterai.aws import clocks, orders, payments, refunds, serials
+from meterai.aws import (
+    clocks,
+    gauges,
+    orders,
+    payments,
+    portal_deadlines,
+    refunds,
+    serials,
+    waiting_room,
+)
 from tests.contract import (
     test_claim,
     test_clocks,
     test_documents,
     test_finish,
+    test_gauges,
     test_orders,
     test_payments,
+    test_portal_deadlines,
     test_preserve,
     test_refunds,
     test_reserve,
     test_void,
+    test_waiting_room,
 )
 from tests.contract.endpoints import forget_all_in_moto
 from tests.contract.places import AwsPlace, Clients
@@ -39,6 +51,9 @@ WITNESSES: dict[ModuleType, dict[str, ModuleType]] = {
     },
     refunds: {"": test_refunds},
     clocks: {"": test_clocks},
+    waiting_room: {"": test_waiting_room},
+    gauges: {"": test_gauges},
+    portal_deadlines: {"": test_portal_deadlines},
 }
 
 

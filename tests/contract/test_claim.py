@@ -63,3 +63,15 @@ def test_what_is_stamped_void_or_unknown_is_not_claimed(place: Place) -> None:
     for serial in (a.serial, b.serial, unknown.serial):
         assert place.serials.claim([serial], NOW, UNTIL) == ()
     assert place.serials.get_many([a.serial, b.serial, unknown.serial]) == before
+
+
+def test_what_was_promised_for_an_earlier_time_is_not_claimed(place: Place) -> None:
+    """Its money goes back, and nobody is to stamp beside that."""
+    for stamping in (reserve(place, 0, name="one"), reserve(place, 1, 2, name="two")):
+        serials = [one.serial for one in stamping]
+        assert stamping[0].clock is not None
+        over = stamping[0].clock.deadline_at
+        assert place.serials.claim(serials, over, over + MINUTE) == ()
+        assert place.serials.get_many(serials) == stamping
+        just_before = over - MINUTE / 60_000_000
+        assert len(place.serials.claim(serials, just_before, over + MINUTE)) == len(serials)

@@ -42,7 +42,7 @@ def largest_order() -> Order:
     """Pending, so that it says how to pay, and with every slot taken by one stamping."""
     order = an_order(quantity=LARGEST_QUANTITY, attempt=99, unit_price_idr=12_345)
     serials = [one.serial for one in a_stamping(order, *ALL)]
-    slots = {slot: Taken(serials[slot], serials[0], DOCUMENT[:8]) for slot in ALL}
+    slots = {slot: Taken(serials[slot], serials[0], DOCUMENT[:8], bulk=True) for slot in ALL}
     return replace(order, instruction=LONGEST_QRIS, slots=slots)
 
 
@@ -55,6 +55,8 @@ def largest_emeterai() -> EMeterai:
         portal=PORTAL,
         earlier_stamps=99,
         findings=tuple(LETTERS),
+        bulk=True,
+        before_payment=True,
     )
 
 
@@ -143,5 +145,5 @@ def test_a_payment_fits() -> None:
 def test_every_finding_has_a_letter_of_its_own_and_comes_back() -> None:
     assert LETTERS.keys() == REMARKS.keys() | REPAIRS
     assert len(set(LETTERS.values())) == len(LETTERS)
-    one = replace(a_stamping(an_order(), 0)[0], findings=tuple(LETTERS))
+    one = replace(a_stamping(an_order(), 0)[0], findings=tuple(LETTERS), bulk=True)
     assert serial_from(serial_item(one)) == one

@@ -13,8 +13,11 @@ from botocore.exceptions import ConnectionClosedError
 
 from meterai.domain.clocks import Clock
 from meterai.domain.errors import Unavailable
+from meterai.domain.flow import Lane
+from meterai.domain.orders import OrderState
 from meterai.domain.refund_changes import submitted
 from meterai.domain.stampings import VoidReason
+from meterai.ports import TakenOut
 from tests.contract.endpoints import forget_all_in_moto
 from tests.contract.goods import (
     ACCOUNT,
@@ -28,6 +31,7 @@ from tests.contract.goods import (
     an_order,
 )
 from tests.contract.places import AwsPlace, Clients
+from tests.contract.test_gauges import a_snapshot, a_tally
 
 UNTIL = NOW + 2 * MINUTE
 LATER = NOW + 60 * MINUTE
@@ -37,6 +41,7 @@ ONE = a_stamping(ORDER, 0, name="one")
 TWO = a_stamping(ORDER, 1, 2, name="two")
 REFUND = a_refund(ORDER, (1,))
 BACK = a_refund(ORDER, (0,), name="back")
+TAKEN = TakenOut(ONE[0].serials, "group", NOW, "receipt")
 
 Call = Callable[[], object]
 
@@ -106,13 +111,19 @@ CALLS: dict[str, Callable[[AwsPlace], Call]] = {
     "orders.of_account": after(pending, lambda p: p.orders.of_account(ACCOUNT)),
     "orders.store_instruction": after(pending, lambda p: p.orders.store_instruction(ORDER, QRIS)),
     "orders.mark_paid": after(pending, lambda p: p.orders.mark_paid(ORDER.order_id, PAYMENT)),
-    "orders.mark_expired": after(pending, lambda p: p.orders.mark_expired(ORDER.order_id)),
+    "orders.cancel": after(pending, lambda p: p.orders.cancel(ORDER.given_up(NOW))),
+    "orders.mark_closed": after(
+        pending, lambda p: p.orders.mark_closed(ORDER.order_id, OrderState.EXPIRED)
+    ),
     "orders.mark_reversed": after(waiting, lambda p: p.orders.mark_reversed(ORDER.order_id)),
     "payments.put": after(nothing, lambda p: p.payments.put(PAYMENT)),
     "payments.put_with_refund": after(
         nothing, lambda p: p.payments.put_with_refund(PAYMENT, REFUND)
     ),
     "payments.of_order": after(nothing, lambda p: p.payments.of_order(ORDER.order_id)),
+    "payments.settled_between": after(
+        nothing, lambda p: list(p.payments.settled_between(NOW, LATER))
+    ),
     "serials.get_many": after(waiting, lambda p: p.serials.get_many([o.serial for o in TWO])),
     "serials.finish": after(waiting, lambda p: p.serials.finish(ONE, OUTPUT, NOW)),
     "serials.finish several": after(waiting, lambda p: p.serials.finish(TWO, OUTPUT, NOW)),
@@ -139,12 +150,23 @@ CALLS: dict[str, Callable[[AwsPlace], Call]] = {
         nothing, lambda p: p.documents.put_preserved(ONE[0], b"%PDF-1.7")
     ),
     "lanes.stamp": after(nothing, lambda p: p.lanes.stamp([ONE[0].serial], ACCOUNT)),
-    "lanes.stamping_is_at_rest": after(nothing, lambda p: p.lanes.stamping_is_at_rest()),
+    "gauges.tell": after(nothing, lambda p: p.gauges.tell(a_tally())),
+    "gauges.tallies": after(nothing, lambda p: list(p.gauges.tallies(NOW, LATER))),
+    "gauges.put_snapshot": after(nothing, lambda p: p.gauges.put_snapshot(a_snapshot())),
+    "gauges.snapshot": after(nothing, lambda p: p.gauges.snapshot()),
+    "lanes.waiting": after(nothing, lambda p: p.lanes.waiting(Lane.STAMPING)),
+    "lanes.is_at_rest": after(nothing, lambda p: p.lanes.is_at_rest(Lane.STAMPING)),
+    "lanes.take_from_bulk": after(nothing, lambda p: p.lanes.take_from_bulk(10)),
+    "lanes.stamp_taken": after(nothing, lambda p: p.lanes.stamp_taken([TAKEN])),
 }
 
 # What cannot know its own first try: the caller waits or reads again, which is safe.
 UNRECOGNISED: dict[str, tuple[Callable[[AwsPlace], Call], object]] = {
     "orders.next_attempt": (after(pending, lambda p: p.orders.next_attempt(ORDER)), None),
+    "refunds.count_claim_try": (
+        after(refunding, lambda p: p.refunds.count_claim_try(REFUND)),
+        None,
+    ),
     "serials.claim": (
         after(waiting, lambda p: p.serials.claim([ONE[0].serial], NOW, UNTIL)),
         (),

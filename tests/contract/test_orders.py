@@ -80,7 +80,7 @@ def test_two_new_attempts_from_one_reading_are_one(place: Place) -> None:
 def test_an_order_that_is_not_pending_is_not_attempted_again(place: Place) -> None:
     order = an_order()
     place.orders.put_new(order)
-    place.orders.mark_expired(order.order_id)
+    place.orders.mark_closed(order.order_id, OrderState.EXPIRED)
     assert place.orders.next_attempt(order) is None
     assert place.orders.next_attempt(an_order("unknown")) is None
     assert place.orders.get(an_order("unknown").order_id) is None
@@ -152,7 +152,7 @@ def test_an_expired_or_unknown_order_is_not_paid(place: Place) -> None:
     assert place.orders.mark_paid(order.order_id, a_payment(order)) is None
     assert place.orders.get(order.order_id) is None
     place.orders.put_new(order)
-    place.orders.mark_expired(order.order_id)
+    place.orders.mark_closed(order.order_id, OrderState.EXPIRED)
     assert place.orders.mark_paid(order.order_id, a_payment(order)) is None
 
 
@@ -160,18 +160,61 @@ def test_an_expired_order_has_no_clock_and_may_be_expired_again(place: Place) ->
     order = an_order(instruction=QRIS)
     place.orders.put_new(order)
     expired = replace(order, state=OrderState.EXPIRED, clock=None, instruction=None)
-    assert place.orders.mark_expired(order.order_id)
-    assert place.orders.mark_expired(order.order_id)
+    assert place.orders.mark_closed(order.order_id, OrderState.EXPIRED)
+    assert place.orders.mark_closed(order.order_id, OrderState.EXPIRED)
     assert place.orders.get(order.order_id) == expired
     assert list(place.order_clocks.due(LATER)) == []
 
 
 def test_a_paid_or_unknown_order_does_not_expire(place: Place) -> None:
     order = an_order()
-    assert not place.orders.mark_expired(order.order_id)
+    assert not place.orders.mark_closed(order.order_id, OrderState.EXPIRED)
     place.orders.put_new(order)
     paid = place.orders.mark_paid(order.order_id, a_payment(order))
-    assert not place.orders.mark_expired(order.order_id)
+    assert not place.orders.mark_closed(order.order_id, OrderState.EXPIRED)
+    assert place.orders.get(order.order_id) == paid
+
+
+def test_a_cancelled_order_expires_now_and_tells_nobody_how_to_pay(place: Place) -> None:
+    order = an_order(instruction=QRIS)
+    place.orders.put_new(order)
+    given_up = order.given_up(NOW)
+    assert (given_up.expires_at, given_up.cancelled_at, given_up.instruction) == (NOW, NOW, None)
+    assert place.orders.cancel(given_up) == given_up
+    assert place.orders.cancel(order.given_up(NOW + MINUTE)) == given_up
+    assert place.orders.get(order.order_id) == given_up
+    assert list(place.order_clocks.due(NOW + 2 * MINUTE)) == [order.order_id]
+
+
+def test_a_cancelled_order_is_not_attempted_again_nor_told_how_to_pay(place: Place) -> None:
+    order = an_order()
+    place.orders.put_new(order)
+    given_up = place.orders.cancel(order.given_up(NOW))
+    assert place.orders.next_attempt(order) is None
+    assert place.orders.store_instruction(order, QRIS) == given_up
+    assert place.orders.get(order.order_id) == given_up
+
+
+def test_a_cancelled_order_closes_as_such_or_is_paid_all_the_same(place: Place) -> None:
+    for name in ("closed", "paid"):
+        order = an_order(name)
+        place.orders.put_new(order)
+        given_up = place.orders.cancel(order.given_up(NOW))
+        if name == "closed":
+            assert place.orders.mark_closed(order.order_id, given_up.closes_as)
+            assert not place.orders.mark_closed(order.order_id, OrderState.EXPIRED)
+            cancelled = replace(given_up, state=OrderState.CANCELLED, clock=None)
+            assert place.orders.get(order.order_id) == cancelled
+        else:
+            assert place.orders.mark_paid(order.order_id, a_payment(order)) is not None
+    assert list(place.order_clocks.due(LATER)) == []
+
+
+def test_a_paid_order_is_not_cancelled(place: Place) -> None:
+    order = an_order()
+    place.orders.put_new(order)
+    paid = place.orders.mark_paid(order.order_id, a_payment(order))
+    assert place.orders.cancel(order.given_up(NOW)) == paid
     assert place.orders.get(order.order_id) == paid
 
 
@@ -193,7 +236,7 @@ def test_an_order_that_was_never_paid_is_not_reversed(place: Place) -> None:
     assert place.orders.mark_reversed(order.order_id) is None
     place.orders.put_new(order)
     assert place.orders.mark_reversed(order.order_id) is None
-    place.orders.mark_expired(order.order_id)
+    place.orders.mark_closed(order.order_id, OrderState.EXPIRED)
     assert place.orders.mark_reversed(order.order_id) is None
     expired = place.orders.get(order.order_id)
     assert expired is not None

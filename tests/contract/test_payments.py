@@ -1,5 +1,8 @@
 """Payments: facts, written once, with or without the refund that sends them back."""
 
+from datetime import datetime, timedelta
+
+from meterai.domain.days import beginning_of, day_of, end_of
 from meterai.domain.refunds import RefundReason
 from tests.contract.goods import MINUTE, NOW, a_payment, a_refund, an_order
 from tests.contract.places import Place
@@ -29,6 +32,43 @@ def test_the_payments_of_an_order_are_its_own(place: Place) -> None:
         place.payments.put(payment)
     assert list(place.payments.of_order(order.order_id)) == mine
     assert list(place.payments.of_order(an_order("unknown").order_id)) == []
+
+
+def test_the_payments_of_a_span_are_found_by_their_time_of_settlement(place: Place) -> None:
+    order = an_order()
+    at = {name: NOW + minutes * MINUTE for name, minutes in (("tx-1", 1), ("tx-2", 5), ("tx-3", 9))}
+    for name, settled_at in at.items():
+        place.payments.put(a_payment(order, name, settled_at=settled_at))
+
+    def between(begins: datetime, ends: datetime) -> list[str]:
+        found = list(place.payments.settled_between(begins, ends))
+        assert {order_id for order_id, _ in found} <= {order.order_id}
+        return sorted(payment_id for _, payment_id in found)
+
+    assert between(NOW, NOW + 60 * MINUTE) == [f"midtrans#{name}" for name in at]
+    assert between(at["tx-1"], at["tx-3"]) == ["midtrans#tx-1", "midtrans#tx-2"]
+    assert between(NOW - 60 * MINUTE, NOW) == []
+
+
+def test_a_day_ends_at_midnight_in_wib(place: Place) -> None:
+    order, midnight = an_order(), end_of(day_of(NOW))
+    last, first = midnight - timedelta(microseconds=1), midnight
+    place.payments.put(a_payment(order, "last", settled_at=last))
+    place.payments.put(a_payment(order, "first", settled_at=first))
+    begins = beginning_of(day_of(NOW))
+    of_day = [one for _, one in place.payments.settled_between(begins, midnight)]
+    of_next = [
+        one for _, one in place.payments.settled_between(midnight, midnight + timedelta(days=1))
+    ]
+    assert (of_day, of_next) == (["midtrans#last"], ["midtrans#first"])
+
+
+def test_many_payments_of_one_moment_are_all_found(place: Place) -> None:
+    names = {f"tx-{number}" for number in range(40)}
+    for name in names:
+        place.payments.put(a_payment(an_order(name), name, settled_at=NOW))
+    found = list(place.payments.settled_between(NOW, NOW + MINUTE))
+    assert {payment_id for _, payment_id in found} == {f"midtrans#{name}" for name in names}
 
 
 def test_money_that_goes_back_stands_with_its_refund(place: Place) -> None:

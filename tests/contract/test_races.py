@@ -63,7 +63,7 @@ def test_an_order_is_paid_once_or_expires(place: Place) -> None:
 
     def close(n: int) -> bool:
         if n % 2:
-            return place.orders.mark_expired(order.order_id)
+            return place.orders.mark_closed(order.order_id, OrderState.EXPIRED)
         return place.orders.mark_paid(order.order_id, a_payment(order, f"tx-{n}")) is not None
 
     done = at_once(16, close)

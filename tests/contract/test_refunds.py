@@ -17,6 +17,7 @@ from meterai.domain.refund_changes import (
     paid_out,
     submitted,
     told,
+    tries_counted_anew,
 )
 from meterai.domain.refunds import Claim, Refund, RefundState
 from meterai.ports import OrderMoved
@@ -196,3 +197,37 @@ def test_an_unknown_refund_does_not_move(place: Place) -> None:
     refund = a_refund(an_order())
     assert place.refunds.advance(refund, submitted(refund, NOW)) is None
     assert place.refunds.get(refund.refund_id) is None
+
+
+def waiting_for_an_account(place: Place) -> Refund:
+    refund = advanced(place, requested(place), submitted)
+    return advanced(place, refund, needing_account)
+
+
+def test_each_account_that_is_named_counts_until_one_serves(place: Place) -> None:
+    refund = waiting_for_an_account(place)
+    for tries in (1, 2):
+        counted = place.refunds.count_claim_try(refund)
+        assert counted == replace(refund, claim_tries=tries)
+        assert place.refunds.get(refund.refund_id) == counted
+        refund = counted
+    assert advanced(place, refund, claimed_now).claim_tries == 0
+
+
+def test_accounts_are_counted_anew_after_a_day(place: Place) -> None:
+    counted = place.refunds.count_claim_try(waiting_for_an_account(place))
+    assert counted is not None
+    anew = advanced(place, counted, tries_counted_anew)
+    assert anew.claim_tries == 0
+    assert place.refunds.count_claim_try(anew) == replace(anew, claim_tries=1)
+
+
+def test_a_try_is_counted_on_what_was_read_alone(place: Place) -> None:
+    refund = waiting_for_an_account(place)
+    counted = place.refunds.count_claim_try(refund)
+    assert counted is not None
+    assert place.refunds.count_claim_try(refund) is None
+    assert place.refunds.count_claim_try(replace(counted, claim_tries=5)) is None
+    assert place.refunds.count_claim_try(replace(counted, attempt=9)) is None
+    assert place.refunds.count_claim_try(replace(counted, state=RefundState.DUE)) is None
+    assert place.refunds.get(refund.refund_id) == counted

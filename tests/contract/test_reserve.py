@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from meterai.domain.orders import DOCUMENT_PREFIX, Order, Taken
-from meterai.domain.stampings import EMeterai
+from meterai.domain.stampings import EMeterai, VoidReason
 from meterai.ports import OrderMoved, Reserved
 from tests.contract.goods import DOCUMENT, MINUTE, NOW, a_payment, a_stamping, an_order
 from tests.contract.places import Place
@@ -47,6 +47,25 @@ def test_several_take_their_slots_and_one_clock(place: Place) -> None:
         2: Taken(second.serial, first.serial, prefix),
     }
     assert list(place.serial_clocks.due(LATER)) == [first.serial]
+
+
+def test_what_is_bulk_stands_in_the_order_too_and_goes_with_its_slots(place: Place) -> None:
+    order = put_order(place)
+    bulk = a_stamping(order, 0, 2, bulk=True)
+    assert place.serials.reserve(order, bulk) == Reserved(bulk)
+    standing = place.orders.get(order.order_id)
+    assert standing is not None
+    (ordinary,) = a_stamping(order, 1, name="ordinary")
+    assert place.serials.reserve(standing, [ordinary]) == Reserved((ordinary,))
+    standing = place.orders.get(order.order_id)
+    assert standing is not None
+    assert standing.stampings().keys() == {bulk[0].serial, ordinary.serial}
+    assert standing.bulk_stampings() == {bulk[0].serial}
+    assert place.serials.get_many([one.serial for one in bulk]) == bulk
+    assert place.serials.void(bulk, VoidReason.REFUND_REQUESTED, NOW)
+    standing = place.orders.get(order.order_id)
+    assert standing is not None
+    assert standing.free_slots == (0, 2)
 
 
 def test_every_member_is_read_as_it_was_put(place: Place) -> None:

@@ -14,7 +14,7 @@ from PIL import Image, ImageChops
 from meterai.domain.errors import MeteraiError
 from meterai.domain.placement import Placement
 from meterai.pdf.render import render_page
-from meterai.pdf.verify import Coverage
+from meterai.pdf.stamp_finding import Coverage
 from tests.integration.pdf.judges import pdfsig_verdicts, poppler_picture, qpdf_complaints
 from tests.integration.pdf.stamping import findings, serial
 

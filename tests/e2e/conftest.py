@@ -21,7 +21,15 @@ INSTANCES = {  # more than one where a test has two at work at once
 
 
 @pytest.fixture(scope="package")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neighbourhood]:
+def offices() -> list[Neighbourhood]:
+    """Every office that ran here, for whoever asks afterwards what they did at AWS."""
+    return []
+
+
+@pytest.fixture(scope="package")
+def place(
+    tmp_path_factory: pytest.TempPathFactory, offices: list[Neighbourhood]
+) -> Iterator[Neighbourhood]:
     """Until the folder's last test: moto, which is AWS here, is there once in a process.
 
     Schedules are fired by hand. A message that failed comes back after a second, not after six
@@ -32,7 +40,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neighbourhood]:
         instances=INSTANCES,
         fire_schedules=False,
         redeliver_after_s=1,
+        more_parameters={"MeasureForS": "0"},
     ) as running:
+        offices.append(running)
         yield running
 
 

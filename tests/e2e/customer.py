@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from tests.applicant.client import Applicant, Json, Page
 from tests.fixtures.documents.plain import document
 from tests.local.neighbourhood import Neighbourhood
+from tests.midtrans.pages import path_of
 
 BOX = {"page": 1, "x_pt": 338.0, "y_pt": 221.0, "side_pt": 76.0}
 
@@ -41,13 +42,22 @@ class Customer:
         page = self.applicant.open(self.payment_address(order))
         return self.applicant.open(page.button("pay"), method="POST")
 
+    def take_the_payment_back(self, order: Json) -> None:
+        """A chargeback: the bank gives the payer the money of the order's first charge."""
+        gateway = self.place.gateway
+        charge = gateway.transaction(f"{order['order_id']}-1")
+        assert charge is not None
+        with gateway.ledger.lock:
+            gateway.ledger.move(charge, "chargeback")
+        self.settle()
+
     def payment_address(self, order: Json) -> str:
-        """A QRIS code has a page; who is given a virtual account looks for it at his bank."""
+        """Some codes have a page; else a buyer finds in his own app what it is for."""
         if order["pay"]["qr_page_url"] is not None:
             return str(order["pay"]["qr_page_url"])
-        account = self.place.gateway.transaction(order["pay"]["va_number"])
-        assert account is not None
-        return f"{self.place.gateway.url}/va/{account.transaction_id}"
+        charge = self.place.gateway.transaction(f"{order['order_id']}-1")
+        assert charge is not None
+        return self.place.gateway.url + path_of(charge)
 
     def request(self, order: Json, *, key: str | None = None, **changes: object) -> Json:
         """Asks for a stamp on a small document, which is uploaded before, or as `changes` say."""

@@ -8,8 +8,10 @@ import pytest
 from tests.applicant.client import Json
 from tests.e2e.conftest import NewCustomer
 from tests.e2e.customer import BOX, Customer, letter
+from tests.e2e.lane import deliver, losing
 from tests.e2e.refusal import Refusal, refusal
 from tests.fixtures.documents.refused import REFUSED
+from tests.local.neighbourhood import Neighbourhood
 
 BAD_FILES = {
     "text": "not_a_pdf",
@@ -105,5 +107,34 @@ def test_a_document_that_was_announced_and_never_uploaded_is_missing(
 ) -> None:
     document = hashlib.sha256(b"never uploaded").hexdigest()
     buyer.applicant.offer(document, 14)
-    answer = buyer.applicant.ask("POST", "/v1/stampings", buyer.wish(order, document=document))
-    assert refusal(answer) == Refusal(409, "document_missing", {"document": document})
+    wish = buyer.wish(order, document=document)
+    place = {"document": document, "placements": wish["placements"]}
+    answers = [
+        buyer.applicant.ask("POST", "/v1/stampings", wish),
+        buyer.applicant.ask("POST", "/v1/previews", place),
+        buyer.applicant.ask("POST", "/v1/preflights", place),
+        buyer.applicant.ask("POST", "/v1/verifications", {"document": document}),
+    ]
+    missing = Refusal(409, "document_missing", {"document": document})
+    assert [refusal(answer) for answer in answers] == [missing] * len(answers)
+
+
+def test_a_document_that_is_gone_when_its_turn_comes_sets_its_emeterai_free(
+    customer: Customer,
+) -> None:
+    order, document = customer.paid_order(), customer.applicant.upload(letter(73))
+    with losing(customer.place, "StampingQueue"):
+        requested = customer.request(order, document=document)
+    _delete(customer.place, document)
+    deliver(customer.place, "StampingQueue", {"serials": requested["serials"]})
+
+    void = customer.applicant.stamping(requested["stamping_id"])
+    assert (void["state"], void["void_reason"]) == ("void", "document_refused")
+    assert customer.order(order)["available"] == 1
+
+
+def _delete(place: Neighbourhood, document: str) -> None:
+    s3, bucket = place.account.client("s3"), place.account.physical("DocumentsBucket")
+    stored = s3.list_objects_v2(Bucket=bucket, Prefix="documents/")["Contents"]
+    [key] = [one["Key"] for one in stored if one["Key"].endswith(document)]
+    s3.delete_object(Bucket=bucket, Key=key)

@@ -27,6 +27,7 @@ NOBODYS = {
 # A document is named by its content, under its account: what is not there is not uploaded yet.
 BY_CONTENT = "document_missing"
 NAMES_NOTHING = {"POST /v1/orders", "POST /v1/documents"}
+OF_ALL = {"portal"}  # every account may name it: what may be told of it, tests/e2e says elsewhere
 
 
 class Route(NamedTuple):
@@ -56,6 +57,8 @@ def routes() -> Iterator[Any]:
                 n for n in body or () if n in NOBODYS
             ]
             names += ["of"] if event["Path"] == "/v1/books" else []
+            if OF_ALL & set(names):
+                continue
             route = Route(event["Method"].upper(), event["Path"], body, tuple(names))
             yield pytest.param(route, id=f"{route.method} {route.path}")
 

@@ -1,61 +1,116 @@
-"""Least privilege, proved: what the functions asked of AWS in this folder, against their roles.
+"""Least privilege, proved: what the functions asked of AWS in this folder, against what they may.
 
-Judged last. That nothing is missing holds for whatever was run. What was not used is written to
-`out/rights.json`, by name: it means something only when the whole folder was run.
+Judged last, over every office that ran here. That nothing is missing holds for whatever was run;
+that nothing is unused only where the whole folder was. Both are written to `out/rights.json`.
 """
 
 import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
-from tests.integration.template.declared import ROOT, functions
+import pytest
+
+from tests.integration.template.declared import (
+    ROOT,
+    TEMPLATE,
+    Function,
+    functions,
+    of_type,
+    statements,
+    text,
+)
 from tests.local.neighbourhood import Neighbourhood
 from tests.local.used_rights import Right
 
-TABLES = ("OrdersTable", "PaymentsTable", "SerialsTable", "RefundsTable")
-QUEUES = ("PaymentsQueue", "StampingQueue", "RefundsQueue", "PreservationQueue")
-SECRETS = ("IdentitySecret", "GatewaySecret")
-KEYS = {
-    ("StampFunction", "kms:Sign"),
-    ("ClaimRefundFunction", "kms:Encrypt"),
-    ("ExecuteRefundFunction", "kms:Decrypt"),
-}
-ANOTHER_STACK = "meterai-long-lived"  # test_long_life's, at the same moto
 KEPT = ROOT / "out" / "rights.json"
-
-# Rights that no request here shows, each with what needs it.
-UNSEEN = {
-    "logs:CreateLogStream": "Lambda writes the log, in the function's name",
-    "logs:PutLogEvents": "Lambda writes the log, in the function's name",
-    "sqs:ReceiveMessage": "Lambda polls the queue, in the function's name",
-    "sqs:DeleteMessage": "Lambda polls the queue, in the function's name",
-    "sqs:GetQueueAttributes": "Lambda polls the queue, in the function's name",
-    "s3:ListBucket": "no request needs it: with it, S3 answers 404 for what is missing, not 403",
+# How policies name what a request names by `Ref`: by its ARN, which for some is the same.
+NAMED = {
+    "AWS::DynamoDB::Table": "{}.Arn",
+    "AWS::KMS::Key": "{}.Arn",
+    "AWS::S3::Bucket": "{}.Arn",
+    "AWS::SNS::Topic": "{}",
+    "AWS::SQS::Queue": "{}.Arn",
+    "AWS::SecretsManager::Secret": "{}",
 }
+# What is needed and no test here can bring about: when, and the test elsewhere that shows it.
+RARE: Mapping[Right, tuple[str, str]] = {
+    Right("PurchaseFunction", "dynamodb:PutItem", "FlowTable.Arn"): (
+        "one instance sells three times within two seconds",
+        "tests/unit/entry/test_sales.py::test_who_sells_a_lot_tells_of_it_every_two_seconds",
+    ),
+    Right("StampFunction", "sqs:ChangeMessageVisibility", "UrgentStampingQueue.Arn"): (
+        "KMS does not answer while a portal's deadline is near",
+        "tests/unit/functions/test_stamp.py::test_what_was_urgent_comes_again_as_urgent",
+    ),
+}
+UNUSED = """\
+Nothing in tests/e2e needed these rights, which template.yaml grants:
+  {rights}
+Take them out of the role; or, if they are needed, let a test here need them; or, if none can, say
+in RARE when they are, and name the test elsewhere that shows it."""
+MISSING = """\
+The functions asked AWS for what template.yaml does not let them do:
+  {rights}
+Grant just that to the function's own role, on just that resource; or do without."""
 
 
 def granted() -> frozenset[Right]:
-    return frozenset(
-        Right(function.logical_id, action, resource)
+    """By roles and by the policies of keys. Listing is granted below a prefix."""
+    by_role = {text(one.properties["Role"]): one.logical_id for one in functions().values()}
+    rights = {
+        Right(function.logical_id, action, f"{resource}{_prefix(right.condition)}")
         for function in functions().values()
         for right in function.rights
         for action in right.actions
         for resource in right.resources
-    )
+    }
+    for name, key in of_type("AWS::KMS::Key").items():
+        for statement in statements(key.properties["KeyPolicy"]):
+            match statement.principal:
+                case {"AWS": role} if text(role) in by_role:
+                    rights |= {
+                        Right(by_role[text(role)], action, f"{name}.Arn")
+                        for action in statement.actions
+                    }
+    return frozenset(rights)
 
 
-def used(place: Neighbourhood) -> frozenset[Right]:
+def _prefix(condition: object) -> str:
+    match condition:
+        case {"StringLike": {"s3:prefix": str(prefix)}}:
+            return f"/{prefix}"
+        case _:
+            return ""
+
+
+def lambdas_own(function: Function) -> Iterator[Right]:
+    """What Lambda does in the function's name: it writes the log, and polls the queue."""
+    log = f"{function.logical_id.removesuffix('Function')}Logs.Arn"
+    for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
+        yield Right(function.logical_id, action, log)
+    for event in function.events("SQS"):
+        for action in ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"):
+            yield Right(function.logical_id, action, text(event["Queue"]))
+
+
+def used(offices: list[Neighbourhood]) -> frozenset[Right]:
     """By logical names, of the functions alone."""
-    names = {place.account.physical(table): f"{table}.Arn" for table in TABLES}
-    names |= {place.account.physical(queue): f"{queue}.Arn" for queue in QUEUES}
-    names |= {place.account.physical(secret): secret for secret in SECRETS}
-    names[place.account.physical("DocumentsBucket")] = "DocumentsBucket.Arn"
+    kinds = {name: resource.type for name, resource in TEMPLATE.resources.items()}
+    names = {
+        office.account.physical(name): NAMED[kinds[name]].format(name)
+        for office in offices
+        for name in office.account.created
+        if kinds.get(name) in NAMED
+    }
     return frozenset(
         Right(one.who, one.action, _logical(one.resource, names))
-        for one in place.account.used_rights()
-        if one.who.endswith("Function") and ANOTHER_STACK not in one.resource
+        for one in offices[0].account.used_rights()
+        if one.who.endswith("Function")
     )
 
 
 def _logical(resource: str, names: dict[str, str]) -> str:
+    """A key in a bucket stands for all below its first part."""
     if resource in names:
         return names[resource]
     physical, slash, below = resource.partition("/")
@@ -64,12 +119,47 @@ def _logical(resource: str, names: dict[str, str]) -> str:
     return f"{names.get(physical, physical)}{slash}{below}"
 
 
-def test_no_function_needs_a_right_that_its_role_lacks(place: Neighbourhood) -> None:
-    """Keys are used by their own policies: each by one function for one thing."""
-    needed = used(place)
-    signs = {(one.who, one.action) for one in needed if one.action.startswith("kms:")}
-    assert signs <= KEYS
-    unused = sorted(one for one in granted() - needed if one.action not in UNSEEN)
+def told(rights: frozenset[Right]) -> str:
+    return "\n  ".join(f"{one.who}: {one.action} on {one.resource}" for one in sorted(rights))
+
+
+def whole_folder_is_run(session: pytest.Session) -> bool:
+    here = Path(__file__).parent
+    run = {item.path for item in session.items}
+    chosen = session.config.getoption("keyword") or session.config.getoption("deselect")
+    return run >= set(here.glob("test_*.py")) and not chosen
+
+
+@pytest.fixture(scope="module")
+def asked(place: Neighbourhood, offices: list[Neighbourhood]) -> frozenset[Right]:
+    assert place in offices
+    needed = used(offices)
     KEPT.parent.mkdir(exist_ok=True)
+    unused = sorted(granted() - needed)
     KEPT.write_text(json.dumps({"used": sorted(needed), "unused": unused}, indent=1) + "\n")
-    assert {one for one in needed if not one.action.startswith("kms:")} - granted() == set()
+    return needed
+
+
+def test_no_function_needs_a_right_that_its_role_lacks(asked: frozenset[Right]) -> None:
+    missing = asked - granted()
+    assert not missing, MISSING.format(rights=told(missing))
+
+
+def test_no_function_has_a_right_that_nothing_needs(
+    asked: frozenset[Right], request: pytest.FixtureRequest
+) -> None:
+    if not whole_folder_is_run(request.session):
+        pytest.skip("what is unused is known only when all of tests/e2e was run")
+    polled = {right for function in functions().values() for right in lambdas_own(function)}
+    unused = granted() - asked - polled - RARE.keys()
+    assert not unused, UNUSED.format(rights=told(frozenset(unused)))
+
+
+def test_what_is_rare_is_granted_not_seen_here_and_shown_elsewhere(
+    asked: frozenset[Right],
+) -> None:
+    assert RARE.keys() <= granted(), "no role grants it any more: take it out of RARE"
+    assert not RARE.keys() & asked, "it is needed here: take it out of RARE"
+    for _, shown_by in RARE.values():
+        path, _, test = shown_by.partition("::")
+        assert f"def {test}(" in (ROOT / path).read_text(), f"{shown_by} is no test"

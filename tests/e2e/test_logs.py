@@ -5,13 +5,17 @@ import json
 from pathlib import Path
 
 from tests.e2e.customer import Customer
-from tests.local.neighbourhood import SERVER_KEY, Neighbourhood
+from tests.local.gateway import CALLBACK_TOKEN, SECRET_KEY, SERVER_KEY
+from tests.local.neighbourhood import Neighbourhood
 
 REASON = "Surat pernyataan yang tidak boleh tercatat"
 
 
 def test_no_log_holds_a_key_a_token_an_account_or_a_document(
-    customer: Customer, customers: list[Customer], place: Neighbourhood
+    customer: Customer,
+    customers: list[Customer],
+    place: Neighbourhood,
+    offices: list[Neighbourhood],
 ) -> None:
     order = customer.applicant.buy(2, method="virtual_account")
     requested = customer.request(order, reason=REASON)
@@ -23,7 +27,11 @@ def test_no_log_holds_a_key_a_token_an_account_or_a_document(
     customer.applicant.refund(order["order_id"], 1)
     customer.settle()
 
-    logs = {path.name: path.read_text() for path in place.account.logs.iterdir()}
+    logs = {
+        f"{office.account.outputs['DocumentsBucketName']}/{path.name}": path.read_text()
+        for office in offices
+        for path in office.account.logs.iterdir()
+    }
 
     facts = "".join(logs.values())
     assert f'"order_id":"{order["order_id"]}"' in facts
@@ -31,6 +39,8 @@ def test_no_log_holds_a_key_a_token_an_account_or_a_document(
     private = {
         "the gateway's key": SERVER_KEY,
         "the gateway's key, as it is sent": base64.b64encode(f"{SERVER_KEY}:".encode()).decode(),
+        "the other gateway's key": SECRET_KEY,
+        "the other gateway's token": CALLBACK_TOKEN,
         "the secret of the identities": _secret(place, "IdentitySecret"),
         "an account number": order["pay"]["va_number"],
         "a reason": REASON,

@@ -1,14 +1,18 @@
 """An office that promises B-LT: the stamp at once, its long life a moment later; and a new key."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from meterai.aws.due import clock_values
+from meterai.aws.items import attribute_of
+from meterai.domain.clocks import Clock
 from meterai.domain.preservation import FIRST_LOOK
-from meterai.pdf.verify import StampFinding, read_stamps
+from meterai.pdf.stamp_finding import StampFinding
+from meterai.pdf.verify import read_stamps
 from tests.applicant.client import Json
 from tests.e2e.customer import Customer
 from tests.e2e.passing_time import stamping_ages, sweep
@@ -18,7 +22,7 @@ from tests.local.neighbourhood import Neighbourhood, neighbourhood
 
 @pytest.fixture(scope="module")
 def long_lived(
-    place: Neighbourhood, tmp_path_factory: pytest.TempPathFactory
+    place: Neighbourhood, offices: list[Neighbourhood], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Neighbourhood]:
     """A second office in the same account of AWS, with room for a second key."""
     with neighbourhood(
@@ -29,6 +33,7 @@ def long_lived(
         redeliver_after_s=1,
         more_parameters={"SignatureLevel": "B-LT", "SigningKeys": "both"},
     ) as running:
+        offices.append(running)
         yield running
 
 
@@ -67,6 +72,32 @@ def test_a_stamp_is_given_out_with_its_time_and_raised_beside(
     assert preserved.startswith(stamped)
     assert judged_by_pyhanko(preserved, long_lived.root_certificate) == [True]
     assert [verdict_on(file, applicant) for file in (stamped, preserved)] == ["genuine"] * 2
+
+
+def test_a_worker_that_died_once_the_raised_file_was_stored_is_made_good_by_the_next(
+    long_lived: Neighbourhood, applicant: Customer
+) -> None:
+    stamping = applicant.stamped(applicant.paid_order())
+    first = opened(applicant, raised(applicant, stamping)["preserved_url"])
+    forget_that_it_was_raised(long_lived, stamping)
+    assert applicant.applicant.stamping(stamping["stamping_id"])["preserved_url"] is None
+
+    sweep(long_lived)
+    assert opened(applicant, raised(applicant, stamping)["preserved_url"]) == first
+
+
+def forget_that_it_was_raised(place: Neighbourhood, stamping: Json) -> None:
+    """The e-meterai as it was before: its clock still runs, and the raised file is not listed."""
+    now = datetime.now(UTC)
+    clock = clock_values(stamping["stamping_id"], Clock(now, now + timedelta(days=7)))
+    place.account.client("dynamodb").update_item(
+        TableName=place.account.physical("SerialsTable"),
+        Key={"serial": {"S": stamping["stamping_id"]}},
+        UpdateExpression="REMOVE outputs[1] SET " + ", ".join(f"{n} = :{n}" for n in clock),
+        ExpressionAttributeValues={
+            f":{name}": attribute_of(value) for name, value in clock.items() if value is not None
+        },
+    )
 
 
 def test_a_stamp_is_not_held_up_where_no_timestamp_server_answers(

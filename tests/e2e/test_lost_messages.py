@@ -64,6 +64,8 @@ def test_a_lost_refund_message_is_sent_again(customer: Customer) -> None:
         "confirmed_at": done["confirmed_at"],
         "says": "The money has gone back; the bank has confirmed it.",
         "says_id": "Uang sudah kembali; bank telah memastikannya.",
+        "position": None,
+        "estimate": None,
         "poll_after_ms": None,
     }
     assert customer.balance(order)["refunded_idr"] == 10_000

@@ -8,7 +8,8 @@ from meterai.payments.midtrans_notice import signature_of
 from tests.applicant.client import Applicant, Json, Page
 from tests.e2e.customer import Customer
 from tests.e2e.refusal import Refusal, refusal
-from tests.local.neighbourhood import SERVER_KEY, Neighbourhood
+from tests.local.gateway import SERVER_KEY
+from tests.local.neighbourhood import Neighbourhood
 
 
 def _notice(charge_id: str, *, key: str = SERVER_KEY, **changes: str) -> Json:

@@ -33,6 +33,18 @@ def test_a_portal_hears_of_its_own_files_and_fetches_them(
     assert neighbour.receive(1, timeout_s=0.2) == []
 
 
+def test_several_e_meterai_on_a_document_are_one_file_and_one_event(
+    customer: Customer, inbox: PortalInbox
+) -> None:
+    places = [{"at": "auto"}, {"at": "corner", "corner": "top_left", "side_pt": 54.0}]
+    stamped = customer.stamped(customer.paid_order(2), portal=PORTAL, placements=places)
+
+    serials = stamped["serials"]
+    heard = [file.serial for file in inbox.receive(100, timeout_s=0.2) if file.serial in serials]
+    assert len(serials) == 2
+    assert heard == [stamped["stamping_id"]]
+
+
 def test_a_stamping_for_no_portal_lies_under_a_name_that_does_not_tell_whose_it_is(
     customer: Customer, inbox: PortalInbox
 ) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from io import BytesIO
+from typing import Any
 
 from PIL import Image, ImageChops
 
@@ -26,14 +27,20 @@ def test_what_is_stamped_is_what_was_seen_before_anything_was_bought(customer: C
 
     stamped = customer.stamped(customer.paid_order(2), **wish)
     assert stamped["placements"] == facts["placements"]
-    content = customer.applicant.open(stamped["download_url"], accept="application/pdf").content
-    result = Image.open(BytesIO(render_page(content, 0, dpi=DPI)))
-    picture = Image.open(BytesIO(seen.content))
-    assert picture.format == "PNG"
-    difference = ImageChops.difference(picture, result)
-    assert difference.getbbox() is not None, "a preview bears no serial"
-    _without_stamps(difference, facts["placements"])
-    assert difference.getbbox() is None, "and in all else it is the result"
+    assert _outside_its_stamps(customer, seen.content, stamped) is None
+
+
+def test_a_damaged_document_is_stamped_as_it_was_seen_mended(customer: Customer) -> None:
+    document = customer.applicant.upload(b"From: scanner\n\n" + LETTER.read_bytes())
+    wish: Json = {"document": document, "placements": [BESIDE]}
+    refused = refusal(customer.applicant.ask("POST", "/v1/previews", wish))
+    assert (refused.code, refused.values["repairable"]) == ("document_damaged", True)
+    seen = customer.applicant.preview(wish | {"repair": True, "dpi": DPI})
+    facts = json.loads(seen.headers["meterai-preview"])
+
+    stamped = customer.stamped(customer.paid_order(), **wish, repair=True)
+    assert facts["repairs"] == [one for one in stamped["findings"] if one["repairable"]] != []
+    assert _outside_its_stamps(customer, seen.content, stamped) is None
 
 
 def test_text_is_covered_only_if_it_is_asked_for_twice(customer: Customer) -> None:
@@ -67,6 +74,18 @@ def test_anothers_document_is_not_shown(customer: Customer, new_customer: NewCus
     wish: Json = {"document": document, "placements": [BESIDE]}
     answer = new_customer().applicant.ask("POST", "/v1/previews", wish)
     assert refusal(answer) == Refusal(409, "document_missing", {"document": document})
+
+
+def _outside_its_stamps(customer: Customer, preview: bytes, stamped: Json) -> Any:
+    """Where else than in the stamps, whose serial it lacks, a preview is not the result."""
+    content = customer.applicant.open(stamped["download_url"], accept="application/pdf").content
+    result = Image.open(BytesIO(render_page(content, 0, dpi=DPI)))
+    picture = Image.open(BytesIO(preview))
+    assert picture.format == "PNG"
+    difference = ImageChops.difference(picture, result)
+    assert difference.getbbox() is not None, "a preview bears no serial"
+    _without_stamps(difference, stamped["placements"])
+    return difference.getbbox()
 
 
 def _without_stamps(picture: Image.Image, placements: list[Json]) -> None:

@@ -1,10 +1,14 @@
 """A request that is sent again is the same request: it changes nothing and is told the same."""
 
 import uuid
+from datetime import datetime, timedelta
 
+from tests.applicant.client import Json
 from tests.e2e.conftest import NewCustomer
-from tests.e2e.customer import Customer, letter
+from tests.e2e.customer import BOX, Customer, letter
+from tests.e2e.passing_time import order_ages
 from tests.e2e.refusal import Refusal, refusal
+from tests.midtrans.faults import Fault, FaultKind
 
 KEY_REUSED = Refusal(422, "idempotency_key_reused")
 
@@ -25,13 +29,43 @@ def test_a_purchase_asked_again_is_the_same_order_also_when_it_is_paid_and_stamp
     assert again == {
         **order,
         "state": "paid",
+        "says": "It is paid. Its e-meterai can be put on documents, or given back.",
+        "says_id": "Sudah dibayar. E-meterainya dapat dibubuhkan pada dokumen, atau dikembalikan.",
         "available": 1,
         "paid_at": again["paid_at"],
         "pay": None,
         "stampings": [stamped["stamping_id"]],
+        "position": None,
+        "estimate": None,
         "poll_after_ms": None,
     }
     assert len(customer.applicant.books()["books"]["orders"]) == 1
+
+
+def test_a_purchase_whose_qr_was_lost_says_when_to_ask_again_and_is_told_then(
+    customer: Customer,
+) -> None:
+    """The gateway made the charge, its answer went astray, and it tells a QR once only."""
+    gateway, key = customer.place.gateway, uuid.uuid4().hex
+    gateway.add_fault(Fault(FaultKind.LOST_AFTER, endpoint="charge"))
+    lost = customer.applicant.ask("POST", "/v1/orders", {"quantity": 1}, key=key)
+    assert (lost.status, lost.headers["retry-after"]) == (503, "2")
+
+    untold = customer.applicant.buy(1, key=key)
+    assert (untold["state"], untold["pay"]) == ("pending", None)
+    waits = timedelta(seconds=15)
+    assert _time(untold, "repeat_at") - _time(untold, "created_at") == waits
+    assert customer.order(untold) == untold
+
+    order_ages(customer.place, untold, waits)
+    told = customer.applicant.buy(1, key=key)
+    assert (told["order_id"], told["repeat_at"]) == (untold["order_id"], None)
+    assert told["pay"]["qr_text"]
+    assert customer.order(told) == told
+
+
+def _time(order: Json, field: str) -> datetime:
+    return datetime.fromisoformat(order[field])
 
 
 def test_a_stamping_asked_again_is_the_same_stamping_also_when_it_is_done(
@@ -52,6 +86,14 @@ def test_a_stamping_asked_again_is_the_same_stamping_also_when_it_is_done(
     assert after == {**stamped, "download_url": None}
     assert after["state"] == "stamped"
     assert customer.order(order)["available"] == 1
+
+
+def test_two_places_on_one_document_asked_again_are_the_same_two(customer: Customer) -> None:
+    order, key = customer.paid_order(2), uuid.uuid4().hex
+    places = [BOX, BOX | {"y_pt": 400.0}]
+    requested = customer.request(order, key=key, placements=places)
+    again = customer.request(order, key=key, placements=places)
+    assert (again["serials"], len(again["placements"])) == (requested["serials"], 2)
 
 
 def test_a_refund_asked_again_is_the_same_refund(customer: Customer) -> None:

@@ -8,6 +8,7 @@ from tests.e2e.conftest import NewCustomer
 from tests.e2e.customer import Customer
 from tests.e2e.passing_time import refund_ages, sweep
 from tests.e2e.refusal import refusal
+from tests.midtrans import MidtransSimulator
 from tests.midtrans.faults import Fault, FaultKind
 
 SRIS = {"bank": "bca", "number": "1234567890", "holder": "Hj. Sri Wahyuni, S.Pd."}
@@ -42,6 +43,8 @@ def test_a_virtual_account_is_paid_stamped_from_and_refunded_to_an_account_still
         "state": "needs_account",
         "says": wanting["says"],
         "says_id": wanting["says_id"],
+        "position": None,
+        "estimate": None,
         "poll_after_ms": None,  # a person has to act
         "created_at": wanting["created_at"],
         "promised_by": wanting["promised_by"],
@@ -55,6 +58,7 @@ def test_a_refund_is_claimed_by_a_link_paid_out_and_claimed_again_when_the_bank_
     customer: Customer, new_customer: NewCustomer
 ) -> None:
     place, applicant = customer.place, customer.applicant
+    assert isinstance(place.gateway, MidtransSimulator)
     order = customer.paid_order(1, method="virtual_account")
     refund = applicant.refund(order["order_id"], 1)
     refund_id = refund["refund_id"]

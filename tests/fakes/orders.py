@@ -63,11 +63,26 @@ class MemoryOrders:
         return self._store(paid)
 
     @port_call
-    def mark_expired(self, order_id: OrderId) -> bool:
+    def cancel(self, given_up: Order) -> Order:
+        standing = self.world.orders[given_up.order_id]
+        if standing.state is not OrderState.PENDING or standing.is_given_up:
+            return standing
+        return self._store(
+            replace(
+                standing,
+                expires_at=given_up.expires_at,
+                cancelled_at=given_up.cancelled_at,
+                clock=given_up.clock,
+                instruction=None,
+            )
+        )
+
+    @port_call
+    def mark_closed(self, order_id: OrderId, state: OrderState) -> bool:
         order = self.world.orders.get(order_id)
         if order is None or order.state is not OrderState.PENDING:
-            return order is not None and order.state is OrderState.EXPIRED
-        self._store(replace(order, state=OrderState.EXPIRED, clock=None, instruction=None))
+            return order is not None and order.state is state
+        self._store(replace(order, state=state, clock=None, instruction=None))
         return True
 
     @port_call
@@ -79,7 +94,7 @@ class MemoryOrders:
 
     def _pending_attempt(self, order: Order) -> Order | None:
         standing = self.world.orders.get(order.order_id)
-        if standing is None or standing.state is not OrderState.PENDING:
+        if standing is None or standing.state is not OrderState.PENDING or standing.is_given_up:
             return None
         return standing if standing.attempt == order.attempt else None
 

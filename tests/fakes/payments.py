@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from meterai.domain.identity import OrderId
 from meterai.domain.payments import Payment
@@ -35,6 +36,14 @@ class MemoryPayments:
     def of_order(self, order_id: OrderId) -> Sequence[Payment]:
         keys = sorted(key for key in self.world.payments if key[0] == order_id)
         return [self.world.payments[key] for key in keys]
+
+    @port_call
+    def settled_between(self, begins: datetime, ends: datetime) -> Sequence[tuple[OrderId, str]]:
+        return [
+            (one.order_id, one.payment_id)
+            for one in self.world.payments.values()
+            if begins <= one.settled_at < ends
+        ]
 
     def _put(self, payment: Payment) -> None:
         self.world.payments.setdefault((payment.order_id, payment.payment_id), payment)

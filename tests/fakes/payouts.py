@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from meterai.domain.errors import PayoutRefused, SealBroken
 from meterai.domain.identity import RefundId
@@ -35,6 +35,13 @@ class MemoryPayouts:
             reference, key, account, amount_idr, note, self.world.now
         )
         return reference
+
+    @port_call
+    def find(self, key: str, amount_idr: int, asked_at: datetime) -> str | None:
+        for payout in self.world.payouts.values():
+            if (payout.key, payout.amount_idr) == (key, amount_idr) and payout.at >= asked_at:
+                return payout.reference
+        return None
 
     @port_call
     def payout_state(self, reference: str) -> PayoutState | None:

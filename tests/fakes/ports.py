@@ -10,14 +10,19 @@ from meterai.domain.stampings import EMeterai
 from tests.fakes.clocks import MemoryClocks
 from tests.fakes.documents import MemoryDocuments
 from tests.fakes.gateway import MemoryGateway
+from tests.fakes.gauges import MemoryGauges
 from tests.fakes.lanes import MemoryLanes
 from tests.fakes.orders import MemoryOrders
 from tests.fakes.payments import MemoryPayments
 from tests.fakes.payouts import MemoryPayouts, MemorySeal
+from tests.fakes.portal_deadlines import MemoryPortalDeadlines
 from tests.fakes.preserver import MemoryPreserver
+from tests.fakes.receipt_keys import MemoryReceiptKeys
+from tests.fakes.records import MemoryDayReports, MemoryRecords
 from tests.fakes.refunds import MemoryRefunds
 from tests.fakes.serials import MemorySerials
 from tests.fakes.stamper import MemoryExamine, MemoryPreviewer, MemoryStamper
+from tests.fakes.waiting_room import MemoryWaitingRoom
 from tests.fakes.world import World
 
 
@@ -41,6 +46,12 @@ class MemoryPorts:
     preserver: MemoryPreserver
     examine: MemoryExamine
     previewer: MemoryPreviewer
+    gauges: MemoryGauges
+    waiting_room: MemoryWaitingRoom
+    portal_deadlines: MemoryPortalDeadlines
+    receipt_keys: MemoryReceiptKeys
+    records: MemoryRecords
+    day_reports: MemoryDayReports
 
 
 def ports_of(world: World) -> MemoryPorts:
@@ -61,4 +72,10 @@ def ports_of(world: World) -> MemoryPorts:
         preserver=MemoryPreserver(world),
         examine=MemoryExamine(world),
         previewer=MemoryPreviewer(world),
+        gauges=MemoryGauges(world),
+        waiting_room=MemoryWaitingRoom(world),
+        portal_deadlines=MemoryPortalDeadlines(world),
+        receipt_keys=MemoryReceiptKeys(world),
+        records=MemoryRecords(world),
+        day_reports=MemoryDayReports(world),
     )

@@ -43,3 +43,13 @@ class MemoryRefunds:
             return standing if standing == then else None
         self.world.refunds[refund.refund_id] = then
         return then
+
+    @port_call
+    def count_claim_try(self, refund: Refund) -> Refund | None:
+        standing = self.world.refunds.get(refund.refund_id)
+        read = (refund.state, refund.attempt, refund.claim_tries)
+        if standing is None or (standing.state, standing.attempt, standing.claim_tries) != read:
+            return None
+        counted = replace(standing, claim_tries=standing.claim_tries + 1)
+        self.world.refunds[refund.refund_id] = counted
+        return counted

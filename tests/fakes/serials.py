@@ -48,6 +48,8 @@ class MemorySerials:
         standing = self._standing(serials)
         if len(standing) < len(serials) or not all(one.may_be_voided(now) for one in standing):
             return ()
+        if any(one.clock is not None and one.clock.deadline_at <= now for one in standing):
+            return ()
         return self._write(*(replace(one, claimed_until=until) for one in standing))
 
     @port_call
@@ -180,7 +182,8 @@ def _check_same_slots(emeterai: Sequence[EMeterai], refund: Refund | None) -> No
 
 
 def _taken(emeterai: EMeterai) -> Taken:
-    return Taken(emeterai.serial, emeterai.stamping, emeterai.document[:DOCUMENT_PREFIX])
+    prefix = emeterai.document[:DOCUMENT_PREFIX]
+    return Taken(emeterai.serial, emeterai.stamping, prefix, emeterai.bulk)
 
 
 def _as_it_was_read(standing: EMeterai, read: EMeterai, now: datetime, code: str | None) -> bool:

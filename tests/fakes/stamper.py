@@ -71,13 +71,7 @@ class MemoryExamine:
         allow_overlap: bool,
         repair: bool = False,
     ) -> Examination:
-        made = examined(document, wishes, allow_overlap=allow_overlap)
-        if DAMAGED not in document:
-            return made
-        damage = DocumentDamaged(cause="marked", repairable=True)
-        if not repair:
-            raise damage
-        return replace(made, findings=(refusal(damage), *made.findings))
+        return examined(document, wishes, allow_overlap=allow_overlap, repair=repair)
 
 
 @dataclass(frozen=True)
@@ -92,16 +86,29 @@ class MemoryPreviewer:
         *,
         page: int | None,
         dpi: int,  # noqa: ARG002 - its pictures are all alike
+        repair: bool = False,
     ) -> Preview:
-        examination = examined(document, wishes, allow_overlap=True)
+        examination = examined(document, wishes, allow_overlap=True, repair=repair)
         shown = page_index(page or examination.placements[0].page, PAGES) + 1
         return Preview(PNG, shown, examination)
 
 
 def examined(
-    document: bytes, wishes: Sequence[PlacementWish], *, allow_overlap: bool
+    document: bytes, wishes: Sequence[PlacementWish], *, allow_overlap: bool, repair: bool
 ) -> Examination:
     """Every page is A4 and has one text, which stands where it is looked for."""
+    made = _looked_at(document, wishes, allow_overlap=allow_overlap)
+    if DAMAGED not in document:
+        return made
+    damage = DocumentDamaged(cause="marked", repairable=True)
+    if not repair:
+        raise damage
+    return replace(made, findings=(refusal(damage), *made.findings))
+
+
+def _looked_at(
+    document: bytes, wishes: Sequence[PlacementWish], *, allow_overlap: bool
+) -> Examination:
     check_document(document, ())
     placements = tuple(_placement(wish) for wish in wishes)
     check_document(document, placements)

@@ -8,18 +8,23 @@ happened; one that raises after it models what happened and whose answer was los
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import wraps
 from threading import RLock
 from typing import Concatenate, Literal, ParamSpec, Protocol, TypeVar
 
 from meterai.domain.clocks import Clock
+from meterai.domain.day_reports import DayReport
+from meterai.domain.deadlines import Deadline
+from meterai.domain.flow import Lane, Snapshot, Tally
 from meterai.domain.identity import OrderId, RefundId
 from meterai.domain.orders import Order
 from meterai.domain.payments import Payment
+from meterai.domain.receipts import ReceiptKey
 from meterai.domain.refunds import Refund
 from meterai.domain.serials import Serial
 from meterai.domain.stampings import EMeterai
+from meterai.domain.waiting import WaitingPlace
 from meterai.messages import Message
 from tests.fakes.charges import Charge, Payout
 from tests.fakes.tables import LaggingIndex, Table
@@ -63,6 +68,12 @@ class World:
         self.serials = Table[Serial, EMeterai](self.serials_due)
         self.refunds = Table[RefundId, Refund](self.refunds_due)
         self.payments = dict[tuple[str, str], Payment]()
+        self.places_by_issue = LaggingIndex[str, WaitingPlace, datetime](
+            lambda place: place.issued_at, self._as_indexes_see_it
+        )
+        self.receipt_keys: tuple[ReceiptKey, ...] = ()
+        self.receipt_statements: dict[str, str] = {}
+        self.places = Table[str, WaitingPlace](self.places_by_issue)
 
         self.documents: dict[tuple[str, str], bytes] = {}  # by account and declared SHA-256
         self.stamped: dict[Serial, bytes] = {}  # by the stamping's name
@@ -71,12 +82,23 @@ class World:
         self.signed: list[Serial] = []  # each signature of the key service, in order
 
         self.payments_lane: deque[Letter] = deque()
+        self.urgent_lane: deque[Letter] = deque()
         self.stamping_lane: deque[Letter] = deque()
+        self.bulk_lane: deque[Letter] = deque()
+        self.last_sent_to = self.stamping_lane  # of the three
+        self.bulk_taken: dict[str, Letter] = {}  # out of the bulk lane for a while, by receipt
+        self.stamped_again: dict[str, tuple[Lane, timedelta]] = {}  # after how long, by receipt
         self.refunds_lane: deque[Letter] = deque()
         self.preservation_lane: deque[Letter] = deque()
 
+        self.deadlines = dict[str, Deadline]()  # by portal
+        self.tallies = dict[tuple[datetime, str, Lane], Tally]()
+        self.snapshot: Snapshot | None = None
+
         self.charges = dict[str, Charge]()
         self.payouts = dict[str, Payout]()  # by the gateway's reference
+        self.days_without_records: set[date] = set()
+        self.day_reports = dict[date, DayReport]()
 
     def pass_time(self, span: timedelta) -> None:
         with self.lock:
@@ -116,8 +138,12 @@ def port_call(method: Callable[Concatenate[_S, _P], _R]) -> Callable[Concatenate
     @wraps(method)
     def call(self: _S, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
         self.world.hook("before", name)
-        with self.world.lock:
-            answer = method(self, *args, **kwargs)
+        try:
+            with self.world.lock:
+                answer = method(self, *args, **kwargs)
+        except Exception:  # a refusal is an answer, and can be lost as well
+            self.world.hook("after", name)
+            raise
         self.world.hook("after", name)
         return answer
 

@@ -1,5 +1,6 @@
 """Accidents: at one call of a port, on one side of it, something happens that nobody asked for."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -32,6 +33,7 @@ class Accidents:
     plan: Mapping[tuple[int, Moment], Kind] = field(default_factory=dict)
     meanwhile: Callable[[], None] = lambda: None
     calls: list[str] = field(default_factory=list)
+    happened: Counter[Kind] = field(default_factory=Counter)
     _is_meanwhile: bool = False
 
     def __call__(self, moment: Moment, call: str) -> None:
@@ -41,7 +43,10 @@ class Accidents:
             return
         if moment == "before":
             self.calls.append(call)
-        match self.plan.get((len(self.calls) - 1, moment)):
+        kind = self.plan.get((len(self.calls) - 1, moment))
+        if kind is not None:
+            self.happened[kind] += 1
+        match kind:
             case Kind.CRASH:
                 raise Crash
             case Kind.DEATH:

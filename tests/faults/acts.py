@@ -1,7 +1,8 @@
 """What may happen in a random world, one method each: errands of its people, moods of its parties.
 
-Each chooses for itself what it needs; where there is nothing to choose from, it does nothing. What
-is refused is refused: only what the watch sees, and what is left after quiet, can be wrong.
+Each chooses for itself what it needs; where there is nothing to choose from, it does nothing, and
+says so. What is refused is refused: only what the watch sees, and what is left after quiet, can be
+wrong.
 """
 
 from datetime import timedelta
@@ -9,6 +10,7 @@ from datetime import timedelta
 from meterai.domain.payments import ChargeState, Method, RefundOutcome
 from tests.fakes.charges import Charge
 from tests.faults.refund_acts import RefundActs, body_of
+from tests.faults.town import PORTAL
 from tests.unit.steps.office import LETTER
 
 PEOPLE = ["buyer", "andi"]
@@ -30,102 +32,125 @@ AWAY = [None, "Gateway", "Lanes", "Documents", "Stamper", "Orders", "Serials", "
 class Acts(RefundActs):
     """A town in which anything may happen next."""
 
-    def buy(self) -> None:
+    def buy(self) -> bool:
         by, key = self.chance.choice(PEOPLE), self.chance.choice(KEYS)
         method = self.chance.choice(list(Method))
-        self._try(lambda: self.office.buy(key, 1 + self.chance.randrange(4), method, by))
+        return self._try(lambda: self.office.buy(key, 1 + self.chance.randrange(4), method, by))
 
-    def request(self) -> None:
+    def cancel(self) -> bool:
+        order = self._order()
+        if order is None:
+            return False
+        return self._try(lambda: self.office.cancel(order.order_id, order.account))
+
+    def request(self) -> bool:
         order, letter = self._order(), self.chance.choice(LETTERS)
         if order is None:
-            return
+            return False
         self.office.upload(letter, order.account)
-        self._try(
+        return self._try(
             lambda: self.office.request(
                 order.order_id,
                 self.chance.choice(KEYS),
                 letter,
                 count=1 + self.chance.randrange(2),
                 by=order.account,
-                portal=self.chance.choice([None, "sscasn"]),
+                portal=self.chance.choice([None, PORTAL]),
                 again=self.chance.choice([False, True]),
+                bulk=not self.chance.randrange(6),
             )
         )
 
-    def pay(self) -> None:
-        self._pay(self._charge(ChargeState.PENDING))
+    def pay(self) -> bool:
+        return self._pay(self._charge(ChargeState.PENDING))
 
-    def pay_a_wrong_amount(self) -> None:
+    def pay_a_wrong_amount(self) -> bool:
         charge = self._charge(ChargeState.PENDING)
         if charge is not None:
             charge.amount_idr = self.chance.choice([1_000, 1_000_000])
-            self._pay(charge)
+        return self._pay(charge)
 
-    def pay_in_another_currency(self) -> None:
+    def pay_in_another_currency(self) -> bool:
         charge = self._charge(ChargeState.PENDING)
         if charge is not None:
             charge.currency = "SGD"
-            self._pay(charge)
+        return self._pay(charge)
 
-    def pay_late(self) -> None:
+    def pay_late(self) -> bool:
         """A bank that took its time: the gateway had closed the charge."""
         charge = self._charge(ChargeState.EXPIRED)
-        if charge is not None and self.world.now > charge.expires_at:
-            self._pay(charge)
+        late = charge is not None and self.world.now > charge.expires_at
+        return late and self._pay(charge)
 
-    def take_money_back(self) -> None:
+    def take_money_back(self) -> bool:
         """A chargeback, or a bank that denies what it had settled."""
         charge = self._charge(ChargeState.SETTLED)
-        if charge is not None:
-            charge.state = self.chance.choice([ChargeState.REVERSED, ChargeState.DENIED])
-            self._tell(charge)
+        if charge is None:
+            return False
+        charge.state = self.chance.choice([ChargeState.REVERSED, ChargeState.DENIED])
+        return self._tell(charge)
 
-    def pay_again(self) -> None:
+    def pay_again(self) -> bool:
         """The same charge, a second time."""
         charge = self._charge(ChargeState.SETTLED)
-        if charge is not None and f"{charge.transaction_id}-again" not in self.world.charges:
-            self._tell(self.office.ports.gateway.settle_again(charge.charge_id))
+        if charge is None or f"{charge.transaction_id}-again" in self.world.charges:
+            return False
+        return self._tell(self.office.ports.gateway.settle_again(charge.charge_id))
 
-    def tell_again(self) -> None:
+    def tell_again(self) -> bool:
         charge = self.choose(list(self.world.charges.values()))
-        if charge is not None:
-            self._try(lambda: self.office.notice(body_of(charge)))
+        return charge is not None and self._try(lambda: self.office.notice(body_of(charge)))
 
-    def change_an_uploaded_file(self) -> None:
+    def change_an_uploaded_file(self) -> bool:
         name = self.choose(sorted(self.world.documents))
         if name is not None:
             self.world.documents[name] = b"something else"
+        return name is not None
 
-    def the_clock_jumps(self) -> None:
+    def a_deadline_is_told(self) -> bool:
+        """Near or far, or past already."""
+        ahead = self.chance.choice([*SPANS[1:5], -SPANS[1]])
+        self.town.know_deadline(ahead, honours=self.chance.choice([False, False, True]))
+        return True
+
+    def the_clock_jumps(self) -> bool:
         self.world.pass_time(self.chance.choice(SPANS))
+        return True
 
-    def timestamp_servers_come_and_go(self) -> None:
+    def timestamp_servers_come_and_go(self) -> bool:
         self.world.timestamp_servers_answer = not self.world.timestamp_servers_answer
+        return True
 
-    def indexes_lag(self) -> None:
+    def indexes_lag(self) -> bool:
         self.world.index_lag = self.chance.choice(LAGS)
+        return self.world.index_lag > LAGS[0]
 
-    def somebody_is_away(self) -> None:
+    def somebody_is_away(self) -> bool:
         self.weather.away = self.chance.choice(AWAY)
+        return self.weather.away is not None
 
-    def stamping_stops_or_goes_on(self) -> None:
+    def stamping_stops_or_goes_on(self) -> bool:
         self.postman.stamping_moves = not self.postman.stamping_moves
+        return True
 
     def settle_down(self) -> list[str]:
         """The weather clears up, all that was not heard is told again; then what is wrong."""
         self.weather.clears_up()
         self.world.timestamp_servers_answer = True
         self.office.ports.gateway.refund_answers[Method.QRIS] = RefundOutcome.ACCEPTED
-        for body in self.untold:
-            self.office.notice(body)
-        self.dead_notices_are_looked_at()
-        self.payouts_of_unknown_fate_are_looked_at()
+        if len(self.untold) % 2:
+            for body in self.untold:
+                self.office.notice(body)
+            self.dead_notices_are_looked_at()
+        else:
+            self.nobody_tells_and_every_day_is_reconciled()
         return self.town.quiet()
 
-    def _pay(self, charge: Charge | None) -> None:
-        if charge is not None:
-            self.office.ports.gateway.settle(charge.charge_id)
-            self._tell(charge)
+    def _pay(self, charge: Charge | None) -> bool:
+        if charge is None:
+            return False
+        self.office.ports.gateway.settle(charge.charge_id)
+        return self._tell(charge)
 
     def _charge(self, state: ChargeState) -> Charge | None:
         gateway = self.office.ports.gateway

@@ -3,12 +3,12 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import count
 
 from meterai.domain.clocks import NEXT_REFUND_LOOK, Clock
 from meterai.domain.identity import Identities, OrderId, RefundId
-from meterai.domain.orders import Order
+from meterai.domain.orders import Order, OrderState
 from meterai.domain.payments import ChargeStatus, Payment, RefundOutcome
 from meterai.domain.refunds import Refund, RefundReason
 from meterai.domain.serials import Serial
@@ -24,8 +24,10 @@ from tests.fakes.serials import MemorySerials
 
 _return = vars(confirm_payment)["_return"]
 _reserve = MemorySerials.reserve
+_claim = MemorySerials.claim
 _finish = MemorySerials.finish
 _put_preserved = MemoryDocuments.put_preserved
+_void = MemorySerials.void
 _numbers = count()
 
 
@@ -56,8 +58,10 @@ class _FreshKeys(MemoryGateway):
 
 
 def refund_with_a_fresh_key(refund_id: RefundId, needs: Executing) -> None:
-    assert isinstance(needs.gateway, MemoryGateway)
-    execute_refund(refund_id, replace(needs, gateway=_FreshKeys(needs.gateway.world)))
+    (gateway,) = needs.gateways.values()
+    assert isinstance(gateway, MemoryGateway)
+    fresh = {gateway.name: _FreshKeys(gateway.world)}
+    execute_refund(refund_id, replace(needs, gateways=fresh))
 
 
 def believe_the_refund_at_once(refund: Refund, status: ChargeStatus | None, **_: bool) -> bool:
@@ -86,6 +90,15 @@ def stamp_without_a_claim(
     return stock.get_many(serials)
 
 
+def claim_after_the_promise(
+    stock: MemorySerials,
+    serials: Sequence[Serial],
+    now: datetime,  # noqa: ARG001 (that is the fault)
+    until: datetime,
+) -> tuple[EMeterai, ...]:
+    return _claim(stock, serials, datetime.min.replace(tzinfo=UTC), until)
+
+
 def derive_a_fresh_refund_id(
     identities: Identities, payment_id: str, slots: tuple[int, ...] = ()
 ) -> RefundId:
@@ -96,7 +109,7 @@ def derive_a_fresh_refund_id(
 def expire_by_our_own_clock(order_id: OrderId, needs: Confirming) -> None:
     order = needs.orders.get(order_id)
     if order is not None and needs.now >= order.expires_at:
-        needs.orders.mark_expired(order_id)
+        needs.orders.mark_closed(order_id, OrderState.EXPIRED)
 
 
 def finish_and_forget_the_level(
@@ -115,3 +128,31 @@ def list_what_was_made_not_what_is_stored(
 ) -> str:
     _put_preserved(documents, emeterai, content)
     return hashlib.sha256(content).hexdigest()
+
+
+def void_the_first_alone(
+    stock: MemorySerials,
+    emeterai: Sequence[EMeterai],
+    reason: VoidReason,
+    now: datetime,
+    *,
+    code: str | None = None,
+    refund: Refund | None = None,
+) -> bool:
+    is_void = _void(stock, emeterai, reason, now, code=code, refund=refund)
+    for one in emeterai[1:] if is_void else ():
+        stock.world.serials[one.serial] = one
+    return is_void
+
+
+def acknowledge_what_is_not_stored(
+    documents: MemoryDocuments,
+    emeterai: EMeterai,  # noqa: ARG001 (that is the fault)
+    content: bytes,
+) -> str:
+    del documents
+    return hashlib.sha256(content).hexdigest()
+
+
+def raise_by_writing_anew(documents: MemoryDocuments, emeterai: EMeterai, content: bytes) -> str:
+    return _put_preserved(documents, emeterai, b"%PDF-2.0 optimised " + content)

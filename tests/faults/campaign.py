@@ -4,7 +4,6 @@ import random
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
-from time import monotonic
 
 from tests.faults.encounters import ENCOUNTERS
 from tests.faults.interleavings import interleave
@@ -19,12 +18,13 @@ from tests.faults.world import play
 Part = Callable[[], Tally]
 WORLDS_A_PART = 250
 FIRSTS_A_PART = 20
+SHARES_ON_MOTO = 2
 
 
-def parts(worlds: int, on_moto_s: float) -> Iterator[Part]:
-    """The long ones first. `on_moto_s`: how long each of the two shares may take on moto."""
-    for share in (0, 1):
-        yield partial(points_and_pairs_on_moto, share, 2, on_moto_s)
+def parts(worlds: int, on_moto: int) -> Iterator[Part]:
+    """The long ones first. `on_moto`: how many runs each of two shares has on moto."""
+    for share in range(SHARES_ON_MOTO):
+        yield partial(points_and_pairs_on_moto, share, on_moto)
     for number, use_case in enumerate(USE_CASES):
         firsts = 4 * len(run(use_case).calls)
         for start in range(0, firsts, FIRSTS_A_PART):
@@ -44,14 +44,14 @@ def points(number: int) -> Tally:
     calls = run(use_case).calls
     for plan in single_accidents(calls):
         for patient in (True, False):
-            tally.ran("points", plan, run(use_case, plan, patient=patient).wrong, use_case.__name__)
+            tally.ran("points", plan, run(use_case, plan, patient=patient), use_case.__name__)
     for plan in lost_messages(calls) if use_case in LOSABLE else ():
-        tally.ran("lost_messages", plan, run(use_case, plan).wrong, use_case.__name__)
+        tally.ran("lost_messages", plan, run(use_case, plan), use_case.__name__)
     for meanwhile in MEANWHILE:
         for plan in meetings(calls):
             told = run(use_case, plan, meanwhile=meanwhile)
             where = f"{use_case.__name__}, {meanwhile.__name__}"
-            tally.ran("meetings", plan, told.wrong, where)
+            tally.ran("meetings", plan, told, where)
     return tally
 
 
@@ -60,7 +60,7 @@ def pairs(number: int, start: int, end: int) -> Tally:
     tally, use_case = Tally(), USE_CASES[number]
     for first in islice(single_accidents(run(use_case).calls), start, end):
         for plan in recoveries(first, run(use_case, first).calls):
-            tally.ran("pairs", plan, run(use_case, plan).wrong, use_case.__name__)
+            tally.ran("pairs", plan, run(use_case, plan), use_case.__name__)
     return tally
 
 
@@ -92,22 +92,21 @@ def orderings_of_notices() -> Tally:
     return tally
 
 
-def points_and_pairs_on_moto(share: int, shares: int, within_s: float) -> Tally:
-    """In an order of chance that is always the same, as far as the time goes."""
-    tally, ends, chance = Tally(), monotonic() + within_s, random.Random(share)
+def points_and_pairs_on_moto(share: int, runs: int) -> Tally:
+    """A sample, always the same: of five runs four with one accident, the fifth with a second."""
+    tally, chance = Tally(), random.Random(share)
     plans: list[tuple[int, Plan]] = []
     with moto() as aws:
-        for number, use_case in list(enumerate(USE_CASES))[share::shares]:
+        for number, use_case in list(enumerate(USE_CASES))[share::SHARES_ON_MOTO]:
             plans += ((number, plan) for plan in single_accidents(aws.run(use_case).calls))
-        chance.shuffle(plans)
         tally.counts["points_on_moto_there_are"] = len(plans)
-        for turn, (number, first) in enumerate(plans):
-            if monotonic() > ends:
-                break
-            told = aws.run(USE_CASES[number], first)
-            tally.ran("points_on_moto", first, told.wrong, USE_CASES[number].__name__)
-            if turn % 5 == 0 and (seconds := list(recoveries(first, told.calls))):
+        while tally.counts["points_on_moto"] + tally.counts["pairs_on_moto"] < runs:
+            number, first = plans.pop(chance.randrange(len(plans)))
+            use_case = USE_CASES[number]
+            told = aws.run(use_case, first)
+            tally.ran("points_on_moto", first, told, use_case.__name__)
+            seconds = list(recoveries(first, told.calls))
+            if seconds and tally.counts["points_on_moto"] % 4 == 0:
                 plan = chance.choice(seconds)
-                again = aws.run(USE_CASES[number], plan)
-                tally.ran("pairs_on_moto", plan, again.wrong, USE_CASES[number].__name__)
+                tally.ran("pairs_on_moto", plan, aws.run(use_case, plan), use_case.__name__)
     return tally

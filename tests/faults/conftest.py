@@ -8,6 +8,6 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def no_log_lines() -> Iterator[None]:
-    logging.disable(logging.WARNING)
+    logging.disable(logging.CRITICAL)
     yield
     logging.disable(logging.NOTSET)

@@ -22,6 +22,11 @@ _TAKEN_BACK = (ChargeState.REVERSED, ChargeState.DENIED)
 Rule = Callable[[World], Iterator[str]]
 
 
+def told(rule: Callable[..., Iterator[str]], *of: object) -> Iterator[str]:
+    """What a rule says of these, under its name."""
+    return (f"{rule.__name__.lstrip('_')}: {wrong}" for wrong in rule(*of))
+
+
 def every_serial_is_of_one_order_on_one_document(world: World) -> Iterator[str]:
     holders: dict[str, str] = {}
     for order in world.orders.values():

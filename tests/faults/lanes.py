@@ -2,22 +2,27 @@
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TypeVar
 
+from meterai.domain.day_reports import begun
+from meterai.domain.days import day_of
 from meterai.domain.errors import MeteraiError
 from meterai.domain.refunds import Refund
 from meterai.messages import NoticeArrived
+from meterai.steps.reconcile import compare_next_window
 from tests.fakes.world import Letter
 from tests.faults.town import Town
 from tests.faults.weather import Choice, Weather
-from tests.unit.steps.postman import Crash
+from tests.unit.steps.postman import Crash, NeverQuietError
 
 T = TypeVar("T")
 
 
 class Lanes:
-    """A town whose plan is the weather. `refused`: what was asked for and not given."""
+    """A town whose plan is the weather. What may happen answers whether it did: where there was
+    nothing to choose from, nothing has. `happened`: what did, by name. `refused`: what was asked
+    for and not given."""
 
     def __init__(self, town: Town, chance: Choice) -> None:
         self.town = town
@@ -29,30 +34,39 @@ class Lanes:
         self.weather = weather
         self.weather.accidents = town.accidents
         self.refused: Counter[str] = Counter()
+        self.happened: Counter[str] = Counter()
         town.accidents.meanwhile = self._meanwhile
 
-    def deliver(self) -> None:
+    def deliver(self) -> bool:
         self.postman.deliver()
+        return True
 
-    def deliver_out_of_turn(self) -> None:
-        if (found := self._any_letter()) is not None:
+    def deliver_out_of_turn(self) -> bool:
+        found = self._any_letter()
+        if found is not None:
             lane, letter = found
             lane.remove(letter)
             self.postman._hand_over(lane, letter)
+        return found is not None
 
-    def deliver_and_keep(self) -> None:
+    def deliver_and_keep(self) -> bool:
         """Delivered once more later: at least once is what SQS promises."""
-        if (found := self._any_letter()) is not None:
-            self.postman._hand_over(*found)
-
-    def lose(self) -> None:
         found = self._any_letter()
-        if found is not None and not isinstance(found[1].message, NoticeArrived):
-            found[0].remove(found[1])
+        if found is not None:
+            self.postman._hand_over(*found)
+        return found is not None
 
-    def sweep(self) -> None:
+    def lose(self) -> bool:
+        found = self._any_letter()
+        if found is None or isinstance(found[1].message, NoticeArrived):
+            return False
+        found[0].remove(found[1])
+        return True
+
+    def sweep(self) -> bool:
         self.postman._wake()
         self.postman.sweep()
+        return True
 
     def choose(self, options: Sequence[T]) -> T | None:
         return self.chance.choice(list(options)) if options else None
@@ -61,6 +75,17 @@ class Lanes:
         """An alarm told somebody, who has them delivered again."""
         dead = [one for one in self.postman.dead if isinstance(one.message, NoticeArrived)]
         self.world.payments_lane.extend(dead)
+
+    def nobody_tells_and_every_day_is_reconciled(self) -> None:
+        """Every notice that was not heard is lost for ever: what the clocks do not find, the
+        gateway's record does."""
+        with suppress(NeverQuietError):
+            self.postman.until_quiet()
+        settled = {one.settled_at for one in self.world.charges.values() if one.settled_at}
+        for day in sorted({day_of(at) for at in settled}):
+            report = begun(day, 2, self.world.now)
+            while not report.is_finished:
+                report = compare_next_window(report, self.office.reconciling)
 
     @contextmanager
     def undisturbed(self) -> Iterator[None]:
@@ -84,6 +109,7 @@ class Lanes:
         lanes = [
             world.payments_lane,
             world.refunds_lane,
+            world.urgent_lane,
             world.stamping_lane,
             world.preservation_lane,
         ]
@@ -92,10 +118,12 @@ class Lanes:
     def _refunds(self) -> list[Refund]:
         return list(self.world.refunds.values())
 
-    def _try(self, act: Callable[[], object]) -> None:
+    def _try(self, act: Callable[[], object]) -> bool:
+        """It was asked for, whatever came of it."""
         try:
             act()
         except MeteraiError as refusal:
             self.refused[refusal.code] += 1
         except Crash:
             self.refused["crash"] += 1
+        return True

@@ -20,6 +20,7 @@ def the_same_messages_arrive(town: Town) -> None:
     letters: list[Letter] = [
         *world.payments_lane,
         *world.refunds_lane,
+        *world.urgent_lane,
         *world.stamping_lane,
         *world.preservation_lane,
     ]

@@ -1,7 +1,5 @@
 """What may happen to money on its way back: asked for, confirmed, refused, claimed, bounced."""
 
-from dataclasses import replace
-
 from meterai.domain.identity import Intention
 from meterai.domain.orders import Order
 from meterai.domain.payments import Method, RefundOutcome
@@ -25,49 +23,38 @@ class RefundActs(Lanes):
         super().__init__(town, chance)
         self.untold: list[str] = []
 
-    def ask_for_money_back(self) -> None:
+    def ask_for_money_back(self) -> bool:
         order = self._order()
-        if order is not None:
-            key, quantity = self.chance.choice(KEYS), 1 + self.chance.randrange(3)
-            self._try(lambda: self.office.refund(order.order_id, key, quantity, order.account))
+        if order is None:
+            return False
+        key, quantity = self.chance.choice(KEYS), 1 + self.chance.randrange(3)
+        return self._try(lambda: self.office.refund(order.order_id, key, quantity, order.account))
 
-    def confirm_a_refund(self) -> None:
+    def confirm_a_refund(self) -> bool:
         charge = self.choose([c for c in self.world.charges.values() if c.refunds])
-        if charge is not None:
-            told = self.chance.choice(sorted(charge.refunds))
-            self.office.ports.gateway.confirm_refund(charge.charge_id, told)
-            self._tell(charge)
+        if charge is None:
+            return False
+        told = self.chance.choice(sorted(charge.refunds))
+        self.office.ports.gateway.confirm_refund(charge.charge_id, told)
+        return self._tell(charge)
 
-    def the_bank_changes_its_mind(self) -> None:
+    def the_bank_changes_its_mind(self) -> bool:
         answers = self.office.ports.gateway.refund_answers
+        before = answers[Method.QRIS]
         answers[Method.QRIS] = self.chance.choice(list(RefundOutcome))
+        return answers[Method.QRIS] is not before
 
-    def give_an_account(self) -> None:
+    def give_an_account(self) -> bool:
         refunds = self.world.refunds.values()
         refund = self.choose([r for r in refunds if r.state is RefundState.NEEDS_ACCOUNT])
-        if refund is not None:
-            self._try(lambda: self._claim(refund))
+        return refund is not None and self._try(lambda: self._claim(refund))
 
-    def a_payout_arrives(self) -> None:
-        self._becomes(PayoutState.COMPLETED, PayoutState.QUEUED)
+    def a_payout_arrives(self) -> bool:
+        return self._becomes(PayoutState.COMPLETED, PayoutState.QUEUED)
 
-    def a_payout_bounces(self) -> None:
+    def a_payout_bounces(self) -> bool:
         """Also one that had arrived."""
-        self._becomes(PayoutState.FAILED, PayoutState.QUEUED, PayoutState.COMPLETED)
-
-    def payouts_of_unknown_fate_are_looked_at(self) -> None:
-        """A payout whose answer was lost, and whose key no longer serves, cannot be asked about: an
-        error told somebody, who writes down what the gateway's own pages say."""
-        for refund in list(self.world.refunds.values()):
-            if refund.claim is None or refund.told_at is None or refund.payout_reference:
-                continue
-            if refund.state is RefundState.SUBMITTED:
-                made = (p for p in self.world.payouts.values() if p.key == refund.gateway_key)
-                known = next((payout.reference for payout in made), None)
-                told_at = None if known is None else refund.told_at
-                self.world.refunds[refund.refund_id] = replace(
-                    refund, payout_reference=known, told_at=told_at
-                )
+        return self._becomes(PayoutState.FAILED, PayoutState.QUEUED, PayoutState.COMPLETED)
 
     def _claim(self, refund: Refund) -> None:
         offer = offer_claim(
@@ -86,16 +73,18 @@ class RefundActs(Lanes):
             self.office.claiming,
         )
 
-    def _becomes(self, state: PayoutState, *of: PayoutState) -> None:
+    def _becomes(self, state: PayoutState, *of: PayoutState) -> bool:
         payout = self.choose([p for p in self.world.payouts.values() if p.state in of])
         if payout is not None:
             payout.state = state
+        return payout is not None
 
-    def _tell(self, charge: Charge) -> None:
+    def _tell(self, charge: Charge) -> bool:
         """At once, twice, or for the time being not at all."""
         self.untold.append(body_of(charge))
         for _ in range(self.chance.randrange(3)):
             self._try(lambda: self.office.notice(body_of(charge)))
+        return True
 
     def _order(self) -> Order | None:
         return self.choose(list(self.world.orders.values()))

@@ -1,12 +1,11 @@
 """One run of a story with its accidents, and all the runs with one accident each."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
 from tests.fakes.world import Moment
 from tests.faults.accidents import SENDS, Kind
-from tests.faults.town import GaveUpError, Town
+from tests.faults.town import Town
 from tests.faults.use_cases import UseCase
 
 Plan = Mapping[tuple[int, Moment], Kind]
@@ -30,9 +29,7 @@ def run(
     meanwhile: Callable[[Town], None] | None = None,
 ) -> Run:
     town = Town(plan, patient=patient, twice=twice, meanwhile=meanwhile)
-    with suppress(GaveUpError):  # the buyer is gone; what was begun is the office's own business
-        use_case(town)
-    wrong = town.quiet()
+    wrong = town.outcome(use_case)
     return Run(tuple(town.accidents.calls), tuple(wrong), town)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.faults.accidents import Kind
-from tests.faults.runs import Plan
+from tests.faults.runs import Plan, Run
 from tests.faults.world import TROUBLES
 
 KINDS = (*map(str, Kind), *TROUBLES)
@@ -22,10 +22,13 @@ class Tally:
     faults: Counter[str] = field(default_factory=Counter)
     broken: list[str] = field(default_factory=list)
 
-    def ran(self, what: str, plan: Plan, wrong: Iterable[str], where: str) -> None:
+    def ran(self, what: str, plan: Plan, told: Run, where: str) -> None:
+        """A fault counts where it came to pass; that one of the plan did not is wrong as well."""
+        happened = told.town.accidents.happened
         self.counts[what] += 1
-        self.faults.update(map(str, plan.values()))
-        self.found(wrong, f"{where} {_in_words(plan)}")
+        self.faults.update({str(kind): times for kind, times in happened.items()})
+        missed = [] if happened == Counter(plan.values()) else [f"only {dict(happened)} happened"]
+        self.found([*missed, *told.wrong], f"{where} {_in_words(plan)}")
 
     def found(self, wrong: Iterable[str], where: str) -> None:
         found = list(wrong)
@@ -41,6 +44,11 @@ class Tally:
     def covered(self) -> int:
         """Kinds of fault that were injected, of `KINDS`."""
         return sum(self.faults[kind] > 0 for kind in KINDS)
+
+    @property
+    def is_good(self) -> bool:
+        """Nothing broke, and every kind of fault was there to break it."""
+        return not self.broken and self.covered == len(KINDS)
 
     def print(self, seconds: float) -> None:
         for what, count in sorted(self.counts.items()):

@@ -3,14 +3,9 @@
 from pathlib import Path
 
 from tests.faults.invariants import AFTER_QUIET
-from tests.faults.watch import Watch
+from tests.faults.watch import AT_EACH_CALL, Watch
 
 README = (Path(__file__).parents[2] / "README.md").read_text()
-AT_EACH_CALL = {
-    "no_signature_without_a_claimed_serial",
-    "what_is_sent_stands",
-    "facts_are_written_once_and_states_follow_the_table",
-}
 
 
 def test_what_must_always_hold_is_told_by_its_name() -> None:

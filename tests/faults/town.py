@@ -1,10 +1,13 @@
 """The town around the office: a buyer who tries again, a gateway, a queue, and a watch on all."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
 from meterai.domain.errors import MeteraiError, Refusal, Unavailable
+from meterai.domain.flow import Snapshot
 from meterai.domain.identity import OrderId, RefundId
 from meterai.domain.orders import Order, OrderState
 from meterai.domain.payments import Method
@@ -12,15 +15,18 @@ from meterai.domain.payouts import BankAccount
 from meterai.domain.refunds import Refund
 from meterai.domain.stampings import EMeterai
 from meterai.domain.verdicts import VerificationResult
+from meterai.steps.reconcile import reconcile
 from tests.fakes.world import Moment
 from tests.faults.accidents import Accidents, Kind
-from tests.faults.invariants import AFTER_QUIET
+from tests.faults.invariants import AFTER_QUIET, told
 from tests.faults.watch import Watch
 from tests.unit.steps.office import BUDIS, Office
 from tests.unit.steps.postman import Crash, NeverQuietError, Postman
+from tests.unit.steps.snapshots import calm
 
 T = TypeVar("T")
 
+PORTAL = "sscasn"
 PATIENCE = 5
 BETWEEN_TRIES = timedelta(seconds=20)
 
@@ -75,6 +81,9 @@ class Town:
             self.world.pass_time(BETWEEN_TRIES)
         raise GaveUpError
 
+    def cancel(self, order: Order) -> Order | None:
+        return self._served(lambda: self.office.cancel(order.order_id))
+
     def pay(self, order: Order) -> None:
         """The money; then the gateway's notice, which it repeats until it is taken."""
         self.office.ports.gateway.settle(order.charge_id)
@@ -89,8 +98,20 @@ class Town:
             else:
                 return
 
-    def request(self, order: Order, count: int = 1) -> EMeterai | None:
-        return self._served(lambda: self.office.request(order.order_id, count=count))
+    def request(
+        self, order: Order, count: int = 1, *, portal: str | None = None, bulk: bool = False
+    ) -> EMeterai | None:
+        return self._served(
+            lambda: self.office.request(order.order_id, count=count, portal=portal, bulk=bulk)
+        )
+
+    def know_deadline(self, ahead: timedelta, *, honours: bool = False) -> None:
+        """The portal's, from now; everybody has it in the snapshot, until that is old."""
+        now = self.world.now
+        honouring = frozenset({PORTAL} if honours else ())
+        self.office.snapshot = Snapshot(
+            now, calm(now).lanes, deadlines={PORTAL: now + ahead}, honouring=honouring
+        )
 
     def refund(self, order_id: OrderId, quantity: int = 1) -> Refund | None:
         return self._served(lambda: self.office.refund(order_id, "refund", quantity))
@@ -106,6 +127,16 @@ class Town:
 
     def verify(self, document: str) -> VerificationResult | None:
         return self._served(lambda: self.office.verify(document))
+
+    def reconcile(self) -> None:
+        """The schedule's part: a run that dies is followed by the next, until the day is done."""
+        for _ in range(PATIENCE):
+            try:
+                reconcile(replace(self.office.reconciling, window=timedelta(days=1)))
+            except (MeteraiError, Crash):
+                self.world.pass_time(timedelta(minutes=15))
+            else:
+                return
 
     def _served(self, ask: Callable[[], T]) -> T | None:
         """The answer, or None where it was refused."""
@@ -123,6 +154,16 @@ class Town:
                 self.world.pass_time(BETWEEN_TRIES)
         raise GaveUpError
 
+    def outcome(self, story: "Callable[[Town], None]") -> list[str]:
+        """What is wrong once the story is over and nothing is left to do. A buyer may give up:
+        what was begun is the office's own business."""
+        try:
+            with suppress(GaveUpError):
+                story(self)
+            return self.quiet()
+        except Exception as error:  # noqa: BLE001 (an end in an error nobody foresaw is a finding)
+            return [*self.watch.findings, f"{type(error).__name__}: {error}"]
+
     def quiet(self) -> list[str]:
         """What is wrong once nothing is left to do."""
         self.postman.stamping_moves = True
@@ -132,5 +173,6 @@ class Town:
         except NeverQuietError as restless:
             self.watch.findings.append(f"never quiet: {restless}")
         world = self.world.as_it_stands()
-        self.watch.findings += (wrong for rule in AFTER_QUIET for wrong in rule(world))
+        for rule in AFTER_QUIET:
+            self.watch.findings += told(rule, world)
         return list(dict.fromkeys(self.watch.findings))

@@ -10,7 +10,7 @@ from meterai.domain.payments import ChargeState, Method
 from meterai.domain.payouts import BankAccount
 from meterai.domain.preservation import SignatureLevel
 from meterai.domain.refunds import Refund
-from tests.faults.town import Town
+from tests.faults.town import PORTAL, Town
 from tests.unit.steps.office import BUYER, EXPIRES_IN, LETTER
 from tests.unit.steps.wiring import CLAIM, PROMISE
 
@@ -54,6 +54,14 @@ def stamp_several_on_one_document(town: Town) -> None:
     town.postman.deliver()
     town.request(order, count=2)
     town.postman.deliver()
+
+
+def stamp_in_bulk(town: Town) -> None:
+    order = town.buy()
+    town.office.upload()
+    town.pay(order)
+    town.postman.deliver()
+    town.request(order, bulk=True)
 
 
 def refuse_a_document_that_went_bad(town: Town) -> None:
@@ -103,10 +111,54 @@ def outage_after_the_first_delivery(town: Town) -> None:
     town.postman.until_quiet()
 
 
+def a_deadline_comes_while_stamping_waits(town: Town) -> None:
+    order = town.buy()
+    town.office.upload()
+    town.pay(order)
+    town.postman.deliver()
+    town.postman.stamping_moves = False
+    town.know_deadline(timedelta(minutes=10))
+    town.request(order, portal=PORTAL)
+    town.world.pass_time(timedelta(minutes=10))
+    town.postman.stamping_moves = True
+    town.postman.deliver()
+
+
+def a_deadline_comes_before_the_payment(town: Town) -> None:
+    order = town.buy()
+    town.office.upload()
+    town.know_deadline(timedelta(minutes=10))
+    town.request(order, portal=PORTAL)
+    town.world.pass_time(timedelta(minutes=11))
+    town.pay(order)
+
+
 def expire_with_a_stamping_requested(town: Town) -> None:
     order = town.buy()
     town.office.upload()
     town.request(order)
+
+
+def cancel_with_a_stamping_requested(town: Town) -> None:
+    order = town.buy()
+    town.office.upload()
+    town.request(order)
+    town.cancel(order)
+
+
+def cancel_while_the_money_is_under_way(town: Town) -> None:
+    """It settled a moment before, and its notice is lost: the money pays the order."""
+    order = town.buy()
+    town.office.ports.gateway.settle(order.charge_id)
+    town.cancel(order)
+
+
+def pay_what_was_cancelled(town: Town) -> None:
+    order = town.buy()
+    town.cancel(order)
+    town.postman.deliver()
+    town.world.pass_time(timedelta(minutes=5))
+    town.pay(order)
 
 
 def late_payment(town: Town) -> None:
@@ -230,6 +282,16 @@ def one_charge_paid_twice(town: Town) -> None:
     town.notice(order, second.transaction_id)
 
 
+def paid_again_and_nobody_tells(town: Town) -> None:
+    """No clock of ours asks about it: the gateway's record of the day does, the morning after."""
+    order = town.buy()
+    town.pay(order)
+    town.postman.deliver()
+    town.office.ports.gateway.settle_again(order.charge_id)
+    town.world.pass_time(timedelta(days=1, hours=6))
+    town.reconcile()
+
+
 def verify(town: Town) -> None:
     order = town.buy()
     town.office.upload()
@@ -259,13 +321,19 @@ USE_CASES: tuple[UseCase, ...] = (
     request_before_payment,
     request_after_payment,
     stamp_several_on_one_document,
+    stamp_in_bulk,
     refuse_a_document_that_went_bad,
     refund_what_is_free,
     refund_what_is_reserved,
     refund_while_a_worker_may_have_died,
     not_executed,
     outage_after_the_first_delivery,
+    a_deadline_comes_while_stamping_waits,
+    a_deadline_comes_before_the_payment,
     expire_with_a_stamping_requested,
+    cancel_with_a_stamping_requested,
+    cancel_while_the_money_is_under_way,
+    pay_what_was_cancelled,
     late_payment,
     wrong_amount,
     refund_by_virtual_account,
@@ -275,6 +343,7 @@ USE_CASES: tuple[UseCase, ...] = (
     reversed_while_stamping_waits,
     paid_twice,
     one_charge_paid_twice,
+    paid_again_and_nobody_tells,
     raise_to_its_level,
     stamp_with_timestamps,
     verify,
@@ -287,9 +356,11 @@ LOSABLE: tuple[UseCase, ...] = tuple(
     if story
     not in (
         late_payment,
+        pay_what_was_cancelled,
         reversed_while_stamping_waits,
         a_claim_meets_a_chargeback,
         paid_twice,
         one_charge_paid_twice,
+        paid_again_and_nobody_tells,
     )
 )

@@ -5,13 +5,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 
 from meterai.domain import orders, refunds, stampings
+from meterai.domain.identity import order_of_charge
 from meterai.domain.orders import Order, OrderState
 from meterai.domain.payments import Payment
 from meterai.domain.refunds import Refund, RefundState
 from meterai.domain.stampings import EMeterai, SerialState
-from meterai.messages import ExecuteRefund, Message, OrderIsDue, PreserveStamp, StampDocument
+from meterai.messages import (
+    ChargeIsUnclear,
+    ExecuteRefund,
+    Message,
+    OrderIsDue,
+    PreserveStamp,
+    StampDocument,
+)
 from tests.fakes.world import Letter, World
-from tests.faults.invariants import ALWAYS
+from tests.faults.invariants import ALWAYS, told
+from tests.unit.steps.wiring import CLAIM
 
 Item = Order | EMeterai | Refund | Payment
 State = OrderState | SerialState | RefundState
@@ -21,8 +30,15 @@ _READS = frozenset(
         "get",
         "get_many",
         "due",
+        "between",
+        "find",
+        "settled_between",
         "stamped_hash",
-        "stamping_is_at_rest",
+        "is_at_rest",
+        "take_from_bulk",
+        "strike_off",
+        "status",
+        "payout_state",
         "holder_of",
         "seal",
         "open",
@@ -30,17 +46,47 @@ _READS = frozenset(
     }
 )
 _BEGINS: tuple[State, ...] = (OrderState.PENDING, SerialState.RESERVED, RefundState.DUE)
+_NEVER_PAID = (OrderState.PENDING, OrderState.EXPIRED, OrderState.CANCELLED)
 _CHANGES: Mapping[type[Item], frozenset[str]] = {
     Order: frozenset(
-        {"state", "attempt", "clock", "instruction", "payment_id", "paid_at", "slots", "returned"}
+        {
+            "state",
+            "attempt",
+            "clock",
+            "instruction",
+            "payment_id",
+            "paid_at",
+            "slots",
+            "returned",
+            "expires_at",
+            "cancelled_at",
+        }
     ),
     EMeterai: frozenset(
         {"state", "clock", "claimed_until", "stamped_at", "outputs", "void_reason", "void_code"}
     ),
     Refund: frozenset(
-        {"state", "clock", "confirmed_at", "attempt", "told_at", "claim", "payout_reference"}
+        {
+            "state",
+            "clock",
+            "confirmed_at",
+            "attempt",
+            "told_at",
+            "claim",
+            "claim_tries",
+            "payout_reference",
+        }
     ),
     Payment: frozenset(),
+}
+_FACTS = {
+    item: [one.name for one in fields(item) if one.name not in changes]
+    for item, changes in _CHANGES.items()
+}
+AT_EACH_CALL = {
+    "no_signature_without_a_claimed_serial",
+    "what_is_sent_stands",
+    "facts_are_written_once_and_states_follow_the_table",
 }
 
 
@@ -53,21 +99,24 @@ class Watch:
     _signed: int = 0
 
     def look(self, call: str) -> None:
-        """After a port call. One that only reads changes nothing that could be seen."""
+        """After a port call. One that only reads changes nothing that could be seen, nor does a
+        message that is sent: it is held against what stands."""
         if call.partition(".")[2] in _READS:
             return
-        if call == "Stamper.stamp":
-            self.findings += self._no_signature_without_a_claimed_serial()
         if call.startswith("Lanes."):
-            self.findings += self._what_is_sent_stands(call)
-        self.findings += self._facts_are_written_once_and_states_follow_the_table()
+            self.findings += told(self._what_is_sent_stands, call)
+            return
+        if call == "Stamper.stamp":
+            self.findings += told(self._no_signature_without_a_claimed_serial)
+        self.findings += told(self._facts_are_written_once_and_states_follow_the_table)
         for rule in ALWAYS:
-            self.findings += rule(self.world)
+            self.findings += told(rule, self.world)
 
     def lane_of(self, call: str) -> deque[Letter]:
         """Where this call puts its letter, last."""
         lanes = {
-            "Lanes.stamp": self.world.stamping_lane,
+            "Lanes.stamp": self.world.last_sent_to,
+            "Lanes.stamp_taken": self.world.stamping_lane,
             "Lanes.refund": self.world.refunds_lane,
             "Lanes.preserve": self.world.preservation_lane,
         }
@@ -78,7 +127,10 @@ class Watch:
             one = self.world.serials[serial]
             if one.state is not SerialState.RESERVED or not one.is_claimed(self.world.now):
                 yield f"{serial} was signed and not claimed"
-            if self.world.orders[one.order_id].state in (OrderState.PENDING, OrderState.EXPIRED):
+            clock = self.world.serials[one.stamping].clock
+            if clock and one.claimed_until and one.claimed_until - CLAIM >= clock.deadline_at:
+                yield f"{serial} was claimed after its promise"
+            if self.world.orders[one.order_id].state in _NEVER_PAID:
                 yield f"{serial} was signed and not paid"
         self._signed = len(self.world.signed)
 
@@ -97,7 +149,7 @@ class Watch:
             yield f"{message} was sent before its clock was moved"
         if isinstance(item, EMeterai):
             order = self.world.orders[item.order_id]
-            if order.state in (OrderState.PENDING, OrderState.EXPIRED):
+            if order.state in _NEVER_PAID:
                 yield f"{message} was sent and is not paid"
 
     def _item(self, message: Message) -> Order | EMeterai | Refund | None:
@@ -110,6 +162,8 @@ class Watch:
                 return self.world.refunds.get(refund_id)
             case OrderIsDue(order_id=order_id):
                 return self.world.orders.get(order_id)
+            case ChargeIsUnclear(charge_id=charge_id):
+                return self.world.orders.get(order_of_charge(charge_id))
             case _:
                 return None
 
@@ -133,10 +187,10 @@ class Watch:
 
 
 def _changed(key: str, before: Item, after: Item) -> Iterator[str]:
-    for one in fields(after):
-        old, new = getattr(before, one.name), getattr(after, one.name)
-        if old != new and one.name not in _CHANGES[type(after)]:
-            yield f"{key}: {one.name} was changed from {old} to {new}"
+    for name in _FACTS[type(after)]:
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            yield f"{key}: {name} was changed from {old} to {new}"
     match before, after:
         case Order(state=old), Order(state=new) if old is not new:
             allowed = new in orders.TRANSITIONS[old]

@@ -1,6 +1,5 @@
 """Weather: accidents by a seed, at any call of any port, until it clears up."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Protocol, TypeVar
 
@@ -32,7 +31,6 @@ class Weather(Mapping[tuple[int, Moment], Kind]):
         self.badness = badness
         self.accidents: Accidents | None = None
         self.away: str | None = None  # the party that does not answer at all
-        self.happened: Counter[Kind] = Counter()
         self._at: dict[tuple[int, Moment], Kind] = {}
 
     def clears_up(self) -> None:
@@ -42,7 +40,6 @@ class Weather(Mapping[tuple[int, Moment], Kind]):
         kind = self._drawn(when[1])
         if kind is None:
             raise KeyError(when)
-        self.happened[kind] += 1
         self._at[when] = kind
         return kind
 

@@ -8,6 +8,7 @@ Read it in this order:
 3. `functions.py` runs functions as Lambda does: processes with the real runtime (`instances.py`),
    each at its own Runtime API (`runtime_api.py`).
 4. `http_api.py`, `event_sources.py` and `schedules.py` are what invokes them.
-5. `moto_endpoint.py` is AWS's APIs, unless an endpoint is given; `issuer.py` is Cognito.
+5. `moto_endpoint.py` is AWS's APIs, unless an endpoint is given, with queues that are fair by our
+   model of what AWS documents (`fair_queues.py`); `issuer.py` is Cognito.
 6. `account.py` puts them together; `python -m tests.local` keeps one up.
 """

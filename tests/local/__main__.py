@@ -5,7 +5,9 @@ import signal
 import sys
 import threading
 from pathlib import Path
+from typing import get_args
 
+from meterai.domain.payments import GatewayName
 from tests.local.docs_page import DocsPage
 from tests.local.loopback import LoopbackServer
 from tests.local.neighbourhood import PORTAL, Neighbourhood, neighbourhood
@@ -24,6 +26,7 @@ def main() -> None:
         endpoint_url=arguments.endpoint_url,
         api_port=arguments.port,
         issuer_port=arguments.port + 1,
+        gateway=arguments.gateway,
         gateway_port=arguments.port + 2,
         page_origin=docs.url,
         instances=arguments.instances,
@@ -59,6 +62,7 @@ def _addresses(place: Neighbourhood, docs_url: str) -> str:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.local", description=__doc__)
     parser.add_argument("--port", type=int, default=8000, help="of the API; three more follow it")
+    parser.add_argument("--gateway", choices=get_args(GatewayName), default="midtrans")
     parser.add_argument("--endpoint-url", help="AWS APIs elsewhere, such as ministack's")
     parser.add_argument("--instances", type=int, default=1, help="of each function, at most")
     parser.add_argument("--logs", type=Path, default=Path("out/local/logs"))

@@ -112,6 +112,11 @@ class LocalAccount:
         """What `Ref` answers: a table's or bucket's name, a queue's URL, a topic's ARN."""
         return self._stack.created(logical_id).ref
 
+    @property
+    def created(self) -> list[str]:
+        """The logical ids of what was created: what has a false condition is not."""
+        return self._stack.ids()
+
     def attribute(self, logical_id: str, name: str) -> str:
         """What `GetAtt` answers."""
         return self._stack.created(logical_id).attributes[name]
@@ -186,7 +191,9 @@ class LocalAccount:
     def _endpoint(self) -> str:
         if self._options.endpoint_url:
             return self._options.endpoint_url
-        moto = self._moto = MotoEndpoint(self._options.endpoint_port)
+        moto = self._moto = MotoEndpoint(
+            self._options.endpoint_port, fair_queues=self._options.fair_queues
+        )
         self._exit.callback(moto.stop)
         self._end_long_polls = moto.end_long_polls
         return moto.url
@@ -240,6 +247,7 @@ class LocalAccount:
                     queue_url=sqs.get_queue_url(QueueName=queue_name)["QueueUrl"],
                     region=self._options.region,
                     redeliver_after_s=self._options.redeliver_after_s,
+                    on_handled=self._options.on_handled,
                 )
                 self._sources.append(source)
                 source.start()

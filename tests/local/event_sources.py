@@ -1,14 +1,17 @@
 """SQS event sources: what Lambda's pollers do.
 
 Each mapping has as many pollers as its function has instances, so no batch waits, invisible, for
-an instance. A poller receives, invokes, and deletes what did not fail. What failed is left to the
-queue: its visibility time-out brings it back, its redrive policy takes it away.
+an instance; but where a function has two mappings, for a batch of the other one. A poller
+receives, invokes, and deletes what did not fail. What failed is left to the queue: its visibility
+time-out brings it back, its redrive policy takes it away.
 """
 
 import json
 import sys
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -22,11 +25,26 @@ _WAIT_S = 1  # of a long poll; short, so that an account that ends does not hang
 _PAUSE_AFTER_ERROR_S = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """A batch that a function was given, and is done with. Times are Unix seconds; `receives`: how
+    often each message had been handed out by then."""
+
+    function: str
+    queue_url: str
+    bodies: tuple[str, ...]
+    sent_at_s: tuple[float, ...]
+    receives: tuple[int, ...]
+    taken_at_s: float
+    done_at_s: float
+    failed: int
+
+
 class QueueSource:
     """One mapping from a queue to a function, with its pollers.
 
     `redeliver_after_s` shortens the wait for what failed (an option for tests, AWS has none):
-    None leaves it to the queue's visibility time-out.
+    None leaves it to the queue's visibility time-out. `on_handled` is told of each batch.
     """
 
     def __init__(
@@ -38,6 +56,7 @@ class QueueSource:
         queue_url: str,
         region: str,
         redeliver_after_s: int | None,
+        on_handled: Callable[[Handled], None] | None = None,
     ) -> None:
         self.queue_url = queue_url
         self._spec = spec
@@ -45,6 +64,7 @@ class QueueSource:
         self._sqs = sqs
         self._region = region
         self._redeliver_after_s = redeliver_after_s
+        self._on_handled = on_handled
         self._stopping = threading.Event()
         limit = functions[spec.function].limit
         self._pollers = [
@@ -101,12 +121,15 @@ class QueueSource:
 
     def _process(self, batch: list[dict[str, Any]]) -> None:
         event = queue_event(batch, queue_arn=self._spec.queue_arn, region=self._region)
+        taken_at_s = time.time()
         outcome = self._functions.invoke(self._spec.function, json.dumps(event).encode())
         failed = failed_message_ids(
             outcome,
             [message["MessageId"] for message in batch],
             reports_item_failures=self._spec.reports_item_failures,
         )
+        if self._on_handled is not None:
+            self._on_handled(self._handled(batch, taken_at_s, len(failed)))
         self._delete([message for message in batch if message["MessageId"] not in failed])
         if self._redeliver_after_s is not None:
             for message in batch:
@@ -116,6 +139,19 @@ class QueueSource:
                         ReceiptHandle=message["ReceiptHandle"],
                         VisibilityTimeout=self._redeliver_after_s,
                     )
+
+    def _handled(self, batch: list[dict[str, Any]], taken_at_s: float, failed: int) -> Handled:
+        attributes = [message["Attributes"] for message in batch]
+        return Handled(
+            self._spec.function,
+            self.queue_url,
+            bodies=tuple(message["Body"] for message in batch),
+            sent_at_s=tuple(int(one["SentTimestamp"]) / 1_000 for one in attributes),
+            receives=tuple(int(one["ApproximateReceiveCount"]) for one in attributes),
+            taken_at_s=taken_at_s,
+            done_at_s=time.time(),
+            failed=failed,
+        )
 
     def _delete(self, messages: list[dict[str, Any]]) -> None:
         for first in range(0, len(messages), _RECEIVE_LIMIT):

@@ -52,6 +52,16 @@ class Function:
         for instance in idle:
             instance.stop()
 
+    def crash_one(self) -> bool:
+        """Kill a busy instance outright, as Lambda does one that runs out of memory; False where
+        none is busy."""
+        with self._lock:
+            busy = self._all.difference(self._idle)
+        for instance in busy:
+            instance.kill()
+            return True
+        return False
+
     def stop(self) -> None:
         with self._lock:
             self._stopped = True

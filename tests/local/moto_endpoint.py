@@ -24,6 +24,7 @@ from moto.moto_server.werkzeug_app import (
 from werkzeug.test import run_wsgi_app
 
 from tests.local.errors import LocalAccountError
+from tests.local.fair_moto import make_moto_fair
 from tests.local.loopback import LoopbackServer
 from tests.local.moto_corrections import correct_s3_events
 from tests.local.used_rights import Asked, Right
@@ -50,11 +51,12 @@ _in_use = threading.Lock()
 class MotoEndpoint:
     """moto on 127.0.0.1. One in a process, since moto's state is the process's."""
 
-    def __init__(self, port: int = 0) -> None:
+    def __init__(self, port: int = 0, *, fair_queues: bool = True) -> None:
         if not _in_use.acquire(blocking=False):
             raise LocalAccountError("moto already serves a local account in this process")
         self._app = _OneAtATime(DomainDispatcherApplication(create_backend_app))
         correct_s3_events()
+        make_moto_fair(fair=fair_queues)
         _reset_backends()
         self._server = LoopbackServer(port, request_handler=MotoRequestHandler)
         self._server.start(self._app)
@@ -88,11 +90,11 @@ class _OneAtATime:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         body = _read_body(environ)
-        self.used.update(Asked(environ, body).rights())
         if environ.get("HTTP_X_AMZ_TARGET") == _RECEIVE:
             answer = self._receive(environ, body)
         else:
             answer = self._take_turn(environ, body)
+        self.used.update(Asked(environ, body).rights(int(answer.status[:3])))
         start_response(answer.status, answer.headers)
         return [answer.body]
 

@@ -10,24 +10,24 @@ from urllib.parse import urlencode
 
 import urllib3
 
+from meterai.domain.payments import GatewayName
 from tests.local.account import LocalAccount
 from tests.local.addresses import Addresses
 from tests.local.authority import LocalAuthority
 from tests.local.enrolment import SIGNING_IDENTITY_OBJECT, enrol
-from tests.midtrans import MidtransSimulator
+from tests.local.gateway import gateway_at, parameters_of
+from tests.midtrans.gateway import GatewaySimulator
 from tests.portal.inbox import PortalInbox
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 PUBLIC_HOST = "meterai.example"  # RFC 2606; locally its addresses are answered by the API
 PORTAL = "sscasn"
-SERVER_KEY = "SB-Mid-server-development"
-CREATOR_KEY, APPROVER_KEY = "IRIS-creator-development", "IRIS-approver-development"
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
     account: LocalAccount
-    gateway: MidtransSimulator
+    gateway: GatewaySimulator
     authority: LocalAuthority
 
     @property
@@ -74,33 +74,25 @@ class Neighbourhood:
 @contextmanager
 def neighbourhood(
     *,
+    gateway: GatewayName = "midtrans",
     gateway_port: int = 0,
+    notice_senders: int = 1,
     page_origin: str = "http://localhost:8080",
     more_parameters: Mapping[str, str] | None = None,
     **options: Any,
 ) -> Iterator[Neighbourhood]:
-    """`page_origin` may call the API from a browser; `more_parameters` are the template's;
+    """`notice_senders`: how many of the gateway's notices are under way at once, at most;
+    `page_origin` may call the API from a browser; `more_parameters` are the template's;
     `options` are LocalAccount's."""
     with ExitStack() as stack:
-        gateway = stack.enter_context(
-            MidtransSimulator(
-                server_key=SERVER_KEY,
-                creator_key=CREATOR_KEY,
-                approver_key=APPROVER_KEY,
-                port=gateway_port,
-            )
-        )
+        simulator = stack.enter_context(gateway_at(gateway_port, gateway, senders=notice_senders))
         authority = stack.enter_context(LocalAuthority())
 
         def parameters(_: Addresses) -> dict[str, str]:
             return {
                 "PublicHost": PUBLIC_HOST,
                 "PortalName": PORTAL,
-                "GatewayUrl": gateway.url,
-                "GatewayServerKey": SERVER_KEY,
-                "PayoutsUrl": gateway.url,
-                "PayoutsCreatorKey": CREATOR_KEY,
-                "PayoutsApproverKey": APPROVER_KEY,
+                **parameters_of(gateway, simulator.url),
                 "PageOrigins": page_origin,
                 "SigningIdentityObject": SIGNING_IDENTITY_OBJECT,
                 "TimestampUrls": authority.timestamp_url,
@@ -115,8 +107,8 @@ def neighbourhood(
                 **options,
             )
         )
-        gateway.notice_url = f"{account.api_url}/v1/notices/midtrans"
-        yield Neighbourhood(account, gateway, authority)
+        simulator.notice_url = f"{account.api_url}/v1/notices/{gateway}"
+        yield Neighbourhood(account, simulator, authority)
 
 
 def _enrol(account: LocalAccount, authority: LocalAuthority, key: str) -> None:

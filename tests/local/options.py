@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tests.local.account import LocalAccount
+    from tests.local.event_sources import Handled
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,10 @@ class Options:
       A function's ReservedConcurrentExecutions is a limit too.
     - `fire_schedules`, `schedule_speed`: whether schedules fire by themselves, and how many times
       faster than the clock.
+    - `fair_queues`: whether moto's queues are fair (`fair_queues.py`, our model of what AWS
+      documents) or hand out the oldest first. Another endpoint sees to that itself.
     - `redeliver_after_s`: when a message that failed comes back; None leaves it to its queue.
+    - `on_handled`: told of each batch of messages that a function is done with.
     - `reload`: replace instances when a source file below functions/ or layers/ changes.
     - `logs`: folder for a log file of each function, and of the API.
     - `before_start_functions`: called with the account once its resources exist and before
@@ -35,7 +39,9 @@ class Options:
     instances: int | Mapping[str, int] = 1
     fire_schedules: bool = True
     schedule_speed: float = 1.0
+    fair_queues: bool = True
     redeliver_after_s: int | None = None
+    on_handled: "Callable[[Handled], None] | None" = None
     reload: bool = False
     logs: Path = Path("out/local/logs")
     before_start_functions: "Callable[[LocalAccount], None] | None" = None

@@ -61,6 +61,9 @@ class Stack:
             if len(self.specs(alone)) > 1:
                 raise TemplateError(f"the local account runs one {alone.__name__}, not several")
 
+    def ids(self) -> list[str]:
+        return list(self._created)
+
     def created(self, logical_id: str) -> Created:
         """The resource, made now if it was not yet."""
         if logical_id in self._created:

@@ -1,7 +1,8 @@
 """What was asked of AWS, by whom: each request as the rights that IAM would look for.
 
 A function signs with a key of its own name (`function_environment.py`), so a request tells whose it
-is, and so does one that a client makes with a presigned address.
+is, and so does one that a client makes with a presigned address. What the table below does not know
+is recorded as it was asked, and so is missing in every role: teach the table.
 """
 
 import json
@@ -20,7 +21,6 @@ _TARGETS = {
     "TrentService": "kms",
     "secretsmanager": "secretsmanager",
 }
-_WRITES = {"Put": "PutItem", "Update": "UpdateItem", "ConditionCheck": "ConditionCheckItem"}
 _NAMES = ("QueueUrl", "KeyId", "SecretId")
 _S3 = {"GET": "GetObject", "HEAD": "GetObject", "PUT": "PutObject"}
 
@@ -40,7 +40,8 @@ class Asked:
     environ: Mapping[str, Any]
     body: bytes
 
-    def rights(self) -> Iterator[Right]:
+    def rights(self, http_status: int) -> Iterator[Right]:
+        """Those that it needed to be answered so."""
         query = parse_qs(str(self.environ.get("QUERY_STRING", "")))
         signed = str(self.environ.get("HTTP_AUTHORIZATION", ""))
         presigned = query.get("X-Amz-Credential", [""])[0] or self._posted_credential()
@@ -50,7 +51,7 @@ class Asked:
         who, service = found.groups()
         if who == FAKE_CREDENTIALS["AWS_ACCESS_KEY_ID"]:
             return  # the account itself
-        wanted = self._s3(query) if service == "s3" else self._called()
+        wanted = self._s3(query, http_status) if service == "s3" else self._called(service)
         for action, resource in wanted:
             yield Right(who, action, resource)
 
@@ -58,21 +59,25 @@ class Asked:
         found = re.search(rb'name="x-amz-credential"\s+([^\s]+)', self.body[:20_000], re.IGNORECASE)
         return "" if found is None else found[1].decode()
 
-    def _s3(self, query: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
+    def _s3(self, query: Mapping[str, list[str]], http_status: int) -> Iterator[tuple[str, str]]:
+        """A missing object is told by 404 only to who may list it: to others S3 answers 403."""
         bucket, _, key = str(self.environ["PATH_INFO"]).lstrip("/").partition("/")
         method = str(self.environ["REQUEST_METHOD"])
         if method == "POST":
             name = re.search(rb'name="key"\s+([^\s]+)', self.body[:20_000])
             yield "s3:PutObject", f"{bucket}/{'' if name is None else name[1].decode()}"
         elif key:
-            yield f"s3:{_S3[method]}", f"{bucket}/{key}"
+            yield f"s3:{_S3.get(method, method)}", f"{bucket}/{key}"
+            if http_status == 404:
+                yield "s3:ListBucket", f"{bucket}/{key}"
         elif "list-type" in query:
-            yield "s3:ListBucket", bucket
+            yield "s3:ListBucket", f"{bucket}/{query.get('prefix', [''])[0]}"
 
-    def _called(self) -> Iterator[tuple[str, str]]:
+    def _called(self, scope: str) -> Iterator[tuple[str, str]]:
         target, _, operation = str(self.environ.get("HTTP_X_AMZ_TARGET", "")).partition(".")
         service = _TARGETS.get(target)
         if service is None:
+            yield f"{scope}:{operation or 'Unknown'}", "unknown to tests/local/used_rights.py"
             return
         asked = json.loads(self.body)
         if service == "dynamodb":
@@ -85,7 +90,7 @@ def _dynamodb(operation: str, asked: Mapping[str, Any]) -> Iterator[tuple[str, s
     """A transaction needs the rights of its parts."""
     for item in asked.get("TransactItems", ()):
         for kind, one in item.items():
-            yield f"dynamodb:{_WRITES[kind]}", one["TableName"]
+            yield f"dynamodb:{kind}Item", one["TableName"]
     for table in asked.get("RequestItems", ()):
         yield f"dynamodb:{operation}", table
     if "TableName" in asked:

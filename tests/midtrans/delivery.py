@@ -101,6 +101,13 @@ class Deliveries:
         """Queues a notice; without a merchant's address nothing is sent."""
         self._put(_Parcel(body, headers, attempt=1), delay_s=0.0)
 
+    def hurry(self) -> None:
+        """What waits for its next try is tried now, as if the time until then had passed."""
+        with self._wake:
+            self._due = [(0.0, number, parcel) for _, number, parcel in self._due]
+            heapq.heapify(self._due)
+            self._wake.notify_all()
+
     def wait_until_quiet(self, timeout_s: float) -> bool:
         """Whether everything, repeats included, was delivered or given up within the time."""
         with self._wake:

@@ -104,6 +104,10 @@ class GatewaySimulator(ABC):
         self.ledger.tick()
         return self._deliveries.wait_until_quiet(timeout_s)
 
+    def hurry(self) -> None:
+        """Tells the merchant again now what it would have told again after minutes or hours."""
+        self._deliveries.hurry()
+
     def transaction(self, name: str) -> Transaction | None:
         """By order id (the latest), transaction id or virtual account number."""
         with self.ledger.lock:

@@ -92,6 +92,10 @@ class Ledger:
         """The transaction that a virtual account number belongs to."""
         return next((each for each in self._by_id.values() if each.va_number == va_number), None)
 
+    def all(self) -> list[Transaction]:
+        """The oldest first."""
+        return list(self._by_id.values())
+
     def latest(self, limit: int) -> list[Transaction]:
         """The newest first."""
         return list(self._by_id.values())[: -limit - 1 : -1]

@@ -7,9 +7,9 @@ is processed, then the bank takes it, and where a fault says so the bank sends i
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from threading import RLock
 from urllib.parse import parse_qs
 
@@ -18,6 +18,7 @@ from tests.midtrans.faults import FaultKind, FaultScript
 from tests.midtrans.wire import Call, Reply, reply_json, through_the_wire
 
 KEY_LIFE = timedelta(hours=24)
+LONGEST_STATEMENT_DAYS = 31
 BANKS = {"bca": "Bank Central Asia ( BCA )", "bni": "Bank Negara Indonesia", "mandiri": "Mandiri"}
 
 ENDPOINT = "payouts"
@@ -57,7 +58,7 @@ class Payout:
 @dataclass(frozen=True, slots=True)
 class PayoutReply:
     http_status: int
-    body: Body
+    body: Body | list[Body]
 
 
 class Payouts:
@@ -95,7 +96,7 @@ class Payouts:
         def execute() -> Reply:
             with self._lock:
                 answer = self._execute(call, key)
-            return reply_json(answer.body, answer.http_status)
+            return Reply(answer.http_status, "application/json", json.dumps(answer.body).encode())
 
         return through_the_wire(self._faults, key, ENDPOINT, broken, execute)
 
@@ -108,6 +109,8 @@ class Payouts:
                 return self._guarded("creator", call.user) or self._create(key, call.raw)
             case "POST", ["payouts", "approve"]:
                 return self._guarded("approver", call.user) or self._approve(call.raw)
+            case "GET", ["statements"]:
+                return self._guarded("any", call.user) or self._statement(call.query)
             case "GET", ["payouts", reference]:
                 return self._guarded("any", call.user) or self._show(reference)
             case "GET", ["account_validation"]:
@@ -174,6 +177,16 @@ class Payouts:
                 return PayoutReply(200, _details(payout, self._now()))
         return PayoutReply(404, {"error_message": "Payout not found"})
 
+    def _statement(self, query: str) -> PayoutReply:
+        """What moved the balance: a payout takes its money when it is released, and gives it back
+        when it fails."""
+        asked = {name: values[0] for name, values in parse_qs(query).items()}
+        begins, ends = (date.fromisoformat(asked[name]) for name in ("from_date", "to_date"))
+        if (ends - begins).days > LONGEST_STATEMENT_DAYS:
+            return PayoutReply(400, {"error_message": "Only one month of data", "errors": "date"})
+        rows = [row for one in self.made for row in _movements(one, self._now())]
+        return PayoutReply(200, [row for at, row in rows if begins <= at.date() <= ends])
+
     def _validate(self, query: str) -> PayoutReply:
         asked = {name: values[0] for name, values in parse_qs(query).items()}
         bank, number = asked.get("bank", ""), asked.get("account", "")
@@ -187,6 +200,26 @@ class Payouts:
 
 def _created(payout: Payout) -> Body:
     return {"payouts": [{"status": "queued", "reference_no": payout.reference_no}]}
+
+
+def _movements(payout: Payout, now: datetime) -> Iterator[tuple[datetime, Body]]:
+    if payout.approved_at is None:
+        return
+    row: Body = {
+        "reference_no": payout.reference_no,
+        "beneficiary_name": payout.name,
+        "beneficiary_account": payout.account,
+        "account": BANKS[payout.bank],
+        "type": "Payout",
+        "amount": payout.amount,
+        "status": "debit",
+        "created_at": payout.approved_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+    yield payout.approved_at, row
+    if payout.state(now) == "failed":
+        bounced_at = payout.approved_at + payout.bank_takes + (payout.bounces_after or timedelta())
+        returned = {"type": "Refund", "status": "credit"}
+        yield bounced_at, {**row, **returned, "created_at": f"{bounced_at:%Y-%m-%dT%H:%M:%SZ}"}
 
 
 def _details(payout: Payout, now: datetime) -> Body:

@@ -1,10 +1,11 @@
 """Midtrans on this machine: the parts put together."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from tests.midtrans.api import Api
 from tests.midtrans.delivery import Deliveries
+from tests.midtrans.export import export
 from tests.midtrans.faults import FaultScript
 from tests.midtrans.gateway import GatewaySimulator, utc_now
 from tests.midtrans.ledger import Transaction
@@ -65,6 +66,10 @@ class MidtransSimulator(GatewaySimulator):
             approver_key=approver_key,
             bank_takes=bank_confirms_after,
         )
+
+    def export(self, day: date) -> str:
+        """What the dashboard sends somebody who asks for a day's transactions."""
+        return export(self.ledger, day)
 
     def is_call(self, path: str) -> bool:
         return self.calls.is_call(path) or self.payouts.is_call(path)

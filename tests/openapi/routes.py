@@ -14,7 +14,11 @@ Json = dict[str, Any]
 
 # What an answer leads to: the operation, and the parameter it takes from the answer's body.
 LINKS = {
-    "purchase": {"read_order": "order_id", "request_refund": "order_id"},
+    "purchase": {
+        "read_order": "order_id",
+        "cancel_order": "order_id",
+        "request_refund": "order_id",
+    },
     "request_stamping": {"read_stamping": "stamping_id"},
     "request_refund": {"read_refund": "refund_id", "offer_claim": "refund_id"},
 }
@@ -49,14 +53,29 @@ def schema_of(function: str, template: Template) -> Json:
         }
     operation["responses"] = {
         **success,
-        **problem_responses(function, has_body=method == "post", needs_key=needs_key),
-        **gateway_responses(needs_token=bool(scopes)),
+        **_either(
+            problem_responses(function, has_body=method == "post", needs_key=needs_key),
+            gateway_responses(needs_token=bool(scopes)),
+        ),
     }
     operation["responses"] = dict(sorted(operation["responses"].items()))
     _add_page(operation)
     _add_picture(operation, schema["components"]["schemas"])
     assert FUNCTION_OF_ROUTE[f"{method.upper()} {path}"] == function
     return schema
+
+
+def _either(ours: Json, gateways: Json) -> Json:
+    """Both, by status; where either may answer with it, it looks like one of the two."""
+    return {
+        status: gateways.get(status, {})
+        | ours.get(status, {})
+        | {
+            "content": gateways.get(status, {}).get("content", {})
+            | ours.get(status, {}).get("content", {})
+        }
+        for status in {**ours, **gateways}
+    }
 
 
 def _add_page(operation: Json) -> None:

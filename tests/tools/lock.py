@@ -41,6 +41,7 @@ LOCKS = (
     ),
     Lock("sam", "tests/tools/requirements-sam.txt"),
     Lock("ministack", "tests/tools/requirements-ministack.txt"),
+    Lock("official", "tests/tools/requirements-official.txt"),
     Lock("uv", "tests/tools/requirements-uv.txt", same_as="requirements.txt"),
 )
 

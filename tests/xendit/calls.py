@@ -13,15 +13,18 @@ from tests.midtrans.wire import Call, Reply, reply_json, through_the_wire
 from tests.xendit import bodies
 from tests.xendit.api import Answer, Api
 from tests.xendit.payouts import Payouts
+from tests.xendit.transactions import list_transactions
 
 _ROOM = re.compile(
-    r"/(?:payment_requests|refunds|v2/payouts|v2/payment_methods|bank_account_data_requests)(?:/.*)?"
+    r"/(?:payment_requests|refunds|transactions|v2/payouts|v2/payment_methods"
+    r"|bank_account_data_requests)(?:/.*)?"
 )
 _NOT_FOUND = Answer(404, bodies.error("DATA_NOT_FOUND", "No such resource"))
 
 
 class Calls:
-    """`endpoint` in a fault is one of charge, status, expire, refund, payouts, as at Midtrans."""
+    """`endpoint` in a fault is one of charge, status, expire, refund, payouts, as at Midtrans, or
+    transactions."""
 
     def __init__(
         self, ledger: Ledger, faults: FaultScript, api: Api, payouts: Payouts, secret_key: str
@@ -79,6 +82,9 @@ class Calls:
                 return self._of(name, "expire", self._api.expire)
             case "GET", ["refunds"]:
                 return self._of(query.get("payment_request_id", ""), "", self._api.list_refunds)
+            case "GET", ["transactions"]:
+                asked_for = parse_qs(call.query)
+                return "transactions", "", lambda: self._transactions(asked_for)
             case "POST", ["refunds"]:
                 return self._of(
                     str(asked.get("payment_request_id")),
@@ -87,6 +93,11 @@ class Calls:
                 )
             case _:
                 return "payouts", key, lambda: self._payouts.answer(call, asked, key)
+
+    def _transactions(self, asked_for: dict[str, list[str]]) -> Answer:
+        now = self._ledger.now()
+        body = list_transactions(self._ledger, self._payouts, asked_for, now)
+        return Answer(400 if "error_code" in body else 200, body)
 
     def _of(
         self, name: str, endpoint: str, act: Callable[[Transaction], Answer]

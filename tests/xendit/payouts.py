@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs
 
 from tests.midtrans.faults import FaultKind, FaultScript
 from tests.midtrans.wire import Call
@@ -44,6 +45,7 @@ class Payouts:
     ) -> None:
         self.accounts = {("bca", "1234567890"): "SRI WAHYUNI"}
         self.made: list[Payout] = []
+        self._names_heard: set[tuple[str, str]] = set()
         self._now = now
         self._faults = faults
         self._bank_takes = bank_takes
@@ -52,6 +54,11 @@ class Payouts:
         match call.command, call.path.strip("/").split("/"):
             case "POST", ["v2", "payouts"]:
                 return self._create(asked, key)
+            case "GET", ["v2", "payouts"]:
+                reference = parse_qs(call.query)["reference_id"][0]
+                made = [one for one in self.made if one.asked["reference_id"] == reference]
+                page: Body = {"data": [self._body(one) for one in made], "has_more": False}
+                return Answer(200, {**page, "links": []})
             case "GET", ["v2", "payouts", payout_id]:
                 found = [one for one in self.made if one.payout_id == payout_id]
                 missing = Answer(404, bodies.error("DATA_NOT_FOUND", "Payout not found"))
@@ -91,9 +98,13 @@ class Payouts:
     def _name(self, asked: Mapping[str, Any]) -> Answer:
         bank, number = str(asked["bank_code"]).lower(), str(asked["bank_account_number"])
         name = self.accounts.get((bank, number))
+        state = "FAILURE" if name is None else "SUCCESS"
+        if (bank, number) not in self._names_heard:  # it asks the bank, and says what it heard next
+            self._names_heard.add((bank, number))
+            name, state = None, "PENDING"
         body: Body = {
             "id": str(uuid.uuid4()),
-            "status": "FAILURE" if name is None else "SUCCESS",
+            "status": state,
             "bank_code": asked["bank_code"],
             "bank_account_number": number,
             "bank_account_holder_name": name,

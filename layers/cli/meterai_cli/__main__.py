@@ -1,10 +1,11 @@
-"""How a signing key gets its certificate.
+"""How a signing key gets its certificate, and how a portal checks a deadline receipt.
 
     python -m meterai_cli csr --key-id KEY CN='PT Contoh' O='PT Contoh' C=ID > request.pem
     python -m meterai_cli install-identity --key-id KEY --bucket BUCKET \\
         --certificate issued.pem --chain issuer.pem --root root.pem --root timestamp-root.pem
+    python -m meterai_cli check-receipt --keys FOLDER --document letter.pdf RECEIPT
 
-Region and credentials are those of the environment, as boto3 reads it.
+The last calls nobody. Region and credentials are those of the environment, as boto3 reads it.
 """
 
 import argparse
@@ -15,19 +16,24 @@ from pathlib import Path
 from meterai.aws import clients
 from meterai.aws.signing import KmsSigner
 from meterai.pdf.identity import SigningIdentity
+from meterai.trust.receipts import ReceiptWrong
 from meterai_cli.certificate_request import REQUEST_PEM, certificate_request
 from meterai_cli.install import CannotInstall, install
 from meterai_cli.pem import certificates_in, pem
+from meterai_cli.receipt import report
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     try:
-        if asked.command == "csr":
-            print(_request(asked.key_id, asked.subject), end="")
-        else:
-            print(_install(asked))
-    except CannotInstall as refusal:
+        match asked.command:
+            case "csr":
+                print(_request(asked.key_id, asked.subject), end="")
+            case "check-receipt":
+                print(report(asked.receipt, asked.keys, asked.document))
+            case _:
+                print(_install(asked))
+    except (CannotInstall, ReceiptWrong) as refusal:
         print(refusal, file=sys.stderr)
         return 1
     return 0
@@ -75,6 +81,10 @@ def _parser() -> argparse.ArgumentParser:
     identity.add_argument("--certificate", type=Path, required=True)
     identity.add_argument("--chain", type=Path, action="append", default=[], help="nearest first")
     identity.add_argument("--root", type=Path, action="append", required=True)
+    receipt = commands.add_parser("check-receipt", help="what a deadline receipt proves")
+    receipt.add_argument("receipt", help="its text, as read from the QR code")
+    receipt.add_argument("--keys", type=Path, required=True, help="folder with root and statements")
+    receipt.add_argument("--document", type=Path, help="that it should be about")
     return parser
 
 

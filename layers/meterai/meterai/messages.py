@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from meterai.domain.identity import OrderId, RefundId
+from meterai.domain.identity import ChargeId, OrderId, RefundId
 from meterai.domain.payments import GatewayName
 from meterai.domain.serials import Serial
 
@@ -29,10 +29,20 @@ class OrderIsDue(Message):
     order_id: OrderId
 
 
+class ChargeIsUnclear(Message):
+    """Ask a gateway about money that its record tells of otherwise than ours: as after a notice."""
+
+    what: Literal["charge"] = "charge"
+    gateway: GatewayName
+    charge_id: ChargeId
+    transaction_id: str
+
+
 class StampDocument(Message):
     """Stamp one document with these e-meterai, the first of which names the stamping."""
 
     serials: Annotated[tuple[Serial, ...], Field(min_length=1, max_length=8)]
+    bulk: bool = False  # came by the bulk lane: how long it waits tells nothing of applicants
 
 
 class ExecuteRefund(Message):
@@ -45,4 +55,6 @@ class PreserveStamp(Message):
     serial: Serial
 
 
-PaymentsMessage = Annotated[NoticeArrived | OrderIsDue, Field(discriminator="what")]
+PaymentsMessage = Annotated[
+    NoticeArrived | OrderIsDue | ChargeIsUnclear, Field(discriminator="what")
+]

@@ -65,6 +65,8 @@ code{font:.85rem/1.5 ui-monospace,Menlo,Consolas,monospace;display:block;max-wid
 <div><h1>$heading</h1><p>$meaning</p><p lang="en">$english</p></div></div>$facts</div>
 <div class="advice"><p>$advice</p><p lang="en">$advice_english</p></div></main></body></html>""")
 
+_UNKNOWN = {"colour": "#a33a2b", "sign": "✕", "facts": "", "advice": "", "advice_english": ""}
+
 
 def genuine_page(answer: SerialAnswer) -> str:
     """Of a stamped e-meterai. It says what it knows: the serial; whether the paper in one's hand is
@@ -102,14 +104,12 @@ def genuine_page(answer: SerialAnswer) -> str:
 def unknown_page() -> str:
     """Of a serial that is on no document, whatever the reason."""
     return _PAGE.substitute(
+        _UNKNOWN,
         office=_CHECK,
         title="Nomor seri e-meterai tidak dikenal",
-        colour="#a33a2b",
-        sign="✕",
         heading="Tidak ada e&#8209;meterai dengan nomor seri ini",
         meaning="Nomor seri ini tidak tercatat pada dokumen mana pun.",
         english="No e-meterai with this serial has been put on a document.",
-        facts="",
         advice=(
             "Pindai ulang kode QR, atau periksa nomor seri yang diketik. Jika hasilnya tetap "
             "sama, e-meterai pada dokumen itu tidak dapat dianggap sah."
@@ -149,16 +149,12 @@ def refund_page(answer: RefundStatusAnswer) -> str:
 def unknown_refund_page() -> str:
     """Of a link that the office did not make."""
     return _PAGE.substitute(
+        _UNKNOWN,
         office=_MONEY_BACK,
         title="Tautan tidak dikenal",
-        colour="#a33a2b",
-        sign="✕",
         heading="Tautan ini tidak dikenal",
         meaning="Periksa apakah tautan tersalin seluruhnya.",
         english="There is no such link. See whether all of it was copied.",
-        facts="",
-        advice="",
-        advice_english="",
     )
 
 

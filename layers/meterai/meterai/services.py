@@ -2,18 +2,22 @@
 function's instance lives. What is not used is neither imported nor connected to."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from meterai.domain.flow import Lane
 from meterai.domain.identity import Identities, RefundId
 from meterai.domain.links import follow_token
 from meterai.ports import (
     AccountSeal,
     Clocks,
+    DayReports,
     Documents,
     Examine,
     Gateway,
+    GatewayRecords,
     Lanes,
     NoticeCheck,
     NoticeReader,
@@ -22,20 +26,25 @@ from meterai.ports import (
     Payouts,
     Preserver,
     Previewer,
+    ReceiptKeys,
+    ReceiptSeal,
     Refunds,
     Serials,
     Stamper,
     StampReader,
+    WaitingRoom,
 )
 from meterai.settings import Settings, settings
+from meterai.waiting_desk import WaitingDesk
 
 if TYPE_CHECKING:
+    from meterai.payments.doors import PaymentDoors
     from meterai.pdf.identities import IdentitySource
     from meterai.pdf.timestamps import Timestamps
     from meterai.trust.http import TrustHttp
 
 
-class Office:
+class Office(WaitingDesk):
     """The stamp office, joined together."""
 
     @property
@@ -53,6 +62,10 @@ class Office:
     @cached_property
     def promise(self) -> timedelta:
         return timedelta(seconds=self.settings.stamping_promise_s)
+
+    @cached_property
+    def urgent_within(self) -> timedelta:
+        return timedelta(seconds=self.settings.urgent_within_s)
 
     @cached_property
     def claim(self) -> timedelta:
@@ -102,6 +115,36 @@ class Office:
             clients.dynamodb(), self.settings.refunds_table, self.settings.orders_table
         )
 
+    @cached_property
+    def receipt_keys(self) -> ReceiptKeys:
+        from meterai.aws import clients
+        from meterai.aws.receipt_keys import SecretReceiptKeys
+
+        return SecretReceiptKeys(
+            clients.secrets_manager(),
+            clients.s3(),
+            self.settings.receipt_keys_secret_arn,
+            self.settings.documents_bucket,
+        )
+
+    @cached_property
+    def receipt_seal(self) -> ReceiptSeal:
+        from meterai.aws import clients
+        from meterai.aws.receipt_keys import KmsRootKey
+        from meterai.trust.receipts import JwsReceipts
+
+        root = KmsRootKey(clients.kms(), self.settings.receipt_root_key_id)
+        return JwsReceipts(self.settings.public_host, root.certify, root.public_key)
+
+    @cached_property
+    def waiting_room(self) -> WaitingRoom:
+        from meterai.aws import clients
+        from meterai.aws.waiting_room import DynamoWaitingRoom
+
+        return DynamoWaitingRoom(
+            clients.dynamodb(), self.settings.places_table, self.identities.pseudonym
+        )
+
     def follow_url(self, refund_id: RefundId) -> str:
         """Where anybody may follow a refund."""
         return f"https://{self.settings.public_host}/R/{follow_token(refund_id, self.identities)}"
@@ -136,29 +179,41 @@ class Office:
         from meterai.aws import clients
         from meterai.aws.lanes import SqsLanes
 
-        return SqsLanes(
-            clients.sqs(),
-            payments_url=self.settings.payments_queue_url,
-            stamping_url=self.settings.stamping_queue_url,
-            refunds_url=self.settings.refunds_queue_url,
-            preservation_url=self.settings.preservation_queue_url,
-            pseudonym=self._pseudonym,
-        )
+        return SqsLanes(clients.sqs(), self._queue_urls, self._pseudonym)
+
+    def lane_of(self, queue_arn: str) -> Lane:
+        """Whose queue a message came from. An ARN and an address both end with the queue's name."""
+        return self._lanes_by_queue_name[queue_arn.rpartition(":")[2]]
+
+    @cached_property
+    def _lanes_by_queue_name(self) -> dict[str, Lane]:
+        return {url.rpartition("/")[2]: lane for lane, url in self._queue_urls.items()}
+
+    @cached_property
+    def _queue_urls(self) -> dict[Lane, str]:
+        settings = self.settings
+        return {
+            Lane.PAYMENTS: settings.payments_queue_url,
+            Lane.REFUNDS: settings.refunds_queue_url,
+            Lane.URGENT: settings.urgent_stamping_queue_url,
+            Lane.STAMPING: settings.stamping_queue_url,
+            Lane.BULK: settings.bulk_queue_url,
+            Lane.PRESERVATION: settings.preservation_queue_url,
+        }
 
     @cached_property
     def gateway(self) -> Gateway:
-        from meterai.payments.doors import gateway_of
-
-        return gateway_of(self.settings.gateway, self.settings.gateway_url, self._gateway_keys)
+        """The chosen one: what is bought now is paid there."""
+        return self.gateways[self.settings.gateway]
 
     @cached_property
-    def payouts(self) -> Payouts:
-        from meterai.payments.doors import payouts_of
+    def gateways(self) -> dict[str, Gateway]:
+        """The chosen one first, and the former, whose payments are still given back there."""
+        return self._payment_doors.gateways()
 
-        settings = self.settings
-        return payouts_of(
-            settings.gateway, settings.gateway_url, settings.payouts_url, self._gateway_keys
-        )
+    @cached_property
+    def payouts(self) -> Mapping[str, Payouts]:
+        return self._payment_doors.payouts()
 
     @cached_property
     def seal(self) -> AccountSeal:
@@ -168,16 +223,28 @@ class Office:
         return KmsAccountSeal(clients.kms(), self.settings.account_key_id)
 
     @cached_property
-    def check_notice(self) -> NoticeCheck:
-        from meterai.payments.doors import notice_check_of
+    def records(self) -> Mapping[str, GatewayRecords]:
+        from meterai.aws import clients
+        from meterai.aws.day_files import S3RecordFiles
 
-        return notice_check_of(self.settings.gateway, self._gateway_keys)
+        files = S3RecordFiles(clients.s3(), self.settings.documents_bucket)
+        return self._payment_doors.records(files.lines)
 
     @cached_property
-    def read_notice(self) -> NoticeReader:
-        from meterai.payments.doors import notice_reader_of
+    def day_reports(self) -> DayReports:
+        from meterai.aws import clients
+        from meterai.aws.day_files import S3DayReports
+        from meterai.report_page import report_page
 
-        return notice_reader_of(self.settings.gateway, self._gateway_keys)
+        return S3DayReports(clients.s3(), self.settings.documents_bucket, report_page)
+
+    @cached_property
+    def notice_checks(self) -> Mapping[str, NoticeCheck]:
+        return self._payment_doors.notice_checks()
+
+    @cached_property
+    def notice_readers(self) -> Mapping[str, NoticeReader]:
+        return self._payment_doors.notice_readers()
 
     @cached_property
     def examine(self) -> Examine:
@@ -187,9 +254,11 @@ class Office:
 
     @cached_property
     def previewer(self) -> Previewer:
+        from meterai.pdf.examiner import PdfExaminer
         from meterai.pdf.preview import PdfPreviewer
 
-        return PdfPreviewer(self.settings.public_host, self.settings.portal_limit_bytes)
+        examiner = PdfExaminer(self.settings.portal_limit_bytes)
+        return PdfPreviewer(examiner, self.settings.public_host)
 
     @cached_property
     def stamper(self) -> Stamper:
@@ -246,9 +315,16 @@ class Office:
         return TrustHttp()
 
     @cached_property
-    def _gateway_keys(self) -> dict[str, str]:
-        keys: dict[str, str] = json.loads(self._secret(self.settings.gateway_secret_arn))
-        return keys
+    def _payment_doors(self) -> "PaymentDoors":
+        from meterai.payments.doors import Known, PaymentDoors
+
+        settings = self.settings
+        keys: dict[str, str] = json.loads(self._secret(settings.gateway_secret_arn))
+        known = [Known(settings.gateway, settings.gateway_url, keys)]
+        if settings.former_gateway is not None:
+            former_keys = {**keys, "server_key": keys["former_server_key"]}
+            known.append(Known(settings.former_gateway, settings.former_gateway_url, former_keys))
+        return PaymentDoors(known, settings.payouts_url)
 
     def _pseudonym(self, account: str) -> str:
         """Asks for the identity secret only when needed: who queues a notice has no right to it."""

@@ -15,6 +15,11 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(name for name in text.split(",") if name)
 
 
+def _or_none(text: object) -> object:
+    """CloudFormation has no null: an empty parameter says it."""
+    return text or None
+
+
 _Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
 
@@ -27,9 +32,16 @@ class Settings(BaseModel):
     payments_table: str
     serials_table: str
     refunds_table: str
+    flow_table: str
+    places_table: str
+    portals_table: str
+    receipt_keys_secret_arn: str
+    receipt_root_key_id: str
     documents_bucket: str
     payments_queue_url: str
     stamping_queue_url: str
+    urgent_stamping_queue_url: str
+    bulk_queue_url: str
     refunds_queue_url: str
     preservation_queue_url: str
     identity_secret_arn: str
@@ -37,6 +49,9 @@ class Settings(BaseModel):
     gateway: GatewayName = "midtrans"
     gateway_url: str
     payouts_url: str
+    # Which took payments before the present one, and gives them back.
+    former_gateway: Annotated[GatewayName | None, BeforeValidator(_or_none)] = None
+    former_gateway_url: str = ""
     account_key_id: str
     signing_identity_object: str  # key in the documents bucket
     public_host: str
@@ -48,8 +63,24 @@ class Settings(BaseModel):
     order_expires_s: int = 900
     stamping_promise_s: int = 86_400
     stamping_claim_s: int = 120
+    urgent_within_s: int = 1_800
+    bulk_least_per_s: int = 2
+    bulk_most_per_s: int = 100
+    bulk_yields_at_s: int = 30
+    feed_for_s: int = 55  # how long one run of feed_bulk goes on; 0: one portion
+    measure_for_s: int = 57  # and one of measure, so that the next takes up the second after
+    admission_limit_s: int = 300
+    place_holds_s: int = 600
+    stampings_per_s: float = 30.0  # what stamping bears, until it has been measured
     largest_document_bytes: int = 20_000_000
     portal_limit_bytes: int = 800_000
+
+    @model_validator(mode="after")
+    def _has_an_address_for_its_former_gateway(self) -> Self:
+        former = self.former_gateway
+        if former is not None and (former == self.gateway or not self.former_gateway_url):
+            raise ValueError("former_gateway is another than gateway, with former_gateway_url")
+        return self
 
     @model_validator(mode="after")
     def _has_timestamp_servers_for_its_level(self) -> Self:

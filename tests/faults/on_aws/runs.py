@@ -1,7 +1,7 @@
 """One run of a story on AWS, with its accidents."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from unittest.mock import patch
 
@@ -10,7 +10,6 @@ from tests.contract.places import Clients
 from tests.faults.on_aws.town import aws_town
 from tests.faults.on_aws.wire import watched
 from tests.faults.runs import Plan, Run
-from tests.faults.town import GaveUpError
 from tests.faults.use_cases import UseCase
 
 
@@ -24,9 +23,7 @@ class Moto:
     def run(self, use_case: UseCase, plan: Plan | None = None) -> Run:
         town = aws_town(self.office, self.lookers, plan)
         with watched(self.office, town.accidents):
-            with suppress(GaveUpError):
-                use_case(town)
-            wrong = town.quiet()
+            wrong = town.outcome(use_case)
         return Run(tuple(town.accidents.calls), tuple(wrong), town)
 
 

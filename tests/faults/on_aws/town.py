@@ -14,6 +14,7 @@ from tests.contract.places import AwsPlace, Clients
 from tests.fakes.ports import ports_of
 from tests.fakes.world import Moment, World
 from tests.faults.accidents import Kind
+from tests.faults.invariants import told
 from tests.faults.on_aws.shelves import Files, Lane, Shelf
 from tests.faults.town import Town, WatchedOffice
 from tests.faults.watch import Watch
@@ -34,7 +35,10 @@ class AwsWorld(World):
             "documents": Files(lookers, bucket, "documents/"),
             "stamped": Files(lookers, bucket, "stamped/"),
             "preserved": Files(lookers, bucket, "preserved/"),
-            **{f"{lane}_lane": Lane(lookers, url) for lane, url in queues.items()},
+            # The bulk lane is the office's own to take from (`feed_bulk`).
+            **{
+                f"{lane}_lane": Lane(lookers, url) for lane, url in queues.items() if lane != "bulk"
+            },
         }
         vars(self).update(shelves)
 
@@ -51,7 +55,7 @@ class AwsWatch(Watch):
 
     def look(self, call: str) -> None:
         if call == "Stamper.stamp":
-            self.findings += self._no_signature_without_a_claimed_serial()
+            self.findings += told(self._no_signature_without_a_claimed_serial)
 
 
 @dataclass
@@ -70,6 +74,7 @@ class AwsOffice(WatchedOffice):
                 "serial_clocks",
                 "refund_clocks",
                 "documents",
+                "day_reports",
                 "lanes",
             )
         }

@@ -21,6 +21,7 @@ def test_a_table_is_as_declared(account: LocalAccount) -> None:
     assert name == "sample-Seen"
     assert table["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
     assert table["SSEDescription"]["Status"] == "ENABLED"
+    assert table["WarmThroughput"]["ReadUnitsPerSecond"] == 13_000
     ttl = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
     assert (ttl["AttributeName"], ttl["TimeToLiveStatus"]) == ("ends_at", "ENABLED")
     backups = dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]

@@ -46,7 +46,13 @@ def midtrans(url: str, key: str, pay) -> dict:
 
 def xendit(url: str, key: str, pay) -> dict:
     import xendit
-    from xendit.apis import PaymentMethodApi, PaymentRequestApi, PayoutApi, RefundApi
+    from xendit.apis import (
+        PaymentMethodApi,
+        PaymentRequestApi,
+        PayoutApi,
+        RefundApi,
+        TransactionApi,
+    )
     from xendit.refund.model.create_refund import CreateRefund
 
     configuration = xendit.Configuration(host=url)
@@ -74,6 +80,8 @@ def xendit(url: str, key: str, pay) -> dict:
     refund = refunding.create_refund(idempotency_key="rfd_A-1", create_refund=asked)
     listed = refunding.get_all_refunds(payment_request_id=asked.payment_request_id).data
     payout = PayoutApi(client).get_payout_by_id(sys.argv[4])
+    transactions = TransactionApi(client).get_all_transactions(limit=10.0)
+    [same] = PayoutApi(client).get_payouts(reference_id=payout.reference_id).data
     return {
         **found,
         "settled": str(settled.status),
@@ -83,6 +91,11 @@ def xendit(url: str, key: str, pay) -> dict:
             *[[one.id == refund.id] for one in listed],
         ],
         "payout": payout.status,
+        "by_reference": same.id == payout.id,
+        "transactions": sorted(
+            [one.type.value, str(one.status), one.amount] for one in transactions.data
+        ),
+        "has_more": transactions.has_more,
     }
 
 

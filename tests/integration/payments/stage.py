@@ -8,8 +8,9 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 from meterai.domain.errors import NoticeRefused, Unavailable
 from meterai.domain.identity import Intention
@@ -19,16 +20,19 @@ from meterai.messages import Message, NoticeArrived
 from meterai.payments.midtrans import Midtrans
 from meterai.payments.midtrans_notice import read_notice as read_midtrans
 from meterai.payments.midtrans_payouts import MidtransPayouts
+from meterai.payments.midtrans_records import MidtransRecords
 from meterai.payments.xendit import Xendit
 from meterai.payments.xendit_notice import check_sender
 from meterai.payments.xendit_notice import read_notice as read_xendit
 from meterai.payments.xendit_payouts import XenditPayouts
-from meterai.ports import Gateway, NoticeCheck, NoticeReader, Payouts
+from meterai.payments.xendit_records import XenditRecords
+from meterai.ports import Gateway, GatewayRecords, NoticeCheck, NoticeReader, Payouts
 from meterai.steps.claim_refund import Claiming
 from meterai.steps.confirm_payment import Confirming, confirm_charge
 from meterai.steps.execute_refund import Executing
 from meterai.steps.purchase import purchase
 from meterai.steps.receive_notice import receive_notice
+from meterai.steps.reconcile import Reconciling
 from tests.fakes.world import World
 from tests.integration.payments.merchant import SERVER_KEY
 from tests.midtrans import MidtransSimulator
@@ -48,6 +52,7 @@ class Door:
     name: GatewayName
     gateway: Gateway
     payouts: Payouts
+    records: GatewayRecords
     check: NoticeCheck
     read: NoticeReader
 
@@ -98,11 +103,24 @@ class GatewayOffice(Office):
     @property
     def executing(self) -> Executing:
         door = self.door
-        return replace(super().executing, gateway=door.gateway, payouts=door.payouts)
+        return replace(
+            super().executing,
+            gateways={door.gateway.name: door.gateway},
+            payouts={door.gateway.name: door.payouts},
+        )
+
+    @property
+    def reconciling(self) -> Reconciling:
+        door = self.door
+        return replace(
+            super().reconciling,
+            gateways={door.gateway.name: door.gateway},
+            records={door.gateway.name: door.records},
+        )
 
     @property
     def claiming(self) -> Claiming:
-        return replace(super().claiming, payouts=self.door.payouts)
+        return replace(super().claiming, payouts={self.door.gateway.name: self.door.payouts})
 
 
 @dataclass
@@ -186,10 +204,19 @@ def _midtrans(office: GatewayOffice) -> tuple[MidtransSimulator, Door]:
         del headers  # the signature is in the body
         return read_midtrans(body, SERVER_KEY)
 
+    def now() -> datetime:
+        return office.world.now
+
+    def put_by(name: str) -> list[str]:
+        """Whatever is asked for, somebody has asked the dashboard for it."""
+        return simulator.export(date.fromisoformat(Path(name).stem)).splitlines()
+
+    payouts = MidtransPayouts(simulator.url, "IRIS-creator-local", "IRIS-approver-local", now=now)
     door = Door(
         name="midtrans",
-        gateway=Midtrans(simulator.url, SERVER_KEY, now=lambda: office.world.now),
-        payouts=MidtransPayouts(simulator.url, "IRIS-creator-local", "IRIS-approver-local"),
+        gateway=Midtrans(simulator.url, SERVER_KEY, now=now),
+        payouts=payouts,
+        records=MidtransRecords(put_by, payouts),
         check=check,
         read=lambda body: read_midtrans(body, SERVER_KEY),
     )
@@ -213,6 +240,7 @@ def _xendit(office: GatewayOffice) -> tuple[XenditSimulator, Door]:
         name="xendit",
         gateway=Xendit(simulator.url, SERVER_KEY, now=lambda: office.world.now),
         payouts=XenditPayouts(simulator.url, SERVER_KEY),
+        records=XenditRecords(simulator.url, SERVER_KEY),
         check=check,
         read=read_xendit,
     )

@@ -1,4 +1,8 @@
-"""The gateways' own clients read our neighbours' answers: so their shapes are the real ones."""
+"""The gateways' own clients read our neighbours' answers: so their shapes are the real ones.
+
+They live in an environment of their own: `METERAI_OFFICIAL_CLIENTS` names its interpreter, else it
+is `.venv-official/bin/python`.
+"""
 
 import json
 import os
@@ -14,11 +18,15 @@ from meterai.domain.payouts import BankAccount
 from tests.integration.payments.merchant import SERVER_KEY
 from tests.integration.payments.stage import Stage, stage
 
-CLIENTS = os.environ.get("METERAI_OFFICIAL_CLIENTS", "")
+ROOT = Path(__file__).parents[3]
+CLIENTS = Path(
+    os.environ.get("METERAI_OFFICIAL_CLIENTS") or ROOT / ".venv-official" / "bin" / "python"
+)
 
 pytestmark = pytest.mark.skipif(
-    not CLIENTS,
-    reason="METERAI_OFFICIAL_CLIENTS names no Python with midtransclient and xendit-python",
+    not CLIENTS.exists(),
+    reason="midtransclient and xendit-python are not installed: `make setup` makes .venv-official "
+    "from tests/tools/requirements-official.txt",
 )
 
 
@@ -26,7 +34,7 @@ def read_by(on_stage: Stage, *arguments: str) -> dict[str, Any]:
     """What the client of this gateway read; the buyer pays when the client asks for it."""
     script = Path(__file__).with_name("official_clients.py")
     name = on_stage.office.door.name
-    command = [CLIENTS, str(script), name, on_stage.simulator.url, SERVER_KEY, *arguments]
+    command = [str(CLIENTS), str(script), name, on_stage.simulator.url, SERVER_KEY, *arguments]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as client:
         assert client.stdin is not None
@@ -66,4 +74,12 @@ def test_the_official_client_of_xendit_reads_its_neighbour() -> None:
             "paid": 12_000,
             "refunds": [["rfd_A-1", 5000], [True]],
             "payout": "ACCEPTED",
+            "by_reference": True,
+            "transactions": [
+                ["DISBURSEMENT", "PENDING", 12_000],
+                ["PAYMENT", "SUCCESS", 12_000],
+                ["PAYMENT", "SUCCESS", 12_000],
+                ["REFUND", "PENDING", 5_000],
+            ],
+            "has_more": False,
         }

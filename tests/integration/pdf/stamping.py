@@ -8,7 +8,8 @@ from meterai.domain.placement import Placement
 from meterai.domain.serials import Serial, serial_from_digest
 from meterai.pdf.marks import Mark
 from meterai.pdf.stamp import stamp
-from meterai.pdf.verify import StampFinding, read_stamps
+from meterai.pdf.stamp_finding import StampFinding
+from meterai.pdf.verify import read_stamps
 from tests.fixtures.documents.pki import authority
 
 HOST = "meterai.example.co.id"

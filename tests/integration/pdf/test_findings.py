@@ -4,6 +4,7 @@ import pytest
 from pikepdf import Permissions
 
 from meterai.domain.examination import REMARKS, Severity
+from meterai.domain.wishes import AtPoint
 from meterai.findings import SENTENCES
 from meterai.pdf.examiner import PdfExaminer
 from tests.fixtures.documents.hybrid import hybrid
@@ -89,6 +90,16 @@ def test_what_is_in_a_document_is_told_and_nothing_else(code: str, original: byt
 @pytest.mark.parametrize("original", NOT_SHOWING.values(), ids=NOT_SHOWING)
 def test_of_an_ordinary_document_nothing_is_told(original: bytes) -> None:
     assert _codes(original) == set()
+
+
+def test_of_pages_full_of_links_nothing_is_told_either() -> None:
+    """More than the first door's reader is for: the second's looks in its place."""
+    names = [f"{100 + at} 0 R" for at in range(4_000)]
+    pages = [Shape(entries=f"/Annots[{' '.join(names[at::50])}]") for at in range(50)]
+    link = LINK % f"<</S/URI/URI(https://a.id/{'x' * 100})>>"
+    original = document(*pages, objects=dict.fromkeys(range(100, 4_100), link))
+    examination = PdfExaminer(8_000_000)(original, [AtPoint(1, 300, 250, 80)], allow_overlap=False)
+    assert (examination.findings, examination.page_count) == ((), 50)
 
 
 def test_every_finding_has_a_document_and_its_sentences() -> None:

@@ -1,5 +1,6 @@
 """What the first door takes, what it leaves to the next, and what it costs."""
 
+import gc
 import subprocess
 import sys
 import tracemalloc
@@ -11,6 +12,7 @@ import pytest
 from meterai.domain.placement import Placement
 from meterai.pdf import stamp
 from meterai.pdf.doors import NotMine
+from meterai.pdf.incremental.document import Document
 from tests.benchmarks.stamping_fresh import first_stamp
 from tests.fixtures.documents.hybrid import hybrid
 from tests.fixtures.documents.pki import authority
@@ -117,6 +119,17 @@ def test_a_stamp_makes_one_copy_of_the_document() -> None:
     finally:
         tracemalloc.stop()
     assert peak_bytes < len(made) + 1_000_000
+
+
+def test_a_stamped_document_is_not_kept_until_the_garbage_collector_comes() -> None:
+    stamped(document())
+    gc.collect()
+    gc.disable()
+    try:
+        stamped(document())
+        assert [one for one in gc.get_objects() if isinstance(one, Document)] == []
+    finally:
+        gc.enable()
 
 
 def test_a_stamp_through_the_first_door_imports_no_library() -> None:

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from meterai.domain.errors import MeteraiError
-from meterai.pdf.preflight import preflight
 from meterai.pdf.render import render_page
 from tests.fixtures.documents.plain import document
+from tests.integration.pdf.preflight import preflight
 from tests.integration.pdf.stamping import BOX, all_hold, findings, serial, stamped
 
 pytestmark = pytest.mark.usefixtures("every_door")

@@ -5,12 +5,12 @@ from io import BytesIO
 import pikepdf
 import pytest
 
-from meterai.pdf.preflight import preflight
 from tests.fixtures.documents.hybrid import hybrid
 from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.plain import Shape, assemble, document
 from tests.fixtures.documents.signed import signed_by
 from tests.integration.pdf.judges import pdfsig_verdicts, qpdf_complaints
+from tests.integration.pdf.preflight import preflight
 from tests.integration.pdf.stamping import BOX, all_hold, findings, mark, serial, stamped
 
 pytestmark = pytest.mark.usefixtures("every_door")

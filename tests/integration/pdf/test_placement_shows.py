@@ -7,11 +7,11 @@ import pytest
 from PIL import Image, ImageChops
 
 from meterai.domain.placement import Placement
-from meterai.pdf.preflight import preflight
 from meterai.pdf.render import render_page
 from tests.fixtures.documents.plain import Box, Shape, document
 from tests.fixtures.documents.remake import SCAN
 from tests.integration.pdf.judges import poppler_picture
+from tests.integration.pdf.preflight import preflight
 from tests.integration.pdf.stamping import mark, stamped
 
 pytestmark = pytest.mark.usefixtures("every_door")

@@ -14,15 +14,16 @@ from tests.integration.pdf.judges import poppler_picture
 from tests.integration.pdf.stamping import HOST, mark, serial, stamped
 
 
+@pytest.mark.parametrize("dpi", [200, 300])
 @pytest.mark.parametrize("number", range(8))
-def test_the_code_of_the_smallest_stamp_reads_at_300_dpi(number: int) -> None:
+def test_the_code_of_the_smallest_stamp_is_read(number: int, dpi: int) -> None:
     """Placed off the pixel grid, in both viewers, and once more as if a lens were in between."""
     box = Placement(1, x_pt=100.37 + number / 7, y_pt=200.11, side_pt=SMALLEST_SIDE_PT)
     made = stamped(document(), mark(number, box))
-    drawn = Image.open(BytesIO(render_page(made, 0, dpi=300))).convert("L")
+    drawn = Image.open(BytesIO(render_page(made, 0, dpi=dpi))).convert("L")
     for picture in (
         drawn,
-        poppler_picture(made, dpi=300).convert("L"),
+        poppler_picture(made, dpi=dpi).convert("L"),
         drawn.rotate(2, Image.Resampling.BICUBIC, fillcolor=255).filter(
             ImageFilter.GaussianBlur(1)
         ),

@@ -4,11 +4,11 @@ import pytest
 
 from meterai.domain.errors import BoxOffPage, DocumentRefused, PageOutOfRange
 from meterai.domain.placement import Placement
-from meterai.pdf.preflight import Preflight, preflight
 from meterai.pdf.stamp import stamp
 from tests.fixtures.documents.pki import authority, counting
 from tests.fixtures.documents.plain import Shape, document
 from tests.fixtures.documents.refused import REFUSED
+from tests.integration.pdf.preflight import Preflight, preflight
 from tests.integration.pdf.stamping import AT, BOX, HOST, mark, serial, stamped
 
 pytestmark = pytest.mark.usefixtures("every_door")

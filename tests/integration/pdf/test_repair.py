@@ -11,6 +11,7 @@ from meterai.domain.wishes import AtPoint
 from meterai.pdf.confined import Allowance
 from meterai.pdf.examiner import PdfExaminer
 from meterai.pdf.repair import repaired
+from tests.fixtures.documents.damaged import DAMAGED, FIELD
 from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.plain import Shape, document
 from tests.fixtures.documents.refused import encrypted
@@ -20,17 +21,6 @@ from tests.integration.pdf.stamping import all_hold, mark, serial, stamped
 
 EXAMINE = PdfExaminer(portal_limit_bytes=800_000)
 PLACE = [AtPoint(page=1, x_pt=300, y_pt=250, side_pt=80)]
-FIELD = {100: "<</FT/Tx/T(nama)/V(Ratna)>>"}
-DAMAGED = {
-    "header after a mail's lines": b"MIME-Version: 1.0\n\n" + document(Shape(), Shape()),
-    "cross-references that are nowhere": document().replace(b"startxref\n", b"startxref\n9"),
-    "no end": document()[:-30],
-    "page count that lies": document(Shape(), Shape()).replace(b"/Count 2", b"/Count 7"),
-    "no root": document().replace(b"/Root 1 0 R", b"           "),
-    "a page that is turned askew": document(Shape(rotate=33)),
-    "nothing to see": document(Shape(crop_box=(700, 900, 800, 990))),
-    "static XFA": document(form="/Fields[100 0 R]/XFA(<xdp/>)", objects=FIELD),
-}
 
 
 @pytest.mark.parametrize("name", DAMAGED)

@@ -41,6 +41,7 @@ def test_three_on_a_letter_that_a_person_signed_are_one_file_and_all_signatures_
         reason="Surat lamaran",
         portal=None,
         again=False,
+        bulk=False,
         body_hash="0" * 32,
     )
     needs = replace(office.requesting, examine=PdfExaminer(800_000))

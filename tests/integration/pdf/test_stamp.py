@@ -13,14 +13,14 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from meterai.domain.errors import AlreadyStamped, SignatureMismatch, Unavailable
 from meterai.domain.placement import Placement
-from meterai.pdf.preflight import preflight
 from meterai.pdf.stamp import stamp
-from meterai.pdf.verify import Coverage, StampFinding
+from meterai.pdf.stamp_finding import Coverage, StampFinding
 from tests.fixtures.documents.pki import authority, counting
 from tests.fixtures.documents.plain import document
 from tests.fixtures.documents.refused import encrypted
 from tests.fixtures.documents.remake import LETTER, SCAN
 from tests.integration.pdf.judges import pdfsig_verdicts, poppler_text, qpdf_complaints
+from tests.integration.pdf.preflight import preflight
 from tests.integration.pdf.stamping import (
     AT,
     BOX,

@@ -9,7 +9,8 @@ import pytest
 
 from meterai.domain.errors import DocumentDamaged, DocumentEncrypted, MeteraiError, NotAPdf
 from meterai.pdf.stamp import stamp
-from meterai.pdf.verify import Coverage, read_stamps
+from meterai.pdf.stamp_finding import Coverage
+from meterai.pdf.verify import read_stamps
 from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.plain import document
 from tests.fixtures.documents.refused import encrypted

@@ -109,7 +109,7 @@ def _statement(declared: Mapping[str, Any]) -> Statement:
         effect=declared["Effect"],
         principal=declared.get("Principal"),
         actions=tuple(_listed(declared["Action"])),
-        resources=tuple(text(resource) for resource in _listed(declared["Resource"])),
+        resources=tuple(text(resource) for resource in _listed(declared.get("Resource", []))),
         condition=declared.get("Condition", {}),
     )
 

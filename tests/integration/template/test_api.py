@@ -3,6 +3,8 @@
 from typing import Any
 
 from tests.integration.template.declared import TEMPLATE, functions, of_type
+from tests.unit.tidy.tree import FUNCTIONS as FUNCTION_FOLDERS
+from tests.unit.tidy.tree import PACKAGE, python_files
 
 FUNCTIONS = functions()
 
@@ -10,6 +12,7 @@ FUNCTIONS = functions()
 ROUTES = {
     "POST /v1/orders": {"applicant"},
     "GET /v1/orders/{order_id}": {"applicant"},
+    "POST /v1/orders/{order_id}/cancel": {"applicant"},
     "POST /v1/orders/{order_id}/refunds": {"applicant"},
     "GET /v1/refunds/{refund_id}": {"applicant"},
     "POST /v1/refunds/{refund_id}/claim-links": {"applicant"},
@@ -21,6 +24,12 @@ ROUTES = {
     "GET /v1/stampings/{stamping_id}": {"applicant"},
     "POST /v1/verifications": {"applicant", "portal"},
     "GET /v1/books": {"applicant", "operator"},
+    "POST /v1/portals/{portal}/deadline": {"portal", "operator"},
+    "GET /v1/portals/{portal}": {"applicant", "portal"},
+    "POST /v1/places": {"applicant"},
+    "GET /v1/places/{ticket}": {"applicant"},
+    "GET /v1/stampings/{stamping_id}/receipt": {"applicant"},
+    "GET /v1/receipt-keys/{key_id}": None,
     "POST /v1/notices/{gateway}": None,
     "GET /S/{serial}": None,
     "GET /R/{token}": None,
@@ -92,3 +101,12 @@ def test_the_qr_address_fits_its_code() -> None:
     longest = 61 - len("HTTPS://") - len("/S/") - 22
     assert longest == 28
     assert TEMPLATE.parameters["PublicHost"]["AllowedPattern"] == ("^[a-z0-9][a-z0-9.-]{2,27}$")
+
+
+def test_the_headers_that_pages_may_read_are_sent() -> None:
+    code = "".join(
+        path.read_text(encoding="utf-8").lower()
+        for path in (*python_files(FUNCTION_FOLDERS), *python_files(PACKAGE / "entry"))
+    )
+    exposed = TEMPLATE.resources["Api"].properties["CorsConfiguration"]["ExposeHeaders"]
+    assert [header for header in exposed if f'"{header}"' not in code] == []

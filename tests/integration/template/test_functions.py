@@ -7,6 +7,7 @@ from tests.integration.template.declared import (
     ROOT,
     TEMPLATE,
     Function,
+    default_of,
     functions,
     of_type,
     text,
@@ -91,6 +92,15 @@ def test_a_sweep_ends_before_the_next_begins() -> None:
     assert sweep.events("Schedule") == [{"Schedule": "rate(1 minute)"}]
     assert sweep.timeout_s < 60
     assert sweep.properties["ReservedConcurrentExecutions"] == 1
+
+
+def test_somebody_measures_each_second_of_every_minute() -> None:
+    """A run takes up where the one before ends, which it may still meet."""
+    measure = FUNCTIONS["measure"]
+    measures_for_s = default_of("MeasureForS")
+    assert measure.events("Schedule") == [{"Schedule": "rate(1 minute)"}]
+    assert 50 < measures_for_s < 60 < measure.timeout_s
+    assert measure.properties["ReservedConcurrentExecutions"] == 2
 
 
 @pytest.mark.skipif(

@@ -1,7 +1,10 @@
 """Each lane: its queue, its dead letters, its worker's time-out and its share of concurrency."""
 
+from typing import Any
+
 import pytest
 
+from meterai.entry.queue import EARLY_TRIES
 from tests.integration.template.declared import (
     TEMPLATE,
     Function,
@@ -16,14 +19,19 @@ FUNCTIONS = functions()
 QUEUES = of_type("AWS::SQS::Queue")
 WORKERS = {
     "PaymentsQueue": "confirm_payment",
+    "UrgentStampingQueue": "stamp",
     "StampingQueue": "stamp",
     "RefundsQueue": "execute_refund",
     "PreservationQueue": "preserve",
 }
+# Nobody is brought to run by the bulk queue: a schedule takes from it.
+LANES = WORKERS | {"BulkQueue": "feed_bulk"}
 ACCOUNT_CONCURRENCY = 1_000
+STAMPING_CLAIM_S = TEMPLATE.globals["Function"]["Environment"]["Variables"]["STAMPING_CLAIM_S"]
 LEFT_FREE = 100  # Lambda refuses to reserve these
 
-every_lane = pytest.mark.parametrize(("queue", "worker"), WORKERS.items(), ids=WORKERS)
+every_lane = pytest.mark.parametrize(("queue", "worker"), LANES.items(), ids=LANES)
+every_source = pytest.mark.parametrize(("queue", "worker"), WORKERS.items(), ids=WORKERS)
 
 
 def test_each_queue_has_one_worker() -> None:
@@ -36,7 +44,7 @@ def test_each_queue_has_one_worker() -> None:
 
 
 def test_every_queue_is_a_lane_or_its_dead_letters() -> None:
-    assert set(QUEUES) == set(WORKERS) | {dead_letters_of(queue) for queue in WORKERS}
+    assert set(QUEUES) == set(LANES) | {dead_letters_of(queue) for queue in LANES}
 
 
 def dead_letters_of(queue: str) -> str:
@@ -62,7 +70,10 @@ def test_only_its_own_lane_may_use_the_dead_letters(queue: str, worker: str) -> 
     assert allowed["redrivePermission"] == "byQueue"
     (source,) = allowed["sourceQueueArns"]
     assert text(source).endswith(":" + text(QUEUES[queue].properties["QueueName"]))
-    assert FUNCTIONS[worker].may("sqs:ReceiveMessage") == [f"{queue}.Arn"]
+    receivers = [
+        f.folder for f in FUNCTIONS.values() if f"{queue}.Arn" in f.may("sqs:ReceiveMessage")
+    ]
+    assert receivers == [worker]
 
 
 @every_lane
@@ -71,10 +82,9 @@ def test_a_message_is_hidden_for_six_times_the_workers_time_out(queue: str, work
     assert hidden_s >= 6 * FUNCTIONS[worker].timeout_s
 
 
-@every_lane
+@every_source
 def test_one_failed_message_does_not_bring_its_batch_back(queue: str, worker: str) -> None:
-    (source,) = FUNCTIONS[worker].events("SQS")
-    assert text(source["Queue"]) == f"{queue}.Arn"
+    source = source_of(queue, worker)
     assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
@@ -93,21 +103,67 @@ def test_queues_are_encrypted_standard_and_refuse_plain_http() -> None:
     )
 
 
+def source_of(queue: str, worker: str) -> dict[str, Any]:
+    sources = FUNCTIONS[worker].events("SQS")
+    (source,) = (one for one in sources if text(one["Queue"]) == f"{queue}.Arn")
+    return source
+
+
 def test_throttled_receives_cannot_fill_the_dead_letters() -> None:
-    """A lane receives no more than its worker may run: 10 at once for each provisioned poller."""
-    (stamping,) = FUNCTIONS["stamp"].events("SQS")
-    assert "ScalingConfig" not in stamping  # Lambda takes one or the other
-    assert text(stamping["ProvisionedPollerConfig"]["MaximumPollers"]) == "StampingPollers"
-    assert reserved(FUNCTIONS["stamp"]) >= 10 * default_of("StampingPollers")
+    """A lane receives no more than its worker may run: 10 at once for each provisioned poller of
+    either queue."""
+    pollers = 0
+    for queue, name in (("StampingQueue", "Stamping"), ("UrgentStampingQueue", "Urgent")):
+        source = source_of(queue, "stamp")
+        assert "ScalingConfig" not in source  # Lambda takes one or the other
+        config = {key: text(value) for key, value in source["ProvisionedPollerConfig"].items()}
+        assert config == {
+            "MinimumPollers": f"{name}PollersAtLeast",
+            "MaximumPollers": f"{name}Pollers",
+        }
+        assert 2 <= default_of(f"{name}PollersAtLeast") <= default_of(f"{name}Pollers")
+        pollers += default_of(f"{name}Pollers")
+    assert reserved(FUNCTIONS["stamp"]) >= 10 * pollers
     for folder in ("confirm_payment", "execute_refund", "preserve"):
         (source,) = FUNCTIONS[folder].events("SQS")
         asked = text(FUNCTIONS[folder].properties["ReservedConcurrentExecutions"])
         assert text(source["ScalingConfig"]["MaximumConcurrency"]) == asked
 
 
+def test_the_urgent_lane_can_take_only_a_small_part_of_the_workers() -> None:
+    """Nobody starves: what is near a deadline has pollers of its own, and no more than those."""
+    assert default_of("UrgentPollers") <= default_of("StampingPollers") / 4
+
+
+def test_every_lane_that_asks_the_gateway_has_a_cap_of_its_own() -> None:
+    asking = {f.folder for f in FUNCTIONS.values() if "GatewaySecret" in secrets_of(f)}
+    free = {folder for folder in asking if not reserved(FUNCTIONS[folder])}
+    # These ask for the name of an account's holder, once for each claim that a person makes.
+    assert free == {"claim_refund"}
+
+
+def secrets_of(function: Function) -> list[str]:
+    return function.may("secretsmanager:GetSecretValue")
+
+
 def test_the_defaults_fit_a_fresh_account() -> None:
-    assert sum(reserved(function) for function in FUNCTIONS.values()) == 721  # as the comment says
-    assert ACCOUNT_CONCURRENCY - LEFT_FREE >= 721
+    """Lambda keeps 100 of an account's concurrency for functions that reserve none."""
+    kept = sum(reserved(function) for function in FUNCTIONS.values())
+    assert ACCOUNT_CONCURRENCY - kept >= LEFT_FREE
+
+
+def test_bulk_is_handed_on_by_one_at_a_time_and_ends_before_the_next_begins() -> None:
+    feed = FUNCTIONS["feed_bulk"]
+    variables = TEMPLATE.globals["Function"]["Environment"]["Variables"]
+    assert feed.events("Schedule") == [{"Schedule": "rate(1 minute)"}]
+    assert variables["FEED_FOR_S"] < feed.timeout_s < 60
+    assert reserved(feed) == 1
+
+
+def test_bulk_is_through_within_the_promise_also_behind_applicants() -> None:
+    """100,000 stampings of one customer, at the least that bulk has in any weather."""
+    assert 100_000 / default_of("BulkLeastPerSecond") < default_of("StampingPromiseS")
+    assert default_of("BulkLeastPerSecond") < default_of("BulkMostPerSecond")
 
 
 def reserved(function: Function) -> int:
@@ -122,10 +178,10 @@ def test_every_lane_has_its_alarms() -> None:
         if alarm.properties["Namespace"] == "AWS/SQS"
     }
     assert watched == {
-        *(("ApproximateAgeOfOldestMessage", f"{queue}.QueueName") for queue in WORKERS),
+        *(("ApproximateAgeOfOldestMessage", f"{queue}.QueueName") for queue in LANES),
         *(
             ("ApproximateNumberOfMessagesVisible", f"{dead_letters_of(queue)}.QueueName")
-            for queue in WORKERS
+            for queue in LANES
         ),
     }
 
@@ -133,11 +189,19 @@ def test_every_lane_has_its_alarms() -> None:
 def test_every_alarm_tells_somebody_and_what_to_do() -> None:
     for alarm in of_type("AWS::CloudWatch::Alarm").values():
         assert alarm.properties["AlarmActions"] == [{"Ref": "AlarmTopic"}]
-        assert len(alarm.properties["AlarmDescription"]) > 40
+        assert len(alarm.properties["AlarmDescription"]) > 100, "what it means, and what to do"
     assert TEMPLATE.resources["AlarmMail"].condition == "MailsAlarms"
+
+
+@every_lane
+def test_an_outage_of_an_hour_fills_no_dead_letter_queue(queue: str, worker: str) -> None:
+    lane, claim_s = QUEUES[queue].properties, STAMPING_CLAIM_S
+    tries, hidden_s = lane["RedrivePolicy"]["maxReceiveCount"], lane["VisibilityTimeout"]
+    early = EARLY_TRIES if FUNCTIONS[worker].may("sqs:ChangeMessageVisibility") else 0
+    assert early * claim_s + (tries - early) * hidden_s >= 3_600
 
 
 def test_a_message_comes_again_only_when_the_claim_of_its_first_try_has_lapsed() -> None:
     """Else it would meet its own claim, and be taken for done."""
-    claim_s = TEMPLATE.globals["Function"]["Environment"]["Variables"]["STAMPING_CLAIM_S"]
-    assert QUEUES["StampingQueue"].properties["VisibilityTimeout"] > claim_s
+    for queue in ("StampingQueue", "UrgentStampingQueue"):
+        assert QUEUES[queue].properties["VisibilityTimeout"] > STAMPING_CLAIM_S

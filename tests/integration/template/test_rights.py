@@ -6,7 +6,7 @@ import re
 import pytest
 
 from meterai import services
-from meterai.aws import clients
+from meterai.aws import clients, gauges
 from meterai.settings import settings
 from tests.integration.template.declared import (
     ROOT,
@@ -31,10 +31,22 @@ TABLES = {
     "serial_clocks": {"SerialsTable"},
     "refunds": {"RefundsTable", "OrdersTable"},
     "refund_clocks": {"RefundsTable"},
+    "waiting_room": {"PlacesTable"},
+    "portal_deadlines": {"PortalsTable"},
+    "paused": {"FlowTable"},
+    "snapshot": {"FlowTable"},
+    "gauges": {"FlowTable"},
+    "standing": {"FlowTable"},
 }
-# Documents lie under their account's pseudonym, and the link to follow a refund is signed.
-IDENTITY = {"identities", "documents", "follow_url"}
-GATEWAY = {"gateway", "payouts", "check_notice", "read_notice"}
+# Documents lie under their account's pseudonym, which is also its messages' group, and the link to
+# follow a refund is signed.
+IDENTITY = {"identities", "documents", "follow_url", "waiting_room"}
+GATEWAY = {"gateway", "gateways", "payouts", "records", "notice_checks", "notice_readers"}
+# Of a notice nobody knows the account yet; bulk keeps its messages' groups; measuring only looks.
+KNOW_NO_ACCOUNT = {"receive_notice", "feed_bulk", "measure"}
+# The day's files, by the door that needs them.
+DAY_FILES = {"records": "gateway-records/*", "day_reports": "reports/*"}
+SIGNS_RECEIPTS = {"receipt_seal"}
 OPENS_PDF = {"examine", "previewer", "stamper", "preserver", "read_stamps"}
 
 
@@ -52,8 +64,9 @@ def test_a_role_allows_named_actions_on_named_resources(function: Function) -> N
         for resource in right.resources:
             # Below a bucket's prefix the keys are not known; everything else has one ARN.
             assert re.fullmatch(
-                r"\w+\.Arn(/index/\w+)?|DocumentsBucket\.Arn/(documents|stamped|preserved|signing)/\*"
-                r"|(Identity|Gateway)Secret",
+                r"\w+\.Arn(/index/\w+)?|DocumentsBucket\.Arn"
+                r"/(documents|stamped|preserved|signing|gateway-records|reports|receipt-keys)/\*"
+                r"|(Identity|Gateway|ReceiptKeys)Secret",
                 resource,
             ), resource
 
@@ -79,8 +92,11 @@ def test_a_function_writes_its_own_log_alone(function: Function) -> None:
 @every_function
 def test_a_function_reads_the_secrets_its_code_needs_and_no_other(function: Function) -> None:
     taken = doors(function)
-    needed = {"IdentitySecret"} if taken & IDENTITY else set()
+    groups_by_account = "lanes" in taken and function.folder not in KNOW_NO_ACCOUNT
+    needed = {"IdentitySecret"} if taken & IDENTITY or groups_by_account else set()
     needed |= {"GatewaySecret"} if taken & GATEWAY else set()
+    # Whoever only checks receipts sees what is published about the keys.
+    needed |= {"ReceiptKeysSecret"} if "receipt_seal" in taken else set()
     assert set(function.may("secretsmanager:GetSecretValue")) == needed
 
 
@@ -93,15 +109,17 @@ def test_what_its_code_takes_is_made_with_the_secrets_it_may_read(
         monkeypatch.setenv(name, "20000" if name.endswith(("_S", "_IDR", "_BYTES")) else name)
     monkeypatch.setenv("SIGNATURE_LEVEL", "B-LT")
     monkeypatch.setenv("GATEWAY", gateway)
+    monkeypatch.setenv("FORMER_GATEWAY", "xendit" if gateway == "midtrans" else "midtrans")
     # Neither settings nor clients may be remembered beyond this test.
     monkeypatch.setattr(services, "settings", settings.__wrapped__)
     for service in ("dynamodb", "kms", "s3", "secrets_manager", "sqs"):
         monkeypatch.setattr(clients, service, lambda: None)
+    monkeypatch.setattr(gauges.DynamoGauges, "snapshot", lambda _: None)
     read: set[str] = set()
 
     def record(_: services.Office, arn: str) -> str:
         read.add({"IDENTITY_SECRET_ARN": "IdentitySecret"}.get(arn, "GatewaySecret"))
-        names = ("server_key", "creator_key", "approver_key", "callback_token")
+        names = ("server_key", "former_server_key", "creator_key", "approver_key", "callback_token")
         return json.dumps(dict.fromkeys(names, "key"))
 
     monkeypatch.setattr(services.Office, "_secret", record)
@@ -131,7 +149,8 @@ def named_table(door: str) -> str:
 
 @every_function
 def test_a_function_sends_only_if_its_code_has_the_lanes(function: Function) -> None:
-    assert bool(function.may("sqs:SendMessage")) == ("lanes" in doors(function))
+    sends = "lanes" in doors(function) and function.folder != "measure"
+    assert bool(function.may("sqs:SendMessage")) == sends
 
 
 @every_function
@@ -140,15 +159,22 @@ def test_a_function_sees_documents_only_if_its_code_has_them(function: Function)
         resource
         for action in ("s3:GetObject", "s3:PutObject")
         for resource in function.may(action)
-        if not resource.endswith("/signing/*")
+        if not resource.endswith(("/signing/*", "/receipt-keys/*"))
     }
-    assert bool(reached) == ("documents" in doors(function))
+    of_days = {
+        f"DocumentsBucket.Arn/{prefix}"
+        for door, prefix in DAY_FILES.items()
+        if door in doors(function)
+    }
+    assert of_days <= reached
+    assert bool(reached - of_days) == ("documents" in doors(function))
 
 
 @every_function
 def test_what_may_be_missing_answers_404(function: Function) -> None:
     """Without s3:ListBucket S3 answers 403 for a missing object, which nobody could tell from a
-    mistake in the role. A presigned GET is for what is known to be there."""
+    mistake in the role. Some read only what is known to be there: by a presigned GET, or once the
+    item, or S3 itself, has said so."""
     listed = {
         prefix
         for right in function.rights
@@ -158,13 +184,14 @@ def test_what_may_be_missing_answers_404(function: Function) -> None:
     read = {
         resource.removeprefix("DocumentsBucket.Arn/") for resource in function.may("s3:GetObject")
     }
-    presigns = function.folder == "read_stamping"
-    assert listed == (set() if presigns else read - {"signing/*"})
+    is_there = function.folder in {"read_stamping", "preserve"}
+    assert listed == (set() if is_there else read - {"signing/*"})
 
 
 @every_function
-def test_only_who_opens_pdfs_carries_the_pdf_libraries(function: Function) -> None:
-    assert ("PdfLibrariesLayer" in function.layers) == bool(doors(function) & OPENS_PDF)
+def test_only_who_opens_pdfs_or_signs_receipts_carries_the_pdf_libraries(function: Function) -> None:
+    needing = OPENS_PDF | SIGNS_RECEIPTS
+    assert ("PdfLibrariesLayer" in function.layers) == bool(doors(function) & needing)
 
 
 def test_only_stamping_and_its_preview_draw() -> None:
@@ -178,12 +205,14 @@ def test_only_stamping_and_its_preview_draw() -> None:
         ]
 
 
-def test_only_their_own_functions_write_stamped_and_raised_files() -> None:
+def test_each_kind_of_file_has_one_writer() -> None:
     writers = {f.folder: f.may("s3:PutObject") for f in FUNCTIONS.values() if f.may("s3:PutObject")}
     assert writers == {
         "offer_upload": ["DocumentsBucket.Arn/documents/*"],
         "stamp": ["DocumentsBucket.Arn/stamped/*"],
         "preserve": ["DocumentsBucket.Arn/preserved/*"],
+        "reconcile": ["DocumentsBucket.Arn/reports/*"],
+        "renew_receipt_key": ["DocumentsBucket.Arn/receipt-keys/*"],
     }
 
 

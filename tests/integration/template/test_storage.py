@@ -36,6 +36,7 @@ def test_what_cannot_be_made_again_stays_when_the_stack_goes() -> None:
         "AccountKey",
         "DocumentsBucket",
         "IdentitySecret",
+        "ReceiptRootKey",
         "SecondSigningKey",
         "SigningKey",
         "UserPool",
@@ -49,6 +50,18 @@ def test_a_table_is_on_demand_restorable_protected_and_encrypted(name: str) -> N
     assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
     assert properties["DeletionProtectionEnabled"] is True
     assert properties["SSESpecification"] == {"SSEEnabled": True}
+
+
+@every_table
+def test_a_table_and_its_indexes_can_be_warmed_for_a_day_that_is_announced(name: str) -> None:
+    """By parameters, whose defaults are what a new table on demand has, and cost nothing."""
+    properties = TABLES[name].properties
+    places = [properties, *properties.get("GlobalSecondaryIndexes", [])]
+    asked = [{unit: text(value) for unit, value in p["WarmThroughput"].items()} for p in places]
+    assert asked == [asked[0]] * len(places), "an index that is slower holds its table up"
+    for unit, least in (("ReadUnitsPerSecond", 12_000), ("WriteUnitsPerSecond", 4_000)):
+        parameter = TEMPLATE.parameters[asked[0][unit]]
+        assert (parameter["Default"], parameter["MinValue"]) == (least, least)
 
 
 def keys(schema: list[dict[str, str]]) -> list[str]:
@@ -69,9 +82,18 @@ def test_the_keys_of_the_tables() -> None:
         for name, table in TABLES.items()
     } == {
         "OrdersTable": (["order_id HASH"], by_account | by_due),
-        "PaymentsTable": (["order_id HASH", "payment_id RANGE"], {}),
+        "PaymentsTable": (
+            ["order_id HASH", "payment_id RANGE"],
+            {"by_day": ["day_shard HASH", "settled_at RANGE"]},
+        ),
         "SerialsTable": (["serial HASH"], by_due),
         "RefundsTable": (["refund_id HASH"], by_due),
+        "FlowTable": (["flow HASH", "at RANGE"], {}),
+        "PlacesTable": (
+            ["account HASH"],
+            {"by_issue": ["issue_shard HASH", "issued_at RANGE"]},
+        ),
+        "PortalsTable": (["portal HASH"], {}),
     }
 
 
@@ -93,10 +115,11 @@ def test_every_bucket_is_closed_encrypted_versioned_and_tidied() -> None:
         assert properties["LifecycleConfiguration"]["Rules"]
 
 
-def test_only_uploads_expire() -> None:
+def test_only_what_others_put_there_expires() -> None:
     rules = TEMPLATE.resources["DocumentsBucket"].properties["LifecycleConfiguration"]["Rules"]
-    assert [rule["Prefix"] for rule in rules if "ExpirationInDays" in rule] == ["documents/"]
-    assert [r["Prefix"] for r in rules if "NoncurrentVersionExpiration" in r] == ["documents/"]
+    foreign = ["documents/", "gateway-records/"]
+    assert [rule["Prefix"] for rule in rules if "ExpirationInDays" in rule] == foreign
+    assert [r["Prefix"] for r in rules if "NoncurrentVersionExpiration" in r] == foreign
 
 
 def test_every_bucket_refuses_plain_http_and_old_tls() -> None:

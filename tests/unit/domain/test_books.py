@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 
 from meterai.domain.books import LedgerAccount, OrderFacts, Posting, close_books, transactions
-from meterai.domain.identity import ChargeId, RefundId
+from meterai.domain.identity import ChargeId, OrderId, RefundId
 from meterai.domain.orders import OrderState, Refunded
 from meterai.domain.refunds import RefundState
 from meterai.domain.serials import Serial
 from meterai.domain.stampings import SerialState
+from tests.faults.broken_money import book_net_of_the_gateways_fee
 from tests.unit.domain.facts import (
     PAYMENT,
     PENDING,
@@ -169,3 +170,39 @@ def test_the_books_of_nothing_balance() -> None:
     assert books.orders == ()
     assert set(books.balances_idr.values()) == {0}
     assert books.differences == ()
+
+
+def test_each_transaction_names_what_it_follows_from() -> None:
+    facts = busy_order()
+    reversed_order = replace(facts.order, state=OrderState.REVERSED)
+    told = transactions(replace(facts, order=reversed_order))
+    assert [(one.what, one.reference) for one in told] == [
+        ("payment", PAYMENT.payment_id),
+        ("stamp", "S"),
+        ("refund due", "rfd_A"),
+        ("refund confirmed", "rfd_A"),
+        ("reversal", facts.order.order_id),
+    ]
+
+
+def test_a_slot_whose_refund_is_missing_is_still_on_its_way_back() -> None:
+    [order] = close_books([without_its_refund(busy_order())]).orders
+    assert (order.refunding, order.refunded, order.stamped) == (1, 0, 1)
+
+
+def test_differences_are_named_for_every_order_and_with_their_amounts() -> None:
+    spoiled = with_a_stamp_that_no_slot_holds(busy_order())
+    other = replace(spoiled, order=replace(spoiled.order, order_id=OrderId("ord_B")))
+    assert close_books([spoiled, other]).differences == tuple(
+        f"{name}: Rp24000 of unused_emeterai, Rp12000 in the ledger" for name in ("ord_A", "ord_B")
+    )
+
+
+def test_a_posting_that_is_not_balanced_is_named_by_its_transaction_and_in_total(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """No transaction of today's can be: the books look all the same."""
+    monkeypatch.setattr("meterai.domain.books._transfer", book_net_of_the_gateways_fee)
+    found = differences(busy_order())
+    assert f"payment {PAYMENT.payment_id} is not zero-sum" in found
+    assert "the ledger as a whole is not zero-sum" in found

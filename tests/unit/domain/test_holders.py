@@ -17,6 +17,10 @@ from meterai.domain.holders import is_same_holder
         ("Andr\u00e9 Wijaya", "ANDRE WIJAYA"),
         ("Suharto", "SUHARTO"),
         ("I Made Wijaya", "I MADE WIJAYA"),
+        ("Dr. Budi", "BUDI"),
+        ("Budi, S.H.", "BUDI"),
+        ("Ir", "IR"),
+        ("Budi Agus Santoso S.Kom.", "BUDI AGUS SANTOSO"),
     ],
 )
 def test_case_points_spaces_and_titles_do_not_tell_people_apart(written: str, at_bank: str) -> None:

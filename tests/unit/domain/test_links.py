@@ -17,8 +17,9 @@ TOKEN = claim_token(REFUND, EXPIRES, IDS)
 
 def test_a_claim_link_serves_until_it_expires() -> None:
     check_claim_token(REFUND, TOKEN, EXPIRES - timedelta(microseconds=1), IDS)
-    with pytest.raises(ClaimLinkExpired):
+    with pytest.raises(ClaimLinkExpired) as refused:
         check_claim_token(REFUND, TOKEN, EXPIRES, IDS)
+    assert refused.value.values == {"expired_at": EXPIRES.isoformat()}
 
 
 def test_a_later_attempt_has_used_it() -> None:

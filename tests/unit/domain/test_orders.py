@@ -58,6 +58,7 @@ def test_a_stamping_names_its_serials_in_the_order_of_their_slots() -> None:
     }
     order = replace(PAID, slots=slots)
     assert order.stampings() == {first: (first, second)}
+    assert order.bulk_stampings() == frozenset()
     assert order.refunds() == {RefundId("rfd_A"): (1, 2)}
 
 
@@ -66,7 +67,7 @@ def test_a_stamping_may_be_asked_for_before_the_money_comes(state: OrderState) -
     assert replace(PENDING, state=state).take_slots(4, DOCUMENT, again=False) == (0, 1, 2, 3)
 
 
-@pytest.mark.parametrize("state", [OrderState.EXPIRED, OrderState.REVERSED])
+@pytest.mark.parametrize("state", [OrderState.EXPIRED, OrderState.CANCELLED, OrderState.REVERSED])
 def test_nothing_is_taken_from_a_closed_order(state: OrderState) -> None:
     with pytest.raises(OrderClosed) as refused:
         replace(PENDING, state=state).take_slots(1, DOCUMENT, again=True)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meterai.domain.errors import BoxOffPage, PageOutOfRange
-from meterai.domain.placement import Placement
+from meterai.domain.placement import Placement, Rectangle, overlap
 
 A4 = (595.276, 841.89)
 
@@ -53,3 +53,33 @@ def test_a_box_off_the_page_is_refused(x_pt: float, y_pt: float, side_pt: float)
     with pytest.raises(BoxOffPage) as refused:
         Placement(2, x_pt, y_pt, side_pt).check_on_page(*A4)
     assert refused.value.values == {"page": 2, "page_width_pt": 595, "page_height_pt": 842}
+
+
+@pytest.mark.parametrize(
+    ("other", "is_overlap"),
+    [
+        ((10, 10, 20, 20), True),
+        ((15, 12, 25, 22), True),
+        ((19.5, 10, 30, 20), False),
+        ((19.25, 10, 30, 20), True),
+        ((10, 19.5, 20, 30), False),
+        ((10, 19.25, 20, 30), True),
+        ((50, 10, 60, 90), False),
+        ((10, 50, 90, 60), False),
+        ((0, 0, 9, 90), False),
+        ((0, 0, 90, 9), False),
+    ],
+)
+def test_boxes_overlap_where_they_share_more_than_an_edge(
+    other: Rectangle, *, is_overlap: bool
+) -> None:
+    one = (10, 10, 20, 20)
+    tall, wide = (10, 10, 20, 80), (10, 10, 80, 20)
+    assert overlap(one, other) is overlap(other, one) is is_overlap
+    assert not overlap(tall, (20, 0, 30, 100))
+    assert not overlap(wide, (0, 20, 100, 30))
+
+
+def test_a_box_of_a_point_is_on_the_page_too() -> None:
+    """How small a stamp may be says the wish it comes from."""
+    Placement(1, 0, 0, 0.5).check_on_page(*A4)

@@ -50,8 +50,9 @@ def test_what_is_void_is_never_stamped_and_what_is_stamped_never_void() -> None:
     assert stampings.TRANSITIONS[SerialState.STAMPED] == frozenset()
 
 
-def test_an_expired_order_is_never_paid() -> None:
+def test_an_order_that_was_closed_is_never_paid() -> None:
     assert orders.TRANSITIONS[OrderState.EXPIRED] == frozenset()
+    assert orders.TRANSITIONS[OrderState.CANCELLED] == frozenset()
 
 
 def test_money_that_went_back_goes_again_only_after_it_came_back() -> None:

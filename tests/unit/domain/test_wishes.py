@@ -81,3 +81,16 @@ def test_boxes_that_only_touch_do_not_overlap() -> None:
     assert not overlap((0, 0, 10, 10), (10, 0, 20, 10))
     assert overlap((0, 0, 10, 10), (9, 9, 20, 20))
     assert not overlap((0, 0, 10, 10), (9.9, 0, 20, 10))
+
+
+@pytest.mark.parametrize(
+    ("side_pt", "taken"),
+    [(53.9, False), (53.95, True), (54, True), (200, True), (200.05, True), (200.1, False)],
+)
+def test_a_stamp_is_as_large_as_is_read_or_a_hair_less(side_pt: float, *, taken: bool) -> None:
+    wish = OnCanvas(1, *A4, 100, 100, side_pt)
+    if taken:
+        assert on_a4(wish).side_pt == side_pt
+        return
+    with pytest.raises(StampSizeRefused):
+        on_a4(wish)

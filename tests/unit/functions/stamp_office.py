@@ -23,6 +23,7 @@ from meterai.payments.midtrans_notice import read_notice
 from meterai.services import Office, office
 from meterai.settings import Settings
 from tests.fakes.ports import MemoryPorts, ports_of
+from tests.fakes.receipt_seal import local_seal
 from tests.fakes.stamper import serials_on
 from tests.fakes.world import World
 
@@ -36,11 +37,18 @@ SETTINGS = Settings.model_validate(
         "payments_table": "payments",
         "serials_table": "serials",
         "refunds_table": "refunds",
+        "flow_table": "flow",
+        "places_table": "places",
+        "portals_table": "portals",
+        "receipt_keys_secret_arn": "arn:aws:secretsmanager:ap-southeast-3:123456789012:secret:keys",
+        "receipt_root_key_id": "1b1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
         "documents_bucket": "documents",
-        "payments_queue_url": "https://queue.example/payments",
-        "stamping_queue_url": "https://queue.example/stamping",
-        "refunds_queue_url": "https://queue.example/refunds",
-        "preservation_queue_url": "https://queue.example/preservation",
+        "payments_queue_url": "https://queue.example/meterai-payments",
+        "stamping_queue_url": "https://queue.example/meterai-stamping",
+        "urgent_stamping_queue_url": "https://queue.example/meterai-urgent-stamping",
+        "bulk_queue_url": "https://queue.example/meterai-bulk",
+        "refunds_queue_url": "https://queue.example/meterai-refunds",
+        "preservation_queue_url": "https://queue.example/meterai-preservation",
         "identity_secret_arn": "arn:aws:secretsmanager:ap-southeast-3:123456789012:secret:identity",
         "gateway_secret_arn": "arn:aws:secretsmanager:ap-southeast-3:123456789012:secret:gateway",
         "gateway_url": "https://gateway.example",
@@ -49,6 +57,7 @@ SETTINGS = Settings.model_validate(
         "signing_identity_object": "signing/identity.json",
         "public_host": "meterai.example",
         "portals": "sscasn",
+        "feed_for_s": 0,
     }
 )
 
@@ -120,6 +129,10 @@ class Context:
 
     aws_request_id: str = "0d6a9f0e-5c0f-4a53-9d5b-6a8f3a2f7c11"
 
+    def get_remaining_time_in_millis(self) -> int:
+        """As in a function that has only just begun."""
+        return 840_000
+
 
 @contextmanager
 def open_office(witness: Witness = _nobody) -> Iterator[StampOffice]:
@@ -129,10 +142,15 @@ def open_office(witness: Witness = _nobody) -> Iterator[StampOffice]:
     joined = {
         "settings": SETTINGS,
         "identities": Identities(b"the secret of this office"),
-        "check_notice": lambda body, _: _read_notice(body),
-        "read_notice": _read_notice,
+        "notice_checks": {"midtrans": lambda body, _: _read_notice(body)},
+        "notice_readers": {"midtrans": _read_notice},
+        "gateways": {ports.gateway.name: ports.gateway},
         "read_stamps": _read_stamps,
+        "receipt_seal": local_seal("meterai.example"),
+        "_snapshot": lambda: world.snapshot,
         **{name: getattr(ports, name) for name in ports.__dataclass_fields__},
+        "payouts": {ports.gateway.name: ports.payouts},
+        "records": {ports.gateway.name: ports.records},
     }
     with (
         patch.dict(vars(office), joined),

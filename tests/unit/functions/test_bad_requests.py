@@ -154,6 +154,7 @@ def test_every_refusal_has_its_sentences() -> None:
         "signature_mismatch",
         "charge_exists",
         "payout_refused",
+        "records_missing",
         "seal_broken",
         "signing_key_unusable",
     }

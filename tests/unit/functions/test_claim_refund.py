@@ -1,11 +1,12 @@
 import json
 import logging
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from meterai.domain.refunds import RefundState
+from meterai.domain.refunds import MOST_CLAIM_TRIES, RefundState
 from meterai.messages import ExecuteRefund
 from tests.fakes.world import Letter
 from tests.unit.functions.stamp_office import StampOffice, sample
@@ -76,7 +77,8 @@ def test_a_claim_that_is_not_right_changes_nothing(
     answer = office.request(changed(**fields))
     assert_problem(answer, status, code)
     assert "SANTOSO" not in answer.text
-    assert office.world.refunds[REFUND] == refund
+    tried = int(code == "holder_differs")
+    assert office.world.refunds[REFUND] == replace(refund, claim_tries=tried)
     assert not office.world.refunds_lane
 
 
@@ -109,3 +111,14 @@ def test_a_link_opens_only_to_its_owners_login(office: StampOffice) -> None:
     event = sample("claim_refund")
     event["requestContext"]["authorizer"]["jwt"]["claims"]["sub"] = "somebody else"
     assert_problem(office.request(event), 404, "not_found")
+
+
+def test_who_names_too_many_accounts_is_told_to_wait_and_that_the_money_is_safe(
+    office: StampOffice,
+) -> None:
+    before(office, "claim_refund")
+    tried = replace(office.world.refunds[REFUND], claim_tries=MOST_CLAIM_TRIES)
+    office.world.refunds[REFUND] = tried
+    answer = office.request(sample("claim_refund"))
+    assert_problem(answer, 429, "too_many_claim_tries", ["most", "refund_id"])
+    assert office.world.refunds[REFUND] == tried

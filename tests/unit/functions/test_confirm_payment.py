@@ -1,10 +1,13 @@
 import json
 from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
 
 import pytest
 
+from meterai import services
 from meterai.domain.orders import OrderState
 from meterai.payments.midtrans_notice import signature_of
+from tests.fakes.gateway import MemoryGateway
 from tests.unit.functions.stamp_office import GATEWAY_SERVER_KEY, StampOffice, sample
 from tests.unit.functions.story import CHARGE, ORDER, before
 
@@ -53,3 +56,25 @@ def test_a_message_that_cannot_be_read_stays_in_the_queue(office: StampOffice, b
     event["Records"][0]["body"] = body
     answer = office.invoke("confirm_payment", event)
     assert answer == {"batchItemFailures": [{"itemIdentifier": event["Records"][0]["messageId"]}]}
+
+
+class _KnowsNothing(MemoryGateway):
+    def status(self, charge: str) -> None:
+        del charge
+
+    def expire(self, charge_id: str) -> None:
+        del charge_id
+
+
+def test_an_order_charged_at_the_former_gateway_is_looked_for_there(office: StampOffice) -> None:
+    before(office, "read_order")
+    former = office.ports.gateway
+    former.settle(CHARGE)
+    chosen = _KnowsNothing(office.world, "xendit")
+    gateways = {chosen.name: chosen, former.name: former}
+    with patch.dict(vars(services.office), {"gateways": gateways}):
+        answer = office.invoke("confirm_payment", sample("confirm_payment.order_due"))
+    assert answer == {"batchItemFailures": []}
+    (payment,) = office.world.payments.values()
+    assert payment.gateway == "midtrans"
+    assert office.world.orders[ORDER].payment_id == payment.payment_id

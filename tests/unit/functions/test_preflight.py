@@ -15,6 +15,7 @@ SOUND = {
     "repair_offered": False,
     "findings": [],
     "placements": [{"page": 3, "x_pt": 400.0, "y_pt": 96.5, "side_pt": 72.0}],
+    "covers": [""],
     "page_count": PAGES,
     "page_sizes": [{"width_pt": 595.28, "height_pt": 841.89}] * PAGES,
     "signed": False,
@@ -23,6 +24,7 @@ SOUND = {
 UNREAD = SOUND | {
     "can_be_stamped": False,
     "placements": [],
+    "covers": [],
     "page_count": None,
     "page_sizes": [],
     "signed": None,
@@ -93,6 +95,7 @@ def test_a_place_that_is_refused_leaves_the_rest_told(office: StampOffice) -> No
     assert answer.json == SOUND | {
         "can_be_stamped": False,
         "placements": [],
+        "covers": [],
         "findings": [_refusal("covers_text", number=1, covers="Hormat saya", page=1)],
     }
 

@@ -1,8 +1,11 @@
 import json
+from typing import Any
 
-from tests.fakes.stamper import PNG
-from tests.unit.functions.stamp_office import StampOffice, sample
-from tests.unit.functions.story import before
+from meterai.api import FindingAnswer
+from meterai.domain.examination import found
+from tests.fakes.stamper import DAMAGED, PNG
+from tests.unit.functions.stamp_office import Answer, StampOffice, sample
+from tests.unit.functions.story import ACCOUNT, before
 from tests.unit.functions.test_problems import assert_problem
 
 
@@ -17,6 +20,7 @@ def test_a_preview_is_a_picture_with_its_facts_in_a_header(office: StampOffice) 
         "placements": [{"page": 1, "x_pt": 400.0, "y_pt": 540.0, "side_pt": 72.0}],
         "covers": [""],
         "already_stamped": [],
+        "repairs": [],
     }
 
 
@@ -56,3 +60,25 @@ def test_the_page_that_is_shown_may_be_another(office: StampOffice) -> None:
     assert_problem(
         office.request(event | {"body": json.dumps(body | {"page": 4})}), 422, "page_out_of_range"
     )
+
+
+def test_a_damaged_document_is_shown_mended_where_that_is_asked_for(office: StampOffice) -> None:
+    plainly = _asked(office, b"%PDF-1.7 " + DAMAGED)
+    assert_problem(plainly, 422, "document_damaged")
+    assert plainly.json["repairable"] is True
+    mended = _asked(office, b"%PDF-1.7 " + DAMAGED, repair=True)
+    assert (mended.status, mended.content) == (200, PNG)
+    told = FindingAnswer.of(found("document_damaged")).model_dump()
+    assert json.loads(mended.headers["Meterai-Preview"])["repairs"] == [told]
+
+
+def test_a_repair_of_what_is_sound_names_nothing(office: StampOffice) -> None:
+    answer = _asked(office, b"%PDF-1.7 /JavaScript ", repair=True)
+    assert json.loads(answer.headers["Meterai-Preview"])["repairs"] == []
+
+
+def _asked(office: StampOffice, content: bytes, **more: Any) -> Answer:
+    before(office, "preview")
+    document = office.ports.documents.upload(ACCOUNT, content)
+    body = json.loads(sample("preview")["body"]) | {"document": document} | more
+    return office.request(sample("preview") | {"body": json.dumps(body)})

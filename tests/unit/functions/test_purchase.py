@@ -5,6 +5,8 @@ from tests.unit.functions.story import ORDER, before
 ORDERED = {
     "order_id": ORDER,
     "state": "pending",
+    "says": "It waits for its payment.",
+    "says_id": "Menunggu pembayaran.",
     "quantity": 3,
     "available": 3,
     "amount_idr": 30_000,
@@ -18,8 +20,11 @@ ORDERED = {
         "va_bank": None,
         "va_number": None,
     },
+    "repeat_at": None,
     "stampings": [],
     "refunds": [],
+    "position": None,
+    "estimate": None,
     "poll_after_ms": 2_000,
 }
 

@@ -1,6 +1,17 @@
+from datetime import timedelta
+
+from meterai.domain.errors import Unavailable
+from tests.fakes.world import Moment
 from tests.unit.functions.stamp_office import StampOffice, sample
-from tests.unit.functions.story import CHARGE, REFUND, SERIAL, before
+from tests.unit.functions.story import CHARGE, ORDER, REFUND, SERIAL, before
 from tests.unit.functions.test_purchase import ORDERED
+
+UNTOLD = {
+    "says": "How to pay got lost. Send the same request, with the same Idempotency-Key, at "
+    "`repeat_at`.",
+    "says_id": "Cara bayar hilang di jalan. Kirim lagi permintaan dengan kunci yang sama pada "
+    "`repeat_at`.",
+}
 
 
 def test_an_order_that_waits_for_its_money_says_how_to_pay(office: StampOffice) -> None:
@@ -15,13 +26,39 @@ def test_a_paid_order_says_what_became_of_its_emeterai(office: StampOffice) -> N
     assert answer.status == 200
     assert answer.json == ORDERED | {
         "state": "paid",
+        "says": "It is paid. Its e-meterai can be put on documents, or given back.",
+        "says_id": "Sudah dibayar. E-meterainya dapat dibubuhkan pada dokumen, atau dikembalikan.",
         "available": 1,
         "paid_at": "2026-11-24T02:01:00Z",
         "pay": None,
         "stampings": [SERIAL],
         "refunds": [REFUND],
+        "position": None,
+        "estimate": None,
         "poll_after_ms": None,
     }
+
+
+def test_an_order_whose_qr_was_lost_says_when_to_ask_for_it_again(office: StampOffice) -> None:
+    """The gateway took the charge, and its answer went astray: the QR is told once only."""
+    before(office, "purchase")
+    bought = ORDERED | {"pay": None, "repeat_at": "2026-11-24T02:00:15Z", **UNTOLD}
+
+    def lose(moment: Moment, call: str) -> None:
+        if (moment, call) == ("after", "Gateway.charge"):
+            raise Unavailable(party="gateway")
+
+    office.world.hook = lose
+    assert office.request(sample("purchase")).status == 503
+    office.world.hook = lambda _moment, _call: None
+    assert office.request(sample("purchase")).json == bought
+    assert office.request(sample("read_order")).json == bought
+
+    office.world.pass_time(timedelta(seconds=15))
+    again = office.request(sample("purchase")).json
+    assert again["repeat_at"] is None
+    assert again["pay"]["qr_text"].startswith(f"00020101021226{ORDER}-2")
+    assert office.request(sample("read_order")).json == again
 
 
 def test_money_that_came_and_bought_nothing_is_found_by_its_refund(office: StampOffice) -> None:

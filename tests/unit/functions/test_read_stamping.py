@@ -20,5 +20,7 @@ def test_a_stamped_document_can_be_fetched(office: StampOffice) -> None:
         "stamped_at": "2026-11-24T02:01:00Z",
         "stamped_sha256": STAMPED_SHA256,
         "download_url": f"https://documents.example/stamped/{SERIAL}.pdf",
+        "position": None,
+        "estimate": None,
         "poll_after_ms": None,
     }

@@ -63,7 +63,7 @@ def test_an_office_that_deals_with_xendit_takes_its_notices_and_only_with_its_to
 ) -> None:
     joined = {
         "settings": SETTINGS.model_copy(update={"gateway": "xendit"}),
-        "check_notice": notice_check_of("xendit", {"callback_token": "ours"}),
+        "notice_checks": {"xendit": notice_check_of("xendit", {"callback_token": "ours"})},
     }
     with patch.dict(vars(services.office), joined):
         assert_problem(office.request(to_xendit("guessed")), 400, "notice_refused", ["reason"])

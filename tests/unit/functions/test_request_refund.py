@@ -1,8 +1,12 @@
+import json
+
 from meterai.domain.orders import Refunded
+from meterai.domain.stampings import SerialState
 from meterai.messages import ExecuteRefund
 from tests.fakes.world import Letter
 from tests.unit.functions.stamp_office import StampOffice, sample
-from tests.unit.functions.story import ACCOUNT, FOLLOW, ORDER, REFUND, before
+from tests.unit.functions.story import ACCOUNT, FOLLOW, ORDER, REFUND, SERIAL, before
+from tests.unit.functions.test_problems import assert_problem
 
 DUE = {
     "refund_id": REFUND,
@@ -18,6 +22,8 @@ DUE = {
     "overdue": False,
     "confirmed_at": None,
     "follow_url": f"https://meterai.example/R/{FOLLOW}",
+    "position": None,
+    "estimate": None,
     "poll_after_ms": 2_000,
 }
 
@@ -53,3 +59,18 @@ def test_more_than_is_free_is_refused(office: StampOffice) -> None:
         "wanted": 3,
     }
     assert not office.world.refunds
+
+
+def test_a_stamped_one_stays_when_all_the_others_have_gone_back(office: StampOffice) -> None:
+    before(office, "request_refund")
+    both = sample("request_refund") | {"body": json.dumps({"quantity": 2})}
+    assert office.request(both).json["quantity"] == 2
+    office.world.refunds_lane.clear()
+    more = sample("request_refund")
+    more["headers"]["idempotency-key"] = "another-key"
+    answer = office.request(more)
+    assert_problem(answer, 409, "no_balance", ["available", "order_id", "wanted"])
+    assert (answer.json["available"], answer.json["wanted"]) == (0, 1)
+    assert list(office.world.refunds) == [REFUND]
+    assert not office.world.refunds_lane
+    assert office.world.serials[SERIAL].state is SerialState.STAMPED

@@ -30,6 +30,9 @@ RESERVED = {
     "findings": [],
     "void_reason": None,
     "void_code": None,
+    "receipt": None,
+    "position": None,
+    "estimate": None,
     "poll_after_ms": 1_000,
 }
 

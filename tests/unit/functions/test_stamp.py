@@ -1,8 +1,18 @@
+from datetime import timedelta
+
+import pytest
+
+from meterai.domain.errors import MeteraiError, SignatureMismatch, Unavailable
+from meterai.domain.flow import Lane
 from meterai.domain.stampings import SerialState, VoidReason
+from meterai.entry.queue import EARLY_TRIES
+from tests.fakes.world import Hook, Moment
 from tests.unit.functions.stamp_office import StampOffice, sample
 from tests.unit.functions.story import ACCOUNT, DOCUMENT, ORDER, SERIAL, before
 from tests.unit.functions.test_offer_upload import SHA256
 
+RECORD = sample("stamp")["Records"][0]
+COMES_AGAIN = {"batchItemFailures": [{"itemIdentifier": RECORD["messageId"]}]}
 STAMPED_SHA256 = "7b6d36d4a7c0c62f2ed8af1103b5b3bc68676c41ff3b64c504f23f450f01febc"
 
 
@@ -37,6 +47,65 @@ def test_one_message_that_fails_does_not_take_its_neighbours_along(office: Stamp
     assert office.world.serials[SERIAL].state is SerialState.STAMPED
 
 
+def test_what_the_key_service_did_not_sign_comes_again_when_its_claim_has_lapsed(
+    office: StampOffice,
+) -> None:
+    before(office, "stamp")
+    office.world.hook = _fails("Stamper.stamp", Unavailable(party="kms"))
+    assert office.invoke("stamp", sample("stamp")) == COMES_AGAIN
+    [(receipt, (lane, after))] = office.world.stamped_again.items()
+    assert (receipt, lane) == (RECORD["receiptHandle"], Lane.STAMPING)
+
+    office.world.hook = _fails("nothing", Unavailable())
+    office.world.pass_time(after)
+    assert office.invoke("stamp", sample("stamp")) == {"batchItemFailures": []}
+    assert office.world.serials[SERIAL].state is SerialState.STAMPED
+
+
+def test_what_was_urgent_comes_again_as_urgent(office: StampOffice) -> None:
+    """With the receipt of one queue nothing can be asked of another."""
+    before(office, "stamp")
+    office.world.hook = _fails("Stamper.stamp", Unavailable(party="kms"))
+    assert office.invoke("stamp", sample("stamp.urgent")) == COMES_AGAIN
+    [(lane, _)] = office.world.stamped_again.values()
+    assert lane is Lane.URGENT
+
+
+def test_a_message_that_came_before_its_claim_has_lapsed_would_be_taken_for_done(
+    office: StampOffice,
+) -> None:
+    before(office, "stamp")
+    office.world.hook = _fails("Stamper.stamp", Unavailable(party="kms"))
+    office.invoke("stamp", sample("stamp"))
+    office.world.hook = _fails("nothing", Unavailable())
+    office.world.pass_time(timedelta(minutes=1))
+    assert office.invoke("stamp", sample("stamp")) == {"batchItemFailures": []}
+    assert office.world.serials[SERIAL].state is SerialState.RESERVED
+
+
+@pytest.mark.parametrize(
+    ("tries", "error"), [(EARLY_TRIES + 1, Unavailable(party="kms")), (1, SignatureMismatch())]
+)
+def test_what_fails_on_and_what_is_ours_to_mend_waits_the_queues_own_time(
+    office: StampOffice, tries: int, error: MeteraiError
+) -> None:
+    before(office, "stamp")
+    office.world.hook = _fails("Stamper.stamp", error)
+    event = sample("stamp")
+    event["Records"][0]["attributes"]["ApproximateReceiveCount"] = str(tries)
+    assert office.invoke("stamp", event) == COMES_AGAIN
+    assert office.world.stamped_again == {}
+
+
+def test_where_the_queue_does_not_answer_either_the_message_still_comes_again(
+    office: StampOffice,
+) -> None:
+    before(office, "stamp")
+    office.break_down(Unavailable(party="everybody"))
+    assert office.invoke("stamp", sample("stamp")) == COMES_AGAIN
+    assert office.world.stamped_again == {}
+
+
 def test_a_document_that_is_refused_here_sets_its_emeterai_free(office: StampOffice) -> None:
     before(office, "stamp")
     office.world.documents[ACCOUNT, SHA256] = b"another file"
@@ -61,6 +130,17 @@ def test_a_document_that_is_refused_here_sets_its_emeterai_free(office: StampOff
         "findings": [],
         "void_reason": VoidReason.DOCUMENT_REFUSED,
         "void_code": "document_hash_mismatch",
+        "receipt": None,
+        "position": None,
+        "estimate": None,
         "poll_after_ms": None,
     }
     assert not office.world.orders[ORDER].slots
+
+
+def _fails(call: str, error: MeteraiError) -> Hook:
+    def hook(moment: Moment, name: str) -> None:
+        if (moment, name) == ("before", call):
+            raise error
+
+    return hook

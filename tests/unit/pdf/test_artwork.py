@@ -32,6 +32,17 @@ def test_the_art_is_small() -> None:
     assert sum(map(len, artwork().bodies(1))) < 6000
 
 
+@pytest.mark.parametrize("first", [1, 4, 10, 97, 3_999_990])
+def test_the_objects_stand_where_they_are_said_to(first: int) -> None:
+    """Also where their numbers do not all have as many digits."""
+    objects, starts = artwork().written(first)
+    ends = [*starts[1:], len(objects)]
+    assert [objects[start:end] for start, end in zip(starts, ends, strict=True)] == [
+        b"%d 0 obj\n%b\nendobj\n" % (number, body)
+        for number, body in enumerate(artwork().bodies(first), first)
+    ]
+
+
 def test_the_picture_says_what_it_must_and_that_it_is_a_specimen() -> None:
     words = re.findall(r"\(([^)]*)\) Tj", _content("art"))
     assert words == ["10000", "METERAI ELEKTRONIK", "SEPULUH RIBU RUPIAH", "SPESIMEN"]

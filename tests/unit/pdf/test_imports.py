@@ -20,7 +20,6 @@ HEAVY = ("pyhanko", "pypdf", "pikepdf", "pypdfium2", "asn1crypto", "cryptography
         ("timestamps", set()),
         ("identities", set()),
         ("office", set()),
-        ("preflight", set()),
         ("opening", set()),
         ("findings", set()),
         ("repair", set()),

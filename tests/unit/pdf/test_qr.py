@@ -9,8 +9,8 @@ from PIL import Image
 
 from meterai.domain.errors import AddressTooLong
 from meterai.domain.serials import public_address, serial_from_digest
-from meterai.pdf import qr_table
-from meterai.pdf.qr import LEVEL, MASK, MODULES, TABLE, VERSION, check_public_host, matrix
+from meterai.pdf.qr import LEVEL, MASK, MODULES, TABLE, VERSION, check_public_host, matrix, modules
+from tests.tools import qr_table
 
 LONGEST_HOST = "meterai." + "a" * 17 + ".co"
 
@@ -23,7 +23,7 @@ def test_the_longest_address_is_sixty_one_characters() -> None:
 
 
 def test_the_table_is_what_its_source_builds() -> None:
-    assert TABLE.read_bytes() == qr_table.build(), "stale: run `python -m meterai.pdf.qr_table`"
+    assert TABLE.read_bytes() == qr_table.build(), "stale: run `python -m tests.tools.qr_table`"
 
 
 @pytest.mark.parametrize("host", [LONGEST_HOST + "m", "meterai_uji.id", "météraï.id", "a.id?"])
@@ -43,6 +43,16 @@ def test_an_independent_reader_reads_the_address(digest: bytes, host: str) -> No
     picture.paste(Image.frombytes("L", (MODULES, MODULES), dots), (4, 4))
     (found,) = zxingcpp.read_barcodes(picture.resize((370, 370), Image.Resampling.NEAREST))
     assert found.text == address
+
+
+@given(
+    digests=st.lists(st.binary(min_size=32, max_size=32), min_size=2, max_size=2),
+    host=st.text("abcdefghijklmnopqrstuvwxyz0123456789-.", min_size=1, max_size=28),
+)
+def test_what_a_serial_does_not_decide_is_the_same_for_all(digests: list[bytes], host: str) -> None:
+    one, other = (modules(public_address(host, serial_from_digest(each))) for each in digests)
+    assert one.constant == other.constant
+    assert one.constant & (one.varying | other.varying) == 0
 
 
 @given(st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:", min_size=1, max_size=61))

@@ -19,6 +19,7 @@ from meterai.domain.stampings import DocumentKind, EMeterai
 from meterai.domain.verdicts import StampFinding, VerificationResult
 from meterai.domain.wishes import AtPoint
 from meterai.messages import (
+    ChargeIsUnclear,
     ExecuteRefund,
     Message,
     NoticeArrived,
@@ -26,14 +27,17 @@ from meterai.messages import (
     PreserveStamp,
     StampDocument,
 )
+from meterai.steps.cancel_order import cancel_order
 from meterai.steps.claim_refund import claim_refund
 from meterai.steps.confirm_payment import confirm_charge, look_at_order
 from meterai.steps.execute_refund import execute_refund
+from meterai.steps.feed_bulk import feed_bulk
 from meterai.steps.offer_claim import offer_claim
 from meterai.steps.preserve import preserve
 from meterai.steps.purchase import purchase
 from meterai.steps.read_books import read_books
 from meterai.steps.receive_notice import receive_notice
+from meterai.steps.reconcile import reconcile
 from meterai.steps.request_refund import request_refund
 from meterai.steps.request_stamping import Wish, request_stamping
 from meterai.steps.stamp import stamp
@@ -67,6 +71,15 @@ class Office(Wired):
             gateway=self.ports.gateway,
         )
 
+    def cancel(self, order_id: OrderId, by: str = BUYER) -> Order:
+        return cancel_order(
+            by,
+            order_id,
+            now=self.world.now,
+            orders=self.ports.orders,
+            lanes=self.ports.lanes,
+        )
+
     def upload(self, content: bytes = LETTER, by: str = BUYER) -> str:
         return self.ports.documents.upload(by, content)
 
@@ -80,6 +93,7 @@ class Office(Wired):
         by: str = BUYER,
         portal: str | None = None,
         again: bool = False,
+        bulk: bool = False,
     ) -> EMeterai:
         wish = Wish(
             order_id=order_id,
@@ -91,7 +105,8 @@ class Office(Wired):
             reason="a letter",
             portal=portal,
             again=again,
-            body_hash=_hash(order_id, document, count, portal, again),
+            bulk=bulk,
+            body_hash=_hash(order_id, document, count, portal, again, bulk),
         )
         first, *_ = request_stamping(Intention("stampings", by, key), wish, self.requesting)
         return first
@@ -159,6 +174,8 @@ class Office(Wired):
         match message:
             case NoticeArrived(body=body):
                 confirm_charge(_read_notice(body), self.confirming)
+            case ChargeIsUnclear(charge_id=charge_id, transaction_id=transaction_id):
+                confirm_charge(Notice(charge_id, transaction_id), self.confirming)
             case OrderIsDue(order_id=order_id):
                 look_at_order(order_id, self.confirming)
             case StampDocument(serials=serials):
@@ -172,6 +189,13 @@ class Office(Wired):
 
     def sweep(self) -> int:
         return sweep(self.sweeping)
+
+    def feed_bulk(self) -> int:
+        """One second of it."""
+        return feed_bulk([self.world.now], self.feeding)
+
+    def reconcile(self) -> int:
+        return reconcile(self.reconciling)
 
     def books(self, account: str = BUYER) -> AccountBooks:
         return read_books(

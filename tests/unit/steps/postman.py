@@ -1,6 +1,7 @@
 """Who delivers: every lane in its order, at least once, until the office is quiet."""
 
 from collections import Counter, deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -39,6 +40,10 @@ class Postman:
     def deliver(self) -> None:
         """All that waits, and what comes of it. A letter whose work fails is hidden for a while."""
         while (lane := self._next_lane()) is not None:
+            if lane is self.office.world.bulk_lane:
+                if not self._feed_bulk():
+                    break
+                continue
             letter = lane.popleft()
             for _ in range(2 if self.twice else 1):
                 self._hand_over(lane, letter)
@@ -65,11 +70,25 @@ class Postman:
         except (MeteraiError, Crash):
             self.office.world.pass_time(timedelta(minutes=1))
 
+    def _feed_bulk(self) -> bool:
+        """The schedule's part: whether anything was taken. It comes back where the run died."""
+        world = self.office.world
+        waiting = len(world.bulk_lane)
+        with suppress(MeteraiError, Crash):
+            self.office.feed_bulk()
+        self._hidden += [
+            (world.now + VISIBILITY, world.bulk_lane, letter)
+            for letter in world.bulk_taken.values()
+        ]
+        world.bulk_taken.clear()
+        return len(world.bulk_lane) < waiting
+
     def _next_lane(self) -> deque[Letter] | None:
         world = self.office.world
         lanes = [world.payments_lane, world.refunds_lane]
         if self.stamping_moves:
-            lanes += [world.stamping_lane, world.preservation_lane]
+            lanes += [world.urgent_lane, world.stamping_lane, world.preservation_lane]
+            lanes += [world.bulk_lane]  # last, since it may have to wait
         return next((lane for lane in lanes if lane), None)
 
     def _hand_over(self, lane: deque[Letter], letter: Letter) -> None:

@@ -1,17 +1,17 @@
 """Refunds that go back another way: a claim, a payout, what bounces, and what is forgotten."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from meterai.domain.clocks import REFUND_PROMISE, RESEND_AFTER, Clock
+from meterai.domain.clocks import NEXT_ACCOUNT_LOOK, REFUND_PROMISE, RESEND_AFTER, Clock
 from meterai.domain.errors import ClaimLinkUsed, HolderDiffers, NoAccountNeeded, NotFound
 from meterai.domain.payments import ChargeState, Method
 from meterai.domain.payouts import BankAccount
 from meterai.domain.refund_changes import ACCOUNT_KEPT
 from meterai.domain.refunds import Refund, RefundState
 from meterai.messages import ExecuteRefund
-from meterai.steps.execute_refund import PAYOUT_KEY_SERVES
 from tests.unit.steps.office import BUDIS, PRICE_IDR, Office
 from tests.unit.steps.postman import Postman
 
@@ -83,6 +83,8 @@ def test_a_payout_that_bounces_after_completion_opens_the_claim_again(
     assert again.claim is not None
     assert (again.state, again.confirmed_at) == (RefundState.NEEDS_ACCOUNT, None)
     assert (again.claim.sealed_account, again.payout_reference) == (None, None)
+    at = office.world.now
+    assert again.clock == Clock(at + NEXT_ACCOUNT_LOOK, at + REFUND_PROMISE), "promised anew"
     assert office.books().differences == ()
     with pytest.raises(ClaimLinkUsed):
         office.claim(waiting.refund_id, "second", token=token)
@@ -107,28 +109,6 @@ def test_a_payout_the_gateway_refuses_needs_another_account(
     office.claim(waiting.refund_id, "second", account=other)
     postman.until_quiet()
     assert [payout.account for payout in office.world.payouts.values()] == [other]
-
-
-def test_a_payout_whose_key_may_be_dead_is_never_sent_again(
-    office: Office, postman: Postman, waiting: Refund, caplog: pytest.LogCaptureFixture
-) -> None:
-    """It may have been executed, and we do not know its reference: a person looks."""
-
-    def lose_the_answer(moment: str, call: str) -> None:
-        if (moment, call) == ("after", "Payouts.pay_out"):
-            office.break_down()
-
-    office.world.hook = lose_the_answer
-    office.claim(waiting.refund_id)
-    postman.deliver()
-    office.world.hook = lambda *_: None
-    office.world.pass_time(PAYOUT_KEY_SERVES)
-    office.act_on(ExecuteRefund(refund_id=waiting.refund_id))
-    assert len(office.world.payouts) == 1
-    assert now(office, waiting).state is RefundState.SUBMITTED
-    assert "payout of unknown fate" in caplog.text
-    office.sweep()
-    assert "refund promise in danger" in caplog.text
 
 
 @pytest.mark.parametrize("claimed", [False, True])
@@ -159,7 +139,7 @@ def test_only_its_owner_may_claim_and_only_to_an_account_of_the_name(
         office.claim_token(waiting.refund_id, by="somebody else")
     with pytest.raises(HolderDiffers):
         office.claim(waiting.refund_id, account=BankAccount("bca", "1234567890", "Budi Hartono"))
-    assert now(office, waiting) == waiting
+    assert now(office, waiting) == replace(waiting, claim_tries=1)
 
 
 def test_a_refund_that_goes_on_by_itself_offers_no_claim(

@@ -15,6 +15,7 @@ from meterai.messages import NoticeArrived, OrderIsDue, StampDocument
 from meterai.steps.confirm_payment import UNKNOWN_MEANS_NEVER_MADE
 from tests.unit.steps.office import BUYER, EXPIRES_IN, PRICE_IDR, Office
 from tests.unit.steps.postman import Postman
+from tests.unit.steps.snapshots import near_deadline
 
 
 def standing(office: Office, order: Order) -> Order:
@@ -93,6 +94,44 @@ def test_a_stamping_that_was_asked_for_before_is_sent_off_by_the_payment(
     ]
     postman.deliver()
     assert {one.state for one in office.world.serials.values()} == {SerialState.STAMPED}
+
+
+@pytest.mark.parametrize("portal", ["sscasn", "another"])
+def test_while_a_deadline_is_near_each_stamping_goes_by_the_lane_for_its_portal(
+    office: Office, portal: str
+) -> None:
+    office.portals = ("sscasn", "another")
+    order = office.buy(quantity=3)
+    one = office.request(order.order_id, "one", portal="sscasn")
+    office.request(order.order_id, "other", again=True)
+    bulk = office.request(order.order_id, "bulk", again=True, bulk=True)
+    office.settle(order)
+    office.snapshot = near_deadline(office.world.now, portal)
+    office.act_on(office.world.payments_lane.popleft().message)
+    urgent = [StampDocument(serials=one.serials)] if portal == "sscasn" else []
+    assert [letter.message for letter in office.world.urgent_lane] == urgent
+    assert len(office.world.stamping_lane) == 2 - len(urgent)
+    assert [letter.message for letter in office.world.bulk_lane] == [
+        StampDocument(serials=bulk.serials, bulk=True)
+    ]
+
+
+def test_in_calm_weather_a_payment_reads_no_emeterai_and_knows_what_is_bulk(
+    office: Office,
+) -> None:
+    order = office.buy(quantity=2)
+    office.request(order.order_id)
+    bulk = office.request(order.order_id, "bulk", again=True, bulk=True)
+    office.settle(order)
+    calls: list[str] = []
+    office.world.hook = lambda moment, call: calls.append(call) if moment == "before" else None
+    office.act_on(office.world.payments_lane.popleft().message)
+    assert "Lanes.stamp" in calls
+    assert not [call for call in calls if call.startswith("Serials.")]
+    assert [letter.message for letter in office.world.bulk_lane] == [
+        StampDocument(serials=bulk.serials, bulk=True)
+    ]
+    assert len(office.world.stamping_lane) == 1
 
 
 def test_a_lost_notice_is_found_by_the_orders_clock(office: Office, postman: Postman) -> None:

@@ -181,6 +181,36 @@ def test_a_reversal_of_money_that_paid_nothing_leaves_the_order_alone(
     assert standing(office, order).state is OrderState.PAID
 
 
+def test_money_that_was_written_down_bought_nothing_and_was_reversed_is_accounted_for(
+    office: Office, postman: Postman
+) -> None:
+    """Its worker ended between the fact and the order, which another charge has paid since."""
+    order = office.buy()
+    second = second_charge(office, order)
+
+    def end_before_the_order_is_paid(moment: str, call: str) -> None:
+        if (moment, call) == ("before", "Orders.mark_paid"):
+            office.break_down()
+
+    office.ports.gateway.settle(second.charge_id)
+    office.world.hook = end_before_the_order_is_paid
+    with pytest.raises(Unavailable):
+        office.act_on(NoticeArrived(gateway="midtrans", body=second.charge_id))
+    office.world.hook = lambda *_: None
+    office.settle(order)
+    postman.deliver()
+    second.state = ChargeState.REVERSED
+    office.notice(second.charge_id)
+    postman.until_quiet()
+    [refund] = office.world.refunds.values()
+    assert (refund.reason, refund.state) == (
+        RefundReason.DUPLICATE_PAYMENT,
+        RefundState.SUPERSEDED,
+    )
+    assert standing(office, order).state is OrderState.PAID
+    assert office.books().differences == ()
+
+
 def test_an_order_whose_only_money_was_reversed_before_we_knew_it_expires(
     office: Office, postman: Postman
 ) -> None:

@@ -6,11 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from meterai.domain.clocks import FIRST_LOOK, Clock
+from meterai.domain.clocks import FIRST_LOOK, GATEWAY_PATIENCE, Clock
 from meterai.domain.errors import KeyReused, QuantityOutOfRange, Unavailable
 from meterai.domain.orders import Order, OrderState
 from meterai.domain.payments import ChargeState, Instruction, Method
-from meterai.steps.purchase import GATEWAY_PATIENCE
 from tests.fakes.world import Moment
 from tests.unit.steps.office import BUYER, EXPIRES_IN, PRICE_IDR, Office
 

@@ -20,8 +20,10 @@ from meterai.domain.orders import Order, Taken
 from meterai.domain.placement import Placement
 from meterai.domain.stampings import DocumentKind, EMeterai, SerialState, VoidReason
 from meterai.messages import StampDocument
+from tests.fakes.world import Letter
 from tests.unit.steps.office import BUYER, EXPIRES_IN, LETTER, Office
 from tests.unit.steps.postman import Postman
+from tests.unit.steps.snapshots import near_deadline
 from tests.unit.steps.wiring import PROMISE
 
 OTHER = LETTER + b", another"
@@ -63,6 +65,33 @@ def test_a_stamping_takes_slots_and_is_sent_off(office: Office, paid: Order) -> 
     [letter] = office.world.stamping_lane
     assert letter.message == StampDocument(serials=first.serials)
     assert letter.group == BUYER
+
+
+def test_bulk_work_goes_by_the_bulk_lane_and_says_so_in_its_item(
+    office: Office, paid: Order
+) -> None:
+    first = office.request(paid.order_id, bulk=True)
+    assert office.world.serials[first.serial].bulk
+    [letter] = office.world.bulk_lane
+    assert letter == Letter(StampDocument(serials=first.serials, bulk=True), BUYER)
+    assert not office.world.stamping_lane
+
+
+def test_saying_bulk_later_is_another_request(office: Office, paid: Order) -> None:
+    office.request(paid.order_id)
+    with pytest.raises(KeyReused):
+        office.request(paid.order_id, bulk=True)
+
+
+def test_work_near_its_portals_deadline_goes_by_the_urgent_lane(
+    office: Office, paid: Order
+) -> None:
+    office.snapshot = near_deadline(office.world.now)
+    first = office.request(paid.order_id, portal="sscasn")
+    [letter] = office.world.urgent_lane
+    assert letter == Letter(StampDocument(serials=first.serials), BUYER)
+    office.request(paid.order_id, "for nobody", again=True)
+    assert len(office.world.stamping_lane) == 1
 
 
 def test_before_the_payment_nothing_is_sent_and_the_clock_waits_for_the_expiry(

@@ -5,7 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from meterai.domain.clocks import AFTER_EXPIRY, FIRST_LOOK, RESEND_AFTER, UNREACHED_AFTER, Clock
+from meterai.domain.clocks import (
+    AFTER_EXPIRY,
+    FIRST_LOOK,
+    RESEND_AFTER,
+    UNREACHED_AFTER,
+    UNREACHED_IN_BULK_AFTER,
+    Clock,
+)
 from meterai.domain.errors import Unavailable
 from meterai.domain.orders import Refunded
 from meterai.domain.refunds import RefundReason, RefundState
@@ -14,6 +21,7 @@ from meterai.messages import ExecuteRefund, OrderIsDue, StampDocument
 from tests.fakes.world import Letter, Moment
 from tests.unit.steps.office import BUYER, PRICE_IDR, Office
 from tests.unit.steps.postman import Postman
+from tests.unit.steps.snapshots import near_deadline
 from tests.unit.steps.wiring import PROMISE
 
 
@@ -56,7 +64,7 @@ def test_it_moves_the_clock_before_it_sends(office: Office) -> None:
     assert calls[3:] == [
         "Orders.get",
         "Clocks.move",
-        "Lanes.stamping_is_at_rest",
+        "Lanes.is_at_rest",
         "Lanes.stamp",
         "Clocks.due",
     ]
@@ -88,6 +96,38 @@ def test_what_the_lane_has_not_reached_yet_is_not_sent_again(
     office.world.now = lost.requested_at + max(UNREACHED_AFTER, timedelta(minutes=40))
     office.sweep()
     assert len(office.world.stamping_lane) == 2, "by now it may be lost all the same"
+
+
+def test_bulk_work_is_sent_again_once_its_own_lane_rests_or_after_hours(office: Office) -> None:
+    order = office.buy(quantity=2)
+    office.settle(order)
+    office.act_on(office.world.payments_lane.popleft().message)
+    bulk = office.request(order.order_id, "bulk", again=True, bulk=True)
+    (letter,) = office.world.bulk_lane
+    assert letter.message == StampDocument(serials=bulk.serials, bulk=True)
+    for minutes in (5, 10, 20, 40, 80, 160):
+        office.world.now = bulk.requested_at + timedelta(minutes=minutes)
+        office.sweep()
+        assert list(office.world.bulk_lane) == [letter], "the lane is long, and nothing is lost"
+    office.world.now = bulk.requested_at + UNREACHED_IN_BULK_AFTER
+    office.sweep()
+    assert list(office.world.bulk_lane) == [letter, letter]
+    assert not office.world.stamping_lane
+
+
+def test_work_near_its_portals_deadline_is_sent_again_by_the_urgent_lane(office: Office) -> None:
+    order = office.buy(quantity=1)
+    office.settle(order)
+    office.act_on(office.world.payments_lane.popleft().message)
+    first = office.request(order.order_id, portal="sscasn")
+    office.world.stamping_lane.clear()
+    office.world.pass_time(RESEND_AFTER)
+    office.snapshot = near_deadline(office.world.now)
+    office.sweep()
+    assert [letter.message for letter in office.world.urgent_lane] == [
+        StampDocument(serials=first.serials)
+    ]
+    assert not office.world.stamping_lane
 
 
 def test_a_stale_index_makes_it_look_and_do_nothing(office: Office, lost: EMeterai) -> None:

@@ -4,12 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from meterai.domain.bulk import Portions
+from meterai.domain.flow import Snapshot
 from meterai.domain.identity import Identities
 from meterai.domain.preservation import SignatureLevel
+from meterai.ports import TakenOut
 from meterai.steps.claim_refund import Claiming
 from meterai.steps.confirm_payment import Confirming
 from meterai.steps.execute_refund import Executing
+from meterai.steps.feed_bulk import Feeding
+from meterai.steps.order_facts import Facts
 from meterai.steps.preserve import Preserving
+from meterai.steps.reconcile import Reconciling
 from meterai.steps.request_refund import Refunding
 from meterai.steps.request_stamping import Requesting
 from meterai.steps.stamp import Stamping
@@ -19,6 +25,8 @@ from tests.fakes.world import World
 
 PROMISE = timedelta(days=1)
 CLAIM = timedelta(minutes=2)
+URGENT_WITHIN = timedelta(minutes=30)
+PORTIONS = Portions(least_per_s=2, most_per_s=50, yields_at=timedelta(seconds=30))
 
 
 @dataclass
@@ -31,6 +39,8 @@ class Wired:
     )
     portals: Sequence[str] = ("sscasn",)
     level: SignatureLevel = SignatureLevel.B_B
+    snapshot: Snapshot | None = None
+    took_from_bulk: list[TakenOut] = field(default_factory=list)
     ports: MemoryPorts = field(init=False)
 
     def __post_init__(self) -> None:
@@ -46,6 +56,8 @@ class Wired:
             lanes=self.ports.lanes,
             gateway=self.ports.gateway,
             identities=self.identities,
+            snapshot=lambda: self.snapshot,
+            urgent_within=URGENT_WITHIN,
             now=self.world.now,
         )
 
@@ -61,6 +73,8 @@ class Wired:
             portals=self.portals,
             promise=PROMISE,
             level=self.level,
+            snapshot=self.snapshot,
+            urgent_within=URGENT_WITHIN,
             now=self.world.now,
         )
 
@@ -73,6 +87,15 @@ class Wired:
             lanes=self.ports.lanes,
             claim=CLAIM,
             now=self.world.now,
+        )
+
+    @property
+    def feeding(self) -> Feeding:
+        return Feeding(
+            lanes=self.ports.lanes,
+            snapshot=lambda: self.snapshot,
+            portions=PORTIONS,
+            took=self.took_from_bulk.extend,
         )
 
     @property
@@ -101,8 +124,8 @@ class Wired:
     def executing(self) -> Executing:
         return Executing(
             refunds=self.ports.refunds,
-            gateway=self.ports.gateway,
-            payouts=self.ports.payouts,
+            gateways={self.ports.gateway.name: self.ports.gateway},
+            payouts={self.ports.gateway.name: self.ports.payouts},
             seal=self.ports.seal,
             now=self.world.now,
         )
@@ -111,11 +134,27 @@ class Wired:
     def claiming(self) -> Claiming:
         return Claiming(
             refunds=self.ports.refunds,
-            payouts=self.ports.payouts,
+            payouts={self.ports.gateway.name: self.ports.payouts},
             seal=self.ports.seal,
             lanes=self.ports.lanes,
             identities=self.identities,
             now=self.world.now,
+        )
+
+    @property
+    def reconciling(self) -> Reconciling:
+        ports = self.ports
+        return Reconciling(
+            facts=Facts(
+                ports.orders, ports.payments, ports.serials, ports.refunds, self.identities
+            ),
+            gateways={ports.gateway.name: ports.gateway},
+            records={ports.gateway.name: ports.records},
+            reports=ports.day_reports,
+            lanes=ports.lanes,
+            now=self.world.now,
+            has_time=lambda: True,
+            window=timedelta(hours=8),
         )
 
     @property
@@ -131,5 +170,7 @@ class Wired:
             documents=self.ports.documents,
             lanes=self.ports.lanes,
             identities=self.identities,
+            snapshot=self.snapshot,
+            urgent_within=URGENT_WITHIN,
             now=self.world.now,
         )

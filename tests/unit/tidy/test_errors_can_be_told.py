@@ -17,6 +17,7 @@ NOT_TOLD = {
     "charge_exists",
     "signing_key_unusable",
     "payout_refused",
+    "records_missing",
     "seal_broken",
 }
 MEMBERS = {"type", "code", "title", "status", "detail", "detail_id", "errors", "request_id"}

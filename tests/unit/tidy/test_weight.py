@@ -7,7 +7,7 @@ from tests.unit.tidy.test_imports_go_one_way import PDF
 from tests.unit.tidy.tree import within
 
 # As counted in November 2026, with room for a few of Python's own that come and go by version.
-HTTP_MODULES = 425  # 404: Powertools' event handler is 130 of them, pydantic 46
+HTTP_MODULES = 445  # 433: Powertools' event handler is 130 of them, pydantic 46
 QUEUE_MODULES = 300  # 278: no event handler, no bodies of the API
 OF_HTTP = ("aws_lambda_powertools.event_handler", "meterai.api", "meterai.entry.http")
 # Powertools names itself to `botocore`, whose top package alone is one light module.
@@ -28,8 +28,8 @@ def test_a_function_imports_no_more_than_its_kind(function: str) -> None:
     )
 
 
-def test_only_functions_that_open_pdfs_carry_the_libraries_for_it() -> None:
-    doors = {"examine", "previewer", "stamper", "preserver", "read_stamps"}
+def test_only_functions_that_open_pdfs_or_sign_receipts_carry_the_libraries_for_it() -> None:
+    doors = {"examine", "previewer", "stamper", "preserver", "read_stamps", "receipt_seal"}
     openers = {
         function
         for function in FUNCTIONS
@@ -38,4 +38,4 @@ def test_only_functions_that_open_pdfs_carry_the_libraries_for_it() -> None:
             for door in doors
         )
     }
-    assert carry_pdf_libraries() == openers, "PdfLibrariesLayer goes with what opens PDFs"
+    assert carry_pdf_libraries() == openers, "PdfLibrariesLayer goes with what opens PDFs or signs"

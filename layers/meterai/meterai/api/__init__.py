@@ -17,8 +17,10 @@ from meterai.api.forms import (
     Sha256,
     Whole,
 )
-from meterai.api.orders import OrderAnswer, OrderRequest, PaymentInstruction
+from meterai.api.orders import CancelRequest, OrderAnswer, OrderRequest, PaymentInstruction
 from meterai.api.placements import PlacementAnswer, PlacementRequest
+from meterai.api.places import PlaceAnswer, PlaceRequest
+from meterai.api.portals import DeadlineAnswer, DeadlineRequest, PortalAnswer
 from meterai.api.preflights import (
     PageSize,
     PreflightAnswer,
@@ -26,6 +28,7 @@ from meterai.api.preflights import (
     PreflightRequest,
 )
 from meterai.api.previews import PreviewFacts, PreviewRequest
+from meterai.api.receipts import ReceiptAnswer, ReceiptKeyAnswer
 from meterai.api.refunds import (
     ClaimLinkAnswer,
     ClaimLinkRequest,
@@ -45,9 +48,12 @@ from meterai.api.verification import (
 __all__ = [
     "Answer",
     "BooksAnswer",
+    "CancelRequest",
     "ClaimLinkAnswer",
     "ClaimLinkRequest",
     "ClaimRequest",
+    "DeadlineAnswer",
+    "DeadlineRequest",
     "DocumentRequest",
     "FindingAnswer",
     "OrderAnswer",
@@ -55,16 +61,21 @@ __all__ = [
     "OrderRequest",
     "PageSize",
     "PaymentInstruction",
+    "PlaceAnswer",
+    "PlaceRequest",
     "PlacementAnswer",
     "PlacementRequest",
     "Points",
     "PollAfter",
+    "PortalAnswer",
     "PreflightAnswer",
     "PreflightFinding",
     "PreflightRequest",
     "PreviewFacts",
     "PreviewRequest",
     "PromisedBy",
+    "ReceiptAnswer",
+    "ReceiptKeyAnswer",
     "RefundAnswer",
     "RefundRequest",
     "RefundStatusAnswer",

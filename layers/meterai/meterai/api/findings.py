@@ -15,7 +15,7 @@ class FindingAnswer(Answer):
         description="note: good to know; warning: a portal may refuse it; refusal: it cannot be "
         "stamped as it is"
     )
-    repairable: bool = Field(description="repair=true in POST /v1/stampings mends it")
+    repairable: bool = Field(description="Mended where a preview or a stamping says repair=true")
     detail: str = Field(description="In English")
     detail_id: str = Field(description="In Indonesian")
 

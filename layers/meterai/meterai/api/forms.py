@@ -9,6 +9,7 @@ from meterai.domain.identity import OrderId
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 OrderName = Annotated[OrderId, StringConstraints(pattern=r"^ord_[A-Z2-7]{26}$")]
+PortalName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{2,32}$")]
 Whole = Annotated[int, Field(ge=-(2**31), lt=2**31)]  # what every client's integers can hold
 Points = Annotated[float, Field(ge=-14_400, le=14_400, allow_inf_nan=False)]  # PDF's largest page
 PollAfter = Annotated[

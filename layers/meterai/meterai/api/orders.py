@@ -1,11 +1,21 @@
 """Buying e-meterai: an order and how it is paid."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
 
-from meterai.api.forms import Answer, PollAfter, Request, Whole
+from meterai.api.forms import Answer, PollAfter, PortalName, Request, Whole
+from meterai.api.waits import (
+    EstimateAnswer,
+    Position,
+    estimate_of,
+    poll_after_ms,
+    position_of,
+)
+from meterai.domain.clocks import GATEWAY_PATIENCE
+from meterai.domain.flow import Standing
 from meterai.domain.identity import OrderId, RefundId
 from meterai.domain.orders import Order, OrderState
 from meterai.domain.payments import Instruction, Method
@@ -17,6 +27,15 @@ class OrderRequest(Request):
 
     quantity: Whole = Field(description="How many, 1 to 8")
     method: Annotated[Method, Field(strict=False, description="How the buyer pays")] = Method.QRIS
+    portal: PortalName | None = Field(
+        default=None,
+        description="Which portal it is for: then it is refused before anything is paid, if it "
+        "could not be stamped before that one's deadline (GET /v1/portals/{portal})",
+    )
+
+
+class CancelRequest(Request):
+    """Gives up an order that is not paid: an empty object."""
 
 
 class PaymentInstruction(Answer):
@@ -44,24 +63,43 @@ class OrderAnswer(Answer):
 
     order_id: OrderId
     state: OrderState
+    says: str = Field(description="How it stands and what to do, in plain words")
+    says_id: str = Field(description="The same in Indonesian")
     quantity: int
     available: int = Field(description="E-meterai that are free to be put on a document")
     amount_idr: int
     created_at: datetime
     expires_at: datetime = Field(description="Money that settles later goes back by itself")
     paid_at: datetime | None
-    pay: PaymentInstruction | None = Field(description="While it waits for its payment")
+    pay: PaymentInstruction | None = Field(
+        description="While it waits for its payment; null until `repeat_at`, if the gateway's "
+        "answer was lost"
+    )
+    repeat_at: datetime | None = Field(
+        description="Where it waits and `pay` is null: send `POST /v1/orders` again at this time, "
+        "with the same Idempotency-Key and body, and `pay` is there"
+    )
     stampings: list[Serial] = Field(description="Each of them: GET /v1/stampings/{stamping_id}")
     refunds: list[RefundId] = Field(description="Each of them: GET /v1/refunds/{refund_id}")
+    position: Position
+    estimate: Annotated[
+        EstimateAnswer | None,
+        Field(description="How long after it is paid this is known here; null: that is not known"),
+    ]
     poll_after_ms: PollAfter
 
     @classmethod
-    def of(cls, order: Order) -> "OrderAnswer":
+    def of(cls, order: Order, now: datetime, standing: Standing | None = None) -> "OrderAnswer":
+        """`standing`: of a payment that would be told of now."""
         waits = order.state is OrderState.PENDING
+        untold = waits and order.instruction is None and now < order.expires_at
+        says, says_id = _says(order, now)
         usable = order.state in (OrderState.PENDING, OrderState.PAID)
         return cls(
             order_id=order.order_id,
             state=order.state,
+            says=says,
+            says_id=says_id,
             quantity=order.quantity,
             available=len(order.free_slots) if usable else 0,
             amount_idr=order.amount_idr,
@@ -69,7 +107,52 @@ class OrderAnswer(Answer):
             expires_at=order.expires_at,
             paid_at=order.paid_at,
             pay=PaymentInstruction.of(order.instruction) if waits and order.instruction else None,
+            repeat_at=order.created_at + GATEWAY_PATIENCE if untold else None,
             stampings=list(order.stampings()),
             refunds=[*order.refunds(), *order.returned],
-            poll_after_ms=2_000 if waits else None,
+            position=position_of(standing) if waits else None,
+            estimate=estimate_of(standing) if waits else None,
+            poll_after_ms=poll_after_ms(standing, 2_000) if waits else None,
         )
+
+
+# In words that anybody understands: English, Indonesian.
+_SAYS: Mapping[OrderState, tuple[str, str]] = {
+    OrderState.PENDING: (
+        "It waits for its payment.",
+        "Menunggu pembayaran.",
+    ),
+    OrderState.PAID: (
+        "It is paid. Its e-meterai can be put on documents, or given back.",
+        "Sudah dibayar. E-meterainya dapat dibubuhkan pada dokumen, atau dikembalikan.",
+    ),
+    OrderState.EXPIRED: (
+        "Its time ran out before it was paid. Money that still comes goes back by itself.",
+        "Waktunya habis sebelum dibayar. Uang yang masih masuk kembali dengan sendirinya.",
+    ),
+    OrderState.CANCELLED: (
+        "It was cancelled. Money that still comes goes back by itself.",
+        "Sudah dibatalkan. Uang yang masih masuk kembali dengan sendirinya.",
+    ),
+    OrderState.REVERSED: (
+        "The bank took the payment back, so nothing can be taken from it.",
+        "Bank menarik kembali pembayarannya, jadi tidak ada yang dapat diambil.",
+    ),
+}
+_UNTOLD = (
+    "How to pay got lost. Send the same request, with the same Idempotency-Key, at `repeat_at`.",
+    "Cara bayar hilang di jalan. Kirim lagi permintaan dengan kunci yang sama pada `repeat_at`.",
+)
+_CLOSING = (
+    "Do not pay it any more. It closes once the payment gateway has said that no money came.",
+    "Jangan dibayar lagi. Ditutup setelah gerbang pembayaran memastikan tidak ada uang masuk.",
+)
+
+
+def _says(order: Order, now: datetime) -> tuple[str, str]:
+    """Of an order that waits, more than its state."""
+    if order.state is OrderState.PENDING and now >= order.expires_at:
+        return _CLOSING
+    if order.state is OrderState.PENDING and order.instruction is None:
+        return _UNTOLD
+    return _SAYS[order.state]

@@ -9,19 +9,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, StringConstraints, Tag
 
 from meterai.api.forms import Answer, Points, Request, Whole
+from meterai.domain import wishes
 from meterai.domain.placement import LARGEST_SIDE_PT, SMALLEST_SIDE_PT, Placement
-from meterai.domain.wishes import (
-    LAST_PAGE,
-    Anywhere,
-    AtPoint,
-    Beside,
-    BesideText,
-    Corner,
-    InBox,
-    InCorner,
-    InField,
-    OnCanvas,
-)
+from meterai.domain.wishes import LAST_PAGE, Beside, Corner
 
 PageNumber = Annotated[Whole, Field(description="From 1; -1 is the last page")]
 Side = Annotated[
@@ -47,8 +37,8 @@ class PlacementAtPoint(Request):
     y_pt: Points = Field(description="Of the lower edge")
     side_pt: Side = USUAL_SIDE_PT
 
-    def wish(self) -> AtPoint:
-        return AtPoint(self.page, self.x_pt, self.y_pt, self.side_pt)
+    def wish(self) -> wishes.AtPoint:
+        return wishes.AtPoint(self.page, self.x_pt, self.y_pt, self.side_pt)
 
 
 class PlacementInBox(Request):
@@ -62,8 +52,8 @@ class PlacementInBox(Request):
     x2_pt: Points
     y2_pt: Points
 
-    def wish(self) -> InBox:
-        return InBox(self.page, self.x1_pt, self.y1_pt, self.x2_pt, self.y2_pt)
+    def wish(self) -> wishes.InBox:
+        return wishes.InBox(self.page, self.x1_pt, self.y1_pt, self.x2_pt, self.y2_pt)
 
 
 class PlacementOnCanvas(Request):
@@ -77,8 +67,8 @@ class PlacementOnCanvas(Request):
     y_px: Pixels = Field(description="Of the upper edge")
     side_px: CanvasPixels
 
-    def wish(self) -> OnCanvas:
-        return OnCanvas(
+    def wish(self) -> wishes.OnCanvas:
+        return wishes.OnCanvas(
             self.page,
             self.canvas_width_px,
             self.canvas_height_px,
@@ -97,8 +87,8 @@ class PlacementInCorner(Request):
     margin_pt: Annotated[float, Field(ge=0, le=1_000, allow_inf_nan=False)] = 36.0
     side_pt: Side = USUAL_SIDE_PT
 
-    def wish(self) -> InCorner:
-        return InCorner(self.page, self.corner, self.margin_pt, self.side_pt)
+    def wish(self) -> wishes.InCorner:
+        return wishes.InCorner(self.page, self.corner, self.margin_pt, self.side_pt)
 
 
 class PlacementBesideText(Request):
@@ -115,8 +105,8 @@ class PlacementBesideText(Request):
     dy_pt: Points = Field(default=0.0, description="Moves the stamp up")
     side_pt: Side = USUAL_SIDE_PT
 
-    def wish(self) -> BesideText:
-        return BesideText(
+    def wish(self) -> wishes.BesideText:
+        return wishes.BesideText(
             self.page,
             self.text,
             self.occurrence,
@@ -135,8 +125,8 @@ class PlacementInField(Request):
         description="Its full name"
     )
 
-    def wish(self) -> InField:
-        return InField(self.field)
+    def wish(self) -> wishes.InField:
+        return wishes.InField(self.field)
 
 
 class PlacementAnywhere(Request):
@@ -150,8 +140,8 @@ class PlacementAnywhere(Request):
     ] = Corner.BOTTOM_RIGHT
     side_pt: Side = USUAL_SIDE_PT
 
-    def wish(self) -> Anywhere:
-        return Anywhere(self.page, self.prefer, self.side_pt)
+    def wish(self) -> wishes.Anywhere:
+        return wishes.Anywhere(self.page, self.prefer, self.side_pt)
 
 
 def _kind(value: Any) -> str:

@@ -47,6 +47,7 @@ class PreflightAnswer(Answer):
     repair_offered: bool = Field(description="It can be stamped with repair=true")
     findings: list[PreflightFinding]
     placements: list[PlacementAnswer] = Field(description="Where the e-meterai would stand")
+    covers: list[str] = Field(description="The text that each would cover; mostly empty")
     page_count: int | None = Field(description="Null where the document could not be read")
     page_sizes: list[PageSize] = Field(description="Of the first 200 pages")
     signed: bool | None = Field(description="Somebody has signed it; null: it could not be read")
@@ -63,6 +64,7 @@ class PreflightAnswer(Answer):
             repair_offered=report.repair_offered,
             findings=[PreflightFinding.of(finding) for finding in report.findings],
             placements=[PlacementAnswer.of(one) for one in seen.placements] if seen else [],
+            covers=list(seen.covers) if seen else [],
             page_count=seen.page_count if seen else None,
             page_sizes=[
                 PageSize(width_pt=round(width_pt, 2), height_pt=round(height_pt, 2))

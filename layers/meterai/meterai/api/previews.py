@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from meterai.api.findings import FindingAnswer
 from meterai.api.forms import Answer, Request, Sha256, Whole
 from meterai.api.placements import PlacementAnswer, PlacementRequest
 from meterai.domain.examination import Preview
@@ -21,6 +22,7 @@ class PreviewRequest(Request):
         Whole | None, Field(description="From 1, or -1 the last; null: that of the first stamp")
     ] = None
     dpi: Annotated[int, Field(ge=36, le=150, description="Large pages are drawn at less")] = 96
+    repair: bool = Field(default=False, description="As in POST /v1/stampings: show it mended")
 
 
 class PreviewFacts(Answer):
@@ -31,6 +33,9 @@ class PreviewFacts(Answer):
     placements: list[PlacementAnswer]
     covers: list[str] = Field(description="The text that each stamp covers; mostly empty")
     already_stamped: list[Serial] = Field(description="That the document names, unverified")
+    repairs: list[FindingAnswer] = Field(
+        description="What is mended before it is stamped; mostly empty"
+    )
 
     @classmethod
     def of(cls, preview: Preview) -> "PreviewFacts":
@@ -41,4 +46,5 @@ class PreviewFacts(Answer):
             placements=[PlacementAnswer.of(one) for one in examination.placements],
             covers=list(examination.covers),
             already_stamped=list(examination.already_stamped),
+            repairs=[FindingAnswer.of(finding) for finding in examination.repairs],
         )

@@ -7,6 +7,8 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from meterai.api.forms import Answer, PollAfter, PromisedBy, Request
+from meterai.api.waits import Estimate, Position, estimate_of, poll_after_ms, position_of
+from meterai.domain.flow import Standing
 from meterai.domain.identity import OrderId, RefundId
 from meterai.domain.refunds import MOVING, Refund, RefundReason, RefundState
 
@@ -123,10 +125,17 @@ class RefundAnswer(RefundStatusAnswer):
     reason: RefundReason
     quantity: int = Field(description="E-meterai given back; 0: a payment that bought nothing")
     follow_url: str = Field(description="Shows the state to whoever has it; needs no login")
+    position: Position
+    estimate: Estimate
     poll_after_ms: PollAfter
 
     @classmethod
-    def about(cls, refund: Refund, now: datetime, follow_url: str) -> "RefundAnswer":
+    def about(
+        cls, refund: Refund, now: datetime, follow_url: str, standing: Standing | None = None
+    ) -> "RefundAnswer":
+        """`standing`: among the refunds that the gateway is to be told of."""
+        waits = refund.state is RefundState.DUE
+        standing = standing if waits else None
         return cls(
             **dict(RefundStatusAnswer.of(refund, now)),
             refund_id=refund.refund_id,
@@ -134,5 +143,7 @@ class RefundAnswer(RefundStatusAnswer):
             reason=refund.reason,
             quantity=len(refund.slots),
             follow_url=follow_url,
-            poll_after_ms=2_000 if refund.state in MOVING else None,
+            position=position_of(standing),
+            estimate=estimate_of(standing),
+            poll_after_ms=poll_after_ms(standing, 2_000) if refund.state in MOVING else None,
         )

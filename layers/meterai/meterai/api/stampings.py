@@ -7,12 +7,16 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 
 from meterai.api.findings import FindingAnswer
-from meterai.api.forms import Answer, OrderName, PollAfter, PromisedBy, Request, Sha256
+from meterai.api.forms import Answer, OrderName, PollAfter, PortalName, PromisedBy, Request, Sha256
 from meterai.api.placements import PlacementAnswer, PlacementRequest
+from meterai.api.receipts import ReceiptText
+from meterai.api.waits import Estimate, Position, estimate_of, poll_after_ms, position_of
 from meterai.domain.examination import found
+from meterai.domain.flow import Standing
 from meterai.domain.serials import Serial
 from meterai.domain.stampings import DocumentKind, EMeterai, SerialState, VoidReason
 
+SOON_MS, BULK_MS = 1_000, 30_000
 LONGEST_REASON_BYTES = 220  # in UTF-8: with 80 characters of four, an item would exceed its unit
 
 
@@ -41,8 +45,10 @@ class StampingRequest(Request):
         description="2 security or deed, 3 statement, 4a receipt of money, 4b settled debt",
     )
     reason: Reason = Field(description="What the document is; it stands in the signature")
-    portal: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{2,32}$")] | None = Field(
-        default=None, description="Who is handed the stamped file, besides you"
+    portal: PortalName | None = Field(
+        default=None,
+        description="Who is handed the stamped file, besides you; before its deadline, or the "
+        "money goes back by itself, unless it takes the receipt for it",
     )
     allow_overlap: bool = Field(
         default=False, description="Say true to stamp although text would be covered"
@@ -55,6 +61,11 @@ class StampingRequest(Request):
     again: bool = Field(
         default=False,
         description="Say true to put another e-meterai of this order on the same document",
+    )
+    bulk: bool = Field(
+        default=False,
+        description="Say true for one of many that may take hours: it goes behind what applicants "
+        "wait for, in measured portions",
     )
 
 
@@ -80,6 +91,12 @@ class StampingAnswer(Answer):
     findings: list[FindingAnswer] = Field(description="About the document, when it was asked for")
     void_reason: VoidReason | None
     void_code: str | None = Field(description="Why the document was refused: a problem's code")
+    receipt: ReceiptText | None = Field(
+        description="Of POST /v1/stampings, where it is paid: proof of the time, for a portal's "
+        "deadline; else by GET /v1/stampings/{stamping_id}/receipt"
+    )
+    position: Position
+    estimate: Estimate
     poll_after_ms: PollAfter
 
     @classmethod
@@ -88,8 +105,10 @@ class StampingAnswer(Answer):
         emeterai: Sequence[EMeterai],
         download_url: str | None,
         preserved_url: str | None = None,
+        standing: Standing | None = None,
+        receipt: str | None = None,
     ) -> "StampingAnswer":
-        """Of all e-meterai of the stamping."""
+        """Of all e-meterai of the stamping. `standing`: in its lane, once it was sent there."""
         first = emeterai[0]
         waits = first.state is SerialState.RESERVED
         return cls(
@@ -110,5 +129,10 @@ class StampingAnswer(Answer):
             findings=[FindingAnswer.of(found(code)) for code in first.findings],
             void_reason=first.void_reason,
             void_code=first.void_code,
-            poll_after_ms=1_000 if waits else None,
+            receipt=receipt,
+            position=position_of(standing) if waits else None,
+            estimate=estimate_of(standing) if waits else None,
+            poll_after_ms=poll_after_ms(standing, BULK_MS if first.bulk else SOON_MS)
+            if waits
+            else None,
         )

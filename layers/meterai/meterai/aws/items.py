@@ -67,6 +67,11 @@ def whole(item: Item, name: str) -> int:
     return int(item[name]["N"])
 
 
+def maybe_whole(item: Item, name: str) -> int:
+    """0 where it is not there."""
+    return whole(item, name) if name in item else 0
+
+
 def decimal(item: Item, name: str) -> float:
     return float(item[name]["N"])
 

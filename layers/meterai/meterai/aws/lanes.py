@@ -6,14 +6,22 @@ is the notice's own digest: a notice sent over and over delays nobody but itself
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from meterai.aws.failures import answered_by
+from meterai.domain.errors import Unavailable
+from meterai.domain.flow import Lane
 from meterai.domain.identity import OrderId, RefundId
+from meterai.domain.payments import Notice
 from meterai.domain.serials import Serial
 from meterai.messages import (
+    ChargeIsUnclear,
     ExecuteRefund,
     Message,
     NoticeArrived,
@@ -21,54 +29,135 @@ from meterai.messages import (
     PreserveStamp,
     StampDocument,
 )
+from meterai.ports import TakenOut
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import MessageTypeDef
+
+BATCH = 10  # messages in one call of SQS
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class SqsLanes:
     client: "SQSClient"
-    payments_url: str
-    stamping_url: str
-    refunds_url: str
-    preservation_url: str
+    urls: Mapping[Lane, str]
     pseudonym: Callable[[str], str]
 
     def notice(self, gateway: str, body: str) -> None:
         message = NoticeArrived.model_validate({"gateway": gateway, "body": body})
-        self._send(self.payments_url, message, hashlib.sha256(body.encode()).hexdigest())
+        self._send(Lane.PAYMENTS, message, hashlib.sha256(body.encode()).hexdigest())
 
     def look_at_order(self, order_id: OrderId, account: str) -> None:
-        self._send(self.payments_url, OrderIsDue(order_id=order_id), self.pseudonym(account))
+        self._send(Lane.PAYMENTS, OrderIsDue(order_id=order_id), self.pseudonym(account))
 
-    def stamp(self, serials: Sequence[Serial], account: str) -> None:
-        message = StampDocument(serials=tuple(serials))
-        self._send(self.stamping_url, message, self.pseudonym(account))
+    def look_at_charge(self, gateway: str, about: Notice, account: str) -> None:
+        message = ChargeIsUnclear.model_validate(
+            {
+                "gateway": gateway,
+                "charge_id": about.charge_id,
+                "transaction_id": about.transaction_id,
+            }
+        )
+        self._send(Lane.PAYMENTS, message, self.pseudonym(account))
+
+    def stamp(self, serials: Sequence[Serial], account: str, lane: Lane = Lane.STAMPING) -> None:
+        message = StampDocument(serials=tuple(serials), bulk=lane is Lane.BULK)
+        self._send(lane, message, self.pseudonym(account))
+
+    def take_from_bulk(self, most: int) -> Sequence[TakenOut]:
+        """One call. A message that cannot be read stays, and ends with the dead letters."""
+        with answered_by("sqs"):
+            answer = self.client.receive_message(
+                QueueUrl=self.urls[Lane.BULK],
+                MaxNumberOfMessages=min(most, BATCH),
+                WaitTimeSeconds=0,
+                MessageSystemAttributeNames=["MessageGroupId", "SentTimestamp"],
+            )
+        read = (_taken_out(message) for message in answer.get("Messages", ()))
+        return [one for one in read if one is not None]
+
+    def stamp_taken(self, taken: Sequence[TakenOut]) -> None:
+        """One call."""
+        with answered_by("sqs"):
+            answer = self.client.send_message_batch(
+                QueueUrl=self.urls[Lane.STAMPING],
+                Entries=[
+                    {
+                        "Id": str(number),
+                        "MessageBody": StampDocument(
+                            serials=one.serials, bulk=True
+                        ).model_dump_json(),
+                        "MessageGroupId": one.group,
+                    }
+                    for number, one in enumerate(taken)
+                ],
+            )
+        if failed := answer.get("Failed"):
+            raise Unavailable(party="sqs", reason=failed[0]["Code"])
+
+    def strike_off(self, taken: Sequence[TakenOut]) -> None:
+        """One call."""
+        with answered_by("sqs"):
+            self.client.delete_message_batch(
+                QueueUrl=self.urls[Lane.BULK],
+                Entries=[
+                    {"Id": str(number), "ReceiptHandle": one.receipt}
+                    for number, one in enumerate(taken)
+                ],
+            )
+
+    def stamp_again(self, receipt: str, after: timedelta, lane: Lane = Lane.STAMPING) -> None:
+        with answered_by("sqs"):
+            self.client.change_message_visibility(
+                QueueUrl=self.urls[lane],
+                ReceiptHandle=receipt,
+                VisibilityTimeout=int(after.total_seconds()),
+            )
 
     def refund(self, refund_id: RefundId, account: str) -> None:
-        self._send(self.refunds_url, ExecuteRefund(refund_id=refund_id), self.pseudonym(account))
+        self._send(Lane.REFUNDS, ExecuteRefund(refund_id=refund_id), self.pseudonym(account))
 
     def preserve(self, serial: Serial, account: str) -> None:
-        self._send(self.preservation_url, PreserveStamp(serial=serial), self.pseudonym(account))
+        self._send(Lane.PRESERVATION, PreserveStamp(serial=serial), self.pseudonym(account))
 
-    def stamping_is_at_rest(self) -> bool:
-        """By SQS's approximate counts, about a minute behind: for waits of minutes that is enough.
-        What a worker holds counts as taken."""
+    def is_at_rest(self, lane: Lane) -> bool:
+        """As `waiting` tells, about a minute behind: for waits of minutes that is enough."""
+        return self.waiting(lane) == 0
+
+    def waiting(self, lane: Lane) -> int:
+        """SQS's approximate count. What a worker holds counts as taken."""
         with answered_by("sqs"):
             answer = self.client.get_queue_attributes(
-                QueueUrl=self.stamping_url,
+                QueueUrl=self.urls[lane],
                 AttributeNames=[
                     "ApproximateNumberOfMessages",
                     "ApproximateNumberOfMessagesDelayed",
                 ],
             )
-        return all(int(count) == 0 for count in answer["Attributes"].values())
+        return sum(int(count) for count in answer["Attributes"].values())
 
-    def _send(self, queue_url: str, message: Message, group: str) -> None:
+    def _send(self, lane: Lane, message: Message, group: str) -> None:
         with answered_by("sqs"):
             self.client.send_message(
-                QueueUrl=queue_url,
+                QueueUrl=self.urls[lane],
                 MessageBody=message.model_dump_json(),
                 MessageGroupId=group,
             )
+
+
+def _taken_out(message: "MessageTypeDef") -> TakenOut | None:
+    try:
+        document = StampDocument.model_validate_json(message["Body"])
+    except ValidationError:
+        logger.exception("message cannot be read", extra={"message_id": message["MessageId"]})
+        return None
+    attributes = message["Attributes"]
+    return TakenOut(
+        serials=document.serials,
+        group=attributes.get("MessageGroupId", message["MessageId"]),
+        sent_at=datetime.fromtimestamp(int(attributes["SentTimestamp"]) / 1_000, UTC),
+        receipt=message["ReceiptHandle"],
+    )

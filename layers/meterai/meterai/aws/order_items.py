@@ -40,6 +40,7 @@ def order_item(order: Order) -> NewItem:
             "paid_at": order.paid_at,
             "slots": {str(slot): use for slot, use in slot_texts(order.slots).items()},
             "returned": frozenset(order.returned) or None,
+            "cancelled_at": order.cancelled_at,
         }
     )
 
@@ -74,6 +75,7 @@ def order_from(item: Item) -> Order:
         paid_at=maybe_time(item, "paid_at"),
         slots=slots_of(item),
         returned=tuple(RefundId(one) for one in text_set(item, "returned")),
+        cancelled_at=maybe_time(item, "cancelled_at"),
     )
 
 

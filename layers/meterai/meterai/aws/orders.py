@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from meterai.aws.due import CLOCK
+from meterai.aws.due import CLOCK, clock_values
 from meterai.aws.failures import answered_by
 from meterai.aws.items import Value, item_of
 from meterai.aws.order_items import INSTRUCTION, instruction_values, order_from, order_item
@@ -27,10 +27,16 @@ NEXT_ATTEMPT_IF = (
     "#attempt = :attempt",
     "attribute_not_exists(#qr_text)",
     "attribute_not_exists(#va_number)",
+    "attribute_not_exists(#cancelled_at)",
 )
-STORE_INSTRUCTION_IF = ("#state = :pending", "#attempt = :attempt")
+STORE_INSTRUCTION_IF = (
+    "#state = :pending",
+    "#attempt = :attempt",
+    "attribute_not_exists(#cancelled_at)",
+)
+CANCEL_IF = ("#state = :pending", "attribute_not_exists(#cancelled_at)")
 MARK_PAID_IF = ("#state = :pending",)
-MARK_EXPIRED_IF = ("#state = :pending",)
+MARK_CLOSED_IF = ("#state = :pending",)
 MARK_REVERSED_IF = ("#state = :paid",)
 
 
@@ -110,19 +116,36 @@ class DynamoOrders:
             order = None if item is None else order_from(item)
             return order if order and order.payment_id == payment.payment_id else None
 
-    def mark_expired(self, order_id: OrderId) -> bool:
-        """2 write units. True also where it is expired already."""
+    def cancel(self, given_up: Order) -> Order:
+        """3 write units."""
+        try:
+            return self._update(
+                given_up.order_id,
+                all_of(CANCEL_IF),
+                {
+                    "cancelled_at": given_up.cancelled_at,
+                    "expires_at": given_up.expires_at,
+                    **clock_values(given_up.order_id, given_up.clock),
+                },
+                removes=INSTRUCTION,
+                given={"pending": OrderState.PENDING},
+            )
+        except ConditionFailed as refused:
+            return self._standing(refused, given_up.order_id)
+
+    def mark_closed(self, order_id: OrderId, state: OrderState) -> bool:
+        """2 write units."""
         try:
             self._update(
                 order_id,
-                all_of(MARK_EXPIRED_IF),
-                {"state": OrderState.EXPIRED},
+                all_of(MARK_CLOSED_IF),
+                {"state": state},
                 removes=(*CLOCK, *INSTRUCTION),
                 given={"pending": OrderState.PENDING},
             )
         except ConditionFailed as refused:
             item = refused.standing[0]
-            return item is not None and order_from(item).state is OrderState.EXPIRED
+            return item is not None and order_from(item).state is state
         return True
 
     def mark_reversed(self, order_id: OrderId) -> Order | None:

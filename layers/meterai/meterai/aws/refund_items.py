@@ -8,6 +8,7 @@ from meterai.aws.items import (
     item_of,
     maybe_text,
     maybe_time,
+    maybe_whole,
     text,
     texts,
     time,
@@ -41,6 +42,7 @@ def refund_values(refund: Refund) -> dict[str, Value]:
         "told_at": refund.told_at,
         **_claim_values(refund.claim),
         "payout_reference": refund.payout_reference,
+        "claim_tries": refund.claim_tries or None,
     }
 
 
@@ -83,4 +85,5 @@ def refund_from(item: Item) -> Refund:
         told_at=maybe_time(item, "told_at"),
         claim=_claim_from(item),
         payout_reference=maybe_text(item, "payout_reference"),
+        claim_tries=maybe_whole(item, "claim_tries"),
     )

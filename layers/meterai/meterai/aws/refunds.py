@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 REQUEST_ORDER_IF = ("#state = :state", "attribute_not_exists(#slots.#{slot})")
 REQUEST_REFUND_IF = ("attribute_not_exists(#refund_id)",)
 ADVANCE_IF = ("#state = :seen", "#attempt = :attempt")
+COUNT_TRY_IF = (
+    "#state = :seen",
+    "#attempt = :attempt",
+    "(attribute_not_exists(#claim_tries) OR #claim_tries = :tries)",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,24 @@ class DynamoRefunds:
             item = refused.standing[0]
             standing = None if item is None else refund_from(item)
             return standing if standing == then else None
+
+    def count_claim_try(self, refund: Refund) -> Refund | None:
+        """1 write unit. A try whose answer was lost has counted."""
+        change = Update(
+            self.table,
+            item_of({"refund_id": refund.refund_id}),
+            all_of(COUNT_TRY_IF),
+            sets={"claim_tries": refund.claim_tries + 1},
+            given={
+                "seen": refund.state,
+                "attempt": refund.attempt,
+                "tries": refund.claim_tries,
+            },
+        )
+        try:
+            return refund_from(write(self.client, change))
+        except ConditionFailed:
+            return None
 
 
 def _said(refund: Refund) -> dict[str, Value]:

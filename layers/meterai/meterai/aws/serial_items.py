@@ -8,6 +8,7 @@ from meterai.aws.items import (
     item_of,
     maybe_text,
     maybe_time,
+    maybe_whole,
     text,
     texts,
     time,
@@ -34,6 +35,9 @@ LETTERS = {
     "fields_drawn_by_reader": "N",
     "hybrid_references": "H",
 }
+# How it was asked for, in one number: of the largest item's unit four bytes were left.
+ASKED = "b"
+BULK, BEFORE_PAYMENT = 1, 2
 _CODES = {letter: code for code, letter in LETTERS.items()}
 
 
@@ -64,12 +68,14 @@ def serial_item(emeterai: EMeterai) -> NewItem:
             "earlier": emeterai.earlier_stamps or None,
             "void_reason": emeterai.void_reason,
             "void_code": emeterai.void_code,
+            ASKED: (BULK * emeterai.bulk | BEFORE_PAYMENT * emeterai.before_payment) or None,
             "found": "".join(LETTERS[code] for code in emeterai.findings) or None,
         }
     )
 
 
 def serial_from(item: Item) -> EMeterai:
+    """As it was stored; what is left out has its default."""
     void_reason = maybe_text(item, "void_reason")
     return EMeterai(
         serial=Serial(text(item, "serial")),
@@ -98,5 +104,7 @@ def serial_from(item: Item) -> EMeterai:
         earlier_stamps=whole(item, "earlier") if "earlier" in item else 0,
         void_reason=None if void_reason is None else VoidReason(void_reason),
         void_code=maybe_text(item, "void_code"),
+        bulk=bool(maybe_whole(item, ASKED) & BULK),
+        before_payment=bool(maybe_whole(item, ASKED) & BEFORE_PAYMENT),
         findings=tuple(_CODES[letter] for letter in maybe_text(item, "found") or ""),
     )

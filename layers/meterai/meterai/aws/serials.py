@@ -43,6 +43,7 @@ RESERVE_SERIAL_IF = ("attribute_not_exists(#serial)",)
 CLAIM_IF = (
     "#state = :reserved",
     "(attribute_not_exists(#claimed_until) OR #claimed_until <= :now)",
+    "(attribute_not_exists(#deadline_at) OR :now < #deadline_at)",
 )
 FINISH_IF = ("#state = :reserved",)
 PRESERVE_IF = ("#outputs = :seen",)

@@ -1,9 +1,10 @@
 """How the slots of an order lie in its item: a map from slot number to one short text.
 
 A slot of an e-meterai says `serial document-prefix first`, where `first` is the slot of the first
-serial of its stamping: 33 bytes in place of the 54 of a second serial, so that an order with all of
-its slots taken and its QRIS text still fits in one write unit. It holds because a stamping takes
-its slots, and gives them back, as a whole. A slot of a refund says the refund's id.
+serial of its stamping (and a `b` behind it means bulk): 33 bytes in place of the 54 of a second
+serial, so that an order with all of its slots taken and its QRIS text still fits in one write unit.
+It holds because a stamping takes its slots, and gives them back, as a whole. A slot of a refund
+says the refund's id.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,11 +16,13 @@ from meterai.domain.refunds import Refund
 from meterai.domain.serials import Serial
 from meterai.domain.stampings import EMeterai
 
+_BULK = "b"
+
 
 def slot_texts(slots: Mapping[int, SlotUse]) -> dict[int, str]:
     slot_of = {use.serial: slot for slot, use in slots.items() if isinstance(use, Taken)}
     return {
-        slot: f"{use.serial} {use.document_prefix} {slot_of[use.stamping]}"
+        slot: f"{use.serial} {use.document_prefix} {slot_of[use.stamping]}{_BULK * use.bulk}"
         if isinstance(use, Taken)
         else use.refund_id
         for slot, use in slots.items()
@@ -35,7 +38,8 @@ def _use(words: Sequence[str], texts: Mapping[int, Sequence[str]]) -> SlotUse:
     if len(words) == 1:
         return Refunded(RefundId(words[0]))
     serial, prefix, first = words
-    return Taken(Serial(serial), Serial(texts[int(first)][0]), prefix)
+    stamping = texts[int(first.removesuffix(_BULK))][0]
+    return Taken(Serial(serial), Serial(stamping), prefix, bulk=first.endswith(_BULK))
 
 
 def slots_taken_by(emeterai: Sequence[EMeterai]) -> dict[int, SlotUse]:
@@ -43,7 +47,7 @@ def slots_taken_by(emeterai: Sequence[EMeterai]) -> dict[int, SlotUse]:
     if {one.serial for one in emeterai} != set(emeterai[0].serials):
         raise ValueError("a stamping is reserved and voided as a whole")
     return {
-        one.slot: Taken(one.serial, one.stamping, one.document[:DOCUMENT_PREFIX])
+        one.slot: Taken(one.serial, one.stamping, one.document[:DOCUMENT_PREFIX], one.bulk)
         for one in emeterai
     }
 

@@ -228,8 +228,9 @@ def _differences(
     order = facts.order
     if order.state not in (OrderState.PAID, OrderState.REVERSED):
         owed_idr = books.refunds_payable_idr + books.refunded_idr + books.reversed_idr
-        if order.state is OrderState.EXPIRED and owed_idr != books.captured_idr:
-            yield f"{order.order_id} expired: Rp{books.captured_idr} came, Rp{owed_idr} goes back"
+        if order.state is not OrderState.PENDING and owed_idr != books.captured_idr:
+            came = f"Rp{books.captured_idr} came, Rp{owed_idr} goes back"
+            yield f"{order.order_id} {order.state}: {came}"
         return
     placed = (
         books.available

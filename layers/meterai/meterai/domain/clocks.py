@@ -11,9 +11,12 @@ from datetime import datetime, timedelta
 DUE_SHARDS = 16  # partitions of the index by due time: 16 x 1,000 writes a second
 
 FIRST_LOOK = timedelta(minutes=3)
+GATEWAY_PATIENCE = timedelta(seconds=15)  # longer than its adapter waits for a charge
+MACHINES_DIFFER = timedelta(seconds=5)  # the clocks of two workers, at most
 AFTER_EXPIRY = timedelta(minutes=1)  # a gateway's clock is not ours
 RESEND_AFTER = timedelta(minutes=5)  # a message not taken by then may be lost
 UNREACHED_AFTER = timedelta(minutes=30)  # ... even if its lane has not come to rest since
+UNREACHED_IN_BULK_AFTER = timedelta(hours=6)  # that lane may be hours long, and each copy is work
 NEXT_REFUND_LOOK = timedelta(minutes=10)
 NEXT_ACCOUNT_LOOK = timedelta(days=1)  # a person is asked; the gateway can do no more
 NEXT_PAYOUT_LOOK = timedelta(days=1)  # a completed payout may still come back

@@ -48,7 +48,7 @@ class PortalUnknown(Refusal):
 
 
 class OrderClosed(Refusal):
-    """The order expired or was reversed: nothing can be taken from it."""
+    """The order expired, was cancelled or reversed: nothing can be taken from it."""
 
     code = "order_closed"
 
@@ -57,6 +57,12 @@ class NoBalance(Refusal):
     """Fewer e-meterai are free in the order than were asked for."""
 
     code = "no_balance"
+
+
+class TooManyRequests(Refusal):
+    """The same was asked again much sooner than its answer said."""
+
+    code = "too_many_requests"
 
 
 class AlreadyStamped(Refusal):
@@ -73,6 +79,12 @@ class InStamping(Refusal):
 
 class OrderNotPaid(Refusal):
     code = "order_not_paid"
+
+
+class OrderPaid(Refusal):
+    """The order was paid: what is unused goes back by a refund."""
+
+    code = "order_paid"
 
 
 class NoAccountNeeded(Refusal):
@@ -107,6 +119,55 @@ class HolderDiffers(Refusal):
     """The account is somebody else's by name. Whose, is told to nobody."""
 
     code = "holder_differs"
+
+
+class TooManyClaimTries(Refusal):
+    """So many accounts were named for this refund that names could be guessed."""
+
+    code = "too_many_claim_tries"
+
+
+class BuyingPaused(Refusal):
+    """Nothing new is sold at this moment to who holds no ticket, or one whose turn is yet to come:
+    what is paid is served first."""
+
+    code = "buying_paused"
+
+
+class DeadlinePast(Refusal):
+    code = "deadline_past"
+
+
+class DeadlineOutOfReach(Refusal):
+    code = "deadline_out_of_reach"
+
+
+class DeadlineNotAhead(Refusal):
+    code = "deadline_not_ahead"
+
+
+class ReceiptOver(Refusal):
+    """The key of the hour in which it was accepted is forgotten; copies of the receipt are good."""
+
+    code = "receipt_over"
+
+
+class TicketInvalid(Refusal):
+    """A ticket that the office did not issue to this account."""
+
+    code = "ticket_invalid"
+
+
+class TicketExpired(Refusal):
+    """Its turn came, and its time to buy is over."""
+
+    code = "ticket_expired"
+
+
+class TicketUsed(Refusal):
+    """Another order was bought with it, or its account holds another place by now."""
+
+    code = "ticket_used"
 
 
 class DocumentMissing(Refusal):
@@ -273,6 +334,12 @@ class PayoutRefused(MeteraiError):
     """The gateway will never make this payout as it was asked for: another account is needed."""
 
     code = "payout_refused"
+
+
+class RecordsMissing(MeteraiError):
+    """A gateway's record of a day is not there yet: nothing can be compared with it."""
+
+    code = "records_missing"
 
 
 class SealBroken(MeteraiError):

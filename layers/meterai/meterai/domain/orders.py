@@ -5,11 +5,11 @@ is not in the map is free. Balances are derived from it, never stored.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from meterai.domain.clocks import Clock
+from meterai.domain.clocks import Clock, next_look_at_payment
 from meterai.domain.errors import (
     AlreadyStamped,
     NoBalance,
@@ -30,13 +30,15 @@ class OrderState(StrEnum):
     PENDING = "pending"
     PAID = "paid"
     EXPIRED = "expired"
+    CANCELLED = "cancelled"
     REVERSED = "reversed"
 
 
 TRANSITIONS: Mapping[OrderState, frozenset[OrderState]] = {
-    OrderState.PENDING: frozenset({OrderState.PAID, OrderState.EXPIRED}),
+    OrderState.PENDING: frozenset({OrderState.PAID, OrderState.EXPIRED, OrderState.CANCELLED}),
     OrderState.PAID: frozenset({OrderState.REVERSED}),
     OrderState.EXPIRED: frozenset(),
+    OrderState.CANCELLED: frozenset(),
     OrderState.REVERSED: frozenset(),
 }
 
@@ -48,6 +50,7 @@ class Taken:
     serial: Serial
     stamping: Serial  # the first serial of the stamping it belongs to
     document_prefix: str
+    bulk: bool = False  # one of many, for which nobody waits by the minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ class Order:
     paid_at: datetime | None = None
     slots: Mapping[int, SlotUse] = field(default_factory=dict)
     returned: tuple[RefundId, ...] = ()  # of payments that came for it and bought nothing
+    cancelled_at: datetime | None = None  # by its buyer, while it waited for its money
 
     @property
     def amount_idr(self) -> int:
@@ -91,12 +95,35 @@ class Order:
     def free_slots(self) -> tuple[int, ...]:
         return tuple(slot for slot in range(self.quantity) if slot not in self.slots)
 
+    @property
+    def closes_as(self) -> OrderState:
+        """What it becomes once no charge of it can bring money any more."""
+        return OrderState.EXPIRED if self.cancelled_at is None else OrderState.CANCELLED
+
+    @property
+    def is_given_up(self) -> bool:
+        """Its buyer cancelled it; the gateway has yet to say that no money came."""
+        return self.state is OrderState.PENDING and self.cancelled_at is not None
+
+    def given_up(self, now: datetime) -> "Order":
+        """As it stands once its buyer cancels it: it expires now and tells nobody how to pay. It
+        stays pending, for the money may be under way: its clock asks the gateway."""
+        expires_at = min(now, self.expires_at)
+        looks_at = next_look_at_payment(now, self.created_at, expires_at)
+        return replace(
+            self,
+            expires_at=expires_at,
+            cancelled_at=now,
+            clock=Clock(looks_at, expires_at),
+            instruction=None,
+        )
+
     def take_slots(self, count: int, document: str, *, again: bool) -> tuple[int, ...]:
         """The slots a stamping of `document` takes. Raises OrderClosed, AlreadyStamped, NoBalance.
 
         The lowest free slots serve, so two requests at once meet in the database's condition.
         """
-        if self.state not in (OrderState.PENDING, OrderState.PAID):
+        if self.is_given_up or self.state not in (OrderState.PENDING, OrderState.PAID):
             raise OrderClosed(order_id=self.order_id, state=self.state.value)
         prefix = document[:DOCUMENT_PREFIX]
         if not again and any(taken.document_prefix == prefix for _, taken in self.taken()):
@@ -121,6 +148,10 @@ class Order:
         for _, use in self.taken():
             found[use.stamping] = (*found.get(use.stamping, ()), use.serial)
         return found
+
+    def bulk_stampings(self) -> frozenset[Serial]:
+        """Those of the stampings that are bulk."""
+        return frozenset(use.stamping for _, use in self.taken() if use.bulk)
 
     def refunds(self) -> dict[RefundId, tuple[int, ...]]:
         """The refunds that hold slots, each with its slots."""

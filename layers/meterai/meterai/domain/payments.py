@@ -114,6 +114,11 @@ def payment_id(gateway: str, transaction_id: str) -> str:
     return f"{gateway}#{transaction_id}"
 
 
+def gateway_of(payment: str) -> str:
+    """The gateway that took a payment: the only one that can give it back."""
+    return payment.partition("#")[0]
+
+
 def transaction_of(payment: str) -> str:
     """The gateway's own name of a payment's money."""
     return payment.partition("#")[2]

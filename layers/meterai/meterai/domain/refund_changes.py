@@ -56,15 +56,26 @@ def due_again(refund: Refund, now: datetime) -> Refund:
 
 
 def needing_account(refund: Refund, now: datetime) -> Refund:
-    """The buyer is asked for an account; one that was given and did not serve is forgotten."""
+    """The buyer is asked for an account; one that was given and did not serve is forgotten. A
+    payout that had been confirmed and came back is promised anew at once: its old promise was kept.
+    """
+    bounced = refund.state is RefundState.CONFIRMED
+    promise = now + REFUND_PROMISE
     return replace(
         refund,
         state=RefundState.NEEDS_ACCOUNT,
         claim=None if refund.claim is None else replace(refund.claim, sealed_account=None),
         payout_reference=None,
         confirmed_at=None,
-        clock=_clock(refund, now, NEXT_ACCOUNT_LOOK),
+        clock=Clock(now + NEXT_ACCOUNT_LOOK, promise)
+        if bounced
+        else _clock(refund, now, NEXT_ACCOUNT_LOOK),
     )
+
+
+def tries_counted_anew(refund: Refund, now: datetime) -> Refund:
+    """A day later: somebody who mistyped may name an account again, who guesses has not got far."""
+    return replace(refund, claim_tries=0, clock=_clock(refund, now, NEXT_ACCOUNT_LOOK))
 
 
 def claimed(refund: Refund, claim: Claim, now: datetime) -> Refund:
@@ -75,6 +86,7 @@ def claimed(refund: Refund, claim: Claim, now: datetime) -> Refund:
         attempt=refund.attempt + 1,
         claim=claim,
         told_at=None,
+        claim_tries=0,
         clock=Clock(now + RESEND_AFTER, now + REFUND_PROMISE),
     )
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from meterai.domain.clocks import Clock
 from meterai.domain.identity import OrderId, RefundId
-from meterai.domain.payments import transaction_of
+from meterai.domain.payments import gateway_of, transaction_of
 
 
 class RefundState(StrEnum):
@@ -39,6 +39,8 @@ TRANSITIONS: Mapping[RefundState, frozenset[RefundState]] = {
 # They go on by themselves; the others wait for a person, or are done.
 MOVING = frozenset({RefundState.DUE, RefundState.SUBMITTED, RefundState.FAILED})
 
+
+MOST_CLAIM_TRIES = 10  # accounts that may be named for one refund in a day
 
 _GATEWAY_KEY = re.compile(r"(rfd_[A-Z2-7]{26})-[1-9][0-9]{0,2}")
 
@@ -84,10 +86,16 @@ class Refund:
     told_at: datetime | None = None  # when the gateway first may have heard of this attempt
     claim: Claim | None = None  # then this attempt is a payout
     payout_reference: str | None = None
+    claim_tries: int = 0  # accounts named since they were last counted anew
 
     @property
     def gateway_key(self) -> str:
         return f"{self.refund_id}-{self.attempt}"
+
+    @property
+    def gateway(self) -> str:
+        """Which gateway took the money, and gives it back, by a refund or by a payout."""
+        return gateway_of(self.payment_id)
 
     @property
     def transaction_id(self) -> str:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from meterai.domain.clocks import Clock
 from meterai.domain.examination import REPAIRS
 from meterai.domain.identity import OrderId
+from meterai.domain.orders import OrderState
 from meterai.domain.placement import Placement
 from meterai.domain.preservation import SignatureLevel
 from meterai.domain.serials import Serial
@@ -39,10 +40,19 @@ class VoidReason(StrEnum):
     """Why an e-meterai that was reserved was never put on its document."""
 
     ORDER_EXPIRED = "order_expired"
+    ORDER_CANCELLED = "order_cancelled"
     ORDER_REVERSED = "order_reversed"
     NOT_EXECUTED = "not_executed"
     REFUND_REQUESTED = "refund_requested"
     DOCUMENT_REFUSED = "document_refused"
+
+
+# Why what was reserved goes when its order does.
+VOID_WITH_ORDER: Mapping[OrderState, VoidReason] = {
+    OrderState.EXPIRED: VoidReason.ORDER_EXPIRED,
+    OrderState.CANCELLED: VoidReason.ORDER_CANCELLED,
+    OrderState.REVERSED: VoidReason.ORDER_REVERSED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,8 @@ class EMeterai:
     void_reason: VoidReason | None = None
     void_code: str | None = None  # of the refusal, where the document was refused
     findings: tuple[str, ...] = ()  # codes; only the first of a stamping has its document's
+    bulk: bool = False  # one of many, for which nobody waits by the minute
+    before_payment: bool = False  # it was asked for then: its payment sends it off
 
     @property
     def repaired(self) -> bool:
@@ -84,6 +96,12 @@ class EMeterai:
     def stamping(self) -> Serial:
         """The name of the stamping: its first serial."""
         return self.serials[0]
+
+    @property
+    def lane_begins(self) -> datetime | None:
+        """When it was sent to its lane, as far as it tells itself: when it was asked for, unless
+        that was before its payment."""
+        return None if self.before_payment else self.requested_at
 
     @property
     def is_preserved(self) -> bool:

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from aws_lambda_powertools.event_handler import (
     APIGatewayHttpResolver,
@@ -23,7 +23,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Header, Path
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 
-from meterai.domain.errors import MeteraiError
+from meterai.domain.errors import MeteraiError, Refusal
 from meterai.domain.identity import OrderId, RefundId
 from meterai.entry.body import read_object, with_text_body
 from meterai.entry.log import begin, logger
@@ -42,7 +42,24 @@ IdempotencyKey = Annotated[
     ),
 ]
 
+Ticket = Annotated[
+    str | None,
+    Header(
+        alias="Meterai-Ticket",
+        description="Of a place in the waiting room whose turn it is; needed while buying is "
+        "paused (503 `buying_paused`), and not looked at otherwise",
+    ),
+]
+
 OrderInPath = Annotated[OrderId, Path(pattern=r"^ord_[A-Z2-7]{26}$")]
+ReceiptKeyInPath = Annotated[
+    str,
+    Path(
+        pattern=r"^(root|[0-9]{10}-[A-Za-z0-9_-]{12})$",
+        description="A receipt's `kid`: a JWS (ES256) that says which Ed25519 key signs its hour's "
+        "receipts; or `root`: the JWK that those are signed with",
+    ),
+]
 RefundInPath = Annotated[RefundId, Path(pattern=r"^rfd_[A-Z2-7]{26}$")]
 
 
@@ -94,7 +111,10 @@ class HttpApi(APIGatewayHttpResolver):
     def _refused(self, error: MeteraiError) -> Response[str]:
         if error.code not in PROBLEMS:  # for us to mend, not for the client
             return self._failed(error)
-        if PROBLEMS[error.code].status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        # A refusal is an answer, whatever its status; the rest is told without its values.
+        if isinstance(error, Refusal) or (
+            PROBLEMS[error.code].status < HTTPStatus.INTERNAL_SERVER_ERROR
+        ):
             return problem(error.code, **error.values)
         logger.warning("not served", extra={"code": error.code, "values": error.values})
         return problem(error.code, request_id=self._request_id)
@@ -123,14 +143,24 @@ def problem(code: str, **values: Any) -> Response[str]:
     """The RFC 9457 answer for a code."""
     known = PROBLEMS[code]
     headers: dict[str, str | list[str]] = {"Cache-Control": "no-store"}
-    if known.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        headers["Retry-After"] = str(RETRY_AFTER_S)
+    if known.status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS):
+        headers["Retry-After"] = str(values.get("retry_after_s", RETRY_AFTER_S))
     return Response(
         status_code=known.status,
         content_type=CONTENT_TYPE,
         headers=headers,
         body=json.dumps(known.body(code, values), ensure_ascii=False, separators=(",", ":")),
     )
+
+
+AnswerT = TypeVar("AnswerT", bound=BaseModel)
+
+
+def until_asked_again(answer: AnswerT, poll_after_ms: int | None) -> Response[AnswerT]:
+    """A state, which whoever asked may keep for as long as he need not ask again."""
+    seconds = (poll_after_ms or 0) // 1_000
+    kept = f"private, max-age={seconds}" if seconds else "private, no-cache"
+    return Response(HTTPStatus.OK, "application/json", answer, {"Cache-Control": kept})
 
 
 def picture(png: bytes, headers: dict[str, str | list[str]]) -> Response[str]:

@@ -6,35 +6,49 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from meterai.domain.errors import MeteraiError, Unavailable
 from meterai.entry.log import begin, logger
+from meterai.entry.tallies import Tallies
 
 BatchAnswer = dict[str, list[dict[str, str]]]
+EARLY_TRIES = 3  # then the queue's own time again: an outage must not use up a message's tries
 
 
 def queue_handler(
     act: Callable[[str], None],
+    tallies: Tallies,
     *,
     at_once: int = 1,
     prepare: Callable[[], object] = lambda: None,
+    come_back_early: Callable[[str, str], None] | None = None,
 ) -> Callable[[dict[str, Any], LambdaContext], BatchAnswer]:
-    """A Lambda handler that calls `act` with each message's body.
+    """A Lambda handler that calls `act` with each message's body, and counts it in `tallies`.
 
     A message whose `act` raises comes again; the others of its batch do not
     (ReportBatchItemFailures). With `at_once`, so many run side by side and overlap their waiting;
     what they share is made by `prepare` before (boto3 makes clients in one thread only).
+    `come_back_early` is given the receipt of a message for which somebody did not answer, and the
+    ARN of its queue: its first few tries need not wait for the queue's visibility time-out.
     """
 
     def failed(record: dict[str, Any]) -> bool:
         try:
             act(record["body"])
-        except Exception:  # noqa: BLE001 (logged, and the queue keeps the message)
-            logger.exception("message will come again", extra={"message_id": record["messageId"]})
+        except Exception as error:  # noqa: BLE001 (logged, and the queue keeps the message)
+            logger.exception(
+                "message will come again",
+                extra={"message_id": record["messageId"], **_who_did_not_answer(error)},
+            )
+            tries = int(record["attributes"]["ApproximateReceiveCount"])
+            if come_back_early and isinstance(error, Unavailable) and tries <= EARLY_TRIES:
+                _unless_unavailable(come_back_early, record)
             return True
         return False
 
     def handler(event: dict[str, Any], context: LambdaContext) -> BatchAnswer:
         begin(context)
         records = event["Records"]
+        tallies.took(records)
         if min(at_once, len(records)) == 1:
             failures = [failed(record) for record in records]
         else:
@@ -50,3 +64,16 @@ def queue_handler(
         }
 
     return handler
+
+
+def _who_did_not_answer(error: Exception) -> dict[str, str | int]:
+    """`party` and `reason`: an alarm in template.yaml listens to what KMS throttles."""
+    return error.values if isinstance(error, Unavailable) else {}
+
+
+def _unless_unavailable(act: Callable[[str, str], None], record: dict[str, Any]) -> None:
+    """It only saves time: without it the message comes back all the same."""
+    try:
+        act(record["receiptHandle"], record["eventSourceARN"])
+    except MeteraiError as error:
+        logger.warning("message keeps the queue's own time", extra={"code": error.code})

@@ -107,10 +107,23 @@ class GatewayHttp:
 
 def read_object(party: str, reply: Reply) -> dict[str, Any]:
     """The JSON object in it. Raises Unavailable: whatever else came concludes nothing."""
-    try:
-        body = json.loads(reply.data)
-    except (ValueError, RecursionError):
-        raise Unavailable(party=party, reason="not_json", http_status=reply.http_status) from None
+    body = read_json(party, reply)
     if not isinstance(body, dict):
         raise Unavailable(party=party, reason="not_an_object", http_status=reply.http_status)
     return body
+
+
+def read_list(party: str, reply: Reply) -> list[Any]:
+    """The JSON list in it. Raises Unavailable."""
+    body = read_json(party, reply)
+    if not isinstance(body, list):
+        raise Unavailable(party=party, reason="not_a_list", http_status=reply.http_status)
+    return body
+
+
+def read_json(party: str, reply: Reply) -> Any:
+    """Whatever JSON is in it. Raises Unavailable."""
+    try:
+        return json.loads(reply.data)
+    except (ValueError, RecursionError):
+        raise Unavailable(party=party, reason="not_json", http_status=reply.http_status) from None

@@ -6,19 +6,23 @@ approver's key a person does so on the dashboard. Payout notices are not taken: 
 than the state does, and the refund's clock asks for that.
 """
 
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from meterai.domain.errors import GatewayRefused, PayoutRefused, Unavailable
 from meterai.domain.payouts import BankAccount, PayoutState
-from meterai.payments.http import GatewayHttp, Verb, read_object
+from meterai.payments.clock import Now, utc_now
+from meterai.payments.http import GatewayHttp, Reply, Verb, read_list, read_object
+from meterai.payments.midtrans_answers import whole_rupiah
 
 PARTY = "midtrans_payouts"
 
 _PAYOUTS = "/iris/api/v1/payouts"
 _LONGEST_KEY = 100
+_LONGEST_STATEMENT = timedelta(days=30)
 _STATES = {
     "queued": PayoutState.QUEUED,
     "approved": PayoutState.QUEUED,
@@ -41,8 +45,18 @@ class _Queued(_Body):
     status: str
 
 
-class _Payout(_Queued):
+class Details(_Queued):
     amount: str
+    notes: str = ""
+
+
+class StatementRow(_Body):
+    """One movement of the payouts' balance. What it was for says the payout itself."""
+
+    type: str
+    amount: str
+    created_at: AwareDatetime
+    reference_no: str = ""  # of a payout's alone
 
 
 class _Account(_Body):
@@ -59,6 +73,7 @@ class MidtransPayouts:
         creator_key: str,
         approver_key: str | None = None,
         *,
+        now: Now = utc_now,
         read_timeout_s: float = 10.0,
         total_timeout_s: float = 12.0,
     ) -> None:
@@ -73,6 +88,7 @@ class MidtransPayouts:
                 total_timeout_s=total_timeout_s,
             )
 
+        self._now = now
         self._creator = door(creator_key)
         self._approver = door(approver_key) if approver_key else None
 
@@ -104,20 +120,43 @@ class MidtransPayouts:
             self._approve(self._approver, queued.reference_no)
         return queued.reference_no
 
+    def find(self, key: str, amount_idr: int, asked_at: datetime) -> str | None:
+        """By the statement of the payouts' balance, and the note that each payout bears. A payout
+        that waits for its release is in no statement: without the approver's key one may still be
+        released by a person, so that nothing can be concluded from a statement without it."""
+        begins = asked_at - timedelta(days=1)
+        ends = min(self._now(), begins + _LONGEST_STATEMENT)
+        for row in self.statement(begins.date(), ends.date()):
+            if row.reference_no and whole_rupiah(row.amount) == amount_idr:
+                made = self.details(row.reference_no)
+                if made is not None and key in made.notes.split():
+                    return row.reference_no
+        if self._approver is None:
+            raise Unavailable(party=PARTY, reason="may_wait_for_its_release")
+        return None
+
+    def statement(self, begins: date, ends: date) -> list[StatementRow]:
+        """Both days included, as Midtrans counts them; a month at most, and none that is older than
+        half a year. https://docs.midtrans.com/reference/get-transaction-history"""
+        query = urlencode({"from_date": begins.isoformat(), "to_date": ends.isoformat()})
+        reply = _sent(self._creator, "GET", f"/iris/api/v1/statements?{query}")
+        return [_read(StatementRow, row) for row in read_list(PARTY, reply)]
+
     def payout_state(self, reference: str) -> PayoutState | None:
         """Completed may still become failed, for days: a bank may send money back."""
+        payout = self.details(reference)
+        return None if payout is None else state_of(payout)
+
+    def details(self, reference: str) -> Details | None:
         http_status, body = _exchange(
             self._creator, "GET", f"{_PAYOUTS}/{quote(reference, safe='')}"
         )
         if http_status == 404:
             return None
-        payout = _read(_Payout, body)
+        payout = _read(Details, body)
         if payout.reference_no != reference:
             raise Unavailable(party=PARTY, reason="answer_of_another_payout")
-        try:
-            return _STATES[payout.status.lower()]
-        except KeyError:
-            raise Unavailable(party=PARTY, reason="unknown_state", state=payout.status) from None
+        return payout
 
     def holder_of(self, bank: str, number: str) -> str | None:
         """As the bank writes the name, which may be in capitals and cut short."""
@@ -132,6 +171,14 @@ class MidtransPayouts:
         _exchange(approver, "POST", f"{_PAYOUTS}/approve", {"reference_nos": [reference]})
 
 
+def state_of(payout: Details) -> PayoutState:
+    """Raises Unavailable for a state nobody told us of."""
+    try:
+        return _STATES[payout.status.lower()]
+    except KeyError:
+        raise Unavailable(party=PARTY, reason="unknown_state", state=payout.status) from None
+
+
 def _exchange(
     door: GatewayHttp,
     verb: Verb,
@@ -139,12 +186,23 @@ def _exchange(
     body: dict[str, object] | None = None,
     headers: dict[str, str] | None = None,
 ) -> tuple[int, dict[str, Any]]:
+    reply = _sent(door, verb, path, body, headers)
+    return reply.http_status, read_object(PARTY, reply)
+
+
+def _sent(
+    door: GatewayHttp,
+    verb: Verb,
+    path: str,
+    body: dict[str, object] | None = None,
+    headers: dict[str, str] | None = None,
+) -> Reply:
     reply = door.exchange(verb, path, body, headers)
     if reply.http_status in (401, 403):
         raise GatewayRefused(status_code=reply.http_status)
     if reply.http_status >= 500 or reply.http_status in (302, 409, 429):
         raise Unavailable(party=PARTY, reason="gateway_error", http_status=reply.http_status)
-    return reply.http_status, read_object(PARTY, reply)
+    return reply
 
 
 def _named(body: dict[str, Any]) -> str:

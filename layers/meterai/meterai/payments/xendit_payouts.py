@@ -4,14 +4,17 @@ https://docs.xendit.co/apidocs/create-payout. A payout that succeeded may still 
 webhooks are not taken: the refund's clock asks for the state.
 """
 
+from datetime import datetime
 from typing import Literal
 from urllib.parse import quote
+
+from pydantic import AwareDatetime
 
 from meterai.domain.errors import PayoutRefused, Unavailable
 from meterai.domain.payments import CURRENCY
 from meterai.domain.payouts import BankAccount, PayoutState
 from meterai.payments.http import GatewayHttp
-from meterai.payments.xendit_answers import Body, Word, read_body
+from meterai.payments.xendit_answers import Amount, Body, Word, read_body, rupiah
 from meterai.payments.xendit_http import PARTY, XenditHttp
 
 _STATES = {
@@ -31,6 +34,12 @@ _STATES = {
 class _Payout(Body):
     id: str
     status: Word
+
+
+class _Listed(_Payout):
+    reference_id: str
+    amount: Amount
+    created: AwareDatetime
 
 
 class _Holder(Body):
@@ -81,6 +90,22 @@ class XenditPayouts:
             raise PayoutRefused(error_code=answer.error_code)
         return read_body(_Payout, answer.body).id
 
+    def find(
+        self,
+        key: str,
+        amount_idr: int,
+        asked_at: datetime,  # noqa: ARG002 (the reference tells them apart, whenever it was)
+    ) -> str | None:
+        """By our own reference; a list that is empty says that there is none.
+        https://docs.xendit.co/apidocs/get-all-payouts"""
+        found = [
+            read_body(_Listed, one) for one in self._http.get_list("/v2/payouts", reference_id=key)
+        ]
+        made = [one for one in found if one.reference_id == key]
+        if any(rupiah(one.amount) != (amount_idr, False) for one in made):
+            raise Unavailable(party=PARTY, reason="answer_of_another_payout")
+        return min(made, key=lambda one: one.created).id if made else None
+
     def payout_state(self, reference: str) -> PayoutState | None:
         answer = self._http.get(f"/v2/payouts/{quote(reference, safe='')}")
         if answer.http_status == 404:
@@ -92,8 +117,11 @@ class XenditPayouts:
             raise Unavailable(party=PARTY, reason="unknown_state", state=payout.status) from None
 
     def holder_of(self, bank: str, number: str) -> str | None:
-        """Xendit's name validator asks the bank and may answer that it has yet to hear: then ask
-        again. (It is not in today's public reference; its shape is that of the one before.)"""
+        """Xendit's Name Validator asks the bank. An account that it does not know yet is PENDING:
+        then ask again, as its notice is not taken. Each question costs Rp250, whatever the answer
+        (https://xendit.github.io/xendit-kb/name-validator/). Today's public reference names it no
+        more: by what clients of its successor, Iluma, do, that has an address and a key of its own
+        and, since its version 2, compares a name and tells none."""
         answer = self._http.post(
             "/bank_account_data_requests",
             {"bank_account_number": number, "bank_code": bank.upper()},

@@ -9,14 +9,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
 _REFERENCE = re.compile(rb"@(\w+)")
 
 
-@dataclass(frozen=True, slots=True)
-class SerialLayout:
+class SerialLayout(NamedTuple):
     """Two lines of eleven characters from `left` to `right`; `widths` in thousandths of `size`."""
 
     font: str
@@ -27,8 +27,7 @@ class SerialLayout:
     widths: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class ConstantObject:
+class ConstantObject(NamedTuple):
     """One PDF object in PDF syntax; `@name` stands for a reference to another."""
 
     name: str
@@ -51,6 +50,30 @@ class Artwork:
     def bodies(self, first_number: int) -> list[bytes]:
         """The constant objects as they stand between `obj` and `endobj`, numbered in order."""
         return [body.numbered(first_number) for body in self._bodies]
+
+    def written(self, first_number: int) -> tuple[bytes, list[int]]:
+        """The same one behind the other as they stand in a file, and where each begins."""
+        numbers = range(first_number, first_number + len(self.objects))
+        digits = tuple(map(len, map(str, numbers)))
+        whole = self._written.get(digits)
+        if whole is None:
+            whole = self._written[digits] = self._whole(first_number)
+        return whole.template.numbered(first_number), whole.starts
+
+    @cached_property
+    def _written(self) -> "dict[tuple[int, ...], _Whole]":
+        """By the digits of the objects' numbers: all that moves them."""
+        return {}
+
+    def _whole(self, first_number: int) -> "_Whole":
+        heads, places, lengths = [], [], []
+        for at, (head, others, stream) in enumerate(self._bodies):
+            syntax = b"%%d 0 obj\n%b%b\nendobj\n" % (head, stream.replace(b"%", b"%%"))
+            heads.append(syntax)
+            places += [at, *others]
+            lengths.append(len(syntax % tuple([first_number + one for one in (at, *others)])))
+        starts = [0, *accumulate(lengths[:-1])]
+        return _Whole(Template(b"".join(heads), places, b""), starts)
 
     @cached_property
     def _bodies(self) -> list["Template"]:
@@ -81,6 +104,11 @@ class Template(NamedTuple):
 
     def numbered(self, first_number: int) -> bytes:
         return self.head % tuple([first_number + place for place in self.places]) + self.stream
+
+
+class _Whole(NamedTuple):
+    template: Template
+    starts: list[int]
 
 
 def stream_body(dictionary: bytes, stream: bytes) -> bytes:

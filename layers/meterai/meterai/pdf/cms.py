@@ -47,6 +47,7 @@ def signed_data(
     return b"".join((before, attributes[1:], between, signature))
 
 
+@cache
 def size_bytes(identity: SigningIdentity, token_bytes: int = 0) -> int:
     """What a placeholder must hold: the exact size of every CMS of this identity, or, for tokens of
     up to so many bytes, the largest."""

@@ -29,7 +29,22 @@ class PdfExaminer:
         allow_overlap: bool,
         repair: bool = False,
     ) -> Examination:
-        allowance = Allowance()
+        _, examination = self.as_it_will_be(
+            document, wishes, Allowance(), allow_overlap=allow_overlap, repair=repair
+        )
+        return examination
+
+    def as_it_will_be(
+        self,
+        document: bytes,
+        wishes: Sequence[PlacementWish],
+        allowance: Allowance,
+        *,
+        allow_overlap: bool,
+        repair: bool,
+    ) -> tuple[bytes, Examination]:
+        """The document that will be stamped, which is another where `repairs` name something, and
+        the examination of it. Raises as `ports.Examine` does."""
 
         def examined(content: bytes) -> Examination:
             return examine(
@@ -40,14 +55,14 @@ class PdfExaminer:
             )
 
         try:
-            return confined(lambda: examined(document), allowance)
+            return document, confined(lambda: examined(document), allowance)
         except (DocumentDamaged, FormIsXfa) as found:
             mended = _mended(document, found, allowance)
             damage = type(found)(**found.values, repairable=True)
         if not repair:
             raise damage
         made = confined(lambda: examined(mended), allowance)
-        return replace(made, findings=(refusal(damage), *made.findings))
+        return mended, replace(made, findings=(refusal(damage), *made.findings))
 
 
 def _mended(document: bytes, found: Repairable, allowance: Allowance) -> bytes:

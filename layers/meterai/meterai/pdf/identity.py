@@ -29,6 +29,10 @@ class SigningIdentity:
     certificate: bytes
     chain: tuple[bytes, ...]
 
+    def __hash__(self) -> int:
+        """Of the certificate alone: what is made of an identity is looked up for each stamp."""
+        return hash(self.certificate)
+
     @cached_property
     def issuer(self) -> bytes:
         """The certificate's issuer name, DER."""

@@ -21,11 +21,12 @@ MOST_NODES = 50_000
 
 
 _PLAIN = frozenset((int, float, str, bool, type(None)))
+_NUMBERS = frozenset((int, float))
 
 
 def follow(value: Any) -> Any:
     """The object itself: references resolved, encryption proxies unwrapped, null as None."""
-    if type(value) in _PLAIN:
+    if type(value) in _PLAIN or isinstance(value, (dict, list)):
         return value
     for _ in range(DEEPEST):
         if hasattr(value, "idnum") or hasattr(value, "decrypted"):
@@ -57,7 +58,7 @@ def items_in(dictionary: Dictionary, key: str) -> list[Any]:
 
 
 def number_in(dictionary: Dictionary, key: str) -> float | None:
-    value = entry(dictionary, key)
+    value = entry(dictionary, key) if key in dictionary else None
     return float(value) if isinstance(value, (int, float, Decimal)) else None
 
 
@@ -66,10 +67,12 @@ def numbers(value: Any) -> list[float] | None:
     array = follow(value)
     if not isinstance(array, list):
         return None
-    followed = [follow(item) for item in list.__iter__(array)]
-    if not all(isinstance(item, (int, float, Decimal)) for item in followed):
-        return None
-    return [float(item) for item in followed]
+    followed = list(list.__iter__(array))
+    if not set(map(type, followed)) <= _NUMBERS:
+        followed = [follow(item) for item in followed]
+        if not all(isinstance(item, (int, float, Decimal)) for item in followed):
+            return None
+    return list(map(float, followed))
 
 
 def reference_key(value: Any) -> tuple[int, int] | None:

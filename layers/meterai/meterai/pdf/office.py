@@ -18,7 +18,7 @@ from meterai.pdf.timestamps import Timestamps
 from meterai.ports import Stamped
 
 if TYPE_CHECKING:
-    from meterai.pdf.verify import StampFinding as Found
+    from meterai.pdf.stamp_finding import StampFinding as Found
 
 REVISIONS_READ = 3  # a file with thirty stamps is read within what is allowed for as many readings
 
@@ -95,11 +95,12 @@ class PdfPreserver:
     fetch: Callable[..., bytes]
 
     def raised(self, stamped: bytes, level: SignatureLevel, at: datetime) -> bytes:
-        from meterai.pdf.preserve import add_timestamp, add_validation_data
+        from meterai.pdf.preserve import add_timestamp, add_validation_data, try_apart
 
         if level is SignatureLevel.B_B:
             return stamped
         ours = self.identities()
+        try_apart(stamped, signers=ours.certificates)
         timestamped = add_timestamp(stamped, self.timestamps, signers=ours.certificates)
         if level is SignatureLevel.B_T:
             return timestamped
@@ -116,7 +117,8 @@ class PdfStampReader:
 
     def __call__(self, document: bytes) -> list[StampFinding]:
         import meterai.pdf.pyhanko_reader  # noqa: F401 - half a second of imports, not in the child
-        from meterai.pdf.verify import Coverage, read_stamps
+        from meterai.pdf.stamp_finding import Coverage
+        from meterai.pdf.verify import read_stamps
 
         ours = self.identities()
 

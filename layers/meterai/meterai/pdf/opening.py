@@ -38,17 +38,11 @@ def open_stampable(document: bytes) -> Opened:
         try:
             return _as_the_first_door(document)
         except (NotMine, DocumentDamaged):
-            return _as_the_second_door(document)
+            return as_the_second_door(document)
 
 
-def _as_the_first_door(data: bytes) -> Opened:
-    document = Document(data)
-    refuse_restricted(document.catalog)
-    pages = all_pages(document)
-    return Opened(document.catalog, _PagesWhenAsked(document, pages), document.version)
-
-
-def _as_the_second_door(data: bytes) -> Opened:
+def as_the_second_door(data: bytes) -> Opened:
+    """Raises errors of any kind."""
     from meterai.pdf.pyhanko_update import Update  # a quarter of a second of imports
 
     update = Update(data, seed="")
@@ -61,6 +55,13 @@ def _as_the_second_door(data: bytes) -> Opened:
         encrypted=reader.encrypted,
         hybrid=reader.xrefs.hybrid_xrefs_present,
     )
+
+
+def _as_the_first_door(data: bytes) -> Opened:
+    document = Document(data)
+    refuse_restricted(document.catalog)
+    pages = all_pages(document)
+    return Opened(document.catalog, _PagesWhenAsked(document, pages), document.version)
 
 
 class _PagesWhenAsked(Sequence[PageNode]):
@@ -86,7 +87,7 @@ class _PagesWhenAsked(Sequence[PageNode]):
             try:
                 return self._pages.node(self._document, range(len(self))[index])
             except NotMine:
-                self._others = _as_the_second_door(self._document.data).pages
+                self._others = as_the_second_door(self._document.data).pages
         if len(self._others) != len(self):
             raise DocumentDamaged(cause="page_count", pages=len(self))
         return self._others[index]

@@ -1,7 +1,6 @@
 """Finding a page and what it inherits, the same way in every reader (ISO 32000-1, 7.7.3)."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from meterai.domain.errors import DocumentDamaged
 from meterai.pdf.objects import (
@@ -18,8 +17,7 @@ from meterai.pdf.pages import Page, page_from_numbers
 INHERITED = ("/MediaBox", "/CropBox", "/Rotate")
 
 
-@dataclass(frozen=True, slots=True)
-class PageNode:
+class PageNode(NamedTuple):
     """A page of a document: the reference to it, its dictionary, and its geometry's numbers."""
 
     reference: Any

@@ -5,7 +5,7 @@ points of the page as displayed (rotated, cropped, scaled by UserUnit).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from meterai.domain.errors import DocumentDamaged
 from meterai.domain.placement import Placement, Rectangle
@@ -14,8 +14,7 @@ LETTER = (0.0, 0.0, 612.0, 792.0)
 """What poppler and pdfium show where a page has no usable MediaBox."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """The visible part of a page: its box in user space units, and how it is shown.
 
     `rotation` is 0, 90, 180 or 270 degrees clockwise; `user_unit` is points per unit.
@@ -41,8 +40,11 @@ class Page:
         far = self._to_user_space(
             placement.x_pt + placement.side_pt, placement.y_pt + placement.side_pt
         )
-        left, right = sorted((near[0], far[0]))
-        bottom, top = sorted((near[1], far[1]))
+        (left, bottom), (right, top) = near, far
+        if self.rotation in (90, 180):
+            left, right = right, left
+        if self.rotation in (180, 270):
+            bottom, top = top, bottom
         return round(left, 4), round(bottom, 4), round(right, 4), round(top, 4)
 
     def displayed(self, rectangle: Rectangle) -> Rectangle:
@@ -54,12 +56,15 @@ class Page:
 
     def _to_user_space(self, x_pt: float, y_pt: float) -> tuple[float, float]:
         across, up = x_pt / self.user_unit, y_pt / self.user_unit
-        x, y = {
-            0: (across, up),
-            90: (self.width - up, across),
-            180: (self.width - across, self.height - up),
-            270: (up, self.height - across),
-        }[self.rotation]
+        match self.rotation:
+            case 0:
+                x, y = across, up
+            case 90:
+                x, y = self.width - up, across
+            case 180:
+                x, y = self.width - across, self.height - up
+            case _:
+                x, y = up, self.height - across
         return self.left + x, self.bottom + y
 
     def _to_display(self, x: float, y: float) -> tuple[float, float]:
@@ -105,7 +110,10 @@ def _normal(box: Sequence[float] | None) -> Rectangle | None:
     """Any two opposite corners, sorted; None for no box and for one without area."""
     if box is None or len(box) != 4:
         return None
-    left, right = sorted((box[0], box[2]))
-    bottom, top = sorted((box[1], box[3]))
-    finite = all(abs(number) < 1e6 for number in box)
-    return (left, bottom, right, top) if finite and right > left and top > bottom else None
+    left, bottom, right, top = box
+    if right < left:
+        left, right = right, left
+    if top < bottom:
+        bottom, top = top, bottom
+    fits = -1e6 < left < right < 1e6 and -1e6 < bottom < top < 1e6
+    return (left, bottom, right, top) if fits else None

@@ -25,6 +25,7 @@ from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
 from pyhanko_certvalidator.path import ValidationPath
 
 from meterai.domain.errors import Unavailable
+from meterai.pdf.confined import confined
 from meterai.pdf.marks import FIELD_PREFIX
 from meterai.pdf.pyhanko_reader import (
     TIMESTAMP,
@@ -37,6 +38,19 @@ from meterai.pdf.pyhanko_reader import (
 from meterai.pdf.pyhanko_update import Update
 from meterai.pdf.revocation import Fetch, RevocationFacts
 from meterai.pdf.timestamps import Timestamps
+
+
+def try_apart(document: bytes, *, signers: Collection[bytes]) -> None:
+    """Have pyHanko read the file in a child first: it begins with a customer's bytes, which another
+    reader than pyHanko's may have stamped. What it can read there it can read here, where others
+    are asked meanwhile, which no child could do. Raises DocumentTooComplex, DocumentDamaged,
+    DocumentEncrypted, and Unavailable where no stamp of ours is in it."""
+
+    def read() -> int:
+        stamps, _ = _stamps(open_leniently(document), signers)
+        return len(stamps) + len(Update(document, seed="").root)
+
+    confined(read)
 
 
 def add_timestamp(document: bytes, timestamps: Timestamps, *, signers: Collection[bytes]) -> bytes:

@@ -14,14 +14,14 @@ from meterai.domain.placement import Placement, page_index
 from meterai.domain.serials import Serial
 from meterai.domain.wishes import PlacementWish
 from meterai.pdf.artwork import artwork
-from meterai.pdf.confined import confined
+from meterai.pdf.confined import Allowance, confined
 from meterai.pdf.doors import Terms
-from meterai.pdf.examine import examine
+from meterai.pdf.examiner import PdfExaminer
 from meterai.pdf.identity import SigningIdentity
 from meterai.pdf.marks import Mark
 from meterai.pdf.qr import check_public_host
 from meterai.pdf.render import render_page
-from meterai.pdf.stamp import _draft as draft_of
+from meterai.pdf.stamp import draft_of
 
 NOBODY = SigningIdentity(key_id="", certificate=b"", chain=())
 UNSIGNED = b"\0" * 64  # where the signature's CMS would stand
@@ -43,28 +43,33 @@ class UnsignedTerms(Terms):
 class PdfPreviewer:
     """See `ports.Previewer`."""
 
+    examiner: PdfExaminer
     public_host: str
-    portal_limit_bytes: int
 
     def __call__(
-        self, document: bytes, wishes: Sequence[PlacementWish], *, page: int | None, dpi: int
+        self,
+        document: bytes,
+        wishes: Sequence[PlacementWish],
+        *,
+        page: int | None,
+        dpi: int,
+        repair: bool = False,
     ) -> Preview:
         check_public_host(self.public_host)
         artwork()  # read once, here, and not in each child
-        return confined(lambda: self._preview(document, wishes, page=page, dpi=dpi))
-
-    def _preview(
-        self, document: bytes, wishes: Sequence[PlacementWish], *, page: int | None, dpi: int
-    ) -> Preview:
-        examination = examine(
-            document, wishes, allow_overlap=True, portal_limit_bytes=self.portal_limit_bytes
+        allowance = Allowance()
+        content, examination = self.examiner.as_it_will_be(
+            document, wishes, allowance, allow_overlap=True, repair=repair
         )
         placements = examination.placements
         index = page_index(page or placements[0].page, examination.page_count)
         pairs = zip(stand_ins(placements), placements, strict=True)
         marks = [Mark(one, place, "-") for one, place in pairs]
-        drawn = with_stamps(document, marks, self.public_host)
-        return Preview(_picture(drawn, index, dpi), index + 1, examination)
+
+        def drawn() -> bytes:
+            return _picture(with_stamps(content, marks, self.public_host, allowance), index, dpi)
+
+        return Preview(confined(drawn, allowance), index + 1, examination)
 
 
 def stand_ins(placements: Sequence[Placement]) -> list[Serial]:
@@ -72,9 +77,11 @@ def stand_ins(placements: Sequence[Placement]) -> list[Serial]:
     return [Serial(f"PRATINJAU{number:02}" * 2) for number in range(1, len(placements) + 1)]
 
 
-def with_stamps(document: bytes, marks: Sequence[Mark], public_host: str) -> bytes:
+def with_stamps(
+    document: bytes, marks: Sequence[Mark], public_host: str, allowance: Allowance
+) -> bytes:
     """The document as `stamp` would write it, without a signature."""
-    draft = draft_of(document, marks, UnsignedTerms(NOBODY, ANY_TIME, public_host))
+    draft = draft_of(document, marks, UnsignedTerms(NOBODY, ANY_TIME, public_host, allowance))
     for _ in marks:
         draft.digest()
         draft.fill(UNSIGNED)

@@ -34,7 +34,7 @@ from meterai.domain.errors import DocumentEncrypted
 from meterai.domain.serials import Serial, parse_serial
 from meterai.pdf.marks import FIELD_PREFIX
 from meterai.pdf.objects import Dictionary, entry, numbers, raw
-from meterai.pdf.verify import Coverage, StampFinding
+from meterai.pdf.stamp_finding import Coverage, StampFinding
 
 TIMESTAMP = "/DocTimeStamp"
 

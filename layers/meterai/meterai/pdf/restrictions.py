@@ -27,6 +27,8 @@ def refuse_restricted(catalog: Dictionary) -> None:
     forbid); DocumentLocked where an earlier signer locked fields (FieldMDP, or the /Lock of a
     field that is signed: it takes effect with the signature).
     """
+    if "/AcroForm" not in catalog and "/Perms" not in catalog:
+        return
     form = dictionary_in(catalog, "/AcroForm")
     if form is not None and entry(form, "/XFA") is not None:
         raise FormIsXfa
@@ -66,6 +68,8 @@ def signed_fields(catalog: Dictionary) -> Iterator[tuple[Dictionary, Dictionary]
 
 def stamped_serials(catalog: Dictionary) -> tuple[Serial, ...]:
     """The serials that the document's signed fields name, in order; not verified."""
+    if "/AcroForm" not in catalog:
+        return ()
     names = [str(entry(field, "/T") or "") for field, _ in signed_fields(catalog)]
     return tuple(
         Serial(name.removeprefix(FIELD_PREFIX)) for name in names if name.startswith(FIELD_PREFIX)

@@ -73,7 +73,7 @@ def stamp(
     check_envelope(document)
     if not marks:
         return document
-    draft = _draft(document, marks, terms)
+    draft = draft_of(document, marks, terms)
     for _ in marks:
         with refused_as_damaged():
             digest = draft.digest()
@@ -85,8 +85,9 @@ def stamp(
     return draft.finished()
 
 
-def _draft(document: bytes, marks: Sequence[Mark], terms: Terms) -> Draft:
-    """From the first door that takes the document; a door that fails does not take it."""
+def draft_of(document: bytes, marks: Sequence[Mark], terms: Terms) -> Draft:
+    """From the first door that takes the document; a door that fails does not take it. A preview is
+    drawn in one, too. Raises the refusals of `stamp`; some come with the first digest."""
     for door in DOORS:
         try:
             return door(document, marks, terms)

@@ -1,6 +1,7 @@
 """Claim a refund: the buyer gives an account, the bank says whose it is, the money goes there."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from meterai.domain.errors import (
     KeyReused,
     NoAccountNeeded,
     NotFound,
+    TooManyClaimTries,
     Unavailable,
 )
 from meterai.domain.holders import is_same_holder
@@ -17,7 +19,7 @@ from meterai.domain.identity import Identities, Intention, RefundId
 from meterai.domain.links import check_claim_token
 from meterai.domain.payouts import BankAccount
 from meterai.domain.refund_changes import claimed
-from meterai.domain.refunds import Claim, Refund, RefundState
+from meterai.domain.refunds import MOST_CLAIM_TRIES, Claim, Refund, RefundState
 from meterai.ports import AccountSeal, Lanes, Payouts, Refunds
 
 logger = logging.getLogger(__name__)
@@ -28,7 +30,7 @@ class Claiming:
     """What the step needs from outside."""
 
     refunds: Refunds
-    payouts: Payouts
+    payouts: Mapping[str, Payouts]
     seal: AccountSeal
     lanes: Lanes
     identities: Identities
@@ -41,7 +43,7 @@ def claim_refund(
     """The refund, on its way to this account. Repeatable for ever, by its Idempotency-Key.
 
     Raises NotFound, KeyReused, ClaimLinkInvalid, ClaimLinkExpired, ClaimLinkUsed, NoAccountNeeded,
-    AccountUnknown, HolderDiffers.
+    TooManyClaimTries, AccountUnknown, HolderDiffers.
     """
     # 1. Its owner's, and not claimed by this request before.
     refund = needs.refunds.get(refund_id)
@@ -57,8 +59,15 @@ def claim_refund(
     check_claim_token(refund, token, needs.now, needs.identities)
     if refund.state is not RefundState.NEEDS_ACCOUNT:
         raise NoAccountNeeded(refund_id=refund_id, state=refund.state.value)
-    # 3. To an account that is the named holder's. Whose it is otherwise is not told.
-    holder = needs.payouts.holder_of(account.bank, account.number)
+    # 3. To an account that is the named holder's. Whose it is otherwise is not told; and each try
+    # counts before the bank is asked, so that many at once guess no more names than one by one.
+    if refund.claim_tries >= MOST_CLAIM_TRIES:
+        raise TooManyClaimTries(refund_id=refund_id, most=MOST_CLAIM_TRIES)
+    counted = needs.refunds.count_claim_try(refund)
+    if counted is None:
+        raise Unavailable(refund_id=refund_id)
+    refund = counted
+    holder = needs.payouts[refund.gateway].holder_of(account.bank, account.number)
     if holder is None:
         raise AccountUnknown
     if not is_same_holder(account.holder, holder):

@@ -4,12 +4,13 @@ Pending, or a charge the gateway does not know, concludes nothing: the order's c
 """
 
 import logging
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from meterai.domain.clocks import AFTER_EXPIRY, REFUND_PROMISE, RESEND_AFTER, Clock
 from meterai.domain.errors import Unavailable
+from meterai.domain.flow import Lane, Snapshot
 from meterai.domain.identity import (
     ChargeId,
     Identities,
@@ -21,8 +22,10 @@ from meterai.domain.identity import (
 from meterai.domain.orders import Order, OrderState
 from meterai.domain.payments import ChargeState, ChargeStatus, Notice, Payment, payment_id
 from meterai.domain.refunds import Refund, RefundReason, RefundState, refund_of_gateway_key
+from meterai.domain.serials import Serial
 from meterai.domain.settlement import why_it_goes_back
-from meterai.domain.stampings import VoidReason
+from meterai.domain.stamping_lanes import is_any_deadline_near, stamping_lane
+from meterai.domain.stampings import VOID_WITH_ORDER
 from meterai.ports import Documents, Gateway, Lanes, Orders, Payments, Serials
 from meterai.steps.void_stamping import void_stamping
 
@@ -33,7 +36,8 @@ UNKNOWN_MEANS_NEVER_MADE = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Confirming:
-    """What the step needs from outside."""
+    """What the step needs from outside. `former`: the gateway before, which may have been asked for
+    the money of an order that waits."""
 
     orders: Orders
     payments: Payments
@@ -42,7 +46,10 @@ class Confirming:
     lanes: Lanes
     gateway: Gateway
     identities: Identities
+    snapshot: Callable[[], Snapshot | None]  # asked where it matters
+    urgent_within: timedelta
     now: datetime
+    former: Sequence[Gateway] = ()
 
 
 def confirm_charge(notice: Notice, needs: Confirming) -> None:
@@ -61,32 +68,41 @@ def confirm_charge(notice: Notice, needs: Confirming) -> None:
 def look_at_order(order_id: OrderId, needs: Confirming) -> None:
     """The clock's look at an order that is not known to be paid. Repeatable.
 
-    After its expiry the gateway is told to take no more money; only its answer, for every attempt
-    to charge, expires the order.
+    After its expiry, and once its buyer has cancelled it, the gateway is told to take no more
+    money; only its answer, for every attempt to charge, closes the order.
     """
     order = needs.orders.get(order_id)
     if order is None or order.state is not OrderState.PENDING:
         return
-    overdue = needs.now >= order.expires_at + AFTER_EXPIRY
+    overdue = order.is_given_up or needs.now >= order.expires_at + AFTER_EXPIRY
     all_closed = True
     for attempt in range(1, order.attempt + 1):
         charge = charge_id(order_id, attempt)
         # 1. The gateway's word; once overdue, after it was told to close the charge.
-        status = needs.gateway.status(charge)
+        gateway, status = _who_knows(charge, needs)
         if overdue and (status is None or status.state is ChargeState.PENDING):
-            needs.gateway.expire(charge)
-            status = needs.gateway.status(charge)
+            gateway.expire(charge)
+            status = gateway.status(charge)
         # 2. Money came after all, or the charge is closed, or nobody knows yet.
         if status is None:
             all_closed &= needs.now >= order.expires_at + UNKNOWN_MEANS_NEVER_MADE
         elif status.state is ChargeState.PENDING:
             all_closed = False
         else:
-            _act(order, status, needs)
-    # 3. No attempt can bring money any more: expired, unless one of them has paid it.
-    if overdue and all_closed and needs.orders.mark_expired(order_id):
-        logger.info("order expired", extra={"order_id": order_id})
-        _void_all(order, VoidReason.ORDER_EXPIRED, needs)
+            _act(order, status, replace(needs, gateway=gateway))
+    # 3. No attempt can bring money any more: closed, unless one of them has paid it.
+    if overdue and all_closed and needs.orders.mark_closed(order_id, order.closes_as):
+        logger.info("order closed", extra={"order_id": order_id, "state": order.closes_as.value})
+        _void_all(order, order.closes_as, needs)
+
+
+def _who_knows(charge: ChargeId, needs: Confirming) -> tuple[Gateway, ChargeStatus | None]:
+    """The gateway that has this charge, and its word; the chosen one where none has."""
+    for gateway in (needs.gateway, *needs.former):
+        status = gateway.status(charge)
+        if status is not None:
+            return gateway, status
+    return needs.gateway, None
 
 
 def _ask(notice: Notice, needs: Confirming) -> ChargeStatus | None:
@@ -127,11 +143,17 @@ def _reverse(order: Order, status: ChargeStatus, needs: Confirming) -> None:
         _ask_again([own], order, needs)
         return
     if needs.orders.mark_paid(order.order_id, payment) is None:
+        # It was written down and bought nothing. Such money goes back: its refund will find that
+        # the bank was faster.
+        order = needs.orders.get(order.order_id) or order
+        reason = why_it_goes_back(order, payment.payment_id, status)
+        if reason is not None:
+            _return(payment, reason, needs)
         return
     reversed_order = needs.orders.mark_reversed(order.order_id)
     if reversed_order is not None:
         logger.warning("payment reversed", extra={"order_id": order.order_id})
-        _void_all(reversed_order, VoidReason.ORDER_REVERSED, needs)
+        _void_all(reversed_order, reversed_order.state, needs)
         _ask_again(reversed_order.refunds(), reversed_order, needs)
 
 
@@ -156,8 +178,7 @@ def _settle(order: Order, status: ChargeStatus, needs: Confirming) -> None:
         if paid is not None:
             if paid.state is OrderState.PAID:  # not reversed since
                 logger.info("order paid", extra={"order_id": order.order_id})
-                for serials in paid.stampings().values():
-                    needs.lanes.stamp(serials, order.account)
+                _send_off(paid, needs)
             return
         # Another charge paid it, or it closed, since it was read: then the rule has a new answer.
         order = needs.orders.get(order.order_id) or order
@@ -165,6 +186,21 @@ def _settle(order: Order, status: ChargeStatus, needs: Confirming) -> None:
         if reason is None:
             raise Unavailable(order_id=order.order_id)
     _return(payment, reason, needs)
+
+
+def _send_off(paid: Order, needs: Confirming) -> None:
+    """What was asked for before the money came. Which is bulk the order tells; for which portal it
+    is only its e-meterai, which are read where that matters: while some deadline is near."""
+    stampings = paid.stampings()
+    if not stampings:
+        return
+    lanes: dict[Serial, Lane] = dict.fromkeys(paid.bulk_stampings(), Lane.BULK)
+    snapshot = needs.snapshot()
+    if is_any_deadline_near(snapshot, needs.now, needs.urgent_within):
+        for first in needs.serials.get_many(list(stampings)):
+            lanes[first.serial] = stamping_lane(first, snapshot, needs.now, needs.urgent_within)
+    for stamping, serials in stampings.items():
+        needs.lanes.stamp(serials, paid.account, lanes.get(stamping, Lane.STAMPING))
 
 
 def _return(payment: Payment, reason: RefundReason, needs: Confirming) -> None:
@@ -207,8 +243,12 @@ def _payment(order: Order, status: ChargeStatus, needs: Confirming) -> Payment:
     )
 
 
-def _void_all(order: Order, reason: VoidReason, needs: Confirming) -> None:
+def _void_all(order: Order, closed_as: OrderState, needs: Confirming) -> None:
     for serials in order.stampings().values():
         void_stamping(
-            serials, reason, now=needs.now, stock=needs.serials, documents=needs.documents
+            serials,
+            VOID_WITH_ORDER[closed_as],
+            now=needs.now,
+            stock=needs.serials,
+            documents=needs.documents,
         )

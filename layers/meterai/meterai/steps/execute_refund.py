@@ -4,6 +4,7 @@ The way the money came, or, once the buyer gave an account, by a payout to it.
 """
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,6 +32,7 @@ logger = logging.getLogger(__name__)
 REFUND_KEY_SERVES = timedelta(days=6)
 REFUND_KEY_IS_DEAD = timedelta(days=8)
 PAYOUT_KEY_SERVES = timedelta(hours=23)
+PAYOUT_KEY_IS_DEAD = timedelta(days=3)  # a bank's next working day, and one more
 
 _GONE_BACK = (ChargeState.REVERSED, ChargeState.DENIED)
 
@@ -40,14 +42,15 @@ class Executing:
     """What the step needs from outside."""
 
     refunds: Refunds
-    gateway: Gateway
-    payouts: Payouts
+    gateways: Mapping[str, Gateway]
+    payouts: Mapping[str, Payouts]
     seal: AccountSeal
     now: datetime
 
 
 def execute_refund(refund_id: RefundId, needs: Executing) -> None:
-    """Repeatable: the gateway knows a try by its key, and is asked before it is told again."""
+    """Repeatable: the gateway knows a try by its key, and is asked before it is told again. It is
+    the one that took the money, whichever is chosen by now."""
     refund = needs.refunds.get(refund_id)
     if refund is None or refund.state is RefundState.SUPERSEDED:
         return
@@ -57,14 +60,14 @@ def execute_refund(refund_id: RefundId, needs: Executing) -> None:
     if refund.state is RefundState.CONFIRMED:
         return
     # 1. The bank may have taken the money back itself: it is not given twice.
-    status = needs.gateway.status(refund.transaction_id)
+    status = needs.gateways[refund.gateway].status(refund.transaction_id)
     if refund.state is RefundState.FAILED:
         refund = needs.refunds.advance(refund, due_again(refund, needs.now)) or refund
     if _has_gone_back(refund, status):
         if needs.refunds.advance(refund, superseded(refund)):
             logger.warning("refund superseded", extra={"refund_id": refund_id})
         return
-    if refund.claim is not None and refund.state is RefundState.SUBMITTED:
+    if refund.claim is not None and refund.state in (RefundState.DUE, RefundState.SUBMITTED):
         _pay_out(refund, refund.claim, needs)
     elif refund.state is not RefundState.NEEDS_ACCOUNT:
         _give_back(refund, status, needs)
@@ -91,13 +94,14 @@ def _give_back(refund: Refund, status: ChargeStatus | None, needs: Executing) ->
         return  # another worker is at it
     # 4. Told, unless an earlier try arrived, or its key no longer serves.
     if not _listed(refund, status) and _key_serves(refund, REFUND_KEY_SERVES, now):
-        outcome = needs.gateway.refund(
+        gateway = needs.gateways[refund.gateway]
+        outcome = gateway.refund(
             refund.transaction_id, refund.gateway_key, refund.amount_idr, refund.reason.value
         )
         if outcome in (RefundOutcome.DENIED, RefundOutcome.NOT_REFUNDABLE):
             _ask_for_account(refund, outcome.value, needs)
             return
-        status = needs.gateway.status(refund.transaction_id)
+        status = gateway.status(refund.transaction_id)
     # 5. Confirmed once the bank says so; until then the clock asks again.
     if _listed(refund, status, final=True):
         _confirm(refund, needs)
@@ -106,18 +110,20 @@ def _give_back(refund: Refund, status: ChargeStatus | None, needs: Executing) ->
 def _pay_out(refund: Refund, claim: Claim, needs: Executing) -> None:
     """To the account the buyer gave."""
     # 2. When it was first asked for stands before it is asked for: its key serves for a day.
+    now = needs.now
+    if refund.told_at is not None and now >= refund.told_at + PAYOUT_KEY_SERVES:
+        _find_payout(refund, refund.told_at, needs)
+        return
     if refund.told_at is None:
-        marked = needs.refunds.advance(refund, told(refund, needs.now))
+        then = submitted(refund, now) if refund.state is RefundState.DUE else told(refund, now)
+        marked = needs.refunds.advance(refund, then)
         if marked is None:
             return  # another worker is at it
         refund = marked
-    if not _key_serves(refund, PAYOUT_KEY_SERVES, needs.now):
-        logger.error("payout of unknown fate", extra={"refund_id": refund.refund_id})
-        return
     # 3. Asked for; the reference is what its fate is asked by.
     account = needs.seal.open(refund.refund_id, claim.sealed_account or "")
     try:
-        reference = needs.payouts.pay_out(
+        reference = needs.payouts[refund.gateway].pay_out(
             refund.gateway_key, account, refund.amount_idr, f"Meterai {refund.gateway_key}"
         )
     except PayoutRefused:
@@ -128,10 +134,25 @@ def _pay_out(refund: Refund, claim: Claim, needs: Executing) -> None:
         _follow_payout(standing, reference, needs)
 
 
+def _find_payout(refund: Refund, asked_at: datetime, needs: Executing) -> None:
+    """Its answer was lost and its key no longer serves: the gateway's records say what became of
+    it. Where they have none, long enough after, none was made: a new attempt, under a new key."""
+    door = needs.payouts[refund.gateway]
+    reference = door.find(refund.gateway_key, refund.amount_idr, asked_at)
+    if reference is not None:
+        standing = needs.refunds.advance(refund, paid_out(refund, reference, needs.now))
+        if standing is not None:
+            _follow_payout(standing, reference, needs)
+    elif needs.now >= asked_at + PAYOUT_KEY_IS_DEAD:
+        logger.error("payout attempt failed", extra={"refund_id": refund.refund_id})
+        refund = needs.refunds.advance(refund, failed(refund, needs.now)) or refund
+        needs.refunds.advance(refund, due_again(refund, needs.now))
+
+
 def _follow_payout(refund: Refund, reference: str, needs: Executing) -> None:
     """Completed is confirmed, but a bank may send the money back even then: the claim is open
     again."""
-    match needs.payouts.payout_state(reference):
+    match needs.payouts[refund.gateway].payout_state(reference):
         case PayoutState.COMPLETED if refund.state is RefundState.SUBMITTED:
             _confirm(refund, needs)
         case PayoutState.FAILED:

@@ -14,6 +14,7 @@ def preview(
     *,
     page: int | None,
     dpi: int,
+    repair: bool,
     documents: Documents,
     previewer: Previewer,
 ) -> Preview:
@@ -21,4 +22,4 @@ def preview(
     # 1. The document, as it is stored.
     content = documents.get(account, document)
     # 2. Its page, with the stamps where they will stand.
-    return previewer(content, wishes, page=page, dpi=dpi)
+    return previewer(content, wishes, page=page, dpi=dpi, repair=repair)

@@ -1,15 +1,50 @@
-"""Purchase: an order becomes known, is charged at the gateway, and says how to pay."""
+"""Purchase: an order becomes known, is charged at the gateway, and says how to pay.
 
+While buying is paused, whoever has no order yet needs a ticket whose turn has come
+(`domain/admission.py`). What is bought for a portal must have a chance to be in time for its
+deadline (`domain/deadlines.py`). What stands already is served at all times.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from meterai.domain.clocks import Clock, next_look_at_payment
-from meterai.domain.errors import ChargeExists, KeyReused
-from meterai.domain.identity import Identities, Intention
+from meterai.domain.admission import Admission
+from meterai.domain.clocks import GATEWAY_PATIENCE, Clock, next_look_at_payment
+from meterai.domain.deadlines import check_in_reach
+from meterai.domain.errors import (
+    BuyingPaused,
+    ChargeExists,
+    KeyReused,
+    PortalUnknown,
+    Refusal,
+    TicketExpired,
+    TicketUsed,
+)
+from meterai.domain.flow import Snapshot
+from meterai.domain.identity import Identities, Intention, OrderId
 from meterai.domain.orders import Order, OrderState, check_quantity
 from meterai.domain.payments import Method
-from meterai.ports import Gateway, Orders
+from meterai.domain.waiting import place_of
+from meterai.ports import Gateway, Orders, WaitingRoom
 
-GATEWAY_PATIENCE = timedelta(seconds=15)  # longer than the gateway's adapter waits for an answer
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """While buying is paused: who is let in, and the ticket that was shown."""
+
+    admission: Admission
+    room: WaitingRoom
+    ticket: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """The portal that it is bought for, where that was said."""
+
+    portal: str
+    portals: Sequence[str]  # those that there are
+    snapshot: Snapshot | None
 
 
 def purchase(
@@ -24,17 +59,26 @@ def purchase(
     identities: Identities,
     orders: Orders,
     gateway: Gateway,
+    entrance: Entrance | None = None,
+    aim: Aim | None = None,
 ) -> Order:
     """The order of this intention, with its payment instruction.
 
-    May be repeated for ever: the same intention is the same order. Raises QuantityOutOfRange,
-    KeyReused, GatewayRefused; Unavailable when the gateway did not answer (the retry goes on).
+    May be repeated for ever: the same intention is the same order. `entrance` is given while buying
+    is paused. Raises QuantityOutOfRange, KeyReused, GatewayRefused; BuyingPaused, TicketInvalid,
+    TicketExpired, TicketUsed; PortalUnknown, DeadlinePast, DeadlineOutOfReach; Unavailable when the
+    gateway did not answer (the retry goes on).
     """
     check_quantity(quantity)
+    order_id = identities.order_id(intention)
+    if aim is not None:
+        _check_aim(order_id, aim, orders, now)
+    if entrance is not None and orders.get(order_id) is None:
+        _let_in(order_id, intention.account, entrance, identities, now)
     # 1. The order, with its first charge id, stands before anybody is asked for money.
     expires_at = now + expires_in
     wanted = Order(
-        order_id=identities.order_id(intention),
+        order_id=order_id,
         account=intention.account,
         state=OrderState.PENDING,
         quantity=quantity,
@@ -61,6 +105,38 @@ def purchase(
     except ChargeExists:
         pass  # a third request of this intention saw the new attempt and was faster
     return orders.get(order.order_id) or order
+
+
+def _check_aim(order_id: OrderId, aim: Aim, orders: Orders, now: datetime) -> None:
+    """Looks for the order only where it would be refused."""
+    try:
+        if aim.portal not in aim.portals:
+            raise PortalUnknown(portal=aim.portal)
+        check_in_reach(aim.portal, aim.snapshot, now)
+    except Refusal:
+        if orders.get(order_id) is None:
+            raise
+
+
+def _let_in(
+    order_id: OrderId, account: str, entrance: Entrance, identities: Identities, now: datetime
+) -> None:
+    """A ticket of this account, whose turn it is, bound to this order before the order stands: cut
+    off in between, the retry finds it so."""
+    admission = entrance.admission
+    if entrance.ticket is None:
+        raise BuyingPaused(retry_after_s=_retry_after_s(admission, now))
+    place = place_of(entrance.ticket, account, identities)
+    if admission.is_over(place.issued_at):
+        raise TicketExpired
+    if not admission.admits(place.issued_at):
+        raise BuyingPaused(retry_after_s=_retry_after_s(admission, place.issued_at))
+    if not entrance.room.use(place, order_id):
+        raise TicketUsed
+
+
+def _retry_after_s(admission: Admission, issued_at: datetime) -> int:
+    return round(admission.ask_after(issued_at).total_seconds())
 
 
 def _charge(order: Order, *, orders: Orders, gateway: Gateway) -> Order:

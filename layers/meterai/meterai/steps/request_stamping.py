@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from meterai.domain.clocks import AFTER_EXPIRY, RESEND_AFTER, Clock
+from meterai.domain.deadlines import check_not_past, promised_by
 from meterai.domain.errors import KeyReused, NotFound, PortalUnknown, Refusal, Unavailable
 from meterai.domain.examination import Examination
+from meterai.domain.flow import Snapshot
 from meterai.domain.identity import Identities, Intention, OrderId
 from meterai.domain.orders import Order, OrderState
 from meterai.domain.preservation import SignatureLevel
 from meterai.domain.serials import Serial
+from meterai.domain.stamping_lanes import stamping_lane
 from meterai.domain.stampings import DocumentKind, EMeterai, SerialState
 from meterai.domain.wishes import PlacementWish
 from meterai.ports import Documents, Examine, Lanes, Orders, Reserved, Serials
@@ -34,6 +37,7 @@ class Wish:
     reason: str
     portal: str | None
     again: bool
+    bulk: bool
     body_hash: str
 
 
@@ -50,13 +54,15 @@ class Requesting:
     portals: Sequence[str]
     promise: timedelta
     level: SignatureLevel
+    snapshot: Snapshot | None
+    urgent_within: timedelta
     now: datetime
 
 
 def request_stamping(intention: Intention, wish: Wish, needs: Requesting) -> tuple[EMeterai, ...]:
     """The e-meterai of the stamping; the first names it. Repeatable for ever.
 
-    Raises PortalUnknown, NotFound, KeyReused, OrderClosed, NoBalance, AlreadyStamped,
+    Raises PortalUnknown, DeadlinePast, NotFound, KeyReused, OrderClosed, NoBalance, AlreadyStamped,
     DocumentMissing, DocumentRefused.
     """
     count = len(wish.places)
@@ -84,8 +90,10 @@ def request_stamping(intention: Intention, wish: Wish, needs: Requesting) -> tup
 
 def _allowed(order: Order, wish: Wish, needs: Requesting) -> tuple[tuple[int, ...], Examination]:
     """The slots to take, and where the stamps will stand. Raises what forbids it."""
-    if wish.portal is not None and wish.portal not in needs.portals:
-        raise PortalUnknown(portal=wish.portal)
+    if wish.portal is not None:
+        if wish.portal not in needs.portals:
+            raise PortalUnknown(portal=wish.portal)
+        check_not_past(wish.portal, needs.snapshot, needs.now)
     slots = order.take_slots(len(wish.places), wish.document, again=wish.again)
     document = needs.documents.get(order.account, wish.document)
     examination = needs.examine(
@@ -105,7 +113,8 @@ def _send_off(
     if first.body_hash != wish.body_hash:
         raise KeyReused
     if order.state is OrderState.PAID and first.state is SerialState.RESERVED:
-        needs.lanes.stamp(first.serials, first.account)
+        lane = stamping_lane(first, needs.snapshot, needs.now, needs.urgent_within)
+        needs.lanes.stamp(first.serials, first.account, lane)
     if len(emeterai) < len(first.serials):
         return (first, *needs.serials.get_many(first.serials[1:]))
     return tuple(emeterai)
@@ -122,10 +131,8 @@ def _reserve(
     """Only the first carries the stamping's clock and the document's findings: one document, one
     promise."""
     found = tuple(finding.code for finding in examination.findings)
-    if order.state is OrderState.PAID:
-        clock = Clock(needs.now + RESEND_AFTER, needs.now + needs.promise)
-    else:
-        clock = Clock(order.expires_at + 2 * AFTER_EXPIRY, order.expires_at + needs.promise)
+    is_paid = order.state is OrderState.PAID
+    clock = _clock(order, wish, needs)
     return [
         EMeterai(
             serial=serial,
@@ -145,6 +152,19 @@ def _reserve(
             level=needs.level,
             earlier_stamps=len(examination.already_stamped),
             findings=found if serial == serials[0] else (),
+            bulk=wish.bulk,
+            before_payment=not is_paid,
         )
         for serial, slot, placement in zip(serials, slots, examination.placements, strict=True)
     ]
+
+
+def _clock(order: Order, wish: Wish, needs: Requesting) -> Clock:
+    """Its promise: the office's own, or its portal's deadline, if that is sooner."""
+    if order.state is OrderState.PAID:
+        due_at, promise_ends_at = needs.now + RESEND_AFTER, needs.now + needs.promise
+    else:
+        due_at = order.expires_at + 2 * AFTER_EXPIRY
+        promise_ends_at = order.expires_at + needs.promise
+    deadline_at = promised_by(wish.portal, needs.snapshot, promise_ends_at, needs.now)
+    return Clock(min(due_at, deadline_at), deadline_at)

@@ -6,9 +6,8 @@ condition, *then* send. What the lane has simply not reached yet is not sent aga
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from functools import cached_property
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from meterai.domain.clocks import (
     NEAR_BREACH,
@@ -17,17 +16,25 @@ from meterai.domain.clocks import (
     REFUND_PROMISE,
     RESEND_AFTER,
     UNREACHED_AFTER,
+    UNREACHED_IN_BULK_AFTER,
     Clock,
     next_look_at_payment,
 )
 from meterai.domain.errors import MeteraiError
+from meterai.domain.flow import Lane, Snapshot
 from meterai.domain.identity import Identities, OrderId, RefundId
 from meterai.domain.orders import Order, OrderState
 from meterai.domain.preservation import next_look_at_preservation
-from meterai.domain.refund_changes import ACCOUNT_KEPT, forgotten, next_look_at_payout
+from meterai.domain.refund_changes import (
+    ACCOUNT_KEPT,
+    forgotten,
+    next_look_at_payout,
+    tries_counted_anew,
+)
 from meterai.domain.refunds import Refund, RefundReason, RefundState
 from meterai.domain.serials import Serial
-from meterai.domain.stampings import EMeterai, SerialState, VoidReason
+from meterai.domain.stamping_lanes import stamping_lane
+from meterai.domain.stampings import VOID_WITH_ORDER, EMeterai, SerialState, VoidReason
 from meterai.ports import Clocks, Documents, Lanes, Orders, Payments, Refunds, Serials
 from meterai.steps.void_stamping import void_stamping
 
@@ -48,12 +55,17 @@ class Sweeping:
     documents: Documents
     lanes: Lanes
     identities: Identities
+    snapshot: Snapshot | None
+    urgent_within: timedelta
     now: datetime
 
-    @cached_property
-    def stamping_is_at_rest(self) -> bool:
-        """Asked once a sweep, and only where something waits for stamping."""
-        return self.lanes.stamping_is_at_rest()
+    at_rest: dict[Lane, bool] = field(default_factory=dict)
+
+    def is_at_rest(self, lane: Lane) -> bool:
+        """Asked once a sweep for each lane, and only where something waits for it."""
+        if lane not in self.at_rest:
+            self.at_rest[lane] = self.lanes.is_at_rest(lane)
+        return self.at_rest[lane]
 
 
 def sweep(needs: Sweeping) -> int:
@@ -85,7 +97,11 @@ def _look_at_refund(item_id: str, needs: Sweeping) -> None:
         return  # the index was stale
     match refund.state:
         case RefundState.NEEDS_ACCOUNT:
-            needs.refund_clocks.move(item_id, refund.clock.due_at, needs.now + NEXT_ACCOUNT_LOOK)
+            if refund.claim_tries:
+                needs.refunds.advance(refund, tries_counted_anew(refund, needs.now))
+            else:
+                then = needs.now + NEXT_ACCOUNT_LOOK
+                needs.refund_clocks.move(item_id, refund.clock.due_at, then)
             logger.warning("refund needs an account number", extra={"refund_id": refund.refund_id})
         case RefundState.CONFIRMED if (
             refund.confirmed_at or needs.now
@@ -134,15 +150,19 @@ def _look_at_stamping(item_id: str, needs: Sweeping) -> None:
         case OrderState.PAID if needs.now >= first.clock.deadline_at:
             _give_back(first, order, needs)
         case OrderState.PAID:
-            waited = needs.now - first.requested_at
-            if waited >= UNREACHED_AFTER or needs.stamping_is_at_rest:
-                needs.lanes.stamp(first.serials, first.account)
-        case OrderState.EXPIRED:
-            _void(first, VoidReason.ORDER_EXPIRED, needs)
-        case OrderState.REVERSED:
-            _void(first, VoidReason.ORDER_REVERSED, needs)
+            _send_again(first, needs)
+        case OrderState.EXPIRED | OrderState.CANCELLED | OrderState.REVERSED:
+            _void(first, VOID_WITH_ORDER[order.state], needs)
         case OrderState.PENDING:
             pass  # the order's own clock asks for the money
+
+
+def _send_again(first: EMeterai, needs: Sweeping) -> None:
+    """Where its lane has come to rest without it, or has taken so long that nobody can tell."""
+    lane = stamping_lane(first, needs.snapshot, needs.now, needs.urgent_within)
+    unreached = UNREACHED_IN_BULK_AFTER if lane is Lane.BULK else UNREACHED_AFTER
+    if needs.now - first.requested_at >= unreached or needs.is_at_rest(lane):
+        needs.lanes.stamp(first.serials, first.account, lane)
 
 
 def _look_at_preservation(first: EMeterai, clock: Clock, needs: Sweeping) -> None:
@@ -151,18 +171,21 @@ def _look_at_preservation(first: EMeterai, clock: Clock, needs: Sweeping) -> Non
     if needs.serial_clocks.move(first.serial, clock.due_at, then):
         needs.lanes.preserve(first.stamping, first.account)
     if needs.now >= clock.deadline_at:
+        # The sentence that an alarm in template.yaml listens to.
         logger.error("not preserved in time", extra={"stamping_id": first.stamping})
 
 
 def _next_look(first: EMeterai, order: Order, needs: Sweeping) -> datetime:
     """After as long again as it has waited, so that a long backlog is not sent over and over; but
     never later than the promise. Where the money is awaited, after the order's own next look."""
+    is_promised = first.clock is not None and needs.now < first.clock.deadline_at
     if order.clock is not None:
-        return max(needs.now, order.clock.due_at) + RESEND_AFTER
-    then = needs.now + max(RESEND_AFTER, needs.now - first.requested_at)
-    if first.clock is not None and needs.now < first.clock.deadline_at:
-        return min(then, first.clock.deadline_at)
-    return needs.now + RESEND_AFTER
+        then = max(needs.now, order.clock.due_at) + RESEND_AFTER
+    elif is_promised:
+        then = needs.now + max(RESEND_AFTER, needs.now - first.requested_at)
+    else:
+        then = needs.now + RESEND_AFTER
+    return min(then, first.clock.deadline_at) if first.clock and is_promised else then
 
 
 def _give_back(first: EMeterai, order: Order, needs: Sweeping) -> None:

@@ -6,7 +6,21 @@ from hypothesis import strategies as st
 
 from meterai.pdf.doors import NotMine
 from meterai.pdf.incremental.strings import Text
-from meterai.pdf.incremental.syntax import Array, Dictionary, Reference, entries, name, parse
+from meterai.pdf.incremental.syntax import (
+    UNREAD,
+    Array,
+    Dictionary,
+    Reference,
+    entries,
+    name,
+    parse,
+)
+
+
+class Passing:
+    """A reader that has no use for a page's resources."""
+
+    unread = frozenset({"/Resources"})
 
 
 def _read(written: bytes) -> object:
@@ -107,6 +121,41 @@ def test_containers_know_where_they_stand() -> None:
     assert end == value.end
     places = {key: source[at:end] for key, _, at, end in entries(source, value, None)}
     assert places == {"/A": b"[1 2]", "/B": b"(x)"}
+
+
+@pytest.mark.parametrize(
+    "resources", ["[1 2]", "<<>>", "<</Font<</F 1 0 R>>/P[/PDF /Text]/E<</G[1]/H 2>>>>"]
+)
+def test_what_nobody_asks_for_is_passed_over(resources: str) -> None:
+    written = f"<</Resources {resources}/A 1>>".encode()
+    value, end = parse(written, 0, Passing(), len(written))
+    assert (value, end) == ({"/Resources": UNREAD, "/A": 1}, len(written))
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        (b"<</Resources<</S(>>)>>>>", {"/Resources": {"/S": ">>"}}),
+        (b"<</Resources<</S<41>>>>>", {"/Resources": {"/S": "A"}}),
+        (b"<</Resources[1%]\n]>>", {"/Resources": [1]}),
+        (b"<</Others[1]>>", {"/Others": [1]}),
+        (b"<</Resources(a)>>", {"/Resources": "a"}),
+    ],
+)
+def test_what_may_hide_a_bracket_is_read_all_the_same(written: bytes, value: object) -> None:
+    assert parse(written, 0, Passing(), len(written)) == (value, len(written))
+
+
+@given(st.text("<>[]()/ 01R%\n\\ab#.-", max_size=60))
+def test_passing_over_ends_where_reading_does(resources: str) -> None:
+    written = f"<</Resources {resources} /A 1>>".encode()
+    try:
+        value, end = parse(written, 0, None, len(written))
+    except NotMine:
+        return
+    passed, passed_end = parse(written, 0, Passing(), len(written))
+    assert passed_end == end
+    assert passed.keys() == value.keys()
 
 
 def test_an_object_beyond_the_limit_is_for_the_next_door() -> None:

@@ -5,6 +5,7 @@ A chain is of one kind; hybrid and encrypted files are another door's.
 """
 
 import re
+from abc import ABC, abstractmethod
 from bisect import bisect_right
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeGuard
@@ -16,7 +17,9 @@ from meterai.pdf.incremental.syntax import Array, Dictionary, Reference, parse
 
 MOST_SECTIONS = 128
 HIGHEST_OBJECT_NUMBER = 4_000_000  # pdfium reads no higher
-LARGEST_SECTION_BYTES = 16 * 1024 * 1024
+MOST_INFLATED_BYTES = 6 * 1024 * 1024
+MOST_TRAILER_BYTES = 256 * 1024
+"""Of all sections together: they are a page of text to write, and must not be more to read."""
 
 _START = re.compile(rb"startxref[\r\n ]+(\d{1,10})[\r\n ]+%%EOF")
 _TABLE = re.compile(rb"xref[ ]*+[\r\n]++")
@@ -37,13 +40,16 @@ Entry = int | InStream | None
 _UNKNOWN = object()
 
 
-class Table:
-    """A section of twenty-byte entries, read one by one when they are asked for."""
+class _Section(ABC):
+    """Runs of objects that follow one another: the first's number, how many, and where it stands
+    in the section. Raises NotMine where two speak of the same object."""
 
-    def __init__(self, data: bytes, subsections: list[tuple[int, int, int]]) -> None:
-        self._data = data
-        self._subsections = _apart(subsections)
+    def __init__(self, subsections: list[tuple[int, int, int]]) -> None:
+        self._subsections = sorted(subsections)
         self._starts = [first for first, _, _ in self._subsections]
+        for (first, count, _), (following, _, _) in pairwise(self._subsections):
+            if first + count > following:
+                raise NotMine("subsections overlap")
 
     def find(self, number: int) -> Any:
         """The entry; _UNKNOWN where the section does not speak of the object."""
@@ -53,7 +59,24 @@ class Table:
         first, count, place = self._subsections[at]
         if number >= first + count:
             return _UNKNOWN
-        place += _ENTRY_BYTES * (number - first)
+        return self._entry(place, number - first)
+
+    @abstractmethod
+    def _entry(self, place: int, after: int) -> Any:
+        """That of the object so many after the one that stands at `place`. Raises NotMine."""
+
+
+class Table(_Section):
+    """A section of twenty-byte entries, read one by one when they are asked for."""
+
+    inflated_bytes = 0
+
+    def __init__(self, data: bytes, subsections: list[tuple[int, int, int]]) -> None:
+        super().__init__(subsections)
+        self._data = data
+
+    def _entry(self, place: int, after: int) -> Any:
+        place += _ENTRY_BYTES * after
         offset, rest = self._data[place : place + 10], self._data[place + 10 : place + 18]
         if rest == b" 00000 n" and offset.isdigit():
             return int(offset)
@@ -62,27 +85,20 @@ class Table:
         raise NotMine("entry")
 
 
-class Stream:
+class Stream(_Section):
     """A section in a stream: `widths` of the three fields of each row (7.5.8.2, 7.5.8.3)."""
 
     def __init__(
         self, rows: bytes, widths: tuple[int, int, int], subsections: list[tuple[int, int, int]]
     ) -> None:
+        super().__init__(subsections)
         self._rows = rows
         self._widths = widths
         self._row = sum(widths)
-        self._subsections = _apart(subsections)
-        self._starts = [first for first, _, _ in self._subsections]
+        self.inflated_bytes = len(rows)
 
-    def find(self, number: int) -> Any:
-        """As a table's."""
-        at = bisect_right(self._starts, number) - 1
-        if at < 0:
-            return _UNKNOWN
-        first, count, place = self._subsections[at]
-        if number >= first + count:
-            return _UNKNOWN
-        start = self._row * (place + number - first)
+    def _entry(self, place: int, after: int) -> Any:
+        start = self._row * (place + after)
         kind_width, second_width, _ = self._widths
         second_at = start + kind_width
         third_at = second_at + second_width
@@ -116,7 +132,7 @@ class Chain(NamedTuple):
         return None
 
 
-def read_chain(data: bytes, reader: Any) -> Chain:
+def read_chain(data: bytes) -> Chain:
     """Every section from the last `startxref` on. Raises NotMine."""
     end = _START.match(data, data.rfind(b"startxref"))
     if end is None:
@@ -125,36 +141,40 @@ def read_chain(data: bytes, reader: Any) -> Chain:
     has_streams = not data.startswith(b"xref", at)
     read = _read_stream if has_streams else _read_table
     sections: list[Any] = []
-    trailers: list[Dictionary] = []
+    newest_trailer: Dictionary | None = None
     seen: set[int] = set()
-    size = 0
+    size = inflated_bytes = trailer_bytes = 0
     while True:
         if at in seen or len(seen) == MOST_SECTIONS:
             raise NotMine("chain")
         seen.add(at)
-        section, trailer, above = read(data, at, reader)
+        section, trailer, above = read(data, at)
         declared = trailer.get("/Size")
         if type(declared) is not int or not above <= declared <= HIGHEST_OBJECT_NUMBER:
             raise NotMine("size")
         if "/XRefStm" in trailer or "/Encrypt" in trailer:
             raise NotMine("hybrid or encrypted")
         size = max(size, declared)
+        inflated_bytes += section.inflated_bytes
+        trailer_bytes += trailer.end - trailer.start
+        if inflated_bytes > MOST_INFLATED_BYTES or trailer_bytes > MOST_TRAILER_BYTES:
+            raise NotMine("chain")
         sections.append(section)
-        trailers.append(trailer)
+        newest_trailer = newest_trailer or trailer
         before = trailer.get("/Prev")
         if before is None:
             break
         if type(before) is not int or not 0 < before < len(data):
             raise NotMine("chain")
         at = before
-    if trailers[0]["/Size"] != size:
+    if newest_trailer["/Size"] != size:
         raise NotMine("size")
-    if not isinstance(trailers[0].get("/Root"), Reference):
+    if not isinstance(newest_trailer.get("/Root"), Reference):
         raise NotMine("root")
-    return Chain(sections, trailers[0], newest, size, has_streams)
+    return Chain(sections, newest_trailer, newest, size, has_streams)
 
 
-def _read_table(data: bytes, at: int, reader: Any) -> tuple[Table, Dictionary, int]:
+def _read_table(data: bytes, at: int) -> tuple[Table, Dictionary, int]:
     """The table at `at`, its trailer, and the number above its highest."""
     keyword = _TABLE.match(data, at)
     if keyword is None:
@@ -171,7 +191,7 @@ def _read_table(data: bytes, at: int, reader: Any) -> tuple[Table, Dictionary, i
     trailer = _TRAILER.match(data, at)
     if trailer is None:
         raise NotMine("trailer")
-    value, _ = parse(data, trailer.end(), reader, trailer.end() + LONGEST_DICTIONARY_BYTES)
+    value, _ = parse(data, trailer.end(), None, trailer.end() + LONGEST_DICTIONARY_BYTES)
     if not isinstance(value, Dictionary):
         raise NotMine("trailer")
     return Table(data, subsections), value, _above(subsections)
@@ -188,9 +208,9 @@ def _refuse_broken(rows: bytes) -> None:
         raise NotMine("entry")
 
 
-def _read_stream(data: bytes, at: int, reader: Any) -> tuple[Stream, Dictionary, int]:
+def _read_stream(data: bytes, at: int) -> tuple[Stream, Dictionary, int]:
     """The stream at `at`, its dictionary, and the number above its highest."""
-    _, trailer, encoded = read_stream(data, at, reader)
+    _, trailer, encoded = read_stream(data, at)
     widths, index = trailer.get("/W"), trailer.get("/Index", [0, trailer.get("/Size")])
     if trailer.get("/Type") != "/XRef" or not _whole(widths, 8) or len(widths) != 3:
         raise NotMine("cross-reference stream")
@@ -203,7 +223,7 @@ def _read_stream(data: bytes, at: int, reader: Any) -> tuple[Stream, Dictionary,
             subsections.append((first, count, place))
         place += count
     row = sum(widths)
-    if row == 0 or place * row > LARGEST_SECTION_BYTES:
+    if row == 0 or place * row > MOST_INFLATED_BYTES:
         raise NotMine("cross-reference stream")
     filtered = trailer.get("/Filter")
     if filtered is None:
@@ -230,12 +250,3 @@ def _whole(numbers: Any, highest: int) -> TypeGuard[list[int]]:
 
 def _above(subsections: list[tuple[int, int, int]]) -> int:
     return max((first + count for first, count, _ in subsections), default=0)
-
-
-def _apart(subsections: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    """In order of their numbers. Raises NotMine where two speak of the same object."""
-    ordered = sorted(subsections)
-    for (first, count, _), (following, _, _) in pairwise(ordered):
-        if first + count > following:
-            raise NotMine("subsections overlap")
-    return ordered

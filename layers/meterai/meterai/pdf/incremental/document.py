@@ -11,8 +11,9 @@ from meterai.pdf.incremental.syntax import Dictionary, parse
 
 LARGEST_OBJECT_STREAM_BYTES = 2 * 1024 * 1024
 MOST_OBJECT_STREAM_BYTES = 8 * 1024 * 1024
-MOST_SYNTAX_BYTES = 2 * 1024 * 1024
-"""As objects it may take thirty times the memory; a form of 4,000 fields has about as much."""
+MOST_IN_OBJECT_STREAMS = 100_000
+MOST_SYNTAX_BYTES = 384 * 1024
+"""As objects it may take ninety times the memory; a form of 700 fields has about as much."""
 LONGEST_LEAF_BYTES = 16 * 1024
 
 _VERSION = re.compile(rb"%PDF-(\d)\.(\d)[\r\n \t]")
@@ -29,16 +30,21 @@ class Placed(NamedTuple):
 
 
 class Document:
-    """`data` with its cross-references read. Raises NotMine, here and in every look-up."""
+    """`data` with its cross-references read. Raises NotMine, here and in every look-up.
 
-    def __init__(self, data: bytes) -> None:
+    Plain arrays and dictionaries under the keys `unread` are passed over: see `syntax.Unread`."""
+
+    def __init__(self, data: bytes, *, unread: frozenset[str] = frozenset()) -> None:
         self.data = data
-        self.chain = read_chain(data, self)
+        self.unread = unread
+        self.chain = read_chain(data)
         self.next_number = self.chain.size
         self._placed: dict[int, Placed] = {}
+        self._catalog: Dictionary | None = None
         self._replaced: dict[int, bytes] = {}
         self._object_streams: dict[int, tuple[bytes, list[int], int]] = {}
         self._object_stream_bytes = 0
+        self._objects_left = MOST_IN_OBJECT_STREAMS
         self._syntax_bytes_left = MOST_SYNTAX_BYTES
 
     @property
@@ -48,10 +54,12 @@ class Document:
     @property
     def catalog(self) -> Dictionary:
         """The catalog (ISO 32000-1, 7.7.2). Raises NotMine where /Root is anything else."""
-        catalog = self.value(self.root_number)
-        if not isinstance(catalog, Dictionary) or catalog.get("/Type") != "/Catalog":
-            raise NotMine("catalog")
-        return catalog
+        if self._catalog is None:
+            catalog = self.value(self.root_number)
+            if not isinstance(catalog, Dictionary) or catalog.get("/Type") != "/Catalog":
+                raise NotMine("catalog")
+            self._catalog = catalog
+        return self._catalog
 
     @property
     def version(self) -> tuple[int, int]:
@@ -82,6 +90,13 @@ class Document:
         """From now on the object is what `body` says."""
         self._replaced[number] = body
         self._placed.pop(number, None)
+        self._catalog = None
+
+    def close(self) -> None:
+        """Forget the objects: their references lead back here, and a ring would keep `data` in
+        memory until the garbage collector comes."""
+        self._placed.clear()
+        self._catalog = None
 
     def leaf_text(self, number: int) -> bytes:
         """An object's syntax, roughly: enough to see that something is not in it."""
@@ -145,22 +160,26 @@ class Document:
         entry = self.chain.find(number)
         if not isinstance(entry, int):
             raise NotMine("object stream")
-        found, stream, encoded = read_stream(self.data, entry, self)
+        found, stream, encoded = read_stream(self.data, entry)
         count, first = stream.get("/N"), stream.get("/First")
         if found != number or stream.get("/Type") != "/ObjStm" or "/DecodeParms" in stream:
             raise NotMine("object stream")
         if type(count) is not int or type(first) is not int or first < 0:
             raise NotMine("object stream")
+        self._objects_left -= count
+        self._syntax_bytes_left -= stream.end - stream.start
+        if count < 0 or self._objects_left < 0 or self._syntax_bytes_left < 0:
+            raise NotMine("object stream")
         source = encoded
         if "/Filter" in stream:
             source = inflated(stream, encoded, LARGEST_OBJECT_STREAM_BYTES)
         self._object_stream_bytes += len(source)
-        words = source[:first].split()
+        words = source[:first].split(maxsplit=2 * count)
         if (
             self._object_stream_bytes > MOST_OBJECT_STREAM_BYTES
             or first > len(source)
             or len(words) != 2 * count
-            or any(len(word) > 10 or not word.isdigit() for word in words)
+            or (words and (len(max(words, key=len)) > 10 or not b"".join(words).isdigit()))
         ):
             raise NotMine("object stream")
-        return source, [int(word) for word in words], first
+        return source, list(map(int, words)), first

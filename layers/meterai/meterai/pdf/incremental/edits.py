@@ -1,5 +1,7 @@
 """Changes to an object as it is spelled: text goes in and out, the rest stays byte for byte."""
 
+from operator import itemgetter
+
 from meterai.pdf.incremental.document import Placed
 from meterai.pdf.incremental.syntax import Array, Dictionary, entries
 
@@ -43,7 +45,7 @@ class Edits:
         """The object as it stands between `obj` and `endobj`."""
         source, at = self._placed.source, self._placed.start
         pieces = []
-        for start, end, text in sorted(self._changes, key=lambda change: change[:2]):
+        for start, end, text in sorted(self._changes, key=itemgetter(0, 1)):
             assert start >= at
             pieces += [source[at:start], text]
             at = end

@@ -24,7 +24,7 @@ def string(text: str) -> bytes:
 
 def signature_before_contents(mark: Mark, at: datetime) -> bytes:
     """The signature dictionary up to the value of /Contents; the range is still unknown."""
-    when = at.astimezone(UTC)
+    when = at if at.tzinfo is UTC else at.astimezone(UTC)
     return (
         b"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/Name(Meterai)"
         b"/Location(Indonesia)/M(D:%04d%02d%02d%02d%02d%02dZ)/Reason%b%b/Contents"
@@ -42,22 +42,17 @@ def signature_before_contents(mark: Mark, at: datetime) -> bytes:
 
 def widget(mark: Mark, rectangle: Rectangle, *, page: int, form: int, signature: int) -> bytes:
     """Field and annotation in one; the numbers are those of the objects that it refers to."""
-    said = string(f"Meterai elektronik {mark.serial}")
+    said = b"(Meterai elektronik %b)" % mark.serial.encode("ascii")
     return (
-        b"<</Type/Annot/Subtype/Widget/FT/Sig/T%b/TU%b/Contents%b/F %d/Rect[%b]"
+        b"<</Type/Annot/Subtype/Widget/FT/Sig/T(%b)/TU%b/Contents%b/F %d/Rect[%b]"
         b"/P %d 0 R/AP<</N %d 0 R>>/V %d 0 R>>"
     ) % (
-        string(mark.field_name),
+        mark.field_name.encode("ascii"),
         said,
         said,
         PRINTED_AND_LOCKED,
-        " ".join([number(edge) for edge in rectangle]).encode("ascii"),
+        b"%.10g %.10g %.10g %.10g" % rectangle,  # of four decimals; PDF knows no exponents
         page,
         form,
         signature,
     )
-
-
-def number(value: float) -> str:
-    """A real number of at most four decimals; PDF knows no exponents."""
-    return f"{value:.4f}".rstrip("0").rstrip(".")

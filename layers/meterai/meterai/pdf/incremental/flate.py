@@ -1,6 +1,7 @@
 """Inflating, never beyond a limit that is known before (ISO 32000-1, 7.4.4)."""
 
 import zlib
+from array import array
 from itertools import accumulate
 
 from meterai.pdf.doors import NotMine
@@ -48,6 +49,6 @@ def without_prediction(stream: Dictionary, data: bytes, columns: int) -> bytes:
         raise NotMine("predictor")
     rows = bytearray(len(data) // stride * columns)
     for column in range(columns):
-        sums = accumulate(data[column + 1 :: stride])
-        rows[column::columns] = bytes([total & 0xFF for total in sums])
+        sums = array("Q", accumulate(data[column + 1 :: stride]))
+        rows[column::columns] = sums.tobytes()[:: sums.itemsize]  # their lowest bytes (little end)
     return bytes(rows)

@@ -1,7 +1,7 @@
 """Finding pages: all are counted, only the wanted ones are parsed (ISO 32000-1, 7.7.3)."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from meterai.pdf.doors import NotMine
 from meterai.pdf.incremental.document import Document
@@ -20,7 +20,7 @@ class Pages(NamedTuple):
     """Object numbers of all pages in order, and for each the attributes that it may inherit."""
 
     numbers: list[int]
-    inherited: list[Dictionary]
+    inherited: list[dict[str, Any]]
 
     def node(self, document: Document, index: int) -> PageNode:
         """The page at `index` from 0."""
@@ -30,8 +30,7 @@ class Pages(NamedTuple):
             raise NotMine("page")
         if "/Kids" in dictionary:
             raise NotMine("page")
-        own = {key: raw(dictionary, key) for key in INHERITED if entry(dictionary, key) is not None}
-        inherited = {**self.inherited[index], **own}
+        inherited = _handed_down(dictionary, self.inherited[index])
         return PageNode(Reference(number, document), dictionary, inherited)
 
 
@@ -41,14 +40,14 @@ def all_pages(document: Document) -> Pages:
     if not isinstance(root, Reference):
         raise NotMine("page tree")
     pages = Pages([], [])
-    _add_pages(document, root.idnum, Dictionary(), pages, 0)
+    _add_pages(document, root.idnum, {}, pages, 0)
     if not pages.numbers or len(set(pages.numbers)) != len(pages.numbers):
         raise NotMine("page tree")
     return pages
 
 
 def _add_pages(
-    document: Document, number: int, inherited: Dictionary, pages: Pages, depth: int
+    document: Document, number: int, inherited: dict[str, Any], pages: Pages, depth: int
 ) -> None:
     """Add what is below the node. A ring of nodes is as deep as it gets."""
     node = document.value(number)
@@ -57,10 +56,7 @@ def _add_pages(
     kids = entry(node, "/Kids")
     if not isinstance(kids, Array) or not all(type(kid) is Reference for kid in kids):
         raise NotMine("kids")
-    for key in INHERITED:
-        if entry(node, key) is not None:
-            inherited = Dictionary(inherited)
-            inherited[key] = raw(node, key)
+    inherited = _handed_down(node, inherited)
     before = len(pages.numbers)
     numbers = [kid.idnum for kid in kids]
     flat = depth == 0 and len(numbers) >= LONG_AND_FLAT and entry(node, "/Count") == len(numbers)
@@ -76,15 +72,24 @@ def _add_pages(
         raise NotMine("page count")
 
 
+def _handed_down(node: Dictionary, inherited: dict[str, Any]) -> dict[str, Any]:
+    """What a node's kids inherit: its own attributes before those that it inherits itself."""
+    own = {key: node[key] for key in INHERITED if key in node and entry(node, key) is not None}
+    return {**inherited, **own} if own else inherited
+
+
 def _plain_leaves(document: Document, numbers: list[int]) -> bool:
-    """Whether all are plainly pages: no text says otherwise, and no escape may hide it."""
+    """Whether all are plainly pages: no text says otherwise, and no escape may hide it. A single
+    one is parsed at once: it is the one that is wanted."""
+    if len(numbers) == 1:
+        return False
     texts = b"\n".join(map(document.leaf_text, numbers))
     nodes = b"/Kids" in texts or b"/Pages" in texts or b"#" in texts
     return not nodes and texts.count(b"/Page") == len(numbers)
 
 
 def _add_kid(
-    document: Document, number: int, inherited: Dictionary, pages: Pages, depth: int
+    document: Document, number: int, inherited: dict[str, Any], pages: Pages, depth: int
 ) -> None:
     found = document.value(number)
     if not isinstance(found, Dictionary):

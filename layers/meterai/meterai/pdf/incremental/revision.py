@@ -1,6 +1,6 @@
 """One revision: new and changed objects, their cross-references, and a trailer (7.5.6)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 
 from meterai.pdf.doors import NotMine
 from meterai.pdf.incremental.document import Document
@@ -30,14 +30,20 @@ class Revision:
         self._pieces.append(piece)
         self._end += len(piece)
 
+    def add_written(self, first_number: int, objects: bytes, starts: Sequence[int]) -> None:
+        """Objects with numbers in a row, as they stand in a file; `starts` of each in `objects`."""
+        for number, start in enumerate(starts, first_number):
+            self.offsets[number] = self._end + start
+        self._write(objects)
+
     def add_signature(self, number: int, before: bytes, reserved_bytes: int) -> None:
         """The signature dictionary: `before`, then the place for its value in hexadecimal."""
         self.offsets[number] = self._end
-        self._write(b"%d 0 obj\n%b" % (number, before))
-        self._range_at = self._end - self.at - len(b"/Contents") - len(UNKNOWN_RANGE)
-        start = self._end - self.at
+        head = b"%d 0 obj\n%b" % (number, before)
+        start = self._end - self.at + len(head)
+        self._range_at = start - len(b"/Contents") - len(UNKNOWN_RANGE)
         self.contents = (start, start + 2 * reserved_bytes + 2)
-        self._write(b"<%b>>>\nendobj\n" % (b"0" * (2 * reserved_bytes)))
+        self._write(b"%b<%b>>>\nendobj\n" % (head, b"0" * (2 * reserved_bytes)))
 
     def close(
         self, document: Document, *, size: int, previous: int, identifier: tuple[bytes, bytes]
@@ -47,10 +53,9 @@ class Revision:
         trailer = _trailer(document, previous, identifier)
         if document.chain.has_streams:
             self.offsets[size] = start
-            self._write(_stream(size, sorted(self.offsets.items()), trailer))
+            self._write(_stream(size, self.offsets, trailer))
         else:
-            self._write(_table(sorted(self.offsets.items())))
-            self._write(b"trailer\n<</Size %d%b>>\n" % (size, trailer))
+            self._write(b"%btrailer\n<</Size %d%b>>\n" % (_table(self.offsets), size, trailer))
         self._write(b"startxref\n%d\n%%%%EOF\n" % start)
         assert self._end <= LARGEST_FILE_BYTES
         self.tail = bytearray().join(self._pieces)
@@ -96,20 +101,21 @@ def permanent_identifier(document: Document) -> bytes | None:
     return permanent.encoded
 
 
-def _table(offsets: list[tuple[int, int]]) -> bytes:
+def _table(offsets: dict[int, int]) -> bytes:
     lines = [b"xref\n"]
-    for run in _runs(offsets):
-        lines.append(b"%d %d\n" % (run[0][0], len(run)))
-        lines.append(b"%010d 00000 n \n" * len(run) % tuple([offset for _, offset in run]))
+    for first, count in _runs(sorted(offsets)):
+        rows = [offsets[number] for number in range(first, first + count)]
+        lines.append(b"%d %d\n" % (first, count) + b"%010d 00000 n \n" * count % tuple(rows))
     return b"".join(lines)
 
 
-def _stream(number: int, offsets: list[tuple[int, int]], trailer: bytes) -> bytes:
+def _stream(number: int, offsets: dict[int, int], trailer: bytes) -> bytes:
     """Of kind (1), offset (4 bytes), generation (left out: 0); too short for deflate to pay."""
-    index = " ".join(f"{run[0][0]} {len(run)}" for run in _runs(offsets))
-    rows = b"".join([b"\1%b" % offset.to_bytes(4, "big") for _, offset in offsets])
+    numbers = sorted(offsets)
+    index = b" ".join([b"%d %d" % run for run in _runs(numbers)])
+    rows = b"".join([b"\1" + offsets[number].to_bytes(4, "big") for number in numbers])
     dictionary = b"<</Type/XRef/W[1 4 0]/Index[%b]/Size %d%b/Length %d>>" % (
-        index.encode("ascii"),
+        index,
         number + 1,
         trailer,
         len(rows),
@@ -117,12 +123,16 @@ def _stream(number: int, offsets: list[tuple[int, int]], trailer: bytes) -> byte
     return b"%d 0 obj\n%b\nstream\n%b\nendstream\nendobj\n" % (number, dictionary, rows)
 
 
-def _runs(offsets: list[tuple[int, int]]) -> Iterable[list[tuple[int, int]]]:
-    """Neighbouring object numbers together."""
-    run: list[tuple[int, int]] = []
-    for number, offset in offsets:
-        if run and number != run[-1][0] + 1:
-            yield run
-            run = []
-        run.append((number, offset))
-    yield run
+def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:
+    """Neighbours together: the first, and how many they are. Most are the last, the new ones."""
+    first = following = numbers[0]
+    left = len(numbers)
+    for number in numbers:
+        if number != following:
+            yield first, following - first
+            first = number
+        if numbers[-1] - number == left - 1:
+            break
+        following = number + 1
+        left -= 1
+    yield first, numbers[-1] + 1 - first

@@ -1,7 +1,6 @@
 """Finding an object in the file, and a stream's data (ISO 32000-1, 7.3.8, 7.3.10)."""
 
 import re
-from typing import Any
 
 from meterai.pdf.doors import NotMine
 from meterai.pdf.incremental.syntax import Dictionary, parse
@@ -14,12 +13,14 @@ _END_STREAM = re.compile(rb"(?:\r\n|\n|\r)?endstream[\0\t\n\f\r ]*+endobj")
 END = re.compile(rb"[\0\t\n\f\r ]*+endobj")
 
 
-def read_stream(data: bytes, at: int, reader: Any) -> tuple[int, Dictionary, bytes]:
-    """Number, dictionary and encoded data of the stream object at `at`. Raises NotMine."""
+def read_stream(data: bytes, at: int) -> tuple[int, Dictionary, bytes]:
+    """Number, dictionary and encoded data of the stream object at `at`. Raises NotMine.
+
+    References in the dictionary lead nowhere: a /Length that is one is NotMine."""
     header = HEADER.match(data, at)
     if header is None:
         raise NotMine("object header")
-    dictionary, end = parse(data, header.end(), reader, header.end() + LONGEST_DICTIONARY_BYTES)
+    dictionary, end = parse(data, header.end(), None, header.end() + LONGEST_DICTIONARY_BYTES)
     keyword = _STREAM.match(data, end)
     if not isinstance(dictionary, Dictionary) or keyword is None or "/F" in dictionary:
         raise NotMine("stream")

@@ -1,6 +1,7 @@
 """Strings to text (ISO 32000-1, 7.3.4, 7.9.2)."""
 
 import re
+from binascii import unhexlify
 
 from meterai.pdf.doors import NotMine
 
@@ -44,12 +45,14 @@ def _character(escape: "re.Match[bytes]") -> bytes:
 def hexadecimal(digits: bytes) -> Text:
     """A string in angle brackets; a last digit that is missing is 0."""
     digits = digits.translate(None, b"\0\t\n\f\r ")
-    return text(bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii")))
+    return text(unhexlify(digits + b"0" if len(digits) % 2 else digits))
 
 
 def text(encoded: bytes) -> Text:
     """UTF-16 or UTF-8 by their marks, else one byte a character: enough to compare ASCII."""
-    if encoded.startswith((b"\xfe\xff", b"\xff\xfe")):
+    if encoded.isascii():
+        decoded = str(encoded, "ascii")
+    elif encoded.startswith((b"\xfe\xff", b"\xff\xfe")):
         decoded = encoded.decode("utf-16", "replace")
     elif encoded.startswith(b"\xef\xbb\xbf"):
         decoded = encoded.decode("utf-8-sig", "replace")

@@ -6,7 +6,7 @@ null is None; a key that stands twice, a number out of bounds, anything unknown 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import repeat
 from typing import Any
@@ -15,31 +15,28 @@ from meterai.pdf.doors import NotMine
 from meterai.pdf.incremental.strings import hexadecimal, literal, text
 from meterai.pdf.objects import DEEPEST
 
-_ENDS = rb"(?= [\0\t\n\f\r ()<>\[\]{}/%] | \Z )"
+_ENDS = rb"(?! [^\0\t\n\f\r ()<>\[\]{}/%] )"
 _SPACE = rb"[\0\t\n\f\r ]*+ (?: %[^\r\n]*+ [\0\t\n\f\r ]*+ )*+"  # white space and comments
 _NAME = rb"/[^\0\t\n\f\r ()<>\[\]{}/%]*+"
 _VALUE = (
     _SPACE
-    + rb"(?: (\d{1,10}) [\0\t\n\f\r ]++ (\d{1,5}) [\0\t\n\f\r ]++ R"  # 2 and 3: a reference
-    + _ENDS
-    + rb"| ([+-]?\d{1,12})"  # 4
-    + _ENDS
-    + rb"| ("  # 5
+    + rb"(?: ("  # 2
     + _NAME
-    + rb") | (<<)"  # 6
-    + rb"| (\[)"  # 7
-    + rb"| ([+-]?(?: \d{1,12}\.\d{0,20} | \.\d{1,20} ))"  # 8
+    + rb") | (\d{1,10}+) [\0\t\n\f\r ]++ (?: 0 | (\d{1,5}) ) [\0\t\n\f\r ]++ R"  # 3, 4
     + _ENDS
-    + rb"| \(([^()\\\r]*+)\)"  # 9: a string with nothing to undo, as nearly all are
-    + rb"| (\()"  # 10
-    + rb"| <([\0\t\n\f\r 0-9A-Fa-f]*+)>"  # 11
-    + rb"| (true | false | null)"  # 12
+    + rb"| ([+-]?+\d{1,12}+)"  # 5
     + _ENDS
+    + rb"| ([+-]?+(?: \d{1,12}+\.\d{0,20}+ | \.\d{1,20}+ ))"  # 6
+    + _ENDS
+    + rb"| \(([^()\\\r]*+)\)"  # 7: a string with nothing to undo, as nearly all are
+    + rb"| <([\0\t\n\f\r 0-9A-Fa-f]*+)>"  # 8
+    + rb"| (true | false | null)"  # 9
+    + _ENDS
+    + rb"| (<<) | (\[) | (\()"  # 10 to 12
     + rb")"
 )
-_REFERENCE = 3
-_INTEGER, _NAMED, _DICTIONARY, _ARRAY, _REAL = range(4, 9)
-_PLAIN_LITERAL, _LITERAL, _HEXADECIMAL, _WORD, _CLOSED = range(9, 14)
+_NAMED, _REFERENCE, _GENERATION, _INTEGER, _REAL, _PLAIN_LITERAL, _HEXADECIMAL = range(2, 9)
+_WORD, _DICTIONARY, _ARRAY, _LITERAL, _CLOSED = range(9, 14)
 _ENTRY = re.compile(_SPACE + rb"(?: (" + _NAME + rb")" + _VALUE + rb"| (>>) )", re.VERBOSE)
 _ITEM = re.compile(rb"()(?:" + _VALUE + rb"|" + _SPACE + rb"(\]) )", re.VERBOSE)
 _ALIKE = re.compile(
@@ -51,8 +48,24 @@ _ALIKE = re.compile(
     re.VERBOSE,
 )
 """An array of nothing but references (of pages, annotations, fields), or of numbers (of boxes)."""
-_WORDS = {b"true": True, b"false": False, b"null": None}
 _NAME_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})?")
+_PLAIN = rb"[^<>\[\](){}%]*+"
+_PLAIN_ARRAY = rb"\[" + _PLAIN + rb"\]"
+_REST = {
+    _ARRAY: re.compile(_PLAIN + rb"\]"),
+    _DICTIONARY: re.compile(
+        rb"%b(?:(?:%b|<<%b(?:%b%b)*+>>)%b)*+>>"
+        % (_PLAIN, _PLAIN_ARRAY, _PLAIN, _PLAIN_ARRAY, _PLAIN, _PLAIN)
+    ),
+}
+"""What is behind the beginning of an array or dictionary with no strings and little nesting."""
+
+
+class Unread:
+    """What stands for a value that nobody asks for; only its brackets were counted."""
+
+
+UNREAD = Unread()
 
 
 class Dictionary(dict[str, Any]):
@@ -93,6 +106,8 @@ def parse(source: bytes, at: int, reader: Any, limit: int) -> tuple[Any, int]:
     token = _ITEM.match(source, at, limit)
     if token is None or token.lastindex == _CLOSED:
         raise NotMine("syntax")
+    if token.lastindex == _DICTIONARY:  # as nearly every object is
+        return _dictionary(source, token.end(), reader, limit, 1)
     return _value(token, source, reader, limit, 0)
 
 
@@ -111,29 +126,19 @@ def _value(
     token: "re.Match[bytes]", source: bytes, reader: Any, limit: int, depth: int
 ) -> tuple[Any, int]:
     """The value that `token` is or begins, and where it ends."""
-    kind, end = token.lastindex, token.end()
+    kind, end = token.lastindex or 0, token.end()
+    if make := _MADE_BY[kind]:
+        return make(token[kind]), end
     if kind == _REFERENCE:
-        if int(token[3]):
-            raise NotMine("generation")
-        return Reference(int(token[2]), reader), end
-    if kind == _NAMED:
-        return name(token[5]), end
-    if kind == _INTEGER:
-        return int(token[4]), end
-    if kind in (_DICTIONARY, _ARRAY):
-        if depth == DEEPEST:
-            raise NotMine("nesting")
-        made = _dictionary if kind == _DICTIONARY else _array
-        return made(source, end, reader, limit, depth + 1)
-    if kind == _REAL:
-        return float(token[8]), end
-    if kind == _PLAIN_LITERAL:
-        return text(token[9]), end
+        return Reference(int(token[_REFERENCE]), reader), end
     if kind == _LITERAL:
         return literal(source, end, limit)
-    if kind == _HEXADECIMAL:
-        return hexadecimal(token[11]), end
-    return _WORDS[token[12]], end
+    if kind == _GENERATION:
+        raise NotMine("generation")
+    if depth == DEEPEST:
+        raise NotMine("nesting")
+    made = _dictionary if kind == _DICTIONARY else _array
+    return made(source, end, reader, limit, depth + 1)
 
 
 def _dictionary(
@@ -141,21 +146,28 @@ def _dictionary(
 ) -> tuple[Dictionary, int]:
     made = Dictionary()
     made.start = at - 2
-    match = _ENTRY.match
+    match, made_by = _ENTRY.match, _MADE_BY
     while token := match(source, at, limit):
-        kind, at = token.lastindex, token.end()
+        kind: Any = token.lastindex
+        at = token.end()
         if kind == _CLOSED:
             made.end = at
             return made, at
         key = name(token[1])
         if key in made:
             raise NotMine("key twice")
-        if kind == _NAMED:
-            made[key] = name(token[5])
-        elif kind == _REFERENCE and token[3] == b"0":
-            made[key] = Reference(int(token[2]), reader)
-        elif kind == _INTEGER:
-            made[key] = int(token[4])
+        make = made_by[kind]
+        if make is not None:
+            made[key] = make(token[kind])
+        elif kind == _REFERENCE:
+            made[key] = Reference(int(token[_REFERENCE]), reader)
+        elif (
+            kind in _REST
+            and reader is not None
+            and key in reader.unread
+            and (rest := _REST[kind].match(source, at, limit))
+        ):
+            made[key], at = UNREAD, rest.end()
         else:
             made[key], at = _value(token, source, reader, limit, depth)
     raise NotMine("dictionary")
@@ -175,10 +187,14 @@ def _array(source: bytes, at: int, reader: Any, limit: int, depth: int) -> tuple
         return made, made.end
     match = _ITEM.match
     while token := match(source, at, limit):
-        if token.lastindex == _CLOSED:
+        kind: Any = token.lastindex
+        if kind == _CLOSED:
             made.end = token.end()
             return made, made.end
-        item, at = _value(token, source, reader, limit, depth)
+        if make := _MADE_BY[kind]:
+            item, at = make(token[kind]), token.end()
+        else:
+            item, at = _value(token, source, reader, limit, depth)
         made.append(item)
     raise NotMine("array")
 
@@ -195,3 +211,13 @@ def _name_character(escape: "re.Match[bytes]") -> bytes:
     if escape[1] is None:
         raise NotMine("name")
     return bytes.fromhex(escape[1].decode("ascii"))
+
+
+_MADE_BY: list[Callable[[bytes], Any] | None] = [None] * (_CLOSED + 1)
+"""What makes a value of the text of a token, by its kind."""
+_MADE_BY[_NAMED] = name
+_MADE_BY[_INTEGER] = int
+_MADE_BY[_REAL] = float
+_MADE_BY[_PLAIN_LITERAL] = text
+_MADE_BY[_HEXADECIMAL] = hexadecimal
+_MADE_BY[_WORD] = {b"true": True, b"false": False, b"null": None}.__getitem__

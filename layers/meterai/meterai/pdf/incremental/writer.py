@@ -26,6 +26,22 @@ from meterai.pdf.incremental.update import (
 from meterai.pdf.marks import Mark
 from meterai.pdf.restrictions import refuse_restricted, stamped_serials
 
+UNREAD = frozenset(
+    {
+        "/Contents",
+        "/DR",
+        "/Group",
+        "/MarkInfo",
+        "/Names",
+        "/OpenAction",
+        "/OutputIntents",
+        "/PageLabels",
+        "/Resources",
+        "/ViewerPreferences",
+    }
+)
+"""What catalogs, forms and pages have besides, and no stamp depends on: it is copied, not read."""
+
 
 class Draft:
     """See `doors.Draft`."""
@@ -64,7 +80,7 @@ class Draft:
 def open_draft(data: bytes, marks: Sequence[Mark], terms: Terms) -> Draft:
     """The first door. Raises NotMine, and the refusals of `stamp` but DocumentDamaged."""
     try:
-        document = Document(data)
+        document = Document(data, unread=UNREAD)
         catalog = document.catalog
         refuse_restricted(catalog)
         stamped = set(stamped_serials(catalog))
@@ -75,6 +91,7 @@ def open_draft(data: bytes, marks: Sequence[Mark], terms: Terms) -> Draft:
         pages = all_pages(document)
         writer = _Writer(document, pages, terms)
         revisions = [writer.revision(mark) for mark in marks]
+        document.close()
     except DocumentDamaged as damage:
         raise NotMine("damaged") from damage
     return Draft(data, writer.hashed, revisions)
@@ -109,10 +126,9 @@ class _Writer:
         revision = Revision(self._end, needs_line=needs_line)
         if self._art_at is None:
             self._art_at = document.next_number
-            bodies = self._art.bodies(self._art_at)
-            for number, body in enumerate(bodies, self._art_at):
-                revision.add(number, body)
-            document.next_number += len(bodies)
+            objects, starts = self._art.written(self._art_at)
+            revision.add_written(self._art_at, objects, starts)
+            document.next_number += len(starts)
         appearance, signature, field, form = range(document.next_number, document.next_number + 4)
         document.next_number += 3
         revision.add(

@@ -1,0 +1,22 @@
+"""POST /v1/orders/{order_id}/cancel: give up an order that waits for its money. It stays pending
+until the gateway has said that none came; money that settles later goes back by itself."""
+
+from meterai.api import CancelRequest, OrderAnswer
+from meterai.entry.http import Account, HttpApi, OrderInPath
+from meterai.services import office
+from meterai.steps.cancel_order import cancel_order
+
+app = HttpApi()
+
+
+@app.post(
+    "/v1/orders/<order_id>/cancel", status_code=202, summary="Cancel an order", tags=["orders"]
+)
+def handle(order_id: OrderInPath, body: CancelRequest, account: Account) -> OrderAnswer:
+    del body  # an empty object
+    now = office.now
+    order = cancel_order(account, order_id, now=now, orders=office.orders, lanes=office.lanes)
+    return OrderAnswer.of(order, now)
+
+
+handler = app.handler

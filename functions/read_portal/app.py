@@ -1,0 +1,21 @@
+"""GET /v1/portals/{portal}: its deadline, and whether what is bought now would be in time."""
+
+from aws_lambda_powertools.event_handler import Response
+
+from meterai.api import PortalAnswer
+from meterai.entry.http import HttpApi, until_asked_again
+from meterai.services import office
+from meterai.steps.read_portal import read_portal
+
+app = HttpApi()
+
+
+@app.get("/v1/portals/<portal>", summary="Read a portal's deadline", tags=["portals"])
+def handle(portal: str) -> Response[PortalAnswer]:
+    now = office.now
+    known = read_portal(portal, portals=office.settings.portals, snapshot=office.snapshot, now=now)
+    answer = PortalAnswer.of(portal, known, now)
+    return until_asked_again(answer, answer.poll_after_ms)
+
+
+handler = app.handler

@@ -1,0 +1,73 @@
+"""How the admission lies in the snapshot: one line of JSON, times but the first in seconds before
+it, so that all of it stays within a snapshot's 4 KB."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from meterai.aws.items import text_of_time, time_of_text
+from meterai.domain.admission import Admission, Mark, Room
+from meterai.domain.flow import CurvePoint
+
+SECOND = timedelta(seconds=1)
+
+
+def admission_text(admission: Admission, at: datetime) -> str:
+    """`at`: of the snapshot."""
+    room = admission.room
+    return json.dumps(
+        {
+            "at": text_of_time(at),
+            "level": admission.level,
+            "is_open": admission.is_open,
+            "changed": _before(at, admission.changed_at),
+            "calm": None if admission.calm_since is None else _before(at, admission.calm_since),
+            "watermark": _before(at, admission.watermark),
+            "over": _before(at, admission.over),
+            "capacity": round(admission.capacity_per_s, 3),
+            "orders": _points(at, admission.orders),
+            "marks": [
+                [_before(at, mark.at, 1), _before(at, mark.watermark, 1)]
+                for mark in admission.marks
+            ],
+            "waiting": None if room is None else room.waiting,
+            "per_s": None if room is None else round(room.people_per_s, 3),
+            "issued": [] if room is None else _points(at, room.issued),
+        },
+        separators=(",", ":"),
+    )
+
+
+def admission_from(line: str) -> Admission:
+    values: dict[str, Any] = json.loads(line)
+    at = time_of_text(values["at"])
+    calm = values["calm"]
+    return Admission(
+        level=values["level"],
+        is_open=values["is_open"],
+        changed_at=at - values["changed"] * SECOND,
+        calm_since=None if calm is None else at - calm * SECOND,
+        watermark=at - values["watermark"] * SECOND,
+        over=at - values["over"] * SECOND,
+        capacity_per_s=values["capacity"],
+        orders=_curve(at, values["orders"]),
+        marks=tuple(
+            Mark(at - seen * SECOND, at - watermark * SECOND) for seen, watermark in values["marks"]
+        ),
+        room=None
+        if values["waiting"] is None
+        else Room(values["waiting"], values["per_s"], _curve(at, values["issued"])),
+    )
+
+
+def _points(at: datetime, curve: Sequence[CurvePoint]) -> list[list[float]]:
+    return [[_before(at, point.at, 1), round(point.arrived)] for point in curve]
+
+
+def _curve(at: datetime, points: Sequence[Sequence[float]]) -> tuple[CurvePoint, ...]:
+    return tuple(CurvePoint(at - seen * SECOND, float(arrived)) for seen, arrived in points)
+
+
+def _before(at: datetime, then: datetime, digits: int = 6) -> float:
+    return round((at - then) / SECOND, digits)

@@ -1,0 +1,111 @@
+"""Tallies and the snapshot in DynamoDB."""
+
+import time
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from meterai.aws.failures import answered_by
+from meterai.aws.flow_items import snapshot_from, snapshot_values, tally_from, tally_item
+from meterai.aws.items import item_of, maybe_time, text_of_time
+from meterai.aws.writes import ConditionFailed, Update, all_of, write
+from meterai.domain.errors import Unavailable
+from meterai.domain.flow import Snapshot, Tally
+from meterai.ports import Gauges
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+SHARDS = 8  # of the tallies: 8 x 1,000 writes a second, and 8 queries to read a second of all
+TALLY_KEPT = timedelta(minutes=10)
+NOW = {"flow": "snapshot", "at": "now"}
+REMEMBERED_S = 1.0
+
+# What the write asks of the item, as it stands.
+SNAPSHOT_IF = ("attribute_not_exists(#made_at) OR NOT #made_at BETWEEN :made_at AND :soon",)
+SOON = timedelta(minutes=1)  # what was made later than that, a wrong clock made: it is replaced
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoGauges:
+    """Table: key `flow`, `at`; what has an `expires_at` goes by itself."""
+
+    client: "DynamoDBClient"
+    table: str
+
+    def tell(self, tally: Tally) -> None:
+        """1 write unit."""
+        shard = zlib.crc32(tally.instance.encode()) % SHARDS
+        item = tally_item(tally, f"tally#{shard}", tally.at + TALLY_KEPT)
+        with answered_by("dynamodb"):
+            self.client.put_item(TableName=self.table, Item=item)
+
+    def tallies(self, since: datetime, until: datetime) -> Sequence[Tally]:
+        """8 queries, half a read unit for each 4 KB. One page of a shard is 5,000 workers' second,
+        and more is not read."""
+        found: list[Tally] = []
+        for shard in range(SHARDS):
+            with answered_by("dynamodb"):
+                page = self.client.query(
+                    TableName=self.table,
+                    KeyConditionExpression="#flow = :flow AND #at BETWEEN :since AND :until",
+                    ExpressionAttributeNames={"#flow": "flow", "#at": "at"},
+                    ExpressionAttributeValues=item_of(
+                        {
+                            ":flow": f"tally#{shard}",
+                            # A key goes on after its time: the first is within, the last is not.
+                            ":since": text_of_time(since),
+                            ":until": text_of_time(until),
+                        }
+                    ),
+                )
+            found += [tally_from(item) for item in page["Items"]]
+        return found
+
+    def put_snapshot(self, snapshot: Snapshot) -> bool:
+        """1 to 4 write units."""
+        values = snapshot_values(snapshot)
+        change = Update(
+            self.table,
+            item_of(NOW),
+            all_of(SNAPSHOT_IF),
+            sets={name: value for name, value in values.items() if value is not None},
+            removes=[name for name, value in values.items() if value is None],
+            given={"made_at": snapshot.at, "soon": snapshot.at + SOON},
+        )
+        try:
+            write(self.client, change)
+        except ConditionFailed as refused:
+            item = refused.standing[0]
+            return item is not None and maybe_time(item, "made_at") == snapshot.at
+        return True
+
+    def snapshot(self) -> Snapshot | None:
+        """Half a read unit."""
+        with answered_by("dynamodb"):
+            answer = self.client.get_item(TableName=self.table, Key=item_of(NOW))
+        item = answer.get("Item")
+        return None if item is None else snapshot_from(item)
+
+
+@dataclass(slots=True)
+class RememberedSnapshot:
+    """The snapshot, read once a second by each instance; None also where it cannot be read: then
+    people are told less, and nothing fails."""
+
+    gauges: Gauges
+    monotonic_s: Callable[[], float] = time.monotonic
+    _read_at_s: float | None = field(default=None, init=False)
+    _seen: Snapshot | None = field(default=None, init=False)
+
+    def __call__(self) -> Snapshot | None:
+        now_s = self.monotonic_s()
+        if self._read_at_s is None or now_s - self._read_at_s >= REMEMBERED_S:
+            self._read_at_s = now_s
+            try:
+                self._seen = self.gauges.snapshot()
+            except Unavailable:
+                self._seen = None
+        return self._seen

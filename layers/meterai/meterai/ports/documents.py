@@ -1,0 +1,119 @@
+"""Files, and what is done with them: examined, drawn, stamped, raised, read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from meterai.domain.examination import Examination, Preview
+from meterai.domain.preservation import SignatureLevel
+from meterai.domain.stampings import EMeterai
+from meterai.domain.verdicts import StampFinding
+from meterai.domain.wishes import PlacementWish
+
+
+class Documents(Protocol):
+    """Files, named by their account's pseudonym and their SHA-256."""
+
+    def offer_upload(self, account: str, sha256: str, size_bytes: int) -> "UploadOffer": ...
+
+    def get(self, account: str, sha256: str) -> bytes:
+        """Raises DocumentMissing, DocumentTooLarge, DocumentHashMismatch."""
+        ...
+
+    def put_stamped(self, emeterai: EMeterai, content: bytes) -> str:
+        """Stores once. Answers the SHA-256 of what is stored: of `content`, or, if an earlier
+        worker was faster, of what it stored."""
+        ...
+
+    def stamped_hash(self, emeterai: EMeterai) -> str | None:
+        """The SHA-256 of the stamped file, None if there is none."""
+        ...
+
+    def get_stamped(self, emeterai: EMeterai) -> bytes:
+        """The stamped file. Raises DocumentMissing, DocumentHashMismatch (it is not the first of
+        the outputs that are listed)."""
+        ...
+
+    def put_preserved(self, emeterai: EMeterai, content: bytes) -> str:
+        """As `put_stamped`, for the raised file."""
+        ...
+
+    def download_url(self, emeterai: EMeterai) -> str:
+        """A short-lived address of the stamped file."""
+        ...
+
+    def preserved_url(self, emeterai: EMeterai) -> str:
+        """The same, of the raised file."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class UploadOffer:
+    """A presigned POST, pinned to one key, one hash and one size."""
+
+    url: str
+    fields: dict[str, str]
+    expires_at: datetime
+
+
+class StampReader(Protocol):
+    def __call__(self, document: bytes) -> Sequence[StampFinding]:
+        """The stamp signatures of a file. Raises DocumentRefused where it cannot be read."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """A stamped file, and the level that all its stamps have reached."""
+
+    content: bytes
+    level: SignatureLevel = SignatureLevel.B_B
+
+
+class Stamper(Protocol):
+    def stamp(self, document: bytes, emeterai: Sequence[EMeterai], at: datetime) -> Stamped:
+        """Draws and signs: one signature of the key service for each e-meterai, each checked
+        against the certificate. Where the e-meterai ask for a timestamp and no server gives one in
+        a moment, goes on without. Raises DocumentRefused, SignatureMismatch."""
+        ...
+
+
+class Preserver(Protocol):
+    def raised(self, stamped: bytes, level: SignatureLevel, at: datetime) -> bytes:
+        """The file raised to the level by further revisions; as it is where it has the level.
+        Raises Unavailable where a timestamp, or the proof of a certificate, cannot be had now."""
+        ...
+
+
+class Examine(Protocol):
+    def __call__(
+        self,
+        document: bytes,
+        wishes: Sequence[PlacementWish],
+        *,
+        allow_overlap: bool,
+        repair: bool = False,
+    ) -> Examination:
+        """Where the stamps will stand, what they cover, and what a person should hear. The same
+        document and wishes come to the same answer. A document that could be stamped after a repair
+        is refused with `repairable` in the refusal's values; with `repair` it is looked at as it
+        will be then, and the refusal is among the findings. Raises DocumentRefused where the
+        stamper would, where a wish comes to no place (AnchorNotFound, FieldNotFound, NoFreeSpace,
+        CanvasDiffers, StampSizeRefused), where two e-meterai would overlap (CoversStamp) and,
+        unless it is allowed, where one would cover text (CoversText)."""
+        ...
+
+
+class Previewer(Protocol):
+    def __call__(
+        self,
+        document: bytes,
+        wishes: Sequence[PlacementWish],
+        *,
+        page: int | None,
+        dpi: int,
+        repair: bool = False,
+    ) -> Preview:
+        """A page with its stamps as the stamper draws them, signed by nobody: by default the first
+        stamp's page. Text may be covered. Repairs and refuses as `Examine` does."""

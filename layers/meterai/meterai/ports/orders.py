@@ -1,0 +1,86 @@
+"""Orders, the payments that pay them, and the refunds of what they were not used for."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from meterai.domain.identity import OrderId, RefundId
+from meterai.domain.orders import Order, OrderState
+from meterai.domain.payments import Instruction, Payment
+from meterai.domain.refunds import Refund
+from meterai.ports.serials import OrderMoved
+
+
+class Orders(Protocol):
+    def put_new(self, order: Order) -> Order:
+        """Stores it, or answers the one that already stands under its id."""
+        ...
+
+    def get(self, order_id: OrderId) -> Order | None: ...
+
+    def of_account(self, account: str) -> Sequence[OrderId]:
+        """Newest first, at most 100. From an index: the last second may be missing."""
+        ...
+
+    def next_attempt(self, order: Order) -> Order | None:
+        """A fresh charge id for a pending order; None if another attempt, or how to pay this one,
+        was recorded meanwhile."""
+        ...
+
+    def store_instruction(self, order: Order, instruction: Instruction) -> Order:
+        """For this attempt of a pending order. Answers the order as it now stands: another
+        attempt, or the payment itself, may have been faster."""
+        ...
+
+    def mark_paid(self, order_id: OrderId, payment: Payment) -> Order | None:
+        """pending -> paid, clock removed. Answers the order as it now stands, None if not pending
+        (unless it was this very payment that paid it)."""
+        ...
+
+    def cancel(self, given_up: Order) -> Order:
+        """Writes `Order.given_up` over a pending order that was not cancelled before. Answers the
+        order as it now stands: its payment, or an earlier request, may have been faster."""
+        ...
+
+    def mark_closed(self, order_id: OrderId, state: OrderState) -> bool:
+        """pending -> expired or cancelled, clock removed. True also where it is so already."""
+        ...
+
+    def mark_reversed(self, order_id: OrderId) -> Order | None:
+        """paid -> reversed. Answers the order as it now stands, None if it was neither."""
+        ...
+
+
+class Payments(Protocol):
+    def put(self, payment: Payment) -> None:
+        """Writes the fact, once."""
+        ...
+
+    def put_with_refund(self, payment: Payment, refund: Refund) -> None:
+        """Money that must go back: the fact and its refund, each once, and the refund listed in
+        its order, in one transaction; where the fact stands already, what is missing."""
+        ...
+
+    def get(self, order_id: OrderId, payment_id: str) -> Payment | None: ...
+
+    def of_order(self, order_id: OrderId) -> Sequence[Payment]: ...
+
+    def settled_between(self, begins: datetime, ends: datetime) -> Iterable[tuple[OrderId, str]]:
+        """Order and payment ids of what settled from `begins` and before `ends`, both of one day
+        in WIB. From an index: the last second may be missing."""
+        ...
+
+
+class Refunds(Protocol):
+    def request(self, order: Order, refund: Refund) -> Refund | OrderMoved:
+        """Gives the refund's slots of `order`, as it was read, to it and writes it: one
+        transaction. Answers the one that stands under its id, if there is one."""
+        ...
+
+    def get(self, refund_id: RefundId) -> Refund | None: ...
+
+    def advance(self, refund: Refund, then: Refund) -> Refund | None:
+        """From the state and attempt as they were read to `then`. None if another was faster."""
+
+    def count_claim_try(self, refund: Refund) -> Refund | None:
+        """One more account is named for it than when it was read. None if another was faster."""

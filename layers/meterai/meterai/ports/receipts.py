@@ -1,0 +1,43 @@
+"""The keys of deadline receipts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from meterai.domain.receipts import Receipt, ReceiptKey
+
+
+class ReceiptKeys(Protocol):
+    def held(self) -> Sequence[ReceiptKey]:
+        """The keys of the last day, and of the coming hour. What was held a moment ago may be
+        answered."""
+        ...
+
+    def hold(self, keys: Sequence[ReceiptKey]) -> None:
+        """In place of those that are held."""
+
+    def publish(self, key_id: str, statement: str) -> None:
+        """The statement about a key, for everybody and for good. The root key is called `root`."""
+
+    def statement(self, key_id: str) -> str | None:
+        """What was published about it; None: nothing."""
+        ...
+
+
+class ReceiptSeal(Protocol):
+    def root(self) -> str:
+        """The public half of the root key, for whoever checks: to be known beforehand."""
+        ...
+
+    def new_key(self, hour: datetime) -> ReceiptKey:
+        """Never the same twice."""
+        ...
+
+    def statement(self, key: ReceiptKey) -> str:
+        """That this key signs the receipts of its hour, by the office's root key for receipts: one
+        Sign of the key service."""
+        ...
+
+    def signed(self, receipt: Receipt, key: ReceiptKey) -> str:
+        """The receipt as text, to be checked by anybody. No call; the same for ever."""
+        ...

@@ -1,0 +1,28 @@
+"""Reconciliation: what the gateways have on record, and what came of comparing it."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:  # one function reconciles: the others need not load its rules
+    from meterai.domain.day_reports import DayReport
+    from meterai.domain.gateway_records import GatewayRow
+
+
+class GatewayRecords(Protocol):
+    """A gateway's own record of the money that it has moved for us."""
+
+    def between(self, begins: datetime, ends: datetime) -> "Iterable[GatewayRow]":
+        """From `begins` and before `ends`, both of one day in WIB. Raises RecordsMissing where the
+        gateway's record of that day is not there yet."""
+        ...
+
+
+class DayReports(Protocol):
+    """What reconciliations came to, by day."""
+
+    def get(self, day: date) -> "DayReport | None": ...
+
+    def put(self, report: "DayReport") -> None:
+        """In the place of the one before."""
+        ...

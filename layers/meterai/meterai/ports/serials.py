@@ -1,0 +1,75 @@
+"""E-meterai: one item each, from the moment a stamping asks for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from meterai.domain.clocks import Clock
+from meterai.domain.orders import Order
+from meterai.domain.refunds import Refund
+from meterai.domain.serials import Serial
+from meterai.domain.stampings import EMeterai, VoidReason
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """The slots were taken and the e-meterai written, now or by an earlier try."""
+
+    emeterai: tuple[EMeterai, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderMoved:
+    """The order is no longer as it was read: read it again and decide again."""
+
+
+class Serials(Protocol):
+    def reserve(self, order: Order, emeterai: Sequence[EMeterai]) -> Reserved | OrderMoved:
+        """Takes the slots of `order`, in the state it was read, and writes the e-meterai: one
+        transaction. If the first serial stands already, answers it alone, as it stands."""
+        ...
+
+    def get(self, serial: Serial) -> EMeterai | None: ...
+
+    def get_many(self, serials: Sequence[Serial]) -> tuple[EMeterai, ...]:
+        """In the order asked for; unknown ones are left out."""
+        ...
+
+    def claim(
+        self, serials: Sequence[Serial], now: datetime, until: datetime
+    ) -> tuple[EMeterai, ...]:
+        """Takes all of them for one worker until then, if all are reserved, none is claimed, and
+        their promise is not over: then their money goes back. Answers them, or nothing."""
+        ...
+
+    def finish(
+        self,
+        emeterai: Sequence[EMeterai],
+        output: str,
+        at: datetime,
+        clock: Clock | None = None,
+    ) -> bool:
+        """reserved -> stamped with the output's SHA-256; claims removed, and the clock, or set to
+        `clock` where the file is still to be raised. True also if they are so already; False if
+        one was voided."""
+        ...
+
+    def list_preserved(self, emeterai: Sequence[EMeterai], output: str | None) -> bool:
+        """The raised file's SHA-256 listed beside the stamped file's (None: that was all there is
+        to do), clock removed. True also if it is so already."""
+        ...
+
+    def void(
+        self,
+        emeterai: Sequence[EMeterai],
+        reason: VoidReason,
+        now: datetime,
+        *,
+        code: str | None = None,
+        refund: Refund | None = None,
+    ) -> bool:
+        """reserved -> void and the slots freed, or given to `refund`, which is written too: one
+        transaction. Only as they were read: unclaimed, with a claim that lapsed by `now`, or, with
+        `code` (the document was refused), by the worker whose claim they still bear."""
+        ...

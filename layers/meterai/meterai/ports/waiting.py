@@ -1,0 +1,24 @@
+"""The waiting room: who stands in it, and since when."""
+
+from datetime import datetime
+from typing import Protocol
+
+from meterai.domain.identity import OrderId
+from meterai.domain.waiting import WaitingPlace
+
+
+class WaitingRoom(Protocol):
+    def take(self, place: WaitingPlace, over: datetime) -> WaitingPlace:
+        """Stores it, unless its account holds one that still counts: issued after `over`, and
+        nothing bought with it. Answers the one that stands."""
+        ...
+
+    def use(self, place: WaitingPlace, order_id: OrderId) -> bool:
+        """Bound to this order. True also where it is so already; False where it serves another
+        order, or its account holds another place by now."""
+        ...
+
+    def issued(self, after: datetime, until: datetime) -> int:
+        """How many of the places that stand were issued after the one and up to the other. From an
+        index: the last seconds may be missing."""
+        ...

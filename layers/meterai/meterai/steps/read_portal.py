@@ -1,0 +1,21 @@
+"""Read a portal: its deadline, and whether what is bought now would be in time for it. Everything
+is in the snapshot; nothing is looked up."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from meterai.domain.deadlines import Outlook, outlook
+from meterai.domain.errors import NotFound, Unavailable
+from meterai.domain.flow import Snapshot
+
+
+def read_portal(
+    portal: str, *, portals: Sequence[str], snapshot: Snapshot | None, now: datetime
+) -> Outlook:
+    """Raises NotFound; Unavailable while nothing recent was measured: `no deadline` may not be
+    true then."""
+    if portal not in portals:
+        raise NotFound
+    if snapshot is None or not snapshot.is_trusted(now):
+        raise Unavailable(party="measure")
+    return outlook(portal, snapshot, now)

@@ -1,0 +1,65 @@
+"""Read a receipt: that a document was accepted for stamping, and when. It is the same one however
+often it is asked for, for a day."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from meterai.domain.errors import NotFound, OrderNotPaid, ReceiptOver, Unavailable
+from meterai.domain.identity import Identities
+from meterai.domain.orders import OrderState
+from meterai.domain.receipts import KEPT, key_for, receipt_of
+from meterai.domain.serials import Serial
+from meterai.domain.stampings import EMeterai
+from meterai.ports import Orders, ReceiptKeys, ReceiptSeal, Serials
+
+
+@dataclass(frozen=True, slots=True)
+class Receipting:
+    """What the step needs from outside."""
+
+    orders: Orders
+    serials: Serials
+    keys: ReceiptKeys
+    seal: ReceiptSeal
+    identities: Identities
+    now: datetime
+
+
+def read_receipt(account: str, stamping: Serial, needs: Receipting) -> str:
+    """Raises NotFound, OrderNotPaid, ReceiptOver."""
+    # 1. It stands, and is paid: before that nothing was accepted.
+    first = needs.serials.get(stamping)
+    if first is None or first.account != account or first.stamping != stamping:
+        raise NotFound
+    order = needs.orders.get(first.order_id)
+    if order is None or order.paid_at is None:
+        state = OrderState.PENDING if order is None else order.state
+        raise OrderNotPaid(order_id=first.order_id, state=state.value)
+    # 2. Signed with the key of its hour.
+    return sign_receipt(
+        first,
+        order.paid_at,
+        keys=needs.keys,
+        seal=needs.seal,
+        identities=needs.identities,
+        now=needs.now,
+    )
+
+
+def sign_receipt(
+    first: EMeterai,
+    paid_at: datetime,
+    *,
+    keys: ReceiptKeys,
+    seal: ReceiptSeal,
+    identities: Identities,
+    now: datetime,
+) -> str:
+    """Of a stamping that is stored. Raises ReceiptOver; Unavailable while its hour has no key."""
+    receipt = receipt_of(first, paid_at, identities)
+    key = key_for(keys.held(), receipt.accepted_at)
+    if key is not None:
+        return seal.signed(receipt, key)
+    if receipt.accepted_at + KEPT <= now:
+        raise ReceiptOver(stamping_id=first.stamping)
+    raise Unavailable(party="receipt keys")

@@ -1,0 +1,167 @@
+"""How large template.yaml makes the office: its own numbers, by the names they have there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from meterai.domain.admission import Rules
+from meterai.domain.bulk import Portions
+from tests.capacity.lane import LaneSize
+from tests.capacity.limits import LIMITS, Limits
+from tests.local.template import Template, read_template
+
+TEMPLATE = Path(__file__).parents[2] / "template.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """`warm_writes`: by table, and index as "Table/index"; others start as AWS has it."""
+
+    limits: Limits
+    concurrency: Mapping[str, int]  # by function
+    memory_mb: Mapping[str, int]
+    lanes: Mapping[str, LaneSize]  # by function
+    parameters: Mapping[str, str]  # of template.yaml, by what they set
+    urgent_workers: int = 0  # of StampFunction, kept for work whose deadline is near
+    warm_writes: Mapping[str, float] = field(default_factory=dict)
+    order_expires_s: float = 900
+    rules: Rules = field(default_factory=Rules)
+    portions: Portions = field(default_factory=lambda: Portions(2, 100, timedelta(seconds=30)))
+
+    @property
+    def reserved(self) -> int:
+        return sum(self.concurrency.values())
+
+    def with_lane(self, function: str, **changes: Any) -> "Size":
+        lanes = {**self.lanes, function: replace(self.lanes[function], **changes)}
+        return replace(self, lanes=lanes)
+
+
+@cache
+def declared() -> Size:
+    """What `sam deploy` makes with every parameter at its default."""
+    template = read_template(TEMPLATE)
+    functions = {
+        logical_id.removesuffix("Function"): resource.properties
+        for logical_id, resource in template.resources.items()
+        if resource.type == "AWS::Serverless::Function"
+    }
+    globally = template.globals["Function"]
+    return Size(
+        limits=replace(
+            LIMITS,
+            api_requests=_default(template, "ApiRequestsPerSecond"),
+            api_burst=_default(template, "ApiBurst"),
+        ),
+        concurrency={
+            name: int(_value(template, properties["ReservedConcurrentExecutions"]))
+            for name, properties in functions.items()
+            if "ReservedConcurrentExecutions" in properties
+        },
+        memory_mb={
+            name: int(_value(template, properties.get("MemorySize", globally["MemorySize"])))
+            for name, properties in functions.items()
+        },
+        parameters=_parameters(template, functions),
+        urgent_workers=LIMITS.workers_of_a_poller
+        * int(_value(template, _pollers(functions["Stamp"], "UrgentQueue")["MaximumPollers"])),
+        lanes={name: _lane(template, functions[name]) for name in ("ConfirmPayment", "Stamp")},
+        warm_writes=_warm(template),
+        order_expires_s=_default(template, "OrderExpiresS"),
+        rules=Rules(
+            longest_wait=timedelta(seconds=_default(template, "AdmissionLimitS")),
+            holds=timedelta(seconds=_default(template, "PlaceHoldsS")),
+        ),
+        portions=Portions(
+            least_per_s=_default(template, "BulkLeastPerSecond"),
+            most_per_s=_default(template, "BulkMostPerSecond"),
+            yields_at=timedelta(seconds=_default(template, "BulkYieldsAtS")),
+        ),
+    )
+
+
+def _lane(template: Template, properties: Mapping[str, Any]) -> LaneSize:
+    """The workers and the polls of the function's main queue, and how long its messages hide."""
+    source = properties["Events"]["Queue"]["Properties"]
+    queue = template.resources[source["Queue"]["Fn::GetAtt"][0]].properties
+    one = LaneSize(
+        first_workers=LIMITS.first_workers,
+        most_workers=0,
+        workers_added=LIMITS.workers_added,
+        batch=int(source["BatchSize"]),
+        visibility_s=float(queue["VisibilityTimeout"]),
+        receives=int(queue["RedrivePolicy"]["maxReceiveCount"]),
+    )
+    pollers = _pollers(properties, "Queue")
+    if not pollers:
+        most = int(_value(template, source["ScalingConfig"]["MaximumConcurrency"]))
+        return replace(one, most_workers=most)
+    each = LIMITS.workers_of_a_poller
+    return replace(
+        one,
+        first_workers=each * int(_value(template, pollers["MinimumPollers"])),
+        most_workers=each * int(_value(template, pollers["MaximumPollers"])),
+        workers_added=LIMITS.provisioned_workers_added,
+        polls_per_s=LIMITS.polls_of_a_poller,
+    )
+
+
+def _pollers(properties: Mapping[str, Any], event: str) -> Mapping[str, Any]:
+    """Of the event source of that name; nothing where Lambda polls as it likes."""
+    pollers: Mapping[str, Any] = (
+        properties["Events"][event]["Properties"].get("ProvisionedPollerConfig") or {}
+    )
+    return pollers
+
+
+def _parameters(template: Template, functions: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """By function, by "Stamp/first" and "Stamp/most", by table and index."""
+    found = {
+        name: properties["ReservedConcurrentExecutions"]
+        for name, properties in functions.items()
+        if "ReservedConcurrentExecutions" in properties
+    }
+    pollers = _pollers(functions["Stamp"], "Queue")
+    found |= {"Stamp/first": pollers["MinimumPollers"], "Stamp/most": pollers["MaximumPollers"]}
+    found |= {
+        name: warm["WriteUnitsPerSecond"] for name, warm in _warm_properties(template).items()
+    }
+    return {name: value["Ref"] for name, value in found.items() if isinstance(value, Mapping)}
+
+
+def _warm(template: Template) -> dict[str, float]:
+    """What tables and indexes are set to take from the start, where the template says so."""
+    return {
+        name: float(_value(template, warm["WriteUnitsPerSecond"]))
+        for name, warm in _warm_properties(template).items()
+    }
+
+
+def _warm_properties(template: Template) -> dict[str, Mapping[str, Any]]:
+    found: dict[str, Mapping[str, Any]] = {}
+    for logical_id, resource in template.resources.items():
+        if resource.type != "AWS::DynamoDB::Table":
+            continue
+        table = logical_id.removesuffix("Table")
+        indexes = resource.properties.get("GlobalSecondaryIndexes", [])
+        named = {table: resource.properties} | {
+            f"{table}/{index['IndexName']}": index for index in indexes
+        }
+        found |= {
+            name: properties["WarmThroughput"]
+            for name, properties in named.items()
+            if "WriteUnitsPerSecond" in properties.get("WarmThroughput", {})
+        }
+    return found
+
+
+def _value(template: Template, value: Any) -> Any:
+    """A number, or the default of the parameter that it refers to."""
+    return _default(template, value["Ref"]) if isinstance(value, Mapping) else value
+
+
+def _default(template: Template, parameter: str) -> Any:
+    return template.parameters[parameter]["Default"]

@@ -1,0 +1,95 @@
+"""While buying is paused: places are held, their turn comes, and what stands is served."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from meterai.aws.gauges import REMEMBERED_S, DynamoGauges
+from meterai.domain.admission import Admission, Room, Rules, open_from
+from meterai.domain.flow import Snapshot
+from tests.applicant.client import Json, ProblemError
+from tests.e2e.customer import Customer
+from tests.local.neighbourhood import Neighbourhood
+
+MINUTE = timedelta(minutes=1)
+Pause = Callable[[timedelta, timedelta], None]
+
+
+@contextmanager
+def paused(place: Neighbourhood) -> Iterator[Pause]:
+    """Writes what `measure` would have decided: watermark and end of the former turns, from now."""
+    gauges = DynamoGauges(place.account.client("dynamodb"), place.account.physical("FlowTable"))
+
+    def put(admission: Admission) -> None:
+        assert gauges.put_snapshot(Snapshot(datetime.now(UTC), {}, admission))
+        time.sleep(REMEMBERED_S)
+
+    def pause(watermark: timedelta, over: timedelta) -> None:
+        now = datetime.now(UTC)
+        put(
+            Admission(
+                level=50,
+                is_open=False,
+                changed_at=now,
+                calm_since=None,
+                watermark=now + watermark,
+                over=now + over,
+                capacity_per_s=30.0,
+                room=Room(0, 7.5, ()),
+            )
+        )
+
+    pause(-MINUTE, -10 * MINUTE)
+    try:
+        yield pause
+    finally:
+        put(open_from(datetime.now(UTC), Rules()))
+
+
+def buy(customer: Customer, ticket: str | None = None, key: str | None = None) -> Json:
+    headers = {"meterai-ticket": ticket}
+    return customer.applicant.post("/v1/orders", {"quantity": 1}, key=key, headers=headers)
+
+
+def refused(customer: Customer, ticket: str | None = None) -> tuple[int, str]:
+    with pytest.raises(ProblemError) as problem:
+        buy(customer, ticket)
+    return problem.value.status, problem.value.code
+
+
+def test_a_place_is_kept_until_its_turn_and_buys_once(
+    customer: Customer, new_customer: Callable[[], Customer]
+) -> None:
+    before = customer.paid_order(2)
+    with paused(customer.place) as pause:
+        assert refused(customer) == (503, "buying_paused")
+        held = customer.applicant.post("/v1/places", {})
+        ticket = held["ticket"]
+        assert held["may_buy"] is False
+        assert held["poll_after_ms"] >= 5_000
+        assert refused(customer, ticket) == (503, "buying_paused")
+        # What is paid is stamped and refunded, as ever.
+        assert customer.stamped(before)["state"] == "stamped"
+        customer.applicant.refund(before["order_id"], 1)
+        # The phone died; it is the same place.
+        assert customer.applicant.post("/v1/places", {})["ticket"] == ticket
+        assert refused(new_customer(), ticket) == (422, "ticket_invalid")
+
+        pause(MINUTE, -10 * MINUTE)
+        assert customer.applicant.get(f"/v1/places/{ticket}")["may_buy"] is True
+        order = buy(customer, ticket, key="the-one-order")
+        assert buy(customer, key="the-one-order")["order_id"] == order["order_id"]
+        assert refused(customer, ticket) == (409, "ticket_used")
+    customer.settle()
+
+
+def test_a_turn_that_was_let_pass_is_over_and_a_new_place_is_given(customer: Customer) -> None:
+    with paused(customer.place) as pause:
+        ticket = customer.applicant.post("/v1/places", {})["ticket"]
+        pause(MINUTE, timedelta(0))
+        assert customer.applicant.get(f"/v1/places/{ticket}")["over"] is True
+        assert refused(customer, ticket) == (410, "ticket_expired")
+        assert customer.applicant.post("/v1/places", {})["ticket"] != ticket

@@ -1,0 +1,54 @@
+"""A deadline receipt: given on acceptance, had again, and checked by a portal that asks nobody."""
+
+import base64
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from meterai_cli.__main__ import main
+from tests.applicant.client import Applicant
+from tests.e2e.customer import Customer, letter
+from tests.local.neighbourhood import Neighbourhood
+
+
+@pytest.fixture(scope="module")
+def keys(place: Neighbourhood) -> None:
+    """Of this hour and the next, as the schedule makes them."""
+    outcome = place.account.fire_schedule("RenewReceiptKeyFunction")
+    assert outcome.error_type is None, outcome.payload
+
+
+def test_a_portal_checks_it_offline(
+    keys: None,
+    customer: Customer,
+    place: Neighbourhood,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    del keys
+    order = customer.paid_order()
+    asked = customer.request(order)
+    receipt = asked["receipt"]
+    assert customer.applicant.get(f"/v1/stampings/{asked['stamping_id']}/receipt") == {
+        "receipt": receipt
+    }
+    portal = Applicant(place.account.api_url, token=None)
+    key_id = json.loads(_decoded(receipt.split(".")[0]))["kid"]
+    for name in ("root", key_id):
+        (tmp_path / name).write_text(json.dumps(portal.get(f"/v1/receipt-keys/{name}")))
+    document = tmp_path / "letter.pdf"
+    document.write_bytes(letter())
+    assert (
+        main(["check-receipt", "--keys", str(tmp_path), "--document", str(document), receipt]) == 0
+    )
+    said = capsys.readouterr().out
+    assert hashlib.sha256(letter()).hexdigest() in said
+    assert asked["stamping_id"] in said
+    assert customer.subject not in said
+    customer.settle()
+
+
+def _decoded(part: str) -> bytes:
+    return base64.urlsafe_b64decode(part + "==")

@@ -1,0 +1,92 @@
+"""Bulk work is handed on in portions, and what is near a portal's deadline goes first: all of it is
+stamped once, whichever way it goes and whichever message is lost."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+from meterai.aws.gauges import REMEMBERED_S, DynamoGauges
+from meterai.domain.flow import Lane, LaneFlow, Snapshot
+from tests.applicant.client import Json
+from tests.e2e.customer import Customer, letter
+from tests.e2e.lane import losing
+from tests.e2e.passing_time import stamping_ages, sweep
+from tests.local.neighbourhood import Neighbourhood
+
+PORTAL = "sscasn"
+IN_TIME = timedelta(minutes=10)
+
+
+def feed_bulk(place: Neighbourhood) -> None:
+    """The minute's run, and whatever follows from it."""
+    outcome = place.account.fire_schedule("FeedBulkFunction")
+    assert outcome.error_type is None, outcome.payload
+    place.account.quiesce()
+
+
+def measured(place: Neighbourhood, deadline_in: timedelta) -> None:
+    """As `measure` would: nobody waits, and the portal's deadline is that far. No worker remembers
+    an older snapshot."""
+    now = datetime.now(UTC)
+    gauges = DynamoGauges(place.account.client("dynamodb"), place.account.physical("FlowTable"))
+    lanes = {lane: LaneFlow(lane, now) for lane in Lane}
+    assert gauges.put_snapshot(Snapshot(now, lanes, deadlines={PORTAL: now + deadline_in}))
+    time.sleep(REMEMBERED_S)
+
+
+def state(customer: Customer, requested: Json) -> str:
+    return str(customer.applicant.stamping(requested["stamping_id"])["state"])
+
+
+def test_bulk_waits_until_it_is_handed_on(customer: Customer) -> None:
+    order = customer.paid_order(2)
+    bulk = customer.request(order, bulk=True)
+    other = customer.request(order, document=customer.applicant.upload(letter(2)))
+    customer.settle()
+    assert [state(customer, one) for one in (bulk, other)] == ["reserved", "stamped"]
+    feed_bulk(customer.place)
+    assert state(customer, bulk) == "stamped"
+    assert customer.balance(order)["stamped"] == 2
+
+
+def test_a_lost_message_of_bulk_work_is_sent_again_into_bulk(customer: Customer) -> None:
+    order = customer.paid_order()
+    with losing(customer.place, "BulkQueue"):
+        requested = customer.request(order, bulk=True)
+    stamping_ages(customer.place, requested, IN_TIME)
+    sweep(customer.place)
+    assert state(customer, requested) == "reserved"
+    feed_bulk(customer.place)
+    assert state(customer, requested) == "stamped"
+
+
+def test_what_is_near_a_deadline_goes_by_the_urgent_lane_and_is_found_there_when_lost(
+    customer: Customer,
+) -> None:
+    order = customer.paid_order(2)
+    measured(customer.place, deadline_in=timedelta(minutes=20))
+    stamped = customer.stamped(order, portal=PORTAL)
+    assert stamped["state"] == "stamped"
+
+    document = customer.applicant.upload(letter(2))
+    measured(customer.place, deadline_in=timedelta(minutes=20))
+    with losing(customer.place, "UrgentStampingQueue"):
+        requested = customer.request(order, portal=PORTAL, document=document)
+    stamping_ages(customer.place, requested, IN_TIME)
+    measured(customer.place, deadline_in=timedelta(minutes=20))
+    sweep(customer.place)
+    assert state(customer, requested) == "stamped"
+    assert customer.balance(order)["stamped"] == 2
+
+
+def test_a_payment_near_a_deadline_sends_each_stamping_its_own_way(customer: Customer) -> None:
+    order = customer.applicant.buy(2)
+    urgent = customer.request(order, portal=PORTAL)
+    document = customer.applicant.upload(letter(2))
+    bulk = customer.request(order, bulk=True, document=document)
+    customer.settle()
+    measured(customer.place, deadline_in=timedelta(minutes=20))
+    customer.pay(order)
+    customer.settle()
+    assert [state(customer, one) for one in (urgent, bulk)] == ["stamped", "reserved"]
+    feed_bulk(customer.place)
+    assert state(customer, bulk) == "stamped"

@@ -1,0 +1,106 @@
+"""Nobody waits blind: workers tell what they take, `measure` writes it down, everybody is told."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from meterai.aws.gauges import REMEMBERED_S, DynamoGauges
+from meterai.domain.admission import SETTLED as PLACES_SETTLED
+from meterai.domain.admission import Rules, open_from
+from meterai.domain.flow import LONG_S, Lane, Snapshot
+from tests.e2e.customer import Customer
+from tests.e2e.lane import deliver
+from tests.local.neighbourhood import Neighbourhood
+
+DELAY_S = 3  # longer than what a worker takes for a moment
+HOUR = timedelta(hours=1)
+CALM = {"from_s": 1, "to_s": 3}
+
+
+def gauges(place: Neighbourhood) -> DynamoGauges:
+    return DynamoGauges(place.account.client("dynamodb"), place.account.physical("FlowTable"))
+
+
+def measure(place: Neighbourhood) -> None:
+    """One second of the minute's run."""
+    outcome = place.account.fire_schedule("MeasureFunction")
+    assert outcome.error_type is None, outcome.payload
+
+
+@contextmanager
+def slow(place: Neighbourhood, *queues: str) -> Iterator[None]:
+    """What is sent inside lies there for some seconds before a worker may take it."""
+    sqs = place.account.client("sqs")
+    urls = [place.account.physical(queue) for queue in queues]
+    for url in urls:
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"DelaySeconds": str(DELAY_S)})
+    try:
+        yield
+    finally:
+        for url in urls:
+            sqs.set_queue_attributes(QueueUrl=url, Attributes={"DelaySeconds": "0"})
+
+
+def test_workers_tell_of_what_waited(customer: Customer) -> None:
+    """That they tell nothing in calm weather is shown by tests/unit/entry/test_tallies.py."""
+    with slow(
+        customer.place, "PaymentsQueue", "StampingQueue", "RefundsQueue", "PreservationQueue"
+    ):
+        began = datetime.now(UTC)
+        late = customer.paid_order(2)
+        stamped = customer.stamped(late)
+        customer.applicant.refund(late["order_id"], 1)
+        deliver(customer.place, "PreservationQueue", {"serial": stamped["stamping_id"]})
+    told = gauges(customer.place).tallies(began, datetime.now(UTC) + timedelta(seconds=1))
+    assert {tally.lane for tally in told} == {
+        Lane.PAYMENTS,
+        Lane.STAMPING,
+        Lane.REFUNDS,
+        Lane.PRESERVATION,
+    }
+    assert all(tally.dwells_s[-1] >= LONG_S for tally in told)
+
+
+def test_whoever_waits_is_told_how_long(customer: Customer) -> None:
+    order = customer.paid_order(2)
+    with slow(customer.place, "StampingQueue"):
+        requested = customer.request(order)
+        for _ in range(3):
+            measure(customer.place)
+        waiting = customer.applicant.stamping(requested["stamping_id"])
+        assert waiting["state"] == "reserved"
+        assert (waiting["position"], waiting["estimate"]) == ({"low": 0, "high": 0}, CALM)
+        customer.settle()
+    stamped = customer.applicant.stamping(requested["stamping_id"])
+    assert (stamped["state"], stamped["position"], stamped["estimate"]) == ("stamped", None, None)
+
+
+def test_while_buying_is_paused_those_who_wait_for_it_are_counted(customer: Customer) -> None:
+    now = datetime.now(UTC)
+    paused = replace(open_from(now, Rules()), level=0, is_open=False, over=now - HOUR)
+    try:
+        assert gauges(customer.place).put_snapshot(Snapshot(now, {}, paused))
+        time.sleep(REMEMBERED_S)
+        place = customer.applicant.post("/v1/places", {})
+        assert place["may_buy"] is False
+        time.sleep(PLACES_SETTLED.total_seconds())
+        measure(customer.place)
+        snapshot = gauges(customer.place).snapshot()
+        assert snapshot is not None
+        assert snapshot.admission is not None
+        assert snapshot.admission.room is not None
+        assert snapshot.admission.room.waiting >= 1
+    finally:
+        now = datetime.now(UTC)
+        gauges(customer.place).put_snapshot(Snapshot(now, {}, open_from(now, Rules())))
+        time.sleep(REMEMBERED_S)
+
+
+def test_what_is_measured_is_there_for_everybody(customer: Customer) -> None:
+    measure(customer.place)
+    snapshot = gauges(customer.place).snapshot()
+    assert snapshot is not None
+    assert snapshot.is_fresh(datetime.now(UTC))
+    assert set(snapshot.lanes) == set(Lane) - {Lane.PURCHASES}

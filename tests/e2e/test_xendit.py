@@ -1,0 +1,52 @@
+"""An office that deals with the other gateway: bought, paid, stamped and refunded there."""
+
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from tests.applicant.client import wait_until
+from tests.e2e.customer import Customer
+from tests.e2e.passing_time import refund_ages, sweep
+from tests.local.neighbourhood import Neighbourhood, neighbourhood
+
+
+@pytest.fixture(scope="module")
+def at_xendit(
+    place: Neighbourhood, offices: list[Neighbourhood], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Neighbourhood]:
+    """A further office in the same account of AWS."""
+    with neighbourhood(
+        stack_name="meterai-xendit",
+        endpoint_url=place.account.endpoint_url,
+        gateway="xendit",
+        logs=tmp_path_factory.mktemp("logs"),
+        fire_schedules=False,
+        redeliver_after_s=1,
+    ) as running:
+        offices.append(running)
+        yield running
+
+
+@pytest.mark.parametrize(
+    ("method", "taken"), [("qris", "submitted"), ("virtual_account", "needs_account")]
+)
+def test_what_is_paid_at_xendit_is_stamped_and_what_is_left_goes_back(
+    at_xendit: Neighbourhood, method: str, taken: str
+) -> None:
+    customer = Customer(at_xendit, f"{method}@pelamar.example")
+    order = customer.paid_order(2, method=method)
+    stamped = customer.stamped(order)
+    assert stamped["download_url"] is not None
+
+    refund = customer.applicant.refund(order["order_id"], 1)
+    wait_until(lambda: customer.applicant.refund_status(refund["refund_id"]), taken)
+    if taken == "submitted":  # of the bank's word Xendit tells only who asks
+        time.sleep(1.5)  # the bank takes a second
+        refund_ages(at_xendit, refund, timedelta(minutes=11))
+        sweep(at_xendit)
+        assert customer.applicant.refund_status(refund["refund_id"])["state"] == "confirmed"
+    books = customer.balance(order)
+    assert (books["stamped"], books["captured_idr"]) == (1, 20_000)
+    assert books["refunded_idr" if taken == "submitted" else "refunds_payable_idr"] == 10_000

@@ -1,0 +1,63 @@
+"""The first door takes, refuses or leaves whatever comes, within bounds of time and memory."""
+
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from meterai.domain.errors import AlreadyStamped, DocumentRefused
+from tests.fixtures.documents.hostile import HOSTILE
+from tests.fuzz import incremental
+from tests.fuzz.apart import Bound, outcome
+from tests.fuzz.incremental import seeds, spoiled
+
+SEEDS = seeds()
+SECTIONS: Bound = ("meterai.pdf.incremental.cross_references", "MOST_INFLATED_BYTES")
+SYNTAX: Bound = ("meterai.pdf.incremental.document", "MOST_SYNTAX_BYTES")
+OBJECTS: Bound = ("meterai.pdf.incremental.document", "MOST_IN_OBJECT_STREAMS")
+
+
+def _is_an_answer(said: str) -> bool:
+    refusals = {one.code for one in DocumentRefused.__subclasses__()}
+    return said in {"taken", AlreadyStamped.code, *refusals} or said.startswith("not mine: ")
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_a_spoiled_file_has_an_answer_within_bounds(random: Random) -> None:
+    said = outcome(spoiled(random, SEEDS))
+    assert _is_an_answer(said), said
+
+
+def test_what_is_spoiled_was_sound_before() -> None:
+    assert {outcome(one) for one in SEEDS} == {"taken", "document_already_stamped"}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_has_an_answer_within_bounds(name: str) -> None:
+    said = outcome(HOSTILE[name]())
+    assert _is_an_answer(said), said
+
+
+@pytest.mark.parametrize(
+    ("name", "bound"),
+    [
+        ("cross-references in bombs", SECTIONS),
+        ("an array of a million arrays", SYNTAX),
+        ("object streams that are all head", OBJECTS),
+    ],
+)
+def test_a_bound_that_is_taken_away_is_missed(name: str, bound: Bound) -> None:
+    """What the fuzzer would tell of a door that takes as much as a document asks for."""
+    assert outcome(HOSTILE[name](), without=[bound]) in ("MemoryError", "TimeoutError")
+
+
+def test_a_door_that_hangs_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hang(*_: object) -> None:
+        while True:
+            pass
+
+    monkeypatch.setattr(incremental, "open_draft", hang)
+    with pytest.raises(TimeoutError):
+        incremental.try_one(b"")

@@ -1,0 +1,46 @@
+"""Would this document take these stamps, by the readers that the doors write with? Asked in one
+process and without looking at what is on the page, as tests of the readers want it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from meterai.domain.placement import Placement
+from meterai.domain.serials import Serial
+from meterai.pdf.damage import refused_as_damaged
+from meterai.pdf.opening import open_stampable
+from meterai.pdf.restrictions import signed_fields, stamped_serials
+
+
+@dataclass(frozen=True, slots=True)
+class Preflight:
+    """What was found in a document that can be stamped.
+
+    `displayed_sizes_pt` are width and height of the page of each placement, in their order;
+    `already_stamped` are serials that its fields name, unverified; `signed` says whether anybody
+    signed it before, stamps included.
+    """
+
+    page_count: int
+    displayed_sizes_pt: tuple[tuple[float, float], ...]
+    already_stamped: tuple[Serial, ...]
+    signed: bool
+
+
+def preflight(document: bytes, placements: Sequence[Placement]) -> Preflight:
+    """Look at the document as `stamp` will, without writing.
+
+    Raises NotAPdf, DocumentTooLarge, DocumentDamaged, DocumentEncrypted, PermissionDenied,
+    DocumentCertified, DocumentLocked, FormIsXfa, PageOutOfRange, BoxOffPage.
+    """
+    opened = open_stampable(document)
+    with refused_as_damaged():
+        pages = opened.pages
+        shown = [pages[placement.page_index(len(pages))].page for placement in placements]
+        for page, placement in zip(shown, placements, strict=True):
+            page.rectangle(placement)
+        return Preflight(
+            page_count=len(pages),
+            displayed_sizes_pt=tuple(page.displayed_size_pt for page in shown),
+            already_stamped=stamped_serials(opened.catalog),
+            signed=next(signed_fields(opened.catalog), None) is not None,
+        )

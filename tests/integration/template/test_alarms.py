@@ -1,0 +1,66 @@
+"""Alarms listen to what is said, and each is in the runbook with what to do."""
+
+import fnmatch
+import re
+from pathlib import Path
+
+import pytest
+
+from meterai.aws.failures import THROTTLED
+from tests.integration.template.declared import ROOT, of_type, text
+
+FILTERS = of_type("AWS::Logs::MetricFilter")
+ALARMS = of_type("AWS::CloudWatch::Alarm")
+STEPS = ROOT / "layers" / "meterai" / "meterai" / "steps"
+RUNBOOK = (ROOT / "README.md").read_text().split("\n## Runbook\n", 1)[1].split("\n## ", 1)[0]
+
+every_filter = pytest.mark.parametrize("name", FILTERS)
+
+
+@every_filter
+def test_a_metric_is_counted_for_an_alarm_of_its_own(name: str) -> None:
+    (metric,) = FILTERS[name].properties["MetricTransformations"]
+    watched = [
+        alarm.properties["MetricName"]
+        for alarm in ALARMS.values()
+        if text(alarm.properties["Namespace"]) == "AWS::StackName"
+    ]
+    assert text(metric["MetricNamespace"]) == "AWS::StackName"
+    assert watched.count(metric["MetricName"]) == 1
+
+
+@every_filter
+def test_an_alarm_listens_to_a_sentence_that_the_step_says(name: str) -> None:
+    pattern = FILTERS[name].properties["FilterPattern"]
+    folder = re.sub(r"(?<!^)(?=[A-Z])", "_", text(FILTERS[name].properties["LogGroupName"])).lower()
+    said = (STEPS / f"{folder.removesuffix('_logs')}.py").read_text()
+    for sentence in re.findall(r'\$\.message = "([^"]+)"', pattern):
+        assert f'"{sentence}"' in said, f"{folder} no longer says {sentence!r}"
+
+
+def test_an_alarm_hears_of_kms_in_the_words_of_the_log() -> None:
+    """`entry/queue.py` writes who did not answer, `aws/failures.py` why."""
+    pattern = FILTERS["KmsThrottledMetric"].properties["FilterPattern"]
+    (reason,) = re.findall(r'\$\.reason = "([^"]+)"', pattern)
+    assert '$.party = "kms"' in pattern
+    assert fnmatch.fnmatchcase("ThrottlingException", reason)
+    assert "ThrottlingException" in THROTTLED  # as KMS calls it, its developer guide says
+
+
+def test_every_alarm_is_in_the_runbook_with_what_it_means_and_what_to_do() -> None:
+    rows = [line.strip("|").split("|") for line in RUNBOOK.splitlines() if line.startswith("| `")]
+    told = {name: (means.strip(), do.strip()) for names, means, do in rows for name in _each(names)}
+    assert set(told) == {name.removesuffix("Alarm") for name in ALARMS}
+    assert [name for name, columns in told.items() if not all(columns)] == []
+
+
+def _each(names: str) -> list[str]:
+    return re.findall(r"`(\w+)`", names)
+
+
+def test_what_the_runbook_names_is_there() -> None:
+    template = Path(ROOT / "template.yaml").read_text()
+    named = set(re.findall(r"`([A-Z][A-Za-z]+)(?:=[^`]*)?`", RUNBOOK))
+    declared = set(re.findall(r"^  (\w+):$", template, re.MULTILINE))
+    alarms = {name.removesuffix("Alarm") for name in ALARMS} | {"Alarm"}
+    assert named <= declared | alarms, named - declared - alarms

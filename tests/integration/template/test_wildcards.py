@@ -1,0 +1,68 @@
+"""No `*` where AWS allows better: each that a policy has, with its reason."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tests.integration.template.declared import TEMPLATE, Statement, of_type, statements, text
+
+# Where a star stands, and why nothing narrower can.
+REASONS = {
+    "in a key's policy": "AWS wants `*` there, and it means this key",
+    "in a refusal": "it takes rights away: the wider, the safer",
+    "below a prefix": "the keys of objects are not known beforehand",
+}
+BELOW_A_PREFIX = re.compile(r"DocumentsBucket\.Arn(/[\w-]+)+/\*")
+
+
+def policies() -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Each policy's resource, its type and its document."""
+    for name, resource in TEMPLATE.resources.items():
+        properties = resource.properties
+        for key in ("AssumeRolePolicyDocument", "KeyPolicy", "PolicyDocument"):
+            if key in properties:
+                yield name, resource.type, properties[key]
+        for policy in properties.get("Policies", ()) if resource.type == "AWS::IAM::Role" else ():
+            yield name, resource.type, policy["PolicyDocument"]
+
+
+def stars(statement: Statement) -> list[str]:
+    parts = [*statement.actions, *statement.resources, text(statement.principal)]
+    return [part for part in parts if "*" in part]
+
+
+def reason(kind: str, statement: Statement, star: str) -> str | None:
+    if statement.effect == "Deny":
+        return "in a refusal"
+    if kind == "AWS::KMS::Key" and star == "*" and star in statement.resources:
+        return "in a key's policy"
+    return "below a prefix" if BELOW_A_PREFIX.fullmatch(star) else None
+
+
+def test_every_star_in_a_policy_has_its_reason() -> None:
+    found = {
+        (name, star): reason(kind, statement, star)
+        for name, kind, document in policies()
+        for statement in statements(document)
+        for star in stars(statement)
+    }
+    unexplained = sorted(place for place, why in found.items() if why is None)
+    assert not unexplained, f"name the actions and resources, or give a reason: {unexplained}"
+    assert set(found.values()) == set(REASONS), "a reason that explains nothing any more"
+
+
+def test_every_policy_of_the_template_is_looked_at() -> None:
+    kinds = {kind for _, kind, _ in policies()}
+    assert kinds == {
+        "AWS::IAM::Role",
+        "AWS::KMS::Key",
+        "AWS::S3::BucketPolicy",
+        "AWS::SNS::TopicPolicy",
+        "AWS::SQS::QueuePolicy",
+    }
+    managed = [
+        name
+        for name, role in of_type("AWS::IAM::Role").items()
+        if {"ManagedPolicyArns", "PermissionsBoundary"} & set(role.properties)
+    ]
+    assert managed == []

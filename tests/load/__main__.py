@@ -1,0 +1,46 @@
+"""`make load`: thousands of buyers, on this machine only; prints what came of it, out/load.json."""
+
+import argparse
+import logging
+import sys
+import time
+from pathlib import Path
+
+from tests.contract.ministack import INSTALL_MINISTACK, interpreter
+from tests.load.play import play
+from tests.load.report import keep, show
+
+OUT = Path(__file__).parents[2] / "out"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__)
+    parser.add_argument("--buyers", type=int, default=2_000)
+    parser.add_argument("--seconds", type=float, default=120.0, help="in which they come")
+    parser.add_argument("--seed", type=int, default=20240910)
+    parser.add_argument(
+        "--kms-s", type=float, default=1.5, help="how long a signature takes at the worst time"
+    )
+    wanted = parser.parse_args()
+    python = interpreter()
+    if python is None:
+        sys.stderr.write(f"{INSTALL_MINISTACK}\n")
+        return 1
+    logging.getLogger("botocore").setLevel(logging.ERROR)
+    began = time.monotonic()
+    played = play(
+        python,
+        buyers=wanted.buyers,
+        seconds=wanted.seconds,
+        seed=wanted.seed,
+        kms_s=wanted.kms_s,
+        logs=OUT / "load/logs",
+    )
+    wrong = show(played, wanted.seconds)
+    keep(played, OUT / "load.json", seed=wanted.seed)
+    sys.stdout.write(f"{time.monotonic() - began:.0f} s; out/load.json\n")
+    return bool(wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,106 @@
+"""The office as one person's page asks it: over HTTP, again where it has to."""
+
+import asyncio
+import json
+import random
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+
+Json = dict[str, Any]
+
+AGAIN_S = (0.5, 3.0)  # without a Retry-After: a little later than the others
+NO_ANSWER = 0
+PASSING = (NO_ANSWER, 429, 500, 502, 503, 504)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`status` NO_ANSWER: the connection failed, or nothing came in time."""
+
+    status: int
+    body: Json
+    retry_after_s: float | None = None
+
+    @property
+    def is_good(self) -> bool:
+        return 200 <= self.status < 300
+
+    @property
+    def code(self) -> str:
+        return str(self.body.get("code", ""))
+
+
+class Desk:
+    """Of one account. Counts each answer's status in `answers`."""
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        api_url: str,
+        token: str,
+        answers: Counter[int],
+        chance: random.Random,
+        until_s: float,
+    ) -> None:
+        self.session = session
+        self.until_s = until_s
+        self._api_url = api_url
+        self._headers = {"authorization": f"Bearer {token}"}
+        self._answers = answers
+        self._chance = chance
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        body: Json | None = None,
+        *,
+        key: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """One request, whatever comes of it."""
+        sent = {**self._headers, **(headers or {})}
+        if body is not None:
+            sent |= {"content-type": "application/json", "idempotency-key": key or ""}
+        data = None if body is None else json.dumps(body).encode()
+        try:
+            async with self.session.request(
+                method, self._api_url + path, data=data, headers=sent
+            ) as response:
+                text = await response.text()
+        except (aiohttp.ClientError, TimeoutError, ConnectionError):
+            self._answers[NO_ANSWER] += 1
+            return Answer(NO_ANSWER, {})
+        self._answers[response.status] += 1
+        try:
+            told = json.loads(text)
+        except ValueError:
+            told = {}
+        after = response.headers.get("retry-after")
+        return Answer(response.status, told, float(after) if after else None)
+
+    async def insist(
+        self, path: str, body: Json, *, key: str, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """A POST, repeated with the same key until it is answered for good, or the time is up."""
+        while True:
+            answer = await self.ask("POST", path, body, key=key, headers=headers)
+            if answer.status not in PASSING or answer.code == "buying_paused" or self.is_over:
+                return answer
+            await self.pause(answer.retry_after_s)
+
+    async def pause(self, wanted_s: float | None = None) -> None:
+        """As long as is asked for and a little more, but not past the end."""
+        low_s, high_s = AGAIN_S
+        wait_s = self._chance.uniform(low_s, high_s) if wanted_s is None else wanted_s
+        spread_s = wait_s * self._chance.uniform(1.0, 1.1)
+        await asyncio.sleep(max(0.0, min(spread_s, self.until_s - time.time())))
+
+    @property
+    def is_over(self) -> bool:
+        return time.time() >= self.until_s

@@ -1,0 +1,177 @@
+"""What there is in the end: the tables, the stored files and the gateway's own book, side by side
+in the form of `tests/faults`, so that its invariants judge it."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from meterai.aws.order_items import order_from
+from meterai.aws.payments import _payment_from
+from meterai.aws.refund_items import refund_from
+from meterai.aws.serial_items import serial_from
+from meterai.domain.orders import OrderState
+from meterai.domain.payments import ChargeState, Method, RefundStatus
+from meterai.domain.refunds import MOVING
+from meterai.domain.serials import Serial
+from meterai.domain.stampings import SerialState
+from meterai.pdf.marks import FIELD_PREFIX
+from tests.fakes.charges import Charge
+from tests.fakes.world import World
+from tests.faults.invariants import (
+    AFTER_QUIET,
+    stamped_means_a_stored_file_with_a_listed_hash,
+    told,
+)
+from tests.local.neighbourhood import Neighbourhood
+from tests.midtrans.ledger import Transaction
+
+V = TypeVar("V")
+
+READERS = 8
+STATES = {
+    "pending": ChargeState.PENDING,
+    "settlement": ChargeState.SETTLED,
+    "partial_refund": ChargeState.REFUNDED,
+    "refund": ChargeState.REFUNDED,
+    "expire": ChargeState.EXPIRED,
+    "cancel": ChargeState.CANCELLED,
+    "deny": ChargeState.DENIED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """By name, what still has something to come: each has a clock."""
+
+    orders: list[str]
+    stampings: list[str]
+    refunds: list[str]
+
+    def __bool__(self) -> bool:
+        return bool(self.orders or self.stampings or self.refunds)
+
+
+@dataclass(frozen=True, slots=True)
+class EndState:
+    """`world.stamped`: each stored file. `world.charges`: the gateway's book, by transaction."""
+
+    world: World
+
+    @property
+    def waiting(self) -> Waiting:
+        world = self.world
+        known = {payment.payment_id for payment in world.payments.values()}
+        unheard = {
+            charge.charge_id.rpartition("-")[0]
+            for charge in world.charges.values()
+            if charge.settled_at is not None and f"midtrans#{charge.transaction_id}" not in known
+        }
+        return Waiting(
+            orders=[
+                str(name)
+                for name, order in world.orders.items()
+                if order.clock is not None
+                and (order.state is OrderState.PENDING or name in unheard)
+            ],
+            stampings=[
+                str(name)
+                for name, one in world.serials.items()
+                if one.state is SerialState.RESERVED and one.clock is not None
+            ],
+            refunds=[str(name) for name, refund in world.refunds.items() if refund.state in MOVING],
+        )
+
+    def wrong(self) -> list[str]:
+        """What the invariants say of it; nothing is good."""
+        world = self.world
+        rules = [r for r in AFTER_QUIET if r is not stamped_means_a_stored_file_with_a_listed_hash]
+        found = [wrong for rule in rules for wrong in told(rule, world)]
+        found += told(_stamped_means_a_stored_file_that_bears_it, world)
+        found += told(_nobody_has_a_second_stamp_of_one_letter, world)
+        return found
+
+
+def end_state(place: Neighbourhood) -> EndState:
+    """Reads everything there is. For who looks from outside: the office scans no table."""
+    account = place.account
+    dynamodb = account.client("dynamodb")
+
+    def shelf(table: str, read: Callable[[Any], V]) -> Iterator[V]:
+        pages = dynamodb.get_paginator("scan").paginate(
+            TableName=account.physical(table), ConsistentRead=True
+        )
+        return (read(item) for page in pages for item in page["Items"])
+
+    world = World()
+    for order in shelf("OrdersTable", order_from):
+        world.orders[order.order_id] = order
+    for one in shelf("SerialsTable", serial_from):
+        world.serials[one.serial] = one
+    for refund in shelf("RefundsTable", refund_from):
+        world.refunds[refund.refund_id] = refund
+    for payment in shelf("PaymentsTable", _payment_from):
+        world.payments[payment.order_id, payment.payment_id] = payment
+    world.stamped.update(_files(place, "stamped/"))
+    with place.gateway.ledger.lock:
+        for transaction in place.gateway.ledger.all():
+            world.charges[transaction.transaction_id] = _charge(transaction)
+    return EndState(world)
+
+
+def _files(place: Neighbourhood, prefix: str) -> dict[Serial, bytes]:
+    s3, bucket = place.account.client("s3"), place.account.outputs["DocumentsBucketName"]
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+    keys = [one["Key"] for page in pages for one in page.get("Contents", [])]
+
+    def content(key: str) -> bytes:
+        return bytes(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
+
+    with ThreadPoolExecutor(READERS) as readers:
+        contents = readers.map(content, keys)
+    names = (Serial(key.rpartition("/")[2].removesuffix(".pdf")) for key in keys)
+    return dict(zip(names, contents, strict=True))
+
+
+def _charge(transaction: Transaction) -> Charge:
+    return Charge(
+        charge_id=transaction.order_id,
+        transaction_id=transaction.transaction_id,
+        amount_idr=transaction.amount_idr,
+        method=Method.QRIS,
+        expires_at=transaction.expires_at,
+        state=STATES[transaction.state],
+        settled_at=transaction.settled_at,
+        refunds={
+            one.refund_key: RefundStatus(
+                one.refund_key, one.amount_idr, final=one.bank_confirmed_at is not None
+            )
+            for one in transaction.refunds
+        },
+    )
+
+
+def _stamped_means_a_stored_file_that_bears_it(world: World) -> Iterator[str]:
+    """A real one: its hash is listed, and the field of the e-meterai is in it."""
+    for one in world.serials.values():
+        if one.state is not SerialState.STAMPED:
+            continue
+        content = world.stamped.get(one.stamping, b"")
+        if hashlib.sha256(content).hexdigest() not in one.outputs:
+            yield f"{one.serial} is stamped, but its file is not stored"
+        elif f"{FIELD_PREFIX}{one.serial}".encode() not in content:
+            yield f"{one.serial} is stamped, but not on its file"
+
+
+def _nobody_has_a_second_stamp_of_one_letter(world: World) -> Iterator[str]:
+    """Everybody here wanted one, however often he clicked."""
+    stamped = Counter(
+        (one.account, one.document)
+        for one in world.serials.values()
+        if one.state is SerialState.STAMPED
+    )
+    for (account, document), count in stamped.items():
+        if count > 1:
+            yield f"{account} has {count} stamps on {document[:8]}"

@@ -1,0 +1,59 @@
+"""Who comes, and with which habit: drawn from a seed."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tests.load.arrivals import arrivals
+
+
+class Habit(StrEnum):
+    PLAIN = "plain"
+    RELOADS = "reloads"  # asks again and again, whatever he was told
+    CLICKS_TWICE = "clicks twice"  # each button, both clicks at the same moment
+    ABANDONS = "abandons"  # orders, and never pays
+    PAYS_TWICE = "pays twice"
+    CLOSES_THE_TAB = "closes the tab"  # and comes again, with what the page had kept
+    GIVES_BACK = "gives one back"  # bought two, needed one
+
+
+SHARES = {  # of a hundred; chosen by us, no figure of 2024 tells them
+    Habit.PLAIN: 46,
+    Habit.RELOADS: 16,
+    Habit.CLICKS_TWICE: 10,
+    Habit.ABANDONS: 10,
+    Habit.PAYS_TWICE: 3,
+    Habit.CLOSES_THE_TAB: 10,
+    Habit.GIVES_BACK: 5,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """`at_s`: after the beginning. `seed` is of all chances within this person's story."""
+
+    number: int
+    at_s: float
+    habit: Habit
+    seed: int
+
+    @property
+    def username(self) -> str:
+        return f"pelamar-{self.number}@example.id"
+
+    @property
+    def quantity(self) -> int:
+        return 2 if self.habit is Habit.GIVES_BACK else 1
+
+
+def people(count: int, seconds: float, seed: int) -> Sequence[Person]:
+    """In the order in which they come; the same seed is the same people."""
+    chance = random.Random(seed)
+    habits = chance.choices([*SHARES], [*SHARES.values()], k=count)
+    return [
+        Person(number, at_s, habit, chance.randrange(2**32))
+        for number, (at_s, habit) in enumerate(
+            zip(arrivals(count, seconds, seed), habits, strict=True)
+        )
+    ]

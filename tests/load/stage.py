@@ -1,0 +1,82 @@
+"""The office that the crowd comes to: the template on ministack, small limits, Midtrans beside."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import urllib3
+
+from tests.contract.ministack import running
+from tests.local.event_sources import Handled
+from tests.local.neighbourhood import Neighbourhood, neighbourhood
+from tests.local.throttling import PATH as THROTTLING
+
+# So many processes share this machine's processors; AWS runs hundreds. Stamping has the fewest of
+# the lanes in proportion, so that its queue is what grows, as the design wants it.
+INSTANCES: Mapping[str, int] = {
+    "PurchaseFunction": 3,
+    "ReceiveNoticeFunction": 2,
+    "ConfirmPaymentFunction": 2,
+    "OfferUploadFunction": 1,
+    "RequestStampingFunction": 2,
+    "StampFunction": 1,
+    "ReadOrderFunction": 1,
+    "ReadStampingFunction": 1,
+    "MeasureFunction": 2,
+}
+NOTICE_SENDERS = 16
+# A claim of two minutes outlives its worker; until it lapses a message that comes back would be
+# taken for done. The queue itself would wait for six minutes.
+REDELIVER_AFTER_S = 126
+# Days pressed into minutes: an hour's waits are seconds here.
+PARAMETERS: Mapping[str, str] = {
+    "AdmissionLimitS": "45",
+    "PlaceHoldsS": "60",
+    "OrderExpiresS": "120",
+}
+BATCH = 10  # of the stamping lane, as template.yaml has it
+
+
+@dataclass
+class Stage:
+    place: Neighbourhood
+    endpoint_url: str
+    handled: list[Handled] = field(default_factory=list)
+
+    def weather(self, *, refused: float = 0.0, kms_s: float = 0.0) -> Mapping[str, int]:
+        """From now on this share of what functions ask of AWS is refused, and KMS takes so long.
+        Answers how many requests were refused so far, by service."""
+        url = f"{self.endpoint_url}{THROTTLING}?share={refused}&kms_s={kms_s}"
+        answer: Mapping[str, int] = urllib3.request("POST", url, retries=False).json()
+        return answer
+
+    def begin(self) -> None:
+        """Once by hand what a schedule would begin only after its first minute."""
+        account = self.place.account
+        account.fire_schedule("RenewReceiptKeyFunction")
+        _in_background(lambda: account.fire_schedule("MeasureFunction"))
+
+
+@contextmanager
+def stage(ministack_python: Path, logs: Path) -> Iterator[Stage]:
+    with ExitStack() as stack:
+        endpoint_url = stack.enter_context(running(ministack_python, fair_queues=True))
+        handled: list[Handled] = []
+        place = stack.enter_context(
+            neighbourhood(
+                endpoint_url=endpoint_url,
+                logs=logs,
+                instances=INSTANCES,
+                notice_senders=NOTICE_SENDERS,
+                redeliver_after_s=REDELIVER_AFTER_S,
+                more_parameters=PARAMETERS,
+                on_handled=handled.append,
+            )
+        )
+        yield Stage(place, endpoint_url, handled)
+
+
+def _in_background(act: Callable[[], object]) -> None:
+    threading.Thread(target=act, daemon=True).start()

@@ -1,0 +1,46 @@
+"""The neighbourhood's payment gateway, of the operator's choice, and what the template is told."""
+
+from meterai.domain.payments import GatewayName
+from tests.midtrans import MidtransSimulator
+from tests.midtrans.gateway import GatewaySimulator
+from tests.xendit import XenditSimulator
+
+SERVER_KEY = "SB-Mid-server-development"
+CREATOR_KEY, APPROVER_KEY = "IRIS-creator-development", "IRIS-approver-development"
+SECRET_KEY, CALLBACK_TOKEN = "xnd_development", "a development callback token"
+
+
+def gateway_at(port: int, name: GatewayName, *, senders: int = 1) -> GatewaySimulator:
+    """On 127.0.0.1, once entered. Midtrans's notices keep their order with one of `senders`."""
+    match name:
+        case "midtrans":
+            return MidtransSimulator(
+                server_key=SERVER_KEY,
+                creator_key=CREATOR_KEY,
+                approver_key=APPROVER_KEY,
+                senders=senders,
+                port=port,
+            )
+        case "xendit":
+            return XenditSimulator(secret_key=SECRET_KEY, callback_token=CALLBACK_TOKEN, port=port)
+
+
+def parameters_of(name: GatewayName, url: str) -> dict[str, str]:
+    """The template's, where this gateway is at `url`."""
+    match name:
+        case "midtrans":
+            return {
+                "Gateway": name,
+                "GatewayUrl": url,
+                "GatewayServerKey": SERVER_KEY,
+                "PayoutsUrl": url,
+                "PayoutsCreatorKey": CREATOR_KEY,
+                "PayoutsApproverKey": APPROVER_KEY,
+            }
+        case "xendit":
+            return {
+                "Gateway": name,
+                "GatewayUrl": url,
+                "GatewayServerKey": SECRET_KEY,
+                "GatewayCallbackToken": CALLBACK_TOKEN,
+            }

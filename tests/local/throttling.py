@@ -1,0 +1,99 @@
+"""AWS in bad weather: a switch before ministack, which refuses a share of what functions ask of it,
+and lets KMS be slow.
+
+    POST /_throttling?share=0.3&kms_s=2     from now on; what is left out ends
+    GET  /_throttling                       how many requests were refused so far, by service
+
+Only functions meet it (their access key is their logical id, `function_environment.py`). What they
+are refused with is what DynamoDB, KMS, SQS and S3 answer at their limits; botocore tries again.
+
+Standard library only: `fair_ministack.py` imports it in ministack's own environment.
+"""
+
+import asyncio
+import json
+import random
+import re
+from collections import Counter
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import parse_qs
+
+PATH = "/_throttling"
+_CALLER = re.compile(rb"Credential=(\w+Function)/[^/]+/[^/]+/(\w+)/")
+_EXCEPTIONS = {  # in the JSON protocols' words; what is not here throttles as most do
+    "dynamodb": "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException",
+    "kms": "ThrottlingException",
+}
+_SLOW_DOWN = (
+    b"<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>"
+)
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class Throttling:
+    """An ASGI application around ministack's."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._share = 0.0
+        self._kms_s = 0.0
+        self._chance = random.Random(1)
+        self._refused: Counter[str] = Counter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif scope["path"] == PATH:
+            await self._switch(scope, send)
+        elif (service := _asked_by_a_function(scope)) is None:
+            await self._app(scope, receive, send)
+        elif self._chance.random() < self._share:
+            await _read(receive)
+            self._refused[service] += 1
+            await _refuse(service, send)
+        else:
+            if service == "kms":
+                await asyncio.sleep(self._kms_s)
+            await self._app(scope, receive, send)
+
+    async def _switch(self, scope: Scope, send: Send) -> None:
+        if scope["method"] == "POST":
+            asked = parse_qs(scope["query_string"].decode())
+            self._share = float(asked.get("share", ["0"])[0])
+            self._kms_s = float(asked.get("kms_s", ["0"])[0])
+        await _answer(send, 200, "application/json", json.dumps(self._refused).encode())
+
+
+def _asked_by_a_function(scope: Scope) -> str | None:
+    """The service that is asked; None where somebody else asks."""
+    caller = _CALLER.search(dict(scope["headers"]).get(b"authorization", b""))
+    return None if caller is None else caller[2].decode()
+
+
+async def _read(receive: Receive) -> None:
+    """The whole request, so that the connection serves for the next one."""
+    while (await receive()).get("more_body"):
+        pass
+
+
+async def _refuse(service: str, send: Send) -> None:
+    if service == "s3":
+        await _answer(send, 503, "application/xml", _SLOW_DOWN)
+        return
+    kind = _EXCEPTIONS.get(service, "ThrottlingException")
+    body = json.dumps({"__type": kind, "message": "Rate exceeded"}).encode()
+    await _answer(send, 400, "application/x-amz-json-1.0", body)
+
+
+async def _answer(send: Send, status: int, content_type: str, body: bytes) -> None:
+    headers = [
+        (b"content-type", content_type.encode()),
+        (b"content-length", str(len(body)).encode()),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,29 @@
+"""A gateway as a process of its own, until interrupted: what is the same for every gateway."""
+
+import argparse
+import logging
+import sys
+import threading
+
+from tests.midtrans.gateway import GatewaySimulator
+
+log = logging.getLogger("gateway")
+
+
+def command(package: str, about: str | None, port: int) -> argparse.ArgumentParser:
+    """The command line of `python -m PACKAGE`; a gateway adds its keys."""
+    parser = argparse.ArgumentParser(prog=f"python -m {package}", description=about)
+    parser.add_argument("--port", type=int, default=port)
+    parser.add_argument("--notice-url", help="where the merchant takes notices; none are sent else")
+    return parser
+
+
+def keep_up(simulator: GatewaySimulator) -> None:
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stdout)
+    name = type(simulator).__name__
+    with simulator:
+        log.info("%s: %s (notices to %s)", name, simulator.url, simulator.notice_url)
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            log.info("stopped")

@@ -1,0 +1,57 @@
+"""An admission moved on second by second, over a lane and a waiting room made to measure."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from meterai.domain.admission import Admission, Rules, next_admission, open_from
+from meterai.domain.flow import CurvePoint, Lane, LaneFlow
+
+START = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+RULES = Rules()
+CALM = LaneFlow(Lane.STAMPING, START)
+LIMIT_S = RULES.longest_wait.total_seconds()
+
+
+def lane(wait_s: float = 0.0, per_s: float = 10.0, dwell_s: float = 0.0) -> LaneFlow:
+    """A stamping lane in which who comes now waits so long."""
+    ahead = wait_s * per_s
+    return LaneFlow(
+        Lane.STAMPING,
+        START,
+        waiting=round(ahead),
+        drained_low_per_s=per_s,
+        drained_high_per_s=per_s,
+        dwell_p50_s=dwell_s,
+        dwell_p90_s=dwell_s,
+        curve=tuple(CurvePoint(START - (60 - n) * MINUTE, ahead * n / 60) for n in range(61)),
+        reached=START - timedelta(hours=1),
+    )
+
+
+@dataclass
+class Run:
+    """An admission that is moved on once a second; `issued` places a second, if any wait."""
+
+    admission: Admission = field(default_factory=lambda: open_from(START, RULES))
+    now: datetime = START
+    issued: list[CurvePoint] = field(default_factory=list)
+    deadlines: dict[str, datetime] = field(default_factory=dict)
+
+    def on(
+        self, seconds: int, flow: LaneFlow, issued_per_s: float = 0.0, bought_per_s: int = 0
+    ) -> Admission:
+        for _ in range(seconds):
+            self.now += SECOND
+            total = (self.issued[-1].arrived if self.issued else 0.0) + issued_per_s
+            self.issued.append(CurvePoint(self.now, total))
+            self.admission = next_admission(
+                self.admission,
+                flow,
+                self.issued,
+                bought_per_s,
+                self.deadlines,
+                self.now,
+                RULES,
+            )
+        return self.admission

@@ -1,0 +1,142 @@
+"""A lane, its workers and its queue's approximate depth, in small steps of time; and beside them
+the measuring under test, which sees what it would see of SQS: depths that are wrong by a fifth and
+up to ten seconds old, and tallies told in lumps.
+"""
+
+import math
+import random
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from meterai.domain.flow import Lane, LaneFlow, Range, Tally
+from meterai.domain.measuring import SETTLED, first_flow, next_flow
+
+BEGINS = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+STEP_S = 0.1
+WORKERS = 20
+TOLD_EVERY_S = 2.0
+ASKED_EACH_SECOND = 3  # of those who wait, and the last one besides
+
+Rate = Callable[[float], float]  # a second, at so many seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How many come and how many are served, a second. What is told while workers stand still
+    (`not_judged`, from and until) cannot be right: nobody knows for how long."""
+
+    arrivals: Rate
+    served: Rate
+    lasts_s: int
+    not_judged: tuple[float, float] = (0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody was told, and how long he then waited: begun seconds counted whole."""
+
+    told: Range | None
+    waited_s: int
+
+    @property
+    def is_right(self) -> bool:
+        return self.told is not None and self.told.low <= self.waited_s <= self.told.high
+
+
+@dataclass(slots=True)
+class _Worker:
+    told_at_s: float
+    taken: int = 0
+    dwells_s: list[float] = field(default_factory=list)
+
+    def tally(self, name: int, now_s: float) -> Tally | None:
+        """As `entry/tallies.py` counts: nothing where nothing waited."""
+        if not self.taken or now_s - self.told_at_s < TOLD_EVERY_S:
+            return None
+        dwells, taken = sorted(self.dwells_s), self.taken
+        self.told_at_s, self.taken, self.dwells_s = now_s, 0, []
+        if dwells[-1] < TOLD_EVERY_S:
+            return None
+        last = len(dwells) - 1
+        shown = dwells if last < 9 else [dwells[n * last // 8] for n in range(9)]
+        return Tally(Lane.STAMPING, after(now_s), str(name), taken, len(dwells), tuple(shown))
+
+
+def after(seconds: float) -> datetime:
+    return BEGINS + timedelta(seconds=seconds)
+
+
+def play(course: Course, seed: int, *, noise: float = 0.2, stale_s: float = 10.0) -> list[Asked]:
+    """Everybody's question and how it turned out. The same seed is the same play."""
+    chance = random.Random(seed)
+    taken_at_s: dict[int, float] = {}
+    questions: list[tuple[int, float, Range | None]] = []
+    for second, queue, flow in _seconds(course, chance, taken_at_s, noise, stale_s):
+        waiting = chance.sample(list(queue), min(ASKED_EACH_SECOND, len(queue))) + list(queue)[-1:]
+        for name, sent_s in waiting:
+            asked_s = second + 2 * chance.random()  # a snapshot is remembered for a second
+            begins, ends = course.not_judged
+            if not begins <= asked_s < ends:
+                told = flow.wait_of(after(sent_s), after(asked_s))
+                questions.append((name, asked_s, told))
+    return [
+        Asked(told, max(1, math.ceil(taken_at_s[name] - asked_s)))
+        for name, asked_s, told in questions
+        if taken_at_s.get(name, 0.0) > asked_s
+    ]
+
+
+def _seconds(
+    course: Course,
+    chance: random.Random,
+    taken_at_s: dict[int, float],
+    noise: float,
+    stale_s: float,
+) -> Iterator[tuple[float, Sequence[tuple[int, float]], LaneFlow]]:
+    """Each second's queue, and its flow as it was measured."""
+    queue: deque[tuple[int, float]] = deque()
+    workers = [_Worker(2 * chance.random()) for _ in range(WORKERS)]
+    depths: list[int] = []
+    tallies: list[Tally] = []
+    flow: LaneFlow | None = None
+    sent, credit = 0, 0.0
+    for step in range(round(course.lasts_s / STEP_S)):
+        now_s = step * STEP_S
+        for _ in range(_poisson(chance, course.arrivals(now_s) * STEP_S)):
+            queue.append((sent, now_s + STEP_S * chance.random()))
+            sent += 1
+        capacity = course.served(now_s) * STEP_S
+        credit = min(credit + _poisson(chance, capacity), max(3.0, 3 * capacity))
+        while credit >= 1 and queue:
+            credit -= 1
+            name, sent_s = queue.popleft()
+            taken_at_s[name] = now_s + STEP_S
+            worker = chance.choice(workers)
+            worker.taken += 1
+            worker.dwells_s.append(max(0.0, now_s + STEP_S - sent_s))
+        told = (worker.tally(number, now_s) for number, worker in enumerate(workers))
+        tallies += [tally for tally in told if tally is not None]
+        depths.append(len(queue))
+        if step % 10 == 9:
+            seen = depths[max(0, step - int(stale_s * chance.random() / STEP_S))]
+            waiting = max(0, round(seen * (1 + chance.uniform(-noise, noise))))
+            now = after(now_s)
+            if flow is None:
+                flow = first_flow(Lane.STAMPING, waiting, now)
+            else:
+                settled = [one for one in tallies if flow.at <= one.at < now - SETTLED]
+                tallies = [one for one in tallies if one.at >= now - SETTLED]
+                flow = next_flow(flow, waiting, settled, now)
+            yield now_s, queue, flow
+
+
+def _poisson(chance: random.Random, mean: float) -> int:
+    if mean > 50:
+        return max(0, round(chance.gauss(mean, math.sqrt(mean))))
+    count, product, limit = 0, chance.random(), math.exp(-mean)
+    while product > limit:
+        count += 1
+        product *= chance.random()
+    return count

@@ -1,0 +1,71 @@
+"""How much of the bulk lane may enter the stamping lane."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from meterai.domain.bulk import Portions, next_portion
+from meterai.domain.flow import FRESH, CurvePoint, Lane, LaneFlow, Snapshot
+from tests.contract.goods import NOW
+
+PORTIONS = Portions(least_per_s=2, most_per_s=50, yields_at=timedelta(seconds=30))
+SECOND = timedelta(seconds=1)
+CALM = LaneFlow(Lane.STAMPING, NOW)
+
+
+def told(flow: LaneFlow) -> Snapshot:
+    return Snapshot(NOW, {Lane.STAMPING: flow})
+
+
+def waiting(count: int, per_s: float = 0.0) -> LaneFlow:
+    """So many of applicants', taken at this speed."""
+    curve = (CurvePoint(NOW - 60 * SECOND, 0.0), CurvePoint(NOW, float(count)))
+    return replace(
+        CALM,
+        waiting=count,
+        curve=curve,
+        reached=NOW - 60 * SECOND,
+        drained_low_per_s=per_s,
+        drained_high_per_s=per_s,
+    )
+
+
+def test_while_nobody_else_waits_a_portion_doubles_up_to_the_most() -> None:
+    portions = [0]
+    for _ in range(7):
+        portions.append(next_portion(portions[-1], told(CALM), NOW, PORTIONS))
+    assert portions == [0, 2, 4, 8, 16, 32, 50, 50]
+
+
+def test_it_is_halved_while_more_waits_than_was_handed_on_of_late() -> None:
+    assert next_portion(40, told(replace(CALM, waiting=80)), NOW, PORTIONS) == 50
+    assert next_portion(40, told(replace(CALM, waiting=81)), NOW, PORTIONS) == 20
+    assert next_portion(3, told(replace(CALM, waiting=81)), NOW, PORTIONS) == 2
+
+
+def test_bulk_has_its_least_while_applicants_wait_for_longer_than_they_should() -> None:
+    assert next_portion(40, told(waiting(10, per_s=1.0)), NOW, PORTIONS) == 50
+    assert next_portion(40, told(waiting(60, per_s=1.0)), NOW, PORTIONS) == 2
+    assert next_portion(40, told(replace(CALM, dwell_p90_s=30.0)), NOW, PORTIONS) == 50
+    slow = replace(CALM, dwell_p90_s=30.1)
+    assert next_portion(40, told(slow), NOW, PORTIONS) == 2, "as measured, whatever is expected"
+
+
+@pytest.mark.parametrize(
+    "snapshot",
+    [
+        pytest.param(None, id="no snapshot"),
+        pytest.param(replace(told(CALM), at=NOW - FRESH - SECOND), id="an old one"),
+        pytest.param(Snapshot(NOW, {}), id="without the lane"),
+        pytest.param(told(waiting(40)), id="of an unknown speed"),
+    ],
+)
+def test_where_nothing_is_known_bulk_has_its_least(snapshot: Snapshot | None) -> None:
+    assert next_portion(40, snapshot, NOW, PORTIONS) == 2
+
+
+def test_a_least_of_nothing_can_be_chosen_and_grows_in_calm_weather() -> None:
+    nothing = replace(PORTIONS, least_per_s=0)
+    assert next_portion(40, None, NOW, nothing) == 0
+    assert next_portion(0, told(CALM), NOW, nothing) == 1

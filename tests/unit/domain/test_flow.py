@@ -1,0 +1,129 @@
+"""What a snapshot tells: positions, waits, when to ask again; nothing where it is too old."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from meterai.domain.flow import (
+    FRESH,
+    LONGEST_WAIT_S,
+    TRUSTED,
+    CurvePoint,
+    Lane,
+    LaneFlow,
+    Range,
+    Snapshot,
+    Standing,
+    poll_after,
+)
+
+NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+
+# A hundred a second came for a minute, fifty a second are taken: half of them wait.
+BUSY = LaneFlow(
+    Lane.STAMPING,
+    NOW,
+    waiting=3_000,
+    drained_low_per_s=50.0,
+    drained_high_per_s=50.0,
+    dwell_p50_s=30.0,
+    dwell_p90_s=32.0,
+    curve=tuple(CurvePoint(NOW - (60 - n) * SECOND, 100.0 * n) for n in range(61)),
+    reached=NOW - 30 * SECOND,
+    drained=3_000.0,
+    rates_per_s=(50.0, 50.0, 50.0),
+    busy_s=60.0,
+)
+CALM = LaneFlow(
+    Lane.STAMPING, NOW, waiting=2, curve=(CurvePoint(NOW, 2.0),), reached=NOW, drained=0.0
+)
+
+
+def test_who_came_last_has_everybody_before_him() -> None:
+    assert BUSY.ahead_of(NOW) == Range(2307, 3900)
+    told = BUSY.wait_of(NOW, NOW)
+    assert told == Range(43, 82)
+    assert told == BUSY.wait_of_next()
+
+
+def test_the_wait_becomes_shorter_while_it_is_waited() -> None:
+    sent_at = NOW - 15 * SECOND  # half of those who wait came before
+    assert BUSY.ahead_of(sent_at) == Range(1153, 1950)
+    assert BUSY.wait_of(sent_at, NOW) == Range(20, 43)
+    assert BUSY.wait_of(sent_at, NOW + 10 * SECOND) == Range(10, 30)
+
+
+def test_what_has_been_reached_is_about_to_be_taken() -> None:
+    for sent_at in (NOW - 30 * SECOND, NOW - 45 * SECOND, NOW - timedelta(days=1)):
+        assert BUSY.ahead_of(sent_at) == Range(0, 0)
+        assert BUSY.wait_of(sent_at, NOW) == Range(1, 3)
+
+
+def test_in_a_calm_lane_it_is_a_moment() -> None:
+    assert CALM.wait_of(NOW, NOW) == CALM.wait_of_next() == Range(1, 3)
+
+
+def test_a_queue_that_has_only_just_begun_tells_no_wait() -> None:
+    assert replace(CALM, waiting=500).wait_of_next() is None
+
+
+def test_a_lane_that_stands_still_tells_no_wait() -> None:
+    assert replace(BUSY, drained_low_per_s=0.0, drained_high_per_s=0.0).wait_of_next() is None
+
+
+def test_where_the_lane_is_unfair_how_long_others_waited_counts() -> None:
+    """One customer's mass stands behind, as fair queues have it; an applicant of now is taken
+    after seconds, as those before him were."""
+    unfair = replace(BUSY, reached=NOW - 3 * SECOND, dwell_p50_s=3.0)
+    told = unfair.wait_of(NOW, NOW)
+    assert told is not None
+    assert told.high <= 12
+
+
+@pytest.mark.parametrize(
+    ("sent_at", "now"),
+    [
+        pytest.param(NOW + timedelta(days=1), NOW, id="sent tomorrow"),
+        pytest.param(NOW, NOW - timedelta(days=1), id="a snapshot from the future"),
+        pytest.param(NOW, NOW + timedelta(days=1), id="an old snapshot"),
+        pytest.param(NOW - timedelta(days=9_000), NOW, id="sent long ago"),
+    ],
+)
+def test_a_clock_that_jumps_gives_no_absurd_answer(sent_at: datetime, now: datetime) -> None:
+    for flow in (BUSY, CALM, replace(BUSY, reached=NOW + timedelta(days=1))):
+        told = flow.wait_of(sent_at, now)
+        assert told is None or 1 <= told.low <= told.high <= min(3 * told.low, LONGEST_WAIT_S)
+        assert told is None or told.high <= 130
+        ahead = flow.ahead_of(sent_at)
+        assert 0 <= ahead.low <= ahead.high <= 6_000
+
+
+def test_an_old_snapshot_tells_nothing_of_waits_and_closes_nothing() -> None:
+    snapshot = Snapshot(NOW, {Lane.STAMPING: CALM})
+    for age in (FRESH, -FRESH):
+        assert snapshot.standing(Lane.STAMPING, NOW, NOW + age) is not None
+    for age in (FRESH + SECOND, -FRESH - SECOND):
+        assert snapshot.standing(Lane.STAMPING, NOW, NOW + age) is None
+        assert snapshot.is_trusted(NOW + age)
+    assert not snapshot.is_trusted(NOW + TRUSTED + SECOND)
+
+
+def test_a_snapshot_tells_how_something_stands_in_its_lane() -> None:
+    snapshot = Snapshot(NOW, {Lane.STAMPING: BUSY})
+    assert snapshot.standing(Lane.STAMPING, NOW, NOW) == Standing(Range(2307, 3900), Range(43, 82))
+    assert snapshot.standing(Lane.REFUNDS, NOW, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("wait", "after_s"),
+    [
+        (None, 1.0),
+        (Range(1, 3), 1.0),
+        (Range(40, 100), 10.0),
+        (Range(400, 900), 60.0),
+    ],
+)
+def test_the_longer_the_wait_the_later_one_asks_again(wait: Range | None, after_s: float) -> None:
+    assert poll_after(wait) == timedelta(seconds=after_s)

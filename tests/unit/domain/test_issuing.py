@@ -1,0 +1,39 @@
+"""The curve of places issued: exact at every point it keeps, and short however long people wait."""
+
+from datetime import UTC, datetime, timedelta
+
+from meterai.domain.flow import CurvePoint
+from meterai.domain.issuing import MOST_POINTS, with_issued
+
+START = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+
+
+def grown(seconds: int, over: datetime = START) -> tuple[CurvePoint, ...]:
+    """Three places a second."""
+    curve: tuple[CurvePoint, ...] = (CurvePoint(START, 0.0),)
+    for second in range(1, seconds + 1):
+        curve = with_issued(curve, 3, START + second * SECOND, over)
+    return curve
+
+
+def test_each_second_is_a_point() -> None:
+    assert grown(5) == tuple(CurvePoint(START + n * SECOND, 3.0 * n) for n in range(6))
+
+
+def test_a_long_curve_stays_short_and_every_point_on_it_stays_true() -> None:
+    curve = grown(3_600)
+    assert len(curve) <= MOST_POINTS
+    assert (curve[0], curve[-1]) == (
+        CurvePoint(START, 0.0),
+        CurvePoint(START + 3_600 * SECOND, 10_800.0),
+    )
+    for point in curve:
+        assert point.arrived == 3 * (point.at - START) / SECOND
+    assert list(curve) == sorted(curve, key=lambda point: point.at)
+
+
+def test_places_whose_time_is_over_are_left_out_but_for_where_the_curve_begins() -> None:
+    curve = grown(20, over=START + 10 * SECOND)
+    assert curve[0] == CurvePoint(START + 10 * SECOND, 30.0)
+    assert len(curve) == 11

@@ -1,0 +1,125 @@
+"""Measuring a lane: each flow from the last one, a depth and what was counted since."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from meterai.domain.flow import Lane, LaneFlow, Range, Tally
+from meterai.domain.measuring import MOST_POINTS, SETTLED, first_flow, next_flow
+
+NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+LANE = Lane.STAMPING
+
+
+def tally(at: datetime, taken: int, dwell_s: float) -> Tally:
+    return Tally(LANE, at, "one", taken, accounts=1, dwells_s=(dwell_s,))
+
+
+def busy(seconds: int, *, waits_s: float = 60.0, per_s: int = 50) -> LaneFlow:
+    """As many come as are taken, and each waits so long."""
+    flow = first_flow(LANE, 0, NOW)
+    for second in range(1, seconds + 1):
+        told = [tally(flow.at, per_s, min(waits_s, 1.0 * second))] if second > 3 else []
+        flow = next_flow(flow, round(waits_s * per_s), told, NOW + second * SECOND)
+    return flow
+
+
+def test_a_lane_is_told_as_it_was_when_all_was_counted() -> None:
+    assert first_flow(LANE, 3, NOW).at == NOW - SETTLED
+
+
+def test_how_fast_a_busy_lane_is_drained_is_what_was_counted() -> None:
+    flow = busy(200)
+    assert flow.rates_per_s == (50.0, 50.0, 50.0)
+    assert (flow.drained_low_per_s, flow.drained_high_per_s) == (50.0, 50.0)
+    assert (flow.dwell_p50_s, flow.dwell_p90_s) == (60.0, 60.0)
+    told = flow.wait_of_next()
+    assert told is not None
+    assert told.low <= 60 <= told.high
+
+
+def test_an_idle_lane_forgets_its_queue_and_keeps_its_speed() -> None:
+    flow = next_flow(busy(200), 0, [], NOW + 201 * SECOND)
+    assert (flow.waiting, len(flow.curve), flow.rates_per_s) == (0, 1, (50.0, 50.0, 50.0))
+    assert flow.wait_of_next() == Range(1, 3)
+
+
+def test_what_was_learned_in_an_earlier_rush_serves_in_the_first_seconds_of_the_next() -> None:
+    flow = next_flow(busy(200), 0, [], NOW + 201 * SECOND)
+    for second in range(202, 206):
+        flow = next_flow(flow, 3_000, [], NOW + second * SECOND)
+        told = flow.wait_of_next()
+        assert told is not None
+        assert told.low <= 60 <= told.high
+
+
+def test_a_queue_from_which_nothing_is_taken_tells_no_wait() -> None:
+    flow = first_flow(LANE, 0, NOW)
+    for second in range(1, 20):
+        flow = next_flow(flow, 3_000, [], NOW + second * SECOND)
+        assert flow.wait_of_next() is None
+
+
+def test_while_nothing_is_taken_nothing_is_unlearned_and_soon_no_wait_is_told() -> None:
+    flow = before = busy(200)
+    for second in range(201, 230):
+        flow = next_flow(flow, 3_000, [], NOW + second * SECOND)
+    assert flow.rates_per_s == before.rates_per_s
+    assert flow.wait_of_next() is None
+    assert flow.reached == before.reached
+
+
+def test_a_lane_that_is_fast_and_full_is_not_taken_for_one_that_stands_still() -> None:
+    """300 a second from a queue of 200: nobody waits for a second, and full batches are told."""
+    flow = first_flow(LANE, 200, NOW)
+    for second in range(1, 60):
+        flow = next_flow(flow, 200, [tally(flow.at, 300, 0.7)], NOW + second * SECOND)
+        assert flow.reached is not None
+        assert flow.at - flow.reached < 4 * SECOND
+    assert flow.wait_of_next() == Range(1, 3)
+
+
+def test_a_long_while_without_a_look_begins_anew() -> None:
+    before = busy(200)
+    flow = next_flow(before, 700, [], NOW + timedelta(hours=1))
+    assert (flow.waiting, len(flow.curve), flow.drained) == (700, 1, 0.0)
+    assert flow.rates_per_s == before.rates_per_s
+
+
+def test_a_clock_that_was_set_back_begins_anew() -> None:
+    flow = next_flow(busy(200), 700, [], NOW - timedelta(days=1))
+    assert flow.at == NOW - timedelta(days=1) - SETTLED
+    assert (flow.waiting, len(flow.curve)) == (700, 1)
+
+
+def test_tallies_out_of_order_and_from_wrong_clocks_do_no_harm() -> None:
+    before = busy(200)
+    told = [
+        tally(before.at + timedelta(days=1), 50, 3.0),
+        tally(before.at, 50, 60.0),
+        tally(before.at - timedelta(days=1), 50, 1e9),
+        replace(tally(before.at, 10, 0.0), accounts=0, dwells_s=()),
+    ]
+    flow = next_flow(before, 3_000, told, NOW + 201 * SECOND)
+    assert flow == next_flow(before, 3_000, told[::-1], NOW + 201 * SECOND)
+    assert flow.reached is not None
+    assert flow.reached <= flow.at
+    told_wait = flow.wait_of_next()
+    assert told_wait is None or told_wait.high <= 3_600
+
+
+def test_an_account_counts_once_however_much_it_sent() -> None:
+    """Three applicants waited for two seconds, one customer's mass for five minutes."""
+    before = busy(200)
+    mass = [Tally(LANE, before.at, "two", 90, accounts=1, dwells_s=(300.0,))]
+    people = [Tally(LANE, before.at, "one", 3, accounts=3, dwells_s=(2.0, 2.0, 2.0))]
+    flow = next_flow(before, 3_000, mass + people, NOW + 201 * SECOND)
+    assert flow.dwell_p50_s == 2.0
+
+
+def test_a_curve_has_so_many_points_at_most_and_reaches_back_as_far_as_people_wait() -> None:
+    flow = busy(2_000, waits_s=1_500.0, per_s=10)
+    assert len(flow.curve) <= MOST_POINTS
+    assert flow.reached is not None
+    assert flow.curve[0].at <= flow.reached
+    assert list(flow.curve) == sorted(flow.curve, key=lambda point: point.at)

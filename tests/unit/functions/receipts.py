@@ -1,0 +1,28 @@
+"""What the tests of deadline receipts have in common: how one is got, and a portal's keys."""
+
+from tests.unit.functions.stamp_office import StampOffice, sample
+from tests.unit.functions.story import before
+
+
+def keys_of(office: StampOffice, *names: str) -> dict[str, str]:
+    """As a portal fetches them."""
+    fetched = {}
+    for name in names:
+        event = sample("read_receipt_key")
+        answer = office.request(
+            event | {"pathParameters": {"key_id": name}, "rawPath": f"/v1/receipt-keys/{name}"}
+        )
+        assert answer.status == 200
+        assert answer.headers["Cache-Control"] == "public, max-age=3600"
+        assert "max-age" in str(answer.headers["Cache-Control"])
+        fetched[name] = answer.text
+    return fetched
+
+
+def accepted(office: StampOffice) -> str:
+    """The receipt that POST /v1/stampings answers with."""
+    office.invoke("renew_receipt_key", sample("renew_receipt_key"))
+    before(office, "request_stamping")
+    answer = office.request(sample("request_stamping"))
+    assert answer.status == 202
+    return str(answer.json["receipt"])

@@ -1,0 +1,70 @@
+"""GET /v1/portals/{portal}: what may be known before anything is bought."""
+
+import json
+
+import pytest
+
+from tests.unit.functions.stamp_office import StampOffice, sample
+from tests.unit.functions.test_tell_deadline import MINUTE, measured, saying
+
+CALM = {"from_s": 91, "to_s": 93}
+
+
+def test_a_portal_says_whether_what_is_bought_now_would_be_in_time(office: StampOffice) -> None:
+    office.request(sample("tell_deadline"))
+    measured(office)
+    office.break_down(AssertionError("a port was called"))
+    answer = office.request(sample("read_portal"))
+    assert answer.status == 200
+    assert answer.json == {
+        "portal": "sscasn",
+        "deadline_at": "2026-11-30T16:59:59Z",
+        "honours_receipts": False,
+        "in_time": True,
+        "estimate": CALM,
+        "says": "What is bought and paid now will be stamped in time.",
+        "says_id": "Yang dibeli dan dibayar sekarang akan dibubuhkan tepat waktu.",
+        "poll_after_ms": 15_000,
+    }
+    assert answer.headers["Cache-Control"] == "private, max-age=15"
+
+
+@pytest.mark.parametrize(
+    ("honours", "minutes", "in_time", "says"),
+    [
+        (False, 1, False, "could not be stamped in time"),
+        (True, 2, True, "takes its receipt"),
+        (False, 0, False, "is past"),
+    ],
+)
+def test_it_says_so_in_words(
+    office: StampOffice, *, honours: bool, minutes: int, in_time: bool, says: str
+) -> None:
+    at = f"2026-11-24T09:{max(1, minutes):02}:00+07:00"
+    office.request(saying(deadline_at=at, honours_receipts=honours))
+    office.world.pass_time(MINUTE if not minutes else 0 * MINUTE)
+    measured(office)
+    answer = office.request(sample("read_portal")).json
+    assert (answer["in_time"], answer["honours_receipts"]) == (in_time, honours)
+    assert says in answer["says"]
+    assert answer["says_id"] not in ("", answer["says"])
+
+
+def test_a_portal_that_told_none_has_none(office: StampOffice) -> None:
+    measured(office)
+    answer = office.request(sample("read_portal")).json
+    assert (answer["deadline_at"], answer["in_time"], answer["estimate"]) == (None, None, CALM)
+
+
+def test_while_nothing_is_measured_it_is_asked_for_later(office: StampOffice) -> None:
+    office.request(sample("tell_deadline"))
+    answer = office.request(sample("read_portal"))
+    assert (answer.status, answer.json["code"]) == (503, "unavailable")
+    assert answer.headers["Retry-After"]
+
+
+def test_a_portal_that_there_is_not_is_not_found(office: StampOffice) -> None:
+    measured(office)
+    answer = office.request(sample("read_portal.unknown"))
+    assert (answer.status, answer.json["code"]) == (404, "not_found")
+    assert "elsewhere" not in json.dumps(answer.json)

@@ -1,0 +1,50 @@
+"""GET /v1/receipt-keys/{key_id}: with it a portal checks receipts, offline."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from meterai_cli.__main__ import main
+from tests.unit.functions.receipts import accepted, keys_of
+from tests.unit.functions.stamp_office import StampOffice, sample
+from tests.unit.functions.story import DOCUMENT, SERIAL
+
+
+def test_on_acceptance_there_is_a_receipt_which_a_portal_checks_offline(
+    office: StampOffice, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    receipt = accepted(office)
+    key_id = office.world.receipt_keys[0].key_id
+    for name, text in keys_of(office, "root", key_id).items():
+        (tmp_path / name).write_text(text)
+    letter = tmp_path / "letter.pdf"
+    letter.write_bytes(DOCUMENT)
+    asked = ["check-receipt", "--keys", str(tmp_path), "--document", str(letter), receipt]
+    assert main(asked) == 0
+    said = capsys.readouterr().out
+    assert "accepted   2026-11-24T02:01:00+00:00" in said
+    assert hashlib.sha256(DOCUMENT).hexdigest() in said
+    assert (SERIAL in said, "sscasn" in said) == (True, True)
+    letter.write_bytes(DOCUMENT + b"%")
+    assert main(asked) == 1
+    assert "another document" in capsys.readouterr().err
+    (tmp_path / key_id).unlink()
+    assert main(asked) == 1
+    assert f"fetch it from /v1/receipt-keys/{key_id}" in capsys.readouterr().err
+
+
+def test_an_unknown_key_is_not_found(office: StampOffice) -> None:
+    assert office.request(sample("read_receipt_key.unknown")).status == 404
+
+
+def test_the_root_key_is_a_jwk(office: StampOffice) -> None:
+    office.invoke("renew_receipt_key", sample("renew_receipt_key"))
+    root = json.loads(keys_of(office, "root")["root"])["jwk"]
+    assert {name: root[name] for name in ("kty", "crv", "use")} == {
+        "kty": "EC",
+        "crv": "P-256",
+        "use": "sig",
+    }
+    assert "d" not in root

@@ -1,0 +1,200 @@
+"""Measure: one writer, second by second, that may be cut off and doubled anywhere."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from meterai.domain.admission import Rules
+from meterai.domain.deadlines import Deadline
+from meterai.domain.errors import Unavailable
+from meterai.domain.flow import Lane, Range, Tally
+from meterai.domain.measuring import SETTLED
+from meterai.domain.serials import Serial
+from meterai.domain.waiting import WaitingPlace
+from meterai.steps.measure import MEASURED, Measuring, measure
+from tests.fakes.ports import ports_of
+from tests.fakes.world import World
+
+SECOND = timedelta(seconds=1)
+
+
+class Hall:
+    """A world whose stamping lane is fed and drained by hand."""
+
+    def __init__(self) -> None:
+        self.world = World()
+        self.ports = ports_of(self.world)
+        self.needs = Measuring(
+            lanes=self.ports.lanes,
+            gauges=self.ports.gauges,
+            waiting_room=self.ports.waiting_room,
+            deadlines=self.ports.portal_deadlines,
+            rules=Rules(longest_wait=timedelta(seconds=60)),
+        )
+
+    def send(self, count: int) -> None:
+        for n in range(count):
+            self.ports.lanes.stamp([Serial(f"{n:022}")], f"account {n}")
+
+    def take(self, count: int, dwell_s: float) -> None:
+        """By a worker that tells of it at once."""
+        for _ in range(count):
+            self.world.stamping_lane.popleft()
+        self.ports.gauges.tell(Tally(Lane.STAMPING, self.world.now, "one", count, 1, (dwell_s,)))
+
+    def beats(self, seconds: int) -> Iterable[datetime]:
+        for _ in range(seconds):
+            self.world.pass_time(SECOND)
+            yield self.world.now
+
+    def rush(self, seconds: int = 60) -> None:
+        """Two come for each that is taken."""
+        for second in range(seconds):
+            self.send(20)
+            self.take(10, dwell_s=max(2.0, second / 2))
+            assert measure(self.beats(1), self.needs) == 1
+
+
+def test_every_lane_with_a_queue_is_measured_once_a_second() -> None:
+    hall = Hall()
+    assert measure(hall.beats(5), hall.needs) == 5
+    snapshot = hall.ports.gauges.snapshot()
+    assert snapshot is not None
+    assert snapshot.at == hall.world.now
+    assert tuple(snapshot.lanes) == MEASURED
+    for flow in snapshot.lanes.values():
+        assert (flow.at, flow.wait_of_next()) == (hall.world.now - SETTLED, Range(1, 3))
+
+
+def test_what_waits_and_how_fast_it_is_taken_is_told() -> None:
+    hall = Hall()
+    hall.rush()
+    snapshot = hall.ports.gauges.snapshot()
+    assert snapshot is not None
+    flow = snapshot.lanes[Lane.STAMPING]
+    assert flow.waiting == 600
+    assert flow.drained_low_per_s == pytest.approx(10, rel=0.05)
+    told = flow.wait_of_next()
+    assert told is not None
+    assert told.low <= 60 <= told.high
+
+
+def test_a_run_goes_on_where_the_one_before_was_cut_off() -> None:
+    """Each second of `rush` is a run of its own: nothing is kept but the snapshot."""
+    whole, cut = Hall(), Hall()
+    cut.rush()
+    for second in range(60):
+        whole.send(20)
+        whole.take(10, dwell_s=max(2.0, second / 2))
+        measure(whole.beats(1), whole.needs)
+    assert whole.ports.gauges.snapshot() == cut.ports.gauges.snapshot()
+
+
+def test_beside_another_one_the_older_run_ends() -> None:
+    hall = Hall()
+    measure(hall.beats(1), hall.needs)
+    snapshot = hall.world.snapshot
+    assert snapshot is not None
+    hall.world.snapshot = replace(snapshot, at=snapshot.at + 10 * SECOND)
+    assert measure(hall.beats(5), hall.needs) == 0
+    assert hall.world.snapshot.at == snapshot.at + 10 * SECOND
+
+
+def test_a_snapshot_of_tomorrow_does_not_stop_todays() -> None:
+    hall = Hall()
+    measure(hall.beats(1), hall.needs)
+    snapshot = hall.world.snapshot
+    assert snapshot is not None
+    hall.world.snapshot = replace(snapshot, at=snapshot.at + timedelta(days=1))
+    assert measure(hall.beats(5), hall.needs) == 5
+    assert hall.world.snapshot.at == hall.world.now
+
+
+def test_a_second_in_which_something_does_not_answer_is_left_out() -> None:
+    hall = Hall()
+    failing = iter([True, False, False])
+
+    def fail(moment: str, call: str) -> None:
+        if moment == "before" and call == "Lanes.waiting" and next(failing, False):
+            raise Unavailable(party="sqs")
+
+    hall.world.hook = fail
+    assert measure(hall.beats(4), hall.needs) == 3
+
+
+@pytest.mark.parametrize("call", ["Gauges.snapshot", "Gauges.tallies", "Gauges.put_snapshot"])
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_cut_off_at_any_call_the_next_run_measures(call: str, moment: str) -> None:
+    hall = Hall()
+    hall.rush(10)
+
+    class CutOffError(BaseException):
+        """The function ends here."""
+
+    def cut(at: str, what: str) -> None:
+        if (at, what) == (moment, call):
+            raise CutOffError
+
+    hall.world.hook = cut
+    with pytest.raises(CutOffError):
+        measure(hall.beats(1), hall.needs)
+    hall.world.hook = lambda *_: None
+    assert measure(hall.beats(3), hall.needs) == 3
+
+
+def test_buying_closes_while_the_lane_is_too_long_and_places_are_counted() -> None:
+    hall = Hall()
+    hall.rush(120)
+    snapshot = hall.ports.gauges.snapshot()
+    assert snapshot is not None
+    assert snapshot.admission is not None
+    assert not snapshot.admission.is_open
+    for n in range(30):
+        place = WaitingPlace(f"account {n}", hall.world.now)
+        hall.ports.waiting_room.take(place, snapshot.admission.over)
+    measure(hall.beats(6), hall.needs)
+    after = hall.ports.gauges.snapshot()
+    assert after is not None
+    assert after.admission is not None
+    assert after.admission.room is not None
+    assert after.admission.room.issued[-1].arrived == 30
+    assert after.admission.room.waiting == 30
+
+
+def test_while_everybody_may_buy_nobody_counts_places() -> None:
+    hall = Hall()
+    asked: list[str] = []
+    hall.world.hook = lambda _, call: asked.append(call)
+    measure(hall.beats(5), hall.needs)
+    assert "WaitingRoom.issued" not in asked
+
+
+def test_what_portals_told_is_in_the_snapshot() -> None:
+    hall = Hall()
+    told = hall.ports.portal_deadlines
+    soon = hall.world.now + timedelta(minutes=10)
+    told.put(Deadline("sscasn", soon, honours_receipts=False, told_at=hall.world.now))
+    told.put(Deadline("lpdp", soon, honours_receipts=True, told_at=hall.world.now))
+    told.put(Deadline("bumn", None, honours_receipts=True, told_at=hall.world.now))
+    measure(hall.beats(1), hall.needs)
+    snapshot = hall.ports.gauges.snapshot()
+    assert snapshot is not None
+    assert snapshot.deadlines == {"sscasn": soon, "lpdp": soon}
+    assert snapshot.honouring == {"lpdp"}
+
+
+@pytest.mark.parametrize("honours", [False, True])
+def test_a_deadline_limits_buying_unless_receipts_serve_for_it(*, honours: bool) -> None:
+    """The lane comes to take a minute, and the deadline is nearer than that."""
+    hall = Hall()
+    hall.needs = replace(hall.needs, rules=Rules(longest_wait=timedelta(minutes=10)))
+    at = hall.world.now + timedelta(seconds=90)
+    told = Deadline("sscasn", at, honours_receipts=honours, told_at=hall.world.now)
+    hall.ports.portal_deadlines.put(told)
+    hall.rush()
+    snapshot = hall.ports.gauges.snapshot()
+    assert snapshot is not None
+    assert snapshot.admission is not None
+    assert snapshot.admission.is_open == honours

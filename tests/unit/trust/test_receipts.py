@@ -1,0 +1,151 @@
+"""Deadline receipts: small, checked by anybody with one public key, made by nobody else."""
+
+import base64
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import segno
+import zxingcpp
+from joserfc import jws
+from joserfc.jwk import ECKey, OKPKey
+from PIL import Image
+
+from meterai.domain.receipts import Receipt, ReceiptKey, hour_of
+from meterai.domain.serials import Serial
+from meterai.trust.receipts import LARGEST, JwsReceipts, ReceiptWrong, check, key_id_of
+from tests.fakes.receipt_seal import local_seal
+
+QUIET = 4  # modules around the code
+NOW = datetime(2026, 11, 24, 16, 40, 7, tzinfo=UTC)  # 23:40:07 in Jakarta
+ISSUER = "meterai-elektronik.example"[:28]
+SEAL = local_seal(ISSUER)
+ROOT = json.loads(SEAL.root())
+KEY = SEAL.new_key(hour_of(NOW))
+STATEMENT = SEAL.statement(KEY)
+RECEIPT = Receipt(
+    account="c7o3f2x5q4w6e7r2t3y4u5i6o7",
+    document="0123456789abcdef" * 4,
+    stamping=Serial("JV8RH39WN63LOXI5LGYQ3N"),
+    accepted_at=NOW,
+    portal="sscasn",
+)
+SIGNED = SEAL.signed(RECEIPT, KEY)
+
+
+def test_whoever_has_the_root_key_can_check_it_offline() -> None:
+    assert check(SIGNED, STATEMENT, ROOT) == (ISSUER, RECEIPT)
+
+
+def test_without_a_portal_it_says_as_much() -> None:
+    receipt = replace(RECEIPT, portal=None)
+    assert check(SEAL.signed(receipt, KEY), STATEMENT, ROOT) == (ISSUER, receipt)
+
+
+def test_the_same_receipt_is_the_same_text() -> None:
+    assert SEAL.signed(RECEIPT, KEY) == SIGNED
+    assert "." not in KEY.key_id
+    assert key_id_of(SIGNED) == KEY.key_id
+
+
+def test_a_phone_reads_it_from_a_qr_code() -> None:
+    """At error correction L and 4 pixels a module, as a page would show it."""
+    longest = replace(RECEIPT, portal="p" * 32)
+    text = JwsReceipts("h" * 28, SEAL.certify, SEAL.root_public_key).signed(longest, KEY)
+    assert len(text) <= LARGEST
+    code = segno.make(text, error="l", micro=False)
+    assert int(code.version) <= 20
+    side = len(code.matrix) + 2 * QUIET
+    rows = b"".join(bytes(255 * (1 - cell) for cell in row) for row in code.matrix_iter(1, QUIET))
+    picture = Image.frombytes("L", (side, side), rows).resize((4 * side, 4 * side))
+    (found,) = zxingcpp.read_barcodes(picture)
+    assert found.text == text
+
+
+def test_any_jws_library_reads_it() -> None:
+    public = json.loads(base64.urlsafe_b64decode(STATEMENT.split(".")[1] + "=="))["jwk"]
+    opened = jws.deserialize_compact(SIGNED, OKPKey.import_key(public), algorithms=["Ed25519"])
+    assert json.loads(opened.payload) == {
+        "iss": ISSUER,
+        "sub": RECEIPT.account,
+        "iat": 1_795_538_407,
+        "doc": "ASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4mrze8",
+        "jti": RECEIPT.stamping,
+        "aud": "sscasn",
+    }
+
+
+def altered(text: str, part: int, **changes: object) -> str:
+    parts = text.split(".")
+    said = json.loads(base64.urlsafe_b64decode(parts[part] + "==")) | changes
+    parts[part] = base64.urlsafe_b64encode(json.dumps(said).encode()).rstrip(b"=").decode()
+    return ".".join(parts)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"iat": 1_795_538_000}, {"doc": "A" * 43}, {"sub": "another"}, {"aud": "elsewhere"}],
+    ids=["sooner", "another document", "somebody else's", "another portal's"],
+)
+def test_what_was_altered_is_refused(change: dict[str, object]) -> None:
+    with pytest.raises(ReceiptWrong, match="not signed as it should be"):
+        check(altered(SIGNED, 1, **change), STATEMENT, ROOT)
+
+
+def test_a_statement_that_was_altered_is_refused() -> None:
+    with pytest.raises(ReceiptWrong, match="key's statement"):
+        check(SIGNED, altered(STATEMENT, 1, exp=2_000_000_000), ROOT)
+
+
+def test_a_key_that_the_root_key_does_not_vouch_for_is_refused() -> None:
+    other_root = ECKey.generate_key("P-256", private=False).as_dict(private=False)
+    with pytest.raises(ReceiptWrong, match="key's statement"):
+        check(SIGNED, STATEMENT, {name: str(value) for name, value in other_root.items()})
+
+
+def test_another_keys_statement_is_refused() -> None:
+    other = SEAL.new_key(hour_of(NOW))
+    with pytest.raises(ReceiptWrong, match="about another key"):
+        check(SIGNED, SEAL.statement(other), ROOT)
+
+
+@pytest.mark.parametrize("off", [timedelta(hours=-1), timedelta(minutes=20)], ids=str)
+def test_a_stolen_key_dates_nothing_outside_its_hour(off: timedelta) -> None:
+    receipt = replace(RECEIPT, accepted_at=NOW + off)
+    with pytest.raises(ReceiptWrong, match="outside its key's hour"):
+        check(SEAL.signed(receipt, KEY), STATEMENT, ROOT)
+
+
+def test_another_offices_receipt_is_refused() -> None:
+    other = local_seal("other.example").signed(RECEIPT, KEY)
+    with pytest.raises(ReceiptWrong, match="another office's"):
+        check(other, STATEMENT, ROOT)
+
+
+def test_a_statement_does_not_pass_for_a_receipt_nor_the_other_way() -> None:
+    with pytest.raises(ReceiptWrong):
+        check(STATEMENT, STATEMENT, ROOT)
+    with pytest.raises(ReceiptWrong):
+        check(SIGNED, SIGNED, ROOT)
+
+
+@pytest.mark.parametrize("text", ["", "a.b", "a.b.c", SIGNED[:-4], "." * 200, SIGNED + "."])
+def test_what_is_no_receipt_is_refused(text: str) -> None:
+    with pytest.raises(ReceiptWrong):
+        check(text, STATEMENT, ROOT)
+
+
+def test_unsigned_is_refused() -> None:
+    header = base64.urlsafe_b64encode(
+        json.dumps({"alg": "none", "kid": KEY.key_id, "typ": "meterai-receipt+jwt"}).encode()
+    )
+    text = f"{header.rstrip(b'=').decode()}.{SIGNED.split('.')[1]}."
+    with pytest.raises(ReceiptWrong):
+        check(text, STATEMENT, ROOT)
+
+
+def test_a_keys_private_half_is_not_told_by_accident() -> None:
+    assert repr(KEY.private) not in repr(KEY)
+    assert isinstance(KEY, ReceiptKey)
+    assert len(KEY.private) == 32
