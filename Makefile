@@ -27,7 +27,7 @@ OFFICIAL  := .venv-official/.ready
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: corpus help demo test test-3.13 serve bench bench-stamping capacity faults mutants check lint build openapi format lock upgrade clean setup
+.PHONY: corpus help demo test test-3.13 serve bench bench-stamping capacity load faults mutants check lint build openapi format lock upgrade clean setup
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9.-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ out/bench/stamping.json: | $(DEV)
 
 out/bench/worker.json out/bench/imports.json: out/bench/%.json: | $(DEV)
 	$(RUN) -m tests.benchmarks.$*
+
+load: $(DEV) $(MINISTACK) ## thousands of buyers on this machine, with crashes and throttling; out/load.json
+	@$(RUN) -m tests.load
 
 corpus: $(DEV) ## stamp and judge every PDF in a folder: make corpus DIR=...
 	@$(RUN) -m tests.corpus "$(DIR)"

@@ -3,8 +3,8 @@
 Write units are what the answer says, so they are worth as much as the endpoint's counting:
 ministack counts as AWS does, moto does not. A write that was refused is charged too on AWS, but no
 endpoint says so in its answer. Read units are counted here, by DynamoDB's rules (developer guide,
-"DynamoDB read and write operations"), from what was read: ministack counts half a unit or a whole one
-for each read, however much that was.
+"DynamoDB read and write operations"), from what was read: ministack counts a unit for each read, or
+half of one, however much that was.
 """
 
 import math

@@ -40,6 +40,7 @@ class Row:
     write_units: float
     read_units: float
     kms_signs: float
+    calls: dict[str, int]  # by their names, of the whole operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ def _row(operation: str, usage: Usage, share: float = 1) -> Row:
         write_units=share * usage.write_units,
         read_units=share * usage.read_units,
         kms_signs=share * usage.kms_signs,
+        calls=dict(sorted(usage.calls.items())),
     )
 
 

@@ -12,6 +12,31 @@ from tests.contract.ministack import INSTALL_MINISTACK, ROOT, interpreter
 
 WRITE_UNITS_ALL_IN = 12  # DESIGN.md allows 12.5; half a unit puts the payment into its day
 Row = dict[str, Any]
+# What each function of the hot path asks, and nothing besides: all by the key of one thing. A call
+# more, or a dearer one, is to be argued for here.
+HOT_PATH = {
+    "purchase": {"dynamodb.PutItem": 1, "dynamodb.UpdateItem": 1},
+    "receive_notice": {"sqs.SendMessage": 1},
+    "confirm_payment": {"dynamodb.GetItem": 1, "dynamodb.PutItem": 1, "dynamodb.UpdateItem": 1},
+    "offer_upload": {},
+    "request_stamping": {
+        "dynamodb.GetItem": 1,
+        "dynamodb.TransactWriteItems": 1,
+        "s3.GetObject": 1,
+        "sqs.SendMessage": 1,
+    },
+    "stamp": {"dynamodb.UpdateItem": 2, "kms.Sign": 1, "s3.GetObject": 1, "s3.PutObject": 1},
+    "read_order": {"dynamodb.GetItem": 1},
+    "read_stamping": {"dynamodb.GetItem": 1},
+    "read_serial": {"dynamodb.GetItem": 1},
+    "request_refund": {
+        "dynamodb.GetItem": 2,
+        "dynamodb.TransactWriteItems": 1,
+        "sqs.SendMessage": 1,
+    },
+    "execute_refund": {"dynamodb.GetItem": 1, "dynamodb.UpdateItem": 1},
+    "read_refund": {"dynamodb.GetItem": 1},
+}
 
 
 @pytest.fixture(scope="module")
@@ -32,19 +57,13 @@ def test_a_stamp_is_one_signature_of_the_key_service(measured: dict[str, Row]) -
     assert measured["per_stamp_all_in"]["kms_signs"] == 1
 
 
-def test_the_stamping_worker_makes_five_calls(measured: dict[str, Row]) -> None:
-    assert measured["stamp"] == {
-        "operation": "stamp",
-        "aws_calls": 5,
-        "write_units": 3,
-        "read_units": 0,
-        "kms_signs": 1,
-    }
+@pytest.mark.parametrize("function", HOT_PATH)
+def test_the_hot_path_makes_these_calls_alone(function: str, measured: dict[str, Row]) -> None:
+    assert measured[function]["calls"] == HOT_PATH[function]
 
 
-def test_a_request_to_stamp_makes_four_calls(measured: dict[str, Row]) -> None:
-    """The order, the document, one transaction, one message."""
-    assert measured["request_stamping"]["aws_calls"] == 4
+def test_the_stamping_worker_writes_three_units_and_reads_none(measured: dict[str, Row]) -> None:
+    assert (measured["stamp"]["write_units"], measured["stamp"]["read_units"]) == (3, 0)
 
 
 def test_asking_how_far_a_thing_is_costs_one_read(measured: dict[str, Row]) -> None:

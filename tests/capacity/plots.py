@@ -1,7 +1,9 @@
 """The runs as pictures: arrivals, backlogs, waits, units and cost; SVG and PNG of each scenario."""
 
 import math
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from tests.capacity.curve import INFERRED, OPENED
-from tests.capacity.outcome import Outcome
+from tests.capacity.outcome import Outcome, Series
 from tests.capacity.play import Scenario, Way
 
 mpl.use("Agg")
@@ -28,6 +30,7 @@ INK, GRID = "#333333", "#DDDDDD"
 
 def draw(scenario: Scenario, outcomes: Sequence[Outcome], folder: Path) -> list[Path]:
     """`scenario` played in several ways; the files written."""
+    outcomes = _shown(scenario, outcomes)
     figure = Figure(figsize=(11, 13), layout="constrained")
     axes = figure.subplots(5, 1, sharex=True)
     figure.suptitle(scenario.name[0].upper() + scenario.name[1:], fontsize=14, x=0.02, ha="left")
@@ -43,6 +46,7 @@ def draw(scenario: Scenario, outcomes: Sequence[Outcome], folder: Path) -> list[
 
 def draw_small(scenario: Scenario, outcomes: Sequence[Outcome], path: Path) -> Path:
     """For the README: three panels, few points."""
+    outcomes = _shown(scenario, outcomes)
     figure = Figure(figsize=(9, 7.5), layout="constrained")
     axes = figure.subplots(3, 1, sharex=True)
     figure.suptitle(scenario.name[0].upper() + scenario.name[1:], fontsize=12, x=0.02, ha="left")
@@ -53,14 +57,35 @@ def draw_small(scenario: Scenario, outcomes: Sequence[Outcome], path: Path) -> P
     return _saved(figure, path.with_suffix(""), ("svg",))[0]
 
 
+def _shown(scenario: Scenario, outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Their beginnings: until ours, set before the day, have all done, and somewhat longer."""
+    ends_s = scenario.curve.ends_s
+    drained_s = [one.drained_s for one in outcomes if one.way == Way.WARM and one.drained_s]
+    until_s = max([1.4 * ends_s, *(ends_s + 1.1 * drained for drained in drained_s)])
+    return [
+        replace(
+            one,
+            series=Series(
+                {
+                    name: values[: bisect_right(one.series["at_s"], until_s)]
+                    for name, values in one.series.values.items()
+                }
+            ),
+        )
+        for one in outcomes
+    ]
+
+
 def _rates(axes: Axes, outcomes: Sequence[Outcome]) -> None:
     longest = max(outcomes, key=lambda one: len(one.series["at_s"]))
     at, offered = _thinned(longest.series["at_s"], longest.series["offered"], highest=True)
     axes.fill_between(at, offered, color="#BBBBBB", step="pre", label="asked for", linewidth=0)
     for outcome in outcomes:
         _line(axes, outcome, outcome.series.rate("stamped"), outcome.way)
-    axes.legend(loc="upper left", fontsize=8, frameon=False, ncols=1)
-    _finish(axes, "e-meterai a second: asked for, stamped")
+    axes.figure.legend(
+        loc="outside lower left", fontsize=8, frameon=False, ncols=5, handlelength=1.5
+    )
+    _finish(axes, "e-meterai a second: asked for (grey), stamped")
 
 
 def _without(axes: Axes, outcomes: Sequence[Outcome]) -> None:
@@ -78,7 +103,7 @@ def _waits(axes: Axes, outcomes: Sequence[Outcome]) -> None:
     axes.minorticks_off()
     _finish(
         axes,
-        "from payment to stamp, p90 of the last who were stamped (without their own time to upload)",
+        "from payment to stamp, p90 of the last ones (without their own time to upload)",
     )
 
 
@@ -96,7 +121,7 @@ def _lanes(axes: Axes, outcomes: Sequence[Outcome]) -> None:
     for name, style in styles.items():
         axes.plot([], [], style, color=INK, linewidth=1.2, label=names[name])
     axes.set_yscale("symlog", linthresh=100)
-    axes.legend(loc="upper left", fontsize=8, frameon=False, ncols=3)
+    axes.legend(loc="lower right", bbox_to_anchor=(1, 0.98), fontsize=8, frameon=False, ncols=3)
     _finish(axes, "our lanes: what waits in them")
 
 
@@ -144,7 +169,7 @@ def _time(axes: Axes, scenario: Scenario, outcomes: Sequence[Outcome]) -> None:
     """Dates, hours of the day or minutes, as the scenario is long."""
     ends_s = scenario.curve.ends_s
     last_s = max(outcome.series["at_s"][-1] for outcome in outcomes)
-    axes.set_xlim(0, min(last_s, 1.6 * ends_s))
+    axes.set_xlim(0, last_s)
     if ends_s > 5 * 86_400:
         days = range(0, round(ends_s / 86_400) + 1, 3)
         dates = [(OPENED + timedelta(days=day)).strftime("%d %b") for day in days]

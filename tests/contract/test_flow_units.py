@@ -10,6 +10,7 @@ from meterai.aws.flow_items import snapshot_values, tally_item
 from meterai.aws.items import item_of
 from meterai.domain import issuing
 from meterai.domain.admission import Admission, Mark, Room, Rules, open_from
+from meterai.domain.deadlines import Deadline
 from meterai.domain.flow import CurvePoint, Lane, LaneFlow, Snapshot, Tally
 from meterai.domain.measuring import MOST_POINTS
 from tests.contract.goods import NOW
@@ -65,7 +66,8 @@ def size_in_a_surge(*busy: Lane) -> int:
         lane: in_a_surge(lane) if lane in busy else LaneFlow(lane, NOW, reached=NOW)
         for lane in QUEUES
     }
-    snapshot = Snapshot(NOW, lanes, closed(), {"sscasn": NOW})
+    longest = "p" * 32  # of a portal's name
+    snapshot = Snapshot(NOW, lanes, closed(), {longest: NOW}, frozenset({longest}))
     return size_of(item_of(snapshot_values(snapshot) | {"flow": "snapshot", "at": "now"}))
 
 
@@ -95,6 +97,15 @@ def test_what_a_second_of_measuring_costs(ministack_place: AwsPlace, meter: Mete
         gauges.snapshot()
     with meter.measured() as tallies:
         gauges.tallies(NOW, NOW + SECOND)
+    deadlines = ministack_place.portal_deadlines
+    with meter.measured() as told_deadline:
+        for portal in deadlines.portals:
+            deadlines.put(Deadline(portal, NOW, honours_receipts=True, told_at=NOW))
+    with meter.measured() as known:
+        deadlines.all()
+    count = len(deadlines.portals)
+    assert _costs(told_deadline) == (count, count, 0)
+    assert _costs(known) == (1, 0, count)
     assert _costs(told) == (1, 1, 0)
     assert _costs(put) == (1, 1, 0)
     assert _costs(read) == (1, 0, 0.5)

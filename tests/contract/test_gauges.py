@@ -35,7 +35,11 @@ def a_snapshot(seconds: float = 0.0) -> Snapshot:
     calm = LaneFlow(Lane.REFUNDS, at - 2 * SECOND)
     admission = open_from(at, Rules())
     return Snapshot(
-        at, {Lane.STAMPING: busy, Lane.REFUNDS: calm}, admission, {"sscasn": NOW + 90 * MINUTE}
+        at,
+        {Lane.STAMPING: busy, Lane.REFUNDS: calm},
+        admission,
+        {"sscasn": NOW + 90 * MINUTE},
+        frozenset({"sscasn"}),
     )
 
 
@@ -81,8 +85,9 @@ def test_a_newer_snapshot_replaces_an_older_one_and_not_the_other_way(place: Pla
     assert place.gauges.put_snapshot(a_snapshot(5))
     assert not place.gauges.put_snapshot(a_snapshot(4))
     assert place.gauges.snapshot() == a_snapshot(5)
-    assert place.gauges.put_snapshot(replace(a_snapshot(6), admission=None, deadlines={}))
-    assert place.gauges.snapshot() == replace(a_snapshot(6), admission=None, deadlines={})
+    least = replace(a_snapshot(6), admission=None, deadlines={}, honouring=frozenset())
+    assert place.gauges.put_snapshot(least)
+    assert place.gauges.snapshot() == least
 
 
 def test_a_snapshot_that_a_wrong_clock_made_in_the_future_is_replaced(place: Place) -> None:

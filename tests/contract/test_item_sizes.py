@@ -3,6 +3,8 @@
 from dataclasses import replace
 from math import ceil
 
+import pytest
+
 from meterai.aws.items import Item
 from meterai.aws.order_items import order_item
 from meterai.aws.payments import payment_item
@@ -145,5 +147,12 @@ def test_a_payment_fits() -> None:
 def test_every_finding_has_a_letter_of_its_own_and_comes_back() -> None:
     assert LETTERS.keys() == REMARKS.keys() | REPAIRS
     assert len(set(LETTERS.values())) == len(LETTERS)
-    one = replace(a_stamping(an_order(), 0)[0], findings=tuple(LETTERS), bulk=True)
+    one = replace(a_stamping(an_order(), 0)[0], findings=tuple(LETTERS))
+    assert serial_from(serial_item(one)) == one
+
+
+@pytest.mark.parametrize("bulk", [False, True])
+@pytest.mark.parametrize("before_payment", [False, True])
+def test_how_it_was_asked_for_comes_back(*, bulk: bool, before_payment: bool) -> None:
+    one = replace(a_stamping(an_order(), 0)[0], bulk=bulk, before_payment=before_payment)
     assert serial_from(serial_item(one)) == one

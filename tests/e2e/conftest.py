@@ -74,8 +74,8 @@ def inbox(place: Neighbourhood) -> PortalInbox:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is found in the logs, and which rights were used, is judged last, when all has been."""
-    last = ["test_logs.py", "test_least_privilege.py"]
+    """What the logs hold, and what was asked of AWS, is judged last, when all has been."""
+    last = ["test_logs.py", "test_least_privilege.py", "test_no_scans.py"]
     here = Path(__file__).parent
     items.sort(
         key=lambda i: last.index(i.path.name) + 1 if i.path in {here / n for n in last} else 0

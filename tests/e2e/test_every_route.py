@@ -6,10 +6,13 @@ The routes are the template's and the bodies those of `events/`, so that a new r
 import json
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import pytest
 
+from meterai.domain.identity import Identities
+from meterai.domain.waiting import WaitingPlace, ticket_of
 from tests.applicant.client import Json
 from tests.e2e.conftest import NewCustomer
 from tests.e2e.customer import Customer
@@ -22,11 +25,14 @@ NOBODYS = {
     "stamping_id": "0000000000000000000000",
     "refund_id": "rfd_AAAAAAAAAAAAAAAAAAAAAAAAAA",
     "document": "a" * 64,
+    "ticket": "1795485540000." + "A" * 26,
     "of": "00000000-0000-0000-0000-000000000000",
 }
 # A document is named by its content, under its account: what is not there is not uploaded yet.
 BY_CONTENT = "document_missing"
-NAMES_NOTHING = {"POST /v1/orders", "POST /v1/documents"}
+# A ticket says by itself whose it is: another's is as good as none.
+BY_SIGNATURE = "ticket_invalid"
+NAMES_NOTHING = {"POST /v1/orders", "POST /v1/documents", "POST /v1/places"}
 OF_ALL = {"portal"}  # every account may name it: what may be told of it, tests/e2e says elsewhere
 
 
@@ -66,6 +72,15 @@ def routes() -> Iterator[Any]:
 ROUTES = list(routes())
 
 
+def identities(customer: Customer) -> Identities:
+    """The office's own."""
+    account = customer.place.account
+    secret = account.client("secretsmanager").get_secret_value(
+        SecretId=account.physical("IdentitySecret")
+    )
+    return Identities(secret["SecretString"].encode())
+
+
 @pytest.fixture(scope="module")
 def owned(new_customer: NewCustomer) -> dict[str, str]:
     """One of each, of somebody."""
@@ -79,6 +94,7 @@ def owned(new_customer: NewCustomer) -> dict[str, str]:
         "stamping_id": stamped["stamping_id"],
         "refund_id": refund["refund_id"],
         "document": owner.wish(order)["document"],
+        "ticket": ticket_of(WaitingPlace(owner.subject, datetime.now(UTC)), identities(owner)),
         "of": owner.subject,
     }
 
@@ -97,5 +113,7 @@ def test_another_accounts_is_answered_like_nobodys(
     assert (anothers.status, anothers.code) == (nobodys.status, nobodys.code)
     if anothers.code == BY_CONTENT:
         assert route.names == ("document",)
+    elif anothers.code == BY_SIGNATURE:
+        assert route.names == ("ticket",)
     else:
         assert (anothers.status, anothers.code) == (404, "not_found")

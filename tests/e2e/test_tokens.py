@@ -13,7 +13,12 @@ from tests.e2e.customer import Customer, letter
 from tests.e2e.refusal import Refusal, refusal
 from tests.local.neighbourhood import Neighbourhood
 
-PUBLIC = {("GET", "/R/{token}"), ("GET", "/S/{serial}"), ("POST", "/v1/notices/{gateway}")}
+PUBLIC = {
+    ("GET", "/R/{token}"),
+    ("GET", "/S/{serial}"),
+    ("GET", "/v1/receipt-keys/{key_id}"),
+    ("POST", "/v1/notices/{gateway}"),
+}
 UNAUTHORIZED = (401, {"message": "Unauthorized"})
 FORBIDDEN = (403, {"message": "Forbidden"})
 

@@ -7,17 +7,16 @@ import pytest
 
 from tests.contract.tables import make_tables
 from tests.faults.accidents import Kind
+from tests.faults.money_stories import paid_twice
 from tests.faults.on_aws.runs import Moto, moto
 from tests.faults.on_aws.wire import watched
 from tests.faults.runs import recoveries, single_accidents
-from tests.faults.use_cases import (
-    USE_CASES,
-    UseCase,
-    paid_twice,
+from tests.faults.stamp_stories import (
     refund_what_is_reserved,
     request_before_payment,
     stamp_several_on_one_document,
 )
+from tests.faults.use_cases import USE_CASES, UseCase
 from tests.unit.steps.postman import Crash
 
 SOME = (paid_twice, refund_what_is_reserved, request_before_payment, stamp_several_on_one_document)

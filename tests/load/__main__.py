@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.contract.ministack import INSTALL_MINISTACK, interpreter
 from tests.load.play import play
 from tests.load.report import keep, show
+from tests.load.stage import KMS_S
 
 OUT = Path(__file__).parents[2] / "out"
 
@@ -18,9 +19,7 @@ def main() -> int:
     parser.add_argument("--buyers", type=int, default=2_000)
     parser.add_argument("--seconds", type=float, default=120.0, help="in which they come")
     parser.add_argument("--seed", type=int, default=20240910)
-    parser.add_argument(
-        "--kms-s", type=float, default=1.5, help="how long a signature takes at the worst time"
-    )
+    parser.add_argument("--kms-s", type=float, default=KMS_S, help="how long a signature takes")
     wanted = parser.parse_args()
     python = interpreter()
     if python is None:

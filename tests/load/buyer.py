@@ -50,7 +50,7 @@ class Buyer:
 
     @property
     def is_too_late(self) -> bool:
-        return self._desk.is_over
+        return self._desk.is_over()
 
     async def come(self) -> None:
         story = self.story
@@ -76,7 +76,7 @@ class Buyer:
         """The order, with how to pay it; None where it came to nothing."""
         body: Json = {"quantity": self.person.quantity, "method": "qris"}
         ticket: str | None = None
-        while not self._desk.is_over:
+        while not self._desk.is_over():
             answer = await self._press("/v1/orders", body, "order", ticket)
             if answer.code == "buying_paused" or answer.code in PLACE_OVER:
                 ticket = await self._wait_outside()
@@ -84,7 +84,7 @@ class Buyer:
                 return await self._after_closing_the_tab(answer.body, body, ticket)
             elif answer.is_good:  # how to pay got lost: it tells when to send the same again
                 await self._desk.pause(2.0)
-            elif not self._desk.is_over:
+            elif not self._desk.is_over():
                 self._refused("order", answer)
                 return None
         waits = self.story.place_at_s is not None and self.story.let_in_s is None
@@ -103,7 +103,7 @@ class Buyer:
         """A place in the waiting room, until it is its turn; its ticket."""
         story = self.story
         looks = 0
-        while not self._desk.is_over:
+        while not self._desk.is_over():
             taken = await self._desk.insist("/v1/places", {}, key=self._key("place"))
             if not taken.is_good:
                 await self._desk.pause(taken.retry_after_s)
@@ -116,7 +116,7 @@ class Buyer:
                 again = await self._desk.insist("/v1/places", {}, key=self._key("place"))
                 if again.is_good and again.body["issued_at"] is not None:
                     self._found_again(place, again, "issued_at")
-            while not self._desk.is_over and not place["may_buy"] and not place["over"]:
+            while not self._desk.is_over() and not place["may_buy"] and not place["over"]:
                 story.place_told = story.place_told or _told(place)
                 looks = await self._wait_as_told(looks, place["poll_after_ms"])
                 answer = await self._desk.ask("GET", f"/v1/places/{place['ticket']}")
@@ -166,7 +166,7 @@ class Buyer:
         }
         asked = await self._press("/v1/stampings", wish, "stamping", None)
         if not asked.is_good:
-            if not self._desk.is_over:
+            if not self._desk.is_over():
                 self._refused("stamping", asked)
             return
         if self.person.habit is Habit.CLOSES_THE_TAB:
@@ -188,7 +188,7 @@ class Buyer:
     async def _upload(self, letter: bytes) -> str | None:
         sha256 = hashlib.sha256(letter).hexdigest()
         wish = {"sha256": sha256, "size_bytes": len(letter)}
-        while not self._desk.is_over:
+        while not self._desk.is_over():
             offer = await self._desk.insist("/v1/documents", wish, key=self._key("document"))
             if not offer.is_good:
                 continue
@@ -243,7 +243,7 @@ class Buyer:
     async def _follow(self, path: str, state: str) -> Json | None:
         """Looks again and again until it has this state; None where the time is up first."""
         looks = 0
-        while not self._desk.is_over:
+        while not self._desk.is_over():
             answer = await self._desk.ask("GET", path)
             if answer.is_good:
                 if answer.body["state"] == state:

@@ -18,17 +18,13 @@ GOES_HOME_S = 5.0  # after the end, for what is under way
 
 
 class Crowd:
-    """Runs since it was made. `processor_of` it is told by its `pid`."""
+    """Under way since it was made, in the process `pid`."""
 
     def __init__(self, process: multiprocessing.process.BaseProcess, stories: Connection) -> None:
         self._process = process
         self._stories = stories
         assert process.pid is not None
         self.pid = process.pid
-
-    def is_over(self) -> bool:
-        """Whether everybody has gone home: then `stories` does not wait."""
-        return self._stories.poll()
 
     def stories(self) -> list[Story]:
         """Everybody's, once the last has gone home. Raises EOFError where the process died."""

@@ -90,7 +90,7 @@ class Desk:
         """A POST, repeated with the same key until it is answered for good, or the time is up."""
         while True:
             answer = await self.ask("POST", path, body, key=key, headers=headers)
-            if answer.status not in PASSING or answer.code == "buying_paused" or self.is_over:
+            if answer.status not in PASSING or answer.code == "buying_paused" or self.is_over():
                 return answer
             await self.pause(answer.retry_after_s)
 
@@ -101,6 +101,5 @@ class Desk:
         spread_s = wait_s * self._chance.uniform(1.0, 1.1)
         await asyncio.sleep(max(0.0, min(spread_s, self.until_s - time.time())))
 
-    @property
     def is_over(self) -> bool:
         return time.time() >= self.until_s

@@ -43,7 +43,7 @@ def play(
     kms_s: float,
 ) -> Played:
     """Bounded: `seconds` for people to come, `stays_s` for them to wait, and what the aftermath
-    needs, which waits for no clock. `kms_s`: how long a signature takes at the worst time."""
+    needs, which waits for no clock. `kms_s`: how long a signature takes."""
     shutil.rmtree(logs, ignore_errors=True)
     with stage(ministack_python, logs) as office:
         account = office.place.account
@@ -60,7 +60,7 @@ def play(
             accidents = Accidents(office, seconds, kms_s, seed)
             with record, accidents:
                 stories = comers.stories()
-        state, rounds = let_time_pass(office.place, RUNS_EMPTY_S)
+        state, rounds = let_time_pass(office, RUNS_EMPTY_S)
         run = Run(stories, list(office.handled), state, record, began_s)
         return Played(run, accidents.crashes, accidents.refused, rounds)
 

@@ -114,13 +114,13 @@ def keep(played: Played, path: Path, *, seed: int) -> None:
             for second in run.record.seconds
             if second.snapshot
         ],
-        "stamping": _lane(played, "StampFunction"),
+        "stamping": lane_of(played, "StampFunction"),
     }
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
 
 
-def _lane(played: Played, function: str) -> dict[str, Any]:
+def lane_of(played: Played, function: str) -> dict[str, Any]:
     """As `tests/capacity/load_run.py` reads it: first deliveries alone."""
     run = played.run
     batches = [batch for batch in run.handled if batch.function == function]

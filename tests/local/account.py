@@ -23,6 +23,7 @@ from tests.local.functions import Functions, functions_from
 from tests.local.http_api import HttpApi
 from tests.local.instances import Outcome
 from tests.local.issuer import Issuer
+from tests.local.looks import Look
 from tests.local.loopback import LoopbackServer
 from tests.local.moto_endpoint import MotoEndpoint
 from tests.local.options import Options
@@ -137,6 +138,10 @@ class LocalAccount:
     def used_rights(self) -> frozenset[Right]:
         """What was asked of AWS so far, and by whom; at another endpoint than moto nobody knows."""
         return frozenset() if self._moto is None else self._moto.used
+
+    def looks(self) -> frozenset[Look]:
+        """What was looked through so far, and by whom; as above."""
+        return frozenset() if self._moto is None else self._moto.looks
 
     def fire_schedule(self, logical_id: str) -> Outcome:
         """Fire a schedule now: by its own id (function + event), or its function's if alone."""

@@ -25,6 +25,7 @@ from werkzeug.test import run_wsgi_app
 
 from tests.local.errors import LocalAccountError
 from tests.local.fair_moto import make_moto_fair
+from tests.local.looks import Look, looks
 from tests.local.loopback import LoopbackServer
 from tests.local.moto_corrections import correct_s3_events
 from tests.local.used_rights import Asked, Right
@@ -67,6 +68,11 @@ class MotoEndpoint:
         """The rights that were needed so far."""
         return frozenset(self._app.used)
 
+    @property
+    def looks(self) -> frozenset[Look]:
+        """What was looked through so far."""
+        return frozenset(self._app.looks)
+
     def end_long_polls(self) -> None:
         """Answer whoever waits for messages, and let nobody wait again."""
         self._app.end_long_polls()
@@ -84,6 +90,7 @@ class _OneAtATime:
         self._app = app
         self._turn = threading.Condition()
         self.used: set[Right] = set()
+        self.looks: set[Look] = set()
         self._stopping = False
 
     def __call__(
@@ -94,7 +101,9 @@ class _OneAtATime:
             answer = self._receive(environ, body)
         else:
             answer = self._take_turn(environ, body)
-        self.used.update(Asked(environ, body).rights(int(answer.status[:3])))
+        asked = Asked(environ, body)
+        self.used.update(asked.rights(int(answer.status[:3])))
+        self.looks.update(looks(asked))
         start_response(answer.status, answer.headers)
         return [answer.body]
 

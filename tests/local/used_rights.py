@@ -40,17 +40,28 @@ class Asked:
     environ: Mapping[str, Any]
     body: bytes
 
-    def rights(self, http_status: int) -> Iterator[Right]:
-        """Those that it needed to be answered so."""
+    @property
+    def caller(self) -> tuple[str, str] | None:
+        """Who asked, and which service. None: the account itself, or nobody."""
         query = parse_qs(str(self.environ.get("QUERY_STRING", "")))
         signed = str(self.environ.get("HTTP_AUTHORIZATION", ""))
         presigned = query.get("X-Amz-Credential", [""])[0] or self._posted_credential()
         found = _KEY.search(signed or f"Credential={presigned}")
-        if found is None:
+        if found is None or found[1] == FAKE_CREDENTIALS["AWS_ACCESS_KEY_ID"]:
+            return None
+        return found[1], found[2]
+
+    @property
+    def operation(self) -> str:
+        """As the JSON protocols name it; S3 has none."""
+        return str(self.environ.get("HTTP_X_AMZ_TARGET", "")).partition(".")[2]
+
+    def rights(self, http_status: int) -> Iterator[Right]:
+        """Those that it needed to be answered so."""
+        if self.caller is None:
             return
-        who, service = found.groups()
-        if who == FAKE_CREDENTIALS["AWS_ACCESS_KEY_ID"]:
-            return  # the account itself
+        who, service = self.caller
+        query = parse_qs(str(self.environ.get("QUERY_STRING", "")))
         wanted = self._s3(query, http_status) if service == "s3" else self._called(service)
         for action, resource in wanted:
             yield Right(who, action, resource)
@@ -74,8 +85,8 @@ class Asked:
             yield "s3:ListBucket", f"{bucket}/{query.get('prefix', [''])[0]}"
 
     def _called(self, scope: str) -> Iterator[tuple[str, str]]:
-        target, _, operation = str(self.environ.get("HTTP_X_AMZ_TARGET", "")).partition(".")
-        service = _TARGETS.get(target)
+        target, operation = str(self.environ.get("HTTP_X_AMZ_TARGET", "")), self.operation
+        service = _TARGETS.get(target.partition(".")[0])
         if service is None:
             yield f"{scope}:{operation or 'Unknown'}", "unknown to tests/local/used_rights.py"
             return
@@ -83,7 +94,9 @@ class Asked:
         if service == "dynamodb":
             yield from _dynamodb(operation, asked)
         else:
-            yield f"{service}:{operation}", str(next(asked[n] for n in _NAMES if n in asked))
+            # SQS asks for a batch what it asks for one: IAM knows no action of a batch.
+            action = operation.removesuffix("Batch") if service == "sqs" else operation
+            yield f"{service}:{action}", str(next(asked[n] for n in _NAMES if n in asked))
 
 
 def _dynamodb(operation: str, asked: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from meterai.domain.clocks import AFTER_EXPIRY, UNREACHED_AFTER
+from meterai.domain.errors import OrderPaid
 from meterai.domain.identity import ChargeId, Identities, Intention, OrderId, RefundId, charge_id
 from meterai.domain.orders import Order, OrderState
 from meterai.domain.payments import ChargeState, ChargeStatus
@@ -163,3 +164,14 @@ def test_a_retry_of_a_purchase_that_is_paid_asks_for_no_money(office: Office, pa
     office.world.hook = lambda moment, call: calls.append(call) if moment == "before" else None
     assert office.buy(quantity=3) == paid
     assert calls == ["Orders.put_new"]
+
+
+def test_to_cancel_what_is_paid_is_refused_with_its_name_and_writes_nothing(
+    office: Office, paid: Order
+) -> None:
+    calls: list[str] = []
+    office.world.hook = lambda moment, call: calls.append(call) if moment == "before" else None
+    with pytest.raises(OrderPaid) as refused:
+        office.cancel(paid.order_id)
+    assert refused.value.values == {"order_id": paid.order_id}
+    assert calls == ["Orders.get"]

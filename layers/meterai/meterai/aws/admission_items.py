@@ -26,6 +26,7 @@ def admission_text(admission: Admission, at: datetime) -> str:
             "watermark": _before(at, admission.watermark),
             "over": _before(at, admission.over),
             "capacity": round(admission.capacity_per_s, 3),
+            "holds": round(admission.holds / SECOND),
             "orders": _points(at, admission.orders),
             "marks": [
                 [_before(at, mark.at, 1), _before(at, mark.watermark, 1)]
@@ -58,6 +59,7 @@ def admission_from(line: str) -> Admission:
         room=None
         if values["waiting"] is None
         else Room(values["waiting"], values["per_s"], _curve(at, values["issued"])),
+        holds=values["holds"] * SECOND,
     )
 
 

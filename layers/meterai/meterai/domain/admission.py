@@ -28,6 +28,9 @@ SHORTEST_POLL = timedelta(seconds=5)
 LONGEST_POLL = timedelta(minutes=30)
 WIDTH = math.sqrt(3)  # of a wait's range, either way from its middle
 LEFT = 0.2  # of those who wait, who may have gone
+HOLDS = timedelta(minutes=10)
+STAMPS_A_BUYER = 2.0  # two letters, in 2024
+LEAST_PER_S = 0.1  # of a lane that all but stands, so that nothing is divided by nothing
 SETTLED = timedelta(seconds=3)  # by then an index tells of what was issued
 
 
@@ -37,8 +40,8 @@ class Rules:
 
     longest_wait: timedelta = timedelta(seconds=300)  # for a stamp, of somebody who pays now
     calm_for: timedelta = timedelta(seconds=30)  # before each step up
-    holds: timedelta = timedelta(minutes=10)  # to buy, once it is a ticket's turn
-    stamps_a_buyer: float = 2.0  # of whom each is admitted: two letters, in 2024
+    holds: timedelta = HOLDS  # to buy, once it is a ticket's turn
+    stamps_a_buyer: float = STAMPS_A_BUYER  # of whom each is admitted
     pays_within: timedelta = timedelta(seconds=90)  # most of those who pay at all
     capacity_per_s: float = 30.0  # stampings, until it has been measured
 
@@ -78,6 +81,7 @@ class Admission:
     orders: tuple[CurvePoint, ...] = ()  # bought of late; what is about to come to the lane
     marks: tuple[Mark, ...] = ()
     room: Room | None = None  # while it is not open
+    holds: timedelta = HOLDS
 
     def admits(self, issued_at: datetime) -> bool:
         return self.is_open or self.over < issued_at <= self.watermark
@@ -100,12 +104,18 @@ class Admission:
         return Range(math.floor(ahead * (1 - LEFT)), math.ceil(ahead))
 
     def ask_after(self, issued_at: datetime) -> timedelta:
-        """When its holder should ask again: after a quarter of the least that is still to be
-        waited, and so seldom that all who wait come to `POLLS_PER_S`."""
-        wait = self.wait_of(issued_at)
-        waiting = 0 if self.room is None else self.room.waiting
-        after_s = max(0.0 if wait is None else wait.low / 4, waiting / POLLS_PER_S)
-        return min(max(timedelta(seconds=after_s), SHORTEST_POLL), LONGEST_POLL)
+        """When its holder should ask again: after half of the time in which, were as many let in as
+        ever are, it could be his turn; more seldom, if all who wait would come to more than
+        `POLLS_PER_S`; but never so seldom that his turn might come and be over meanwhile."""
+        if self.room is None:
+            return SHORTEST_POLL
+        most_per_s = LEVELS[-1] / 100 * self.capacity_per_s / STAMPS_A_BUYER
+        soonest_s = self.room.ahead_of(issued_at, self.watermark) / most_per_s
+        latest_s = soonest_s + self.holds.total_seconds() / 2
+        after_s = min(max(soonest_s / 2, self.room.waiting / POLLS_PER_S), latest_s)
+        return timedelta(
+            seconds=min(max(after_s, SHORTEST_POLL.total_seconds()), LONGEST_POLL.total_seconds())
+        )
 
 
 def paused(snapshot: Snapshot | None, now: datetime) -> Admission | None:
@@ -156,6 +166,8 @@ def next_admission(
     level, calm_since = _level(before, stamping, deadlines, now, rules)
     if level != before.level:
         before = replace(before, level=level, changed_at=now)
+    elif _bears_more(before, calm_since, now, rules):
+        before = replace(before, capacity_per_s=2 * before.capacity_per_s, changed_at=now)
     before = replace(before, calm_since=calm_since)
     # Open again once the lane bears everybody, and nobody who holds a ticket waits.
     somebody_waits = _by(issued, now) - _by(issued, before.watermark) >= 1
@@ -209,12 +221,23 @@ def _limit_s(deadlines: Mapping[str, datetime], now: datetime, rules: Rules) -> 
     return max(rules.calm_for, min([rules.longest_wait, *left])).total_seconds()
 
 
+def _bears_more(
+    before: Admission, calm_since: datetime | None, now: datetime, rules: Rules
+) -> bool:
+    """As many as ever are have been let in for so long that the first of them have paid, and still
+    the lane is short: it bears more than was known, and how much cannot be measured of a short
+    lane. Where that is too much, the lane grows, and is measured."""
+    if before.is_open or before.level < LEVELS[-1] or calm_since is None:
+        return False
+    return now - max(calm_since, before.changed_at) >= rules.pays_within + rules.calm_for
+
+
 def _capacity(before: Admission, stamping: LaneFlow) -> float:
     """What the lane was measured to take while something waited in it: of an empty lane the rate
     says how few came, not how many it bears."""
     measured = math.sqrt(stamping.drained_low_per_s * stamping.drained_high_per_s)
     is_full = stamping.waiting > 0 and measured > 0
-    return measured if is_full else before.capacity_per_s
+    return max(LEAST_PER_S, measured if is_full else before.capacity_per_s)
 
 
 def _with(
@@ -250,6 +273,7 @@ def _moved_on(
         over=over,
         marks=marks,
         room=Room(math.ceil(waiting), people_per_s, tuple(issued)),
+        holds=rules.holds,
     )
 
 

@@ -1,0 +1,81 @@
+"""No scans: what the functions looked through in this folder, and by what they narrowed it.
+
+Every call of every function is recorded (`tests/local/looks.py`). Whatever may read more than the
+one thing it names is in the tables below, or fails here: so nothing costs more the more is stored.
+"""
+
+import pytest
+
+from tests.e2e.test_least_privilege import whole_folder_is_run
+from tests.local.looks import Look
+from tests.local.neighbourhood import Neighbourhood
+
+DUE = "due_shard = :shard AND due_at <= :now"
+# By what: the key of what is asked for, or one of so many shards and a time. Nothing is filtered: a
+# filter reads, and is charged for, what it keeps back.
+QUERIES = {
+    ("OrdersTable/index/by_account", "account = :account"): {"ReadBooks"},
+    ("OrdersTable/index/by_due", DUE): {"Sweep"},
+    ("SerialsTable/index/by_due", DUE): {"Sweep"},
+    ("RefundsTable/index/by_due", DUE): {"Sweep"},
+    ("PaymentsTable", "order_id = :order_id"): {"ReadBooks", "Reconcile"},
+    (
+        "PaymentsTable/index/by_day",
+        "day_shard = :shard AND settled_at BETWEEN :begins AND :last",
+    ): {"Reconcile"},
+    (
+        "PlacesTable/index/by_issue",
+        "issue_shard = :shard AND issued_at BETWEEN :first AND :last",
+    ): {"Measure"},
+    ("FlowTable", "flow = :flow AND at BETWEEN :since AND :until"): {"Measure"},
+}
+# How long a queue is: asked on a schedule, never while somebody waits for the answer.
+DEPTHS = {"Measure", "Sweep"}
+
+
+@pytest.fixture(scope="module")
+def looked(place: Neighbourhood, offices: list[Neighbourhood]) -> frozenset[Look]:
+    """By logical names, of the functions alone."""
+    assert place in offices
+    names = {
+        office.account.physical(name): name for office in offices for name in office.account.created
+    }
+    return frozenset(
+        one._replace(who=one.who.removesuffix("Function"), through=_logical(one.through, names))
+        for one in offices[0].account.looks()
+        if one.who.endswith("Function")
+    )
+
+
+def _logical(through: str, names: dict[str, str]) -> str:
+    if through in names:  # a queue's address has slashes of its own
+        return names[through]
+    physical, slash, index = through.partition("/")
+    return f"{names.get(physical, physical)}{slash}{index}"
+
+
+def test_nothing_is_scanned_and_nothing_listed(looked: frozenset[Look]) -> None:
+    """No table, no bucket, no list of tables or queues; no PartiQL, which hides a scan."""
+    others = {one for one in looked if one.operation not in ("dynamodb:Query", _DEPTH)}
+    assert others == set()
+
+
+def test_every_query_names_its_key_or_its_shard_and_filters_nothing(
+    looked: frozenset[Look], request: pytest.FixtureRequest
+) -> None:
+    found: dict[tuple[str, str], set[str]] = {}
+    for one in looked:
+        if one.operation == "dynamodb:Query":
+            found.setdefault((one.through, one.by), set()).add(one.who)
+    assert {asked: who - QUERIES.get(asked, set()) for asked, who in found.items()} == {
+        asked: set() for asked in found
+    }, "a query that QUERIES does not have, or whose function it does not name"
+    if whole_folder_is_run(request.session):
+        assert found == QUERIES, "nobody asks so any more: take it out of QUERIES"
+
+
+def test_how_long_a_queue_is_is_asked_on_a_schedule_alone(looked: frozenset[Look]) -> None:
+    assert {one.who for one in looked if one.operation == _DEPTH} <= DEPTHS
+
+
+_DEPTH = "sqs:GetQueueAttributes"

@@ -1,0 +1,125 @@
+"""`make growth`: what an operation asks of AWS while the office holds more and more.
+
+The template's own tables, at ministack. Fails where anything grows; kept in out/bench/growth.json.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+from rich.console import Console
+from rich.table import Table
+
+from meterai.settings import settings
+from tests.benchmarks.metered_office import metered_office
+from tests.benchmarks.sale import BUYER_OF
+from tests.contract.ministack import INSTALL_MINISTACK, interpreter
+from tests.growth.operations import PER_STAMP, operations, per_stamp
+from tests.growth.stock import Stock
+from tests.metering import Usage
+
+OUT = Path("out/bench/growth.json")
+SIZES = (1_000, 10_000, 100_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one operation asked of AWS, while so many e-meterai were stored. `items_read`: items and
+    entries of indexes; `calls` by their names."""
+
+    operation: str
+    serials: int
+    aws_calls: float
+    write_units: float
+    read_units: float
+    items_read: float
+    calls: dict[str, int]
+
+    @property
+    def cost(self) -> tuple[float, float, float, float]:
+        return self.aws_calls, self.write_units, self.read_units, self.items_read
+
+
+def measure(sizes: Sequence[int], python: Path, console: Console) -> list[Row]:
+    rows: list[Row] = []
+    with metered_office(python) as office:
+        stock = Stock(office.clients("dynamodb"), settings())
+        for size in sizes:
+            began_s = monotonic()
+            stock.grow_to(size)
+            filled_s = monotonic() - began_s
+            used = operations(office, stock)
+            rows += [_row(operation, size, usage) for operation, usage in used.items()]
+            rows.append(_row(PER_STAMP, size, per_stamp(used), share=1 / BUYER_OF))
+            took_s = monotonic() - began_s - filled_s
+            console.print(f"{size:,}: stored in {filled_s:.0f} s, measured in {took_s:.0f} s")
+    return rows
+
+
+def _row(operation: str, serials: int, usage: Usage, share: float = 1) -> Row:
+    return Row(
+        operation=operation,
+        serials=serials,
+        aws_calls=share * usage.calls.total(),
+        write_units=share * usage.write_units,
+        read_units=share * usage.read_units,
+        items_read=share * usage.items_read,
+        calls=dict(sorted(usage.calls.items())),
+    )
+
+
+def by_operation(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """In order of size."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.operation, []).append(row)
+    return found
+
+
+def growing(rows: Sequence[Row]) -> list[str]:
+    """The operations whose calls, units or items read are not the same at each size."""
+    return [
+        operation
+        for operation, at_sizes in by_operation(rows).items()
+        if len({(row.cost, tuple(row.calls.items())) for row in at_sizes}) > 1
+    ]
+
+
+def show(rows: Sequence[Row], sizes: Sequence[int], console: Console) -> None:
+    """A column a size: calls / write units / read units / items read."""
+    table = Table("operation", *(f"at {size:,}" for size in sizes), "")
+    grown = growing(rows)
+    for operation, at_sizes in by_operation(rows).items():
+        costs = [" / ".join(f"{count:g}" for count in row.cost) for row in at_sizes]
+        table.add_row(operation, *costs, "grows" if operation in grown else "flat")
+    console.print("AWS calls / write units / read units / items read, by e-meterai stored")
+    console.print(table)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="e-meterai, growing")
+    parser.add_argument("--out", type=Path, default=OUT)
+    wanted = parser.parse_args()
+    python = interpreter()
+    if python is None:
+        sys.stderr.write(f"{INSTALL_MINISTACK}\n")
+        return 1
+    console = Console()
+    rows = measure(wanted.sizes, python, console)
+    show(rows, wanted.sizes, console)
+    kept = {
+        "flat": not growing(rows),
+        "rows": [{name: getattr(row, name) for name in row.__slots__} for row in rows],
+    }
+    wanted.out.parent.mkdir(parents=True, exist_ok=True)
+    wanted.out.write_text(json.dumps(kept, indent=1) + "\n")
+    return 0 if kept["flat"] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

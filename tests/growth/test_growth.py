@@ -1,0 +1,60 @@
+"""Growth, at sizes for every run: ten times as much is stored, and nothing costs more for it."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from tests.contract.ministack import INSTALL_MINISTACK, ROOT, interpreter
+from tests.growth.__main__ import Row, growing
+
+SIZES = (200, 2_000)
+Kept = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    """In a process of its own: the handlers read the environment and keep clients."""
+    if interpreter() is None:
+        pytest.skip(INSTALL_MINISTACK)
+    out = tmp_path_factory.mktemp("growth") / "growth.json"
+    sizes = map(str, SIZES)
+    subprocess.run(
+        [sys.executable, "-m", "tests.growth", "--sizes", *sizes, "--out", out], cwd=ROOT
+    )
+    found: Kept = json.loads(out.read_text())
+    return found
+
+
+def at(size: int, kept: Kept) -> dict[str, Kept]:
+    """By operation, without the size."""
+    return {
+        row["operation"]: {name: value for name, value in row.items() if name != "serials"}
+        for row in kept["rows"]
+        if row["serials"] == size
+    }
+
+
+def test_no_operation_asks_more_of_aws_when_ten_times_as_much_is_stored(kept: Kept) -> None:
+    small, large = (at(size, kept) for size in SIZES)
+    assert large == small
+    assert kept["flat"]
+
+
+def test_what_the_schedules_start_reads_what_is_due_and_not_what_is_stored(kept: Kept) -> None:
+    read = {operation: row["items_read"] for operation, row in at(SIZES[-1], kept).items()}
+    assert read["sweep, nothing due"] == 0
+    assert read["sweep, three due"] == 3 + 4  # three entries, three items, and the stamping's order
+    assert read["measure, a second"] == 1  # the snapshot before
+    assert read["measure, while paused"] == 1 + 1  # and the place that was taken since
+
+
+def test_what_grows_in_any_way_is_told() -> None:
+    row = Row("sweep", 200, 48, 0, 24, 0, {"dynamodb.Query": 48})
+    same = Row("sweep", 2_000, 48, 0, 24, 0, {"dynamodb.Query": 48})
+    more_items = Row("sweep", 2_000, 48, 0, 24, 9, {"dynamodb.Query": 48})
+    another_call = Row("sweep", 2_000, 48, 0, 24, 0, {"dynamodb.Scan": 48})
+    assert growing([row, same]) == []
+    assert growing([row, more_items]) == growing([row, another_call]) == ["sweep"]

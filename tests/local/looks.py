@@ -1,0 +1,60 @@
+"""What was looked through: each request of a function that may read more than it names.
+
+Such a request can cost more the more is stored. So it is recorded by whom it was made, and by what
+it was narrowed: what nothing narrows is a scan, whatever it is called.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs
+
+from tests.local.used_rights import Asked
+
+_LOOKS = re.compile(r"(Query|Scan|Search|Execute|BatchExecute|List|GetQueueAttributes)")
+_NAME = re.compile(r"#\w+")
+
+
+class Look(NamedTuple):
+    """`who`: a function's logical id. `through`: a table, an index, a queue, a bucket, by physical
+    name. `by`: a query's key condition, and its filter, if it has one; else nothing."""
+
+    who: str
+    operation: str
+    through: str
+    by: str
+
+
+def looks(asked: Asked) -> Iterator[Look]:
+    if asked.caller is None:
+        return
+    who, service = asked.caller
+    if service == "s3":
+        yield from _listed(who, asked)
+    elif _LOOKS.match(asked.operation):
+        body = json.loads(asked.body)
+        yield Look(who, f"{service}:{asked.operation}", _through(body), _narrowed(body))
+
+
+def _listed(who: str, asked: Asked) -> Iterator[Look]:
+    """Of a bucket: GET without a key."""
+    bucket, _, key = str(asked.environ["PATH_INFO"]).lstrip("/").partition("/")
+    if asked.environ["REQUEST_METHOD"] == "GET" and not key:
+        prefix = parse_qs(str(asked.environ.get("QUERY_STRING", ""))).get("prefix", [""])[0]
+        yield Look(who, "s3:ListObjects", bucket, prefix)
+
+
+def _through(body: Mapping[str, Any]) -> str:
+    index = f"/index/{body['IndexName']}" if "IndexName" in body else ""
+    return str(body.get("TableName", body.get("QueueUrl", ""))) + index
+
+
+def _narrowed(body: Mapping[str, Any]) -> str:
+    """With attributes by their names; values by what the code calls them."""
+    names: Mapping[str, str] = body.get("ExpressionAttributeNames", {})
+    said = [
+        body.get("KeyConditionExpression", ""),
+        *(f"FILTER {body[kind]}" for kind in ("FilterExpression", "QueryFilter") if kind in body),
+    ]
+    return _NAME.sub(lambda found: names.get(found[0], found[0]), " ".join(said)).strip()
