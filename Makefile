@@ -27,7 +27,7 @@ OFFICIAL  := .venv-official/.ready
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: corpus help demo test test-3.13 serve bench bench-stamping capacity load faults mutants check lint build openapi format lock upgrade clean setup
+.PHONY: corpus help demo test test-3.13 serve bench bench-stamping growth capacity load faults mutants check lint build openapi format lock upgrade clean setup
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9.-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ bench: $(DEV) $(MINISTACK) ## what a call, an import and a stamp cost
 
 bench-stamping: $(DEV) ## the stamping engine beside the limit and its peers
 	$(RUN) -m tests.benchmarks.stamping
+
+growth: $(DEV) $(MINISTACK) ## what an operation asks of AWS while 1,000 to 100,000 e-meterai are stored
+	@$(RUN) -m tests.growth
 
 capacity: $(DEV) | $(MEASURED) ## simulate 2024 at full size; EXPECT=750: what so many stamps a second need
 	@$(RUN) -m tests.capacity $(if $(EXPECT),--expect $(EXPECT))

@@ -1,7 +1,8 @@
 """How tests are spread over workers: those of a folder that keeps an account stay together.
 
-An account is dear to start, and its moto is there once in a process. Marks would say so too, but
-under pytest 9.2 xdist's own `loadgroup` groups nothing any more, and says nothing either:
+An account is dear to start and to measure, and its moto is there once in a process. Marks would
+say so too, but under pytest 9.2 xdist's own `loadgroup` groups nothing any more, and says nothing
+either:
 https://github.com/pytest-dev/pytest-xdist/issues/1386
 """
 
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-TOGETHER = ("tests/e2e/", "tests/integration/local/")
+TOGETHER = ("tests/benchmarks/", "tests/e2e/", "tests/growth/", "tests/integration/local/")
 
 
 def unit_of(nodeid: str) -> str:

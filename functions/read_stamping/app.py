@@ -35,8 +35,9 @@ def handle(stamping_id: str, account: Account) -> Response[StampingAnswer]:
 
 
 def _standing(emeterai: EMeterai) -> Standing | None:
-    """In its lane. What was asked for before its payment was sent when that was made."""
-    if emeterai.state is not SerialState.RESERVED:
+    """In its lane, until a worker takes it: then it waits for nothing that is measured. What was
+    asked for before its payment was sent when that was made."""
+    if emeterai.state is not SerialState.RESERVED or emeterai.is_claimed(office.now):
         return None
     sent_at = emeterai.lane_begins
     if sent_at is None:

@@ -23,6 +23,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from meterai.domain.flow import Lane
 from meterai.domain.identity import OrderId
 from meterai.domain.placement import Placement
 from meterai.domain.serials import Serial, serial_from_digest
@@ -98,10 +99,15 @@ def measure() -> list[Row]:
             "meterai.example",
         ),
         "claim": timedelta(seconds=120),
+        "lanes": None,  # a stamp that is to be no more than signed sends nothing on
+        "lane_of": lambda _: Lane.STAMPING,
     }
     vars(office).update(ports)
-    act = importlib.import_module("functions.stamp.app").handle
-    handlers = {at_once: queue_handler(act, at_once=at_once) for at_once in AT_ONCE}
+    stamping = importlib.import_module("functions.stamp.app")
+    handlers = {
+        at_once: queue_handler(stamping.handle, stamping.tallies, at_once=at_once)
+        for at_once in AT_ONCE
+    }
     for handler in handlers.values():
         handler(_batch(0), SimpleNamespace(aws_request_id="warm"))  # type: ignore[arg-type]
     times: dict[int, list[tuple[float, float]]] = {at_once: [] for at_once in handlers}
@@ -133,9 +139,16 @@ def _batch(number: int) -> dict[str, Any]:
         serial_from_digest(hashlib.sha256(f"{number}/{index}".encode()).digest())
         for index in range(BATCH)
     ]
+    attributes = {"ApproximateReceiveCount": "1", "SentTimestamp": str(int(time.time() * 1_000))}
     return {
         "Records": [
-            {"messageId": serial, "body": json.dumps({"serials": [serial]})} for serial in serials
+            {
+                "messageId": serial,
+                "body": json.dumps({"serials": [serial]}),
+                "attributes": attributes,
+                "eventSourceARN": "stamping",
+            }
+            for serial in serials
         ]
     }
 

@@ -116,7 +116,7 @@ def changes(now: Size, before: Size) -> list[Change]:
         Change("pollers at most", most, *(one.most_workers / each for one in stamping)),
         Change(
             "stampings a second that admission begins with",
-            now.parameters.get("capacity", "Rules.capacity_per_s (no parameter)"),
+            "StampingsPerSecond",
             now.rules.capacity_per_s,
             before.rules.capacity_per_s,
         ),

@@ -12,7 +12,7 @@ from datetime import datetime
 import simpy
 
 from meterai.domain.bulk import next_portion
-from meterai.domain.flow import Lane, LaneFlow, Snapshot, poll_after
+from meterai.domain.flow import Lane, LaneFlow, Snapshot, Standing
 from tests.capacity import units
 from tests.capacity.account import Account
 from tests.capacity.curve import STAMPS_A_PERSON
@@ -207,7 +207,8 @@ class Office:
         now_s = self._environment.now
         oldest_s = now_s if head_s is None else head_s
         sent_s = [oldest_s + share * (now_s - oldest_s) for share in (0.1, 0.3, 0.5, 0.7, 0.9)]
-        each = [poll_after(flow.wait_of(at(one), at(now_s))).total_seconds() for one in sent_s]
+        standings = [Standing(flow.ahead_of(at(s)), flow.wait_of(at(s), at(now_s))) for s in sent_s]
+        each = [standing.poll_after.total_seconds() for standing in standings]
         return looks + self.waiting_stamps * sum(1 / after_s for after_s in each) / len(each)
 
     # --- a distributor's mass --------------------------------------------------------------------

@@ -14,7 +14,7 @@ class People:
     never_pay: float = 0.05
     prepare_s: float = 30  # to choose two files and to upload them
     patience_s: float = 7_200  # then whoever has not paid goes home; whoever has paid stays
-    look_s: float = 2  # `poll_after_ms` of an order that waits (api/orders.py)
+    look_s: float = 5  # `poll_after_ms` of an order that waits (api/orders.py)
 
 
 PEOPLE = People()

@@ -74,6 +74,7 @@ def declared() -> Size:
         rules=Rules(
             longest_wait=timedelta(seconds=_default(template, "AdmissionLimitS")),
             holds=timedelta(seconds=_default(template, "PlaceHoldsS")),
+            capacity_per_s=_default(template, "StampingsPerSecond"),
         ),
         portions=Portions(
             least_per_s=_default(template, "BulkLeastPerSecond"),

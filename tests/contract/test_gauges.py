@@ -6,7 +6,7 @@ from datetime import timedelta
 from meterai.domain.admission import Rules, open_from
 from meterai.domain.flow import CurvePoint, Lane, LaneFlow, Snapshot, Tally
 from tests.contract.goods import MINUTE, NOW
-from tests.contract.places import Place
+from tests.contract.places import AwsPlace, Place
 
 SECOND = timedelta(seconds=1)
 
@@ -94,3 +94,17 @@ def test_a_snapshot_that_a_wrong_clock_made_in_the_future_is_replaced(place: Pla
     assert place.gauges.put_snapshot(a_snapshot(86_400))
     assert place.gauges.put_snapshot(a_snapshot())
     assert place.gauges.snapshot() == a_snapshot()
+
+
+def test_a_snapshot_of_another_version_is_none_and_is_replaced(moto_place: AwsPlace) -> None:
+    """While a new version is rolled out each half meets what the other wrote."""
+    moto_place.gauges.put_snapshot(a_snapshot())
+    moto_place.clients.dynamodb.update_item(
+        TableName=moto_place.tables.flow,
+        Key={"flow": {"S": "snapshot"}, "at": {"S": "now"}},
+        UpdateExpression="SET lanes = :lanes",
+        ExpressionAttributeValues={":lanes": {"M": {"a lane to come": {"S": "{}"}}}},
+    )
+    assert moto_place.gauges.snapshot() is None
+    assert moto_place.gauges.put_snapshot(a_snapshot(1))
+    assert moto_place.gauges.snapshot() == a_snapshot(1)

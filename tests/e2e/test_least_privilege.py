@@ -38,6 +38,10 @@ RARE: Mapping[Right, tuple[str, str]] = {
         "one instance sells three times within two seconds",
         "tests/unit/entry/test_sales.py::test_who_sells_a_lot_tells_of_it_every_two_seconds",
     ),
+    Right("FeedBulkFunction", "dynamodb:PutItem", "FlowTable.Arn"): (
+        "bulk waited for two seconds or more",
+        "tests/unit/functions/test_feed_bulk.py::test_how_long_bulk_has_waited_is_told_as_of_any_lane",
+    ),
     Right("StampFunction", "sqs:ChangeMessageVisibility", "UrgentStampingQueue.Arn"): (
         "KMS does not answer while a portal's deadline is near",
         "tests/unit/functions/test_stamp.py::test_what_was_urgent_comes_again_as_urgent",

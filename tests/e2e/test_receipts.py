@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from meterai_cli.__main__ import main
-from tests.applicant.client import Applicant
+from tests.applicant.client import Applicant, ProblemError
 from tests.e2e.customer import Customer, letter
 from tests.local.neighbourhood import Neighbourhood
 
@@ -38,6 +38,8 @@ def test_a_portal_checks_it_offline(
     key_id = json.loads(_decoded(receipt.split(".")[0]))["kid"]
     for name in ("root", key_id):
         (tmp_path / name).write_text(json.dumps(portal.get(f"/v1/receipt-keys/{name}")))
+    with pytest.raises(ProblemError, match="not_found"):
+        portal.get("/v1/receipt-keys/2026112402-AAAAAAAAAAAA")
     document = tmp_path / "letter.pdf"
     document.write_bytes(letter())
     assert (

@@ -20,7 +20,7 @@ from meterai.domain.flow import Lane, Snapshot, Tally
 from meterai.domain.identity import OrderId, RefundId
 from meterai.domain.orders import Order
 from meterai.domain.payments import Payment
-from meterai.domain.receipts import ReceiptKey
+from meterai.domain.receipts import Receipt, ReceiptKey
 from meterai.domain.refunds import Refund
 from meterai.domain.serials import Serial
 from meterai.domain.stampings import EMeterai
@@ -73,7 +73,10 @@ class World:
         )
         self.receipt_keys: tuple[ReceiptKey, ...] = ()
         self.receipt_statements: dict[str, str] = {}
+        self.receipts: set[Receipt] = set()  # that were given out
         self.places = Table[str, WaitingPlace](self.places_by_issue)
+        self.tickets: set[tuple[str, str]] = set()  # that were given out, each to its account
+        self.paused_since: datetime | None = None
 
         self.documents: dict[tuple[str, str], bytes] = {}  # by account and declared SHA-256
         self.stamped: dict[Serial, bytes] = {}  # by the stamping's name

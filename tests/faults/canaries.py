@@ -3,7 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.faults import broken_money, broken_steps, money_stories, stamp_stories
+from tests.faults import (
+    broken_money,
+    broken_steps,
+    broken_surge,
+    money_stories,
+    stamp_stories,
+    surge_stories,
+)
 from tests.faults.use_cases import UseCase
 
 STEPS = "meterai.steps"
@@ -172,6 +179,27 @@ CANARIES: dict[str, Canary] = {
             money_stories.pay_by_notice,
             "the_books_balance",
             "is not zero-sum",
+        ),
+        Canary(
+            broken_surge.take_a_ticket_for_any_order,
+            f"{FAKES}.waiting_room.MemoryWaitingRoom.use",
+            surge_stories.show_one_ticket_twice,
+            "a_ticket_buys_one_order",
+            "more than by a ticket",
+        ),
+        Canary(
+            broken_surge.accept_what_is_not_paid,
+            "tests.unit.steps.surge.read_receipt",
+            surge_stories.get_a_receipt,
+            "a_receipt_is_of_a_stored_and_paid_stamping",
+            "is not paid",
+        ),
+        Canary(
+            broken_surge.hold_a_key_before_it_is_vouched_for,
+            "tests.unit.steps.surge.renew_receipt_key",
+            surge_stories.get_a_receipt,
+            "every_receipt_key_is_vouched_for",
+            "is not published",
         ),
     )
 }

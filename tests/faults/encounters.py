@@ -10,11 +10,12 @@ from meterai.domain.payments import ChargeState
 from meterai.messages import OrderIsDue
 from tests.faults.scheduler import Act
 from tests.faults.town import Town
-from tests.unit.steps.office import EXPIRES_IN, LETTER
+from tests.unit.steps.office import BUYER, EXPIRES_IN, LETTER
 from tests.unit.steps.wiring import PROMISE
 
 Encounter = Callable[[Town], tuple[Act, Act]]
 OTHER = LETTER + b", another"
+MINUTE = timedelta(minutes=1)
 
 
 def the_same_notice_twice(town: Town) -> tuple[Act, Act]:
@@ -142,6 +143,45 @@ def a_refund_and_the_end_of_the_promise(town: Town) -> tuple[Act, Act]:
     )
 
 
+def two_tills_with_one_ticket(town: Town) -> tuple[Act, Act]:
+    town.pause(until=town.world.now)
+    town.take_place()
+    return (
+        lambda: town.office.buy("buy", ticket=town.ticket),
+        lambda: town.office.buy("on another phone", ticket=town.ticket),
+    )
+
+
+def one_purchase_twice_with_its_ticket(town: Town) -> tuple[Act, Act]:
+    town.pause(until=town.world.now)
+    town.take_place()
+    return _twice(lambda: town.office.buy("buy", ticket=town.ticket))
+
+
+def two_phones_that_take_a_place(town: Town) -> tuple[Act, Act]:
+    """Both are given the same one."""
+    town.pause(until=town.world.now - MINUTE)
+
+    def take() -> None:
+        town.world.pass_time(timedelta(milliseconds=1))
+        town.office.take_place(BUYER)
+        if len(town.world.tickets) > 1:
+            town.watch.findings.append("one account has two places")
+
+    return _twice(take)
+
+
+def two_renewals_of_the_receipt_key(town: Town) -> tuple[Act, Act]:
+    return _twice(town.office.renew_receipt_key)
+
+
+def a_receipt_and_a_renewal(town: Town) -> tuple[Act, Act]:
+    town.renew_receipt_key()
+    first = town.office.request(_paid(town, 1).order_id)
+    town.world.pass_time(timedelta(hours=1))
+    return lambda: town.office.receipt(first.stamping, BUYER), town.office.renew_receipt_key
+
+
 def two_sweeps(town: Town) -> tuple[Act, Act]:
     _requested(town)
     town.world.stamping_lane.clear()
@@ -169,6 +209,11 @@ ENCOUNTERS: Sequence[Encounter] = (
     a_worker_and_a_chargeback,
     a_refund_and_the_end_of_the_promise,
     two_sweeps,
+    two_tills_with_one_ticket,
+    one_purchase_twice_with_its_ticket,
+    two_phones_that_take_a_place,
+    two_renewals_of_the_receipt_key,
+    a_receipt_and_a_renewal,
 )
 
 

@@ -4,6 +4,7 @@ Each rule looks at a whole world and says what is wrong with it, in sentences; n
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from meterai.domain.books import OrderFacts, close_books
@@ -204,6 +205,35 @@ def _is_to_be_raised(one: EMeterai, world: World) -> bool:
     return _may_be_raised(one) and not any(proof in file for file in listed)
 
 
+def a_ticket_buys_one_order(world: World) -> Iterator[str]:
+    """While buying is paused nobody has bought more often than he was given tickets."""
+    if world.paused_since is None:
+        return
+    tickets = Counter(account for account, _ in world.tickets)
+    orders = Counter(
+        order.account for order in world.orders.values() if order.created_at >= world.paused_since
+    )
+    for account, count in (orders - tickets).items():
+        yield f"{account} bought {count} orders more than by a ticket"
+
+
+def a_receipt_is_of_a_stored_and_paid_stamping(world: World) -> Iterator[str]:
+    """It was checked when it was given out (`tests/unit/steps/surge.py`)."""
+    for receipt in world.receipts:
+        one = world.serials.get(receipt.stamping)
+        if one is None or one.document != receipt.document:
+            yield f"{receipt} is of nothing that is stored"
+        elif world.orders[one.order_id].paid_at is None:
+            yield f"{receipt} is of what is not paid"
+
+
+def every_receipt_key_is_vouched_for(world: World) -> Iterator[str]:
+    """Before anything is signed with it, for whoever checks."""
+    for key in world.receipt_keys:
+        if not {key.key_id, "root"} <= world.receipt_statements.keys():
+            yield f"{key.key_id} is held, and its statement is not published"
+
+
 def every_paid_emeterai_is_stamped_available_or_refunded(world: World) -> Iterator[str]:
     """After quiet. A refund is done once confirmed, or waits for the buyer's account number."""
     for order in world.orders.values():
@@ -260,6 +290,9 @@ ALWAYS: tuple[Rule, ...] = (
     every_unfinished_item_has_a_clock,
     every_stamp_to_be_raised_has_a_clock,
     every_listed_hash_is_of_a_stored_file,
+    a_ticket_buys_one_order,
+    a_receipt_is_of_a_stored_and_paid_stamping,
+    every_receipt_key_is_vouched_for,
 )
 AFTER_QUIET: tuple[Rule, ...] = (
     *ALWAYS,

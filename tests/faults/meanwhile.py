@@ -51,7 +51,7 @@ def the_buyer_stamps_another(town: Town) -> None:
 
 
 def the_buyer_asks_the_same_again(town: Town) -> None:
-    _try(lambda: town.office.buy("buy", *town.basket))
+    _try(lambda: town.office.buy("buy", *town.basket, ticket=town.ticket))
     for order in _orders(town):
         _try(lambda: town.office.request(order.order_id))  # noqa: B023
 

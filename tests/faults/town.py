@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
+from meterai.domain.admission import HOLDS, Rules, open_from
 from meterai.domain.errors import MeteraiError, Refusal, Unavailable
 from meterai.domain.flow import Snapshot
 from meterai.domain.identity import OrderId, RefundId
@@ -20,7 +21,7 @@ from tests.fakes.world import Moment
 from tests.faults.accidents import Accidents, Kind
 from tests.faults.invariants import AFTER_QUIET, told
 from tests.faults.watch import Watch
-from tests.unit.steps.office import BUDIS, Office
+from tests.unit.steps.office import BUDIS, BUYER, Office
 from tests.unit.steps.postman import Crash, NeverQuietError, Postman
 from tests.unit.steps.snapshots import calm
 
@@ -66,6 +67,7 @@ class Town:
         self.tries = PATIENCE if patient else 1
         self.refusals: list[Refusal] = []
         self.basket = (2, Method.QRIS)
+        self.ticket: str | None = None
         self.accidents = Accidents(self.watch, self.postman, {} if plan is None else plan)
         if meanwhile is not None:
             act = meanwhile
@@ -80,6 +82,33 @@ class Town:
                 return order
             self.world.pass_time(BETWEEN_TRIES)
         raise GaveUpError
+
+    def pause(self, until: datetime) -> None:
+        """Buying is paused: whoever took a place by then may buy."""
+        now = self.world.now
+        self.world.paused_since = self.world.paused_since or now
+        self.office.admission = replace(
+            open_from(now, Rules()), is_open=False, watermark=until, over=now - HOLDS
+        )
+
+    def take_place(self) -> None:
+        self.ticket = self._answered(lambda: self.office.take_place(BUYER))
+
+    def buy_if_admitted(self, key: str) -> Order | None:
+        return self._served(lambda: self.office.buy(key, ticket=self.ticket))
+
+    def renew_receipt_key(self) -> None:
+        """The schedule's part: a run that dies is followed by the next."""
+        for _ in range(PATIENCE):
+            try:
+                self.office.renew_receipt_key()
+            except (MeteraiError, Crash):
+                self.world.pass_time(timedelta(minutes=1))
+            else:
+                return
+
+    def receipt(self, first: EMeterai) -> str | None:
+        return self._served(lambda: self.office.receipt(first.stamping, first.account))
 
     def cancel(self, order: Order) -> Order | None:
         return self._served(lambda: self.office.cancel(order.order_id))

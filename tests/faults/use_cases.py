@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.faults import money_stories, stamp_stories
+from tests.faults import money_stories, stamp_stories, surge_stories
 from tests.faults.town import Town
 
 UseCase = Callable[[Town], None]
@@ -40,6 +40,9 @@ USE_CASES: tuple[UseCase, ...] = (
     stamp_stories.raise_to_its_level,
     stamp_stories.stamp_with_timestamps,
     stamp_stories.verify,
+    surge_stories.buy_with_a_ticket,
+    surge_stories.show_one_ticket_twice,
+    surge_stories.get_a_receipt,
 )
 
 # Those whose money is all paid while its order waits for it: the order's clock finds it.

@@ -35,6 +35,8 @@ _READS = frozenset(
         "settled_between",
         "stamped_hash",
         "is_at_rest",
+        "held",
+        "statement",
         "take_from_bulk",
         "strike_off",
         "status",

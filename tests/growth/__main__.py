@@ -109,7 +109,7 @@ def main() -> int:
     if python is None:
         sys.stderr.write(f"{INSTALL_MINISTACK}\n")
         return 1
-    console = Console()
+    console = Console(width=100)
     rows = measure(wanted.sizes, python, console)
     show(rows, wanted.sizes, console)
     kept = {

@@ -93,8 +93,9 @@ def _usage(office: MeteredOffice, act: Callable[[], Any]) -> Usage:
 
 def _books(office: MeteredOffice, stock: Stock) -> None:
     account = stock.applicant_of(stock.cycles // 2)
-    books = office.request("read_books", "GET", "/v1/books", account=account)["books"]
-    _expect("an applicant's orders", len(books["orders"]), 1)
+    answer = office.request("read_books", "GET", "/v1/books", account=account)
+    _expect("an applicant's orders", len(answer["books"]["orders"]), 1)
+    _expect("balanced", answer["balanced"], wanted=True)
 
 
 def _feed_bulk(office: MeteredOffice) -> Usage:
@@ -115,7 +116,7 @@ def _measure(office: MeteredOffice) -> None:
     _expect("measured", office.run("measure")["measured"], 1)
 
 
-def _expect(what: str, was: int, wanted: int) -> None:
+def _expect(what: str, was: object, wanted: object) -> None:
     if was != wanted:
         raise RuntimeError(f"{what}: {was}, and should be {wanted}: what is measured is not alike")
 

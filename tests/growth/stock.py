@@ -88,7 +88,7 @@ class Stock:
         return self.cycles * SERIALS_OF_A_CYCLE
 
     def grow_to(self, serials: int) -> None:
-        """E-meterai; hundreds of them."""
+        """At least so many e-meterai; a multiple of 200."""
         with ThreadPoolExecutor(AT_ONCE) as pool:
             while self.serials < serials:
                 cycles = range(self.cycles, self.cycles + CYCLES_IN_MEMORY)
@@ -109,7 +109,9 @@ class Stock:
         )
         paid = _paid(an_order(name, clock=None, created_at=asked_at))
         [waiting] = a_stamping(paid, 0, name=name, requested_at=asked_at, clock=due)
-        refund = a_refund(paid, (1,), name, clock=due, created_at=asked_at)
+        refund = a_refund(
+            paid, (1,), name, clock=due, payment_id=paid.payment_id, created_at=asked_at
+        )
         paid = replace(paid, slots=_slots([waiting], [refund]))
         tables = self.tables
         self._write(
@@ -153,7 +155,16 @@ class Stock:
         emeterai = list(_emeterai(life, name, order, waits))
         given_back = range(len(emeterai), len(emeterai) + life.refunded)
         refunds = [
-            a_refund(order, (slot,), f"{name}/{slot}", clock=None, state=RefundState.CONFIRMED)
+            a_refund(
+                order,
+                (slot,),
+                f"{name}/{slot}",
+                clock=None,
+                payment_id=order.payment_id,
+                state=RefundState.CONFIRMED,
+                created_at=created_at,
+                confirmed_at=created_at + MINUTE,
+            )
             for slot in given_back
         ]
         standing = [one for one in emeterai if one.state is not SerialState.VOID]

@@ -20,11 +20,11 @@ VICTIMS = (
     "RequestStampingFunction",
     "ReceiveNoticeFunction",
 )
-CRASH_EVERY_S = (4.0, 9.0)
+CRASH_EVERY_S = (4.0, 10.0)
 CRASHES_UNTIL = 0.6  # of the time in which people come: a dead worker's claim lasts for minutes
 GUST_EVERY_S = 20.0
 GUST_S = 3.0
-GUST = 0.4  # of what functions ask; with two tries more, one call in sixteen fails for good
+GUST = 0.25  # of what functions ask; with two tries more, one call in sixty fails for good
 _LOOK_AGAIN_S = 0.02
 
 

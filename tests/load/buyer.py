@@ -87,8 +87,6 @@ class Buyer:
             elif not self._desk.is_over():
                 self._refused("order", answer)
                 return None
-        waits = self.story.place_at_s is not None and self.story.let_in_s is None
-        self.story.end = End.NOT_LET_IN if waits else End.NOT_SERVED
         return None
 
     async def _after_closing_the_tab(self, order: Json, body: Json, ticket: str | None) -> Json:
@@ -109,6 +107,7 @@ class Buyer:
                 await self._desk.pause(taken.retry_after_s)
                 continue
             place = taken.body
+            story.end = End.NOT_LET_IN
             if self._is_new(place):
                 story.place_at_s, story.place_issued_at = time.time(), place["issued_at"]
             if self.person.habit is Habit.CLOSES_THE_TAB and place["ticket"]:
@@ -119,6 +118,8 @@ class Buyer:
             while not self._desk.is_over() and not place["may_buy"] and not place["over"]:
                 story.place_told = story.place_told or _told(place)
                 looks = await self._wait_as_told(looks, place["poll_after_ms"])
+                if self._desk.is_over():
+                    return None
                 answer = await self._desk.ask("GET", f"/v1/places/{place['ticket']}")
                 if answer.is_good:
                     place = answer.body
@@ -126,7 +127,7 @@ class Buyer:
                     story.polls_refused += 1
                     await self._desk.pause(answer.retry_after_s)
             if place["may_buy"]:
-                story.let_in_s = time.time()
+                story.let_in_s, story.end = time.time(), End.NOT_SERVED
                 ticket: str | None = place["ticket"]
                 return ticket
         return None

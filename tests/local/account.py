@@ -226,6 +226,7 @@ class LocalAccount:
             region=self._options.region,
             logs=self._options.logs,
             instances=self._options.instances,
+            niceness=self._options.niceness,
         )
 
     def _start_api(self, server: LoopbackServer) -> None:

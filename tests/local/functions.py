@@ -20,12 +20,18 @@ class Function:
     """One function with its instances."""
 
     def __init__(
-        self, spec: FunctionSpec, environment: Mapping[str, str], log_file: Path, limit: int
+        self,
+        spec: FunctionSpec,
+        environment: Mapping[str, str],
+        log_file: Path,
+        limit: int,
+        niceness: int,
     ) -> None:
         self.spec = spec
         self.limit = limit
         self._environment = environment
         self._log_file = log_file
+        self._niceness = niceness
         self._slots = threading.BoundedSemaphore(limit)
         self._lock = threading.Lock()
         self._idle: list[Instance] = []
@@ -75,7 +81,7 @@ class Function:
                 return None
             if self._idle:
                 return self._idle.pop()
-            instance = Instance(self.spec, self._environment, self._log_file)
+            instance = Instance(self.spec, self._environment, self._log_file, self._niceness)
             self._all.add(instance)
             return instance
 
@@ -138,6 +144,7 @@ def functions_from(
     region: str,
     logs: Path,
     instances: int | Mapping[str, int],
+    niceness: Mapping[str, int],
 ) -> Functions:
     """`instances`: the limit for every function, or for those named (one for the others)."""
     by_arn = {layer.arn: layer for layer in layers}
@@ -150,6 +157,7 @@ def functions_from(
             environment_of(spec, by_arn, endpoint_url=endpoint_url, region=region),
             logs / f"{spec.logical_id}.log",
             limit=max(1, min(wanted, spec.reserved_concurrency or wanted)),
+            niceness=niceness.get(spec.logical_id, 0),
         )
 
     return Functions(function(spec) for spec in specs)

@@ -1,6 +1,7 @@
 """An instance: one process that runs one function, one invocation at a time."""
 
 import json
+import os
 import queue
 import subprocess
 import sys
@@ -32,7 +33,11 @@ class Instance:
     """A process with the real runtime. After a time-out or an exit it cannot be used again."""
 
     def __init__(
-        self, function: FunctionSpec, environment: Mapping[str, str], log_file: Path
+        self,
+        function: FunctionSpec,
+        environment: Mapping[str, str],
+        log_file: Path,
+        niceness: int = 0,
     ) -> None:
         self._function = function
         self._log_file = log_file
@@ -49,6 +54,8 @@ class Instance:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
+        if niceness:
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, niceness)
         threading.Thread(target=self._report_exit, daemon=True).start()
 
     def invoke(self, event: bytes) -> Outcome:

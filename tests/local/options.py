@@ -1,7 +1,7 @@
 """What the account leaves to its caller."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ class Options:
     - `endpoint_port`, `api_port`, `issuer_port`: 0 takes whatever is free.
     - `instances`: how many of each function at most; or of those named, and one of the others.
       A function's ReservedConcurrentExecutions is a limit too.
+    - `niceness`: of the processes of those functions that are named. Here they share processors, on
+      AWS they do not: what must not starve is to come first.
     - `fire_schedules`, `schedule_speed`: whether schedules fire by themselves, and how many times
       faster than the clock.
     - `fair_queues`: whether moto's queues are fair (`fair_queues.py`, our model of what AWS
@@ -37,6 +39,7 @@ class Options:
     api_port: int = 0
     issuer_port: int = 0
     instances: int | Mapping[str, int] = 1
+    niceness: Mapping[str, int] = field(default_factory=dict)
     fire_schedules: bool = True
     schedule_speed: float = 1.0
     fair_queues: bool = True

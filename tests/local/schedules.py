@@ -12,7 +12,9 @@ from tests.local.specs import ScheduleSpec
 
 
 class Schedule:
-    """One schedule. An occurrence that comes while the last one still runs is passed over.
+    """One schedule. EventBridge does not wait for a function to end: an occurrence that comes while
+    another still runs is a second invocation, and is passed over only where the function has no
+    instance left for it.
 
     `speed` lets time run faster: at 60, `rate(1 minute)` fires every second.
     """
@@ -32,6 +34,7 @@ class Schedule:
         self._region = region
         self._speed = speed
         self._next_time = next_time(spec.expression, spec.timezone)
+        self._free = threading.BoundedSemaphore(functions[spec.function].limit)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=spec.logical_id, daemon=True)
 
@@ -54,7 +57,14 @@ class Schedule:
             due = self._next_time(fast_now)
             if self._stopping.wait((due - fast_now) / timedelta(seconds=self._speed)):
                 return
+            if self._free.acquire(blocking=False):
+                threading.Thread(target=self._fire_and_free, daemon=True).start()
+
+    def _fire_and_free(self) -> None:
+        try:
             self.fire()
+        finally:
+            self._free.release()
 
     def _event(self, moment: datetime) -> bytes:
         time = moment.strftime("%Y-%m-%dT%H:%M:%SZ")

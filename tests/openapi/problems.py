@@ -65,7 +65,7 @@ OWN = {
     "read_order": ("not_found", "too_many_requests"),
     "read_receipt": ("not_found", "order_not_paid", "receipt_over"),
     "read_receipt_key": ("not_found",),
-    "read_place": ("ticket_invalid",),
+    "read_place": ("ticket_invalid", "too_many_requests"),
     "read_portal": ("not_found",),
     "read_refund": ("not_found", "too_many_requests"),
     "read_serial": ("not_found",),

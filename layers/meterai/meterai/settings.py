@@ -71,7 +71,7 @@ class Settings(BaseModel):
     measure_for_s: int = 57  # and one of measure, so that the next takes up the second after
     admission_limit_s: int = 300
     place_holds_s: int = 600
-    stampings_per_s: float = 30.0  # what stamping bears, until it has been measured
+    stampings_per_s: float = 250.0  # what stamping bears, until it has been measured
     largest_document_bytes: int = 20_000_000
     portal_limit_bytes: int = 800_000
 

@@ -47,6 +47,9 @@ class AwsWorld(World):
         for name in ("orders", "serials", "refunds", "payments", "stamped", "preserved"):
             getattr(still, name).update(getattr(self, name))
         still.charges, still.payouts = self.charges, self.payouts
+        still.tickets, still.paused_since = self.tickets, self.paused_since
+        still.receipts, still.receipt_keys = self.receipts, self.receipt_keys
+        still.receipt_statements = self.receipt_statements
         return still
 
 
@@ -76,6 +79,7 @@ class AwsOffice(WatchedOffice):
                 "documents",
                 "day_reports",
                 "lanes",
+                "waiting_room",
             )
         }
         self.ports = replace(ports_of(self.world), **adapters)

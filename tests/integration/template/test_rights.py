@@ -189,7 +189,7 @@ def test_what_may_be_missing_answers_404(function: Function) -> None:
 
 
 @every_function
-def test_only_who_opens_pdfs_or_signs_receipts_carries_the_pdf_libraries(function: Function) -> None:
+def test_only_who_opens_pdfs_or_signs_carries_the_pdf_libraries(function: Function) -> None:
     needing = OPENS_PDF | SIGNS_RECEIPTS
     assert ("PdfLibrariesLayer" in function.layers) == bool(doors(function) & needing)
 
@@ -216,6 +216,41 @@ def test_each_kind_of_file_has_one_writer() -> None:
     }
 
 
-def test_nobody_deletes_and_nobody_scans() -> None:
+def test_nobody_deletes_scans_or_lists() -> None:
+    """Of a bucket only a prefix that is read, for its 404s (above); nobody ever does list it
+    (`tests/e2e/test_no_scans.py`)."""
     actions = {a for f in FUNCTIONS.values() for right in f.rights for a in right.actions}
-    assert {a for a in actions if "Delete" in a or "Scan" in a} == {"sqs:DeleteMessage"}
+    wide = re.compile("Delete|Scan|PartiQL|List|Search|Describe|Export")
+    assert {a for a in actions if wide.search(a)} == {"sqs:DeleteMessage", "s3:ListBucket"}
+
+
+def test_these_may_query_and_nobody_on_the_way_of_a_stamp() -> None:
+    """By the key of an order or an account, or by one of an index's shards and a time, as
+    `tests/e2e/test_no_scans.py` sees."""
+    assert _who_may("dynamodb:Query") == {
+        "read_books": ["OrdersTable.Arn/index/by_account", "PaymentsTable.Arn"],
+        "reconcile": ["PaymentsTable.Arn", "PaymentsTable.Arn/index/by_day"],
+        "sweep": [
+            "OrdersTable.Arn/index/by_due",
+            "RefundsTable.Arn/index/by_due",
+            "SerialsTable.Arn/index/by_due",
+        ],
+        "measure": ["FlowTable.Arn", "PlacesTable.Arn/index/by_issue"],
+    }
+
+
+def test_only_schedules_ask_how_long_a_queue_is() -> None:
+    """Besides Lambda's own pollers, in the name of the function that they feed."""
+    polled = {
+        f.folder: sorted(text(event["Queue"]) for event in f.events("SQS"))
+        for f in FUNCTIONS.values()
+        if f.events("SQS")
+    }
+    may = _who_may("sqs:GetQueueAttributes")
+    assert may.items() >= polled.items()
+    assert may.keys() - polled.keys() == {"sweep", "measure"}
+
+
+def _who_may(action: str) -> dict[str, list[str]]:
+    """The resources, by function."""
+    return {f.folder: sorted(f.may(action)) for f in FUNCTIONS.values() if f.may(action)}

@@ -1,9 +1,10 @@
 """An admission moved on second by second, over a lane and a waiting room made to measure."""
 
+from collections import deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from meterai.domain.admission import Admission, Rules, next_admission, open_from
+from meterai.domain.admission import SETTLED, Admission, Rules, next_admission, open_from
 from meterai.domain.flow import CurvePoint, Lane, LaneFlow
 
 START = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
@@ -31,11 +32,14 @@ def lane(wait_s: float = 0.0, per_s: float = 10.0, dwell_s: float = 0.0) -> Lane
 
 @dataclass
 class Run:
-    """An admission that is moved on once a second; `issued` places a second, if any wait."""
+    """An admission that is moved on once a second. `issued`: the curve of places, as far as an
+    index tells of them; `total`: all of them."""
 
     admission: Admission = field(default_factory=lambda: open_from(START, RULES))
     now: datetime = START
     issued: list[CurvePoint] = field(default_factory=list)
+    total: float = 0.0
+    _unsettled: deque[CurvePoint] = field(default_factory=deque)
     deadlines: dict[str, datetime] = field(default_factory=dict)
 
     def on(
@@ -43,8 +47,10 @@ class Run:
     ) -> Admission:
         for _ in range(seconds):
             self.now += SECOND
-            total = (self.issued[-1].arrived if self.issued else 0.0) + issued_per_s
-            self.issued.append(CurvePoint(self.now, total))
+            self.total += issued_per_s
+            self._unsettled.append(CurvePoint(self.now, self.total))
+            if self._unsettled[0].at <= self.now - SETTLED:
+                self.issued.append(self._unsettled.popleft())
             self.admission = next_admission(
                 self.admission,
                 flow,

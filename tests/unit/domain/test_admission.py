@@ -217,6 +217,34 @@ def test_a_million_who_wait_do_not_ask_all_at_once() -> None:
     assert polls_per_s < 600
 
 
+@pytest.mark.parametrize("after_s", [5, 60, 200, 600])
+@pytest.mark.parametrize("closed_s", [0, 400])
+def test_who_asks_when_he_was_told_to_does_not_miss_his_turn(after_s: int, closed_s: int) -> None:
+    """Among half a million, near the front and further back, while nobody is let in and while the
+    levels rise."""
+    run = closed()
+    flow = lane(wait_s=2 * LIMIT_S, per_s=750)
+    run.on(600, flow, issued_per_s=900)
+    mine = START + after_s * SECOND
+    asks_at = run.now
+    for second in range(4_000):
+        now = flow if second < closed_s else lane(wait_s=1, per_s=750)
+        admission = run.on(1, now, issued_per_s=900)
+        if run.now < asks_at:
+            continue
+        if admission.admits(mine):
+            return
+        assert not admission.is_over(mine)
+        asks_at = run.now + admission.ask_after(mine)
+    pytest.fail("his turn never came")
+
+
+def test_a_lane_that_all_but_stands_divides_nothing_by_nothing() -> None:
+    run = closed()
+    slow = lane(wait_s=2 * LIMIT_S, per_s=0.000_1)
+    assert run.on(5, replace(slow, waiting=1), issued_per_s=1).capacity_per_s > 0.01
+
+
 def test_what_is_kept_stays_small() -> None:
     run = closed()
     run.on(3_000, lane(wait_s=10), issued_per_s=100)

@@ -15,7 +15,6 @@ from meterai.domain.flow import (
     Range,
     Snapshot,
     Standing,
-    poll_after,
 )
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -117,13 +116,26 @@ def test_a_snapshot_tells_how_something_stands_in_its_lane() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wait", "after_s"),
+    ("ahead", "wait", "after_s"),
     [
-        (None, 1.0),
-        (Range(1, 3), 1.0),
-        (Range(40, 100), 10.0),
-        (Range(400, 900), 60.0),
+        (0, None, 5.0),
+        (0, Range(1, 3), 1.0),
+        (100, Range(40, 100), 10.0),
+        (9_000, Range(4_000, 9_000), 300.0),
+        (3_000, None, 30.0),
+        (3_000, Range(1, 3), 30.0),
+        (1_000_000, None, 300.0),
     ],
 )
-def test_the_longer_the_wait_the_later_one_asks_again(wait: Range | None, after_s: float) -> None:
-    assert poll_after(wait) == timedelta(seconds=after_s)
+def test_the_longer_the_wait_the_later_one_asks_again(
+    ahead: int, wait: Range | None, after_s: float
+) -> None:
+    assert Standing(Range(ahead, ahead), wait).poll_after == timedelta(seconds=after_s)
+
+
+def test_a_lane_that_stands_still_is_not_asked_for_by_all_at_once() -> None:
+    looks_per_s = sum(
+        100 / Standing(Range(ahead, ahead), None).poll_after.total_seconds()
+        for ahead in range(0, 200_000, 100)
+    )
+    assert looks_per_s < 1_250  # half of what the API bears in Jakarta

@@ -37,3 +37,31 @@ def test_places_whose_time_is_over_are_left_out_but_for_where_the_curve_begins()
     curve = grown(20, over=START + 10 * SECOND)
     assert curve[0] == CurvePoint(START + 10 * SECOND, 30.0)
     assert len(curve) == 11
+
+
+def test_a_rush_is_not_spread_over_the_quiet_around_it() -> None:
+    """Else all of it would be let in at once, when the watermark comes to it: who came within ten
+    seconds may not seem to have come within minutes."""
+    rush = range(1_200, 1_210)
+    curve: tuple[CurvePoint, ...] = (CurvePoint(START, 0.0),)
+    true = [0]
+    for second in range(1, 7_200):
+        count = 1_000 if second in rush else 1
+        true.append(true[-1] + count)
+        curve = with_issued(curve, count, START + second * SECOND, START)
+    off_s = [
+        abs((_when(curve, true[second]) - START) / SECOND - second) for second in range(0, 7_000, 5)
+    ]
+    assert len(curve) <= MOST_POINTS
+    assert max(off_s) < 60
+    by_rush = [_when(curve, true[second]) for second in (rush[0], rush[-1])]
+    assert (by_rush[1] - by_rush[0]) / SECOND < 2 * len(rush)
+
+
+def _when(curve: tuple[CurvePoint, ...], arrived: float) -> datetime:
+    later = next(n for n, point in enumerate(curve) if point.arrived >= arrived)
+    if later == 0:
+        return curve[0].at
+    before, after = curve[later - 1], curve[later]
+    part = (arrived - before.arrived) / (after.arrived - before.arrived)
+    return before.at + part * (after.at - before.at)

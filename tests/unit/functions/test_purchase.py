@@ -1,4 +1,8 @@
+from datetime import timedelta
+
+from meterai.domain.flow import Lane
 from meterai.domain.orders import OrderState
+from tests.unit.functions.paused import pause
 from tests.unit.functions.stamp_office import StampOffice, sample
 from tests.unit.functions.story import ORDER, before
 
@@ -25,7 +29,7 @@ ORDERED = {
     "refunds": [],
     "position": None,
     "estimate": None,
-    "poll_after_ms": 2_000,
+    "poll_after_ms": 5_000,
 }
 
 
@@ -41,6 +45,35 @@ def test_a_retry_is_the_same_order_and_the_same_charge(office: StampOffice) -> N
     again = office.request(sample("purchase"))
     assert again == first
     assert (len(office.world.orders), len(office.world.charges)) == (1, 1)
+
+
+def test_who_asks_for_one_order_over_and_over_does_not_seem_to_buy_much(
+    office: StampOffice,
+) -> None:
+    for _ in range(20):
+        office.request(sample("purchase"))
+        office.world.pass_time(timedelta(seconds=1))
+    assert not office.world.tallies
+
+
+def test_what_is_bought_while_buying_is_paused_is_told(office: StampOffice) -> None:
+    pause(office, watermark_s=1)
+    for ticket_of_another_order in range(2):
+        event = sample("purchase")
+        ticket = office.request(sample("take_place")).json["ticket"]
+        office.request(
+            event
+            | {
+                "headers": event["headers"]
+                | {
+                    "meterai-ticket": ticket,
+                    "idempotency-key": f"another-order-{ticket_of_another_order}",
+                }
+            }
+        )
+        office.world.pass_time(timedelta(seconds=3))
+        pause(office, watermark_s=1)
+    assert {tally.lane for tally in office.world.tallies.values()} == {Lane.PURCHASES}
 
 
 def test_the_method_may_be_left_out_of_a_retry_where_it_is_the_default(office: StampOffice) -> None:

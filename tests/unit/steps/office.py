@@ -44,7 +44,7 @@ from meterai.steps.stamp import stamp
 from meterai.steps.sweep import sweep
 from meterai.steps.verify import verify
 from tests.fakes.stamper import serials_on
-from tests.unit.steps.wiring import Wired
+from tests.unit.steps.surge import InASurge
 
 BUYER = "buyer"
 LETTER = b"%PDF-1.7 a letter of application"
@@ -54,9 +54,15 @@ EXPIRES_IN = timedelta(minutes=15)
 
 
 @dataclass
-class Office(Wired):
+class Office(InASurge):
     def buy(
-        self, key: str = "buy", quantity: int = 2, method: Method = Method.QRIS, by: str = BUYER
+        self,
+        key: str = "buy",
+        quantity: int = 2,
+        method: Method = Method.QRIS,
+        by: str = BUYER,
+        *,
+        ticket: str | None = None,
     ) -> Order:
         return purchase(
             Intention("orders", by, key),
@@ -69,6 +75,7 @@ class Office(Wired):
             identities=self.identities,
             orders=self.ports.orders,
             gateway=self.ports.gateway,
+            entrance=self.entrance(ticket),
         )
 
     def cancel(self, order_id: OrderId, by: str = BUYER) -> Order:

@@ -21,6 +21,8 @@ from meterai.domain.orders import Order, OrderState
 from meterai.domain.payments import Instruction, Method
 from meterai.domain.serials import Serial
 
+LOOK_MS = 5_000  # while it is being paid: thousands do so at once, each for a minute or two
+
 
 class OrderRequest(Request):
     """Buy e-meterai, paid in one charge."""
@@ -112,7 +114,7 @@ class OrderAnswer(Answer):
             refunds=[*order.refunds(), *order.returned],
             position=position_of(standing) if waits else None,
             estimate=estimate_of(standing) if waits else None,
-            poll_after_ms=poll_after_ms(standing, 2_000) if waits else None,
+            poll_after_ms=poll_after_ms(standing, LOOK_MS) if waits else None,
         )
 
 

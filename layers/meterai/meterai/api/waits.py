@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from meterai.api.forms import Answer
-from meterai.domain.flow import Range, Standing, poll_after
+from meterai.domain.flow import Range, Standing
 
 MILLISECOND = timedelta(milliseconds=1)
 UNKNOWN_MS = 5_000
@@ -54,9 +54,7 @@ def estimate_of(standing: Standing | None) -> EstimateAnswer | None:
 
 
 def poll_after_ms(standing: Standing | None, least_ms: int) -> int:
-    """The later the longer it still waits. Of a lane whose speed is not known: in some seconds."""
+    """The later the longer it still waits."""
     if standing is None:
         return least_ms
-    if standing.wait is None:
-        return max(least_ms, UNKNOWN_MS)
-    return max(least_ms, round(poll_after(standing.wait) / MILLISECOND))
+    return max(least_ms, round(standing.poll_after / MILLISECOND))

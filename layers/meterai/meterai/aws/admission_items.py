@@ -1,8 +1,6 @@
-"""How the admission lies in the snapshot: one line of JSON, times but the first in seconds before
-it, so that all of it stays within a snapshot's 4 KB."""
+"""How the admission lies in the snapshot: times but the first in seconds before it."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,35 +11,30 @@ from meterai.domain.flow import CurvePoint
 SECOND = timedelta(seconds=1)
 
 
-def admission_text(admission: Admission, at: datetime) -> str:
+def admission_values(admission: Admission, at: datetime) -> dict[str, Any]:
     """`at`: of the snapshot."""
     room = admission.room
-    return json.dumps(
-        {
-            "at": text_of_time(at),
-            "level": admission.level,
-            "is_open": admission.is_open,
-            "changed": _before(at, admission.changed_at),
-            "calm": None if admission.calm_since is None else _before(at, admission.calm_since),
-            "watermark": _before(at, admission.watermark),
-            "over": _before(at, admission.over),
-            "capacity": round(admission.capacity_per_s, 3),
-            "holds": round(admission.holds / SECOND),
-            "orders": _points(at, admission.orders),
-            "marks": [
-                [_before(at, mark.at, 1), _before(at, mark.watermark, 1)]
-                for mark in admission.marks
-            ],
-            "waiting": None if room is None else room.waiting,
-            "per_s": None if room is None else round(room.people_per_s, 3),
-            "issued": [] if room is None else _points(at, room.issued),
-        },
-        separators=(",", ":"),
-    )
+    return {
+        "at": text_of_time(at),
+        "level": admission.level,
+        "is_open": admission.is_open,
+        "changed": _before(at, admission.changed_at),
+        "calm": None if admission.calm_since is None else _before(at, admission.calm_since),
+        "watermark": _before(at, admission.watermark),
+        "over": _before(at, admission.over),
+        "capacity": round(admission.capacity_per_s, 3),
+        "holds": round(admission.holds / SECOND),
+        "orders": _points(at, admission.orders),
+        "marks": [
+            [_before(at, mark.at, 1), _before(at, mark.watermark, 1)] for mark in admission.marks
+        ],
+        "waiting": None if room is None else room.waiting,
+        "per_s": None if room is None else round(room.people_per_s, 3),
+        "issued": [] if room is None else _points(at, room.issued),
+    }
 
 
-def admission_from(line: str) -> Admission:
-    values: dict[str, Any] = json.loads(line)
+def admission_from(values: Mapping[str, Any]) -> Admission:
     at = time_of_text(values["at"])
     calm = values["calm"]
     return Admission(

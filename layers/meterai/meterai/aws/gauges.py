@@ -1,8 +1,10 @@
 """Tallies and the snapshot in DynamoDB."""
 
+import logging
 import time
 import zlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -17,6 +19,8 @@ from meterai.ports import Gauges
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+logger = logging.getLogger(__name__)
 
 SHARDS = 8  # of the tallies: 8 x 1,000 writes a second, and 8 queries to read a second of all
 TALLY_KEPT = timedelta(minutes=10)
@@ -83,17 +87,25 @@ class DynamoGauges:
         return True
 
     def snapshot(self) -> Snapshot | None:
-        """Half a read unit."""
+        """Half a read unit. While a new version is rolled out, one half of the office does not read
+        what the other wrote: that is None, as if nobody had measured yet."""
         with answered_by("dynamodb"):
             answer = self.client.get_item(TableName=self.table, Key=item_of(NOW))
         item = answer.get("Item")
-        return None if item is None else snapshot_from(item)
+        if item is None:
+            return None
+        try:
+            return snapshot_from(item)
+        except (KeyError, TypeError, ValueError):
+            logger.exception("the snapshot is not of this version")
+            return None
 
 
 @dataclass(slots=True)
 class RememberedSnapshot:
-    """The snapshot, read once a second by each instance; None also where it cannot be read: then
-    people are told less, and nothing fails."""
+    """The snapshot, read once a second by each instance. Where it cannot be read the last one
+    stands for as long as it says itself that it may be believed: nothing fails, and a gauge that
+    hiccups does not open the doors of an office that is full."""
 
     gauges: Gauges
     monotonic_s: Callable[[], float] = time.monotonic
@@ -104,8 +116,6 @@ class RememberedSnapshot:
         now_s = self.monotonic_s()
         if self._read_at_s is None or now_s - self._read_at_s >= REMEMBERED_S:
             self._read_at_s = now_s
-            try:
+            with suppress(Unavailable):
                 self._seen = self.gauges.snapshot()
-            except Unavailable:
-                self._seen = None
         return self._seen

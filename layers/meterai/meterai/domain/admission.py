@@ -29,6 +29,7 @@ LONGEST_POLL = timedelta(minutes=30)
 WIDTH = math.sqrt(3)  # of a wait's range, either way from its middle
 LEFT = 0.2  # of those who wait, who may have gone
 HOLDS = timedelta(minutes=10)
+ORDER_LASTS = timedelta(minutes=15)  # by then it is paid or over, as in the template
 STAMPS_A_BUYER = 2.0  # two letters, in 2024
 LEAST_PER_S = 0.1  # of a lane that all but stands, so that nothing is divided by nothing
 SETTLED = timedelta(seconds=3)  # by then an index tells of what was issued
@@ -224,12 +225,15 @@ def _limit_s(deadlines: Mapping[str, datetime], now: datetime, rules: Rules) -> 
 def _bears_more(
     before: Admission, calm_since: datetime | None, now: datetime, rules: Rules
 ) -> bool:
-    """As many as ever are have been let in for so long that the first of them have paid, and still
-    the lane is short: it bears more than was known, and how much cannot be measured of a short
-    lane. Where that is too much, the lane grows, and is measured."""
+    """As many as ever are have been let in for so long that most who pay have paid, and still the
+    lane is short: it bears more than was measured, and how much cannot be measured of a short lane.
+    Where that is too much, the lane grows, and is measured. Beyond what it is set up to bear this
+    is believed only when all have paid who will: payments may all be late."""
     if before.is_open or before.level < LEVELS[-1] or calm_since is None:
         return False
-    return now - max(calm_since, before.changed_at) >= rules.pays_within + rules.calm_for
+    is_known = before.capacity_per_s < rules.capacity_per_s
+    paid_after = rules.pays_within if is_known else ORDER_LASTS
+    return now - max(calm_since, before.changed_at) >= paid_after + rules.calm_for
 
 
 def _capacity(before: Admission, stamping: LaneFlow) -> float:

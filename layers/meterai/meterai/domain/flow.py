@@ -38,7 +38,11 @@ PASSED = timedelta(seconds=30)  # whoever came so long before those who are take
 
 LONGEST_WAIT_S = 7 * 86_400.0
 SHORTEST_POLL = timedelta(seconds=1)
-LONGEST_POLL = timedelta(seconds=60)
+LONGEST_POLL = timedelta(minutes=5)
+UNKNOWN_WAIT_S = 20.0  # for how long to wait where nobody knows, before asking again
+LOOKS_PER_S = (
+    100  # of all who stand in a lane: those at its end ask more seldom than those in front
+)
 
 
 class Lane(StrEnum):
@@ -195,6 +199,14 @@ class Standing:
 
     ahead: Range
     wait: Range | None
+
+    @property
+    def poll_after(self) -> timedelta:
+        """When to ask again: after about a quarter of the least that is still to be waited, and so
+        seldom that a lane which stands still, full of people, is not asked for by all at once."""
+        quarter_s = (UNKNOWN_WAIT_S if self.wait is None else self.wait.low) / 4
+        after = timedelta(seconds=max(quarter_s, self.ahead.high / LOOKS_PER_S))
+        return min(max(after, SHORTEST_POLL), LONGEST_POLL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,27 +2,30 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import groupby
 
 from meterai.domain.flow import CurvePoint
 
 MOST_POINTS = 28
 NEWEST = 8  # of them stay as they are
-STRETCHES = 15
 
 
 def with_issued(
     curve: Sequence[CurvePoint], count: int, until: datetime, over: datetime
 ) -> tuple[CurvePoint, ...]:
     """The curve, and so many more by `until`. What was issued before `over` has had its time; of
-    more than MOST_POINTS the older ones are left to the last of each stretch of time."""
+    more than MOST_POINTS the older ones are thinned where least is lost by it."""
     total = (curve[-1].arrived if curve else 0.0) + count
     points = (*curve, CurvePoint(until, total))
     past = [point for point in points if point.at <= over]
-    kept = (*past[-1:], *points[len(past) :])
-    if len(kept) <= MOST_POINTS:
-        return kept
-    older, newest = kept[:-NEWEST], kept[-NEWEST:]
-    stretch = (older[-1].at - older[0].at) / STRETCHES
-    stretches = groupby(older, key=lambda point: (point.at - older[0].at) // stretch)
-    return (older[0], *(list(points)[-1] for _, points in stretches), *newest)
+    kept = [*past[-1:], *points[len(past) :]]
+    while len(kept) > MOST_POINTS:
+        del kept[min(range(1, len(kept) - NEWEST), key=lambda place: _unsure(kept, place))]
+    return tuple(kept)
+
+
+def _unsure(points: Sequence[CurvePoint], place: int) -> float:
+    """Without that point the curve may run anywhere between its neighbours, since it never falls:
+    in a rectangle of so much time, and so many places. A rush is many places in little time: it
+    keeps its points, and is not spread over the quiet around it."""
+    before, after = points[place - 1], points[place + 1]
+    return (after.at - before.at).total_seconds() * (after.arrived - before.arrived)

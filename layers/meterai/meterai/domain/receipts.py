@@ -62,7 +62,8 @@ def hours_without_key(keys: Sequence[ReceiptKey], now: datetime) -> tuple[dateti
 
 
 def still_kept(keys: Sequence[ReceiptKey], now: datetime) -> tuple[ReceiptKey, ...]:
-    return tuple(key for key in keys if key.hour + KEPT > now)
+    """Also for what was accepted at the end of a key's hour."""
+    return tuple(key for key in keys if key.hour + KEY_LASTS + KEPT > now)
 
 
 def key_for(keys: Sequence[ReceiptKey], accepted_at: datetime) -> ReceiptKey | None:

@@ -16,7 +16,8 @@ MANY = 3  # sales of one instance within EVERY_S: an instance makes one at a tim
 
 @dataclass(slots=True)
 class Sales:
-    """One instance's. A sale that is asked for again counts again: it is about how many."""
+    """One instance's, each told of once: who sends one request over and over would else seem to buy
+    so much that buying pauses for everybody."""
 
     gauges: Callable[[], Teller]
     instance: str = field(default_factory=lambda: uuid.uuid4().hex[:8])

@@ -100,6 +100,13 @@ def check(text: str, statement: str, root: Mapping[str, str]) -> tuple[str, Rece
     if vouched["sub"] != key_id_of(text):
         raise ReceiptWrong("the statement is about another key")
     said = _said(text, OKPKey.import_key(vouched["jwk"]), "Ed25519", RECEIPT_TYPE, "receipt")
+    try:
+        return _read(said, vouched)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ReceiptWrong("the receipt does not say what a receipt says") from error
+
+
+def _read(said: Mapping[str, Any], vouched: Mapping[str, Any]) -> tuple[str, Receipt]:
     if said["iss"] != vouched["iss"]:
         raise ReceiptWrong("the key is another office's")
     if not vouched["nbf"] <= said["iat"] < vouched["exp"]:

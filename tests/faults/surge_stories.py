@@ -1,0 +1,53 @@
+"""Stories of a surge: bought with a ticket while buying is paused, and accepted with a receipt."""
+
+from datetime import timedelta
+
+from tests.faults.town import PORTAL, Town
+from tests.unit.steps.office import LETTER
+
+MINUTE = timedelta(minutes=1)
+ANOTHER = LETTER + b", of the same buyer"
+
+
+def buy_with_a_ticket(town: Town) -> None:
+    """Before it is his turn he is sent back to wait; then he buys, and it is stamped."""
+    town.pause(until=town.world.now - MINUTE)
+    town.take_place()
+    town.buy_if_admitted("buy")
+    town.pause(until=town.world.now + 10 * MINUTE)
+    order = town.buy_if_admitted("buy")
+    if order is not None:
+        town.office.upload()
+        town.request(order)
+        town.pay(order)
+
+
+def show_one_ticket_twice(town: Town) -> None:
+    """On another phone, for another order; for that he has to take another place."""
+    town.pause(until=town.world.now + 10 * MINUTE)
+    town.take_place()
+    town.buy_if_admitted("buy")
+    town.buy_if_admitted("on another phone")
+    town.world.pass_time(MINUTE)
+    town.take_place()
+    order = town.buy_if_admitted("on another phone")
+    if order is not None:
+        town.pay(order)
+
+
+def get_a_receipt(town: Town) -> None:
+    """Not before it is paid; then the same one, also when there are other keys."""
+    town.renew_receipt_key()
+    order = town.buy()
+    town.office.upload()
+    first = town.request(order, portal=PORTAL)
+    if first is None:
+        return
+    town.receipt(first)
+    town.pay(order)
+    town.postman.deliver()
+    receipt = town.receipt(first)
+    town.world.pass_time(timedelta(hours=1))
+    town.renew_receipt_key()
+    if receipt is not None and town.receipt(first) != receipt:
+        town.watch.findings.append("a stamping has two receipts")
