@@ -22,6 +22,7 @@ from meterai.domain.admission import (
 from meterai.domain.deadlines import Deadline
 from meterai.domain.flow import CurvePoint, Lane, LaneFlow, Snapshot, Tally
 from meterai.domain.measuring import MOST_POINTS
+from meterai.steps.measure import MEASURED
 from tests.contract.goods import NOW
 from tests.contract.places import AwsPlace, Clients
 from tests.contract.sizes import READ_UNIT_BYTES, WRITE_UNIT_BYTES, size_of
@@ -29,6 +30,7 @@ from tests.contract.test_gauges import a_snapshot, a_tally
 from tests.metering import Meter, Usage
 
 SECOND = timedelta(seconds=1)
+LOOKS_A_DAY = 24 * 60 * 58  # one each second for MeasureForS, each minute
 QUEUES = (Lane.PAYMENTS, Lane.REFUNDS, Lane.URGENT, Lane.STAMPING, Lane.BULK, Lane.PRESERVATION)
 
 
@@ -114,7 +116,9 @@ def meter(ministack: Clients) -> Iterator[Meter]:
         yield meter
 
 
-def test_what_a_second_of_measuring_costs(ministack_place: AwsPlace, meter: Meter) -> None:
+def test_what_a_second_of_measuring_costs(
+    ministack_place: AwsPlace, meter: Meter, capsys: pytest.CaptureFixture[str]
+) -> None:
     gauges = ministack_place.gauges
     with meter.measured() as told:
         gauges.tell(a_tally())
@@ -137,6 +141,15 @@ def test_what_a_second_of_measuring_costs(ministack_place: AwsPlace, meter: Mete
     assert _costs(put) == (1, 1, 0)
     assert _costs(read) == (1, 0, 0.5)
     assert _costs(tallies) == (8, 0, 4)
+    second = [_costs(usage) for usage in (put, read, tallies, known)]
+    with capsys.disabled():
+        calls, writes, reads = (LOOKS_A_DAY * sum(column) for column in zip(*second, strict=True))
+        print(
+            f"\nmeasuring an office at rest, a day: {calls:,.0f} calls of DynamoDB, "
+            f"{writes:,.0f} write units, {reads:,.0f} read units, "
+            f"{LOOKS_A_DAY * len(MEASURED):,} GetQueueAttributes ",
+            end="",
+        )
 
 
 def _costs(usage: Usage) -> tuple[int, float, float]:

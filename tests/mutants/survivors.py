@@ -75,6 +75,8 @@ REASONS: dict[str, frozenset[tuple[str, str]]] = {
             ("steps.confirm_payment._payment", "raise Unavailable(charge_id=status.charge_id)"),
             ("steps.confirm_payment._settle", "raise Unavailable(order_id=order.order_id)"),
             ("steps.request_refund.request_refund", "raise Unavailable(order_id=order_id)"),
+            ("steps.read_portal.read_portal", 'raise Unavailable(party="measure")'),
+            ("steps.read_receipt.sign_receipt", 'raise Unavailable(party="receipt keys")'),
             (
                 "steps.request_stamping.request_stamping",
                 "raise Unavailable(order_id=wish.order_id)",
@@ -91,6 +93,14 @@ REASONS: dict[str, frozenset[tuple[str, str]]] = {
                 (
                     "steps.request_refund.request_refund",
                     'payment = needs.payments.get(order_id, order.payment_id or "")',
+                ),
+                (
+                    "steps.reconcile._Window._asked",
+                    'self.needs.lanes.refund(RefundId(one.refund_id or ""), facts.order.account)',
+                ),
+                (
+                    "steps.read_receipt.read_receipt",
+                    "state = OrderState.PENDING if order is None else order.state",
                 ),
                 (
                     "steps.sweep._give_back",
@@ -111,7 +121,13 @@ REASONS: dict[str, frozenset[tuple[str, str]]] = {
         {("steps.sweep._give_back", 'body_hash="",')}
     ),
     "Asks the table in vain, and answers the same.": frozenset(
-        {("steps.read_serial.read_serial", "emeterai = stock.get(serial) if serial else None")}
+        {
+            ("steps.read_serial.read_serial", "emeterai = stock.get(serial) if serial else None"),
+            (
+                "domain.reconciliation._judge_refunds",
+                "refund = None if refund_id is None else facts.refunds.get(refund_id)",
+            ),
+        }
     ),
     "A moment that voiding compares only for who holds no claim.": frozenset(
         {
@@ -127,6 +143,95 @@ REASONS: dict[str, frozenset[tuple[str, str]]] = {
                 "steps.void_stamping.void_stamping",
                 "clock = clock_until_preserved(emeterai[0].level, SignatureLevel.B_B, now)",
             )
+        }
+    ),
+    "Sequences made one from the other, of one length.": frozenset(
+        {
+            (
+                "domain.flow.arrived_by",
+                (
+                    "mean = sum(w * point.arrived "
+                    "for w, point in zip(weights, near, strict=True)) / total"
+                ),
+            ),
+            (
+                "domain.flow.arrived_by",
+                (
+                    "spread = sum(w * (x - mean_s) ** 2 "
+                    "for w, x in zip(weights, later_s, strict=True))"
+                ),
+            ),
+            (
+                "domain.flow.arrived_by",
+                "for w, x, point in zip(weights, later_s, near, strict=True)",
+            ),
+            (
+                "domain.measuring._with_rates",
+                (
+                    "rate + share * (now_per_s - rate) "
+                    "for rate, share in zip(rates, shares, strict=True)"
+                ),
+            ),
+        }
+    ),
+    "The same sum: what is added weighs nothing, as the weighted distances from a mean do.": (
+        frozenset({("domain.flow.arrived_by", "w * (x - mean_s) * (point.arrived - mean)")})
+    ),
+    "A bound at which either way leads to the same, or to one estimate as good as the other.": (
+        frozenset(
+            {
+                (
+                    "domain.deadlines.outlook",
+                    "else now < deadline_at and _ready_at(portal, snapshot, now) <= deadline_at,",
+                ),
+                (
+                    "domain.flow.LaneFlow._ahead",
+                    "if abs(off) <= ONE_SIDED * self.waiting and reached < self.at:",
+                ),
+                ("domain.flow.LaneFlow._wait", "if ahead < 1:"),
+                ("domain.flow.arrived_by", "if len(near) < FEWEST:"),
+                (
+                    "domain.measuring.next_flow",
+                    "if is_short and (at - reached).total_seconds() <= LONG_S:",
+                ),
+                ("domain.measuring._quantile", "if wanted <= 0:"),
+                ("domain.measuring._with_point", "if len(points) <= MOST_POINTS:"),
+                (
+                    "domain.measuring._with_rates",
+                    (
+                        "shares = [max(-math.expm1(-spent_s / w), "
+                        "min(1.0, spent_s / busy_s)) for w in WINDOWS_S]"
+                    ),
+                ),
+                ("steps.measure._admission", "if after < until:"),
+                ("steps.read_receipt.sign_receipt", "if receipt.accepted_at + KEPT <= now:"),
+            }
+        )
+    ),
+    "Written over before it is stored.": frozenset(
+        {("steps.reconcile.reconcile", "report = begun(day, look, needs.now)")}
+    ),
+    "Nothing is known either way: no snapshot, or an empty one by another name.": frozenset(
+        {("steps.measure.measure", "before: Snapshot | None = None")}
+    ),
+    "How much shorter a window becomes at once: no payment is left out by it.": frozenset(
+        {
+            (
+                "steps.reconcile.compare_next_window",
+                "length = max(length / 2, SHORTEST_WINDOW)",
+            )
+        }
+    ),
+    "How coarsely the older part of a curve is thinned: what is kept of it stays true.": frozenset(
+        {
+            (
+                "domain.measuring._with_point",
+                "span_s = (older[-1].at - older[0].at).total_seconds()",
+            ),
+            (
+                "domain.measuring._with_point",
+                "stretch_s = 2 ** math.ceil(math.log2(max(2.0, span_s / STRETCHES)))",
+            ),
         }
     ),
 }

@@ -41,6 +41,7 @@ def test_while_nobody_else_waits_a_portion_doubles_up_to_the_most() -> None:
 def test_it_is_halved_while_more_waits_than_was_handed_on_of_late() -> None:
     assert next_portion(40, told(replace(CALM, waiting=80)), NOW, PORTIONS) == 50
     assert next_portion(40, told(replace(CALM, waiting=81)), NOW, PORTIONS) == 20
+    assert next_portion(7, told(replace(CALM, waiting=81)), NOW, PORTIONS) == 3, "whole ones"
     assert next_portion(3, told(replace(CALM, waiting=81)), NOW, PORTIONS) == 2
 
 

@@ -64,8 +64,12 @@ def test_a_deadline_lies_ahead_by_a_year_at_most(ahead: timedelta) -> None:
 
 @pytest.mark.parametrize("ahead", [timedelta(0), -MINUTE, FURTHEST + timedelta(microseconds=1)])
 def test_one_that_does_not_is_none(ahead: timedelta) -> None:
-    with pytest.raises(DeadlineNotAhead):
+    with pytest.raises(DeadlineNotAhead) as refused:
         check_ahead(NOW + ahead, NOW)
+    assert refused.value.values == {
+        "deadline_at": (NOW + ahead).isoformat(timespec="seconds"),
+        "now": "2026-11-24T02:00:00+00:00",
+    }
 
 
 def test_what_is_bought_when_nobody_waits_needs_the_time_of_a_payment() -> None:
@@ -144,6 +148,14 @@ def test_before_buying_one_knows_whether_it_would_be_in_time() -> None:
         assert told(ahead) == Outlook(
             NOW + ahead, honours_receipts=False, stamped_in=calm, is_in_time=is_in_time
         )
+
+
+def test_where_a_receipt_serves_one_is_in_time_though_the_stamp_comes_later() -> None:
+    rush = seen(*RUSH, deadline_in=2 * MINUTE, honours=True)
+    known = outlook(PORTAL, rush, NOW)
+    assert known.stamped_in is not None
+    assert known.stamped_in.low * SECOND > 2 * MINUTE
+    assert (known.honours_receipts, known.is_in_time) == (True, True)
 
 
 def test_a_promise_ends_with_the_deadline_if_that_is_sooner_and_no_receipt_serves() -> None:

@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from meterai.domain.flow import (
+    COUNT_ERROR,
     FRESH,
     LONGEST_WAIT_S,
+    PASSED,
     TRUSTED,
     CurvePoint,
     Lane,
@@ -15,6 +17,7 @@ from meterai.domain.flow import (
     Range,
     Snapshot,
     Standing,
+    arrived_by,
 )
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -45,6 +48,41 @@ def test_who_came_last_has_everybody_before_him() -> None:
     told = BUSY.wait_of(NOW, NOW)
     assert told == Range(43, 82)
     assert told == BUSY.wait_of_next()
+
+
+def test_of_a_lane_without_a_curve_nobody_is_known_to_stand_before() -> None:
+    assert LaneFlow(Lane.STAMPING, NOW).ahead_of(NOW) == Range(0, 0)
+
+
+def test_of_a_lane_that_has_not_come_anywhere_all_that_arrived_stands_before() -> None:
+    ahead = replace(BUSY, reached=None).ahead_of(NOW)
+    assert ahead.high == pytest.approx(6_000 * COUNT_ERROR, abs=2)
+
+
+@pytest.mark.parametrize(
+    ("sent", "stands_before"),
+    [(-27 * SECOND, 400), (0 * SECOND, 4_000), (5 * SECOND, 4_500)],
+    ids=["close to where it has come to: by place", "last: by number", "after it was looked at"],
+)
+def test_where_place_and_number_disagree_the_nearer_one_counts_more(
+    sent: timedelta, stands_before: int
+) -> None:
+    """By its place 3,000 of 6,000 have been taken, by number 2,000."""
+    ahead = replace(BUSY, waiting=4_000, drained=2_000.0).ahead_of(NOW + sent)
+    assert ahead.high == pytest.approx(stands_before * COUNT_ERROR, abs=2)
+
+
+def test_one_who_stands_before_in_a_slow_lane_is_waited_for() -> None:
+    slow = replace(BUSY, drained_low_per_s=0.01, drained_high_per_s=0.01, waiting=2)
+    told = slow.wait_of(NOW - 30 * SECOND + SECOND / 100, NOW)
+    assert told is not None
+    assert told.low > 60
+
+
+def test_a_range_that_would_be_too_wide_is_told_around_its_middle() -> None:
+    """Between 20 and 393 seconds: the middle of both, by their ratio, is 90."""
+    swings = replace(BUSY, drained_low_per_s=10.0, drained_high_per_s=100.0)
+    assert swings.wait_of_next() == Range(52, 156)
 
 
 def test_the_wait_becomes_shorter_while_it_is_waited() -> None:
@@ -106,6 +144,7 @@ def test_an_old_snapshot_tells_nothing_of_waits_and_closes_nothing() -> None:
     for age in (FRESH + SECOND, -FRESH - SECOND):
         assert snapshot.standing(Lane.STAMPING, NOW, NOW + age) is None
         assert snapshot.is_trusted(NOW + age)
+    assert snapshot.is_trusted(NOW + TRUSTED)
     assert not snapshot.is_trusted(NOW + TRUSTED + SECOND)
 
 
@@ -113,6 +152,36 @@ def test_a_snapshot_tells_how_something_stands_in_its_lane() -> None:
     snapshot = Snapshot(NOW, {Lane.STAMPING: BUSY})
     assert snapshot.standing(Lane.STAMPING, NOW, NOW) == Standing(Range(2307, 3900), Range(43, 82))
     assert snapshot.standing(Lane.REFUNDS, NOW, NOW) is None
+
+
+def test_what_the_lane_has_long_passed_has_stumbled_and_is_told_nothing() -> None:
+    snapshot = Snapshot(NOW, {Lane.STAMPING: BUSY})
+    reached = BUSY.reached
+    assert reached is not None
+    about_to_be_taken = Standing(Range(0, 0), Range(1, 3))
+    assert snapshot.standing(Lane.STAMPING, reached - PASSED, NOW) == about_to_be_taken
+    assert snapshot.standing(Lane.STAMPING, reached - PASSED - SECOND, NOW) is None
+    nowhere = Snapshot(NOW, {Lane.STAMPING: replace(BUSY, reached=None)})
+    assert nowhere.standing(Lane.STAMPING, NOW, NOW) is not None
+
+
+FLAT = tuple(CurvePoint(NOW + n * SECOND, 7.0) for n in range(-10, 11))
+
+
+def test_while_nothing_arrives_a_curve_does_not_rise() -> None:
+    assert arrived_by(FLAT, NOW + 15 * SECOND) == pytest.approx(7.0)
+    for later in (1, 2, 4, 8, 16):
+        assert arrived_by(FLAT[:1], NOW + later * SECOND) == pytest.approx(7.0)
+
+
+def test_readings_that_fall_are_noise_and_a_curve_does_not_fall() -> None:
+    falling = [CurvePoint(NOW + n * SECOND, 100.0 - n) for n in range(10)]
+    assert arrived_by(falling, NOW + 60 * SECOND) >= 91.0
+
+
+def test_of_the_readings_around_it_the_nearest_counts_most() -> None:
+    odd = [replace(one, arrived=100.0 * (one.at == NOW)) for one in FLAT]
+    assert arrived_by(odd, NOW) > 100.0 / len(FLAT)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,21 @@
 """Measuring a lane: each flow from the last one, a depth and what was counted since."""
 
+import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from meterai.domain.flow import Lane, LaneFlow, Range, Tally
-from meterai.domain.measuring import MOST_POINTS, SETTLED, first_flow, next_flow
+from meterai.domain.measuring import (
+    LOST_AFTER,
+    MOST_POINTS,
+    SETTLED,
+    TAKEN_BEFORE,
+    WINDOWS_S,
+    first_flow,
+    next_flow,
+)
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -38,9 +49,43 @@ def test_how_fast_a_busy_lane_is_drained_is_what_was_counted() -> None:
     assert told.low <= 60 <= told.high
 
 
+def test_a_speed_that_changes_is_learned_over_each_window() -> None:
+    """Twice as many are taken, for ten seconds: the shorter a window, the more of them it shows."""
+    flow = busy(200)
+    for second in range(201, 211):
+        flow = next_flow(flow, 3_000, [tally(flow.at, 100, 60.0)], NOW + second * SECOND)
+    learned = tuple(50.0 + 50.0 * (1.0 - math.exp(-10.0 / window_s)) for window_s in WINDOWS_S)
+    assert flow.rates_per_s == pytest.approx(learned)
+    assert (flow.drained_low_per_s, flow.drained_high_per_s) == (
+        flow.rates_per_s[-1],
+        flow.rates_per_s[0],
+    )
+
+
+def test_what_is_told_in_a_lump_was_taken_since_the_lump_before() -> None:
+    flow = busy(200)
+    for second in range(201, 204):
+        flow = next_flow(flow, 3_000, [], NOW + second * SECOND)
+    flow = next_flow(flow, 3_000, [tally(flow.at, 200, 60.0)], NOW + 204 * SECOND)
+    assert flow.rates_per_s == pytest.approx((50.0, 50.0, 50.0))
+    assert flow.still_s == 0.0
+
+
+def test_the_next_of_a_slow_lane_may_be_long_in_coming() -> None:
+    """One in two seconds: nothing for eight is no standstill, nothing for thirteen is."""
+    flow = replace(busy(200), rates_per_s=(0.5, 0.5, 0.5))
+    for second in range(201, 209):
+        flow = next_flow(flow, 3_000, [], NOW + second * SECOND)
+        assert flow.drained_low_per_s == 0.5
+    for second in range(209, 214):
+        flow = next_flow(flow, 3_000, [], NOW + second * SECOND)
+    assert flow.drained_low_per_s == 0.0
+
+
 def test_an_idle_lane_forgets_its_queue_and_keeps_its_speed() -> None:
     flow = next_flow(busy(200), 0, [], NOW + 201 * SECOND)
     assert (flow.waiting, len(flow.curve), flow.rates_per_s) == (0, 1, (50.0, 50.0, 50.0))
+    assert flow.lane is first_flow(LANE, 0, NOW).lane is LANE
     assert flow.wait_of_next() == Range(1, 3)
 
 
@@ -67,6 +112,8 @@ def test_while_nothing_is_taken_nothing_is_unlearned_and_soon_no_wait_is_told() 
     assert flow.rates_per_s == before.rates_per_s
     assert flow.wait_of_next() is None
     assert flow.reached == before.reached
+    assert (flow.drained_low_per_s, flow.drained_high_per_s) == (0.0, 0.0)
+    assert (flow.dwell_p50_s, flow.dwell_p90_s) == (60.0, 60.0), "what was told last"
 
 
 def test_a_lane_that_is_fast_and_full_is_not_taken_for_one_that_stands_still() -> None:
@@ -84,6 +131,13 @@ def test_a_long_while_without_a_look_begins_anew() -> None:
     flow = next_flow(before, 700, [], NOW + timedelta(hours=1))
     assert (flow.waiting, len(flow.curve), flow.drained) == (700, 1, 0.0)
     assert flow.rates_per_s == before.rates_per_s
+
+
+def test_a_short_while_without_a_look_is_made_good() -> None:
+    before = busy(200)
+    flow = next_flow(before, 3_000, [], NOW + 200 * SECOND + LOST_AFTER)
+    assert flow.curve[:-1] == before.curve[-len(flow.curve) + 1 :]
+    assert flow.drained == before.drained > 0
 
 
 def test_a_clock_that_was_set_back_begins_anew() -> None:
@@ -117,9 +171,23 @@ def test_an_account_counts_once_however_much_it_sent() -> None:
     assert flow.dwell_p50_s == 2.0
 
 
+def test_a_worker_that_thins_its_list_speaks_for_all_its_accounts() -> None:
+    before = busy(200)
+    thinned = Tally(LANE, before.at, "one", 10, accounts=10, dwells_s=(2.0,))
+    whole = Tally(LANE, before.at, "two", 6, accounts=6, dwells_s=(300.0,) * 6)
+    flow = next_flow(before, 3_000, [thinned, whole], NOW + 201 * SECOND)
+    assert (flow.dwell_p50_s, flow.dwell_p90_s) == (2.0, 300.0)
+    assert flow.reached == before.at - TAKEN_BEFORE - 2 * SECOND
+
+
 def test_a_curve_has_so_many_points_at_most_and_reaches_back_as_far_as_people_wait() -> None:
     flow = busy(2_000, waits_s=1_500.0, per_s=10)
     assert len(flow.curve) <= MOST_POINTS
     assert flow.reached is not None
     assert flow.curve[0].at <= flow.reached
     assert list(flow.curve) == sorted(flow.curve, key=lambda point: point.at)
+    last = flow.curve[-1]
+    for point in flow.curve:  # where those stand who still wait, it is as true as it was
+        if point.at >= flow.reached:
+            since_s = (last.at - point.at) / SECOND
+            assert last.arrived - point.arrived == pytest.approx(10 * since_s, abs=0.01)

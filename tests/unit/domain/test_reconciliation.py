@@ -9,6 +9,7 @@ import pytest
 from meterai.domain.books import OrderFacts
 from meterai.domain.differences import Difference, Kind
 from meterai.domain.gateway_records import PaymentRow, PayoutRow, RefundRow
+from meterai.domain.identity import RefundId
 from meterai.domain.orders import OrderState
 from meterai.domain.payments import ChargeState, ChargeStatus, RefundStatus
 from meterai.domain.payouts import PayoutState
@@ -21,7 +22,7 @@ from meterai.domain.reconciliation import (
     refund_not_ours,
     settled_later,
 )
-from meterai.domain.refunds import Claim, Refund, RefundId, RefundState
+from meterai.domain.refunds import Claim, Refund, RefundState
 from tests.unit.domain.facts import (
     CHARGE_ID,
     NOW,
@@ -136,6 +137,11 @@ def test_a_reversal_names_how_the_order_stands_and_is_told_until_the_order_knows
     ours = facts()
     knows = replace(ours, order=replace(ours.order, state=OrderState.REVERSED))
     assert judged(taken_back, knows) == []
+
+
+def test_a_payment_of_another_amount_names_both() -> None:
+    more = replace(STATUS, amount_idr=PAYMENT.amount_idr + 1)
+    assert judged(more, facts()) == [of_payment(Kind.AMOUNT_DIFFERS, "settled, Rp48001", "Rp48000")]
 
 
 def test_a_fact_that_pays_nothing_and_goes_nowhere_is_named() -> None:
@@ -278,6 +284,9 @@ def test_books_that_do_not_balance_are_told_by_what_they_say() -> None:
 ROW = PaymentRow("midtrans", CHARGE_ID, "tx-1", ChargeState.SETTLED, PAYMENT.amount_idr, NOW)
 
 
+KNOWS_OF_ITS_REVERSAL = replace(facts(), order=replace(facts().order, state=OrderState.REVERSED))
+
+
 @pytest.mark.parametrize(
     ("state", "ours", "clear"),
     [
@@ -290,6 +299,7 @@ ROW = PaymentRow("midtrans", CHARGE_ID, "tx-1", ChargeState.SETTLED, PAYMENT.amo
         (ChargeState.REFUNDED, facts(given_back(RefundState.DUE)), False),
         (ChargeState.REFUNDED, facts(), False),
         (ChargeState.REVERSED, facts(), False),
+        (ChargeState.REVERSED, KNOWS_OF_ITS_REVERSAL, True),
         (ChargeState.REVERSED, None, True),
         (ChargeState.DENIED, None, True),
         (ChargeState.SETTLED, None, False),
@@ -304,5 +314,6 @@ def test_a_row_that_agrees_asks_nobody_and_any_doubt_asks(
 
 def test_a_row_of_another_amount_or_of_a_payment_that_pays_nothing_is_a_doubt() -> None:
     ours = facts()
+    assert not agrees(ROW, replace(ours, payments=[]))
     assert not agrees(replace(ROW, amount_idr=1), ours)
     assert not agrees(ROW, replace(ours, order=replace(ours.order, payment_id="midtrans#tx-2")))

@@ -97,6 +97,8 @@ def test_without_a_fresh_snapshot_nothing_is_urgent() -> None:
 def test_where_only_the_urgent_lane_is_measured_it_is_taken() -> None:
     unmeasured = {**told().lanes, Lane.STAMPING: flow(Lane.STAMPING, 10, per_s=0.0)}
     assert lane(replace(told(), lanes=unmeasured)) is Lane.URGENT
+    far = replace(told({"sscasn": NOW + NEAREST + SECOND}), lanes=unmeasured)
+    assert lane(far) is Lane.STAMPING, "what is near is not guessed from a lane of unknown speed"
 
 
 def test_no_deadline_is_near_where_none_is_known() -> None:

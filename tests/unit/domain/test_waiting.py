@@ -59,3 +59,5 @@ def test_no_text_comes_to_anything_but_a_refusal(ticket: str) -> None:
 
 def test_a_time_is_cut_to_what_a_ticket_can_say() -> None:
     assert whole_milliseconds(ISSUED + timedelta(microseconds=999)) == ISSUED
+    half_past = ISSUED.replace(microsecond=500_000)
+    assert whole_milliseconds(half_past) == half_past

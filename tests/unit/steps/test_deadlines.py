@@ -91,8 +91,9 @@ def test_what_can_make_it_is_sold(office: Office) -> None:
 
 
 def test_for_a_portal_that_there_is_not_nothing_is_sold(office: Office) -> None:
-    with pytest.raises(PortalUnknown):
+    with pytest.raises(PortalUnknown) as refused:
         buy_for(office, "elsewhere")
+    assert refused.value.values == {"portal": "elsewhere"}
     assert not office.world.orders
 
 

@@ -1,19 +1,20 @@
 """Measure: one writer, second by second, that may be cut off and doubled anywhere."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
-from meterai.domain.admission import Rules
+from meterai.domain.admission import Admission, Rules
 from meterai.domain.deadlines import Deadline
 from meterai.domain.errors import Unavailable
-from meterai.domain.flow import Lane, Range, Tally
-from meterai.domain.measuring import SETTLED
+from meterai.domain.flow import Lane, Range, Snapshot, Tally
+from meterai.domain.measuring import LOST_AFTER, SETTLED
 from meterai.domain.serials import Serial
-from meterai.domain.waiting import WaitingPlace
-from meterai.steps.measure import MEASURED, Measuring, measure
+from meterai.domain.waiting import WaitingPlace, whole_milliseconds
+from meterai.steps.measure import MEASURED, Measuring, _last, look, measure
 from tests.fakes.ports import ports_of
 from tests.fakes.world import World
 
@@ -81,6 +82,66 @@ def test_what_waits_and_how_fast_it_is_taken_is_told() -> None:
     assert told.low <= 60 <= told.high
 
 
+def test_what_is_taken_from_one_lane_is_not_counted_for_another() -> None:
+    """The urgent lane is full too, and half as fast."""
+    hall = Hall()
+    for second in range(20):
+        hall.send(20)
+        hall.take(10, dwell_s=max(2.0, second / 2))
+        for n in range(20):
+            hall.ports.lanes.stamp([Serial(f"{n:022}")], f"account {n}", Lane.URGENT)
+        for _ in range(5):
+            hall.world.urgent_lane.popleft()
+        told = Tally(Lane.URGENT, hall.world.now, "two", 5, 1, (max(2.0, second / 2),))
+        hall.ports.gauges.tell(told)
+        measure(hall.beats(1), hall.needs)
+    snapshot = hall.ports.gauges.snapshot()
+    assert snapshot is not None
+    ordinary, urgent = snapshot.lanes[Lane.STAMPING], snapshot.lanes[Lane.URGENT]
+    assert (ordinary.waiting, urgent.waiting) == (200, 300)
+    assert ordinary.drained == 2 * urgent.drained > 0
+
+
+def test_a_lane_that_nobody_has_looked_at_begins_with_what_waits_in_it() -> None:
+    hall = Hall()
+    hall.send(20)
+    measure(hall.beats(1), hall.needs)
+    snapshot = hall.ports.gauges.snapshot()
+    assert snapshot is not None
+    assert {lane: (flow.lane, flow.waiting) for lane, flow in snapshot.lanes.items()} == {
+        lane: (lane, 20 if lane is Lane.STAMPING else 0) for lane in MEASURED
+    }
+
+
+def calls(hall: Hall, seconds: int = 1) -> list[str]:
+    """Of so many seconds that are measured, in order."""
+    asked: list[str] = []
+    hall.world.hook = lambda moment, call: asked.append(call) if moment == "before" else None
+    assert measure(hall.beats(seconds), hall.needs) == seconds
+    hall.world.hook = lambda *_: None
+    return asked
+
+
+def test_the_last_snapshot_is_read_each_second_for_another_one_may_measure() -> None:
+    assert calls(Hall(), seconds=5).count("Gauges.snapshot") == 5
+
+
+def test_what_nobody_can_have_told_or_told_too_long_ago_is_not_asked_for() -> None:
+    hall = Hall()
+    assert "Gauges.tallies" not in calls(hall), "nothing was looked at before"
+    hall.world.pass_time(LOST_AFTER - SECOND)
+    assert "Gauges.tallies" in calls(hall)
+    hall.world.pass_time(LOST_AFTER)
+    assert "Gauges.tallies" not in calls(hall)
+
+
+def test_a_snapshot_that_tells_of_no_lane_begins_anew() -> None:
+    hall = Hall()
+    hall.world.snapshot = Snapshot(hall.world.now, {})
+    assert measure(hall.beats(2), hall.needs) == 2
+    assert tuple(hall.world.snapshot.lanes) == MEASURED
+
+
 def test_a_run_goes_on_where_the_one_before_was_cut_off() -> None:
     """Each second of `rush` is a run of its own: nothing is kept but the snapshot."""
     whole, cut = Hall(), Hall()
@@ -100,6 +161,68 @@ def test_beside_another_one_the_older_run_ends() -> None:
     hall.world.snapshot = replace(snapshot, at=snapshot.at + 10 * SECOND)
     assert measure(hall.beats(5), hall.needs) == 0
     assert hall.world.snapshot.at == snapshot.at + 10 * SECOND
+
+
+def test_two_that_measure_at_once_are_as_one() -> None:
+    """A schedule may start a run twice. Who was let in by the one is not put back by the other."""
+    hall = Hall()
+    closed_with(hall, people=3_000)
+    watermarks = [admission_of(hall).watermark]
+
+    def half_a_second() -> datetime:
+        hall.world.pass_time(SECOND / 2)
+        watermarks.append(admission_of(hall).watermark)
+        return hall.world.now
+
+    def second_run() -> Iterator[None]:
+        """Each `next` is a look of its own, half a second after the first run's."""
+        mine = None
+        while True:
+            now = half_a_second()
+            mine = look(_last(mine, hall.ports.gauges.snapshot(), now), now, hall.needs)
+            assert hall.ports.gauges.put_snapshot(mine)
+            yield
+
+    def first_runs_beats() -> Iterator[datetime]:
+        second = second_run()
+        for _ in range(300):
+            yield half_a_second()
+            next(second)
+
+    assert measure(first_runs_beats(), hall.needs) == 300
+    assert watermarks == sorted(watermarks)
+    assert watermarks[-1] - watermarks[0] > 30 * SECOND
+
+
+@pytest.mark.parametrize("lag_s", [0, 1, 2])
+def test_places_that_an_index_tells_of_late_are_waited_for(lag_s: int) -> None:
+    hall = Hall()
+    hall.world.index_lag = lag_s * SECOND
+    closed_with(hall, people=3_000)
+    measure(hall.beats(20), hall.needs)
+    admission = admission_of(hall)
+    assert not admission.is_open
+    assert admission.room is not None
+    assert admission.room.issued[-1].arrived == 3_000
+
+
+def closed_with(hall: Hall, people: int) -> None:
+    """Buying has paused, and within a minute so many took places; the lane is empty again."""
+    hall.rush(120)
+    for n in range(people):
+        hall.world.pass_time(timedelta(minutes=1) / people)
+        place = WaitingPlace(f"account {n}", whole_milliseconds(hall.world.now))
+        hall.ports.waiting_room.take(place, admission_of(hall).over)
+        if n % (people // 60) == 0:
+            measure([hall.world.now], hall.needs)
+    hall.world.stamping_lane.clear()
+
+
+def admission_of(hall: Hall) -> Admission:
+    snapshot = hall.world.snapshot
+    assert snapshot is not None
+    assert snapshot.admission is not None
+    return snapshot.admission
 
 
 def test_a_snapshot_of_tomorrow_does_not_stop_todays() -> None:
@@ -161,6 +284,20 @@ def test_buying_closes_while_the_lane_is_too_long_and_places_are_counted() -> No
     assert after.admission.room is not None
     assert after.admission.room.issued[-1].arrived == 30
     assert after.admission.room.waiting == 30
+
+
+def test_whoever_listens_hears_of_each_change_that_buying_pauses_and_that_it_resumes(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    hall = Hall()
+    hall.rush(120)
+    hall.world.stamping_lane.clear()
+    measure(hall.beats(600), hall.needs)
+    lines = [one for one in caplog.records if one.message.startswith("buying")]
+    assert {one.message for one in lines} == {"buying paused", "buying resumes"}
+    assert (lines[0].message, lines[-1].message) == ("buying paused", "buying resumes")
+    told = [(one.message, one.__dict__["level"]) for one in lines]
+    assert all(one != then for one, then in pairwise(told)), "a change, and not each second"
 
 
 def test_while_everybody_may_buy_nobody_counts_places() -> None:

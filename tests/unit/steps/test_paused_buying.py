@@ -69,7 +69,7 @@ def taken(office: Office, account: str = BUYER) -> str:
 def test_without_a_ticket_nothing_is_sold_and_no_order_stands(office: Office) -> None:
     with pytest.raises(BuyingPaused) as paused:
         buy(office, admission(office, watermark=MINUTE), None)
-    assert paused.value.values["retry_after_s"] == 5
+    assert paused.value.values["retry_after_s"] == 2
     assert not office.world.orders
     assert not office.world.charges
 

@@ -13,7 +13,8 @@ from meterai.steps.renew_receipt_key import renew_receipt_key
 from meterai.trust.receipts import check, key_id_of
 from tests.fakes.receipt_seal import local_seal
 from tests.fakes.world import Moment
-from tests.unit.steps.office import BUYER, Office
+from tests.unit.steps.office import BUYER, EXPIRES_IN, Office
+from tests.unit.steps.postman import Postman
 
 SEAL = local_seal("meterai.example")
 HOUR = timedelta(hours=1)
@@ -113,8 +114,9 @@ def test_after_a_day_it_is_over(office: Office) -> None:
     stamping = paid(office)
     office.world.pass_time(26 * HOUR)
     renew(office)
-    with pytest.raises(ReceiptOver):
+    with pytest.raises(ReceiptOver) as refused:
         read(office, stamping)
+    assert refused.value.values == {"stamping_id": stamping}
 
 
 def test_for_a_day_it_is_given_also_where_it_was_accepted_at_the_end_of_an_hour(
@@ -140,14 +142,26 @@ def test_before_it_is_paid_nothing_was_accepted(office: Office) -> None:
     order = office.buy()
     office.upload()
     stamping = office.request(order.order_id).stamping
-    with pytest.raises(OrderNotPaid):
+    with pytest.raises(OrderNotPaid) as refused:
         read(office, stamping)
+    assert refused.value.values == {"order_id": order.order_id, "state": "pending"}
     office.world.pass_time(timedelta(minutes=3))
     office.settle(order)
     office.act_on(office.world.payments_lane.popleft().message)
     assert said(office, read(office, stamping)).accepted_at == office.world.now.replace(
         microsecond=0
     )
+
+
+def test_what_nobody_paid_for_in_time_says_so(office: Office, postman: Postman) -> None:
+    order = office.buy()
+    office.upload()
+    stamping = office.request(order.order_id).stamping
+    office.world.pass_time(2 * EXPIRES_IN)
+    postman.until_quiet()
+    with pytest.raises(OrderNotPaid) as refused:
+        read(office, stamping)
+    assert refused.value.values == {"order_id": order.order_id, "state": "expired"}
 
 
 def test_it_is_its_accounts_alone(office: Office) -> None:

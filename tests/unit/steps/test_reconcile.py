@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 
 from meterai.domain.days import end_of
-from meterai.domain.differences import Kind
+from meterai.domain.differences import Difference, Kind
 from meterai.domain.errors import Unavailable
 from meterai.domain.orders import Order, OrderState
 from meterai.domain.payments import ChargeState, Method, Payment
 from meterai.domain.refunds import RefundReason, RefundState
 from meterai.domain.stampings import SerialState
+from meterai.messages import ChargeIsUnclear
 from meterai.steps.reconcile import reconcile
 from tests.fakes.charges import Charge
 from tests.unit.steps.office import BUYER, PRICE_IDR, Office
@@ -85,7 +86,9 @@ def test_what_did_not_put_itself_right_by_the_second_look_is_for_a_person(
     assert "left differences open" not in caplog.text
     found = report(office, day, hours=27)
     assert [one.kind for one in found.open_differences] == [Kind.UNKNOWN_PAYMENT]
-    assert "reconciliation left differences open" in caplog.text
+    [line] = [one for one in caplog.records if "left differences open" in one.message]
+    said = {name: line.__dict__[name] for name in ("day", "look", "open", "unknown_payment")}
+    assert said == {"day": str(day), "look": 2, "open": 1, "unknown_payment": 1}
 
 
 def test_a_reversal_nobody_told_of_is_asked_about(
@@ -128,8 +131,28 @@ def test_one_the_gateway_lists_under_another_day_is_no_ones_business(
     assert charge.settled_at is not None
     charge.settled_at += timedelta(days=1)
     found = report(office, day)
-    assert (kinds(found), found.open_differences) == ([Kind.SETTLED_LATER], ())
+    assert found.open_differences == ()
+    says = f"settled, Rp{paid.amount_idr}"
+    assert found.differences == (
+        Difference(Kind.SETTLED_LATER, paid.order_id, paid.payment_id, None, says, "of this day"),
+    )
     assert report(office, day, hours=27).open_differences == ()
+
+
+def test_a_reversal_of_what_another_day_lists_is_asked_about_all_the_same(
+    office: Office, postman: Postman, paid: Order
+) -> None:
+    """Only the payment's own fact says then which charge to ask for."""
+    day = today(office)
+    charge = office.world.charges[paid.charge_id]
+    charge.state, charge.settled_at = ChargeState.REVERSED, None
+    assert kinds(report(office, day)) == [Kind.REVERSED_AT_GATEWAY]
+    [letter] = office.world.payments_lane
+    assert letter.message == ChargeIsUnclear(
+        gateway="midtrans", charge_id=paid.charge_id, transaction_id=charge.transaction_id
+    )
+    postman.deliver()
+    assert office.world.orders[paid.order_id].state is OrderState.REVERSED
 
 
 def test_amounts_that_differ_are_named_with_both(office: Office, paid: Order) -> None:
@@ -272,30 +295,6 @@ def test_a_gateway_that_does_not_answer_leaves_the_report_as_it_was(
     office.world.hook = lambda *_: None
     assert not office.world.day_reports[day].is_finished
     assert kinds(report(office, day)) == [Kind.UNKNOWN_PAYMENT]
-
-
-def test_a_record_that_is_not_there_is_waited_for_a_week_and_said(
-    office: Office, paid: Order, caplog: pytest.LogCaptureFixture
-) -> None:
-    office.ports.gateway.settle_again(paid.charge_id)
-    day = today(office)
-    office.world.days_without_records.add(day)
-    assert report(office, day).missing == ("midtrans",)
-    assert "records are missing" not in caplog.text
-    assert report(office, day, hours=27).missing == ("midtrans",)
-    assert "gateway records are missing" in caplog.text
-    office.world.days_without_records.clear()
-    found = report(office, day, hours=24 * 6)
-    assert (found.is_finished, found.missing, kinds(found)) == (True, (), [Kind.UNKNOWN_PAYMENT])
-
-
-def test_a_record_of_a_day_without_payments_of_ours_is_not_missed(
-    office: Office, caplog: pytest.LogCaptureFixture
-) -> None:
-    day = today(office)
-    office.world.days_without_records.add(day)
-    assert report(office, day, hours=27).missing == ("midtrans",)
-    assert "records are missing" not in caplog.text
 
 
 def test_days_before_the_office_began_are_left_alone(office: Office, paid: Order) -> None:

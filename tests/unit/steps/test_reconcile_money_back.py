@@ -13,7 +13,7 @@ from meterai.domain.refunds import RefundState
 from meterai.steps.reconcile import reconcile
 from tests.fakes.charges import Payout
 from tests.fakes.records import MemoryRecords
-from tests.unit.steps.office import PRICE_IDR, Office
+from tests.unit.steps.office import BUYER, PRICE_IDR, Office
 from tests.unit.steps.postman import Postman
 from tests.unit.steps.reconciled import kinds, report, the_morning_after, today
 
@@ -74,6 +74,7 @@ def test_a_refund_that_the_bank_confirmed_unheard_asks(
     office.world.day_reports.clear()
     office.ports.gateway.confirm_refund(paid.charge_id, f"{refund.refund_id}-1")
     assert listing_refunds(office, day) == [Kind.REFUND_UNCONFIRMED]
+    assert [letter.group for letter in office.world.refunds_lane] == [BUYER]
     postman.deliver()
     assert office.world.refunds[refund.refund_id].state is RefundState.CONFIRMED
     office.world.day_reports.clear()
@@ -124,6 +125,7 @@ def test_a_payout_whose_answer_was_lost_is_found_by_its_key(
     day = today(office)
     office.ports.payouts.complete(payout.reference)
     assert kinds(report(office, day, hours=25)) == [Kind.PAYOUT_UNKNOWN]
+    assert [letter.group for letter in office.world.refunds_lane] == [BUYER]
     postman.deliver()
     [refund] = office.world.refunds.values()
     assert (refund.state, refund.payout_reference) == (RefundState.CONFIRMED, payout.reference)
@@ -175,6 +177,7 @@ def test_a_payout_of_another_amount_is_for_a_person(office: Office, postman: Pos
     [one] = report(office, day).differences
     assert (one.kind, one.ours) == (Kind.AMOUNT_DIFFERS, f"Rp{PRICE_IDR}")
     assert f"Rp{PRICE_IDR + 1}" in one.theirs
+    assert not office.world.refunds_lane, "asking again would tell nothing else"
 
 
 def test_money_on_its_way_back_that_the_bank_took_first_is_asked_about(

@@ -1,6 +1,7 @@
 """Deadline receipts: small, checked by anybody with one public key, made by nobody else."""
 
 import base64
+import hmac
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import segno
 import zxingcpp
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from joserfc import jws
 from joserfc.jwk import ECKey, OKPKey
 from PIL import Image
@@ -134,6 +136,59 @@ def test_a_statement_does_not_pass_for_a_receipt_nor_the_other_way() -> None:
 def test_what_is_no_receipt_is_refused(text: str) -> None:
     with pytest.raises(ReceiptWrong):
         check(text, STATEMENT, ROOT)
+
+
+def signed_by_hand(payload: bytes, **header: object) -> str:
+    """With the hour's key, as whoever stole it might."""
+    said = {"alg": "Ed25519", "kid": KEY.key_id, "typ": "meterai-receipt+jwt"} | header
+    parts = (json.dumps(said).encode(), payload)
+    message = ".".join(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts)
+    signature = Ed25519PrivateKey.from_private_bytes(KEY.private).sign(message.encode())
+    return f"{message}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"alg": "EdDSA"},
+        {"alg": "ES256"},
+        {"alg": ["Ed25519"]},
+        {"crit": ["exp"]},
+        {"crit": ["b64"], "b64": False},
+        {"kid": "another"},
+        {"kid": 7},
+        {"typ": "JWT"},
+    ],
+    ids=str,
+)
+def test_a_header_that_is_not_ours_is_refused(header: dict[str, object]) -> None:
+    payload = base64.urlsafe_b64decode(SIGNED.split(".")[1] + "==")
+    assert check(signed_by_hand(payload), STATEMENT, ROOT)[1] == RECEIPT
+    with pytest.raises(ReceiptWrong):
+        check(signed_by_hand(payload, **header), STATEMENT, ROOT)
+
+
+@pytest.mark.parametrize("algorithm", ["HS256", "HS512"])
+def test_the_public_key_does_not_serve_as_a_secret(algorithm: str) -> None:
+    jwk = json.loads(base64.urlsafe_b64decode(STATEMENT.split(".")[1] + "=="))["jwk"]
+    header = {"alg": algorithm, "kid": KEY.key_id, "typ": "meterai-receipt+jwt"}
+    head = base64.urlsafe_b64encode(json.dumps(header).encode()).rstrip(b"=").decode()
+    message = f"{head}.{SIGNED.split('.')[1]}"
+    for secret in (base64.urlsafe_b64decode(jwk["x"] + "="), json.dumps(jwk).encode()):
+        mark = hmac.digest(secret, message.encode(), f"sha{algorithm[2:]}")
+        text = f"{message}.{base64.urlsafe_b64encode(mark).rstrip(b'=').decode()}"
+        with pytest.raises(ReceiptWrong):
+            check(text, STATEMENT, ROOT)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [b"[]", b"{}", b"null", b"\xff", b'{"iss":"%b","iat":"now"}' % ISSUER.encode()],
+    ids=str,
+)
+def test_what_is_signed_and_says_something_else_is_refused(payload: bytes) -> None:
+    with pytest.raises(ReceiptWrong):
+        check(signed_by_hand(payload), STATEMENT, ROOT)
 
 
 def test_unsigned_is_refused() -> None:

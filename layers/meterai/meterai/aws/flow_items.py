@@ -1,7 +1,7 @@
 """How tallies and the snapshot lie in their items, and no larger than they need.
 
-A snapshot is few, small numbers, in JSON, compressed: with every lane and the waiting room full it is
-less than 4 KB, half a read unit, since every instance reads the one item each second.
+A snapshot is few, small numbers, in JSON, compressed: with every lane and the waiting room full it
+is less than 4 KB, half a read unit, since every instance reads the one item each second.
 """
 
 import json

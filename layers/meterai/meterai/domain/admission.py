@@ -23,7 +23,7 @@ FULL = 100
 KEPT_MARKS = 40
 KEPT_ORDERS = 30
 RATE_OVER = timedelta(seconds=60)
-POLLS_PER_S = 500  # of all who wait together; the API bears 2,500 requests a second in Jakarta
+POLLS_PER_S = 500  # of all who wait, where nobody misses his turn by it; the API bears 2,500 in all
 SHORTEST_POLL = timedelta(seconds=5)
 LONGEST_POLL = timedelta(minutes=30)
 WIDTH = math.sqrt(3)  # of a wait's range, either way from its middle

@@ -154,12 +154,6 @@ class LaneFlow:
         return _clamped(low_s, high_s)
 
 
-def poll_after(wait: Range | None) -> timedelta:
-    """When to ask again: after about a quarter of the least that is still to be waited."""
-    quarter = timedelta(seconds=wait.low / 4) if wait else SHORTEST_POLL
-    return min(max(quarter, SHORTEST_POLL), LONGEST_POLL)
-
-
 def arrived_by(curve: Sequence[CurvePoint], at: datetime) -> float:
     """The curve at that moment: a straight line through its nearest points, the nearest counting
     most (local regression), since each of them is a noisy reading. After the last as it rose."""

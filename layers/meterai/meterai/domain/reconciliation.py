@@ -46,8 +46,8 @@ def judge_charge(
     fact = _fact(payment_id, facts)
     order_id = None if facts is None else facts.order.order_id
 
-    def difference(kind: Kind, ours: str, theirs: str, refund_id: str | None = None) -> Difference:
-        return Difference(kind, order_id, payment_id, refund_id, theirs, ours)
+    def difference(kind: Kind, ours: str, theirs: str) -> Difference:
+        return Difference(kind, order_id, payment_id, None, theirs, ours)
 
     says = _says(status)
     if status is None or (status.state not in _CAME and status.state not in _TAKEN_BACK):

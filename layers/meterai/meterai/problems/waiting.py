@@ -63,9 +63,9 @@ PROBLEMS: dict[str, Problem] = {
     "ticket_used": Problem(
         409,
         "Ticket used",
-        "An order was bought with this ticket already. For another order take a new place by "
-        "POST /v1/places.",
-        "Tiket ini sudah dipakai untuk satu pesanan. Untuk pesanan lain ambil nomor antrean baru "
-        "lewat POST /v1/places.",
+        "This ticket was used for an order, or you hold a newer one. For another order take a new "
+        "place by POST /v1/places.",
+        "Tiket ini sudah dipakai untuk pesanan, atau Anda punya yang lebih baru. Untuk pesanan "
+        "lain ambil nomor antrean baru lewat POST /v1/places.",
     ),
 }

@@ -1,7 +1,7 @@
 """Measure: once a second it is written down how long each lane is, for everybody who asks.
 
 The only writer of the snapshot. It goes on from the last one, so that it may end and begin anew at
-any moment; beside another one the newer snapshot stands, and the older one ends.
+any moment; beside another one each goes on from what the other wrote, as if they were one.
 """
 
 import logging
@@ -46,7 +46,7 @@ def measure(beats: Iterable[datetime], needs: Measuring) -> int:
     written = 0
     for now in beats:
         try:
-            before = before or needs.gauges.snapshot()
+            before = _last(before, needs.gauges.snapshot(), now)
             seen = look(before, now, needs)
             if not needs.gauges.put_snapshot(seen):
                 logger.warning("another one measures", extra={"written": written})
@@ -57,6 +57,14 @@ def measure(beats: Iterable[datetime], needs: Measuring) -> int:
         before = seen
         written += 1
     return written
+
+
+def _last(mine: Snapshot | None, standing: Snapshot | None, now: datetime) -> Snapshot | None:
+    """What to go on from: what this run wrote last, which is more exact than what was read of it;
+    unless another run has written since."""
+    if mine is None or standing is None:
+        return mine or standing
+    return standing if mine.at < standing.at <= now else mine
 
 
 def look(before: Snapshot | None, now: datetime, needs: Measuring) -> Snapshot:

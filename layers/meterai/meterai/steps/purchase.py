@@ -28,6 +28,8 @@ from meterai.domain.payments import Method
 from meterai.domain.waiting import place_of
 from meterai.ports import Gateway, Orders, WaitingRoom
 
+TAKE_A_PLACE_S = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
@@ -74,7 +76,7 @@ def purchase(
     if aim is not None:
         _check_aim(order_id, aim, orders, now)
     if entrance is not None and orders.get(order_id) is None:
-        _let_in(order_id, intention.account, entrance, identities, now)
+        _let_in(order_id, intention.account, entrance, identities)
     # 1. The order, with its first charge id, stands before anybody is asked for money.
     expires_at = now + expires_in
     wanted = Order(
@@ -118,14 +120,12 @@ def _check_aim(order_id: OrderId, aim: Aim, orders: Orders, now: datetime) -> No
             raise
 
 
-def _let_in(
-    order_id: OrderId, account: str, entrance: Entrance, identities: Identities, now: datetime
-) -> None:
+def _let_in(order_id: OrderId, account: str, entrance: Entrance, identities: Identities) -> None:
     """A ticket of this account, whose turn it is, bound to this order before the order stands: cut
     off in between, the retry finds it so."""
     admission = entrance.admission
-    if entrance.ticket is None:
-        raise BuyingPaused(retry_after_s=_retry_after_s(admission, now))
+    if entrance.ticket is None:  # he has to take a place first, and may do so at once
+        raise BuyingPaused(retry_after_s=TAKE_A_PLACE_S)
     place = place_of(entrance.ticket, account, identities)
     if admission.is_over(place.issued_at):
         raise TicketExpired
