@@ -32,24 +32,12 @@ def kinds(of: DayReport) -> list[Kind]:
     return [one.kind for one in of.differences]
 
 
-def claim_until_the_bank_knows(on_stage: Stage) -> None:
-    """Xendit asks the bank whose account it is, and may have yet to hear."""
-    for _ in range(3):
-        try:
-            claim(on_stage, "a claim")
-        except Unavailable:
-            on_stage.world.pass_time(timedelta(seconds=5))
-        else:
-            return
-    raise AssertionError("the bank never knew")
-
-
 def test_money_that_came_went_back_and_was_paid_out_agrees_to_the_rupiah(on_stage: Stage) -> None:
     day = today(on_stage)
     order = paid(on_stage, Method.VIRTUAL_ACCOUNT)
     on_stage.office.refund(order.order_id)
     on_stage.postman.deliver()
-    claim_until_the_bank_knows(on_stage)
+    claim(on_stage, "a claim")
     on_stage.postman.deliver()
     on_stage.world.pass_time(timedelta(minutes=11))
     on_stage.office.sweep()
@@ -117,7 +105,7 @@ def claimed_with_its_answers_lost(on_stage: Stage, lost: Fault) -> None:
     order = paid(on_stage, Method.VIRTUAL_ACCOUNT)
     on_stage.office.refund(order.order_id)
     on_stage.postman.deliver()
-    claim_until_the_bank_knows(on_stage)
+    claim(on_stage, "a claim")
     on_stage.simulator.add_fault(lost)
     on_stage.postman.deliver()
     assert the_refund(on_stage).state is RefundState.SUBMITTED

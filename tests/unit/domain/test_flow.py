@@ -74,7 +74,7 @@ def test_where_place_and_number_disagree_the_nearer_one_counts_more(
 
 def test_one_who_stands_before_in_a_slow_lane_is_waited_for() -> None:
     slow = replace(BUSY, drained_low_per_s=0.01, drained_high_per_s=0.01, waiting=2)
-    told = slow.wait_of(NOW - 30 * SECOND + SECOND / 100, NOW)
+    told = slow.wait_of(NOW - 30 * SECOND + SECOND / 50, NOW)
     assert told is not None
     assert told.low > 60
 
