@@ -3,14 +3,12 @@
 from datetime import datetime
 
 from meterai.api import StampingAnswer, StampingRequest
-from meterai.domain.errors import MeteraiError
 from meterai.domain.identity import Intention
 from meterai.domain.stamping_lanes import stamping_lane
 from meterai.domain.stampings import EMeterai
 from meterai.entry.http import Account, HttpApi, IdempotencyKey, body_hash
-from meterai.entry.log import logger
 from meterai.services import office
-from meterai.steps.read_receipt import sign_receipt
+from meterai.steps.read_receipt import receipt_on_acceptance
 from meterai.steps.request_stamping import Requesting, Wish, request_stamping
 
 app = HttpApi()
@@ -59,19 +57,14 @@ def handle(body: StampingRequest, account: Account, key: IdempotencyKey) -> Stam
 
 
 def _receipt(first: EMeterai, accepted_at: datetime) -> str | None:
-    """Only now, when it is stored; and never in its way: it may be asked for later."""
-    try:
-        return sign_receipt(
-            first,
-            accepted_at,
-            keys=office.receipt_keys,
-            seal=office.receipt_seal,
-            identities=office.identities,
-            now=office.now,
-        )
-    except MeteraiError as error:
-        logger.warning("no receipt", extra={"code": error.code})
-        return None
+    return receipt_on_acceptance(
+        first,
+        accepted_at,
+        keys=office.receipt_keys,
+        seal=office.receipt_seal,
+        identities=office.identities,
+        now=office.now,
+    )
 
 
 handler = app.handler

@@ -52,7 +52,7 @@ class Lane(StrEnum):
     REFUNDS = "refunds"
     URGENT = "urgent"
     STAMPING = "stamping"
-    PURCHASES = "purchases"  # no queue of SQS: the waiting room
+    PURCHASES = "purchases"  # without a queue: what is sold is told of, and nothing lies in it
     BULK = "bulk"
     PRESERVATION = "preservation"
 

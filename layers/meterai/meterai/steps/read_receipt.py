@@ -1,16 +1,19 @@
 """Read a receipt: that a document was accepted for stamping, and when. It is the same one however
 often it is asked for, for a day."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from meterai.domain.errors import NotFound, OrderNotPaid, ReceiptOver, Unavailable
+from meterai.domain.errors import MeteraiError, NotFound, OrderNotPaid, ReceiptOver, Unavailable
 from meterai.domain.identity import Identities
 from meterai.domain.orders import OrderState
 from meterai.domain.receipts import KEPT, key_for, receipt_of
 from meterai.domain.serials import Serial
 from meterai.domain.stampings import EMeterai
 from meterai.ports import Orders, ReceiptKeys, ReceiptSeal, Serials
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,26 @@ def read_receipt(account: str, stamping: Serial, needs: Receipting) -> str:
         identities=needs.identities,
         now=needs.now,
     )
+
+
+def receipt_on_acceptance(
+    first: EMeterai,
+    accepted_at: datetime,
+    *,
+    keys: ReceiptKeys,
+    seal: ReceiptSeal,
+    identities: Identities,
+    now: datetime,
+) -> str | None:
+    """Of a stamping that was stored just now. None where it cannot be had: it holds no stamping up,
+    and may be asked for later."""
+    try:
+        return sign_receipt(
+            first, accepted_at, keys=keys, seal=seal, identities=identities, now=now
+        )
+    except MeteraiError as error:
+        logger.warning("no receipt", extra={"code": error.code})
+        return None
 
 
 def sign_receipt(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey
@@ -136,8 +137,6 @@ def _said(text: str, key: OKPKey | ECKey, algorithm: str, kind: str, what: str) 
 
 
 def _okp(key: ReceiptKey) -> OKPKey:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
     return OKPKey(Ed25519PrivateKey.from_private_bytes(key.private), None)
 
 
