@@ -36,13 +36,13 @@ def handle(stamping_id: str, account: Account) -> Response[StampingAnswer]:
 
 def _standing(emeterai: EMeterai) -> Standing | None:
     """In its lane, until a worker takes it: then it waits for nothing that is measured. What was
-    asked for before its payment was sent when that was made."""
+    asked for before its payment was sent there when that became known."""
     if emeterai.state is not SerialState.RESERVED or emeterai.is_claimed(office.now):
         return None
     sent_at = emeterai.lane_begins
     if sent_at is None:
         order = office.orders.get(emeterai.order_id)
-        sent_at = order.paid_at if order else None
+        sent_at = order.payment_known_at if order else None
     lane = stamping_lane(emeterai, office.snapshot, office.now, office.urgent_within)
     return office.standing(lane, sent_at) if sent_at else None
 

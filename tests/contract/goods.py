@@ -50,6 +50,7 @@ def a_payment(order: Order, name: str = "tx-1", **changes: Any) -> Payment:
         account=order.account,
         amount_idr=order.amount_idr,
         settled_at=NOW + MINUTE,
+        known_at=NOW + 2 * MINUTE,
     )
     return replace(payment, **changes)
 

@@ -127,6 +127,7 @@ def test_a_paid_order_names_its_payment_and_has_no_clock(place: Place) -> None:
         instruction=None,
         payment_id=payment.payment_id,
         paid_at=payment.settled_at,
+        payment_known_at=payment.known_at,
     )
     assert place.orders.get(order.order_id) == paid
     assert list(place.order_clocks.due(LATER)) == []

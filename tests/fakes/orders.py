@@ -59,6 +59,7 @@ class MemoryOrders:
             instruction=None,
             payment_id=payment.payment_id,
             paid_at=payment.settled_at,
+            payment_known_at=payment.known_at,
         )
         return self._store(paid)
 

@@ -58,6 +58,7 @@ _CHANGES: Mapping[type[Item], frozenset[str]] = {
             "instruction",
             "payment_id",
             "paid_at",
+            "payment_known_at",
             "slots",
             "returned",
             "expires_at",

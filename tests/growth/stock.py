@@ -222,7 +222,13 @@ def _emeterai(life: Life, name: str, order: Order, waits: Clock) -> Iterator[EMe
 
 def _paid(order: Order) -> Order:
     payment = f"midtrans#{order.order_id}"
-    return replace(order, state=OrderState.PAID, payment_id=payment, paid_at=order.created_at)
+    return replace(
+        order,
+        state=OrderState.PAID,
+        payment_id=payment,
+        paid_at=order.created_at,
+        payment_known_at=order.created_at,
+    )
 
 
 def _slots(emeterai: Sequence[EMeterai], refunds: Sequence[Refund]) -> dict[int, SlotUse]:

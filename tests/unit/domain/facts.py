@@ -32,8 +32,10 @@ PENDING = Order(
     attempt=1,
     clock=None,
 )
-PAID = replace(PENDING, state=OrderState.PAID, payment_id=PAYMENT_ID, paid_at=NOW)
-PAYMENT = Payment(PAYMENT_ID, "midtrans", CHARGE_ID, ORDER_ID, "buyer", 4 * PRICE_IDR, NOW)
+PAID = replace(
+    PENDING, state=OrderState.PAID, payment_id=PAYMENT_ID, paid_at=NOW, payment_known_at=NOW
+)
+PAYMENT = Payment(PAYMENT_ID, "midtrans", CHARGE_ID, ORDER_ID, "buyer", 4 * PRICE_IDR, NOW, NOW)
 STATUS = ChargeStatus(CHARGE_ID, "tx-1", ChargeState.SETTLED, 4 * PRICE_IDR, "IDR", NOW, refunds=())
 
 

@@ -153,13 +153,23 @@ def test_of_bulk_nobody_can_say_and_its_customer_asks_seldom(office: StampOffice
 def test_a_stamping_that_is_not_paid_for_stands_in_no_lane(office: StampOffice) -> None:
     before(office, "request_stamping")
     order = next(iter(office.world.orders.values()))
-    pending = replace(order, state=type(order.state)("pending"), paid_at=None, payment_id=None)
+    pending = replace(
+        order,
+        state=type(order.state)("pending"),
+        paid_at=None,
+        payment_known_at=None,
+        payment_id=None,
+    )
     office.world.orders[order.order_id] = pending
     rush(office, Lane.STAMPING)
     office.request(sample("request_stamping"))
     assert_nothing_told(office, sample("read_stamping"))
+    # It was sent off when its payment became known, however long that had been settled.
     office.world.orders[order.order_id] = replace(
-        office.world.orders[order.order_id], state=order.state, paid_at=office.world.now
+        office.world.orders[order.order_id],
+        state=order.state,
+        paid_at=office.world.now - timedelta(minutes=12),
+        payment_known_at=office.world.now,
     )
     assert office.request(sample("read_stamping")).json["estimate"] is not None
 

@@ -41,6 +41,7 @@ def test_money_that_settled_pays_the_order_and_is_a_fact(office: Office, postman
         instruction=None,
         payment_id=payment_id,
         paid_at=office.world.now,
+        payment_known_at=office.world.now,
     )
     assert list(office.world.payments.values()) == [
         Payment(
@@ -51,6 +52,7 @@ def test_money_that_settled_pays_the_order_and_is_a_fact(office: Office, postman
             account=BUYER,
             amount_idr=2 * PRICE_IDR,
             settled_at=office.world.now,
+            known_at=office.world.now,
         )
     ]
     assert office.world.refunds == {}

@@ -317,6 +317,7 @@ def test_a_payment_of_a_gateway_that_is_not_reconciled_is_left_to_its_own(
         BUYER,
         1,
         office.world.now,
+        office.world.now,
     )
     office.world.payments[paid.order_id, other.payment_id] = other
     assert Kind.MISSING_AT_GATEWAY not in kinds(report(office, day))

@@ -107,6 +107,7 @@ class DynamoOrders:
                     "state": OrderState.PAID,
                     "payment_id": payment.payment_id,
                     "paid_at": payment.settled_at,
+                    "payment_known_at": payment.known_at,
                 },
                 removes=(*CLOCK, *INSTRUCTION),
                 given={"pending": OrderState.PENDING},

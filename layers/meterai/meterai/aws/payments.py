@@ -116,6 +116,7 @@ def payment_item(payment: Payment) -> NewItem:
             "account": payment.account,
             "amount_idr": payment.amount_idr,
             "settled_at": payment.settled_at,
+            "known_at": payment.known_at,
             "day_shard": _day_shard(
                 payment.settled_at, zlib.crc32(payment.payment_id.encode()) % DAY_SHARDS
             ),
@@ -137,4 +138,5 @@ def _payment_from(item: Item) -> Payment:
         account=text(item, "account"),
         amount_idr=whole(item, "amount_idr"),
         settled_at=time(item, "settled_at"),
+        known_at=time(item, "known_at"),
     )

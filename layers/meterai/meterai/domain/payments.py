@@ -106,7 +106,8 @@ class Payment:
     order_id: OrderId
     account: str
     amount_idr: int
-    settled_at: datetime
+    settled_at: datetime  # as the gateway says
+    known_at: datetime  # to us
 
 
 def payment_id(gateway: str, transaction_id: str) -> str:

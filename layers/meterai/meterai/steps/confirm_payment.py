@@ -240,6 +240,7 @@ def _payment(order: Order, status: ChargeStatus, needs: Confirming) -> Payment:
         account=order.account,
         amount_idr=status.amount_idr,
         settled_at=status.settled_at,
+        known_at=needs.now,
     )
 
 
