@@ -6,7 +6,7 @@ from pydantic import TypeAdapter
 
 from meterai.domain.flow import Lane
 from meterai.domain.payments import Notice
-from meterai.entry.queue import queue_handler
+from meterai.entry.queue import SOON, queue_handler
 from meterai.entry.tallies import Tallies
 from meterai.messages import ChargeIsUnclear, NoticeArrived, OrderIsDue, PaymentsMessage
 from meterai.ports import Gateway
@@ -45,5 +45,9 @@ def _needs(gateway: Gateway, former: Sequence[Gateway] = ()) -> Confirming:
     )
 
 
+def come_back_early(receipt: str, _: str) -> None:
+    office.lanes.come_again(receipt, SOON, Lane.PAYMENTS)
+
+
 tallies = Tallies(lambda: office.gauges, lambda _: Lane.PAYMENTS)
-handler = queue_handler(handle, tallies)
+handler = queue_handler(handle, tallies, come_back_early=come_back_early)

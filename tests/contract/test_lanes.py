@@ -84,5 +84,5 @@ def test_a_message_that_a_worker_holds_comes_again_when_the_worker_says(moto: Cl
         "Messages"
     ]
     assert place.bodies("stamping") == []
-    place.lanes.stamp_again(held["ReceiptHandle"], timedelta(0))
+    place.lanes.come_again(held["ReceiptHandle"], timedelta(0), Lane.STAMPING)
     assert place.bodies("stamping") == [held["Body"]]

@@ -78,8 +78,8 @@ class MemoryLanes:
             self.world.bulk_taken.pop(one.receipt, None)
 
     @port_call
-    def stamp_again(self, receipt: str, after: timedelta, lane: Lane = Lane.STAMPING) -> None:
-        self.world.stamped_again[receipt] = (lane, after)
+    def come_again(self, receipt: str, after: timedelta, lane: Lane) -> None:
+        self.world.come_again[receipt] = (lane, after)
 
     @port_call
     def refund(self, refund_id: RefundId, account: str) -> None:

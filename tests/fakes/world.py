@@ -90,7 +90,7 @@ class World:
         self.bulk_lane: deque[Letter] = deque()
         self.last_sent_to = self.stamping_lane  # of the three
         self.bulk_taken: dict[str, Letter] = {}  # out of the bulk lane for a while, by receipt
-        self.stamped_again: dict[str, tuple[Lane, timedelta]] = {}  # after how long, by receipt
+        self.come_again: dict[str, tuple[Lane, timedelta]] = {}  # after how long, by receipt
         self.refunds_lane: deque[Letter] = deque()
         self.preservation_lane: deque[Letter] = deque()
 

@@ -36,9 +36,6 @@ NICENESS: Mapping[str, int] = {
     "ReadPlaceFunction": 10,
 }
 NOTICE_SENDERS = 16
-# A claim of two minutes outlives its worker; until it lapses a message that comes back would be
-# taken for done. The queue itself would wait for six minutes.
-REDELIVER_AFTER_S = 126
 # Days pressed into minutes: an hour's waits are seconds here.
 PARAMETERS: Mapping[str, str] = {
     "AdmissionLimitS": "75",
@@ -96,7 +93,6 @@ def stage(ministack_python: Path, logs: Path) -> Iterator[Stage]:
                 instances=INSTANCES,
                 niceness=NICENESS,
                 notice_senders=NOTICE_SENDERS,
-                redeliver_after_s=REDELIVER_AFTER_S,
                 more_parameters=PARAMETERS,
                 on_handled=handled.append,
             )

@@ -5,10 +5,13 @@ from unittest.mock import patch
 import pytest
 
 from meterai import services
+from meterai.domain.errors import Unavailable
+from meterai.domain.flow import Lane
 from meterai.domain.orders import OrderState
+from meterai.entry.queue import EARLY_TRIES, SOON
 from meterai.payments.midtrans_notice import signature_of
 from tests.fakes.gateway import MemoryGateway
-from tests.unit.functions.stamp_office import GATEWAY_SERVER_KEY, StampOffice, sample
+from tests.unit.functions.stamp_office import GATEWAY_SERVER_KEY, StampOffice, fails, sample
 from tests.unit.functions.story import CHARGE, ORDER, before
 
 NOTHING_FAILED = {"batchItemFailures": list[dict[str, str]]()}
@@ -56,6 +59,21 @@ def test_a_message_that_cannot_be_read_stays_in_the_queue(office: StampOffice, b
     event["Records"][0]["body"] = body
     answer = office.invoke("confirm_payment", event)
     assert answer == {"batchItemFailures": [{"itemIdentifier": event["Records"][0]["messageId"]}]}
+
+
+@pytest.mark.parametrize("tries", [1, EARLY_TRIES, EARLY_TRIES + 1])
+def test_where_the_gateway_does_not_answer_it_is_asked_again_soon(
+    office: StampOffice, tries: int
+) -> None:
+    before(office, "confirm_payment")
+    event = sample("confirm_payment")
+    (record,) = event["Records"]
+    record["attributes"]["ApproximateReceiveCount"] = str(tries)
+    office.world.hook = fails("Gateway.status", Unavailable(party="midtrans"))
+    answer = office.invoke("confirm_payment", event)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": record["messageId"]}]}
+    early = {record["receiptHandle"]: (Lane.PAYMENTS, SOON)}
+    assert office.world.come_again == (early if tries <= EARLY_TRIES else {})
 
 
 class _KnowsNothing(MemoryGateway):

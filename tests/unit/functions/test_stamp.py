@@ -6,8 +6,7 @@ from meterai.domain.errors import MeteraiError, SignatureMismatch, Unavailable
 from meterai.domain.flow import Lane
 from meterai.domain.stampings import SerialState, VoidReason
 from meterai.entry.queue import EARLY_TRIES
-from tests.fakes.world import Hook, Moment
-from tests.unit.functions.stamp_office import StampOffice, sample
+from tests.unit.functions.stamp_office import StampOffice, fails, sample
 from tests.unit.functions.story import ACCOUNT, DOCUMENT, ORDER, SERIAL, before
 from tests.unit.functions.test_offer_upload import SHA256
 
@@ -51,12 +50,12 @@ def test_what_the_key_service_did_not_sign_comes_again_when_its_claim_has_lapsed
     office: StampOffice,
 ) -> None:
     before(office, "stamp")
-    office.world.hook = _fails("Stamper.stamp", Unavailable(party="kms"))
+    office.world.hook = fails("Stamper.stamp", Unavailable(party="kms"))
     assert office.invoke("stamp", sample("stamp")) == COMES_AGAIN
-    [(receipt, (lane, after))] = office.world.stamped_again.items()
+    [(receipt, (lane, after))] = office.world.come_again.items()
     assert (receipt, lane) == (RECORD["receiptHandle"], Lane.STAMPING)
 
-    office.world.hook = _fails("nothing", Unavailable())
+    office.world.hook = fails("nothing", Unavailable())
     office.world.pass_time(after)
     assert office.invoke("stamp", sample("stamp")) == {"batchItemFailures": []}
     assert office.world.serials[SERIAL].state is SerialState.STAMPED
@@ -65,9 +64,9 @@ def test_what_the_key_service_did_not_sign_comes_again_when_its_claim_has_lapsed
 def test_what_was_urgent_comes_again_as_urgent(office: StampOffice) -> None:
     """With the receipt of one queue nothing can be asked of another."""
     before(office, "stamp")
-    office.world.hook = _fails("Stamper.stamp", Unavailable(party="kms"))
+    office.world.hook = fails("Stamper.stamp", Unavailable(party="kms"))
     assert office.invoke("stamp", sample("stamp.urgent")) == COMES_AGAIN
-    [(lane, _)] = office.world.stamped_again.values()
+    [(lane, _)] = office.world.come_again.values()
     assert lane is Lane.URGENT
 
 
@@ -75,9 +74,9 @@ def test_a_message_that_came_before_its_claim_has_lapsed_would_be_taken_for_done
     office: StampOffice,
 ) -> None:
     before(office, "stamp")
-    office.world.hook = _fails("Stamper.stamp", Unavailable(party="kms"))
+    office.world.hook = fails("Stamper.stamp", Unavailable(party="kms"))
     office.invoke("stamp", sample("stamp"))
-    office.world.hook = _fails("nothing", Unavailable())
+    office.world.hook = fails("nothing", Unavailable())
     office.world.pass_time(timedelta(minutes=1))
     assert office.invoke("stamp", sample("stamp")) == {"batchItemFailures": []}
     assert office.world.serials[SERIAL].state is SerialState.RESERVED
@@ -90,11 +89,11 @@ def test_what_fails_on_and_what_is_ours_to_mend_waits_the_queues_own_time(
     office: StampOffice, tries: int, error: MeteraiError
 ) -> None:
     before(office, "stamp")
-    office.world.hook = _fails("Stamper.stamp", error)
+    office.world.hook = fails("Stamper.stamp", error)
     event = sample("stamp")
     event["Records"][0]["attributes"]["ApproximateReceiveCount"] = str(tries)
     assert office.invoke("stamp", event) == COMES_AGAIN
-    assert office.world.stamped_again == {}
+    assert office.world.come_again == {}
 
 
 def test_where_the_queue_does_not_answer_either_the_message_still_comes_again(
@@ -103,7 +102,7 @@ def test_where_the_queue_does_not_answer_either_the_message_still_comes_again(
     before(office, "stamp")
     office.break_down(Unavailable(party="everybody"))
     assert office.invoke("stamp", sample("stamp")) == COMES_AGAIN
-    assert office.world.stamped_again == {}
+    assert office.world.come_again == {}
 
 
 def test_a_document_that_is_refused_here_sets_its_emeterai_free(office: StampOffice) -> None:
@@ -136,11 +135,3 @@ def test_a_document_that_is_refused_here_sets_its_emeterai_free(office: StampOff
         "poll_after_ms": None,
     }
     assert not office.world.orders[ORDER].slots
-
-
-def _fails(call: str, error: MeteraiError) -> Hook:
-    def hook(moment: Moment, name: str) -> None:
-        if (moment, name) == ("before", call):
-            raise error
-
-    return hook

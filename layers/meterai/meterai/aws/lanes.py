@@ -109,7 +109,7 @@ class SqsLanes:
                 ],
             )
 
-    def stamp_again(self, receipt: str, after: timedelta, lane: Lane = Lane.STAMPING) -> None:
+    def come_again(self, receipt: str, after: timedelta, lane: Lane) -> None:
         with answered_by("sqs"):
             self.client.change_message_visibility(
                 QueueUrl=self.urls[lane],

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -12,6 +13,7 @@ from meterai.entry.tallies import Tallies
 
 BatchAnswer = dict[str, list[dict[str, str]]]
 EARLY_TRIES = 3  # then the queue's own time again: an outage must not use up a message's tries
+SOON = timedelta(seconds=10)  # for whoever did not answer to be well again
 
 
 def queue_handler(

@@ -49,8 +49,8 @@ class Lanes(Protocol):
         """Off the bulk lane for good. One that cannot be struck off now comes back."""
         ...
 
-    def stamp_again(self, receipt: str, after: timedelta, lane: Lane = Lane.STAMPING) -> None:
-        """The message that a stamping worker holds by this receipt comes again so much later."""
+    def come_again(self, receipt: str, after: timedelta, lane: Lane) -> None:
+        """The message that a worker of the lane holds by this receipt comes again so much later."""
         ...
 
     def refund(self, refund_id: RefundId, account: str) -> None: ...
