@@ -23,12 +23,23 @@ Rate = Callable[[float], float]  # a second, at so many seconds
 
 
 @dataclass(frozen=True, slots=True)
+class Few:
+    """So few workers that each batch is felt: each takes up to `batch` as soon as it is free, and
+    is busy with them for `takes_s`, give or take a tenth."""
+
+    workers: int
+    batch: int
+    takes_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
-    """How many come and how many are served, a second. What is told while workers stand still
-    (`not_judged`, from and until) cannot be right: nobody knows for how long."""
+    """How many come and how many are served, a second; or the few who serve them, a batch at a
+    time. What is told while workers stand still (`not_judged`, from and until) cannot be right:
+    nobody knows for how long."""
 
     arrivals: Rate
-    served: Rate
+    served: Rate | Few
     lasts_s: int
     not_judged: tuple[float, float] = (0.0, 0.0)
 
@@ -50,14 +61,16 @@ class _Worker:
     told_at_s: float
     taken: int = 0
     dwells_s: list[float] = field(default_factory=list)
+    was_full: bool = False
+    free_at_s: float = 0.0
 
     def tally(self, name: int, now_s: float) -> Tally | None:
         """As `entry/tallies.py` counts: nothing where nothing waited."""
         if not self.taken or now_s - self.told_at_s < TOLD_EVERY_S:
             return None
-        dwells, taken = sorted(self.dwells_s), self.taken
-        self.told_at_s, self.taken, self.dwells_s = now_s, 0, []
-        if dwells[-1] < TOLD_EVERY_S:
+        dwells, taken, was_full = sorted(self.dwells_s), self.taken, self.was_full
+        self.told_at_s, self.taken, self.dwells_s, self.was_full = now_s, 0, [], False
+        if dwells[-1] < TOLD_EVERY_S and not was_full:
             return None
         last = len(dwells) - 1
         shown = dwells if last < 9 else [dwells[n * last // 8] for n in range(9)]
@@ -97,7 +110,9 @@ def _seconds(
 ) -> Iterator[tuple[float, Sequence[tuple[int, float]], LaneFlow]]:
     """Each second's queue, and its flow as it was measured."""
     queue: deque[tuple[int, float]] = deque()
-    workers = [_Worker(2 * chance.random()) for _ in range(WORKERS)]
+    served = course.served
+    few = served if isinstance(served, Few) else None
+    workers = [_Worker(2 * chance.random()) for _ in range(few.workers if few else WORKERS)]
     depths: list[int] = []
     tallies: list[Tally] = []
     flow: LaneFlow | None = None
@@ -107,13 +122,16 @@ def _seconds(
         for _ in range(_poisson(chance, course.arrivals(now_s) * STEP_S)):
             queue.append((sent, now_s + STEP_S * chance.random()))
             sent += 1
-        capacity = course.served(now_s) * STEP_S
-        credit = min(credit + _poisson(chance, capacity), max(3.0, 3 * capacity))
-        while credit >= 1 and queue:
-            credit -= 1
+        if isinstance(served, Few):
+            takers = _batches(served, workers, len(queue), chance, now_s)
+        else:
+            capacity = served(now_s) * STEP_S
+            credit = min(credit + _poisson(chance, capacity), max(3.0, 3 * capacity))
+            takers = [chance.choice(workers) for _ in range(min(int(credit), len(queue)))]
+            credit -= len(takers)
+        for worker in takers:
             name, sent_s = queue.popleft()
             taken_at_s[name] = now_s + STEP_S
-            worker = chance.choice(workers)
             worker.taken += 1
             worker.dwells_s.append(max(0.0, now_s + STEP_S - sent_s))
         told = (worker.tally(number, now_s) for number, worker in enumerate(workers))
@@ -130,6 +148,20 @@ def _seconds(
                 tallies = [one for one in tallies if one.at >= now - SETTLED]
                 flow = next_flow(flow, waiting, settled, now)
             yield now_s, queue, flow
+
+
+def _batches(
+    few: Few, workers: Sequence[_Worker], waiting: int, chance: random.Random, now_s: float
+) -> list[_Worker]:
+    """Who takes one now: whoever is free takes a batch."""
+    takers: list[_Worker] = []
+    for worker in workers:
+        count = min(few.batch, waiting - len(takers))
+        if count and worker.free_at_s <= now_s:
+            worker.free_at_s = now_s + few.takes_s * chance.uniform(0.9, 1.1)
+            worker.was_full |= count == few.batch
+            takers += [worker] * count
+    return takers
 
 
 def _poisson(chance: random.Random, mean: float) -> int:

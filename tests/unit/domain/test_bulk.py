@@ -39,10 +39,12 @@ def test_while_nobody_else_waits_a_portion_doubles_up_to_the_most() -> None:
 
 
 def test_it_is_halved_while_more_waits_than_was_handed_on_of_late() -> None:
-    assert next_portion(40, told(replace(CALM, waiting=80)), NOW, PORTIONS) == 50
-    assert next_portion(40, told(replace(CALM, waiting=81)), NOW, PORTIONS) == 20
-    assert next_portion(7, told(replace(CALM, waiting=81)), NOW, PORTIONS) == 3, "whole ones"
-    assert next_portion(3, told(replace(CALM, waiting=81)), NOW, PORTIONS) == 2
+    fast = replace(CALM, waiting=80, rates_per_s=(100.0, 100.0, 100.0))
+    assert next_portion(40, told(fast), NOW, PORTIONS) == 50
+    fuller = told(replace(fast, waiting=81))
+    assert next_portion(40, fuller, NOW, PORTIONS) == 20
+    assert next_portion(7, fuller, NOW, PORTIONS) == 3, "whole ones"
+    assert next_portion(3, fuller, NOW, PORTIONS) == 2
 
 
 def test_bulk_has_its_least_while_applicants_wait_for_longer_than_they_should() -> None:

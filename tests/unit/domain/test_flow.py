@@ -11,6 +11,7 @@ from meterai.domain.flow import (
     LONGEST_WAIT_S,
     PASSED,
     TRUSTED,
+    WIDEST,
     CurvePoint,
     Lane,
     LaneFlow,
@@ -46,7 +47,7 @@ CALM = LaneFlow(
 def test_who_came_last_has_everybody_before_him() -> None:
     assert BUSY.ahead_of(NOW) == Range(2307, 3900)
     told = BUSY.wait_of(NOW, NOW)
-    assert told == Range(43, 82)
+    assert told == Range(44, 82)
     assert told == BUSY.wait_of_next()
 
 
@@ -79,17 +80,34 @@ def test_one_who_stands_before_in_a_slow_lane_is_waited_for() -> None:
     assert told.low > 60
 
 
-def test_a_range_that_would_be_too_wide_is_told_around_its_middle() -> None:
-    """Between 20 and 393 seconds: the middle of both, by their ratio, is 90."""
+def test_a_range_that_would_be_too_wide_loses_as_much_of_either_side() -> None:
+    """Likely are 95 seconds, 20 and 393 are possible: a third of what lies between is left."""
     swings = replace(BUSY, drained_low_per_s=10.0, drained_high_per_s=100.0)
-    assert swings.wait_of_next() == Range(52, 156)
+    low, likely, high = 20.5, 94.9, 392.6
+    told = swings.wait_of_next()
+    assert told is not None
+    assert told.high == WIDEST * told.low
+    left = [(likely - told.low) / (likely - low), (told.high - likely) / (high - likely)]
+    assert left[0] == pytest.approx(left[1], abs=0.02)
+    assert left[0] == pytest.approx(0.36, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("waiting", "told"),
+    [(60, Range(1, 3)), (150, Range(2, 6)), (250, Range(3, 9)), (350, Range(4, 12))],
+)
+def test_a_short_wait_is_told_around_what_is_likely(waiting: int, told: Range) -> None:
+    """50 a second are taken: two seconds more or less are much of the wait itself."""
+    reached = NOW - waiting / 100 * SECOND
+    few = replace(BUSY, waiting=waiting, reached=reached, drained=6_000.0 - waiting)
+    assert few.wait_of_next() == told
 
 
 def test_the_wait_becomes_shorter_while_it_is_waited() -> None:
     sent_at = NOW - 15 * SECOND  # half of those who wait came before
     assert BUSY.ahead_of(sent_at) == Range(1153, 1950)
-    assert BUSY.wait_of(sent_at, NOW) == Range(20, 43)
-    assert BUSY.wait_of(sent_at, NOW + 10 * SECOND) == Range(10, 30)
+    assert BUSY.wait_of(sent_at, NOW) == Range(21, 43)
+    assert BUSY.wait_of(sent_at, NOW + 10 * SECOND) == Range(11, 33)
 
 
 def test_what_has_been_reached_is_about_to_be_taken() -> None:
@@ -150,7 +168,7 @@ def test_an_old_snapshot_tells_nothing_of_waits_and_closes_nothing() -> None:
 
 def test_a_snapshot_tells_how_something_stands_in_its_lane() -> None:
     snapshot = Snapshot(NOW, {Lane.STAMPING: BUSY})
-    assert snapshot.standing(Lane.STAMPING, NOW, NOW) == Standing(Range(2307, 3900), Range(43, 82))
+    assert snapshot.standing(Lane.STAMPING, NOW, NOW) == Standing(Range(2307, 3900), Range(44, 82))
     assert snapshot.standing(Lane.REFUNDS, NOW, NOW) is None
 
 

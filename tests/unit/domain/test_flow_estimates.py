@@ -9,7 +9,7 @@ from functools import cache
 
 import pytest
 
-from tests.unit.domain.lane_simulation import Asked, Course, play
+from tests.unit.domain.lane_simulation import Asked, Course, Few, play
 
 
 def _bell(at_s: float, middle_s: float, width_s: float) -> float:
@@ -42,6 +42,12 @@ UNSEEN = {
         lambda t: 100 if t < 200 else 20, lambda t: 80 if t < 350 else 50, 700
     ),
     "a slow lane": Course(lambda t: 3 if t < 300 else 0.5, lambda _: 1.5, 900),
+    "two workers, ten at a time": Course(
+        lambda t: 4 + 8 * _bell(t, 60, 25) + 6 * _bell(t, 130, 20), Few(2, 10, 3.0), 300
+    ),
+    "four workers, one at a time": Course(
+        lambda t: 4 + 8 * _bell(t, 60, 25) + 6 * _bell(t, 130, 20), Few(4, 1, 0.5), 300
+    ),
 }
 
 

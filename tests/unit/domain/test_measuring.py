@@ -120,7 +120,8 @@ def test_a_lane_that_is_fast_and_full_is_not_taken_for_one_that_stands_still() -
     """300 a second from a queue of 200: nobody waits for a second, and full batches are told."""
     flow = first_flow(LANE, 200, NOW)
     for second in range(1, 60):
-        flow = next_flow(flow, 200, [tally(flow.at, 300, 0.7)], NOW + second * SECOND)
+        told = [tally(flow.at + SECOND, 300, 0.7)]
+        flow = next_flow(flow, 200, told, NOW + second * SECOND)
         assert flow.reached is not None
         assert flow.at - flow.reached < 4 * SECOND
     assert flow.wait_of_next() == Range(1, 3)

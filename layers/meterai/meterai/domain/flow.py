@@ -22,8 +22,7 @@ TRUSTED = timedelta(seconds=60)  # older ones close nothing: a dead gauge must n
 CALM_S = (1, 3)  # what is told where nothing waits
 LONG_S = 2.0  # whoever waits for longer waits: then workers tell what they take
 FEW = 10  # so many waiting are no queue
-FEW_OF_UNKNOWN = 100  # nor are these, where it was never measured how fast the lane is
-WIDEST = 3.0  # the high end of a range is at most so many times the low one
+WIDEST = 3  # the high end of a range is at most so many times the low one
 
 # How far a measure may be wrong, either way. Chosen on some curves of arrivals, and tried on others
 # (tests/unit/domain/test_flow_estimates.py).
@@ -110,9 +109,7 @@ class LaneFlow:
     @property
     def is_short(self) -> bool:
         """So few wait that they are taken in a moment; as far as one knows."""
-        if not self.rates_per_s:
-            return self.waiting <= FEW_OF_UNKNOWN
-        return self.waiting <= max(FEW, LONG_S * max(self.rates_per_s))
+        return self.waiting <= max(FEW, LONG_S * max(self.rates_per_s, default=0.0))
 
     def ahead_of(self, sent_at: datetime) -> Range:
         """How many stand before what was sent then."""
@@ -151,7 +148,8 @@ class LaneFlow:
         error_s = LUMP_S + DEPTH_ERROR * self.waiting / self.drained_high_per_s
         low_s = ahead / COUNT_ERROR / self.drained_high_per_s - since_s - error_s
         high_s = ahead * COUNT_ERROR / self.drained_low_per_s - since_s + error_s
-        return _clamped(low_s, high_s)
+        likely_s = ahead / math.sqrt(self.drained_low_per_s * self.drained_high_per_s) - since_s
+        return _in_whole_seconds(low_s, likely_s, high_s)
 
 
 def arrived_by(curve: Sequence[CurvePoint], at: datetime) -> float:
@@ -179,12 +177,17 @@ def _spread(count: float) -> Range:
     return Range(math.floor(count / COUNT_ERROR), math.ceil(count * COUNT_ERROR))
 
 
-def _clamped(low_s: float, high_s: float) -> Range:
-    """As far apart as they are, around their middle (geometric), but never wider than WIDEST."""
-    low_s = min(max(low_s, 1.0), LONGEST_WAIT_S)
-    high_s = min(max(high_s, low_s), LONGEST_WAIT_S)
-    low = max(1, round(max(low_s, math.sqrt(low_s * high_s / WIDEST))))
-    return Range(low, max(low, min(math.ceil(high_s), math.floor(WIDEST * low))))
+def _in_whole_seconds(low_s: float, likely_s: float, high_s: float) -> Range:
+    """Begun seconds count whole: from 2 to 6 are waits of more than 1 s and up to 6 s. A range that
+    would be wider than WIDEST loses as large a part of what is below the likely wait as of what is
+    above it: short waits are wrong by so many seconds, long ones by so many parts."""
+    after_s = low_s
+    if high_s > WIDEST * (low_s + 1):
+        below_s, above_s = likely_s - low_s, high_s - likely_s
+        after_s = (below_s * (high_s - WIDEST) + above_s * low_s) / (above_s + WIDEST * below_s)
+    low = min(max(1, round(after_s) + 1), round(LONGEST_WAIT_S))
+    high = min(max(math.ceil(high_s), WIDEST), round(LONGEST_WAIT_S))
+    return Range(low, max(low, min(high, WIDEST * low)))
 
 
 @dataclass(frozen=True, slots=True)

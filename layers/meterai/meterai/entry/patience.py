@@ -4,6 +4,7 @@ No call is made for it, so it holds back only who meets the same instance again,
 it; what many instances bear is API Gateway's to limit. Nobody loses anything but an answer.
 """
 
+import math
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -37,7 +38,7 @@ class Patience:
         told.early += 1
         if told.early > EARLY_LOOKS:
             left_s = (told.until - now).total_seconds()
-            raise TooManyRequests(retry_after_s=max(1, round(left_s)))
+            raise TooManyRequests(retry_after_s=math.ceil(left_s))
 
     def tell(self, asker: Asker, poll_after_ms: int | None, now: datetime) -> None:
         """What the asker was answered. An early look does not begin a new time."""
