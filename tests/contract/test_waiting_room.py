@@ -50,6 +50,25 @@ def test_a_place_serves_one_order_however_often_it_is_shown(place: Place) -> Non
     assert not place.waiting_room.use(held, OTHER_ORDER)
 
 
+def test_a_place_that_was_released_serves_another_order(place: Place) -> None:
+    held = taken(place)
+    place.waiting_room.use(held, ORDER)
+    for _ in range(2):
+        place.waiting_room.release("someone", ORDER)
+    assert taken(place, minutes=5) == held
+    assert place.waiting_room.use(held, OTHER_ORDER)
+
+
+def test_only_the_order_that_a_place_serves_releases_it(place: Place) -> None:
+    held = taken(place)
+    place.waiting_room.release("someone", ORDER)
+    place.waiting_room.use(held, ORDER)
+    place.waiting_room.release("someone", OTHER_ORDER)
+    place.waiting_room.release("nobody", ORDER)
+    assert not place.waiting_room.use(held, OTHER_ORDER)
+    assert place.waiting_room.use(taken(place, "nobody"), OTHER_ORDER)
+
+
 def test_a_ticket_of_a_place_that_was_replaced_serves_nobody(place: Place) -> None:
     first = taken(place)
     later = place.waiting_room.take(WaitingPlace("someone", NOW + 20 * MINUTE), over=NOW)

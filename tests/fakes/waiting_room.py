@@ -31,6 +31,12 @@ class MemoryWaitingRoom:
         return True
 
     @port_call
+    def release(self, account: str, order_id: OrderId) -> None:
+        standing = self.world.places.get(account)
+        if standing is not None and standing.used_by == order_id:
+            self.world.places[account] = replace(standing, used_by=None)
+
+    @port_call
     def issued(self, after: datetime, until: datetime) -> int:
         entries = self.world.places_by_issue.entries().values()
         return sum(after < issued_at <= until for issued_at in entries)

@@ -16,6 +16,7 @@ from typing import Concatenate, Literal, ParamSpec, Protocol, TypeVar
 from meterai.domain.clocks import Clock
 from meterai.domain.day_reports import DayReport
 from meterai.domain.deadlines import Deadline
+from meterai.domain.errors import MeteraiError
 from meterai.domain.flow import Lane, Snapshot, Tally
 from meterai.domain.identity import OrderId, RefundId
 from meterai.domain.orders import Order
@@ -39,6 +40,16 @@ class Letter:
 
     message: Message
     group: str
+
+
+def fails(call: str, error: MeteraiError) -> Hook:
+    """For `World.hook`: this port raises instead of doing what it is asked."""
+
+    def hook(moment: Moment, name: str) -> None:
+        if (moment, name) == ("before", call):
+            raise error
+
+    return hook
 
 
 def _nothing(moment: Moment, call: str) -> None:

@@ -16,7 +16,6 @@ from unittest.mock import patch
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from meterai.domain.errors import MeteraiError
 from meterai.domain.identity import Identities
 from meterai.domain.payments import Notice
 from meterai.domain.verdicts import StampFinding
@@ -26,7 +25,7 @@ from meterai.settings import Settings
 from tests.fakes.ports import MemoryPorts, ports_of
 from tests.fakes.receipt_seal import local_seal
 from tests.fakes.stamper import serials_on
-from tests.fakes.world import Hook, Moment, World
+from tests.fakes.world import World
 
 EVENTS = Path(__file__).parents[3] / "events"
 GATEWAY_SERVER_KEY = "the gateway's server key"
@@ -185,13 +184,3 @@ def _read_stamps(document: bytes) -> Sequence[StampFinding]:
         StampFinding(serial, intact=True, trusted=True, untouched=True, signed_at=None)
         for serial in serials_on(document)
     ]
-
-
-def fails(call: str, error: MeteraiError) -> Hook:
-    """For `world.hook`: this port does not do what it is asked."""
-
-    def hook(moment: Moment, name: str) -> None:
-        if (moment, name) == ("before", call):
-            raise error
-
-    return hook

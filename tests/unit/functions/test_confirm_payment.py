@@ -11,7 +11,8 @@ from meterai.domain.orders import OrderState
 from meterai.entry.queue import EARLY_TRIES, SOON
 from meterai.payments.midtrans_notice import signature_of
 from tests.fakes.gateway import MemoryGateway
-from tests.unit.functions.stamp_office import GATEWAY_SERVER_KEY, StampOffice, fails, sample
+from tests.fakes.world import fails
+from tests.unit.functions.stamp_office import GATEWAY_SERVER_KEY, StampOffice, sample
 from tests.unit.functions.story import CHARGE, ORDER, before
 
 NOTHING_FAILED = {"batchItemFailures": list[dict[str, str]]()}

@@ -6,7 +6,8 @@ from meterai.domain.errors import MeteraiError, SignatureMismatch, Unavailable
 from meterai.domain.flow import Lane
 from meterai.domain.stampings import SerialState, VoidReason
 from meterai.entry.queue import EARLY_TRIES
-from tests.unit.functions.stamp_office import StampOffice, fails, sample
+from tests.fakes.world import fails
+from tests.unit.functions.stamp_office import StampOffice, sample
 from tests.unit.functions.story import ACCOUNT, DOCUMENT, ORDER, SERIAL, before
 from tests.unit.functions.test_offer_upload import SHA256
 

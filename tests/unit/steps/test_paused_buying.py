@@ -1,5 +1,6 @@
 """While buying is paused: who holds a ticket whose turn it is buys, once; what stands is served."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from meterai.domain.admission import Admission, Rules, open_from
 from meterai.domain.errors import (
     BuyingPaused,
+    GatewayRefused,
     KeyReused,
     MeteraiError,
     QuantityOutOfRange,
@@ -21,7 +23,7 @@ from meterai.domain.payments import Method
 from meterai.domain.waiting import WaitingPlace, ticket_of
 from meterai.steps.purchase import Entrance, purchase
 from meterai.steps.take_place import take_place
-from tests.fakes.world import Moment
+from tests.fakes.world import Moment, fails
 from tests.unit.steps.office import BUYER, EXPIRES_IN, PRICE_IDR, Office
 
 MINUTE = timedelta(minutes=1)
@@ -142,6 +144,30 @@ def test_a_request_that_nobody_could_meet_does_not_use_the_ticket_up(office: Off
     with pytest.raises(QuantityOutOfRange):
         buy(office, admission(office, watermark=MINUTE), ticket, quantity=9)
     assert office.world.places[BUYER].used_by is None
+
+
+def test_what_the_gateway_refuses_to_charge_does_not_use_the_ticket_up(office: Office) -> None:
+    paused, ticket = admission(office, watermark=MINUTE), taken(office)
+    office.world.hook = fails("Gateway.charge", GatewayRefused())
+    for _ in range(2):  # also on the retry, for which the order stands
+        with pytest.raises(GatewayRefused):
+            buy(office, paused, ticket)
+        assert office.world.places[BUYER].used_by is None
+    office.world.hook = lambda _moment, _call: None
+    order = buy(office, paused, ticket, key="by another method")
+    assert office.world.places[BUYER].used_by == order.order_id
+
+
+def test_a_refusal_of_one_order_leaves_the_ticket_of_another_alone(office: Office) -> None:
+    paused = admission(office, watermark=MINUTE)
+    earlier = buy(office, paused, taken(office), key="earlier")
+    office.world.pass_time(timedelta(seconds=1))
+    bought = buy(office, paused, taken(office))
+    office.world.orders[earlier.order_id] = replace(earlier, instruction=None)
+    office.world.hook = fails("Gateway.charge", GatewayRefused())
+    with pytest.raises(GatewayRefused):
+        buy(office, paused, None, key="earlier")
+    assert office.world.places[BUYER].used_by == bought.order_id
 
 
 @pytest.mark.parametrize("call", ["WaitingRoom.use", "Orders.put_new", "Gateway.charge"])

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ TAKE_IF = (
     "(attribute_not_exists(#issued_at) OR #issued_at <= :over OR attribute_exists(#used_by))",
 )
 USE_IF = ("#issued_at = :issued", "(attribute_not_exists(#used_by) OR #used_by = :order)")
+
+RELEASE_IF = ("#used_by = :order",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,18 @@ class DynamoWaitingRoom:
         except ConditionFailed:
             return False
         return True
+
+    def release(self, account: str, order_id: OrderId) -> None:
+        """1 write unit."""
+        change = Update(
+            self.table,
+            item_of({"account": self.pseudonym(account)}),
+            all_of(RELEASE_IF),
+            removes=("used_by",),
+            given={"order": order_id},
+        )
+        with suppress(ConditionFailed):
+            write(self.client, change)
 
     def issued(self, after: datetime, until: datetime) -> int:
         """16 queries; half a read unit for each forty places."""

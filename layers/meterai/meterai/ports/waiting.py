@@ -18,6 +18,11 @@ class WaitingRoom(Protocol):
         order, or its account holds another place by now."""
         ...
 
+    def release(self, account: str, order_id: OrderId) -> None:
+        """The place that is bound to this order may be used for another. Nothing where the account
+        has none, or one that is bound to another order."""
+        ...
+
     def issued(self, after: datetime, until: datetime) -> int:
         """How many of the places that stand were issued after the one and up to the other. From an
         index: the last seconds may be missing."""

@@ -15,6 +15,7 @@ from meterai.domain.deadlines import check_in_reach
 from meterai.domain.errors import (
     BuyingPaused,
     ChargeExists,
+    GatewayRefused,
     KeyReused,
     PortalUnknown,
     Refusal,
@@ -98,15 +99,11 @@ def purchase(
     if order.state is not OrderState.PENDING or order.instruction or now >= order.expires_at:
         return order
     try:
-        return _charge(order, orders=orders, gateway=gateway)
-    except ChargeExists:
-        renewed = _renew(order, now, orders=orders, gateway=gateway)
-    try:
-        if renewed is not None:
-            return _charge(renewed, orders=orders, gateway=gateway)
-    except ChargeExists:
-        pass  # a third request of this intention saw the new attempt and was faster
-    return orders.get(order.order_id) or order
+        return _charged(order, now, orders=orders, gateway=gateway)
+    except GatewayRefused:
+        if entrance is not None:  # there is nothing to pay: his turn is not over
+            entrance.room.release(order.account, order_id)
+        raise
 
 
 def _check_aim(order_id: OrderId, aim: Aim, orders: Orders, now: datetime) -> None:
@@ -137,6 +134,19 @@ def _let_in(order_id: OrderId, account: str, entrance: Entrance, identities: Ide
 
 def _retry_after_s(admission: Admission, issued_at: datetime) -> int:
     return round(admission.ask_after(issued_at).total_seconds())
+
+
+def _charged(order: Order, now: datetime, *, orders: Orders, gateway: Gateway) -> Order:
+    try:
+        return _charge(order, orders=orders, gateway=gateway)
+    except ChargeExists:
+        renewed = _renew(order, now, orders=orders, gateway=gateway)
+    try:
+        if renewed is not None:
+            return _charge(renewed, orders=orders, gateway=gateway)
+    except ChargeExists:
+        pass  # a third request of this intention saw the new attempt and was faster
+    return orders.get(order.order_id) or order
 
 
 def _charge(order: Order, *, orders: Orders, gateway: Gateway) -> Order:
