@@ -16,7 +16,6 @@ from meterai.domain.refund_changes import (
     needing_account,
     paid_out,
     submitted,
-    told,
     tries_counted_anew,
 )
 from meterai.domain.refunds import Claim, Refund, RefundState
@@ -39,7 +38,7 @@ EVERY_CHANGE: tuple[Callable[[Refund], Refund], ...] = (
     lambda refund: submitted(refund, NOW),
     lambda refund: needing_account(refund, NOW),
     lambda refund: claimed(refund, CLAIM, NOW),
-    lambda refund: told(refund, NOW),
+    lambda refund: submitted(refund, NOW),
     lambda refund: paid_out(refund, "payout-1", NOW),
     lambda refund: confirmed(refund, LATER),
     lambda refund: needing_account(refund, LATER),

@@ -17,7 +17,7 @@ OUT = Path(__file__).parents[2] / "out"
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__)
     parser.add_argument("--buyers", type=int, default=2_000)
-    parser.add_argument("--seconds", type=float, default=120.0, help="in which they come")
+    parser.add_argument("--seconds", type=float, default=300.0, help="in which they come")
     parser.add_argument("--seed", type=int, default=20240910)
     parser.add_argument("--kms-s", type=float, default=KMS_S, help="how long a signature takes")
     wanted = parser.parse_args()

@@ -21,11 +21,10 @@ STILL_S = 2.0  # nothing in the lanes, and nothing done, for so long
 SETTLES_WITHIN_S = 30.0
 
 
-def let_time_pass(office: Stage, runs_empty_s: float) -> tuple[EndState, int]:
-    """The end state, and how many rounds of the clock it took. `runs_empty_s`: how long the queues
-    may take to run empty; what is still in one then is found by its clock."""
+def let_time_pass(office: Stage) -> tuple[EndState, int]:
+    """The end state, and how many rounds of the clock it took. What still lies in a queue is found
+    by its clock."""
     place = office.place
-    _settle(office, runs_empty_s)
     for rounds in range(MOST_ROUNDS):
         state = end_state(place)
         waiting = state.waiting
@@ -43,11 +42,12 @@ def let_time_pass(office: Stage, runs_empty_s: float) -> tuple[EndState, int]:
                 refund_ages(place, {"refund_id": refund}, ROUND)
         place.gateway.hurry()
         place.account.fire_schedule("SweepFunction")
-        _settle(office, SETTLES_WITHIN_S)
+        settle(office, SETTLES_WITHIN_S)
     return end_state(place), MOST_ROUNDS
 
 
-def _settle(office: Stage, within_s: float) -> None:
+def settle(office: Stage, within_s: float) -> None:
+    """Until the queues have run empty, at most so long."""
     until_s = time.monotonic() + within_s
     office.place.gateway.wait_until_quiet(max(1.0, within_s / 2))
     before, still_since_s = -1, time.monotonic()

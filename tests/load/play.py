@@ -10,7 +10,7 @@ from pathlib import Path
 from meterai.aws.gauges import DynamoGauges
 from meterai.domain.flow import Snapshot
 from tests.load.accidents import Accidents
-from tests.load.aftermath import let_time_pass
+from tests.load.aftermath import let_time_pass, settle
 from tests.load.buyer import Town
 from tests.load.crowd import crowd
 from tests.load.figures import Run
@@ -21,7 +21,7 @@ from tests.load.record import Record
 from tests.load.stage import Stage, stage
 
 STAYS_S = 75.0  # how long people who came last may still wait
-RUNS_EMPTY_S = 30.0
+RUNS_EMPTY_S = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,9 @@ def play(
             accidents = Accidents(office, seconds, kms_s, seed)
             with record, accidents:
                 stories = comers.stories()
-        state, rounds = let_time_pass(office, RUNS_EMPTY_S)
+                # As fast as until then: what they were told when they went home shall be judged.
+                settle(office, RUNS_EMPTY_S)
+        state, rounds = let_time_pass(office)
         run = Run(stories, list(office.handled), state, record, began_s)
         return Played(run, accidents.crashes, accidents.refused, rounds)
 

@@ -38,7 +38,7 @@ NICENESS: Mapping[str, int] = {
 NOTICE_SENDERS = 16
 # Days pressed into minutes: an hour's waits are seconds here.
 PARAMETERS: Mapping[str, str] = {
-    "AdmissionLimitS": "75",
+    "AdmissionLimitS": "180",
     "StampingsPerSecond": "6",
     "PlaceHoldsS": "60",
     "OrderExpiresS": "120",

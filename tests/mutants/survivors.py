@@ -124,6 +124,10 @@ REASONS: dict[str, frozenset[tuple[str, str]]] = {
         {
             ("steps.read_serial.read_serial", "emeterai = stock.get(serial) if serial else None"),
             (
+                "domain.deadlines.promised_by",
+                "deadline_at = None if portal is None else _deadline_at(portal, snapshot, now)",
+            ),
+            (
                 "domain.reconciliation._judge_refunds",
                 "refund = None if refund_id is None else facts.refunds.get(refund_id)",
             ),
@@ -190,11 +194,11 @@ REASONS: dict[str, frozenset[tuple[str, str]]] = {
                 ),
                 ("domain.flow.LaneFlow._wait", "if ahead < 1:"),
                 ("domain.flow.arrived_by", "if len(near) < FEWEST:"),
+                ("domain.flow._in_whole_seconds", "if high_s > WIDEST * (low_s + 1):"),
                 (
                     "domain.measuring.next_flow",
                     "if is_short and (at - reached).total_seconds() <= LONG_S:",
                 ),
-                ("domain.measuring._quantile", "if wanted <= 0:"),
                 ("domain.measuring._with_point", "if len(points) <= MOST_POINTS:"),
                 (
                     "domain.measuring._with_rates",
@@ -208,11 +212,11 @@ REASONS: dict[str, frozenset[tuple[str, str]]] = {
             }
         )
     ),
+    "The count of an empty curve, from anywhere: only differences mean something.": frozenset(
+        {("domain.admission._by", "return issued[-1].arrived if issued else 0.0")}
+    ),
     "Written over before it is stored.": frozenset(
         {("steps.reconcile.reconcile", "report = begun(day, look, needs.now)")}
-    ),
-    "Nothing is known either way: no snapshot, or an empty one by another name.": frozenset(
-        {("steps.measure.measure", "before: Snapshot | None = None")}
     ),
     "How much shorter a window becomes at once: no payment is left out by it.": frozenset(
         {

@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 from meterai.domain.admission import SETTLED, Admission, Rules, next_admission, open_from
 from meterai.domain.flow import CurvePoint, Lane, LaneFlow
+from tests.unit.domain.curves import straight
 
 START = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+AN_HOUR_AGO = START - timedelta(hours=1)
 RULES = Rules()
 CALM = LaneFlow(Lane.STAMPING, START)
 LIMIT_S = RULES.longest_wait.total_seconds()
@@ -25,8 +27,8 @@ def lane(wait_s: float = 0.0, per_s: float = 10.0, dwell_s: float = 0.0) -> Lane
         drained_high_per_s=per_s,
         dwell_p50_s=dwell_s,
         dwell_p90_s=dwell_s,
-        curve=tuple(CurvePoint(START - (60 - n) * MINUTE, ahead * n / 60) for n in range(61)),
-        reached=START - timedelta(hours=1),
+        curve=straight(AN_HOUR_AGO, START, ahead),
+        reached=AN_HOUR_AGO,
     )
 
 

@@ -17,8 +17,9 @@ BEGINS = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 STEP_S = 0.1
 WORKERS = 20
 TOLD_EVERY_S = 2.0
-ASKED_EACH_SECOND = 3  # of those who wait, and the last one besides
+ASKED_EACH_SECOND = 3  # of those who wait, and the last one besides; of those who come
 
+Message = tuple[int, float]  # its name, and when it was sent
 Rate = Callable[[float], float]  # a second, at so many seconds
 
 
@@ -86,14 +87,21 @@ def play(course: Course, seed: int, *, noise: float = 0.2, stale_s: float = 10.0
     chance = random.Random(seed)
     taken_at_s: dict[int, float] = {}
     questions: list[tuple[int, float, Range | None]] = []
-    for second, queue, flow in _seconds(course, chance, taken_at_s, noise, stale_s):
+
+    def ask(name: int, sent_s: float, asked_s: float, flow: LaneFlow) -> None:
+        begins, ends = course.not_judged
+        if not begins <= asked_s < ends:
+            questions.append((name, asked_s, flow.wait_of(after(sent_s), after(asked_s))))
+
+    before: LaneFlow | None = None
+    for second, queue, came, flow in _seconds(course, chance, taken_at_s, noise, stale_s):
         waiting = chance.sample(list(queue), min(ASKED_EACH_SECOND, len(queue))) + list(queue)[-1:]
         for name, sent_s in waiting:
-            asked_s = second + 2 * chance.random()  # a snapshot is remembered for a second
-            begins, ends = course.not_judged
-            if not begins <= asked_s < ends:
-                told = flow.wait_of(after(sent_s), after(asked_s))
-                questions.append((name, asked_s, told))
+            ask(name, sent_s, second + 2 * chance.random(), flow)  # it is remembered for a second
+        for name, sent_s in chance.sample(came, min(ASKED_EACH_SECOND, len(came))):
+            if before is not None:  # who comes is told at once, also where he waits for nobody
+                ask(name, sent_s, sent_s, before)
+        before = flow
     return [
         Asked(told, max(1, math.ceil(taken_at_s[name] - asked_s)))
         for name, asked_s, told in questions
@@ -107,9 +115,10 @@ def _seconds(
     taken_at_s: dict[int, float],
     noise: float,
     stale_s: float,
-) -> Iterator[tuple[float, Sequence[tuple[int, float]], LaneFlow]]:
-    """Each second's queue, and its flow as it was measured."""
-    queue: deque[tuple[int, float]] = deque()
+) -> Iterator[tuple[float, Sequence[Message], Sequence[Message], LaneFlow]]:
+    """Each second's queue, who came in it, and the flow as it was measured."""
+    queue: deque[Message] = deque()
+    came: list[Message] = []
     served = course.served
     few = served if isinstance(served, Few) else None
     workers = [_Worker(2 * chance.random()) for _ in range(few.workers if few else WORKERS)]
@@ -120,7 +129,8 @@ def _seconds(
     for step in range(round(course.lasts_s / STEP_S)):
         now_s = step * STEP_S
         for _ in range(_poisson(chance, course.arrivals(now_s) * STEP_S)):
-            queue.append((sent, now_s + STEP_S * chance.random()))
+            came.append((sent, now_s + STEP_S * chance.random()))
+            queue.append(came[-1])
             sent += 1
         if isinstance(served, Few):
             takers = _batches(served, workers, len(queue), chance, now_s)
@@ -147,7 +157,8 @@ def _seconds(
                 settled = [one for one in tallies if flow.at <= one.at < now - SETTLED]
                 tallies = [one for one in tallies if one.at >= now - SETTLED]
                 flow = next_flow(flow, waiting, settled, now)
-            yield now_s, queue, flow
+            yield now_s, queue, came, flow
+            came = []
 
 
 def _batches(

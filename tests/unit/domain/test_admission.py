@@ -10,6 +10,7 @@ from meterai.domain.admission import (
     FULL,
     LEFT,
     LEVELS,
+    Admission,
     Mark,
     next_admission,
     open_from,
@@ -29,8 +30,17 @@ def closed() -> Run:
 
 def test_the_office_opens_open() -> None:
     admission = next_admission(None, CALM, (), 0, {}, START, RULES)
-    assert admission.is_open
+    assert admission == Admission(
+        level=LEVELS[-1],
+        is_open=True,
+        changed_at=START,
+        calm_since=START,
+        watermark=START,
+        over=START,
+        capacity_per_s=RULES.capacity_per_s,
+    )
     assert admission.admits(START + timedelta(days=1))
+    assert admission.position_of(START + timedelta(days=1)) == Range(0, 0)
 
 
 def test_it_stays_open_while_applicants_wait_less_than_the_limit() -> None:
@@ -54,6 +64,10 @@ def test_it_closes_before_what_was_bought_is_paid() -> None:
 
 def test_what_it_bears_may_be_bought_for_ever() -> None:
     assert Run().on(2_000, CALM, bought_per_s=round(RULES.capacity_per_s)).is_open
+
+
+def test_an_office_that_is_open_learns_nothing_of_what_its_lane_bears() -> None:
+    assert Run().on(1_000, CALM).capacity_per_s == RULES.capacity_per_s
 
 
 def test_orders_of_long_ago_do_not_count() -> None:

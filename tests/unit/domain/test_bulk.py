@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from meterai.domain.bulk import Portions, next_portion
-from meterai.domain.flow import FRESH, CurvePoint, Lane, LaneFlow, Snapshot
+from meterai.domain.flow import FRESH, Lane, LaneFlow, Snapshot
 from tests.contract.goods import NOW
+from tests.unit.domain.curves import straight
 
 PORTIONS = Portions(least_per_s=2, most_per_s=50, yields_at=timedelta(seconds=30))
 SECOND = timedelta(seconds=1)
@@ -20,7 +21,7 @@ def told(flow: LaneFlow) -> Snapshot:
 
 def waiting(count: int, per_s: float = 0.0) -> LaneFlow:
     """So many of applicants', taken at this speed."""
-    curve = (CurvePoint(NOW - 60 * SECOND, 0.0), CurvePoint(NOW, float(count)))
+    curve = straight(NOW - 60 * SECOND, NOW, count)
     return replace(
         CALM,
         waiting=count,

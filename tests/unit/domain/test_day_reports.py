@@ -69,6 +69,16 @@ def test_a_day_is_done_window_by_window_and_no_window_passes_its_end() -> None:
     assert odd.window(TEN_MINUTES)[1] == end_of(DAY)
 
 
+def test_what_was_compared_adds_up_and_it_is_known_when_it_was_written() -> None:
+    report = begun(DAY, 1, NOW)
+    assert (report.done_until, report.written_at) == (beginning_of(DAY), NOW)
+    later, until = NOW + TEN_MINUTES, end_of(DAY)
+    report = report.with_window(until, Compared(1, 2, 3, 4, 5, 6), (), NOW)
+    report = report.with_window(until, Compared(10, 20, 30, 40, 50, 60), (), later)
+    assert report.compared == Compared(11, 22, 33, 44, 55, 66)
+    assert report.written_at == later
+
+
 def test_all_are_counted_and_so_many_spelt_out() -> None:
     many = tuple(difference(Kind.NOT_OURS, f"ord_{n}") for n in range(LONGEST_LIST + 5))
     report = begun(DAY, 1, NOW).with_window(end_of(DAY), Compared(), many, NOW)

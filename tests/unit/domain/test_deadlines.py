@@ -113,7 +113,10 @@ def test_what_is_past_is_past_for_who_buys_and_for_who_stamps(*, honours: bool) 
     for check in (check_not_past, check_in_reach):
         with pytest.raises(DeadlinePast) as refused:
             check(PORTAL, over, NOW)
-        assert refused.value.values["deadline_at"] == "2026-11-24T02:00:00+00:00"
+        assert refused.value.values == {
+            "portal": PORTAL,
+            "deadline_at": "2026-11-24T02:00:00+00:00",
+        }
     check_not_past(PORTAL, seen(*CALM, deadline_in=timedelta(microseconds=1)), NOW)
 
 

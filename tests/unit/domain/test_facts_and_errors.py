@@ -6,7 +6,7 @@ import pytest
 
 from meterai.domain.errors import AlreadyStamped, NoBalance
 from meterai.domain.examination import remark
-from meterai.domain.payments import payment_id, transaction_of
+from meterai.domain.payments import gateway_of, payment_id, transaction_of
 from tests.unit.domain.facts import DOCUMENT, PAID, taken
 
 
@@ -22,6 +22,7 @@ def test_a_remark_has_the_values_it_is_about() -> None:
 
 def test_a_payment_is_named_by_its_gateway_and_by_all_of_its_transactions_own_name() -> None:
     assert transaction_of(payment_id("midtrans", "a#b")) == "a#b"
+    assert gateway_of(payment_id("midtrans", "a#b")) == "midtrans"
 
 
 def test_a_document_that_was_stamped_from_this_order_is_refused_with_its_name() -> None:

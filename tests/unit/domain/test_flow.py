@@ -7,6 +7,7 @@ import pytest
 
 from meterai.domain.flow import (
     COUNT_ERROR,
+    FEWEST,
     FRESH,
     LONGEST_WAIT_S,
     PASSED,
@@ -80,16 +81,52 @@ def test_one_who_stands_before_in_a_slow_lane_is_waited_for() -> None:
     assert told.low > 60
 
 
-def test_a_range_that_would_be_too_wide_loses_as_much_of_either_side() -> None:
+@pytest.mark.parametrize(("since_s", "is_left"), [(0, 0.36), (10, 0.32)])
+def test_a_range_that_would_be_too_wide_loses_as_much_of_either_side(
+    since_s: int, is_left: float
+) -> None:
     """Likely are 95 seconds, 20 and 393 are possible: a third of what lies between is left."""
     swings = replace(BUSY, drained_low_per_s=10.0, drained_high_per_s=100.0)
-    low, likely, high = 20.5, 94.9, 392.6
-    told = swings.wait_of_next()
+    low, likely, high = 20.5 - since_s, 94.9 - since_s, 392.6 - since_s
+    told = swings.wait_of(NOW, NOW + since_s * SECOND)
     assert told is not None
     assert told.high == WIDEST * told.low
     left = [(likely - told.low) / (likely - low), (told.high - likely) / (high - likely)]
     assert left[0] == pytest.approx(left[1], abs=0.02)
-    assert left[0] == pytest.approx(0.36, abs=0.02)
+    assert left[0] == pytest.approx(is_left, abs=0.02)
+
+
+def test_a_range_that_is_just_not_too_wide_is_told_as_it_is() -> None:
+    """More than 42.95 s and up to 129.006 s, which is three times as much and not four."""
+    swings = replace(BUSY, drained_low_per_s=31.0, drained_high_per_s=50.0)
+    assert swings.wait_of_next() == Range(44, 130)
+
+
+def test_two_readings_are_a_curve() -> None:
+    assert replace(BUSY, curve=(BUSY.curve[0], BUSY.curve[-1])).wait_of_next() is not None
+    assert replace(BUSY, curve=BUSY.curve[-1:]).wait_of_next() is None
+
+
+def test_of_a_curve_of_three_readings_only_the_number_is_believed() -> None:
+    """As noisy as they are, they tell no rise; a fourth one does."""
+    readings = tuple(BUSY.curve[n] for n in (30, 40, 50, 60))
+    sent_at = NOW - 15 * SECOND
+    assert replace(BUSY, curve=readings).ahead_of(sent_at) == BUSY.ahead_of(sent_at)
+    begun = replace(BUSY, curve=readings[1:])
+    assert begun.ahead_of(sent_at) == begun.ahead_of(NOW) == BUSY.ahead_of(NOW)
+
+
+@pytest.mark.parametrize(
+    ("rates_per_s", "most"),
+    [((), 10), ((0.5, 0.4, 0.1), 10), ((50.0, 40.0, 30.0), 100)],
+    ids=["speed unknown", "slow", "fast"],
+)
+def test_few_and_what_is_taken_within_two_seconds_is_no_queue(
+    rates_per_s: tuple[float, ...], most: int
+) -> None:
+    flow = replace(CALM, rates_per_s=rates_per_s)
+    assert replace(flow, waiting=most).is_short
+    assert not replace(flow, waiting=most + 1).is_short
 
 
 @pytest.mark.parametrize(
@@ -188,7 +225,7 @@ FLAT = tuple(CurvePoint(NOW + n * SECOND, 7.0) for n in range(-10, 11))
 
 def test_while_nothing_arrives_a_curve_does_not_rise() -> None:
     assert arrived_by(FLAT, NOW + 15 * SECOND) == pytest.approx(7.0)
-    for later in (1, 2, 4, 8, 16):
+    for later in (0, 1, 2, 4, 8, 10, 16):
         assert arrived_by(FLAT[:1], NOW + later * SECOND) == pytest.approx(7.0)
 
 
@@ -200,6 +237,12 @@ def test_readings_that_fall_are_noise_and_a_curve_does_not_fall() -> None:
 def test_of_the_readings_around_it_the_nearest_counts_most() -> None:
     odd = [replace(one, arrived=100.0 * (one.at == NOW)) for one in FLAT]
     assert arrived_by(odd, NOW) > 100.0 / len(FLAT)
+
+
+def test_where_readings_are_far_apart_the_four_nearest_count() -> None:
+    minutes = [CurvePoint(NOW + n * 60 * SECOND, max(0.0, n - 5.0)) for n in range(12)]
+    assert arrived_by(minutes, NOW + 9 * 60 * SECOND) == pytest.approx(4.0)
+    assert arrived_by(minutes, NOW + 2 * 60 * SECOND) == pytest.approx(0.0)
 
 
 @pytest.mark.parametrize(

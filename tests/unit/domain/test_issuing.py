@@ -39,6 +39,23 @@ def test_places_whose_time_is_over_are_left_out_but_for_where_the_curve_begins()
     assert len(curve) == 11
 
 
+def test_while_nobody_comes_a_curve_still_begins_where_it_began() -> None:
+    curve: tuple[CurvePoint, ...] = (CurvePoint(START, 0.0),)
+    for second in range(1, 2 * MOST_POINTS):
+        curve = with_issued(curve, 0, START + second * SECOND, START)
+    assert curve[0] == CurvePoint(START, 0.0)
+
+
+def test_of_too_many_points_that_one_goes_of_which_its_neighbours_tell_most() -> None:
+    """At second 6 the curve stands as it stood the second before and stands the second after."""
+    came = [10] * MOST_POINTS
+    came[6], came[7], came[8] = 0, 0, 1
+    curve = tuple(CurvePoint(START + n * SECOND, sum(came[: n + 1])) for n in range(MOST_POINTS))
+    left = with_issued(curve, 10, START + MOST_POINTS * SECOND, START)
+    gone = {START + n * SECOND for n in range(MOST_POINTS + 1)} - {point.at for point in left}
+    assert gone == {START + 6 * SECOND}
+
+
 def test_a_rush_is_not_spread_over_the_quiet_around_it() -> None:
     """Else all of it would be let in at once, when the watermark comes to it: who came within ten
     seconds may not seem to have come within minutes."""

@@ -3,14 +3,18 @@
 import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
-from meterai.domain.flow import Lane, LaneFlow, Range, Tally
+from meterai.domain.flow import CurvePoint, Lane, LaneFlow, Range, Tally
 from meterai.domain.measuring import (
+    LEARNED_S,
     LOST_AFTER,
     MOST_POINTS,
+    NEWEST,
     SETTLED,
+    STOPPED_S,
     TAKEN_BEFORE,
     WINDOWS_S,
     first_flow,
@@ -71,6 +75,26 @@ def test_what_is_told_in_a_lump_was_taken_since_the_lump_before() -> None:
     assert flow.still_s == 0.0
 
 
+def test_so_it_is_after_the_longest_while_that_is_no_standstill() -> None:
+    flow = busy(200)
+    seconds = round(STOPPED_S)
+    for second in range(1, seconds):
+        flow = next_flow(flow, 3_000, [], NOW + (200 + second) * SECOND)
+    now = NOW + (200 + seconds) * SECOND
+    silent = next_flow(flow, 3_000, [], now)
+    assert (silent.still_s, silent.drained_low_per_s) == (STOPPED_S, 50.0)
+    assert next_flow(silent, 3_000, [], now + SECOND).drained_low_per_s == 0.0
+    in_a_lump = next_flow(flow, 3_000, [tally(flow.at, 50 * seconds, 60.0)], now)
+    assert in_a_lump.rates_per_s == pytest.approx((50.0, 50.0, 50.0))
+
+
+@pytest.mark.parametrize(("busy_s", "told"), [(LEARNED_S - 1.1, 0.0), (LEARNED_S - 1.0, 50.0)])
+def test_the_lumps_of_the_first_seconds_tell_no_speed(busy_s: float, told: float) -> None:
+    before = replace(busy(200), busy_s=busy_s)
+    flow = next_flow(before, 3_000, [tally(before.at, 50, 60.0)], NOW + 201 * SECOND)
+    assert (flow.drained_low_per_s, flow.drained_high_per_s) == (told, told)
+
+
 def test_the_next_of_a_slow_lane_may_be_long_in_coming() -> None:
     """One in two seconds: nothing for eight is no standstill, nothing for thirteen is."""
     flow = replace(busy(200), rates_per_s=(0.5, 0.5, 0.5))
@@ -124,13 +148,15 @@ def test_a_lane_that_is_fast_and_full_is_not_taken_for_one_that_stands_still() -
         flow = next_flow(flow, 200, told, NOW + second * SECOND)
         assert flow.reached is not None
         assert flow.at - flow.reached < 4 * SECOND
+    assert flow.is_short
+    assert flow.reached == flow.at - TAKEN_BEFORE - 0.7 * SECOND, "by what was taken"
     assert flow.wait_of_next() == Range(1, 3)
 
 
 def test_a_long_while_without_a_look_begins_anew() -> None:
     before = busy(200)
     flow = next_flow(before, 700, [], NOW + timedelta(hours=1))
-    assert (flow.waiting, len(flow.curve), flow.drained) == (700, 1, 0.0)
+    assert (flow.lane, flow.waiting, len(flow.curve), flow.drained) == (LANE, 700, 1, 0.0)
     assert flow.rates_per_s == before.rates_per_s
 
 
@@ -141,9 +167,11 @@ def test_a_short_while_without_a_look_is_made_good() -> None:
     assert flow.drained == before.drained > 0
 
 
-def test_a_clock_that_was_set_back_begins_anew() -> None:
-    flow = next_flow(busy(200), 700, [], NOW - timedelta(days=1))
-    assert flow.at == NOW - timedelta(days=1) - SETTLED
+@pytest.mark.parametrize("back", [timedelta(0), SECOND, timedelta(days=1)])
+def test_a_clock_that_was_set_back_or_stands_begins_anew(back: timedelta) -> None:
+    now = NOW + 200 * SECOND - back
+    flow = next_flow(busy(200), 700, [], now)
+    assert flow.at == now - SETTLED
     assert (flow.waiting, len(flow.curve)) == (700, 1)
 
 
@@ -179,6 +207,24 @@ def test_a_worker_that_thins_its_list_speaks_for_all_its_accounts() -> None:
     flow = next_flow(before, 3_000, [thinned, whole], NOW + 201 * SECOND)
     assert (flow.dwell_p50_s, flow.dwell_p90_s) == (2.0, 300.0)
     assert flow.reached == before.at - TAKEN_BEFORE - 2 * SECOND
+
+
+def test_of_what_lies_behind_where_the_lane_has_come_to_only_the_newest_is_kept() -> None:
+    flow = busy(200, waits_s=10.0)
+    assert flow.reached is not None
+    assert sum(point.at <= flow.reached for point in flow.curve[:-1]) == NEWEST
+
+
+def test_of_a_long_curve_the_older_part_is_thinned_and_none_is_left_out() -> None:
+    at = NOW + 200 * SECOND - SETTLED
+    points = [CurvePoint(at - n * SECOND, -10.0 * n) for n in range(MOST_POINTS)]
+    long = replace(busy(200), curve=tuple(reversed(points)), reached=points[-1].at)
+    curve = next_flow(long, 3_000, [], NOW + 201 * SECOND).curve
+    assert MOST_POINTS / 2 < len(curve) < MOST_POINTS
+    assert max(later.at - sooner.at for sooner, later in pairwise(curve)) <= 2 * SECOND
+    assert [point.at for point in curve[-NEWEST:]] == [
+        at - n * SECOND for n in range(NEWEST - 2, -2, -1)
+    ]
 
 
 def test_a_curve_has_so_many_points_at_most_and_reaches_back_as_far_as_people_wait() -> None:

@@ -1,11 +1,13 @@
 """Orders: eight slots at most, each free, taken or given back."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from meterai.domain.clocks import AFTER_EXPIRY, Clock
 from meterai.domain.errors import (
     AlreadyStamped,
     NoBalance,
@@ -15,8 +17,9 @@ from meterai.domain.errors import (
 )
 from meterai.domain.identity import RefundId
 from meterai.domain.orders import Order, OrderState, Refunded, SlotUse, Taken, check_quantity
+from meterai.domain.payments import Instruction, Method
 from meterai.domain.serials import Serial
-from tests.unit.domain.facts import DOCUMENT, PAID, PENDING, PRICE_IDR, taken
+from tests.unit.domain.facts import DOCUMENT, NOW, PAID, PENDING, PRICE_IDR, taken
 
 OTHER = "ffff" * 16
 uses = st.one_of(
@@ -96,6 +99,18 @@ def test_the_same_document_again_has_to_be_meant() -> None:
         order.take_slots(1, DOCUMENT, again=False)
     assert order.take_slots(1, DOCUMENT, again=True) == (1,)
     assert order.take_slots(1, OTHER, again=False) == (1,)
+
+
+def test_what_is_given_up_expires_now_tells_nobody_how_to_pay_and_is_looked_at_soon() -> None:
+    told = replace(PENDING, instruction=Instruction(Method.QRIS, "a code", None, None, None))
+    now = NOW + timedelta(minutes=5)
+    assert told.given_up(now) == replace(
+        told,
+        expires_at=now,
+        cancelled_at=now,
+        clock=Clock(due_at=now + AFTER_EXPIRY, deadline_at=now),
+        instruction=None,
+    )
 
 
 def test_an_order_holds_one_to_eight() -> None:

@@ -23,6 +23,7 @@ from meterai.domain.reconciliation import (
     settled_later,
 )
 from meterai.domain.refunds import Claim, Refund, RefundState
+from meterai.domain.stampings import SerialState
 from tests.unit.domain.facts import (
     CHARGE_ID,
     NOW,
@@ -32,6 +33,7 @@ from tests.unit.domain.facts import (
     PRICE_IDR,
     STATUS,
     busy_order,
+    emeterai,
     refund,
 )
 
@@ -259,6 +261,10 @@ def test_stamped_emeterai_without_a_payment_are_named_by_their_serials() -> None
     ours = replace(busy_order(), payments=[])
     first, *_ = judge_order(ours)
     assert first == of_order(Kind.SERIAL_WITHOUT_PAYMENT, "paid: S")
+    another = emeterai("T", 3, SerialState.STAMPED)
+    two = replace(ours, emeterai={**ours.emeterai, another.serial: another})
+    first, *_ = judge_order(two)
+    assert first == of_order(Kind.SERIAL_WITHOUT_PAYMENT, "paid: S, T")
 
 
 def test_slots_that_do_not_add_up_are_counted() -> None:

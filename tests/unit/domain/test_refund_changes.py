@@ -21,7 +21,6 @@ from meterai.domain.refund_changes import (
     paid_out,
     submitted,
     superseded,
-    told,
 )
 from meterai.domain.refunds import Claim, Refund, RefundState
 from tests.unit.domain.facts import NOW, PRICE_IDR, refund
@@ -79,7 +78,7 @@ def test_a_claim_is_a_new_attempt_with_a_promise_of_its_own() -> None:
 
 def test_a_payout_is_marked_before_it_is_asked_for_and_named_after() -> None:
     before = replace(SUBMITTED, claim=CLAIM, told_at=None)
-    asked = told(before, LATER)
+    asked = submitted(before, LATER)
     assert asked == replace(before, told_at=LATER, clock=NEXT)
     then = LATER + timedelta(minutes=2)
     assert paid_out(asked, "payout-1", then) == replace(

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from meterai.domain.flow import FRESH, CurvePoint, Lane, LaneFlow, Range, Snapshot
+from meterai.domain.flow import FRESH, Lane, LaneFlow, Range, Snapshot
 from meterai.domain.stamping_lanes import is_any_deadline_near, stamping_lane
 from tests.contract.goods import NOW, a_stamping, an_order
+from tests.unit.domain.curves import straight
 
 NEAREST = timedelta(minutes=30)
 SECOND = timedelta(seconds=1)
@@ -23,7 +24,7 @@ def flow(lane: Lane, waiting: int = 0, per_s: float = 1.0) -> LaneFlow:
         waiting,
         drained_low_per_s=per_s,
         drained_high_per_s=per_s,
-        curve=(CurvePoint(NOW - 60 * SECOND, 0.0), CurvePoint(NOW, float(waiting))),
+        curve=straight(NOW - 60 * SECOND, NOW, waiting),
         reached=NOW - 60 * SECOND,
     )
 

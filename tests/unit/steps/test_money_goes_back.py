@@ -14,6 +14,7 @@ from meterai.domain.refunds import Refund, RefundReason, RefundState
 from meterai.domain.stampings import SerialState, VoidReason
 from meterai.messages import ExecuteRefund, NoticeArrived
 from tests.fakes.charges import Charge
+from tests.fakes.world import fails
 from tests.unit.steps.office import BUYER, EXPIRES_IN, PRICE_IDR, Office
 from tests.unit.steps.postman import Postman
 
@@ -209,6 +210,22 @@ def test_money_that_was_written_down_bought_nothing_and_was_reversed_is_accounte
     )
     assert standing(office, order).state is OrderState.PAID
     assert office.books().differences == ()
+
+
+def test_money_that_was_written_down_of_an_order_that_closed_since_goes_back_by_its_reversal(
+    office: Office,
+) -> None:
+    order = office.buy()
+    office.settle(order)
+    [letter] = office.world.payments_lane
+    office.world.hook = fails("Orders.mark_paid", Unavailable())
+    with pytest.raises(Unavailable):
+        office.act_on(letter.message)
+    office.world.hook = lambda *_: None
+    office.world.orders[order.order_id] = replace(order, state=OrderState.EXPIRED, clock=None)
+    office.world.charges[order.charge_id].state = ChargeState.REVERSED
+    office.act_on(letter.message)
+    assert the_refund(office).reason is RefundReason.LATE_PAYMENT
 
 
 def test_an_order_whose_only_money_was_reversed_before_we_knew_it_expires(

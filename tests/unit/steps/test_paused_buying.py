@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from meterai.domain.admission import Admission, Rules, open_from
+from meterai.domain.admission import Admission, Room, Rules, open_from
 from meterai.domain.errors import (
     BuyingPaused,
     GatewayRefused,
@@ -17,6 +17,7 @@ from meterai.domain.errors import (
     TicketUsed,
     Unavailable,
 )
+from meterai.domain.flow import CurvePoint
 from meterai.domain.identity import Intention
 from meterai.domain.orders import Order
 from meterai.domain.payments import Method
@@ -44,10 +45,15 @@ def admission(office: Office, *, watermark: timedelta, over: timedelta = -60 * M
 
 
 def buy(
-    office: Office, paused: Admission, ticket: str | None, key: str = "buy", quantity: int = 2
+    office: Office,
+    paused: Admission,
+    ticket: str | None,
+    key: str = "buy",
+    quantity: int = 2,
+    by: str = BUYER,
 ) -> Order:
     return purchase(
-        Intention("orders", BUYER, key),
+        Intention("orders", by, key),
         quantity=quantity,
         method=Method.QRIS,
         body_hash=f"of {quantity}",
@@ -82,6 +88,21 @@ def test_a_ticket_buys_when_its_turn_has_come_and_not_before(office: Office) -> 
         buy(office, admission(office, watermark=-MINUTE), ticket)
     order = buy(office, admission(office, watermark=MINUTE), ticket)
     assert office.world.places[BUYER].used_by == order.order_id
+
+
+def test_who_comes_too_early_is_told_when_to_ask_again_by_his_place(office: Office) -> None:
+    """Sixty stampings a second, at most, for two a buyer: of 3,000 people the last asks again
+    after half of a hundred seconds, and whoever stands in the middle after half of that."""
+    now = office.world.now
+    issued = (CurvePoint(now - MINUTE, 0.0), CurvePoint(now + MINUTE, 3_000.0))
+    room = Room(waiting=3_000, people_per_s=1.8, issued=issued)
+    paused = replace(admission(office, watermark=-MINUTE), room=room)
+    for account, ask_after_s in (("middle", 25), ("last", 50)):
+        ticket = taken(office, account)
+        with pytest.raises(BuyingPaused) as refused:
+            buy(office, paused, ticket, by=account)
+        assert refused.value.values == {"retry_after_s": ask_after_s}
+        office.world.pass_time(MINUTE)
 
 
 def test_a_retry_is_the_same_order_with_the_ticket_or_without(office: Office) -> None:

@@ -44,6 +44,17 @@ def look(office: Office, refund: Refund, after: timedelta) -> Refund:
     return office.world.refunds[refund.refund_id]
 
 
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_while_its_key_serves_it_is_asked_for_again_and_made_once(
+    office: Office, postman: Postman, moment: Moment
+) -> None:
+    refund = claimed_and_lost(office, postman, moment)
+    again = look(office, refund, PAYOUT_KEY_SERVES - timedelta(seconds=1))
+    assert (again.attempt, again.told_at) == (refund.attempt, refund.told_at)
+    assert again.payout_reference == "payout-1"
+    assert [one.key for one in office.world.payouts.values()] == [refund.gateway_key]
+
+
 def test_one_that_was_made_is_found_once_its_key_no_longer_serves(
     office: Office, postman: Postman
 ) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from meterai.domain.day_reports import Compared
 from meterai.domain.days import end_of
 from meterai.domain.differences import Difference, Kind
 from meterai.domain.errors import Unavailable
@@ -163,6 +164,16 @@ def test_amounts_that_differ_are_named_with_both(office: Office, paid: Order) ->
     assert f"Rp{2 * PRICE_IDR + 1}" in one.theirs
 
 
+def test_an_amount_that_cannot_be_read_is_named_and_counts_for_nothing(
+    office: Office, paid: Order
+) -> None:
+    day = today(office)
+    office.world.charges[paid.charge_id].amount_idr = None
+    found = report(office, day)
+    assert kinds(found) == [Kind.AMOUNT_DIFFERS]
+    assert (found.compared.gateway_idr, found.compared.ours_idr) == (0, paid.amount_idr)
+
+
 def test_money_for_no_order_of_ours_is_for_a_person(office: Office) -> None:
     day = today(office)
     office.world.charges["another"] = Charge(
@@ -174,7 +185,9 @@ def test_money_for_no_order_of_ours_is_for_a_person(office: Office) -> None:
         state=ChargeState.SETTLED,
         settled_at=office.world.now,
     )
-    assert kinds(report(office, day)) == [Kind.NOT_OURS]
+    found = report(office, day)
+    assert kinds(found) == [Kind.NOT_OURS]
+    assert found.compared == Compared(rows=1, gateway_idr=9_000)
 
 
 def test_a_fact_that_pays_nothing_is_asked_about(
@@ -252,19 +265,23 @@ def test_it_goes_on_where_it_was_cut_off_and_nothing_is_told_twice(
     assert kinds(found) == [Kind.UNKNOWN_PAYMENT] * 3
 
 
+@pytest.mark.parametrize("on_record", [True, False])
 def test_in_the_rush_hour_windows_are_shorter_and_nothing_is_left_out(
-    office: Office, postman: Postman
+    office: Office, postman: Postman, *, on_record: bool
 ) -> None:
     day, begins = today(office), office.world.now
     for number in range(9):
         office.settle(office.buy(f"order {number}"))
         office.world.now = begins + number * timedelta(minutes=1)
     postman.deliver()
+    if not on_record:
+        office.world.charges.clear()
     office.world.now = the_morning_after(day)
     windows = reconcile(replace(office.reconciling, most_at_once=2))
     found = office.world.day_reports[day]
     assert found.is_finished
-    assert (found.compared.rows, found.compared.payments, found.differences) == (9, 9, ())
+    assert (found.compared.rows, found.compared.payments) == (9 if on_record else 0, 9)
+    assert kinds(found) == ([] if on_record else [Kind.MISSING_AT_GATEWAY] * 9)
     assert windows > 10, "three windows for the day before, and as many as are needed for this"
 
 

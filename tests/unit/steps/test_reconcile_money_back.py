@@ -10,6 +10,7 @@ from meterai.domain.orders import Order
 from meterai.domain.payments import ChargeState, Method, RefundOutcome, RefundStatus
 from meterai.domain.payouts import BankAccount, PayoutState
 from meterai.domain.refunds import RefundState
+from meterai.messages import ChargeIsUnclear
 from meterai.steps.reconcile import reconcile
 from tests.fakes.charges import Payout
 from tests.fakes.records import MemoryRecords
@@ -86,6 +87,24 @@ def test_a_refund_on_the_list_that_we_did_not_ask_for_is_named(office: Office, p
     by_hand = RefundStatus("by-hand", PRICE_IDR, final=True)
     office.world.charges[paid.charge_id].refunds["by-hand"] = by_hand
     assert listing_refunds(office, day) == [Kind.REFUND_UNKNOWN]
+    assert office.world.day_reports[day].compared.rows == 2, "the payment's, and the refund's"
+
+
+def test_a_refund_on_the_list_of_money_that_the_bank_took_first_asks_about_that_charge(
+    office: Office, postman: Postman, paid: Order
+) -> None:
+    day = today(office)
+    office.refund(paid.order_id)
+    postman.until_quiet()
+    charge = office.world.charges[paid.charge_id]
+    [key] = charge.refunds
+    charge.refunds[key] = replace(charge.refunds[key], final=False)
+    charge.state = ChargeState.REVERSED
+    assert listing_refunds(office, day) == [Kind.REVERSED_AT_GATEWAY] * 2, "of each row"
+    asked = ChargeIsUnclear(
+        gateway="midtrans", charge_id=paid.charge_id, transaction_id=charge.transaction_id
+    )
+    assert [letter.message for letter in office.world.payments_lane] == [asked] * 2
 
 
 def test_a_refund_of_another_amount_is_named(office: Office, postman: Postman, paid: Order) -> None:
@@ -168,6 +187,18 @@ def test_payouts_that_we_did_not_ask_for_or_twice_are_for_a_person(
         Kind.PAYOUT_UNKNOWN,
     ]
     assert "1" not in {one.theirs for one in found.differences}, "nor whose account it is"
+
+
+def test_a_payout_for_something_else_is_looked_up_nowhere(office: Office) -> None:
+    day = today(office)
+    account = BankAccount("bca", "1", "Somebody")
+    office.world.payouts["salaries"] = Payout(
+        "salaries", "salaries-1", account, PRICE_IDR, "", office.world.now, PayoutState.COMPLETED
+    )
+    asked: list[str] = []
+    office.world.hook = lambda _, call: asked.append(call)
+    assert kinds(report(office, day)) == [Kind.PAYOUT_NOT_OURS]
+    assert "Refunds.get" not in asked
 
 
 def test_a_payout_of_another_amount_is_for_a_person(office: Office, postman: Postman) -> None:

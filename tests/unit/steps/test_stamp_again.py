@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from meterai.domain.orders import OrderState
+from meterai.domain.payments import ChargeState
 from meterai.domain.preservation import SignatureLevel, clock_until_preserved
 from meterai.domain.stampings import EMeterai, SerialState, VoidReason
 from meterai.messages import StampDocument
@@ -74,6 +76,17 @@ def test_a_document_that_went_bad_meanwhile_is_stamped_all_the_same(
 ) -> None:
     office.world.documents[BUYER, stored.document] = b"something else"
     work(office, stored)
+    assert_finished_as_stored(office, stored)
+
+
+def test_what_is_stored_when_the_bank_takes_the_money_back_is_a_stamp(
+    office: Office, stored: EMeterai
+) -> None:
+    [charge] = office.world.charges.values()
+    charge.state = ChargeState.REVERSED
+    office.notice(charge.charge_id)
+    office.act_on(office.world.payments_lane.popleft().message)
+    assert office.world.orders[stored.order_id].state is OrderState.REVERSED
     assert_finished_as_stored(office, stored)
 
 

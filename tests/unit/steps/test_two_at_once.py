@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from meterai.domain.errors import InStamping, NoBalance
+from meterai.domain.errors import InStamping, NoBalance, Unavailable
 from meterai.domain.identity import charge_id
 from meterai.domain.orders import Order, OrderState
 from meterai.domain.payments import ChargeState
@@ -116,6 +116,31 @@ def test_a_reversal_that_meets_money_on_its_way_back_asks_its_refund(
     assert office.world.orders[order.order_id].state is OrderState.PENDING
     postman.until_quiet()
     assert office.world.refunds[refund.refund_id].state is RefundState.SUPERSEDED
+
+
+def test_a_reversal_that_finds_its_order_paid_by_other_money_gives_its_own_back(
+    office: Office,
+) -> None:
+    """Written down by a worker that ended there; the other charge pays as it is looked at."""
+    order = office.buy()
+    again = charged_again(office, order)
+    office.settle(again)
+    letter = office.world.payments_lane.pop()
+    just_before(office, "Orders.mark_paid", office.break_down)
+    with pytest.raises(Unavailable):
+        office.act_on(letter.message)
+    office.world.charges[again.charge_id].state = ChargeState.REVERSED
+    office.settle(order)
+    faster = office.world.payments_lane.pop()
+    just_before(office, "Orders.mark_paid", lambda: office.act_on(faster.message))
+    office.act_on(letter.message)
+    standing = office.world.orders[order.order_id]
+    assert standing.payment_id == f"midtrans#tx-{order.charge_id}"
+    [refund] = office.world.refunds.values()
+    assert (refund.payment_id, refund.reason) == (
+        "midtrans#tx-second",
+        RefundReason.DUPLICATE_PAYMENT,
+    )
 
 
 def due(office: Office, paid: Order) -> Refund:

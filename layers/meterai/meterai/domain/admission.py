@@ -97,7 +97,7 @@ class Admission:
             return None
         wait_s = self.room.ahead_of(issued_at, self.watermark) / self.room.people_per_s
         low = max(1, math.ceil(wait_s / WIDTH))
-        return Range(low, max(low, math.floor(min(wait_s * WIDTH, low * WIDTH**2))))
+        return Range(low, max(low, math.floor(wait_s * WIDTH)))
 
     def position_of(self, issued_at: datetime) -> Range:
         """How many people stand before it. Some of them have left, and nobody knows how many."""
@@ -174,7 +174,7 @@ def next_admission(
     somebody_waits = _by(issued, now) - _by(issued, before.watermark) >= 1
     may_open = level >= FULL and (before.is_open or not somebody_waits)
     if may_open:
-        return replace(before, is_open=True, watermark=now, over=before.over, marks=(), room=None)
+        return replace(before, is_open=True, watermark=now, marks=(), room=None)
     if before.is_open:  # it closes: who comes from now on takes a place
         before = replace(before, is_open=False, watermark=now, over=now - rules.holds)
     return _moved_on(before, issued, now, rules)
@@ -229,7 +229,7 @@ def _bears_more(
     lane is short: it bears more than was measured, and how much cannot be measured of a short lane.
     Where that is too much, the lane grows, and is measured. Beyond what it is set up to bear this
     is believed only when all have paid who will: payments may all be late."""
-    if before.is_open or before.level < LEVELS[-1] or calm_since is None:
+    if before.is_open or calm_since is None:  # below the highest level it would have risen by now
         return False
     is_known = before.capacity_per_s < rules.capacity_per_s
     paid_after = rules.pays_within if is_known else ORDER_LASTS
@@ -287,16 +287,15 @@ def _when(
     """The time by which so many more places than at the watermark had been issued; of places that
     an index may not tell of yet, none is passed."""
     settled = now - SETTLED
-    if people <= 0 or not issued:
+    if people <= 0:
         return before.watermark
     wanted = _by(issued, before.watermark) + people
     place = bisect_left(issued, wanted, key=lambda point: point.arrived)
     if place == len(issued):
         return max(before.watermark, settled)
-    after = issued[place]
-    start = issued[place - 1] if place else after
-    rise = after.arrived - start.arrived
-    part = (wanted - start.arrived) / rise if rise > 0 else 1.0
+    # There is one before, and it rises from there: as many as it has are too few.
+    start, after = issued[place - 1], issued[place]
+    part = (wanted - start.arrived) / (after.arrived - start.arrived)
     return min(start.at + part * (after.at - start.at), settled)
 
 
@@ -306,7 +305,7 @@ def _by(issued: Sequence[CurvePoint], at: datetime) -> float:
     if place == len(issued):
         return issued[-1].arrived if issued else 0.0
     after = issued[place]
-    if place == 0 or after.at == at:
+    if place == 0:
         return after.arrived
     before = issued[place - 1]
     part = (at - before.at) / (after.at - before.at)

@@ -30,7 +30,7 @@ COUNT_ERROR = 1.3  # of how many stand before: a factor
 LUMP_S = 2.0  # of when they are taken: workers take batches, and tell of them so often
 DEPTH_ERROR = 0.02  # of the lane's depth, which is read once a second and smoothed
 SMOOTHED = timedelta(seconds=10)  # readings so far around are one in the curve
-FEWEST = 4  # of them
+FEWEST = 4  # of them that tell how it rises
 ONE_SIDED = 0.5  # a curve that is off by more of the depth: the lane does not take in turn
 
 PASSED = timedelta(seconds=30)  # whoever came so long before those who are taken is out of turn
@@ -128,8 +128,8 @@ class LaneFlow:
         """What had arrived by then, less what has been taken. Of that two things are known, its
         number, and its place on the curve; the curve is wrong, so they do not agree. Close to where
         the lane has come to the place serves better, and at the curve's end the number."""
-        if not self.curve:
-            return 0.0
+        if len(self.curve) < FEWEST:  # they tell no rise yet
+            return float(self.waiting)
         reached = self.reached or self.curve[0].at
         taken = arrived_by(self.curve, reached)
         off = self.drained - taken

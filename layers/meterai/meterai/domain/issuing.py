@@ -12,10 +12,9 @@ NEWEST = 8  # of them stay as they are
 def with_issued(
     curve: Sequence[CurvePoint], count: int, until: datetime, over: datetime
 ) -> tuple[CurvePoint, ...]:
-    """The curve, and so many more by `until`. What was issued before `over` has had its time; of
-    more than MOST_POINTS the older ones are thinned where least is lost by it."""
-    total = (curve[-1].arrived if curve else 0.0) + count
-    points = (*curve, CurvePoint(until, total))
+    """The curve, which has begun, and so many more by `until`. What was issued before `over` has
+    had its time; of more than MOST_POINTS the older ones are thinned where least is lost by it."""
+    points = (*curve, CurvePoint(until, curve[-1].arrived + count))
     past = [point for point in points if point.at <= over]
     kept = [*past[-1:], *points[len(past) :]]
     while len(kept) > MOST_POINTS:

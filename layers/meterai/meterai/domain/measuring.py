@@ -7,12 +7,12 @@ curve the lane has come to.
 """
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import reduce
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from meterai.domain.flow import LONG_S, CurvePoint, Lane, LaneFlow, Tally
 
@@ -152,11 +152,7 @@ def _dwells(tallies: Iterable[Tally]) -> list[tuple[float, float]]:
 
 
 def _quantile(weighted: Iterable[tuple[float, float]], share: float) -> float:
-    """The value below which so much of the weight lies; 0 of nothing."""
+    """The value up to which so much of the weight lies. There is at least one."""
     ordered = sorted(weighted)
-    wanted = share * sum(weight for _, weight in ordered)
-    for value, weight in ordered:
-        wanted -= weight
-        if wanted <= 0:
-            return value
-    return 0.0
+    weights = list(accumulate(weight for _, weight in ordered))
+    return ordered[bisect_left(weights, share * weights[-1])][0]

@@ -152,7 +152,7 @@ def judge_order(facts: OrderFacts) -> Iterator[Difference]:
         return Difference(kind, order.order_id, order.payment_id, None, theirs="", ours=ours)
 
     stamped = [serial for serial, one in facts.emeterai.items() if one.state is SerialState.STAMPED]
-    paid = order.state in _PAID_FOR and _fact(order.payment_id or "", facts) is not None
+    paid = order.state in _PAID_FOR and _fact(order.payment_id, facts) is not None
     if stamped and not paid:
         yield difference(Kind.SERIAL_WITHOUT_PAYMENT, f"{order.state}: {', '.join(stamped)}")
     books = close_books([facts])
@@ -168,7 +168,7 @@ def _says(status: ChargeStatus | None) -> str:
     return "unknown" if status is None else f"{status.state}, Rp{status.amount_idr}"
 
 
-def _fact(payment_id: str, facts: OrderFacts | None) -> Payment | None:
+def _fact(payment_id: str | None, facts: OrderFacts | None) -> Payment | None:
     payments = () if facts is None else facts.payments
     return next((one for one in payments if one.payment_id == payment_id), None)
 

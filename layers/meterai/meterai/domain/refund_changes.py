@@ -24,7 +24,7 @@ def next_look_at_payout(now: datetime, confirmed_at: datetime) -> datetime:
 
 
 def submitted(refund: Refund, now: datetime) -> Refund:
-    """Due: about to be told to the gateway."""
+    """About to be told to the gateway; claimed, a payout is about to be asked for."""
     return replace(
         refund,
         state=RefundState.SUBMITTED,
@@ -89,11 +89,6 @@ def claimed(refund: Refund, claim: Claim, now: datetime) -> Refund:
         claim_tries=0,
         clock=Clock(now + RESEND_AFTER, now + REFUND_PROMISE),
     )
-
-
-def told(refund: Refund, now: datetime) -> Refund:
-    """A payout is about to be asked for."""
-    return replace(refund, told_at=now, clock=_clock(refund, now, NEXT_REFUND_LOOK))
 
 
 def paid_out(refund: Refund, reference: str, now: datetime) -> Refund:

@@ -20,7 +20,6 @@ from meterai.domain.refund_changes import (
     paid_out,
     submitted,
     superseded,
-    told,
 )
 from meterai.domain.refunds import Claim, Refund, RefundState
 from meterai.ports import AccountSeal, Gateway, Payouts, Refunds
@@ -115,8 +114,7 @@ def _pay_out(refund: Refund, claim: Claim, needs: Executing) -> None:
         _find_payout(refund, refund.told_at, needs)
         return
     if refund.told_at is None:
-        then = submitted(refund, now) if refund.state is RefundState.DUE else told(refund, now)
-        marked = needs.refunds.advance(refund, then)
+        marked = needs.refunds.advance(refund, submitted(refund, now))
         if marked is None:
             return  # another worker is at it
         refund = marked

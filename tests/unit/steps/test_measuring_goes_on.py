@@ -1,0 +1,74 @@
+"""What a run that measures goes on from: its own last second, or another's that is newer."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from meterai.domain.admission import SETTLED as PLACES_SETTLED
+from meterai.domain.admission import Rules, open_from
+from meterai.domain.flow import Snapshot
+from meterai.domain.waiting import WaitingPlace
+from meterai.steps.measure import _last, measure
+from tests.unit.steps.snapshots import calm
+from tests.unit.steps.test_measure import Hall, admission_of
+
+SECOND = timedelta(seconds=1)
+NOW = Hall().world.now
+
+
+@pytest.mark.parametrize(
+    ("standing", "is_taken"),
+    [
+        pytest.param(None, False, id="what is gone"),
+        pytest.param(calm(NOW - 3 * SECOND), False, id="an older one"),
+        pytest.param(calm(NOW - 2 * SECOND), False, id="its own, as it was read"),
+        pytest.param(calm(NOW - SECOND), True, id="a newer one"),
+        pytest.param(calm(NOW), True, id="one of this moment"),
+        pytest.param(calm(NOW + SECOND), False, id="one of the future"),
+    ],
+)
+def test_a_run_goes_on_from_another_ones_second_only_if_that_is_newer_and_was(
+    standing: Snapshot | None, *, is_taken: bool
+) -> None:
+    mine = calm(NOW - 2 * SECOND)
+    assert _last(mine, standing, NOW) is (standing if is_taken else mine)
+
+
+def test_a_run_that_begins_goes_on_from_what_stands() -> None:
+    assert _last(None, None, NOW) is None
+    standing = calm(NOW + SECOND)
+    assert _last(None, standing, NOW) is standing
+
+
+def test_a_pause_that_tells_of_no_places_counts_them_from_the_end_of_the_former_turns() -> None:
+    hall = Hall()
+    now = hall.world.now
+    former = open_from(now, Rules())
+    paused = replace(former, level=0, is_open=False, over=now - 2 * SECOND)
+    hall.world.snapshot = Snapshot(now, {}, paused)
+    for account, ago_s in (("of a former turn", 3), ("who waits", 1)):
+        place = WaitingPlace(account, now - ago_s * SECOND)
+        hall.ports.waiting_room.take(place, paused.over)
+    hall.world.pass_time(PLACES_SETTLED)
+    assert measure(hall.beats(1), hall.needs) == 1
+    room = admission_of(hall).room
+    assert room is not None
+    assert room.issued[-1].arrived == 1
+
+
+def test_what_a_run_wrote_itself_it_knows_better_than_what_is_read_of_it() -> None:
+    """What is read here has lost its lanes: whoever believed it would begin each of them anew."""
+    hall = Hall()
+
+    def beats() -> Iterable[datetime]:
+        for now in hall.beats(3):
+            yield now
+            assert hall.world.snapshot is not None
+            hall.world.snapshot = replace(hall.world.snapshot, lanes={})
+
+    asked: list[str] = []
+    hall.world.hook = lambda moment, call: asked.append(call) if moment == "before" else None
+    assert measure(beats(), hall.needs) == 3
+    assert asked.count("Gauges.tallies") == 2, "of all but the first second"
