@@ -27,7 +27,7 @@ OFFICIAL  := .venv-official/.ready
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: corpus help demo test test-3.13 serve bench bench-stamping growth capacity load faults mutants check lint build openapi format lock upgrade clean setup
+.PHONY: corpus help demo test test-3.13 serve bench bench-stamping growth capacity load faults mutants check lint template build locks openapi format lock upgrade clean setup
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9.-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -79,11 +79,15 @@ mutants: $(DEV) ## do the tests bite? mutation testing of domain/ and steps/; ou
 
 # --- What keeps it right --------------------------------------------------------------------------
 
-check: lint build ## lint, types, template, packages, locks, openapi.json
+check: lint template build locks ## lint, types, template, packages, locks, openapi.json
+	$(RUN) -m tests.openapi --check
+
+template: $(DEV) $(SAM_CLI)
 	.venv/bin/cfn-lint template.yaml
 	$(SAM) validate --lint --region ap-southeast-3
+
+locks: $(DEV)
 	$(RUN) tests/tools/lock.py --check
-	$(RUN) -m tests.openapi --check
 
 lint: $(DEV) ## what the code alone can tell: ruff and mypy
 	$(RUN) -m ruff check .

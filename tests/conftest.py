@@ -1,8 +1,8 @@
-"""How tests are spread over workers: those of a folder that keeps an account stay together.
+"""How tests are spread over workers: a file at a time, and a folder that keeps an account whole.
 
-An account is dear to start and to measure, and its moto is there once in a process. Marks would
-say so too, but under pytest 9.2 xdist's own `loadgroup` groups nothing any more, and says nothing
-either:
+What a module's fixture makes is then made once, and not by each worker. An account is dear to
+start and to measure, and its moto is there once in a process. Marks would say so too, but under
+pytest 9.2 xdist's own `loadgroup` groups nothing any more, and says nothing either:
 https://github.com/pytest-dev/pytest-xdist/issues/1386
 """
 
@@ -11,11 +11,24 @@ from typing import Any
 import pytest
 
 TOGETHER = ("tests/benchmarks/", "tests/e2e/", "tests/growth/", "tests/integration/local/")
+DEAREST_FIRST = (  # who began them last would be waited for; the others begin by their size
+    "tests/e2e/",
+    "tests/integration/pdf/test_hostile_costs.py",
+    "tests/integration/local/",
+    "tests/load/test_load.py",
+    "tests/growth/",
+    "tests/contract/test_canaries.py",
+    "tests/integration/pdf/test_corpus.py",
+    "tests/faults/test_on_aws.py",
+    "tests/integration/pdf/test_print.py",
+    "tests/unit/domain/test_admission_in_a_surge.py",
+)
 
 
 def unit_of(nodeid: str) -> str:
-    """What a test is sent to a worker with: its folder, or else nothing but itself."""
-    return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid)
+    """What a test is sent to a worker with: its folder, or else its file."""
+    file = nodeid.partition("::")[0]
+    return next((folder for folder in TOGETHER if file.startswith(folder)), file)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -25,8 +38,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
         return None
     from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-    class LoadByFolder(LoadScopeScheduling):  # type: ignore[misc]
+    class LoadByFile(LoadScopeScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
             return unit_of(nodeid)
 
-    return LoadByFolder(config, log)
+        def _assign_work_unit(self, node: Any) -> None:
+            dearest = next((unit for unit in DEAREST_FIRST if unit in self.workqueue), None)
+            if dearest:
+                self.workqueue.move_to_end(dearest, last=False)
+            super()._assign_work_unit(node)
+
+    return LoadByFile(config, log)

@@ -3,10 +3,8 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import count
-from threading import RLock
-from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from meterai import ports
 from meterai.aws.clocks import DynamoClocks
@@ -24,7 +22,8 @@ from meterai.aws.waiting_room import DynamoWaitingRoom
 from meterai.domain import flow as domain
 from meterai.report_page import report_page
 from tests.contract.goods import NOW
-from tests.contract.tables import Tables, make_tables
+from tests.contract.made_once import made_once
+from tests.contract.tables import Tables
 from tests.fakes.documents import MemoryDocuments
 from tests.fakes.ports import MemoryPorts, ports_of
 from tests.fakes.world import World
@@ -39,8 +38,6 @@ Lane = Literal["payments", "refunds", "urgent", "stamping", "bulk", "preservatio
 LANES: tuple[Lane, ...] = ("payments", "refunds", "urgent", "stamping", "bulk", "preservation")
 LARGEST_BYTES = 1_000
 PORTALS = ("sscasn", "lpdp", "bumn")
-T = TypeVar("T")
-_MAKING = RLock()
 
 
 class Place(Protocol):
@@ -94,16 +91,6 @@ def pseudonym(account: str) -> str:
     return hashlib.sha256(account.encode()).hexdigest()[:26]
 
 
-class made_once(cached_property[T]):  # noqa: N801 (a kind of property)
-    """A cached property that threads may race for."""
-
-    if not TYPE_CHECKING:  # its types are those of what it is
-
-        def __get__(self, instance, owner=None):
-            with _MAKING:
-                return super().__get__(instance, owner)
-
-
 class AwsPlace:
     """The adapters over an endpoint; tables, bucket and queues are made when first used."""
 
@@ -115,7 +102,7 @@ class AwsPlace:
 
     @made_once
     def tables(self) -> Tables:
-        return make_tables(self.clients.dynamodb, self.prefix)
+        return Tables(self.clients.dynamodb, self.prefix)
 
     @made_once
     def orders(self) -> DynamoOrders:

@@ -1,10 +1,10 @@
-"""The four tables, as `template.yaml` declares their keys and indexes, made on any endpoint."""
+"""The tables, as `template.yaml` declares their keys and indexes, made on any endpoint."""
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.contract.made_once import made_once
 from tests.local.template import read_template
 
 if TYPE_CHECKING:
@@ -14,31 +14,52 @@ TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 TAKEN_OVER = ("AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySchema")
 
 
-@dataclass(frozen=True, slots=True)
 class Tables:
-    """Table names."""
+    """Their names. Each is made when it is first asked for: most tests need two of the seven."""
 
-    orders: str
-    payments: str
-    serials: str
-    refunds: str
-    places: str
-    flow: str
-    portals: str
+    def __init__(self, client: "DynamoDBClient", prefix: str) -> None:
+        self._client = client
+        self._prefix = prefix
 
+    @made_once
+    def orders(self) -> str:
+        return self._make("OrdersTable")
 
-def make_tables(client: "DynamoDBClient", prefix: str) -> Tables:
-    for logical_id, declared in _declared().items():
-        client.create_table(TableName=prefix + logical_id, **declared)
-    return Tables(
-        prefix + "OrdersTable",
-        prefix + "PaymentsTable",
-        prefix + "SerialsTable",
-        prefix + "RefundsTable",
-        prefix + "PlacesTable",
-        prefix + "FlowTable",
-        prefix + "PortalsTable",
-    )
+    @made_once
+    def payments(self) -> str:
+        return self._make("PaymentsTable")
+
+    @made_once
+    def serials(self) -> str:
+        return self._make("SerialsTable")
+
+    @made_once
+    def refunds(self) -> str:
+        return self._make("RefundsTable")
+
+    @made_once
+    def places(self) -> str:
+        return self._make("PlacesTable")
+
+    @made_once
+    def flow(self) -> str:
+        return self._make("FlowTable")
+
+    @made_once
+    def portals(self) -> str:
+        return self._make("PortalsTable")
+
+    def all(self) -> tuple[str, ...]:
+        """Makes them, for who counts or disturbs the calls that come after."""
+        return (
+            *(self.orders, self.payments, self.serials, self.refunds),
+            *(self.places, self.flow, self.portals),
+        )
+
+    def _make(self, logical_id: str) -> str:
+        name = self._prefix + logical_id
+        self._client.create_table(TableName=name, **_declared()[logical_id])
+        return name
 
 
 @cache

@@ -202,7 +202,7 @@ def answers_lost(clients: Clients, times: int) -> Iterator[list[str]]:
 def prepared(moto: Clients, make: Callable[[AwsPlace], Call]) -> Call:
     forget_all_in_moto()
     place = AwsPlace(moto)
-    _ = place.tables, place.documents, place.queues
+    _ = place.tables.all(), place.documents, place.queues
     return make(place)
 
 
@@ -219,6 +219,7 @@ def test_a_reservation_whose_answer_was_lost_names_its_first_serial(moto: Client
     """A reservation is answered whole, a repeated one by its first serial, as it stands."""
     forget_all_in_moto()
     place = AwsPlace(moto)
+    _ = place.tables.all()
     pending(place)
     with answers_lost(moto, times=1):
         outcome = place.serials.reserve(ORDER, TWO)

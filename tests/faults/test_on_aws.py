@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.contract.tables import make_tables
+from tests.contract.tables import Tables
 from tests.faults.accidents import Kind
 from tests.faults.money_stories import paid_twice
 from tests.faults.on_aws.runs import Moto, moto
@@ -34,11 +34,11 @@ def aws() -> Iterator[Moto]:
 def test_a_crash_after_a_call_is_after_it(aws: Moto, moment: str, n: str) -> None:
     """The canary: one is added, the worker crashes, and adds one again. If it crashed after the
     call, there are two; a hook on a longer event name would crash before it."""
-    tables = make_tables(aws.office.dynamodb, f"canary-{moment}-")
+    orders = Tables(aws.office.dynamodb, f"canary-{moment}-").orders
 
     def add_one() -> None:
         aws.office.dynamodb.update_item(
-            TableName=tables.orders,
+            TableName=orders,
             Key={"order_id": {"S": "n"}},
             UpdateExpression="ADD n :one",
             ExpressionAttributeValues={":one": {"N": "1"}},
@@ -51,7 +51,7 @@ def test_a_crash_after_a_call_is_after_it(aws: Moto, moment: str, n: str) -> Non
     with watched(aws.office, crash), pytest.raises(Crash):
         add_one()
     add_one()
-    item = aws.lookers.dynamodb.get_item(TableName=tables.orders, Key={"order_id": {"S": "n"}})
+    item = aws.lookers.dynamodb.get_item(TableName=orders, Key={"order_id": {"S": "n"}})
     assert item["Item"]["n"]["N"] == n
 
 

@@ -7,7 +7,6 @@ import pytest
 
 from meterai.domain.flow import (
     COUNT_ERROR,
-    FEWEST,
     FRESH,
     LONGEST_WAIT_S,
     PASSED,
@@ -114,6 +113,8 @@ def test_of_a_curve_of_three_readings_only_the_number_is_believed() -> None:
     assert replace(BUSY, curve=readings).ahead_of(sent_at) == BUSY.ahead_of(sent_at)
     begun = replace(BUSY, curve=readings[1:])
     assert begun.ahead_of(sent_at) == begun.ahead_of(NOW) == BUSY.ahead_of(NOW)
+    assert replace(begun, waiting=100).ahead_of(NOW) == Range(0, 0), "so few are no queue"
+    assert replace(begun, waiting=101).ahead_of(NOW) == Range(77, 132)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 
 import pytest
 
@@ -82,7 +83,8 @@ def test_tests_are_named_as_sentences() -> None:
     assert not short, f"say what is true of what: {short}"
 
 
-def _in_template() -> set[str]:
+@cache
+def _in_template() -> frozenset[str]:
     """The functions the template declares, by their folder; the resource is named after it."""
     found = set()
     for resource in read_template(ROOT / "template.yaml").resources.values():
@@ -91,4 +93,4 @@ def _in_template() -> set[str]:
             camel_case = "".join(word.title() for word in folder.split("_"))
             assert resource.logical_id == f"{camel_case}Function", f"named unlike {folder}"
             found.add(folder)
-    return found
+    return frozenset(found)

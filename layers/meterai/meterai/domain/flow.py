@@ -129,7 +129,7 @@ class LaneFlow:
         number, and its place on the curve; the curve is wrong, so they do not agree. Close to where
         the lane has come to the place serves better, and at the curve's end the number."""
         if len(self.curve) < FEWEST:  # they tell no rise yet
-            return float(self.waiting)
+            return 0.0 if self.is_short else float(self.waiting)
         reached = self.reached or self.curve[0].at
         taken = arrived_by(self.curve, reached)
         off = self.drained - taken
