@@ -64,6 +64,16 @@ def test_a_purchase_whose_qr_was_lost_says_when_to_ask_again_and_is_told_then(
     assert customer.order(told) == told
 
 
+def test_a_gateway_that_tells_nothing_of_a_payment_is_asked_again(customer: Customer) -> None:
+    order = customer.applicant.buy(1)
+    customer.settle()
+    charge = f"{order['order_id']}-1"
+    customer.place.gateway.add_fault(Fault(FaultKind.HTML, charge, endpoint="status", times=2))
+    customer.pay(order)
+    customer.settle()
+    assert customer.order(order)["state"] == "paid"
+
+
 def _time(order: Json, field: str) -> datetime:
     return datetime.fromisoformat(order[field])
 

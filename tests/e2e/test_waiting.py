@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from meterai.aws.gauges import REMEMBERED_S, DynamoGauges
 from meterai.domain.admission import SETTLED as PLACES_SETTLED
 from meterai.domain.admission import Rules, open_from
-from meterai.domain.flow import LONG_S, Lane, Snapshot
+from meterai.domain.flow import LONG_S, Lane, Snapshot, Tally
 from tests.e2e.customer import Customer
 from tests.e2e.lane import deliver
 from tests.local.neighbourhood import Neighbourhood
@@ -54,13 +54,13 @@ def test_workers_tell_of_what_waited(customer: Customer) -> None:
         customer.applicant.refund(late["order_id"], 1)
         deliver(customer.place, "PreservationQueue", {"serial": stamped["stamping_id"]})
     told = gauges(customer.place).tallies(began, datetime.now(UTC) + timedelta(seconds=1))
-    assert {tally.lane for tally in told} == {
-        Lane.PAYMENTS,
-        Lane.STAMPING,
-        Lane.REFUNDS,
-        Lane.PRESERVATION,
-    }
-    assert all(tally.dwells_s[-1] >= LONG_S for tally in told)
+    longest_s = {tally.lane: tally.dwells_s[-1] for tally in sorted(told, key=_longest_s)}
+    assert set(longest_s) == {Lane.PAYMENTS, Lane.STAMPING, Lane.REFUNDS, Lane.PRESERVATION}
+    assert min(longest_s.values()) >= LONG_S
+
+
+def _longest_s(tally: Tally) -> float:
+    return tally.dwells_s[-1]
 
 
 def test_whoever_waits_is_told_how_long(customer: Customer) -> None:
