@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from meterai.domain.admission import (
+    CALM_FOR,
     FULL,
     LEFT,
     LEVELS,
@@ -102,7 +103,7 @@ def test_it_opens_by_steps_each_after_a_calm_while() -> None:
     changes = [(at, after) for at, (before, after) in enumerate(pairwise(levels)) if after > before]
     assert [level for _, level in changes] == list(LEVELS[1:])
     gaps = [later - sooner for (sooner, _), (later, _) in pairwise(changes)]
-    assert min(gaps) >= RULES.calm_for / SECOND
+    assert min(gaps) >= CALM_FOR / SECOND
 
 
 def test_it_does_not_flutter_about_the_limit() -> None:
@@ -126,7 +127,7 @@ def test_it_is_open_again_once_nobody_waits() -> None:
     run.on(10, lane(wait_s=10), issued_per_s=20)
     opened_after_s = next(s for s in range(1_000) if run.on(1, lane(wait_s=1)).is_open)
     assert run.admission.level >= FULL
-    assert opened_after_s >= 3 * RULES.calm_for / SECOND  # by steps all the same
+    assert opened_after_s >= 3 * CALM_FOR / SECOND  # by steps all the same
 
 
 def test_while_some_wait_nobody_walks_past_them() -> None:

@@ -1,5 +1,6 @@
 """One step of the admission, to the second and to the person: what is exactly at a bound."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -7,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from meterai.domain.admission import (
+    CALM_FOR,
     FULL,
     KEPT_MARKS,
     LEVELS,
@@ -37,7 +39,7 @@ QUEUE = Admission(
     over=OVER,
     capacity_per_s=20.0,
     marks=(Mark(START, TURN),),
-    room=Room(waiting=10_000, people_per_s=5.0, issued=CAME),
+    room=Room(waiting=10_000, full_per_s=10.0, issued=CAME),
 )
 NOW = START + SECOND
 LITTLE = replace(lane(wait_s=0.75 * LIMIT_S), waiting=0)  # it is neither calm nor too much
@@ -80,7 +82,7 @@ def test_each_second_as_many_more_are_let_in_as_the_level_says(elapsed_s: float)
     after = moved_on(QUEUE, START + elapsed_s * SECOND)
     assert after.watermark == TURN + 5 * elapsed_s * SECOND
     assert after.room is not None
-    assert (after.room.people_per_s, after.room.issued) == (5.0, CAME)
+    assert (after.room.full_per_s, after.room.issued) == (10.0, CAME)
     assert after.room.waiting == pytest.approx(10_000 - 5 * elapsed_s, abs=1)
 
 
@@ -99,7 +101,7 @@ def test_the_last_who_came_is_let_in_once_it_is_settled_that_he_was_the_last() -
     now = START + 20 * SECOND
     last = moved_on(replace(QUEUE, watermark=START - SECOND), now)
     assert (last.is_open, last.watermark) == (False, now - SETTLED)
-    assert last.room == Room(0, 5.0, CAME)
+    assert last.room == Room(0, 10.0, CAME)
     unsettled = (*CAME, CurvePoint(START + SECOND, 30_000.0))
     after = moved_on(replace(QUEUE, watermark=START), NOW, issued=unsettled)
     assert after.watermark == START, "of what an index may not tell yet nobody is let in"
@@ -153,8 +155,41 @@ def test_position_wait_and_when_to_ask_again_are_exact(
     assert QUEUE.ask_after(issued_at) / SECOND == pytest.approx(ask_after_s)
 
 
+@pytest.mark.parametrize(
+    ("level", "calm_s", "ahead", "wait_s"),
+    [
+        pytest.param(12, 20, 6, 5.0, id="before the next step"),
+        pytest.param(12, 20, 42, 10 + 12.0, id="after it"),
+        pytest.param(12, 20, 137, 10 + 30 + 10.0, id="after two"),
+        pytest.param(12, 20, 1_237, 10 + 30 + 30 + 100.0, id="once it is full, and stays so"),
+        pytest.param(0, 20, 0, 10.0, id="the first one, as soon as anybody is let in"),
+        pytest.param(0, 20, 12, 10 + 10.0, id="the next ones"),
+        pytest.param(0, None, 12, None, id="nobody is let in, and it is not calm"),
+        pytest.param(12, None, 12, 10.0, id="not calm: it stays as it is"),
+        pytest.param(FULL, 20, 200, 20.0, id="full"),
+        pytest.param(LEVELS[-1], 20, 200, 10.0, id="more than full, as long as it goes well"),
+    ],
+)
+def test_while_the_lane_is_calm_the_steps_to_come_are_reckoned_with(
+    level: int, calm_s: int | None, ahead: int, wait_s: float | None
+) -> None:
+    """Ten people a second where it is full; 1.2, 2.5 and 5 before."""
+    calm_since = None if calm_s is None else START - calm_s * SECOND
+    waits = replace(QUEUE, level=level, calm_since=calm_since, changed_at=START - 25 * SECOND)
+    told = waits.wait_of(TURN + ahead * SECOND)
+    width = math.sqrt(3)
+    assert told == (wait_s and Range(math.ceil(wait_s / width), math.floor(wait_s * width)))
+
+
+def test_what_changed_last_counts_for_the_next_step_and_none_is_overdue() -> None:
+    calm = replace(QUEUE, level=0, calm_since=START - 90 * SECOND)
+    changed = replace(calm, changed_at=START - 10 * SECOND)
+    assert changed.wait_of(TURN) == Range(12, 34)  # of 20 seconds
+    assert replace(calm, changed_at=START - 60 * SECOND).wait_of(TURN) == Range(1, 1)
+
+
 def test_where_very_many_wait_one_asks_no_later_than_half_of_the_time_to_buy_has_passed() -> None:
-    crowd = replace(QUEUE, room=Room(10_000_000, 5.0, CAME))
+    crowd = replace(QUEUE, room=Room(10_000_000, 10.0, CAME))
     soonest_s = 2_000 / 20
     ask_after = crowd.ask_after(TURN + 2_000 * SECOND)
     assert ask_after == soonest_s * SECOND + QUEUE.holds / 2
@@ -185,9 +220,7 @@ def test_a_deadline_of_this_moment_is_past() -> None:
     assert moved_on(QUEUE, flow=felt(LIMIT_S / 2), deadlines={"sscasn": NOW}).level == QUEUE.level
 
 
-@pytest.mark.parametrize(
-    ("calm_for", "level"), [(RULES.calm_for - SECOND / 10, 50), (RULES.calm_for, FULL)]
-)
+@pytest.mark.parametrize(("calm_for", "level"), [(CALM_FOR - SECOND / 10, 50), (CALM_FOR, FULL)])
 def test_a_step_up_comes_once_it_was_calm_for_so_long(calm_for: timedelta, level: int) -> None:
     before = replace(QUEUE, changed_at=NOW - calm_for, calm_since=NOW - calm_for)
     assert moved_on(before, flow=CALM).level == level
@@ -196,9 +229,9 @@ def test_a_step_up_comes_once_it_was_calm_for_so_long(calm_for: timedelta, level
 @pytest.mark.parametrize(
     ("capacity_per_s", "after"),
     [
-        (RULES.capacity_per_s - 1, RULES.pays_within + RULES.calm_for),
-        (RULES.capacity_per_s, ORDER_LASTS + RULES.calm_for),
-        (RULES.capacity_per_s + 1, ORDER_LASTS + RULES.calm_for),
+        (RULES.capacity_per_s - 1, RULES.pays_within + CALM_FOR),
+        (RULES.capacity_per_s, ORDER_LASTS + CALM_FOR),
+        (RULES.capacity_per_s + 1, ORDER_LASTS + CALM_FOR),
     ],
 )
 def test_a_lane_that_stays_short_is_believed_to_bear_twice_as_much(

@@ -1,19 +1,32 @@
 """Admission in a closed loop: what it lets in comes to the lane, a payment's delay later."""
 
+import math
 import random
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import pytest
 
 from meterai.domain.admission import Rules, open_from
-from meterai.domain.flow import LONG_S, LaneFlow
+from meterai.domain.flow import LONG_S, LaneFlow, Range
 from tests.unit.domain.admission_run import LIMIT_S, MINUTE, RULES, SECOND, START, Run, lane
 
 AtSecond = Callable[[int], float]
 LASTS_S = 6_000
+ASKED_EVERY_S = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was told at `at` to whoever holds the place that was issued then."""
+
+    at: datetime
+    place: datetime
+    wait: Range | None
 
 
 @dataclass
@@ -31,6 +44,8 @@ class Surge:
     longest_wait_s: float = 0.0
     bought: float = 0.0
     stamped: float = 0.0
+    told: list[Told] = field(default_factory=list)
+    opened: list[tuple[datetime, datetime]] = field(default_factory=list)  # when, for whom
 
     def __post_init__(self) -> None:
         self.run = Run(open_from(START, self.rules))
@@ -49,12 +64,16 @@ class Surge:
             self.backlog -= taken
             self.stamped += taken
             was_open = self.run.admission.is_open
+            if second % ASKED_EVERY_S == 0 and not was_open:
+                self._ask()
             admission = self.run.on(
                 1,
                 self._lane(taken),
                 issued_per_s=0.0 if was_open else coming,
                 bought_per_s=round(RULES.stamps_a_buyer * bought),
             )
+            everybody = admission.is_open
+            self.opened.append((self.run.now, self.run.now if everybody else admission.watermark))
             bought = (
                 coming
                 if was_open
@@ -63,6 +82,31 @@ class Surge:
             reached = max(reached, admission.watermark)
             paying[second + self.pays_after_s] += bought
             self.bought += bought
+
+    def _ask(self) -> None:
+        """Of those who wait outside: one near the front, one in the middle, and the last."""
+        admission, issued = self.run.admission, self.run.issued
+        if not issued:
+            return
+        for part in (0.1, 0.5, 1.0):
+            place = admission.watermark + part * (issued[-1].at - admission.watermark)
+            if place > admission.watermark:
+                self.told.append(Told(self.run.now, place, admission.wait_of(place)))
+
+    def share_right(self) -> float:
+        """Of those who were told a range, and whose turn came before the end."""
+        right = [
+            one.wait.low <= max(1, math.ceil((turn - one.at) / SECOND)) <= one.wait.high
+            for one in self.told
+            if one.wait and (turn := self._turn(one)) is not None
+        ]
+        return sum(right) / len(right)
+
+    def _turn(self, one: Told) -> datetime | None:
+        """The watermark never goes back, and an open office lets everybody in."""
+        begins = bisect_right(self.opened, one.at, key=lambda opened: opened[0])
+        place = bisect_left(self.opened, one.place, lo=begins, key=lambda opened: opened[1])
+        return self.opened[place][0] if place < len(self.opened) else None
 
     def _lane(self, taken: float) -> LaneFlow:
         """As it is measured: of a lane that is short no rate is known, nor of one that stands."""
@@ -156,13 +200,47 @@ NASTY: Mapping[str, tuple[Surge, float, float]] = {
 }
 
 
+@cache
+def played(name: str) -> Surge:
+    surge = NASTY[name][0]
+    surge.play(LASTS_S)
+    return surge
+
+
 @pytest.mark.parametrize("name", NASTY)
 def test_it_neither_floods_the_lane_nor_starves_it(name: str) -> None:
-    surge, longest_wait_s, least = NASTY[name]
-    surge.play(LASTS_S)
+    surge, (_, longest_wait_s, least) = played(name), NASTY[name]
     could = min(
         sum(surge.stamps_per_s(second) for second in range(LASTS_S)),
         RULES.stamps_a_buyer * sum(surge.arrivals_per_s(second) for second in range(LASTS_S)),
     )
     assert surge.longest_wait_s < longest_wait_s
     assert surge.stamped > least * could
+
+
+FORESEEN = (
+    "nobody leaves",
+    "payments come at once",
+    "nothing for a minute",
+    "stop and start",
+    "set far too low",
+    "set far too high",
+    "a deadline passes",
+    "two deadlines pass",
+)
+UNFORESEEN = tuple(name for name in NASTY if name not in FORESEEN)
+
+
+@pytest.mark.parametrize("name", FORESEEN)
+def test_who_waits_outside_is_told_for_how_long_nine_times_of_ten(name: str) -> None:
+    surge = played(name)
+    assert len(surge.told) > 2_000
+    assert surge.share_right() >= 0.9
+    assert sum(one.wait is None for one in surge.told) < 0.15 * len(surge.told)
+
+
+@pytest.mark.parametrize("name", UNFORESEEN)
+def test_where_people_or_workers_turn_out_to_be_others_it_is_told_less_well(name: str) -> None:
+    """How many have left, how many will pay, that nine workers of ten will fall out or come again:
+    nobody can know it beforehand. README, Limits, says so."""
+    assert 0.25 < played(name).share_right() < 0.9

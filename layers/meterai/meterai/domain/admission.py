@@ -10,16 +10,17 @@ short, and the next ones are admitted sooner.
 
 import math
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from meterai.domain.flow import CurvePoint, LaneFlow, Range, Snapshot
 
 # People admitted a second, in hundredths of what the stamping lane was measured to bear. A step up
-# takes `calm_for`; 200 finds out whether more workers have come. Closed at once, opened by steps.
+# takes CALM_FOR; 200 finds out whether more workers have come. Closed at once, opened by steps.
 LEVELS = (0, 12, 25, 50, 100, 200)
 FULL = 100
+CALM_FOR = timedelta(seconds=30)  # before each step up
 KEPT_MARKS = 40
 KEPT_ORDERS = 30
 RATE_OVER = timedelta(seconds=60)
@@ -40,7 +41,6 @@ class Rules:
     """What an operator decides."""
 
     longest_wait: timedelta = timedelta(seconds=300)  # for a stamp, of somebody who pays now
-    calm_for: timedelta = timedelta(seconds=30)  # before each step up
     holds: timedelta = HOLDS  # to buy, once it is a ticket's turn
     stamps_a_buyer: float = STAMPS_A_BUYER  # of whom each is admitted
     pays_within: timedelta = timedelta(seconds=90)  # most of those who pay at all
@@ -57,10 +57,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """The people who wait: how many, how many are let in a second, and the curve of places."""
+    """The people who wait: how many, how many are let in a second where the level is FULL, and the
+    curve of places."""
 
     waiting: int
-    people_per_s: float
+    full_per_s: float
     issued: tuple[CurvePoint, ...]
 
     def ahead_of(self, issued_at: datetime, watermark: datetime) -> float:
@@ -92,12 +93,31 @@ class Admission:
         return not self.is_open and issued_at <= self.over
 
     def wait_of(self, issued_at: datetime) -> Range | None:
-        """Seconds until a ticket may buy. None: not known while nobody is let in."""
-        if self.room is None or not self.room.people_per_s:
+        """Seconds until a ticket may buy, as things go if they stay as calm as they are. None: not
+        known while nobody is let in, and the lane is not calm."""
+        if self.room is None:
             return None
-        wait_s = self.room.ahead_of(issued_at, self.watermark) / self.room.people_per_s
-        low = max(1, math.ceil(wait_s / WIDTH))
-        return Range(low, max(low, math.floor(wait_s * WIDTH)))
+        ahead, wait_s = self.room.ahead_of(issued_at, self.watermark), 0.0
+        for people_per_s, lasts_s in self._paces(self.room.full_per_s):
+            if people_per_s and ahead <= people_per_s * lasts_s:
+                wait_s += ahead / people_per_s
+                low = max(1, math.ceil(wait_s / WIDTH))
+                return Range(low, max(low, math.floor(wait_s * WIDTH)))
+            ahead -= people_per_s * lasts_s
+            wait_s += lasts_s
+        return None
+
+    def _paces(self, full_per_s: float) -> Iterator[tuple[float, float]]:
+        """How many people are let in a second, and for how many seconds: while the lane is calm the
+        level takes one step after another until it is FULL; at the last one it stays."""
+        level = self.level
+        if self.calm_since is not None:
+            at = self.marks[-1].at if self.marks else self.changed_at
+            lasts = CALM_FOR - (at - max(self.calm_since, self.changed_at))
+            while level < FULL:
+                yield level / 100 * full_per_s, max(0.0, lasts.total_seconds())
+                level, lasts = LEVELS[LEVELS.index(level) + 1], CALM_FOR
+        yield level / 100 * full_per_s, math.inf
 
     def position_of(self, issued_at: datetime) -> Range:
         """How many people stand before it. Some of them have left, and nobody knows how many."""
@@ -210,7 +230,7 @@ def _level(
     if pressure > limit_s / 2:  # neither: no further up, and not above what the lane bears
         return (before.level if before.is_open else min(before.level, FULL)), None
     calm_since = before.calm_since or now
-    if now - max(calm_since, before.changed_at) < rules.calm_for or before.level == LEVELS[-1]:
+    if now - max(calm_since, before.changed_at) < CALM_FOR or before.level == LEVELS[-1]:
         return before.level, calm_since
     return LEVELS[LEVELS.index(before.level) + 1], calm_since
 
@@ -219,7 +239,7 @@ def _limit_s(deadlines: Mapping[str, datetime], now: datetime, rules: Rules) -> 
     """The longest wait that is borne: before a portal's deadline no longer than what is left, so
     that no money is taken for a stamp that would come too late. What is past limits nothing."""
     left = [at - now for at in deadlines.values() if at > now]
-    return max(rules.calm_for, min([rules.longest_wait, *left])).total_seconds()
+    return max(CALM_FOR, min([rules.longest_wait, *left])).total_seconds()
 
 
 def _bears_more(
@@ -233,7 +253,7 @@ def _bears_more(
         return False
     is_known = before.capacity_per_s < rules.capacity_per_s
     paid_after = rules.pays_within if is_known else ORDER_LASTS
-    return now - max(calm_since, before.changed_at) >= paid_after + rules.calm_for
+    return now - max(calm_since, before.changed_at) >= paid_after + CALM_FOR
 
 
 def _capacity(before: Admission, stamping: LaneFlow) -> float:
@@ -266,8 +286,9 @@ def _moved_on(
     """The watermark, as many people further as a second admits."""
     last = before.marks[-1].at if before.marks else before.changed_at
     elapsed_s = min(max(0.0, (now - last).total_seconds()), RATE_OVER.total_seconds())
-    people_per_s = before.level / 100 * before.capacity_per_s / rules.stamps_a_buyer
-    watermark = max(before.watermark, _when(issued, before, people_per_s * elapsed_s, now))
+    full_per_s = before.capacity_per_s / rules.stamps_a_buyer
+    people = before.level / 100 * full_per_s * elapsed_s
+    watermark = max(before.watermark, _when(issued, before, people, now))
     marks = _thinned((*before.marks, Mark(now, watermark)), now, rules.holds)
     over = max([before.over, *(mark.watermark for mark in marks if now - mark.at >= rules.holds)])
     waiting = max(0.0, _by(issued, now) - _by(issued, watermark))
@@ -276,7 +297,7 @@ def _moved_on(
         watermark=watermark,
         over=over,
         marks=marks,
-        room=Room(math.ceil(waiting), people_per_s, tuple(issued)),
+        room=Room(math.ceil(waiting), full_per_s, tuple(issued)),
         holds=rules.holds,
     )
 
