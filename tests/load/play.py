@@ -20,7 +20,7 @@ from tests.load.processors import Groups, child_with
 from tests.load.record import Record
 from tests.load.stage import Stage, stage
 
-STAYS_S = 75.0  # how long people who came last may still wait
+STAYS_S = 180.0  # how long people who came last may still wait
 RUNS_EMPTY_S = 120.0
 
 

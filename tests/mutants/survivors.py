@@ -192,6 +192,10 @@ REASONS: dict[str, frozenset[tuple[str, str]]] = {
                     "domain.flow.LaneFlow._ahead",
                     "if abs(off) <= ONE_SIDED * self.waiting and reached < self.at:",
                 ),
+                (
+                    "domain.admission.Admission.wait_of",
+                    "if people_per_s and ahead <= people_per_s * lasts_s:",
+                ),
                 ("domain.flow.LaneFlow._wait", "if ahead < 1:"),
                 ("domain.flow.arrived_by", "if len(near) < FEWEST:"),
                 ("domain.flow._in_whole_seconds", "if high_s > WIDEST * (low_s + 1):"),

@@ -185,7 +185,10 @@ def test_what_changed_last_counts_for_the_next_step_and_none_is_overdue() -> Non
     calm = replace(QUEUE, level=0, calm_since=START - 90 * SECOND)
     changed = replace(calm, changed_at=START - 10 * SECOND)
     assert changed.wait_of(TURN) == Range(12, 34)  # of 20 seconds
-    assert replace(calm, changed_at=START - 60 * SECOND).wait_of(TURN) == Range(1, 1)
+    overdue = replace(calm, changed_at=START - 60 * SECOND)
+    assert overdue.wait_of(TURN) == Range(1, 1)
+    assert overdue.wait_of(TURN + 12 * SECOND) == Range(6, 17)  # of 10 seconds
+    assert replace(changed, changed_at=START, marks=()).wait_of(TURN) == Range(18, 51)  # of 30
 
 
 def test_where_very_many_wait_one_asks_no_later_than_half_of_the_time_to_buy_has_passed() -> None:
@@ -214,6 +217,12 @@ def test_half_of_the_longest_wait_is_calm_and_more_than_the_whole_is_too_much(
 ) -> None:
     after = moved_on(QUEUE, flow=felt(felt_s))
     assert (after.level, after.calm_since) == (level, NOW if is_calm else None)
+
+
+def test_where_it_is_not_calm_no_more_are_let_in_than_the_lane_was_measured_to_bear() -> None:
+    top = replace(QUEUE, level=LEVELS[-1])
+    assert moved_on(top, flow=felt(0.75 * LIMIT_S)).level == FULL
+    assert moved_on(replace(top, is_open=True), flow=felt(0.75 * LIMIT_S)).level == LEVELS[-1]
 
 
 def test_a_deadline_of_this_moment_is_past() -> None:
