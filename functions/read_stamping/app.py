@@ -42,7 +42,7 @@ def _standing(emeterai: EMeterai) -> Standing | None:
     sent_at = emeterai.lane_begins
     if sent_at is None:
         order = office.orders.get(emeterai.order_id)
-        sent_at = order.payment_known_at if order else None
+        sent_at = (order.payment_known_at or order.paid_at) if order else None
     lane = stamping_lane(emeterai, office.snapshot, office.now, office.urgent_within)
     return office.standing(lane, sent_at) if sent_at else None
 

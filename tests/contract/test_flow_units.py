@@ -76,7 +76,6 @@ def closed() -> Admission:
         ),
         room=Room(
             123_456,
-            123.456,
             tuple(
                 CurvePoint(NOW - 23.4 * n * SECOND, 2_000_000.0 - chance.randrange(100_000))
                 for n in range(issuing.MOST_POINTS)

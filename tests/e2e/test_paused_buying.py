@@ -38,7 +38,7 @@ def paused(place: Neighbourhood) -> Iterator[Pause]:
                 watermark=now + watermark,
                 over=now + over,
                 capacity_per_s=30.0,
-                room=Room(0, 7.5, ()),
+                room=Room(0, ()),
             )
         )
 

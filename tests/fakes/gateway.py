@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from meterai.domain.errors import ChargeExists, OrderClosed
+from meterai.domain.errors import ChargeExists, GatewayRefused, OrderClosed
 from meterai.domain.payments import (
     ChargeState,
     ChargeStatus,
@@ -41,6 +41,8 @@ class MemoryGateway:
         """A QRIS text is told once; a virtual account may be asked for again."""
         if expires_at <= self.world.now:
             raise OrderClosed(charge_id=charge_id, expires_at=expires_at.isoformat())
+        if method in self.world.methods_refused:
+            raise GatewayRefused(status_code="402")
         standing = self._current(charge_id)
         if standing is None:
             self.world.charges[charge_id] = Charge(

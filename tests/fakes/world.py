@@ -20,7 +20,7 @@ from meterai.domain.errors import MeteraiError
 from meterai.domain.flow import Lane, Snapshot, Tally
 from meterai.domain.identity import OrderId, RefundId
 from meterai.domain.orders import Order
-from meterai.domain.payments import Payment
+from meterai.domain.payments import Method, Payment
 from meterai.domain.receipts import Receipt, ReceiptKey
 from meterai.domain.refunds import Refund
 from meterai.domain.serials import Serial
@@ -64,6 +64,7 @@ class World:
         self.index_lag = timedelta(0)
         self.hook: Hook = _nothing
         self.lock = RLock()
+        self.methods_refused: set[Method] = set()  # by the gateway: not activated
 
         self.orders_by_account = LaggingIndex[OrderId, Order, tuple[str, datetime]](
             lambda order: (order.account, order.created_at), self._as_indexes_see_it

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from meterai.domain.books import OrderFacts, close_books
+from meterai.domain.identity import ChargeId, order_of_charge
 from meterai.domain.orders import Order, OrderState, Refunded, Taken
 from meterai.domain.payments import ChargeState, Payment
 from meterai.domain.payouts import PayoutState
@@ -206,12 +207,16 @@ def _is_to_be_raised(one: EMeterai, world: World) -> bool:
 
 
 def a_ticket_buys_one_order(world: World) -> Iterator[str]:
-    """While buying is paused nobody has bought more often than he was given tickets."""
+    """While buying is paused nobody has bought more often than he was given tickets. An order that
+    the gateway refused to charge bought nothing."""
     if world.paused_since is None:
         return
     tickets = Counter(account for account, _ in world.tickets)
+    charged = {order_of_charge(ChargeId(charge)) for charge in world.charges}
     orders = Counter(
-        order.account for order in world.orders.values() if order.created_at >= world.paused_since
+        order.account
+        for order in world.orders.values()
+        if order.created_at >= world.paused_since and order.order_id in charged
     )
     for account, count in (orders - tickets).items():
         yield f"{account} bought {count} orders more than by a ticket"

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from meterai.domain.payments import Method
 from tests.faults.town import PORTAL, Town
 from tests.unit.steps.office import LETTER
 
@@ -31,6 +32,18 @@ def show_one_ticket_twice(town: Town) -> None:
     town.world.pass_time(MINUTE)
     town.take_place()
     order = town.buy_if_admitted("on another phone")
+    if order is not None:
+        town.pay(order)
+
+
+def be_refused_by_the_gateway(town: Town) -> None:
+    """It does not offer the method: the ticket serves for another purchase, and for one alone."""
+    town.pause(until=town.world.now + 10 * MINUTE)
+    town.take_place()
+    town.world.methods_refused.add(Method.VIRTUAL_ACCOUNT)
+    town.buy_if_admitted("buy", Method.VIRTUAL_ACCOUNT)
+    order = town.buy_if_admitted("otherwise")
+    town.buy_if_admitted("once more")
     if order is not None:
         town.pay(order)
 

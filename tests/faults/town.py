@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from meterai.domain.admission import HOLDS, Rules, open_from
-from meterai.domain.errors import MeteraiError, Refusal, Unavailable
+from meterai.domain.errors import GatewayRefused, MeteraiError, Refusal, Unavailable
 from meterai.domain.flow import Snapshot
 from meterai.domain.identity import OrderId, RefundId
 from meterai.domain.orders import Order, OrderState
@@ -94,8 +94,8 @@ class Town:
     def take_place(self) -> None:
         self.ticket = self._answered(lambda: self.office.take_place(BUYER))
 
-    def buy_if_admitted(self, key: str) -> Order | None:
-        return self._served(lambda: self.office.buy(key, ticket=self.ticket))
+    def buy_if_admitted(self, key: str, method: Method = Method.QRIS) -> Order | None:
+        return self._served(lambda: self.office.buy(key, method=method, ticket=self.ticket))
 
     def renew_receipt_key(self) -> None:
         """The schedule's part: a run that dies is followed by the next."""
@@ -168,12 +168,14 @@ class Town:
                 return
 
     def _served(self, ask: Callable[[], T]) -> T | None:
-        """The answer, or None where it was refused."""
+        """The answer, or None where it was refused, by us or by the gateway."""
         try:
             return self._answered(ask)
         except Refusal as refusal:
             self.refusals.append(refusal)
-            return None
+        except GatewayRefused:
+            pass
+        return None
 
     def _answered(self, ask: Callable[[], T]) -> T:
         for _ in range(self.tries):

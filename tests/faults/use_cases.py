@@ -42,6 +42,7 @@ USE_CASES: tuple[UseCase, ...] = (
     stamp_stories.verify,
     surge_stories.buy_with_a_ticket,
     surge_stories.show_one_ticket_twice,
+    surge_stories.be_refused_by_the_gateway,
     surge_stories.get_a_receipt,
 )
 

@@ -106,6 +106,13 @@ def test_it_opens_by_steps_each_after_a_calm_while() -> None:
     assert min(gaps) >= CALM_FOR / SECOND
 
 
+def test_it_opens_although_people_go_on_coming_who_are_all_let_in() -> None:
+    """Places of the last seconds are not told of yet: they keep nothing shut."""
+    run = closed()
+    opened = (run.on(1, lane(wait_s=10, per_s=40), issued_per_s=5).is_open for _ in range(400))
+    assert any(opened)
+
+
 def test_it_does_not_flutter_about_the_limit() -> None:
     run = closed()
     run.on(60, lane(wait_s=10), issued_per_s=50)

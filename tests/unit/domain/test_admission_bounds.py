@@ -39,7 +39,7 @@ QUEUE = Admission(
     over=OVER,
     capacity_per_s=20.0,
     marks=(Mark(START, TURN),),
-    room=Room(waiting=10_000, full_per_s=10.0, issued=CAME),
+    room=Room(waiting=10_000, issued=CAME),
 )
 NOW = START + SECOND
 LITTLE = replace(lane(wait_s=0.75 * LIMIT_S), waiting=0)  # it is neither calm nor too much
@@ -82,7 +82,7 @@ def test_each_second_as_many_more_are_let_in_as_the_level_says(elapsed_s: float)
     after = moved_on(QUEUE, START + elapsed_s * SECOND)
     assert after.watermark == TURN + 5 * elapsed_s * SECOND
     assert after.room is not None
-    assert (after.room.full_per_s, after.room.issued) == (10.0, CAME)
+    assert after.room.issued == CAME
     assert after.room.waiting == pytest.approx(10_000 - 5 * elapsed_s, abs=1)
 
 
@@ -101,7 +101,7 @@ def test_the_last_who_came_is_let_in_once_it_is_settled_that_he_was_the_last() -
     now = START + 20 * SECOND
     last = moved_on(replace(QUEUE, watermark=START - SECOND), now)
     assert (last.is_open, last.watermark) == (False, now - SETTLED)
-    assert last.room == Room(0, 10.0, CAME)
+    assert last.room == Room(0, CAME)
     unsettled = (*CAME, CurvePoint(START + SECOND, 30_000.0))
     after = moved_on(replace(QUEUE, watermark=START), NOW, issued=unsettled)
     assert after.watermark == START, "of what an index may not tell yet nobody is let in"
@@ -192,7 +192,7 @@ def test_what_changed_last_counts_for_the_next_step_and_none_is_overdue() -> Non
 
 
 def test_where_very_many_wait_one_asks_no_later_than_half_of_the_time_to_buy_has_passed() -> None:
-    crowd = replace(QUEUE, room=Room(10_000_000, 10.0, CAME))
+    crowd = replace(QUEUE, room=Room(10_000_000, CAME))
     soonest_s = 2_000 / 20
     ask_after = crowd.ask_after(TURN + 2_000 * SECOND)
     assert ask_after == soonest_s * SECOND + QUEUE.holds / 2
@@ -255,10 +255,10 @@ def test_a_lane_that_stays_short_is_believed_to_bear_twice_as_much(
     assert (sooner.capacity_per_s, sooner.changed_at) == (capacity_per_s, begun.changed_at)
 
 
-def test_it_opens_where_less_than_one_waits_and_nothing_is_left_of_the_queue() -> None:
-    one = replace(QUEUE, level=FULL, watermark=START - SECOND)
+def test_it_opens_where_nobody_waited_and_nothing_is_left_of_the_queue() -> None:
+    one = replace(QUEUE, level=FULL, room=Room(1, CAME))
     assert not moved_on(one).is_open
-    nobody = replace(one, watermark=START - SECOND / 2)
+    nobody = replace(one, room=Room(0, CAME))
     assert moved_on(nobody) == replace(
         nobody,
         is_open=True,

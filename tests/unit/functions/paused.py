@@ -11,7 +11,7 @@ SECOND = timedelta(seconds=1)
 
 
 def pause(
-    office: StampOffice, *, watermark_s: int, over_s: int = -3_600, full_per_s: float = 40.0
+    office: StampOffice, *, watermark_s: int, over_s: int = -3_600, capacity_per_s: float = 80.0
 ) -> None:
     """The snapshot that every instance has: buying is paused; both as seen from now."""
     now = office.world.now
@@ -24,7 +24,7 @@ def pause(
         calm_since=None,
         watermark=watermark,
         over=now + over_s * SECOND,
-        capacity_per_s=30.0,
-        room=Room(1_000, full_per_s, issued),
+        capacity_per_s=capacity_per_s,
+        room=Room(1_000, issued),
     )
     vars(joined)["_snapshot"] = lambda: Snapshot(now, {}, admission)

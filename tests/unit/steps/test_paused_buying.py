@@ -95,7 +95,7 @@ def test_who_comes_too_early_is_told_when_to_ask_again_by_his_place(office: Offi
     after half of a hundred seconds, and whoever stands in the middle after half of that."""
     now = office.world.now
     issued = (CurvePoint(now - MINUTE, 0.0), CurvePoint(now + MINUTE, 3_000.0))
-    room = Room(waiting=3_000, full_per_s=15.0, issued=issued)
+    room = Room(waiting=3_000, issued=issued)
     paused = replace(admission(office, watermark=-MINUTE), room=room)
     for account, ask_after_s in (("middle", 25), ("last", 50)):
         ticket = taken(office, account)

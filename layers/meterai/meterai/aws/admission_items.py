@@ -29,7 +29,6 @@ def admission_values(admission: Admission, at: datetime) -> dict[str, Any]:
             [_before(at, mark.at, 1), _before(at, mark.watermark, 1)] for mark in admission.marks
         ],
         "waiting": None if room is None else room.waiting,
-        "full_per_s": None if room is None else round(room.full_per_s, 3),
         "issued": [] if room is None else _points(at, room.issued),
     }
 
@@ -51,7 +50,7 @@ def admission_from(values: Mapping[str, Any]) -> Admission:
         ),
         room=None
         if values["waiting"] is None
-        else Room(values["waiting"], values["full_per_s"], _curve(at, values["issued"])),
+        else Room(values["waiting"], _curve(at, values["issued"])),
         holds=values["holds"] * SECOND,
     )
 

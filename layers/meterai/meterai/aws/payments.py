@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from meterai.aws.failures import answered_by
-from meterai.aws.items import Item, NewItem, Value, item_of, text, time, whole
+from meterai.aws.items import Item, NewItem, Value, item_of, maybe_time, text, time, whole
 from meterai.aws.reads import get_item
 from meterai.aws.refund_items import refund_item
 from meterai.aws.writes import ConditionFailed, Put, Update, all_of, write, write_all
@@ -20,9 +20,9 @@ from meterai.domain.refunds import Refund
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# What each write asks of the fact, and of the refund, as they stand.
 DAY_SHARDS = 16  # partitions of the index by day: 16 x 1,000 payments a second
 
+# What each write asks of the fact, and of the refund, as they stand.
 PUT_IF = ("attribute_not_exists(#payment_id)",)
 PUT_REFUND_IF = ("attribute_not_exists(#refund_id)",)
 LIST_REFUND_IF = ("attribute_exists(#order_id)",)
@@ -138,5 +138,5 @@ def _payment_from(item: Item) -> Payment:
         account=text(item, "account"),
         amount_idr=whole(item, "amount_idr"),
         settled_at=time(item, "settled_at"),
-        known_at=time(item, "known_at"),
+        known_at=maybe_time(item, "known_at") or time(item, "settled_at"),
     )

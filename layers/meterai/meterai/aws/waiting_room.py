@@ -25,7 +25,6 @@ TAKE_IF = (
     "(attribute_not_exists(#issued_at) OR #issued_at <= :over OR attribute_exists(#used_by))",
 )
 USE_IF = ("#issued_at = :issued", "(attribute_not_exists(#used_by) OR #used_by = :order)")
-
 RELEASE_IF = ("#used_by = :order",)
 
 

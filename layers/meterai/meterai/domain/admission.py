@@ -57,11 +57,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """The people who wait: how many, how many are let in a second where the level is FULL, and the
-    curve of places."""
+    """The people who wait: how many, and the curve of places."""
 
     waiting: int
-    full_per_s: float
     issued: tuple[CurvePoint, ...]
 
     def ahead_of(self, issued_at: datetime, watermark: datetime) -> float:
@@ -98,7 +96,7 @@ class Admission:
         if self.room is None:
             return None
         ahead, wait_s = self.room.ahead_of(issued_at, self.watermark), 0.0
-        for people_per_s, lasts_s in self._paces(self.room.full_per_s):
+        for people_per_s, lasts_s in self._paces():
             if people_per_s and ahead <= people_per_s * lasts_s:
                 wait_s += ahead / people_per_s
                 low = max(1, math.ceil(wait_s / WIDTH))
@@ -107,10 +105,10 @@ class Admission:
             wait_s += lasts_s
         return None
 
-    def _paces(self, full_per_s: float) -> Iterator[tuple[float, float]]:
+    def _paces(self) -> Iterator[tuple[float, float]]:
         """How many people are let in a second, and for how many seconds: while the lane is calm the
         level takes one step after another until it is FULL; at the last one it stays."""
-        level = self.level
+        level, full_per_s = self.level, self.capacity_per_s / STAMPS_A_BUYER
         if self.calm_since is not None:
             at = self.marks[-1].at if self.marks else self.changed_at
             lasts = CALM_FOR - (at - max(self.calm_since, self.changed_at))
@@ -191,7 +189,7 @@ def next_admission(
         before = replace(before, capacity_per_s=2 * before.capacity_per_s, changed_at=now)
     before = replace(before, calm_since=calm_since)
     # Open again once the lane bears everybody, and nobody who holds a ticket waits.
-    somebody_waits = _by(issued, now) - _by(issued, before.watermark) >= 1
+    somebody_waits = before.room is not None and before.room.waiting >= 1
     may_open = level >= FULL and (before.is_open or not somebody_waits)
     if may_open:
         return replace(before, is_open=True, watermark=now, marks=(), room=None)
@@ -286,9 +284,8 @@ def _moved_on(
     """The watermark, as many people further as a second admits."""
     last = before.marks[-1].at if before.marks else before.changed_at
     elapsed_s = min(max(0.0, (now - last).total_seconds()), RATE_OVER.total_seconds())
-    full_per_s = before.capacity_per_s / rules.stamps_a_buyer
-    people = before.level / 100 * full_per_s * elapsed_s
-    watermark = max(before.watermark, _when(issued, before, people, now))
+    people_per_s = before.level / 100 * before.capacity_per_s / rules.stamps_a_buyer
+    watermark = max(before.watermark, _when(issued, before, people_per_s * elapsed_s, now))
     marks = _thinned((*before.marks, Mark(now, watermark)), now, rules.holds)
     over = max([before.over, *(mark.watermark for mark in marks if now - mark.at >= rules.holds)])
     waiting = max(0.0, _by(issued, now) - _by(issued, watermark))
@@ -297,7 +294,7 @@ def _moved_on(
         watermark=watermark,
         over=over,
         marks=marks,
-        room=Room(math.ceil(waiting), full_per_s, tuple(issued)),
+        room=Room(math.ceil(waiting), tuple(issued)),
         holds=rules.holds,
     )
 

@@ -79,7 +79,7 @@ class Order:
     instruction: Instruction | None = None
     payment_id: str | None = None
     paid_at: datetime | None = None
-    payment_known_at: datetime | None = None  # then what was asked for before was sent off
+    payment_known_at: datetime | None = None  # about then what was asked for before was sent off
     slots: Mapping[int, SlotUse] = field(default_factory=dict)
     returned: tuple[RefundId, ...] = ()  # of payments that came for it and bought nothing
     cancelled_at: datetime | None = None  # by its buyer, while it waited for its money
