@@ -7,16 +7,7 @@ import pytest
 from meterai.domain.differences import Kind
 from meterai.domain.orders import Order
 from tests.unit.steps.office import Office
-from tests.unit.steps.postman import Postman
 from tests.unit.steps.reconciled import kinds, report, the_morning_after, today
-
-
-@pytest.fixture
-def paid(office: Office, postman: Postman) -> Order:
-    order = office.buy()
-    office.settle(order)
-    postman.deliver()
-    return office.world.orders[order.order_id]
 
 
 def test_a_record_that_is_not_there_is_waited_for_a_week_and_said(

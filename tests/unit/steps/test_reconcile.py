@@ -23,14 +23,6 @@ from tests.unit.steps.reconciled import kinds, report, the_morning_after, today
 HOURS = timedelta(hours=1)
 
 
-@pytest.fixture
-def paid(office: Office, postman: Postman) -> Order:
-    order = office.buy()
-    office.settle(order)
-    postman.deliver()
-    return office.world.orders[order.order_id]
-
-
 def test_a_day_on_which_all_agrees_has_no_differences(
     office: Office, postman: Postman, paid: Order
 ) -> None:

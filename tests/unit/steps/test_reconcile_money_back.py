@@ -19,14 +19,6 @@ from tests.unit.steps.postman import Postman
 from tests.unit.steps.reconciled import kinds, report, the_morning_after, today
 
 
-@pytest.fixture
-def paid(office: Office, postman: Postman) -> Order:
-    order = office.buy()
-    office.settle(order)
-    postman.deliver()
-    return office.world.orders[order.order_id]
-
-
 def test_a_refund_that_the_gateway_has_made_and_we_did_not_ask_for_is_named(
     office: Office, paid: Order
 ) -> None:

@@ -29,14 +29,6 @@ from tests.unit.steps.wiring import PROMISE
 OTHER = LETTER + b", another"
 
 
-@pytest.fixture
-def paid(office: Office, postman: Postman) -> Order:
-    order = office.buy()
-    office.settle(order)
-    postman.deliver()
-    return office.world.orders[order.order_id]
-
-
 def test_a_stamping_takes_slots_and_is_sent_off(office: Office, paid: Order) -> None:
     first = office.request(paid.order_id, count=2, portal="sscasn")
     now = office.world.now
