@@ -17,7 +17,7 @@ DEAREST_FIRST = (  # who began them last would be waited for; the others begin b
     "tests/integration/local/",
     "tests/load/test_load.py",
     "tests/growth/",
-    "tests/contract/test_canaries.py",
+    "tests/contract/test_seeded_bugs.py",
     "tests/integration/pdf/test_corpus.py",
     "tests/faults/test_on_aws.py",
     "tests/integration/pdf/test_print.py",

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
-from meterai.aws.items import Item
+from meterai.aws.tables.attributes import Item
 from tests.contract.sizes import READ_UNIT_BYTES, size_of
 
 if TYPE_CHECKING:

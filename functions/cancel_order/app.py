@@ -2,8 +2,8 @@
 until the gateway has said that none came; money that settles later goes back by itself."""
 
 from meterai.api import CancelRequest, OrderAnswer
-from meterai.entry.http import Account, HttpApi, OrderInPath
-from meterai.services import office
+from meterai.container import container
+from meterai.entrypoints.http import Account, HttpApi, OrderInPath
 from meterai.steps.cancel_order import cancel_order
 
 app = HttpApi()
@@ -14,8 +14,8 @@ app = HttpApi()
 )
 def handle(order_id: OrderInPath, body: CancelRequest, account: Account) -> OrderAnswer:
     del body  # an empty object
-    now = office.now
-    order = cancel_order(account, order_id, now=now, orders=office.orders, lanes=office.lanes)
+    now = container.now
+    order = cancel_order(account, order_id, now=now, orders=container.orders, lanes=container.lanes)
     return OrderAnswer.of(order, now)
 
 

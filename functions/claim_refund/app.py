@@ -1,11 +1,11 @@
 """POST /v1/refunds/{refund_id}/claims: name the account to which a refund goes."""
 
 from meterai.api import ClaimRequest, RefundAnswer
-from meterai.domain.identity import Intention
-from meterai.domain.payouts import BankAccount
-from meterai.entry.http import Account, HttpApi, IdempotencyKey, RefundInPath
-from meterai.services import office
-from meterai.steps.claim_refund import Claiming, claim_refund
+from meterai.container import container
+from meterai.domain.id_derivation import RequestIdentity
+from meterai.domain.refunds.payouts import BankAccount
+from meterai.entrypoints.http import Account, HttpApi, IdempotencyKey, RefundInPath
+from meterai.steps.claim_refund import ClaimRefundPorts, claim_refund
 
 app = HttpApi()
 
@@ -16,18 +16,18 @@ app = HttpApi()
 def handle(
     refund_id: RefundInPath, body: ClaimRequest, account: Account, key: IdempotencyKey
 ) -> RefundAnswer:
-    needs = Claiming(
-        refunds=office.refunds,
-        payouts=office.payouts,
-        seal=office.seal,
-        lanes=office.lanes,
-        identities=office.identities,
-        now=office.now,
+    ports = ClaimRefundPorts(
+        refunds=container.refunds,
+        payouts=container.payouts,
+        account_cipher=container.account_cipher,
+        lanes=container.lanes,
+        id_deriver=container.id_deriver,
+        now=container.now,
     )
-    intention = Intention(f"refunds/{refund_id}/claims", account, key)
+    request_identity = RequestIdentity(f"refunds/{refund_id}/claims", account, key)
     to = BankAccount(body.bank, body.number, body.holder)
-    refund = claim_refund(intention, refund_id, body.token, to, needs)
-    return RefundAnswer.about(refund, office.now, office.follow_url(refund_id))
+    refund = claim_refund(request_identity, refund_id, body.token, to, ports)
+    return RefundAnswer.about(refund, container.now, container.follow_url(refund_id))
 
 
 handler = app.handler

@@ -1,24 +1,24 @@
 """Refunds queue: money goes back at the gateway."""
 
-from meterai.domain.flow import Lane
-from meterai.entry.queue import queue_handler
-from meterai.entry.tallies import Tallies
+from meterai.container import container
+from meterai.domain.waiting.queue_status import Lane
+from meterai.entrypoints.queue import queue_handler
+from meterai.entrypoints.throughput_reporter import ThroughputReporter
 from meterai.messages import ExecuteRefund
-from meterai.services import office
-from meterai.steps.execute_refund import Executing, execute_refund
+from meterai.steps.execute_refund import ExecuteRefundPorts, execute_refund
 
 
 def handle(body: str) -> None:
     message = ExecuteRefund.model_validate_json(body)
-    needs = Executing(
-        refunds=office.refunds,
-        gateways=office.gateways,
-        payouts=office.payouts,
-        seal=office.seal,
-        now=office.now,
+    ports = ExecuteRefundPorts(
+        refunds=container.refunds,
+        gateways=container.gateways,
+        payouts=container.payouts,
+        account_cipher=container.account_cipher,
+        now=container.now,
     )
-    execute_refund(message.refund_id, needs)
+    execute_refund(message.refund_id, ports)
 
 
-tallies = Tallies(lambda: office.gauges, lambda _: Lane.REFUNDS)
-handler = queue_handler(handle, tallies)
+reporter = ThroughputReporter(lambda: container.load_metrics, lambda _: Lane.REFUNDS)
+handler = queue_handler(handle, reporter)

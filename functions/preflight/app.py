@@ -1,22 +1,22 @@
 """POST /v1/preflights: what stands in the way of stamping a document, and what portals dislike."""
 
 from meterai.api import PreflightAnswer, PreflightRequest
-from meterai.entry.http import Account, HttpApi
-from meterai.services import office
+from meterai.container import container
+from meterai.entrypoints.http import Account, HttpApi
 from meterai.steps.preflight import preflight
 
 app = HttpApi()
 
 
-@app.post("/v1/preflights", summary="Examine a document", tags=["documents"])
+@app.post("/v1/preflights", summary="Preflight a document", tags=["documents"])
 def handle(body: PreflightRequest, account: Account) -> PreflightAnswer:
     report = preflight(
         account,
         body.document,
-        tuple(placement.wish() for placement in body.placements),
+        tuple(placement.wanted() for placement in body.placements),
         allow_overlap=body.allow_overlap,
-        documents=office.documents,
-        examine=office.examine,
+        documents=container.documents,
+        preflight=container.preflight,
     )
     return PreflightAnswer.of(body.document, report)
 

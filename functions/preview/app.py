@@ -3,8 +3,8 @@
 from aws_lambda_powertools.event_handler import Response
 
 from meterai.api import PreviewFacts, PreviewRequest
-from meterai.entry.http import Account, HttpApi, picture
-from meterai.services import office
+from meterai.container import container
+from meterai.entrypoints.http import Account, HttpApi, picture
 from meterai.steps.preview import preview
 
 app = HttpApi()
@@ -15,12 +15,12 @@ def handle(body: PreviewRequest, account: Account) -> Response[str]:
     shown = preview(
         account,
         body.document,
-        [placement.wish() for placement in body.placements],
+        [placement.wanted() for placement in body.placements],
         page=body.page,
         dpi=body.dpi,
         repair=body.repair,
-        documents=office.documents,
-        previewer=office.previewer,
+        documents=container.documents,
+        previewer=container.previewer,
     )
     facts = PreviewFacts.of(shown).model_dump_json(ensure_ascii=True)
     return picture(shown.png, {"Cache-Control": "no-store", "Meterai-Preview": facts})

@@ -3,8 +3,8 @@
 from aws_lambda_powertools.event_handler import Response
 
 from meterai.api import PortalAnswer
-from meterai.entry.http import HttpApi, until_asked_again
-from meterai.services import office
+from meterai.container import container
+from meterai.entrypoints.http import HttpApi, until_asked_again
 from meterai.steps.read_portal import read_portal
 
 app = HttpApi()
@@ -12,8 +12,10 @@ app = HttpApi()
 
 @app.get("/v1/portals/<portal>", summary="Read a portal's deadline", tags=["portals"])
 def handle(portal: str) -> Response[PortalAnswer]:
-    now = office.now
-    known = read_portal(portal, portals=office.settings.portals, snapshot=office.snapshot, now=now)
+    now = container.now
+    known = read_portal(
+        portal, portals=container.settings.portals, snapshot=container.snapshot, now=now
+    )
     answer = PortalAnswer.of(portal, known, now)
     return until_asked_again(answer, answer.poll_after_ms)
 

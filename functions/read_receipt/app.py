@@ -1,11 +1,11 @@
 """GET /v1/stampings/{stamping_id}/receipt: that the document was accepted, and when."""
 
 from meterai.api import ReceiptAnswer
+from meterai.container import container
 from meterai.domain.errors import NotFound
-from meterai.domain.serials import parse_serial
-from meterai.entry.http import Account, HttpApi
-from meterai.services import office
-from meterai.steps.read_receipt import Receipting, read_receipt
+from meterai.domain.stamping.serials import parse_serial
+from meterai.entrypoints.http import Account, HttpApi
+from meterai.steps.read_receipt import ReadReceiptPorts, read_receipt
 
 app = HttpApi()
 
@@ -17,15 +17,15 @@ def handle(stamping_id: str, account: Account) -> ReceiptAnswer:
     serial = parse_serial(stamping_id)
     if serial is None:
         raise NotFound
-    needs = Receipting(
-        orders=office.orders,
-        serials=office.serials,
-        keys=office.receipt_keys,
-        seal=office.receipt_seal,
-        identities=office.identities,
-        now=office.now,
+    ports = ReadReceiptPorts(
+        orders=container.orders,
+        serials=container.serials,
+        keys=container.receipt_keys,
+        signer=container.receipt_signer,
+        id_deriver=container.id_deriver,
+        now=container.now,
     )
-    return ReceiptAnswer(receipt=read_receipt(account, serial, needs))
+    return ReceiptAnswer(receipt=read_receipt(account, serial, ports))
 
 
 handler = app.handler

@@ -6,16 +6,16 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 
 from meterai.api import ReceiptKeyAnswer
+from meterai.container import container
 from meterai.domain.errors import NotFound
-from meterai.entry.http import HttpApi, ReceiptKeyInPath
-from meterai.services import office
+from meterai.entrypoints.http import HttpApi, ReceiptKeyInPath
 
 app = HttpApi()
 
 
 @app.get("/v1/receipt-keys/<key_id>", summary="Get a receipt key", tags=["public"])
 def handle(key_id: ReceiptKeyInPath) -> Response[ReceiptKeyAnswer]:
-    statement = office.receipt_keys.statement(key_id)
+    statement = container.receipt_keys.statement(key_id)
     if statement is None:
         raise NotFound
     answer = ReceiptKeyAnswer.of(key_id, statement)

@@ -5,11 +5,11 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 
 from meterai.api import SerialAnswer
+from meterai.container import container
 from meterai.domain.errors import NotFound
-from meterai.domain.serials import parse_serial
-from meterai.entry.http import HttpApi
-from meterai.public_page import PAGE_HEADERS, genuine_page, unknown_page
-from meterai.services import office
+from meterai.domain.stamping.serials import parse_serial
+from meterai.entrypoints.http import HttpApi
+from meterai.pages.public_pages import PAGE_HEADERS, genuine_page, unknown_page
 from meterai.steps.read_serial import read_serial
 
 CACHED = {"Cache-Control": "public, max-age=60", "Vary": "Accept"}
@@ -22,7 +22,7 @@ app = HttpApi()
 def handle(serial: str) -> Response[SerialAnswer | str]:
     for_a_person = "text/html" in (app.current_event.headers.get("accept") or "")
     try:
-        emeterai = read_serial(parse_serial(serial), stock=office.serials)
+        emeterai = read_serial(parse_serial(serial), store=container.serials)
     except NotFound:
         if not for_a_person:
             raise

@@ -4,25 +4,31 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from meterai.entry.log import begin
-from meterai.services import office
+from meterai.container import container
+from meterai.entrypoints.log import begin
 from meterai.steps.order_facts import Facts
-from meterai.steps.reconcile import Reconciling, reconcile
+from meterai.steps.reconcile import ReconcilePorts, reconcile
 
 TIME_FOR_A_WINDOW_MS = 300_000
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     begin(context)
-    facts = Facts(office.orders, office.payments, office.serials, office.refunds, office.identities)
+    facts = Facts(
+        container.orders,
+        container.payments,
+        container.serials,
+        container.refunds,
+        container.id_deriver,
+    )
     compared = reconcile(
-        Reconciling(
+        ReconcilePorts(
             facts=facts,
-            gateways=office.gateways,
-            records=office.records,
-            reports=office.day_reports,
-            lanes=office.lanes,
-            now=office.now,
+            gateways=container.gateways,
+            records=container.records,
+            reports=container.day_reports,
+            lanes=container.lanes,
+            now=container.now,
             has_time=lambda: context.get_remaining_time_in_millis() > TIME_FOR_A_WINDOW_MS,
         )
     )

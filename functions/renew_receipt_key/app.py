@@ -4,11 +4,13 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from meterai.entry.log import begin
-from meterai.services import office
+from meterai.container import container
+from meterai.entrypoints.log import begin
 from meterai.steps.renew_receipt_key import renew_receipt_key
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     begin(context)
-    return {"made": renew_receipt_key(office.receipt_keys, office.receipt_seal, office.now)}
+    return {
+        "made": renew_receipt_key(container.receipt_keys, container.receipt_signer, container.now)
+    }

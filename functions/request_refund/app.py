@@ -1,11 +1,11 @@
 """POST /v1/orders/{order_id}/refunds: give unused e-meterai back."""
 
 from meterai.api import RefundAnswer, RefundRequest
-from meterai.domain.flow import Lane
-from meterai.domain.identity import Intention
-from meterai.entry.http import Account, HttpApi, IdempotencyKey, OrderInPath, body_hash
-from meterai.services import office
-from meterai.steps.request_refund import Refunding, request_refund
+from meterai.container import container
+from meterai.domain.id_derivation import RequestIdentity
+from meterai.domain.waiting.queue_status import Lane
+from meterai.entrypoints.http import Account, HttpApi, IdempotencyKey, OrderInPath, body_hash
+from meterai.steps.request_refund import RequestRefundPorts, request_refund
 
 app = HttpApi()
 
@@ -16,20 +16,22 @@ app = HttpApi()
 def handle(
     order_id: OrderInPath, body: RefundRequest, account: Account, key: IdempotencyKey
 ) -> RefundAnswer:
-    needs = Refunding(
-        orders=office.orders,
-        payments=office.payments,
-        serials=office.serials,
-        refunds=office.refunds,
-        documents=office.documents,
-        lanes=office.lanes,
-        identities=office.identities,
-        now=office.now,
+    ports = RequestRefundPorts(
+        orders=container.orders,
+        payments=container.payments,
+        serials=container.serials,
+        refunds=container.refunds,
+        documents=container.documents,
+        lanes=container.lanes,
+        id_deriver=container.id_deriver,
+        now=container.now,
     )
-    intention = Intention(f"orders/{order_id}/refunds", account, key)
-    refund = request_refund(intention, order_id, body.quantity, body_hash(body), needs)
-    standing = office.standing(Lane.REFUNDS, refund.created_at)
-    return RefundAnswer.about(refund, office.now, office.follow_url(refund.refund_id), standing)
+    request_identity = RequestIdentity(f"orders/{order_id}/refunds", account, key)
+    refund = request_refund(request_identity, order_id, body.quantity, body_hash(body), ports)
+    queue_position = container.queue_position(Lane.REFUNDS, refund.created_at)
+    return RefundAnswer.about(
+        refund, container.now, container.follow_url(refund.refund_id), queue_position
+    )
 
 
 handler = app.handler

@@ -1,42 +1,42 @@
 """Stamping queues, the applicants' and the urgent one: puts e-meterai on a document, signs it."""
 
-from meterai.domain.clocks import MACHINES_DIFFER
-from meterai.entry.queue import queue_handler
-from meterai.entry.tallies import Tallies
+from meterai.container import container
+from meterai.domain.timers import MACHINES_DIFFER
+from meterai.entrypoints.queue import queue_handler
+from meterai.entrypoints.throughput_reporter import ThroughputReporter
 from meterai.messages import StampDocument
-from meterai.services import office
-from meterai.steps.stamp import Stamping, stamp
+from meterai.steps.stamp import StampPorts, stamp
 
 
 def handle(body: str) -> None:
     message = StampDocument.model_validate_json(body)
-    needs = Stamping(
-        serials=office.serials,
-        documents=office.documents,
-        stamper=office.stamper,
-        lanes=office.lanes,
-        claim=office.claim,
-        now=office.now,
+    ports = StampPorts(
+        serials=container.serials,
+        documents=container.documents,
+        stamper=container.stamper,
+        lanes=container.lanes,
+        claim=container.claim,
+        now=container.now,
     )
-    stamp(message.serials, needs)
+    stamp(message.serials, ports)
 
 
 def prepare() -> None:
-    _ = office.serials, office.documents, office.stamper, office.lanes
+    _ = container.serials, container.documents, container.stamper, container.lanes
 
 
-def come_back_early(receipt: str, queue_arn: str) -> None:
+def retry_early(receipt: str, queue_arn: str) -> None:
     """Once the claim of this try has lapsed: before, the message would be taken for done."""
-    office.lanes.come_again(receipt, office.claim + MACHINES_DIFFER, office.lane_of(queue_arn))
+    container.lanes.retry_after(
+        receipt, container.claim + MACHINES_DIFFER, container.lane_of(queue_arn)
+    )
 
 
-tallies = Tallies(
-    lambda: office.gauges,
-    lambda record: office.lane_of(record["eventSourceARN"]),
+reporter = ThroughputReporter(
+    lambda: container.load_metrics,
+    lambda record: container.lane_of(record["eventSourceARN"]),
     # As `StampDocument` writes it: how long bulk work waits tells nothing of applicants.
     measures=lambda record: '"bulk":true' not in record["body"],
 )
 # A batch's worth: of a stamp's 150 ms nearly all is waiting for DynamoDB, S3 and KMS.
-handler = queue_handler(
-    handle, tallies, at_once=10, prepare=prepare, come_back_early=come_back_early
-)
+handler = queue_handler(handle, reporter, at_once=10, prepare=prepare, retry_early=retry_early)

@@ -4,28 +4,28 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from meterai.entry.log import begin
-from meterai.services import office
-from meterai.steps.sweep import Sweeping, sweep
+from meterai.container import container
+from meterai.entrypoints.log import begin
+from meterai.steps.sweep import SweepPorts, sweep
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     begin(context)
     looked = sweep(
-        Sweeping(
-            orders=office.orders,
-            payments=office.payments,
-            serials=office.serials,
-            refunds=office.refunds,
-            order_clocks=office.order_clocks,
-            serial_clocks=office.serial_clocks,
-            refund_clocks=office.refund_clocks,
-            documents=office.documents,
-            lanes=office.lanes,
-            identities=office.identities,
-            snapshot=office.snapshot,
-            urgent_within=office.urgent_within,
-            now=office.now,
+        SweepPorts(
+            orders=container.orders,
+            payments=container.payments,
+            serials=container.serials,
+            refunds=container.refunds,
+            order_timers=container.order_timers,
+            serial_timers=container.serial_timers,
+            refund_timers=container.refund_timers,
+            documents=container.documents,
+            lanes=container.lanes,
+            id_deriver=container.id_deriver,
+            snapshot=container.snapshot,
+            urgent_window=container.urgent_window,
+            now=container.now,
         )
     )
     return {"looked": looked}

@@ -1,8 +1,8 @@
 """POST /v1/verifications: is this uploaded file genuine, altered or not stamped?"""
 
 from meterai.api import VerificationAnswer, VerificationRequest
-from meterai.entry.http import Account, HttpApi
-from meterai.services import office
+from meterai.container import container
+from meterai.entrypoints.http import Account, HttpApi
 from meterai.steps.verify import verify
 
 app = HttpApi()
@@ -13,9 +13,9 @@ def handle(body: VerificationRequest, account: Account) -> VerificationAnswer:
     result = verify(
         account,
         body.document,
-        documents=office.documents,
-        read_stamps=office.read_stamps,
-        stock=office.serials,
+        documents=container.documents,
+        read_stamps=container.read_stamps,
+        store=container.serials,
     )
     return VerificationAnswer.of(body.document, result)
 

@@ -123,8 +123,8 @@ class Applicant:
     def claim(self, refund_id: str, body: Json, *, key: str | None = None) -> Json:
         return self.post(f"/v1/refunds/{refund_id}/claims", body, key=key)
 
-    def books(self) -> Json:
-        return self.get("/v1/books")
+    def ledger(self) -> Json:
+        return self.get("/v1/ledger")
 
     def open(self, url: str, *, accept: str = "text/html", method: str = "GET") -> Page:
         """Opens an address as a browser does: without a token, following where it is sent."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks.metered_office import MeteredOffice, metered_office
+from tests.benchmarks.metered_app import MeteredOffice, metered_office
 from tests.benchmarks.prices import CostLine, cost_lines
 from tests.benchmarks.sale import (
     BUYER_OF,
@@ -51,7 +51,7 @@ class Measured:
     costs: list[CostLine]
 
 
-def measure(office: MeteredOffice) -> Measured:
+def publish_load_snapshot(office: MeteredOffice) -> Measured:
     sell_and_stamp(office)  # warm: what an instance reads once has been read
     order, sale = sell_and_stamp(office)
     others = read(office, order) | give_back(office, order)
@@ -97,7 +97,7 @@ def main(out: Path = OUT) -> int:
         sys.stderr.write(f"{INSTALL_MINISTACK}\n")
         return 1
     with metered_office(python) as office:
-        measured = measure(office)
+        measured = publish_load_snapshot(office)
     show(measured, Console())
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps([asdict(row) for row in measured.rows], indent=1) + "\n")

@@ -101,12 +101,12 @@ def _attributes_of(name: str, tree: ast.AST) -> set[str]:
     }
 
 
-def carry_pdf_libraries() -> set[str]:
+def carry_document_libraries() -> set[str]:
     """The functions to which the template adds that layer."""
     return {
         resource.properties["CodeUri"].removeprefix("functions/").strip("/")
         for resource in read_template(ROOT / "template.yaml").resources.values()
-        if {"Ref": "PdfLibrariesLayer"} in resource.properties.get("Layers", ())
+        if {"Ref": "DocumentLibrariesLayer"} in resource.properties.get("Layers", ())
     }
 
 
@@ -117,14 +117,14 @@ def main(rounds: int = 7) -> None:
     for _ in range(rounds):
         for function in FUNCTIONS:
             measured[function].append(import_cold(function, behind_the_doors(function)))
-    carriers = carry_pdf_libraries()
+    carriers = carry_document_libraries()
     rows = [
         {
             "function": function,
             "import_ms": round(statistics.median(one.app_ms for one in cold), 1),
             "with_doors_ms": round(statistics.median(one.with_doors_ms for one in cold), 1),
             "modules": len(cold[0].modules),
-            "pdf_libraries": function in carriers,
+            "document_libraries": function in carriers,
         }
         for function, cold in measured.items()
     ]
@@ -139,13 +139,13 @@ def _show(rows: Sequence[Mapping[str, Any]], rounds: int) -> None:
     for column in ("app.py, ms", "with all doors, ms", "modules", "PDF libraries"):
         table.add_column(column, justify="right")
     for row in sorted(rows, key=lambda row: row["with_doors_ms"]):
-        pdf_libraries = "yes" if row["pdf_libraries"] else ""
+        document_libraries = "yes" if row["document_libraries"] else ""
         table.add_row(
             str(row["function"]),
             str(row["import_ms"]),
             str(row["with_doors_ms"]),
             str(row["modules"]),
-            pdf_libraries,
+            document_libraries,
         )
     Console().print(table)
 

@@ -4,13 +4,13 @@ import hashlib
 from functools import partial
 from pathlib import Path
 
-from tests.benchmarks.metered_office import Json, MeteredOffice
+from tests.benchmarks.metered_app import Json, MeteredOffice
 from tests.metering import Usage
 
 DOCUMENT = Path(__file__).parents[1] / "fixtures" / "documents" / "surat-lamaran.pdf"
 BUYER_OF = 2  # most buyers need two: the application and the statement
-BUYING = ("purchase", "receive_notice", "confirm_payment")
-STAMPING = ("offer_upload", "request_stamping", "stamp")
+BUYING = ("purchase", "receive_webhook", "confirm_payment")
+STAMPING = ("create_upload", "request_stamping", "stamp")
 
 Used = dict[str, Usage]
 
@@ -30,7 +30,7 @@ def sell(office: MeteredOffice) -> tuple[Json, Used]:
     order, used["purchase"] = office.measured(
         lambda: office.request("purchase", "POST", "/v1/orders", {"quantity": BUYER_OF})
     )
-    _, used["receive_notice"] = office.measured(lambda: _pay(office, order))
+    _, used["receive_webhook"] = office.measured(lambda: _pay(office, order))
     _, used["confirm_payment"] = office.measured(
         lambda: office.work("confirm_payment", "PaymentsQueueUrl")
     )
@@ -43,8 +43,8 @@ def ask_for_stamp(office: MeteredOffice, order: Json, *, bulk: bool = False) -> 
     content = DOCUMENT.read_bytes()
     document = hashlib.sha256(content).hexdigest()
     offered = {"sha256": document, "size_bytes": len(content)}
-    offer, used["offer_upload"] = office.measured(
-        lambda: office.request("offer_upload", "POST", "/v1/documents", offered)
+    offer, used["create_upload"] = office.measured(
+        lambda: office.request("create_upload", "POST", "/v1/documents", offered)
     )
     office.upload(content, offer)
     wanted = {

@@ -46,7 +46,7 @@ GOAL_FIRST_STAMP_MS = 80
 QUICK = ("letter", "letter_objstm")
 
 
-def measure(documents: Mapping[str, bytes], rounds: int) -> list[Row]:
+def publish_load_snapshot(documents: Mapping[str, bytes], rounds: int) -> list[Row]:
     """A row for each input and variant."""
     growth: dict[tuple[str, str], int] = {}
     for name, document in documents.items():
@@ -112,7 +112,7 @@ def with_memory(rows: Iterable[Row], documents: Mapping[str, bytes]) -> list[Row
 
 def main(rounds: int = 12, *, quick: bool = False) -> list[Row]:
     documents = {name: made for name, made in inputs().items() if not quick or name in QUICK}
-    rows = measure(documents, rounds)
+    rows = publish_load_snapshot(documents, rounds)
     rows += itext_rows(documents, {row.input: row for row in rows if row.variant == "limit"})
     rows = with_memory(rows, documents)
     first_ms = [first_stamp_ms(documents["letter"]) for _ in range(3 if quick else 9)]

@@ -33,17 +33,17 @@ def main(variant: str, path: Path) -> None:
 def _stamp(document: bytes) -> None:
     from datetime import UTC, datetime
 
-    from meterai.domain.placement import Placement
-    from meterai.domain.serials import Serial
-    from meterai.pdf.identity import SigningIdentity
-    from meterai.pdf.marks import Mark
-    from meterai.pdf.stamp import stamp
+    from meterai.domain.stamping.placement import Placement
+    from meterai.domain.stamping.serials import Serial
+    from meterai.pdf.engines.chain import stamp
+    from meterai.pdf.signing.signing_certificate import SigningCertificate
+    from meterai.pdf.stamp_spec import StampSpec
 
     key = _key()
     stamp(
         document,
-        [Mark(Serial("0" * 22), Placement(1, 300, 250, 80), "Surat lamaran")],
-        identity=SigningIdentity("local", _certificate(key), ()),
+        [StampSpec(Serial("0" * 22), Placement(1, 300, 250, 80), "Surat lamaran")],
+        identity=SigningCertificate("local", _certificate(key), ()),
         sign=_sign(key),
         at=datetime(2026, 11, 24, tzinfo=UTC),
         public_host="meterai.example",

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
-from meterai.pdf.stamp import stamp
+from meterai.pdf.engines.chain import stamp
 from tests.benchmarks.stamping_variants import OFFICE
 from tests.fixtures.documents.pki import counting
 from tests.integration.pdf.stamping import AT, HOST, mark
@@ -20,17 +20,17 @@ _FIRST_STAMP = """
 import sys
 from datetime import datetime
 from pathlib import Path
-from meterai.domain.placement import Placement
-from meterai.pdf.identity import SigningIdentity
-from meterai.pdf.marks import Mark
-from meterai.pdf.stamp import stamp
+from meterai.domain.stamping.placement import Placement
+from meterai.pdf.signing.signing_certificate import SigningCertificate
+from meterai.pdf.stamp_spec import Mark
+from meterai.pdf.engines.chain import stamp
 folder = Path(sys.argv[1])
 serial, reason, at, host, *box = sys.argv[2:]
 answer = (folder / "signature").read_bytes()
 made = stamp(
     (folder / "document.pdf").read_bytes(),
     [Mark(serial, Placement(int(box[0]), *map(float, box[1:])), reason)],
-    identity=SigningIdentity(
+    identity=SigningCertificate(
         "key", (folder / "leaf").read_bytes(), ((folder / "issuer").read_bytes(),)
     ),
     sign=lambda message: answer,

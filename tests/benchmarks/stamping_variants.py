@@ -20,16 +20,16 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer, Simple
 from pyhanko.stamp import QRStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from meterai.domain.placement import Placement
-from meterai.domain.serials import public_address
-from meterai.pdf.marks import Mark
-from meterai.pdf.render import render_page
-from meterai.pdf.stamp import stamp
+from meterai.domain.stamping.placement import Placement
+from meterai.domain.stamping.serials import public_address
+from meterai.pdf.engines.chain import stamp
+from meterai.pdf.rendering.render import render_page
+from meterai.pdf.stamp_spec import StampSpec
 from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.plain import Shape, document
 from tests.integration.pdf.stamping import AT, HOST, mark
 
-Variant = Callable[[bytes, Mark], bytes]
+Variant = Callable[[bytes, StampSpec], bytes]
 
 OFFICE = authority().office
 SIDE_PT = 80
@@ -37,18 +37,18 @@ BOX = (300, 250, 300 + SIDE_PT, 250 + SIDE_PT)
 ART_PIXELS = 200
 
 
-def limit(original: bytes, _: Mark) -> bytes:
+def limit(original: bytes, _: StampSpec) -> bytes:
     """What nobody can do without: one copy, one SHA-256, one signature."""
     return b"".join((original, OFFICE.sign(hashlib.sha256(original).digest())))
 
 
-def ours(original: bytes, one: Mark) -> bytes:
+def ours(original: bytes, one: StampSpec) -> bytes:
     return stamp(
         original, [one], identity=OFFICE.identity, sign=OFFICE.sign, at=AT, public_host=HOST
     )
 
 
-def pyhanko_documented(original: bytes, one: Mark) -> bytes:
+def pyhanko_documented(original: bytes, one: StampSpec) -> bytes:
     """As its documentation shows it: the key is loaded, the style made, the signer asked."""
     with NamedTemporaryFile(suffix=".pem") as key, NamedTemporaryFile(suffix=".pem") as certificate:
         key.write(_key_pem())
@@ -60,7 +60,7 @@ def pyhanko_documented(original: bytes, one: Mark) -> bytes:
     return _signed_by_pyhanko(original, one, signer)
 
 
-def pyhanko_kms(original: bytes, one: Mark) -> bytes:
+def pyhanko_kms(original: bytes, one: StampSpec) -> bytes:
     """With a signer that asks a key service, made for each document."""
     return _signed_by_pyhanko(original, one, KeyServiceSigner())
 
@@ -87,7 +87,7 @@ class KeyServiceSigner(Signer):
         return bytes(256) if dry_run else OFFICE.sign(data)
 
 
-def _signed_by_pyhanko(original: bytes, one: Mark, signer: Signer) -> bytes:
+def _signed_by_pyhanko(original: bytes, one: StampSpec, signer: Signer) -> bytes:
     metadata = PdfSignatureMetadata(
         field_name=one.field_name,
         reason=one.signature_reason,

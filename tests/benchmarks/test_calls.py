@@ -16,9 +16,9 @@ Row = dict[str, Any]
 # more, or a dearer one, is to be argued for here.
 HOT_PATH = {
     "purchase": {"dynamodb.PutItem": 1, "dynamodb.UpdateItem": 1},
-    "receive_notice": {"sqs.SendMessage": 1},
+    "receive_webhook": {"sqs.SendMessage": 1},
     "confirm_payment": {"dynamodb.GetItem": 1, "dynamodb.PutItem": 1, "dynamodb.UpdateItem": 1},
-    "offer_upload": {},
+    "create_upload": {},
     "request_stamping": {
         "dynamodb.GetItem": 1,
         "dynamodb.TransactWriteItems": 1,

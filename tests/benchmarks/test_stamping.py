@@ -1,6 +1,6 @@
 """The stamping benchmark counts what it should; times are for reading, not for asserting."""
 
-from tests.benchmarks.stamping import GOAL_GROWTH_BYTES, QUICK, measure
+from tests.benchmarks.stamping import GOAL_GROWTH_BYTES, QUICK, publish_load_snapshot
 from tests.benchmarks.stamping_fresh import peak_mb
 from tests.benchmarks.stamping_inputs import inputs
 from tests.benchmarks.stamping_variants import VARIANTS
@@ -8,7 +8,7 @@ from tests.fixtures.documents.remake import LETTER
 
 
 def test_every_variant_stamps_and_ours_grows_the_file_least() -> None:
-    rows = measure({name: inputs()[name] for name in QUICK}, rounds=1)
+    rows = publish_load_snapshot({name: inputs()[name] for name in QUICK}, rounds=1)
     assert {(row.input, row.variant) for row in rows} == {
         (name, variant) for name in QUICK for variant in VARIANTS
     }

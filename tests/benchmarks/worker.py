@@ -23,15 +23,15 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from meterai.domain.flow import Lane
-from meterai.domain.identity import OrderId
-from meterai.domain.placement import Placement
-from meterai.domain.serials import Serial, serial_from_digest
-from meterai.domain.stampings import DocumentKind, EMeterai, SerialState
-from meterai.entry.queue import queue_handler
-from meterai.pdf.identities import SigningIdentities
-from meterai.pdf.office import PdfStamper
-from meterai.services import office
+from meterai.container import container
+from meterai.domain.id_derivation import OrderId
+from meterai.domain.stamping.placement import Placement
+from meterai.domain.stamping.serials import Serial, serial_from_digest
+from meterai.domain.stamping.stampings import DocumentKind, EMeterai, SerialState
+from meterai.domain.waiting.queue_status import Lane
+from meterai.entrypoints.queue import queue_handler
+from meterai.pdf.adapters import PdfStamper
+from meterai.pdf.signing.signing_keyring import SigningKeyring
 from tests.fixtures.documents.pki import authority
 
 OUT = Path("out/bench/worker.json")
@@ -94,7 +94,7 @@ def measure() -> list[Row]:
         "serials": WaitingSerials(),
         "documents": WaitingDocuments(DOCUMENT.read_bytes()),
         "stamper": PdfStamper(
-            lambda **_: SigningIdentities(signatory.identity),
+            lambda **_: SigningKeyring(signatory.identity),
             lambda _, attributes: sign(attributes),
             "meterai.example",
         ),
@@ -102,10 +102,10 @@ def measure() -> list[Row]:
         "lanes": None,  # a stamp that is to be no more than signed sends nothing on
         "lane_of": lambda _: Lane.STAMPING,
     }
-    vars(office).update(ports)
+    vars(container).update(ports)
     stamping = importlib.import_module("functions.stamp.app")
     handlers = {
-        at_once: queue_handler(stamping.handle, stamping.tallies, at_once=at_once)
+        at_once: queue_handler(stamping.handle, stamping.samples, at_once=at_once)
         for at_once in AT_ONCE
     }
     for handler in handlers.values():
@@ -168,7 +168,7 @@ def _claimed(serial: Serial, now: datetime, until: datetime) -> EMeterai:
         portal=None,
         body_hash="",
         requested_at=now,
-        clock=None,
+        timer=None,
         claimed_until=until,
     )
 

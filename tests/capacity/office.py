@@ -11,17 +11,17 @@ from datetime import datetime
 
 import simpy
 
-from meterai.domain.bulk import next_portion
-from meterai.domain.flow import Lane, LaneFlow, Snapshot, Standing
+from meterai.domain.waiting.bulk import next_portion
+from meterai.domain.waiting.queue_status import Lane, LoadSnapshot, QueuePosition, QueueStatus
 from tests.capacity import units
 from tests.capacity.account import Account
 from tests.capacity.curve import STAMPS_A_PERSON
 from tests.capacity.people import NOTICES_AGAIN_S, REQUESTS_TO_STAMP, People
-from tests.capacity.room import Room, at
+from tests.capacity.room import WaitingCurve, at
 from tests.capacity.times import SDK_PATIENCE_S, Times
 from tests.capacity.waits import Waits
 
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 4, 256
+FIRST_PAUSE_S, MAX_PAUSE_S = 4, 256
 SPREAD_S = 1.0  # a group's calls come within it, not in one instant
 Act = Callable[[], None]
 Done = Callable[[int], None]
@@ -38,7 +38,7 @@ class Cohort:
     prepared_s: float = 0.0  # what they took themselves between paying and asking for a stamp
 
 
-class Office:
+class Container:
     """Counts are of people, unless they say stamps."""
 
     def __init__(
@@ -52,7 +52,7 @@ class Office:
         feeds_bulk: bool,
     ) -> None:
         self.account = account
-        self.room = Room(account.size.rules) if admits else None
+        self.room = WaitingCurve(account.size.rules) if admits else None
         self.came = self.ordered = self.never_paid = self.paid = self.left = 0
         self.unpaid = 0  # they look at their order every few seconds
         self.unconfirmed = 0  # paid; of them the payment is not known yet
@@ -198,7 +198,7 @@ class Office:
         self.served.add(wait_s, stamps)
         self.recent.append((now_s, wait_s, stamps))
 
-    def looks_per_s(self, flow: LaneFlow) -> float:
+    def looks_per_s(self, flow: QueueStatus) -> float:
         """How often all who wait ask how far they are, each when it was told to."""
         looks = (self.unpaid + self.unconfirmed) / self._people.look_s
         if self.room is not None:
@@ -207,7 +207,9 @@ class Office:
         now_s = self._environment.now
         oldest_s = now_s if head_s is None else head_s
         sent_s = [oldest_s + share * (now_s - oldest_s) for share in (0.1, 0.3, 0.5, 0.7, 0.9)]
-        standings = [Standing(flow.ahead_of(at(s)), flow.wait_of(at(s), at(now_s))) for s in sent_s]
+        standings = [
+            QueuePosition(flow.ahead_of(at(s)), flow.wait_of(at(s), at(now_s))) for s in sent_s
+        ]
         each = [standing.poll_after.total_seconds() for standing in standings]
         return looks + self.waiting_stamps * sum(1 / after_s for after_s in each) / len(each)
 
@@ -218,10 +220,10 @@ class Office:
         if not self._feeds_bulk:
             self._feed(stamps)
 
-    def feed_bulk(self, flow: LaneFlow, length_s: float) -> None:
-        """As steps/feed_bulk.py does each second; a longer tick has as many portions."""
+    def release_bulk(self, flow: QueueStatus, length_s: float) -> None:
+        """As steps/release_bulk.py does each second; a longer tick has as many portions."""
         if self._feeds_bulk and self.bulk_waiting_stamps:
-            snapshot = Snapshot(flow.at, {Lane.STAMPING: flow})
+            snapshot = LoadSnapshot(flow.at, {Lane.STAMPING: flow})
             portions = self.account.size.portions
             self._portion = next_portion(self._portion, snapshot, flow.at, portions)
             self._feed(min(int(self._portion * length_s), self.bulk_waiting_stamps))
@@ -275,7 +277,7 @@ class Office:
         """After a pause that doubles. Who has paid never gives up: the page asks for them."""
         self.refusals[why] += cohort.people
         cohort.tries += 1
-        pause_s = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2.0 ** (cohort.tries - 1))
+        pause_s = min(MAX_PAUSE_S, FIRST_PAUSE_S * 2.0 ** (cohort.tries - 1))
         pause_s *= self._times.chance.uniform(0.5, 1.5)
         if not has_paid and self._environment.now + pause_s > cohort.leaves_s:
             self.left += cohort.people

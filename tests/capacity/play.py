@@ -15,7 +15,7 @@ from tests.capacity.cost import cost_usd
 from tests.capacity.curve import STAMPS_A_PERSON, Curve
 from tests.capacity.latencies import LATENCIES
 from tests.capacity.measured import Measured
-from tests.capacity.office import Office
+from tests.capacity.office import Container
 from tests.capacity.outcome import LimitMet, Outcome, Series
 from tests.capacity.people import PEOPLE, People
 from tests.capacity.room import Gauge
@@ -59,7 +59,7 @@ def play(
         return _Run(environment, scenario, way, times, Centre(environment, times)).outcome()
     account = Account(environment, size, times, one_queue=way is Way.ONE_QUEUE)
     has_lanes = way in (Way.COLD, Way.WARM)
-    office = Office(
+    office = Container(
         environment, account, times, scenario.people, admits=has_lanes, feeds_bulk=has_lanes
     )
     return _Run(environment, scenario, way, times, office).outcome()
@@ -72,7 +72,7 @@ class _Run:
         scenario: Scenario,
         way: Way,
         times: Times,
-        place: Office | Centre,
+        place: Container | Centre,
     ) -> None:
         self._environment = environment
         self._scenario = scenario
@@ -91,7 +91,7 @@ class _Run:
         environment.process(self._arrivals())
         environment.process(self._every(self._scenario.sample_s, self._sample))
         environment.process(self._deadline())
-        if isinstance(self._place, Office):
+        if isinstance(self._place, Container):
             environment.process(self._every(self._scenario.tick_s, self._tick))
             environment.process(self._every(MINUTE_S, self._minute))
             environment.process(self._bulk(self._place))
@@ -120,7 +120,7 @@ class _Run:
                 self._place.arrive(grain)
             yield self._environment.timeout(end_s - self._environment.now)
 
-    def _bulk(self, office: Office) -> simpy.events.ProcessGenerator:
+    def _bulk(self, office: Container) -> simpy.events.ProcessGenerator:
         for at_s, stamps in self._scenario.bulk:
             yield self._environment.timeout(at_s - self._environment.now)
             office.bring_bulk(stamps)
@@ -140,7 +140,7 @@ class _Run:
     def _tick(self, length_s: float) -> None:
         """What `measure` does each second, and the looks of those who wait."""
         office = self._place
-        assert isinstance(office, Office)
+        assert isinstance(office, Container)
         account, now_s = office.account, self._environment.now
         lanes = {account.stamping, account.payments}
         for lane in lanes:
@@ -157,19 +157,19 @@ class _Run:
         self._looks += length_s * account.gate.stream(now_s, looks_per_s, length_s)
         for quota in account.quotas():
             quota.close_interval(length_s)
-        office.feed_bulk(flow, length_s)
+        office.release_bulk(flow, length_s)
 
     def _minute(self, _: float) -> None:
-        assert isinstance(self._place, Office)
+        assert isinstance(self._place, Container)
         for function in self._place.account.functions.values():
             function.pass_minute()
 
     def _sample(self, length_s: float) -> None:
         place, now_s = self._place, self._environment.now
-        room = place.room.waiting if isinstance(place, Office) and place.room else 0
+        room = place.room.waiting if isinstance(place, Container) and place.room else 0
         lanes = (
             (place.account.stamping, place.account.payments)
-            if isinstance(place, Office)
+            if isinstance(place, Container)
             else (place.pool, place.pool)
         )
         self._series.add(
@@ -183,7 +183,7 @@ class _Run:
             without=place.came - place.never_paid - place.stamped_stamps / STAMPS_A_PERSON,
             usd=self._usd(),
             writes=sum(table.asked for table in place.account.tables.values())
-            if isinstance(place, Office)
+            if isinstance(place, Container)
             else 0,
         )
         if now_s >= self._scenario.curve.ends_s and self._is_drained():
@@ -211,8 +211,8 @@ class _Run:
 
     def _told(self) -> Outcome:
         place = self._place
-        account = place.account if isinstance(place, Office) else None
-        room = place.room if isinstance(place, Office) else None
+        account = place.account if isinstance(place, Container) else None
+        room = place.room if isinstance(place, Container) else None
         lane = place.pool if isinstance(place, Centre) else place.account.stamping
         met = [
             LimitMet(

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from meterai.domain.admission import Rules, next_admission, open_from
-from meterai.domain.flow import CurvePoint, Lane, LaneFlow, Tally
-from meterai.domain.measuring import SETTLED, first_flow, next_flow
+from meterai.domain.waiting.admission_control import AdmissionPolicy, next_admission, open_from
+from meterai.domain.waiting.queue_status import CumulativePoint, Lane, QueueStatus, ThroughputSample
+from meterai.domain.waiting.throughput_estimator import SETTLED, first_status, next_status
 
 EPOCH = datetime(2024, 8, 19, 17, tzinfo=UTC)  # 20 August in Jakarta
 CURVE_POINTS = 120
-TOLD_FROM_S, TOLD_DWELLS = 2, 20  # as entry/queue.py does
+TOLD_FROM_S, TOLD_DWELLS = 2, 20  # as entrypoints/queue.py does
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,10 @@ class Place:
     admit: Callable[[], None]
 
 
-class Room:
-    """Moved on once a tick, as `steps/measure.py` does."""
+class WaitingCurve:
+    """Moved on once a tick, as `steps/publish_load_snapshot.py` does."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: AdmissionPolicy) -> None:
         self.rules = rules
         self.admission = open_from(EPOCH, rules)
         self.waiting = 0
@@ -33,7 +33,7 @@ class Room:
         self.first_closed_s: float | None = None
         self._places: deque[Place] = deque()
         self._issued = 0
-        self._curve: deque[CurvePoint] = deque([CurvePoint(EPOCH, 0)])
+        self._curve: deque[CumulativePoint] = deque([CumulativePoint(EPOCH, 0)])
 
     def admits(self, place_at: datetime | None) -> bool:
         """Whoever has that place, or none, may buy."""
@@ -63,10 +63,10 @@ class Room:
         self._places.append(place)
         return place.taken_at
 
-    def move_on(self, stamping: LaneFlow, bought: int, now_s: float, length_s: float) -> None:
+    def move_on(self, stamping: QueueStatus, bought: int, now_s: float, length_s: float) -> None:
         """Decide anew, and admit whom the watermark has passed. `bought`: e-meterai since then."""
         now = stamping.at
-        self._curve.append(CurvePoint(now, self._issued))
+        self._curve.append(CumulativePoint(now, self._issued))
         self._forget(self.admission.watermark)
         self.admission = next_admission(
             self.admission, stamping, tuple(self._curve), bought, {}, now, self.rules
@@ -95,21 +95,21 @@ class Gauge:
     """What is known of the stamping lane: its depth, and what its workers tell of each tick."""
 
     def __init__(self) -> None:
-        self.flow = first_flow(Lane.STAMPING, 0, EPOCH)
-        self._told: deque[Tally] = deque()
+        self.flow = first_status(Lane.STAMPING, 0, EPOCH)
+        self._told: deque[ThroughputSample] = deque()
 
-    def look(self, now_s: float, waiting: int, taken: list[tuple[float, int]]) -> LaneFlow:
+    def look(self, now_s: float, waiting: int, taken: list[tuple[float, int]]) -> QueueStatus:
         """`taken` since the last look, each as how long it had lain there, and how many such."""
         now = at(now_s)
         dwells_s = sorted(dwell_s for dwell_s, _ in taken)
         if dwells_s and dwells_s[-1] >= TOLD_FROM_S:  # in calm weather workers tell nothing
             count = sum(count for _, count in taken)
             thinned = tuple(dwells_s[:: max(1, len(dwells_s) // TOLD_DWELLS)])
-            self._told.append(Tally(Lane.STAMPING, now, "all", count, count, thinned))
+            self._told.append(ThroughputSample(Lane.STAMPING, now, "all", count, count, thinned))
         settled = []
         while self._told and self._told[0].at <= now - SETTLED:
             settled.append(self._told.popleft())
-        self.flow = next_flow(self.flow, waiting, settled, now)
+        self.flow = next_status(self.flow, waiting, settled, now)
         return self.flow
 
 

@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from meterai.domain.admission import Rules
-from meterai.domain.bulk import Portions
+from meterai.domain.waiting.admission_control import AdmissionPolicy
+from meterai.domain.waiting.bulk import Portions
 from tests.capacity.lane import LaneSize
 from tests.capacity.limits import LIMITS, Limits
 from tests.local.template import Template, read_template
@@ -28,7 +28,7 @@ class Size:
     urgent_workers: int = 0  # of StampFunction, kept for work whose deadline is near
     warm_writes: Mapping[str, float] = field(default_factory=dict)
     order_expires_s: float = 900
-    rules: Rules = field(default_factory=Rules)
+    rules: AdmissionPolicy = field(default_factory=AdmissionPolicy)
     portions: Portions = field(default_factory=lambda: Portions(2, 100, timedelta(seconds=30)))
 
     @property
@@ -71,15 +71,15 @@ def declared() -> Size:
         lanes={name: _lane(template, functions[name]) for name in ("ConfirmPayment", "Stamp")},
         warm_writes=_warm(template),
         order_expires_s=_default(template, "OrderExpiresS"),
-        rules=Rules(
-            longest_wait=timedelta(seconds=_default(template, "AdmissionLimitS")),
-            holds=timedelta(seconds=_default(template, "PlaceHoldsS")),
+        rules=AdmissionPolicy(
+            longest_wait=timedelta(seconds=_default(template, "MaxStampWaitS")),
+            holds=timedelta(seconds=_default(template, "TicketValidityS")),
             capacity_per_s=_default(template, "StampingsPerSecond"),
         ),
         portions=Portions(
-            least_per_s=_default(template, "BulkLeastPerSecond"),
-            most_per_s=_default(template, "BulkMostPerSecond"),
-            yields_at=timedelta(seconds=_default(template, "BulkYieldsAtS")),
+            least_per_s=_default(template, "BulkMinPerSecond"),
+            most_per_s=_default(template, "BulkMaxPerSecond"),
+            yields_at=timedelta(seconds=_default(template, "BulkPauseWhenWaitExceedsS")),
         ),
     )
 

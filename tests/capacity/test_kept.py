@@ -2,11 +2,11 @@
 
 import json
 
+from tests.architecture.tree import ROOT
 from tests.capacity.kept import KEPT, PICTURE, made_of, picture_sha256
-from tests.unit.tidy.tree import ROOT
 
 AGAIN = "run `make capacity` with --keep, and put its table into the README"
-LARGEST_BYTES = 100_000
+MAX_BYTES = 100_000
 
 
 def test_the_kept_answers_are_of_this_template_and_these_limits() -> None:
@@ -26,4 +26,4 @@ def test_the_readme_shows_the_table_of_the_kept_run() -> None:
 
 def test_the_picture_is_of_the_same_run_and_small() -> None:
     assert picture_sha256() == json.loads(KEPT.read_text(encoding="utf-8"))["picture_sha256"], AGAIN
-    assert PICTURE.stat().st_size <= LARGEST_BYTES
+    assert PICTURE.stat().st_size <= MAX_BYTES

@@ -2,13 +2,13 @@
 
 import pytest
 
+from tests.architecture.tree import ROOT
 from tests.benchmarks.test_calls import WRITE_UNITS_ALL_IN
 from tests.capacity import units
 from tests.capacity.advice import writes_of_a_person
 from tests.capacity.curve import STAMPS_A_PERSON
 from tests.capacity.sizes import declared
 from tests.local.template import read_template
-from tests.unit.tidy.tree import ROOT
 
 
 @pytest.mark.parametrize(

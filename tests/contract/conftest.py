@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.contract.backends import AwsBackend, Backend, Clients, MemoryBackend
 from tests.contract.endpoints import clients_at, forget_all_in_moto, moto_running
 from tests.contract.ministack import INSTALL_MINISTACK, interpreter, running
-from tests.contract.places import AwsPlace, Clients, MemoryPlace, Place
 
 THREADS = 50
 
@@ -27,19 +27,19 @@ def ministack() -> Iterator[Clients]:
 
 
 @pytest.fixture
-def moto_place(moto: Clients) -> AwsPlace:
+def moto_backend(moto: Clients) -> AwsBackend:
     forget_all_in_moto()
-    return AwsPlace(moto)
+    return AwsBackend(moto)
 
 
 @pytest.fixture
-def ministack_place(ministack: Clients) -> AwsPlace:
-    return AwsPlace(ministack)
+def ministack_backend(ministack: Clients) -> AwsBackend:
+    return AwsBackend(ministack)
 
 
 @pytest.fixture(params=["memory", "moto", "ministack"])
-def place(request: pytest.FixtureRequest) -> Place:
+def backend(request: pytest.FixtureRequest) -> Backend:
     if request.param == "memory":
-        return MemoryPlace()
-    aws: AwsPlace = request.getfixturevalue(f"{request.param}_place")
+        return MemoryBackend()
+    aws: AwsBackend = request.getfixturevalue(f"{request.param}_backend")
     return aws

@@ -8,7 +8,7 @@ from moto import mock_aws
 from moto.backends import get_backend
 
 from meterai.aws import clients
-from tests.contract.places import Clients
+from tests.contract.backends import Clients
 
 REGION = "ap-southeast-3"
 

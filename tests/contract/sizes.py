@@ -6,7 +6,7 @@ minus), lists and maps three bytes and one for each element.
 
 from decimal import Decimal
 
-from meterai.aws.items import Item
+from meterai.aws.tables.attributes import Item
 
 WRITE_UNIT_BYTES = 1_024
 READ_UNIT_BYTES = 4_096

@@ -38,12 +38,12 @@ class Tables:
         return self._make("RefundsTable")
 
     @made_once
-    def places(self) -> str:
-        return self._make("PlacesTable")
+    def backends(self) -> str:
+        return self._make("WaitingRoomTable")
 
     @made_once
     def flow(self) -> str:
-        return self._make("FlowTable")
+        return self._make("LoadStatusTable")
 
     @made_once
     def portals(self) -> str:
@@ -53,7 +53,7 @@ class Tables:
         """Makes them, for who counts or disturbs the calls that come after."""
         return (
             *(self.orders, self.payments, self.serials, self.refunds),
-            *(self.places, self.flow, self.portals),
+            *(self.backends, self.flow, self.portals),
         )
 
     def _make(self, logical_id: str) -> str:

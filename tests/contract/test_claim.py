@@ -3,75 +3,75 @@
 from dataclasses import replace
 from typing import Any
 
-from meterai.domain.orders import Order
-from meterai.domain.stampings import EMeterai, VoidReason
-from tests.contract.goods import MINUTE, NOW, OUTPUT, a_stamping, an_order
-from tests.contract.places import Place
+from meterai.domain.orders.orders import Order
+from meterai.domain.stamping.stampings import EMeterai, VoidReason
+from tests.contract.backends import Backend
+from tests.contract.factories import MINUTE, NOW, OUTPUT, a_stamping, an_order
 
 UNTIL = NOW + 2 * MINUTE
 
 
 def reserve(
-    place: Place, *slots: int, name: str = "stamping", **changes: Any
+    backend: Backend, *slots: int, name: str = "stamping", **changes: Any
 ) -> tuple[EMeterai, ...]:
-    order: Order = place.orders.put_new(an_order())
+    order: Order = backend.orders.put_new(an_order())
     stamping = a_stamping(order, *slots, name=name, **changes)
-    place.serials.reserve(order, stamping)
+    backend.serials.reserve(order, stamping)
     return stamping
 
 
-def test_a_claim_answers_what_it_holds(place: Place) -> None:
-    for stamping in (reserve(place, 0, name="one"), reserve(place, 1, 2, name="two")):
+def test_a_claim_answers_what_it_holds(backend: Backend) -> None:
+    for stamping in (reserve(backend, 0, name="one"), reserve(backend, 1, 2, name="two")):
         serials = [one.serial for one in stamping]
         claimed = tuple(replace(one, claimed_until=UNTIL) for one in stamping)
-        assert place.serials.claim(serials, NOW, UNTIL) == claimed
-        assert place.serials.get_many(serials) == claimed
+        assert backend.serials.claim(serials, NOW, UNTIL) == claimed
+        assert backend.serials.get_many(serials) == claimed
 
 
-def test_what_is_claimed_is_not_claimed_again(place: Place) -> None:
-    for stamping in (reserve(place, 0, name="one"), reserve(place, 1, 2, name="two")):
+def test_what_is_claimed_is_not_claimed_again(backend: Backend) -> None:
+    for stamping in (reserve(backend, 0, name="one"), reserve(backend, 1, 2, name="two")):
         serials = [one.serial for one in stamping]
-        claimed = place.serials.claim(serials, NOW, UNTIL)
+        claimed = backend.serials.claim(serials, NOW, UNTIL)
         just_before = UNTIL - MINUTE / 60_000_000
-        assert place.serials.claim(serials, just_before, UNTIL + MINUTE) == ()
-        assert place.serials.get_many(serials) == claimed
+        assert backend.serials.claim(serials, just_before, UNTIL + MINUTE) == ()
+        assert backend.serials.get_many(serials) == claimed
 
 
-def test_a_claim_that_lapsed_is_anothers(place: Place) -> None:
-    (one,) = reserve(place, 0)
-    place.serials.claim([one.serial], NOW, UNTIL)
-    assert place.serials.claim([one.serial], UNTIL, UNTIL + MINUTE) == (
+def test_a_claim_that_lapsed_is_anothers(backend: Backend) -> None:
+    (one,) = reserve(backend, 0)
+    backend.serials.claim([one.serial], NOW, UNTIL)
+    assert backend.serials.claim([one.serial], UNTIL, UNTIL + MINUTE) == (
         replace(one, claimed_until=UNTIL + MINUTE),
     )
 
 
-def test_all_are_claimed_or_none(place: Place) -> None:
-    (a,) = reserve(place, 0, name="a")
-    (b,) = reserve(place, 1, name="b")
-    (claimed,) = place.serials.claim([a.serial], NOW, UNTIL)
-    assert place.serials.claim([b.serial, a.serial], NOW, UNTIL + MINUTE) == ()
-    assert place.serials.get_many([a.serial, b.serial]) == (claimed, b)
+def test_all_are_claimed_or_none(backend: Backend) -> None:
+    (a,) = reserve(backend, 0, name="a")
+    (b,) = reserve(backend, 1, name="b")
+    (claimed,) = backend.serials.claim([a.serial], NOW, UNTIL)
+    assert backend.serials.claim([b.serial, a.serial], NOW, UNTIL + MINUTE) == ()
+    assert backend.serials.get_many([a.serial, b.serial]) == (claimed, b)
 
 
-def test_what_is_stamped_void_or_unknown_is_not_claimed(place: Place) -> None:
-    (a,) = reserve(place, 0, name="a")
-    (b,) = reserve(place, 1, name="b")
-    place.serials.finish([a], OUTPUT, NOW)
-    place.serials.void([b], VoidReason.ORDER_EXPIRED, NOW)
-    before = place.serials.get_many([a.serial, b.serial])
+def test_what_is_stamped_void_or_unknown_is_not_claimed(backend: Backend) -> None:
+    (a,) = reserve(backend, 0, name="a")
+    (b,) = reserve(backend, 1, name="b")
+    backend.serials.finish([a], OUTPUT, NOW)
+    backend.serials.void([b], VoidReason.ORDER_EXPIRED, NOW)
+    before = backend.serials.get_many([a.serial, b.serial])
     (unknown,) = a_stamping(an_order(), 2, name="unknown")
     for serial in (a.serial, b.serial, unknown.serial):
-        assert place.serials.claim([serial], NOW, UNTIL) == ()
-    assert place.serials.get_many([a.serial, b.serial, unknown.serial]) == before
+        assert backend.serials.claim([serial], NOW, UNTIL) == ()
+    assert backend.serials.get_many([a.serial, b.serial, unknown.serial]) == before
 
 
-def test_what_was_promised_for_an_earlier_time_is_not_claimed(place: Place) -> None:
+def test_what_was_promised_for_an_earlier_time_is_not_claimed(backend: Backend) -> None:
     """Its money goes back, and nobody is to stamp beside that."""
-    for stamping in (reserve(place, 0, name="one"), reserve(place, 1, 2, name="two")):
+    for stamping in (reserve(backend, 0, name="one"), reserve(backend, 1, 2, name="two")):
         serials = [one.serial for one in stamping]
-        assert stamping[0].clock is not None
-        over = stamping[0].clock.deadline_at
-        assert place.serials.claim(serials, over, over + MINUTE) == ()
-        assert place.serials.get_many(serials) == stamping
+        assert stamping[0].timer is not None
+        over = stamping[0].timer.deadline_at
+        assert backend.serials.claim(serials, over, over + MINUTE) == ()
+        assert backend.serials.get_many(serials) == stamping
         just_before = over - MINUTE / 60_000_000
-        assert len(place.serials.claim(serials, just_before, over + MINUTE)) == len(serials)
+        assert len(backend.serials.claim(serials, just_before, over + MINUTE)) == len(serials)

@@ -6,76 +6,76 @@ from dataclasses import replace
 import pytest
 
 from meterai.domain.errors import DocumentHashMismatch, DocumentMissing, DocumentTooLarge
-from tests.contract.goods import ACCOUNT, a_stamping, an_order
-from tests.contract.places import LARGEST_BYTES, Place
+from tests.contract.backends import MAX_BYTES, Backend
+from tests.contract.factories import ACCOUNT, a_stamping, an_order
 
 CONTENT = b"%PDF-1.7 a letter"
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
 
 
-def test_an_uploaded_file_is_read(place: Place) -> None:
-    place.upload(ACCOUNT, SHA256, CONTENT)
-    assert place.documents.get(ACCOUNT, SHA256) == CONTENT
+def test_an_uploaded_file_is_read(backend: Backend) -> None:
+    backend.upload(ACCOUNT, SHA256, CONTENT)
+    assert backend.documents.get(ACCOUNT, SHA256) == CONTENT
 
 
-def test_a_file_that_was_not_uploaded_is_missing(place: Place) -> None:
+def test_a_file_that_was_not_uploaded_is_missing(backend: Backend) -> None:
     with pytest.raises(DocumentMissing):
-        place.documents.get(ACCOUNT, SHA256)
+        backend.documents.get(ACCOUNT, SHA256)
 
 
-def test_the_file_of_another_account_is_missing(place: Place) -> None:
-    place.upload("somebody else", SHA256, CONTENT)
+def test_the_file_of_another_account_is_missing(backend: Backend) -> None:
+    backend.upload("somebody else", SHA256, CONTENT)
     with pytest.raises(DocumentMissing):
-        place.documents.get(ACCOUNT, SHA256)
+        backend.documents.get(ACCOUNT, SHA256)
 
 
-def test_a_file_with_another_hash_is_refused(place: Place) -> None:
-    place.upload(ACCOUNT, SHA256, CONTENT + b"!")
+def test_a_file_with_another_hash_is_refused(backend: Backend) -> None:
+    backend.upload(ACCOUNT, SHA256, CONTENT + b"!")
     with pytest.raises(DocumentHashMismatch):
-        place.documents.get(ACCOUNT, SHA256)
+        backend.documents.get(ACCOUNT, SHA256)
 
 
-def test_a_file_that_is_too_large_is_refused(place: Place) -> None:
-    content = bytes(LARGEST_BYTES + 1)
+def test_a_file_that_is_too_large_is_refused(backend: Backend) -> None:
+    content = bytes(MAX_BYTES + 1)
     sha256 = hashlib.sha256(content).hexdigest()
-    place.upload(ACCOUNT, sha256, content)
+    backend.upload(ACCOUNT, sha256, content)
     with pytest.raises(DocumentTooLarge) as refusal:
-        place.documents.get(ACCOUNT, sha256)
+        backend.documents.get(ACCOUNT, sha256)
     assert refusal.value.values == {
-        "size_bytes": LARGEST_BYTES + 1,
-        "limit_bytes": LARGEST_BYTES,
+        "size_bytes": MAX_BYTES + 1,
+        "limit_bytes": MAX_BYTES,
     }
-    place.upload(ACCOUNT, SHA256, content[1:])
+    backend.upload(ACCOUNT, SHA256, content[1:])
     with pytest.raises(DocumentHashMismatch):
-        place.documents.get(ACCOUNT, SHA256)
+        backend.documents.get(ACCOUNT, SHA256)
 
 
-def test_a_stamped_file_is_stored_once(place: Place) -> None:
+def test_a_stamped_file_is_stored_once(backend: Backend) -> None:
     first, second = a_stamping(an_order(), 0, 1)
-    assert place.documents.stamped_hash(first) is None
-    assert place.documents.put_stamped(first, CONTENT) == SHA256
-    assert place.documents.put_stamped(first, CONTENT) == SHA256
-    assert place.documents.put_stamped(second, b"%PDF-1.7 of a slower worker") == SHA256
-    assert place.documents.stamped_hash(first) == SHA256
-    assert place.documents.stamped_hash(second) == SHA256
+    assert backend.documents.stamped_hash(first) is None
+    assert backend.documents.put_stamped(first, CONTENT) == SHA256
+    assert backend.documents.put_stamped(first, CONTENT) == SHA256
+    assert backend.documents.put_stamped(second, b"%PDF-1.7 of a slower worker") == SHA256
+    assert backend.documents.stamped_hash(first) == SHA256
+    assert backend.documents.stamped_hash(second) == SHA256
 
 
-def test_a_raised_file_is_stored_once_and_apart(place: Place) -> None:
+def test_a_raised_file_is_stored_once_and_apart(backend: Backend) -> None:
     first, second = a_stamping(an_order(), 0, 1)
-    place.documents.put_stamped(first, CONTENT)
+    backend.documents.put_stamped(first, CONTENT)
     raised = CONTENT + b" with a timestamp"
     sha256 = hashlib.sha256(raised).hexdigest()
-    assert place.documents.put_preserved(first, raised) == sha256
-    assert place.documents.put_preserved(first, raised) == sha256
-    assert place.documents.put_preserved(second, raised + b" of a slower try") == sha256
-    assert place.documents.stamped_hash(first) == SHA256
+    assert backend.documents.put_augmented(first, raised) == sha256
+    assert backend.documents.put_augmented(first, raised) == sha256
+    assert backend.documents.put_augmented(second, raised + b" of a slower try") == sha256
+    assert backend.documents.stamped_hash(first) == SHA256
 
 
-def test_a_stamped_file_is_read_with_the_hash_that_is_listed(place: Place) -> None:
+def test_a_stamped_file_is_read_with_the_hash_that_is_listed(backend: Backend) -> None:
     (one,) = a_stamping(an_order(), 0, outputs=(SHA256,))
     with pytest.raises(DocumentMissing):
-        place.documents.get_stamped(one)
-    place.documents.put_stamped(one, CONTENT)
-    assert place.documents.get_stamped(one) == CONTENT
+        backend.documents.get_stamped(one)
+    backend.documents.put_stamped(one, CONTENT)
+    assert backend.documents.get_stamped(one) == CONTENT
     with pytest.raises(DocumentHashMismatch):
-        place.documents.get_stamped(replace(one, outputs=("f" * 64,)))
+        backend.documents.get_stamped(replace(one, outputs=("f" * 64,)))

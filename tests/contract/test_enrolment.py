@@ -9,12 +9,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
 from meterai.aws import clients
-from meterai.pdf.identities import SigningIdentities
-from meterai.pdf.identity import SigningIdentity
+from meterai.pdf.signing.signing_certificate import SigningCertificate
+from meterai.pdf.signing.signing_keyring import SigningKeyring
 from meterai_cli.__main__ import main
-from tests.contract.places import AwsPlace, Clients
+from tests.contract.backends import AwsBackend, Clients
 from tests.local.authority import LocalAuthority
-from tests.local.enrolment import SIGNING_IDENTITY_OBJECT, enrol
+from tests.local.enrolment import SIGNING_MANIFEST_OBJECT, enrol
 
 
 @pytest.fixture(scope="module")
@@ -24,30 +24,30 @@ def authority() -> Iterator[LocalAuthority]:
 
 
 @pytest.fixture
-def office(moto: Clients, moto_place: AwsPlace, monkeypatch: pytest.MonkeyPatch) -> AwsPlace:
+def office(moto: Clients, moto_backend: AwsBackend, monkeypatch: pytest.MonkeyPatch) -> AwsBackend:
     """The commands find it as they would find AWS."""
     monkeypatch.setattr(clients, "kms", lambda: moto.kms)
     monkeypatch.setattr(clients, "s3", lambda: moto.s3)
-    return moto_place
+    return moto_backend
 
 
-def new_key(office: AwsPlace) -> str:
+def new_key(office: AwsBackend) -> str:
     made = office.clients.kms.create_key(KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY")
     return made["KeyMetadata"]["KeyId"]
 
 
-def public_key(office: AwsPlace, key_id: str) -> bytes:
+def public_key(office: AwsBackend, key_id: str) -> bytes:
     return office.clients.kms.get_public_key(KeyId=key_id)["PublicKey"]
 
 
-def artefact(office: AwsPlace) -> SigningIdentities:
+def artefact(office: AwsBackend) -> SigningKeyring:
     answer = office.clients.s3.get_object(
-        Bucket=office.documents.bucket, Key=SIGNING_IDENTITY_OBJECT
+        Bucket=office.documents.bucket, Key=SIGNING_MANIFEST_OBJECT
     )
-    return SigningIdentities.from_json(answer["Body"].read())
+    return SigningKeyring.from_json(answer["Body"].read())
 
 
-def install(office: AwsPlace, folder: Path, key_id: str, **files: tuple[bytes, ...]) -> int:
+def install(office: AwsBackend, folder: Path, key_id: str, **files: tuple[bytes, ...]) -> int:
     for name, certificates in files.items():
         armoured = b"".join(pem.armor("CERTIFICATE", one) for one in certificates)
         (folder / f"{name}.pem").write_bytes(armoured)
@@ -65,7 +65,7 @@ def install(office: AwsPlace, folder: Path, key_id: str, **files: tuple[bytes, .
 
 
 def test_the_request_is_signed_by_the_key_and_names_the_office(
-    office: AwsPlace, capsys: pytest.CaptureFixture[str]
+    office: AwsBackend, capsys: pytest.CaptureFixture[str]
 ) -> None:
     key_id = new_key(office)
     assert main(["csr", "--key-id", key_id, "C=ID", "O=PT Contoh", "CN=Meterai = Contoh"]) == 0
@@ -79,13 +79,13 @@ def test_the_request_is_signed_by_the_key_and_names_the_office(
 
 
 def test_a_certificate_of_the_key_is_installed_and_the_one_before_stays_known(
-    office: AwsPlace, authority: LocalAuthority, tmp_path: Path
+    office: AwsBackend, authority: LocalAuthority, tmp_path: Path
 ) -> None:
     first, second = new_key(office), new_key(office)
-    identities = []
+    certificates = []
     for key_id in (first, second):
         certificate = authority.certify(public_key(office, key_id))
-        identities.append(SigningIdentity(key_id, certificate, authority.chain))
+        certificates.append(SigningCertificate(key_id, certificate, authority.chain))
         status = install(
             office,
             tmp_path,
@@ -95,11 +95,13 @@ def test_a_certificate_of_the_key_is_installed_and_the_one_before_stays_known(
             root=(authority.root,),
         )
         assert status == 0
-    assert artefact(office) == SigningIdentities(identities[1], (identities[0],), (authority.root,))
+    assert artefact(office) == SigningKeyring(
+        certificates[1], (certificates[0],), (authority.root,)
+    )
 
 
 def test_a_certificate_of_another_key_is_refused(
-    office: AwsPlace,
+    office: AwsBackend,
     authority: LocalAuthority,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
@@ -121,7 +123,7 @@ def test_a_certificate_of_another_key_is_refused(
 
 @pytest.mark.parametrize("until", ["2040-01-01", "2021-01-01"])
 def test_a_certificate_that_leads_to_no_root_or_has_ended_is_refused(
-    office: AwsPlace,
+    office: AwsBackend,
     authority: LocalAuthority,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],

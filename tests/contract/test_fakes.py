@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.contract.goods import an_order
-from tests.contract.places import MemoryPlace
-from tests.fakes.world import Moment
+from tests.contract.backends import MemoryBackend
+from tests.contract.factories import an_order
+from tests.fakes.in_memory_state import Moment
 
 
 class Crash(BaseException):
@@ -13,7 +13,7 @@ class Crash(BaseException):
 
 @pytest.mark.parametrize(("at", "happened"), [("before", False), ("after", True)])
 def test_a_crash_beside_a_call(at: Moment, *, happened: bool) -> None:
-    place = MemoryPlace()
+    backend = MemoryBackend()
     calls: list[tuple[Moment, str]] = []
 
     def crash(moment: Moment, call: str) -> None:
@@ -21,9 +21,9 @@ def test_a_crash_beside_a_call(at: Moment, *, happened: bool) -> None:
         if moment == at:
             raise Crash
 
-    place.world.hook = crash
+    backend.state.hook = crash
     with pytest.raises(Crash):
-        place.orders.put_new(an_order())
+        backend.orders.put_new(an_order())
     told: list[tuple[Moment, str]] = [("before", "Orders.put_new"), ("after", "Orders.put_new")]
     assert calls == told[: 1 + happened]
-    assert (an_order().order_id in place.world.orders) is happened
+    assert (an_order().order_id in backend.state.orders) is happened

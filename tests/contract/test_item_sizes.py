@@ -5,25 +5,33 @@ from math import ceil
 
 import pytest
 
-from meterai.aws.items import Item
-from meterai.aws.order_items import order_item
-from meterai.aws.payments import payment_item
-from meterai.aws.refund_items import refund_item
-from meterai.aws.serial_items import LETTERS, serial_from, serial_item
-from meterai.domain.clocks import Clock
-from meterai.domain.examination import REMARKS, REPAIRS
-from meterai.domain.identity import charge_id
-from meterai.domain.orders import LARGEST_QUANTITY, Order, Refunded, Taken
-from meterai.domain.payments import Instruction, Method
-from meterai.domain.placement import Placement
-from meterai.domain.preservation import SignatureLevel
-from meterai.domain.refunds import Claim, RefundReason, RefundState
-from meterai.domain.stampings import EMeterai, SerialState, VoidReason
-from tests.contract.goods import DOCUMENT, NOW, OUTPUT, a_payment, a_refund, a_stamping, an_order
+from meterai.aws.orders.order_items import order_item
+from meterai.aws.orders.payments import payment_item
+from meterai.aws.orders.refund_items import refund_item
+from meterai.aws.orders.serial_items import LETTERS, serial_from, serial_item
+from meterai.aws.tables.attributes import Item
+from meterai.domain.id_derivation import charge_id
+from meterai.domain.orders.orders import MAX_QUANTITY, Order, Refunded, Taken
+from meterai.domain.orders.payments import Instruction, Method
+from meterai.domain.refunds.refunds import Claim, RefundReason, RefundState
+from meterai.domain.stamping.augmentation import SignatureLevel
+from meterai.domain.stamping.placement import Placement
+from meterai.domain.stamping.preflight import REMARKS, REPAIRS
+from meterai.domain.stamping.stampings import EMeterai, SerialState, VoidReason
+from meterai.domain.timers import Timer
+from tests.contract.factories import (
+    DOCUMENT,
+    NOW,
+    OUTPUT,
+    a_payment,
+    a_refund,
+    a_stamping,
+    an_order,
+)
 from tests.contract.sizes import WRITE_UNIT_BYTES, size_of
 
 TRANSACTION = "0b9f2c33-5a0e-4f0a-9f43-0f1f3c7b2a55"
-LONGEST_QRIS = Instruction(
+MAX_QRIS = Instruction(
     method=Method.QRIS,
     qr_text="0" * 250,
     qr_page_url=f"https://api.sandbox.midtrans.com/v2/qris/{TRANSACTION}/qr-code",
@@ -33,7 +41,7 @@ LONGEST_QRIS = Instruction(
 PAYMENT_ID = f"midtrans#{TRANSACTION}"
 REASON = "\U0001f64f" * 55  # the API lets 80 characters in, of 220 bytes together
 PORTAL = "p" * 32  # and 32
-ALL = range(LARGEST_QUANTITY)
+ALL = range(MAX_QUANTITY)
 
 
 def fits(item: Item) -> bool:
@@ -42,10 +50,10 @@ def fits(item: Item) -> bool:
 
 def largest_order() -> Order:
     """Pending, so that it says how to pay, and with every slot taken by one stamping."""
-    order = an_order(quantity=LARGEST_QUANTITY, attempt=99, unit_price_idr=12_345)
+    order = an_order(quantity=MAX_QUANTITY, attempt=99, unit_price_idr=12_345)
     serials = [one.serial for one in a_stamping(order, *ALL)]
     slots = {slot: Taken(serials[slot], serials[0], DOCUMENT[:8], bulk=True) for slot in ALL}
-    return replace(order, instruction=LONGEST_QRIS, slots=slots)
+    return replace(order, instruction=MAX_QRIS, slots=slots)
 
 
 def largest_emeterai() -> EMeterai:
@@ -68,7 +76,7 @@ def test_an_order_fits_before_it_is_paid() -> None:
 
 def test_an_order_fits_when_it_is_paid() -> None:
     order = replace(
-        largest_order(), instruction=None, clock=None, payment_id=PAYMENT_ID, paid_at=NOW
+        largest_order(), instruction=None, timer=None, payment_id=PAYMENT_ID, paid_at=NOW
     )
     assert fits(order_item(order))
     another = a_refund(order, name="of another payment").refund_id
@@ -82,7 +90,7 @@ def test_an_emeterai_fits_while_it_is_claimed() -> None:
 
 
 def test_an_emeterai_fits_when_it_is_stamped_or_void() -> None:
-    done = replace(largest_emeterai(), clock=None)
+    done = replace(largest_emeterai(), timer=None)
     stamped = replace(done, state=SerialState.STAMPED, stamped_at=NOW, outputs=(OUTPUT,))
     assert fits(serial_item(stamped))
     longest = max(VoidReason, key=len)
@@ -93,13 +101,13 @@ def test_an_emeterai_fits_when_it_is_stamped_or_void() -> None:
 def test_an_emeterai_fits_while_it_is_to_be_raised_and_after() -> None:
     done = replace(largest_emeterai(), level=SignatureLevel.B_LT)
     stamped = replace(done, state=SerialState.STAMPED, stamped_at=NOW, outputs=(OUTPUT,))
-    assert stamped.clock is not None
+    assert stamped.timer is not None
     assert fits(serial_item(stamped))
-    assert fits(serial_item(replace(stamped, clock=None, outputs=(OUTPUT,) * 2)))
+    assert fits(serial_item(replace(stamped, timer=None, outputs=(OUTPUT,) * 2)))
 
 
 def test_an_emeterai_with_two_later_outputs_fits_if_its_reason_is_written_in_ascii() -> None:
-    done = replace(largest_emeterai(), clock=None, reason="e" * 80)
+    done = replace(largest_emeterai(), timer=None, reason="e" * 80)
     stamped = replace(done, state=SerialState.STAMPED, stamped_at=NOW, outputs=(OUTPUT,) * 3)
     assert fits(serial_item(stamped))
 
@@ -111,7 +119,7 @@ def test_a_refund_fits() -> None:
         refund,
         reason=max(RefundReason, key=len),
         state=max(RefundState, key=len),
-        clock=Clock(NOW, NOW),
+        timer=Timer(NOW, NOW),
         confirmed_at=NOW,
         attempt=999,
         told_at=NOW,
@@ -128,7 +136,7 @@ def test_a_refund_that_is_paid_out_fits() -> None:
     longest = replace(
         refund,
         state=max(RefundState, key=len),
-        clock=Clock(NOW, NOW),
+        timer=Timer(NOW, NOW),
         confirmed_at=NOW,
         attempt=999,
         told_at=NOW,

@@ -11,15 +11,16 @@ from contextlib import contextmanager
 import pytest
 from botocore.exceptions import ConnectionClosedError
 
-from meterai.domain.clocks import Clock
 from meterai.domain.errors import Unavailable
-from meterai.domain.flow import Lane
-from meterai.domain.orders import OrderState
-from meterai.domain.refund_changes import submitted
-from meterai.domain.stampings import VoidReason
+from meterai.domain.orders.orders import OrderState
+from meterai.domain.refunds.refund_transitions import submitted
+from meterai.domain.stamping.stampings import VoidReason
+from meterai.domain.timers import Timer
+from meterai.domain.waiting.queue_status import Lane
 from meterai.ports import TakenOut
+from tests.contract.backends import AwsBackend, Clients
 from tests.contract.endpoints import forget_all_in_moto
-from tests.contract.goods import (
+from tests.contract.factories import (
     ACCOUNT,
     MINUTE,
     NOW,
@@ -30,8 +31,7 @@ from tests.contract.goods import (
     a_stamping,
     an_order,
 )
-from tests.contract.places import AwsPlace, Clients
-from tests.contract.test_gauges import a_snapshot, a_tally
+from tests.contract.test_load_metrics import a_snapshot, a_tally
 
 UNTIL = NOW + 2 * MINUTE
 LATER = NOW + 60 * MINUTE
@@ -51,61 +51,61 @@ def botocore_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
 
 
-def pending(place: AwsPlace) -> None:
-    place.orders.put_new(ORDER)
+def pending(backend: AwsBackend) -> None:
+    backend.orders.put_new(ORDER)
 
 
-def waiting(place: AwsPlace) -> None:
+def waiting(backend: AwsBackend) -> None:
     """Two stampings asked for, then paid."""
-    pending(place)
+    pending(backend)
     for stamping in (ONE, TWO):
-        order = place.orders.get(ORDER.order_id)
+        order = backend.orders.get(ORDER.order_id)
         assert order is not None
-        place.serials.reserve(order, stamping)
-    place.orders.mark_paid(ORDER.order_id, PAYMENT)
+        backend.serials.reserve(order, stamping)
+    backend.orders.mark_paid(ORDER.order_id, PAYMENT)
 
 
-def refunding(place: AwsPlace) -> None:
-    pending(place)
-    paid = place.orders.mark_paid(ORDER.order_id, PAYMENT)
+def refunding(backend: AwsBackend) -> None:
+    pending(backend)
+    paid = backend.orders.mark_paid(ORDER.order_id, PAYMENT)
     assert paid is not None
-    place.refunds.request(paid, REFUND)
+    backend.refunds.request(paid, REFUND)
 
 
-def request_refund(place: AwsPlace) -> Call:
-    pending(place)
-    paid = place.orders.mark_paid(ORDER.order_id, PAYMENT)
+def request_refund(backend: AwsBackend) -> Call:
+    pending(backend)
+    paid = backend.orders.mark_paid(ORDER.order_id, PAYMENT)
     assert paid is not None
-    return lambda: place.refunds.request(paid, REFUND)
+    return lambda: backend.refunds.request(paid, REFUND)
 
 
-def claimed(place: AwsPlace) -> Call:
-    waiting(place)
-    held = place.serials.claim([one.serial for one in TWO], NOW, UNTIL)
-    return lambda: place.serials.void(held, VoidReason.DOCUMENT_REFUSED, NOW, code="not_a_pdf")
+def claimed(backend: AwsBackend) -> Call:
+    waiting(backend)
+    held = backend.serials.claim([one.serial for one in TWO], NOW, UNTIL)
+    return lambda: backend.serials.void(held, VoidReason.DOCUMENT_REFUSED, NOW, code="not_a_pdf")
 
 
 def after(
-    prepare: Callable[[AwsPlace], None], call: Callable[[AwsPlace], object]
-) -> Callable[[AwsPlace], Call]:
-    def make(place: AwsPlace) -> Call:
-        prepare(place)
-        return lambda: call(place)
+    prepare: Callable[[AwsBackend], None], call: Callable[[AwsBackend], object]
+) -> Callable[[AwsBackend], Call]:
+    def make(backend: AwsBackend) -> Call:
+        prepare(backend)
+        return lambda: call(backend)
 
     return make
 
 
-def stamped(place: AwsPlace) -> None:
-    waiting(place)
-    place.serials.finish(ONE, OUTPUT, NOW, Clock(NOW, LATER))
+def stamped(backend: AwsBackend) -> None:
+    waiting(backend)
+    backend.serials.finish(ONE, OUTPUT, NOW, Timer(NOW, LATER))
 
 
-def nothing(_: AwsPlace) -> None:
+def nothing(_: AwsBackend) -> None:
     pass
 
 
-DUE_AT = ORDER.clock.due_at if ORDER.clock else NOW
-CALLS: dict[str, Callable[[AwsPlace], Call]] = {
+DUE_AT = ORDER.timer.next_check_at if ORDER.timer else NOW
+CALLS: dict[str, Callable[[AwsBackend], Call]] = {
     "orders.put_new": after(nothing, lambda p: p.orders.put_new(ORDER)),
     "orders.get": after(pending, lambda p: p.orders.get(ORDER.order_id)),
     "orders.of_account": after(pending, lambda p: p.orders.of_account(ACCOUNT)),
@@ -128,10 +128,10 @@ CALLS: dict[str, Callable[[AwsPlace], Call]] = {
     "serials.finish": after(waiting, lambda p: p.serials.finish(ONE, OUTPUT, NOW)),
     "serials.finish several": after(waiting, lambda p: p.serials.finish(TWO, OUTPUT, NOW)),
     "serials.finish to be raised": after(
-        waiting, lambda p: p.serials.finish(ONE, OUTPUT, NOW, Clock(NOW, LATER))
+        waiting, lambda p: p.serials.finish(ONE, OUTPUT, NOW, Timer(NOW, LATER))
     ),
-    "serials.list_preserved": after(
-        stamped, lambda p: p.serials.list_preserved(p.serials.get_many([ONE[0].serial]), "e" * 64)
+    "serials.list_augmented": after(
+        stamped, lambda p: p.serials.list_augmented(p.serials.get_many([ONE[0].serial]), "e" * 64)
     ),
     "serials.void": after(waiting, lambda p: p.serials.void(TWO, VoidReason.NOT_EXECUTED, NOW)),
     "serials.void with refund": after(
@@ -142,26 +142,26 @@ CALLS: dict[str, Callable[[AwsPlace], Call]] = {
     "refunds.advance": after(
         refunding, lambda p: p.refunds.advance(REFUND, submitted(REFUND, NOW))
     ),
-    "clocks.due": after(pending, lambda p: list(p.order_clocks.due(LATER))),
-    "clocks.move": after(pending, lambda p: p.order_clocks.move(ORDER.order_id, DUE_AT, LATER)),
+    "clocks.due": after(pending, lambda p: list(p.order_timers.due(LATER))),
+    "clocks.move": after(pending, lambda p: p.order_timers.move(ORDER.order_id, DUE_AT, LATER)),
     "documents.stamped_hash": after(nothing, lambda p: p.documents.stamped_hash(ONE[0])),
     "documents.put_stamped": after(nothing, lambda p: p.documents.put_stamped(ONE[0], b"%PDF-1.7")),
-    "documents.put_preserved": after(
-        nothing, lambda p: p.documents.put_preserved(ONE[0], b"%PDF-1.7")
+    "documents.put_augmented": after(
+        nothing, lambda p: p.documents.put_augmented(ONE[0], b"%PDF-1.7")
     ),
     "lanes.stamp": after(nothing, lambda p: p.lanes.stamp([ONE[0].serial], ACCOUNT)),
-    "gauges.tell": after(nothing, lambda p: p.gauges.tell(a_tally())),
-    "gauges.tallies": after(nothing, lambda p: list(p.gauges.tallies(NOW, LATER))),
-    "gauges.put_snapshot": after(nothing, lambda p: p.gauges.put_snapshot(a_snapshot())),
-    "gauges.snapshot": after(nothing, lambda p: p.gauges.snapshot()),
+    "gauges.tell": after(nothing, lambda p: p.load_metrics.put_sample(a_tally())),
+    "gauges.tallies": after(nothing, lambda p: list(p.load_metrics.samples(NOW, LATER))),
+    "gauges.put_snapshot": after(nothing, lambda p: p.load_metrics.put_snapshot(a_snapshot())),
+    "gauges.snapshot": after(nothing, lambda p: p.load_metrics.snapshot()),
     "lanes.waiting": after(nothing, lambda p: p.lanes.waiting(Lane.STAMPING)),
-    "lanes.is_at_rest": after(nothing, lambda p: p.lanes.is_at_rest(Lane.STAMPING)),
-    "lanes.take_from_bulk": after(nothing, lambda p: p.lanes.take_from_bulk(10)),
+    "lanes.is_idle": after(nothing, lambda p: p.lanes.is_idle(Lane.STAMPING)),
+    "lanes.receive_bulk": after(nothing, lambda p: p.lanes.receive_bulk(10)),
     "lanes.stamp_taken": after(nothing, lambda p: p.lanes.stamp_taken([TAKEN])),
 }
 
 # What cannot know its own first try: the caller waits or reads again, which is safe.
-UNRECOGNISED: dict[str, tuple[Callable[[AwsPlace], Call], object]] = {
+UNRECOGNISED: dict[str, tuple[Callable[[AwsBackend], Call], object]] = {
     "orders.next_attempt": (after(pending, lambda p: p.orders.next_attempt(ORDER)), None),
     "refunds.count_claim_try": (
         after(refunding, lambda p: p.refunds.count_claim_try(REFUND)),
@@ -199,11 +199,11 @@ def answers_lost(clients: Clients, times: int) -> Iterator[list[str]]:
             client.meta.events.unregister("before-send", lose)
 
 
-def prepared(moto: Clients, make: Callable[[AwsPlace], Call]) -> Call:
+def prepared(moto: Clients, make: Callable[[AwsBackend], Call]) -> Call:
     forget_all_in_moto()
-    place = AwsPlace(moto)
-    _ = place.tables.all(), place.documents, place.queues
-    return make(place)
+    backend = AwsBackend(moto)
+    _ = backend.tables.all(), backend.documents, backend.queues
+    return make(backend)
 
 
 @pytest.mark.parametrize("name", CALLS)
@@ -218,13 +218,13 @@ def test_a_lost_answer_is_given_again(name: str, moto: Clients) -> None:
 def test_a_reservation_whose_answer_was_lost_names_its_first_serial(moto: Clients) -> None:
     """A reservation is answered whole, a repeated one by its first serial, as it stands."""
     forget_all_in_moto()
-    place = AwsPlace(moto)
-    _ = place.tables.all()
-    pending(place)
+    backend = AwsBackend(moto)
+    _ = backend.tables.all()
+    pending(backend)
     with answers_lost(moto, times=1):
-        outcome = place.serials.reserve(ORDER, TWO)
-    assert outcome == place.serials.reserve(ORDER, TWO)
-    assert place.serials.get_many([one.serial for one in TWO]) == TWO
+        outcome = backend.serials.reserve(ORDER, TWO)
+    assert outcome == backend.serials.reserve(ORDER, TWO)
+    assert backend.serials.get_many([one.serial for one in TWO]) == TWO
 
 
 @pytest.mark.parametrize("name", UNRECOGNISED)

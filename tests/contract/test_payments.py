@@ -3,45 +3,45 @@
 from datetime import datetime, timedelta
 
 from meterai.domain.days import beginning_of, day_of, end_of
-from meterai.domain.refunds import RefundReason
-from tests.contract.goods import MINUTE, NOW, a_payment, a_refund, an_order
-from tests.contract.places import Place
+from meterai.domain.refunds.refunds import RefundReason
+from tests.contract.backends import Backend
+from tests.contract.factories import MINUTE, NOW, a_payment, a_refund, an_order
 
 LATER = NOW + 60 * MINUTE
 
 
-def test_a_payment_is_read_as_it_was_put(place: Place) -> None:
+def test_a_payment_is_read_as_it_was_put(backend: Backend) -> None:
     payment = a_payment(an_order())
-    assert place.payments.get(payment.order_id, payment.payment_id) is None
-    place.payments.put(payment)
-    assert place.payments.get(payment.order_id, payment.payment_id) == payment
+    assert backend.payments.get(payment.order_id, payment.payment_id) is None
+    backend.payments.put(payment)
+    assert backend.payments.get(payment.order_id, payment.payment_id) == payment
 
 
-def test_a_fact_is_written_once(place: Place) -> None:
+def test_a_fact_is_written_once(backend: Backend) -> None:
     order = an_order()
     payment = a_payment(order)
-    place.payments.put(payment)
-    place.payments.put(a_payment(order, amount_idr=1))
-    assert place.payments.get(payment.order_id, payment.payment_id) == payment
+    backend.payments.put(payment)
+    backend.payments.put(a_payment(order, amount_idr=1))
+    assert backend.payments.get(payment.order_id, payment.payment_id) == payment
 
 
-def test_the_payments_of_an_order_are_its_own(place: Place) -> None:
+def test_the_payments_of_an_order_are_its_own(backend: Backend) -> None:
     order, other = an_order(), an_order("other")
     mine = [a_payment(order, "tx-1"), a_payment(order, "tx-2")]
     for payment in (*mine, a_payment(other, "tx-3")):
-        place.payments.put(payment)
-    assert list(place.payments.of_order(order.order_id)) == mine
-    assert list(place.payments.of_order(an_order("unknown").order_id)) == []
+        backend.payments.put(payment)
+    assert list(backend.payments.of_order(order.order_id)) == mine
+    assert list(backend.payments.of_order(an_order("unknown").order_id)) == []
 
 
-def test_the_payments_of_a_span_are_found_by_their_time_of_settlement(place: Place) -> None:
+def test_the_payments_of_a_span_are_found_by_their_time_of_settlement(backend: Backend) -> None:
     order = an_order()
     at = {name: NOW + minutes * MINUTE for name, minutes in (("tx-1", 1), ("tx-2", 5), ("tx-3", 9))}
     for name, settled_at in at.items():
-        place.payments.put(a_payment(order, name, settled_at=settled_at))
+        backend.payments.put(a_payment(order, name, settled_at=settled_at))
 
     def between(begins: datetime, ends: datetime) -> list[str]:
-        found = list(place.payments.settled_between(begins, ends))
+        found = list(backend.payments.settled_between(begins, ends))
         assert {order_id for order_id, _ in found} <= {order.order_id}
         return sorted(payment_id for _, payment_id in found)
 
@@ -50,71 +50,71 @@ def test_the_payments_of_a_span_are_found_by_their_time_of_settlement(place: Pla
     assert between(NOW - 60 * MINUTE, NOW) == []
 
 
-def test_a_day_ends_at_midnight_in_wib(place: Place) -> None:
+def test_a_day_ends_at_midnight_in_wib(backend: Backend) -> None:
     order, midnight = an_order(), end_of(day_of(NOW))
     last, first = midnight - timedelta(microseconds=1), midnight
-    place.payments.put(a_payment(order, "last", settled_at=last))
-    place.payments.put(a_payment(order, "first", settled_at=first))
+    backend.payments.put(a_payment(order, "last", settled_at=last))
+    backend.payments.put(a_payment(order, "first", settled_at=first))
     begins = beginning_of(day_of(NOW))
-    of_day = [one for _, one in place.payments.settled_between(begins, midnight)]
+    of_day = [one for _, one in backend.payments.settled_between(begins, midnight)]
     of_next = [
-        one for _, one in place.payments.settled_between(midnight, midnight + timedelta(days=1))
+        one for _, one in backend.payments.settled_between(midnight, midnight + timedelta(days=1))
     ]
     assert (of_day, of_next) == (["midtrans#last"], ["midtrans#first"])
 
 
-def test_many_payments_of_one_moment_are_all_found(place: Place) -> None:
+def test_many_payments_of_one_moment_are_all_found(backend: Backend) -> None:
     names = {f"tx-{number}" for number in range(40)}
     for name in names:
-        place.payments.put(a_payment(an_order(name), name, settled_at=NOW))
-    found = list(place.payments.settled_between(NOW, NOW + MINUTE))
+        backend.payments.put(a_payment(an_order(name), name, settled_at=NOW))
+    found = list(backend.payments.settled_between(NOW, NOW + MINUTE))
     assert {payment_id for _, payment_id in found} == {f"midtrans#{name}" for name in names}
 
 
-def test_money_that_goes_back_stands_with_its_refund(place: Place) -> None:
+def test_money_that_goes_back_stands_with_its_refund(backend: Backend) -> None:
     order = an_order()
     payment = a_payment(order)
     refund = a_refund(order, (), reason=RefundReason.LATE_PAYMENT)
     for _ in range(2):
-        place.payments.put_with_refund(payment, refund)
-        assert place.payments.get(payment.order_id, payment.payment_id) == payment
-        assert place.refunds.get(refund.refund_id) == refund
-    assert list(place.refund_clocks.due(LATER)) == [refund.refund_id]
+        backend.payments.put_with_refund(payment, refund)
+        assert backend.payments.get(payment.order_id, payment.payment_id) == payment
+        assert backend.refunds.get(refund.refund_id) == refund
+    assert list(backend.refund_timers.due(LATER)) == [refund.refund_id]
 
 
-def test_a_fact_that_stands_gets_its_refund(place: Place) -> None:
+def test_a_fact_that_stands_gets_its_refund(backend: Backend) -> None:
     order = an_order()
     payment = a_payment(order)
     refund = a_refund(order, (), reason=RefundReason.DUPLICATE_PAYMENT)
-    place.payments.put(payment)
-    place.payments.put_with_refund(a_payment(order, amount_idr=1), refund)
-    assert place.payments.get(payment.order_id, payment.payment_id) == payment
-    assert place.refunds.get(refund.refund_id) == refund
+    backend.payments.put(payment)
+    backend.payments.put_with_refund(a_payment(order, amount_idr=1), refund)
+    assert backend.payments.get(payment.order_id, payment.payment_id) == payment
+    assert backend.refunds.get(refund.refund_id) == refund
 
 
-def test_a_refund_that_stands_is_not_written_over(place: Place) -> None:
+def test_a_refund_that_stands_is_not_written_over(backend: Backend) -> None:
     order = an_order()
     first = a_refund(order, (), reason=RefundReason.LATE_PAYMENT)
-    place.payments.put_with_refund(a_payment(order, "tx-1"), first)
+    backend.payments.put_with_refund(a_payment(order, "tx-1"), first)
     again = a_refund(order, (), reason=RefundReason.DUPLICATE_PAYMENT)
-    place.payments.put_with_refund(a_payment(order, "tx-2"), again)
-    assert place.refunds.get(first.refund_id) == first
-    assert len(place.payments.of_order(order.order_id)) == 2
+    backend.payments.put_with_refund(a_payment(order, "tx-2"), again)
+    assert backend.refunds.get(first.refund_id) == first
+    assert len(backend.payments.of_order(order.order_id)) == 2
 
 
-def test_what_goes_back_is_listed_in_its_order_once(place: Place) -> None:
+def test_what_goes_back_is_listed_in_its_order_once(backend: Backend) -> None:
     """Also where the fact and the refund were written, and the answer was lost before that."""
-    order = place.orders.put_new(an_order())
+    order = backend.orders.put_new(an_order())
     refunds = [a_refund(order, (), name) for name in ("one", "other")]
     for number, refund in enumerate(refunds):
         for _ in range(2):
-            place.payments.put_with_refund(a_payment(order, f"tx-{number}"), refund)
-    standing = place.orders.get(order.order_id)
+            backend.payments.put_with_refund(a_payment(order, f"tx-{number}"), refund)
+    standing = backend.orders.get(order.order_id)
     assert standing is not None
     assert standing.returned == tuple(sorted(refund.refund_id for refund in refunds))
 
 
-def test_money_that_goes_back_makes_no_order_of_an_unknown_one(place: Place) -> None:
+def test_money_that_goes_back_makes_no_order_of_an_unknown_one(backend: Backend) -> None:
     order = an_order()
-    place.payments.put_with_refund(a_payment(order), a_refund(order, ()))
-    assert place.orders.get(order.order_id) is None
+    backend.payments.put_with_refund(a_payment(order), a_refund(order, ()))
+    assert backend.orders.get(order.order_id) is None

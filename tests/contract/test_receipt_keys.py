@@ -5,23 +5,23 @@ import json
 import boto3
 import pytest
 
-from meterai.aws.receipt_keys import KEPT_S, KmsRootKey, SecretReceiptKeys
-from meterai.domain.receipts import Receipt, ReceiptKey, hour_of
-from meterai.domain.serials import Serial
+from meterai.aws.keys.receipt_keys import KEPT_S, KmsRootKey, SecretReceiptKeys
+from meterai.domain.stamping.receipts import Receipt, ReceiptKey, hour_of
+from meterai.domain.stamping.serials import Serial
 from meterai.ports import ReceiptKeys
-from meterai.trust.receipts import JwsReceipts, check
+from meterai.trust.receipts import JwsReceiptSigner, check
+from tests.contract.backends import AwsBackend, Clients
 from tests.contract.endpoints import REGION
-from tests.contract.goods import NOW
-from tests.contract.places import AwsPlace, Clients
+from tests.contract.factories import NOW
+from tests.fakes.in_memory_state import InMemoryState
 from tests.fakes.receipt_keys import MemoryReceiptKeys
-from tests.fakes.receipt_seal import local_seal
-from tests.fakes.world import World
+from tests.fakes.receipt_signer import local_receipt_signer
 from tests.metering import Meter
 
-KEYS = tuple(local_seal("meterai.example").new_key(hour_of(NOW)) for _ in range(2))
+KEYS = tuple(local_receipt_signer("meterai.example").new_key(hour_of(NOW)) for _ in range(2))
 
 
-class Clock:
+class Timer:
     """Seconds that pass when a test says so."""
 
     now = 0.0
@@ -34,15 +34,15 @@ class Clock:
 def keys(request: pytest.FixtureRequest) -> ReceiptKeys:
     """ministack's Secrets Manager is not what the others' clients here are joined to."""
     if request.param == "memory":
-        return MemoryReceiptKeys(World(NOW))
-    place: AwsPlace = request.getfixturevalue("moto_place")
-    return in_moto(place)
+        return MemoryReceiptKeys(InMemoryState(NOW))
+    backend: AwsBackend = request.getfixturevalue("moto_backend")
+    return in_moto(backend)
 
 
-def in_moto(place: AwsPlace) -> SecretReceiptKeys:
+def in_moto(backend: AwsBackend) -> SecretReceiptKeys:
     secrets = boto3.client("secretsmanager", region_name=REGION)
-    arn = secrets.create_secret(Name=f"{place.prefix}keys", SecretString="[]")["ARN"]
-    return SecretReceiptKeys(secrets, place.clients.s3, arn, place.documents.bucket, Clock())
+    arn = secrets.create_secret(Name=f"{backend.prefix}keys", SecretString="[]")["ARN"]
+    return SecretReceiptKeys(secrets, backend.clients.s3, arn, backend.documents.bucket, Timer())
 
 
 def test_at_first_there_are_none(keys: ReceiptKeys) -> None:
@@ -63,23 +63,23 @@ def test_what_is_published_is_there_for_everybody(keys: ReceiptKeys) -> None:
     assert keys.statement("2026112402-AAAAAAAAAAAA") == "a.b.c"
 
 
-def test_keys_are_asked_for_once_in_five_minutes(moto_place: AwsPlace) -> None:
-    clock, keys = Clock(), in_moto(moto_place)
+def test_keys_are_asked_for_once_in_five_minutes(moto_backend: AwsBackend) -> None:
+    timer, keys = Timer(), in_moto(moto_backend)
     keys.hold(KEYS)
-    keys.clock = clock
+    keys.timer = timer
     with Meter(keys.secrets) as meter:
-        for clock.now in (0.0, 1.0, KEPT_S - 1, KEPT_S):
+        for timer.now in (0.0, 1.0, KEPT_S - 1, KEPT_S):
             keys.held()
     assert meter.total.asked == 2
 
 
-def test_the_first_key_is_found_at_once(moto_place: AwsPlace) -> None:
-    clock, keys = Clock(), in_moto(moto_place)
-    keys.clock = clock
+def test_the_first_key_is_found_at_once(moto_backend: AwsBackend) -> None:
+    timer, keys = Timer(), in_moto(moto_backend)
+    keys.timer = timer
     assert tuple(keys.held()) == ()
     in_moto_by_another = SecretReceiptKeys(keys.secrets, keys.s3, keys.secret, keys.bucket)
     in_moto_by_another.hold(KEYS)
-    clock.now = 1.0
+    timer.now = 1.0
     assert tuple(keys.held()) == KEYS
 
 
@@ -90,8 +90,8 @@ def test_a_receipt_is_checked_with_what_the_key_service_vouches_for(
     clients: Clients = request.getfixturevalue(endpoint)
     made = clients.kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
     root = KmsRootKey(clients.kms, made["KeyMetadata"]["KeyId"])
-    seal = JwsReceipts("meterai.example", root.certify, root.public_key)
-    key: ReceiptKey = seal.new_key(hour_of(NOW))
+    account_cipher = JwsReceiptSigner("meterai.example", root.certify, root.public_key)
+    key: ReceiptKey = account_cipher.new_key(hour_of(NOW))
     receipt = Receipt(
         account="a" * 26,
         document="0f" * 32,
@@ -99,7 +99,11 @@ def test_a_receipt_is_checked_with_what_the_key_service_vouches_for(
         accepted_at=NOW.replace(microsecond=0),
         portal=None,
     )
-    statements = [seal.statement(key) for _ in range(20)]  # r and s are of any length in DER
+    statements = [
+        account_cipher.statement(key) for _ in range(20)
+    ]  # r and s are of any length in DER
     for statement in statements:
-        _, said = check(seal.signed(receipt, key), statement, json.loads(seal.root()))
+        _, said = check(
+            account_cipher.signed(receipt, key), statement, json.loads(account_cipher.root())
+        )
         assert said == receipt

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from meterai.aws.gauges import RememberedSnapshot
+from meterai.aws.load.load_metrics import RememberedSnapshot
 from meterai.domain.errors import Unavailable
-from tests.contract.places import MemoryPlace
-from tests.contract.test_gauges import a_snapshot
+from tests.contract.backends import MemoryBackend
+from tests.contract.test_load_metrics import a_snapshot
 
 
 @dataclass
@@ -17,12 +17,12 @@ class Desk:
     is_away: bool = False
 
     def __post_init__(self) -> None:
-        self.place = MemoryPlace()
-        self.place.world.hook = self.note
-        self.snapshot = RememberedSnapshot(self.place.gauges, lambda: self.at_s)
+        self.backend = MemoryBackend()
+        self.backend.state.hook = self.note
+        self.snapshot = RememberedSnapshot(self.backend.load_metrics, lambda: self.at_s)
 
     def note(self, moment: str, call: str) -> None:
-        if (moment, call) == ("before", "Gauges.snapshot"):
+        if (moment, call) == ("before", "LoadMetrics.snapshot"):
             self.reads += 1
             if self.is_away:
                 raise Unavailable(party="dynamodb")
@@ -30,7 +30,7 @@ class Desk:
 
 def test_it_is_read_once_a_second_however_many_ask() -> None:
     desk = Desk()
-    desk.place.gauges.put_snapshot(a_snapshot())
+    desk.backend.load_metrics.put_snapshot(a_snapshot())
     for tenth in range(25):
         desk.at_s = 100.0 + tenth / 10
         assert desk.snapshot() == a_snapshot()
@@ -39,9 +39,9 @@ def test_it_is_read_once_a_second_however_many_ask() -> None:
 
 def test_a_newer_one_is_seen_after_a_second() -> None:
     desk = Desk()
-    desk.place.gauges.put_snapshot(a_snapshot())
+    desk.backend.load_metrics.put_snapshot(a_snapshot())
     desk.snapshot()
-    desk.place.gauges.put_snapshot(a_snapshot(1))
+    desk.backend.load_metrics.put_snapshot(a_snapshot(1))
     assert desk.snapshot() == a_snapshot()
     desk.at_s += 1.0
     assert desk.snapshot() == a_snapshot(1)
@@ -49,7 +49,7 @@ def test_a_newer_one_is_seen_after_a_second() -> None:
 
 def test_where_it_cannot_be_read_the_last_one_stands_and_nothing_fails() -> None:
     desk = Desk()
-    desk.place.gauges.put_snapshot(a_snapshot())
+    desk.backend.load_metrics.put_snapshot(a_snapshot())
     desk.snapshot()
     desk.is_away = True
     desk.at_s += 1.0
@@ -57,7 +57,7 @@ def test_where_it_cannot_be_read_the_last_one_stands_and_nothing_fails() -> None
         assert desk.snapshot() == a_snapshot()
     assert desk.reads == 2
     desk.is_away = False
-    desk.place.gauges.put_snapshot(a_snapshot(1))
+    desk.backend.load_metrics.put_snapshot(a_snapshot(1))
     desk.at_s += 1.0
     assert desk.snapshot() == a_snapshot(1)
 

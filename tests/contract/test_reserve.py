@@ -4,106 +4,106 @@ from dataclasses import replace
 
 import pytest
 
-from meterai.domain.orders import DOCUMENT_PREFIX, Order, Taken
-from meterai.domain.stampings import EMeterai, VoidReason
+from meterai.domain.orders.orders import DOCUMENT_PREFIX, Order, Taken
+from meterai.domain.stamping.stampings import EMeterai, VoidReason
 from meterai.ports import OrderMoved, Reserved
-from tests.contract.goods import DOCUMENT, MINUTE, NOW, a_payment, a_stamping, an_order
-from tests.contract.places import Place
+from tests.contract.backends import Backend
+from tests.contract.factories import DOCUMENT, MINUTE, NOW, a_payment, a_stamping, an_order
 
 LATER = NOW + 60 * MINUTE
 
 
-def put_order(place: Place) -> Order:
-    return place.orders.put_new(an_order())
+def put_order(backend: Backend) -> Order:
+    return backend.orders.put_new(an_order())
 
 
-def nothing_changed(place: Place, order: Order, *emeterai: EMeterai) -> bool:
+def nothing_changed(backend: Backend, order: Order, *emeterai: EMeterai) -> bool:
     """The order is as it was, and none of these e-meterai was written."""
     serials = [one.serial for one in emeterai]
-    return (place.orders.get(order.order_id), place.serials.get_many(serials)) == (order, ())
+    return (backend.orders.get(order.order_id), backend.serials.get_many(serials)) == (order, ())
 
 
-def test_one_emeterai_takes_its_slot(place: Place) -> None:
-    order = put_order(place)
+def test_one_emeterai_takes_its_slot(backend: Backend) -> None:
+    order = put_order(backend)
     (one,) = a_stamping(order, 1)
-    assert place.serials.reserve(order, [one]) == Reserved((one,))
-    assert place.serials.get(one.serial) == one
+    assert backend.serials.reserve(order, [one]) == Reserved((one,))
+    assert backend.serials.get(one.serial) == one
     taken = Taken(one.serial, one.serial, DOCUMENT[:DOCUMENT_PREFIX])
-    assert place.orders.get(order.order_id) == replace(order, slots={1: taken})
-    assert list(place.serial_clocks.due(LATER)) == [one.serial]
+    assert backend.orders.get(order.order_id) == replace(order, slots={1: taken})
+    assert list(backend.serial_timers.due(LATER)) == [one.serial]
 
 
-def test_several_take_their_slots_and_one_clock(place: Place) -> None:
-    order = put_order(place)
+def test_several_take_their_slots_and_one_clock(backend: Backend) -> None:
+    order = put_order(backend)
     stamping = a_stamping(order, 0, 2)
     first, second = stamping
-    assert place.serials.reserve(order, stamping) == Reserved(stamping)
-    assert place.serials.get_many([second.serial, first.serial]) == (second, first)
+    assert backend.serials.reserve(order, stamping) == Reserved(stamping)
+    assert backend.serials.get_many([second.serial, first.serial]) == (second, first)
     prefix = DOCUMENT[:DOCUMENT_PREFIX]
-    standing = place.orders.get(order.order_id)
+    standing = backend.orders.get(order.order_id)
     assert standing is not None
     assert standing.slots == {
         0: Taken(first.serial, first.serial, prefix),
         2: Taken(second.serial, first.serial, prefix),
     }
-    assert list(place.serial_clocks.due(LATER)) == [first.serial]
+    assert list(backend.serial_timers.due(LATER)) == [first.serial]
 
 
-def test_what_is_bulk_stands_in_the_order_too_and_goes_with_its_slots(place: Place) -> None:
-    order = put_order(place)
+def test_what_is_bulk_stands_in_the_order_too_and_goes_with_its_slots(backend: Backend) -> None:
+    order = put_order(backend)
     bulk = a_stamping(order, 0, 2, bulk=True)
-    assert place.serials.reserve(order, bulk) == Reserved(bulk)
-    standing = place.orders.get(order.order_id)
+    assert backend.serials.reserve(order, bulk) == Reserved(bulk)
+    standing = backend.orders.get(order.order_id)
     assert standing is not None
     (ordinary,) = a_stamping(order, 1, name="ordinary")
-    assert place.serials.reserve(standing, [ordinary]) == Reserved((ordinary,))
-    standing = place.orders.get(order.order_id)
+    assert backend.serials.reserve(standing, [ordinary]) == Reserved((ordinary,))
+    standing = backend.orders.get(order.order_id)
     assert standing is not None
     assert standing.stampings().keys() == {bulk[0].serial, ordinary.serial}
     assert standing.bulk_stampings() == {bulk[0].serial}
-    assert place.serials.get_many([one.serial for one in bulk]) == bulk
-    assert place.serials.void(bulk, VoidReason.REFUND_REQUESTED, NOW)
-    standing = place.orders.get(order.order_id)
+    assert backend.serials.get_many([one.serial for one in bulk]) == bulk
+    assert backend.serials.void(bulk, VoidReason.REFUND_REQUESTED, NOW)
+    standing = backend.orders.get(order.order_id)
     assert standing is not None
     assert standing.free_slots == (0, 2)
 
 
-def test_every_member_is_read_as_it_was_put(place: Place) -> None:
-    order = put_order(place)
+def test_every_member_is_read_as_it_was_put(backend: Backend) -> None:
+    order = put_order(backend)
     stamping = a_stamping(order, 0, 1, portal="sscasn", reason="Surat pernyataan — ½")
-    place.serials.reserve(order, stamping)
-    assert place.serials.get_many([one.serial for one in stamping]) == stamping
+    backend.serials.reserve(order, stamping)
+    assert backend.serials.get_many([one.serial for one in stamping]) == stamping
 
 
-def test_a_stamping_asked_for_again_is_answered_as_it_stands(place: Place) -> None:
-    order = put_order(place)
+def test_a_stamping_asked_for_again_is_answered_as_it_stands(backend: Backend) -> None:
+    order = put_order(backend)
     stamping = a_stamping(order, 0, 1)
-    place.serials.reserve(order, stamping)
-    (first, _) = place.serials.claim([one.serial for one in stamping], NOW, NOW + MINUTE)
-    assert place.serials.reserve(order, stamping) == Reserved((first,))
-    current = place.orders.get(order.order_id)
+    backend.serials.reserve(order, stamping)
+    (first, _) = backend.serials.claim([one.serial for one in stamping], NOW, NOW + MINUTE)
+    assert backend.serials.reserve(order, stamping) == Reserved((first,))
+    current = backend.orders.get(order.order_id)
     assert current is not None
-    assert place.serials.reserve(current, a_stamping(order, 2)) == Reserved((first,))
+    assert backend.serials.reserve(current, a_stamping(order, 2)) == Reserved((first,))
 
 
-def test_a_standing_serial_is_never_written_over(place: Place) -> None:
+def test_a_standing_serial_is_never_written_over(backend: Backend) -> None:
     """Not even where every slot is free: what is asked for may be another request, or a collision;
     its hash tells."""
-    order = put_order(place)
-    other = place.orders.put_new(an_order("other"))
+    order = put_order(backend)
+    other = backend.orders.put_new(an_order("other"))
     (one,) = a_stamping(order, 0)
-    place.serials.reserve(order, [one])
+    backend.serials.reserve(order, [one])
     (again,) = a_stamping(other, 0, body_hash="e" * 32)
-    assert place.serials.reserve(other, [again]) == Reserved((one,))
-    assert place.serials.get(one.serial) == one
-    assert place.orders.get(other.order_id) == other
+    assert backend.serials.reserve(other, [again]) == Reserved((one,))
+    assert backend.serials.get(one.serial) == one
+    assert backend.orders.get(other.order_id) == other
 
 
-def test_a_collision_with_a_later_serial_writes_nothing(place: Place) -> None:
-    order = put_order(place)
+def test_a_collision_with_a_later_serial_writes_nothing(backend: Backend) -> None:
+    order = put_order(backend)
     (standing,) = a_stamping(order, 0)
-    place.serials.reserve(order, [standing])
-    current = place.orders.get(order.order_id)
+    backend.serials.reserve(order, [standing])
+    current = backend.orders.get(order.order_id)
     assert current is not None
     (first, second) = a_stamping(order, 1, 2, name="another")
     serials = (first.serial, standing.serial)
@@ -111,50 +111,50 @@ def test_a_collision_with_a_later_serial_writes_nothing(place: Place) -> None:
         replace(first, serials=serials),
         replace(second, serial=standing.serial, serials=serials),
     )
-    assert place.serials.reserve(current, colliding) == Reserved((standing,))
-    assert nothing_changed(place, current, first)
+    assert backend.serials.reserve(current, colliding) == Reserved((standing,))
+    assert nothing_changed(backend, current, first)
 
 
-def test_a_slot_that_was_taken_meanwhile_moves_the_order(place: Place) -> None:
-    order = put_order(place)
-    place.serials.reserve(order, a_stamping(order, 1))
-    current = place.orders.get(order.order_id)
+def test_a_slot_that_was_taken_meanwhile_moves_the_order(backend: Backend) -> None:
+    order = put_order(backend)
+    backend.serials.reserve(order, a_stamping(order, 1))
+    current = backend.orders.get(order.order_id)
     assert current is not None
     late = a_stamping(order, 0, 1, name="late")
-    assert place.serials.reserve(order, late) == OrderMoved()
-    assert nothing_changed(place, current, *late)
+    assert backend.serials.reserve(order, late) == OrderMoved()
+    assert nothing_changed(backend, current, *late)
 
 
-def test_an_order_that_was_paid_meanwhile_moved(place: Place) -> None:
-    order = put_order(place)
-    paid = place.orders.mark_paid(order.order_id, a_payment(order))
+def test_an_order_that_was_paid_meanwhile_moved(backend: Backend) -> None:
+    order = put_order(backend)
+    paid = backend.orders.mark_paid(order.order_id, a_payment(order))
     assert paid is not None
     stamping = a_stamping(order, 0)
-    assert place.serials.reserve(order, stamping) == OrderMoved()
-    assert nothing_changed(place, paid, *stamping)
-    assert place.serials.reserve(paid, stamping) == Reserved(stamping)
+    assert backend.serials.reserve(order, stamping) == OrderMoved()
+    assert nothing_changed(backend, paid, *stamping)
+    assert backend.serials.reserve(paid, stamping) == Reserved(stamping)
 
 
-def test_an_unknown_order_gives_nothing(place: Place) -> None:
+def test_an_unknown_order_gives_nothing(backend: Backend) -> None:
     order = an_order("unknown")
     (one,) = a_stamping(order, 0)
-    assert place.serials.reserve(order, [one]) == OrderMoved()
-    assert place.serials.get(one.serial) is None
-    assert place.orders.get(order.order_id) is None
+    assert backend.serials.reserve(order, [one]) == OrderMoved()
+    assert backend.serials.get(one.serial) is None
+    assert backend.orders.get(order.order_id) is None
 
 
-def test_a_stamping_is_reserved_as_a_whole(place: Place) -> None:
-    order = put_order(place)
+def test_a_stamping_is_reserved_as_a_whole(backend: Backend) -> None:
+    order = put_order(backend)
     stamping = a_stamping(order, 0, 1)
     with pytest.raises(ValueError, match="as a whole"):
-        place.serials.reserve(order, stamping[:1])
+        backend.serials.reserve(order, stamping[:1])
 
 
-def test_many_are_read_in_the_order_asked_for(place: Place) -> None:
-    order = put_order(place)
+def test_many_are_read_in_the_order_asked_for(backend: Backend) -> None:
+    order = put_order(backend)
     a, b, c = a_stamping(order, 0, 1, 2)
-    place.serials.reserve(order, (a, b, c))
+    backend.serials.reserve(order, (a, b, c))
     (unknown,) = a_stamping(order, 0, name="unknown")
     asked = [c.serial, unknown.serial, a.serial, c.serial]
-    assert place.serials.get_many(asked) == (c, a, c)
-    assert place.serials.get_many([]) == ()
+    assert backend.serials.get_many(asked) == (c, a, c)
+    assert backend.serials.get_many([]) == ()

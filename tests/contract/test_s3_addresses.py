@@ -10,8 +10,8 @@ import pytest
 import urllib3
 
 from meterai.domain.errors import DocumentMissing
-from tests.contract.goods import ACCOUNT, NOW, a_stamping, an_order
-from tests.contract.places import AwsPlace, pseudonym
+from tests.contract.backends import AwsBackend, pseudonym
+from tests.contract.factories import ACCOUNT, NOW, a_stamping, an_order
 
 CONTENT = b"%PDF-1.7 a letter"
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
@@ -19,8 +19,8 @@ SHA256_BASE64 = base64.b64encode(hashlib.sha256(CONTENT).digest()).decode()
 HTTP = urllib3.PoolManager(retries=False)
 
 
-def test_an_upload_is_pinned_to_one_file(moto_place: AwsPlace) -> None:
-    offer = moto_place.documents.offer_upload(ACCOUNT, SHA256, len(CONTENT))
+def test_an_upload_is_pinned_to_one_file(moto_backend: AwsBackend) -> None:
+    offer = moto_backend.documents.create_upload(ACCOUNT, SHA256, len(CONTENT))
     assert offer.expires_at == NOW + timedelta(minutes=15)
     assert urlsplit(offer.url).netloc.endswith(".s3.ap-southeast-3.amazonaws.com")
     pinned = {
@@ -37,9 +37,9 @@ def test_an_upload_is_pinned_to_one_file(moto_place: AwsPlace) -> None:
     assert ["starts-with", "$key", ""] not in policy["conditions"]
 
 
-def test_a_download_is_for_five_minutes_and_has_a_name(moto_place: AwsPlace) -> None:
+def test_a_download_is_for_five_minutes_and_has_a_name(moto_backend: AwsBackend) -> None:
     first, second = a_stamping(an_order(), 0, 1, portal="sscasn")
-    url = urlsplit(moto_place.documents.download_url(second))
+    url = urlsplit(moto_backend.documents.download_url(second))
     query = parse_qs(url.query)
     assert url.path.endswith(f"/stamped/sscasn/{first.serial}.pdf")
     assert query["X-Amz-Expires"] == ["300"]
@@ -47,11 +47,11 @@ def test_a_download_is_for_five_minutes_and_has_a_name(moto_place: AwsPlace) -> 
     assert query["response-content-disposition"] == [f'attachment; filename="{first.serial}.pdf"']
 
 
-def test_a_file_goes_up_and_its_stamped_one_comes_down(ministack_place: AwsPlace) -> None:
-    documents = ministack_place.documents
+def test_a_file_goes_up_and_its_stamped_one_comes_down(ministack_backend: AwsBackend) -> None:
+    documents = ministack_backend.documents
     with pytest.raises(DocumentMissing):
         documents.get(ACCOUNT, SHA256)
-    offer = documents.offer_upload(ACCOUNT, SHA256, len(CONTENT))
+    offer = documents.create_upload(ACCOUNT, SHA256, len(CONTENT))
     form: dict[str, str | tuple[str, bytes, str]] = {**offer.fields}
     form["file"] = ("letter.pdf", CONTENT, "application/pdf")
     assert HTTP.request("POST", offer.url, fields=form).status == 204

@@ -8,11 +8,11 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from meterai.aws.secrets import read_secret
-from meterai.aws.signing import KEPT_S, LARGEST_RAW_BYTES, KmsSigner, SigningArtefact
+from meterai.aws.keys.secrets import read_secret
+from meterai.aws.keys.signing import KEPT_S, MAX_RAW_BYTES, KmsSigner, SigningManifest
 from meterai.domain.errors import SigningKeyUnusable
+from tests.contract.backends import AwsBackend, Clients
 from tests.contract.endpoints import REGION
-from tests.contract.places import AwsPlace, Clients
 from tests.metering import Meter
 
 IDENTITY = "signing/identity.json"
@@ -25,7 +25,7 @@ def key_id(moto: Clients) -> str:
 
 
 def test_what_is_signed_verifies_and_costs_one_sign(moto: Clients, key_id: str) -> None:
-    attributes = b"1" * LARGEST_RAW_BYTES
+    attributes = b"1" * MAX_RAW_BYTES
     with Meter(moto.kms) as meter:
         signature = KmsSigner(moto.kms).sign(key_id, attributes)
     assert meter.total.kms_signs == 1
@@ -36,7 +36,7 @@ def test_what_is_signed_verifies_and_costs_one_sign(moto: Clients, key_id: str) 
 
 def test_more_than_kms_takes_is_not_sent(moto: Clients, key_id: str) -> None:
     with Meter(moto.kms) as meter, pytest.raises(ValueError, match="4096"):
-        KmsSigner(moto.kms).sign(key_id, b"1" * (LARGEST_RAW_BYTES + 1))
+        KmsSigner(moto.kms).sign(key_id, b"1" * (MAX_RAW_BYTES + 1))
     assert meter.total.asked == 0
 
 
@@ -47,10 +47,10 @@ def test_a_key_that_does_not_sign_is_named(moto: Clients) -> None:
     assert refusal.value.values == {"key_id": unknown, "reason": "NotFoundException"}
 
 
-def test_the_artefact_is_read_once_in_five_minutes(moto_place: AwsPlace) -> None:
-    s3, bucket = moto_place.clients.s3, moto_place.documents.bucket
-    clock = iter((0.0, KEPT_S - 1, KEPT_S, KEPT_S))
-    artefact = SigningArtefact(s3, bucket, IDENTITY, lambda: next(clock))
+def test_the_artefact_is_read_once_in_five_minutes(moto_backend: AwsBackend) -> None:
+    s3, bucket = moto_backend.clients.s3, moto_backend.documents.bucket
+    timer = iter((0.0, KEPT_S - 1, KEPT_S, KEPT_S))
+    artefact = SigningManifest(s3, bucket, IDENTITY, lambda: next(timer))
     s3.put_object(Bucket=bucket, Key=IDENTITY, Body=b"old")
     with Meter(s3) as meter:
         assert [artefact.read(), artefact.read()] == [b"old", b"old"]
@@ -59,9 +59,9 @@ def test_the_artefact_is_read_once_in_five_minutes(moto_place: AwsPlace) -> None
     assert artefact.read() == b"new"
 
 
-def test_the_artefact_is_read_anew_for_whoever_needs_it_as_it_is(moto_place: AwsPlace) -> None:
-    s3, bucket = moto_place.clients.s3, moto_place.documents.bucket
-    artefact = SigningArtefact(s3, bucket, IDENTITY)
+def test_the_artefact_is_read_anew_for_whoever_needs_it_as_it_is(moto_backend: AwsBackend) -> None:
+    s3, bucket = moto_backend.clients.s3, moto_backend.documents.bucket
+    artefact = SigningManifest(s3, bucket, IDENTITY)
     for content in (b"old", b"new"):
         s3.put_object(Bucket=bucket, Key=IDENTITY, Body=content)
         assert artefact.read(anew=True) == content

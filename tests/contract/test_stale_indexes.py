@@ -3,47 +3,50 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from meterai.domain.clocks import Clock
-from tests.contract.goods import ACCOUNT, MINUTE, NOW, a_payment, an_order
-from tests.contract.places import MemoryPlace
+from meterai.domain.timers import Timer
+from tests.contract.backends import MemoryBackend
+from tests.contract.factories import ACCOUNT, MINUTE, NOW, a_payment, an_order
 
 LATER = NOW + 60 * MINUTE
 LAG = timedelta(seconds=3)
 
 
-def lagging_place() -> MemoryPlace:
-    place = MemoryPlace()
-    place.world.index_lag = LAG
-    return place
+def lagging_place() -> MemoryBackend:
+    backend = MemoryBackend()
+    backend.state.index_lag = LAG
+    return backend
 
 
 def test_a_new_order_appears_late_in_its_indexes() -> None:
-    place = lagging_place()
-    order = place.orders.put_new(an_order())
-    assert place.orders.get(order.order_id) == order
-    assert (list(place.orders.of_account(ACCOUNT)), list(place.order_clocks.due(LATER))) == ([], [])
-    place.world.pass_time(LAG)
-    assert list(place.orders.of_account(ACCOUNT)) == [order.order_id]
-    assert list(place.order_clocks.due(LATER)) == [order.order_id]
+    backend = lagging_place()
+    order = backend.orders.put_new(an_order())
+    assert backend.orders.get(order.order_id) == order
+    assert (list(backend.orders.of_account(ACCOUNT)), list(backend.order_timers.due(LATER))) == (
+        [],
+        [],
+    )
+    backend.state.pass_time(LAG)
+    assert list(backend.orders.of_account(ACCOUNT)) == [order.order_id]
+    assert list(backend.order_timers.due(LATER)) == [order.order_id]
 
 
 def test_a_finished_order_vanishes_late_from_what_is_due() -> None:
-    place = lagging_place()
-    order = place.orders.put_new(an_order())
-    place.world.pass_time(LAG)
-    place.orders.mark_paid(order.order_id, a_payment(order))
-    assert list(place.order_clocks.due(LATER)) == [order.order_id]
-    place.world.pass_time(LAG)
-    assert list(place.order_clocks.due(LATER)) == []
+    backend = lagging_place()
+    order = backend.orders.put_new(an_order())
+    backend.state.pass_time(LAG)
+    backend.orders.mark_paid(order.order_id, a_payment(order))
+    assert list(backend.order_timers.due(LATER)) == [order.order_id]
+    backend.state.pass_time(LAG)
+    assert list(backend.order_timers.due(LATER)) == []
 
 
 def test_a_clock_that_was_set_on_is_due_at_its_old_time_for_a_while() -> None:
-    place = lagging_place()
-    order = place.orders.put_new(an_order(clock=Clock(NOW, LATER)))
-    place.world.pass_time(LAG)
-    place.order_clocks.move(order.order_id, NOW, LATER)
-    assert list(place.order_clocks.due(NOW)) == [order.order_id]
-    assert not place.order_clocks.move(order.order_id, NOW, LATER + MINUTE)
-    place.world.pass_time(LAG)
-    assert list(place.order_clocks.due(NOW)) == []
-    assert place.orders.get(order.order_id) == replace(order, clock=Clock(LATER, LATER))
+    backend = lagging_place()
+    order = backend.orders.put_new(an_order(timer=Timer(NOW, LATER)))
+    backend.state.pass_time(LAG)
+    backend.order_timers.move(order.order_id, NOW, LATER)
+    assert list(backend.order_timers.due(NOW)) == [order.order_id]
+    assert not backend.order_timers.move(order.order_id, NOW, LATER + MINUTE)
+    backend.state.pass_time(LAG)
+    assert list(backend.order_timers.due(NOW)) == []
+    assert backend.orders.get(order.order_id) == replace(order, timer=Timer(LATER, LATER))

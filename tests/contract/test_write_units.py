@@ -4,22 +4,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from meterai.domain.clocks import Clock
-from meterai.domain.orders import Order, OrderState
-from meterai.domain.preservation import SignatureLevel
-from meterai.domain.refund_changes import submitted
-from meterai.domain.stampings import EMeterai, VoidReason
-from tests.contract.goods import (
-    MINUTE,
-    NOW,
-    OUTPUT,
-    a_payment,
-    a_refund,
-    a_stamping,
-    an_order,
-)
-from tests.contract.places import AwsPlace, Clients
-from tests.contract.test_item_sizes import LONGEST_QRIS, PORTAL
+from meterai.domain.orders.orders import Order, OrderState
+from meterai.domain.refunds.refund_transitions import submitted
+from meterai.domain.stamping.augmentation import SignatureLevel
+from meterai.domain.stamping.stampings import EMeterai, VoidReason
+from meterai.domain.timers import Timer
+from tests.contract.backends import AwsBackend, Clients
+from tests.contract.factories import MINUTE, NOW, OUTPUT, a_payment, a_refund, a_stamping, an_order
+from tests.contract.test_item_sizes import MAX_QRIS, PORTAL
 from tests.metering import Meter
 
 UNTIL = NOW + 2 * MINUTE
@@ -34,8 +26,8 @@ def meter(ministack: Clients) -> Iterator[Meter]:
 
 
 @pytest.fixture
-def place(ministack_place: AwsPlace) -> AwsPlace:
-    return ministack_place
+def backend(ministack_backend: AwsBackend) -> AwsBackend:
+    return ministack_backend
 
 
 def units(meter: Meter, act: Callable[[], object]) -> float:
@@ -44,94 +36,98 @@ def units(meter: Meter, act: Callable[[], object]) -> float:
     return usage.write_units
 
 
-def sale(place: AwsPlace, meter: Meter, order: Order) -> dict[str, float]:
+def sale(backend: AwsBackend, meter: Meter, order: Order) -> dict[str, float]:
     payment = a_payment(order)
     return {
-        "order": units(meter, lambda: place.orders.put_new(order)),
-        "instruction": units(meter, lambda: place.orders.store_instruction(order, LONGEST_QRIS)),
-        "payment": units(meter, lambda: place.payments.put(payment)),
-        "paid": units(meter, lambda: place.orders.mark_paid(order.order_id, payment)),
+        "order": units(meter, lambda: backend.orders.put_new(order)),
+        "instruction": units(meter, lambda: backend.orders.store_instruction(order, MAX_QRIS)),
+        "payment": units(meter, lambda: backend.payments.put(payment)),
+        "paid": units(meter, lambda: backend.orders.mark_paid(order.order_id, payment)),
     }
 
 
 def stamping(
-    place: AwsPlace, meter: Meter, order: Order, emeterai: tuple[EMeterai, ...]
+    backend: AwsBackend, meter: Meter, order: Order, emeterai: tuple[EMeterai, ...]
 ) -> Iterator[float]:
     """Reserved, claimed, finished."""
-    yield units(meter, lambda: place.serials.reserve(order, emeterai))
+    yield units(meter, lambda: backend.serials.reserve(order, emeterai))
     serials = [one.serial for one in emeterai]
-    yield units(meter, lambda: place.serials.claim(serials, NOW, UNTIL))
-    yield units(meter, lambda: place.serials.finish(emeterai, OUTPUT, NOW))
+    yield units(meter, lambda: backend.serials.claim(serials, NOW, UNTIL))
+    yield units(meter, lambda: backend.serials.finish(emeterai, OUTPUT, NOW))
 
 
-def paid(place: AwsPlace, order: Order) -> Order:
-    standing = place.orders.get(order.order_id)
+def paid(backend: AwsBackend, order: Order) -> Order:
+    standing = backend.orders.get(order.order_id)
     assert standing is not None
     return standing
 
 
-def test_a_buyer_of_two_who_stamps_two_documents(place: AwsPlace, meter: Meter) -> None:
+def test_a_buyer_of_two_who_stamps_two_documents(backend: AwsBackend, meter: Meter) -> None:
     order = an_order(quantity=2)
-    bought = sale(place, meter, order)
+    bought = sale(backend, meter, order)
     assert bought == {"order": 3, "instruction": 1, "payment": 2, "paid": 2}
     stamped = [
-        list(stamping(place, meter, paid(place, order), a_stamping(order, slot, name=str(slot))))
+        list(
+            stamping(backend, meter, paid(backend, order), a_stamping(order, slot, name=str(slot)))
+        )
         for slot in (0, 1)
     ]
     assert stamped == [[5, 1, 2], [5, 1, 2]]
     assert sum(bought.values()) + sum(map(sum, stamped)) == GOAL_OF_TWO <= BUDGET_OF_TWO
 
 
-def test_what_it_costs_to_raise_a_stamp(place: AwsPlace, meter: Meter) -> None:
+def test_what_it_costs_to_raise_a_stamp(backend: AwsBackend, meter: Meter) -> None:
     """3 more than a stamp that is finished at once; and 3 for each look of the sweep."""
     order = an_order()
-    sale(place, meter, order)
+    sale(backend, meter, order)
     (one,) = a_stamping(order, 0, level=SignatureLevel.B_LT)
-    place.serials.reserve(paid(place, order), [one])
-    clock = Clock(NOW + 7 * MINUTE, NOW + 60 * MINUTE)
+    backend.serials.reserve(paid(backend, order), [one])
+    timer = Timer(NOW + 7 * MINUTE, NOW + 60 * MINUTE)
     counted = [
-        units(meter, lambda: place.serials.finish([one], OUTPUT, NOW, clock)),
+        units(meter, lambda: backend.serials.finish([one], OUTPUT, NOW, timer)),
         units(
             meter,
-            lambda: place.serials.list_preserved(place.serials.get_many([one.serial]), "e" * 64),
+            lambda: backend.serials.list_augmented(
+                backend.serials.get_many([one.serial]), "e" * 64
+            ),
         ),
     ]
     assert counted == [3, 2]
 
 
-def test_a_buyer_of_two_who_stamps_one_document_twice(place: AwsPlace, meter: Meter) -> None:
+def test_a_buyer_of_two_who_stamps_one_document_twice(backend: AwsBackend, meter: Meter) -> None:
     order = an_order(quantity=2)
-    bought = sale(place, meter, order)
-    stamped = list(stamping(place, meter, paid(place, order), a_stamping(order, 0, 1)))
+    bought = sale(backend, meter, order)
+    stamped = list(stamping(backend, meter, paid(backend, order), a_stamping(order, 0, 1)))
     assert stamped == [7, 4, 5]
     assert sum(bought.values()) + sum(stamped) == GOAL_OF_TWO
 
 
-def test_eight_on_one_document_before_they_are_paid(place: AwsPlace, meter: Meter) -> None:
+def test_eight_on_one_document_before_they_are_paid(backend: AwsBackend, meter: Meter) -> None:
     """The largest items that there are: none of them reaches a second unit."""
     order = an_order(quantity=8)
-    place.orders.put_new(order)
-    place.orders.store_instruction(order, LONGEST_QRIS)
+    backend.orders.put_new(order)
+    backend.orders.store_instruction(order, MAX_QRIS)
     eight = a_stamping(order, *range(8), reason="e" * 80, portal=PORTAL)
-    assert list(stamping(place, meter, order, eight)) == [2 + 8 * 2 + 1, 8 * 2, 8 * 2 + 1]
+    assert list(stamping(backend, meter, order, eight)) == [2 + 8 * 2 + 1, 8 * 2, 8 * 2 + 1]
 
 
-def test_what_else_is_written(place: AwsPlace, meter: Meter) -> None:
+def test_what_else_is_written(backend: AwsBackend, meter: Meter) -> None:
     order = an_order()
-    place.orders.put_new(order)
-    assert order.clock is not None
-    seen, later = order.clock.due_at, NOW + 60 * MINUTE
-    clocks, payments = place.order_clocks, place.payments
+    backend.orders.put_new(order)
+    assert order.timer is not None
+    seen, later = order.timer.next_check_at, NOW + 60 * MINUTE
+    timers, payments = backend.order_timers, backend.payments
     whole = a_refund(order, (), name="whole")
     counted = {
-        "clock moved": units(meter, lambda: clocks.move(order.order_id, seen, later)),
-        "new attempt": units(meter, lambda: place.orders.next_attempt(order)),
+        "clock moved": units(meter, lambda: timers.move(order.order_id, seen, later)),
+        "new attempt": units(meter, lambda: backend.orders.next_attempt(order)),
         "payment with refund": units(
             meter, lambda: payments.put_with_refund(a_payment(order), whole)
         ),
-        "cancelled": units(meter, lambda: place.orders.cancel(order.given_up(NOW))),
+        "cancelled": units(meter, lambda: backend.orders.cancel(order.given_up(NOW))),
         "expired": units(
-            meter, lambda: place.orders.mark_closed(order.order_id, OrderState.EXPIRED)
+            meter, lambda: backend.orders.mark_closed(order.order_id, OrderState.EXPIRED)
         ),
     }
     assert counted == {
@@ -143,23 +139,23 @@ def test_what_else_is_written(place: AwsPlace, meter: Meter) -> None:
     }
 
 
-def test_a_refund_and_a_void(place: AwsPlace, meter: Meter) -> None:
+def test_a_refund_and_a_void(backend: AwsBackend, meter: Meter) -> None:
     order = an_order()
-    sale(place, meter, order)
+    sale(backend, meter, order)
     refund = a_refund(order, (1,))
     free, given = a_stamping(order, 0, name="free"), a_stamping(order, 2, name="given")
     for emeterai in (free, given):
-        place.serials.reserve(paid(place, order), emeterai)
+        backend.serials.reserve(paid(backend, order), emeterai)
     back = a_refund(order, (2,), name="back")
-    advance, reason = place.refunds.advance, VoidReason.NOT_EXECUTED
+    advance, reason = backend.refunds.advance, VoidReason.NOT_EXECUTED
     counted = {
-        "void": units(meter, lambda: place.serials.void(free, reason, NOW)),
+        "void": units(meter, lambda: backend.serials.void(free, reason, NOW)),
         "void with refund": units(
-            meter, lambda: place.serials.void(given, reason, NOW, refund=back)
+            meter, lambda: backend.serials.void(given, reason, NOW, refund=back)
         ),
-        "refund": units(meter, lambda: place.refunds.request(paid(place, order), refund)),
+        "refund": units(meter, lambda: backend.refunds.request(paid(backend, order), refund)),
         "submitted": units(meter, lambda: advance(refund, submitted(refund, NOW))),
-        "reversed": units(meter, lambda: place.orders.mark_reversed(order.order_id)),
+        "reversed": units(meter, lambda: backend.orders.mark_reversed(order.order_id)),
     }
     assert counted == {
         "void": 5,

@@ -17,7 +17,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-import meterai.pdf.pyhanko_writer  # noqa: F401 - imported once, for every child
+import meterai.pdf.engines.pyhanko_writer  # noqa: F401 - imported once, for every child
 from tests.corpus.children import rows
 from tests.corpus.judging import missing_judges
 from tests.corpus.trial import Row
@@ -54,7 +54,7 @@ def show(results: Sequence[Row]) -> None:
     console = Console(width=110)
     files = Table("file", "outcome", "code", "door", "seconds")
     for row in results:
-        place = (row.file, row.outcome, row.code or "", row.door or "", f"{row.seconds:.2f}")
+        place = (row.file, row.outcome, row.code or "", row.engine or "", f"{row.seconds:.2f}")
         files.add_row(*place, style={"wrong": "bold red", "refused": "yellow"}.get(row.outcome))
     console.print(files)
     for row in results:
@@ -63,7 +63,7 @@ def show(results: Sequence[Row]) -> None:
     outcomes = Counter(row.outcome for row in results)
     told = [f"{outcomes[one]} {one}" for one in OUTCOMES]  # type: ignore[index]
     console.print(f"{len(results)} files: {', '.join(told)}")
-    console.print(f"doors:   {_counts(row.door for row in results)}")
+    console.print(f"doors:   {_counts(row.engine for row in results)}")
     console.print(f"refused: {_counts(row.code for row in results if row.outcome == 'refused')}")
 
 

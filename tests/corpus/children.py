@@ -11,7 +11,7 @@ from time import monotonic
 
 from tests.corpus.trial import Row, tried
 
-LONGEST_S = 120.0
+MAX_S = 120.0
 """With all judges; stamping alone is held to 5 s."""
 
 
@@ -34,7 +34,7 @@ def rows(paths: Sequence[Path], trial: Callable[[str, bytes], Row] = tried) -> I
             process = fork.Process(target=_send, args=(trial, path, theirs))
             process.start()
             theirs.close()
-            running[ours] = _Running(process, path.name, monotonic() + LONGEST_S)
+            running[ours] = _Running(process, path.name, monotonic() + MAX_S)
         ready = wait(list(running), timeout=1)
         late = [pipe for pipe, one in running.items() if monotonic() > one.until]
         for pipe in {*ready, *late}:

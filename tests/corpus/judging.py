@@ -12,9 +12,9 @@ from subprocess import SubprocessError
 from PIL import Image, ImageChops
 
 from meterai.domain.errors import MeteraiError
-from meterai.domain.placement import Placement
-from meterai.pdf.render import render_page
-from meterai.pdf.stamp_finding import Coverage
+from meterai.domain.stamping.placement import Placement
+from meterai.pdf.rendering.render import render_page
+from meterai.pdf.verification.signature_check import Coverage
 from tests.integration.pdf.judges import pdfsig_verdicts, poppler_picture, qpdf_complaints
 from tests.integration.pdf.stamping import findings, serial
 
@@ -22,7 +22,7 @@ TOOLS = ("pdfsig", "certutil", "qpdf", "pdftoppm")
 NO_ERROR = "operation succeeded with warnings"
 FIELD = f"Emet{serial(1)}"
 DOTS = 60  # across the stamp
-MOST_PIXELS = 4_000_000
+MAX_PIXELS = 4_000_000
 CHANGED_SHARE = 0.05  # of the stamp's square
 CHANGED_TONE = 48
 
@@ -87,7 +87,7 @@ def _looks(
 ) -> Iterator[str]:
     """The stamp must show in its square."""
     width_pt, height_pt = page_pt
-    dpi = 72 * min(DOTS / box.side_pt, sqrt(MOST_PIXELS / (width_pt * height_pt)))
+    dpi = 72 * min(DOTS / box.side_pt, sqrt(MAX_PIXELS / (width_pt * height_pt)))
     before = _shown(partial(picture, original, dpi))
     if before is None:
         return

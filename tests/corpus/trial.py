@@ -8,20 +8,20 @@ from typing import Literal
 from unittest.mock import patch
 
 from meterai.domain.errors import DocumentRefused, MeteraiError
-from meterai.domain.examination import Examination
-from meterai.domain.wishes import AtPoint
-from meterai.pdf import stamp
-from meterai.pdf.confined import Allowance
-from meterai.pdf.doors import Door, Draft, Terms
-from meterai.pdf.examiner import PdfExaminer
-from meterai.pdf.marks import Mark
-from meterai.pdf.repair import repaired
+from meterai.domain.stamping.placement_requests import PointPlacement
+from meterai.domain.stamping.preflight import DocumentFacts
+from meterai.pdf.engines import chain
+from meterai.pdf.engines.engine import Engine, PreparedDocument, SigningContext
+from meterai.pdf.engines.repair import repaired
+from meterai.pdf.preflight.preflight import PdfPreflight
+from meterai.pdf.sandbox import ResourceBudget
+from meterai.pdf.stamp_spec import StampSpec
 from tests.corpus.judging import faults
 from tests.integration.pdf.stamping import mark, stamped
 
 USUAL_SIDE_PT = 54.0
 PORTAL_LIMIT_BYTES = 800_000
-DOORS = {"open_draft": "incremental", "_through_pyhanko": "pyhanko"}
+ENGINES = {"prepare": "incremental", "_through_pyhanko": "pyhanko"}
 
 Outcome = Literal["stamped", "refused", "wrong"]
 
@@ -34,7 +34,7 @@ class Row:
     file: str
     outcome: Outcome
     code: str | None = None
-    door: str | None = None
+    engine: str | None = None
     seconds: float = 0.0
     why: Sequence[str] = ()
 
@@ -43,11 +43,11 @@ def tried(name: str, original: bytes) -> Row:
     """Whatever happens to the file."""
     start = perf_counter()
     try:
-        examination = _examined(original)
+        document_facts = _examined(original)
     except DocumentRefused as refusal:
         return Row(name, "refused", refusal.code, seconds=perf_counter() - start)
-    (box,), page_pt = examination.placements, examination.page_sizes_pt[0]
-    mends = bool(examination.repairs)
+    (box,), page_pt = document_facts.placements, document_facts.page_sizes_pt[0]
+    mends = bool(document_facts.repairs)
     with _noting_doors() as passed:
         try:
             made = stamped(original, mark(placement=box), repair=mends)
@@ -55,20 +55,20 @@ def tried(name: str, original: bytes) -> Row:
             seconds, disagree = perf_counter() - start, "taken when examined, refused when stamped"
             return Row(name, "wrong", refusal.code, seconds=seconds, why=[disagree])
     seconds = perf_counter() - start
-    door = "repair" if mends else passed[-1]
-    code = examination.repairs[0].code if mends else None
-    before = repaired(original, Allowance()) if mends else original
+    engine = "repair" if mends else passed[-1]
+    code = document_facts.repairs[0].code if mends else None
+    before = repaired(original, ResourceBudget()) if mends else original
     why = faults(before, made, box, page_pt)
-    return Row(name, "wrong" if why else "stamped", code, door, seconds, why)
+    return Row(name, "wrong" if why else "stamped", code, engine, seconds, why)
 
 
-def _examined(original: bytes) -> Examination:
+def _examined(original: bytes) -> DocumentFacts:
     """With the usual square in a corner, or a smaller one on a page that is smaller; and with a
     repair, where one is needed. Raises DocumentRefused."""
-    examine = PdfExaminer(PORTAL_LIMIT_BYTES)
-    pages = examine(original, (), allow_overlap=True, repair=True).page_sizes_pt
-    corner = AtPoint(page=1, x_pt=0, y_pt=0, side_pt=min(USUAL_SIDE_PT, *pages[0]))
-    return examine(original, [corner], allow_overlap=True, repair=True)
+    inspect = PdfPreflight(PORTAL_LIMIT_BYTES)
+    pages = inspect(original, (), allow_overlap=True, repair=True).page_sizes_pt
+    corner = PointPlacement(page=1, x_pt=0, y_pt=0, side_pt=min(USUAL_SIDE_PT, *pages[0]))
+    return inspect(original, [corner], allow_overlap=True, repair=True)
 
 
 @contextmanager
@@ -76,13 +76,15 @@ def _noting_doors() -> Iterator[list[str]]:
     """The names of the doors that took a document, in order."""
     passed: list[str] = []
 
-    def noted(door: Door) -> Door:
-        def open_door(document: bytes, marks: Sequence[Mark], terms: Terms) -> Draft:
-            draft = door(document, marks, terms)
-            passed.append(DOORS[door.__name__])
-            return draft
+    def noted(engine: Engine) -> Engine:
+        def open_door(
+            document: bytes, marks: Sequence[StampSpec], context: SigningContext
+        ) -> PreparedDocument:
+            prepared = engine(document, marks, context)
+            passed.append(ENGINES[engine.__name__])
+            return prepared
 
         return open_door
 
-    with patch.object(stamp, "DOORS", tuple(noted(door) for door in stamp.DOORS)):
+    with patch.object(chain, "DOORS", tuple(noted(engine) for engine in chain.ENGINES)):
         yield passed

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.demo.play import Play
 from tests.demo.stage import NotAsItShouldBeError, Stage
-from tests.local.neighbourhood import neighbourhood
+from tests.local.environment import neighbourhood
 
 OUT = Path("out/demo")
 ROOT = "root.crt"  # what a verifier of the stamped files has to trust; of this run only

@@ -7,10 +7,10 @@ from pathlib import Path
 import zxingcpp
 from PIL import Image
 
-from meterai.pdf.render import render_page
+from meterai.pdf.rendering.render import render_page
 from tests.applicant.client import Applicant, Json, ProblemError, wait_until
 from tests.demo.stage import Stage, must
-from tests.local.neighbourhood import PORTAL, Neighbourhood
+from tests.local.environment import PORTAL, Neighbourhood
 from tests.portal.inbox import PortalInbox
 
 DOCUMENTS = Path(__file__).parents[1] / "fixtures" / "documents"
@@ -157,10 +157,10 @@ class Play:
         self._stage.say(f"confirmed by the bank at {done['confirmed_at']}")
 
     def _read_books(self) -> None:
-        answer = self._applicant.books()
-        for account, balance_idr in answer["books"]["balances_idr"].items():
+        answer = self._applicant.ledger()
+        for account, balance_idr in answer["ledger"]["balances_idr"].items():
             self._stage.say(f"{account:18} {balance_idr:>10,}")
-        [order] = answer["books"]["orders"]
+        [order] = answer["ledger"]["orders"]
         must(answer["balanced"], f"the books balance: {answer['books']['differences']}")
         must((order["stamped"], order["refunded"]) == (2, 1), "two are stamped, one refunded")
         self._stage.say("3 sold = 2 stamped + 1 refunded; nothing owed, nothing missing")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.customer import Customer
-from tests.local.neighbourhood import Neighbourhood, neighbourhood
+from tests.local.environment import Neighbourhood, neighbourhood
 from tests.portal.inbox import PortalInbox
 
 NewCustomer = Callable[[], Customer]
@@ -40,7 +40,7 @@ def place(
         instances=INSTANCES,
         fire_schedules=False,
         redeliver_after_s=1,
-        more_parameters={"MeasureForS": "0"},
+        more_parameters={"LoadSnapshotRunS": "0"},
     ) as running:
         offices.append(running)
         yield running

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from tests.applicant.client import Applicant, Json, Page
 from tests.fixtures.documents.plain import document
-from tests.local.neighbourhood import Neighbourhood
+from tests.local.environment import Neighbourhood
 from tests.midtrans.pages import path_of
 
 BOX = {"page": 1, "x_pt": 338.0, "y_pt": 221.0, "side_pt": 76.0}
@@ -86,12 +86,12 @@ class Customer:
 
     def balance(self, order: Json) -> Json:
         """What the books say of an order, when they balance."""
-        answer = self.applicant.books()
-        assert answer["balanced"], answer["books"]["differences"]
-        found = [one for one in answer["books"]["orders"] if one["order_id"] == order["order_id"]]
+        answer = self.applicant.ledger()
+        assert answer["balanced"], answer["ledger"]["differences"]
+        found = [one for one in answer["ledger"]["orders"] if one["order_id"] == order["order_id"]]
         assert len(found) == 1
-        books: Json = found[0]
-        return books
+        ledger: Json = found[0]
+        return ledger
 
     def settle(self) -> None:
         """Until the gateway has told all it has to tell, and the office has acted on it."""

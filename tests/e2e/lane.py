@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from tests.applicant.client import Json
-from tests.local.neighbourhood import Neighbourhood
+from tests.local.environment import Neighbourhood
 
-_LONGEST_DELAY_S = 900
+_MAX_DELAY_S = 900
 # SQS takes one purge a minute, and so does moto, unless its own process (which is ours) says this.
 _PURGED_AS_OFTEN_AS_WE_LIKE = {"MOTO_SQS_ENFORCE_STRICT_QUEUE_PURGE_BEHAVIOUR": "false"}
 
@@ -34,7 +34,7 @@ def losing(place: Neighbourhood, queue: str) -> Iterator[None]:
     It is taken as always, but delayed, and deleted before it comes out.
     """
     sqs, url = place.account.client("sqs"), place.account.physical(queue)
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"DelaySeconds": str(_LONGEST_DELAY_S)})
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"DelaySeconds": str(_MAX_DELAY_S)})
     try:
         yield
         assert place.gateway.wait_until_quiet()

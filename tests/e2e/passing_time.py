@@ -6,16 +6,16 @@ one thing here that is done to the tables; everything else is asked for as anybo
 
 from datetime import timedelta
 
-from meterai.aws.items import attribute_of, time
+from meterai.aws.tables.attributes import attribute_of, time
 from tests.applicant.client import Json
-from tests.local.neighbourhood import Neighbourhood
+from tests.local.environment import Neighbourhood
 
 _TIMES = (
     "claimed_until",
     "confirmed_at",
     "created_at",
     "deadline_at",
-    "due_at",
+    "next_check_at",
     "expires_at",
     "requested_at",
     "told_at",
@@ -59,7 +59,7 @@ def _age(place: Neighbourhood, table: str, key: str, name: str, by: timedelta) -
     dynamodb = place.account.client("dynamodb")
     item = dynamodb.get_item(**where, ConsistentRead=True)["Item"]
     found = [one for one in _TIMES if one in item]
-    assert "due_at" in found, f"{name} has no clock: nothing would happen by waiting"
+    assert "next_check_at" in found, f"{name} has no clock: nothing would happen by waiting"
     dynamodb.update_item(
         **where,
         UpdateExpression="SET " + ", ".join(f"#{one} = :{one}" for one in found),

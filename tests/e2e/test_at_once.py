@@ -36,7 +36,7 @@ def test_fifty_identical_purchases_are_one_order_and_one_charge(customer: Custom
     for answer in answers:
         assert answer.json() in (order, {**order, "pay": None})
     assert order["pay"]["qr_text"]
-    assert [one["order_id"] for one in customer.applicant.books()["books"]["orders"]] == [
+    assert [one["order_id"] for one in customer.applicant.ledger()["ledger"]["orders"]] == [
         order["order_id"]
     ]
     charges = [
@@ -95,6 +95,6 @@ def test_the_last_e_meterai_is_stamped_or_given_back_and_never_both(customer: Cu
 
     # A refund may take back what is reserved; then the stamping was asked for, and is void.
     assert {stamping.status, refund.status} <= {202, 409}
-    books = customer.balance(order)
-    given_back = books["refunding"] + books["refunded"]
-    assert (books["stamped"], given_back) == ((0, 1) if refund.status == 202 else (1, 0))
+    ledger = customer.balance(order)
+    given_back = ledger["refunding"] + ledger["refunded"]
+    assert (ledger["stamped"], given_back) == ((0, 1) if refund.status == 202 else (1, 0))

@@ -11,7 +11,7 @@ from tests.e2e.customer import BOX, Customer, letter
 from tests.e2e.lane import deliver, losing
 from tests.e2e.refusal import Refusal, refusal
 from tests.fixtures.documents.refused import REFUSED
-from tests.local.neighbourhood import Neighbourhood
+from tests.local.environment import Neighbourhood
 
 BAD_FILES = {
     "text": "not_a_pdf",

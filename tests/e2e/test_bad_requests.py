@@ -68,7 +68,7 @@ def test_a_request_that_says_something_wrong_is_told_what(
     customer: Customer, path: str, body: Any, refused: Refusal
 ) -> None:
     assert refusal(customer.applicant.ask("POST", path, body)) == refused
-    assert customer.applicant.books()["books"]["orders"] == []
+    assert customer.applicant.ledger()["ledger"]["orders"] == []
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,9 @@ def test_the_same_document_again_has_to_be_meant(customer: Customer) -> None:
     again = customer.applicant.ask("POST", STAMPINGS, customer.wish(order))
     refused = Refusal(409, "document_already_stamped", {"order_id": order["order_id"]})
     assert refusal(again) == refused
-    assert customer.applicant.request_stamping(customer.wish(order, again=True))["serials"]
+    assert customer.applicant.request_stamping(customer.wish(order, allow_duplicate=True))[
+        "serials"
+    ]
     assert customer.order(order)["available"] == 0
 
 

@@ -18,7 +18,7 @@ def test_a_write_without_a_usable_idempotency_key_is_refused(
         "POST", "/v1/orders", {"quantity": 1}, headers={"idempotency-key": key}
     )
     assert refusal(answer) == Refusal(400, "idempotency_key_missing")
-    assert customer.applicant.books()["books"]["orders"] == []
+    assert customer.applicant.ledger()["ledger"]["orders"] == []
 
 
 @pytest.mark.parametrize(
@@ -31,13 +31,13 @@ def test_a_body_that_is_not_json_is_refused(customer: Customer, media_type: str)
     assert refusal(answer) == Refusal(415, "unsupported_media_type")
 
 
-@pytest.mark.parametrize("path", ["/v1/orders", "/v1/notices/midtrans"])
+@pytest.mark.parametrize("path", ["/v1/orders", "/v1/webhooks/midtrans"])
 def test_a_body_over_our_limit_is_refused_by_us(customer: Customer, path: str) -> None:
     body = b'{"quantity":1}'.ljust(OUR_LIMIT_BYTES + 1)
     answer = customer.applicant.ask("POST", path, body)
     too_large = Refusal(413, "body_too_large", {"limit_bytes": OUR_LIMIT_BYTES})
     assert refusal(answer) == too_large
-    assert customer.applicant.books()["books"]["orders"] == []
+    assert customer.applicant.ledger()["ledger"]["orders"] == []
 
 
 def test_a_body_at_our_limit_is_read(customer: Customer) -> None:

@@ -12,7 +12,7 @@ from tests.applicant.client import Json, wait_until
 from tests.e2e.customer import Customer
 from tests.e2e.passing_time import stamping_ages, sweep
 from tests.e2e.refusal import Refusal, refusal
-from tests.local.neighbourhood import Neighbourhood
+from tests.local.environment import Neighbourhood
 
 CLAIM_LAPSES = timedelta(minutes=10)
 

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from meterai.domain.identity import Identities
-from meterai.domain.waiting import WaitingPlace, ticket_of
+from meterai.domain.id_derivation import IdDeriver
+from meterai.domain.waiting.tickets import QueueTicket, ticket_text
 from tests.applicant.client import Json
 from tests.e2e.conftest import NewCustomer
 from tests.e2e.customer import Customer
@@ -32,7 +32,7 @@ NOBODYS = {
 BY_CONTENT = "document_missing"
 # A ticket says by itself whose it is: another's is as good as none.
 BY_SIGNATURE = "ticket_invalid"
-NAMES_NOTHING = {"POST /v1/orders", "POST /v1/documents", "POST /v1/places"}
+NAMES_NOTHING = {"POST /v1/orders", "POST /v1/documents", "POST /v1/waiting-room/tickets"}
 OF_ALL = {"portal"}  # every account may name it: what may be told of it, tests/e2e says elsewhere
 
 
@@ -46,7 +46,7 @@ class Route(NamedTuple):
         path = self.path
         for name in self.names:
             path = path.replace(f"{{{name}}}", ids[name])
-        if self.path == "/v1/books":
+        if self.path == "/v1/ledger":
             path += f"?of={ids['of']}"
         body = self.body and {k: ids.get(k, value) for k, value in self.body.items()}
         return self.method, path, body
@@ -62,7 +62,7 @@ def routes() -> Iterator[Any]:
             names = re.findall(r"\{(\w+)\}", event["Path"]) + [
                 n for n in body or () if n in NOBODYS
             ]
-            names += ["of"] if event["Path"] == "/v1/books" else []
+            names += ["of"] if event["Path"] == "/v1/ledger" else []
             if OF_ALL & set(names):
                 continue
             route = Route(event["Method"].upper(), event["Path"], body, tuple(names))
@@ -72,13 +72,13 @@ def routes() -> Iterator[Any]:
 ROUTES = list(routes())
 
 
-def identities(customer: Customer) -> Identities:
+def id_deriver(customer: Customer) -> IdDeriver:
     """The office's own."""
     account = customer.place.account
     secret = account.client("secretsmanager").get_secret_value(
         SecretId=account.physical("IdentitySecret")
     )
-    return Identities(secret["SecretString"].encode())
+    return IdDeriver(secret["SecretString"].encode())
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def owned(new_customer: NewCustomer) -> dict[str, str]:
         "stamping_id": stamped["stamping_id"],
         "refund_id": refund["refund_id"],
         "document": owner.wish(order)["document"],
-        "ticket": ticket_of(WaitingPlace(owner.subject, datetime.now(UTC)), identities(owner)),
+        "ticket": ticket_text(QueueTicket(owner.subject, datetime.now(UTC)), id_deriver(owner)),
         "of": owner.subject,
     }
 

@@ -19,7 +19,7 @@ from tests.integration.template.declared import (
     statements,
     text,
 )
-from tests.local.neighbourhood import Neighbourhood
+from tests.local.environment import Neighbourhood
 from tests.local.used_rights import Right
 
 KEPT = ROOT / "out" / "rights.json"
@@ -34,11 +34,11 @@ NAMED = {
 }
 # What is needed and no test here can bring about: when, and the test elsewhere that shows it.
 RARE: Mapping[Right, tuple[str, str]] = {
-    Right("PurchaseFunction", "dynamodb:PutItem", "FlowTable.Arn"): (
+    Right("PurchaseFunction", "dynamodb:PutItem", "LoadStatusTable.Arn"): (
         "one instance sells three times within two seconds",
-        "tests/unit/entry/test_sales.py::test_who_sells_a_lot_tells_of_it_every_two_seconds",
+        "tests/unit/entrypoints/test_sales.py::test_who_sells_a_lot_tells_of_it_every_two_seconds",
     ),
-    Right("FeedBulkFunction", "dynamodb:PutItem", "FlowTable.Arn"): (
+    Right("ReleaseBulkFunction", "dynamodb:PutItem", "LoadStatusTable.Arn"): (
         "bulk waited for two seconds or more",
         "tests/unit/functions/test_feed_bulk.py::test_how_long_bulk_has_waited_is_told_as_of_any_lane",
     ),

@@ -5,8 +5,8 @@ import json
 from pathlib import Path
 
 from tests.e2e.customer import Customer
+from tests.local.environment import Neighbourhood
 from tests.local.gateway import CALLBACK_TOKEN, SECRET_KEY, SERVER_KEY
-from tests.local.neighbourhood import Neighbourhood
 
 REASON = "Surat pernyataan yang tidak boleh tercatat"
 

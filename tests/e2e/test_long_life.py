@@ -7,17 +7,17 @@ from io import BytesIO
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from meterai.aws.due import clock_values
-from meterai.aws.items import attribute_of
-from meterai.domain.clocks import Clock
-from meterai.domain.preservation import FIRST_LOOK
-from meterai.pdf.stamp_finding import StampFinding
-from meterai.pdf.verify import read_stamps
+from meterai.aws.tables.attributes import attribute_of
+from meterai.aws.tables.timer_attributes import timer_values
+from meterai.domain.stamping.augmentation import FIRST_CHECK
+from meterai.domain.timers import Timer
+from meterai.pdf.verification.signature_check import StampFinding
+from meterai.pdf.verification.verify import read_stamps
 from tests.applicant.client import Json
 from tests.e2e.customer import Customer
 from tests.e2e.passing_time import stamping_ages, sweep
 from tests.integration.pdf.long_life import judged_by_pyhanko
-from tests.local.neighbourhood import Neighbourhood, neighbourhood
+from tests.local.environment import Neighbourhood, neighbourhood
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def applicant(long_lived: Neighbourhood, request: pytest.FixtureRequest) -> Cust
 
 def raised(applicant: Customer, stamping: Json) -> Json:
     found = applicant.applicant.stamping(stamping["stamping_id"])
-    assert found["preserved_url"] is not None
+    assert found["augmented_url"] is not None
     return found
 
 
@@ -67,7 +67,7 @@ def test_a_stamp_is_given_out_with_its_time_and_raised_beside(
 ) -> None:
     stamping = raised(applicant, applicant.stamped(applicant.paid_order()))
     stamped = opened(applicant, stamping["download_url"])
-    preserved = opened(applicant, stamping["preserved_url"])
+    preserved = opened(applicant, stamping["augmented_url"])
     assert found_in(stamped, long_lived).proven_at is not None
     assert preserved.startswith(stamped)
     assert judged_by_pyhanko(preserved, long_lived.root_certificate) == [True]
@@ -78,24 +78,24 @@ def test_a_worker_that_died_once_the_raised_file_was_stored_is_made_good_by_the_
     long_lived: Neighbourhood, applicant: Customer
 ) -> None:
     stamping = applicant.stamped(applicant.paid_order())
-    first = opened(applicant, raised(applicant, stamping)["preserved_url"])
+    first = opened(applicant, raised(applicant, stamping)["augmented_url"])
     forget_that_it_was_raised(long_lived, stamping)
-    assert applicant.applicant.stamping(stamping["stamping_id"])["preserved_url"] is None
+    assert applicant.applicant.stamping(stamping["stamping_id"])["augmented_url"] is None
 
     sweep(long_lived)
-    assert opened(applicant, raised(applicant, stamping)["preserved_url"]) == first
+    assert opened(applicant, raised(applicant, stamping)["augmented_url"]) == first
 
 
 def forget_that_it_was_raised(place: Neighbourhood, stamping: Json) -> None:
     """The e-meterai as it was before: its clock still runs, and the raised file is not listed."""
     now = datetime.now(UTC)
-    clock = clock_values(stamping["stamping_id"], Clock(now, now + timedelta(days=7)))
+    timer = timer_values(stamping["stamping_id"], Timer(now, now + timedelta(days=7)))
     place.account.client("dynamodb").update_item(
         TableName=place.account.physical("SerialsTable"),
         Key={"serial": {"S": stamping["stamping_id"]}},
-        UpdateExpression="REMOVE outputs[1] SET " + ", ".join(f"{n} = :{n}" for n in clock),
+        UpdateExpression="REMOVE outputs[1] SET " + ", ".join(f"{n} = :{n}" for n in timer),
         ExpressionAttributeValues={
-            f":{name}": attribute_of(value) for name, value in clock.items() if value is not None
+            f":{name}": attribute_of(value) for name, value in timer.items() if value is not None
         },
     )
 
@@ -106,15 +106,15 @@ def test_a_stamp_is_not_held_up_where_no_timestamp_server_answers(
     long_lived.authority.timestamps_are_down = True
     try:
         stamping = applicant.stamped(applicant.paid_order())
-        assert stamping["preserved_url"] is None
+        assert stamping["augmented_url"] is None
         stamped = opened(applicant, stamping["download_url"])
         assert found_in(stamped, long_lived).proven_at is None
     finally:
         long_lived.authority.timestamps_are_down = False
 
-    stamping_ages(long_lived, stamping, FIRST_LOOK + timedelta(seconds=1))
+    stamping_ages(long_lived, stamping, FIRST_CHECK + timedelta(seconds=1))
     sweep(long_lived)
-    preserved = opened(applicant, raised(applicant, stamping)["preserved_url"])
+    preserved = opened(applicant, raised(applicant, stamping)["augmented_url"])
     assert preserved.startswith(stamped)
     assert judged_by_pyhanko(preserved, long_lived.root_certificate) == [True]
 

@@ -86,5 +86,5 @@ def test_what_is_not_stamped_by_the_promise_is_refunded_without_being_asked(
     [refund_id] = customer.order(order)["refunds"]
     refund = wait_until(lambda: customer.applicant.refund_status(refund_id), "confirmed")
     assert (refund["reason"], refund["amount_idr"]) == ("not_executed", 10_000)
-    books = customer.balance(order)
-    assert (books["available"], books["refunded"], books["stamped"]) == (1, 1, 0)
+    ledger = customer.balance(order)
+    assert (ledger["available"], ledger["refunded"], ledger["stamped"]) == (1, 1, 0)

@@ -1,33 +1,34 @@
 """No scans: what the functions looked through in this folder, and by what they narrowed it.
 
-Every call of every function is recorded (`tests/local/looks.py`). Whatever may read more than the
+Every call of every function is recorded (`tests/local/read_audit.py`). Whatever may read more than
+the
 one thing it names is in the tables below, or fails here: so nothing costs more the more is stored.
 """
 
 import pytest
 
 from tests.e2e.test_least_privilege import whole_folder_is_run
-from tests.local.looks import Look
-from tests.local.neighbourhood import Neighbourhood
+from tests.local.environment import Neighbourhood
+from tests.local.read_audit import Look
 
-DUE = "due_shard = :shard AND due_at <= :now"
+DUE = "timer_shard = :shard AND next_check_at <= :now"
 # By what: the key of what is asked for, or one of so many shards and a time. Nothing is filtered: a
 # filter reads, and is charged for, what it keeps back.
 QUERIES = {
     ("OrdersTable/index/by_account", "account = :account"): {"ReadBooks"},
-    ("OrdersTable/index/by_due", DUE): {"Sweep"},
-    ("SerialsTable/index/by_due", DUE): {"Sweep"},
-    ("RefundsTable/index/by_due", DUE): {"Sweep"},
+    ("OrdersTable/index/by_next_check", DUE): {"Sweep"},
+    ("SerialsTable/index/by_next_check", DUE): {"Sweep"},
+    ("RefundsTable/index/by_next_check", DUE): {"Sweep"},
     ("PaymentsTable", "order_id = :order_id"): {"ReadBooks", "Reconcile"},
     (
         "PaymentsTable/index/by_day",
         "day_shard = :shard AND settled_at BETWEEN :begins AND :last",
     ): {"Reconcile"},
     (
-        "PlacesTable/index/by_issue",
+        "WaitingRoomTable/index/by_issue",
         "issue_shard = :shard AND issued_at BETWEEN :first AND :last",
     ): {"Measure"},
-    ("FlowTable", "flow = :flow AND at BETWEEN :since AND :until"): {"Measure"},
+    ("LoadStatusTable", "flow = :flow AND at BETWEEN :since AND :until"): {"Measure"},
 }
 # How long a queue is: asked on a schedule, never while somebody waits for the answer.
 DEPTHS = {"Measure", "Sweep"}

@@ -22,7 +22,7 @@ def test_anothers_order_stamping_and_refund_do_not_exist(
         stranger.ask("GET", f"/v1/orders/{order['order_id']}"),
         stranger.ask("GET", f"/v1/stampings/{stamped['stamping_id']}"),
         stranger.ask("GET", f"/v1/refunds/{refund['refund_id']}"),
-        stranger.ask("GET", f"/v1/books?of={customer.subject}"),
+        stranger.ask("GET", f"/v1/ledger?of={customer.subject}"),
         stranger.ask("POST", f"/v1/orders/{order['order_id']}/refunds", {"quantity": 1}),
         stranger.ask("POST", "/v1/stampings", customer.wish(order, document=own_document)),
         # and what nobody has:

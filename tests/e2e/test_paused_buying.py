@@ -7,12 +7,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from meterai.aws.gauges import REMEMBERED_S, DynamoGauges
-from meterai.domain.admission import Admission, Room, Rules, open_from
-from meterai.domain.flow import Snapshot
+from meterai.aws.load.load_metrics import REMEMBERED_S, DynamoLoadMetrics
+from meterai.domain.waiting.admission_control import (
+    Admission,
+    AdmissionPolicy,
+    WaitingCurve,
+    open_from,
+)
+from meterai.domain.waiting.queue_status import LoadSnapshot
 from tests.applicant.client import Json, ProblemError
 from tests.e2e.customer import Customer
-from tests.local.neighbourhood import Neighbourhood
+from tests.local.environment import Neighbourhood
 
 MINUTE = timedelta(minutes=1)
 Pause = Callable[[timedelta, timedelta], None]
@@ -21,10 +26,12 @@ Pause = Callable[[timedelta, timedelta], None]
 @contextmanager
 def paused(place: Neighbourhood) -> Iterator[Pause]:
     """Writes what `measure` would have decided: watermark and end of the former turns, from now."""
-    gauges = DynamoGauges(place.account.client("dynamodb"), place.account.physical("FlowTable"))
+    load_metrics = DynamoLoadMetrics(
+        place.account.client("dynamodb"), place.account.physical("LoadStatusTable")
+    )
 
     def put(admission: Admission) -> None:
-        assert gauges.put_snapshot(Snapshot(datetime.now(UTC), {}, admission))
+        assert load_metrics.put_snapshot(LoadSnapshot(datetime.now(UTC), {}, admission))
         time.sleep(REMEMBERED_S)
 
     def pause(watermark: timedelta, over: timedelta) -> None:
@@ -38,7 +45,7 @@ def paused(place: Neighbourhood) -> Iterator[Pause]:
                 watermark=now + watermark,
                 over=now + over,
                 capacity_per_s=30.0,
-                room=Room(0, ()),
+                room=WaitingCurve(0, ()),
             )
         )
 
@@ -46,7 +53,7 @@ def paused(place: Neighbourhood) -> Iterator[Pause]:
     try:
         yield pause
     finally:
-        put(open_from(datetime.now(UTC), Rules()))
+        put(open_from(datetime.now(UTC), AdmissionPolicy()))
 
 
 def buy(customer: Customer, ticket: str | None = None, key: str | None = None) -> Json:
@@ -66,7 +73,7 @@ def test_a_place_is_kept_until_its_turn_and_buys_once(
     before = customer.paid_order(2)
     with paused(customer.place) as pause:
         assert refused(customer) == (503, "buying_paused")
-        held = customer.applicant.post("/v1/places", {})
+        held = customer.applicant.post("/v1/waiting-room/tickets", {})
         ticket = held["ticket"]
         assert held["may_buy"] is False
         assert held["poll_after_ms"] >= 5_000
@@ -75,11 +82,11 @@ def test_a_place_is_kept_until_its_turn_and_buys_once(
         assert customer.stamped(before)["state"] == "stamped"
         customer.applicant.refund(before["order_id"], 1)
         # The phone died; it is the same place.
-        assert customer.applicant.post("/v1/places", {})["ticket"] == ticket
+        assert customer.applicant.post("/v1/waiting-room/tickets", {})["ticket"] == ticket
         assert refused(new_customer(), ticket) == (422, "ticket_invalid")
 
         pause(MINUTE, -10 * MINUTE)
-        assert customer.applicant.get(f"/v1/places/{ticket}")["may_buy"] is True
+        assert customer.applicant.get(f"/v1/waiting-room/tickets/{ticket}")["may_buy"] is True
         order = buy(customer, ticket, key="the-one-order")
         assert buy(customer, key="the-one-order")["order_id"] == order["order_id"]
         assert refused(customer, ticket) == (409, "ticket_used")
@@ -88,8 +95,8 @@ def test_a_place_is_kept_until_its_turn_and_buys_once(
 
 def test_a_turn_that_was_let_pass_is_over_and_a_new_place_is_given(customer: Customer) -> None:
     with paused(customer.place) as pause:
-        ticket = customer.applicant.post("/v1/places", {})["ticket"]
+        ticket = customer.applicant.post("/v1/waiting-room/tickets", {})["ticket"]
         pause(MINUTE, timedelta(0))
-        assert customer.applicant.get(f"/v1/places/{ticket}")["over"] is True
+        assert customer.applicant.get(f"/v1/waiting-room/tickets/{ticket}")["over"] is True
         assert refused(customer, ticket) == (410, "ticket_expired")
-        assert customer.applicant.post("/v1/places", {})["ticket"] != ticket
+        assert customer.applicant.post("/v1/waiting-room/tickets", {})["ticket"] != ticket

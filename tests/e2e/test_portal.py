@@ -4,7 +4,7 @@ import hashlib
 import re
 
 from tests.e2e.customer import Customer, letter
-from tests.local.neighbourhood import PORTAL, Neighbourhood
+from tests.local.environment import PORTAL, Neighbourhood
 from tests.portal.inbox import PortalInbox, StampedFile
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from PIL import Image, ImageChops
 
-from meterai.pdf.render import render_page
+from meterai.pdf.rendering.render import render_page
 from tests.applicant.client import Json
 from tests.e2e.conftest import NewCustomer
 from tests.e2e.customer import Customer

@@ -2,12 +2,12 @@
 
 import hashlib
 
-from meterai.domain.serials import serial_from_digest
+from meterai.domain.stamping.serials import serial_from_digest
 from tests.applicant.client import Applicant, Json, Page
 from tests.e2e.customer import Customer
 from tests.e2e.lane import losing
 from tests.e2e.refusal import Refusal, refusal
-from tests.local.neighbourhood import PORTAL
+from tests.local.environment import PORTAL
 
 NEVER_ISSUED = serial_from_digest(hashlib.sha256(b"never issued").digest())
 MAY_BE_CACHED = ("public, max-age=60", "Accept")

@@ -10,7 +10,7 @@ import pytest
 from meterai_cli.__main__ import main
 from tests.applicant.client import Applicant, ProblemError
 from tests.e2e.customer import Customer, letter
-from tests.local.neighbourhood import Neighbourhood
+from tests.local.environment import Neighbourhood
 
 
 @pytest.fixture(scope="module")

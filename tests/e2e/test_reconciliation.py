@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from meterai.domain.day_reports import days_to_look_at, is_begun_late
 from meterai.domain.days import beginning_of
+from meterai.domain.reconciliation.day_reports import days_to_check, is_begun_late
 from tests.applicant.client import Json, wait_until
 from tests.e2e.customer import Customer
 from tests.e2e.passing_time import refund_ages, sweep
-from tests.local.neighbourhood import Neighbourhood
+from tests.local.environment import Neighbourhood
 from tests.midtrans import MidtransSimulator
 from tests.midtrans.faults import Fault, FaultKind
 from tests.midtrans.ledger import new_transaction_id
@@ -21,7 +21,7 @@ SRIS = {"bank": "bca", "number": "1234567890", "holder": "Sri Wahyuni"}
 
 def days_due() -> list[date]:
     now = datetime.now(UTC)
-    return [day for day, _ in days_to_look_at(now) if not is_begun_late(day, now)]
+    return [day for day, _ in days_to_check(now) if not is_begun_late(day, now)]
 
 
 def reconcile(place: Neighbourhood, day: date) -> Any:

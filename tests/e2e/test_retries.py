@@ -39,7 +39,7 @@ def test_a_purchase_asked_again_is_the_same_order_also_when_it_is_paid_and_stamp
         "estimate": None,
         "poll_after_ms": None,
     }
-    assert len(customer.applicant.books()["books"]["orders"]) == 1
+    assert len(customer.applicant.ledger()["ledger"]["orders"]) == 1
 
 
 def test_a_purchase_whose_qr_was_lost_says_when_to_ask_again_and_is_told_then(
@@ -54,12 +54,12 @@ def test_a_purchase_whose_qr_was_lost_says_when_to_ask_again_and_is_told_then(
     untold = customer.applicant.buy(1, key=key)
     assert (untold["state"], untold["pay"]) == ("pending", None)
     waits = timedelta(seconds=15)
-    assert _time(untold, "repeat_at") - _time(untold, "created_at") == waits
+    assert _time(untold, "retry_at") - _time(untold, "created_at") == waits
     assert customer.order(untold) == untold
 
     order_ages(customer.place, untold, waits)
     told = customer.applicant.buy(1, key=key)
-    assert (told["order_id"], told["repeat_at"]) == (untold["order_id"], None)
+    assert (told["order_id"], told["retry_at"]) == (untold["order_id"], None)
     assert told["pay"]["qr_text"]
     assert customer.order(told) == told
 

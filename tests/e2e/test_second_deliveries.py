@@ -5,7 +5,7 @@ import json
 from tests.applicant.client import Json, wait_until
 from tests.e2e.customer import Customer
 from tests.e2e.lane import deliver
-from tests.local.neighbourhood import PORTAL
+from tests.local.environment import PORTAL
 from tests.portal.inbox import PortalInbox
 
 
@@ -16,12 +16,12 @@ def test_a_notice_that_comes_again_is_one_payment_and_one_stamped_file(
     requested = customer.request(order, portal=PORTAL)
     customer.pay(order)
     customer.settle()
-    notices = _notices(customer, order)
-    assert [notice["transaction_status"] for notice in notices] == ["pending", "settlement"]
+    webhooks = _notices(customer, order)
+    assert [webhook["transaction_status"] for webhook in webhooks] == ["pending", "settlement"]
 
-    for notice in [*reversed(notices), *notices]:
+    for webhook in [*reversed(webhooks), *webhooks]:
         answer = customer.applicant.ask(
-            "POST", "/v1/notices/midtrans", notice, headers={"authorization": None}
+            "POST", "/v1/webhooks/midtrans", webhook, headers={"authorization": None}
         )
         assert (answer.status, answer.json()) == (200, {"status": "queued"})
     customer.settle()
@@ -88,8 +88,8 @@ def _notices(customer: Customer, order: Json) -> list[Json]:
     charge_id = f"{order['order_id']}-1"
     told = [one for one in customer.place.gateway.deliveries if one.order_id == charge_id]
     assert {one.answer for one in told} == {200}
-    notices: list[Json] = [json.loads(json.dumps(one.body)) for one in told]
-    return notices
+    webhooks: list[Json] = [json.loads(json.dumps(one.body)) for one in told]
+    return webhooks
 
 
 def _times_stored(customer: Customer, stamping: Json) -> int:

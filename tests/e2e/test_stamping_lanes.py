@@ -4,21 +4,21 @@ stamped once, whichever way it goes and whichever message is lost."""
 import time
 from datetime import UTC, datetime, timedelta
 
-from meterai.aws.gauges import REMEMBERED_S, DynamoGauges
-from meterai.domain.flow import Lane, LaneFlow, Snapshot
+from meterai.aws.load.load_metrics import REMEMBERED_S, DynamoLoadMetrics
+from meterai.domain.waiting.queue_status import Lane, LoadSnapshot, QueueStatus
 from tests.applicant.client import Json
 from tests.e2e.customer import Customer, letter
 from tests.e2e.lane import losing
 from tests.e2e.passing_time import stamping_ages, sweep
-from tests.local.neighbourhood import Neighbourhood
+from tests.local.environment import Neighbourhood
 
 PORTAL = "sscasn"
 IN_TIME = timedelta(minutes=10)
 
 
-def feed_bulk(place: Neighbourhood) -> None:
+def release_bulk(place: Neighbourhood) -> None:
     """The minute's run, and whatever follows from it."""
-    outcome = place.account.fire_schedule("FeedBulkFunction")
+    outcome = place.account.fire_schedule("ReleaseBulkFunction")
     assert outcome.error_type is None, outcome.payload
     place.account.quiesce()
 
@@ -27,9 +27,13 @@ def measured(place: Neighbourhood, deadline_in: timedelta) -> None:
     """As `measure` would: nobody waits, and the portal's deadline is that far. No worker remembers
     an older snapshot."""
     now = datetime.now(UTC)
-    gauges = DynamoGauges(place.account.client("dynamodb"), place.account.physical("FlowTable"))
-    lanes = {lane: LaneFlow(lane, now) for lane in Lane}
-    assert gauges.put_snapshot(Snapshot(now, lanes, deadlines={PORTAL: now + deadline_in}))
+    load_metrics = DynamoLoadMetrics(
+        place.account.client("dynamodb"), place.account.physical("LoadStatusTable")
+    )
+    lanes = {lane: QueueStatus(lane, now) for lane in Lane}
+    assert load_metrics.put_snapshot(
+        LoadSnapshot(now, lanes, deadlines={PORTAL: now + deadline_in})
+    )
     time.sleep(REMEMBERED_S)
 
 
@@ -43,7 +47,7 @@ def test_bulk_waits_until_it_is_handed_on(customer: Customer) -> None:
     other = customer.request(order, document=customer.applicant.upload(letter(2)))
     customer.settle()
     assert [state(customer, one) for one in (bulk, other)] == ["reserved", "stamped"]
-    feed_bulk(customer.place)
+    release_bulk(customer.place)
     assert state(customer, bulk) == "stamped"
     assert customer.balance(order)["stamped"] == 2
 
@@ -55,7 +59,7 @@ def test_a_lost_message_of_bulk_work_is_sent_again_into_bulk(customer: Customer)
     stamping_ages(customer.place, requested, IN_TIME)
     sweep(customer.place)
     assert state(customer, requested) == "reserved"
-    feed_bulk(customer.place)
+    release_bulk(customer.place)
     assert state(customer, requested) == "stamped"
 
 
@@ -88,5 +92,5 @@ def test_a_payment_near_a_deadline_sends_each_stamping_its_own_way(customer: Cus
     customer.pay(order)
     customer.settle()
     assert [state(customer, one) for one in (urgent, bulk)] == ["stamped", "reserved"]
-    feed_bulk(customer.place)
+    release_bulk(customer.place)
     assert state(customer, bulk) == "stamped"

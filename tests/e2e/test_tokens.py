@@ -11,13 +11,13 @@ from joserfc.jwk import RSAKey
 from tests.applicant.client import Applicant, Page
 from tests.e2e.customer import Customer, letter
 from tests.e2e.refusal import Refusal, refusal
-from tests.local.neighbourhood import Neighbourhood
+from tests.local.environment import Neighbourhood
 
 PUBLIC = {
     ("GET", "/R/{token}"),
     ("GET", "/S/{serial}"),
     ("GET", "/v1/receipt-keys/{key_id}"),
-    ("POST", "/v1/notices/{gateway}"),
+    ("POST", "/v1/webhooks/{gateway}"),
 }
 UNAUTHORIZED = (401, {"message": "Unauthorized"})
 FORBIDDEN = (403, {"message": "Forbidden"})
@@ -48,7 +48,7 @@ def _said(answer: Page) -> tuple[int, Any]:
 
 
 def _read_books(place: Neighbourhood, token: str | None) -> Page:
-    return Applicant(place.account.api_url, token).ask("GET", "/v1/books")
+    return Applicant(place.account.api_url, token).ask("GET", "/v1/ledger")
 
 
 def test_every_route_but_the_public_ones_asks_for_a_token(place: Neighbourhood) -> None:
@@ -69,9 +69,9 @@ def test_the_public_routes_ask_for_none_and_mind_none(place: Neighbourhood) -> N
     for token in (None, "nonsense"):
         anybody = Applicant(place.account.api_url, token)
         assert refusal(anybody.ask("GET", "/S/0")) == Refusal(404, "not_found")
-        notice = anybody.ask("POST", "/v1/notices/midtrans", {"order_id": "x"})
+        webhook = anybody.ask("POST", "/v1/webhooks/midtrans", {"order_id": "x"})
         missing = {"reason": "field_missing", "field": "status_code"}
-        assert refusal(notice) == Refusal(400, "notice_refused", missing)
+        assert refusal(webhook) == Refusal(400, "webhook_refused", missing)
 
 
 def test_a_good_token_is_believed(place: Neighbourhood) -> None:
@@ -131,6 +131,6 @@ def test_a_portal_may_verify_and_an_operator_may_read_anybodys_books(
     operator = Applicant(place.account.api_url, place.account.token("OperatorClient"))
 
     assert portal.verify(portal.upload(letter()))["verdict"] == "not_stamped"
-    assert _said(portal.ask("GET", "/v1/books")) == FORBIDDEN
-    [books] = operator.get(f"/v1/books?of={customer.subject}")["books"]["orders"]
-    assert (books["order_id"], books["state"]) == (order["order_id"], "pending")
+    assert _said(portal.ask("GET", "/v1/ledger")) == FORBIDDEN
+    [ledger] = operator.get(f"/v1/ledger?of={customer.subject}")["ledger"]["orders"]
+    assert (ledger["order_id"], ledger["state"]) == (order["order_id"], "pending")

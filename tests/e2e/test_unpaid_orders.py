@@ -96,8 +96,12 @@ def test_money_that_arrives_after_the_order_has_expired_goes_back_by_itself(
         return {"state": "whole" if refunded_idr == 20_000 else "not yet", "poll_after_ms": 200}
 
     wait_until(given_back, "whole")
-    books = customer.balance(order)
-    assert (books["captured_idr"], books["refunds_payable_idr"], books["stamped"]) == (20_000, 0, 0)
+    ledger = customer.balance(order)
+    assert (ledger["captured_idr"], ledger["refunds_payable_idr"], ledger["stamped"]) == (
+        20_000,
+        0,
+        0,
+    )
     charge = gateway.transaction(_charge(order))
     assert charge is not None
     assert [(one.amount_idr, one.reason) for one in charge.refunds] == [(20_000, "late_payment")]

@@ -49,9 +49,9 @@ def test_a_virtual_account_is_paid_stamped_from_and_refunded_to_an_account_still
         "created_at": wanting["created_at"],
         "promised_by": wanting["promised_by"],
     }
-    books = customer.balance(order)
-    assert (books["stamped"], books["refunding"], books["refunded"]) == (1, 1, 0)
-    assert (books["captured_idr"], books["refunds_payable_idr"]) == (20_000, 10_000)
+    ledger = customer.balance(order)
+    assert (ledger["stamped"], ledger["refunding"], ledger["refunded"]) == (1, 1, 0)
+    assert (ledger["captured_idr"], ledger["refunds_payable_idr"]) == (20_000, 10_000)
 
 
 def test_a_refund_is_claimed_by_a_link_paid_out_and_claimed_again_when_the_bank_returns_it(
@@ -113,4 +113,4 @@ def test_a_refund_is_claimed_by_a_link_paid_out_and_claimed_again_when_the_bank_
     item = place.account.client("dynamodb").get_item(
         TableName=place.account.physical("RefundsTable"), Key={"refund_id": {"S": refund_id}}
     )["Item"]
-    assert not {"sealed_account", "due_at", "due_shard"} & set(item)
+    assert not {"account_ciphertext", "next_check_at", "timer_shard"} & set(item)

@@ -6,26 +6,28 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from meterai.aws.gauges import REMEMBERED_S, DynamoGauges
-from meterai.domain.admission import SETTLED as PLACES_SETTLED
-from meterai.domain.admission import Rules, open_from
-from meterai.domain.flow import LONG_S, Lane, Snapshot, Tally
+from meterai.aws.load.load_metrics import REMEMBERED_S, DynamoLoadMetrics
+from meterai.domain.waiting.admission_control import SETTLED as PLACES_SETTLED
+from meterai.domain.waiting.admission_control import AdmissionPolicy, open_from
+from meterai.domain.waiting.queue_status import LONG_S, Lane, LoadSnapshot, ThroughputSample
 from tests.e2e.customer import Customer
 from tests.e2e.lane import deliver
-from tests.local.neighbourhood import Neighbourhood
+from tests.local.environment import Neighbourhood
 
 DELAY_S = 3  # longer than what a worker takes for a moment
 HOUR = timedelta(hours=1)
 CALM = {"from_s": 1, "to_s": 3}
 
 
-def gauges(place: Neighbourhood) -> DynamoGauges:
-    return DynamoGauges(place.account.client("dynamodb"), place.account.physical("FlowTable"))
+def load_metrics(place: Neighbourhood) -> DynamoLoadMetrics:
+    return DynamoLoadMetrics(
+        place.account.client("dynamodb"), place.account.physical("LoadStatusTable")
+    )
 
 
 def measure(place: Neighbourhood) -> None:
     """One second of the minute's run."""
-    outcome = place.account.fire_schedule("MeasureFunction")
+    outcome = place.account.fire_schedule("PublishLoadSnapshotFunction")
     assert outcome.error_type is None, outcome.payload
 
 
@@ -44,22 +46,22 @@ def slow(place: Neighbourhood, *queues: str) -> Iterator[None]:
 
 
 def test_workers_tell_of_what_waited(customer: Customer) -> None:
-    """That they tell nothing in calm weather is shown by tests/unit/entry/test_tallies.py."""
+    """That they tell nothing in calm weather is shown by tests/unit/entrypoints/test_tallies.py."""
     with slow(
-        customer.place, "PaymentsQueue", "StampingQueue", "RefundsQueue", "PreservationQueue"
+        customer.place, "PaymentsQueue", "StampingQueue", "RefundsQueue", "AugmentationQueue"
     ):
         began = datetime.now(UTC)
         late = customer.paid_order(2)
         stamped = customer.stamped(late)
         customer.applicant.refund(late["order_id"], 1)
-        deliver(customer.place, "PreservationQueue", {"serial": stamped["stamping_id"]})
-    told = gauges(customer.place).tallies(began, datetime.now(UTC) + timedelta(seconds=1))
+        deliver(customer.place, "AugmentationQueue", {"serial": stamped["stamping_id"]})
+    told = load_metrics(customer.place).samples(began, datetime.now(UTC) + timedelta(seconds=1))
     longest_s = {tally.lane: tally.dwells_s[-1] for tally in sorted(told, key=_longest_s)}
-    assert set(longest_s) == {Lane.PAYMENTS, Lane.STAMPING, Lane.REFUNDS, Lane.PRESERVATION}
+    assert set(longest_s) == {Lane.PAYMENTS, Lane.STAMPING, Lane.REFUNDS, Lane.AUGMENTATION}
     assert min(longest_s.values()) >= LONG_S
 
 
-def _longest_s(tally: Tally) -> float:
+def _longest_s(tally: ThroughputSample) -> float:
     return tally.dwells_s[-1]
 
 
@@ -79,28 +81,30 @@ def test_whoever_waits_is_told_how_long(customer: Customer) -> None:
 
 def test_while_buying_is_paused_those_who_wait_for_it_are_counted(customer: Customer) -> None:
     now = datetime.now(UTC)
-    paused = replace(open_from(now, Rules()), level=0, is_open=False, over=now - HOUR)
+    paused = replace(open_from(now, AdmissionPolicy()), level=0, is_open=False, over=now - HOUR)
     try:
-        assert gauges(customer.place).put_snapshot(Snapshot(now, {}, paused))
+        assert load_metrics(customer.place).put_snapshot(LoadSnapshot(now, {}, paused))
         time.sleep(REMEMBERED_S)
-        place = customer.applicant.post("/v1/places", {})
+        place = customer.applicant.post("/v1/waiting-room/tickets", {})
         assert place["may_buy"] is False
         time.sleep(PLACES_SETTLED.total_seconds())
         measure(customer.place)
-        snapshot = gauges(customer.place).snapshot()
+        snapshot = load_metrics(customer.place).snapshot()
         assert snapshot is not None
         assert snapshot.admission is not None
         assert snapshot.admission.room is not None
         assert snapshot.admission.room.waiting >= 1
     finally:
         now = datetime.now(UTC)
-        gauges(customer.place).put_snapshot(Snapshot(now, {}, open_from(now, Rules())))
+        load_metrics(customer.place).put_snapshot(
+            LoadSnapshot(now, {}, open_from(now, AdmissionPolicy()))
+        )
         time.sleep(REMEMBERED_S)
 
 
 def test_what_is_measured_is_there_for_everybody(customer: Customer) -> None:
     measure(customer.place)
-    snapshot = gauges(customer.place).snapshot()
+    snapshot = load_metrics(customer.place).snapshot()
     assert snapshot is not None
     assert snapshot.is_fresh(datetime.now(UTC))
     assert set(snapshot.lanes) == set(Lane) - {Lane.PURCHASES}

@@ -9,7 +9,7 @@ import pytest
 from tests.applicant.client import wait_until
 from tests.e2e.customer import Customer
 from tests.e2e.passing_time import refund_ages, sweep
-from tests.local.neighbourhood import Neighbourhood, neighbourhood
+from tests.local.environment import Neighbourhood, neighbourhood
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +47,6 @@ def test_what_is_paid_at_xendit_is_stamped_and_what_is_left_goes_back(
         refund_ages(at_xendit, refund, timedelta(minutes=11))
         sweep(at_xendit)
         assert customer.applicant.refund_status(refund["refund_id"])["state"] == "confirmed"
-    books = customer.balance(order)
-    assert (books["stamped"], books["captured_idr"]) == (1, 20_000)
-    assert books["refunded_idr" if taken == "submitted" else "refunds_payable_idr"] == 10_000
+    ledger = customer.balance(order)
+    assert (ledger["stamped"], ledger["captured_idr"]) == (1, 20_000)
+    assert ledger["refunded_idr" if taken == "submitted" else "refunds_payable_idr"] == 10_000

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from meterai.domain.payments import CURRENCY, ChargeState, ChargeStatus, Method, RefundStatus
-from meterai.domain.payouts import BankAccount, PayoutState
+from meterai.domain.orders.payments import CURRENCY, ChargeState, ChargeStatus, Method, RefundStatus
+from meterai.domain.refunds.payouts import BankAccount, PayoutState
 
 
 @dataclass(slots=True)

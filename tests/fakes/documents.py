@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from meterai.domain.errors import DocumentHashMismatch, DocumentMissing, DocumentTooLarge
-from meterai.domain.stampings import EMeterai
-from meterai.ports import UploadOffer
-from tests.fakes.world import World, port_call
+from meterai.domain.stamping.stampings import EMeterai
+from meterai.ports import Upload
+from tests.fakes.in_memory_state import InMemoryState, port_call
 
 UPLOAD_WITHIN = timedelta(minutes=15)
 
@@ -16,20 +16,20 @@ UPLOAD_WITHIN = timedelta(minutes=15)
 class MemoryDocuments:
     """The port; `upload` is the client's own part."""
 
-    world: World
+    state: InMemoryState
     largest_bytes: int = 20_000_000
 
     @port_call
-    def offer_upload(self, account: str, sha256: str, size_bytes: int) -> UploadOffer:
-        return UploadOffer(
+    def create_upload(self, account: str, sha256: str, size_bytes: int) -> Upload:
+        return Upload(
             url=f"https://documents.example/{account}",
             fields={"key": sha256, "size": str(size_bytes)},
-            expires_at=self.world.now + UPLOAD_WITHIN,
+            expires_at=self.state.now + UPLOAD_WITHIN,
         )
 
     @port_call
     def get(self, account: str, sha256: str) -> bytes:
-        content = self.world.documents.get((account, sha256))
+        content = self.state.documents.get((account, sha256))
         if content is None:
             raise DocumentMissing(document=sha256)
         if len(content) > self.largest_bytes:
@@ -40,16 +40,16 @@ class MemoryDocuments:
 
     @port_call
     def put_stamped(self, emeterai: EMeterai, content: bytes) -> str:
-        return _sha256(self.world.stamped.setdefault(emeterai.stamping, content))
+        return _sha256(self.state.stamped.setdefault(emeterai.stamping, content))
 
     @port_call
     def stamped_hash(self, emeterai: EMeterai) -> str | None:
-        content = self.world.stamped.get(emeterai.stamping)
+        content = self.state.stamped.get(emeterai.stamping)
         return None if content is None else _sha256(content)
 
     @port_call
     def get_stamped(self, emeterai: EMeterai) -> bytes:
-        content = self.world.stamped.get(emeterai.stamping)
+        content = self.state.stamped.get(emeterai.stamping)
         if content is None:
             raise DocumentMissing(document=emeterai.outputs[0])
         if _sha256(content) != emeterai.outputs[0]:
@@ -57,11 +57,11 @@ class MemoryDocuments:
         return content
 
     @port_call
-    def put_preserved(self, emeterai: EMeterai, content: bytes) -> str:
-        return _sha256(self.world.preserved.setdefault(emeterai.stamping, content))
+    def put_augmented(self, emeterai: EMeterai, content: bytes) -> str:
+        return _sha256(self.state.preserved.setdefault(emeterai.stamping, content))
 
     @port_call
-    def preserved_url(self, emeterai: EMeterai) -> str:
+    def augmented_url(self, emeterai: EMeterai) -> str:
         return f"https://documents.example/preserved/{emeterai.stamping}.pdf"
 
     @port_call
@@ -71,7 +71,7 @@ class MemoryDocuments:
     def upload(self, account: str, content: bytes) -> str:
         """What the client does with an offer; answers the SHA-256."""
         sha256 = _sha256(content)
-        self.world.documents[account, sha256] = content
+        self.state.documents[account, sha256] = content
         return sha256
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from meterai.domain.errors import ChargeExists, GatewayRefused, OrderClosed
-from meterai.domain.payments import (
+from meterai.domain.orders.payments import (
     ChargeState,
     ChargeStatus,
     Instruction,
@@ -13,7 +13,7 @@ from meterai.domain.payments import (
     RefundStatus,
 )
 from tests.fakes.charges import Charge
-from tests.fakes.world import World, port_call
+from tests.fakes.in_memory_state import InMemoryState, port_call
 
 
 def _refund_answers() -> dict[Method, RefundOutcome]:
@@ -30,7 +30,7 @@ class MemoryGateway:
     `refund_answers` says what becomes of a refund by method: only ACCEPTED moves money.
     """
 
-    world: World
+    state: InMemoryState
     name: str = "midtrans"
     refund_answers: dict[Method, RefundOutcome] = field(default_factory=_refund_answers)
 
@@ -39,13 +39,13 @@ class MemoryGateway:
         self, charge_id: str, amount_idr: int, method: Method, expires_at: datetime
     ) -> Instruction:
         """A QRIS text is told once; a virtual account may be asked for again."""
-        if expires_at <= self.world.now:
+        if expires_at <= self.state.now:
             raise OrderClosed(charge_id=charge_id, expires_at=expires_at.isoformat())
-        if method in self.world.methods_refused:
+        if method in self.state.methods_refused:
             raise GatewayRefused(status_code="402")
         standing = self._current(charge_id)
         if standing is None:
-            self.world.charges[charge_id] = Charge(
+            self.state.charges[charge_id] = Charge(
                 charge_id, f"tx-{charge_id}", amount_idr, method, expires_at
             )
             return _instruction(charge_id, method)
@@ -90,40 +90,40 @@ class MemoryGateway:
 
     def settle(self, charge_id: str, at: datetime | None = None) -> Charge:
         """The buyer's money arrived, now or `at`."""
-        charge = self.world.charges[charge_id]
+        charge = self.state.charges[charge_id]
         charge.state = ChargeState.SETTLED
-        charge.settled_at = self.world.now if at is None else at
+        charge.settled_at = self.state.now if at is None else at
         return charge
 
     def settle_again(self, charge_id: str) -> Charge:
         """The buyer pays the same charge a second time: a transaction of its own."""
-        first = self.world.charges[charge_id]
+        first = self.state.charges[charge_id]
         name = f"{first.transaction_id}-again"
         second = replace(
             first,
             transaction_id=name,
             state=ChargeState.SETTLED,
-            settled_at=self.world.now,
+            settled_at=self.state.now,
             refunds={},
         )
-        self.world.charges[name] = second
+        self.state.charges[name] = second
         return second
 
     def confirm_refund(self, charge_id: str, refund_key: str) -> None:
         """The bank confirms: the refund is final."""
-        for charge in self.world.charges.values():
+        for charge in self.state.charges.values():
             if charge.charge_id == charge_id and refund_key in charge.refunds:
                 charge.refunds[refund_key] = replace(charge.refunds[refund_key], final=True)
 
     def _current(self, name: str) -> Charge | None:
         """By transaction id, or a charge's latest. What is not paid by its expiry expires."""
-        known = list(self.world.charges.values())
+        known = list(self.state.charges.values())
         named = [charge for charge in known if charge.transaction_id == name]
         named += [charge for charge in known if charge.charge_id == name]
         if not named:
             return None
         charge = named[-1]
-        if charge.state is ChargeState.PENDING and charge.expires_at <= self.world.now:
+        if charge.state is ChargeState.PENDING and charge.expires_at <= self.state.now:
             charge.state = ChargeState.EXPIRED
         return charge
 

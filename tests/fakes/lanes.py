@@ -6,91 +6,91 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
 
-from meterai.domain.flow import Lane
-from meterai.domain.identity import OrderId, RefundId
-from meterai.domain.payments import Notice
-from meterai.domain.serials import Serial
+from meterai.domain.id_derivation import OrderId, RefundId
+from meterai.domain.orders.payments import WebhookEvent
+from meterai.domain.stamping.serials import Serial
+from meterai.domain.waiting.queue_status import Lane
 from meterai.messages import (
-    ChargeIsUnclear,
+    AugmentStamp,
+    CheckCharge,
+    CheckOrder,
     ExecuteRefund,
-    NoticeArrived,
-    OrderIsDue,
-    PreserveStamp,
     StampDocument,
+    WebhookReceived,
 )
 from meterai.ports import TakenOut
-from tests.fakes.world import Letter, World, port_call
+from tests.fakes.in_memory_state import InMemoryState, Letter, port_call
 
-MOST_AT_ONCE = 10  # of SQS
+MAX_AT_ONCE = 10  # of SQS
 
 
 @dataclass(frozen=True)
 class MemoryLanes:
-    world: World
+    state: InMemoryState
     _receipts: Iterator[int] = field(default_factory=lambda: count(1))
 
     @port_call
-    def notice(self, gateway: str, body: str) -> None:
-        notice = NoticeArrived.model_validate({"gateway": gateway, "body": body})
-        self.world.payments_lane.append(Letter(notice, group=""))
+    def webhook(self, gateway: str, body: str) -> None:
+        webhook = WebhookReceived.model_validate({"gateway": gateway, "body": body})
+        self.state.payments_lane.append(Letter(webhook, group=""))
 
     @port_call
-    def look_at_order(self, order_id: OrderId, account: str) -> None:
-        self.world.payments_lane.append(Letter(OrderIsDue(order_id=order_id), account))
+    def check_order(self, order_id: OrderId, account: str) -> None:
+        self.state.payments_lane.append(Letter(CheckOrder(order_id=order_id), account))
 
     @port_call
-    def look_at_charge(self, gateway: str, about: Notice, account: str) -> None:
-        unclear = ChargeIsUnclear.model_validate(
+    def check_charge(self, gateway: str, about: WebhookEvent, account: str) -> None:
+        unclear = CheckCharge.model_validate(
             {
                 "gateway": gateway,
                 "charge_id": about.charge_id,
                 "transaction_id": about.transaction_id,
             }
         )
-        self.world.payments_lane.append(Letter(unclear, account))
+        self.state.payments_lane.append(Letter(unclear, account))
 
     @port_call
     def stamp(self, serials: Sequence[Serial], account: str, lane: Lane = Lane.STAMPING) -> None:
         message = StampDocument(serials=tuple(serials), bulk=lane is Lane.BULK)
-        self.world.last_sent_to = self._lane(lane)
-        self.world.last_sent_to.append(Letter(message, account))
+        self.state.last_sent_to = self._lane(lane)
+        self.state.last_sent_to.append(Letter(message, account))
 
     @port_call
-    def take_from_bulk(self, most: int) -> Sequence[TakenOut]:
+    def receive_bulk(self, most: int) -> Sequence[TakenOut]:
         taken: list[TakenOut] = []
-        while self.world.bulk_lane and len(taken) < min(most, MOST_AT_ONCE):
-            letter = self.world.bulk_lane.popleft()
+        while self.state.bulk_lane and len(taken) < min(most, MAX_AT_ONCE):
+            letter = self.state.bulk_lane.popleft()
             message = StampDocument.model_validate(letter.message)
             receipt = f"receipt-{next(self._receipts)}"
-            self.world.bulk_taken[receipt] = letter
-            taken.append(TakenOut(message.serials, letter.group, self.world.now, receipt))
+            self.state.bulk_taken[receipt] = letter
+            taken.append(TakenOut(message.serials, letter.group, self.state.now, receipt))
         return taken
 
     @port_call
     def stamp_taken(self, taken: Sequence[TakenOut]) -> None:
         for one in taken:
             message = StampDocument(serials=one.serials, bulk=True)
-            self.world.stamping_lane.append(Letter(message, one.group))
+            self.state.stamping_lane.append(Letter(message, one.group))
 
     @port_call
-    def strike_off(self, taken: Sequence[TakenOut]) -> None:
+    def delete(self, taken: Sequence[TakenOut]) -> None:
         for one in taken:
-            self.world.bulk_taken.pop(one.receipt, None)
+            self.state.bulk_taken.pop(one.receipt, None)
 
     @port_call
-    def come_again(self, receipt: str, after: timedelta, lane: Lane) -> None:
-        self.world.come_again[receipt] = (lane, after)
+    def retry_after(self, receipt: str, after: timedelta, lane: Lane) -> None:
+        self.state.retry_after[receipt] = (lane, after)
 
     @port_call
     def refund(self, refund_id: RefundId, account: str) -> None:
-        self.world.refunds_lane.append(Letter(ExecuteRefund(refund_id=refund_id), account))
+        self.state.refunds_lane.append(Letter(ExecuteRefund(refund_id=refund_id), account))
 
     @port_call
-    def preserve(self, serial: Serial, account: str) -> None:
-        self.world.preservation_lane.append(Letter(PreserveStamp(serial=serial), account))
+    def augment(self, serial: Serial, account: str) -> None:
+        self.state.augmentation_lane.append(Letter(AugmentStamp(serial=serial), account))
 
     @port_call
-    def is_at_rest(self, lane: Lane) -> bool:
+    def is_idle(self, lane: Lane) -> bool:
         return not self._lane(lane)
 
     @port_call
@@ -99,10 +99,10 @@ class MemoryLanes:
 
     def _lane(self, lane: Lane) -> deque[Letter]:
         return {
-            Lane.PAYMENTS: self.world.payments_lane,
-            Lane.REFUNDS: self.world.refunds_lane,
-            Lane.URGENT: self.world.urgent_lane,
-            Lane.STAMPING: self.world.stamping_lane,
-            Lane.BULK: self.world.bulk_lane,
-            Lane.PRESERVATION: self.world.preservation_lane,
+            Lane.PAYMENTS: self.state.payments_lane,
+            Lane.REFUNDS: self.state.refunds_lane,
+            Lane.URGENT: self.state.urgent_lane,
+            Lane.STAMPING: self.state.stamping_lane,
+            Lane.BULK: self.state.bulk_lane,
+            Lane.AUGMENTATION: self.state.augmentation_lane,
         }[lane]

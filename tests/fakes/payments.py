@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from meterai.domain.identity import OrderId
-from meterai.domain.payments import Payment
-from meterai.domain.refunds import Refund
-from tests.fakes.world import World, port_call
+from meterai.domain.id_derivation import OrderId
+from meterai.domain.orders.payments import Payment
+from meterai.domain.refunds.refunds import Refund
+from tests.fakes.in_memory_state import InMemoryState, port_call
 
 
 @dataclass(frozen=True)
 class MemoryPayments:
-    world: World
+    state: InMemoryState
 
     @port_call
     def put(self, payment: Payment) -> None:
@@ -21,29 +21,29 @@ class MemoryPayments:
     @port_call
     def put_with_refund(self, payment: Payment, refund: Refund) -> None:
         self._put(payment)
-        if refund.refund_id not in self.world.refunds:
-            self.world.refunds[refund.refund_id] = refund
-        order = self.world.orders.get(payment.order_id)
+        if refund.refund_id not in self.state.refunds:
+            self.state.refunds[refund.refund_id] = refund
+        order = self.state.orders.get(payment.order_id)
         if order is not None:
             returned = tuple(sorted({*order.returned, refund.refund_id}))
-            self.world.orders[order.order_id] = replace(order, returned=returned)
+            self.state.orders[order.order_id] = replace(order, returned=returned)
 
     @port_call
     def get(self, order_id: OrderId, payment_id: str) -> Payment | None:
-        return self.world.payments.get((order_id, payment_id))
+        return self.state.payments.get((order_id, payment_id))
 
     @port_call
     def of_order(self, order_id: OrderId) -> Sequence[Payment]:
-        keys = sorted(key for key in self.world.payments if key[0] == order_id)
-        return [self.world.payments[key] for key in keys]
+        keys = sorted(key for key in self.state.payments if key[0] == order_id)
+        return [self.state.payments[key] for key in keys]
 
     @port_call
     def settled_between(self, begins: datetime, ends: datetime) -> Sequence[tuple[OrderId, str]]:
         return [
             (one.order_id, one.payment_id)
-            for one in self.world.payments.values()
+            for one in self.state.payments.values()
             if begins <= one.settled_at < ends
         ]
 
     def _put(self, payment: Payment) -> None:
-        self.world.payments.setdefault((payment.order_id, payment.payment_id), payment)
+        self.state.payments.setdefault((payment.order_id, payment.payment_id), payment)

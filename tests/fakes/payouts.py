@@ -4,11 +4,11 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from meterai.domain.errors import PayoutRefused, SealBroken
-from meterai.domain.identity import RefundId
-from meterai.domain.payouts import BankAccount, PayoutState
+from meterai.domain.errors import CiphertextInvalid, PayoutRefused
+from meterai.domain.id_derivation import RefundId
+from meterai.domain.refunds.payouts import BankAccount, PayoutState
 from tests.fakes.charges import Payout
-from tests.fakes.world import World, port_call
+from tests.fakes.in_memory_state import InMemoryState, port_call
 
 HOLDER = "BUDI SANTOSO"
 KEY_LIVES = timedelta(days=1)
@@ -18,7 +18,7 @@ KEY_LIVES = timedelta(days=1)
 class MemoryPayouts:
     """The port, and below it what only the bank can do. Every account is Budi's, unless said."""
 
-    world: World
+    state: InMemoryState
     holders: dict[tuple[str, str], str | None] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)  # numbers to which nothing can be paid
 
@@ -27,25 +27,25 @@ class MemoryPayouts:
         """The same key is the same payout, for a day; then it is another."""
         if account.number in self.refused:
             raise PayoutRefused(fields="beneficiary_account")
-        for payout in self.world.payouts.values():
-            if payout.key == key and self.world.now < payout.at + KEY_LIVES:
+        for payout in self.state.payouts.values():
+            if payout.key == key and self.state.now < payout.at + KEY_LIVES:
                 return payout.reference
-        reference = f"payout-{len(self.world.payouts) + 1}"
-        self.world.payouts[reference] = Payout(
-            reference, key, account, amount_idr, note, self.world.now
+        reference = f"payout-{len(self.state.payouts) + 1}"
+        self.state.payouts[reference] = Payout(
+            reference, key, account, amount_idr, note, self.state.now
         )
         return reference
 
     @port_call
     def find(self, key: str, amount_idr: int, asked_at: datetime) -> str | None:
-        for payout in self.world.payouts.values():
+        for payout in self.state.payouts.values():
             if (payout.key, payout.amount_idr) == (key, amount_idr) and payout.at >= asked_at:
                 return payout.reference
         return None
 
     @port_call
     def payout_state(self, reference: str) -> PayoutState | None:
-        payout = self.world.payouts.get(reference)
+        payout = self.state.payouts.get(reference)
         return None if payout is None else payout.state
 
     @port_call
@@ -53,25 +53,25 @@ class MemoryPayouts:
         return self.holders.get((bank, number), HOLDER)
 
     def complete(self, reference: str) -> None:
-        self.world.payouts[reference].state = PayoutState.COMPLETED
+        self.state.payouts[reference].state = PayoutState.COMPLETED
 
     def bounce(self, reference: str) -> None:
         """The bank sends the money back."""
-        self.world.payouts[reference].state = PayoutState.FAILED
+        self.state.payouts[reference].state = PayoutState.FAILED
 
 
 @dataclass(frozen=True)
-class MemorySeal:
-    world: World
+class MemoryAccountCipher:
+    state: InMemoryState
 
     @port_call
-    def seal(self, refund_id: RefundId, account: BankAccount) -> str:
+    def encrypt(self, refund_id: RefundId, account: BankAccount) -> str:
         words = [refund_id, account.bank, account.number, account.holder]
         return json.dumps(words).encode().hex()
 
     @port_call
-    def open(self, refund_id: RefundId, sealed: str) -> BankAccount:
+    def decrypt(self, refund_id: RefundId, sealed: str) -> BankAccount:
         sealed_for, *words = json.loads(bytes.fromhex(sealed))
         if sealed_for != refund_id:
-            raise SealBroken(refund_id=refund_id)
+            raise CiphertextInvalid(refund_id=refund_id)
         return BankAccount(*words)

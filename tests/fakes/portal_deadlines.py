@@ -3,22 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from meterai.domain.deadlines import Deadline
-from tests.fakes.world import World, port_call
+from meterai.domain.waiting.deadlines import Deadline
+from tests.fakes.in_memory_state import InMemoryState, port_call
 
 
 @dataclass(frozen=True)
 class MemoryPortalDeadlines:
-    world: World
+    state: InMemoryState
 
     @port_call
     def put(self, deadline: Deadline) -> Deadline:
-        standing = self.world.deadlines.get(deadline.portal)
+        standing = self.state.deadlines.get(deadline.portal)
         if standing is not None and standing.told_at > deadline.told_at:
             return standing
-        self.world.deadlines[deadline.portal] = deadline
+        self.state.deadlines[deadline.portal] = deadline
         return deadline
 
     @port_call
     def all(self) -> Sequence[Deadline]:
-        return [one for one in self.world.deadlines.values() if one.deadline_at is not None]
+        return [one for one in self.state.deadlines.values() if one.deadline_at is not None]

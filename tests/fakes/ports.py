@@ -2,28 +2,28 @@
 
 from dataclasses import dataclass
 
-from meterai.domain.identity import OrderId, RefundId
-from meterai.domain.orders import Order
-from meterai.domain.refunds import Refund
-from meterai.domain.serials import Serial
-from meterai.domain.stampings import EMeterai
-from tests.fakes.clocks import MemoryClocks
+from meterai.domain.id_derivation import OrderId, RefundId
+from meterai.domain.orders.orders import Order
+from meterai.domain.refunds.refunds import Refund
+from meterai.domain.stamping.serials import Serial
+from meterai.domain.stamping.stampings import EMeterai
+from tests.fakes.augmenter import MemoryAugmenter
 from tests.fakes.documents import MemoryDocuments
 from tests.fakes.gateway import MemoryGateway
-from tests.fakes.gauges import MemoryGauges
+from tests.fakes.in_memory_state import InMemoryState
 from tests.fakes.lanes import MemoryLanes
+from tests.fakes.load_metrics import MemoryLoadMetrics
 from tests.fakes.orders import MemoryOrders
 from tests.fakes.payments import MemoryPayments
-from tests.fakes.payouts import MemoryPayouts, MemorySeal
+from tests.fakes.payouts import MemoryAccountCipher, MemoryPayouts
 from tests.fakes.portal_deadlines import MemoryPortalDeadlines
-from tests.fakes.preserver import MemoryPreserver
 from tests.fakes.receipt_keys import MemoryReceiptKeys
 from tests.fakes.records import MemoryDayReports, MemoryRecords
 from tests.fakes.refunds import MemoryRefunds
 from tests.fakes.serials import MemorySerials
-from tests.fakes.stamper import MemoryExamine, MemoryPreviewer, MemoryStamper
+from tests.fakes.stamper import MemoryPreflight, MemoryPreviewer, MemoryStamper
+from tests.fakes.timer_index import MemoryTimerIndex
 from tests.fakes.waiting_room import MemoryWaitingRoom
-from tests.fakes.world import World
 
 
 @dataclass(frozen=True)
@@ -34,19 +34,19 @@ class MemoryPorts:
     payments: MemoryPayments
     serials: MemorySerials
     refunds: MemoryRefunds
-    order_clocks: MemoryClocks[OrderId, Order]
-    serial_clocks: MemoryClocks[Serial, EMeterai]
-    refund_clocks: MemoryClocks[RefundId, Refund]
+    order_timers: MemoryTimerIndex[OrderId, Order]
+    serial_timers: MemoryTimerIndex[Serial, EMeterai]
+    refund_timers: MemoryTimerIndex[RefundId, Refund]
     documents: MemoryDocuments
     lanes: MemoryLanes
     gateway: MemoryGateway
     payouts: MemoryPayouts
-    seal: MemorySeal
+    account_cipher: MemoryAccountCipher
     stamper: MemoryStamper
-    preserver: MemoryPreserver
-    examine: MemoryExamine
+    augmenter: MemoryAugmenter
+    preflight: MemoryPreflight
     previewer: MemoryPreviewer
-    gauges: MemoryGauges
+    load_metrics: MemoryLoadMetrics
     waiting_room: MemoryWaitingRoom
     portal_deadlines: MemoryPortalDeadlines
     receipt_keys: MemoryReceiptKeys
@@ -54,28 +54,28 @@ class MemoryPorts:
     day_reports: MemoryDayReports
 
 
-def ports_of(world: World) -> MemoryPorts:
+def ports_of(state: InMemoryState) -> MemoryPorts:
     return MemoryPorts(
-        orders=MemoryOrders(world),
-        payments=MemoryPayments(world),
-        serials=MemorySerials(world),
-        refunds=MemoryRefunds(world),
-        order_clocks=MemoryClocks(world, world.orders, world.orders_due),
-        serial_clocks=MemoryClocks(world, world.serials, world.serials_due),
-        refund_clocks=MemoryClocks(world, world.refunds, world.refunds_due),
-        documents=MemoryDocuments(world),
-        lanes=MemoryLanes(world),
-        gateway=MemoryGateway(world),
-        payouts=MemoryPayouts(world),
-        seal=MemorySeal(world),
-        stamper=MemoryStamper(world),
-        preserver=MemoryPreserver(world),
-        examine=MemoryExamine(world),
-        previewer=MemoryPreviewer(world),
-        gauges=MemoryGauges(world),
-        waiting_room=MemoryWaitingRoom(world),
-        portal_deadlines=MemoryPortalDeadlines(world),
-        receipt_keys=MemoryReceiptKeys(world),
-        records=MemoryRecords(world),
-        day_reports=MemoryDayReports(world),
+        orders=MemoryOrders(state),
+        payments=MemoryPayments(state),
+        serials=MemorySerials(state),
+        refunds=MemoryRefunds(state),
+        order_timers=MemoryTimerIndex(state, state.orders, state.orders_due),
+        serial_timers=MemoryTimerIndex(state, state.serials, state.serials_due),
+        refund_timers=MemoryTimerIndex(state, state.refunds, state.refunds_due),
+        documents=MemoryDocuments(state),
+        lanes=MemoryLanes(state),
+        gateway=MemoryGateway(state),
+        payouts=MemoryPayouts(state),
+        account_cipher=MemoryAccountCipher(state),
+        stamper=MemoryStamper(state),
+        augmenter=MemoryAugmenter(state),
+        preflight=MemoryPreflight(state),
+        previewer=MemoryPreviewer(state),
+        load_metrics=MemoryLoadMetrics(state),
+        waiting_room=MemoryWaitingRoom(state),
+        portal_deadlines=MemoryPortalDeadlines(state),
+        receipt_keys=MemoryReceiptKeys(state),
+        records=MemoryRecords(state),
+        day_reports=MemoryDayReports(state),
     )

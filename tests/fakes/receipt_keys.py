@@ -3,26 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from meterai.domain.receipts import ReceiptKey
-from tests.fakes.world import World, port_call
+from meterai.domain.stamping.receipts import ReceiptKey
+from tests.fakes.in_memory_state import InMemoryState, port_call
 
 
 @dataclass(frozen=True)
 class MemoryReceiptKeys:
-    world: World
+    state: InMemoryState
 
     @port_call
     def held(self) -> Sequence[ReceiptKey]:
-        return self.world.receipt_keys
+        return self.state.receipt_keys
 
     @port_call
     def hold(self, keys: Sequence[ReceiptKey]) -> None:
-        self.world.receipt_keys = tuple(keys)
+        self.state.receipt_keys = tuple(keys)
 
     @port_call
     def publish(self, key_id: str, statement: str) -> None:
-        self.world.receipt_statements[key_id] = statement
+        self.state.receipt_statements[key_id] = statement
 
     @port_call
     def statement(self, key_id: str) -> str | None:
-        return self.world.receipt_statements.get(key_id)
+        return self.state.receipt_statements.get(key_id)

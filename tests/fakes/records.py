@@ -4,30 +4,35 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from meterai.domain.day_reports import DayReport
 from meterai.domain.days import day_of
 from meterai.domain.errors import RecordsMissing
-from meterai.domain.gateway_records import GatewayRow, PaymentRow, PayoutRow, RefundRow
-from meterai.domain.identity import ChargeId
-from tests.fakes.world import World, port_call
+from meterai.domain.id_derivation import ChargeId
+from meterai.domain.reconciliation.day_reports import DayReport
+from meterai.domain.reconciliation.gateway_records import (
+    GatewayRow,
+    PaymentRow,
+    PayoutRow,
+    RefundRow,
+)
+from tests.fakes.in_memory_state import InMemoryState, port_call
 
 
 @dataclass(frozen=True)
 class MemoryRecords:
     """As Midtrans tells: payments as they stand, payouts by the key that they bear."""
 
-    world: World
+    state: InMemoryState
     name: str = "midtrans"
     lists_refunds: bool = False  # by themselves, as Xendit does
 
     @port_call
     def between(self, begins: datetime, ends: datetime) -> list[GatewayRow]:
-        if day_of(begins) in self.world.days_without_records:
+        if day_of(begins) in self.state.days_without_records:
             raise RecordsMissing(gateway=self.name, day=str(day_of(begins)), reason="no_file")
         return [row for row in self._rows() if begins <= row.at < ends]
 
     def _rows(self) -> Iterator[GatewayRow]:
-        for charge in self.world.charges.values():
+        for charge in self.state.charges.values():
             if charge.settled_at is not None:
                 yield PaymentRow(
                     self.name,
@@ -41,7 +46,7 @@ class MemoryRecords:
                     yield RefundRow(
                         self.name, told.refund_key, told.amount_idr, told.final, charge.settled_at
                     )
-        for payout in self.world.payouts.values():
+        for payout in self.state.payouts.values():
             yield PayoutRow(
                 self.name,
                 payout.key,
@@ -54,12 +59,12 @@ class MemoryRecords:
 
 @dataclass(frozen=True)
 class MemoryDayReports:
-    world: World
+    state: InMemoryState
 
     @port_call
     def get(self, day: date) -> DayReport | None:
-        return self.world.day_reports.get(day)
+        return self.state.day_reports.get(day)
 
     @port_call
     def put(self, report: DayReport) -> None:
-        self.world.day_reports[report.day] = report
+        self.state.day_reports[report.day] = report

@@ -4,18 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from meterai.domain.clocks import Clock
-from meterai.domain.orders import DOCUMENT_PREFIX, Order, OrderState, Refunded, SlotUse, Taken
-from meterai.domain.refunds import Refund
-from meterai.domain.serials import Serial
-from meterai.domain.stampings import EMeterai, SerialState, VoidReason
+from meterai.domain.orders.orders import (
+    DOCUMENT_PREFIX,
+    Order,
+    OrderState,
+    Refunded,
+    SlotUse,
+    Taken,
+)
+from meterai.domain.refunds.refunds import Refund
+from meterai.domain.stamping.serials import Serial
+from meterai.domain.stamping.stampings import EMeterai, SerialState, VoidReason
+from meterai.domain.timers import Timer
 from meterai.ports import OrderMoved, Reserved
-from tests.fakes.world import World, port_call
+from tests.fakes.in_memory_state import InMemoryState, port_call
 
 
 @dataclass(frozen=True)
 class MemorySerials:
-    world: World
+    state: InMemoryState
 
     @port_call
     def reserve(self, order: Order, emeterai: Sequence[EMeterai]) -> Reserved | OrderMoved:
@@ -23,19 +30,19 @@ class MemorySerials:
         standing = self._standing([one.serial for one in emeterai])
         if standing:
             return Reserved((standing[0],))
-        now = self.world.orders.get(order.order_id)
+        now = self.state.orders.get(order.order_id)
         if now is None or now.state is not order.state:
             return OrderMoved()
         if any(one.slot in now.slots for one in emeterai):
             return OrderMoved()
         self._write(*emeterai)
         taken = {one.slot: _taken(one) for one in emeterai}
-        self.world.orders[order.order_id] = replace(now, slots={**now.slots, **taken})
+        self.state.orders[order.order_id] = replace(now, slots={**now.slots, **taken})
         return Reserved(tuple(emeterai))
 
     @port_call
     def get(self, serial: Serial) -> EMeterai | None:
-        return self.world.serials.get(serial)
+        return self.state.serials.get(serial)
 
     @port_call
     def get_many(self, serials: Sequence[Serial]) -> tuple[EMeterai, ...]:
@@ -48,7 +55,7 @@ class MemorySerials:
         standing = self._standing(serials)
         if len(standing) < len(serials) or not all(one.may_be_voided(now) for one in standing):
             return ()
-        if any(one.clock is not None and one.clock.deadline_at <= now for one in standing):
+        if any(one.timer is not None and one.timer.deadline_at <= now for one in standing):
             return ()
         return self._write(*(replace(one, claimed_until=until) for one in standing))
 
@@ -58,7 +65,7 @@ class MemorySerials:
         emeterai: Sequence[EMeterai],
         output: str,
         at: datetime,
-        clock: Clock | None = None,
+        timer: Timer | None = None,
     ) -> bool:
         standing = self._standing([one.serial for one in emeterai])
         if len(standing) == len(emeterai) and all(
@@ -71,7 +78,7 @@ class MemorySerials:
                         state=SerialState.STAMPED,
                         stamped_at=at,
                         outputs=(output,),
-                        clock=clock if one.serial == one.stamping else None,
+                        timer=timer if one.serial == one.stamping else None,
                         claimed_until=None,
                     )
                     for one in standing
@@ -81,16 +88,16 @@ class MemorySerials:
         return len(standing) == len(emeterai) and all(output in one.outputs for one in standing)
 
     @port_call
-    def list_preserved(self, emeterai: Sequence[EMeterai], output: str | None) -> bool:
+    def list_augmented(self, emeterai: Sequence[EMeterai], output: str | None) -> bool:
         added = () if output is None else (output,)
         standing = self._standing([one.serial for one in emeterai])
         if [one.outputs for one in standing] == [one.outputs for one in emeterai]:
             self._write(
-                *(replace(one, outputs=(*one.outputs, *added), clock=None) for one in standing)
+                *(replace(one, outputs=(*one.outputs, *added), timer=None) for one in standing)
             )
             return True
         return len(standing) == len(emeterai) and all(
-            one.clock is None and set(added) <= set(one.outputs) for one in standing
+            one.timer is None and set(added) <= set(one.outputs) for one in standing
         )
 
     @port_call
@@ -108,7 +115,7 @@ class MemorySerials:
         standing = self._standing([one.serial for one in emeterai])
         if self._is_void_already(standing, emeterai, reason, code, refund):
             return True
-        order = self.world.orders.get(emeterai[0].order_id)
+        order = self.state.orders.get(emeterai[0].order_id)
         allowed = (
             order is not None
             and len(standing) == len(emeterai)
@@ -118,7 +125,7 @@ class MemorySerials:
             )
             and all(order.slots.get(one.slot) == _taken(one) for one in emeterai)
             and (refund is None or order.state is OrderState.PAID)
-            and (refund is None or refund.refund_id not in self.world.refunds)
+            and (refund is None or refund.refund_id not in self.state.refunds)
         )
         if not allowed or order is None:
             return False
@@ -129,7 +136,7 @@ class MemorySerials:
                     state=SerialState.VOID,
                     void_reason=reason,
                     void_code=code,
-                    clock=None,
+                    timer=None,
                     claimed_until=None,
                 )
                 for one in standing
@@ -139,8 +146,8 @@ class MemorySerials:
         slots: dict[int, SlotUse] = {n: use for n, use in order.slots.items() if n not in voided}
         if refund is not None:
             slots |= {slot: Refunded(refund.refund_id) for slot in voided}
-            self.world.refunds[refund.refund_id] = refund
-        self.world.orders[order.order_id] = replace(order, slots=slots)
+            self.state.refunds[refund.refund_id] = refund
+        self.state.orders[order.order_id] = replace(order, slots=slots)
         return True
 
     def _is_void_already(
@@ -157,17 +164,17 @@ class MemorySerials:
                 (one.state, one.void_reason, one.void_code) == (SerialState.VOID, reason, code)
                 for one in standing
             )
-            and (refund is None or refund.refund_id in self.world.refunds)
+            and (refund is None or refund.refund_id in self.state.refunds)
         )
 
     def _standing(self, serials: Sequence[Serial]) -> tuple[EMeterai, ...]:
         return tuple(
-            self.world.serials[serial] for serial in serials if serial in self.world.serials
+            self.state.serials[serial] for serial in serials if serial in self.state.serials
         )
 
     def _write(self, *emeterai: EMeterai) -> tuple[EMeterai, ...]:
         for one in emeterai:
-            self.world.serials[one.serial] = one
+            self.state.serials[one.serial] = one
         return emeterai
 
 

@@ -14,14 +14,19 @@ from meterai.domain.errors import (
     NotAPdf,
     PageOutOfRange,
 )
-from meterai.domain.examination import Examination, Preview, refusal, remark
-from meterai.domain.placement import Placement, overlap, page_index
-from meterai.domain.preservation import SignatureLevel
-from meterai.domain.serials import Serial
-from meterai.domain.stampings import EMeterai
-from meterai.domain.wishes import Anywhere, BesideText, InField, PlacementWish
+from meterai.domain.stamping.augmentation import SignatureLevel
+from meterai.domain.stamping.placement import Placement, overlap, page_index
+from meterai.domain.stamping.placement_requests import (
+    AutoPlacement,
+    FieldPlacement,
+    PlacementRequest,
+    TextAnchor,
+)
+from meterai.domain.stamping.preflight import DocumentFacts, Preview, refusal, remark
+from meterai.domain.stamping.serials import Serial
+from meterai.domain.stamping.stampings import EMeterai
 from meterai.ports import Stamped
-from tests.fakes.world import World, port_call
+from tests.fakes.in_memory_state import InMemoryState, port_call
 
 PAGES = 3  # that every document has here
 A4_PT = (595.28, 841.89)
@@ -41,7 +46,7 @@ TIMESTAMP = b"\n%timestamp"
 class MemoryStamper:
     """Each signature is noted in `world.signed`; the original stays as a prefix."""
 
-    world: World
+    state: InMemoryState
 
     @port_call
     def stamp(self, document: bytes, emeterai: Sequence[EMeterai], at: datetime) -> Stamped:
@@ -51,53 +56,53 @@ class MemoryStamper:
                 raise DocumentDamaged(cause="marked")
             document = document.replace(DAMAGED, MENDED)
         for one in emeterai:
-            self.world.signed.append(one.serial)
+            self.state.signed.append(one.serial)
             document += f"\n%meterai {one.serial} {at.isoformat()}".encode()
-        if emeterai[0].level is SignatureLevel.B_B or not self.world.timestamp_servers_answer:
+        if emeterai[0].level is SignatureLevel.B_B or not self.state.timestamp_servers_answer:
             return Stamped(document)
         return Stamped(document + TIMESTAMP, SignatureLevel.B_T)
 
 
 @dataclass(frozen=True)
-class MemoryExamine:
-    world: World
+class MemoryPreflight:
+    state: InMemoryState
 
     @port_call
     def __call__(
         self,
         document: bytes,
-        wishes: Sequence[PlacementWish],
+        requests: Sequence[PlacementRequest],
         *,
         allow_overlap: bool,
         repair: bool = False,
-    ) -> Examination:
-        return examined(document, wishes, allow_overlap=allow_overlap, repair=repair)
+    ) -> DocumentFacts:
+        return examined(document, requests, allow_overlap=allow_overlap, repair=repair)
 
 
 @dataclass(frozen=True)
 class MemoryPreviewer:
-    world: World
+    state: InMemoryState
 
     @port_call
     def __call__(
         self,
         document: bytes,
-        wishes: Sequence[PlacementWish],
+        requests: Sequence[PlacementRequest],
         *,
         page: int | None,
         dpi: int,  # noqa: ARG002 - its pictures are all alike
         repair: bool = False,
     ) -> Preview:
-        examination = examined(document, wishes, allow_overlap=True, repair=repair)
-        shown = page_index(page or examination.placements[0].page, PAGES) + 1
-        return Preview(PNG, shown, examination)
+        document_facts = examined(document, requests, allow_overlap=True, repair=repair)
+        shown = page_index(page or document_facts.placements[0].page, PAGES) + 1
+        return Preview(PNG, shown, document_facts)
 
 
 def examined(
-    document: bytes, wishes: Sequence[PlacementWish], *, allow_overlap: bool, repair: bool
-) -> Examination:
+    document: bytes, requests: Sequence[PlacementRequest], *, allow_overlap: bool, repair: bool
+) -> DocumentFacts:
     """Every page is A4 and has one text, which stands where it is looked for."""
-    made = _looked_at(document, wishes, allow_overlap=allow_overlap)
+    made = _looked_at(document, requests, allow_overlap=allow_overlap)
     if DAMAGED not in document:
         return made
     damage = DocumentDamaged(cause="marked", repairable=True)
@@ -107,17 +112,17 @@ def examined(
 
 
 def _looked_at(
-    document: bytes, wishes: Sequence[PlacementWish], *, allow_overlap: bool
-) -> Examination:
+    document: bytes, requests: Sequence[PlacementRequest], *, allow_overlap: bool
+) -> DocumentFacts:
     check_document(document, ())
-    placements = tuple(_placement(wish) for wish in wishes)
+    placements = tuple(_placement(wish) for wish in requests)
     check_document(document, placements)
     covers = tuple(TEXT if overlap(one.box, TEXT_BOX) else "" for one in placements)
     for number, (cover, placement) in enumerate(zip(covers, placements, strict=True), start=1):
         if cover and not allow_overlap:
             raise CoversText(number=number, covers=cover, page=placement.page)
     serials = serials_on(document)
-    return Examination(
+    return DocumentFacts(
         PAGES,
         placements,
         covers,
@@ -128,15 +133,15 @@ def _looked_at(
     )
 
 
-def _placement(wish: PlacementWish) -> Placement:
+def _placement(wish: PlacementRequest) -> Placement:
     match wish:
-        case BesideText(text=text) if text != TEXT:
+        case TextAnchor(text=text) if text != TEXT:
             raise AnchorNotFound(text=text, occurrence=wish.occurrence, found=0)
-        case BesideText(side_pt=side_pt):
+        case TextAnchor(side_pt=side_pt):
             return Placement(wish.page or 1, TEXT_BOX[2], TEXT_BOX[3] - side_pt, side_pt)
-        case Anywhere(page=page, side_pt=side_pt):
+        case AutoPlacement(page=page, side_pt=side_pt):
             return Placement(page_index(page, PAGES) + 1, 340, 222, side_pt)
-        case InField(name=name):
+        case FieldPlacement(name=name):
             raise FieldNotFound(field=name, fields="-")
         case _:
             return wish.on_page(page_index(wish.page, PAGES) + 1, *A4_PT)

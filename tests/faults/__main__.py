@@ -9,8 +9,8 @@ from os import cpu_count
 from pathlib import Path
 from time import monotonic
 
-from tests.faults.campaign import Part, parts
-from tests.faults.tally import Tally
+from tests.faults.full_run import Part, parts
+from tests.faults.run_report import ThroughputSample
 
 KEPT = Path(__file__).parents[2] / "out" / "faults.json"
 
@@ -22,7 +22,7 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=cpu_count())
     wanted = parser.parse_args()
     logging.disable(logging.CRITICAL)
-    began, whole = monotonic(), Tally()
+    began, whole = monotonic(), ThroughputSample()
     campaign = list(parts(wanted.worlds, wanted.on_moto))
     with multiprocessing.get_context("fork").Pool(wanted.workers) as pool:
         for number, part in enumerate(pool.imap_unordered(_run, campaign), start=1):
@@ -40,7 +40,7 @@ def _tell(progress: str) -> None:
         print(f"\r{progress:40}", end="\r", file=sys.stderr, flush=True)
 
 
-def _run(part: Part) -> Tally:
+def _run(part: Part) -> ThroughputSample:
     return part()
 
 

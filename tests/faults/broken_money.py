@@ -3,12 +3,12 @@
 from dataclasses import replace
 from itertools import count
 
-from meterai.domain.books import LedgerAccount, Posting, Transaction
-from meterai.domain.identity import charge_id
-from meterai.domain.orders import Order
-from meterai.domain.payments import Payment
-from meterai.domain.payouts import BankAccount
-from meterai.domain.refunds import Refund
+from meterai.domain.id_derivation import charge_id
+from meterai.domain.orders.orders import Order
+from meterai.domain.orders.payments import Payment
+from meterai.domain.reconciliation.ledger import LedgerAccount, Posting, Transaction
+from meterai.domain.refunds.payouts import BankAccount
+from meterai.domain.refunds.refunds import Refund
 from meterai.ports import OrderMoved
 from tests.fakes.payments import MemoryPayments
 from tests.fakes.payouts import MemoryPayouts
@@ -24,7 +24,7 @@ def take_the_slots_and_forget_the_refund(
     refunds: MemoryRefunds, order: Order, refund: Refund
 ) -> Refund | OrderMoved:
     standing = _request(refunds, order, refund)
-    refunds.world.refunds.pop(refund.refund_id, None)
+    refunds.state.refunds.pop(refund.refund_id, None)
     return standing
 
 
@@ -36,9 +36,9 @@ def give_back_by_the_first_charge(
 
 
 def date_the_payment_by_our_own_clock(payments: MemoryPayments, payment: Payment) -> None:
-    world = payments.world
-    heard = replace(payment, settled_at=world.now)
-    world.payments[payment.order_id, payment.payment_id] = heard
+    state = payments.state
+    heard = replace(payment, settled_at=state.now)
+    state.payments[payment.order_id, payment.payment_id] = heard
 
 
 def pay_out_under_a_fresh_key(
@@ -49,7 +49,7 @@ def pay_out_under_a_fresh_key(
 
 
 def stop_the_clock_and_keep_the_account(refund: Refund) -> Refund:
-    return replace(refund, clock=None)
+    return replace(refund, timer=None)
 
 
 def book_net_of_the_gateways_fee(

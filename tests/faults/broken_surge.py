@@ -3,41 +3,43 @@
 from datetime import datetime
 
 from meterai.domain.errors import NotFound
-from meterai.domain.identity import OrderId
-from meterai.domain.receipts import hours_without_key
-from meterai.domain.serials import Serial
-from meterai.domain.waiting import WaitingPlace
-from meterai.ports import ReceiptKeys, ReceiptSeal
-from meterai.steps.read_receipt import Receipting, sign_receipt
+from meterai.domain.id_derivation import OrderId
+from meterai.domain.stamping.receipts import hours_without_key
+from meterai.domain.stamping.serials import Serial
+from meterai.domain.waiting.tickets import QueueTicket
+from meterai.ports import ReceiptKeys, ReceiptSigner
+from meterai.steps.read_receipt import ReadReceiptPorts, sign_receipt
 from tests.fakes.waiting_room import MemoryWaitingRoom
 
 
 def take_a_ticket_for_any_order(
-    room: MemoryWaitingRoom, place: WaitingPlace, order_id: OrderId
+    room: MemoryWaitingRoom, place: QueueTicket, order_id: OrderId
 ) -> bool:
     del order_id
-    return place.account in room.world.places
+    return place.account in room.state.places
 
 
-def accept_what_is_not_paid(account: str, stamping: Serial, needs: Receipting) -> str:
-    first = needs.serials.get(stamping)
+def accept_what_is_not_paid(account: str, stamping: Serial, ports: ReadReceiptPorts) -> str:
+    first = ports.serials.get(stamping)
     if first is None or first.account != account:
         raise NotFound
     return sign_receipt(
         first,
         first.requested_at,
-        keys=needs.keys,
-        seal=needs.seal,
-        identities=needs.identities,
-        now=needs.now,
+        keys=ports.keys,
+        signer=ports.signer,
+        id_deriver=ports.id_deriver,
+        now=ports.now,
     )
 
 
-def hold_a_key_before_it_is_vouched_for(keys: ReceiptKeys, seal: ReceiptSeal, now: datetime) -> int:
+def hold_a_key_before_it_is_vouched_for(
+    keys: ReceiptKeys, signer: ReceiptSigner, now: datetime
+) -> int:
     held = keys.held()
-    made = [seal.new_key(hour) for hour in hours_without_key(held, now)]
+    made = [signer.new_key(hour) for hour in hours_without_key(held, now)]
     keys.hold((*held, *made))
-    keys.publish("root", seal.root())
+    keys.publish("root", signer.root())
     for key in made:
-        keys.publish(key.key_id, seal.statement(key))
+        keys.publish(key.key_id, signer.statement(key))
     return len(made)

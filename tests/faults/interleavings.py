@@ -2,9 +2,9 @@
 
 from collections import deque
 
-from tests.faults.encounters import Encounter
+from tests.faults.concurrent_scenarios import Encounter
+from tests.faults.harness import Town
 from tests.faults.scheduler import play, schedules
-from tests.faults.town import Town
 
 
 def interleave(encounter: Encounter) -> tuple[int, dict[tuple[int, ...], list[str]]]:
@@ -24,7 +24,7 @@ def interleave(encounter: Encounter) -> tuple[int, dict[tuple[int, ...], list[st
 
 def met(encounter: Encounter, schedule: tuple[int, ...]) -> list[str]:
     town = Town()
-    play(town.world, encounter(town), schedule)
+    play(town.state, encounter(town), schedule)
     return town.quiet()
 
 
@@ -33,4 +33,4 @@ def len_alone(encounter: Encounter, number: int) -> int:
     town = Town()
     acts = deque(encounter(town))
     acts.rotate(-number)
-    return play(town.world, acts, ())[0]
+    return play(town.state, acts, ())[0]

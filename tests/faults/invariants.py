@@ -7,21 +7,21 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from meterai.domain.books import OrderFacts, close_books
-from meterai.domain.identity import ChargeId, order_of_charge
-from meterai.domain.orders import Order, OrderState, Refunded, Taken
-from meterai.domain.payments import ChargeState, Payment
-from meterai.domain.payouts import PayoutState
-from meterai.domain.preservation import SignatureLevel
-from meterai.domain.refunds import MOVING, Refund, RefundState, refund_of_gateway_key
-from meterai.domain.stampings import EMeterai, SerialState
-from tests.fakes.preserver import PROOF
+from meterai.domain.id_derivation import ChargeId, order_of_charge
+from meterai.domain.orders.orders import Order, OrderState, Refunded, Taken
+from meterai.domain.orders.payments import ChargeState, Payment
+from meterai.domain.reconciliation.ledger import OrderFacts, close_ledger
+from meterai.domain.refunds.payouts import PayoutState
+from meterai.domain.refunds.refunds import MOVING, Refund, RefundState, refund_of_gateway_key
+from meterai.domain.stamping.augmentation import SignatureLevel
+from meterai.domain.stamping.stampings import EMeterai, SerialState
+from tests.fakes.augmenter import PROOF
+from tests.fakes.in_memory_state import InMemoryState
 from tests.fakes.stamper import TIMESTAMP, serials_on
-from tests.fakes.world import World
 
 _DONE = (RefundState.CONFIRMED, RefundState.SUPERSEDED)
 _TAKEN_BACK = (ChargeState.REVERSED, ChargeState.DENIED)
-Rule = Callable[[World], Iterator[str]]
+Rule = Callable[[InMemoryState], Iterator[str]]
 
 
 def told(rule: Callable[..., Iterator[str]], *of: object) -> Iterator[str]:
@@ -29,44 +29,44 @@ def told(rule: Callable[..., Iterator[str]], *of: object) -> Iterator[str]:
     return (f"{rule.__name__.lstrip('_')}: {wrong}" for wrong in rule(*of))
 
 
-def every_serial_is_of_one_order_on_one_document(world: World) -> Iterator[str]:
+def every_serial_is_of_one_order_on_one_document(state: InMemoryState) -> Iterator[str]:
     holders: dict[str, str] = {}
-    for order in world.orders.values():
+    for order in state.orders.values():
         for slot, taken in order.taken():
             where = f"{order.order_id}/{slot}"
             if taken.serial in holders:
                 yield f"{taken.serial} is in {holders[taken.serial]} and in {where}"
             holders[taken.serial] = where
-            one = world.serials.get(taken.serial)
+            one = state.serials.get(taken.serial)
             if one is None or f"{one.order_id}/{one.slot}" != where:
                 yield f"{where} holds {taken.serial}, which is not of it"
             elif not one.document.startswith(taken.document_prefix):
                 yield f"{taken.serial} is on two documents"
-    for one in world.serials.values():
+    for one in state.serials.values():
         held = one.serial in holders
         if held == (one.state is SerialState.VOID):
             yield f"{one.serial} is {one.state}, and {'in' if held else 'not in'} a slot"
-        if one.state is not world.serials[one.stamping].state:
+        if one.state is not state.serials[one.stamping].state:
             yield f"{one.stamping} is half {one.state}"
 
 
-def quantity_is_accounted_for(world: World) -> Iterator[str]:
+def quantity_is_accounted_for(state: InMemoryState) -> Iterator[str]:
     """quantity = available + reserved + stamped + refunding + refunded + blocked."""
-    for order in world.orders.values():
+    for order in state.orders.values():
         for slot, use in order.slots.items():
             if not 0 <= slot < order.quantity:
                 yield f"{order.order_id} has no slot {slot}"
             if isinstance(use, Refunded):
-                refund = world.refunds.get(use.refund_id)
+                refund = state.refunds.get(use.refund_id)
                 if refund is None or slot not in refund.slots:
                     yield f"{order.order_id}/{slot} is refunded by nothing"
 
 
-def captured_is_accounted_for(world: World) -> Iterator[str]:
+def captured_is_accounted_for(state: InMemoryState) -> Iterator[str]:
     """A payment pays its order, goes back whole, or is in suspense; nothing else goes back."""
-    for payment in world.payments.values():
-        order = world.orders[payment.order_id]
-        refunds = _refunds_of(payment, world)
+    for payment in state.payments.values():
+        order = state.orders[payment.order_id]
+        refunds = _refunds_of(payment, state)
         back_idr = sum(refund.amount_idr for refund in refunds)
         if order.payment_id == payment.payment_id:
             given = [s for s, use in order.slots.items() if isinstance(use, Refunded)]
@@ -78,10 +78,10 @@ def captured_is_accounted_for(world: World) -> Iterator[str]:
             yield f"{payment.payment_id}: Rp{payment.amount_idr} came, Rp{back_idr} goes back"
 
 
-def refunded_is_at_most_captured(world: World) -> Iterator[str]:
+def refunded_is_at_most_captured(state: InMemoryState) -> Iterator[str]:
     """And the gateway gave back just what our refunds say, each once."""
-    facts = {refund.gateway_key: refund.amount_idr for refund in world.refunds.values()}
-    for charge in world.charges.values():
+    facts = {refund.gateway_key: refund.amount_idr for refund in state.refunds.values()}
+    for charge in state.charges.values():
         told = charge.refunds.values()
         if sum(one.amount_idr for one in told) > (charge.amount_idr or 0):
             yield f"{charge.charge_id}: more was refunded than captured"
@@ -90,27 +90,27 @@ def refunded_is_at_most_captured(world: World) -> Iterator[str]:
             for one in told
             if facts.get(one.refund_key) != one.amount_idr
         )
-    listed = {one.refund_key: one for c in world.charges.values() for one in c.refunds.values()}
-    for refund in world.refunds.values():
+    listed = {one.refund_key: one for c in state.charges.values() for one in c.refunds.values()}
+    for refund in state.refunds.values():
         at_bank = listed.get(refund.gateway_key)
-        payout = world.payouts.get(refund.payout_reference or "")
+        payout = state.payouts.get(refund.payout_reference or "")
         by_bank = payout is not None or (at_bank is not None and at_bank.final)
         if refund.state is RefundState.CONFIRMED and not by_bank:
             yield f"{refund.refund_id} is confirmed, but not by the bank"
 
 
-def money_goes_back_once(world: World) -> Iterator[str]:
+def money_goes_back_once(state: InMemoryState) -> Iterator[str]:
     """By the way it came, by a payout that did not come back, or by the bank's own hand."""
-    for refund in world.refunds.values():
+    for refund in state.refunds.values():
         ways = [
             one.refund_key
-            for charge in world.charges.values()
+            for charge in state.charges.values()
             for one in charge.refunds.values()
             if refund_of_gateway_key(one.refund_key) == refund.refund_id
         ]
         ways += [
             payout.reference
-            for payout in world.payouts.values()
+            for payout in state.payouts.values()
             if refund_of_gateway_key(payout.key) == refund.refund_id
             and payout.state is not PayoutState.FAILED
         ]
@@ -119,27 +119,27 @@ def money_goes_back_once(world: World) -> Iterator[str]:
             yield f"{refund.refund_id} went back {len(ways)} times: {ways}"
 
 
-def no_account_is_kept_without_need(world: World) -> Iterator[str]:
+def no_account_is_kept_without_need(state: InMemoryState) -> Iterator[str]:
     """After quiet: it is deleted with its payout's time, or as soon as it did not serve."""
-    for refund in world.refunds.values():
-        if refund.claim is not None and refund.claim.sealed_account is not None:
+    for refund in state.refunds.values():
+        if refund.claim is not None and refund.claim.account_ciphertext is not None:
             yield f"{refund.refund_id} is {refund.state}, and its account is still kept"
 
 
-def a_refund_is_of_its_payment(world: World) -> Iterator[str]:
+def a_refund_is_of_its_payment(state: InMemoryState) -> Iterator[str]:
     """It goes to whom the money came from, and was promised for a time after it was asked for."""
-    for refund in world.refunds.values():
-        payment = world.payments.get((refund.order_id, refund.payment_id))
-        owner = world.orders[refund.order_id].account
+    for refund in state.refunds.values():
+        payment = state.payments.get((refund.order_id, refund.payment_id))
+        owner = state.orders[refund.order_id].account
         if payment is None or (payment.charge_id, owner) != (refund.charge_id, refund.account):
             yield f"{refund.refund_id} is of {refund.account}, its payment is {payment}"
-        if refund.clock is not None and refund.clock.deadline_at < refund.created_at:
-            yield f"{refund.refund_id} was promised for {refund.clock.deadline_at}"
+        if refund.timer is not None and refund.timer.deadline_at < refund.created_at:
+            yield f"{refund.refund_id} was promised for {refund.timer.deadline_at}"
 
 
-def stamped_means_a_stored_file_with_a_listed_hash(world: World) -> Iterator[str]:
-    for one in world.serials.values():
-        content = world.stamped.get(one.stamping)
+def stamped_means_a_stored_file_with_a_listed_hash(state: InMemoryState) -> Iterator[str]:
+    for one in state.serials.values():
+        content = state.stamped.get(one.stamping)
         if one.state is SerialState.STAMPED:
             found = content is not None and hashlib.sha256(content).hexdigest() in one.outputs
             if not found:
@@ -148,47 +148,47 @@ def stamped_means_a_stored_file_with_a_listed_hash(world: World) -> Iterator[str
                 yield f"{one.serial} is stamped, but not on its file"
 
 
-def no_file_bears_a_voided_serial(world: World) -> Iterator[str]:
-    for stamping in world.stamped:
-        if world.serials[stamping].state is SerialState.VOID:
+def no_file_bears_a_voided_serial(state: InMemoryState) -> Iterator[str]:
+    for stamping in state.stamped:
+        if state.serials[stamping].state is SerialState.VOID:
             yield f"a portal heard of {stamping}, which is void"
 
 
-def every_unfinished_item_has_a_clock(world: World) -> Iterator[str]:
-    for order in world.orders.values():
-        if (order.clock is None) == (order.state is OrderState.PENDING):
-            yield f"{order.order_id} is {order.state}, its clock is {order.clock}"
-    for one in world.serials.values():
+def every_unfinished_item_has_a_clock(state: InMemoryState) -> Iterator[str]:
+    for order in state.orders.values():
+        if (order.timer is None) == (order.state is OrderState.PENDING):
+            yield f"{order.order_id} is {order.state}, its clock is {order.timer}"
+    for one in state.serials.values():
         waits = one.state is SerialState.RESERVED and one.serial == one.stamping
-        if (one.clock is None) == waits and not _may_be_raised(one):
-            yield f"{one.serial} is {one.state}, its clock is {one.clock}"
-    for refund in world.refunds.values():
-        holds_account = refund.claim is not None and refund.claim.sealed_account is not None
-        if (refund.clock is None) == (refund.state not in _DONE or holds_account):
-            yield f"{refund.refund_id} is {refund.state}, its clock is {refund.clock}"
+        if (one.timer is None) == waits and not _may_be_raised(one):
+            yield f"{one.serial} is {one.state}, its clock is {one.timer}"
+    for refund in state.refunds.values():
+        holds_account = refund.claim is not None and refund.claim.account_ciphertext is not None
+        if (refund.timer is None) == (refund.state not in _DONE or holds_account):
+            yield f"{refund.refund_id} is {refund.state}, its clock is {refund.timer}"
 
 
-def every_listed_hash_is_of_a_stored_file(world: World) -> Iterator[str]:
-    for one in world.serials.values():
-        files = (world.stamped.get(one.stamping), world.preserved.get(one.stamping))
+def every_listed_hash_is_of_a_stored_file(state: InMemoryState) -> Iterator[str]:
+    for one in state.serials.values():
+        files = (state.stamped.get(one.stamping), state.preserved.get(one.stamping))
         stored = {hashlib.sha256(file).hexdigest() for file in files if file is not None}
         if not stored.issuperset(one.outputs):
             yield f"{one.serial} lists a file that is not stored"
 
 
-def every_stamp_to_be_raised_has_a_clock(world: World) -> Iterator[str]:
-    for one in world.serials.values():
-        if _is_to_be_raised(one, world) and one.serial == one.stamping and one.clock is None:
+def every_stamp_to_be_raised_has_a_clock(state: InMemoryState) -> Iterator[str]:
+    for one in state.serials.values():
+        if _is_to_be_raised(one, state) and one.serial == one.stamping and one.timer is None:
             yield f"{one.serial} is to be {one.level}, and nobody looks at it again"
 
 
-def every_stamp_has_its_level(world: World) -> Iterator[str]:
+def every_stamp_has_its_level(state: InMemoryState) -> Iterator[str]:
     """After quiet, in a listed file that begins with the one that was given out."""
-    for one in world.serials.values():
-        if one.clock is not None or _is_to_be_raised(one, world):
-            yield f"{one.serial} has not come to its level, its clock is {one.clock}"
-        raised = world.preserved.get(one.stamping)
-        if raised is not None and not raised.startswith(world.stamped[one.stamping]):
+    for one in state.serials.values():
+        if one.timer is not None or _is_to_be_raised(one, state):
+            yield f"{one.serial} has not come to its level, its clock is {one.timer}"
+        raised = state.preserved.get(one.stamping)
+        if raised is not None and not raised.startswith(state.stamped[one.stamping]):
             yield f"the raised file of {one.serial} is another file"
 
 
@@ -198,89 +198,89 @@ def _may_be_raised(one: EMeterai) -> bool:
     return is_asked and len(one.outputs) == 1
 
 
-def _is_to_be_raised(one: EMeterai, world: World) -> bool:
+def _is_to_be_raised(one: EMeterai, state: InMemoryState) -> bool:
     """None of its listed files has the level that was asked for."""
     proof = TIMESTAMP if one.level is SignatureLevel.B_T else PROOF
-    files = (world.stamped.get(one.stamping, b""), world.preserved.get(one.stamping, b""))
+    files = (state.stamped.get(one.stamping, b""), state.preserved.get(one.stamping, b""))
     listed = [f for f in files if hashlib.sha256(f).hexdigest() in one.outputs]
     return _may_be_raised(one) and not any(proof in file for file in listed)
 
 
-def a_ticket_buys_one_order(world: World) -> Iterator[str]:
+def a_ticket_buys_one_order(state: InMemoryState) -> Iterator[str]:
     """While buying is paused nobody has bought more often than he was given tickets. An order that
     the gateway refused to charge bought nothing."""
-    if world.paused_since is None:
+    if state.paused_since is None:
         return
-    tickets = Counter(account for account, _ in world.tickets)
-    charged = {order_of_charge(ChargeId(charge)) for charge in world.charges}
+    tickets = Counter(account for account, _ in state.tickets)
+    charged = {order_of_charge(ChargeId(charge)) for charge in state.charges}
     orders = Counter(
         order.account
-        for order in world.orders.values()
-        if order.created_at >= world.paused_since and order.order_id in charged
+        for order in state.orders.values()
+        if order.created_at >= state.paused_since and order.order_id in charged
     )
     for account, count in (orders - tickets).items():
         yield f"{account} bought {count} orders more than by a ticket"
 
 
-def a_receipt_is_of_a_stored_and_paid_stamping(world: World) -> Iterator[str]:
+def a_receipt_is_of_a_stored_and_paid_stamping(state: InMemoryState) -> Iterator[str]:
     """It was checked when it was given out (`tests/unit/steps/surge.py`)."""
-    for receipt in world.receipts:
-        one = world.serials.get(receipt.stamping)
+    for receipt in state.receipts:
+        one = state.serials.get(receipt.stamping)
         if one is None or one.document != receipt.document:
             yield f"{receipt} is of nothing that is stored"
-        elif world.orders[one.order_id].paid_at is None:
+        elif state.orders[one.order_id].paid_at is None:
             yield f"{receipt} is of what is not paid"
 
 
-def every_receipt_key_is_vouched_for(world: World) -> Iterator[str]:
+def every_receipt_key_is_vouched_for(state: InMemoryState) -> Iterator[str]:
     """Before anything is signed with it, for whoever checks."""
-    for key in world.receipt_keys:
-        if not {key.key_id, "root"} <= world.receipt_statements.keys():
+    for key in state.receipt_keys:
+        if not {key.key_id, "root"} <= state.receipt_statements.keys():
             yield f"{key.key_id} is held, and its statement is not published"
 
 
-def every_paid_emeterai_is_stamped_available_or_refunded(world: World) -> Iterator[str]:
+def every_paid_emeterai_is_stamped_available_or_refunded(state: InMemoryState) -> Iterator[str]:
     """After quiet. A refund is done once confirmed, or waits for the buyer's account number."""
-    for order in world.orders.values():
+    for order in state.orders.values():
         if order.state is OrderState.PENDING:
             yield f"{order.order_id} is still pending"
         for slot, use in order.slots.items():
-            if isinstance(use, Taken) and world.serials[use.serial].state is SerialState.RESERVED:
+            if isinstance(use, Taken) and state.serials[use.serial].state is SerialState.RESERVED:
                 yield f"{order.order_id}/{slot} is still reserved"
-    for refund in world.refunds.values():
+    for refund in state.refunds.values():
         if refund.state in MOVING:
             yield f"{refund.refund_id} is still {refund.state}"
-    known = {payment.payment_id for payment in world.payments.values()}
-    for charge in world.charges.values():
+    known = {payment.payment_id for payment in state.payments.values()}
+    for charge in state.charges.values():
         holds = charge.settled_at is not None and charge.state not in _TAKEN_BACK
         if holds and f"midtrans#{charge.transaction_id}" not in known:
             yield f"{charge.charge_id} was paid, and nobody knows"
-    for payment in world.payments.values():
-        pays = world.orders[payment.order_id].payment_id == payment.payment_id
-        if not pays and not _refunds_of(payment, world):
+    for payment in state.payments.values():
+        pays = state.orders[payment.order_id].payment_id == payment.payment_id
+        if not pays and not _refunds_of(payment, state):
             yield f"{payment.payment_id} bought nothing and does not go back"
 
 
-def the_books_balance(world: World) -> Iterator[str]:
-    yield from close_books(_facts(order, world) for order in world.orders.values()).differences
+def the_books_balance(state: InMemoryState) -> Iterator[str]:
+    yield from close_ledger(_facts(order, state) for order in state.orders.values()).differences
 
 
-def _facts(order: Order, world: World) -> OrderFacts:
-    payments = [p for p in world.payments.values() if p.order_id == order.order_id]
+def _facts(order: Order, state: InMemoryState) -> OrderFacts:
+    payments = [p for p in state.payments.values() if p.order_id == order.order_id]
     return OrderFacts(
         order=order,
         payments=payments,
-        emeterai={taken.serial: world.serials[taken.serial] for _, taken in order.taken()},
+        emeterai={taken.serial: state.serials[taken.serial] for _, taken in order.taken()},
         refunds={
             refund.refund_id: refund
             for payment in payments
-            for refund in _refunds_of(payment, world)
+            for refund in _refunds_of(payment, state)
         },
     )
 
 
-def _refunds_of(payment: Payment, world: World) -> list[Refund]:
-    return [one for one in world.refunds.values() if one.payment_id == payment.payment_id]
+def _refunds_of(payment: Payment, state: InMemoryState) -> list[Refund]:
+    return [one for one in state.refunds.values() if one.payment_id == payment.payment_id]
 
 
 ALWAYS: tuple[Rule, ...] = (

@@ -5,16 +5,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TypeVar
 
-from meterai.domain.day_reports import begun
 from meterai.domain.days import day_of
 from meterai.domain.errors import MeteraiError
-from meterai.domain.refunds import Refund
-from meterai.messages import NoticeArrived
+from meterai.domain.reconciliation.day_reports import begun
+from meterai.domain.refunds.refunds import Refund
+from meterai.messages import WebhookReceived
 from meterai.steps.reconcile import compare_next_window
-from tests.fakes.world import Letter
-from tests.faults.town import Town
-from tests.faults.weather import Choice, Weather
-from tests.unit.steps.postman import Crash, NeverQuietError
+from tests.fakes.in_memory_state import Letter
+from tests.faults.harness import Town
+from tests.faults.random_fault_plan import Choice, Weather
+from tests.unit.steps.message_pump import Crash, NeverQuietError
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ class Lanes:
     def __init__(self, town: Town, chance: Choice) -> None:
         self.town = town
         self.chance = chance
-        self.office, self.world, self.postman = town.office, town.world, town.postman
+        self.app, self.state, self.pump = town.app, town.state, town.pump
         weather = town.accidents.plan
         if not isinstance(weather, Weather):
             raise TypeError(weather)
@@ -38,7 +38,7 @@ class Lanes:
         town.accidents.meanwhile = self._meanwhile
 
     def deliver(self) -> bool:
-        self.postman.deliver()
+        self.pump.deliver()
         return True
 
     def deliver_out_of_turn(self) -> bool:
@@ -46,26 +46,26 @@ class Lanes:
         if found is not None:
             lane, letter = found
             lane.remove(letter)
-            self.postman._hand_over(lane, letter)
+            self.pump._hand_over(lane, letter)
         return found is not None
 
     def deliver_and_keep(self) -> bool:
         """Delivered once more later: at least once is what SQS promises."""
         found = self._any_letter()
         if found is not None:
-            self.postman._hand_over(*found)
+            self.pump._hand_over(*found)
         return found is not None
 
     def lose(self) -> bool:
         found = self._any_letter()
-        if found is None or isinstance(found[1].message, NoticeArrived):
+        if found is None or isinstance(found[1].message, WebhookReceived):
             return False
         found[0].remove(found[1])
         return True
 
     def sweep(self) -> bool:
-        self.postman._wake()
-        self.postman.sweep()
+        self.pump._wake()
+        self.pump.sweep()
         return True
 
     def choose(self, options: Sequence[T]) -> T | None:
@@ -73,19 +73,19 @@ class Lanes:
 
     def dead_notices_are_looked_at(self) -> None:
         """An alarm told somebody, who has them delivered again."""
-        dead = [one for one in self.postman.dead if isinstance(one.message, NoticeArrived)]
-        self.world.payments_lane.extend(dead)
+        dead = [one for one in self.pump.dead if isinstance(one.message, WebhookReceived)]
+        self.state.payments_lane.extend(dead)
 
     def nobody_tells_and_every_day_is_reconciled(self) -> None:
         """Every notice that was not heard is lost for ever: what the clocks do not find, the
         gateway's record does."""
         with suppress(NeverQuietError):
-            self.postman.until_quiet()
-        settled = {one.settled_at for one in self.world.charges.values() if one.settled_at}
+            self.pump.until_quiet()
+        settled = {one.settled_at for one in self.state.charges.values() if one.settled_at}
         for day in sorted({day_of(at) for at in settled}):
-            report = begun(day, 2, self.world.now)
+            report = begun(day, 2, self.state.now)
             while not report.is_finished:
-                report = compare_next_window(report, self.office.reconciling)
+                report = compare_next_window(report, self.app.reconciling)
 
     @contextmanager
     def undisturbed(self) -> Iterator[None]:
@@ -98,25 +98,25 @@ class Lanes:
 
     def _meanwhile(self) -> None:
         """Another worker, in the middle of somebody's work."""
-        in_hand, lost = self.postman.in_hand, self.postman.letter_is_lost
+        in_hand, lost = self.pump.in_hand, self.pump.letter_is_lost
         try:
             self.chance.choice([self.deliver_out_of_turn, self.deliver_and_keep, self.sweep])()
         finally:
-            self.postman.in_hand, self.postman.letter_is_lost = in_hand, lost
+            self.pump.in_hand, self.pump.letter_is_lost = in_hand, lost
 
     def _any_letter(self) -> tuple[deque[Letter], Letter] | None:
-        world = self.world
+        state = self.state
         lanes = [
-            world.payments_lane,
-            world.refunds_lane,
-            world.urgent_lane,
-            world.stamping_lane,
-            world.preservation_lane,
+            state.payments_lane,
+            state.refunds_lane,
+            state.urgent_lane,
+            state.stamping_lane,
+            state.augmentation_lane,
         ]
         return self.choose([(lane, letter) for lane in lanes for letter in lane])
 
     def _refunds(self) -> list[Refund]:
-        return list(self.world.refunds.values())
+        return list(self.state.refunds.values())
 
     def _try(self, act: Callable[[], object]) -> bool:
         """It was asked for, whatever came of it."""

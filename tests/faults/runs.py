@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tests.fakes.world import Moment
-from tests.faults.accidents import SENDS, Kind
-from tests.faults.town import Town
+from tests.fakes.in_memory_state import Moment
+from tests.faults.fault_injector import SENDS, Kind
+from tests.faults.harness import Town
 from tests.faults.use_cases import UseCase
 
 Plan = Mapping[tuple[int, Moment], Kind]

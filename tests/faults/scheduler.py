@@ -10,10 +10,10 @@ from itertools import chain, combinations
 from math import comb
 
 from meterai.domain.errors import MeteraiError
-from tests.fakes.world import Moment, World
+from tests.fakes.in_memory_state import InMemoryState, Moment
 
 Act = Callable[[], object]
-MOST_MERGES = 1_000  # all orders of so many; else every two switch points
+MAX_MERGES = 1_000  # all orders of so many; else every two switch points
 WAITS_S = 30.0
 
 
@@ -56,10 +56,10 @@ class Worker:
             self._stopped.release()
 
 
-def play(world: World, acts: Sequence[Act], schedule: Sequence[int]) -> tuple[int, ...]:
+def play(state: InMemoryState, acts: Sequence[Act], schedule: Sequence[int]) -> tuple[int, ...]:
     """Lets the workers go on in this order, then to their ends; how many calls each made."""
     workers = [Worker(act) for act in acts]
-    before = world.hook
+    before = state.hook
 
     def hook(moment: Moment, call: str) -> None:
         me = next((w for w in workers if w.thread is threading.current_thread()), None)
@@ -67,7 +67,7 @@ def play(world: World, acts: Sequence[Act], schedule: Sequence[int]) -> tuple[in
             me.wait_for_turn()
         before(moment, call)
 
-    world.hook = hook
+    state.hook = hook
     try:
         for worker in workers:
             worker.advance()
@@ -75,7 +75,7 @@ def play(world: World, acts: Sequence[Act], schedule: Sequence[int]) -> tuple[in
             if not workers[turn].is_done:
                 workers[turn].advance()
     finally:
-        world.hook = before
+        state.hook = before
     for worker in workers:
         if worker.error is not None:
             raise worker.error
@@ -92,7 +92,7 @@ def schedules(first: int, second: int) -> Iterator[tuple[int, ...]]:
     """Orders of so many calls of one and of the other: all of them, or, where they are too many,
     one goes on to any call, the other to any of its own, then each to its end."""
     total = first + second
-    if comb(total, first) <= MOST_MERGES:
+    if comb(total, first) <= MAX_MERGES:
         for places in combinations(range(total), first):
             yield tuple(0 if place in set(places) else 1 for place in range(total))
         return

@@ -4,10 +4,10 @@ from itertools import islice
 
 import pytest
 
-from tests.faults.encounters import ENCOUNTERS, Encounter
+from tests.faults.concurrent_scenarios import ENCOUNTERS, Encounter
 from tests.faults.interleavings import len_alone, met
-from tests.faults.notices import heard, orderings
 from tests.faults.scheduler import schedules
+from tests.faults.webhooks import heard, orderings
 
 EVERY = 9
 

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 import pytest
 
 from tests.contract.tables import Tables
-from tests.faults.accidents import Kind
-from tests.faults.money_stories import paid_twice
+from tests.faults.fault_injector import Kind
+from tests.faults.money_scripts import paid_twice
 from tests.faults.on_aws.runs import Moto, moto
 from tests.faults.on_aws.wire import watched
 from tests.faults.runs import recoveries, single_accidents
-from tests.faults.stamp_stories import (
+from tests.faults.stamp_scripts import (
     refund_what_is_reserved,
     request_before_payment,
     stamp_several_on_one_document,
 )
 from tests.faults.use_cases import USE_CASES, UseCase
-from tests.unit.steps.postman import Crash
+from tests.unit.steps.message_pump import Crash
 
 SOME = (paid_twice, refund_what_is_reserved, request_before_payment, stamp_several_on_one_document)
 POINTS = 6
@@ -34,10 +34,10 @@ def aws() -> Iterator[Moto]:
 def test_a_crash_after_a_call_is_after_it(aws: Moto, moment: str, n: str) -> None:
     """The canary: one is added, the worker crashes, and adds one again. If it crashed after the
     call, there are two; a hook on a longer event name would crash before it."""
-    orders = Tables(aws.office.dynamodb, f"canary-{moment}-").orders
+    orders = Tables(aws.app.dynamodb, f"canary-{moment}-").orders
 
     def add_one() -> None:
-        aws.office.dynamodb.update_item(
+        aws.app.dynamodb.update_item(
             TableName=orders,
             Key={"order_id": {"S": "n"}},
             UpdateExpression="ADD n :one",
@@ -48,7 +48,7 @@ def test_a_crash_after_a_call_is_after_it(aws: Moto, moment: str, n: str) -> Non
         if at == moment:
             raise Crash(call)
 
-    with watched(aws.office, crash), pytest.raises(Crash):
+    with watched(aws.app, crash), pytest.raises(Crash):
         add_one()
     add_one()
     item = aws.lookers.dynamodb.get_item(TableName=orders, Key={"order_id": {"S": "n"}})

@@ -6,10 +6,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from tests.faults.acts import Acts
-from tests.faults.town import Town
-from tests.faults.weather import CALM, Weather
-from tests.faults.world import BAG
+from tests.faults.actions import Acts
+from tests.faults.harness import Town
+from tests.faults.random_fault_plan import CALM, Weather
+from tests.faults.random_scenario import BAG
 
 T = TypeVar("T")
 
@@ -28,7 +28,7 @@ class Drawn:
         return CALM - 1 - drawn if below == CALM else drawn
 
 
-class StampOffice(RuleBasedStateMachine):
+class FunctionApp(RuleBasedStateMachine):
     @initialize(data=st.data(), badness=st.sampled_from([0, 20, 100]))
     def opens(self, data: st.DataObject, badness: int) -> None:
         self.drawn = Drawn()
@@ -47,11 +47,11 @@ class StampOffice(RuleBasedStateMachine):
             assert self.acts.settle_down() == []
 
 
-StampOffice.TestCase.settings = settings(
+FunctionApp.TestCase.settings = settings(
     max_examples=60,
     stateful_step_count=30,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
 )
-TestStampOffice: Any = StampOffice.TestCase
+TestStampOffice: Any = FunctionApp.TestCase

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.faults.canaries import CANARIES
 from tests.faults.invariants import AFTER_QUIET
 from tests.faults.runs import Plan, run, single_accidents
+from tests.faults.seeded_bugs import CANARIES
 from tests.faults.use_cases import UseCase
 from tests.faults.watch import AT_EACH_CALL
 

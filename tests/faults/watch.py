@@ -4,21 +4,23 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 
-from meterai.domain import orders, refunds, stampings
-from meterai.domain.identity import order_of_charge
-from meterai.domain.orders import Order, OrderState
-from meterai.domain.payments import Payment
-from meterai.domain.refunds import Refund, RefundState
-from meterai.domain.stampings import EMeterai, SerialState
+from meterai.domain.id_derivation import order_of_charge
+from meterai.domain.orders import orders
+from meterai.domain.orders.orders import Order, OrderState
+from meterai.domain.orders.payments import Payment
+from meterai.domain.refunds import refunds
+from meterai.domain.refunds.refunds import Refund, RefundState
+from meterai.domain.stamping import stampings
+from meterai.domain.stamping.stampings import EMeterai, SerialState
 from meterai.messages import (
-    ChargeIsUnclear,
+    AugmentStamp,
+    CheckCharge,
+    CheckOrder,
     ExecuteRefund,
     Message,
-    OrderIsDue,
-    PreserveStamp,
     StampDocument,
 )
-from tests.fakes.world import Letter, World
+from tests.fakes.in_memory_state import InMemoryState, Letter
 from tests.faults.invariants import ALWAYS, told
 from tests.unit.steps.wiring import CLAIM
 
@@ -34,16 +36,16 @@ _READS = frozenset(
         "find",
         "settled_between",
         "stamped_hash",
-        "is_at_rest",
+        "is_idle",
         "held",
         "statement",
-        "take_from_bulk",
-        "strike_off",
+        "receive_bulk",
+        "delete",
         "status",
         "payout_state",
         "holder_of",
-        "seal",
-        "open",
+        "encrypt",
+        "decrypt",
         "__call__",
     }
 )
@@ -54,7 +56,7 @@ _CHANGES: Mapping[type[Item], frozenset[str]] = {
         {
             "state",
             "attempt",
-            "clock",
+            "timer",
             "instruction",
             "payment_id",
             "paid_at",
@@ -66,12 +68,12 @@ _CHANGES: Mapping[type[Item], frozenset[str]] = {
         }
     ),
     EMeterai: frozenset(
-        {"state", "clock", "claimed_until", "stamped_at", "outputs", "void_reason", "void_code"}
+        {"state", "timer", "claimed_until", "stamped_at", "outputs", "void_reason", "void_code"}
     ),
     Refund: frozenset(
         {
             "state",
-            "clock",
+            "timer",
             "confirmed_at",
             "attempt",
             "told_at",
@@ -95,7 +97,7 @@ AT_EACH_CALL = {
 
 @dataclass
 class Watch:
-    world: World
+    state: InMemoryState
     findings: list[str] = field(default_factory=list)
     sweeping: bool = False
     _seen: dict[str, Item] = field(default_factory=dict)
@@ -113,29 +115,29 @@ class Watch:
             self.findings += told(self._no_signature_without_a_claimed_serial)
         self.findings += told(self._facts_are_written_once_and_states_follow_the_table)
         for rule in ALWAYS:
-            self.findings += told(rule, self.world)
+            self.findings += told(rule, self.state)
 
     def lane_of(self, call: str) -> deque[Letter]:
         """Where this call puts its letter, last."""
         lanes = {
-            "Lanes.stamp": self.world.last_sent_to,
-            "Lanes.stamp_taken": self.world.stamping_lane,
-            "Lanes.refund": self.world.refunds_lane,
-            "Lanes.preserve": self.world.preservation_lane,
+            "Lanes.stamp": self.state.last_sent_to,
+            "Lanes.stamp_taken": self.state.stamping_lane,
+            "Lanes.refund": self.state.refunds_lane,
+            "Lanes.augment": self.state.augmentation_lane,
         }
-        return lanes.get(call, self.world.payments_lane)
+        return lanes.get(call, self.state.payments_lane)
 
     def _no_signature_without_a_claimed_serial(self) -> Iterator[str]:
-        for serial in self.world.signed[self._signed :]:
-            one = self.world.serials[serial]
-            if one.state is not SerialState.RESERVED or not one.is_claimed(self.world.now):
+        for serial in self.state.signed[self._signed :]:
+            one = self.state.serials[serial]
+            if one.state is not SerialState.RESERVED or not one.is_claimed(self.state.now):
                 yield f"{serial} was signed and not claimed"
-            clock = self.world.serials[one.stamping].clock
-            if clock and one.claimed_until and one.claimed_until - CLAIM >= clock.deadline_at:
+            timer = self.state.serials[one.stamping].timer
+            if timer and one.claimed_until and one.claimed_until - CLAIM >= timer.deadline_at:
                 yield f"{serial} was claimed after its promise"
-            if self.world.orders[one.order_id].state in _NEVER_PAID:
+            if self.state.orders[one.order_id].state in _NEVER_PAID:
                 yield f"{serial} was signed and not paid"
-        self._signed = len(self.world.signed)
+        self._signed = len(self.state.signed)
 
     def _what_is_sent_stands(self, call: str) -> Iterator[str]:
         """A message is about something written; the sweep's, about what is due no longer."""
@@ -143,39 +145,39 @@ class Watch:
         message = letter.message
         item = self._item(message)
         if item is None:
-            if call != "Lanes.notice":
+            if call != "Lanes.webhook":
                 yield f"{message} was sent and is about nothing"
             return
         if letter.group != item.account:
             yield f"{message} was sent for {letter.group}"
-        if self.sweeping and item.clock and item.clock.due_at <= self.world.now:
+        if self.sweeping and item.timer and item.timer.next_check_at <= self.state.now:
             yield f"{message} was sent before its clock was moved"
         if isinstance(item, EMeterai):
-            order = self.world.orders[item.order_id]
+            order = self.state.orders[item.order_id]
             if order.state in _NEVER_PAID:
                 yield f"{message} was sent and is not paid"
 
     def _item(self, message: Message) -> Order | EMeterai | Refund | None:
         match message:
             case StampDocument(serials=serials):
-                return self.world.serials.get(serials[0])
-            case PreserveStamp(serial=serial):
-                return self.world.serials.get(serial)
+                return self.state.serials.get(serials[0])
+            case AugmentStamp(serial=serial):
+                return self.state.serials.get(serial)
             case ExecuteRefund(refund_id=refund_id):
-                return self.world.refunds.get(refund_id)
-            case OrderIsDue(order_id=order_id):
-                return self.world.orders.get(order_id)
-            case ChargeIsUnclear(charge_id=charge_id):
-                return self.world.orders.get(order_of_charge(charge_id))
+                return self.state.refunds.get(refund_id)
+            case CheckOrder(order_id=order_id):
+                return self.state.orders.get(order_id)
+            case CheckCharge(charge_id=charge_id):
+                return self.state.orders.get(order_of_charge(charge_id))
             case _:
                 return None
 
     def _facts_are_written_once_and_states_follow_the_table(self) -> Iterator[str]:
         now: dict[str, Item] = {}
-        now.update(self.world.orders.items())
-        now.update(self.world.serials.items())
-        now.update(self.world.refunds.items())
-        now.update((payment.payment_id, payment) for payment in self.world.payments.values())
+        now.update(self.state.orders.items())
+        now.update(self.state.serials.items())
+        now.update(self.state.refunds.items())
+        now.update((payment.payment_id, payment) for payment in self.state.payments.values())
         yield from (f"{key} is gone" for key in self._seen.keys() - now.keys())
         for key, item in now.items():
             before = self._seen.get(key)

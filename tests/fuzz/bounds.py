@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from meterai.pdf.confined import CPU_SECONDS
+from meterai.pdf.sandbox import CPU_SECONDS
 
-MOST_BYTES = 40_000_000
+MAX_BYTES = 40_000_000
 
 
 @contextmanager
@@ -21,7 +21,7 @@ def bounded(document: bytes) -> Iterator[None]:
     For a process with one thread: the others would be refused memory as well.
     """
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    most_bytes = pages * resource.getpagesize() + 3 * len(document) + MOST_BYTES
+    most_bytes = pages * resource.getpagesize() + 3 * len(document) + MAX_BYTES
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     before = signal.signal(signal.SIGPROF, _too_slow)
     signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)

@@ -23,10 +23,14 @@ import pikepdf
 
 atheris: Any = import_module("atheris") if find_spec("atheris") else None
 
-with atheris.instrument_imports(include=["meterai.pdf.incremental"]) if atheris else nullcontext():
+with (
+    atheris.instrument_imports(include=["meterai.pdf.engines.incremental"])
+    if atheris
+    else nullcontext()
+):
     from meterai.domain.errors import MeteraiError
-    from meterai.pdf.doors import NotMine, Terms
-    from meterai.pdf.incremental.writer import open_draft
+    from meterai.pdf.engines.engine import SigningContext, Unsupported
+    from meterai.pdf.engines.incremental.writer import prepare
     from tests.fixtures.documents.pki import authority
     from tests.fixtures.documents.plain import Shape, document
     from tests.fixtures.documents.remake import LETTER
@@ -34,7 +38,7 @@ with atheris.instrument_imports(include=["meterai.pdf.incremental"]) if atheris 
     from tests.fuzz.bounds import bounded
     from tests.integration.pdf.stamping import AT, HOST, mark, stamped
 
-TERMS = Terms(authority().office.identity, AT, HOST)
+TERMS = SigningContext(authority().office.identity, AT, HOST)
 MARKS = [mark(1), mark(2)]
 FOUND = Path(__file__).parents[2] / "out/fuzz"
 PIECES = [
@@ -108,8 +112,8 @@ def try_one(data: bytes) -> str:
     defect."""
     with bounded(data):
         try:
-            open_draft(data, MARKS, TERMS)
-        except NotMine as reason:
+            prepare(data, MARKS, TERMS)
+        except Unsupported as reason:
             return f"not mine: {reason}"
         except MeteraiError as refusal:
             return refusal.code

@@ -13,9 +13,9 @@ from tests.fuzz.apart import Bound, outcome
 from tests.fuzz.incremental import seeds, spoiled
 
 SEEDS = seeds()
-SECTIONS: Bound = ("meterai.pdf.incremental.cross_references", "MOST_INFLATED_BYTES")
-SYNTAX: Bound = ("meterai.pdf.incremental.document", "MOST_SYNTAX_BYTES")
-OBJECTS: Bound = ("meterai.pdf.incremental.document", "MOST_IN_OBJECT_STREAMS")
+SECTIONS: Bound = ("meterai.pdf.engines.incremental.cross_references", "MOST_INFLATED_BYTES")
+SYNTAX: Bound = ("meterai.pdf.engines.incremental.document", "MOST_SYNTAX_BYTES")
+OBJECTS: Bound = ("meterai.pdf.engines.incremental.document", "MOST_IN_OBJECT_STREAMS")
 
 
 def _is_an_answer(said: str) -> bool:
@@ -58,6 +58,6 @@ def test_a_door_that_hangs_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         while True:
             pass
 
-    monkeypatch.setattr(incremental, "open_draft", hang)
+    monkeypatch.setattr(incremental, "prepare", hang)
     with pytest.raises(TimeoutError):
         incremental.try_one(b"")

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from meterai.settings import settings
-from tests.benchmarks.metered_office import metered_office
+from tests.benchmarks.metered_app import metered_office
 from tests.benchmarks.sale import BUYER_OF
 from tests.contract.ministack import INSTALL_MINISTACK, interpreter
 from tests.growth.operations import PER_STAMP, operations, per_stamp
@@ -44,15 +44,15 @@ class Row:
         return self.aws_calls, self.write_units, self.read_units, self.items_read
 
 
-def measure(sizes: Sequence[int], python: Path, console: Console) -> list[Row]:
+def publish_load_snapshot(sizes: Sequence[int], python: Path, console: Console) -> list[Row]:
     rows: list[Row] = []
-    with metered_office(python) as office:
-        stock = Stock(office.clients("dynamodb"), settings())
+    with metered_office(python) as app:
+        store = Stock(app.clients("dynamodb"), settings())
         for size in sizes:
             began_s = monotonic()
-            stock.grow_to(size)
+            store.grow_to(size)
             filled_s = monotonic() - began_s
-            used = operations(office, stock)
+            used = operations(app, store)
             rows += [_row(operation, size, usage) for operation, usage in used.items()]
             rows.append(_row(PER_STAMP, size, per_stamp(used), share=1 / BUYER_OF))
             took_s = monotonic() - began_s - filled_s
@@ -110,7 +110,7 @@ def main() -> int:
         sys.stderr.write(f"{INSTALL_MINISTACK}\n")
         return 1
     console = Console(width=100)
-    rows = measure(wanted.sizes, python, console)
+    rows = publish_load_snapshot(wanted.sizes, python, console)
     show(rows, wanted.sizes, console)
     kept = {
         "flat": not growing(rows),

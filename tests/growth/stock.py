@@ -14,23 +14,30 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from meterai.aws.flow_items import tally_item
-from meterai.aws.gauges import SHARDS, TALLY_KEPT
-from meterai.aws.items import NewItem, Value, item_of
-from meterai.aws.order_items import order_item
-from meterai.aws.payments import payment_item
-from meterai.aws.refund_items import refund_item
-from meterai.aws.serial_items import serial_item
-from meterai.aws.waiting_room import SHARDS as PLACE_SHARDS
-from meterai.domain.clocks import Clock
-from meterai.domain.flow import Lane, Tally
-from meterai.domain.orders import DOCUMENT_PREFIX, Order, OrderState, Refunded, SlotUse, Taken
-from meterai.domain.refunds import Refund, RefundState
-from meterai.domain.stampings import EMeterai, SerialState, VoidReason
+from meterai.aws.load.load_metrics import SHARDS, TALLY_KEPT
+from meterai.aws.load.load_status_items import sample_item
+from meterai.aws.load.waiting_room import SHARDS as PLACE_SHARDS
+from meterai.aws.orders.order_items import order_item
+from meterai.aws.orders.payments import payment_item
+from meterai.aws.orders.refund_items import refund_item
+from meterai.aws.orders.serial_items import serial_item
+from meterai.aws.tables.attributes import NewItem, Value, item_of
+from meterai.domain.orders.orders import (
+    DOCUMENT_PREFIX,
+    Order,
+    OrderState,
+    Refunded,
+    SlotUse,
+    Taken,
+)
+from meterai.domain.refunds.refunds import Refund, RefundState
+from meterai.domain.stamping.stampings import EMeterai, SerialState, VoidReason
+from meterai.domain.timers import Timer
+from meterai.domain.waiting.queue_status import Lane, ThroughputSample
 from meterai.settings import Settings
-from tests.benchmarks.metered_office import ACCOUNT
-from tests.contract.goods import IDENTITIES, OUTPUT, a_payment, a_refund, a_stamping, an_order
-from tests.contract.test_item_sizes import LONGEST_QRIS
+from tests.benchmarks.metered_app import ACCOUNT
+from tests.contract.factories import IDENTITIES, OUTPUT, a_payment, a_refund, a_stamping, an_order
+from tests.contract.test_item_sizes import MAX_QRIS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -102,15 +109,15 @@ class Stock:
         """An order whose notice was lost, a stamping and a refund whose messages were: all due."""
         self.losses += 1
         name, now = f"lost {self.losses}", datetime.now(UTC)
-        due = Clock(now - MINUTE, now + 24 * HOUR)
+        due = Timer(now - MINUTE, now + 24 * HOUR)
         asked_at = now - 20 * MINUTE  # long ago: the next look at it is not soon
         unpaid = an_order(
-            f"{name}, unpaid", clock=due, created_at=asked_at, expires_at=now + 2 * HOUR
+            f"{name}, unpaid", timer=due, created_at=asked_at, expires_at=now + 2 * HOUR
         )
-        paid = _paid(an_order(name, clock=None, created_at=asked_at))
-        [waiting] = a_stamping(paid, 0, name=name, requested_at=asked_at, clock=due)
+        paid = _paid(an_order(name, timer=None, created_at=asked_at))
+        [waiting] = a_stamping(paid, 0, name=name, requested_at=asked_at, timer=due)
         refund = a_refund(
-            paid, (1,), name, clock=due, payment_id=paid.payment_id, created_at=asked_at
+            paid, (1,), name, timer=due, payment_id=paid.payment_id, created_at=asked_at
         )
         paid = replace(paid, slots=_slots([waiting], [refund]))
         tables = self.tables
@@ -143,11 +150,11 @@ class Stock:
             quantity=life.quantity,
             created_at=created_at,
             expires_at=created_at + 15 * MINUTE,
-            clock=None,
+            timer=None,
         )
-        tables, waits = self.tables, Clock(self.began + 6 * HOUR, self.began + 24 * HOUR)
+        tables, waits = self.tables, Timer(self.began + 6 * HOUR, self.began + 24 * HOUR)
         if life.state is OrderState.PENDING:
-            order = replace(order, clock=waits, instruction=LONGEST_QRIS)
+            order = replace(order, timer=waits, instruction=MAX_QRIS)
         if life.state is OrderState.PAID:
             order = _paid(order)
             payment = a_payment(order, order.order_id, settled_at=created_at)
@@ -159,7 +166,7 @@ class Stock:
                 order,
                 (slot,),
                 f"{name}/{slot}",
-                clock=None,
+                timer=None,
                 payment_id=order.payment_id,
                 state=RefundState.CONFIRMED,
                 created_at=created_at,
@@ -184,13 +191,15 @@ class Stock:
             "issue_shard": zlib.crc32(name.encode()) % PLACE_SHARDS,
             "expires_at": round((self.began + 24 * HOUR).timestamp()),
         }
-        return self.tables.places_table, item_of(place)
+        return self.tables.waiting_room_table, item_of(place)
 
     def _tally(self, cycle: int) -> Put:
         """What a worker told minutes ago."""
         at = self.began - TALLY_KEPT + timedelta(milliseconds=cycle)
-        tally = Tally(Lane.STAMPING, at, f"{cycle:08}", 9, 9, (2.5,) * 9)
-        return self.tables.flow_table, tally_item(tally, f"tally#{cycle % SHARDS}", at + 24 * HOUR)
+        sample = ThroughputSample(Lane.STAMPING, at, f"{cycle:08}", 9, 9, (2.5,) * 9)
+        return self.tables.load_status_table, sample_item(
+            sample, f"tally#{cycle % SHARDS}", at + 24 * HOUR
+        )
 
     def _write(self, puts: Sequence[Put]) -> None:
         wanted: dict[str, list[WriteRequestTypeDef]] = {}
@@ -201,7 +210,7 @@ class Stock:
             raise RuntimeError("not everything was written: is something else at this endpoint?")
 
 
-def _emeterai(life: Life, name: str, order: Order, waits: Clock) -> Iterator[EMeterai]:
+def _emeterai(life: Life, name: str, order: Order, waits: Timer) -> Iterator[EMeterai]:
     """Each on a document of its own, in the lowest slots."""
     states = (
         *life.stamped * [SerialState.STAMPED],
@@ -213,11 +222,11 @@ def _emeterai(life: Life, name: str, order: Order, waits: Clock) -> Iterator[EMe
         match state:
             case SerialState.STAMPED:
                 at = order.created_at + MINUTE
-                yield replace(one, state=state, clock=None, outputs=(OUTPUT,), stamped_at=at)
+                yield replace(one, state=state, timer=None, outputs=(OUTPUT,), stamped_at=at)
             case SerialState.RESERVED:
-                yield replace(one, clock=waits)
+                yield replace(one, timer=waits)
             case SerialState.VOID:
-                yield replace(one, state=state, clock=None, void_reason=VoidReason.ORDER_EXPIRED)
+                yield replace(one, state=state, timer=None, void_reason=VoidReason.ORDER_EXPIRED)
 
 
 def _paid(order: Order) -> Order:

@@ -1,6 +1,6 @@
 """When people come: a slow beginning, a steep rise, two peaks and a tail, drawn from a seed.
 
-Not one of the curves that the estimator was tuned on (`tests/unit/domain/test_flow_estimates.py`
+Not one of the curves that the estimator was tuned on (`tests/unit/domain/test_queue_estimates.py`
 has steps, ramps and bells): it rises as a rumour does, and jumps where the evening news tell of it.
 """
 

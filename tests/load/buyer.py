@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from tests.load.desk import Answer, Desk, Json
+from tests.load.http_client import Answer, Desk, Json
 from tests.load.people import Habit, Person
-from tests.load.story import End, Story, Told
+from tests.load.timeline import End, Story, Told
 
 BOX = {"page": 1, "x_pt": 338.0, "y_pt": 221.0, "side_pt": 76.0}
 IMPATIENT_S = 0.25  # between two looks of who reloads
@@ -102,7 +102,7 @@ class Buyer:
         story = self.story
         looks = 0
         while not self._desk.is_over():
-            taken = await self._desk.insist("/v1/places", {}, key=self._key("place"))
+            taken = await self._desk.insist("/v1/waiting-room/tickets", {}, key=self._key("place"))
             if not taken.is_good:
                 await self._desk.pause(taken.retry_after_s)
                 continue
@@ -112,7 +112,9 @@ class Buyer:
                 story.place_at_s, story.place_issued_at = time.time(), place["issued_at"]
             if self.person.habit is Habit.CLOSES_THE_TAB and place["ticket"]:
                 await asyncio.sleep(self._chance.uniform(*AWAY_S))
-                again = await self._desk.insist("/v1/places", {}, key=self._key("place"))
+                again = await self._desk.insist(
+                    "/v1/waiting-room/tickets", {}, key=self._key("place")
+                )
                 if again.is_good and again.body["issued_at"] is not None:
                     self._found_again(place, again, "issued_at")
             while not self._desk.is_over() and not place["may_buy"] and not place["over"]:
@@ -120,7 +122,7 @@ class Buyer:
                 looks = await self._wait_as_told(looks, place["poll_after_ms"])
                 if self._desk.is_over():
                     return None
-                answer = await self._desk.ask("GET", f"/v1/places/{place['ticket']}")
+                answer = await self._desk.ask("GET", f"/v1/waiting-room/tickets/{place['ticket']}")
                 if answer.is_good:
                     place = answer.body
                 elif answer.status == 429:

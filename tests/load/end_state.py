@@ -8,24 +8,24 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from meterai.aws.order_items import order_from
-from meterai.aws.payments import _payment_from
-from meterai.aws.refund_items import refund_from
-from meterai.aws.serial_items import serial_from
-from meterai.domain.orders import OrderState
-from meterai.domain.payments import ChargeState, Method, RefundStatus
-from meterai.domain.refunds import MOVING
-from meterai.domain.serials import Serial
-from meterai.domain.stampings import SerialState
-from meterai.pdf.marks import FIELD_PREFIX
+from meterai.aws.orders.order_items import order_from
+from meterai.aws.orders.payments import _payment_from
+from meterai.aws.orders.refund_items import refund_from
+from meterai.aws.orders.serial_items import serial_from
+from meterai.domain.orders.orders import OrderState
+from meterai.domain.orders.payments import ChargeState, Method, RefundStatus
+from meterai.domain.refunds.refunds import MOVING
+from meterai.domain.stamping.serials import Serial
+from meterai.domain.stamping.stampings import SerialState
+from meterai.pdf.stamp_spec import FIELD_PREFIX
 from tests.fakes.charges import Charge
-from tests.fakes.world import World
+from tests.fakes.in_memory_state import InMemoryState
 from tests.faults.invariants import (
     AFTER_QUIET,
     stamped_means_a_stored_file_with_a_listed_hash,
     told,
 )
-from tests.local.neighbourhood import Neighbourhood
+from tests.local.environment import Neighbourhood
 from tests.midtrans.ledger import Transaction
 
 V = TypeVar("V")
@@ -56,41 +56,41 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class EndState:
-    """`world.stamped`: each stored file. `world.charges`: the gateway's book, by transaction."""
+    """`state.stamped`: each stored file. `state.charges`: the gateway's book, by transaction."""
 
-    world: World
+    state: InMemoryState
 
     @property
     def waiting(self) -> Waiting:
-        world = self.world
-        known = {payment.payment_id for payment in world.payments.values()}
+        state = self.state
+        known = {payment.payment_id for payment in state.payments.values()}
         unheard = {
             charge.charge_id.rpartition("-")[0]
-            for charge in world.charges.values()
+            for charge in state.charges.values()
             if charge.settled_at is not None and f"midtrans#{charge.transaction_id}" not in known
         }
         return Waiting(
             orders=[
                 str(name)
-                for name, order in world.orders.items()
-                if order.clock is not None
+                for name, order in state.orders.items()
+                if order.timer is not None
                 and (order.state is OrderState.PENDING or name in unheard)
             ],
             stampings=[
                 str(name)
-                for name, one in world.serials.items()
-                if one.state is SerialState.RESERVED and one.clock is not None
+                for name, one in state.serials.items()
+                if one.state is SerialState.RESERVED and one.timer is not None
             ],
-            refunds=[str(name) for name, refund in world.refunds.items() if refund.state in MOVING],
+            refunds=[str(name) for name, refund in state.refunds.items() if refund.state in MOVING],
         )
 
     def wrong(self) -> list[str]:
         """What the invariants say of it; nothing is good."""
-        world = self.world
-        rules = [r for r in AFTER_QUIET if r is not stamped_means_a_stored_file_with_a_listed_hash]
-        found = [wrong for rule in rules for wrong in told(rule, world)]
-        found += told(_stamped_means_a_stored_file_that_bears_it, world)
-        found += told(_nobody_has_a_second_stamp_of_one_letter, world)
+        state = self.state
+        policy = [r for r in AFTER_QUIET if r is not stamped_means_a_stored_file_with_a_listed_hash]
+        found = [wrong for rule in policy for wrong in told(rule, state)]
+        found += told(_stamped_means_a_stored_file_that_bears_it, state)
+        found += told(_nobody_has_a_second_stamp_of_one_letter, state)
         return found
 
 
@@ -105,20 +105,20 @@ def end_state(place: Neighbourhood) -> EndState:
         )
         return (read(item) for page in pages for item in page["Items"])
 
-    world = World()
+    state = InMemoryState()
     for order in shelf("OrdersTable", order_from):
-        world.orders[order.order_id] = order
+        state.orders[order.order_id] = order
     for one in shelf("SerialsTable", serial_from):
-        world.serials[one.serial] = one
+        state.serials[one.serial] = one
     for refund in shelf("RefundsTable", refund_from):
-        world.refunds[refund.refund_id] = refund
+        state.refunds[refund.refund_id] = refund
     for payment in shelf("PaymentsTable", _payment_from):
-        world.payments[payment.order_id, payment.payment_id] = payment
-    world.stamped.update(_files(place, "stamped/"))
+        state.payments[payment.order_id, payment.payment_id] = payment
+    state.stamped.update(_files(place, "stamped/"))
     with place.gateway.ledger.lock:
         for transaction in place.gateway.ledger.all():
-            world.charges[transaction.transaction_id] = _charge(transaction)
-    return EndState(world)
+            state.charges[transaction.transaction_id] = _charge(transaction)
+    return EndState(state)
 
 
 def _files(place: Neighbourhood, prefix: str) -> dict[Serial, bytes]:
@@ -153,23 +153,23 @@ def _charge(transaction: Transaction) -> Charge:
     )
 
 
-def _stamped_means_a_stored_file_that_bears_it(world: World) -> Iterator[str]:
+def _stamped_means_a_stored_file_that_bears_it(state: InMemoryState) -> Iterator[str]:
     """A real one: its hash is listed, and the field of the e-meterai is in it."""
-    for one in world.serials.values():
+    for one in state.serials.values():
         if one.state is not SerialState.STAMPED:
             continue
-        content = world.stamped.get(one.stamping, b"")
+        content = state.stamped.get(one.stamping, b"")
         if hashlib.sha256(content).hexdigest() not in one.outputs:
             yield f"{one.serial} is stamped, but its file is not stored"
         elif f"{FIELD_PREFIX}{one.serial}".encode() not in content:
             yield f"{one.serial} is stamped, but not on its file"
 
 
-def _nobody_has_a_second_stamp_of_one_letter(world: World) -> Iterator[str]:
+def _nobody_has_a_second_stamp_of_one_letter(state: InMemoryState) -> Iterator[str]:
     """Everybody here wanted one, however often he clicked."""
     stamped = Counter(
         (one.account, one.document)
-        for one in world.serials.values()
+        for one in state.serials.values()
         if one.state is SerialState.STAMPED
     )
     for (account, document), count in stamped.items():

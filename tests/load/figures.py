@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from meterai.domain.orders import OrderState, Refunded
-from meterai.domain.refunds import RefundState
-from meterai.domain.serials import Serial
-from meterai.domain.stampings import SerialState
+from meterai.domain.orders.orders import OrderState, Refunded
+from meterai.domain.refunds.refunds import RefundState
+from meterai.domain.stamping.serials import Serial
+from meterai.domain.stamping.stampings import SerialState
 from tests.load.end_state import EndState
 from tests.load.record import Record
-from tests.load.story import End, Story, Told
+from tests.load.timeline import End, Story, Told
 from tests.local.event_sources import Handled
 
 SHARES = {"p50": 0.50, "p95": 0.95, "p99": 0.99}
@@ -62,22 +62,22 @@ class Run:
         return Counter(story.end for story in self.stories)
 
     def stamped(self) -> int:
-        serials = self.state.world.serials.values()
+        serials = self.state.state.serials.values()
         return sum(one.state is SerialState.STAMPED for one in serials)
 
     def refunded(self) -> int:
         """E-meterai whose money went back, and payments that had bought nothing."""
-        world = self.state.world
+        world = self.state.state
         done = [r for r in world.refunds.values() if r.state is RefundState.CONFIRMED]
         return sum(max(1, len(refund.slots)) for refund in done)
 
     def available(self) -> int:
-        paid = (o for o in self.state.world.orders.values() if o.state is OrderState.PAID)
+        paid = (o for o in self.state.state.orders.values() if o.state is OrderState.PAID)
         return sum(len(order.free_slots) for order in paid)
 
     def paid(self) -> int:
         """E-meterai that were paid for."""
-        orders = self.state.world.orders.values()
+        orders = self.state.state.orders.values()
         return sum(order.quantity for order in orders if order.state is OrderState.PAID)
 
     def wrong(self) -> list[str]:
@@ -87,7 +87,7 @@ class Run:
     def lost(self) -> int:
         """E-meterai that were paid for and are nowhere, payments that nobody knows of, and whatever
         else an invariant finds that is not done twice."""
-        world = self.state.world
+        world = self.state.state
         kept = self.stamped() + self.available()
         back = sum(
             isinstance(use, Refunded)
@@ -135,7 +135,7 @@ class Run:
     def _settled(self) -> dict[str, float]:
         """When the money of an order first came, by the gateway's book."""
         settled: dict[str, float] = {}
-        for charge in self.state.world.charges.values():
+        for charge in self.state.state.charges.values():
             if charge.settled_at is not None:
                 order, at_s = charge.charge_id.rpartition("-")[0], charge.settled_at.timestamp()
                 settled[order] = min(settled.get(order, math.inf), at_s)
@@ -156,7 +156,7 @@ class Run:
 
     def _stamped_after(self) -> dict[str, float]:
         """By stamping: from the money, or where it came before, from the wish to the file."""
-        settled, serials = self._settled(), self.state.world.serials
+        settled, serials = self._settled(), self.state.state.serials
         after: dict[str, float] = {}
         for batch in self.handled:
             if batch.function != "StampFunction":
@@ -176,7 +176,7 @@ class Run:
     def accuracy(self) -> Mapping[str, Accuracy]:
         """By what was waited for."""
         known, settled = self._known_after(), self._settled()
-        serials = self.state.world.serials
+        serials = self.state.state.serials
         payments, stampings, places = [], [], []
         for story in self.stories:
             if story.payment_told and story.order_id in known:

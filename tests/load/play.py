@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from meterai.aws.gauges import DynamoGauges
-from meterai.domain.flow import Snapshot
-from tests.load.accidents import Accidents
-from tests.load.aftermath import let_time_pass, settle
+from meterai.aws.load.load_metrics import DynamoLoadMetrics
+from meterai.domain.waiting.queue_status import LoadSnapshot
 from tests.load.buyer import Town
-from tests.load.crowd import crowd
+from tests.load.drain import let_time_pass, settle
+from tests.load.fault_injector import Accidents
 from tests.load.figures import Run
 from tests.load.letters import letters
+from tests.load.load_generator import crowd
 from tests.load.people import people
 from tests.load.processors import Groups, child_with
 from tests.load.record import Record
@@ -67,6 +67,8 @@ def play(
         return Played(run, accidents.crashes, accidents.refused, rounds)
 
 
-def _snapshots(office: Stage) -> Callable[[], Snapshot | None]:
+def _snapshots(office: Stage) -> Callable[[], LoadSnapshot | None]:
     account = office.place.account
-    return DynamoGauges(account.client("dynamodb"), account.physical("FlowTable")).snapshot
+    return DynamoLoadMetrics(
+        account.client("dynamodb"), account.physical("LoadStatusTable")
+    ).snapshot

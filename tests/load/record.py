@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
-from meterai.domain.flow import Lane, Snapshot
+from meterai.domain.waiting.queue_status import Lane, LoadSnapshot
 from tests.load.processors import OURS, Spent
 
 SHOWN = (Lane.PAYMENTS, Lane.STAMPING, Lane.REFUNDS)
@@ -18,7 +18,7 @@ SHOWN = (Lane.PAYMENTS, Lane.STAMPING, Lane.REFUNDS)
 @dataclass(frozen=True, slots=True)
 class Second:
     at_s: float  # Unix
-    snapshot: Snapshot | None
+    snapshot: LoadSnapshot | None
     spent: Spent
 
 
@@ -26,7 +26,7 @@ class Second:
 class Record:
     """Inside `with` it writes down one `Second` after another, and shows every tenth."""
 
-    look: Callable[[], Snapshot | None]
+    look: Callable[[], LoadSnapshot | None]
     spent: Callable[[], Spent]
     seconds: list[Second] = field(default_factory=list)
     _over: threading.Event = field(default_factory=threading.Event)

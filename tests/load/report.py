@@ -5,16 +5,16 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from meterai.domain.flow import Lane
+from meterai.domain.waiting.queue_status import Lane
 from tests.load.figures import SHARES, most_in, quantiles
 from tests.load.people import Habit
 from tests.load.play import Played
 from tests.load.saturation import saturation
 from tests.load.stage import BATCH, INSTANCES
-from tests.load.story import End
+from tests.load.timeline import End
 
-MOST_SENT = 20_000
-MOST_SHOWN = 20
+MAX_SENT = 20_000
+MAX_SHOWN = 20
 
 
 def show(played: Played, seconds: float) -> list[str]:
@@ -40,7 +40,7 @@ def show(played: Played, seconds: float) -> list[str]:
     print(f"{'all':24}{100 * run.hit_rate():23.1f}%")
     print(f"\n{saturation(run)}")
     wrong = run.wrong()
-    for sentence in wrong[:MOST_SHOWN]:
+    for sentence in wrong[:MAX_SHOWN]:
         print(f"WRONG {sentence}")
     print(f"{run.lost()} lost, {run.doubled()} doubled; ", end="")
     print(f"nothing was left to do after {played.rounds} rounds of the clock")
@@ -92,7 +92,7 @@ def keep(played: Played, path: Path, *, seed: int) -> None:
         "available": run.available(),
         "lost": run.lost(),
         "doubled": run.doubled(),
-        "wrong": run.wrong()[:MOST_SHOWN],
+        "wrong": run.wrong()[:MAX_SHOWN],
         "estimate_hit_rate": round(run.hit_rate(), 4),
         "estimates": {
             what: {

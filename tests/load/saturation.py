@@ -2,7 +2,7 @@
 
 import os
 
-from meterai.domain.flow import Lane
+from meterai.domain.waiting.queue_status import Lane
 from tests.load.figures import Run
 
 BUSY = 0.9  # of what it has

@@ -9,38 +9,38 @@ from pathlib import Path
 import urllib3
 
 from tests.contract.ministack import running
+from tests.local.environment import Neighbourhood, neighbourhood
 from tests.local.event_sources import Handled
-from tests.local.neighbourhood import Neighbourhood, neighbourhood
 from tests.local.throttling import PATH as THROTTLING
 
 # So many processes share this machine's processors; AWS runs hundreds.
 INSTANCES: Mapping[str, int] = {
     "PurchaseFunction": 3,
-    "ReceiveNoticeFunction": 2,
+    "ReceiveWebhookFunction": 2,
     "ConfirmPaymentFunction": 4,
-    "OfferUploadFunction": 1,
+    "CreateUploadFunction": 1,
     "RequestStampingFunction": 2,
     "StampFunction": 2,
     "ReadOrderFunction": 1,
     "ReadStampingFunction": 1,
-    "MeasureFunction": 2,
+    "PublishLoadSnapshotFunction": 2,
 }
 # Behind the lanes, in their order: on AWS none of them shares a processor with another.
 NICENESS: Mapping[str, int] = {
     "RequestStampingFunction": 5,
-    "OfferUploadFunction": 5,
+    "CreateUploadFunction": 5,
     "PurchaseFunction": 8,
     "ReadOrderFunction": 10,
     "ReadStampingFunction": 10,
-    "TakePlaceFunction": 10,
-    "ReadPlaceFunction": 10,
+    "JoinWaitingRoomFunction": 10,
+    "ReadTicketFunction": 10,
 }
 NOTICE_SENDERS = 16
 # Days pressed into minutes: an hour's waits are seconds here.
 PARAMETERS: Mapping[str, str] = {
-    "AdmissionLimitS": "180",
+    "MaxStampWaitS": "180",
     "StampingsPerSecond": "6",
-    "PlaceHoldsS": "60",
+    "TicketValidityS": "60",
     "OrderExpiresS": "120",
 }
 QUEUES = ("PaymentsQueue", "StampingQueue", "UrgentStampingQueue", "RefundsQueue")
@@ -78,7 +78,7 @@ class Stage:
         """Once by hand what a schedule would begin only after its first minute."""
         account = self.place.account
         account.fire_schedule("RenewReceiptKeyFunction")
-        _in_background(lambda: account.fire_schedule("MeasureFunction"))
+        _in_background(lambda: account.fire_schedule("PublishLoadSnapshotFunction"))
 
 
 @contextmanager
@@ -92,7 +92,7 @@ def stage(ministack_python: Path, logs: Path) -> Iterator[Stage]:
                 logs=logs,
                 instances=INSTANCES,
                 niceness=NICENESS,
-                notice_senders=NOTICE_SENDERS,
+                webhook_senders=NOTICE_SENDERS,
                 more_parameters=PARAMETERS,
                 on_handled=handled.append,
             )

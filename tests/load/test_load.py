@@ -8,7 +8,7 @@ from tests.load.figures import quantiles
 from tests.load.people import Habit, people
 from tests.load.play import Played, play
 from tests.load.report import lane_of, show
-from tests.load.story import End
+from tests.load.timeline import End
 
 BUYERS = 60
 SEED = 26  # among whose people every habit is

@@ -7,10 +7,10 @@ import threading
 from pathlib import Path
 from typing import get_args
 
-from meterai.domain.payments import GatewayName
+from meterai.domain.orders.payments import GatewayName
 from tests.local.docs_page import DocsPage
+from tests.local.environment import PORTAL, Neighbourhood, neighbourhood
 from tests.local.loopback import LoopbackServer
-from tests.local.neighbourhood import PORTAL, Neighbourhood, neighbourhood
 
 OPENAPI = Path("layers/meterai/openapi.json")
 

@@ -23,17 +23,17 @@ from tests.local.functions import Functions, functions_from
 from tests.local.http_api import HttpApi
 from tests.local.instances import Outcome
 from tests.local.issuer import Issuer
-from tests.local.looks import Look
 from tests.local.loopback import LoopbackServer
 from tests.local.moto_endpoint import MotoEndpoint
 from tests.local.options import Options
-from tests.local.quiet import wait_until_quiet
+from tests.local.read_audit import Look
 from tests.local.schedules import Schedule
 from tests.local.source_watcher import SourceWatcher
 from tests.local.specs import ApiSpec, ClientSpec, FunctionSpec, LayerSpec, ResourceServerSpec
 from tests.local.stack import Stack
 from tests.local.template import read_template
 from tests.local.used_rights import Right
+from tests.local.wait_until_idle import wait_until_quiet
 
 Parameters = Mapping[str, str] | Callable[[Addresses], Mapping[str, str]]
 

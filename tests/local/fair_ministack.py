@@ -12,7 +12,7 @@ from typing import Any
 from ministack import app as ministack  # type: ignore[import-not-found]
 from ministack.services import sqs  # type: ignore[import-not-found]
 
-from tests.local.fair_queues import FairQueue, Standing
+from tests.local.fair_queues import FairQueue, QueuePosition
 from tests.local.throttling import Throttling
 
 _ministacks_collect = sqs._collect_msgs
@@ -31,8 +31,10 @@ def _collect(queue: dict[str, Any], most: int, hidden_for_s: int) -> list[dict[s
     return collected
 
 
-def _standing(message: dict[str, Any], now_s: float) -> Standing[dict[str, Any]]:
-    return Standing(_tenant(message), message["sent_at"], _is_in_flight(message, now_s), message)
+def _standing(message: dict[str, Any], now_s: float) -> QueuePosition[dict[str, Any]]:
+    return QueuePosition(
+        _tenant(message), message["sent_at"], _is_in_flight(message, now_s), message
+    )
 
 
 def _tenant(message: dict[str, Any]) -> str:

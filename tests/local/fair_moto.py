@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from moto.sqs.models import Message, Queue, SQSBackend
 
-from tests.local.fair_queues import FairQueue, Standing
+from tests.local.fair_queues import FairQueue, QueuePosition
 
 _moto_receive = SQSBackend.receive_message
 _fair: WeakKeyDictionary[Queue, FairQueue] = WeakKeyDictionary()
@@ -32,9 +32,9 @@ def _receive(backend: SQSBackend, queue_name: str, *args: Any, **kwargs: Any) ->
     return received
 
 
-def _standing(message: Message) -> Standing[Message]:
+def _standing(message: Message) -> QueuePosition[Message]:
     sent_at_ms: Any = message.sent_timestamp
-    return Standing(_tenant(message), sent_at_ms / 1_000, _is_in_flight(message), message)
+    return QueuePosition(_tenant(message), sent_at_ms / 1_000, _is_in_flight(message), message)
 
 
 def _tenant(message: Message) -> str:

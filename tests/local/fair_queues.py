@@ -21,14 +21,14 @@ from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
 SHARE = 0.10
-LEAST_IN_FLIGHT = 30
+MIN_IN_FLIGHT = 30
 QUIET_AFTER_S = 300.0
 HALF_LIFE_S = 10.0
 
 T = TypeVar("T")
 
 
-class Standing(NamedTuple, Generic[T]):
+class QueuePosition(NamedTuple, Generic[T]):
     """A message as its queue sees it. `tenant`: its group, or itself where it has none."""
 
     tenant: str
@@ -46,14 +46,14 @@ class FairQueue:
     _held: Mapping[str, int] = field(default_factory=dict)  # in flight after the last receive
     _looked_at_s: float | None = None
 
-    def in_turn(self, messages: Iterable[Standing[T]], now_s: float) -> list[T]:
+    def in_turn(self, messages: Iterable[QueuePosition[T]], now_s: float) -> list[T]:
         """All the messages, those in front that are to be handed out first."""
         seen = list(messages)
         in_flight = Counter(one.tenant for one in seen if one.in_flight)
         self._spend(now_s)
         self._judge(seen, in_flight, now_s)
 
-        def turn(one: Standing[T]) -> tuple[bool, int, float]:
+        def turn(one: QueuePosition[T]) -> tuple[bool, int, float]:
             is_noisy = one.tenant in self.noisy
             return is_noisy, in_flight[one.tenant] if is_noisy else 0, one.sent_at_s
 
@@ -73,13 +73,13 @@ class FairQueue:
         self._looked_at_s = now_s
 
     def _judge(
-        self, seen: Iterable[Standing[T]], in_flight: Mapping[str, int], now_s: float
+        self, seen: Iterable[QueuePosition[T]], in_flight: Mapping[str, int], now_s: float
     ) -> None:
         all_in_flight, all_spent_s = sum(in_flight.values()), sum(self._spent_s.values())
         self.noisy |= {
             tenant
             for tenant, count in in_flight.items()
-            if count >= LEAST_IN_FLIGHT and count > SHARE * all_in_flight
+            if count >= MIN_IN_FLIGHT and count > SHARE * all_in_flight
         }
         self.noisy |= {
             tenant for tenant, spent_s in self._spent_s.items() if spent_s > SHARE * all_spent_s

@@ -28,7 +28,7 @@ _REQUEST_LIMIT_BYTES = 10 * 1024 * 1024
 _EVENT_LIMIT_BYTES = 6 * 1024 * 1024  # Lambda's own, for what it is invoked with
 _NO_AUTHORIZER = "NONE"
 # API Gateway has no such number: requests that wait for one function hold up no other.
-_MOST_OPEN = 2_000
+_MAX_OPEN = 2_000
 
 
 class HttpApi:
@@ -49,7 +49,7 @@ class HttpApi:
         self._account_id = account_id
         self._authorizers = {name: JwtAuthorizer(a) for name, a in spec.authorizers.items()}
         self._log = _AccessLog(log_file)
-        self._workers = ThreadPoolExecutor(_MOST_OPEN, thread_name_prefix="http-api")
+        self._workers = ThreadPoolExecutor(_MAX_OPEN, thread_name_prefix="http-api")
         for route in routes:
             self._authorizer_of(route)
 

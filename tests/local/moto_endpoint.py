@@ -25,9 +25,9 @@ from werkzeug.test import run_wsgi_app
 
 from tests.local.errors import LocalAccountError
 from tests.local.fair_moto import make_moto_fair
-from tests.local.looks import Look, looks
 from tests.local.loopback import LoopbackServer
 from tests.local.moto_corrections import correct_s3_events
+from tests.local.read_audit import Look, looks
 from tests.local.used_rights import Asked, Right
 
 if TYPE_CHECKING:

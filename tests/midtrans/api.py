@@ -141,13 +141,13 @@ class Api:
         whole = transaction.refunded_idr == transaction.amount_idr
         self._ledger.move(transaction, "refund" if whole else "partial_refund")
         if not self._faults.take(FaultKind.REFUND_UNCONFIRMED, transaction.order_id):
-            due_at = now + self._bank_confirms_after
+            next_check_at = now + self._bank_confirms_after
 
             def confirm(of: Transaction) -> None:
-                refund.bank_confirmed_at = due_at
+                refund.bank_confirmed_at = next_check_at
                 self._ledger.announce(of)
 
-            self._ledger.plan(due_at, transaction, confirm)
+            self._ledger.plan(next_check_at, transaction, confirm)
         return refund
 
 

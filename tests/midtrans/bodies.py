@@ -84,7 +84,7 @@ def refund_answer(transaction: Transaction, refund: RefundEntry, merchant_id: st
     }
 
 
-def notice(transaction: Transaction, merchant_id: str, server_key: str) -> Body:
+def webhook(transaction: Transaction, merchant_id: str, server_key: str) -> Body:
     """What the merchant is told; notices say 202 where the status says 407."""
     status_code = _STATUS_CODES.get(transaction.state, "200").replace("407", "202")
     return {

@@ -54,14 +54,18 @@ class Buyer:
         transaction.settled_at = at or self._ledger.now()
         self._ledger.move(transaction, "settlement")
         if reversal := self._take(FaultKind.REVERSAL, transaction):
-            due_at = self._ledger.now() + timedelta(seconds=reversal.seconds)
-            self._ledger.plan(due_at, transaction, lambda each: self._reverse(each, reversal))
+            next_check_at = self._ledger.now() + timedelta(seconds=reversal.seconds)
+            self._ledger.plan(
+                next_check_at, transaction, lambda each: self._reverse(each, reversal)
+            )
 
     def _settle_late(self, transaction: Transaction, late: Fault) -> None:
         """The buyer paid in time; the money comes after expiry, whatever was said meanwhile."""
         transaction.in_flight = True
-        due_at = transaction.expires_at + timedelta(seconds=late.seconds)
-        self._ledger.plan(due_at, transaction, lambda each: self._settle(each, due_at))
+        next_check_at = transaction.expires_at + timedelta(seconds=late.seconds)
+        self._ledger.plan(
+            next_check_at, transaction, lambda each: self._settle(each, next_check_at)
+        )
 
     def _pay_again(self, first: Transaction) -> None:
         """A second transaction of the same order: the order id now answers with this one."""

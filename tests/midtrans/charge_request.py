@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-LONGEST_ORDER_ID = 50
+MAX_ORDER_ID = 50
 
 _ORDER_ID = re.compile(r"[A-Za-z0-9._~-]+")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
@@ -41,7 +41,7 @@ def read_charge_request(body: Mapping[str, object], now: datetime) -> ChargeRequ
     order_id = details.get("order_id")
     if not isinstance(order_id, str) or not order_id:
         raise Invalid(400, "transaction_details.order_id is required")
-    if len(order_id) > LONGEST_ORDER_ID:
+    if len(order_id) > MAX_ORDER_ID:
         raise Invalid(400, "transaction_details.order_id is too long")
     if _ORDER_ID.fullmatch(order_id) is None:
         raise Invalid(400, "transaction_details.order_id contains illegal characters")

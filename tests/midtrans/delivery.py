@@ -55,7 +55,7 @@ def repeats_after(answer: int | None) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class PollLimiter:
     """How a gateway repeats itself: after which delays, and how often by the answer."""
 
     delays_s: tuple[float, ...] = DELAYS_S
@@ -70,10 +70,10 @@ class Deliveries:
         url: str | None,
         delay_factor: float,
         senders: int = 1,
-        patience: Patience = Patience(),
+        poll_limiter: PollLimiter = PollLimiter(),
     ) -> None:
         self.url = url
-        self._patience = patience
+        self._patience = poll_limiter
         self.log: list[Delivery] = []
         self._delay_factor = delay_factor
         self._pool = urllib3.PoolManager(maxsize=senders)

@@ -87,11 +87,11 @@ class GatewaySimulator(ABC):
         self._deliveries.stop()
 
     @property
-    def notice_url(self) -> str | None:
+    def webhook_url(self) -> str | None:
         return self._deliveries.url
 
-    @notice_url.setter
-    def notice_url(self, url: str | None) -> None:
+    @webhook_url.setter
+    def webhook_url(self, url: str | None) -> None:
         self._deliveries.url = url
 
     @property

@@ -123,9 +123,10 @@ class Ledger:
         """Something other than the state changed, such as a bank's confirmation."""
         self._announce(transaction)
 
-    def plan(self, due_at: datetime, transaction: Transaction, change: Change) -> None:
-        """Lets `change` happen at `due_at`; it judges for itself whether it still applies."""
-        heapq.heappush(self._planned, (due_at, next(self._sequence), transaction, change))
+    def plan(self, next_check_at: datetime, transaction: Transaction, change: Change) -> None:
+        """Lets `change` happen at `next_check_at`; it judges for itself whether it still
+        applies."""
+        heapq.heappush(self._planned, (next_check_at, next(self._sequence), transaction, change))
 
     def next_due(self) -> datetime | None:
         """When something is next planned to happen."""

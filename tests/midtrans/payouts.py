@@ -18,7 +18,7 @@ from tests.midtrans.faults import FaultKind, FaultScript
 from tests.midtrans.wire import Call, Reply, reply_json, through_the_wire
 
 KEY_LIFE = timedelta(hours=24)
-LONGEST_STATEMENT_DAYS = 31
+MAX_STATEMENT_DAYS = 31
 BANKS = {"bca": "Bank Central Asia ( BCA )", "bni": "Bank Negara Indonesia", "mandiri": "Mandiri"}
 
 ENDPOINT = "payouts"
@@ -182,7 +182,7 @@ class Payouts:
         when it fails."""
         asked = {name: values[0] for name, values in parse_qs(query).items()}
         begins, ends = (date.fromisoformat(asked[name]) for name in ("from_date", "to_date"))
-        if (ends - begins).days > LONGEST_STATEMENT_DAYS:
+        if (ends - begins).days > MAX_STATEMENT_DAYS:
             return PayoutReply(400, {"error_message": "Only one month of data", "errors": "date"})
         rows = [row for one in self.made for row in _movements(one, self._now())]
         return PayoutReply(200, [row for at, row in rows if begins <= at.date() <= ends])

@@ -19,7 +19,7 @@ _PICTURE = re.compile(r"/v2/qris/(?P<id>[^/]+)/qr-code")
 _PAGE = re.compile(r"/(?:qris|va)/(?P<id>[^/]+)")
 _CLICK = re.compile(r"/(?:qris|va)/(?P<id>[^/]+)/(?P<act>pay|reject|expire)")
 
-_LARGEST_BODY_BYTES = 1_000_000
+_MAX_BODY_BYTES = 1_000_000
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -42,7 +42,7 @@ class Handler(BaseHTTPRequestHandler):
         """Silent: tests read the delivery log and the ledger."""
 
     def _answer(self) -> None:
-        length = min(int(self.headers.get("Content-Length") or 0), _LARGEST_BODY_BYTES)
+        length = min(int(self.headers.get("Content-Length") or 0), _MAX_BODY_BYTES)
         raw = self.rfile.read(length)
         self.simulator.ledger.tick()
         path, _, query = self.path.partition("?")

@@ -10,15 +10,15 @@ from tests.midtrans.faults import FaultScript
 from tests.midtrans.gateway import GatewaySimulator, utc_now
 from tests.midtrans.ledger import Transaction
 from tests.midtrans.merchant_calls import MerchantCalls
-from tests.midtrans.notices import Notices
 from tests.midtrans.payouts import Payouts
+from tests.midtrans.webhooks import Notices
 from tests.midtrans.wire import Call, Reply
 
 
 class MidtransSimulator(GatewaySimulator):
     """A gateway at `.url` (127.0.0.1), inside `with`.
 
-    `notice_url` may be set at any time; None sends no notices. `now` is its clock for expiry,
+    `webhook_url` may be set at any time; None sends no notices. `now` is its clock for expiry,
     settlement and refunds; `delay_factor` scales the delays between repeated notices, which run
     on real time. `bank_confirms_after` is the time from a refund to its second, final notice, and
     from a payout's release to its arrival.
@@ -28,7 +28,7 @@ class MidtransSimulator(GatewaySimulator):
         self,
         *,
         server_key: str,
-        notice_url: str | None = None,
+        webhook_url: str | None = None,
         merchant_id: str = "G000000018",
         merchant_name: str = "Kantor Meterai",
         now: Callable[[], datetime] = utc_now,
@@ -40,7 +40,7 @@ class MidtransSimulator(GatewaySimulator):
         port: int = 0,
     ) -> None:
         faults = FaultScript()
-        deliveries = Deliveries(notice_url, delay_factor, senders)
+        deliveries = Deliveries(webhook_url, delay_factor, senders)
         self._notices = Notices(deliveries, faults, merchant_id, server_key)
         super().__init__(
             merchant_name=merchant_name, now=now, deliveries=deliveries, faults=faults, port=port

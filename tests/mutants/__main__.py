@@ -46,8 +46,8 @@ pytest_add_cli_args_test_selection = [
     "tests/unit/domain",
     "tests/unit/steps",
     "tests/unit/functions",
-    "tests/faults/test_single_accidents.py",
-    "tests/faults/test_random_worlds.py",
+    "tests/faults/test_single_faults.py",
+    "tests/faults/test_random_scenarios.py",
 ]
 pytest_add_cli_args = ["--hypothesis-profile=ci", "-k", "not {" and not ".join(NOT_RUN)}"]
 [tool.pytest.ini_options]

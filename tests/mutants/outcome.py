@@ -121,7 +121,7 @@ def outcome(place: Path) -> Outcome:
 
 
 def _function(name: str) -> str:
-    """`meterai.domain.orders.xǁOrderǁtaken__mutmut_3` is of `domain.orders.Order.taken`."""
+    """`meterai.domain.orders.orders.xǁOrderǁtaken__mutmut_3` is of `domain.orders.Order.taken`."""
     module, _, mangled = name.partition("__mutmut_")[0].rpartition(".")
     plain = re.sub("^x(_|ǁ)", "", mangled).replace("ǁ", ".")
     return f"{module.removeprefix('meterai.')}.{plain}"

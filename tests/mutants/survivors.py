@@ -4,19 +4,19 @@ REASONS: dict[str, frozenset[tuple[str, str]]] = {
     "The same by another name: Python's own default, or a name it takes in either case.": frozenset(
         {
             (
-                "domain.identity.Identities._digest",
+                "domain.identity.IdDeriver._digest",
                 'return hmac.digest(self.secret, _message(parts), "sha256")',
             ),
             (
-                "domain.identity.Identities._text",
+                "domain.identity.IdDeriver._text",
                 'return base64.b32encode(self._digest(parts)).decode("ascii")[:26]',
             ),
             (
-                "domain.identity.Identities.signature",
+                "domain.identity.IdDeriver.signature",
                 'digest = hmac.digest(key, _message(parts), "sha256")',
             ),
             (
-                "domain.identity.Identities.signature",
+                "domain.identity.IdDeriver.signature",
                 'return base64.b32encode(digest).decode("ascii")[:26]',
             ),
             ("domain.identity._message", 'len(encoded).to_bytes(4, "big") + encoded'),
@@ -43,7 +43,7 @@ REASONS: dict[str, frozenset[tuple[str, str]]] = {
     "A name that nobody looks up: what has none shows as a difference.": frozenset(
         {
             (
-                "domain.books._order_books",
+                "domain.books._order_ledger",
                 'slots[emeterai.state.value if emeterai else "missing"] += 1',
             )
         }
@@ -54,7 +54,10 @@ REASONS: dict[str, frozenset[tuple[str, str]]] = {
                 "domain.placement.Placement.check_on_page",
                 "and self.x_pt + self.side_pt <= page_width_pt + slack_pt",
             ),
-            ("domain.wishes.OnCanvas.on_page", "if abs(across / down - 1) > CANVAS_SLACK:"),
+            (
+                "domain.requests.CanvasPlacement.on_page",
+                "if abs(across / down - 1) > CANVAS_SLACK:",
+            ),
         }
     ),
     "Page 0 is refused by the next line, whatever its index.": frozenset(
@@ -67,7 +70,7 @@ REASONS: dict[str, frozenset[tuple[str, str]]] = {
                 "case ChargeState.PENDING | ChargeState.EXPIRED | ChargeState.CANCELLED:",
             ),
             ("steps.execute_refund._follow_payout", "case _:"),
-            ("steps.sweep._look_at_stamping", "case OrderState.PENDING:"),
+            ("steps.sweep._check_stamping", "case OrderState.PENDING:"),
         }
     ),
     "What the log tells of a call that is tried again: no client sees it.": frozenset(
@@ -75,7 +78,7 @@ REASONS: dict[str, frozenset[tuple[str, str]]] = {
             ("steps.confirm_payment._payment", "raise Unavailable(charge_id=status.charge_id)"),
             ("steps.confirm_payment._settle", "raise Unavailable(order_id=order.order_id)"),
             ("steps.request_refund.request_refund", "raise Unavailable(order_id=order_id)"),
-            ("steps.read_portal.read_portal", 'raise Unavailable(party="measure")'),
+            ("steps.read_portal.read_portal", 'raise Unavailable(party="publish_load_snapshot")'),
             ("steps.read_receipt.sign_receipt", 'raise Unavailable(party="receipt keys")'),
             (
                 "steps.request_stamping.request_stamping",
@@ -88,7 +91,7 @@ REASONS: dict[str, frozenset[tuple[str, str]]] = {
             {
                 (
                     "steps.execute_refund._pay_out",
-                    'account = needs.seal.open(refund.refund_id, claim.sealed_account or "")',
+                    'account = needs.seal.open(refund.refund_id, claim.account_ciphertext or "")',
                 ),
                 (
                     "steps.request_refund.request_refund",
@@ -145,7 +148,7 @@ REASONS: dict[str, frozenset[tuple[str, str]]] = {
         {
             (
                 "steps.void_stamping.void_stamping",
-                "clock = clock_until_preserved(emeterai[0].level, SignatureLevel.B_B, now)",
+                "clock = timer_until_augmented(emeterai[0].level, SignatureLevel.B_B, now)",
             )
         }
     ),
@@ -189,18 +192,18 @@ REASONS: dict[str, frozenset[tuple[str, str]]] = {
                     "else now < deadline_at and _ready_at(portal, snapshot, now) <= deadline_at,",
                 ),
                 (
-                    "domain.flow.LaneFlow._ahead",
+                    "domain.flow.QueueStatus._ahead",
                     "if abs(off) <= ONE_SIDED * self.waiting and reached < self.at:",
                 ),
                 (
                     "domain.admission.Admission.wait_of",
                     "if people_per_s and ahead <= people_per_s * lasts_s:",
                 ),
-                ("domain.flow.LaneFlow._wait", "if ahead < 1:"),
+                ("domain.flow.QueueStatus._wait", "if ahead < 1:"),
                 ("domain.flow.arrived_by", "if len(near) < FEWEST:"),
                 ("domain.flow._in_whole_seconds", "if high_s > WIDEST * (low_s + 1):"),
                 (
-                    "domain.measuring.next_flow",
+                    "domain.measuring.next_status",
                     "if is_short and (at - reached).total_seconds() <= LONG_S:",
                 ),
                 ("domain.measuring._with_point", "if len(points) <= MOST_POINTS:"),

@@ -40,7 +40,10 @@ def test_a_rate_counts_those_without_a_test_and_a_reason_is_of_one_line() -> Non
 
 
 def test_a_mutants_function_is_named_as_the_code_names_it() -> None:
-    assert _function("meterai.domain.orders.xǁOrderǁtaken__mutmut_3") == "domain.orders.Order.taken"
+    assert (
+        _function("meterai.domain.orders.orders.xǁOrderǁtaken__mutmut_3")
+        == "domain.orders.Order.taken"
+    )
     assert _function("meterai.steps.stamp.x__finish__mutmut_19") == "steps.stamp._finish"
 
 

@@ -11,7 +11,7 @@ from tests.local.template import read_template
 from tests.openapi.problems import GATEWAY_MESSAGE, PROBLEM, examples
 from tests.openapi.routes import schema_of
 from tests.openapi.security import oauth
-from tests.unit.functions.stamp_office import FUNCTION_OF_ROUTE, open_office
+from tests.unit.functions.function_app import FUNCTION_OF_ROUTE, open_app
 from tests.unit.functions.story import MOMENTS, advance
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
@@ -84,7 +84,7 @@ def _add_examples(document: Json) -> None:
         for methods in document["paths"].values()
         for operation in methods.values()
     }
-    with open_office() as office:
+    with open_app() as office:
         for moment in MOMENTS:
             event = advance(office, moment)
             if moment not in operations:

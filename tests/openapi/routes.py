@@ -8,7 +8,7 @@ from meterai.api import PreviewFacts
 from tests.local.template import Template
 from tests.openapi.problems import gateway_responses, problem_responses
 from tests.openapi.security import scopes_of
-from tests.unit.functions.stamp_office import FUNCTION_OF_ROUTE
+from tests.unit.functions.function_app import FUNCTION_OF_ROUTE
 
 Json = dict[str, Any]
 
@@ -20,7 +20,7 @@ LINKS = {
         "request_refund": "order_id",
     },
     "request_stamping": {"read_stamping": "stamping_id"},
-    "request_refund": {"read_refund": "refund_id", "offer_claim": "refund_id"},
+    "request_refund": {"read_refund": "refund_id", "create_claim_link": "refund_id"},
 }
 
 

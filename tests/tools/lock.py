@@ -37,7 +37,10 @@ LOCKS = (
     Lock("dev", "requirements.txt"),
     Lock("layer-meterai", "layers/meterai/requirements.txt", RUNTIME, "requirements.txt"),
     Lock(
-        "layer-pdf-libraries", "layers/pdf_libraries/requirements.txt", RUNTIME, "requirements.txt"
+        "layer-document-libraries",
+        "layers/document_libraries/requirements.txt",
+        RUNTIME,
+        "requirements.txt",
     ),
     Lock("sam", "tests/tools/requirements-sam.txt"),
     Lock("ministack", "tests/tools/requirements-ministack.txt"),

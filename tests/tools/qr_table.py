@@ -17,7 +17,7 @@ from typing import Any
 from segno import consts
 from segno import encoder as _untyped
 
-from meterai.pdf.qr import DATA_BITS, LEVEL, MASK, TABLE, VERSION
+from meterai.pdf.drawing.qr import DATA_BITS, LEVEL, MASK, TABLE, VERSION
 
 encoder: Any = _untyped  # what segno encodes with is not typed
 

@@ -139,12 +139,12 @@ class Api:
         whole = transaction.refunded_idr == transaction.amount_idr
         transaction.state = "refund" if whole else "partial_refund"
         if not self._faults.take(FaultKind.REFUND_UNCONFIRMED, transaction.order_id):
-            due_at = self._ledger.now() + self._bank_confirms_after
+            next_check_at = self._ledger.now() + self._bank_confirms_after
 
             def confirm(_: Transaction) -> None:
-                entry.bank_confirmed_at = due_at
+                entry.bank_confirmed_at = next_check_at
 
-            self._ledger.plan(due_at, transaction, confirm)
+            self._ledger.plan(next_check_at, transaction, confirm)
         return Answer(200, bodies.refund(transaction, entry))
 
 

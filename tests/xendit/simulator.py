@@ -10,8 +10,8 @@ from tests.midtrans.ledger import Transaction
 from tests.midtrans.wire import Call, Reply
 from tests.xendit.api import Api
 from tests.xendit.calls import Calls
-from tests.xendit.notices import PATIENCE, Notices
 from tests.xendit.payouts import Payouts
+from tests.xendit.webhooks import PATIENCE, Notices
 
 
 class XenditSimulator(GatewaySimulator):
@@ -22,7 +22,7 @@ class XenditSimulator(GatewaySimulator):
         *,
         secret_key: str,
         callback_token: str,
-        notice_url: str | None = None,
+        webhook_url: str | None = None,
         merchant_name: str = "Kantor Meterai",
         now: Callable[[], datetime] = utc_now,
         delay_factor: float = 1.0,
@@ -30,7 +30,7 @@ class XenditSimulator(GatewaySimulator):
         port: int = 0,
     ) -> None:
         faults = FaultScript()
-        deliveries = Deliveries(notice_url, delay_factor, patience=PATIENCE)
+        deliveries = Deliveries(webhook_url, delay_factor, poll_limiter=PATIENCE)
         self._notices = Notices(deliveries, faults, callback_token, now)
         super().__init__(
             merchant_name=merchant_name, now=now, deliveries=deliveries, faults=faults, port=port

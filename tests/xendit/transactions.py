@@ -14,7 +14,7 @@ from tests.xendit import bodies
 from tests.xendit.bodies import Body, iso
 from tests.xendit.payouts import Payout, Payouts
 
-LARGEST_PAGE = 50
+MAX_PAGE = 50
 
 _ALL = ("PAYMENT", "REFUND", "DISBURSEMENT")
 _PAYOUT_STATUS = {
@@ -34,7 +34,7 @@ def list_transactions(
         for side, always in (("gte", "1970-01-01T00:00:00Z"), ("lte", "9999-12-31T00:00:00Z"))
     )
     limit = int(float(query.get("limit", ["10"])[0]))  # the official client writes `10.0`
-    if not 1 <= limit <= LARGEST_PAGE:
+    if not 1 <= limit <= MAX_PAGE:
         return bodies.error("API_VALIDATION_ERROR", "limit must be less than or equal to 50")
     rows = sorted(
         (

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from meterai.aws import clients
-from meterai.aws.signing import KmsSigner
-from meterai.pdf.identity import SigningIdentity
+from meterai.aws.keys.signing import KmsSigner
+from meterai.pdf.signing.signing_certificate import SigningCertificate
 from meterai.trust.receipts import ReceiptWrong
 from meterai_cli.certificate_request import REQUEST_PEM, certificate_request
 from meterai_cli.install import CannotInstall, install
@@ -52,7 +52,7 @@ def _request(key_id: str, subject: Sequence[str]) -> str:
 
 def _install(asked: argparse.Namespace) -> str:
     (certificate,) = certificates_in(asked.certificate)
-    identity = SigningIdentity(
+    identity = SigningCertificate(
         asked.key_id,
         certificate,
         tuple(one for path in asked.chain for one in certificates_in(path)),
@@ -77,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     identity = commands.add_parser("install-identity", help="sign with this certificate from now")
     identity.add_argument("--key-id", required=True)
     identity.add_argument("--bucket", required=True, help="DocumentsBucketName of the stack")
-    identity.add_argument("--object", default="signing/identity.json", help="SigningIdentityObject")
+    identity.add_argument("--object", default="signing/identity.json", help="SigningManifestObject")
     identity.add_argument("--certificate", type=Path, required=True)
     identity.add_argument("--chain", type=Path, action="append", default=[], help="nearest first")
     identity.add_argument("--root", type=Path, action="append", required=True)

@@ -8,9 +8,9 @@ from botocore.exceptions import ClientError
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
 
-from meterai.aws.failures import code_of
-from meterai.pdf.identities import SigningIdentities
-from meterai.pdf.identity import SigningIdentity
+from meterai.aws.errors import code_of
+from meterai.pdf.signing.signing_certificate import SigningCertificate
+from meterai.pdf.signing.signing_keyring import SigningKeyring
 
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
@@ -22,14 +22,14 @@ class CannotInstall(Exception):
 
 
 def install(
-    identity: SigningIdentity,
+    identity: SigningCertificate,
     roots: tuple[bytes, ...],
     *,
     kms: "KMSClient",
     s3: "S3Client",
     bucket: str,
     key: str,
-) -> SigningIdentities:
+) -> SigningKeyring:
     """Checks it, and puts it into the artefact in place of the one before, which stays known as
     ours. Workers take it up within five minutes. Repeatable. Raises CannotInstall."""
     # 1. It certifies this key, is of use today, and leads to one of the roots.
@@ -40,13 +40,13 @@ def install(
     known, condition = None, {"IfNoneMatch": "*"}
     try:
         answer = s3.get_object(Bucket=bucket, Key=key)
-        known = SigningIdentities.from_json(answer["Body"].read())
+        known = SigningKeyring.from_json(answer["Body"].read())
         condition = {"IfMatch": answer["ETag"]}
     except ClientError as failure:
         if code_of(failure) != "NoSuchKey":
             raise
     # 3. One put.
-    made = known.replaced_by(identity, roots) if known else SigningIdentities(identity, (), roots)
+    made = known.replaced_by(identity, roots) if known else SigningKeyring(identity, (), roots)
     s3.put_object(
         Bucket=bucket,
         Key=key,
@@ -57,7 +57,7 @@ def install(
     return made
 
 
-def _check_path(identity: SigningIdentity, roots: tuple[bytes, ...]) -> None:
+def _check_path(identity: SigningCertificate, roots: tuple[bytes, ...]) -> None:
     context = ValidationContext(
         trust_roots=[Certificate.load(root) for root in roots], revocation_mode="soft-fail"
     )

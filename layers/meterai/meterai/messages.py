@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from meterai.domain.identity import ChargeId, OrderId, RefundId
-from meterai.domain.payments import GatewayName
-from meterai.domain.serials import Serial
+from meterai.domain.id_derivation import ChargeId, OrderId, RefundId
+from meterai.domain.orders.payments import GatewayName
+from meterai.domain.stamping.serials import Serial
 
 
 class Message(BaseModel):
@@ -14,25 +14,25 @@ class Message(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
-class NoticeArrived(Message):
+class WebhookReceived(Message):
     """A gateway's notice, raw: its signature is checked, its contents are not believed."""
 
-    what: Literal["notice"] = "notice"
+    kind: Literal["webhook"] = "webhook"
     gateway: GatewayName
     body: str
 
 
-class OrderIsDue(Message):
+class CheckOrder(Message):
     """Look at an order whose payment is not known."""
 
-    what: Literal["order"] = "order"
+    kind: Literal["order"] = "order"
     order_id: OrderId
 
 
-class ChargeIsUnclear(Message):
+class CheckCharge(Message):
     """Ask a gateway about money that its record tells of otherwise than ours: as after a notice."""
 
-    what: Literal["charge"] = "charge"
+    kind: Literal["charge"] = "charge"
     gateway: GatewayName
     charge_id: ChargeId
     transaction_id: str
@@ -49,12 +49,10 @@ class ExecuteRefund(Message):
     refund_id: Annotated[RefundId, StringConstraints(pattern=r"^rfd_[A-Z2-7]{26}$")]
 
 
-class PreserveStamp(Message):
+class AugmentStamp(Message):
     """Raise the stamped file of the stamping that this e-meterai names."""
 
     serial: Serial
 
 
-PaymentsMessage = Annotated[
-    NoticeArrived | OrderIsDue | ChargeIsUnclear, Field(discriminator="what")
-]
+PaymentsMessage = Annotated[WebhookReceived | CheckOrder | CheckCharge, Field(discriminator="kind")]

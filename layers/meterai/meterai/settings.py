@@ -6,8 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from meterai.domain.payments import GatewayName
-from meterai.domain.preservation import SignatureLevel
+from meterai.domain.orders.payments import GatewayName
+from meterai.domain.stamping.augmentation import SignatureLevel
 
 
 def _listed(text: str) -> tuple[str, ...]:
@@ -32,8 +32,8 @@ class Settings(BaseModel):
     payments_table: str
     serials_table: str
     refunds_table: str
-    flow_table: str
-    places_table: str
+    load_status_table: str
+    waiting_room_table: str
     portals_table: str
     receipt_keys_secret_arn: str
     receipt_root_key_id: str
@@ -43,17 +43,17 @@ class Settings(BaseModel):
     urgent_stamping_queue_url: str
     bulk_queue_url: str
     refunds_queue_url: str
-    preservation_queue_url: str
+    augmentation_queue_url: str
     identity_secret_arn: str
     gateway_secret_arn: str
     gateway: GatewayName = "midtrans"
     gateway_url: str
     payouts_url: str
     # Which took payments before the present one, and gives them back.
-    former_gateway: Annotated[GatewayName | None, BeforeValidator(_or_none)] = None
-    former_gateway_url: str = ""
+    previous_gateway: Annotated[GatewayName | None, BeforeValidator(_or_none)] = None
+    previous_gateway_url: str = ""
     account_key_id: str
-    signing_identity_object: str  # key in the documents bucket
+    signing_manifest_object: str  # key in the documents bucket
     public_host: str
     portals: _Names = ()
     signature_level: SignatureLevel = SignatureLevel.B_B
@@ -63,23 +63,23 @@ class Settings(BaseModel):
     order_expires_s: int = 900
     stamping_promise_s: int = 86_400
     stamping_claim_s: int = 120
-    urgent_within_s: int = 1_800
-    bulk_least_per_s: int = 2
-    bulk_most_per_s: int = 100
-    bulk_yields_at_s: int = 30
-    feed_for_s: int = 55  # how long one run of feed_bulk goes on; 0: one portion
-    measure_for_s: int = 57  # and one of measure, so that the next takes up the second after
-    admission_limit_s: int = 300
-    place_holds_s: int = 600
+    urgent_window_s: int = 1_800
+    bulk_min_per_s: int = 2
+    bulk_max_per_s: int = 100
+    bulk_pause_when_wait_exceeds_s: int = 30
+    bulk_release_run_s: int = 55  # how long one run of release_bulk goes on; 0: one portion
+    load_snapshot_run_s: int = 57  # and one of measure, so that the next takes up the second after
+    max_stamp_wait_s: int = 300
+    ticket_validity_s: int = 600
     stampings_per_s: float = 250.0  # what stamping bears, until it has been measured
-    largest_document_bytes: int = 20_000_000
+    max_document_bytes: int = 20_000_000
     portal_limit_bytes: int = 800_000
 
     @model_validator(mode="after")
     def _has_an_address_for_its_former_gateway(self) -> Self:
-        former = self.former_gateway
-        if former is not None and (former == self.gateway or not self.former_gateway_url):
-            raise ValueError("former_gateway is another than gateway, with former_gateway_url")
+        former = self.previous_gateway
+        if former is not None and (former == self.gateway or not self.previous_gateway_url):
+            raise ValueError("previous_gateway is another than gateway, with previous_gateway_url")
         return self
 
     @model_validator(mode="after")

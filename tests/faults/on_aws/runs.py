@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from unittest.mock import patch
 
+from tests.contract.backends import Clients
 from tests.contract.endpoints import clients_at, moto_running
-from tests.contract.places import Clients
 from tests.faults.on_aws.town import aws_town
 from tests.faults.on_aws.wire import watched
 from tests.faults.runs import Plan, Run
@@ -17,12 +17,12 @@ from tests.faults.use_cases import UseCase
 class Moto:
     """`office`: the clients to whom accidents happen. `lookers`: who only looks."""
 
-    office: Clients
+    app: Clients
     lookers: Clients
 
     def run(self, use_case: UseCase, plan: Plan | None = None) -> Run:
-        town = aws_town(self.office, self.lookers, plan)
-        with watched(self.office, town.accidents):
+        town = aws_town(self.app, self.lookers, plan)
+        with watched(self.app, town.accidents):
             wrong = town.outcome(use_case)
         return Run(tuple(town.accidents.calls), tuple(wrong), town)
 
@@ -31,8 +31,8 @@ class Moto:
 def moto() -> Iterator[Moto]:
     """The index of what is due has one shard here, not sixteen: their queries are all alike."""
     with (
-        patch("meterai.aws.clocks.DUE_SHARDS", 1),
-        patch("meterai.domain.clocks.DUE_SHARDS", 1),
-        moto_running() as office,
+        patch("meterai.aws.tables.timer_index.TIMER_SHARDS", 1),
+        patch("meterai.domain.timers.TIMER_SHARDS", 1),
+        moto_running() as app,
     ):
-        yield Moto(office, clients_at(None))
+        yield Moto(app, clients_at(None))

@@ -11,8 +11,8 @@ from typing import Any, Generic, TypeVar, Union
 from pydantic import TypeAdapter
 
 from meterai.messages import Message
-from tests.contract.places import Clients, pseudonym
-from tests.fakes.world import Letter
+from tests.contract.backends import Clients, pseudonym
+from tests.fakes.in_memory_state import Letter
 
 V = TypeVar("V")
 _KINDS: Any = Union[*Message.__subclasses__()]

@@ -5,24 +5,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from meterai.aws.order_items import order_from, order_item
-from meterai.aws.payments import _payment_from, payment_item
-from meterai.aws.refund_items import refund_from, refund_item
-from meterai.aws.serial_items import serial_from, serial_item
+from meterai.aws.orders.order_items import order_from, order_item
+from meterai.aws.orders.payments import _payment_from, payment_item
+from meterai.aws.orders.refund_items import refund_from, refund_item
+from meterai.aws.orders.serial_items import serial_from, serial_item
+from tests.contract.backends import AwsBackend, Clients
 from tests.contract.endpoints import forget_all_in_moto
-from tests.contract.places import AwsPlace, Clients
+from tests.fakes.in_memory_state import InMemoryState, Moment
 from tests.fakes.ports import ports_of
-from tests.fakes.world import Moment, World
-from tests.faults.accidents import Kind
+from tests.faults.fault_injector import Kind
+from tests.faults.harness import Town, WatchedOffice
 from tests.faults.invariants import told
 from tests.faults.on_aws.shelves import Files, Lane, Shelf
-from tests.faults.town import Town, WatchedOffice
 from tests.faults.watch import Watch
-from tests.unit.steps.office import BUYER, LETTER
+from tests.unit.steps.in_memory_app import BUYER, LETTER
 
 
-class AwsWorld(World):
-    def __init__(self, place: AwsPlace, lookers: Clients) -> None:
+class AwsWorld(InMemoryState):
+    def __init__(self, place: AwsBackend, lookers: Clients) -> None:
         super().__init__()
         tables, bucket, queues = place.tables, place.documents.bucket, place.queues
         shelves: dict[str, Any] = {
@@ -35,15 +35,15 @@ class AwsWorld(World):
             "documents": Files(lookers, bucket, "documents/"),
             "stamped": Files(lookers, bucket, "stamped/"),
             "preserved": Files(lookers, bucket, "preserved/"),
-            # The bulk lane is the office's own to take from (`feed_bulk`).
+            # The bulk lane is the office's own to take from (`release_bulk`).
             **{
                 f"{lane}_lane": Lane(lookers, url) for lane, url in queues.items() if lane != "bulk"
             },
         }
         vars(self).update(shelves)
 
-    def as_it_stands(self) -> World:
-        still = World(self.now)
+    def as_it_stands(self) -> InMemoryState:
+        still = InMemoryState(self.now)
         for name in ("orders", "serials", "refunds", "payments", "stamped", "preserved"):
             getattr(still, name).update(getattr(self, name))
         still.charges, still.payouts = self.charges, self.payouts
@@ -63,7 +63,7 @@ class AwsWatch(Watch):
 
 @dataclass
 class AwsOffice(WatchedOffice):
-    place: AwsPlace = field(kw_only=True)
+    place: AwsBackend = field(kw_only=True)
 
     def __post_init__(self) -> None:
         adapters: dict[str, Any] = {
@@ -73,20 +73,20 @@ class AwsOffice(WatchedOffice):
                 "payments",
                 "serials",
                 "refunds",
-                "order_clocks",
-                "serial_clocks",
-                "refund_clocks",
+                "order_timers",
+                "serial_timers",
+                "refund_timers",
                 "documents",
                 "day_reports",
                 "lanes",
                 "waiting_room",
             )
         }
-        self.ports = replace(ports_of(self.world), **adapters)
+        self.ports = replace(ports_of(self.state), **adapters)
 
     def upload(self, content: bytes = LETTER, by: str = BUYER) -> str:
         sha256 = hashlib.sha256(content).hexdigest()
-        self.world.documents[by, sha256] = content
+        self.state.documents[by, sha256] = content
         return sha256
 
 
@@ -94,6 +94,6 @@ def aws_town(
     clients: Clients, lookers: Clients, plan: Mapping[tuple[int, Moment], Kind] | None = None
 ) -> Town:
     forget_all_in_moto()
-    place = AwsPlace(clients)
-    office = AwsOffice(AwsWorld(place, lookers), place=place)
-    return Town(plan, office=office, watch=AwsWatch)
+    place = AwsBackend(clients)
+    app = AwsOffice(AwsWorld(place, lookers), place=place)
+    return Town(plan, app=app, watch=AwsWatch)

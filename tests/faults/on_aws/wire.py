@@ -13,8 +13,8 @@ from unittest.mock import patch
 from botocore.exceptions import ConnectionClosedError
 
 from meterai.domain.errors import Unavailable
-from tests.contract.places import Clients
-from tests.fakes.world import Hook, Moment
+from tests.contract.backends import Clients
+from tests.fakes.in_memory_state import Hook, Moment
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from tests.contract.endpoints import clients_at
 from tests.contract.ministack import INSTALL_MINISTACK, interpreter, running
 from tests.local.account import LocalAccount
 from tests.local.fair_moto import make_moto_fair
-from tests.local.fair_queues import FairQueue, Standing
+from tests.local.fair_queues import FairQueue, QueuePosition
 
 CROWD = {"moto": 150, "ministack": 3_000}  # moto looks at its whole queue for each message
 BATCH = 10
@@ -109,7 +109,7 @@ def test_a_crowd_is_served_in_its_order_while_nobody_else_waits(sqs: Any) -> Non
 
 def standing(tenant: str, count: int, *, in_flight: int = 0, sent_at_s: float = 0.0) -> Any:
     return [
-        Standing(tenant, sent_at_s, number < in_flight, f"{tenant} {number}")
+        QueuePosition(tenant, sent_at_s, number < in_flight, f"{tenant} {number}")
         for number in range(count)
     ]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from meterai.pdf import stamp
+from meterai.pdf.engines import chain
 
 
 @pytest.fixture(scope="module", params=["all doors", "last door"])
@@ -12,5 +12,5 @@ def every_door(request: pytest.FixtureRequest) -> Iterator[None]:
     """What the first door makes must stand every test that the last one's does."""
     with pytest.MonkeyPatch.context() as patched:
         if request.param == "last door":
-            patched.setattr(stamp, "DOORS", stamp.DOORS[-1:])
+            patched.setattr(chain, "DOORS", chain.ENGINES[-1:])
         yield

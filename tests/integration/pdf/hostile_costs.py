@@ -10,10 +10,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-import meterai.pdf.pyhanko_writer  # noqa: F401 - what a function has loaded when it is asked
+import meterai.pdf.engines.pyhanko_writer  # noqa: F401 - what a function has loaded when it is asked
 from meterai.domain.errors import MeteraiError
-from meterai.domain.wishes import Anywhere, Corner
-from meterai.pdf.examiner import PdfExaminer
+from meterai.domain.stamping.placement_requests import AutoPlacement, Corner
+from meterai.pdf.preflight.preflight import PdfPreflight
 from tests.fixtures.documents.hostile import HOSTILE
 from tests.fixtures.documents.pki import authority
 from tests.integration.pdf.stamping import mark, stamped
@@ -61,11 +61,11 @@ def _tell(name: str, document: bytes) -> None:
 
 def _answer(document: bytes) -> str:
     """`stamped`, or the code of a refusal."""
-    wish = Anywhere(page=1, prefer=Corner.BOTTOM_RIGHT, side_pt=54)
+    request = AutoPlacement(page=1, prefer=Corner.BOTTOM_RIGHT, side_pt=54)
     try:
-        examination = PdfExaminer(800_000)(document, [wish], allow_overlap=True, repair=True)
-        (place,) = examination.placements
-        stamped(document, mark(placement=place), repair=bool(examination.repairs))
+        document_facts = PdfPreflight(800_000)(document, [request], allow_overlap=True, repair=True)
+        (place,) = document_facts.placements
+        stamped(document, mark(placement=place), repair=bool(document_facts.repairs))
     except MeteraiError as refusal:
         return refusal.code
     return "stamped"

@@ -21,11 +21,11 @@ from pyhanko.sign.validation import (
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 
-from meterai.pdf.identity import SigningIdentity
-from meterai.pdf.marks import Mark
-from meterai.pdf.preserve import add_timestamp, add_validation_data
-from meterai.pdf.stamp import stamp
-from meterai.pdf.timestamps import TimestampServers
+from meterai.pdf.engines.chain import stamp
+from meterai.pdf.signing.augment import add_timestamp, add_validation_data
+from meterai.pdf.signing.signing_certificate import SigningCertificate
+from meterai.pdf.signing.timestamps import TimestampServers
+from meterai.pdf.stamp_spec import StampSpec
 from meterai.trust.http import TrustHttp
 from tests.integration.pdf.stamping import HOST
 from tests.local.authority import LocalAuthority
@@ -40,11 +40,11 @@ class LongLife:
     """An office in the spring of 2025, whose certificate ended that summer."""
 
     authority: LocalAuthority
-    identity: SigningIdentity
+    identity: SigningCertificate
     servers: TimestampServers
     http: TrustHttp
 
-    def stamped(self, document: bytes, *marks: Mark, timestamped: bool = False) -> bytes:
+    def stamped(self, document: bytes, *marks: StampSpec, timestamped: bool = False) -> bytes:
         return stamp(
             document,
             marks,
@@ -72,7 +72,7 @@ class LongLife:
 def long_life() -> Iterator[LongLife]:
     with LocalAuthority(at=SPRING) as authority:
         http = TrustHttp()
-        identity = SigningIdentity(
+        identity = SigningCertificate(
             "key", authority.certify(PUBLIC_KEY, until=ENDS), authority.chain
         )
         servers = TimestampServers([authority.timestamp_url], http, TOKEN_BYTES)

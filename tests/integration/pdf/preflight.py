@@ -4,11 +4,11 @@ process and without looking at what is on the page, as tests of the readers want
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from meterai.domain.placement import Placement
-from meterai.domain.serials import Serial
-from meterai.pdf.damage import refused_as_damaged
-from meterai.pdf.opening import open_stampable
-from meterai.pdf.restrictions import signed_fields, stamped_serials
+from meterai.domain.stamping.placement import Placement
+from meterai.domain.stamping.serials import Serial
+from meterai.pdf.parser_errors import translate_parser_errors
+from meterai.pdf.preflight.opening import open_stampable
+from meterai.pdf.preflight.restrictions import signed_fields, stamped_serials
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def preflight(document: bytes, placements: Sequence[Placement]) -> Preflight:
     DocumentCertified, DocumentLocked, FormIsXfa, PageOutOfRange, BoxOffPage.
     """
     opened = open_stampable(document)
-    with refused_as_damaged():
+    with translate_parser_errors():
         pages = opened.pages
         shown = [pages[placement.page_index(len(pages))].page for placement in placements]
         for page, placement in zip(shown, placements, strict=True):

@@ -4,12 +4,12 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from meterai.domain.placement import Placement
-from meterai.domain.serials import Serial, serial_from_digest
-from meterai.pdf.marks import Mark
-from meterai.pdf.stamp import stamp
-from meterai.pdf.stamp_finding import StampFinding
-from meterai.pdf.verify import read_stamps
+from meterai.domain.stamping.placement import Placement
+from meterai.domain.stamping.serials import Serial, serial_from_digest
+from meterai.pdf.engines.chain import stamp
+from meterai.pdf.stamp_spec import StampSpec
+from meterai.pdf.verification.signature_check import StampFinding
+from meterai.pdf.verification.verify import read_stamps
 from tests.fixtures.documents.pki import authority
 
 HOST = "meterai.example.co.id"
@@ -21,11 +21,11 @@ def serial(number: int) -> Serial:
     return serial_from_digest(hashlib.sha256(b"serial %d" % number).digest())
 
 
-def mark(number: int = 1, placement: Placement = BOX, reason: str = "Surat lamaran") -> Mark:
-    return Mark(serial(number), placement, reason)
+def mark(number: int = 1, placement: Placement = BOX, reason: str = "Surat lamaran") -> StampSpec:
+    return StampSpec(serial(number), placement, reason)
 
 
-def stamped(document: bytes, *marks: Mark, repair: bool = False) -> bytes:
+def stamped(document: bytes, *marks: StampSpec, repair: bool = False) -> bytes:
     """The document with the marks (one in the usual place, if none is given)."""
     office = authority().office
     return stamp(

@@ -2,25 +2,19 @@
 
 import pytest
 
-from meterai.domain.errors import (
-    CoversStamp,
-    CoversText,
-    DocumentTooComplex,
-)
-from meterai.domain.placement import Placement
-from meterai.domain.wishes import (
-    AtPoint,
-)
-from meterai.pdf.examiner import PdfExaminer
+from meterai.domain.errors import CoversStamp, CoversText, DocumentTooComplex
+from meterai.domain.stamping.placement import Placement
+from meterai.domain.stamping.placement_requests import PointPlacement
+from meterai.pdf.preflight.preflight import PdfPreflight
 from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.plain import Shape, document
 from tests.fixtures.documents.signed import signed_by
+from tests.integration.pdf.placement_requests import FONT, LETTERS, examined, placed
 from tests.integration.pdf.stamping import BOX, mark, serial, stamped
-from tests.integration.pdf.wishing import FONT, LETTERS, examined, placed
 
 
 def test_a_stamp_on_words_is_refused_unless_it_is_asked_for_twice() -> None:
-    on_it = AtPoint(1, 338, 250, 72)
+    on_it = PointPlacement(1, 338, 250, 72)
     with pytest.raises(CoversText) as refused:
         placed(LETTERS, on_it)
     assert refused.value.values == {"number": 1, "covers": "Hormat saya,", "page": 1}
@@ -29,12 +23,12 @@ def test_a_stamp_on_words_is_refused_unless_it_is_asked_for_twice() -> None:
 
 def test_it_says_which_of_several_covers_something() -> None:
     with pytest.raises(CoversText) as refused:
-        placed(LETTERS, AtPoint(1, 100, 60, 72), AtPoint(-1, 338, 240, 72))
+        placed(LETTERS, PointPlacement(1, 100, 60, 72), PointPlacement(-1, 338, 240, 72))
     assert refused.value.values == {"number": 2, "covers": "Hormat saya,", "page": 1}
 
 
 def test_whole_words_are_told_and_no_more_than_a_few() -> None:
-    (covers,) = examined(LETTERS, AtPoint(1, 100, 330, 200), allow_overlap=True).covers
+    (covers,) = examined(LETTERS, PointPlacement(1, 100, 330, 200), allow_overlap=True).covers
     assert covers.startswith("Contoh,") or covers[0].isalpha()
     assert len(covers) <= 120
     assert covers.endswith("…")
@@ -47,34 +41,39 @@ def test_what_a_person_wrote_over_the_page_is_covered_too() -> None:
     )
     content = document(Shape(entries=note))
     with pytest.raises(CoversText) as refused:
-        placed(content, AtPoint(1, 120, 90, 72))
+        placed(content, PointPlacement(1, 120, 90, 72))
     assert refused.value.values["covers"] == "Lunas"
-    assert placed(content, AtPoint(1, 120, 500, 72))
+    assert placed(content, PointPlacement(1, 120, 500, 72))
 
 
 def test_a_persons_signature_is_not_covered_unless_asked_twice() -> None:
     content = signed_by(authority().person, document())
     with pytest.raises(CoversText) as refused:
-        placed(content, AtPoint(1, 60, 60, 72))
+        placed(content, PointPlacement(1, 60, 60, 72))
     assert refused.value.values["covers"] == "[Pelamar]"
-    assert examined(content, AtPoint(1, 200, 60, 72)).signed
+    assert examined(content, PointPlacement(1, 200, 60, 72)).signed
 
 
 def test_a_document_stamped_already_is_recognised() -> None:
     made = stamped(LETTERS, mark(1), mark(2, Placement(1, 100, 60, 60)))
-    found = examined(made, AtPoint(1, 200, 60, 72))
+    found = examined(made, PointPlacement(1, 200, 60, 72))
     assert (found.already_stamped, found.signed) == ((serial(1), serial(2)), True)
 
 
 def test_stamps_never_lie_on_one_another() -> None:
     with pytest.raises(CoversStamp) as refused:
         examined(
-            document(), AtPoint(1, 100, 100, 72), AtPoint(-1, 150, 150, 72), allow_overlap=True
+            document(),
+            PointPlacement(1, 100, 100, 72),
+            PointPlacement(-1, 150, 150, 72),
+            allow_overlap=True,
         )
     assert refused.value.values == {"number": 2, "other": 1, "page": 1}
     with pytest.raises(CoversStamp) as refused:
         examined(
-            stamped(document(), mark(1)), AtPoint(1, BOX.x_pt, BOX.y_pt, 72), allow_overlap=True
+            stamped(document(), mark(1)),
+            PointPlacement(1, BOX.x_pt, BOX.y_pt, 72),
+            allow_overlap=True,
         )
     assert refused.value.values == {"number": 1, "other": serial(1), "page": 1}
 
@@ -91,4 +90,4 @@ def test_a_page_that_takes_too_much_is_refused_and_nothing_else_suffers() -> Non
     entries = "/Resources<</XObject<</A 100 0 R>>>>/Contents 200 0 R"
     content = document(Shape(entries=entries), objects=objects)
     with pytest.raises(DocumentTooComplex):
-        PdfExaminer(800_000)(content, [AtPoint(1, 100, 100, 72)], allow_overlap=True)
+        PdfPreflight(800_000)(content, [PointPlacement(1, 100, 100, 72)], allow_overlap=True)

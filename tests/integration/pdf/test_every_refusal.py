@@ -8,21 +8,21 @@ import pytest
 
 from meterai.domain import errors
 from meterai.domain.errors import DocumentRefused
-from meterai.domain.wishes import (
-    Anywhere,
-    AtPoint,
+from meterai.domain.stamping.placement_requests import (
+    AutoPlacement,
     Beside,
-    BesideText,
+    BoxPlacement,
+    CanvasPlacement,
     Corner,
-    InBox,
-    InField,
-    OnCanvas,
-    PlacementWish,
+    FieldPlacement,
+    PlacementRequest,
+    PointPlacement,
+    TextAnchor,
 )
-from meterai.pdf.examiner import PdfExaminer
+from meterai.pdf.preflight.preflight import PdfPreflight
 from meterai.problems import PROBLEMS
 from tests.fakes.documents import MemoryDocuments
-from tests.fakes.world import World
+from tests.fakes.in_memory_state import InMemoryState
 from tests.fixtures.documents.hostile import HOSTILE
 from tests.fixtures.documents.plain import Shape, document
 from tests.fixtures.documents.refused import REFUSED
@@ -31,8 +31,8 @@ NOTE = "<</Type/Annot/Subtype/FreeText/Rect[10 10 590 830]/Contents(Dengan horma
 WRITTEN_OVER = document(Shape(entries="/Annots[100 0 R]"), objects={100: NOTE})
 
 
-def _examined(original: bytes, *wishes: PlacementWish) -> None:
-    PdfExaminer(800_000)(original, wishes, allow_overlap=False)
+def _examined(original: bytes, *requests: PlacementRequest) -> None:
+    PdfPreflight(800_000)(original, requests, allow_overlap=False)
 
 
 def _made_and_examined(make: Callable[[], bytes]) -> None:
@@ -40,31 +40,31 @@ def _made_and_examined(make: Callable[[], bytes]) -> None:
 
 
 def _uploaded_otherwise() -> None:
-    documents = MemoryDocuments(World())
+    documents = MemoryDocuments(InMemoryState())
     declared = hashlib.sha256(b"declared").hexdigest()
-    documents.world.documents["account", declared] = b"%PDF-1.7 uploaded"
+    documents.state.documents["account", declared] = b"%PDF-1.7 uploaded"
     documents.get("account", declared)
 
 
-def _placed(*wishes: PlacementWish, original: bytes = document()) -> Callable[[], None]:
-    return lambda: _examined(original, *wishes)
+def _placed(*requests: PlacementRequest, original: bytes = document()) -> Callable[[], None]:
+    return lambda: _examined(original, *requests)
 
 
 PRODUCED: dict[type[DocumentRefused], Callable[[], None]] = {
     **{refusal: partial(_made_and_examined, make) for make, refusal in REFUSED.values()},
     errors.DocumentHashMismatch: _uploaded_otherwise,
     errors.DocumentTooComplex: lambda: _examined(
-        HOSTILE["bombs within bombs"](), Anywhere(1, Corner.TOP_LEFT, 54)
+        HOSTILE["bombs within bombs"](), AutoPlacement(1, Corner.TOP_LEFT, 54)
     ),
-    errors.PageOutOfRange: _placed(AtPoint(2, 0, 0, 54)),
-    errors.BoxOffPage: _placed(AtPoint(1, 590, 0, 54)),
-    errors.StampSizeRefused: _placed(InBox(1, 0, 0, 20, 20)),
-    errors.CanvasDiffers: _placed(OnCanvas(1, 1_000, 1_000, 0, 0, 100)),
-    errors.AnchorNotFound: _placed(BesideText(1, "Hormat saya", 1, Beside.RIGHT, 0, 0, 54)),
-    errors.FieldNotFound: _placed(InField("Pemohon")),
-    errors.NoFreeSpace: _placed(Anywhere(1, Corner.TOP_LEFT, 54), original=WRITTEN_OVER),
-    errors.CoversText: _placed(AtPoint(1, 100, 100, 54), original=WRITTEN_OVER),
-    errors.CoversStamp: _placed(AtPoint(1, 0, 0, 54), AtPoint(1, 30, 30, 54)),
+    errors.PageOutOfRange: _placed(PointPlacement(2, 0, 0, 54)),
+    errors.BoxOffPage: _placed(PointPlacement(1, 590, 0, 54)),
+    errors.StampSizeRefused: _placed(BoxPlacement(1, 0, 0, 20, 20)),
+    errors.CanvasDiffers: _placed(CanvasPlacement(1, 1_000, 1_000, 0, 0, 100)),
+    errors.AnchorNotFound: _placed(TextAnchor(1, "Hormat saya", 1, Beside.RIGHT, 0, 0, 54)),
+    errors.FieldNotFound: _placed(FieldPlacement("Pemohon")),
+    errors.NoFreeSpace: _placed(AutoPlacement(1, Corner.TOP_LEFT, 54), original=WRITTEN_OVER),
+    errors.CoversText: _placed(PointPlacement(1, 100, 100, 54), original=WRITTEN_OVER),
+    errors.CoversStamp: _placed(PointPlacement(1, 0, 0, 54), PointPlacement(1, 30, 30, 54)),
 }
 
 

@@ -3,10 +3,10 @@
 import pytest
 from pikepdf import Permissions
 
-from meterai.domain.examination import REMARKS, Severity
-from meterai.domain.wishes import AtPoint
-from meterai.findings import SENTENCES
-from meterai.pdf.examiner import PdfExaminer
+from meterai.api.finding_messages import SENTENCES
+from meterai.domain.stamping.placement_requests import PointPlacement
+from meterai.domain.stamping.preflight import REMARKS, Severity
+from meterai.pdf.preflight.preflight import PdfPreflight
 from tests.fixtures.documents.hybrid import hybrid
 from tests.fixtures.documents.plain import Shape, document
 from tests.fixtures.documents.refused import encrypted
@@ -69,8 +69,8 @@ OTHERS = {"hybrid_references": {"page_not_a4"}}
 
 
 def _codes(original: bytes) -> set[str]:
-    examine = PdfExaminer(LIMIT_BYTES)
-    found = examine(original, (), allow_overlap=False).findings
+    inspect = PdfPreflight(LIMIT_BYTES)
+    found = inspect(original, (), allow_overlap=False).findings
     assert all(one.severity is REMARKS[one.code] for one in found)
     return {one.code for one in found}
 
@@ -98,8 +98,10 @@ def test_of_pages_full_of_links_nothing_is_told_either() -> None:
     pages = [Shape(entries=f"/Annots[{' '.join(names[at::50])}]") for at in range(50)]
     link = LINK % f"<</S/URI/URI(https://a.id/{'x' * 100})>>"
     original = document(*pages, objects=dict.fromkeys(range(100, 4_100), link))
-    examination = PdfExaminer(8_000_000)(original, [AtPoint(1, 300, 250, 80)], allow_overlap=False)
-    assert (examination.findings, examination.page_count) == ((), 50)
+    document_facts = PdfPreflight(8_000_000)(
+        original, [PointPlacement(1, 300, 250, 80)], allow_overlap=False
+    )
+    assert (document_facts.findings, document_facts.page_count) == ((), 50)
 
 
 def test_every_finding_has_a_document_and_its_sentences() -> None:
@@ -109,7 +111,7 @@ def test_every_finding_has_a_document_and_its_sentences() -> None:
 
 def test_the_growth_by_stamps_counts_towards_a_portals_limit() -> None:
     original = document()
-    examine = PdfExaminer(portal_limit_bytes=len(original) + 14_000)
-    (told,) = PdfExaminer(len(original) - 1)(original, (), allow_overlap=False).findings
+    inspect = PdfPreflight(portal_limit_bytes=len(original) + 14_000)
+    (told,) = PdfPreflight(len(original) - 1)(original, (), allow_overlap=False).findings
     assert told.values == {"size_bytes": len(original), "limit_bytes": len(original) - 1}
-    assert examine(original, (), allow_overlap=False).findings == ()
+    assert inspect(original, (), allow_overlap=False).findings == ()

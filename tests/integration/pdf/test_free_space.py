@@ -10,22 +10,14 @@ from hypothesis import strategies as st
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 
-from meterai.domain.errors import (
-    DocumentRefused,
-    FieldNotFound,
-    NoFreeSpace,
-)
-from meterai.domain.placement import Placement, overlap
-from meterai.domain.wishes import (
-    AtPoint,
-    Corner,
-    InField,
-)
+from meterai.domain.errors import DocumentRefused, FieldNotFound, NoFreeSpace
+from meterai.domain.stamping.placement import Placement, overlap
+from meterai.domain.stamping.placement_requests import Corner, FieldPlacement, PointPlacement
 from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.plain import Shape, document
 from tests.fixtures.documents.remake import SCAN
 from tests.fixtures.documents.signed import signed_by
-from tests.integration.pdf.wishing import (
+from tests.integration.pdf.placement_requests import (
     CLOSING,
     LETTERS,
     NAME,
@@ -46,13 +38,13 @@ def _with_field(content: bytes, name: str, box: tuple[int, int, int, int]) -> by
 
 def test_a_stamp_stands_in_the_middle_of_an_empty_signature_field() -> None:
     content = _with_field(document(), "Meterai", (100, 100, 260, 180))
-    assert placed(content, InField("Meterai")) == (Placement(1, 140, 100, 80),)
+    assert placed(content, FieldPlacement("Meterai")) == (Placement(1, 140, 100, 80),)
 
 
 def test_a_field_on_a_turned_page_is_found_as_displayed() -> None:
     turned = document(Shape(), Shape(media_box=(0, 0, 400, 500), rotate=90))
     content = _with_field(turned, "Meterai", (100, 100, 260, 180))
-    assert placed(content, InField("Meterai"))[0].page == 1
+    assert placed(content, FieldPlacement("Meterai"))[0].page == 1
     entries = "/Annots[100 0 R]"
     widget = "<</Type/Annot/Subtype/Widget/FT/Sig/T(Dua)/Rect[300 200 380 280]/F 4>>"
     content = document(
@@ -60,14 +52,14 @@ def test_a_field_on_a_turned_page_is_found_as_displayed() -> None:
         form="/Fields[100 0 R]",
         objects={100: widget},
     )
-    assert placed(content, InField("Dua")) == (Placement(1, 200, 20, 80),)
+    assert placed(content, FieldPlacement("Dua")) == (Placement(1, 200, 20, 80),)
 
 
 def test_only_empty_signature_fields_are_offered() -> None:
     content = _with_field(signed_by(authority().person, document()), "Saksi", (300, 300, 400, 400))
     for name in ("Pelamar", "Nama"):
         with pytest.raises(FieldNotFound) as refused:
-            placed(content, InField(name))
+            placed(content, FieldPlacement(name))
         assert refused.value.values == {"field": name, "fields": "Saksi"}
 
 
@@ -87,7 +79,7 @@ def test_without_words_it_is_towards_the_corner_that_is_preferred(prefer: Corner
 
 
 def test_several_find_room_beside_one_another() -> None:
-    places = placed(LETTERS, *[anywhere()] * 4, AtPoint(1, 340, 222, 72))
+    places = placed(LETTERS, *[anywhere()] * 4, PointPlacement(1, 340, 222, 72))
     assert not any(overlap(one.box, other.box) for one, other in combinations(places, 2))
     assert places[4] == Placement(1, 340, 222, 72)
 
@@ -134,8 +126,8 @@ def test_a_picture_is_not_covered_though_it_be_white() -> None:
     ],
 )
 def test_the_same_document_comes_to_the_same_place(make: Callable[[], bytes]) -> None:
-    wishes = [anywhere(side_pt=60), anywhere(prefer=Corner.TOP_LEFT)]
-    assert placed(make(), *wishes) == placed(make(), *wishes)
+    requests = [anywhere(side_pt=60), anywhere(prefer=Corner.TOP_LEFT)]
+    assert placed(make(), *requests) == placed(make(), *requests)
 
 
 @settings(max_examples=30, deadline=None)

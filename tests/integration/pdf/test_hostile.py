@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from meterai.domain.errors import MeteraiError
-from meterai.pdf.render import render_page
+from meterai.pdf.rendering.render import render_page
 from tests.fixtures.documents.plain import document
 from tests.integration.pdf.preflight import preflight
 from tests.integration.pdf.stamping import BOX, all_hold, findings, serial, stamped

@@ -1,6 +1,6 @@
 """A document that means harm costs at most 5 s of one processor and 512 MB, and has an answer.
 
-The limits are enforced (see `meterai.pdf.confined`), so the machine's speed does not matter.
+The limits are enforced (see `meterai.pdf.sandbox`), so the machine's speed does not matter.
 """
 
 import json
@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from meterai.domain.errors import DocumentDamaged, DocumentTooComplex, MeteraiError
-from meterai.pdf.confined import CPU_SECONDS, Allowance, Confined, confined
+from meterai.pdf.sandbox import CPU_SECONDS, ResourceBudget, Sandbox, run_sandboxed
 from tests.fixtures.documents.hostile import HOSTILE
 from tests.integration.pdf.hostile_costs import Cost
 
-MOST_CPU_SECONDS = 5.0
-MOST_MEMORY_MIB = 512
+MAX_CPU_SECONDS = 5.0
+MAX_MEMORY_MIB = 512
 ANSWERS = {"stamped", "document_damaged", "document_too_complex"}
 ROOT = Path(__file__).parents[3]
 
@@ -38,7 +38,7 @@ def test_no_hostile_document_costs_more_than_is_allowed(costs: dict[str, Cost]) 
     dear = [
         cost
         for cost in costs.values()
-        if cost.cpu_seconds > MOST_CPU_SECONDS or cost.memory_mib > MOST_MEMORY_MIB
+        if cost.cpu_seconds > MAX_CPU_SECONDS or cost.memory_mib > MAX_MEMORY_MIB
     ]
     assert dear == []
 
@@ -87,21 +87,21 @@ def test_what_a_library_may_do_ends_in_its_child(
     act: Callable[[], None], refusal: type[MeteraiError], cause: str
 ) -> None:
     with pytest.raises(refusal) as refused:
-        confined(act)
+        run_sandboxed(act)
     assert refused.value.values == {"cause": cause}
 
 
 def test_all_children_of_one_document_share_what_is_allowed() -> None:
-    allowance = Allowance()
+    budget = ResourceBudget()
     with pytest.raises(DocumentTooComplex):
-        confined(_spin, allowance)
-    assert allowance.cpu_seconds_left < CPU_SECONDS / 10
+        run_sandboxed(_spin, budget)
+    assert budget.cpu_seconds_left < CPU_SECONDS / 10
     with pytest.raises(DocumentTooComplex):
-        confined(_spin, allowance)
+        run_sandboxed(_spin, budget)
 
 
 def test_a_child_that_is_not_asked_any_more_is_ended() -> None:
-    child = Confined[list[int]](list, Allowance())
+    child = Sandbox[list[int]](list, ResourceBudget())
     assert child.ask(len) == 0
     child.close()
     with pytest.raises((DocumentTooComplex, OSError)):

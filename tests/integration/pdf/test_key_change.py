@@ -8,12 +8,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from meterai.domain.errors import SignatureMismatch, SigningKeyUnusable
-from meterai.domain.placement import Placement
-from meterai.domain.stampings import EMeterai
-from meterai.pdf.identities import SigningIdentities
-from meterai.pdf.identity import SigningIdentity
-from meterai.pdf.office import PdfStamper, PdfStampReader
-from tests.contract.goods import a_stamping, an_order
+from meterai.domain.stamping.placement import Placement
+from meterai.domain.stamping.stampings import EMeterai
+from meterai.pdf.adapters import PdfStamper, PdfStampReader
+from meterai.pdf.signing.signing_certificate import SigningCertificate
+from meterai.pdf.signing.signing_keyring import SigningKeyring
+from tests.contract.factories import a_stamping, an_order
 from tests.fixtures.documents.remake import LETTER
 from tests.integration.pdf.stamping import AT, HOST
 from tests.local.authority import LocalAuthority
@@ -47,11 +47,11 @@ class KeyService:
 class Artefact:
     """As a worker sees it: what it has read stays until it is read anew."""
 
-    stored: SigningIdentities
-    _kept: SigningIdentities | None = None
+    stored: SigningKeyring
+    _kept: SigningKeyring | None = None
     read: int = 0
 
-    def __call__(self, *, anew: bool = False) -> SigningIdentities:
+    def __call__(self, *, anew: bool = False) -> SigningKeyring:
         if self._kept is None or anew:
             self._kept, self.read = self.stored, self.read + 1
         return self._kept
@@ -71,11 +71,11 @@ def kms(keys: dict[str, rsa.RSAPrivateKey]) -> KeyService:
 
 
 @pytest.fixture(scope="module")
-def identities(keys: dict[str, rsa.RSAPrivateKey]) -> dict[str, SigningIdentity]:
+def keyring(keys: dict[str, rsa.RSAPrivateKey]) -> dict[str, SigningCertificate]:
     kms = KeyService(keys)
     with LocalAuthority() as authority:
         return {
-            name: SigningIdentity(name, authority.certify(kms.public_key(name)), authority.chain)
+            name: SigningCertificate(name, authority.certify(kms.public_key(name)), authority.chain)
             for name in keys
         }
 
@@ -88,32 +88,32 @@ def emeterai() -> tuple[EMeterai, ...]:
     return a_stamping(an_order(), 0, placement=BOX)
 
 
-def is_trusted(document: bytes, known: SigningIdentities) -> bool:
+def is_trusted(document: bytes, known: SigningKeyring) -> bool:
     (found,) = PdfStampReader(Artefact(known))(document)
     return found.intact and found.trusted
 
 
 def test_old_stamps_stay_valid_and_new_ones_use_the_new_key(
-    kms: KeyService, identities: dict[str, SigningIdentity]
+    kms: KeyService, keyring: dict[str, SigningCertificate]
 ) -> None:
-    before = SigningIdentities(identities["old"])
+    before = SigningKeyring(keyring["old"])
     old = stamped(PdfStamper(Artefact(before), kms.sign, HOST))
-    after = before.replaced_by(identities["new"], ())
+    after = before.replaced_by(keyring["new"], ())
     new = stamped(PdfStamper(Artefact(after), kms.sign, HOST))
     assert kms.used == ["old", "new"]
     assert [is_trusted(file, after) for file in (old, new)] == [True, True]
     assert not is_trusted(new, before), "who has not heard of the new key does not trust it"
-    assert base64.b16encode(identities["new"].certificate).lower() in new
+    assert base64.b16encode(keyring["new"].certificate).lower() in new
 
 
 def test_a_worker_that_has_the_old_identity_goes_on_with_the_old_key(
-    kms: KeyService, identities: dict[str, SigningIdentity]
+    kms: KeyService, keyring: dict[str, SigningCertificate]
 ) -> None:
     """Both keys sign until the workers have read the artefact again: nothing is down."""
-    artefact = Artefact(SigningIdentities(identities["old"]))
+    artefact = Artefact(SigningKeyring(keyring["old"]))
     stamper = PdfStamper(artefact, kms.sign, HOST)
     stamped(stamper)
-    artefact.stored = artefact.stored.replaced_by(identities["new"], ())
+    artefact.stored = artefact.stored.replaced_by(keyring["new"], ())
     assert is_trusted(stamped(stamper), artefact.stored)
     assert kms.used == ["old", "old"]
     artefact(anew=True)
@@ -122,34 +122,34 @@ def test_a_worker_that_has_the_old_identity_goes_on_with_the_old_key(
 
 
 def test_a_worker_whose_old_key_was_disabled_takes_up_the_new_one_at_once(
-    kms: KeyService, identities: dict[str, SigningIdentity]
+    kms: KeyService, keyring: dict[str, SigningCertificate]
 ) -> None:
-    artefact = Artefact(SigningIdentities(identities["old"]))
+    artefact = Artefact(SigningKeyring(keyring["old"]))
     stamper = PdfStamper(artefact, kms.sign, HOST)
     stamped(stamper)
-    artefact.stored = artefact.stored.replaced_by(identities["new"], ())
+    artefact.stored = artefact.stored.replaced_by(keyring["new"], ())
     kms.disabled.add("old")
     assert is_trusted(stamped(stamper), artefact.stored)
     assert (kms.used, artefact.read) == (["old", "new"], 2)
 
 
 def test_a_signature_that_does_not_fit_is_tried_again_with_the_identity_as_it_is(
-    kms: KeyService, identities: dict[str, SigningIdentity]
+    kms: KeyService, keyring: dict[str, SigningCertificate]
 ) -> None:
     """Somebody put another key under the old one's id."""
-    artefact = Artefact(SigningIdentities(identities["old"]))
+    artefact = Artefact(SigningKeyring(keyring["old"]))
     stamper = PdfStamper(artefact, kms.sign, HOST)
     stamped(stamper)
-    artefact.stored = artefact.stored.replaced_by(identities["new"], ())
+    artefact.stored = artefact.stored.replaced_by(keyring["new"], ())
     kms.keys["old"] = kms.keys["new"]
     assert is_trusted(stamped(stamper), artefact.stored)
     assert kms.used == ["old", "old", "new"]
 
 
 def test_without_a_newer_identity_nothing_is_stamped(
-    kms: KeyService, identities: dict[str, SigningIdentity]
+    kms: KeyService, keyring: dict[str, SigningCertificate]
 ) -> None:
-    stamper = PdfStamper(Artefact(SigningIdentities(identities["old"])), kms.sign, HOST)
+    stamper = PdfStamper(Artefact(SigningKeyring(keyring["old"])), kms.sign, HOST)
     kms.keys["old"] = kms.keys["new"]
     with pytest.raises(SignatureMismatch):
         stamped(stamper)

@@ -9,13 +9,13 @@ import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from meterai.domain.errors import DocumentTooComplex, Unavailable
-from meterai.domain.placement import Placement
-from meterai.domain.preservation import SignatureLevel
-from meterai.pdf.identities import SigningIdentities
-from meterai.pdf.office import PdfPreserver
-from meterai.pdf.stamp_finding import StampFinding
-from meterai.pdf.timestamps import TimestampServers
-from meterai.pdf.verify import read_stamps
+from meterai.domain.stamping.augmentation import SignatureLevel
+from meterai.domain.stamping.placement import Placement
+from meterai.pdf.adapters import PdfAugmenter
+from meterai.pdf.signing.signing_keyring import SigningKeyring
+from meterai.pdf.signing.timestamps import TimestampServers
+from meterai.pdf.verification.signature_check import StampFinding
+from meterai.pdf.verification.verify import read_stamps
 from tests.fixtures.documents.hostile import HOSTILE
 from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.remake import LETTER
@@ -142,10 +142,10 @@ def test_another_customer_of_the_same_authority_is_not_the_office(office: LongLi
 
 def test_a_file_that_is_too_much_to_read_is_read_in_a_child_alone(office: LongLife) -> None:
     """What other readers took may be more than pyHanko can bear."""
-    identities = SigningIdentities(office.identity)
-    preserver = PdfPreserver(lambda **_: identities, office.servers, office.http)
+    keyring = SigningKeyring(office.identity)
+    augmenter = PdfAugmenter(lambda **_: keyring, office.servers, office.http)
     with pytest.raises(DocumentTooComplex):
-        preserver.raised(HOSTILE["a bomb as cross-references"](), SignatureLevel.B_LT, SPRING)
+        augmenter.raised(HOSTILE["a bomb as cross-references"](), SignatureLevel.B_LT, SPRING)
 
 
 def test_what_a_stamp_grows_by(office: LongLife) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from meterai.pdf.stamp_finding import Coverage
+from meterai.pdf.verification.signature_check import Coverage
 from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.plain import Shape, document
 from tests.fixtures.documents.remake import LETTER

@@ -6,8 +6,8 @@ from itertools import product
 import pytest
 from PIL import Image, ImageChops
 
-from meterai.domain.placement import Placement
-from meterai.pdf.render import render_page
+from meterai.domain.stamping.placement import Placement
+from meterai.pdf.rendering.render import render_page
 from tests.fixtures.documents.plain import Box, Shape, document
 from tests.fixtures.documents.remake import SCAN
 from tests.integration.pdf.judges import poppler_picture

@@ -7,15 +7,20 @@ import pytest
 from PIL import Image, ImageChops
 
 from meterai.domain.errors import DocumentDamaged, FormIsXfa, MeteraiError
-from meterai.domain.placement import Placement
-from meterai.domain.serials import parse_serial
-from meterai.domain.wishes import AtPoint, Corner, InCorner, PlacementWish
-from meterai.pdf.confined import Allowance
-from meterai.pdf.examiner import PdfExaminer
-from meterai.pdf.marks import Mark
-from meterai.pdf.preview import PdfPreviewer, stand_ins, with_stamps
-from meterai.pdf.render import render_page
-from meterai.pdf.repair import repaired
+from meterai.domain.stamping.placement import Placement
+from meterai.domain.stamping.placement_requests import (
+    Corner,
+    CornerPlacement,
+    PlacementRequest,
+    PointPlacement,
+)
+from meterai.domain.stamping.serials import parse_serial
+from meterai.pdf.engines.repair import repaired
+from meterai.pdf.preflight.preflight import PdfPreflight
+from meterai.pdf.rendering.preview import PdfPreviewer, stand_ins, with_stamps
+from meterai.pdf.rendering.render import render_page
+from meterai.pdf.sandbox import ResourceBudget
+from meterai.pdf.stamp_spec import StampSpec
 from tests.fixtures.documents.damaged import DAMAGED
 from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.plain import A4, Box, Shape, document
@@ -26,7 +31,7 @@ from tests.integration.pdf.judges import poppler_picture
 from tests.integration.pdf.stamping import HOST, stamped
 
 DPI = 72
-previewer = PdfPreviewer(PdfExaminer(portal_limit_bytes=800_000), HOST)
+previewer = PdfPreviewer(PdfPreflight(portal_limit_bytes=800_000), HOST)
 
 BOXES: list[tuple[Box, Box | None]] = [
     ((0, 0, 300, 400), None),
@@ -47,32 +52,32 @@ MIXED = [
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_a_preview_equals_the_result(shape: Shape) -> None:
-    _same_in_two_viewers(document(shape), InCorner(1, Corner.BOTTOM_RIGHT, 20, 90))
+    _same_in_two_viewers(document(shape), CornerPlacement(1, Corner.BOTTOM_RIGHT, 20, 90))
 
 
 @pytest.mark.parametrize("page", [1, 2, 3])
 def test_a_preview_equals_the_result_among_pages_of_mixed_sizes(page: int) -> None:
-    _same_in_two_viewers(document(*MIXED), InCorner(page, Corner.TOP_LEFT, 12.5, 77))
+    _same_in_two_viewers(document(*MIXED), CornerPlacement(page, Corner.TOP_LEFT, 12.5, 77))
 
 
 @pytest.mark.parametrize("path", [LETTER, SCAN], ids=["letter", "scan"])
 def test_a_preview_equals_the_result_on_a_letter(path: object) -> None:
     content = (LETTER if path == LETTER else SCAN).read_bytes()
-    _same_in_two_viewers(content, AtPoint(1, 338, 221, 76))
+    _same_in_two_viewers(content, PointPlacement(1, 338, 221, 76))
 
 
 def test_a_preview_equals_the_result_on_what_a_person_signed() -> None:
-    _same_in_two_viewers(signed_by(authority().person, document()), AtPoint(1, 300, 250, 80))
+    _same_in_two_viewers(signed_by(authority().person, document()), PointPlacement(1, 300, 250, 80))
 
 
 @pytest.mark.parametrize("name", DAMAGED)
 def test_a_preview_equals_the_result_on_what_is_mended_for_both(name: str) -> None:
-    place = AtPoint(1, 300, 250, 80)
+    place = PointPlacement(1, 300, 250, 80)
     with pytest.raises((DocumentDamaged, FormIsXfa)) as refused:
         previewer(DAMAGED[name], [place], page=None, dpi=DPI)
     assert refused.value.values["repairable"] is True
     shown = previewer(DAMAGED[name], [place], page=None, dpi=DPI, repair=True)
-    assert [one.code for one in shown.examination.repairs] == [refused.value.code]
+    assert [one.code for one in shown.document_facts.repairs] == [refused.value.code]
     _same_in_two_viewers(DAMAGED[name], place, repair=True)
 
 
@@ -83,27 +88,29 @@ def test_what_may_not_be_repaired_is_not_shown_mended(name: str) -> None:
         "encrypted": encrypted(),
     }
     with pytest.raises(MeteraiError):
-        previewer(original[name][:-30], [AtPoint(1, 300, 250, 80)], page=None, dpi=DPI, repair=True)
+        previewer(
+            original[name][:-30], [PointPlacement(1, 300, 250, 80)], page=None, dpi=DPI, repair=True
+        )
 
 
 def test_a_preview_shows_every_stamp_of_the_request() -> None:
-    wishes = [InCorner(1, corner, 30, 60 + 10 * at) for at, corner in enumerate(Corner)]
-    _same_in_two_viewers(document(), *wishes)
+    requests = [CornerPlacement(1, corner, 30, 60 + 10 * at) for at, corner in enumerate(Corner)]
+    _same_in_two_viewers(document(), *requests)
 
 
 def test_a_preview_bears_no_serial_and_no_signature() -> None:
     serials = stand_ins([Placement(1, 0, 0, 54)] * 8)
     assert len({*serials}) == 8
     assert [parse_serial(serial) for serial in serials] == [None] * 8
-    marks = [Mark(serials[0], Placement(1, 100, 100, 80), "-")]
-    drawn = with_stamps(document(), marks, HOST, Allowance())
+    marks = [StampSpec(serials[0], Placement(1, 100, 100, 80), "-")]
+    drawn = with_stamps(document(), marks, HOST, ResourceBudget())
     assert b"0" * 128 in drawn[len(document()) :]
 
 
 def test_a_huge_page_is_previewed_smaller() -> None:
     made = previewer(
         document(Shape(media_box=(0, 0, 9000, 9000))),
-        [AtPoint(1, 300, 250, 80)],
+        [PointPlacement(1, 300, 250, 80)],
         page=None,
         dpi=150,
     )
@@ -111,18 +118,18 @@ def test_a_huge_page_is_previewed_smaller() -> None:
         assert picture.width * picture.height <= 2_600_000
 
 
-def _same_in_two_viewers(content: bytes, *wishes: PlacementWish, repair: bool = False) -> None:
+def _same_in_two_viewers(content: bytes, *requests: PlacementRequest, repair: bool = False) -> None:
     """The preview, and the stamped file with the very serials that previews have."""
-    preview = previewer(content, wishes, page=None, dpi=DPI, repair=repair)
-    places = preview.examination.placements
+    preview = previewer(content, requests, page=None, dpi=DPI, repair=repair)
+    places = preview.document_facts.placements
     serials = stand_ins(places)
-    marks = [Mark(one, place, "-") for one, place in zip(serials, places, strict=True)]
+    marks = [StampSpec(one, place, "-") for one, place in zip(serials, places, strict=True)]
     result = stamped(content, *marks, repair=repair)
     assert preview.png == render_page(result, preview.page - 1, dpi=DPI)
-    plain = repaired(content, Allowance()) if repair else content
+    plain = repaired(content, ResourceBudget()) if repair else content
     shown = Image.open(BytesIO(preview.png)).convert("RGB")
     assert ImageChops.difference(shown, _blank(plain, preview.page)).getbbox() is not None
-    drawn = with_stamps(plain, marks, HOST, Allowance())
+    drawn = with_stamps(plain, marks, HOST, ResourceBudget())
     by_poppler = [poppler_picture(one, dpi=DPI, page=preview.page) for one in (drawn, result)]
     assert ImageChops.difference(*by_poppler).getbbox() is None
     _same_place(shown, by_poppler[1], plain, preview.page)

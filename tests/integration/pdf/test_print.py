@@ -6,9 +6,9 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageFilter
 
-from meterai.domain.placement import SMALLEST_SIDE_PT, Placement
-from meterai.domain.serials import public_address
-from meterai.pdf.render import render_page
+from meterai.domain.stamping.placement import MIN_SIDE_PT, Placement
+from meterai.domain.stamping.serials import public_address
+from meterai.pdf.rendering.render import render_page
 from tests.fixtures.documents.plain import document
 from tests.integration.pdf.judges import poppler_picture
 from tests.integration.pdf.stamping import HOST, mark, serial, stamped
@@ -18,7 +18,7 @@ from tests.integration.pdf.stamping import HOST, mark, serial, stamped
 @pytest.mark.parametrize("number", range(8))
 def test_the_code_of_the_smallest_stamp_is_read(number: int, dpi: int) -> None:
     """Placed off the pixel grid, in both viewers, and once more as if a lens were in between."""
-    box = Placement(1, x_pt=100.37 + number / 7, y_pt=200.11, side_pt=SMALLEST_SIDE_PT)
+    box = Placement(1, x_pt=100.37 + number / 7, y_pt=200.11, side_pt=MIN_SIDE_PT)
     made = stamped(document(), mark(number, box))
     drawn = Image.open(BytesIO(render_page(made, 0, dpi=dpi))).convert("L")
     for picture in (

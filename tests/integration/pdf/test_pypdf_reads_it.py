@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from meterai.domain.placement import Placement
-from meterai.domain.serials import serial_from_digest
-from meterai.pdf.marks import Mark
-from meterai.pdf.stamp import stamp
+from meterai.domain.stamping.placement import Placement
+from meterai.domain.stamping.serials import serial_from_digest
+from meterai.pdf.engines.chain import stamp
+from meterai.pdf.stamp_spec import StampSpec
 from tests.fixtures.documents.pki import authority
 
 DOCUMENTS = Path(__file__).parents[2] / "fixtures" / "documents"
@@ -22,7 +22,7 @@ def test_pypdf_finds_the_same_pages_and_one_signature_more(name: str) -> None:
     document = (DOCUMENTS / f"{name}.pdf").read_bytes()
     stamped = stamp(
         document,
-        [Mark(SERIAL, Placement(page=1, x_pt=338, y_pt=221, side_pt=76), "Surat lamaran")],
+        [StampSpec(SERIAL, Placement(page=1, x_pt=338, y_pt=221, side_pt=76), "Surat lamaran")],
         identity=authority().office.identity,
         sign=authority().office.sign,
         at=datetime(2026, 11, 24, tzinfo=UTC),

@@ -3,8 +3,8 @@
 import pytest
 
 from meterai.domain.errors import BoxOffPage, DocumentRefused, PageOutOfRange
-from meterai.domain.placement import Placement
-from meterai.pdf.stamp import stamp
+from meterai.domain.stamping.placement import Placement
+from meterai.pdf.engines.chain import stamp
 from tests.fixtures.documents.pki import authority, counting
 from tests.fixtures.documents.plain import Shape, document
 from tests.fixtures.documents.refused import REFUSED

@@ -6,11 +6,11 @@ import pikepdf
 import pytest
 
 from meterai.domain.errors import DocumentDamaged, FormIsXfa, MeteraiError
-from meterai.domain.examination import Severity
-from meterai.domain.wishes import AtPoint
-from meterai.pdf.confined import Allowance
-from meterai.pdf.examiner import PdfExaminer
-from meterai.pdf.repair import repaired
+from meterai.domain.stamping.placement_requests import PointPlacement
+from meterai.domain.stamping.preflight import Severity
+from meterai.pdf.engines.repair import repaired
+from meterai.pdf.preflight.preflight import PdfPreflight
+from meterai.pdf.sandbox import ResourceBudget
 from tests.fixtures.documents.damaged import DAMAGED, FIELD
 from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.plain import Shape, document
@@ -19,8 +19,8 @@ from tests.fixtures.documents.signed import signed_by
 from tests.integration.pdf.judges import pdfsig_verdicts, qpdf_complaints
 from tests.integration.pdf.stamping import all_hold, mark, serial, stamped
 
-EXAMINE = PdfExaminer(portal_limit_bytes=800_000)
-PLACE = [AtPoint(page=1, x_pt=300, y_pt=250, side_pt=80)]
+EXAMINE = PdfPreflight(portal_limit_bytes=800_000)
+PLACE = [PointPlacement(page=1, x_pt=300, y_pt=250, side_pt=80)]
 
 
 @pytest.mark.parametrize("name", DAMAGED)
@@ -32,14 +32,14 @@ def test_a_damaged_document_is_stamped_once_it_is_mended(name: str) -> None:
     with pytest.raises(type(refused.value)):
         stamped(original)
 
-    examination = EXAMINE(original, PLACE, allow_overlap=False, repair=True)
-    (mended,) = examination.repairs
+    document_facts = EXAMINE(original, PLACE, allow_overlap=False, repair=True)
+    (mended,) = document_facts.repairs
     assert (mended.code, mended.severity, mended.repairable) == (
         refused.value.code,
         Severity.REFUSAL,
         True,
     )
-    made = stamped(original, mark(placement=examination.placements[0]), repair=True)
+    made = stamped(original, mark(placement=document_facts.placements[0]), repair=True)
     assert all_hold(made, [f"Emet{serial(1)}"])
     assert [one.valid for one in pdfsig_verdicts(made)] == [True]
     assert qpdf_complaints(made) == []
@@ -47,7 +47,7 @@ def test_a_damaged_document_is_stamped_once_it_is_mended(name: str) -> None:
 
 def test_the_same_damage_is_mended_alike() -> None:
     original = DAMAGED["no end"]
-    assert repaired(original, Allowance()) == repaired(original, Allowance())
+    assert repaired(original, ResourceBudget()) == repaired(original, ResourceBudget())
     assert stamped(original, repair=True) == stamped(original, repair=True)
 
 
@@ -55,7 +55,7 @@ def test_pages_and_fields_are_those_that_were_there() -> None:
     original = document(
         Shape(), Shape(rotate=90), form="/Fields[100 0 R]/NeedAppearances true", objects=FIELD
     )[:-30]
-    with pikepdf.open(BytesIO(repaired(original, Allowance()))) as mended:
+    with pikepdf.open(BytesIO(repaired(original, ResourceBudget()))) as mended:
         assert [int(page.obj.get("/Rotate", 0)) for page in mended.pages] == [0, 90]
         assert [str(field.V) for field in mended.Root.AcroForm.Fields] == ["Ratna"]
 

@@ -3,35 +3,42 @@
 from dataclasses import replace
 from hashlib import sha256
 
-from meterai.domain.identity import Intention
-from meterai.domain.stampings import DocumentKind
-from meterai.domain.wishes import Anywhere, Beside, BesideText, Corner, InCorner, PlacementWish
-from meterai.pdf.examiner import PdfExaminer
-from meterai.pdf.identities import SigningIdentities
-from meterai.pdf.office import PdfStamper
-from meterai.steps.request_stamping import Wish, request_stamping
+from meterai.domain.id_derivation import RequestIdentity
+from meterai.domain.stamping.placement_requests import (
+    AutoPlacement,
+    Beside,
+    Corner,
+    CornerPlacement,
+    PlacementRequest,
+    TextAnchor,
+)
+from meterai.domain.stamping.stampings import DocumentKind
+from meterai.pdf.adapters import PdfStamper
+from meterai.pdf.preflight.preflight import PdfPreflight
+from meterai.pdf.signing.signing_keyring import SigningKeyring
+from meterai.steps.request_stamping import RequestedStamping, request_stamping
 from meterai.steps.stamp import stamp
 from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.remake import LETTER
 from tests.fixtures.documents.signed import signed_by
 from tests.integration.pdf.judges import pdfsig_verdicts, qpdf_complaints
 from tests.integration.pdf.stamping import HOST, findings
-from tests.unit.steps.office import BUYER, Office
+from tests.unit.steps.in_memory_app import BUYER, InMemoryApp
 
-PLACES: tuple[PlacementWish, ...] = (
-    BesideText(None, "Hormat saya", 1, Beside.RIGHT, 0, 0, 72),
-    Anywhere(-1, Corner.BOTTOM_RIGHT, 60),
-    InCorner(1, Corner.TOP_LEFT, 20, 54),
+PLACES: tuple[PlacementRequest, ...] = (
+    TextAnchor(None, "Hormat saya", 1, Beside.RIGHT, 0, 0, 72),
+    AutoPlacement(-1, Corner.BOTTOM_RIGHT, 60),
+    CornerPlacement(1, Corner.TOP_LEFT, 20, 54),
 )
 
 
 def test_three_on_a_letter_that_a_person_signed_are_one_file_and_all_signatures_hold() -> None:
     letter = signed_by(authority().person, LETTER.read_bytes())
-    office = Office()
+    office = InMemoryApp()
     office.upload(letter)
     order = office.buy(quantity=3)
     office.settle(order)
-    wish = Wish(
+    request = RequestedStamping(
         order_id=order.order_id,
         document=sha256(letter).hexdigest(),
         places=PLACES,
@@ -40,24 +47,24 @@ def test_three_on_a_letter_that_a_person_signed_are_one_file_and_all_signatures_
         kind=DocumentKind.STATEMENT,
         reason="Surat lamaran",
         portal=None,
-        again=False,
+        allow_duplicate=False,
         bulk=False,
         body_hash="0" * 32,
     )
-    needs = replace(office.requesting, examine=PdfExaminer(800_000))
-    emeterai = request_stamping(Intention("stampings", BUYER, "three"), wish, needs)
-    again = request_stamping(Intention("stampings", BUYER, "three"), wish, needs)
+    ports = replace(office.requesting, preflight=PdfPreflight(800_000))
+    emeterai = request_stamping(RequestIdentity("stampings", BUYER, "three"), request, ports)
+    again = request_stamping(RequestIdentity("stampings", BUYER, "three"), request, ports)
     assert [one.placement for one in again] == [one.placement for one in emeterai]
 
     stamper = PdfStamper(
-        identities=lambda *, anew=False: SigningIdentities(authority().office.identity),  # noqa: ARG005
+        keyring=lambda *, anew=False: SigningKeyring(authority().office.identity),  # noqa: ARG005
         sign=lambda _, attributes: authority().office.sign(attributes),
         public_host=HOST,
     )
     serials = [one.serial for one in emeterai]
     stamp(serials, replace(office.stamping, stamper=stamper))
 
-    (made,) = office.world.stamped.values()
+    (made,) = office.state.stamped.values()
     assert made.startswith(letter)
     assert [one.field for one in findings(made)] == [
         "Pelamar",

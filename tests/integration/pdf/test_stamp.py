@@ -12,25 +12,16 @@ import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from meterai.domain.errors import AlreadyStamped, SignatureMismatch, Unavailable
-from meterai.domain.placement import Placement
-from meterai.pdf.stamp import stamp
-from meterai.pdf.stamp_finding import Coverage, StampFinding
+from meterai.domain.stamping.placement import Placement
+from meterai.pdf.engines.chain import stamp
+from meterai.pdf.verification.signature_check import Coverage, StampFinding
 from tests.fixtures.documents.pki import authority, counting
 from tests.fixtures.documents.plain import document
 from tests.fixtures.documents.refused import encrypted
 from tests.fixtures.documents.remake import LETTER, SCAN
 from tests.integration.pdf.judges import pdfsig_verdicts, poppler_text, qpdf_complaints
 from tests.integration.pdf.preflight import preflight
-from tests.integration.pdf.stamping import (
-    AT,
-    BOX,
-    HOST,
-    all_hold,
-    findings,
-    mark,
-    serial,
-    stamped,
-)
+from tests.integration.pdf.stamping import AT, BOX, HOST, all_hold, findings, mark, serial, stamped
 
 pytestmark = pytest.mark.usefixtures("every_door")
 

@@ -8,9 +8,9 @@ import pikepdf
 import pytest
 
 from meterai.domain.errors import DocumentDamaged, DocumentEncrypted, MeteraiError, NotAPdf
-from meterai.pdf.stamp import stamp
-from meterai.pdf.stamp_finding import Coverage
-from meterai.pdf.verify import read_stamps
+from meterai.pdf.engines.chain import stamp
+from meterai.pdf.verification.signature_check import Coverage
+from meterai.pdf.verification.verify import read_stamps
 from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.plain import document
 from tests.fixtures.documents.refused import encrypted

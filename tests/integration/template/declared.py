@@ -1,6 +1,6 @@
 """`template.yaml` as plain data: what it declares, and what each role may do.
 
-An ARN is written by its logical id: `OrdersTable.Arn/index/by_due`, `IdentitySecret`.
+An ARN is written by its logical id: `OrdersTable.Arn/index/by_next_check`, `IdentitySecret`.
 """
 
 import re

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from meterai.aws.failures import THROTTLED
+from meterai.aws.errors import THROTTLED
 from tests.integration.template.declared import ROOT, of_type, text
 
 FILTERS = of_type("AWS::Logs::MetricFilter")
@@ -39,7 +39,7 @@ def test_an_alarm_listens_to_a_sentence_that_the_step_says(name: str) -> None:
 
 
 def test_an_alarm_hears_of_kms_in_the_words_of_the_log() -> None:
-    """`entry/queue.py` writes who did not answer, `aws/failures.py` why."""
+    """`entrypoints/queue.py` writes who did not answer, `aws/errors.py` why."""
     pattern = FILTERS["KmsThrottledMetric"].properties["FilterPattern"]
     (reason,) = re.findall(r'\$\.reason = "([^"]+)"', pattern)
     assert '$.party = "kms"' in pattern

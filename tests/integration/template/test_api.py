@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from tests.architecture.tree import FUNCTIONS as FUNCTION_FOLDERS
+from tests.architecture.tree import PACKAGE, python_files
 from tests.integration.template.declared import TEMPLATE, functions, of_type
-from tests.unit.tidy.tree import FUNCTIONS as FUNCTION_FOLDERS
-from tests.unit.tidy.tree import PACKAGE, python_files
 
 FUNCTIONS = functions()
 
@@ -23,14 +23,14 @@ ROUTES = {
     "POST /v1/stampings": {"applicant"},
     "GET /v1/stampings/{stamping_id}": {"applicant"},
     "POST /v1/verifications": {"applicant", "portal"},
-    "GET /v1/books": {"applicant", "operator"},
+    "GET /v1/ledger": {"applicant", "operator"},
     "POST /v1/portals/{portal}/deadline": {"portal", "operator"},
     "GET /v1/portals/{portal}": {"applicant", "portal"},
-    "POST /v1/places": {"applicant"},
-    "GET /v1/places/{ticket}": {"applicant"},
+    "POST /v1/waiting-room/tickets": {"applicant"},
+    "GET /v1/waiting-room/tickets/{ticket}": {"applicant"},
     "GET /v1/stampings/{stamping_id}/receipt": {"applicant"},
     "GET /v1/receipt-keys/{key_id}": None,
-    "POST /v1/notices/{gateway}": None,
+    "POST /v1/webhooks/{gateway}": None,
     "GET /S/{serial}": None,
     "GET /R/{token}": None,
 }
@@ -106,7 +106,7 @@ def test_the_qr_address_fits_its_code() -> None:
 def test_the_headers_that_pages_may_read_are_sent() -> None:
     code = "".join(
         path.read_text(encoding="utf-8").lower()
-        for path in (*python_files(FUNCTION_FOLDERS), *python_files(PACKAGE / "entry"))
+        for path in (*python_files(FUNCTION_FOLDERS), *python_files(PACKAGE / "entrypoints"))
     )
     exposed = TEMPLATE.resources["Api"].properties["CorsConfiguration"]["ExposeHeaders"]
     assert [header for header in exposed if f'"{header}"' not in code] == []

@@ -96,8 +96,8 @@ def test_a_sweep_ends_before_the_next_begins() -> None:
 
 def test_somebody_measures_each_second_of_every_minute() -> None:
     """A run takes up where the one before ends, which it may still meet."""
-    measure = FUNCTIONS["measure"]
-    measures_for_s = default_of("MeasureForS")
+    measure = FUNCTIONS["publish_load_snapshot"]
+    measures_for_s = default_of("LoadSnapshotRunS")
     assert measure.events("Schedule") == [{"Schedule": "rate(1 minute)"}]
     assert 50 < measures_for_s < 60 < measure.timeout_s
     assert measure.properties["ReservedConcurrentExecutions"] == 2

@@ -2,14 +2,14 @@
 
 import pytest
 
-from meterai.payments.http import GatewayHttp
+from meterai.gateways.http import GatewayHttp
 from tests.integration.template.declared import Function, functions
 
 ASKS_A_GATEWAY = {
     name: one
     for name, one in functions().items()
     if any("GatewaySecret" in secret for secret in one.may("secretsmanager:GetSecretValue"))
-    and one.folder != "receive_notice"  # it holds a notice against the key, and asks nobody
+    and one.folder != "receive_webhook"  # it holds a notice against the key, and asks nobody
 }
 DOOR = GatewayHttp("gateway", "https://gateway.example", "key")
 SLOWEST_S = DOOR.connect_timeout_s + DOOR.total_timeout_s

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from meterai.entry.queue import EARLY_TRIES, SOON
+from meterai.entrypoints.queue import EARLY_TRIES, SOON
 from tests.integration.template.declared import (
     TEMPLATE,
     Function,
@@ -22,10 +22,10 @@ WORKERS = {
     "UrgentStampingQueue": "stamp",
     "StampingQueue": "stamp",
     "RefundsQueue": "execute_refund",
-    "PreservationQueue": "preserve",
+    "AugmentationQueue": "augment",
 }
 # Nobody is brought to run by the bulk queue: a schedule takes from it.
-LANES = WORKERS | {"BulkQueue": "feed_bulk"}
+LANES = WORKERS | {"BulkQueue": "release_bulk"}
 ACCOUNT_CONCURRENCY = 1_000
 STAMPING_CLAIM_S = TEMPLATE.globals["Function"]["Environment"]["Variables"]["STAMPING_CLAIM_S"]
 LEFT_FREE = 100  # Lambda refuses to reserve these
@@ -48,7 +48,7 @@ def test_every_queue_is_a_lane_or_its_dead_letters() -> None:
 
 
 def dead_letters_of(queue: str) -> str:
-    return queue.replace("Queue", "DeadLetters")
+    return queue.replace("Queue", "Dlq")
 
 
 @every_lane
@@ -118,13 +118,13 @@ def test_throttled_receives_cannot_fill_the_dead_letters() -> None:
         assert "ScalingConfig" not in source  # Lambda takes one or the other
         config = {key: text(value) for key, value in source["ProvisionedPollerConfig"].items()}
         assert config == {
-            "MinimumPollers": f"{name}PollersAtLeast",
-            "MaximumPollers": f"{name}Pollers",
+            "MinimumPollers": f"{name}PollersMin",
+            "MaximumPollers": f"{name}PollersMax",
         }
-        assert 2 <= default_of(f"{name}PollersAtLeast") <= default_of(f"{name}Pollers")
-        pollers += default_of(f"{name}Pollers")
+        assert 2 <= default_of(f"{name}PollersMin") <= default_of(f"{name}PollersMax")
+        pollers += default_of(f"{name}PollersMax")
     assert reserved(FUNCTIONS["stamp"]) >= 10 * pollers
-    for folder in ("confirm_payment", "execute_refund", "preserve"):
+    for folder in ("confirm_payment", "execute_refund", "augment"):
         (source,) = FUNCTIONS[folder].events("SQS")
         asked = text(FUNCTIONS[folder].properties["ReservedConcurrentExecutions"])
         assert text(source["ScalingConfig"]["MaximumConcurrency"]) == asked
@@ -132,7 +132,7 @@ def test_throttled_receives_cannot_fill_the_dead_letters() -> None:
 
 def test_the_urgent_lane_can_take_only_a_small_part_of_the_workers() -> None:
     """Nobody starves: what is near a deadline has pollers of its own, and no more than those."""
-    assert default_of("UrgentPollers") <= default_of("StampingPollers") / 4
+    assert default_of("UrgentPollersMax") <= default_of("StampingPollersMax") / 4
 
 
 def test_every_lane_that_asks_the_gateway_has_a_cap_of_its_own() -> None:
@@ -153,17 +153,17 @@ def test_the_defaults_fit_a_fresh_account() -> None:
 
 
 def test_bulk_is_handed_on_by_one_at_a_time_and_ends_before_the_next_begins() -> None:
-    feed = FUNCTIONS["feed_bulk"]
+    feed = FUNCTIONS["release_bulk"]
     variables = TEMPLATE.globals["Function"]["Environment"]["Variables"]
     assert feed.events("Schedule") == [{"Schedule": "rate(1 minute)"}]
-    assert variables["FEED_FOR_S"] < feed.timeout_s < 60
+    assert variables["BULK_RELEASE_RUN_S"] < feed.timeout_s < 60
     assert reserved(feed) == 1
 
 
 def test_bulk_is_through_within_the_promise_also_behind_applicants() -> None:
     """100,000 stampings of one customer, at the least that bulk has in any weather."""
-    assert 100_000 / default_of("BulkLeastPerSecond") < default_of("StampingPromiseS")
-    assert default_of("BulkLeastPerSecond") < default_of("BulkMostPerSecond")
+    assert 100_000 / default_of("BulkMinPerSecond") < default_of("StampingPromiseS")
+    assert default_of("BulkMinPerSecond") < default_of("BulkMaxPerSecond")
 
 
 def reserved(function: Function) -> int:

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from meterai.domain.clocks import NEXT_REFUND_LOOK
-from meterai.domain.preservation import LONGEST_WAIT
+from meterai.domain.stamping.augmentation import MAX_WAIT
+from meterai.domain.timers import NEXT_REFUND_CHECK
+from tests.architecture.tree import PACKAGE
 from tests.integration.template.declared import functions, of_type, text
-from tests.unit.tidy.tree import PACKAGE
 
 NEXT_LOOKS = {
-    "refund promise in danger": NEXT_REFUND_LOOK,
-    "not preserved in time": LONGEST_WAIT,
+    "refund promise in danger": NEXT_REFUND_CHECK,
+    "not preserved in time": MAX_WAIT,
 }
 """What the sweep says of a promise, and how long after one look the next is due at most."""
 BETWEEN_SWEEPS = timedelta(minutes=1)

@@ -5,17 +5,11 @@ import re
 
 import pytest
 
-from meterai import services
-from meterai.aws import clients, gauges
+from meterai import container
+from meterai.aws import clients
+from meterai.aws.load import load_metrics
 from meterai.settings import settings
-from tests.integration.template.declared import (
-    ROOT,
-    TEMPLATE,
-    Function,
-    functions,
-    of_type,
-    text,
-)
+from tests.integration.template.declared import ROOT, TEMPLATE, Function, functions, of_type, text
 
 FUNCTIONS = functions()
 
@@ -25,35 +19,35 @@ every_function = pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUN
 # refund; a payment that goes back is written with its refund; a refund takes an order's slots.
 TABLES = {
     "orders": {"OrdersTable"},
-    "order_clocks": {"OrdersTable"},
+    "order_timers": {"OrdersTable"},
     "payments": {"PaymentsTable", "RefundsTable"},
     "serials": {"SerialsTable", "OrdersTable", "RefundsTable"},
-    "serial_clocks": {"SerialsTable"},
+    "serial_timers": {"SerialsTable"},
     "refunds": {"RefundsTable", "OrdersTable"},
-    "refund_clocks": {"RefundsTable"},
-    "waiting_room": {"PlacesTable"},
+    "refund_timers": {"RefundsTable"},
+    "waiting_room": {"WaitingRoomTable"},
     "portal_deadlines": {"PortalsTable"},
-    "paused": {"FlowTable"},
-    "snapshot": {"FlowTable"},
-    "gauges": {"FlowTable"},
-    "standing": {"FlowTable"},
+    "paused": {"LoadStatusTable"},
+    "snapshot": {"LoadStatusTable"},
+    "load_metrics": {"LoadStatusTable"},
+    "queue_position": {"LoadStatusTable"},
 }
 # Documents lie under their account's pseudonym, which is also its messages' group, and the link to
 # follow a refund is signed.
-IDENTITY = {"identities", "documents", "follow_url", "waiting_room"}
-GATEWAY = {"gateway", "gateways", "payouts", "records", "notice_checks", "notice_readers"}
+IDENTITY = {"id_deriver", "documents", "follow_url", "waiting_room"}
+GATEWAY = {"gateway", "gateways", "payouts", "records", "webhook_verifiers", "webhook_parsers"}
 # Of a notice nobody knows the account yet; bulk keeps its messages' groups; measuring only looks.
-KNOW_NO_ACCOUNT = {"receive_notice", "feed_bulk", "measure"}
+KNOW_NO_ACCOUNT = {"receive_webhook", "release_bulk", "publish_load_snapshot"}
 # The day's files, by the door that needs them.
 DAY_FILES = {"records": "gateway-records/*", "day_reports": "reports/*"}
-SIGNS_RECEIPTS = {"receipt_seal"}
-OPENS_PDF = {"examine", "previewer", "stamper", "preserver", "read_stamps"}
+SIGNS_RECEIPTS = {"receipt_signer"}
+OPENS_PDF = {"preflight", "previewer", "stamper", "augmenter", "read_stamps"}
 
 
 def doors(function: Function) -> set[str]:
     """What the function's code takes from the office."""
     code = (ROOT / "functions" / function.folder / "app.py").read_text()
-    return set(re.findall(r"\boffice\.(\w+)", code))
+    return set(re.findall(r"\bcontainer\.(\w+)", code))
 
 
 @every_function
@@ -96,7 +90,7 @@ def test_a_function_reads_the_secrets_its_code_needs_and_no_other(function: Func
     needed = {"IdentitySecret"} if taken & IDENTITY or groups_by_account else set()
     needed |= {"GatewaySecret"} if taken & GATEWAY else set()
     # Whoever only checks receipts sees what is published about the keys.
-    needed |= {"ReceiptKeysSecret"} if "receipt_seal" in taken else set()
+    needed |= {"ReceiptKeysSecret"} if "receipt_signer" in taken else set()
     assert set(function.may("secretsmanager:GetSecretValue")) == needed
 
 
@@ -109,23 +103,29 @@ def test_what_its_code_takes_is_made_with_the_secrets_it_may_read(
         monkeypatch.setenv(name, "20000" if name.endswith(("_S", "_IDR", "_BYTES")) else name)
     monkeypatch.setenv("SIGNATURE_LEVEL", "B-LT")
     monkeypatch.setenv("GATEWAY", gateway)
-    monkeypatch.setenv("FORMER_GATEWAY", "xendit" if gateway == "midtrans" else "midtrans")
+    monkeypatch.setenv("PREVIOUS_GATEWAY", "xendit" if gateway == "midtrans" else "midtrans")
     # Neither settings nor clients may be remembered beyond this test.
-    monkeypatch.setattr(services, "settings", settings.__wrapped__)
+    monkeypatch.setattr(container, "settings", settings.__wrapped__)
     for service in ("dynamodb", "kms", "s3", "secrets_manager", "sqs"):
         monkeypatch.setattr(clients, service, lambda: None)
-    monkeypatch.setattr(gauges.DynamoGauges, "snapshot", lambda _: None)
+    monkeypatch.setattr(load_metrics.DynamoLoadMetrics, "snapshot", lambda _: None)
     read: set[str] = set()
 
-    def record(_: services.Office, arn: str) -> str:
+    def record(_: container.Container, arn: str) -> str:
         read.add({"IDENTITY_SECRET_ARN": "IdentitySecret"}.get(arn, "GatewaySecret"))
-        names = ("server_key", "former_server_key", "creator_key", "approver_key", "callback_token")
+        names = (
+            "server_key",
+            "previous_server_key",
+            "creator_key",
+            "approver_key",
+            "callback_token",
+        )
         return json.dumps(dict.fromkeys(names, "key"))
 
-    monkeypatch.setattr(services.Office, "_secret", record)
-    office = services.Office()
+    monkeypatch.setattr(container.Container, "_secret", record)
+    joined = container.Container()
     for door in doors(function):
-        getattr(office, door)
+        getattr(joined, door)
     assert read <= set(function.may("secretsmanager:GetSecretValue"))
 
 
@@ -144,12 +144,12 @@ def test_a_function_reaches_the_tables_its_code_needs_and_no_other(function: Fun
 
 
 def named_table(door: str) -> str:
-    return f"{door.removesuffix('_clocks').removesuffix('s').capitalize()}sTable"
+    return f"{door.removesuffix('_timers').removesuffix('s').capitalize()}sTable"
 
 
 @every_function
 def test_a_function_sends_only_if_its_code_has_the_lanes(function: Function) -> None:
-    sends = "lanes" in doors(function) and function.folder != "measure"
+    sends = "lanes" in doors(function) and function.folder != "publish_load_snapshot"
     assert bool(function.may("sqs:SendMessage")) == sends
 
 
@@ -184,14 +184,14 @@ def test_what_may_be_missing_answers_404(function: Function) -> None:
     read = {
         resource.removeprefix("DocumentsBucket.Arn/") for resource in function.may("s3:GetObject")
     }
-    is_there = function.folder in {"read_stamping", "preserve"}
+    is_there = function.folder in {"read_stamping", "augment"}
     assert listed == (set() if is_there else read - {"signing/*"})
 
 
 @every_function
-def test_only_who_opens_pdfs_or_signs_carries_the_pdf_libraries(function: Function) -> None:
+def test_only_who_opens_pdfs_or_signs_carries_the_document_libraries(function: Function) -> None:
     needing = OPENS_PDF | SIGNS_RECEIPTS
-    assert ("PdfLibrariesLayer" in function.layers) == bool(doors(function) & needing)
+    assert ("DocumentLibrariesLayer" in function.layers) == bool(doors(function) & needing)
 
 
 def test_only_stamping_and_its_preview_draw() -> None:
@@ -200,7 +200,7 @@ def test_only_stamping_and_its_preview_draw() -> None:
     for function in drawing:
         assert FUNCTIONS[function].layers == [
             "MeteraiLayer",
-            "PdfLibrariesLayer",
+            "DocumentLibrariesLayer",
             "ArtworkLayer|ArtworkLayerArn",
         ]
 
@@ -208,9 +208,9 @@ def test_only_stamping_and_its_preview_draw() -> None:
 def test_each_kind_of_file_has_one_writer() -> None:
     writers = {f.folder: f.may("s3:PutObject") for f in FUNCTIONS.values() if f.may("s3:PutObject")}
     assert writers == {
-        "offer_upload": ["DocumentsBucket.Arn/documents/*"],
+        "create_upload": ["DocumentsBucket.Arn/documents/*"],
         "stamp": ["DocumentsBucket.Arn/stamped/*"],
-        "preserve": ["DocumentsBucket.Arn/preserved/*"],
+        "augment": ["DocumentsBucket.Arn/preserved/*"],
         "reconcile": ["DocumentsBucket.Arn/reports/*"],
         "renew_receipt_key": ["DocumentsBucket.Arn/receipt-keys/*"],
     }
@@ -228,14 +228,14 @@ def test_these_may_query_and_nobody_on_the_way_of_a_stamp() -> None:
     """By the key of an order or an account, or by one of an index's shards and a time, as
     `tests/e2e/test_no_scans.py` sees."""
     assert _who_may("dynamodb:Query") == {
-        "read_books": ["OrdersTable.Arn/index/by_account", "PaymentsTable.Arn"],
+        "read_ledger": ["OrdersTable.Arn/index/by_account", "PaymentsTable.Arn"],
         "reconcile": ["PaymentsTable.Arn", "PaymentsTable.Arn/index/by_day"],
         "sweep": [
-            "OrdersTable.Arn/index/by_due",
-            "RefundsTable.Arn/index/by_due",
-            "SerialsTable.Arn/index/by_due",
+            "OrdersTable.Arn/index/by_next_check",
+            "RefundsTable.Arn/index/by_next_check",
+            "SerialsTable.Arn/index/by_next_check",
         ],
-        "measure": ["FlowTable.Arn", "PlacesTable.Arn/index/by_issue"],
+        "publish_load_snapshot": ["LoadStatusTable.Arn", "WaitingRoomTable.Arn/index/by_issue"],
     }
 
 
@@ -248,7 +248,7 @@ def test_only_schedules_ask_how_long_a_queue_is() -> None:
     }
     may = _who_may("sqs:GetQueueAttributes")
     assert may.items() >= polled.items()
-    assert may.keys() - polled.keys() == {"sweep", "measure"}
+    assert may.keys() - polled.keys() == {"sweep", "publish_load_snapshot"}
 
 
 def _who_may(action: str) -> dict[str, list[str]]:

@@ -42,10 +42,10 @@ def test_only_the_stamping_function_signs_and_only_as_it_does(key: Resource) -> 
     signing = [s for s in statements(policy) if "kms:Sign" in s.actions]
     assert [(s.effect, s.principal, s.actions, s.condition) for s in signing] == [
         ("Allow", {"AWS": {"Fn::GetAtt": ["StampRole", "Arn"]}}, ("kms:Sign",), AS_IT_SIGNS),
-        ("Allow", {"AWS": {"Ref": "EnrolmentRoleArn"}}, ("kms:Sign",), AS_IT_SIGNS),
+        ("Allow", {"AWS": {"Ref": "CertificateRequestRoleArn"}}, ("kms:Sign",), AS_IT_SIGNS),
     ]
     assert [one["Fn::If"][0] for one in policy["Statement"] if "Fn::If" in one] == ["Enrols"]
-    assert TEMPLATE.parameters["EnrolmentRoleArn"]["Default"] == ""
+    assert TEMPLATE.parameters["CertificateRequestRoleArn"]["Default"] == ""
 
 
 @every_key

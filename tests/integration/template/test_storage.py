@@ -75,21 +75,21 @@ def indexes(properties: dict[str, Any]) -> dict[str, list[str]]:
 
 
 def test_the_keys_of_the_tables() -> None:
-    by_due = {"by_due": ["due_shard HASH", "due_at RANGE"]}
+    by_next_check = {"by_next_check": ["timer_shard HASH", "next_check_at RANGE"]}
     by_account = {"by_account": ["account HASH", "created_at RANGE"]}
     assert {
         name: (keys(table.properties["KeySchema"]), indexes(dict(table.properties)))
         for name, table in TABLES.items()
     } == {
-        "OrdersTable": (["order_id HASH"], by_account | by_due),
+        "OrdersTable": (["order_id HASH"], by_account | by_next_check),
         "PaymentsTable": (
             ["order_id HASH", "payment_id RANGE"],
             {"by_day": ["day_shard HASH", "settled_at RANGE"]},
         ),
-        "SerialsTable": (["serial HASH"], by_due),
-        "RefundsTable": (["refund_id HASH"], by_due),
-        "FlowTable": (["flow HASH", "at RANGE"], {}),
-        "PlacesTable": (
+        "SerialsTable": (["serial HASH"], by_next_check),
+        "RefundsTable": (["refund_id HASH"], by_next_check),
+        "LoadStatusTable": (["flow HASH", "at RANGE"], {}),
+        "WaitingRoomTable": (
             ["account HASH"],
             {"by_issue": ["issue_shard HASH", "issued_at RANGE"]},
         ),

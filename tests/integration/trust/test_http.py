@@ -83,7 +83,7 @@ def test_anything_else_is_no_answer(answer: bytes | None) -> None:
 
 
 def test_a_list_without_end_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "LARGEST_ANSWER_BYTES", 10)
+    monkeypatch.setattr(http, "MAX_ANSWER_BYTES", 10)
     with server(HEAD % (b"200 OK", 11, b"") + bytes(11)) as (url, _), pytest.raises(Unavailable):
         ASK(url)
 

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from meterai.domain.flow import FEWEST, CurvePoint
+from meterai.domain.waiting.queue_status import FEWEST, CumulativePoint
 
 
-def straight(begins: datetime, ends: datetime, arrived: float) -> tuple[CurvePoint, ...]:
+def straight(begins: datetime, ends: datetime, arrived: float) -> tuple[CumulativePoint, ...]:
     """So many came, evenly; read no more often than tells anything."""
     parts = FEWEST - 1
     return tuple(
-        CurvePoint(begins + n / parts * (ends - begins), n / parts * arrived) for n in range(FEWEST)
+        CumulativePoint(begins + n / parts * (ends - begins), n / parts * arrived)
+        for n in range(FEWEST)
     )

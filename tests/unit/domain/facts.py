@@ -3,14 +3,14 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from meterai.domain.books import OrderFacts
-from meterai.domain.identity import ChargeId, OrderId, RefundId
-from meterai.domain.orders import Order, OrderState, Refunded, SlotUse, Taken
-from meterai.domain.payments import ChargeState, ChargeStatus, Method, Payment
-from meterai.domain.placement import Placement
-from meterai.domain.refunds import Refund, RefundReason, RefundState
-from meterai.domain.serials import Serial
-from meterai.domain.stampings import DocumentKind, EMeterai, SerialState
+from meterai.domain.id_derivation import ChargeId, OrderId, RefundId
+from meterai.domain.orders.orders import Order, OrderState, Refunded, SlotUse, Taken
+from meterai.domain.orders.payments import ChargeState, ChargeStatus, Method, Payment
+from meterai.domain.reconciliation.ledger import OrderFacts
+from meterai.domain.refunds.refunds import Refund, RefundReason, RefundState
+from meterai.domain.stamping.placement import Placement
+from meterai.domain.stamping.serials import Serial
+from meterai.domain.stamping.stampings import DocumentKind, EMeterai, SerialState
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 PRICE_IDR = 12_000
@@ -30,7 +30,7 @@ PENDING = Order(
     created_at=NOW,
     expires_at=NOW + timedelta(minutes=15),
     attempt=1,
-    clock=None,
+    timer=None,
 )
 PAID = replace(
     PENDING, state=OrderState.PAID, payment_id=PAYMENT_ID, paid_at=NOW, payment_known_at=NOW
@@ -54,7 +54,7 @@ def emeterai(serial: str, slot: int, state: SerialState) -> EMeterai:
         portal=None,
         body_hash="hash",
         requested_at=NOW,
-        clock=None,
+        timer=None,
         stamped_at=NOW if state is SerialState.STAMPED else None,
         outputs=("0a" * 32,) if state is SerialState.STAMPED else (),
     )
@@ -73,7 +73,7 @@ def refund(name: str, slots: tuple[int, ...], state: RefundState, amount_idr: in
         state=state,
         body_hash="hash",
         created_at=NOW,
-        clock=None,
+        timer=None,
     )
 
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from meterai.domain.flow import Lane, LaneFlow, Range, Tally
-from meterai.domain.measuring import SETTLED, first_flow, next_flow
+from meterai.domain.waiting.queue_status import Lane, QueueStatus, Range, ThroughputSample
+from meterai.domain.waiting.throughput_estimator import SETTLED, first_status, next_status
 
 BEGINS = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 STEP_S = 0.1
@@ -65,8 +65,8 @@ class _Worker:
     was_full: bool = False
     free_at_s: float = 0.0
 
-    def tally(self, name: int, now_s: float) -> Tally | None:
-        """As `entry/tallies.py` counts: nothing where nothing waited."""
+    def sample(self, name: int, now_s: float) -> ThroughputSample | None:
+        """As `entrypoints/throughput_reporter.py` counts: nothing where nothing waited."""
         if not self.taken or now_s - self.told_at_s < TOLD_EVERY_S:
             return None
         dwells, taken, was_full = sorted(self.dwells_s), self.taken, self.was_full
@@ -75,7 +75,9 @@ class _Worker:
             return None
         last = len(dwells) - 1
         shown = dwells if last < 9 else [dwells[n * last // 8] for n in range(9)]
-        return Tally(Lane.STAMPING, after(now_s), str(name), taken, len(dwells), tuple(shown))
+        return ThroughputSample(
+            Lane.STAMPING, after(now_s), str(name), taken, len(dwells), tuple(shown)
+        )
 
 
 def after(seconds: float) -> datetime:
@@ -88,12 +90,12 @@ def play(course: Course, seed: int, *, noise: float = 0.2, stale_s: float = 10.0
     taken_at_s: dict[int, float] = {}
     questions: list[tuple[int, float, Range | None]] = []
 
-    def ask(name: int, sent_s: float, asked_s: float, flow: LaneFlow) -> None:
+    def ask(name: int, sent_s: float, asked_s: float, flow: QueueStatus) -> None:
         begins, ends = course.not_judged
         if not begins <= asked_s < ends:
             questions.append((name, asked_s, flow.wait_of(after(sent_s), after(asked_s))))
 
-    before: LaneFlow | None = None
+    before: QueueStatus | None = None
     for second, queue, came, flow in _seconds(course, chance, taken_at_s, noise, stale_s):
         waiting = chance.sample(list(queue), min(ASKED_EACH_SECOND, len(queue))) + list(queue)[-1:]
         for name, sent_s in waiting:
@@ -115,7 +117,7 @@ def _seconds(
     taken_at_s: dict[int, float],
     noise: float,
     stale_s: float,
-) -> Iterator[tuple[float, Sequence[Message], Sequence[Message], LaneFlow]]:
+) -> Iterator[tuple[float, Sequence[Message], Sequence[Message], QueueStatus]]:
     """Each second's queue, who came in it, and the flow as it was measured."""
     queue: deque[Message] = deque()
     came: list[Message] = []
@@ -123,8 +125,8 @@ def _seconds(
     few = served if isinstance(served, Few) else None
     workers = [_Worker(2 * chance.random()) for _ in range(few.workers if few else WORKERS)]
     depths: list[int] = []
-    tallies: list[Tally] = []
-    flow: LaneFlow | None = None
+    samples: list[ThroughputSample] = []
+    flow: QueueStatus | None = None
     sent, credit = 0, 0.0
     for step in range(round(course.lasts_s / STEP_S)):
         now_s = step * STEP_S
@@ -144,19 +146,19 @@ def _seconds(
             taken_at_s[name] = now_s + STEP_S
             worker.taken += 1
             worker.dwells_s.append(max(0.0, now_s + STEP_S - sent_s))
-        told = (worker.tally(number, now_s) for number, worker in enumerate(workers))
-        tallies += [tally for tally in told if tally is not None]
+        told = (worker.sample(number, now_s) for number, worker in enumerate(workers))
+        samples += [sample for sample in told if sample is not None]
         depths.append(len(queue))
         if step % 10 == 9:
             seen = depths[max(0, step - int(stale_s * chance.random() / STEP_S))]
             waiting = max(0, round(seen * (1 + chance.uniform(-noise, noise))))
             now = after(now_s)
             if flow is None:
-                flow = first_flow(Lane.STAMPING, waiting, now)
+                flow = first_status(Lane.STAMPING, waiting, now)
             else:
-                settled = [one for one in tallies if flow.at <= one.at < now - SETTLED]
-                tallies = [one for one in tallies if one.at >= now - SETTLED]
-                flow = next_flow(flow, waiting, settled, now)
+                settled = [one for one in samples if flow.at <= one.at < now - SETTLED]
+                samples = [one for one in samples if one.at >= now - SETTLED]
+                flow = next_status(flow, waiting, settled, now)
             yield now_s, queue, came, flow
             came = []
 

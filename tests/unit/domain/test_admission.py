@@ -6,19 +6,19 @@ from itertools import pairwise
 
 import pytest
 
-from meterai.domain.admission import (
+from meterai.domain.waiting.admission_control import (
     CALM_FOR,
     FULL,
-    LEFT,
     LEVELS,
+    MAX_ABANDONED_SHARE,
     Admission,
-    Mark,
+    WatermarkSample,
     next_admission,
     open_from,
     paused,
 )
-from meterai.domain.flow import LaneFlow, Range, Snapshot
-from tests.unit.domain.admission_run import CALM, LIMIT_S, RULES, SECOND, START, Run, lane
+from meterai.domain.waiting.queue_status import LoadSnapshot, QueueStatus, Range
+from tests.unit.domain.admission_run import CALM, LIMIT_S, POLICY, SECOND, START, Run, lane
 
 API_PER_S = 2_500  # requests that API Gateway takes in Jakarta, of everybody
 
@@ -30,7 +30,7 @@ def closed() -> Run:
 
 
 def test_the_office_opens_open() -> None:
-    admission = next_admission(None, CALM, (), 0, {}, START, RULES)
+    admission = next_admission(None, CALM, (), 0, {}, START, POLICY)
     assert admission == Admission(
         level=LEVELS[-1],
         is_open=True,
@@ -38,7 +38,7 @@ def test_the_office_opens_open() -> None:
         calm_since=START,
         watermark=START,
         over=START,
-        capacity_per_s=RULES.capacity_per_s,
+        capacity_per_s=POLICY.capacity_per_s,
     )
     assert admission.admits(START + timedelta(days=1))
     assert admission.position_of(START + timedelta(days=1)) == Range(0, 0)
@@ -51,7 +51,7 @@ def test_it_stays_open_while_applicants_wait_less_than_the_limit() -> None:
 @pytest.mark.parametrize(
     "flow", [lane(wait_s=1.3 * LIMIT_S), lane(dwell_s=1.01 * LIMIT_S)], ids=["foreseen", "measured"]
 )
-def test_it_closes_at_once_when_they_wait_longer(flow: LaneFlow) -> None:
+def test_it_closes_at_once_when_they_wait_longer(flow: QueueStatus) -> None:
     admission = Run().on(1, flow)
     assert (admission.is_open, admission.level) == (False, 0)
 
@@ -64,11 +64,11 @@ def test_it_closes_before_what_was_bought_is_paid() -> None:
 
 
 def test_what_it_bears_may_be_bought_for_ever() -> None:
-    assert Run().on(2_000, CALM, bought_per_s=round(RULES.capacity_per_s)).is_open
+    assert Run().on(2_000, CALM, bought_per_s=round(POLICY.capacity_per_s)).is_open
 
 
 def test_an_office_that_is_open_learns_nothing_of_what_its_lane_bears() -> None:
-    assert Run().on(1_000, CALM).capacity_per_s == RULES.capacity_per_s
+    assert Run().on(1_000, CALM).capacity_per_s == POLICY.capacity_per_s
 
 
 def test_orders_of_long_ago_do_not_count() -> None:
@@ -153,7 +153,7 @@ def test_people_are_let_in_in_the_order_of_their_tickets_at_the_measured_rate() 
     after = run.on(20, busy, issued_per_s=100).watermark
     people = (after - before).total_seconds() * 100
     assert level == FULL
-    assert people == pytest.approx(20 * 40 / RULES.stamps_a_buyer, rel=0.02)
+    assert people == pytest.approx(20 * 40 / POLICY.stamps_a_buyer, rel=0.02)
 
 
 def test_an_empty_lane_does_not_make_the_office_forget_what_it_bears() -> None:
@@ -174,8 +174,8 @@ def test_a_place_may_buy_for_its_time_and_no_longer() -> None:
         for second in range(2_000)
         if run.on(1, lane(wait_s=0.75 * LIMIT_S), issued_per_s=100).is_over(issued_at)
     )
-    part_s = RULES.holds.total_seconds() / 20
-    assert RULES.holds / SECOND - 1 <= lasted_s <= RULES.holds / SECOND + part_s
+    part_s = POLICY.holds.total_seconds() / 20
+    assert POLICY.holds / SECOND - 1 <= lasted_s <= POLICY.holds / SECOND + part_s
     assert not run.admission.admits(issued_at)
 
 
@@ -201,7 +201,7 @@ def test_a_deadline_that_is_past_limits_nothing() -> None:
 def test_a_clock_that_went_back_changes_nothing() -> None:
     run = closed()
     back = next_admission(
-        run.admission, lane(), run.issued, 0, {}, START - timedelta(hours=1), RULES
+        run.admission, lane(), run.issued, 0, {}, START - timedelta(hours=1), POLICY
     )
     assert back == run.admission
 
@@ -211,7 +211,7 @@ def test_a_clock_that_jumped_on_lets_in_no_more_than_a_minutes_worth() -> None:
     run.on(60, lane(wait_s=10, per_s=40), issued_per_s=1_000)
     before = run.admission
     later = run.now + timedelta(days=1)
-    after = next_admission(before, lane(wait_s=10, per_s=40), run.issued, 0, {}, later, RULES)
+    after = next_admission(before, lane(wait_s=10, per_s=40), run.issued, 0, {}, later, POLICY)
     people = (after.watermark - before.watermark).total_seconds() * 1_000
     assert people <= 60 * 40 * max(LEVELS) / 100
 
@@ -224,7 +224,9 @@ def test_position_and_wait_are_those_of_the_ticket() -> None:
     waits = [run.admission.wait_of(at) for at in (sooner, later)]
     assert ahead[1].low > ahead[0].high - 2_000
     assert all(wait is not None and wait.low <= wait.high <= 3 * wait.low for wait in waits)
-    assert ahead[1].low - ahead[0].low == pytest.approx(55 * 100 * (1 - LEFT), rel=0.02)
+    assert ahead[1].low - ahead[0].low == pytest.approx(
+        55 * 100 * (1 - MAX_ABANDONED_SHARE), rel=0.02
+    )
 
 
 def test_while_nobody_is_let_in_no_wait_is_told() -> None:
@@ -279,23 +281,23 @@ def test_what_is_kept_stays_small() -> None:
     run = closed()
     run.on(3_000, lane(wait_s=10), issued_per_s=100)
     assert len(run.admission.marks) <= 40
-    assert all(isinstance(mark, Mark) for mark in run.admission.marks)
+    assert all(isinstance(mark, WatermarkSample) for mark in run.admission.marks)
 
 
 @pytest.mark.parametrize(
     "snapshot",
     [
         None,
-        Snapshot(START, {}),
-        Snapshot(START, {}, open_from(START, RULES)),
-        Snapshot(START - timedelta(minutes=2), {}, closed().admission),
+        LoadSnapshot(START, {}),
+        LoadSnapshot(START, {}, open_from(START, POLICY)),
+        LoadSnapshot(START - timedelta(minutes=2), {}, closed().admission),
     ],
     ids=["none", "nothing decided", "open", "a gauge that stopped"],
 )
-def test_where_nothing_says_otherwise_everybody_may_buy(snapshot: Snapshot | None) -> None:
+def test_where_nothing_says_otherwise_everybody_may_buy(snapshot: LoadSnapshot | None) -> None:
     assert paused(snapshot, START) is None
 
 
 def test_while_it_is_paused_the_snapshot_says_so() -> None:
     admission = closed().admission
-    assert paused(Snapshot(START, {}, admission), START + 5 * SECOND) == admission
+    assert paused(LoadSnapshot(START, {}, admission), START + 5 * SECOND) == admission

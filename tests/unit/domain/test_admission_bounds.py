@@ -7,27 +7,27 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from meterai.domain.admission import (
+from meterai.domain.waiting.admission_control import (
     CALM_FOR,
     FULL,
-    KEPT_MARKS,
     LEVELS,
-    LONGEST_POLL,
+    MAX_POLL,
+    MAX_WATERMARK_SAMPLES,
     ORDER_LASTS,
     SETTLED,
     Admission,
-    Mark,
-    Room,
-    Rules,
+    AdmissionPolicy,
+    WaitingCurve,
+    WatermarkSample,
     next_admission,
     open_from,
     pressure_s,
 )
-from meterai.domain.flow import CurvePoint, Lane, LaneFlow, Range
-from tests.unit.domain.admission_run import CALM, LIMIT_S, RULES, SECOND, START, lane
+from meterai.domain.waiting.queue_status import CumulativePoint, Lane, QueueStatus, Range
+from tests.unit.domain.admission_run import CALM, LIMIT_S, POLICY, SECOND, START, lane
 
 # People came one a second, for 20,000 seconds; those of the first 10,000 have had their turn.
-CAME = (CurvePoint(START - 20_000 * SECOND, 3_000.0), CurvePoint(START, 23_000.0))
+CAME = (CumulativePoint(START - 20_000 * SECOND, 3_000.0), CumulativePoint(START, 23_000.0))
 TURN = START - 10_000 * SECOND
 OVER = TURN - 1_000 * SECOND
 QUEUE = Admission(
@@ -38,8 +38,8 @@ QUEUE = Admission(
     watermark=TURN,
     over=OVER,
     capacity_per_s=20.0,
-    marks=(Mark(START, TURN),),
-    room=Room(waiting=10_000, issued=CAME),
+    marks=(WatermarkSample(START, TURN),),
+    room=WaitingCurve(waiting=10_000, issued=CAME),
 )
 NOW = START + SECOND
 LITTLE = replace(lane(wait_s=0.75 * LIMIT_S), waiting=0)  # it is neither calm nor too much
@@ -48,15 +48,15 @@ LITTLE = replace(lane(wait_s=0.75 * LIMIT_S), waiting=0)  # it is neither calm n
 def moved_on(
     before: Admission,
     now: datetime = NOW,
-    flow: LaneFlow = LITTLE,
-    issued: Sequence[CurvePoint] = CAME,
+    flow: QueueStatus = LITTLE,
+    issued: Sequence[CumulativePoint] = CAME,
     bought: int = 0,
     deadlines: Mapping[str, datetime] | None = None,
 ) -> Admission:
-    return next_admission(before, flow, issued, bought, deadlines or {}, now, RULES)
+    return next_admission(before, flow, issued, bought, deadlines or {}, now, POLICY)
 
 
-def felt(dwell_s: float) -> LaneFlow:
+def felt(dwell_s: float) -> QueueStatus:
     """An empty lane, in which so long was waited."""
     return replace(CALM, dwell_p90_s=dwell_s)
 
@@ -92,7 +92,7 @@ def test_of_a_slow_lane_one_is_let_in_after_a_while() -> None:
 
 
 def test_a_clock_that_went_back_lets_nobody_in_and_nobody_out() -> None:
-    later = replace(QUEUE, marks=(Mark(START + 10 * SECOND, TURN),))
+    later = replace(QUEUE, marks=(WatermarkSample(START + 10 * SECOND, TURN),))
     after = moved_on(later)
     assert (after.watermark, after.over) == (TURN, OVER)
 
@@ -101,8 +101,8 @@ def test_the_last_who_came_is_let_in_once_it_is_settled_that_he_was_the_last() -
     now = START + 20 * SECOND
     last = moved_on(replace(QUEUE, watermark=START - SECOND), now)
     assert (last.is_open, last.watermark) == (False, now - SETTLED)
-    assert last.room == Room(0, CAME)
-    unsettled = (*CAME, CurvePoint(START + SECOND, 30_000.0))
+    assert last.room == WaitingCurve(0, CAME)
+    unsettled = (*CAME, CumulativePoint(START + SECOND, 30_000.0))
     after = moved_on(replace(QUEUE, watermark=START), NOW, issued=unsettled)
     assert after.watermark == START, "of what an index may not tell yet nobody is let in"
 
@@ -115,26 +115,28 @@ def test_while_nobody_is_let_in_the_watermark_stays_wherever_the_curve_begins() 
 
 def test_of_the_marks_one_for_each_part_of_the_time_is_kept_and_one_that_is_older() -> None:
     """What they tell is exact: to the moment in which the time to buy has passed."""
-    part = RULES.holds / (KEPT_MARKS - 4)
+    part = POLICY.holds / (MAX_WATERMARK_SAMPLES - 4)
     marks = tuple(
-        Mark(NOW - RULES.holds + n * part, TURN - 100 * SECOND + n * SECOND)
-        for n in range(-3, KEPT_MARKS - 5)
+        WatermarkSample(NOW - POLICY.holds + n * part, TURN - 100 * SECOND + n * SECOND)
+        for n in range(-3, MAX_WATERMARK_SAMPLES - 5)
     )
     after = moved_on(replace(QUEUE, marks=marks))
-    assert after.marks == (*marks[3:], Mark(NOW, after.watermark))
+    assert after.marks == (*marks[3:], WatermarkSample(NOW, after.watermark))
     assert after.over == marks[3].watermark
 
 
 def test_a_mark_that_comes_too_soon_after_the_one_before_is_left_out() -> None:
-    marks = tuple(Mark(NOW - ago * SECOND, TURN - ago * SECOND) for ago in (60, 45, 30, 15))
+    marks = tuple(
+        WatermarkSample(NOW - ago * SECOND, TURN - ago * SECOND) for ago in (60, 45, 30, 15)
+    )
     after = moved_on(replace(QUEUE, marks=marks))
-    assert after.marks == (marks[0], marks[2], Mark(NOW, after.watermark))
+    assert after.marks == (marks[0], marks[2], WatermarkSample(NOW, after.watermark))
 
 
 def test_how_long_one_may_buy_is_what_an_operator_decides() -> None:
-    rules = Rules(holds=timedelta(minutes=4))
-    after = next_admission(QUEUE, LITTLE, CAME, 0, {}, NOW, rules)
-    assert after.holds == rules.holds
+    policy = AdmissionPolicy(holds=timedelta(minutes=4))
+    after = next_admission(QUEUE, LITTLE, CAME, 0, {}, NOW, policy)
+    assert after.holds == policy.holds
 
 
 @pytest.mark.parametrize(
@@ -192,11 +194,11 @@ def test_what_changed_last_counts_for_the_next_step_and_none_is_overdue() -> Non
 
 
 def test_where_very_many_wait_one_asks_no_later_than_half_of_the_time_to_buy_has_passed() -> None:
-    crowd = replace(QUEUE, room=Room(10_000_000, CAME))
+    crowd = replace(QUEUE, room=WaitingCurve(10_000_000, CAME))
     soonest_s = 2_000 / 20
     ask_after = crowd.ask_after(TURN + 2_000 * SECOND)
     assert ask_after == soonest_s * SECOND + QUEUE.holds / 2
-    assert replace(crowd, capacity_per_s=0.1).ask_after(START) == LONGEST_POLL
+    assert replace(crowd, capacity_per_s=0.1).ask_after(START) == MAX_POLL
 
 
 def test_two_looks_at_one_moment_are_one() -> None:
@@ -238,9 +240,9 @@ def test_a_step_up_comes_once_it_was_calm_for_so_long(calm_for: timedelta, level
 @pytest.mark.parametrize(
     ("capacity_per_s", "after"),
     [
-        (RULES.capacity_per_s - 1, RULES.pays_within + CALM_FOR),
-        (RULES.capacity_per_s, ORDER_LASTS + CALM_FOR),
-        (RULES.capacity_per_s + 1, ORDER_LASTS + CALM_FOR),
+        (POLICY.capacity_per_s - 1, POLICY.pays_within + CALM_FOR),
+        (POLICY.capacity_per_s, ORDER_LASTS + CALM_FOR),
+        (POLICY.capacity_per_s + 1, ORDER_LASTS + CALM_FOR),
     ],
 )
 def test_a_lane_that_stays_short_is_believed_to_bear_twice_as_much(
@@ -256,14 +258,14 @@ def test_a_lane_that_stays_short_is_believed_to_bear_twice_as_much(
 
 
 def test_it_opens_where_nobody_waited_and_nothing_is_left_of_the_queue() -> None:
-    one = replace(QUEUE, level=FULL, room=Room(1, CAME))
+    one = replace(QUEUE, level=FULL, room=WaitingCurve(1, CAME))
     assert not moved_on(one).is_open
-    nobody = replace(one, room=Room(0, CAME))
+    nobody = replace(one, room=WaitingCurve(0, CAME))
     assert moved_on(nobody) == replace(
         nobody,
         is_open=True,
         watermark=NOW,
-        orders=(CurvePoint(NOW, 0.0),),
+        orders=(CumulativePoint(NOW, 0.0),),
         marks=(),
         room=None,
     )
@@ -271,12 +273,12 @@ def test_it_opens_where_nobody_waited_and_nothing_is_left_of_the_queue() -> None
 
 def test_as_it_closes_whoever_holds_a_place_of_before_keeps_his_time() -> None:
     now = START + timedelta(hours=1)
-    shut = moved_on(open_from(START, RULES), now, felt(2 * LIMIT_S), issued=())
-    assert (shut.is_open, shut.watermark, shut.over) == (False, now, now - RULES.holds)
+    shut = moved_on(open_from(START, POLICY), now, felt(2 * LIMIT_S), issued=())
+    assert (shut.is_open, shut.watermark, shut.over) == (False, now, now - POLICY.holds)
 
 
 def test_a_lane_of_unknown_speed_that_has_come_to_its_end_presses_nobody() -> None:
-    unknown = LaneFlow(Lane.STAMPING, START, waiting=1_000, reached=START)
+    unknown = QueueStatus(Lane.STAMPING, START, waiting=1_000, reached=START)
     assert unknown.wait_of_next() is None
     assert pressure_s(QUEUE, unknown) == 0.0
 
@@ -300,7 +302,7 @@ def test_what_a_slow_lane_bears_is_measured_while_one_waits_in_it() -> None:
 def test_of_the_orders_of_late_a_curve_is_kept_that_is_short(
     seconds_ago: Sequence[float], kept: Sequence[float]
 ) -> None:
-    orders = {ago: CurvePoint(NOW - ago * SECOND, 1_000.0 - ago) for ago in seconds_ago}
+    orders = {ago: CumulativePoint(NOW - ago * SECOND, 1_000.0 - ago) for ago in seconds_ago}
     last = orders[seconds_ago[-1]].arrived if seconds_ago else 0.0
     after = moved_on(replace(QUEUE, orders=tuple(orders.values())), bought=7)
-    assert after.orders == (*(orders[ago] for ago in kept), CurvePoint(NOW, last + 7))
+    assert after.orders == (*(orders[ago] for ago in kept), CumulativePoint(NOW, last + 7))

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from meterai.domain.admission import Rules, open_from
-from meterai.domain.flow import LONG_S, LaneFlow, Range
-from tests.unit.domain.admission_run import LIMIT_S, MINUTE, RULES, SECOND, START, Run, lane
+from meterai.domain.waiting.admission_control import AdmissionPolicy, open_from
+from meterai.domain.waiting.queue_status import LONG_S, QueueStatus, Range
+from tests.unit.domain.admission_run import LIMIT_S, MINUTE, POLICY, SECOND, START, Run, lane
 
 AtSecond = Callable[[int], float]
 LASTS_S = 6_000
@@ -38,7 +38,7 @@ class Surge:
     pays_after_s: int = 90
     stays: AtSecond = lambda _: 0.7  # of those whose turn it is, who still are there and buy
     pays: float = 1.0  # of those who buy
-    rules: Rules = RULES
+    policy: AdmissionPolicy = POLICY
     deadlines: Sequence[int] = ()  # in minutes
     backlog: float = 0.0
     longest_wait_s: float = 0.0
@@ -48,7 +48,7 @@ class Surge:
     opened: list[tuple[datetime, datetime]] = field(default_factory=list)  # when, for whom
 
     def __post_init__(self) -> None:
-        self.run = Run(open_from(START, self.rules))
+        self.run = Run(open_from(START, self.policy))
         for minutes in self.deadlines:
             self.run.deadlines[f"portal {minutes}"] = START + minutes * MINUTE
 
@@ -59,7 +59,7 @@ class Surge:
         bought = 0.0
         for second in range(seconds):
             coming = self.arrivals_per_s(second) * chance.uniform(0.7, 1.3)
-            self.backlog += self.pays * RULES.stamps_a_buyer * paying[second]
+            self.backlog += self.pays * POLICY.stamps_a_buyer * paying[second]
             taken = min(self.backlog, self.stamps_per_s(second))
             self.backlog -= taken
             self.stamped += taken
@@ -70,7 +70,7 @@ class Surge:
                 1,
                 self._lane(taken),
                 issued_per_s=0.0 if was_open else coming,
-                bought_per_s=round(RULES.stamps_a_buyer * bought),
+                bought_per_s=round(POLICY.stamps_a_buyer * bought),
             )
             everybody = admission.is_open
             self.opened.append((self.run.now, self.run.now if everybody else admission.watermark))
@@ -108,7 +108,7 @@ class Surge:
         place = bisect_left(self.opened, one.place, lo=begins, key=lambda opened: opened[1])
         return self.opened[place][0] if place < len(self.opened) else None
 
-    def _lane(self, taken: float) -> LaneFlow:
+    def _lane(self, taken: float) -> QueueStatus:
         """As it is measured: of a lane that is short no rate is known, nor of one that stands."""
         if not taken:
             flow = lane(self.backlog, 1.0)
@@ -139,7 +139,7 @@ def test_in_a_surge_who_pays_waits_little_longer_than_the_limit_and_the_lane_is_
     surge = Surge(lambda second: 200.0 if second < 1_800 else 1.0, lambda _: 40.0)
     surge.play(5_400)
     assert surge.longest_wait_s < 1.5 * LIMIT_S
-    assert RULES.stamps_a_buyer * surge.bought > 0.5 * 5_400 * 40.0
+    assert POLICY.stamps_a_buyer * surge.bought > 0.5 * 5_400 * 40.0
 
 
 def ten_times(_: int) -> float:
@@ -192,9 +192,13 @@ NASTY: Mapping[str, tuple[Surge, float, float]] = {
     ),
     "nothing for a minute": (_surge(stamps_per_s=nothing_for_a_minute), 300, 0.9),
     "stop and start": (_surge(stop_and_start), 300, 0.9),
-    "set far too low": (_surge(rules=Rules(capacity_per_s=1.0)), 300, 0.9),
-    "set far too low, and few come": (_surge(a_few, rules=Rules(capacity_per_s=1.0)), 300, 0.6),
-    "set far too high": (_surge(rules=Rules(capacity_per_s=4_000.0)), 900, 0.9),
+    "set far too low": (_surge(policy=AdmissionPolicy(capacity_per_s=1.0)), 300, 0.9),
+    "set far too low, and few come": (
+        _surge(a_few, policy=AdmissionPolicy(capacity_per_s=1.0)),
+        300,
+        0.6,
+    ),
+    "set far too high": (_surge(policy=AdmissionPolicy(capacity_per_s=4_000.0)), 900, 0.9),
     "a deadline passes": (_surge(deadlines=[40]), 300, 0.9),
     "two deadlines pass": (_surge(deadlines=[40, 50]), 300, 0.9),
 }
@@ -212,7 +216,7 @@ def test_it_neither_floods_the_lane_nor_starves_it(name: str) -> None:
     surge, (_, longest_wait_s, least) = played(name), NASTY[name]
     could = min(
         sum(surge.stamps_per_s(second) for second in range(LASTS_S)),
-        RULES.stamps_a_buyer * sum(surge.arrivals_per_s(second) for second in range(LASTS_S)),
+        POLICY.stamps_a_buyer * sum(surge.arrivals_per_s(second) for second in range(LASTS_S)),
     )
     assert surge.longest_wait_s < longest_wait_s
     assert surge.stamped > least * could

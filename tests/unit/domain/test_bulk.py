@@ -5,21 +5,21 @@ from datetime import timedelta
 
 import pytest
 
-from meterai.domain.bulk import Portions, next_portion
-from meterai.domain.flow import FRESH, Lane, LaneFlow, Snapshot
-from tests.contract.goods import NOW
+from meterai.domain.waiting.bulk import Portions, next_portion
+from meterai.domain.waiting.queue_status import FRESH, Lane, LoadSnapshot, QueueStatus
+from tests.contract.factories import NOW
 from tests.unit.domain.curves import straight
 
 PORTIONS = Portions(least_per_s=2, most_per_s=50, yields_at=timedelta(seconds=30))
 SECOND = timedelta(seconds=1)
-CALM = LaneFlow(Lane.STAMPING, NOW)
+CALM = QueueStatus(Lane.STAMPING, NOW)
 
 
-def told(flow: LaneFlow) -> Snapshot:
-    return Snapshot(NOW, {Lane.STAMPING: flow})
+def told(flow: QueueStatus) -> LoadSnapshot:
+    return LoadSnapshot(NOW, {Lane.STAMPING: flow})
 
 
-def waiting(count: int, per_s: float = 0.0) -> LaneFlow:
+def waiting(count: int, per_s: float = 0.0) -> QueueStatus:
     """So many of applicants', taken at this speed."""
     curve = straight(NOW - 60 * SECOND, NOW, count)
     return replace(
@@ -61,11 +61,11 @@ def test_bulk_has_its_least_while_applicants_wait_for_longer_than_they_should() 
     [
         pytest.param(None, id="no snapshot"),
         pytest.param(replace(told(CALM), at=NOW - FRESH - SECOND), id="an old one"),
-        pytest.param(Snapshot(NOW, {}), id="without the lane"),
+        pytest.param(LoadSnapshot(NOW, {}), id="without the lane"),
         pytest.param(told(waiting(40)), id="of an unknown speed"),
     ],
 )
-def test_where_nothing_is_known_bulk_has_its_least(snapshot: Snapshot | None) -> None:
+def test_where_nothing_is_known_bulk_has_its_least(snapshot: LoadSnapshot | None) -> None:
     assert next_portion(40, snapshot, NOW, PORTIONS) == 2
 
 

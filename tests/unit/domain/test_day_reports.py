@@ -5,25 +5,25 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from meterai.domain.day_reports import (
-    LONGEST_LIST,
+from meterai.domain.days import beginning_of, day_of, end_of
+from meterai.domain.reconciliation.day_reports import (
+    MAX_LIST,
     READY_AFTER,
     Compared,
     begun,
-    days_to_look_at,
+    days_to_check,
     is_begun_late,
 )
-from meterai.domain.days import beginning_of, day_of, end_of
-from meterai.domain.differences import REMEDIES, By, Difference, Kind
-from meterai.report_page import report_page
+from meterai.domain.reconciliation.discrepancies import REMEDIES, Discrepancy, Kind, Resolver
+from meterai.pages.reconciliation_report import report_page
 
 DAY = date(2026, 11, 23)
 NOW = end_of(DAY) + READY_AFTER
 TEN_MINUTES = timedelta(minutes=10)
 
 
-def difference(kind: Kind, order_id: str = "ord_A") -> Difference:
-    return Difference(kind, order_id, "midtrans#tx-1", None, "settled, Rp24000", "<nothing>")
+def difference(kind: Kind, order_id: str = "ord_A") -> Discrepancy:
+    return Discrepancy(kind, order_id, "midtrans#tx-1", None, "settled, Rp24000", "<nothing>")
 
 
 def test_a_day_is_from_midnight_to_midnight_in_wib() -> None:
@@ -46,11 +46,11 @@ def test_a_day_is_from_midnight_to_midnight_in_wib() -> None:
     ],
 )
 def test_which_look_a_day_is_due_for(since: timedelta, look: int | None) -> None:
-    assert dict(days_to_look_at(end_of(DAY) + since)).get(DAY) == look
+    assert dict(days_to_check(end_of(DAY) + since)).get(DAY) == look
 
 
 def test_the_oldest_day_comes_first_and_none_is_begun_after_its_second_look() -> None:
-    days = [day for day, _ in days_to_look_at(NOW)]
+    days = [day for day, _ in days_to_check(NOW)]
     assert days == sorted(days)
     assert len(days) == 7
     begun_now = [day for day in days if not is_begun_late(day, NOW)]
@@ -80,10 +80,10 @@ def test_what_was_compared_adds_up_and_it_is_known_when_it_was_written() -> None
 
 
 def test_all_are_counted_and_so_many_spelt_out() -> None:
-    many = tuple(difference(Kind.NOT_OURS, f"ord_{n}") for n in range(LONGEST_LIST + 5))
+    many = tuple(difference(Kind.NOT_OURS, f"ord_{n}") for n in range(MAX_LIST + 5))
     report = begun(DAY, 1, NOW).with_window(end_of(DAY), Compared(), many, NOW)
-    assert report.counts == {Kind.NOT_OURS: LONGEST_LIST + 5}
-    assert len(report.differences) == LONGEST_LIST
+    assert report.counts == {Kind.NOT_OURS: MAX_LIST + 5}
+    assert len(report.differences) == MAX_LIST
     assert "5 more are counted" in report_page(report)
 
 
@@ -91,8 +91,8 @@ def test_all_are_counted_and_so_many_spelt_out() -> None:
 def test_every_kind_has_a_remedy_and_is_open_when_it_should_be(kind: Kind) -> None:
     one, remedy = difference(kind), REMEDIES[kind]
     assert len(remedy.says) > 40
-    assert one.is_open(last_look=False) == (remedy.by is By.A_PERSON)
-    assert one.is_open(last_look=True) == (remedy.by is not By.ITSELF)
+    assert one.is_open(is_last_check=False) == (remedy.by is Resolver.A_PERSON)
+    assert one.is_open(is_last_check=True) == (remedy.by is not Resolver.ITSELF)
 
 
 def test_the_page_names_each_difference_its_remedy_and_who_does_it() -> None:

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from meterai.domain.deadlines import (
+from meterai.domain.errors import DeadlineNotAhead, DeadlineOutOfReach, DeadlinePast
+from meterai.domain.waiting.deadlines import (
     FURTHEST,
     PAYMENT_TAKES,
     Outlook,
@@ -14,8 +15,15 @@ from meterai.domain.deadlines import (
     outlook,
     promised_by,
 )
-from meterai.domain.errors import DeadlineNotAhead, DeadlineOutOfReach, DeadlinePast
-from meterai.domain.flow import FRESH, TRUSTED, CurvePoint, Lane, LaneFlow, Range, Snapshot
+from meterai.domain.waiting.queue_status import (
+    FRESH,
+    TRUSTED,
+    CumulativePoint,
+    Lane,
+    LoadSnapshot,
+    QueueStatus,
+    Range,
+)
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -25,16 +33,16 @@ CALM_HIGH = 3 * SECOND
 PROMISE_ENDS = NOW + timedelta(days=1)
 
 
-def long(lane: Lane, waits_s: int = 600) -> LaneFlow:
+def long(lane: Lane, waits_s: int = 600) -> QueueStatus:
     """Ten a second are taken, and so many stand in it."""
-    return LaneFlow(
+    return QueueStatus(
         lane,
         NOW,
         waiting=10 * waits_s,
         drained_low_per_s=10.0,
         drained_high_per_s=10.0,
         curve=tuple(
-            CurvePoint(NOW + n * waits_s / 30 * SECOND, 10.0 * n * waits_s / 30)
+            CumulativePoint(NOW + n * waits_s / 30 * SECOND, 10.0 * n * waits_s / 30)
             for n in range(-30, 1)
         ),
         reached=NOW - waits_s * SECOND,
@@ -44,8 +52,8 @@ def long(lane: Lane, waits_s: int = 600) -> LaneFlow:
     )
 
 
-def seen(*flows: LaneFlow, deadline_in: timedelta | None, honours: bool = False) -> Snapshot:
-    return Snapshot(
+def seen(*flows: QueueStatus, deadline_in: timedelta | None, honours: bool = False) -> LoadSnapshot:
+    return LoadSnapshot(
         NOW,
         {flow.lane: flow for flow in flows},
         deadlines={} if deadline_in is None else {PORTAL: NOW + deadline_in},
@@ -53,7 +61,7 @@ def seen(*flows: LaneFlow, deadline_in: timedelta | None, honours: bool = False)
     )
 
 
-CALM = (LaneFlow(Lane.STAMPING, NOW), LaneFlow(Lane.URGENT, NOW))
+CALM = (QueueStatus(Lane.STAMPING, NOW), QueueStatus(Lane.URGENT, NOW))
 RUSH = (long(Lane.STAMPING), long(Lane.URGENT, 900))
 
 
@@ -97,7 +105,7 @@ def test_in_a_rush_the_longest_that_is_likely_counts() -> None:
 
 
 def test_near_a_deadline_the_shorter_of_the_lanes_serves() -> None:
-    flows = (long(Lane.STAMPING), LaneFlow(Lane.URGENT, NOW))
+    flows = (long(Lane.STAMPING), QueueStatus(Lane.URGENT, NOW))
     check_in_reach(PORTAL, seen(*flows, deadline_in=2 * MINUTE), NOW)
 
 
@@ -125,7 +133,7 @@ def test_what_is_past_is_past_for_who_buys_and_for_who_stamps(*, honours: bool) 
     [None, seen(*RUSH, deadline_in=None), seen(*CALM, deadline_in=-MINUTE)],
     ids=["nothing known", "no deadline", "a gauge that stopped"],
 )
-def test_nobody_is_refused_for_what_is_not_known(snapshot: Snapshot | None) -> None:
+def test_nobody_is_refused_for_what_is_not_known(snapshot: LoadSnapshot | None) -> None:
     now = NOW + TRUSTED + SECOND if snapshot and snapshot.deadlines else NOW
     check_in_reach(PORTAL, snapshot, now)
     check_in_reach("another", snapshot, now)
@@ -133,7 +141,7 @@ def test_nobody_is_refused_for_what_is_not_known(snapshot: Snapshot | None) -> N
 
 
 @pytest.mark.parametrize("flows", [(), RUSH], ids=["not measured", "no longer fresh"])
-def test_how_long_is_not_guessed(flows: tuple[LaneFlow, ...]) -> None:
+def test_how_long_is_not_guessed(flows: tuple[QueueStatus, ...]) -> None:
     now = NOW + FRESH + SECOND if flows else NOW
     snapshot = seen(*flows, deadline_in=now - NOW + PAYMENT_TAKES)
     check_in_reach(PORTAL, snapshot, now)

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from meterai.domain.errors import AlreadyStamped, NoBalance
-from meterai.domain.examination import remark
-from meterai.domain.payments import gateway_of, payment_id, transaction_of
+from meterai.domain.orders.payments import gateway_of, payment_id, transaction_of
+from meterai.domain.stamping.preflight import remark
 from tests.unit.domain.facts import DOCUMENT, PAID, taken
 
 
@@ -28,5 +28,5 @@ def test_a_payment_is_named_by_its_gateway_and_by_all_of_its_transactions_own_na
 def test_a_document_that_was_stamped_from_this_order_is_refused_with_its_name() -> None:
     order = replace(PAID, slots={0: taken("S")})
     with pytest.raises(AlreadyStamped) as refused:
-        order.take_slots(1, DOCUMENT, again=False)
+        order.take_slots(1, DOCUMENT, allow_duplicate=False)
     assert refused.value.values == {"order_id": order.order_id}

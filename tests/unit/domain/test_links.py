@@ -3,13 +3,18 @@ from datetime import timedelta
 import pytest
 
 from meterai.domain.errors import ClaimLinkExpired, ClaimLinkInvalid, ClaimLinkUsed
-from meterai.domain.identity import Identities
-from meterai.domain.links import check_claim_token, claim_token, follow_token, followed_refund
-from meterai.domain.refund_changes import due_again
-from meterai.domain.refunds import RefundState
+from meterai.domain.id_derivation import IdDeriver
+from meterai.domain.refunds.links import (
+    check_claim_token,
+    claim_token,
+    follow_token,
+    followed_refund,
+)
+from meterai.domain.refunds.refund_transitions import due_again
+from meterai.domain.refunds.refunds import RefundState
 from tests.unit.domain.facts import NOW, refund
 
-IDS = Identities(b"a secret")
+IDS = IdDeriver(b"a secret")
 REFUND = refund("rfd_" + "A" * 26, (0,), RefundState.NEEDS_ACCOUNT, 10_000)
 EXPIRES = NOW + timedelta(days=14)
 TOKEN = claim_token(REFUND, EXPIRES, IDS)
@@ -39,13 +44,13 @@ def test_it_serves_no_other_refund_and_no_other_office() -> None:
     with pytest.raises(ClaimLinkInvalid):
         check_claim_token(other, TOKEN, NOW, IDS)
     with pytest.raises(ClaimLinkInvalid):
-        check_claim_token(REFUND, TOKEN, NOW, Identities(b"another secret"))
+        check_claim_token(REFUND, TOKEN, NOW, IdDeriver(b"another secret"))
 
 
 def test_a_link_to_follow_leads_to_its_refund_and_cannot_be_made_up() -> None:
     token = follow_token(REFUND.refund_id, IDS)
     assert followed_refund(token, IDS) == REFUND.refund_id
-    assert followed_refund(token, Identities(b"another secret")) is None
+    assert followed_refund(token, IdDeriver(b"another secret")) is None
     for place, one in enumerate(token):
         other = "B" if one == "A" else "A"
         assert followed_refund(token[:place] + other + token[place + 1 :], IDS) is None

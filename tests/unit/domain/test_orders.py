@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from meterai.domain.clocks import AFTER_EXPIRY, Clock
 from meterai.domain.errors import (
     AlreadyStamped,
     NoBalance,
@@ -15,10 +14,11 @@ from meterai.domain.errors import (
     OrderNotPaid,
     QuantityOutOfRange,
 )
-from meterai.domain.identity import RefundId
-from meterai.domain.orders import Order, OrderState, Refunded, SlotUse, Taken, check_quantity
-from meterai.domain.payments import Instruction, Method
-from meterai.domain.serials import Serial
+from meterai.domain.id_derivation import RefundId
+from meterai.domain.orders.orders import Order, OrderState, Refunded, SlotUse, Taken, check_quantity
+from meterai.domain.orders.payments import Instruction, Method
+from meterai.domain.stamping.serials import Serial
+from meterai.domain.timers import AFTER_EXPIRY, Timer
 from tests.unit.domain.facts import DOCUMENT, NOW, PAID, PENDING, PRICE_IDR, taken
 
 OTHER = "ffff" * 16
@@ -47,7 +47,7 @@ def test_every_slot_is_free_or_taken_or_given_back(order: Order) -> None:
 
 def test_the_lowest_free_slots_serve() -> None:
     order = replace(PAID, slots={1: taken("A")})
-    assert order.take_slots(2, OTHER, again=False) == (0, 2)
+    assert order.take_slots(2, OTHER, allow_duplicate=False) == (0, 2)
     assert order.refund_slots(3) == (0, 2, 3)
 
 
@@ -67,13 +67,18 @@ def test_a_stamping_names_its_serials_in_the_order_of_their_slots() -> None:
 
 @pytest.mark.parametrize("state", [OrderState.PENDING, OrderState.PAID])
 def test_a_stamping_may_be_asked_for_before_the_money_comes(state: OrderState) -> None:
-    assert replace(PENDING, state=state).take_slots(4, DOCUMENT, again=False) == (0, 1, 2, 3)
+    assert replace(PENDING, state=state).take_slots(4, DOCUMENT, allow_duplicate=False) == (
+        0,
+        1,
+        2,
+        3,
+    )
 
 
 @pytest.mark.parametrize("state", [OrderState.EXPIRED, OrderState.CANCELLED, OrderState.REVERSED])
 def test_nothing_is_taken_from_a_closed_order(state: OrderState) -> None:
     with pytest.raises(OrderClosed) as refused:
-        replace(PENDING, state=state).take_slots(1, DOCUMENT, again=True)
+        replace(PENDING, state=state).take_slots(1, DOCUMENT, allow_duplicate=True)
     assert refused.value.values == {"order_id": "ord_A", "state": state.value}
 
 
@@ -87,7 +92,7 @@ def test_only_what_was_paid_is_given_back(state: OrderState) -> None:
 def test_more_than_is_free_is_refused_with_how_many_are() -> None:
     order = replace(PAID, slots={0: taken("A"), 1: Refunded(RefundId("rfd_A"))})
     with pytest.raises(NoBalance) as refused:
-        order.take_slots(3, OTHER, again=False)
+        order.take_slots(3, OTHER, allow_duplicate=False)
     assert refused.value.values == {"order_id": "ord_A", "available": 2, "wanted": 3}
     with pytest.raises(NoBalance):
         order.refund_slots(3)
@@ -96,9 +101,9 @@ def test_more_than_is_free_is_refused_with_how_many_are() -> None:
 def test_the_same_document_again_has_to_be_meant() -> None:
     order = replace(PAID, slots={0: taken("A")})
     with pytest.raises(AlreadyStamped):
-        order.take_slots(1, DOCUMENT, again=False)
-    assert order.take_slots(1, DOCUMENT, again=True) == (1,)
-    assert order.take_slots(1, OTHER, again=False) == (1,)
+        order.take_slots(1, DOCUMENT, allow_duplicate=False)
+    assert order.take_slots(1, DOCUMENT, allow_duplicate=True) == (1,)
+    assert order.take_slots(1, OTHER, allow_duplicate=False) == (1,)
 
 
 def test_what_is_given_up_expires_now_tells_nobody_how_to_pay_and_is_looked_at_soon() -> None:
@@ -108,7 +113,7 @@ def test_what_is_given_up_expires_now_tells_nobody_how_to_pay_and_is_looked_at_s
         told,
         expires_at=now,
         cancelled_at=now,
-        clock=Clock(due_at=now + AFTER_EXPIRY, deadline_at=now),
+        timer=Timer(next_check_at=now + AFTER_EXPIRY, deadline_at=now),
         instruction=None,
     )
 

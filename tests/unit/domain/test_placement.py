@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meterai.domain.errors import BoxOffPage, PageOutOfRange
-from meterai.domain.placement import Placement, Rectangle, overlap
+from meterai.domain.stamping.placement import Placement, Rectangle, overlap
 
 A4 = (595.276, 841.89)
 

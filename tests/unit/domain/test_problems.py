@@ -19,7 +19,7 @@ INSIDE = {
     errors.AddressTooLong,
     errors.PayoutRefused,
     errors.RecordsMissing,
-    errors.SealBroken,
+    errors.CiphertextInvalid,
     errors.SigningKeyUnusable,
 }
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from meterai.domain.days import WIB
-from meterai.domain.identity import Identities
-from meterai.domain.receipts import (
+from meterai.domain.id_derivation import IdDeriver
+from meterai.domain.stamping.receipts import (
     KEPT,
     Receipt,
     ReceiptKey,
@@ -16,9 +16,9 @@ from meterai.domain.receipts import (
     receipt_of,
     still_kept,
 )
-from tests.contract.goods import a_stamping, an_order
+from tests.contract.factories import a_stamping, an_order
 
-IDENTITIES = Identities(b"a secret")
+IDENTITIES = IdDeriver(b"a secret")
 HOUR = datetime(2026, 11, 24, 16, tzinfo=UTC)
 KEY = ReceiptKey("k-16", HOUR, bytes(32))
 MOMENT = timedelta(microseconds=1)

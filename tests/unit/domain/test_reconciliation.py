@@ -6,14 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from meterai.domain.books import OrderFacts
-from meterai.domain.differences import Difference, Kind
-from meterai.domain.gateway_records import PaymentRow, PayoutRow, RefundRow
-from meterai.domain.identity import RefundId
-from meterai.domain.orders import OrderState
-from meterai.domain.payments import ChargeState, ChargeStatus, RefundStatus
-from meterai.domain.payouts import PayoutState
-from meterai.domain.reconciliation import (
+from meterai.domain.id_derivation import RefundId
+from meterai.domain.orders.orders import OrderState
+from meterai.domain.orders.payments import ChargeState, ChargeStatus, RefundStatus
+from meterai.domain.reconciliation.discrepancies import Discrepancy, Kind
+from meterai.domain.reconciliation.gateway_records import PaymentRow, PayoutRow, RefundRow
+from meterai.domain.reconciliation.ledger import OrderFacts
+from meterai.domain.reconciliation.reconciliation import (
     agrees,
     is_doubtful,
     judge_charge,
@@ -22,8 +21,9 @@ from meterai.domain.reconciliation import (
     refund_not_ours,
     settled_later,
 )
-from meterai.domain.refunds import Claim, Refund, RefundState
-from meterai.domain.stampings import SerialState
+from meterai.domain.refunds.payouts import PayoutState
+from meterai.domain.refunds.refunds import Claim, Refund, RefundState
+from meterai.domain.stamping.stampings import SerialState
 from tests.unit.domain.facts import (
     CHARGE_ID,
     NOW,
@@ -38,7 +38,7 @@ from tests.unit.domain.facts import (
 )
 
 REFUND_ID = RefundId("rfd_ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-CLAIM = Claim("claim", "mark", sealed_account=None)
+CLAIM = Claim("claim", "mark", account_ciphertext=None)
 
 
 def given_back(state: RefundState = RefundState.CONFIRMED) -> Refund:
@@ -58,11 +58,11 @@ def told(amount_idr: int = PRICE_IDR, *, final: bool = True) -> RefundStatus:
     return RefundStatus(f"{REFUND_ID}-1", amount_idr, final)
 
 
-def of_payment(kind: Kind, theirs: str, ours: str, refund_id: str | None = None) -> Difference:
-    return Difference(kind, ORDER_ID, PAYMENT_ID, refund_id, theirs, ours)
+def of_payment(kind: Kind, theirs: str, ours: str, refund_id: str | None = None) -> Discrepancy:
+    return Discrepancy(kind, ORDER_ID, PAYMENT_ID, refund_id, theirs, ours)
 
 
-def judged(status: ChargeStatus | None, ours: OrderFacts | None) -> Sequence[Difference]:
+def judged(status: ChargeStatus | None, ours: OrderFacts | None) -> Sequence[Discrepancy]:
     return list(judge_charge(PAYMENT_ID, status, ours))
 
 
@@ -127,7 +127,7 @@ def test_money_that_the_office_has_not_written_down_is_of_an_order_or_of_none() 
         of_payment(Kind.UNKNOWN_PAYMENT, "settled, Rp48000", "no such payment")
     ]
     assert judged(STATUS, None) == [
-        Difference(Kind.NOT_OURS, None, PAYMENT_ID, None, "settled, Rp48000", "no such order")
+        Discrepancy(Kind.NOT_OURS, None, PAYMENT_ID, None, "settled, Rp48000", "no such order")
     ]
 
 
@@ -184,7 +184,7 @@ def test_else_the_gateway_is_asked_about_it(row: RefundRow, ours: Refund) -> Non
 
 
 def test_a_refund_on_record_that_is_not_ours_is_named_by_its_key() -> None:
-    assert refund_not_ours(on_record("by-hand")) == Difference(
+    assert refund_not_ours(on_record("by-hand")) == Discrepancy(
         Kind.REFUND_UNKNOWN, None, None, None, "refund by-hand of Rp12000", "no such refund"
     )
 
@@ -245,12 +245,12 @@ def test_a_payout_on_record_is_held_against_its_refund(
 
 def test_a_payout_that_no_refund_asked_for_is_named_by_its_reference() -> None:
     assert list(judge_payout(PAID_OUT, None)) == [
-        Difference(Kind.PAYOUT_NOT_OURS, None, None, None, COMPLETED, "no such refund")
+        Discrepancy(Kind.PAYOUT_NOT_OURS, None, None, None, COMPLETED, "no such refund")
     ]
 
 
-def of_order(kind: Kind, ours: str) -> Difference:
-    return Difference(kind, ORDER_ID, PAYMENT_ID, None, "", ours)
+def of_order(kind: Kind, ours: str) -> Discrepancy:
+    return Discrepancy(kind, ORDER_ID, PAYMENT_ID, None, "", ours)
 
 
 def test_an_order_whose_money_and_emeterai_agree_has_no_difference() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.iso7064 import mod_37_36
 
-from meterai.domain.serials import Serial, parse_serial, public_address, serial_from_digest
+from meterai.domain.stamping.serials import Serial, parse_serial, public_address, serial_from_digest
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 digests = st.binary(min_size=32, max_size=32)

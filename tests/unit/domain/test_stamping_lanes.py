@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from meterai.domain.flow import FRESH, Lane, LaneFlow, Range, Snapshot
-from meterai.domain.stamping_lanes import is_any_deadline_near, stamping_lane
-from tests.contract.goods import NOW, a_stamping, an_order
+from meterai.domain.stamping.stamping_lanes import is_any_deadline_near, stamping_lane
+from meterai.domain.waiting.queue_status import FRESH, Lane, LoadSnapshot, QueueStatus, Range
+from tests.contract.factories import NOW, a_stamping, an_order
 from tests.unit.domain.curves import straight
 
 NEAREST = timedelta(minutes=30)
@@ -17,8 +17,8 @@ SECOND = timedelta(seconds=1)
 SOON = {"sscasn": NOW + NEAREST}
 
 
-def flow(lane: Lane, waiting: int = 0, per_s: float = 1.0) -> LaneFlow:
-    return LaneFlow(
+def flow(lane: Lane, waiting: int = 0, per_s: float = 1.0) -> QueueStatus:
+    return QueueStatus(
         lane,
         NOW,
         waiting,
@@ -31,13 +31,15 @@ def flow(lane: Lane, waiting: int = 0, per_s: float = 1.0) -> LaneFlow:
 
 def told(
     deadlines: Mapping[str, datetime] = SOON, *, ordinary: int = 0, urgent: int = 0
-) -> Snapshot:
+) -> LoadSnapshot:
     """With so many waiting in either lane, taken at one a second."""
     lanes = {Lane.STAMPING: flow(Lane.STAMPING, ordinary), Lane.URGENT: flow(Lane.URGENT, urgent)}
-    return Snapshot(NOW, lanes, deadlines=deadlines)
+    return LoadSnapshot(NOW, lanes, deadlines=deadlines)
 
 
-def lane(snapshot: Snapshot | None, portal: str | None = "sscasn", *, bulk: bool = False) -> Lane:
+def lane(
+    snapshot: LoadSnapshot | None, portal: str | None = "sscasn", *, bulk: bool = False
+) -> Lane:
     return stamping_lane(replace(FIRST, portal=portal, bulk=bulk), snapshot, NOW, NEAREST)
 
 
@@ -90,7 +92,7 @@ def test_where_all_are_near_one_deadline_the_shorter_lane_is_taken() -> None:
 def test_without_a_fresh_snapshot_nothing_is_urgent() -> None:
     assert lane(None) is Lane.STAMPING
     assert lane(replace(told(), at=NOW - FRESH - SECOND)) is Lane.STAMPING
-    assert lane(Snapshot(NOW, {}, deadlines=SOON)) is Lane.STAMPING
+    assert lane(LoadSnapshot(NOW, {}, deadlines=SOON)) is Lane.STAMPING
     unmeasured = {**told().lanes, Lane.URGENT: flow(Lane.URGENT, 10, per_s=0.0)}
     assert lane(replace(told(), lanes=unmeasured)) is Lane.STAMPING
 

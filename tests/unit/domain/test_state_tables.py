@@ -5,10 +5,12 @@ from enum import StrEnum
 
 import pytest
 
-from meterai.domain import orders, refunds, stampings
-from meterai.domain.orders import OrderState
-from meterai.domain.refunds import RefundState
-from meterai.domain.stampings import SerialState
+from meterai.domain.orders import orders
+from meterai.domain.orders.orders import OrderState
+from meterai.domain.refunds import refunds
+from meterai.domain.refunds.refunds import RefundState
+from meterai.domain.stamping import stampings
+from meterai.domain.stamping.stampings import SerialState
 
 Table = Mapping[StrEnum, frozenset[StrEnum]]
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from meterai.domain.identity import Identities, Intention
-from meterai.domain.serials import Serial
-from meterai.domain.stampings import EMeterai, SerialState
-from meterai.domain.verdicts import (
+from meterai.domain.id_derivation import IdDeriver, RequestIdentity
+from meterai.domain.stamping.serials import Serial
+from meterai.domain.stamping.stampings import EMeterai, SerialState
+from meterai.domain.stamping.verdicts import (
     JudgedStamp,
     StampFinding,
     StampVerdict,
@@ -17,7 +17,9 @@ from meterai.domain.verdicts import (
 )
 from tests.unit.domain.facts import NOW, emeterai
 
-SERIALS = [Identities(b"x").serial(Intention("stampings", "buyer", "key"), n) for n in range(4)]
+SERIALS = [
+    IdDeriver(b"x").serial(RequestIdentity("stampings", "buyer", "key"), n) for n in range(4)
+]
 FILE = "0a" * 32  # what the stamped fact lists
 OTHER_FILE = "ff" * 32
 

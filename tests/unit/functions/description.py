@@ -7,7 +7,7 @@ from typing import Any
 
 from openapi_schema_validator import OAS31Validator
 
-from tests.unit.functions.stamp_office import Answer, Event
+from tests.unit.functions.function_app import Answer, Event
 
 DOCUMENT = json.loads(
     (Path(__file__).parents[3] / "layers/meterai/openapi.json").read_text(encoding="utf-8")

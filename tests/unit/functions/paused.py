@@ -2,21 +2,21 @@
 
 from datetime import timedelta
 
-from meterai.domain.admission import Admission, Room
-from meterai.domain.flow import CurvePoint, Snapshot
-from meterai.services import office as joined
-from tests.unit.functions.stamp_office import StampOffice
+from meterai.container import container as joined
+from meterai.domain.waiting.admission_control import Admission, WaitingCurve
+from meterai.domain.waiting.queue_status import CumulativePoint, LoadSnapshot
+from tests.unit.functions.function_app import FunctionApp
 
 SECOND = timedelta(seconds=1)
 
 
 def pause(
-    office: StampOffice, *, watermark_s: int, over_s: int = -3_600, capacity_per_s: float = 80.0
+    memory_app: FunctionApp, *, watermark_s: int, over_s: int = -3_600, capacity_per_s: float = 80.0
 ) -> None:
     """The snapshot that every instance has: buying is paused; both as seen from now."""
-    now = office.world.now
+    now = memory_app.state.now
     watermark = now + watermark_s * SECOND
-    issued = (CurvePoint(now - 200 * SECOND, 0.0), CurvePoint(now, 2_000.0))
+    issued = (CumulativePoint(now - 200 * SECOND, 0.0), CumulativePoint(now, 2_000.0))
     admission = Admission(
         level=50,
         is_open=False,
@@ -25,6 +25,6 @@ def pause(
         watermark=watermark,
         over=now + over_s * SECOND,
         capacity_per_s=capacity_per_s,
-        room=Room(1_000, issued),
+        room=WaitingCurve(1_000, issued),
     )
-    vars(joined)["_snapshot"] = lambda: Snapshot(now, {}, admission)
+    vars(joined)["_snapshot"] = lambda: LoadSnapshot(now, {}, admission)

@@ -1,15 +1,15 @@
 """What the tests of deadline receipts have in common: how one is got, and a portal's keys."""
 
-from tests.unit.functions.stamp_office import StampOffice, sample
+from tests.unit.functions.function_app import FunctionApp, sample
 from tests.unit.functions.story import before
 
 
-def keys_of(office: StampOffice, *names: str) -> dict[str, str]:
+def keys_of(memory_app: FunctionApp, *names: str) -> dict[str, str]:
     """As a portal fetches them."""
     fetched = {}
     for name in names:
         event = sample("read_receipt_key")
-        answer = office.request(
+        answer = memory_app.request(
             event | {"pathParameters": {"key_id": name}, "rawPath": f"/v1/receipt-keys/{name}"}
         )
         assert answer.status == 200
@@ -19,10 +19,10 @@ def keys_of(office: StampOffice, *names: str) -> dict[str, str]:
     return fetched
 
 
-def accepted(office: StampOffice) -> str:
+def accepted(memory_app: FunctionApp) -> str:
     """The receipt that POST /v1/stampings answers with."""
-    office.invoke("renew_receipt_key", sample("renew_receipt_key"))
-    before(office, "request_stamping")
-    answer = office.request(sample("request_stamping"))
+    memory_app.invoke("renew_receipt_key", sample("renew_receipt_key"))
+    before(memory_app, "request_stamping")
+    answer = memory_app.request(sample("request_stamping"))
     assert answer.status == 202
     return str(answer.json["receipt"])

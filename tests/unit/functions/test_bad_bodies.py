@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.functions.stamp_office import Event, StampOffice, sample
+from tests.unit.functions.function_app import Event, FunctionApp, sample
 from tests.unit.functions.story import before
 from tests.unit.functions.test_problems import assert_problem
 
@@ -103,29 +103,33 @@ def _box(literal: str, field: str = "side_pt") -> Event:
     ],
 )
 def test_a_bad_body_is_told_by_its_code_and_changes_nothing(
-    office: StampOffice, event: Event, status: int, code: str
+    memory_app: FunctionApp, event: Event, status: int, code: str
 ) -> None:
-    before(office, "request_stamping")
-    orders, serials = dict(office.world.orders), dict(office.world.serials)
-    assert_problem(office.request(event), status, code)
-    assert (office.world.orders, office.world.serials) == (orders, serials)
+    before(memory_app, "request_stamping")
+    orders, serials = dict(memory_app.state.orders), dict(memory_app.state.serials)
+    assert_problem(memory_app.request(event), status, code)
+    assert (memory_app.state.orders, memory_app.state.serials) == (orders, serials)
 
 
 @pytest.mark.parametrize(
     "media_type", ["Application/JSON", "application/json; charset=utf-8", None]
 )
-def test_json_is_taken_however_it_is_announced(office: StampOffice, media_type: str | None) -> None:
+def test_json_is_taken_however_it_is_announced(
+    memory_app: FunctionApp, media_type: str | None
+) -> None:
     event = sample("purchase")
     if media_type is None:
         del event["headers"]["content-type"]
     else:
         event["headers"]["content-type"] = media_type
-    assert office.request(event).status == 201
+    assert memory_app.request(event).status == 201
 
 
-def test_who_sends_a_thousand_unknown_fields_is_told_of_the_first_few(office: StampOffice) -> None:
+def test_who_sends_a_thousand_unknown_fields_is_told_of_the_first_few(
+    memory_app: FunctionApp,
+) -> None:
     body = json.dumps(ORDER | {f"field_{number}": 1 for number in range(900)})
-    answer = office.request(_with(body))
+    answer = memory_app.request(_with(body))
     assert_problem(answer, 400, "invalid_request")
     assert [error["field"] for error in answer.json["errors"]] == [
         f"field_{number}" for number in range(8)

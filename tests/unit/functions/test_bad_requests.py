@@ -8,7 +8,7 @@ import pytest
 
 from meterai.domain.errors import MeteraiError
 from meterai.problems import PROBLEMS
-from tests.unit.functions.stamp_office import Event, StampOffice, sample
+from tests.unit.functions.function_app import Event, FunctionApp, sample
 from tests.unit.functions.story import ACCOUNT, DOCUMENT, before
 from tests.unit.functions.test_problems import assert_problem
 
@@ -21,23 +21,23 @@ STRANGER = "2b1d0c9f-3e4a-4b5c-8d6e-7f8091a2b3c4"
     "key", [None, "", "short", "k" * 129, "eight ch", "ключ-ключ", "key-00001, key-00002"]
 )
 def test_a_write_without_a_usable_key_is_refused(
-    office: StampOffice, function: str, key: str | None
+    memory_app: FunctionApp, function: str, key: str | None
 ) -> None:
-    before(office, function)
-    orders = dict(office.world.orders)
+    before(memory_app, function)
+    orders = dict(memory_app.state.orders)
     event = sample(function)
     del event["headers"]["idempotency-key"]
     if key is not None:
         event["headers"]["idempotency-key"] = key
-    assert_problem(office.request(event), 400, "idempotency_key_missing")
-    assert office.world.orders == orders
+    assert_problem(memory_app.request(event), 400, "idempotency_key_missing")
+    assert memory_app.state.orders == orders
 
 
 @pytest.mark.parametrize("key", ["k" * 8, "k" * 128, "Az09_-Az"])
-def test_a_usable_key_is_taken(office: StampOffice, key: str) -> None:
+def test_a_usable_key_is_taken(memory_app: FunctionApp, key: str) -> None:
     event = sample("purchase")
     event["headers"]["idempotency-key"] = key
-    assert office.request(event).status == 201
+    assert memory_app.request(event).status == 201
 
 
 @pytest.mark.parametrize(
@@ -56,11 +56,11 @@ def test_a_usable_key_is_taken(office: StampOffice, key: str) -> None:
     ],
 )
 def test_a_quantity_that_is_none_buys_nothing(
-    office: StampOffice, quantity: Any, code: str
+    memory_app: FunctionApp, quantity: Any, code: str
 ) -> None:
     body = json.dumps({"quantity": quantity})
-    assert_problem(office.request(sample("purchase") | {"body": body}), 400, code)
-    assert not office.world.orders
+    assert_problem(memory_app.request(sample("purchase") | {"body": body}), 400, code)
+    assert not memory_app.state.orders
 
 
 @pytest.mark.parametrize(
@@ -74,27 +74,29 @@ def test_a_quantity_that_is_none_buys_nothing(
     ],
 )
 def test_what_is_anothers_answers_like_what_is_not_there(
-    office: StampOffice, function: str, moment: str
+    memory_app: FunctionApp, function: str, moment: str
 ) -> None:
     of_a_stranger = _asked_by(STRANGER, sample(function))
-    nothing_yet = office.request(of_a_stranger)
-    before(office, moment)
-    orders = dict(office.world.orders)
-    anothers = office.request(of_a_stranger)
+    nothing_yet = memory_app.request(of_a_stranger)
+    before(memory_app, moment)
+    orders = dict(memory_app.state.orders)
+    anothers = memory_app.request(of_a_stranger)
     assert_problem(anothers, 404, "not_found")
     assert anothers == nothing_yet
-    assert office.world.orders == orders
+    assert memory_app.state.orders == orders
 
 
-def test_anothers_document_is_missing(office: StampOffice) -> None:
-    before(office, "verify")
+def test_anothers_document_is_missing(memory_app: FunctionApp) -> None:
+    before(memory_app, "verify")
     of_a_stranger = _asked_by(STRANGER, sample("verify"))
-    assert_problem(office.request(of_a_stranger), 409, "document_missing")
+    assert_problem(memory_app.request(of_a_stranger), 409, "document_missing")
 
 
 @pytest.mark.parametrize("name", ["order_id", "stamping_id", "refund_id"])
 @pytest.mark.parametrize("value", ["x", "ord_", "a" * 3_000, "%F0%9F%98%80", "ord_'; --"])
-def test_an_id_that_cannot_be_one_names_nothing(office: StampOffice, name: str, value: str) -> None:
+def test_an_id_that_cannot_be_one_names_nothing(
+    memory_app: FunctionApp, name: str, value: str
+) -> None:
     function = {
         "order_id": "read_order",
         "stamping_id": "read_stamping",
@@ -104,7 +106,7 @@ def test_an_id_that_cannot_be_one_names_nothing(office: StampOffice, name: str, 
     path = event["rawPath"].replace(event["pathParameters"][name], value)
     event["requestContext"]["http"]["path"] = path
     event |= {"rawPath": path, "pathParameters": {name: value}}
-    assert_problem(office.request(event), 404, "not_found")
+    assert_problem(memory_app.request(event), 404, "not_found")
 
 
 def _asked_by(account: str, event: Event) -> Event:
@@ -114,13 +116,13 @@ def _asked_by(account: str, event: Event) -> Event:
     return event
 
 
-def _never_uploaded(office: StampOffice) -> None:
-    office.world.documents.clear()
+def _never_uploaded(memory_app: FunctionApp) -> None:
+    memory_app.state.documents.clear()
 
 
-def _exchanged(office: StampOffice) -> None:
-    for name in office.world.documents:
-        office.world.documents[name] = DOCUMENT + b"!"
+def _exchanged(memory_app: FunctionApp) -> None:
+    for name in memory_app.state.documents:
+        memory_app.state.documents[name] = DOCUMENT + b"!"
 
 
 @pytest.mark.parametrize(
@@ -129,21 +131,21 @@ def _exchanged(office: StampOffice) -> None:
 )
 @pytest.mark.parametrize("function", ["request_stamping", "verify"])
 def test_a_document_that_is_not_as_declared(
-    office: StampOffice,
+    memory_app: FunctionApp,
     function: str,
-    change: Callable[[StampOffice], None],
+    change: Callable[[FunctionApp], None],
     status: int,
     code: str,
 ) -> None:
-    before(office, function)
-    change(office)
-    assert_problem(office.request(sample(function)), status, code)
+    before(memory_app, function)
+    change(memory_app)
+    assert_problem(memory_app.request(sample(function)), status, code)
 
 
-def test_a_portal_that_is_not_served_is_refused(office: StampOffice) -> None:
-    before(office, "request_stamping")
+def test_a_portal_that_is_not_served_is_refused(memory_app: FunctionApp) -> None:
+    before(memory_app, "request_stamping")
     body = json.loads(sample("request_stamping")["body"]) | {"portal": "elsewhere"}
-    answer = office.request(sample("request_stamping") | {"body": json.dumps(body)})
+    answer = memory_app.request(sample("request_stamping") | {"body": json.dumps(body)})
     assert_problem(answer, 400, "portal_unknown", ["portal"])
 
 
@@ -155,7 +157,7 @@ def test_every_refusal_has_its_sentences() -> None:
         "charge_exists",
         "payout_refused",
         "records_missing",
-        "seal_broken",
+        "ciphertext_invalid",
         "signing_key_unusable",
     }
     assert _codes(MeteraiError) - set(PROBLEMS) == unserved

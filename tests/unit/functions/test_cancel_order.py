@@ -1,7 +1,7 @@
-from meterai.domain.orders import OrderState
-from meterai.messages import OrderIsDue
-from tests.fakes.world import Letter
-from tests.unit.functions.stamp_office import StampOffice, sample
+from meterai.domain.orders.orders import OrderState
+from meterai.messages import CheckOrder
+from tests.fakes.in_memory_state import Letter
+from tests.unit.functions.function_app import FunctionApp, sample
 from tests.unit.functions.story import ACCOUNT, ORDER, before
 from tests.unit.functions.test_purchase import ORDERED
 
@@ -15,17 +15,21 @@ CLOSING = ORDERED | {
 }
 
 
-def test_an_order_is_given_up_and_the_gateway_asked_to_take_no_more(office: StampOffice) -> None:
-    before(office, "read_order")
-    answer = office.request(sample("cancel_order"))
+def test_an_order_is_given_up_and_the_gateway_asked_to_take_no_more(
+    memory_app: FunctionApp,
+) -> None:
+    before(memory_app, "read_order")
+    answer = memory_app.request(sample("cancel_order"))
     assert (answer.status, answer.json) == (202, CLOSING)
-    assert list(office.world.payments_lane) == [Letter(OrderIsDue(order_id=ORDER), ACCOUNT)]
+    assert list(memory_app.state.payments_lane) == [Letter(CheckOrder(order_id=ORDER), ACCOUNT)]
 
 
-def test_it_is_cancelled_once_the_gateway_has_said_that_no_money_came(office: StampOffice) -> None:
-    before(office, "read_order")
-    office.request(sample("cancel_order"))
-    office.invoke("confirm_payment", sample("confirm_payment.order_due"))
+def test_it_is_cancelled_once_the_gateway_has_said_that_no_money_came(
+    memory_app: FunctionApp,
+) -> None:
+    before(memory_app, "read_order")
+    memory_app.request(sample("cancel_order"))
+    memory_app.invoke("confirm_payment", sample("confirm_payment.order_due"))
     cancelled = CLOSING | {
         "state": "cancelled",
         "says": "It was cancelled. Money that still comes goes back by itself.",
@@ -35,12 +39,12 @@ def test_it_is_cancelled_once_the_gateway_has_said_that_no_money_came(office: St
         "estimate": None,
         "poll_after_ms": None,
     }
-    assert office.request(sample("read_order")).json == cancelled
-    assert office.request(sample("cancel_order")).json == cancelled
+    assert memory_app.request(sample("read_order")).json == cancelled
+    assert memory_app.request(sample("cancel_order")).json == cancelled
 
 
-def test_a_paid_order_is_not_cancelled(office: StampOffice) -> None:
-    before(office, "request_stamping")
-    answer = office.request(sample("cancel_order"))
+def test_a_paid_order_is_not_cancelled(memory_app: FunctionApp) -> None:
+    before(memory_app, "request_stamping")
+    answer = memory_app.request(sample("cancel_order"))
     assert (answer.status, answer.json["code"]) == (409, "order_paid")
-    assert office.world.orders[ORDER].state is OrderState.PAID
+    assert memory_app.state.orders[ORDER].state is OrderState.PAID

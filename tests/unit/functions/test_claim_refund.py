@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from meterai.domain.refunds import MOST_CLAIM_TRIES, RefundState
+from meterai.domain.refunds.refunds import MAX_CLAIM_TRIES, RefundState
 from meterai.messages import ExecuteRefund
-from tests.fakes.world import Letter
-from tests.unit.functions.stamp_office import StampOffice, sample
+from tests.fakes.in_memory_state import Letter
+from tests.unit.functions.function_app import FunctionApp, sample
 from tests.unit.functions.story import ACCOUNT, REFUND, before
 from tests.unit.functions.test_problems import assert_problem
 from tests.unit.functions.test_read_refund import ON_ITS_WAY
@@ -25,28 +25,28 @@ def changed(key: str | None = None, **fields: Any) -> dict[str, Any]:
     return event
 
 
-def test_an_account_that_is_the_named_holders_gets_the_money(office: StampOffice) -> None:
-    before(office, "claim_refund")
-    office.world.refunds_lane.clear()
-    answer = office.request(sample("claim_refund"))
+def test_an_account_that_is_the_named_holders_gets_the_money(memory_app: FunctionApp) -> None:
+    before(memory_app, "claim_refund")
+    memory_app.state.refunds_lane.clear()
+    answer = memory_app.request(sample("claim_refund"))
     promised = {"promised_by": "2026-11-25T02:15:00Z"}
     assert (answer.status, answer.json) == (202, ON_ITS_WAY | promised)
-    assert office.world.refunds[REFUND].state is RefundState.SUBMITTED
-    assert list(office.world.refunds_lane) == [Letter(ExecuteRefund(refund_id=REFUND), ACCOUNT)]
-    assert office.request(sample("claim_refund")) == answer
+    assert memory_app.state.refunds[REFUND].state is RefundState.SUBMITTED
+    assert list(memory_app.state.refunds_lane) == [Letter(ExecuteRefund(refund_id=REFUND), ACCOUNT)]
+    assert memory_app.request(sample("claim_refund")) == answer
 
 
 def test_neither_number_nor_name_is_logged_or_answered(
-    office: StampOffice, caplog: pytest.LogCaptureFixture
+    memory_app: FunctionApp, caplog: pytest.LogCaptureFixture
 ) -> None:
-    before(office, "claim_refund")
+    before(memory_app, "claim_refund")
     with caplog.at_level(logging.DEBUG):
         answers = [
-            office.request(sample("claim_refund")),
-            office.request(changed(key="another-key")),
-            office.request(changed(key="third-key-1", number="12345")),
+            memory_app.request(sample("claim_refund")),
+            memory_app.request(changed(key="another-key")),
+            memory_app.request(changed(key="third-key-1", number="12345")),
         ]
-    told = caplog.text + repr(office.world.refunds[REFUND]) + "".join(a.text for a in answers)
+    told = caplog.text + repr(memory_app.state.refunds[REFUND]) + "".join(a.text for a in answers)
     assert [secret in told for secret in ("1234567890", "Santoso", "SANTOSO")] == [False] * 3
 
 
@@ -69,56 +69,56 @@ def test_neither_number_nor_name_is_logged_or_answered(
     ],
 )
 def test_a_claim_that_is_not_right_changes_nothing(
-    office: StampOffice, fields: dict[str, Any], status: int, code: str
+    memory_app: FunctionApp, fields: dict[str, Any], status: int, code: str
 ) -> None:
-    before(office, "claim_refund")
-    refund = office.world.refunds[REFUND]
-    office.world.refunds_lane.clear()
-    answer = office.request(changed(**fields))
+    before(memory_app, "claim_refund")
+    refund = memory_app.state.refunds[REFUND]
+    memory_app.state.refunds_lane.clear()
+    answer = memory_app.request(changed(**fields))
     assert_problem(answer, status, code)
     assert "SANTOSO" not in answer.text
     tried = int(code == "holder_differs")
-    assert office.world.refunds[REFUND] == replace(refund, claim_tries=tried)
-    assert not office.world.refunds_lane
+    assert memory_app.state.refunds[REFUND] == replace(refund, claim_tries=tried)
+    assert not memory_app.state.refunds_lane
 
 
-def test_an_account_the_bank_does_not_have_is_refused(office: StampOffice) -> None:
-    before(office, "claim_refund")
-    office.ports.payouts.holders["bca", "1234567890"] = None
-    assert_problem(office.request(sample("claim_refund")), 422, "account_unknown")
+def test_an_account_the_bank_does_not_have_is_refused(memory_app: FunctionApp) -> None:
+    before(memory_app, "claim_refund")
+    memory_app.ports.payouts.holders["bca", "1234567890"] = None
+    assert_problem(memory_app.request(sample("claim_refund")), 422, "account_unknown")
 
 
-def test_a_link_serves_once_and_its_request_for_ever(office: StampOffice) -> None:
-    before(office, "claim_refund")
-    first = office.request(sample("claim_refund"))
-    assert_problem(office.request(changed(key="another-key")), 409, "claim_link_used")
-    assert_problem(office.request(changed(number="9876543210")), 422, "idempotency_key_reused")
-    office.world.pass_time(timedelta(days=400))
-    assert office.request(sample("claim_refund")).json == first.json | {"overdue": True}
+def test_a_link_serves_once_and_its_request_for_ever(memory_app: FunctionApp) -> None:
+    before(memory_app, "claim_refund")
+    first = memory_app.request(sample("claim_refund"))
+    assert_problem(memory_app.request(changed(key="another-key")), 409, "claim_link_used")
+    assert_problem(memory_app.request(changed(number="9876543210")), 422, "idempotency_key_reused")
+    memory_app.state.pass_time(timedelta(days=400))
+    assert memory_app.request(sample("claim_refund")).json == first.json | {"overdue": True}
 
 
-def test_a_link_serves_for_a_fortnight_and_no_longer(office: StampOffice) -> None:
-    before(office, "claim_refund")
-    office.world.pass_time(timedelta(days=14, seconds=1))
-    answer = office.request(sample("claim_refund"))
+def test_a_link_serves_for_a_fortnight_and_no_longer(memory_app: FunctionApp) -> None:
+    before(memory_app, "claim_refund")
+    memory_app.state.pass_time(timedelta(days=14, seconds=1))
+    answer = memory_app.request(sample("claim_refund"))
     assert_problem(answer, 410, "claim_link_expired", ["expired_at"])
-    renewed = office.request(sample("offer_claim")).json["token"]
-    assert office.request(changed(token=renewed)).status == 202
+    renewed = memory_app.request(sample("create_claim_link")).json["token"]
+    assert memory_app.request(changed(token=renewed)).status == 202
 
 
-def test_a_link_opens_only_to_its_owners_login(office: StampOffice) -> None:
-    before(office, "claim_refund")
+def test_a_link_opens_only_to_its_owners_login(memory_app: FunctionApp) -> None:
+    before(memory_app, "claim_refund")
     event = sample("claim_refund")
     event["requestContext"]["authorizer"]["jwt"]["claims"]["sub"] = "somebody else"
-    assert_problem(office.request(event), 404, "not_found")
+    assert_problem(memory_app.request(event), 404, "not_found")
 
 
 def test_who_names_too_many_accounts_is_told_to_wait_and_that_the_money_is_safe(
-    office: StampOffice,
+    memory_app: FunctionApp,
 ) -> None:
-    before(office, "claim_refund")
-    tried = replace(office.world.refunds[REFUND], claim_tries=MOST_CLAIM_TRIES)
-    office.world.refunds[REFUND] = tried
-    answer = office.request(sample("claim_refund"))
+    before(memory_app, "claim_refund")
+    tried = replace(memory_app.state.refunds[REFUND], claim_tries=MAX_CLAIM_TRIES)
+    memory_app.state.refunds[REFUND] = tried
+    answer = memory_app.request(sample("claim_refund"))
     assert_problem(answer, 429, "too_many_claim_tries", ["most", "refund_id"])
-    assert office.world.refunds[REFUND] == tried
+    assert memory_app.state.refunds[REFUND] == tried

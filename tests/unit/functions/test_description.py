@@ -5,7 +5,7 @@ from openapi_spec_validator import validate
 
 from tests.openapi.document import describe, text_of
 from tests.unit.functions.description import DOCUMENT, hold_against_description
-from tests.unit.functions.stamp_office import Answer, sample
+from tests.unit.functions.function_app import Answer, sample
 from tests.unit.functions.test_purchase import ORDERED
 
 JSON = {"Content-Type": "application/json"}

@@ -1,12 +1,12 @@
 import json
 from typing import Any
 
-from meterai.findings import SENTENCES
+from meterai.api.finding_messages import SENTENCES
 from meterai.problems import PROBLEMS
 from tests.fakes.stamper import DAMAGED, PAGES
-from tests.unit.functions.stamp_office import Answer, StampOffice, sample
+from tests.unit.functions.function_app import Answer, FunctionApp, sample
 from tests.unit.functions.story import ACCOUNT, before
-from tests.unit.functions.test_offer_upload import SHA256
+from tests.unit.functions.test_create_upload import SHA256
 from tests.unit.functions.test_problems import assert_problem
 
 SOUND = {
@@ -31,11 +31,11 @@ UNREAD = SOUND | {
 }
 
 
-def _of(office: StampOffice, content: bytes) -> tuple[str, Answer]:
-    before(office, "preflight")
-    document = office.ports.documents.upload(ACCOUNT, content)
+def _of(memory_app: FunctionApp, content: bytes) -> tuple[str, Answer]:
+    before(memory_app, "preflight")
+    document = memory_app.ports.documents.upload(ACCOUNT, content)
     body = json.loads(sample("preflight")["body"]) | {"document": document}
-    return document, office.request(sample("preflight") | {"body": json.dumps(body)})
+    return document, memory_app.request(sample("preflight") | {"body": json.dumps(body)})
 
 
 def _refusal(code: str, *, repairable: bool = False, **values: Any) -> dict[str, Any]:
@@ -49,15 +49,15 @@ def _refusal(code: str, *, repairable: bool = False, **values: Any) -> dict[str,
     }
 
 
-def test_a_sound_document_can_be_stamped(office: StampOffice) -> None:
-    before(office, "preflight")
-    answer = office.request(sample("preflight"))
+def test_a_sound_document_can_be_stamped(memory_app: FunctionApp) -> None:
+    before(memory_app, "preflight")
+    answer = memory_app.request(sample("preflight"))
     assert (answer.status, answer.json) == (200, SOUND)
-    assert not office.world.serials
+    assert not memory_app.state.serials
 
 
-def test_what_a_portal_may_dislike_is_told_in_both_languages(office: StampOffice) -> None:
-    document, answer = _of(office, b"%PDF-1.7 /JavaScript")
+def test_what_a_portal_may_dislike_is_told_in_both_languages(memory_app: FunctionApp) -> None:
+    document, answer = _of(memory_app, b"%PDF-1.7 /JavaScript")
     english, indonesian = SENTENCES["javascript"]
     finding = {
         "code": "javascript",
@@ -70,8 +70,8 @@ def test_what_a_portal_may_dislike_is_told_in_both_languages(office: StampOffice
     assert answer.json == SOUND | {"document": document, "findings": [finding]}
 
 
-def test_a_document_that_cannot_be_stamped_is_no_error(office: StampOffice) -> None:
-    document, answer = _of(office, b"%PDF-1.7 /Encrypt")
+def test_a_document_that_cannot_be_stamped_is_no_error(memory_app: FunctionApp) -> None:
+    document, answer = _of(memory_app, b"%PDF-1.7 /Encrypt")
     assert answer.status == 200
     assert answer.json == UNREAD | {
         "document": document,
@@ -79,8 +79,8 @@ def test_a_document_that_cannot_be_stamped_is_no_error(office: StampOffice) -> N
     }
 
 
-def test_a_repair_is_offered_where_it_helps(office: StampOffice) -> None:
-    document, answer = _of(office, b"%PDF-1.7 " + DAMAGED)
+def test_a_repair_is_offered_where_it_helps(memory_app: FunctionApp) -> None:
+    document, answer = _of(memory_app, b"%PDF-1.7 " + DAMAGED)
     assert answer.json == SOUND | {
         "document": document,
         "can_be_stamped": False,
@@ -89,9 +89,9 @@ def test_a_repair_is_offered_where_it_helps(office: StampOffice) -> None:
     }
 
 
-def test_a_place_that_is_refused_leaves_the_rest_told(office: StampOffice) -> None:
-    before(office, "preflight")
-    answer = office.request(sample("preflight.covers_text"))
+def test_a_place_that_is_refused_leaves_the_rest_told(memory_app: FunctionApp) -> None:
+    before(memory_app, "preflight")
+    answer = memory_app.request(sample("preflight.covers_text"))
     assert answer.json == SOUND | {
         "can_be_stamped": False,
         "placements": [],
@@ -100,7 +100,9 @@ def test_a_place_that_is_refused_leaves_the_rest_told(office: StampOffice) -> No
     }
 
 
-def test_what_was_not_uploaded_is_an_error(office: StampOffice) -> None:
-    before(office, "preflight")
+def test_what_was_not_uploaded_is_an_error(memory_app: FunctionApp) -> None:
+    before(memory_app, "preflight")
     body = json.dumps({"document": "0" * 64})
-    assert_problem(office.request(sample("preflight") | {"body": body}), 409, "document_missing")
+    assert_problem(
+        memory_app.request(sample("preflight") | {"body": body}), 409, "document_missing"
+    )

@@ -2,16 +2,16 @@ import json
 from typing import Any
 
 from meterai.api import FindingAnswer
-from meterai.domain.examination import found
+from meterai.domain.stamping.preflight import found
 from tests.fakes.stamper import DAMAGED, PNG
-from tests.unit.functions.stamp_office import Answer, StampOffice, sample
+from tests.unit.functions.function_app import Answer, FunctionApp, sample
 from tests.unit.functions.story import ACCOUNT, before
 from tests.unit.functions.test_problems import assert_problem
 
 
-def test_a_preview_is_a_picture_with_its_facts_in_a_header(office: StampOffice) -> None:
-    before(office, "preview")
-    answer = office.request(sample("preview"))
+def test_a_preview_is_a_picture_with_its_facts_in_a_header(memory_app: FunctionApp) -> None:
+    before(memory_app, "preview")
+    answer = memory_app.request(sample("preview"))
     assert (answer.status, answer.content) == (200, PNG)
     assert answer.headers["Content-Type"] == "image/png"
     assert json.loads(answer.headers["Meterai-Preview"]) == {
@@ -25,60 +25,64 @@ def test_a_preview_is_a_picture_with_its_facts_in_a_header(office: StampOffice) 
 
 
 def test_a_preview_is_asked_before_anything_is_paid_and_leaves_nothing(
-    office: StampOffice,
+    memory_app: FunctionApp,
 ) -> None:
-    before(office, "preview")
-    slots = [order.slots for order in office.world.orders.values()]
-    assert office.request(sample("preview")).status == 200
-    assert [order.slots for order in office.world.orders.values()] == slots
-    assert not office.world.serials
-    assert not office.world.signed
+    before(memory_app, "preview")
+    slots = [order.slots for order in memory_app.state.orders.values()]
+    assert memory_app.request(sample("preview")).status == 200
+    assert [order.slots for order in memory_app.state.orders.values()] == slots
+    assert not memory_app.state.serials
+    assert not memory_app.state.signed
 
 
-def test_a_preview_shows_what_would_be_covered(office: StampOffice) -> None:
-    before(office, "preview")
+def test_a_preview_shows_what_would_be_covered(memory_app: FunctionApp) -> None:
+    before(memory_app, "preview")
     event = sample("preview")
     body = json.loads(event["body"]) | {"placements": [{"page": 1, "x_pt": 350, "y_pt": 570}]}
-    answer = office.request(event | {"body": json.dumps(body)})
+    answer = memory_app.request(event | {"body": json.dumps(body)})
     assert json.loads(answer.headers["Meterai-Preview"])["covers"] == ["Hormat saya"]
 
 
-def test_a_text_that_is_not_there_is_told(office: StampOffice) -> None:
-    before(office, "preview")
-    answer = office.request(sample("preview.no_such_text"))
+def test_a_text_that_is_not_there_is_told(memory_app: FunctionApp) -> None:
+    before(memory_app, "preview")
+    answer = memory_app.request(sample("preview.no_such_text"))
     assert_problem(answer, 422, "anchor_not_found")
     assert answer.json["found"] == 0
 
 
-def test_the_page_that_is_shown_may_be_another(office: StampOffice) -> None:
-    before(office, "preview")
+def test_the_page_that_is_shown_may_be_another(memory_app: FunctionApp) -> None:
+    before(memory_app, "preview")
     event = sample("preview")
     body = json.loads(event["body"])
     for page, shown in ((-1, 3), (2, 2)):
-        answer = office.request(event | {"body": json.dumps(body | {"page": page})})
+        answer = memory_app.request(event | {"body": json.dumps(body | {"page": page})})
         assert json.loads(answer.headers["Meterai-Preview"])["page"] == shown
     assert_problem(
-        office.request(event | {"body": json.dumps(body | {"page": 4})}), 422, "page_out_of_range"
+        memory_app.request(event | {"body": json.dumps(body | {"page": 4})}),
+        422,
+        "page_out_of_range",
     )
 
 
-def test_a_damaged_document_is_shown_mended_where_that_is_asked_for(office: StampOffice) -> None:
-    plainly = _asked(office, b"%PDF-1.7 " + DAMAGED)
+def test_a_damaged_document_is_shown_mended_where_that_is_asked_for(
+    memory_app: FunctionApp,
+) -> None:
+    plainly = _asked(memory_app, b"%PDF-1.7 " + DAMAGED)
     assert_problem(plainly, 422, "document_damaged")
     assert plainly.json["repairable"] is True
-    mended = _asked(office, b"%PDF-1.7 " + DAMAGED, repair=True)
+    mended = _asked(memory_app, b"%PDF-1.7 " + DAMAGED, repair=True)
     assert (mended.status, mended.content) == (200, PNG)
     told = FindingAnswer.of(found("document_damaged")).model_dump()
     assert json.loads(mended.headers["Meterai-Preview"])["repairs"] == [told]
 
 
-def test_a_repair_of_what_is_sound_names_nothing(office: StampOffice) -> None:
-    answer = _asked(office, b"%PDF-1.7 /JavaScript ", repair=True)
+def test_a_repair_of_what_is_sound_names_nothing(memory_app: FunctionApp) -> None:
+    answer = _asked(memory_app, b"%PDF-1.7 /JavaScript ", repair=True)
     assert json.loads(answer.headers["Meterai-Preview"])["repairs"] == []
 
 
-def _asked(office: StampOffice, content: bytes, **more: Any) -> Answer:
-    before(office, "preview")
-    document = office.ports.documents.upload(ACCOUNT, content)
+def _asked(memory_app: FunctionApp, content: bytes, **more: Any) -> Answer:
+    before(memory_app, "preview")
+    document = memory_app.ports.documents.upload(ACCOUNT, content)
     body = json.loads(sample("preview")["body"]) | {"document": document} | more
-    return office.request(sample("preview") | {"body": json.dumps(body)})
+    return memory_app.request(sample("preview") | {"body": json.dumps(body)})

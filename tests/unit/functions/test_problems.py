@@ -10,10 +10,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from meterai.api import SerialAnswer
 from meterai.domain.errors import SignatureMismatch, Unavailable
-from meterai.entry.http import HttpApi
-from meterai.entry.log import logger
+from meterai.entrypoints.http import HttpApi
+from meterai.entrypoints.log import logger
 from meterai.problems import PROBLEMS
-from tests.unit.functions.stamp_office import Answer, Context, Event, StampOffice, sample
+from tests.unit.functions.function_app import Answer, Context, Event, FunctionApp, sample
 
 MEMBERS = ["type", "code", "title", "status", "detail", "detail_id"]
 REQUEST_ID = Context().aws_request_id
@@ -44,7 +44,7 @@ def assert_problem(answer: Answer, status: int, code: str, values: Sequence[str]
     ],
 )
 def test_what_went_wrong_inside_stays_inside(
-    office: StampOffice,
+    memory_app: FunctionApp,
     monkeypatch: pytest.MonkeyPatch,
     error: Exception,
     status: int,
@@ -53,8 +53,8 @@ def test_what_went_wrong_inside_stays_inside(
 ) -> None:
     log = StringIO()
     monkeypatch.setattr(logger.registered_handler, "stream", log)
-    office.break_down(error)
-    answer = office.request(sample("purchase"))
+    memory_app.break_down(error)
+    answer = memory_app.request(sample("purchase"))
     known = PROBLEMS[code]
     assert (answer.status, answer.json) == (
         status,
@@ -71,21 +71,21 @@ def test_what_went_wrong_inside_stays_inside(
     assert [text in log.getvalue() for text in (REQUEST_ID, logged)] == [True, True]
 
 
-def test_who_may_try_again_is_told_when(office: StampOffice) -> None:
-    office.break_down(Unavailable(party="dynamodb", reason="Throttling"))
-    assert office.request(sample("purchase")).headers["Retry-After"] == "2"
+def test_who_may_try_again_is_told_when(memory_app: FunctionApp) -> None:
+    memory_app.break_down(Unavailable(party="dynamodb", reason="Throttling"))
+    assert memory_app.request(sample("purchase")).headers["Retry-After"] == "2"
 
 
-def test_a_token_without_a_subject_is_our_fault_and_says_nothing(office: StampOffice) -> None:
+def test_a_token_without_a_subject_is_our_fault_and_says_nothing(memory_app: FunctionApp) -> None:
     event = sample("read_order")
     del event["requestContext"]["authorizer"]
-    assert_problem(office.request(event), 500, "internal_error", ["request_id"])
+    assert_problem(memory_app.request(event), 500, "internal_error", ["request_id"])
 
 
-def test_an_event_that_is_no_request_is_answered_all_the_same(office: StampOffice) -> None:
+def test_an_event_that_is_no_request_is_answered_all_the_same(memory_app: FunctionApp) -> None:
     event = sample("purchase")
     del event["headers"]
-    assert_problem(office.request(event), 500, "internal_error", ["request_id"])
+    assert_problem(memory_app.request(event), 500, "internal_error", ["request_id"])
 
 
 @pytest.mark.parametrize("content", [{"serial": 1}, Response(200, "application/json", object())])
@@ -111,9 +111,9 @@ def test_an_answer_of_ours_that_cannot_be_given_is_our_fault(content: object) ->
     ],
 )
 def test_a_route_that_is_not_there(
-    office: StampOffice, method: str, path: str, status: int, code: str, allowed: str | None
+    memory_app: FunctionApp, method: str, path: str, status: int, code: str, allowed: str | None
 ) -> None:
-    answer = Answer.of(office.invoke("purchase", _routed(method, path)))
+    answer = Answer.of(memory_app.invoke("purchase", _routed(method, path)))
     assert_problem(answer, status, code)
     assert answer.headers.get("Allow") == allowed
 

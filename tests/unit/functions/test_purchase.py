@@ -1,9 +1,9 @@
 from datetime import timedelta
 
-from meterai.domain.flow import Lane
-from meterai.domain.orders import OrderState
+from meterai.domain.orders.orders import OrderState
+from meterai.domain.waiting.queue_status import Lane
+from tests.unit.functions.function_app import FunctionApp, sample
 from tests.unit.functions.paused import pause
-from tests.unit.functions.stamp_office import StampOffice, sample
 from tests.unit.functions.story import ORDER, before
 
 ORDERED = {
@@ -24,7 +24,7 @@ ORDERED = {
         "va_bank": None,
         "va_number": None,
     },
-    "repeat_at": None,
+    "retry_at": None,
     "stampings": [],
     "refunds": [],
     "position": None,
@@ -33,35 +33,35 @@ ORDERED = {
 }
 
 
-def test_a_purchase_answers_how_to_pay(office: StampOffice) -> None:
-    before(office, "purchase")
-    answer = office.request(sample("purchase"))
+def test_a_purchase_answers_how_to_pay(memory_app: FunctionApp) -> None:
+    before(memory_app, "purchase")
+    answer = memory_app.request(sample("purchase"))
     assert (answer.status, answer.json) == (201, ORDERED)
     assert answer.headers["Content-Type"] == "application/json"
 
 
-def test_a_retry_is_the_same_order_and_the_same_charge(office: StampOffice) -> None:
-    first = office.request(sample("purchase"))
-    again = office.request(sample("purchase"))
+def test_a_retry_is_the_same_order_and_the_same_charge(memory_app: FunctionApp) -> None:
+    first = memory_app.request(sample("purchase"))
+    again = memory_app.request(sample("purchase"))
     assert again == first
-    assert (len(office.world.orders), len(office.world.charges)) == (1, 1)
+    assert (len(memory_app.state.orders), len(memory_app.state.charges)) == (1, 1)
 
 
 def test_who_asks_for_one_order_over_and_over_does_not_seem_to_buy_much(
-    office: StampOffice,
+    memory_app: FunctionApp,
 ) -> None:
     for _ in range(20):
-        office.request(sample("purchase"))
-        office.world.pass_time(timedelta(seconds=1))
-    assert not office.world.tallies
+        memory_app.request(sample("purchase"))
+        memory_app.state.pass_time(timedelta(seconds=1))
+    assert not memory_app.state.samples
 
 
-def test_what_is_bought_while_buying_is_paused_is_told(office: StampOffice) -> None:
-    pause(office, watermark_s=1)
+def test_what_is_bought_while_buying_is_paused_is_told(memory_app: FunctionApp) -> None:
+    pause(memory_app, watermark_s=1)
     for ticket_of_another_order in range(2):
         event = sample("purchase")
-        ticket = office.request(sample("take_place")).json["ticket"]
-        office.request(
+        ticket = memory_app.request(sample("join_waiting_room")).json["ticket"]
+        memory_app.request(
             event
             | {
                 "headers": event["headers"]
@@ -71,19 +71,21 @@ def test_what_is_bought_while_buying_is_paused_is_told(office: StampOffice) -> N
                 }
             }
         )
-        office.world.pass_time(timedelta(seconds=3))
-        pause(office, watermark_s=1)
-    assert {tally.lane for tally in office.world.tallies.values()} == {Lane.PURCHASES}
+        memory_app.state.pass_time(timedelta(seconds=3))
+        pause(memory_app, watermark_s=1)
+    assert {sample.lane for sample in memory_app.state.samples.values()} == {Lane.PURCHASES}
 
 
-def test_the_method_may_be_left_out_of_a_retry_where_it_is_the_default(office: StampOffice) -> None:
-    first = office.request(sample("purchase"))
-    again = office.request(sample("purchase") | {"body": '{"quantity":3}'})
+def test_the_method_may_be_left_out_of_a_retry_where_it_is_the_default(
+    memory_app: FunctionApp,
+) -> None:
+    first = memory_app.request(sample("purchase"))
+    again = memory_app.request(sample("purchase") | {"body": '{"quantity":3}'})
     assert again == first
 
 
-def test_a_virtual_account_is_told_by_its_number(office: StampOffice) -> None:
-    answer = office.request(sample("purchase.virtual_account"))
+def test_a_virtual_account_is_told_by_its_number(memory_app: FunctionApp) -> None:
+    answer = memory_app.request(sample("purchase.virtual_account"))
     assert answer.status == 201
     assert answer.json["pay"] == {
         "method": "virtual_account",
@@ -94,8 +96,8 @@ def test_a_virtual_account_is_told_by_its_number(office: StampOffice) -> None:
     }
 
 
-def test_an_unknown_field_buys_nothing(office: StampOffice) -> None:
-    answer = office.request(sample("purchase.unknown_field"))
+def test_an_unknown_field_buys_nothing(memory_app: FunctionApp) -> None:
+    answer = memory_app.request(sample("purchase.unknown_field"))
     assert (answer.status, answer.headers["Content-Type"]) == (400, "application/problem+json")
     assert answer.json == {
         "type": "urn:meterai:problem:invalid_request",
@@ -106,12 +108,12 @@ def test_an_unknown_field_buys_nothing(office: StampOffice) -> None:
         "detail_id": "Ada isian yang kurang, tidak dikenal, atau salah bentuk; lihat errors.",
         "errors": [{"field": "price_idr", "message": "Extra inputs are not permitted"}],
     }
-    assert not office.world.orders
+    assert not memory_app.state.orders
 
 
-def test_another_quantity_under_the_same_key_is_refused(office: StampOffice) -> None:
-    office.request(sample("purchase"))
-    answer = office.request(sample("purchase") | {"body": '{"quantity":4}'})
+def test_another_quantity_under_the_same_key_is_refused(memory_app: FunctionApp) -> None:
+    memory_app.request(sample("purchase"))
+    answer = memory_app.request(sample("purchase") | {"body": '{"quantity":4}'})
     assert answer.status == 422
     assert answer.json == {
         "type": "urn:meterai:problem:idempotency_key_reused",
@@ -123,5 +125,5 @@ def test_another_quantity_under_the_same_key_is_refused(office: StampOffice) -> 
             "Idempotency-Key ini sudah dipakai untuk permintaan lain. Gunakan kunci baru."
         ),
     }
-    order = office.world.orders[ORDER]
+    order = memory_app.state.orders[ORDER]
     assert (order.quantity, order.state) == (3, OrderState.PENDING)

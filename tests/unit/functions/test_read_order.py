@@ -1,28 +1,28 @@
 from datetime import timedelta
 
 from meterai.domain.errors import Unavailable
-from tests.fakes.world import Moment
-from tests.unit.functions.stamp_office import StampOffice, sample
+from tests.fakes.in_memory_state import Moment
+from tests.unit.functions.function_app import FunctionApp, sample
 from tests.unit.functions.story import CHARGE, ORDER, REFUND, SERIAL, before
 from tests.unit.functions.test_purchase import ORDERED
 
 UNTOLD = {
     "says": "How to pay got lost. Send the same request, with the same Idempotency-Key, at "
-    "`repeat_at`.",
+    "`retry_at`.",
     "says_id": "Cara bayar hilang di jalan. Kirim lagi permintaan dengan kunci yang sama pada "
-    "`repeat_at`.",
+    "`retry_at`.",
 }
 
 
-def test_an_order_that_waits_for_its_money_says_how_to_pay(office: StampOffice) -> None:
-    before(office, "read_order")
-    answer = office.request(sample("read_order"))
+def test_an_order_that_waits_for_its_money_says_how_to_pay(memory_app: FunctionApp) -> None:
+    before(memory_app, "read_order")
+    answer = memory_app.request(sample("read_order"))
     assert (answer.status, answer.json) == (200, ORDERED)
 
 
-def test_a_paid_order_says_what_became_of_its_emeterai(office: StampOffice) -> None:
-    before(office, "read_refund")
-    answer = office.request(sample("read_order"))
+def test_a_paid_order_says_what_became_of_its_emeterai(memory_app: FunctionApp) -> None:
+    before(memory_app, "read_refund")
+    answer = memory_app.request(sample("read_order"))
     assert answer.status == 200
     assert answer.json == ORDERED | {
         "state": "paid",
@@ -39,38 +39,38 @@ def test_a_paid_order_says_what_became_of_its_emeterai(office: StampOffice) -> N
     }
 
 
-def test_an_order_whose_qr_was_lost_says_when_to_ask_for_it_again(office: StampOffice) -> None:
+def test_an_order_whose_qr_was_lost_says_when_to_ask_for_it_again(memory_app: FunctionApp) -> None:
     """The gateway took the charge, and its answer went astray: the QR is told once only."""
-    before(office, "purchase")
-    bought = ORDERED | {"pay": None, "repeat_at": "2026-11-24T02:00:15Z", **UNTOLD}
+    before(memory_app, "purchase")
+    bought = ORDERED | {"pay": None, "retry_at": "2026-11-24T02:00:15Z", **UNTOLD}
 
     def lose(moment: Moment, call: str) -> None:
         if (moment, call) == ("after", "Gateway.charge"):
             raise Unavailable(party="gateway")
 
-    office.world.hook = lose
-    assert office.request(sample("purchase")).status == 503
-    office.world.hook = lambda _moment, _call: None
-    assert office.request(sample("purchase")).json == bought
-    assert office.request(sample("read_order")).json == bought
+    memory_app.state.hook = lose
+    assert memory_app.request(sample("purchase")).status == 503
+    memory_app.state.hook = lambda _moment, _call: None
+    assert memory_app.request(sample("purchase")).json == bought
+    assert memory_app.request(sample("read_order")).json == bought
 
-    office.world.pass_time(timedelta(seconds=15))
-    again = office.request(sample("purchase")).json
-    assert again["repeat_at"] is None
+    memory_app.state.pass_time(timedelta(seconds=15))
+    again = memory_app.request(sample("purchase")).json
+    assert again["retry_at"] is None
     assert again["pay"]["qr_text"].startswith(f"00020101021226{ORDER}-2")
-    assert office.request(sample("read_order")).json == again
+    assert memory_app.request(sample("read_order")).json == again
 
 
-def test_money_that_came_and_bought_nothing_is_found_by_its_refund(office: StampOffice) -> None:
-    before(office, "receive_notice")
-    office.world.charges[CHARGE].amount_idr = 1_000
-    office.invoke("confirm_payment", sample("confirm_payment"))
-    [refund] = office.world.refunds
-    assert office.request(sample("read_order")).json["refunds"] == [refund]
+def test_money_that_came_and_bought_nothing_is_found_by_its_refund(memory_app: FunctionApp) -> None:
+    before(memory_app, "receive_webhook")
+    memory_app.state.charges[CHARGE].amount_idr = 1_000
+    memory_app.invoke("confirm_payment", sample("confirm_payment"))
+    [refund] = memory_app.state.refunds
+    assert memory_app.request(sample("read_order")).json["refunds"] == [refund]
 
 
-def test_an_unknown_order_is_not_found(office: StampOffice) -> None:
-    answer = office.request(sample("read_order.unknown"))
+def test_an_unknown_order_is_not_found(memory_app: FunctionApp) -> None:
+    answer = memory_app.request(sample("read_order.unknown"))
     assert answer.status == 404
     assert answer.json == {
         "type": "urn:meterai:problem:not_found",

@@ -4,17 +4,17 @@ import json
 
 import pytest
 
-from tests.unit.functions.stamp_office import StampOffice, sample
-from tests.unit.functions.test_tell_deadline import MINUTE, measured, saying
+from tests.unit.functions.function_app import FunctionApp, sample
+from tests.unit.functions.test_set_portal_deadline import MINUTE, measured, saying
 
 CALM = {"from_s": 91, "to_s": 93}
 
 
-def test_a_portal_says_whether_what_is_bought_now_would_be_in_time(office: StampOffice) -> None:
-    office.request(sample("tell_deadline"))
-    measured(office)
-    office.break_down(AssertionError("a port was called"))
-    answer = office.request(sample("read_portal"))
+def test_a_portal_says_whether_what_is_bought_now_would_be_in_time(memory_app: FunctionApp) -> None:
+    memory_app.request(sample("set_portal_deadline"))
+    measured(memory_app)
+    memory_app.break_down(AssertionError("a port was called"))
+    answer = memory_app.request(sample("read_portal"))
     assert answer.status == 200
     assert answer.json == {
         "portal": "sscasn",
@@ -38,33 +38,33 @@ def test_a_portal_says_whether_what_is_bought_now_would_be_in_time(office: Stamp
     ],
 )
 def test_it_says_so_in_words(
-    office: StampOffice, *, honours: bool, minutes: int, in_time: bool, says: str
+    memory_app: FunctionApp, *, honours: bool, minutes: int, in_time: bool, says: str
 ) -> None:
     at = f"2026-11-24T09:{max(1, minutes):02}:00+07:00"
-    office.request(saying(deadline_at=at, honours_receipts=honours))
-    office.world.pass_time(MINUTE if not minutes else 0 * MINUTE)
-    measured(office)
-    answer = office.request(sample("read_portal")).json
+    memory_app.request(saying(deadline_at=at, honours_receipts=honours))
+    memory_app.state.pass_time(MINUTE if not minutes else 0 * MINUTE)
+    measured(memory_app)
+    answer = memory_app.request(sample("read_portal")).json
     assert (answer["in_time"], answer["honours_receipts"]) == (in_time, honours)
     assert says in answer["says"]
     assert answer["says_id"] not in ("", answer["says"])
 
 
-def test_a_portal_that_told_none_has_none(office: StampOffice) -> None:
-    measured(office)
-    answer = office.request(sample("read_portal")).json
+def test_a_portal_that_told_none_has_none(memory_app: FunctionApp) -> None:
+    measured(memory_app)
+    answer = memory_app.request(sample("read_portal")).json
     assert (answer["deadline_at"], answer["in_time"], answer["estimate"]) == (None, None, CALM)
 
 
-def test_while_nothing_is_measured_it_is_asked_for_later(office: StampOffice) -> None:
-    office.request(sample("tell_deadline"))
-    answer = office.request(sample("read_portal"))
+def test_while_nothing_is_measured_it_is_asked_for_later(memory_app: FunctionApp) -> None:
+    memory_app.request(sample("set_portal_deadline"))
+    answer = memory_app.request(sample("read_portal"))
     assert (answer.status, answer.json["code"]) == (503, "unavailable")
     assert answer.headers["Retry-After"]
 
 
-def test_a_portal_that_there_is_not_is_not_found(office: StampOffice) -> None:
-    measured(office)
-    answer = office.request(sample("read_portal.unknown"))
+def test_a_portal_that_there_is_not_is_not_found(memory_app: FunctionApp) -> None:
+    measured(memory_app)
+    answer = memory_app.request(sample("read_portal.unknown"))
     assert (answer.status, answer.json["code"]) == (404, "not_found")
     assert "elsewhere" not in json.dumps(answer.json)

@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 
 from meterai_cli.__main__ import main
+from tests.unit.functions.function_app import FunctionApp, sample
 from tests.unit.functions.receipts import accepted, keys_of
-from tests.unit.functions.stamp_office import StampOffice, sample
 from tests.unit.functions.story import DOCUMENT, SERIAL
 
 
 def test_on_acceptance_there_is_a_receipt_which_a_portal_checks_offline(
-    office: StampOffice, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    memory_app: FunctionApp, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    receipt = accepted(office)
-    key_id = office.world.receipt_keys[0].key_id
-    for name, text in keys_of(office, "root", key_id).items():
+    receipt = accepted(memory_app)
+    key_id = memory_app.state.receipt_keys[0].key_id
+    for name, text in keys_of(memory_app, "root", key_id).items():
         (tmp_path / name).write_text(text)
     letter = tmp_path / "letter.pdf"
     letter.write_bytes(DOCUMENT)
@@ -35,13 +35,13 @@ def test_on_acceptance_there_is_a_receipt_which_a_portal_checks_offline(
     assert f"fetch it from /v1/receipt-keys/{key_id}" in capsys.readouterr().err
 
 
-def test_an_unknown_key_is_not_found(office: StampOffice) -> None:
-    assert office.request(sample("read_receipt_key.unknown")).status == 404
+def test_an_unknown_key_is_not_found(memory_app: FunctionApp) -> None:
+    assert memory_app.request(sample("read_receipt_key.unknown")).status == 404
 
 
-def test_the_root_key_is_a_jwk(office: StampOffice) -> None:
-    office.invoke("renew_receipt_key", sample("renew_receipt_key"))
-    root = json.loads(keys_of(office, "root")["root"])["jwk"]
+def test_the_root_key_is_a_jwk(memory_app: FunctionApp) -> None:
+    memory_app.invoke("renew_receipt_key", sample("renew_receipt_key"))
+    root = json.loads(keys_of(memory_app, "root")["root"])["jwk"]
     assert {name: root[name] for name in ("kty", "crv", "use")} == {
         "kty": "EC",
         "crv": "P-256",

@@ -2,14 +2,14 @@ from typing import Any
 
 import pytest
 
-from tests.unit.functions.stamp_office import StampOffice, sample
+from tests.unit.functions.function_app import FunctionApp, sample
 from tests.unit.functions.story import ACCOUNT, ORDER, SERIAL, before
 from tests.unit.functions.test_stamp import STAMPED_SHA256
 
 
-def test_a_program_is_told_what_stands_on_the_document(office: StampOffice) -> None:
-    before(office, "read_serial")
-    answer = office.request(sample("read_serial"))
+def test_a_program_is_told_what_stands_on_the_document(memory_app: FunctionApp) -> None:
+    before(memory_app, "read_serial")
+    answer = memory_app.request(sample("read_serial"))
     assert (answer.status, answer.json) == (
         200,
         {
@@ -27,9 +27,9 @@ def test_a_program_is_told_what_stands_on_the_document(office: StampOffice) -> N
     }
 
 
-def test_a_phone_is_shown_a_page_that_loads_nothing(office: StampOffice) -> None:
-    before(office, "read_serial")
-    answer = office.request(sample("read_serial.phone"))
+def test_a_phone_is_shown_a_page_that_loads_nothing(memory_app: FunctionApp) -> None:
+    before(memory_app, "read_serial")
+    answer = memory_app.request(sample("read_serial.phone"))
     assert answer.status == 200
     assert answer.headers == {
         "Content-Type": "text/html; charset=utf-8",
@@ -43,27 +43,27 @@ def test_a_phone_is_shown_a_page_that_loads_nothing(office: StampOffice) -> None
     assert [text in answer.text for text in shown] == [True] * 4
 
 
-def test_a_phone_with_an_unknown_serial_is_shown_so(office: StampOffice) -> None:
-    answer = office.request(sample("read_serial.unknown"))
+def test_a_phone_with_an_unknown_serial_is_shown_so(memory_app: FunctionApp) -> None:
+    answer = memory_app.request(sample("read_serial.unknown"))
     assert (answer.status, answer.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
     assert "<title>Nomor seri e-meterai tidak dikenal</title>" in answer.text
 
 
 @pytest.mark.parametrize("moment", ["purchase", "stamp"])
 def test_a_serial_that_is_not_on_a_document_answers_like_none(
-    office: StampOffice, moment: str
+    memory_app: FunctionApp, moment: str
 ) -> None:
-    before(office, moment)
-    reserved = office.request(sample("read_serial"))
-    never_was = office.request(_of("0000000000000000000009"))
-    not_a_serial = office.request(_of("x"))
+    before(memory_app, moment)
+    reserved = memory_app.request(sample("read_serial"))
+    never_was = memory_app.request(_of("0000000000000000000009"))
+    not_a_serial = memory_app.request(_of("x"))
     assert reserved.status == 404
     assert reserved == never_was == not_a_serial
 
 
-def test_the_public_never_learns_whose_it_is(office: StampOffice) -> None:
-    before(office, "read_serial")
-    texts = [office.request(sample(name)).text for name in ("read_serial", "read_serial.phone")]
+def test_the_public_never_learns_whose_it_is(memory_app: FunctionApp) -> None:
+    before(memory_app, "read_serial")
+    texts = [memory_app.request(sample(name)).text for name in ("read_serial", "read_serial.phone")]
     for secret in (ACCOUNT, ORDER, "sscasn", "Surat pernyataan 5 poin"):
         assert [secret in text for text in texts] == [False, False]
 

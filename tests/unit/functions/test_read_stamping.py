@@ -1,18 +1,18 @@
-from tests.unit.functions.stamp_office import StampOffice, sample
+from tests.unit.functions.function_app import FunctionApp, sample
 from tests.unit.functions.story import SERIAL, before
 from tests.unit.functions.test_request_stamping import RESERVED
 from tests.unit.functions.test_stamp import STAMPED_SHA256
 
 
-def test_a_stamping_that_waits_says_when_to_ask_again(office: StampOffice) -> None:
-    before(office, "stamp")
-    answer = office.request(sample("read_stamping"))
+def test_a_stamping_that_waits_says_when_to_ask_again(memory_app: FunctionApp) -> None:
+    before(memory_app, "stamp")
+    answer = memory_app.request(sample("read_stamping"))
     assert (answer.status, answer.json) == (200, RESERVED)
 
 
-def test_a_stamped_document_can_be_fetched(office: StampOffice) -> None:
-    before(office, "read_stamping")
-    answer = office.request(sample("read_stamping"))
+def test_a_stamped_document_can_be_fetched(memory_app: FunctionApp) -> None:
+    before(memory_app, "read_stamping")
+    answer = memory_app.request(sample("read_stamping"))
     assert answer.status == 200
     assert answer.json == RESERVED | {
         "state": "stamped",

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
+from meterai.container import container as services
 from meterai.domain import errors
 from meterai.domain.errors import DocumentRefused
-from meterai.services import office as services
-from tests.unit.functions.stamp_office import StampOffice, sample
+from tests.unit.functions.function_app import FunctionApp, sample
 from tests.unit.functions.story import ACCOUNT, ORDER, before
 from tests.unit.functions.test_problems import assert_problem
 
@@ -36,17 +36,17 @@ REFUSALS: list[tuple[DocumentRefused, int]] = [
 
 @pytest.mark.parametrize(("refusal", "status"), REFUSALS, ids=[one.code for one, _ in REFUSALS])
 def test_a_refused_document_takes_no_slot(
-    office: StampOffice, monkeypatch: pytest.MonkeyPatch, refusal: DocumentRefused, status: int
+    memory_app: FunctionApp, monkeypatch: pytest.MonkeyPatch, refusal: DocumentRefused, status: int
 ) -> None:
-    def examine(*_: object, **__: object) -> None:
+    def preflight(*_: object, **__: object) -> None:
         raise refusal
 
-    before(office, "request_stamping")
-    monkeypatch.setitem(vars(services), "examine", examine)
-    answer = office.request(sample("request_stamping"))
+    before(memory_app, "request_stamping")
+    monkeypatch.setitem(vars(services), "preflight", preflight)
+    answer = memory_app.request(sample("request_stamping"))
     assert_problem(answer, status, refusal.code)
     assert {name: answer.json[name] for name in refusal.values} == refusal.values
-    assert not office.world.orders[ORDER].slots
+    assert not memory_app.state.orders[ORDER].slots
 
 
 def test_every_refusal_is_among_them() -> None:
@@ -57,18 +57,20 @@ def test_every_refusal_is_among_them() -> None:
     ("content", "code"),
     [(b"GIF89a", "not_a_pdf"), (b"%PDF-1.7 /Encrypt", "document_encrypted")],
 )
-def test_the_document_itself_is_looked_at(office: StampOffice, content: bytes, code: str) -> None:
-    before(office, "request_stamping")
-    document = office.ports.documents.upload(ACCOUNT, content)
+def test_the_document_itself_is_looked_at(
+    memory_app: FunctionApp, content: bytes, code: str
+) -> None:
+    before(memory_app, "request_stamping")
+    document = memory_app.ports.documents.upload(ACCOUNT, content)
     body = json.loads(sample("request_stamping")["body"]) | {"document": document}
-    answer = office.request(sample("request_stamping") | {"body": json.dumps(body)})
+    answer = memory_app.request(sample("request_stamping") | {"body": json.dumps(body)})
     assert_problem(answer, 422, code)
 
 
-def test_a_page_that_is_not_there_is_named(office: StampOffice) -> None:
-    before(office, "request_stamping")
+def test_a_page_that_is_not_there_is_named(memory_app: FunctionApp) -> None:
+    before(memory_app, "request_stamping")
     body = json.loads(sample("request_stamping")["body"])
     body["placements"][0]["page"] = 4
-    answer = office.request(sample("request_stamping") | {"body": json.dumps(body)})
+    answer = memory_app.request(sample("request_stamping") | {"body": json.dumps(body)})
     assert_problem(answer, 422, "page_out_of_range")
     assert answer.json["detail"] == "The document has 3 pages; there is no page 4."

@@ -1,10 +1,10 @@
 import json
 
-from meterai.domain.orders import Refunded
-from meterai.domain.stampings import SerialState
+from meterai.domain.orders.orders import Refunded
+from meterai.domain.stamping.stampings import SerialState
 from meterai.messages import ExecuteRefund
-from tests.fakes.world import Letter
-from tests.unit.functions.stamp_office import StampOffice, sample
+from tests.fakes.in_memory_state import Letter
+from tests.unit.functions.function_app import FunctionApp, sample
 from tests.unit.functions.story import ACCOUNT, FOLLOW, ORDER, REFUND, SERIAL, before
 from tests.unit.functions.test_problems import assert_problem
 
@@ -28,24 +28,24 @@ DUE = {
 }
 
 
-def test_an_unused_emeterai_becomes_money_on_its_way_back(office: StampOffice) -> None:
-    before(office, "request_refund")
-    answer = office.request(sample("request_refund"))
+def test_an_unused_emeterai_becomes_money_on_its_way_back(memory_app: FunctionApp) -> None:
+    before(memory_app, "request_refund")
+    answer = memory_app.request(sample("request_refund"))
     assert (answer.status, answer.json) == (202, DUE)
-    assert office.world.orders[ORDER].slots[1] == Refunded(REFUND)
-    assert list(office.world.refunds_lane) == [Letter(ExecuteRefund(refund_id=REFUND), ACCOUNT)]
+    assert memory_app.state.orders[ORDER].slots[1] == Refunded(REFUND)
+    assert list(memory_app.state.refunds_lane) == [Letter(ExecuteRefund(refund_id=REFUND), ACCOUNT)]
 
 
-def test_a_retry_is_the_same_refund(office: StampOffice) -> None:
-    before(office, "request_refund")
-    first = office.request(sample("request_refund"))
-    assert office.request(sample("request_refund")) == first
-    assert len(office.world.refunds) == 1
+def test_a_retry_is_the_same_refund(memory_app: FunctionApp) -> None:
+    before(memory_app, "request_refund")
+    first = memory_app.request(sample("request_refund"))
+    assert memory_app.request(sample("request_refund")) == first
+    assert len(memory_app.state.refunds) == 1
 
 
-def test_more_than_is_free_is_refused(office: StampOffice) -> None:
-    before(office, "request_refund")
-    answer = office.request(sample("request_refund.no_balance"))
+def test_more_than_is_free_is_refused(memory_app: FunctionApp) -> None:
+    before(memory_app, "request_refund")
+    answer = memory_app.request(sample("request_refund.no_balance"))
     assert answer.status == 409
     assert answer.json == {
         "type": "urn:meterai:problem:no_balance",
@@ -58,19 +58,19 @@ def test_more_than_is_free_is_refused(office: StampOffice) -> None:
         "available": 2,
         "wanted": 3,
     }
-    assert not office.world.refunds
+    assert not memory_app.state.refunds
 
 
-def test_a_stamped_one_stays_when_all_the_others_have_gone_back(office: StampOffice) -> None:
-    before(office, "request_refund")
+def test_a_stamped_one_stays_when_all_the_others_have_gone_back(memory_app: FunctionApp) -> None:
+    before(memory_app, "request_refund")
     both = sample("request_refund") | {"body": json.dumps({"quantity": 2})}
-    assert office.request(both).json["quantity"] == 2
-    office.world.refunds_lane.clear()
+    assert memory_app.request(both).json["quantity"] == 2
+    memory_app.state.refunds_lane.clear()
     more = sample("request_refund")
     more["headers"]["idempotency-key"] = "another-key"
-    answer = office.request(more)
+    answer = memory_app.request(more)
     assert_problem(answer, 409, "no_balance", ["available", "order_id", "wanted"])
     assert (answer.json["available"], answer.json["wanted"]) == (0, 1)
-    assert list(office.world.refunds) == [REFUND]
-    assert not office.world.refunds_lane
-    assert office.world.serials[SERIAL].state is SerialState.STAMPED
+    assert list(memory_app.state.refunds) == [REFUND]
+    assert not memory_app.state.refunds_lane
+    assert memory_app.state.serials[SERIAL].state is SerialState.STAMPED

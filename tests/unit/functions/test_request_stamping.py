@@ -2,13 +2,13 @@ import json
 
 import pytest
 
-from meterai.domain.orders import OrderState, Taken
-from meterai.domain.stampings import SerialState
+from meterai.domain.orders.orders import OrderState, Taken
+from meterai.domain.stamping.stampings import SerialState
 from meterai.messages import StampDocument
-from tests.fakes.world import Letter
-from tests.unit.functions.stamp_office import StampOffice, sample
+from tests.fakes.in_memory_state import Letter
+from tests.unit.functions.function_app import FunctionApp, sample
 from tests.unit.functions.story import ACCOUNT, ORDER, SERIAL, before
-from tests.unit.functions.test_offer_upload import SHA256
+from tests.unit.functions.test_create_upload import SHA256
 from tests.unit.functions.test_problems import assert_problem
 
 FIRST_HASH = "484208c2ddb7820d582503c3208cb70d"  # of `request_stamping`, in the first release
@@ -25,7 +25,7 @@ RESERVED = {
     "stamped_at": None,
     "stamped_sha256": None,
     "download_url": None,
-    "preserved_url": None,
+    "augmented_url": None,
     "repaired": False,
     "findings": [],
     "void_reason": None,
@@ -37,24 +37,26 @@ RESERVED = {
 }
 
 
-def test_a_stamping_is_reserved_and_sent_to_its_lane(office: StampOffice) -> None:
-    before(office, "request_stamping")
-    answer = office.request(sample("request_stamping"))
+def test_a_stamping_is_reserved_and_sent_to_its_lane(memory_app: FunctionApp) -> None:
+    before(memory_app, "request_stamping")
+    answer = memory_app.request(sample("request_stamping"))
     assert (answer.status, answer.json) == (202, RESERVED)
-    assert office.world.orders[ORDER].slots == {0: Taken(SERIAL, SERIAL, SHA256[:8])}
-    assert list(office.world.stamping_lane) == [Letter(StampDocument(serials=(SERIAL,)), ACCOUNT)]
+    assert memory_app.state.orders[ORDER].slots == {0: Taken(SERIAL, SERIAL, SHA256[:8])}
+    assert list(memory_app.state.stamping_lane) == [
+        Letter(StampDocument(serials=(SERIAL,)), ACCOUNT)
+    ]
 
 
-def test_a_body_in_base64_is_the_same_request(office: StampOffice) -> None:
-    before(office, "request_stamping")
-    first = office.request(sample("request_stamping"))
-    assert office.request(sample("request_stamping.base64")) == first
-    assert len(office.world.serials) == 1
+def test_a_body_in_base64_is_the_same_request(memory_app: FunctionApp) -> None:
+    before(memory_app, "request_stamping")
+    first = memory_app.request(sample("request_stamping"))
+    assert memory_app.request(sample("request_stamping.base64")) == first
+    assert len(memory_app.state.serials) == 1
 
 
-def test_two_placements_take_two_emeterai(office: StampOffice) -> None:
-    before(office, "request_stamping")
-    answer = office.request(sample("request_stamping.two_placements"))
+def test_two_placements_take_two_emeterai(memory_app: FunctionApp) -> None:
+    before(memory_app, "request_stamping")
+    answer = memory_app.request(sample("request_stamping.two_placements"))
     first, second = "OITER040MB3K1HG34I81XZ", "2LDL13YYPU2A6CJ4PBUVE8"
     assert answer.status == 202
     assert answer.json == RESERVED | {
@@ -66,29 +68,29 @@ def test_two_placements_take_two_emeterai(office: StampOffice) -> None:
         ],
         "portal": None,
     }
-    assert {serial: one.slot for serial, one in office.world.serials.items()} == {
+    assert {serial: one.slot for serial, one in memory_app.state.serials.items()} == {
         first: 0,
         second: 1,
     }
 
 
-def test_it_may_be_asked_before_the_money_arrives(office: StampOffice) -> None:
-    before(office, "receive_notice")
-    office.world.now = office.world.orders[ORDER].created_at
-    answer = office.request(sample("request_stamping"))
+def test_it_may_be_asked_before_the_money_arrives(memory_app: FunctionApp) -> None:
+    before(memory_app, "receive_webhook")
+    memory_app.state.now = memory_app.state.orders[ORDER].created_at
+    answer = memory_app.request(sample("request_stamping"))
     assert answer.status == 202
     assert answer.json == RESERVED | {
         "requested_at": "2026-11-24T02:00:00Z",
         "promised_by": "2026-11-25T02:15:00Z",
     }
-    assert office.world.orders[ORDER].state is OrderState.PENDING
-    assert office.world.serials[SERIAL].state is SerialState.RESERVED
-    assert not office.world.stamping_lane
+    assert memory_app.state.orders[ORDER].state is OrderState.PENDING
+    assert memory_app.state.serials[SERIAL].state is SerialState.RESERVED
+    assert not memory_app.state.stamping_lane
 
 
-def test_a_box_of_no_area_takes_no_slot(office: StampOffice) -> None:
-    before(office, "request_stamping")
-    answer = office.request(sample("request_stamping.no_area"))
+def test_a_box_of_no_area_takes_no_slot(memory_app: FunctionApp) -> None:
+    before(memory_app, "request_stamping")
+    answer = memory_app.request(sample("request_stamping.no_area"))
     assert answer.status == 400
     assert answer.json["errors"] == [
         {
@@ -96,42 +98,42 @@ def test_a_box_of_no_area_takes_no_slot(office: StampOffice) -> None:
             "message": "Input should be greater than or equal to 54",
         }
     ]
-    assert not office.world.orders[ORDER].slots
+    assert not memory_app.state.orders[ORDER].slots
 
 
-def test_a_retry_tells_the_same_places(office: StampOffice) -> None:
-    before(office, "request_stamping")
-    first = office.request(sample("request_stamping.two_placements"))
-    assert office.request(sample("request_stamping.two_placements")) == first
+def test_a_retry_tells_the_same_places(memory_app: FunctionApp) -> None:
+    before(memory_app, "request_stamping")
+    first = memory_app.request(sample("request_stamping.two_placements"))
+    assert memory_app.request(sample("request_stamping.two_placements")) == first
     read = sample("read_stamping")
     read["pathParameters"]["stamping_id"] = first.json["stamping_id"]
     read["rawPath"] = read["requestContext"]["http"]["path"] = (
         f"/v1/stampings/{first.json['stamping_id']}"
     )
-    assert office.request(read).json == first.json
+    assert memory_app.request(read).json == first.json
 
 
-def test_a_point_may_say_that_it_is_one(office: StampOffice) -> None:
+def test_a_point_may_say_that_it_is_one(memory_app: FunctionApp) -> None:
     """It is the same request: its hash is that of the form without the word."""
-    before(office, "request_stamping")
+    before(memory_app, "request_stamping")
     event = sample("request_stamping")
-    first = office.request(event)
+    first = memory_app.request(event)
     body = json.loads(event["body"])
     body["placements"] = [{"at": "point", **one} for one in body["placements"]]
     body["allow_overlap"] = False
-    assert office.request(event | {"body": json.dumps(body)}) == first
+    assert memory_app.request(event | {"body": json.dumps(body)}) == first
 
 
-def test_the_hash_of_the_first_form_of_a_body_stays_as_it_was(office: StampOffice) -> None:
+def test_the_hash_of_the_first_form_of_a_body_stays_as_it_was(memory_app: FunctionApp) -> None:
     """Else a retry from before this release would be told that its key was reused."""
-    before(office, "request_stamping")
-    office.request(sample("request_stamping"))
-    assert office.world.serials[SERIAL].body_hash == FIRST_HASH
+    before(memory_app, "request_stamping")
+    memory_app.request(sample("request_stamping"))
+    assert memory_app.state.serials[SERIAL].body_hash == FIRST_HASH
 
 
-def test_places_may_be_said_in_every_way(office: StampOffice) -> None:
-    before(office, "request_stamping")
-    answer = office.request(sample("request_stamping.every_way"))
+def test_places_may_be_said_in_every_way(memory_app: FunctionApp) -> None:
+    before(memory_app, "request_stamping")
+    answer = memory_app.request(sample("request_stamping.every_way"))
     assert answer.status == 202
     assert answer.json["placements"] == [
         {"page": 1, "x_pt": 28.0, "y_pt": 100.0, "side_pt": 72.0},
@@ -140,15 +142,15 @@ def test_places_may_be_said_in_every_way(office: StampOffice) -> None:
     ]
 
 
-def test_text_is_covered_only_if_asked_twice(office: StampOffice) -> None:
-    before(office, "request_stamping")
+def test_text_is_covered_only_if_asked_twice(memory_app: FunctionApp) -> None:
+    before(memory_app, "request_stamping")
     event = sample("request_stamping.covers_text")
-    answer = office.request(event)
+    answer = memory_app.request(event)
     assert_problem(answer, 422, "covers_text", ["number", "covers", "page"])
     assert answer.json["covers"] == "Hormat saya"
-    assert not office.world.orders[ORDER].slots
+    assert not memory_app.state.orders[ORDER].slots
     twice = json.loads(event["body"]) | {"allow_overlap": True}
-    assert office.request(event | {"body": json.dumps(twice)}).status == 202
+    assert memory_app.request(event | {"body": json.dumps(twice)}).status == 202
 
 
 @pytest.mark.parametrize(
@@ -164,11 +166,11 @@ def test_text_is_covered_only_if_asked_twice(office: StampOffice) -> None:
     ],
 )
 def test_a_fault_is_named_where_the_client_wrote_it(
-    office: StampOffice, placement: object, field: str
+    memory_app: FunctionApp, placement: object, field: str
 ) -> None:
-    before(office, "request_stamping")
+    before(memory_app, "request_stamping")
     event = sample("request_stamping")
     body = json.loads(event["body"]) | {"placements": [placement]}
-    answer = office.request(event | {"body": json.dumps(body)})
+    answer = memory_app.request(event | {"body": json.dumps(body)})
     assert answer.status == 400
     assert answer.json["errors"][0]["field"] == field

@@ -3,19 +3,19 @@
 import json
 from typing import Any
 
-from meterai.findings import SENTENCES
+from meterai.api.finding_messages import SENTENCES
 from meterai.problems import PROBLEMS
 from tests.fakes.stamper import DAMAGED, MENDED
-from tests.unit.functions.stamp_office import Event, StampOffice, sample
+from tests.unit.functions.function_app import Event, FunctionApp, sample
 from tests.unit.functions.story import ACCOUNT, ORDER, SERIAL, before
 from tests.unit.functions.test_problems import assert_problem
 
 DISLIKED = b"%PDF-1.7 /JavaScript "
 
 
-def _request(office: StampOffice, content: bytes, **more: Any) -> Event:
-    before(office, "request_stamping")
-    document = office.ports.documents.upload(ACCOUNT, content)
+def _request(memory_app: FunctionApp, content: bytes, **more: Any) -> Event:
+    before(memory_app, "request_stamping")
+    document = memory_app.ports.documents.upload(ACCOUNT, content)
     body = json.loads(sample("request_stamping")["body"]) | {"document": document} | more
     return sample("request_stamping") | {"body": json.dumps(body)}
 
@@ -39,38 +39,38 @@ DAMAGE = _finding(
 )
 
 
-def test_findings_are_told_and_a_retry_tells_them_again(office: StampOffice) -> None:
-    event = _request(office, DISLIKED)
-    first = office.request(event)
+def test_findings_are_told_and_a_retry_tells_them_again(memory_app: FunctionApp) -> None:
+    event = _request(memory_app, DISLIKED)
+    first = memory_app.request(event)
     assert first.status == 202
     assert (first.json["findings"], first.json["repaired"]) == ([JAVASCRIPT], False)
-    assert office.request(event) == first
-    assert office.request(sample("read_stamping")).json["findings"] == [JAVASCRIPT]
+    assert memory_app.request(event) == first
+    assert memory_app.request(sample("read_stamping")).json["findings"] == [JAVASCRIPT]
 
 
-def test_a_damaged_document_is_refused_and_a_repair_offered(office: StampOffice) -> None:
-    answer = office.request(_request(office, b"%PDF-1.7 " + DAMAGED))
+def test_a_damaged_document_is_refused_and_a_repair_offered(memory_app: FunctionApp) -> None:
+    answer = memory_app.request(_request(memory_app, b"%PDF-1.7 " + DAMAGED))
     assert_problem(answer, 422, "document_damaged")
     assert answer.json["repairable"] is True
-    assert not office.world.orders[ORDER].slots
+    assert not memory_app.state.orders[ORDER].slots
 
 
-def test_a_repair_is_done_where_it_was_asked_for_and_named(office: StampOffice) -> None:
-    answer = office.request(_request(office, DISLIKED + DAMAGED, repair=True))
+def test_a_repair_is_done_where_it_was_asked_for_and_named(memory_app: FunctionApp) -> None:
+    answer = memory_app.request(_request(memory_app, DISLIKED + DAMAGED, repair=True))
     assert answer.status == 202
     assert (answer.json["findings"], answer.json["repaired"]) == ([DAMAGE, JAVASCRIPT], True)
-    office.invoke("stamp", sample("stamp"))
-    read = office.request(sample("read_stamping")).json
+    memory_app.invoke("stamp", sample("stamp"))
+    read = memory_app.request(sample("read_stamping")).json
     assert (read["state"], read["repaired"], read["findings"]) == (
         "stamped",
         True,
         [DAMAGE, JAVASCRIPT],
     )
-    assert office.world.stamped[SERIAL].startswith(DISLIKED + MENDED)
+    assert memory_app.state.stamped[SERIAL].startswith(DISLIKED + MENDED)
 
 
-def test_a_repair_of_what_is_sound_leaves_it_as_it_is(office: StampOffice) -> None:
-    answer = office.request(_request(office, DISLIKED, repair=True))
+def test_a_repair_of_what_is_sound_leaves_it_as_it_is(memory_app: FunctionApp) -> None:
+    answer = memory_app.request(_request(memory_app, DISLIKED, repair=True))
     assert (answer.json["findings"], answer.json["repaired"]) == ([JAVASCRIPT], False)
-    office.invoke("stamp", sample("stamp"))
-    assert office.world.stamped[SERIAL].startswith(DISLIKED)
+    memory_app.invoke("stamp", sample("stamp"))
+    assert memory_app.state.stamped[SERIAL].startswith(DISLIKED)

@@ -1,12 +1,12 @@
-from tests.unit.functions.stamp_office import StampOffice, sample
+from tests.unit.functions.function_app import FunctionApp, sample
 from tests.unit.functions.story import SERIAL, before
-from tests.unit.functions.test_offer_upload import SHA256
+from tests.unit.functions.test_create_upload import SHA256
 from tests.unit.functions.test_stamp import STAMPED_SHA256
 
 
-def test_a_stamped_file_is_genuine(office: StampOffice) -> None:
-    before(office, "verify")
-    answer = office.request(sample("verify"))
+def test_a_stamped_file_is_genuine(memory_app: FunctionApp) -> None:
+    before(memory_app, "verify")
+    answer = memory_app.request(sample("verify"))
     assert (answer.status, answer.json) == (
         200,
         {
@@ -23,9 +23,9 @@ def test_a_stamped_file_is_genuine(office: StampOffice) -> None:
     )
 
 
-def test_the_file_as_it_was_before_is_not_stamped(office: StampOffice) -> None:
-    before(office, "verify")
-    answer = office.request(sample("verify.not_stamped"))
+def test_the_file_as_it_was_before_is_not_stamped(memory_app: FunctionApp) -> None:
+    before(memory_app, "verify")
+    answer = memory_app.request(sample("verify.not_stamped"))
     assert (answer.status, answer.json) == (
         200,
         {"document": SHA256, "verdict": "not_stamped", "stamps": []},

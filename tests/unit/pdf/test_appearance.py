@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meterai.domain.serials import public_address, serial_from_digest
-from meterai.pdf.appearance import draw
-from meterai.pdf.artwork import artwork
-from meterai.pdf.qr import MODULES, QUIET_MODULES, matrix
+from meterai.domain.stamping.serials import public_address, serial_from_digest
+from meterai.pdf.drawing.appearance import draw
+from meterai.pdf.drawing.artwork import artwork
+from meterai.pdf.drawing.qr import MODULES, QUIET_MODULES, matrix
 
 SERIAL = serial_from_digest(b"a" * 32)
-LONGEST_HOST = "meterai." + "a" * 17 + ".co"
+MAX_HOST = "meterai." + "a" * 17 + ".co"
 ADDRESS = public_address("meterai.example", SERIAL)
 
 
@@ -82,7 +82,7 @@ def test_the_rectangles_are_the_dark_modules(digest: bytes, host: str) -> None:
 def test_a_stamp_of_any_serial_is_small_enough() -> None:
     serials = [serial_from_digest(bytes((number,)) * 32) for number in range(256)]
     drawn = [
-        draw(artwork(), serial, public_address(LONGEST_HOST, serial), rotation=0, art_at=50)
+        draw(artwork(), serial, public_address(MAX_HOST, serial), rotation=0, art_at=50)
         for serial in serials
     ]
     assert max(map(len, drawn)) <= 2_500

@@ -9,7 +9,7 @@ import pytest
 from fontTools.cffLib import CFFFontSet
 
 from layers.artwork.draw import BUILT, build
-from meterai.pdf.artwork import artwork
+from meterai.pdf.drawing.artwork import artwork
 
 OBJECTS = {made.name: made for made in artwork().objects}
 

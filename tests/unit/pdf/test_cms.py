@@ -8,8 +8,8 @@ from asn1crypto import cms as asn1_cms
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meterai.pdf import cms
-from meterai.pdf.der import SEQUENCE, DerError, elements, encode, only
+from meterai.pdf.signing import cms
+from meterai.pdf.signing.der import SEQUENCE, DerError, elements, encode, only
 from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.signed import pyhanko_signer
 
@@ -48,7 +48,7 @@ def test_every_cms_of_an_identity_has_the_size_that_is_reserved(digest: bytes) -
     attributes = cms.signed_attributes(OFFICE.identity, digest)
     made = cms.signed_data(OFFICE.identity, attributes, OFFICE.sign(attributes))
     assert len(made) == cms.size_bytes(OFFICE.identity)
-    assert len(attributes) <= cms.LARGEST_SIGNED_BYTES
+    assert len(attributes) <= cms.MAX_SIGNED_BYTES
 
 
 @pytest.mark.parametrize("token_bytes", [100, 1_841, 4_096, 70_000])

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meterai.pdf import modular_power
-from meterai.pdf.modular_power import raised
+from meterai.pdf.signing import modular_power
+from meterai.pdf.signing.modular_power import raised
 
 MODULUS = (1 << 2047) + (1 << 1000) + 1
 

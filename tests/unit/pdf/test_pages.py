@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meterai.domain.errors import BoxOffPage, DocumentDamaged
-from meterai.domain.placement import Placement
-from meterai.pdf.pages import Page, page_from_numbers
+from meterai.domain.stamping.placement import Placement
+from meterai.pdf.structure.pages import Page, page_from_numbers
 
 UPRIGHT = Page(left=0, bottom=0, width=600, height=800, rotation=0, user_unit=1)
 BOX = Placement(page=1, x_pt=10, y_pt=20, side_pt=60)

@@ -8,25 +8,34 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from meterai.domain.errors import AddressTooLong
-from meterai.domain.serials import public_address, serial_from_digest
-from meterai.pdf.qr import LEVEL, MASK, MODULES, TABLE, VERSION, check_public_host, matrix, modules
+from meterai.domain.stamping.serials import public_address, serial_from_digest
+from meterai.pdf.drawing.qr import (
+    LEVEL,
+    MASK,
+    MODULES,
+    TABLE,
+    VERSION,
+    check_public_host,
+    matrix,
+    modules,
+)
 from tests.tools import qr_table
 
-LONGEST_HOST = "meterai." + "a" * 17 + ".co"
+MAX_HOST = "meterai." + "a" * 17 + ".co"
 
 
 def test_the_longest_address_is_sixty_one_characters() -> None:
     serial = serial_from_digest(bytes(32))
-    assert len(public_address(LONGEST_HOST, serial)) == 61
-    check_public_host(LONGEST_HOST)
-    assert len(matrix(public_address(LONGEST_HOST, serial))) == 4 * MODULES
+    assert len(public_address(MAX_HOST, serial)) == 61
+    check_public_host(MAX_HOST)
+    assert len(matrix(public_address(MAX_HOST, serial))) == 4 * MODULES
 
 
 def test_the_table_is_what_its_source_builds() -> None:
     assert TABLE.read_bytes() == qr_table.build(), "stale: run `python -m tests.tools.qr_table`"
 
 
-@pytest.mark.parametrize("host", [LONGEST_HOST + "m", "meterai_uji.id", "météraï.id", "a.id?"])
+@pytest.mark.parametrize("host", [MAX_HOST + "m", "meterai_uji.id", "météraï.id", "a.id?"])
 def test_a_host_whose_address_does_not_fit_is_refused(host: str) -> None:
     with pytest.raises(AddressTooLong):
         check_public_host(host)

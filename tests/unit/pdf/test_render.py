@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from meterai.domain.errors import DocumentDamaged, DocumentEncrypted, NotAPdf, PageOutOfRange
-from meterai.pdf.render import LARGEST_PIXELS, render_page
+from meterai.pdf.rendering.render import MAX_PIXELS, render_page
 from tests.fixtures.documents.plain import Shape, document
 from tests.fixtures.documents.refused import encrypted
 
@@ -25,7 +25,7 @@ def test_a_page_is_drawn_at_the_resolution_asked_for() -> None:
 def test_a_huge_page_is_drawn_smaller() -> None:
     picture = render_page(document(Shape(media_box=(0, 0, 14400, 14400))), 0, dpi=300)
     width, height = _size(picture)
-    assert width * height <= LARGEST_PIXELS * 1.01
+    assert width * height <= MAX_PIXELS * 1.01
 
 
 def test_a_page_that_is_not_there_is_refused() -> None:

@@ -7,7 +7,7 @@ import pytest
 from asn1crypto import algos, cms, tsp
 
 from meterai.domain.errors import Unavailable
-from meterai.pdf.timestamps import REST_S, TimestampServers
+from meterai.pdf.signing.timestamps import REST_S, TimestampServers
 
 DIGEST = hashlib.sha256(b"a signature").digest()
 LARGEST = 1_000

@@ -1,27 +1,27 @@
 import pytest
 
-from meterai.domain.orders import Order
-from tests.unit.steps.office import Office
-from tests.unit.steps.postman import Postman
+from meterai.domain.orders.orders import Order
+from tests.unit.steps.in_memory_app import InMemoryApp
+from tests.unit.steps.message_pump import MessagePump
 
 
 @pytest.fixture
-def office() -> Office:
+def app() -> InMemoryApp:
     """An office in which the buyer's letter has been uploaded."""
-    office = Office()
-    office.upload()
-    return office
+    app = InMemoryApp()
+    app.upload()
+    return app
 
 
 @pytest.fixture
-def postman(office: Office) -> Postman:
-    return Postman(office)
+def pump(app: InMemoryApp) -> MessagePump:
+    return MessagePump(app)
 
 
 @pytest.fixture
-def paid(office: Office, postman: Postman) -> Order:
+def paid(app: InMemoryApp, pump: MessagePump) -> Order:
     """Two e-meterai, paid for and not used."""
-    order = office.buy()
-    office.settle(order)
-    postman.deliver()
-    return office.world.orders[order.order_id]
+    order = app.buy()
+    app.settle(order)
+    pump.deliver()
+    return app.state.orders[order.order_id]

@@ -2,16 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from meterai.domain.flow import Lane, LaneFlow, Snapshot
-from tests.unit.steps.wiring import URGENT_WITHIN
+from meterai.domain.waiting.queue_status import Lane, LoadSnapshot, QueueStatus
+from tests.unit.steps.wiring import URGENT_WINDOW
 
 
-def calm(now: datetime) -> Snapshot:
+def calm(now: datetime) -> LoadSnapshot:
     """Nobody waits anywhere."""
-    return Snapshot(now, {lane: LaneFlow(lane, now) for lane in Lane})
+    return LoadSnapshot(now, {lane: QueueStatus(lane, now) for lane in Lane})
 
 
-def near_deadline(now: datetime, portal: str = "sscasn") -> Snapshot:
+def near_deadline(now: datetime, portal: str = "sscasn") -> LoadSnapshot:
     """Calm, and a portal's deadline is so near that its work is urgent."""
-    deadlines = {portal: now + URGENT_WITHIN - timedelta(minutes=10)}
-    return Snapshot(now, calm(now).lanes, deadlines=deadlines)
+    deadlines = {portal: now + URGENT_WINDOW - timedelta(minutes=10)}
+    return LoadSnapshot(now, calm(now).lanes, deadlines=deadlines)

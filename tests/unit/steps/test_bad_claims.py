@@ -5,22 +5,22 @@ from dataclasses import replace
 import pytest
 
 from meterai.domain.errors import ClaimLinkUsed, KeyReused, NoAccountNeeded, Unavailable
-from meterai.domain.payments import Method
-from meterai.domain.payouts import BankAccount
-from meterai.domain.refunds import Refund, RefundState
-from tests.fakes.world import Moment
-from tests.unit.steps.office import BUDIS, Office
-from tests.unit.steps.postman import Postman
+from meterai.domain.orders.payments import Method
+from meterai.domain.refunds.payouts import BankAccount
+from meterai.domain.refunds.refunds import Refund, RefundState
+from tests.fakes.in_memory_state import Moment
+from tests.unit.steps.in_memory_app import BUDIS, InMemoryApp
+from tests.unit.steps.message_pump import MessagePump
 
 
 @pytest.fixture
-def waiting(office: Office, postman: Postman) -> Refund:
-    order = office.buy(method=Method.VIRTUAL_ACCOUNT)
-    office.settle(order)
-    postman.deliver()
-    refund = office.refund(order.order_id)
-    postman.deliver()
-    return office.world.refunds[refund.refund_id]
+def waiting(app: InMemoryApp, pump: MessagePump) -> Refund:
+    order = app.buy(method=Method.VIRTUAL_ACCOUNT)
+    app.settle(order)
+    pump.deliver()
+    refund = app.refund(order.order_id)
+    pump.deliver()
+    return app.state.refunds[refund.refund_id]
 
 
 @pytest.mark.parametrize(
@@ -33,51 +33,53 @@ def waiting(office: Office, postman: Postman) -> Refund:
     ids=["bank", "number", "holder"],
 )
 def test_a_key_that_claimed_for_one_account_claims_for_no_other(
-    office: Office, waiting: Refund, account: BankAccount
+    app: InMemoryApp, waiting: Refund, account: BankAccount
 ) -> None:
-    token = office.claim_token(waiting.refund_id)
-    claimed = office.claim(waiting.refund_id, token=token)
+    token = app.claim_token(waiting.refund_id)
+    claimed = app.claim(waiting.refund_id, token=token)
     with pytest.raises(KeyReused):
-        office.claim(waiting.refund_id, token=token, account=account)
-    assert office.claim(waiting.refund_id, token=token) == claimed
+        app.claim(waiting.refund_id, token=token, account=account)
+    assert app.claim(waiting.refund_id, token=token) == claimed
 
 
-def test_a_key_that_claimed_by_one_link_claims_by_no_other(office: Office, waiting: Refund) -> None:
-    token = office.claim_token(waiting.refund_id)
-    office.claim(waiting.refund_id, token=token)
+def test_a_key_that_claimed_by_one_link_claims_by_no_other(
+    app: InMemoryApp, waiting: Refund
+) -> None:
+    token = app.claim_token(waiting.refund_id)
+    app.claim(waiting.refund_id, token=token)
     with pytest.raises(KeyReused):
-        office.claim(waiting.refund_id, token=token[:-1] + ("A" if token[-1] != "A" else "B"))
+        app.claim(waiting.refund_id, token=token[:-1] + ("A" if token[-1] != "A" else "B"))
 
 
-def test_who_needs_no_account_is_told_so_with_the_state(office: Office, waiting: Refund) -> None:
-    token = office.claim_token(waiting.refund_id)
+def test_who_needs_no_account_is_told_so_with_the_state(app: InMemoryApp, waiting: Refund) -> None:
+    token = app.claim_token(waiting.refund_id)
     due = replace(waiting, state=RefundState.DUE)
-    office.world.refunds[waiting.refund_id] = due
+    app.state.refunds[waiting.refund_id] = due
     for ask in (
-        lambda: office.claim(waiting.refund_id, token=token),
-        lambda: office.claim_token(waiting.refund_id),
+        lambda: app.claim(waiting.refund_id, token=token),
+        lambda: app.claim_token(waiting.refund_id),
     ):
         with pytest.raises(NoAccountNeeded) as refused:
             ask()
         assert refused.value.values == {"refund_id": waiting.refund_id, "state": "due"}
-    assert office.world.refunds[waiting.refund_id] == due
+    assert app.state.refunds[waiting.refund_id] == due
 
 
 def test_of_two_claims_at_once_one_is_written_and_the_other_tries_again(
-    office: Office, waiting: Refund
+    app: InMemoryApp, waiting: Refund
 ) -> None:
-    token = office.claim_token(waiting.refund_id)
+    token = app.claim_token(waiting.refund_id)
 
     def hook(moment: Moment, call: str) -> None:
         if (moment, call) == ("before", "Refunds.advance"):
-            office.world.hook = lambda _moment, _call: None
-            office.claim(waiting.refund_id, "faster", token=token)
+            app.state.hook = lambda _moment, _call: None
+            app.claim(waiting.refund_id, "faster", token=token)
 
-    office.world.hook = hook
+    app.state.hook = hook
     with pytest.raises(Unavailable) as refused:
-        office.claim(waiting.refund_id, "slower", token=token)
+        app.claim(waiting.refund_id, "slower", token=token)
     assert refused.value.values == {"refund_id": waiting.refund_id}
     with pytest.raises(ClaimLinkUsed):
-        office.claim(waiting.refund_id, "slower", token=token)
-    assert len(office.world.refunds_lane) == 1
-    assert office.world.refunds[waiting.refund_id].attempt == waiting.attempt + 1
+        app.claim(waiting.refund_id, "slower", token=token)
+    assert len(app.state.refunds_lane) == 1
+    assert app.state.refunds[waiting.refund_id].attempt == waiting.attempt + 1

@@ -5,45 +5,47 @@ from datetime import timedelta
 
 import pytest
 
-from meterai.domain.clocks import AFTER_EXPIRY
-from meterai.domain.errors import NoticeRefused
-from meterai.domain.identity import ChargeId, charge_id
-from meterai.domain.orders import Order, OrderState
-from meterai.domain.payments import ChargeState, Payment
-from meterai.domain.stampings import SerialState, VoidReason
-from meterai.messages import NoticeArrived, OrderIsDue, StampDocument
+from meterai.domain.errors import WebhookRefused
+from meterai.domain.id_derivation import ChargeId, charge_id
+from meterai.domain.orders.orders import Order, OrderState
+from meterai.domain.orders.payments import ChargeState, Payment
+from meterai.domain.stamping.stampings import SerialState, VoidReason
+from meterai.domain.timers import AFTER_EXPIRY
+from meterai.messages import CheckOrder, StampDocument, WebhookReceived
 from meterai.steps.confirm_payment import UNKNOWN_MEANS_NEVER_MADE
-from tests.unit.steps.office import BUYER, EXPIRES_IN, PRICE_IDR, Office
-from tests.unit.steps.postman import Postman
+from tests.unit.steps.in_memory_app import BUYER, EXPIRES_IN, PRICE_IDR, InMemoryApp
+from tests.unit.steps.message_pump import MessagePump
 from tests.unit.steps.snapshots import near_deadline
 
 
-def standing(office: Office, order: Order) -> Order:
-    return office.world.orders[order.order_id]
+def standing(app: InMemoryApp, order: Order) -> Order:
+    return app.state.orders[order.order_id]
 
 
-def test_a_forged_notice_is_not_queued(office: Office) -> None:
-    with pytest.raises(NoticeRefused):
-        office.notice("forged")
-    assert not office.world.payments_lane
+def test_a_forged_notice_is_not_queued(app: InMemoryApp) -> None:
+    with pytest.raises(WebhookRefused):
+        app.webhook("forged")
+    assert not app.state.payments_lane
 
 
-def test_money_that_settled_pays_the_order_and_is_a_fact(office: Office, postman: Postman) -> None:
-    order = office.buy()
-    office.world.pass_time(timedelta(minutes=1))
-    office.settle(order)
-    postman.deliver()
+def test_money_that_settled_pays_the_order_and_is_a_fact(
+    app: InMemoryApp, pump: MessagePump
+) -> None:
+    order = app.buy()
+    app.state.pass_time(timedelta(minutes=1))
+    app.settle(order)
+    pump.deliver()
     payment_id = f"midtrans#tx-{order.charge_id}"
-    assert standing(office, order) == replace(
+    assert standing(app, order) == replace(
         order,
         state=OrderState.PAID,
-        clock=None,
+        timer=None,
         instruction=None,
         payment_id=payment_id,
-        paid_at=office.world.now,
-        payment_known_at=office.world.now,
+        paid_at=app.state.now,
+        payment_known_at=app.state.now,
     )
-    assert list(office.world.payments.values()) == [
+    assert list(app.state.payments.values()) == [
         Payment(
             payment_id=payment_id,
             gateway="midtrans",
@@ -51,138 +53,138 @@ def test_money_that_settled_pays_the_order_and_is_a_fact(office: Office, postman
             order_id=order.order_id,
             account=BUYER,
             amount_idr=2 * PRICE_IDR,
-            settled_at=office.world.now,
-            known_at=office.world.now,
+            settled_at=app.state.now,
+            known_at=app.state.now,
         )
     ]
-    assert office.world.refunds == {}
+    assert app.state.refunds == {}
 
 
-def test_a_notice_that_comes_thrice_is_one_payment(office: Office, postman: Postman) -> None:
-    order = office.buy()
-    office.settle(order)
-    postman.deliver()
-    paid = standing(office, order)
+def test_a_notice_that_comes_thrice_is_one_payment(app: InMemoryApp, pump: MessagePump) -> None:
+    order = app.buy()
+    app.settle(order)
+    pump.deliver()
+    paid = standing(app, order)
     for _ in range(2):
-        office.notice(order.charge_id)
-        postman.deliver()
-    assert standing(office, order) == paid
-    assert len(office.world.payments) == 1
-    assert office.world.refunds == {}
+        app.webhook(order.charge_id)
+        pump.deliver()
+    assert standing(app, order) == paid
+    assert len(app.state.payments) == 1
+    assert app.state.refunds == {}
 
 
-def test_a_notice_is_not_believed_but_the_gateway_is(office: Office, postman: Postman) -> None:
-    order = office.buy()
-    office.notice(order.charge_id)
-    office.notice(charge_id(order.order_id, 99))
-    office.notice("ord_OF_SOMEBODY_ELSE")
-    postman.deliver()
-    assert standing(office, order) == order
-    assert office.world.payments == {}
+def test_a_notice_is_not_believed_but_the_gateway_is(app: InMemoryApp, pump: MessagePump) -> None:
+    order = app.buy()
+    app.webhook(order.charge_id)
+    app.webhook(charge_id(order.order_id, 99))
+    app.webhook("ord_OF_SOMEBODY_ELSE")
+    pump.deliver()
+    assert standing(app, order) == order
+    assert app.state.payments == {}
 
 
 def test_a_stamping_that_was_asked_for_before_is_sent_off_by_the_payment(
-    office: Office, postman: Postman
+    app: InMemoryApp, pump: MessagePump
 ) -> None:
-    order = office.buy(quantity=3)
-    office.upload(b"%PDF-another")
-    one = office.request(order.order_id, "one", count=2)
-    other = office.request(order.order_id, "other", b"%PDF-another")
-    office.settle(order)
-    office.act_on(office.world.payments_lane.popleft().message)
-    assert [letter.message for letter in office.world.stamping_lane] == [
+    order = app.buy(quantity=3)
+    app.upload(b"%PDF-another")
+    one = app.request(order.order_id, "one", count=2)
+    other = app.request(order.order_id, "other", b"%PDF-another")
+    app.settle(order)
+    app.act_on(app.state.payments_lane.popleft().message)
+    assert [letter.message for letter in app.state.stamping_lane] == [
         StampDocument(serials=one.serials),
         StampDocument(serials=other.serials),
     ]
-    postman.deliver()
-    assert {one.state for one in office.world.serials.values()} == {SerialState.STAMPED}
+    pump.deliver()
+    assert {one.state for one in app.state.serials.values()} == {SerialState.STAMPED}
 
 
 @pytest.mark.parametrize("portal", ["sscasn", "another"])
 def test_while_a_deadline_is_near_each_stamping_goes_by_the_lane_for_its_portal(
-    office: Office, portal: str
+    app: InMemoryApp, portal: str
 ) -> None:
-    office.portals = ("sscasn", "another")
-    order = office.buy(quantity=3)
-    one = office.request(order.order_id, "one", portal="sscasn")
-    office.request(order.order_id, "other", again=True)
-    bulk = office.request(order.order_id, "bulk", again=True, bulk=True)
-    office.settle(order)
-    office.snapshot = near_deadline(office.world.now, portal)
-    office.act_on(office.world.payments_lane.popleft().message)
+    app.portals = ("sscasn", "another")
+    order = app.buy(quantity=3)
+    one = app.request(order.order_id, "one", portal="sscasn")
+    app.request(order.order_id, "other", allow_duplicate=True)
+    bulk = app.request(order.order_id, "bulk", allow_duplicate=True, bulk=True)
+    app.settle(order)
+    app.snapshot = near_deadline(app.state.now, portal)
+    app.act_on(app.state.payments_lane.popleft().message)
     urgent = [StampDocument(serials=one.serials)] if portal == "sscasn" else []
-    assert [letter.message for letter in office.world.urgent_lane] == urgent
-    assert len(office.world.stamping_lane) == 2 - len(urgent)
-    assert [letter.message for letter in office.world.bulk_lane] == [
+    assert [letter.message for letter in app.state.urgent_lane] == urgent
+    assert len(app.state.stamping_lane) == 2 - len(urgent)
+    assert [letter.message for letter in app.state.bulk_lane] == [
         StampDocument(serials=bulk.serials, bulk=True)
     ]
 
 
 def test_in_calm_weather_a_payment_reads_no_emeterai_and_knows_what_is_bulk(
-    office: Office,
+    app: InMemoryApp,
 ) -> None:
-    order = office.buy(quantity=2)
-    office.request(order.order_id)
-    bulk = office.request(order.order_id, "bulk", again=True, bulk=True)
-    office.settle(order)
+    order = app.buy(quantity=2)
+    app.request(order.order_id)
+    bulk = app.request(order.order_id, "bulk", allow_duplicate=True, bulk=True)
+    app.settle(order)
     calls: list[str] = []
-    office.world.hook = lambda moment, call: calls.append(call) if moment == "before" else None
-    office.act_on(office.world.payments_lane.popleft().message)
+    app.state.hook = lambda moment, call: calls.append(call) if moment == "before" else None
+    app.act_on(app.state.payments_lane.popleft().message)
     assert "Lanes.stamp" in calls
     assert not [call for call in calls if call.startswith("Serials.")]
-    assert [letter.message for letter in office.world.bulk_lane] == [
+    assert [letter.message for letter in app.state.bulk_lane] == [
         StampDocument(serials=bulk.serials, bulk=True)
     ]
-    assert len(office.world.stamping_lane) == 1
+    assert len(app.state.stamping_lane) == 1
 
 
-def test_a_lost_notice_is_found_by_the_orders_clock(office: Office, postman: Postman) -> None:
-    order = office.buy()
-    office.ports.gateway.settle(order.charge_id)
-    postman.until_quiet()
-    assert standing(office, order).state is OrderState.PAID
+def test_a_lost_notice_is_found_by_the_orders_clock(app: InMemoryApp, pump: MessagePump) -> None:
+    order = app.buy()
+    app.ports.gateway.settle(order.charge_id)
+    pump.until_quiet()
+    assert standing(app, order).state is OrderState.PAID
 
 
 @pytest.mark.parametrize("state", [ChargeState.PENDING, None])
 def test_an_order_expires_only_on_the_gateways_word(
-    office: Office, state: ChargeState | None
+    app: InMemoryApp, state: ChargeState | None
 ) -> None:
-    order = office.buy()
-    office.request(order.order_id)
-    charge = office.world.charges[order.charge_id]
+    order = app.buy()
+    app.request(order.order_id)
+    charge = app.state.charges[order.charge_id]
     charge.expires_at += timedelta(days=3)
-    office.world.pass_time(EXPIRES_IN + AFTER_EXPIRY - timedelta(microseconds=1))
-    office.act_on(OrderIsDue(order_id=order.order_id))
+    app.state.pass_time(EXPIRES_IN + AFTER_EXPIRY - timedelta(microseconds=1))
+    app.act_on(CheckOrder(order_id=order.order_id))
     assert charge.state is ChargeState.PENDING, "not told to close before the time"
     if state is None:
-        office.world.charges.clear()
-    office.world.pass_time(timedelta(microseconds=1))
-    office.act_on(OrderIsDue(order_id=order.order_id))
+        app.state.charges.clear()
+    app.state.pass_time(timedelta(microseconds=1))
+    app.act_on(CheckOrder(order_id=order.order_id))
     expired = state is ChargeState.PENDING  # the gateway closed it when told
-    assert standing(office, order).state is (OrderState.EXPIRED if expired else OrderState.PENDING)
-    office.world.pass_time(UNKNOWN_MEANS_NEVER_MADE)
-    office.act_on(OrderIsDue(order_id=order.order_id))
-    assert standing(office, order) == replace(
-        order, state=OrderState.EXPIRED, clock=None, instruction=None
+    assert standing(app, order).state is (OrderState.EXPIRED if expired else OrderState.PENDING)
+    app.state.pass_time(UNKNOWN_MEANS_NEVER_MADE)
+    app.act_on(CheckOrder(order_id=order.order_id))
+    assert standing(app, order) == replace(
+        order, state=OrderState.EXPIRED, timer=None, instruction=None
     )
-    [voided] = office.world.serials.values()
+    [voided] = app.state.serials.values()
     assert (voided.state, voided.void_reason) == (SerialState.VOID, VoidReason.ORDER_EXPIRED)
 
 
 def test_money_that_settled_in_time_is_served_however_late_we_learn_of_it(
-    office: Office, postman: Postman
+    app: InMemoryApp, pump: MessagePump
 ) -> None:
-    order = office.buy()
-    first = office.request(order.order_id)
-    office.ports.gateway.settle(order.charge_id, at=order.expires_at)
-    office.world.pass_time(timedelta(hours=5))
-    postman.until_quiet()
-    assert standing(office, order).state is OrderState.PAID
-    assert office.world.serials[first.serial].state is SerialState.STAMPED
+    order = app.buy()
+    first = app.request(order.order_id)
+    app.ports.gateway.settle(order.charge_id, at=order.expires_at)
+    app.state.pass_time(timedelta(hours=5))
+    pump.until_quiet()
+    assert standing(app, order).state is OrderState.PAID
+    assert app.state.serials[first.serial].state is SerialState.STAMPED
 
 
 def test_a_charge_name_that_is_no_attempt_of_ours_is_an_order_we_do_not_know(
-    office: Office,
+    app: InMemoryApp,
 ) -> None:
-    office.act_on(NoticeArrived(gateway="midtrans", body=ChargeId("ord_test")))
-    assert office.world.payments == {}
+    app.act_on(WebhookReceived(gateway="midtrans", body=ChargeId("ord_test")))
+    assert app.state.payments == {}

@@ -2,30 +2,30 @@
 
 from datetime import timedelta
 
-from meterai.domain.clocks import REFUND_PROMISE
-from meterai.domain.refunds import RefundReason, RefundState
-from tests.unit.steps.office import EXPIRES_IN, LETTER, PRICE_IDR, Office
-from tests.unit.steps.postman import Postman
+from meterai.domain.refunds.refunds import RefundReason, RefundState
+from meterai.domain.timers import REFUND_PROMISE
+from tests.unit.steps.in_memory_app import EXPIRES_IN, LETTER, PRICE_IDR, InMemoryApp
+from tests.unit.steps.message_pump import MessagePump
 from tests.unit.steps.wiring import PROMISE
 
 OTHER = LETTER + b", another"
 
 
 def test_two_stampings_that_were_not_executed_are_two_refunds(
-    office: Office, postman: Postman
+    app: InMemoryApp, pump: MessagePump
 ) -> None:
-    office.upload(OTHER)
-    order = office.buy(quantity=3)
-    office.request(order.order_id, "one")
-    office.request(order.order_id, "other", OTHER, count=2)
-    office.settle(order)
-    postman.stamping_moves = False
-    postman.deliver()
-    office.world.pass_time(PROMISE + EXPIRES_IN + timedelta(minutes=1))
+    app.upload(OTHER)
+    order = app.buy(quantity=3)
+    app.request(order.order_id, "one")
+    app.request(order.order_id, "other", OTHER, count=2)
+    app.settle(order)
+    pump.stamping_moves = False
+    pump.deliver()
+    app.state.pass_time(PROMISE + EXPIRES_IN + timedelta(minutes=1))
 
-    office.sweep()
+    app.sweep()
 
-    found = sorted(office.world.refunds.values(), key=lambda refund: refund.slots)
+    found = sorted(app.state.refunds.values(), key=lambda refund: refund.slots)
     assert [(r.slots, r.amount_idr) for r in found] == [
         ((0,), PRICE_IDR),
         ((1, 2), 2 * PRICE_IDR),
@@ -33,6 +33,6 @@ def test_two_stampings_that_were_not_executed_are_two_refunds(
     for refund in found:
         assert (refund.reason, refund.state) == (RefundReason.NOT_EXECUTED, RefundState.DUE)
         assert (refund.account, refund.order_id) == (order.account, order.order_id)
-        assert refund.clock is not None
-        assert refund.clock.deadline_at == office.world.now + REFUND_PROMISE
-    assert office.world.orders[order.order_id].refunds() == {r.refund_id: r.slots for r in found}
+        assert refund.timer is not None
+        assert refund.timer.deadline_at == app.state.now + REFUND_PROMISE
+    assert app.state.orders[order.order_id].refunds() == {r.refund_id: r.slots for r in found}

@@ -6,16 +6,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from meterai.domain.admission import SETTLED as PLACES_SETTLED
-from meterai.domain.admission import Rules, open_from
-from meterai.domain.flow import Snapshot
-from meterai.domain.waiting import WaitingPlace
-from meterai.steps.measure import _last, measure
+from meterai.domain.waiting.admission_control import SETTLED as PLACES_SETTLED
+from meterai.domain.waiting.admission_control import AdmissionPolicy, open_from
+from meterai.domain.waiting.queue_status import LoadSnapshot
+from meterai.domain.waiting.tickets import QueueTicket
+from meterai.steps.publish_load_snapshot import _last, publish_load_snapshot
 from tests.unit.steps.snapshots import calm
-from tests.unit.steps.test_measure import Hall, admission_of
+from tests.unit.steps.test_publish_load_snapshot import Hall, admission_of
 
 SECOND = timedelta(seconds=1)
-NOW = Hall().world.now
+NOW = Hall().state.now
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ NOW = Hall().world.now
     ],
 )
 def test_a_run_goes_on_from_another_ones_second_only_if_that_is_newer_and_was(
-    standing: Snapshot | None, *, is_taken: bool
+    standing: LoadSnapshot | None, *, is_taken: bool
 ) -> None:
     mine = calm(NOW - 2 * SECOND)
     assert _last(mine, standing, NOW) is (standing if is_taken else mine)
@@ -44,15 +44,15 @@ def test_a_run_that_begins_goes_on_from_what_stands() -> None:
 
 def test_a_pause_that_tells_of_no_places_counts_them_from_the_end_of_the_former_turns() -> None:
     hall = Hall()
-    now = hall.world.now
-    former = open_from(now, Rules())
+    now = hall.state.now
+    former = open_from(now, AdmissionPolicy())
     paused = replace(former, level=0, is_open=False, over=now - 2 * SECOND)
-    hall.world.snapshot = Snapshot(now, {}, paused)
+    hall.state.snapshot = LoadSnapshot(now, {}, paused)
     for account, ago_s in (("of a former turn", 3), ("who waits", 1)):
-        place = WaitingPlace(account, now - ago_s * SECOND)
+        place = QueueTicket(account, now - ago_s * SECOND)
         hall.ports.waiting_room.take(place, paused.over)
-    hall.world.pass_time(PLACES_SETTLED)
-    assert measure(hall.beats(1), hall.needs) == 1
+    hall.state.pass_time(PLACES_SETTLED)
+    assert publish_load_snapshot(hall.beats(1), hall.ports) == 1
     room = admission_of(hall).room
     assert room is not None
     assert room.issued[-1].arrived == 1
@@ -65,10 +65,10 @@ def test_what_a_run_wrote_itself_it_knows_better_than_what_is_read_of_it() -> No
     def beats() -> Iterable[datetime]:
         for now in hall.beats(3):
             yield now
-            assert hall.world.snapshot is not None
-            hall.world.snapshot = replace(hall.world.snapshot, lanes={})
+            assert hall.state.snapshot is not None
+            hall.state.snapshot = replace(hall.state.snapshot, lanes={})
 
     asked: list[str] = []
-    hall.world.hook = lambda moment, call: asked.append(call) if moment == "before" else None
-    assert measure(beats(), hall.needs) == 3
-    assert asked.count("Gauges.tallies") == 2, "of all but the first second"
+    hall.state.hook = lambda moment, call: asked.append(call) if moment == "before" else None
+    assert publish_load_snapshot(beats(), hall.ports) == 3
+    assert asked.count("LoadMetrics.samples") == 2, "of all but the first second"

@@ -2,36 +2,36 @@
 
 import pytest
 
-from meterai.domain.books import LedgerAccount
 from meterai.domain.errors import DocumentMissing, DocumentTooLarge, NotFound
-from meterai.domain.serials import Serial, parse_serial
-from meterai.domain.stampings import EMeterai
-from meterai.domain.verdicts import JudgedStamp, StampVerdict, Verdict, VerificationResult
-from meterai.steps.offer_upload import offer_upload
+from meterai.domain.reconciliation.ledger import LedgerAccount
+from meterai.domain.stamping.serials import Serial, parse_serial
+from meterai.domain.stamping.stampings import EMeterai
+from meterai.domain.stamping.verdicts import JudgedStamp, StampVerdict, Verdict, VerificationResult
+from meterai.steps.create_upload import create_upload
 from meterai.steps.read_serial import read_serial
-from tests.unit.steps.office import BUYER, LETTER, PRICE_IDR, Office
-from tests.unit.steps.postman import Postman
+from tests.unit.steps.in_memory_app import BUYER, LETTER, PRICE_IDR, InMemoryApp
+from tests.unit.steps.message_pump import MessagePump
 
 
 @pytest.fixture
-def stamped(office: Office, postman: Postman) -> EMeterai:
-    order = office.buy(quantity=3)
-    first = office.request(order.order_id)
-    office.settle(order)
-    postman.deliver()
-    office.refund(order.order_id)
-    postman.until_quiet()
-    return office.world.serials[first.serial]
+def stamped(app: InMemoryApp, pump: MessagePump) -> EMeterai:
+    order = app.buy(quantity=3)
+    first = app.request(order.order_id)
+    app.settle(order)
+    pump.deliver()
+    app.refund(order.order_id)
+    pump.until_quiet()
+    return app.state.serials[first.serial]
 
 
 def test_the_books_say_where_each_emeterai_and_each_rupiah_is(
-    office: Office, stamped: EMeterai
+    app: InMemoryApp, stamped: EMeterai
 ) -> None:
-    books = office.books()
-    [order] = books.orders
+    ledger = app.ledger()
+    [order] = ledger.orders
     assert order.order_id == stamped.order_id
     assert (order.available, order.stamped, order.refunded) == (1, 1, 1)
-    assert books.balances_idr == {
+    assert ledger.balances_idr == {
         LedgerAccount.GATEWAY_CLEARING: 2 * PRICE_IDR,
         LedgerAccount.UNUSED_EMETERAI: -PRICE_IDR,
         LedgerAccount.DUTY_PAYABLE: -10_000,
@@ -39,51 +39,51 @@ def test_the_books_say_where_each_emeterai_and_each_rupiah_is(
         LedgerAccount.REFUNDS_PAYABLE: 0,
         LedgerAccount.LOSSES: 0,
     }
-    assert books.differences == ()
-    assert office.books("somebody else").orders == ()
+    assert ledger.differences == ()
+    assert app.ledger("somebody else").orders == ()
 
 
-def test_only_a_stamped_serial_has_a_public_face(office: Office, stamped: EMeterai) -> None:
-    stock = office.ports.serials
-    assert read_serial(stamped.serial, stock=stock) == stamped
-    order = office.buy("another")
-    reserved = office.request(order.order_id, "another")
+def test_only_a_stamped_serial_has_a_public_face(app: InMemoryApp, stamped: EMeterai) -> None:
+    store = app.ports.serials
+    assert read_serial(stamped.serial, store=store) == stamped
+    order = app.buy("another")
+    reserved = app.request(order.order_id, "another")
     for serial in (reserved.serial, Serial("0" * 21 + "1"), None):
         with pytest.raises(NotFound) as refused:
-            read_serial(serial, stock=stock)
+            read_serial(serial, store=store)
         assert refused.value.values == {}
-    Postman(office).until_quiet()
+    MessagePump(app).until_quiet()
     assert parse_serial(reserved.serial) == reserved.serial
     with pytest.raises(NotFound):
-        read_serial(reserved.serial, stock=stock)
+        read_serial(reserved.serial, store=store)
 
 
 def test_a_stamped_file_is_genuine_and_the_letter_alone_is_not_stamped(
-    office: Office, stamped: EMeterai
+    app: InMemoryApp, stamped: EMeterai
 ) -> None:
-    document = office.upload(office.world.stamped[stamped.stamping])
-    assert office.verify(document) == VerificationResult(
+    document = app.upload(app.state.stamped[stamped.stamping])
+    assert app.verify(document) == VerificationResult(
         Verdict.GENUINE,
         (JudgedStamp(stamped.serial, StampVerdict.GENUINE, stamped.stamped_at),),
     )
-    letter = office.upload(LETTER)
-    assert office.verify(letter) == VerificationResult(Verdict.NOT_STAMPED, ())
+    letter = app.upload(LETTER)
+    assert app.verify(letter) == VerificationResult(Verdict.NOT_STAMPED, ())
 
 
-def test_only_ones_own_uploads_can_be_judged(office: Office, stamped: EMeterai) -> None:
+def test_only_ones_own_uploads_can_be_judged(app: InMemoryApp, stamped: EMeterai) -> None:
     with pytest.raises(DocumentMissing):
-        office.verify(stamped.document, by="somebody else")
+        app.verify(stamped.document, by="somebody else")
 
 
 @pytest.mark.parametrize(("size_bytes", "fits"), [(1, True), (100, True), (101, False)])
 def test_an_upload_is_offered_up_to_the_limit(
-    office: Office, size_bytes: int, *, fits: bool
+    app: InMemoryApp, size_bytes: int, *, fits: bool
 ) -> None:
-    documents = office.ports.documents
+    documents = app.ports.documents
     if fits:
-        offer = offer_upload(BUYER, "ab", size_bytes, limit_bytes=100, documents=documents)
+        offer = create_upload(BUYER, "ab", size_bytes, limit_bytes=100, documents=documents)
         assert offer.fields == {"key": "ab", "size": str(size_bytes)}
         return
     with pytest.raises(DocumentTooLarge) as refused:
-        offer_upload(BUYER, "ab", size_bytes, limit_bytes=100, documents=documents)
+        create_upload(BUYER, "ab", size_bytes, limit_bytes=100, documents=documents)
     assert refused.value.values == {"size_bytes": size_bytes, "limit_bytes": 100}

@@ -5,13 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from meterai.domain.clocks import (
-    NEXT_ACCOUNT_LOOK,
-    NEXT_REFUND_LOOK,
-    REFUND_PROMISE,
-    RESEND_AFTER,
-    Clock,
-)
 from meterai.domain.errors import (
     InStamping,
     KeyReused,
@@ -20,43 +13,50 @@ from meterai.domain.errors import (
     OrderNotPaid,
     Unavailable,
 )
-from meterai.domain.orders import Order, Refunded
-from meterai.domain.payments import ChargeState, Method
-from meterai.domain.refunds import Refund, RefundReason, RefundState
-from meterai.domain.stampings import SerialState, VoidReason
+from meterai.domain.orders.orders import Order, Refunded
+from meterai.domain.orders.payments import ChargeState, Method
+from meterai.domain.refunds.refunds import Refund, RefundReason, RefundState
+from meterai.domain.stamping.stampings import SerialState, VoidReason
+from meterai.domain.timers import (
+    NEXT_ACCOUNT_CHECK,
+    NEXT_REFUND_CHECK,
+    REFUND_PROMISE,
+    RESEND_AFTER,
+    Timer,
+)
 from meterai.messages import ExecuteRefund
-from tests.fakes.world import Moment
-from tests.unit.steps.office import BUYER, LETTER, PRICE_IDR, Office
-from tests.unit.steps.postman import Postman
+from tests.fakes.in_memory_state import Moment
+from tests.unit.steps.in_memory_app import BUYER, LETTER, PRICE_IDR, InMemoryApp
+from tests.unit.steps.message_pump import MessagePump
 
 OTHER = LETTER + b", another"
 
 
 @pytest.fixture
-def paid(office: Office, postman: Postman) -> Order:
-    return pay(office, postman)
+def paid(app: InMemoryApp, pump: MessagePump) -> Order:
+    return pay(app, pump)
 
 
-def pay(office: Office, postman: Postman, method: Method = Method.QRIS) -> Order:
-    order = office.buy(quantity=3, method=method)
-    office.settle(order)
-    postman.deliver()
-    return office.world.orders[order.order_id]
+def pay(app: InMemoryApp, pump: MessagePump, method: Method = Method.QRIS) -> Order:
+    order = app.buy(quantity=3, method=method)
+    app.settle(order)
+    pump.deliver()
+    return app.state.orders[order.order_id]
 
 
-def claim(office: Office, key: str, document: bytes = LETTER) -> None:
+def claim(app: InMemoryApp, key: str, document: bytes = LETTER) -> None:
     """A stamping that a worker holds at this moment."""
-    [order] = office.world.orders.values()
-    office.upload(document)
-    first = office.request(order.order_id, key, document)
-    office.world.stamping_lane.clear()
-    now = office.world.now
-    assert office.ports.serials.claim(first.serials, now, now + timedelta(minutes=2))
+    [order] = app.state.orders.values()
+    app.upload(document)
+    first = app.request(order.order_id, key, document)
+    app.state.stamping_lane.clear()
+    now = app.state.now
+    assert app.ports.serials.claim(first.serials, now, now + timedelta(minutes=2))
 
 
-def test_free_emeterai_become_a_refund_that_is_due(office: Office, paid: Order) -> None:
-    refund = office.refund(paid.order_id, quantity=2)
-    now = office.world.now
+def test_free_emeterai_become_a_refund_that_is_due(app: InMemoryApp, paid: Order) -> None:
+    refund = app.refund(paid.order_id, quantity=2)
+    now = app.state.now
     assert refund == Refund(
         refund_id=refund.refund_id,
         account=BUYER,
@@ -69,114 +69,114 @@ def test_free_emeterai_become_a_refund_that_is_due(office: Office, paid: Order) 
         state=RefundState.DUE,
         body_hash=refund.body_hash,
         created_at=now,
-        clock=Clock(now + RESEND_AFTER, now + REFUND_PROMISE),
+        timer=Timer(now + RESEND_AFTER, now + REFUND_PROMISE),
     )
-    assert office.world.refunds == {refund.refund_id: refund}
-    assert office.world.orders[paid.order_id].slots == {
+    assert app.state.refunds == {refund.refund_id: refund}
+    assert app.state.orders[paid.order_id].slots == {
         0: Refunded(refund.refund_id),
         1: Refunded(refund.refund_id),
     }
-    [letter] = office.world.refunds_lane
+    [letter] = app.state.refunds_lane
     assert letter.message == ExecuteRefund(refund_id=refund.refund_id)
 
 
 def test_the_same_key_is_the_same_refund_for_ever(
-    office: Office, postman: Postman, paid: Order
+    app: InMemoryApp, pump: MessagePump, paid: Order
 ) -> None:
-    first = office.refund(paid.order_id)
-    postman.until_quiet()
-    office.world.pass_time(timedelta(days=400))
-    again = office.refund(paid.order_id)
+    first = app.refund(paid.order_id)
+    pump.until_quiet()
+    app.state.pass_time(timedelta(days=400))
+    again = app.refund(paid.order_id)
     assert (again.refund_id, again.state) == (first.refund_id, RefundState.CONFIRMED)
-    assert list(office.world.refunds) == [first.refund_id]
+    assert list(app.state.refunds) == [first.refund_id]
     with pytest.raises(KeyReused):
-        office.refund(paid.order_id, quantity=2)
+        app.refund(paid.order_id, quantity=2)
 
 
-def test_fifty_at_once_are_one_refund(office: Office, paid: Order) -> None:
+def test_fifty_at_once_are_one_refund(app: InMemoryApp, paid: Order) -> None:
     with ThreadPoolExecutor(50) as crowd:
-        answers = list(crowd.map(lambda _: office.refund(paid.order_id), range(50)))
-    assert set(answers) == set(office.world.refunds.values())
-    assert len(office.world.refunds) == 1
+        answers = list(crowd.map(lambda _: app.refund(paid.order_id), range(50)))
+    assert set(answers) == set(app.state.refunds.values())
+    assert len(app.state.refunds) == 1
 
 
 def test_reserved_ones_are_voided_first_and_only_as_many_as_it_needs(
-    office: Office, paid: Order
+    app: InMemoryApp, paid: Order
 ) -> None:
-    office.upload(OTHER)
-    one = office.request(paid.order_id, "one")
-    other = office.request(paid.order_id, "other", OTHER)
-    refund = office.refund(paid.order_id, quantity=2)
+    app.upload(OTHER)
+    one = app.request(paid.order_id, "one")
+    other = app.request(paid.order_id, "other", OTHER)
+    refund = app.refund(paid.order_id, quantity=2)
     assert refund.slots == (0, 2)
-    voided = office.world.serials[one.serial]
+    voided = app.state.serials[one.serial]
     assert (voided.state, voided.void_reason) == (SerialState.VOID, VoidReason.REFUND_REQUESTED)
-    assert office.world.serials[other.serial] == other
+    assert app.state.serials[other.serial] == other
 
 
 def test_all_eight_go_back_at_once_also_from_eight_stampings(
-    office: Office, postman: Postman
+    app: InMemoryApp, pump: MessagePump
 ) -> None:
-    order = office.buy(quantity=8)
-    office.settle(order)
-    office.act_on(office.world.payments_lane.popleft().message)
+    order = app.buy(quantity=8)
+    app.settle(order)
+    app.act_on(app.state.payments_lane.popleft().message)
     for n in range(8):
-        office.request(order.order_id, f"stamp {n}", again=True)
-    assert office.refund(order.order_id, quantity=8).slots == tuple(range(8))
-    postman.deliver()
-    assert office.world.signed == []
+        app.request(order.order_id, f"stamp {n}", allow_duplicate=True)
+    assert app.refund(order.order_id, quantity=8).slots == tuple(range(8))
+    pump.deliver()
+    assert app.state.signed == []
 
 
-def test_what_a_worker_holds_is_in_stamping(office: Office, paid: Order) -> None:
-    claim(office, "held")
-    assert office.refund(paid.order_id, "two are free", quantity=2).slots == (1, 2)
+def test_what_a_worker_holds_is_in_stamping(app: InMemoryApp, paid: Order) -> None:
+    claim(app, "held")
+    assert app.refund(paid.order_id, "two are free", quantity=2).slots == (1, 2)
     with pytest.raises(InStamping):
-        office.refund(paid.order_id)
+        app.refund(paid.order_id)
 
 
-def test_a_refused_refund_voids_nothing(office: Office, postman: Postman, paid: Order) -> None:
-    office.request(paid.order_id, "stamped")
-    postman.deliver()
-    office.upload(OTHER)
-    waiting = office.request(paid.order_id, "waiting", OTHER)
+def test_a_refused_refund_voids_nothing(app: InMemoryApp, pump: MessagePump, paid: Order) -> None:
+    app.request(paid.order_id, "stamped")
+    pump.deliver()
+    app.upload(OTHER)
+    waiting = app.request(paid.order_id, "waiting", OTHER)
     with pytest.raises(NoBalance) as refused:
-        office.refund(paid.order_id, quantity=3)
+        app.refund(paid.order_id, quantity=3)
     assert refused.value.values == {"order_id": paid.order_id, "available": 1, "wanted": 3}
-    claim(office, "held", b"%PDF-a third")
+    claim(app, "held", b"%PDF-a third")
     with pytest.raises(InStamping):
-        office.refund(paid.order_id, quantity=2)
-    assert office.world.serials[waiting.serial] == waiting
-    assert office.world.refunds == {}
+        app.refund(paid.order_id, quantity=2)
+    assert app.state.serials[waiting.serial] == waiting
+    assert app.state.refunds == {}
 
 
-def test_an_unpaid_order_and_another_ones_are_refused(office: Office, paid: Order) -> None:
-    unpaid = office.buy("another order")
+def test_an_unpaid_order_and_another_ones_are_refused(app: InMemoryApp, paid: Order) -> None:
+    unpaid = app.buy("another order")
     with pytest.raises(OrderNotPaid) as refused:
-        office.refund(unpaid.order_id)
+        app.refund(unpaid.order_id)
     assert refused.value.values == {"order_id": unpaid.order_id, "state": "pending"}
     with pytest.raises(NotFound):
-        office.refund(paid.order_id, by="somebody else")
+        app.refund(paid.order_id, by="somebody else")
 
 
-def test_a_refund_is_confirmed_only_when_the_bank_says_so(office: Office, paid: Order) -> None:
-    refund = office.refund(paid.order_id)
-    message = office.world.refunds_lane.popleft().message
-    office.act_on(message)
-    submitted = office.world.refunds[refund.refund_id]
+def test_a_refund_is_confirmed_only_when_the_bank_says_so(app: InMemoryApp, paid: Order) -> None:
+    refund = app.refund(paid.order_id)
+    message = app.state.refunds_lane.popleft().message
+    app.act_on(message)
+    submitted = app.state.refunds[refund.refund_id]
     assert submitted.state is RefundState.SUBMITTED
-    assert submitted.clock is not None
-    assert submitted.clock.due_at == office.world.now + NEXT_REFUND_LOOK
-    office.act_on(message)
-    assert office.world.refunds[refund.refund_id] == submitted
-    office.ports.gateway.confirm_refund(refund.charge_id, refund.gateway_key)
-    office.act_on(message)
-    confirmed = office.world.refunds[refund.refund_id]
-    assert (confirmed.state, confirmed.clock) == (RefundState.CONFIRMED, None)
-    assert confirmed.confirmed_at == office.world.now
+    assert submitted.timer is not None
+    assert submitted.timer.next_check_at == app.state.now + NEXT_REFUND_CHECK
+    app.act_on(message)
+    assert app.state.refunds[refund.refund_id] == submitted
+    app.ports.gateway.confirm_refund(refund.charge_id, refund.gateway_key)
+    app.act_on(message)
+    confirmed = app.state.refunds[refund.refund_id]
+    assert (confirmed.state, confirmed.timer) == (RefundState.CONFIRMED, None)
+    assert confirmed.confirmed_at == app.state.now
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_a_refund_that_is_tried_again_has_the_same_key(
-    office: Office, postman: Postman, paid: Order, moment: Moment
+    app: InMemoryApp, pump: MessagePump, paid: Order, moment: Moment
 ) -> None:
     tries = []
 
@@ -186,26 +186,26 @@ def test_a_refund_that_is_tried_again_has_the_same_key(
             if len(tries) < 3:
                 raise Unavailable(party="gateway")
 
-    office.world.hook = hook
-    refund = office.refund(paid.order_id)
-    postman.until_quiet()
-    charge = office.world.charges[paid.charge_id]
+    app.state.hook = hook
+    refund = app.refund(paid.order_id)
+    pump.until_quiet()
+    charge = app.state.charges[paid.charge_id]
     assert charge.state is ChargeState.REFUNDED
     assert list(charge.refunds) == [refund.gateway_key] == [f"{refund.refund_id}-1"]
-    assert office.world.refunds[refund.refund_id].state is RefundState.CONFIRMED
+    assert app.state.refunds[refund.refund_id].state is RefundState.CONFIRMED
 
 
 def test_where_the_method_cannot_refund_it_waits_for_an_account_number(
-    office: Office, postman: Postman
+    app: InMemoryApp, pump: MessagePump
 ) -> None:
-    paid = pay(office, postman, Method.VIRTUAL_ACCOUNT)
-    refund = office.refund(paid.order_id)
-    postman.until_quiet()
-    waiting = office.world.refunds[refund.refund_id]
+    paid = pay(app, pump, Method.VIRTUAL_ACCOUNT)
+    refund = app.refund(paid.order_id)
+    pump.until_quiet()
+    waiting = app.state.refunds[refund.refund_id]
     assert waiting.state is RefundState.NEEDS_ACCOUNT
-    assert waiting.clock is not None
-    office.world.now = waiting.clock.due_at
-    office.sweep()
-    looked = office.world.refunds[refund.refund_id]
-    assert looked.clock == Clock(office.world.now + NEXT_ACCOUNT_LOOK, waiting.clock.deadline_at)
-    assert not office.world.refunds_lane, "there is nothing more to ask of the gateway"
+    assert waiting.timer is not None
+    app.state.now = waiting.timer.next_check_at
+    app.sweep()
+    looked = app.state.refunds[refund.refund_id]
+    assert looked.timer == Timer(app.state.now + NEXT_ACCOUNT_CHECK, waiting.timer.deadline_at)
+    assert not app.state.refunds_lane, "there is nothing more to ask of the gateway"

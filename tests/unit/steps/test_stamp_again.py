@@ -6,25 +6,25 @@ from datetime import timedelta
 
 import pytest
 
-from meterai.domain.orders import OrderState
-from meterai.domain.payments import ChargeState
-from meterai.domain.preservation import SignatureLevel, clock_until_preserved
-from meterai.domain.stampings import EMeterai, SerialState, VoidReason
+from meterai.domain.orders.orders import OrderState
+from meterai.domain.orders.payments import ChargeState
+from meterai.domain.stamping.augmentation import SignatureLevel, timer_until_augmented
+from meterai.domain.stamping.stampings import EMeterai, SerialState, VoidReason
 from meterai.messages import StampDocument
 from meterai.steps.stamp import VoidedButStored
-from tests.fakes.world import Moment
-from tests.unit.steps.office import BUYER, Office
-from tests.unit.steps.postman import Crash, Postman
+from tests.fakes.in_memory_state import Moment
+from tests.unit.steps.in_memory_app import BUYER, InMemoryApp
+from tests.unit.steps.message_pump import Crash, MessagePump
 from tests.unit.steps.wiring import CLAIM, PROMISE
 
 
-def as_soon_as(office: Office, at: Moment, awaited: str, act: Callable[[], object]) -> None:
+def as_soon_as(app: InMemoryApp, at: Moment, awaited: str, act: Callable[[], object]) -> None:
     def hook(moment: Moment, call: str) -> None:
         if (moment, call) == (at, awaited):
-            office.world.hook = lambda _moment, _call: None
+            app.state.hook = lambda _moment, _call: None
             act()
 
-    office.world.hook = hook
+    app.state.hook = hook
 
 
 def crash() -> None:
@@ -32,140 +32,140 @@ def crash() -> None:
 
 
 @pytest.fixture
-def stored(office: Office, postman: Postman) -> EMeterai:
+def stored(app: InMemoryApp, pump: MessagePump) -> EMeterai:
     """To be raised to B-LT; its worker stored it without a timestamp, and died."""
-    office.level = SignatureLevel.B_LT
-    office.world.timestamp_servers_answer = False
-    order = office.buy(quantity=3)
-    office.settle(order)
-    postman.deliver()
-    first = office.request(order.order_id, count=2)
-    as_soon_as(office, "after", "Documents.put_stamped", crash)
+    app.level = SignatureLevel.B_LT
+    app.state.timestamp_servers_answer = False
+    order = app.buy(quantity=3)
+    app.settle(order)
+    pump.deliver()
+    first = app.request(order.order_id, count=2)
+    as_soon_as(app, "after", "Documents.put_stamped", crash)
     with pytest.raises(Crash):
-        work(office, first)
-    office.world.pass_time(CLAIM)
+        work(app, first)
+    app.state.pass_time(CLAIM)
     return first
 
 
-def work(office: Office, first: EMeterai) -> None:
-    office.act_on(StampDocument(serials=first.serials))
+def work(app: InMemoryApp, first: EMeterai) -> None:
+    app.act_on(StampDocument(serials=first.serials))
 
 
-def assert_finished_as_stored(office: Office, first: EMeterai) -> None:
+def assert_finished_as_stored(app: InMemoryApp, first: EMeterai) -> None:
     """It waits for its level, by its clock alone: nobody knows what the stored file has."""
-    output = hashlib.sha256(office.world.stamped[first.stamping]).hexdigest()
-    stamps = [office.world.serials[serial] for serial in first.serials]
+    output = hashlib.sha256(app.state.stamped[first.stamping]).hexdigest()
+    stamps = [app.state.serials[serial] for serial in first.serials]
     assert [(one.state, one.outputs) for one in stamps] == [(SerialState.STAMPED, (output,))] * 2
-    assert [one.clock for one in stamps] == [
-        clock_until_preserved(first.level, SignatureLevel.B_B, office.world.now),
+    assert [one.timer for one in stamps] == [
+        timer_until_augmented(first.level, SignatureLevel.B_B, app.state.now),
         None,
     ]
-    assert not office.world.preservation_lane
+    assert not app.state.augmentation_lane
 
 
 def test_the_stored_file_has_the_level_it_was_stored_with_whatever_the_second_reaches(
-    office: Office, stored: EMeterai
+    app: InMemoryApp, stored: EMeterai
 ) -> None:
-    office.world.timestamp_servers_answer = True
-    work(office, stored)
-    assert_finished_as_stored(office, stored)
+    app.state.timestamp_servers_answer = True
+    work(app, stored)
+    assert_finished_as_stored(app, stored)
 
 
 def test_a_document_that_went_bad_meanwhile_is_stamped_all_the_same(
-    office: Office, stored: EMeterai
+    app: InMemoryApp, stored: EMeterai
 ) -> None:
-    office.world.documents[BUYER, stored.document] = b"something else"
-    work(office, stored)
-    assert_finished_as_stored(office, stored)
+    app.state.documents[BUYER, stored.document] = b"something else"
+    work(app, stored)
+    assert_finished_as_stored(app, stored)
 
 
 def test_what_is_stored_when_the_bank_takes_the_money_back_is_a_stamp(
-    office: Office, stored: EMeterai
+    app: InMemoryApp, stored: EMeterai
 ) -> None:
-    [charge] = office.world.charges.values()
+    [charge] = app.state.charges.values()
     charge.state = ChargeState.REVERSED
-    office.notice(charge.charge_id)
-    office.act_on(office.world.payments_lane.popleft().message)
-    assert office.world.orders[stored.order_id].state is OrderState.REVERSED
-    assert_finished_as_stored(office, stored)
+    app.webhook(charge.charge_id)
+    app.act_on(app.state.payments_lane.popleft().message)
+    assert app.state.orders[stored.order_id].state is OrderState.REVERSED
+    assert_finished_as_stored(app, stored)
 
 
 def test_a_file_of_voided_serials_is_reported_with_its_name(
-    office: Office, stored: EMeterai
+    app: InMemoryApp, stored: EMeterai
 ) -> None:
     as_soon_as(
-        office,
+        app,
         "before",
         "Serials.finish",
-        lambda: office.ports.serials.void(
-            office.ports.serials.get_many(stored.serials),
+        lambda: app.ports.serials.void(
+            app.ports.serials.get_many(stored.serials),
             VoidReason.REFUND_REQUESTED,
-            office.world.now + CLAIM,
+            app.state.now + CLAIM,
         ),
     )
     with pytest.raises(VoidedButStored, match=stored.stamping):
-        work(office, stored)
+        work(app, stored)
 
 
 def test_what_a_worker_holds_at_the_promise_is_looked_at_again_after_a_while(
-    office: Office, postman: Postman
+    app: InMemoryApp, pump: MessagePump
 ) -> None:
-    order = office.buy()
-    office.settle(order)
-    postman.deliver()
-    first = office.request(order.order_id)
-    office.world.now = first.requested_at + PROMISE - timedelta(seconds=1)
-    office.ports.serials.claim(first.serials, office.world.now, office.world.now + CLAIM)
-    office.world.pass_time(timedelta(seconds=1))
-    office.sweep()
-    held = office.world.serials[first.serial]
+    order = app.buy()
+    app.settle(order)
+    pump.deliver()
+    first = app.request(order.order_id)
+    app.state.now = first.requested_at + PROMISE - timedelta(seconds=1)
+    app.ports.serials.claim(first.serials, app.state.now, app.state.now + CLAIM)
+    app.state.pass_time(timedelta(seconds=1))
+    app.sweep()
+    held = app.state.serials[first.serial]
     assert held.state is SerialState.RESERVED
-    assert held.clock is not None
-    assert held.clock.due_at >= office.world.now + CLAIM
+    assert held.timer is not None
+    assert held.timer.next_check_at >= app.state.now + CLAIM
 
 
 def test_looks_at_a_stamp_to_be_raised_are_counted_from_its_stamping(
-    office: Office, postman: Postman
+    app: InMemoryApp, pump: MessagePump
 ) -> None:
     """And not from the time at which it was asked for, which may be hours before."""
-    office.level = SignatureLevel.B_LT
-    office.world.timestamp_servers_answer = False
-    order = office.buy()
-    office.settle(order)
-    postman.deliver()
-    first = office.request(order.order_id)
-    office.world.pass_time(timedelta(hours=3))
-    work(office, first)
+    app.level = SignatureLevel.B_LT
+    app.state.timestamp_servers_answer = False
+    order = app.buy()
+    app.settle(order)
+    pump.deliver()
+    first = app.request(order.order_id)
+    app.state.pass_time(timedelta(hours=3))
+    work(app, first)
     waits = []
     for _ in range(3):
-        clock = office.world.serials[first.serial].clock
-        assert clock is not None
-        waits.append((clock.due_at - office.world.now) // timedelta(minutes=1))
-        office.world.now = clock.due_at
-        office.sweep()
+        timer = app.state.serials[first.serial].timer
+        assert timer is not None
+        waits.append((timer.next_check_at - app.state.now) // timedelta(minutes=1))
+        app.state.now = timer.next_check_at
+        app.sweep()
     assert waits == [5, 5, 10]
 
 
 def test_a_request_asks_nothing_twice_and_tells_of_stamps_that_were_there(
-    office: Office, postman: Postman
+    app: InMemoryApp, pump: MessagePump
 ) -> None:
-    order = office.buy(quantity=4)
-    office.settle(order)
-    postman.deliver()
-    first = office.request(order.order_id)
-    postman.deliver()
-    stamped = office.world.stamped[first.stamping] + b"\n/JavaScript"
-    office.upload(stamped)
+    order = app.buy(quantity=4)
+    app.settle(order)
+    pump.deliver()
+    first = app.request(order.order_id)
+    pump.deliver()
+    stamped = app.state.stamped[first.stamping] + b"\n/JavaScript"
+    app.upload(stamped)
     calls: list[str] = []
-    office.world.hook = lambda moment, call: calls.append(call) if moment == "before" else None
-    again = office.request(order.order_id, "again", stamped, count=2)
+    app.state.hook = lambda moment, call: calls.append(call) if moment == "before" else None
+    again = app.request(order.order_id, "again", stamped, count=2)
     assert calls == [
         "Orders.get",
         "Documents.get",
-        "Examine.__call__",
+        "Preflight.__call__",
         "Serials.reserve",
         "Lanes.stamp",
     ]
-    second = office.world.serials[again.serials[1]]
+    second = app.state.serials[again.serials[1]]
     assert (again.earlier_stamps, second.earlier_stamps) == (1, 1)
     assert (again.findings, second.findings) == (("javascript",), ())

@@ -14,15 +14,15 @@ from joserfc import jws
 from joserfc.jwk import ECKey, OKPKey
 from PIL import Image
 
-from meterai.domain.receipts import Receipt, ReceiptKey, hour_of
-from meterai.domain.serials import Serial
-from meterai.trust.receipts import LARGEST, JwsReceipts, ReceiptWrong, check, key_id_of
-from tests.fakes.receipt_seal import local_seal
+from meterai.domain.stamping.receipts import Receipt, ReceiptKey, hour_of
+from meterai.domain.stamping.serials import Serial
+from meterai.trust.receipts import LARGEST, JwsReceiptSigner, ReceiptWrong, check, key_id_of
+from tests.fakes.receipt_signer import local_receipt_signer
 
 QUIET = 4  # modules around the code
 NOW = datetime(2026, 11, 24, 16, 40, 7, tzinfo=UTC)  # 23:40:07 in Jakarta
 ISSUER = "meterai-elektronik.example"[:28]
-SEAL = local_seal(ISSUER)
+SEAL = local_receipt_signer(ISSUER)
 ROOT = json.loads(SEAL.root())
 KEY = SEAL.new_key(hour_of(NOW))
 STATEMENT = SEAL.statement(KEY)
@@ -54,7 +54,7 @@ def test_the_same_receipt_is_the_same_text() -> None:
 def test_a_phone_reads_it_from_a_qr_code() -> None:
     """At error correction L and 4 pixels a module, as a page would show it."""
     longest = replace(RECEIPT, portal="p" * 32)
-    text = JwsReceipts("h" * 28, SEAL.certify, SEAL.root_public_key).signed(longest, KEY)
+    text = JwsReceiptSigner("h" * 28, SEAL.certify, SEAL.root_public_key).signed(longest, KEY)
     assert len(text) <= LARGEST
     code = segno.make(text, error="l", micro=False)
     assert int(code.version) <= 20
@@ -120,7 +120,7 @@ def test_a_stolen_key_dates_nothing_outside_its_hour(off: timedelta) -> None:
 
 
 def test_another_offices_receipt_is_refused() -> None:
-    other = local_seal("other.example").signed(RECEIPT, KEY)
+    other = local_receipt_signer("other.example").signed(RECEIPT, KEY)
     with pytest.raises(ReceiptWrong, match="another office's"):
         check(other, STATEMENT, ROOT)
 

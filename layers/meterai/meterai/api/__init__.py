@@ -4,10 +4,10 @@ Unknown fields are refused, numbers are numbers, and each limit stands here once
 document is made from these models.
 """
 
-from meterai.api.books import BooksAnswer
 from meterai.api.documents import DocumentRequest, UploadAnswer
 from meterai.api.findings import FindingAnswer
-from meterai.api.forms import (
+from meterai.api.ledger import LedgerAnswer
+from meterai.api.models import (
     Answer,
     OrderName,
     Points,
@@ -19,14 +19,8 @@ from meterai.api.forms import (
 )
 from meterai.api.orders import CancelRequest, OrderAnswer, OrderRequest, PaymentInstruction
 from meterai.api.placements import PlacementAnswer, PlacementRequest
-from meterai.api.places import PlaceAnswer, PlaceRequest
 from meterai.api.portals import DeadlineAnswer, DeadlineRequest, PortalAnswer
-from meterai.api.preflights import (
-    PageSize,
-    PreflightAnswer,
-    PreflightFinding,
-    PreflightRequest,
-)
+from meterai.api.preflights import PageSize, PreflightAnswer, PreflightFinding, PreflightRequest
 from meterai.api.previews import PreviewFacts, PreviewRequest
 from meterai.api.receipts import ReceiptAnswer, ReceiptKeyAnswer
 from meterai.api.refunds import (
@@ -40,14 +34,14 @@ from meterai.api.refunds import (
 from meterai.api.stampings import StampingAnswer, StampingRequest
 from meterai.api.verification import (
     SerialAnswer,
-    StampFindingAnswer,
+    StampEvidenceAnswer,
     VerificationAnswer,
     VerificationRequest,
 )
+from meterai.api.waiting_room import TicketAnswer, TicketRequest
 
 __all__ = [
     "Answer",
-    "BooksAnswer",
     "CancelRequest",
     "ClaimLinkAnswer",
     "ClaimLinkRequest",
@@ -56,13 +50,12 @@ __all__ = [
     "DeadlineRequest",
     "DocumentRequest",
     "FindingAnswer",
+    "LedgerAnswer",
     "OrderAnswer",
     "OrderName",
     "OrderRequest",
     "PageSize",
     "PaymentInstruction",
-    "PlaceAnswer",
-    "PlaceRequest",
     "PlacementAnswer",
     "PlacementRequest",
     "Points",
@@ -82,9 +75,11 @@ __all__ = [
     "Request",
     "SerialAnswer",
     "Sha256",
-    "StampFindingAnswer",
+    "StampEvidenceAnswer",
     "StampingAnswer",
     "StampingRequest",
+    "TicketAnswer",
+    "TicketRequest",
     "UploadAnswer",
     "VerificationAnswer",
     "VerificationRequest",

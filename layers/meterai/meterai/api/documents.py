@@ -4,8 +4,8 @@ from datetime import datetime
 
 from pydantic import Field
 
-from meterai.api.forms import Answer, Request, Sha256, Whole
-from meterai.ports import UploadOffer
+from meterai.api.models import Answer, Request, Sha256, Whole
+from meterai.ports import Upload
 
 
 class DocumentRequest(Request):
@@ -24,7 +24,7 @@ class UploadAnswer(Answer):
     expires_at: datetime
 
     @classmethod
-    def of(cls, document: str, offer: UploadOffer) -> "UploadAnswer":
+    def of(cls, document: str, offer: Upload) -> "UploadAnswer":
         return cls(
             document=document, url=offer.url, fields=offer.fields, expires_at=offer.expires_at
         )

@@ -2,9 +2,9 @@
 
 from pydantic import Field
 
-from meterai.api.forms import Answer
-from meterai.domain.examination import Finding, Severity
-from meterai.findings import sentences
+from meterai.api.finding_messages import sentences
+from meterai.api.models import Answer
+from meterai.domain.stamping.preflight import Finding, Severity
 
 
 class FindingAnswer(Answer):

@@ -6,22 +6,22 @@ from typing import Annotated
 
 from pydantic import Field
 
-from meterai.api.forms import Answer, PollAfter, PortalName, Request, Whole
-from meterai.api.waits import (
+from meterai.api.models import Answer, PollAfter, PortalName, Request, Whole
+from meterai.api.queue_estimates import (
     EstimateAnswer,
     Position,
     estimate_of,
     poll_after_ms,
     position_of,
 )
-from meterai.domain.clocks import GATEWAY_PATIENCE
-from meterai.domain.flow import Standing
-from meterai.domain.identity import OrderId, RefundId
-from meterai.domain.orders import Order, OrderState
-from meterai.domain.payments import Instruction, Method
-from meterai.domain.serials import Serial
+from meterai.domain.id_derivation import OrderId, RefundId
+from meterai.domain.orders.orders import Order, OrderState
+from meterai.domain.orders.payments import Instruction, Method
+from meterai.domain.stamping.serials import Serial
+from meterai.domain.timers import GATEWAY_PATIENCE
+from meterai.domain.waiting.queue_status import QueuePosition
 
-LOOK_MS = 5_000  # while it is being paid: thousands do so at once, each for a minute or two
+POLL_MS = 5_000  # while it is being paid: thousands do so at once, each for a minute or two
 
 
 class OrderRequest(Request):
@@ -74,10 +74,10 @@ class OrderAnswer(Answer):
     expires_at: datetime = Field(description="Money that settles later goes back by itself")
     paid_at: datetime | None
     pay: PaymentInstruction | None = Field(
-        description="While it waits for its payment; null until `repeat_at`, if the gateway's "
+        description="While it waits for its payment; null until `retry_at`, if the gateway's "
         "answer was lost"
     )
-    repeat_at: datetime | None = Field(
+    retry_at: datetime | None = Field(
         description="Where it waits and `pay` is null: send `POST /v1/orders` again at this time, "
         "with the same Idempotency-Key and body, and `pay` is there"
     )
@@ -91,7 +91,9 @@ class OrderAnswer(Answer):
     poll_after_ms: PollAfter
 
     @classmethod
-    def of(cls, order: Order, now: datetime, standing: Standing | None = None) -> "OrderAnswer":
+    def of(
+        cls, order: Order, now: datetime, queue_position: QueuePosition | None = None
+    ) -> "OrderAnswer":
         """`standing`: of a payment that would be told of now."""
         waits = order.state is OrderState.PENDING
         untold = waits and order.instruction is None and now < order.expires_at
@@ -109,12 +111,12 @@ class OrderAnswer(Answer):
             expires_at=order.expires_at,
             paid_at=order.paid_at,
             pay=PaymentInstruction.of(order.instruction) if waits and order.instruction else None,
-            repeat_at=order.created_at + GATEWAY_PATIENCE if untold else None,
+            retry_at=order.created_at + GATEWAY_PATIENCE if untold else None,
             stampings=list(order.stampings()),
             refunds=[*order.refunds(), *order.returned],
-            position=position_of(standing) if waits else None,
-            estimate=estimate_of(standing) if waits else None,
-            poll_after_ms=poll_after_ms(standing, LOOK_MS) if waits else None,
+            position=position_of(queue_position) if waits else None,
+            estimate=estimate_of(queue_position) if waits else None,
+            poll_after_ms=poll_after_ms(queue_position, POLL_MS) if waits else None,
         )
 
 
@@ -142,8 +144,8 @@ _SAYS: Mapping[OrderState, tuple[str, str]] = {
     ),
 }
 _UNTOLD = (
-    "How to pay got lost. Send the same request, with the same Idempotency-Key, at `repeat_at`.",
-    "Cara bayar hilang di jalan. Kirim lagi permintaan dengan kunci yang sama pada `repeat_at`.",
+    "How to pay got lost. Send the same request, with the same Idempotency-Key, at `retry_at`.",
+    "Cara bayar hilang di jalan. Kirim lagi permintaan dengan kunci yang sama pada `retry_at`.",
 )
 _CLOSING = (
     "Do not pay it any more. It closes once the payment gateway has said that no money came.",

@@ -8,17 +8,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, StringConstraints, Tag
 
-from meterai.api.forms import Answer, Points, Request, Whole
-from meterai.domain import wishes
-from meterai.domain.placement import LARGEST_SIDE_PT, SMALLEST_SIDE_PT, Placement
-from meterai.domain.wishes import LAST_PAGE, Beside, Corner
+from meterai.api.models import Answer, Points, Request, Whole
+from meterai.domain.stamping import placement_requests
+from meterai.domain.stamping.placement import MAX_SIDE_PT, MIN_SIDE_PT, Placement
+from meterai.domain.stamping.placement_requests import LAST_PAGE, Beside, Corner
 
 PageNumber = Annotated[Whole, Field(description="From 1; -1 is the last page")]
 Side = Annotated[
     float,
     Field(
-        ge=SMALLEST_SIDE_PT,
-        le=LARGEST_SIDE_PT,
+        ge=MIN_SIDE_PT,
+        le=MAX_SIDE_PT,
         allow_inf_nan=False,
         description="Of the square stamp",
     ),
@@ -37,8 +37,8 @@ class PlacementAtPoint(Request):
     y_pt: Points = Field(description="Of the lower edge")
     side_pt: Side = USUAL_SIDE_PT
 
-    def wish(self) -> wishes.AtPoint:
-        return wishes.AtPoint(self.page, self.x_pt, self.y_pt, self.side_pt)
+    def wanted(self) -> placement_requests.PointPlacement:
+        return placement_requests.PointPlacement(self.page, self.x_pt, self.y_pt, self.side_pt)
 
 
 class PlacementInBox(Request):
@@ -52,8 +52,10 @@ class PlacementInBox(Request):
     x2_pt: Points
     y2_pt: Points
 
-    def wish(self) -> wishes.InBox:
-        return wishes.InBox(self.page, self.x1_pt, self.y1_pt, self.x2_pt, self.y2_pt)
+    def wanted(self) -> placement_requests.BoxPlacement:
+        return placement_requests.BoxPlacement(
+            self.page, self.x1_pt, self.y1_pt, self.x2_pt, self.y2_pt
+        )
 
 
 class PlacementOnCanvas(Request):
@@ -67,8 +69,8 @@ class PlacementOnCanvas(Request):
     y_px: Pixels = Field(description="Of the upper edge")
     side_px: CanvasPixels
 
-    def wish(self) -> wishes.OnCanvas:
-        return wishes.OnCanvas(
+    def wanted(self) -> placement_requests.CanvasPlacement:
+        return placement_requests.CanvasPlacement(
             self.page,
             self.canvas_width_px,
             self.canvas_height_px,
@@ -87,8 +89,10 @@ class PlacementInCorner(Request):
     margin_pt: Annotated[float, Field(ge=0, le=1_000, allow_inf_nan=False)] = 36.0
     side_pt: Side = USUAL_SIDE_PT
 
-    def wish(self) -> wishes.InCorner:
-        return wishes.InCorner(self.page, self.corner, self.margin_pt, self.side_pt)
+    def wanted(self) -> placement_requests.CornerPlacement:
+        return placement_requests.CornerPlacement(
+            self.page, self.corner, self.margin_pt, self.side_pt
+        )
 
 
 class PlacementBesideText(Request):
@@ -105,8 +109,8 @@ class PlacementBesideText(Request):
     dy_pt: Points = Field(default=0.0, description="Moves the stamp up")
     side_pt: Side = USUAL_SIDE_PT
 
-    def wish(self) -> wishes.BesideText:
-        return wishes.BesideText(
+    def wanted(self) -> placement_requests.TextAnchor:
+        return placement_requests.TextAnchor(
             self.page,
             self.text,
             self.occurrence,
@@ -125,8 +129,8 @@ class PlacementInField(Request):
         description="Its full name"
     )
 
-    def wish(self) -> wishes.InField:
-        return wishes.InField(self.field)
+    def wanted(self) -> placement_requests.FieldPlacement:
+        return placement_requests.FieldPlacement(self.field)
 
 
 class PlacementAnywhere(Request):
@@ -140,8 +144,8 @@ class PlacementAnywhere(Request):
     ] = Corner.BOTTOM_RIGHT
     side_pt: Side = USUAL_SIDE_PT
 
-    def wish(self) -> wishes.Anywhere:
-        return wishes.Anywhere(self.page, self.prefer, self.side_pt)
+    def wanted(self) -> placement_requests.AutoPlacement:
+        return placement_requests.AutoPlacement(self.page, self.prefer, self.side_pt)
 
 
 def _kind(value: Any) -> str:

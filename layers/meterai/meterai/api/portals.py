@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
-from meterai.api.forms import Answer, PollAfter, Request
-from meterai.api.waits import EstimateAnswer
-from meterai.domain.deadlines import Deadline, Outlook
+from meterai.api.models import Answer, PollAfter, Request
+from meterai.api.queue_estimates import EstimateAnswer
+from meterai.domain.waiting.deadlines import Deadline, Outlook
 
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"

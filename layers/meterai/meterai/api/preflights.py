@@ -5,14 +5,14 @@ from typing import Annotated
 from pydantic import Field
 
 from meterai.api.findings import FindingAnswer
-from meterai.api.forms import Answer, Request, Sha256
+from meterai.api.models import Answer, Request, Sha256
 from meterai.api.placements import PlacementAnswer, PlacementRequest
-from meterai.domain.examination import Finding, Report
-from meterai.domain.serials import Serial
+from meterai.domain.stamping.preflight import Finding, PreflightReport
+from meterai.domain.stamping.serials import Serial
 
 
 class PreflightRequest(Request):
-    """Examine an uploaded document. Nothing is taken and nothing is changed."""
+    """Preflight an uploaded document. Nothing is taken and nothing is changed."""
 
     document: Sha256 = Field(description="As it was uploaded")
     placements: Annotated[list[PlacementRequest], Field(max_length=8)] = Field(
@@ -56,8 +56,8 @@ class PreflightAnswer(Answer):
     )
 
     @classmethod
-    def of(cls, document: str, report: Report) -> "PreflightAnswer":
-        seen = report.examination
+    def of(cls, document: str, report: PreflightReport) -> "PreflightAnswer":
+        seen = report.document_facts
         return cls(
             document=document,
             can_be_stamped=report.can_be_stamped,

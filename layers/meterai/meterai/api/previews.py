@@ -5,10 +5,10 @@ from typing import Annotated
 from pydantic import Field
 
 from meterai.api.findings import FindingAnswer
-from meterai.api.forms import Answer, Request, Sha256, Whole
+from meterai.api.models import Answer, Request, Sha256, Whole
 from meterai.api.placements import PlacementAnswer, PlacementRequest
-from meterai.domain.examination import Preview
-from meterai.domain.serials import Serial
+from meterai.domain.stamping.preflight import Preview
+from meterai.domain.stamping.serials import Serial
 
 
 class PreviewRequest(Request):
@@ -39,12 +39,12 @@ class PreviewFacts(Answer):
 
     @classmethod
     def of(cls, preview: Preview) -> "PreviewFacts":
-        examination = preview.examination
+        document_facts = preview.document_facts
         return cls(
             page=preview.page,
-            page_count=examination.page_count,
-            placements=[PlacementAnswer.of(one) for one in examination.placements],
-            covers=list(examination.covers),
-            already_stamped=list(examination.already_stamped),
-            repairs=[FindingAnswer.of(finding) for finding in examination.repairs],
+            page_count=document_facts.page_count,
+            placements=[PlacementAnswer.of(one) for one in document_facts.placements],
+            covers=list(document_facts.covers),
+            already_stamped=list(document_facts.already_stamped),
+            repairs=[FindingAnswer.of(finding) for finding in document_facts.repairs],
         )

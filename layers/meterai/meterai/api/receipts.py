@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from meterai.api.forms import Answer
+from meterai.api.models import Answer
 
 ReceiptText = Annotated[
     str,

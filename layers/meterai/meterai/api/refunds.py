@@ -6,11 +6,11 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from meterai.api.forms import Answer, PollAfter, PromisedBy, Request
-from meterai.api.waits import Estimate, Position, estimate_of, poll_after_ms, position_of
-from meterai.domain.flow import Standing
-from meterai.domain.identity import OrderId, RefundId
-from meterai.domain.refunds import MOVING, Refund, RefundReason, RefundState
+from meterai.api.models import Answer, PollAfter, PromisedBy, Request
+from meterai.api.queue_estimates import Estimate, Position, estimate_of, poll_after_ms, position_of
+from meterai.domain.id_derivation import OrderId, RefundId
+from meterai.domain.refunds.refunds import MOVING, Refund, RefundReason, RefundState
+from meterai.domain.waiting.queue_status import QueuePosition
 
 # In words that anybody understands: English, Indonesian.
 _SAYS: Mapping[RefundState, tuple[str, str]] = {
@@ -111,7 +111,7 @@ class RefundStatusAnswer(Answer):
             says_id=says_id,
             amount_idr=refund.amount_idr,
             created_at=refund.created_at,
-            promised_by=refund.clock.deadline_at if refund.clock else None,
+            promised_by=refund.timer.deadline_at if refund.timer else None,
             overdue=refund.is_overdue(now),
             confirmed_at=refund.confirmed_at,
         )
@@ -131,11 +131,15 @@ class RefundAnswer(RefundStatusAnswer):
 
     @classmethod
     def about(
-        cls, refund: Refund, now: datetime, follow_url: str, standing: Standing | None = None
+        cls,
+        refund: Refund,
+        now: datetime,
+        follow_url: str,
+        queue_position: QueuePosition | None = None,
     ) -> "RefundAnswer":
         """`standing`: among the refunds that the gateway is to be told of."""
         waits = refund.state is RefundState.DUE
-        standing = standing if waits else None
+        queue_position = queue_position if waits else None
         return cls(
             **dict(RefundStatusAnswer.of(refund, now)),
             refund_id=refund.refund_id,
@@ -143,7 +147,7 @@ class RefundAnswer(RefundStatusAnswer):
             reason=refund.reason,
             quantity=len(refund.slots),
             follow_url=follow_url,
-            position=position_of(standing),
-            estimate=estimate_of(standing),
-            poll_after_ms=poll_after_ms(standing, 2_000) if refund.state in MOVING else None,
+            position=position_of(queue_position),
+            estimate=estimate_of(queue_position),
+            poll_after_ms=poll_after_ms(queue_position, 2_000) if refund.state in MOVING else None,
         )

@@ -7,23 +7,23 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 
 from meterai.api.findings import FindingAnswer
-from meterai.api.forms import Answer, OrderName, PollAfter, PortalName, PromisedBy, Request, Sha256
+from meterai.api.models import Answer, OrderName, PollAfter, PortalName, PromisedBy, Request, Sha256
 from meterai.api.placements import PlacementAnswer, PlacementRequest
+from meterai.api.queue_estimates import Estimate, Position, estimate_of, poll_after_ms, position_of
 from meterai.api.receipts import ReceiptText
-from meterai.api.waits import Estimate, Position, estimate_of, poll_after_ms, position_of
-from meterai.domain.examination import found
-from meterai.domain.flow import Standing
-from meterai.domain.serials import Serial
-from meterai.domain.stampings import DocumentKind, EMeterai, SerialState, VoidReason
+from meterai.domain.stamping.preflight import found
+from meterai.domain.stamping.serials import Serial
+from meterai.domain.stamping.stampings import DocumentKind, EMeterai, SerialState, VoidReason
+from meterai.domain.waiting.queue_status import QueuePosition
 
 SOON_MS, BULK_MS = 1_000, 30_000
-LONGEST_REASON_BYTES = 220  # in UTF-8: with 80 characters of four, an item would exceed its unit
+MAX_REASON_BYTES = 220  # in UTF-8: with 80 characters of four, an item would exceed its unit
 
 
 def _fits_its_item(reason: str) -> str:
     """Raises ValueError."""
-    if len(reason.encode("utf-8", "replace")) > LONGEST_REASON_BYTES:
-        raise ValueError(f"longer than {LONGEST_REASON_BYTES} bytes in UTF-8")
+    if len(reason.encode("utf-8", "replace")) > MAX_REASON_BYTES:
+        raise ValueError(f"longer than {MAX_REASON_BYTES} bytes in UTF-8")
     return reason
 
 
@@ -58,7 +58,7 @@ class StampingRequest(Request):
         description="Say true to have a document mended before, where that is offered: it is then "
         "written anew, and no longer byte for byte within the stamped file",
     )
-    again: bool = Field(
+    allow_duplicate: bool = Field(
         default=False,
         description="Say true to put another e-meterai of this order on the same document",
     )
@@ -84,7 +84,7 @@ class StampingAnswer(Answer):
     stamped_at: datetime | None
     stamped_sha256: Sha256 | None
     download_url: str | None = Field(description="Of the stamped file, for a few minutes")
-    preserved_url: str | None = Field(
+    augmented_url: str | None = Field(
         description="Of the same file with timestamps and certificates added (PAdES), where it is"
     )
     repaired: bool = Field(description="The document is mended before; findings name what was")
@@ -104,8 +104,8 @@ class StampingAnswer(Answer):
         cls,
         emeterai: Sequence[EMeterai],
         download_url: str | None,
-        preserved_url: str | None = None,
-        standing: Standing | None = None,
+        augmented_url: str | None = None,
+        queue_position: QueuePosition | None = None,
         receipt: str | None = None,
     ) -> "StampingAnswer":
         """Of all e-meterai of the stamping. `standing`: in its lane, once it was sent there."""
@@ -120,19 +120,19 @@ class StampingAnswer(Answer):
             earlier_stamps=first.earlier_stamps,
             portal=first.portal,
             requested_at=first.requested_at,
-            promised_by=first.clock.deadline_at if waits and first.clock else None,
+            promised_by=first.timer.deadline_at if waits and first.timer else None,
             stamped_at=first.stamped_at,
             stamped_sha256=first.outputs[0] if first.outputs else None,
             download_url=download_url,
-            preserved_url=preserved_url,
+            augmented_url=augmented_url,
             repaired=first.repaired,
             findings=[FindingAnswer.of(found(code)) for code in first.findings],
             void_reason=first.void_reason,
             void_code=first.void_code,
             receipt=receipt,
-            position=position_of(standing) if waits else None,
-            estimate=estimate_of(standing) if waits else None,
-            poll_after_ms=poll_after_ms(standing, BULK_MS if first.bulk else SOON_MS)
+            position=position_of(queue_position) if waits else None,
+            estimate=estimate_of(queue_position) if waits else None,
+            poll_after_ms=poll_after_ms(queue_position, BULK_MS if first.bulk else SOON_MS)
             if waits
             else None,
         )

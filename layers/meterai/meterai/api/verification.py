@@ -5,10 +5,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from meterai.api.forms import Answer, Request, Sha256
-from meterai.domain.serials import Serial
-from meterai.domain.stampings import DocumentKind, EMeterai
-from meterai.domain.verdicts import StampVerdict, Verdict, VerificationResult
+from meterai.api.models import Answer, Request, Sha256
+from meterai.domain.stamping.serials import Serial
+from meterai.domain.stamping.stampings import DocumentKind, EMeterai
+from meterai.domain.stamping.verdicts import StampVerdict, Verdict, VerificationResult
 
 
 class SerialAnswer(Answer):
@@ -39,7 +39,7 @@ class VerificationRequest(Request):
     document: Sha256
 
 
-class StampFindingAnswer(Answer):
+class StampEvidenceAnswer(Answer):
     """One e-meterai that the file claims to carry."""
 
     serial: str
@@ -52,7 +52,7 @@ class VerificationAnswer(Answer):
 
     document: Sha256
     verdict: Verdict = Field(description="The worst of its stamps' verdicts")
-    stamps: list[StampFindingAnswer]
+    stamps: list[StampEvidenceAnswer]
 
     @classmethod
     def of(cls, document: str, result: VerificationResult) -> "VerificationAnswer":
@@ -60,7 +60,7 @@ class VerificationAnswer(Answer):
             document=document,
             verdict=result.verdict,
             stamps=[
-                StampFindingAnswer(
+                StampEvidenceAnswer(
                     serial=stamp.serial, verdict=stamp.verdict, stamped_at=stamp.stamped_at
                 )
                 for stamp in result.stamps

@@ -14,20 +14,20 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from meterai.aws.failures import answered_by
+from meterai.aws.errors import translate_aws_errors
 from meterai.domain.errors import Unavailable
-from meterai.domain.flow import Lane
-from meterai.domain.identity import OrderId, RefundId
-from meterai.domain.payments import Notice
-from meterai.domain.serials import Serial
+from meterai.domain.id_derivation import OrderId, RefundId
+from meterai.domain.orders.payments import WebhookEvent
+from meterai.domain.stamping.serials import Serial
+from meterai.domain.waiting.queue_status import Lane
 from meterai.messages import (
-    ChargeIsUnclear,
+    AugmentStamp,
+    CheckCharge,
+    CheckOrder,
     ExecuteRefund,
     Message,
-    NoticeArrived,
-    OrderIsDue,
-    PreserveStamp,
     StampDocument,
+    WebhookReceived,
 )
 from meterai.ports import TakenOut
 
@@ -46,15 +46,15 @@ class SqsLanes:
     urls: Mapping[Lane, str]
     pseudonym: Callable[[str], str]
 
-    def notice(self, gateway: str, body: str) -> None:
-        message = NoticeArrived.model_validate({"gateway": gateway, "body": body})
+    def webhook(self, gateway: str, body: str) -> None:
+        message = WebhookReceived.model_validate({"gateway": gateway, "body": body})
         self._send(Lane.PAYMENTS, message, hashlib.sha256(body.encode()).hexdigest())
 
-    def look_at_order(self, order_id: OrderId, account: str) -> None:
-        self._send(Lane.PAYMENTS, OrderIsDue(order_id=order_id), self.pseudonym(account))
+    def check_order(self, order_id: OrderId, account: str) -> None:
+        self._send(Lane.PAYMENTS, CheckOrder(order_id=order_id), self.pseudonym(account))
 
-    def look_at_charge(self, gateway: str, about: Notice, account: str) -> None:
-        message = ChargeIsUnclear.model_validate(
+    def check_charge(self, gateway: str, about: WebhookEvent, account: str) -> None:
+        message = CheckCharge.model_validate(
             {
                 "gateway": gateway,
                 "charge_id": about.charge_id,
@@ -67,9 +67,9 @@ class SqsLanes:
         message = StampDocument(serials=tuple(serials), bulk=lane is Lane.BULK)
         self._send(lane, message, self.pseudonym(account))
 
-    def take_from_bulk(self, most: int) -> Sequence[TakenOut]:
+    def receive_bulk(self, most: int) -> Sequence[TakenOut]:
         """One call. A message that cannot be read stays, and ends with the dead letters."""
-        with answered_by("sqs"):
+        with translate_aws_errors("sqs"):
             answer = self.client.receive_message(
                 QueueUrl=self.urls[Lane.BULK],
                 MaxNumberOfMessages=min(most, BATCH),
@@ -81,7 +81,7 @@ class SqsLanes:
 
     def stamp_taken(self, taken: Sequence[TakenOut]) -> None:
         """One call."""
-        with answered_by("sqs"):
+        with translate_aws_errors("sqs"):
             answer = self.client.send_message_batch(
                 QueueUrl=self.urls[Lane.STAMPING],
                 Entries=[
@@ -98,9 +98,9 @@ class SqsLanes:
         if failed := answer.get("Failed"):
             raise Unavailable(party="sqs", reason=failed[0]["Code"])
 
-    def strike_off(self, taken: Sequence[TakenOut]) -> None:
+    def delete(self, taken: Sequence[TakenOut]) -> None:
         """One call."""
-        with answered_by("sqs"):
+        with translate_aws_errors("sqs"):
             self.client.delete_message_batch(
                 QueueUrl=self.urls[Lane.BULK],
                 Entries=[
@@ -109,8 +109,8 @@ class SqsLanes:
                 ],
             )
 
-    def come_again(self, receipt: str, after: timedelta, lane: Lane) -> None:
-        with answered_by("sqs"):
+    def retry_after(self, receipt: str, after: timedelta, lane: Lane) -> None:
+        with translate_aws_errors("sqs"):
             self.client.change_message_visibility(
                 QueueUrl=self.urls[lane],
                 ReceiptHandle=receipt,
@@ -120,16 +120,16 @@ class SqsLanes:
     def refund(self, refund_id: RefundId, account: str) -> None:
         self._send(Lane.REFUNDS, ExecuteRefund(refund_id=refund_id), self.pseudonym(account))
 
-    def preserve(self, serial: Serial, account: str) -> None:
-        self._send(Lane.PRESERVATION, PreserveStamp(serial=serial), self.pseudonym(account))
+    def augment(self, serial: Serial, account: str) -> None:
+        self._send(Lane.AUGMENTATION, AugmentStamp(serial=serial), self.pseudonym(account))
 
-    def is_at_rest(self, lane: Lane) -> bool:
+    def is_idle(self, lane: Lane) -> bool:
         """As `waiting` tells, about a minute behind: for waits of minutes that is enough."""
         return self.waiting(lane) == 0
 
     def waiting(self, lane: Lane) -> int:
         """SQS's approximate count. What a worker holds counts as taken."""
-        with answered_by("sqs"):
+        with translate_aws_errors("sqs"):
             answer = self.client.get_queue_attributes(
                 QueueUrl=self.urls[lane],
                 AttributeNames=[
@@ -140,7 +140,7 @@ class SqsLanes:
         return sum(int(count) for count in answer["Attributes"].values())
 
     def _send(self, lane: Lane, message: Message, group: str) -> None:
-        with answered_by("sqs"):
+        with translate_aws_errors("sqs"):
             self.client.send_message(
                 QueueUrl=self.urls[lane],
                 MessageBody=message.model_dump_json(),

@@ -312,10 +312,10 @@ class Unavailable(MeteraiError):
     code = "unavailable"
 
 
-class NoticeRefused(Refusal):
+class WebhookRefused(Refusal):
     """A gateway's notice is malformed or its signature does not verify: it tells nothing."""
 
-    code = "notice_refused"
+    code = "webhook_refused"
 
 
 class ChargeExists(MeteraiError):
@@ -342,7 +342,7 @@ class RecordsMissing(MeteraiError):
     code = "records_missing"
 
 
-class SealBroken(MeteraiError):
+class CiphertextInvalid(MeteraiError):
     """What was sealed for one refund is opened for another, or is damaged."""
 
-    code = "seal_broken"
+    code = "ciphertext_invalid"

@@ -6,45 +6,42 @@ Every method may raise `Unavailable`: nothing was concluded, do it again later.
 """
 
 from meterai.ports.documents import (
+    Augmenter,
     Documents,
-    Examine,
-    Preserver,
+    Preflight,
     Previewer,
     Stamped,
     Stamper,
     StampReader,
-    UploadOffer,
+    Upload,
 )
-from meterai.ports.flow import Gauges, PortalDeadlines
-from meterai.ports.gateways import AccountSeal, Gateway, NoticeCheck, NoticeReader, Payouts
-from meterai.ports.lanes import Clocks, Lanes, TakenOut
+from meterai.ports.gateways import AccountCipher, Gateway, Payouts, WebhookParser, WebhookVerifier
+from meterai.ports.lanes import Lanes, TakenOut, TimerIndex
+from meterai.ports.load import LoadMetrics, PortalDeadlines
 from meterai.ports.orders import Orders, Payments, Refunds
-from meterai.ports.receipts import ReceiptKeys, ReceiptSeal
+from meterai.ports.receipts import ReceiptKeys, ReceiptSigner
 from meterai.ports.records import DayReports, GatewayRecords
 from meterai.ports.serials import OrderMoved, Reserved, Serials
 from meterai.ports.waiting import WaitingRoom
 
 __all__ = [
-    "AccountSeal",
-    "Clocks",
+    "AccountCipher",
+    "Augmenter",
     "DayReports",
     "Documents",
-    "Examine",
     "Gateway",
     "GatewayRecords",
-    "Gauges",
     "Lanes",
-    "NoticeCheck",
-    "NoticeReader",
+    "LoadMetrics",
     "OrderMoved",
     "Orders",
     "Payments",
     "Payouts",
     "PortalDeadlines",
-    "Preserver",
+    "Preflight",
     "Previewer",
     "ReceiptKeys",
-    "ReceiptSeal",
+    "ReceiptSigner",
     "Refunds",
     "Reserved",
     "Serials",
@@ -52,6 +49,9 @@ __all__ = [
     "Stamped",
     "Stamper",
     "TakenOut",
-    "UploadOffer",
+    "TimerIndex",
+    "Upload",
     "WaitingRoom",
+    "WebhookParser",
+    "WebhookVerifier",
 ]

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from meterai.domain.examination import Examination, Preview
-from meterai.domain.preservation import SignatureLevel
-from meterai.domain.stampings import EMeterai
-from meterai.domain.verdicts import StampFinding
-from meterai.domain.wishes import PlacementWish
+from meterai.domain.stamping.augmentation import SignatureLevel
+from meterai.domain.stamping.placement_requests import PlacementRequest
+from meterai.domain.stamping.preflight import DocumentFacts, Preview
+from meterai.domain.stamping.stampings import EMeterai
+from meterai.domain.stamping.verdicts import StampFinding
 
 
 class Documents(Protocol):
     """Files, named by their account's pseudonym and their SHA-256."""
 
-    def offer_upload(self, account: str, sha256: str, size_bytes: int) -> "UploadOffer": ...
+    def create_upload(self, account: str, sha256: str, size_bytes: int) -> "Upload": ...
 
     def get(self, account: str, sha256: str) -> bytes:
         """Raises DocumentMissing, DocumentTooLarge, DocumentHashMismatch."""
@@ -35,7 +35,7 @@ class Documents(Protocol):
         the outputs that are listed)."""
         ...
 
-    def put_preserved(self, emeterai: EMeterai, content: bytes) -> str:
+    def put_augmented(self, emeterai: EMeterai, content: bytes) -> str:
         """As `put_stamped`, for the raised file."""
         ...
 
@@ -43,13 +43,13 @@ class Documents(Protocol):
         """A short-lived address of the stamped file."""
         ...
 
-    def preserved_url(self, emeterai: EMeterai) -> str:
+    def augmented_url(self, emeterai: EMeterai) -> str:
         """The same, of the raised file."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class UploadOffer:
+class Upload:
     """A presigned POST, pinned to one key, one hash and one size."""
 
     url: str
@@ -79,24 +79,25 @@ class Stamper(Protocol):
         ...
 
 
-class Preserver(Protocol):
+class Augmenter(Protocol):
     def raised(self, stamped: bytes, level: SignatureLevel, at: datetime) -> bytes:
         """The file raised to the level by further revisions; as it is where it has the level.
         Raises Unavailable where a timestamp, or the proof of a certificate, cannot be had now."""
         ...
 
 
-class Examine(Protocol):
+class Preflight(Protocol):
     def __call__(
         self,
         document: bytes,
-        wishes: Sequence[PlacementWish],
+        requests: Sequence[PlacementRequest],
         *,
         allow_overlap: bool,
         repair: bool = False,
-    ) -> Examination:
+    ) -> DocumentFacts:
         """Where the stamps will stand, what they cover, and what a person should hear. The same
-        document and wishes come to the same answer. A document that could be stamped after a repair
+        document and requests come to the same answer. A document that could be stamped after a
+        repair
         is refused with `repairable` in the refusal's values; with `repair` it is looked at as it
         will be then, and the refusal is among the findings. Raises DocumentRefused where the
         stamper would, where a wish comes to no place (AnchorNotFound, FieldNotFound, NoFreeSpace,
@@ -109,7 +110,7 @@ class Previewer(Protocol):
     def __call__(
         self,
         document: bytes,
-        wishes: Sequence[PlacementWish],
+        requests: Sequence[PlacementRequest],
         *,
         page: int | None,
         dpi: int,

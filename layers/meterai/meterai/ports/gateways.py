@@ -4,9 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
-from meterai.domain.identity import RefundId
-from meterai.domain.payments import ChargeStatus, Instruction, Method, Notice, RefundOutcome
-from meterai.domain.payouts import BankAccount, PayoutState
+from meterai.domain.id_derivation import RefundId
+from meterai.domain.orders.payments import (
+    ChargeStatus,
+    Instruction,
+    Method,
+    RefundOutcome,
+    WebhookEvent,
+)
+from meterai.domain.refunds.payouts import BankAccount, PayoutState
 
 
 class Gateway(Protocol):
@@ -51,20 +57,20 @@ class Payouts(Protocol):
         """The account holder's name as the bank has it; None: the bank has no such account."""
 
 
-class NoticeCheck(Protocol):
-    def __call__(self, body: str, headers: Mapping[str, str]) -> Notice:
-        """As `NoticeReader`, where it arrives: refused also where it is not the gateway's own."""
+class WebhookVerifier(Protocol):
+    def __call__(self, body: str, headers: Mapping[str, str]) -> WebhookEvent:
+        """As `WebhookParser`, where it arrives: refused also where it is not the gateway's own."""
 
 
-class NoticeReader(Protocol):
-    def __call__(self, body: str) -> Notice:
-        """What a checked notice is about. Raises NoticeRefused."""
+class WebhookParser(Protocol):
+    def __call__(self, body: str) -> WebhookEvent:
+        """What a checked notice is about. Raises WebhookRefused."""
 
 
-class AccountSeal(Protocol):
+class AccountCipher(Protocol):
     """Account numbers and names, encrypted for one refund."""
 
-    def seal(self, refund_id: RefundId, account: BankAccount) -> str: ...
+    def encrypt(self, refund_id: RefundId, account: BankAccount) -> str: ...
 
-    def open(self, refund_id: RefundId, sealed: str) -> BankAccount:
-        """Raises SealBroken where it was sealed for another refund, or is damaged."""
+    def decrypt(self, refund_id: RefundId, sealed: str) -> BankAccount:
+        """Raises CiphertextInvalid where it was sealed for another refund, or is damaged."""

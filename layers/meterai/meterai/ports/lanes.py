@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from meterai.domain.flow import Lane
-from meterai.domain.identity import OrderId, RefundId
-from meterai.domain.payments import Notice
-from meterai.domain.serials import Serial
+from meterai.domain.id_derivation import OrderId, RefundId
+from meterai.domain.orders.payments import WebhookEvent
+from meterai.domain.stamping.serials import Serial
+from meterai.domain.waiting.queue_status import Lane
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +24,20 @@ class TakenOut:
 class Lanes(Protocol):
     """The queues. `account` is the fair-queue group: one cannot starve the others."""
 
-    def notice(self, gateway: str, body: str) -> None: ...
+    def webhook(self, gateway: str, body: str) -> None: ...
 
-    def look_at_order(self, order_id: OrderId, account: str) -> None: ...
+    def check_order(self, order_id: OrderId, account: str) -> None: ...
 
-    def look_at_charge(self, gateway: str, about: Notice, account: str) -> None:
+    def check_charge(self, gateway: str, about: WebhookEvent, account: str) -> None:
         """As a notice of the gateway's would, where none came."""
         ...
 
     def stamp(self, serials: Sequence[Serial], account: str, lane: Lane = Lane.STAMPING) -> None:
-        """Into the stamping lane, the urgent or the bulk one (`domain/stamping_lanes.py`)."""
+        """Into the stamping lane, the urgent or the bulk one
+        (`domain/stamping/stamping_lanes.py`)."""
         ...
 
-    def take_from_bulk(self, most: int) -> Sequence[TakenOut]:
+    def receive_bulk(self, most: int) -> Sequence[TakenOut]:
         """Up to so many, ten at most; none where none are at hand."""
         ...
 
@@ -45,19 +46,19 @@ class Lanes(Protocol):
         did not get there; those that did are sent again without harm."""
         ...
 
-    def strike_off(self, taken: Sequence[TakenOut]) -> None:
+    def delete(self, taken: Sequence[TakenOut]) -> None:
         """Off the bulk lane for good. One that cannot be struck off now comes back."""
         ...
 
-    def come_again(self, receipt: str, after: timedelta, lane: Lane) -> None:
+    def retry_after(self, receipt: str, after: timedelta, lane: Lane) -> None:
         """The message that a worker of the lane holds by this receipt comes again so much later."""
         ...
 
     def refund(self, refund_id: RefundId, account: str) -> None: ...
 
-    def preserve(self, serial: Serial, account: str) -> None: ...
+    def augment(self, serial: Serial, account: str) -> None: ...
 
-    def is_at_rest(self, lane: Lane) -> bool:
+    def is_idle(self, lane: Lane) -> bool:
         """Nothing waits in it: what was sent has been taken or is lost."""
         ...
 
@@ -66,7 +67,7 @@ class Lanes(Protocol):
         ...
 
 
-class Clocks(Protocol):
+class TimerIndex(Protocol):
     """The alarm clocks of one kind of item."""
 
     def due(self, now: datetime) -> Iterable[str]:

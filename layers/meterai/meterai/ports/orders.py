@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from meterai.domain.identity import OrderId, RefundId
-from meterai.domain.orders import Order, OrderState
-from meterai.domain.payments import Instruction, Payment
-from meterai.domain.refunds import Refund
+from meterai.domain.id_derivation import OrderId, RefundId
+from meterai.domain.orders.orders import Order, OrderState
+from meterai.domain.orders.payments import Instruction, Payment
+from meterai.domain.refunds.refunds import Refund
 from meterai.ports.serials import OrderMoved
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from meterai.domain.receipts import Receipt, ReceiptKey
+from meterai.domain.stamping.receipts import Receipt, ReceiptKey
 
 
 class ReceiptKeys(Protocol):
@@ -24,7 +24,7 @@ class ReceiptKeys(Protocol):
         ...
 
 
-class ReceiptSeal(Protocol):
+class ReceiptSigner(Protocol):
     def root(self) -> str:
         """The public half of the root key, for whoever checks: to be known beforehand."""
         ...

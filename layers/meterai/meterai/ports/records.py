@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # one function reconciles: the others need not load its rules
-    from meterai.domain.day_reports import DayReport
-    from meterai.domain.gateway_records import GatewayRow
+    from meterai.domain.reconciliation.day_reports import DayReport
+    from meterai.domain.reconciliation.gateway_records import GatewayRow
 
 
 class GatewayRecords(Protocol):

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from meterai.domain.clocks import Clock
-from meterai.domain.orders import Order
-from meterai.domain.refunds import Refund
-from meterai.domain.serials import Serial
-from meterai.domain.stampings import EMeterai, VoidReason
+from meterai.domain.orders.orders import Order
+from meterai.domain.refunds.refunds import Refund
+from meterai.domain.stamping.serials import Serial
+from meterai.domain.stamping.stampings import EMeterai, VoidReason
+from meterai.domain.timers import Timer
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +48,14 @@ class Serials(Protocol):
         emeterai: Sequence[EMeterai],
         output: str,
         at: datetime,
-        clock: Clock | None = None,
+        timer: Timer | None = None,
     ) -> bool:
         """reserved -> stamped with the output's SHA-256; claims removed, and the clock, or set to
         `clock` where the file is still to be raised. True also if they are so already; False if
         one was voided."""
         ...
 
-    def list_preserved(self, emeterai: Sequence[EMeterai], output: str | None) -> bool:
+    def list_augmented(self, emeterai: Sequence[EMeterai], output: str | None) -> bool:
         """The raised file's SHA-256 listed beside the stamped file's (None: that was all there is
         to do), clock removed. True also if it is so already."""
         ...

@@ -3,17 +3,17 @@
 from datetime import datetime
 from typing import Protocol
 
-from meterai.domain.identity import OrderId
-from meterai.domain.waiting import WaitingPlace
+from meterai.domain.id_derivation import OrderId
+from meterai.domain.waiting.tickets import QueueTicket
 
 
 class WaitingRoom(Protocol):
-    def take(self, place: WaitingPlace, over: datetime) -> WaitingPlace:
+    def take(self, place: QueueTicket, over: datetime) -> QueueTicket:
         """Stores it, unless its account holds one that still counts: issued after `over`, and
         nothing bought with it. Answers the one that stands."""
         ...
 
-    def use(self, place: WaitingPlace, order_id: OrderId) -> bool:
+    def use(self, place: QueueTicket, order_id: OrderId) -> bool:
         """Bound to this order. True also where it is so already; False where it serves another
         order, or its account holds another place by now."""
         ...

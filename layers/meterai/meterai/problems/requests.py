@@ -67,9 +67,9 @@ PROBLEMS: dict[str, Problem] = {
         "Anda bertanya terlalu sering; menunggu tidak merugikan, dan urutan Anda tetap. Tanyakan "
         "lagi setelah {retry_after_s} detik, sesuai poll_after_ms.",
     ),
-    "notice_refused": Problem(
+    "webhook_refused": Problem(
         400,
-        "Notice refused",
+        "WebhookEvent refused",
         "The notice is malformed or its signature does not verify.",
         "Pemberitahuan salah bentuk atau tanda tangannya tidak cocok.",
     ),

@@ -7,11 +7,11 @@ PROBLEMS: dict[str, Problem] = {
         503,
         "Buying is paused",
         "More people are buying than can be stamped for soon, so buying waits. Whatever is paid is "
-        "served, and refunds go on. Take a place by POST /v1/places and show its ticket in "
-        "Meterai-Ticket when it is your turn; ask again after {retry_after_s} s.",
+        "served, and refunds go on. Take a place by POST /v1/waiting-room/tickets and show "
+        "its ticket in Meterai-Ticket when it is your turn; ask again after {retry_after_s} s.",
         "Pembeli lebih banyak daripada yang dapat segera dilayani, jadi pembelian ditunda. Yang "
         "sudah dibayar tetap dilayani, juga pengembalian uang. Ambil nomor antrean lewat POST "
-        "/v1/places dan sertakan tiketnya di Meterai-Ticket saat giliran Anda; "
+        "/v1/waiting-room/tickets dan sertakan tiketnya di Meterai-Ticket saat giliran Anda; "
         "coba lagi setelah {retry_after_s} detik.",
     ),
     "deadline_past": Problem(
@@ -47,25 +47,25 @@ PROBLEMS: dict[str, Problem] = {
     "ticket_invalid": Problem(
         422,
         "Ticket invalid",
-        "This ticket was not issued to you. Take a place by POST /v1/places: "
+        "This ticket was not issued to you. Take a place by POST /v1/waiting-room/tickets: "
         "if you hold one, it is the same.",
-        "Tiket ini bukan milik Anda. Ambil nomor antrean lewat POST /v1/places: "
+        "Tiket ini bukan milik Anda. Ambil nomor antrean lewat POST /v1/waiting-room/tickets: "
         "bila sudah punya, nomornya tetap sama.",
     ),
     "ticket_expired": Problem(
         410,
         "Ticket expired",
         "The turn of this ticket came and its time to buy is over. Take a new place by "
-        "POST /v1/places.",
+        "POST /v1/waiting-room/tickets.",
         "Giliran tiket ini sudah lewat dan waktu membelinya habis. Ambil nomor antrean baru lewat "
-        "POST /v1/places.",
+        "POST /v1/waiting-room/tickets.",
     ),
     "ticket_used": Problem(
         409,
         "Ticket used",
         "This ticket was used for an order, or you hold a newer one. For another order take a new "
-        "place by POST /v1/places.",
+        "place by POST /v1/waiting-room/tickets.",
         "Tiket ini sudah dipakai untuk pesanan, atau Anda punya yang lebih baru. Untuk pesanan "
-        "lain ambil nomor antrean baru lewat POST /v1/places.",
+        "lain ambil nomor antrean baru lewat POST /v1/waiting-room/tickets.",
     ),
 }

@@ -7,8 +7,8 @@ only its word closes the order. Money that settled before pays it; what settles 
 from datetime import datetime
 
 from meterai.domain.errors import NotFound, OrderPaid
-from meterai.domain.identity import OrderId
-from meterai.domain.orders import Order, OrderState
+from meterai.domain.id_derivation import OrderId
+from meterai.domain.orders.orders import Order, OrderState
 from meterai.ports import Lanes, Orders
 
 
@@ -30,5 +30,5 @@ def cancel_order(
         raise OrderPaid(order_id=order_id)
     # 3. The message: the fast way to the gateway; the clock is the certain one.
     if order.is_given_up:
-        lanes.look_at_order(order_id, order.account)
+        lanes.check_order(order_id, order.account)
     return order

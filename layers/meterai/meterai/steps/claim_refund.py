@@ -14,31 +14,35 @@ from meterai.domain.errors import (
     TooManyClaimTries,
     Unavailable,
 )
-from meterai.domain.holders import is_same_holder
-from meterai.domain.identity import Identities, Intention, RefundId
-from meterai.domain.links import check_claim_token
-from meterai.domain.payouts import BankAccount
-from meterai.domain.refund_changes import claimed
-from meterai.domain.refunds import MOST_CLAIM_TRIES, Claim, Refund, RefundState
-from meterai.ports import AccountSeal, Lanes, Payouts, Refunds
+from meterai.domain.id_derivation import IdDeriver, RefundId, RequestIdentity
+from meterai.domain.refunds.account_name_match import is_same_holder
+from meterai.domain.refunds.links import check_claim_token
+from meterai.domain.refunds.payouts import BankAccount
+from meterai.domain.refunds.refund_transitions import claimed
+from meterai.domain.refunds.refunds import MAX_CLAIM_TRIES, Claim, Refund, RefundState
+from meterai.ports import AccountCipher, Lanes, Payouts, Refunds
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Claiming:
+class ClaimRefundPorts:
     """What the step needs from outside."""
 
     refunds: Refunds
     payouts: Mapping[str, Payouts]
-    seal: AccountSeal
+    account_cipher: AccountCipher
     lanes: Lanes
-    identities: Identities
+    id_deriver: IdDeriver
     now: datetime
 
 
 def claim_refund(
-    intention: Intention, refund_id: RefundId, token: str, account: BankAccount, needs: Claiming
+    request_identity: RequestIdentity,
+    refund_id: RefundId,
+    token: str,
+    account: BankAccount,
+    ports: ClaimRefundPorts,
 ) -> Refund:
     """The refund, on its way to this account. Repeatable for ever, by its Idempotency-Key.
 
@@ -46,49 +50,49 @@ def claim_refund(
     TooManyClaimTries, AccountUnknown, HolderDiffers.
     """
     # 1. Its owner's, and not claimed by this request before.
-    refund = needs.refunds.get(refund_id)
-    if refund is None or refund.account != intention.account:
+    refund = ports.refunds.get(refund_id)
+    if refund is None or refund.account != request_identity.account:
         raise NotFound
-    claim_id = needs.identities.signature("a claim", *_text(intention))
-    body_mark = needs.identities.signature(
+    claim_id = ports.id_deriver.signature("a claim", *_text(request_identity))
+    body_mark = ports.id_deriver.signature(
         "a claim's body", token, account.bank, account.number, account.holder
     )
     if refund.claim is not None and refund.claim.claim_id == claim_id:
-        return _send_off(refund, body_mark, needs)
+        return _send_off(refund, body_mark, ports)
     # 2. By a link that serves.
-    check_claim_token(refund, token, needs.now, needs.identities)
+    check_claim_token(refund, token, ports.now, ports.id_deriver)
     if refund.state is not RefundState.NEEDS_ACCOUNT:
         raise NoAccountNeeded(refund_id=refund_id, state=refund.state.value)
     # 3. To an account that is the named holder's. Whose it is otherwise is not told; and each try
     # counts before the bank is asked, so that many at once guess no more names than one by one.
-    if refund.claim_tries >= MOST_CLAIM_TRIES:
-        raise TooManyClaimTries(refund_id=refund_id, most=MOST_CLAIM_TRIES)
-    counted = needs.refunds.count_claim_try(refund)
+    if refund.claim_tries >= MAX_CLAIM_TRIES:
+        raise TooManyClaimTries(refund_id=refund_id, most=MAX_CLAIM_TRIES)
+    counted = ports.refunds.count_claim_try(refund)
     if counted is None:
         raise Unavailable(refund_id=refund_id)
     refund = counted
-    holder = needs.payouts[refund.gateway].holder_of(account.bank, account.number)
+    holder = ports.payouts[refund.gateway].holder_of(account.bank, account.number)
     if holder is None:
         raise AccountUnknown
     if not is_same_holder(account.holder, holder):
         raise HolderDiffers
     # 4. Sealed and written; with the new attempt the link is used.
-    claim = Claim(claim_id, body_mark, needs.seal.seal(refund_id, account))
-    standing = needs.refunds.advance(refund, claimed(refund, claim, needs.now))
+    claim = Claim(claim_id, body_mark, ports.account_cipher.encrypt(refund_id, account))
+    standing = ports.refunds.advance(refund, claimed(refund, claim, ports.now))
     if standing is None:
         raise Unavailable(refund_id=refund_id)  # another was faster: the retry meets what it did
     logger.info("refund claimed", extra={"refund_id": refund_id})
-    return _send_off(standing, body_mark, needs)
+    return _send_off(standing, body_mark, ports)
 
 
-def _send_off(refund: Refund, body_mark: str, needs: Claiming) -> Refund:
+def _send_off(refund: Refund, body_mark: str, ports: ClaimRefundPorts) -> Refund:
     """5. The message: the fast way; the clock is the certain one."""
     if refund.claim is None or refund.claim.body_mark != body_mark:
         raise KeyReused
     if refund.state is RefundState.SUBMITTED:
-        needs.lanes.refund(refund.refund_id, refund.account)
+        ports.lanes.refund(refund.refund_id, refund.account)
     return refund
 
 
-def _text(intention: Intention) -> tuple[str, str, str]:
-    return intention.route, intention.account, intention.key
+def _text(request_identity: RequestIdentity) -> tuple[str, str, str]:
+    return request_identity.route, request_identity.account, request_identity.key

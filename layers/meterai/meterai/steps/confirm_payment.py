@@ -8,24 +8,30 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from meterai.domain.clocks import AFTER_EXPIRY, REFUND_PROMISE, RESEND_AFTER, Clock
 from meterai.domain.errors import Unavailable
-from meterai.domain.flow import Lane, Snapshot
-from meterai.domain.identity import (
+from meterai.domain.id_derivation import (
     ChargeId,
-    Identities,
+    IdDeriver,
     OrderId,
     RefundId,
     charge_id,
     order_of_charge,
 )
-from meterai.domain.orders import Order, OrderState
-from meterai.domain.payments import ChargeState, ChargeStatus, Notice, Payment, payment_id
-from meterai.domain.refunds import Refund, RefundReason, RefundState, refund_of_gateway_key
-from meterai.domain.serials import Serial
-from meterai.domain.settlement import why_it_goes_back
-from meterai.domain.stamping_lanes import is_any_deadline_near, stamping_lane
-from meterai.domain.stampings import VOID_WITH_ORDER
+from meterai.domain.orders.orders import Order, OrderState
+from meterai.domain.orders.payment_disposition import refund_reason_for
+from meterai.domain.orders.payments import (
+    ChargeState,
+    ChargeStatus,
+    Payment,
+    WebhookEvent,
+    payment_id,
+)
+from meterai.domain.refunds.refunds import Refund, RefundReason, RefundState, refund_of_gateway_key
+from meterai.domain.stamping.serials import Serial
+from meterai.domain.stamping.stamping_lanes import is_any_deadline_near, stamping_lane
+from meterai.domain.stamping.stampings import VOID_WITH_ORDER
+from meterai.domain.timers import AFTER_EXPIRY, REFUND_PROMISE, RESEND_AFTER, Timer
+from meterai.domain.waiting.queue_status import Lane, LoadSnapshot
 from meterai.ports import Documents, Gateway, Lanes, Orders, Payments, Serials
 from meterai.steps.void_stamping import void_stamping
 
@@ -35,7 +41,7 @@ UNKNOWN_MEANS_NEVER_MADE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Confirming:
+class ConfirmPaymentPorts:
     """What the step needs from outside. `former`: the gateway before, which may have been asked for
     the money of an order that waits."""
 
@@ -45,168 +51,168 @@ class Confirming:
     documents: Documents
     lanes: Lanes
     gateway: Gateway
-    identities: Identities
-    snapshot: Callable[[], Snapshot | None]  # asked where it matters
-    urgent_within: timedelta
+    id_deriver: IdDeriver
+    snapshot: Callable[[], LoadSnapshot | None]  # asked where it matters
+    urgent_window: timedelta
     now: datetime
     former: Sequence[Gateway] = ()
 
 
-def confirm_charge(notice: Notice, needs: Confirming) -> None:
+def confirm_charge(webhook: WebhookEvent, ports: ConfirmPaymentPorts) -> None:
     """After a notice: asks the gateway about this money and acts on its answer. Repeatable."""
     # 1. Whose it is.
-    order = needs.orders.get(order_of_charge(notice.charge_id))
+    order = ports.orders.get(order_of_charge(webhook.charge_id))
     if order is None:
-        logger.warning("a notice names no order of ours", extra={"charge_id": notice.charge_id})
+        logger.warning("a notice names no order of ours", extra={"charge_id": webhook.charge_id})
         return
     # 2. The gateway's own word, and what follows from it.
-    status = _ask(notice, needs)
+    status = _ask(webhook, ports)
     if status is not None:
-        _act(order, status, needs)
+        _act(order, status, ports)
 
 
-def look_at_order(order_id: OrderId, needs: Confirming) -> None:
+def check_order(order_id: OrderId, ports: ConfirmPaymentPorts) -> None:
     """The clock's look at an order that is not known to be paid. Repeatable.
 
     After its expiry, and once its buyer has cancelled it, the gateway is told to take no more
     money; only its answer, for every attempt to charge, closes the order.
     """
-    order = needs.orders.get(order_id)
+    order = ports.orders.get(order_id)
     if order is None or order.state is not OrderState.PENDING:
         return
-    overdue = order.is_given_up or needs.now >= order.expires_at + AFTER_EXPIRY
+    overdue = order.is_given_up or ports.now >= order.expires_at + AFTER_EXPIRY
     all_closed = True
     for attempt in range(1, order.attempt + 1):
         charge = charge_id(order_id, attempt)
         # 1. The gateway's word; once overdue, after it was told to close the charge.
-        gateway, status = _who_knows(charge, needs)
+        gateway, status = _who_knows(charge, ports)
         if overdue and (status is None or status.state is ChargeState.PENDING):
             gateway.expire(charge)
             status = gateway.status(charge)
         # 2. Money came after all, or the charge is closed, or nobody knows yet.
         if status is None:
-            all_closed &= needs.now >= order.expires_at + UNKNOWN_MEANS_NEVER_MADE
+            all_closed &= ports.now >= order.expires_at + UNKNOWN_MEANS_NEVER_MADE
         elif status.state is ChargeState.PENDING:
             all_closed = False
         else:
-            _act(order, status, replace(needs, gateway=gateway))
+            _act(order, status, replace(ports, gateway=gateway))
     # 3. No attempt can bring money any more: closed, unless one of them has paid it.
-    if overdue and all_closed and needs.orders.mark_closed(order_id, order.closes_as):
+    if overdue and all_closed and ports.orders.mark_closed(order_id, order.closes_as):
         logger.info("order closed", extra={"order_id": order_id, "state": order.closes_as.value})
-        _void_all(order, order.closes_as, needs)
+        _void_all(order, order.closes_as, ports)
 
 
-def _who_knows(charge: ChargeId, needs: Confirming) -> tuple[Gateway, ChargeStatus | None]:
+def _who_knows(charge: ChargeId, ports: ConfirmPaymentPorts) -> tuple[Gateway, ChargeStatus | None]:
     """The gateway that has this charge, and its word; the chosen one where none has."""
-    for gateway in (needs.gateway, *needs.former):
+    for gateway in (ports.gateway, *ports.former):
         status = gateway.status(charge)
         if status is not None:
             return gateway, status
-    return needs.gateway, None
+    return ports.gateway, None
 
 
-def _ask(notice: Notice, needs: Confirming) -> ChargeStatus | None:
+def _ask(webhook: WebhookEvent, ports: ConfirmPaymentPorts) -> ChargeStatus | None:
     """About the one payment that the notice names, if it is of this charge: where both of two
     payments settled before we ask, the charge alone would answer with the later."""
-    if notice.transaction_id:
-        status = needs.gateway.status(notice.transaction_id)
-        if status is not None and status.charge_id == notice.charge_id:
+    if webhook.transaction_id:
+        status = ports.gateway.status(webhook.transaction_id)
+        if status is not None and status.charge_id == webhook.charge_id:
             return status
-    return needs.gateway.status(notice.charge_id)
+    return ports.gateway.status(webhook.charge_id)
 
 
-def _act(order: Order, status: ChargeStatus, needs: Confirming) -> None:
+def _act(order: Order, status: ChargeStatus, ports: ConfirmPaymentPorts) -> None:
     match status.state:
         case ChargeState.SETTLED:
-            _settle(order, status, needs)
+            _settle(order, status, ports)
         case ChargeState.REVERSED | ChargeState.DENIED:
-            _reverse(order, status, needs)
+            _reverse(order, status, ports)
         case ChargeState.REFUNDED:
             for told in status.refunds:
                 refund_id = refund_of_gateway_key(told.refund_key)
                 if refund_id is not None:  # else somebody gave it back by the gateway's own pages
-                    needs.lanes.refund(refund_id, order.account)
+                    ports.lanes.refund(refund_id, order.account)
         case ChargeState.PENDING | ChargeState.EXPIRED | ChargeState.CANCELLED:
             pass  # no money: the order's clock closes it when its time has come
 
 
-def _reverse(order: Order, status: ChargeStatus, needs: Confirming) -> None:
+def _reverse(order: Order, status: ChargeStatus, ports: ConfirmPaymentPorts) -> None:
     """The bank took the money back, or the gateway calls it denied after it had settled. It
     matters if it was recorded and paid this order, or was just about to."""
-    payment = needs.payments.get(order.order_id, _payment_id(status, needs))
+    payment = ports.payments.get(order.order_id, _payment_id(status, ports))
     if payment is None:
         return
     # What goes back never pays: as the order stands now, it lists that with the fact.
-    order = needs.orders.get(order.order_id) or order
-    own = needs.identities.own_refund_id(payment.payment_id)
+    order = ports.orders.get(order.order_id) or order
+    own = ports.id_deriver.automatic_refund_id(payment.payment_id)
     if own in order.returned:
-        _ask_again([own], order, needs)
+        _ask_again([own], order, ports)
         return
-    if needs.orders.mark_paid(order.order_id, payment) is None:
+    if ports.orders.mark_paid(order.order_id, payment) is None:
         # It was written down and bought nothing. Such money goes back: its refund will find that
         # the bank was faster.
-        order = needs.orders.get(order.order_id) or order
-        reason = why_it_goes_back(order, payment.payment_id, status)
+        order = ports.orders.get(order.order_id) or order
+        reason = refund_reason_for(order, payment.payment_id, status)
         if reason is not None:
-            _return(payment, reason, needs)
+            _return(payment, reason, ports)
         return
-    reversed_order = needs.orders.mark_reversed(order.order_id)
+    reversed_order = ports.orders.mark_reversed(order.order_id)
     if reversed_order is not None:
         logger.warning("payment reversed", extra={"order_id": order.order_id})
-        _void_all(reversed_order, reversed_order.state, needs)
-        _ask_again(reversed_order.refunds(), reversed_order, needs)
+        _void_all(reversed_order, reversed_order.state, ports)
+        _ask_again(reversed_order.refunds(), reversed_order, ports)
 
 
-def _ask_again(refunds: Iterable[RefundId], order: Order, needs: Confirming) -> None:
+def _ask_again(refunds: Iterable[RefundId], order: Order, ports: ConfirmPaymentPorts) -> None:
     """What was on its way back may have gone back by the bank's hand: its refunds ask."""
     for refund_id in refunds:
-        needs.lanes.refund(refund_id, order.account)
+        ports.lanes.refund(refund_id, order.account)
 
 
-def _payment_id(status: ChargeStatus, needs: Confirming) -> str:
-    return payment_id(needs.gateway.name, status.transaction_id)
+def _payment_id(status: ChargeStatus, ports: ConfirmPaymentPorts) -> str:
+    return payment_id(ports.gateway.name, status.transaction_id)
 
 
-def _settle(order: Order, status: ChargeStatus, needs: Confirming) -> None:
+def _settle(order: Order, status: ChargeStatus, ports: ConfirmPaymentPorts) -> None:
     """The money is there: it pays its order, or it goes back."""
-    payment = _payment(order, status, needs)
-    reason = why_it_goes_back(order, payment.payment_id, status)
+    payment = _payment(order, status, ports)
+    reason = refund_reason_for(order, payment.payment_id, status)
     if reason is None:
         # 1. The fact; 2. the order paid; 3. what was asked for before the money came is sent off.
-        needs.payments.put(payment)
-        paid = needs.orders.mark_paid(order.order_id, payment)
+        ports.payments.put(payment)
+        paid = ports.orders.mark_paid(order.order_id, payment)
         if paid is not None:
             if paid.state is OrderState.PAID:  # not reversed since
                 logger.info("order paid", extra={"order_id": order.order_id})
-                _send_off(paid, needs)
+                _send_off(paid, ports)
             return
         # Another charge paid it, or it closed, since it was read: then the rule has a new answer.
-        order = needs.orders.get(order.order_id) or order
-        reason = why_it_goes_back(order, payment.payment_id, status)
+        order = ports.orders.get(order.order_id) or order
+        reason = refund_reason_for(order, payment.payment_id, status)
         if reason is None:
             raise Unavailable(order_id=order.order_id)
-    _return(payment, reason, needs)
+    _return(payment, reason, ports)
 
 
-def _send_off(paid: Order, needs: Confirming) -> None:
+def _send_off(paid: Order, ports: ConfirmPaymentPorts) -> None:
     """What was asked for before the money came. Which is bulk the order tells; for which portal it
     is only its e-meterai, which are read where that matters: while some deadline is near."""
     stampings = paid.stampings()
     if not stampings:
         return
     lanes: dict[Serial, Lane] = dict.fromkeys(paid.bulk_stampings(), Lane.BULK)
-    snapshot = needs.snapshot()
-    if is_any_deadline_near(snapshot, needs.now, needs.urgent_within):
-        for first in needs.serials.get_many(list(stampings)):
-            lanes[first.serial] = stamping_lane(first, snapshot, needs.now, needs.urgent_within)
+    snapshot = ports.snapshot()
+    if is_any_deadline_near(snapshot, ports.now, ports.urgent_window):
+        for first in ports.serials.get_many(list(stampings)):
+            lanes[first.serial] = stamping_lane(first, snapshot, ports.now, ports.urgent_window)
     for stamping, serials in stampings.items():
-        needs.lanes.stamp(serials, paid.account, lanes.get(stamping, Lane.STAMPING))
+        ports.lanes.stamp(serials, paid.account, lanes.get(stamping, Lane.STAMPING))
 
 
-def _return(payment: Payment, reason: RefundReason, needs: Confirming) -> None:
+def _return(payment: Payment, reason: RefundReason, ports: ConfirmPaymentPorts) -> None:
     """The fact and its refund stand together, so that neither can be without the other."""
     refund = Refund(
-        refund_id=needs.identities.own_refund_id(payment.payment_id),
+        refund_id=ports.id_deriver.automatic_refund_id(payment.payment_id),
         account=payment.account,
         order_id=payment.order_id,
         payment_id=payment.payment_id,
@@ -216,40 +222,40 @@ def _return(payment: Payment, reason: RefundReason, needs: Confirming) -> None:
         reason=reason,
         state=RefundState.DUE,
         body_hash="",
-        created_at=needs.now,
-        clock=Clock(needs.now + RESEND_AFTER, needs.now + REFUND_PROMISE),
+        created_at=ports.now,
+        timer=Timer(ports.now + RESEND_AFTER, ports.now + REFUND_PROMISE),
     )
-    needs.payments.put_with_refund(payment, refund)
-    needs.lanes.refund(refund.refund_id, refund.account)
+    ports.payments.put_with_refund(payment, refund)
+    ports.lanes.refund(refund.refund_id, refund.account)
     logger.info(
         "money goes back",
         extra={"order_id": payment.order_id, "reason": reason.value},
     )
 
 
-def _payment(order: Order, status: ChargeStatus, needs: Confirming) -> Payment:
+def _payment(order: Order, status: ChargeStatus, ports: ConfirmPaymentPorts) -> Payment:
     """The fact. What bears no amount or no time cannot be one: it stays in the queue until an
     operator has looked (the dead-letter alarm)."""
     if status.amount_idr is None or status.settled_at is None:
         raise Unavailable(charge_id=status.charge_id)
     return Payment(
-        payment_id=_payment_id(status, needs),
-        gateway=needs.gateway.name,
+        payment_id=_payment_id(status, ports),
+        gateway=ports.gateway.name,
         charge_id=ChargeId(status.charge_id),
         order_id=order.order_id,
         account=order.account,
         amount_idr=status.amount_idr,
         settled_at=status.settled_at,
-        known_at=needs.now,
+        known_at=ports.now,
     )
 
 
-def _void_all(order: Order, closed_as: OrderState, needs: Confirming) -> None:
+def _void_all(order: Order, closed_as: OrderState, ports: ConfirmPaymentPorts) -> None:
     for serials in order.stampings().values():
         void_stamping(
             serials,
             VOID_WITH_ORDER[closed_as],
-            now=needs.now,
-            stock=needs.serials,
-            documents=needs.documents,
+            now=ports.now,
+            store=ports.serials,
+            documents=ports.documents,
         )

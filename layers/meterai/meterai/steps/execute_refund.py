@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from meterai.domain.errors import PayoutRefused
-from meterai.domain.identity import RefundId
-from meterai.domain.payments import ChargeState, ChargeStatus, RefundOutcome
-from meterai.domain.payouts import PayoutState
-from meterai.domain.refund_changes import (
+from meterai.domain.id_derivation import RefundId
+from meterai.domain.orders.payments import ChargeState, ChargeStatus, RefundOutcome
+from meterai.domain.refunds.payouts import PayoutState
+from meterai.domain.refunds.refund_transitions import (
     confirmed,
     due_again,
     failed,
@@ -21,8 +21,8 @@ from meterai.domain.refund_changes import (
     submitted,
     superseded,
 )
-from meterai.domain.refunds import Claim, Refund, RefundState
-from meterai.ports import AccountSeal, Gateway, Payouts, Refunds
+from meterai.domain.refunds.refunds import Claim, Refund, RefundState
+from meterai.ports import AccountCipher, Gateway, Payouts, Refunds
 
 logger = logging.getLogger(__name__)
 
@@ -37,39 +37,39 @@ _GONE_BACK = (ChargeState.REVERSED, ChargeState.DENIED)
 
 
 @dataclass(frozen=True, slots=True)
-class Executing:
+class ExecuteRefundPorts:
     """What the step needs from outside."""
 
     refunds: Refunds
     gateways: Mapping[str, Gateway]
     payouts: Mapping[str, Payouts]
-    seal: AccountSeal
+    account_cipher: AccountCipher
     now: datetime
 
 
-def execute_refund(refund_id: RefundId, needs: Executing) -> None:
+def execute_refund(refund_id: RefundId, ports: ExecuteRefundPorts) -> None:
     """Repeatable: the gateway knows a try by its key, and is asked before it is told again. It is
     the one that took the money, whichever is chosen by now."""
-    refund = needs.refunds.get(refund_id)
+    refund = ports.refunds.get(refund_id)
     if refund is None or refund.state is RefundState.SUPERSEDED:
         return
     if refund.payout_reference is not None:
-        _follow_payout(refund, refund.payout_reference, needs)
+        _follow_payout(refund, refund.payout_reference, ports)
         return
     if refund.state is RefundState.CONFIRMED:
         return
     # 1. The bank may have taken the money back itself: it is not given twice.
-    status = needs.gateways[refund.gateway].status(refund.transaction_id)
+    status = ports.gateways[refund.gateway].status(refund.transaction_id)
     if refund.state is RefundState.FAILED:
-        refund = needs.refunds.advance(refund, due_again(refund, needs.now)) or refund
+        refund = ports.refunds.advance(refund, due_again(refund, ports.now)) or refund
     if _has_gone_back(refund, status):
-        if needs.refunds.advance(refund, superseded(refund)):
+        if ports.refunds.advance(refund, superseded(refund)):
             logger.warning("refund superseded", extra={"refund_id": refund_id})
         return
     if refund.claim is not None and refund.state in (RefundState.DUE, RefundState.SUBMITTED):
-        _pay_out(refund, refund.claim, needs)
+        _pay_out(refund, refund.claim, ports)
     elif refund.state is not RefundState.NEEDS_ACCOUNT:
-        _give_back(refund, status, needs)
+        _give_back(refund, status, ports)
 
 
 def _has_gone_back(refund: Refund, status: ChargeStatus | None) -> bool:
@@ -78,96 +78,96 @@ def _has_gone_back(refund: Refund, status: ChargeStatus | None) -> bool:
     return status is not None and status.state in _GONE_BACK and not _listed(refund, status)
 
 
-def _give_back(refund: Refund, status: ChargeStatus | None, needs: Executing) -> None:
+def _give_back(refund: Refund, status: ChargeStatus | None, ports: ExecuteRefundPorts) -> None:
     """The way it came."""
     # 2. An attempt of which the gateway knows nothing, and whose key is dead, failed: a new one.
-    now = needs.now
+    now = ports.now
     if refund.state is RefundState.SUBMITTED and _is_dead(refund, status, now):
         logger.error("refund attempt failed", extra={"refund_id": refund.refund_id})
-        refund = needs.refunds.advance(refund, failed(refund, now)) or refund
-        refund = needs.refunds.advance(refund, due_again(refund, now)) or refund
+        refund = ports.refunds.advance(refund, failed(refund, now)) or refund
+        refund = ports.refunds.advance(refund, due_again(refund, now)) or refund
     # 3. Submitted, with a clock, before the gateway is told: a crash leaves something to ask about.
     if refund.state is RefundState.DUE:
-        refund = needs.refunds.advance(refund, submitted(refund, now)) or refund
+        refund = ports.refunds.advance(refund, submitted(refund, now)) or refund
     if refund.state is not RefundState.SUBMITTED:
         return  # another worker is at it
     # 4. Told, unless an earlier try arrived, or its key no longer serves.
     if not _listed(refund, status) and _key_serves(refund, REFUND_KEY_SERVES, now):
-        gateway = needs.gateways[refund.gateway]
+        gateway = ports.gateways[refund.gateway]
         outcome = gateway.refund(
             refund.transaction_id, refund.gateway_key, refund.amount_idr, refund.reason.value
         )
         if outcome in (RefundOutcome.DENIED, RefundOutcome.NOT_REFUNDABLE):
-            _ask_for_account(refund, outcome.value, needs)
+            _ask_for_account(refund, outcome.value, ports)
             return
         status = gateway.status(refund.transaction_id)
     # 5. Confirmed once the bank says so; until then the clock asks again.
     if _listed(refund, status, final=True):
-        _confirm(refund, needs)
+        _confirm(refund, ports)
 
 
-def _pay_out(refund: Refund, claim: Claim, needs: Executing) -> None:
+def _pay_out(refund: Refund, claim: Claim, ports: ExecuteRefundPorts) -> None:
     """To the account the buyer gave."""
     # 2. When it was first asked for stands before it is asked for: its key serves for a day.
-    now = needs.now
+    now = ports.now
     if refund.told_at is not None and now >= refund.told_at + PAYOUT_KEY_SERVES:
-        _find_payout(refund, refund.told_at, needs)
+        _find_payout(refund, refund.told_at, ports)
         return
     if refund.told_at is None:
-        marked = needs.refunds.advance(refund, submitted(refund, now))
+        marked = ports.refunds.advance(refund, submitted(refund, now))
         if marked is None:
             return  # another worker is at it
         refund = marked
     # 3. Asked for; the reference is what its fate is asked by.
-    account = needs.seal.open(refund.refund_id, claim.sealed_account or "")
+    account = ports.account_cipher.decrypt(refund.refund_id, claim.account_ciphertext or "")
     try:
-        reference = needs.payouts[refund.gateway].pay_out(
+        reference = ports.payouts[refund.gateway].pay_out(
             refund.gateway_key, account, refund.amount_idr, f"Meterai {refund.gateway_key}"
         )
     except PayoutRefused:
-        _ask_for_account(refund, "payout_refused", needs)
+        _ask_for_account(refund, "payout_refused", ports)
         return
-    standing = needs.refunds.advance(refund, paid_out(refund, reference, needs.now))
+    standing = ports.refunds.advance(refund, paid_out(refund, reference, ports.now))
     if standing is not None:
-        _follow_payout(standing, reference, needs)
+        _follow_payout(standing, reference, ports)
 
 
-def _find_payout(refund: Refund, asked_at: datetime, needs: Executing) -> None:
+def _find_payout(refund: Refund, asked_at: datetime, ports: ExecuteRefundPorts) -> None:
     """Its answer was lost and its key no longer serves: the gateway's records say what became of
     it. Where they have none, long enough after, none was made: a new attempt, under a new key."""
-    door = needs.payouts[refund.gateway]
+    door = ports.payouts[refund.gateway]
     reference = door.find(refund.gateway_key, refund.amount_idr, asked_at)
     if reference is not None:
-        standing = needs.refunds.advance(refund, paid_out(refund, reference, needs.now))
+        standing = ports.refunds.advance(refund, paid_out(refund, reference, ports.now))
         if standing is not None:
-            _follow_payout(standing, reference, needs)
-    elif needs.now >= asked_at + PAYOUT_KEY_IS_DEAD:
+            _follow_payout(standing, reference, ports)
+    elif ports.now >= asked_at + PAYOUT_KEY_IS_DEAD:
         logger.error("payout attempt failed", extra={"refund_id": refund.refund_id})
-        refund = needs.refunds.advance(refund, failed(refund, needs.now)) or refund
-        needs.refunds.advance(refund, due_again(refund, needs.now))
+        refund = ports.refunds.advance(refund, failed(refund, ports.now)) or refund
+        ports.refunds.advance(refund, due_again(refund, ports.now))
 
 
-def _follow_payout(refund: Refund, reference: str, needs: Executing) -> None:
+def _follow_payout(refund: Refund, reference: str, ports: ExecuteRefundPorts) -> None:
     """Completed is confirmed, but a bank may send the money back even then: the claim is open
     again."""
-    match needs.payouts[refund.gateway].payout_state(reference):
+    match ports.payouts[refund.gateway].payout_state(reference):
         case PayoutState.COMPLETED if refund.state is RefundState.SUBMITTED:
-            _confirm(refund, needs)
+            _confirm(refund, ports)
         case PayoutState.FAILED:
-            _ask_for_account(refund, "payout_failed", needs)
+            _ask_for_account(refund, "payout_failed", ports)
         case _:
             pass  # the clock asks again
 
 
-def _ask_for_account(refund: Refund, why: str, needs: Executing) -> None:
-    if needs.refunds.advance(refund, needing_account(refund, needs.now)):
+def _ask_for_account(refund: Refund, why: str, ports: ExecuteRefundPorts) -> None:
+    if ports.refunds.advance(refund, needing_account(refund, ports.now)):
         logger.warning(
             "refund needs an account number", extra={"refund_id": refund.refund_id, "why": why}
         )
 
 
-def _confirm(refund: Refund, needs: Executing) -> None:
-    if needs.refunds.advance(refund, confirmed(refund, needs.now)):
+def _confirm(refund: Refund, ports: ExecuteRefundPorts) -> None:
+    if ports.refunds.advance(refund, confirmed(refund, ports.now)):
         logger.info("refund confirmed", extra={"refund_id": refund.refund_id})
 
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from meterai.domain.books import OrderFacts
-from meterai.domain.identity import Identities, OrderId
-from meterai.domain.orders import Order
+from meterai.domain.id_derivation import IdDeriver, OrderId
+from meterai.domain.orders.orders import Order
+from meterai.domain.reconciliation.ledger import OrderFacts
 from meterai.ports import Orders, Payments, Refunds, Serials
 
 
@@ -16,7 +16,7 @@ class Facts:
     payments: Payments
     serials: Serials
     refunds: Refunds
-    identities: Identities
+    id_deriver: IdDeriver
 
     def of(self, order_id: OrderId) -> OrderFacts | None:
         """Read one after the other: of an order that moves meanwhile they may not fit together."""
@@ -28,7 +28,7 @@ class Facts:
         serials = [use.serial for _, use in order.taken()]
         refund_ids = [
             *order.refunds(),
-            *(self.identities.own_refund_id(payment.payment_id) for payment in payments),
+            *(self.id_deriver.automatic_refund_id(payment.payment_id) for payment in payments),
         ]
         found = (self.refunds.get(refund_id) for refund_id in refund_ids)
         return OrderFacts(

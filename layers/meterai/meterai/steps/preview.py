@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from meterai.domain.examination import Preview
-from meterai.domain.wishes import PlacementWish
+from meterai.domain.stamping.placement_requests import PlacementRequest
+from meterai.domain.stamping.preflight import Preview
 from meterai.ports import Documents, Previewer
 
 
 def preview(
     account: str,
     document: str,
-    wishes: Sequence[PlacementWish],
+    requests: Sequence[PlacementRequest],
     *,
     page: int | None,
     dpi: int,
@@ -22,4 +22,4 @@ def preview(
     # 1. The document, as it is stored.
     content = documents.get(account, document)
     # 2. Its page, with the stamps where they will stand.
-    return previewer(content, wishes, page=page, dpi=dpi, repair=repair)
+    return previewer(content, requests, page=page, dpi=dpi, repair=repair)

@@ -1,17 +1,14 @@
 """Purchase: an order becomes known, is charged at the gateway, and says how to pay.
 
 While buying is paused, whoever has no order yet needs a ticket whose turn has come
-(`domain/admission.py`). What is bought for a portal must have a chance to be in time for its
-deadline (`domain/deadlines.py`). What stands already is served at all times.
+(`domain/waiting/admission_control.py`). What is bought for a portal must have a chance to be in
+time for its deadline (`domain/waiting/deadlines.py`). What stands already is served at all times.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from meterai.domain.admission import Admission
-from meterai.domain.clocks import GATEWAY_PATIENCE, Clock, next_look_at_payment
-from meterai.domain.deadlines import check_in_reach
 from meterai.domain.errors import (
     BuyingPaused,
     ChargeExists,
@@ -22,18 +19,21 @@ from meterai.domain.errors import (
     TicketExpired,
     TicketUsed,
 )
-from meterai.domain.flow import Snapshot
-from meterai.domain.identity import Identities, Intention, OrderId
-from meterai.domain.orders import Order, OrderState, check_quantity
-from meterai.domain.payments import Method
-from meterai.domain.waiting import place_of
+from meterai.domain.id_derivation import IdDeriver, OrderId, RequestIdentity
+from meterai.domain.orders.orders import Order, OrderState, check_quantity
+from meterai.domain.orders.payments import Method
+from meterai.domain.timers import GATEWAY_PATIENCE, Timer, next_payment_check
+from meterai.domain.waiting.admission_control import Admission
+from meterai.domain.waiting.deadlines import check_in_reach
+from meterai.domain.waiting.queue_status import LoadSnapshot
+from meterai.domain.waiting.tickets import parse_ticket
 from meterai.ports import Gateway, Orders, WaitingRoom
 
 TAKE_A_PLACE_S = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Entrance:
+class AdmissionCheck:
     """While buying is paused: who is let in, and the ticket that was shown."""
 
     admission: Admission
@@ -42,16 +42,16 @@ class Entrance:
 
 
 @dataclass(frozen=True, slots=True)
-class Aim:
+class PortalTarget:
     """The portal that it is bought for, where that was said."""
 
     portal: str
     portals: Sequence[str]  # those that there are
-    snapshot: Snapshot | None
+    snapshot: LoadSnapshot | None
 
 
 def purchase(
-    intention: Intention,
+    request_identity: RequestIdentity,
     *,
     quantity: int,
     method: Method,
@@ -59,11 +59,11 @@ def purchase(
     unit_price_idr: int,
     expires_in: timedelta,
     now: datetime,
-    identities: Identities,
+    id_deriver: IdDeriver,
     orders: Orders,
     gateway: Gateway,
-    entrance: Entrance | None = None,
-    aim: Aim | None = None,
+    admission_check: AdmissionCheck | None = None,
+    portal_target: PortalTarget | None = None,
 ) -> Order:
     """The order of this intention, with its payment instruction.
 
@@ -73,16 +73,16 @@ def purchase(
     gateway did not answer (the retry goes on).
     """
     check_quantity(quantity)
-    order_id = identities.order_id(intention)
-    if aim is not None:
-        _check_aim(order_id, aim, orders, now)
-    if entrance is not None and orders.get(order_id) is None:
-        _let_in(order_id, intention.account, entrance, identities)
+    order_id = id_deriver.order_id(request_identity)
+    if portal_target is not None:
+        _check_aim(order_id, portal_target, orders, now)
+    if admission_check is not None and orders.get(order_id) is None:
+        _let_in(order_id, request_identity.account, admission_check, id_deriver)
     # 1. The order, with its first charge id, stands before anybody is asked for money.
     expires_at = now + expires_in
     wanted = Order(
         order_id=order_id,
-        account=intention.account,
+        account=request_identity.account,
         state=OrderState.PENDING,
         quantity=quantity,
         unit_price_idr=unit_price_idr,
@@ -91,7 +91,7 @@ def purchase(
         created_at=now,
         expires_at=expires_at,
         attempt=1,
-        clock=Clock(next_look_at_payment(now, now, expires_at), expires_at),
+        timer=Timer(next_payment_check(now, now, expires_at), expires_at),
     )
     order = orders.put_new(wanted)
     if order.body_hash != body_hash:
@@ -101,34 +101,38 @@ def purchase(
     try:
         return _charged(order, now, orders=orders, gateway=gateway)
     except GatewayRefused:
-        if entrance is not None:  # there is nothing to pay: his turn is not over
-            entrance.room.release(order.account, order_id)
+        if admission_check is not None:  # there is nothing to pay: his turn is not over
+            admission_check.room.release(order.account, order_id)
         raise
 
 
-def _check_aim(order_id: OrderId, aim: Aim, orders: Orders, now: datetime) -> None:
+def _check_aim(
+    order_id: OrderId, portal_target: PortalTarget, orders: Orders, now: datetime
+) -> None:
     """Looks for the order only where it would be refused."""
     try:
-        if aim.portal not in aim.portals:
-            raise PortalUnknown(portal=aim.portal)
-        check_in_reach(aim.portal, aim.snapshot, now)
+        if portal_target.portal not in portal_target.portals:
+            raise PortalUnknown(portal=portal_target.portal)
+        check_in_reach(portal_target.portal, portal_target.snapshot, now)
     except Refusal:
         if orders.get(order_id) is None:
             raise
 
 
-def _let_in(order_id: OrderId, account: str, entrance: Entrance, identities: Identities) -> None:
+def _let_in(
+    order_id: OrderId, account: str, admission_check: AdmissionCheck, id_deriver: IdDeriver
+) -> None:
     """A ticket of this account, whose turn it is, bound to this order before the order stands: cut
     off in between, the retry finds it so."""
-    admission = entrance.admission
-    if entrance.ticket is None:  # he has to take a place first, and may do so at once
+    admission = admission_check.admission
+    if admission_check.ticket is None:  # he has to take a place first, and may do so at once
         raise BuyingPaused(retry_after_s=TAKE_A_PLACE_S)
-    place = place_of(entrance.ticket, account, identities)
+    place = parse_ticket(admission_check.ticket, account, id_deriver)
     if admission.is_over(place.issued_at):
         raise TicketExpired
     if not admission.admits(place.issued_at):
         raise BuyingPaused(retry_after_s=_retry_after_s(admission, place.issued_at))
-    if not entrance.room.use(place, order_id):
+    if not admission_check.room.use(place, order_id):
         raise TicketUsed
 
 

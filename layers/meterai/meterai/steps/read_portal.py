@@ -4,18 +4,18 @@ is in the snapshot; nothing is looked up."""
 from collections.abc import Sequence
 from datetime import datetime
 
-from meterai.domain.deadlines import Outlook, outlook
 from meterai.domain.errors import NotFound, Unavailable
-from meterai.domain.flow import Snapshot
+from meterai.domain.waiting.deadlines import Outlook, outlook
+from meterai.domain.waiting.queue_status import LoadSnapshot
 
 
 def read_portal(
-    portal: str, *, portals: Sequence[str], snapshot: Snapshot | None, now: datetime
+    portal: str, *, portals: Sequence[str], snapshot: LoadSnapshot | None, now: datetime
 ) -> Outlook:
     """Raises NotFound; Unavailable while nothing recent was measured: `no deadline` may not be
     true then."""
     if portal not in portals:
         raise NotFound
     if snapshot is None or not snapshot.is_trusted(now):
-        raise Unavailable(party="measure")
+        raise Unavailable(party="publish_load_snapshot")
     return outlook(portal, snapshot, now)

@@ -11,21 +11,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from meterai.domain.books import OrderFacts
-from meterai.domain.day_reports import (
+from meterai.domain.days import beginning_of, end_of
+from meterai.domain.errors import RecordsMissing
+from meterai.domain.id_derivation import ChargeId, OrderId, RefundId, order_of_charge
+from meterai.domain.orders.payments import ChargeStatus, WebhookEvent, gateway_of, transaction_of
+from meterai.domain.reconciliation.day_reports import (
     Compared,
     DayReport,
     begun,
-    days_to_look_at,
+    days_to_check,
     is_begun_late,
 )
-from meterai.domain.days import beginning_of, end_of
-from meterai.domain.differences import By, Difference
-from meterai.domain.errors import RecordsMissing
-from meterai.domain.gateway_records import PaymentRow, PayoutRow, RefundRow
-from meterai.domain.identity import ChargeId, OrderId, RefundId, order_of_charge
-from meterai.domain.payments import ChargeStatus, Notice, gateway_of, transaction_of
-from meterai.domain.reconciliation import (
+from meterai.domain.reconciliation.discrepancies import Discrepancy, Resolver
+from meterai.domain.reconciliation.gateway_records import PaymentRow, PayoutRow, RefundRow
+from meterai.domain.reconciliation.ledger import OrderFacts
+from meterai.domain.reconciliation.reconciliation import (
     agrees,
     is_doubtful,
     judge_charge,
@@ -34,19 +34,19 @@ from meterai.domain.reconciliation import (
     refund_not_ours,
     settled_later,
 )
-from meterai.domain.refunds import Refund, refund_of_gateway_key
+from meterai.domain.refunds.refunds import Refund, refund_of_gateway_key
 from meterai.ports import DayReports, Gateway, GatewayRecords, Lanes
 from meterai.steps.order_facts import Facts
 
 logger = logging.getLogger(__name__)
 
 WINDOW = timedelta(hours=1)  # of a day, compared at once
-SHORTEST_WINDOW = timedelta(seconds=1)
-MOST_AT_ONCE = 10_000  # orders, refunds and payouts: at 20 ms each, three or four minutes
+MIN_WINDOW = timedelta(seconds=1)
+MAX_AT_ONCE = 10_000  # orders, refunds and payouts: at 20 ms each, three or four minutes
 
 
 @dataclass(frozen=True, slots=True)
-class Reconciling:
+class ReconcilePorts:
     """What the step needs from outside. `has_time`: for another window."""
 
     facts: Facts
@@ -57,61 +57,63 @@ class Reconciling:
     now: datetime
     has_time: Callable[[], bool]
     window: timedelta = WINDOW
-    most_at_once: int = MOST_AT_ONCE
+    most_at_once: int = MAX_AT_ONCE
 
 
-def reconcile(needs: Reconciling) -> int:
+def reconcile(ports: ReconcilePorts) -> int:
     """How many windows were compared. Repeatable: it goes on where the day's report ends, and a
     window that is compared twice asks the same questions twice."""
     compared = 0
-    for day, look in days_to_look_at(needs.now):
-        report = needs.reports.get(day)
-        if report is None and is_begun_late(day, needs.now):
+    for day, look in days_to_check(ports.now):
+        report = ports.reports.get(day)
+        if report is None and is_begun_late(day, ports.now):
             continue
         if report is None or report.look < look:
-            report = begun(day, look, needs.now)
-        while not report.is_finished and needs.has_time():
+            report = begun(day, look, ports.now)
+        while not report.is_finished and ports.has_time():
             try:
-                report = compare_next_window(report, needs)
+                report = compare_next_window(report, ports)
             except RecordsMissing as missing:
-                report = _without_records(report, missing, needs)
+                report = _without_records(report, missing, ports)
                 break
             compared += 1
-            needs.reports.put(report)
+            ports.reports.put(report)
             if report.is_finished:
                 _tell(report)
     return compared
 
 
-def compare_next_window(report: DayReport, needs: Reconciling) -> DayReport:
+def compare_next_window(report: DayReport, ports: ReconcilePorts) -> DayReport:
     """The report with one window more, shorter in the rush hour: what cannot be compared in
     one run is never begun. Raises RecordsMissing."""
-    length = needs.window
+    length = ports.window
     while True:
         begins, ends = report.window(length)
-        found = _Window(needs, needs.most_at_once if length > SHORTEST_WINDOW else None)
+        found = _Window(ports, ports.most_at_once if length > MIN_WINDOW else None)
         if found.collect(begins, ends):
             break
-        length = max(length / 2, SHORTEST_WINDOW)
+        length = max(length / 2, MIN_WINDOW)
     differences = tuple(found.judged())
-    return report.with_window(ends, found.compared, differences, needs.now)
+    return report.with_window(ends, found.compared, differences, ports.now)
 
 
-def _without_records(report: DayReport, missing: RecordsMissing, needs: Reconciling) -> DayReport:
+def _without_records(
+    report: DayReport, missing: RecordsMissing, ports: ReconcilePorts
+) -> DayReport:
     gateway = str(missing.values["gateway"])
     begins, ends = beginning_of(report.day), end_of(report.day)
-    if report.look == 2 and any(True for _ in needs.facts.payments.settled_between(begins, ends)):
+    if report.look == 2 and any(True for _ in ports.facts.payments.settled_between(begins, ends)):
         # One of the sentences that an alarm in template.yaml listens to.
         logger.error(
             "gateway records are missing", extra={"day": str(report.day), "gateway": gateway}
         )
-    without = replace(report, written_at=needs.now, missing=(gateway,))
-    needs.reports.put(without)
+    without = replace(report, written_at=ports.now, missing=(gateway,))
+    ports.reports.put(without)
     return without
 
 
 def _tell(report: DayReport) -> None:
-    waiting = len(report.open_differences)
+    waiting = len(report.open_discrepancies)
     counts = {kind.value: count for kind, count in report.counts.items()}
     said = {"day": str(report.day), "look": report.look, "open": waiting, **counts}
     if waiting:
@@ -124,7 +126,7 @@ def _tell(report: DayReport) -> None:
 class _Window:
     """Rows and payments of a window, by the order that they are of."""
 
-    needs: Reconciling
+    ports: ReconcilePorts
     most: int | None  # None: there is no shorter window
     theirs: defaultdict[OrderId, list[PaymentRow]] = field(
         default_factory=lambda: defaultdict(list)
@@ -136,7 +138,7 @@ class _Window:
     def collect(self, begins: datetime, ends: datetime) -> bool:
         """All of it; False, and not all, where it is too much for one run."""
         # 1. What the gateways have on record.
-        for records in self.needs.records.values():
+        for records in self.ports.records.values():
             for row in records.between(begins, ends):
                 if isinstance(row, PaymentRow):
                     self.theirs[order_of_charge(row.charge_id)].append(row)
@@ -145,8 +147,8 @@ class _Window:
                 if self._is_too_much:
                     return False
         # 2. What we have written.
-        for order_id, payment_id in self.needs.facts.payments.settled_between(begins, ends):
-            if gateway_of(payment_id) in self.needs.records:
+        for order_id, payment_id in self.ports.facts.payments.settled_between(begins, ends):
+            if gateway_of(payment_id) in self.ports.records:
                 self.ours[order_id].append(payment_id)
             if self._is_too_much:
                 return False
@@ -157,7 +159,7 @@ class _Window:
         found = max(len(self.theirs), len(self.ours)) + len(self.others)
         return self.most is not None and found > self.most
 
-    def judged(self) -> Iterator[Difference]:
+    def judged(self) -> Iterator[Discrepancy]:
         # 3. Each order of either, with its e-meterai; each refund and payout.
         for order_id in dict.fromkeys((*self.theirs, *self.ours)):
             yield from self._judged_order(order_id)
@@ -165,17 +167,17 @@ class _Window:
             self.compared += Compared(rows=1)
             key = row.refund_key if isinstance(row, RefundRow) else row.key
             refund_id = refund_of_gateway_key(key)
-            refund = None if refund_id is None else self.needs.facts.refunds.get(refund_id)
+            refund = None if refund_id is None else self.ports.facts.refunds.get(refund_id)
             if isinstance(row, PayoutRow):
                 yield from self._put_right(judge_payout(row, refund), refund)
             elif refund is None:
                 yield refund_not_ours(row)
             elif is_doubtful(row, refund):
-                facts = self.needs.facts.of(refund.order_id)
+                facts = self.ports.facts.of(refund.order_id)
                 yield from self._asked(refund.payment_id, refund.charge_id, facts)[1]
 
-    def _judged_order(self, order_id: OrderId) -> Iterator[Difference]:
-        facts = self.needs.facts.of(order_id)
+    def _judged_order(self, order_id: OrderId) -> Iterator[Discrepancy]:
+        facts = self.ports.facts.of(order_id)
         rows, ours = self.theirs.get(order_id, []), self.ours.get(order_id, [])
         self.compared += _compared(facts, rows, ours)
         for row in rows:
@@ -187,37 +189,37 @@ class _Window:
                 yield from self._unlisted(payment_id, facts)
         if facts is not None and any(judge_order(facts)):
             # It may have moved while it was read: what is said twice is so.
-            facts = self.needs.facts.of(order_id)
+            facts = self.ports.facts.of(order_id)
             if facts is not None:
                 yield from judge_order(facts)
 
     def _asked(
         self, payment_id: str, charge_id: str, facts: OrderFacts | None
-    ) -> tuple[ChargeStatus | None, list[Difference]]:
+    ) -> tuple[ChargeStatus | None, list[Discrepancy]]:
         """The gateway's own word now; what it leaves over is a difference, and is put right."""
-        gateway = self.needs.gateways[gateway_of(payment_id)]
+        gateway = self.ports.gateways[gateway_of(payment_id)]
         status = gateway.status(transaction_of(payment_id))
         found = list(judge_charge(payment_id, status, facts))
         for one in found:
-            if one.remedy.by is By.ASKING_THE_GATEWAY and facts is not None:
-                about = Notice(ChargeId(charge_id), transaction_of(payment_id))
+            if one.remedy.by is Resolver.ASKING_THE_GATEWAY and facts is not None:
+                about = WebhookEvent(ChargeId(charge_id), transaction_of(payment_id))
                 account = facts.order.account
-                self.needs.lanes.look_at_charge(gateway.name, about, account)
-            elif one.remedy.by is By.ASKING_THE_REFUND and facts is not None:
-                self.needs.lanes.refund(RefundId(one.refund_id or ""), facts.order.account)
+                self.ports.lanes.check_charge(gateway.name, about, account)
+            elif one.remedy.by is Resolver.ASKING_THE_REFUND and facts is not None:
+                self.ports.lanes.refund(RefundId(one.refund_id or ""), facts.order.account)
         return status, found
 
-    def _unlisted(self, payment_id: str, facts: OrderFacts) -> Iterator[Difference]:
+    def _unlisted(self, payment_id: str, facts: OrderFacts) -> Iterator[Discrepancy]:
         [fact] = [one for one in facts.payments if one.payment_id == payment_id]
         status, found = self._asked(payment_id, fact.charge_id, facts)
         yield from found or [settled_later(payment_id, status, facts)]
 
     def _put_right(
-        self, differences: Iterator[Difference], refund: Refund | None
-    ) -> Iterator[Difference]:
+        self, differences: Iterator[Discrepancy], refund: Refund | None
+    ) -> Iterator[Discrepancy]:
         for one in differences:
-            if one.remedy.by is By.ASKING_THE_REFUND and refund is not None:
-                self.needs.lanes.refund(refund.refund_id, refund.account)
+            if one.remedy.by is Resolver.ASKING_THE_REFUND and refund is not None:
+                self.ports.lanes.refund(refund.refund_id, refund.account)
             yield one
 
 

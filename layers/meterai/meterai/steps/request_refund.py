@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from meterai.domain.clocks import REFUND_PROMISE, RESEND_AFTER, Clock
 from meterai.domain.errors import InStamping, KeyReused, NoBalance, NotFound, Unavailable
-from meterai.domain.identity import Identities, Intention, OrderId
-from meterai.domain.orders import Order
-from meterai.domain.refunds import Refund, RefundReason, RefundState
-from meterai.domain.stampings import SerialState, VoidReason
+from meterai.domain.id_derivation import IdDeriver, OrderId, RequestIdentity
+from meterai.domain.orders.orders import Order
+from meterai.domain.refunds.refunds import Refund, RefundReason, RefundState
+from meterai.domain.stamping.stampings import SerialState, VoidReason
+from meterai.domain.timers import REFUND_PROMISE, RESEND_AFTER, Timer
 from meterai.ports import Documents, Lanes, Orders, Payments, Refunds, Serials
 from meterai.steps.void_stamping import void_stamping
 
@@ -16,7 +16,7 @@ TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Refunding:
+class RequestRefundPorts:
     """What the step needs from outside."""
 
     orders: Orders
@@ -25,36 +25,40 @@ class Refunding:
     refunds: Refunds
     documents: Documents
     lanes: Lanes
-    identities: Identities
+    id_deriver: IdDeriver
     now: datetime
 
 
 def request_refund(
-    intention: Intention, order_id: OrderId, quantity: int, body_hash: str, needs: Refunding
+    request_identity: RequestIdentity,
+    order_id: OrderId,
+    quantity: int,
+    body_hash: str,
+    ports: RequestRefundPorts,
 ) -> Refund:
     """The refund of this intention. Repeatable for ever.
 
     Free e-meterai serve first; then reserved ones are voided, but never one that a worker holds.
     Raises NotFound, KeyReused, OrderNotPaid, NoBalance, InStamping.
     """
-    refund_id = needs.identities.refund_id(intention)
+    refund_id = ports.id_deriver.refund_id(request_identity)
     for _ in range(TRIES):
         # 1. The order; if it already names this refund, this is a retry.
-        order = needs.orders.get(order_id)
-        if order is None or order.account != intention.account:
+        order = ports.orders.get(order_id)
+        if order is None or order.account != request_identity.account:
             raise NotFound
         if refund_id in order.refunds():
-            standing = needs.refunds.get(refund_id)
+            standing = ports.refunds.get(refund_id)
             if standing is not None:
-                return _send_off(standing, body_hash, needs)
+                return _send_off(standing, body_hash, ports)
         # 2. The slots whose money goes back, set free first where need be.
         try:
             slots = order.refund_slots(quantity)
         except NoBalance as shortage:
-            _take_back_reserved(order, quantity, shortage, needs)
+            _take_back_reserved(order, quantity, shortage, ports)
             continue
         # 3. The slots given to the refund and the refund written, together or not at all.
-        payment = needs.payments.get(order_id, order.payment_id or "")
+        payment = ports.payments.get(order_id, order.payment_id or "")
         if payment is None:
             raise Unavailable(order_id=order_id)
         refund = Refund(
@@ -68,43 +72,45 @@ def request_refund(
             reason=RefundReason.REQUESTED,
             state=RefundState.DUE,
             body_hash=body_hash,
-            created_at=needs.now,
-            clock=Clock(needs.now + RESEND_AFTER, needs.now + REFUND_PROMISE),
+            created_at=ports.now,
+            timer=Timer(ports.now + RESEND_AFTER, ports.now + REFUND_PROMISE),
         )
-        outcome = needs.refunds.request(order, refund)
+        outcome = ports.refunds.request(order, refund)
         if isinstance(outcome, Refund):
-            return _send_off(outcome, body_hash, needs)
+            return _send_off(outcome, body_hash, ports)
     raise Unavailable(order_id=order_id)
 
 
-def _send_off(refund: Refund, body_hash: str, needs: Refunding) -> Refund:
+def _send_off(refund: Refund, body_hash: str, ports: RequestRefundPorts) -> Refund:
     """4. The message: the fast way; the clock is the certain one."""
     if refund.body_hash != body_hash:
         raise KeyReused
     if refund.state is RefundState.DUE:
-        needs.lanes.refund(refund.refund_id, refund.account)
+        ports.lanes.refund(refund.refund_id, refund.account)
     return refund
 
 
-def _take_back_reserved(order: Order, quantity: int, shortage: NoBalance, needs: Refunding) -> None:
+def _take_back_reserved(
+    order: Order, quantity: int, shortage: NoBalance, ports: RequestRefundPorts
+) -> None:
     """Voids waiting stampings until enough slots are free; none, if there are not enough of them.
 
     Raises NoBalance, InStamping: then nothing was voided.
     """
     missing = quantity - len(order.free_slots)
-    stampings = (needs.serials.get_many(serials) for serials in order.stampings().values())
+    stampings = (ports.serials.get_many(serials) for serials in order.stampings().values())
     waiting = [them for them in stampings if them[0].state is SerialState.RESERVED]
     if sum(map(len, waiting)) < missing:
         raise shortage
-    idle = [them for them in waiting if not any(one.is_claimed(needs.now) for one in them)]
+    idle = [them for them in waiting if not any(one.is_claimed(ports.now) for one in them)]
     if sum(map(len, idle)) < missing:
         raise InStamping(order_id=order.order_id)
     for emeterai in idle:
         if missing > 0 and void_stamping(
             emeterai[0].serials,
             VoidReason.REFUND_REQUESTED,
-            now=needs.now,
-            stock=needs.serials,
-            documents=needs.documents,
+            now=ports.now,
+            store=ports.serials,
+            documents=ports.documents,
         ):
             missing -= len(emeterai)

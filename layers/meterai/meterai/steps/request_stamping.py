@@ -7,116 +7,125 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from meterai.domain.clocks import AFTER_EXPIRY, RESEND_AFTER, Clock
-from meterai.domain.deadlines import check_not_past, promised_by
 from meterai.domain.errors import KeyReused, NotFound, PortalUnknown, Refusal, Unavailable
-from meterai.domain.examination import Examination
-from meterai.domain.flow import Snapshot
-from meterai.domain.identity import Identities, Intention, OrderId
-from meterai.domain.orders import Order, OrderState
-from meterai.domain.preservation import SignatureLevel
-from meterai.domain.serials import Serial
-from meterai.domain.stamping_lanes import stamping_lane
-from meterai.domain.stampings import DocumentKind, EMeterai, SerialState
-from meterai.domain.wishes import PlacementWish
-from meterai.ports import Documents, Examine, Lanes, Orders, Reserved, Serials
+from meterai.domain.id_derivation import IdDeriver, OrderId, RequestIdentity
+from meterai.domain.orders.orders import Order, OrderState
+from meterai.domain.stamping.augmentation import SignatureLevel
+from meterai.domain.stamping.placement_requests import PlacementRequest
+from meterai.domain.stamping.preflight import DocumentFacts
+from meterai.domain.stamping.serials import Serial
+from meterai.domain.stamping.stamping_lanes import stamping_lane
+from meterai.domain.stamping.stampings import DocumentKind, EMeterai, SerialState
+from meterai.domain.timers import AFTER_EXPIRY, RESEND_AFTER, Timer
+from meterai.domain.waiting.deadlines import check_not_past, promised_by
+from meterai.domain.waiting.queue_status import LoadSnapshot
+from meterai.ports import Documents, Lanes, Orders, Preflight, Reserved, Serials
 
 TRIES = 4  # two requests on one order at once: the loser reads it again
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class RequestedStamping:
     """What a client asks to be stamped."""
 
     order_id: OrderId
     document: str
-    places: tuple[PlacementWish, ...]
+    places: tuple[PlacementRequest, ...]
     allow_overlap: bool
     repair: bool
     kind: DocumentKind
     reason: str
     portal: str | None
-    again: bool
+    allow_duplicate: bool
     bulk: bool
     body_hash: str
 
 
 @dataclass(frozen=True, slots=True)
-class Requesting:
+class RequestStampingPorts:
     """What the step needs from outside."""
 
     orders: Orders
     serials: Serials
     documents: Documents
     lanes: Lanes
-    examine: Examine
-    identities: Identities
+    preflight: Preflight
+    id_deriver: IdDeriver
     portals: Sequence[str]
     promise: timedelta
     level: SignatureLevel
-    snapshot: Snapshot | None
-    urgent_within: timedelta
+    snapshot: LoadSnapshot | None
+    urgent_window: timedelta
     now: datetime
 
 
-def request_stamping(intention: Intention, wish: Wish, needs: Requesting) -> tuple[EMeterai, ...]:
+def request_stamping(
+    request_identity: RequestIdentity, wanted: RequestedStamping, ports: RequestStampingPorts
+) -> tuple[EMeterai, ...]:
     """The e-meterai of the stamping; the first names it. Repeatable for ever.
 
     Raises PortalUnknown, DeadlinePast, NotFound, KeyReused, OrderClosed, NoBalance, AlreadyStamped,
     DocumentMissing, DocumentRefused.
     """
-    count = len(wish.places)
-    serials = tuple(needs.identities.serial(intention, index) for index in range(count))
+    count = len(wanted.places)
+    serials = tuple(ports.id_deriver.serial(request_identity, index) for index in range(count))
     for _ in range(TRIES):
         # 1. The order.
-        order = needs.orders.get(wish.order_id)
-        if order is None or order.account != intention.account:
+        order = ports.orders.get(wanted.order_id)
+        if order is None or order.account != request_identity.account:
             raise NotFound
         # 2. It has the slots, and the document, as it is stored, can be stamped there.
         try:
-            slots, examination = _allowed(order, wish, needs)
+            slots, document_facts = _allowed(order, wanted, ports)
         except Refusal:
-            standing = needs.serials.get(serials[0])
+            standing = ports.serials.get(serials[0])
             if standing is None:
                 raise
-            return _send_off([standing], order, wish, needs)  # a retry, whatever changed since
+            return _send_off([standing], order, wanted, ports)  # a retry, whatever changed since
         # 3. Slots taken and e-meterai reserved, together or not at all; those of a retry stand.
-        wanted = _reserve(order, slots, serials, examination, wish, needs)
-        outcome = needs.serials.reserve(order, wanted)
+        reserved = _reserve(order, slots, serials, document_facts, wanted, ports)
+        outcome = ports.serials.reserve(order, reserved)
         if isinstance(outcome, Reserved):
-            return _send_off(outcome.emeterai, order, wish, needs)
-    raise Unavailable(order_id=wish.order_id)
+            return _send_off(outcome.emeterai, order, wanted, ports)
+    raise Unavailable(order_id=wanted.order_id)
 
 
-def _allowed(order: Order, wish: Wish, needs: Requesting) -> tuple[tuple[int, ...], Examination]:
+def _allowed(
+    order: Order, wanted: RequestedStamping, ports: RequestStampingPorts
+) -> tuple[tuple[int, ...], DocumentFacts]:
     """The slots to take, and where the stamps will stand. Raises what forbids it."""
-    if wish.portal is not None:
-        if wish.portal not in needs.portals:
-            raise PortalUnknown(portal=wish.portal)
-        check_not_past(wish.portal, needs.snapshot, needs.now)
-    slots = order.take_slots(len(wish.places), wish.document, again=wish.again)
-    document = needs.documents.get(order.account, wish.document)
-    examination = needs.examine(
-        document, wish.places, allow_overlap=wish.allow_overlap, repair=wish.repair
+    if wanted.portal is not None:
+        if wanted.portal not in ports.portals:
+            raise PortalUnknown(portal=wanted.portal)
+        check_not_past(wanted.portal, ports.snapshot, ports.now)
+    slots = order.take_slots(
+        len(wanted.places), wanted.document, allow_duplicate=wanted.allow_duplicate
     )
-    return slots, examination
+    document = ports.documents.get(order.account, wanted.document)
+    document_facts = ports.preflight(
+        document, wanted.places, allow_overlap=wanted.allow_overlap, repair=wanted.repair
+    )
+    return slots, document_facts
 
 
 def _send_off(
-    emeterai: Sequence[EMeterai], order: Order, wish: Wish, needs: Requesting
+    emeterai: Sequence[EMeterai],
+    order: Order,
+    wanted: RequestedStamping,
+    ports: RequestStampingPorts,
 ) -> tuple[EMeterai, ...]:
     """4. The message, if it is paid for: the fast way; the clock is the certain one.
 
     Of a stamping that stood already, `emeterai` may be the first alone.
     """
     first = emeterai[0]
-    if first.body_hash != wish.body_hash:
+    if first.body_hash != wanted.body_hash:
         raise KeyReused
     if order.state is OrderState.PAID and first.state is SerialState.RESERVED:
-        lane = stamping_lane(first, needs.snapshot, needs.now, needs.urgent_within)
-        needs.lanes.stamp(first.serials, first.account, lane)
+        lane = stamping_lane(first, ports.snapshot, ports.now, ports.urgent_window)
+        ports.lanes.stamp(first.serials, first.account, lane)
     if len(emeterai) < len(first.serials):
-        return (first, *needs.serials.get_many(first.serials[1:]))
+        return (first, *ports.serials.get_many(first.serials[1:]))
     return tuple(emeterai)
 
 
@@ -124,15 +133,15 @@ def _reserve(
     order: Order,
     slots: Sequence[int],
     serials: tuple[Serial, ...],
-    examination: Examination,
-    wish: Wish,
-    needs: Requesting,
+    document_facts: DocumentFacts,
+    wanted: RequestedStamping,
+    ports: RequestStampingPorts,
 ) -> list[EMeterai]:
     """Only the first carries the stamping's clock and the document's findings: one document, one
     promise."""
-    found = tuple(finding.code for finding in examination.findings)
+    found = tuple(finding.code for finding in document_facts.findings)
     is_paid = order.state is OrderState.PAID
-    clock = _clock(order, wish, needs)
+    timer = _clock(order, wanted, ports)
     return [
         EMeterai(
             serial=serial,
@@ -141,30 +150,30 @@ def _reserve(
             order_id=order.order_id,
             slot=slot,
             account=order.account,
-            document=wish.document,
+            document=wanted.document,
             placement=placement,
-            kind=wish.kind,
-            reason=wish.reason,
-            portal=wish.portal,
-            body_hash=wish.body_hash,
-            requested_at=needs.now,
-            clock=clock if serial == serials[0] else None,
-            level=needs.level,
-            earlier_stamps=len(examination.already_stamped),
+            kind=wanted.kind,
+            reason=wanted.reason,
+            portal=wanted.portal,
+            body_hash=wanted.body_hash,
+            requested_at=ports.now,
+            timer=timer if serial == serials[0] else None,
+            level=ports.level,
+            earlier_stamps=len(document_facts.already_stamped),
             findings=found if serial == serials[0] else (),
-            bulk=wish.bulk,
+            bulk=wanted.bulk,
             before_payment=not is_paid,
         )
-        for serial, slot, placement in zip(serials, slots, examination.placements, strict=True)
+        for serial, slot, placement in zip(serials, slots, document_facts.placements, strict=True)
     ]
 
 
-def _clock(order: Order, wish: Wish, needs: Requesting) -> Clock:
+def _clock(order: Order, wanted: RequestedStamping, ports: RequestStampingPorts) -> Timer:
     """Its promise: the office's own, or its portal's deadline, if that is sooner."""
     if order.state is OrderState.PAID:
-        due_at, promise_ends_at = needs.now + RESEND_AFTER, needs.now + needs.promise
+        next_check_at, promise_ends_at = ports.now + RESEND_AFTER, ports.now + ports.promise
     else:
-        due_at = order.expires_at + 2 * AFTER_EXPIRY
-        promise_ends_at = order.expires_at + needs.promise
-    deadline_at = promised_by(wish.portal, needs.snapshot, promise_ends_at, needs.now)
-    return Clock(min(due_at, deadline_at), deadline_at)
+        next_check_at = order.expires_at + 2 * AFTER_EXPIRY
+        promise_ends_at = order.expires_at + ports.promise
+    deadline_at = promised_by(wanted.portal, ports.snapshot, promise_ends_at, ports.now)
+    return Timer(min(next_check_at, deadline_at), deadline_at)

@@ -1,6 +1,6 @@
 """Stamp a document: claim, get, draw and sign, put, finish. Five calls for one e-meterai.
 
-Where the file is to be raised further (`steps/preserve.py`), finishing leaves a clock for that.
+Where the file is to be raised further (`steps/augment.py`), finishing leaves a clock for that.
 """
 
 import hashlib
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from meterai.domain.errors import DocumentMissing, DocumentRefused
-from meterai.domain.preservation import SignatureLevel, clock_until_preserved
-from meterai.domain.serials import Serial
-from meterai.domain.stampings import EMeterai, VoidReason
+from meterai.domain.stamping.augmentation import SignatureLevel, timer_until_augmented
+from meterai.domain.stamping.serials import Serial
+from meterai.domain.stamping.stampings import EMeterai, VoidReason
 from meterai.ports import Documents, Lanes, Serials, Stamper
 
 logger = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ class VoidedButStored(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Stamping:
+class StampPorts:
     """What the step needs from outside. `claim` is longer than a worker can live."""
 
     serials: Serials
@@ -34,51 +34,51 @@ class Stamping:
     now: datetime
 
 
-def stamp(serials: Sequence[Serial], needs: Stamping) -> None:
+def stamp(serials: Sequence[Serial], ports: StampPorts) -> None:
     """Stamps the document of these e-meterai, once, however often it is asked.
 
     A refused document sets the e-meterai free and says why. Raises Unavailable, SignatureMismatch:
     the message comes again.
     """
     # 1. Claimed by this worker alone, or somebody else's, or done.
-    emeterai = needs.serials.claim(serials, needs.now, needs.now + needs.claim)
+    emeterai = ports.serials.claim(serials, ports.now, ports.now + ports.claim)
     if not emeterai:
         return
     first = emeterai[0]
     try:
         # 2. The document, with the hash that was declared.
-        document = needs.documents.get(first.account, first.document)
+        document = ports.documents.get(first.account, first.document)
         # 3. Drawn and signed in memory: one signature for each e-meterai, each checked.
-        stamped = needs.stamper.stamp(document, emeterai, needs.now)
+        stamped = ports.stamper.stamp(document, emeterai, ports.now)
     except (DocumentRefused, DocumentMissing) as refusal:
-        _give_up(emeterai, refusal.code, needs)
+        _give_up(emeterai, refusal.code, ports)
         return
     # 4. Stored once; if an earlier worker got so far, what it stored is the truth.
-    output = needs.documents.put_stamped(first, stamped.content)
+    output = ports.documents.put_stamped(first, stamped.content)
     # 5. Done: no claim, and no clock but where the file is to be raised further.
     is_ours = output == hashlib.sha256(stamped.content).hexdigest()
-    _finish(emeterai, output, stamped.level if is_ours else SignatureLevel.B_B, needs)
+    _finish(emeterai, output, stamped.level if is_ours else SignatureLevel.B_B, ports)
 
 
 def _finish(
-    emeterai: Sequence[EMeterai], output: str, reached: SignatureLevel, needs: Stamping
+    emeterai: Sequence[EMeterai], output: str, reached: SignatureLevel, ports: StampPorts
 ) -> None:
     first = emeterai[0]
-    clock = clock_until_preserved(first.level, reached, needs.now)
-    if not needs.serials.finish(emeterai, output, needs.now, clock):
+    timer = timer_until_augmented(first.level, reached, ports.now)
+    if not ports.serials.finish(emeterai, output, ports.now, timer):
         raise VoidedButStored(first.stamping)
     logger.info("stamped", extra={"stamping_id": first.stamping, "count": len(emeterai)})
     # 6. The fast way to what is left, unless the timestamp servers are away: then the clock's.
-    if clock is not None and reached is not SignatureLevel.B_B:
-        needs.lanes.preserve(first.stamping, first.account)
+    if timer is not None and reached is not SignatureLevel.B_B:
+        ports.lanes.augment(first.stamping, first.account)
 
 
-def _give_up(emeterai: Sequence[EMeterai], code: str, needs: Stamping) -> None:
+def _give_up(emeterai: Sequence[EMeterai], code: str, ports: StampPorts) -> None:
     """Free again, unless an earlier worker had stored the stamped file before its end."""
     first = emeterai[0]
-    output = needs.documents.stamped_hash(first)
+    output = ports.documents.stamped_hash(first)
     if output is not None:
-        _finish(emeterai, output, SignatureLevel.B_B, needs)
+        _finish(emeterai, output, SignatureLevel.B_B, ports)
         return
-    needs.serials.void(emeterai, VoidReason.DOCUMENT_REFUSED, needs.now, code=code)
+    ports.serials.void(emeterai, VoidReason.DOCUMENT_REFUSED, ports.now, code=code)
     logger.info("document refused", extra={"stamping_id": first.stamping, "code": code})

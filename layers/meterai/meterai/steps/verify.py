@@ -1,7 +1,7 @@
 """Verify a file: what its signatures say, held against what the office knows of their serials."""
 
-from meterai.domain.serials import parse_serial
-from meterai.domain.verdicts import VerificationResult, judge_file
+from meterai.domain.stamping.serials import parse_serial
+from meterai.domain.stamping.verdicts import VerificationResult, judge_file
 from meterai.ports import Documents, Serials, StampReader
 
 
@@ -11,7 +11,7 @@ def verify(
     *,
     documents: Documents,
     read_stamps: StampReader,
-    stock: Serials,
+    store: Serials,
 ) -> VerificationResult:
     """The verdict on an uploaded file. Raises DocumentMissing, DocumentRefused."""
     # 1. The file, with the hash that was declared.
@@ -20,5 +20,5 @@ def verify(
     findings = read_stamps(document)
     # 3. What we know of each serial.
     serials = [s for finding in findings if (s := parse_serial(finding.serial)) is not None]
-    records = {one.serial: one for one in stock.get_many(serials)}
+    records = {one.serial: one for one in store.get_many(serials)}
     return judge_file(sha256, findings, records)

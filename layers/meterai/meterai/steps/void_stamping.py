@@ -8,10 +8,10 @@ went back.
 from collections.abc import Sequence
 from datetime import datetime
 
-from meterai.domain.preservation import SignatureLevel, clock_until_preserved
-from meterai.domain.refunds import Refund
-from meterai.domain.serials import Serial
-from meterai.domain.stampings import SerialState, VoidReason
+from meterai.domain.refunds.refunds import Refund
+from meterai.domain.stamping.augmentation import SignatureLevel, timer_until_augmented
+from meterai.domain.stamping.serials import Serial
+from meterai.domain.stamping.stampings import SerialState, VoidReason
 from meterai.ports import Documents, Serials
 
 
@@ -20,14 +20,14 @@ def void_stamping(
     reason: VoidReason,
     *,
     now: datetime,
-    stock: Serials,
+    store: Serials,
     documents: Documents,
     refund: Refund | None = None,
 ) -> bool:
     """True: voided, now or before; with `refund`, now and with it. False: it is stamped, a worker
     holds it, or it was voided for another reason. Repeatable."""
     # 1. All of them as they stand.
-    emeterai = stock.get_many(serials)
+    emeterai = store.get_many(serials)
     if not emeterai or emeterai[0].state is not SerialState.RESERVED:
         return bool(emeterai) and emeterai[0].state is SerialState.VOID and refund is None
     if any(one.is_claimed(now) for one in emeterai):
@@ -36,8 +36,8 @@ def void_stamping(
     if any(one.claimed_until for one in emeterai):
         output = documents.stamped_hash(emeterai[0])
         if output is not None:
-            clock = clock_until_preserved(emeterai[0].level, SignatureLevel.B_B, now)
-            stock.finish(emeterai, output, now, clock)
+            timer = timer_until_augmented(emeterai[0].level, SignatureLevel.B_B, now)
+            store.finish(emeterai, output, now, timer)
             return False
     # 3. Voided, if nobody was faster.
-    return stock.void(emeterai, reason, now, refund=refund)
+    return store.void(emeterai, reason, now, refund=refund)

@@ -12,7 +12,7 @@ from urllib3.exceptions import HTTPError
 
 from meterai.domain.errors import Unavailable
 
-LARGEST_ANSWER_BYTES = 5_000_000  # a CRL of some 100,000 entries; all else is a few kilobytes
+MAX_ANSWER_BYTES = 5_000_000  # a CRL of some 100,000 entries; all else is a few kilobytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,12 @@ class TrustHttp:
                 redirect=False,
                 preload_content=False,
             )
-            answer: bytes = response.read(LARGEST_ANSWER_BYTES + 1)
-            if len(answer) > LARGEST_ANSWER_BYTES:
+            answer: bytes = response.read(MAX_ANSWER_BYTES + 1)
+            if len(answer) > MAX_ANSWER_BYTES:
                 response.close()
             response.release_conn()
         except (HTTPError, OSError) as error:
             raise Unavailable(party=url, reason=type(error).__name__) from None
-        if response.status != 200 or len(answer) > LARGEST_ANSWER_BYTES:
+        if response.status != 200 or len(answer) > MAX_ANSWER_BYTES:
             raise Unavailable(party=url, reason="refused", http_status=response.status)
         return answer

@@ -16,8 +16,8 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey
 
-from meterai.domain.receipts import KEY_LASTS, Receipt, ReceiptKey
-from meterai.domain.serials import parse_serial
+from meterai.domain.stamping.receipts import KEY_LASTS, Receipt, ReceiptKey
+from meterai.domain.stamping.serials import parse_serial
 
 RECEIPT_TYPE = "meterai-receipt+jwt"
 KEY_TYPE = "meterai-receipt-key+jwt"
@@ -32,7 +32,7 @@ class ReceiptWrong(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class JwsReceipts:
+class JwsReceiptSigner:
     """`issuer` is the office's public host. `certify` answers ECDSA over P-256 with SHA-256, r and
     s as 32 bytes each."""
 

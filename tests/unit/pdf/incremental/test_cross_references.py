@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meterai.pdf.doors import NotMine
-from meterai.pdf.incremental.document import Document
-from meterai.pdf.incremental.flate import inflated, without_prediction
-from meterai.pdf.incremental.pages import all_pages
-from meterai.pdf.incremental.syntax import Array, Dictionary, parse
+from meterai.pdf.engines.engine import Unsupported
+from meterai.pdf.engines.incremental.document import Document
+from meterai.pdf.engines.incremental.flate import inflated, without_prediction
+from meterai.pdf.engines.incremental.pages import all_pages
+from meterai.pdf.engines.incremental.syntax import Array, Dictionary, parse
 from tests.fixtures.documents.hybrid import hybrid
 from tests.fixtures.documents.plain import Shape, assemble, document
 
@@ -49,7 +49,7 @@ def test_objects_are_found_by_number() -> None:
 )
 def test_a_file_with_something_odd_is_for_the_next_door(odd: bytes) -> None:
     assert odd != PLAIN
-    with pytest.raises(NotMine):
+    with pytest.raises(Unsupported):
         _read(odd)
 
 
@@ -61,14 +61,14 @@ def _read(data: bytes) -> None:
 
 def test_a_chain_that_loops_is_for_the_next_door() -> None:
     start = int(PLAIN.split(b"startxref\n")[1].split()[0])
-    with pytest.raises(NotMine):
+    with pytest.raises(Unsupported):
         Document(PLAIN.replace(b"/Root 1 0 R", b"/Root 1 0 R/Prev %d" % start))
 
 
 def test_an_entry_of_another_generation_is_for_the_next_door() -> None:
     at = PLAIN.index(b"xref")
     odd = PLAIN[:at] + PLAIN[at:].replace(b" 00000 n", b" 00001 n")
-    with pytest.raises(NotMine):
+    with pytest.raises(Unsupported):
         assert Document(odd).catalog
 
 
@@ -94,7 +94,7 @@ def test_a_page_tree_that_lies_is_for_the_next_door(kids: str) -> None:
             11: "<</Type/Page/Parent 2 0 R>>",
         }
     )
-    with pytest.raises(NotMine):
+    with pytest.raises(Unsupported):
         all_pages(Document(odd))
 
 
@@ -132,11 +132,11 @@ def test_prediction_is_undone(columns: int, rows: list[bytes]) -> None:
 def test_what_inflates_beyond_its_limit_is_for_the_next_door() -> None:
     bomb = zlib.compress(bytes(50_000_000))
     stream = Dictionary({"/Filter": Array(["/FlateDecode"])})
-    with pytest.raises(NotMine):
+    with pytest.raises(Unsupported):
         inflated(stream, bomb, 1_000_000)
-    with pytest.raises(NotMine):
+    with pytest.raises(Unsupported):
         inflated(stream, bomb[:-10], 50_000_000)
-    with pytest.raises(NotMine):
+    with pytest.raises(Unsupported):
         inflated(stream, b"no deflate", 1_000)
-    with pytest.raises(NotMine):
+    with pytest.raises(Unsupported):
         inflated(Dictionary({"/Filter": "/LZWDecode"}), bomb, 1_000)

@@ -1,12 +1,12 @@
-"""The strict reader of PDF syntax: right or NotMine, whatever comes."""
+"""The strict reader of PDF syntax: right or Unsupported, whatever comes."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meterai.pdf.doors import NotMine
-from meterai.pdf.incremental.strings import Text
-from meterai.pdf.incremental.syntax import (
+from meterai.pdf.engines.engine import Unsupported
+from meterai.pdf.engines.incremental.strings import Text
+from meterai.pdf.engines.incremental.syntax import (
     UNREAD,
     Array,
     Dictionary,
@@ -106,7 +106,7 @@ def test_strings_keep_their_bytes() -> None:
     ],
 )
 def test_anything_odd_is_for_the_next_door(written: bytes) -> None:
-    with pytest.raises(NotMine):
+    with pytest.raises(Unsupported):
         _read(written)
 
 
@@ -151,7 +151,7 @@ def test_passing_over_ends_where_reading_does(resources: str) -> None:
     written = f"<</Resources {resources} /A 1>>".encode()
     try:
         value, end = parse(written, 0, None, len(written))
-    except NotMine:
+    except Unsupported:
         return
     passed, passed_end = parse(written, 0, Passing(), len(written))
     assert passed_end == end
@@ -159,12 +159,12 @@ def test_passing_over_ends_where_reading_does(resources: str) -> None:
 
 
 def test_an_object_beyond_the_limit_is_for_the_next_door() -> None:
-    with pytest.raises(NotMine):
+    with pytest.raises(Unsupported):
         parse(b"[" + b"1 " * 1000 + b"]", 0, None, 500)
 
 
 def test_many_percent_signs_do_not_take_long() -> None:
-    with pytest.raises(NotMine):
+    with pytest.raises(Unsupported):
         _read(b"%" * 200_000 + b"\n" + b"% %" * 50_000 + b"\n!")
 
 
@@ -172,7 +172,7 @@ def test_many_percent_signs_do_not_take_long() -> None:
 def test_whatever_comes_is_read_or_left(written: bytes) -> None:
     try:
         parse(written, 0, None, len(written))
-    except NotMine:
+    except Unsupported:
         return
 
 

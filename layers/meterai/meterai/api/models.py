@@ -1,0 +1,28 @@
+"""What all bodies of the HTTP API have in common: their bases and the forms of their fields."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from meterai.domain.id_derivation import OrderId
+
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+OrderName = Annotated[OrderId, StringConstraints(pattern=r"^ord_[A-Z2-7]{26}$")]
+PortalName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{2,32}$")]
+Whole = Annotated[int, Field(ge=-(2**31), lt=2**31)]  # what every client's integers can hold
+Points = Annotated[float, Field(ge=-14_400, le=14_400, allow_inf_nan=False)]  # PDF's largest page
+PollAfter = Annotated[
+    int | None, Field(description="Ask again after so many milliseconds; null: nothing is awaited")
+]
+PromisedBy = Annotated[
+    datetime | None, Field(description="Resolver then it is done, or the money is on its way back")
+]
+
+
+class Request(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Answer(BaseModel):
+    model_config = ConfigDict(frozen=True)

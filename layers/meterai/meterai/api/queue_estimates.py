@@ -1,0 +1,60 @@
+"""How long something waits: told as ranges, from what was measured a second ago."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import Field
+
+from meterai.api.models import Answer
+from meterai.domain.waiting.queue_status import QueuePosition, Range
+
+MILLISECOND = timedelta(milliseconds=1)
+UNKNOWN_MS = 5_000
+
+
+class PositionAnswer(Answer):
+    """How many stand before it, from low to high."""
+
+    low: int
+    high: int
+
+    @classmethod
+    def of(cls, ahead: Range) -> "PositionAnswer":
+        return cls(low=ahead.low, high=ahead.high)
+
+
+class EstimateAnswer(Answer):
+    """How many seconds from now, from the least to the most that is likely."""
+
+    from_s: int = Field(ge=0)
+    to_s: int = Field(description="At most three times `from_s`")
+
+    @classmethod
+    def of(cls, wait: Range) -> "EstimateAnswer":
+        return cls(from_s=wait.low, to_s=wait.high)
+
+
+Position = Annotated[
+    PositionAnswer | None,
+    Field(description="How many stand before it; null: nothing waits, or it is not known"),
+]
+Estimate = Annotated[
+    EstimateAnswer | None,
+    Field(description="How long it still waits; null: nothing waits, or it is not known"),
+]
+
+
+def position_of(queue_position: QueuePosition | None) -> PositionAnswer | None:
+    return None if queue_position is None else PositionAnswer.of(queue_position.ahead)
+
+
+def estimate_of(queue_position: QueuePosition | None) -> EstimateAnswer | None:
+    wait = None if queue_position is None else queue_position.wait
+    return None if wait is None else EstimateAnswer.of(wait)
+
+
+def poll_after_ms(queue_position: QueuePosition | None, least_ms: int) -> int:
+    """The later the longer it still waits."""
+    if queue_position is None:
+        return least_ms
+    return max(least_ms, round(queue_position.poll_after / MILLISECOND))

@@ -1,0 +1,77 @@
+"""The signing key in KMS, and the artefact that says which key and certificate it is."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from meterai.aws.errors import code_of, translate_aws_errors
+from meterai.domain.errors import SigningKeyUnusable, Unavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_kms import KMSClient
+    from mypy_boto3_s3 import S3Client
+
+MAX_RAW_BYTES = 4_096  # KMS Sign with MessageType RAW
+KEPT_S = 300.0  # a change of key reaches every worker within five minutes
+
+_UNUSABLE = frozenset(
+    {"AccessDeniedException", "DisabledException", "KMSInvalidStateException", "NotFoundException"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KmsSigner:
+    """RSASSA-PKCS1-v1_5 with SHA-256 over what it is given: KMS hashes it itself."""
+
+    client: "KMSClient"
+
+    def sign(self, key_id: str, signed_attributes: bytes) -> bytes:
+        """One Sign. Raises SigningKeyUnusable, Unavailable; the caller checks the answer against
+        the certificate."""
+        if len(signed_attributes) > MAX_RAW_BYTES:
+            raise ValueError(f"KMS signs at most {MAX_RAW_BYTES} bytes in one piece")
+        try:
+            with translate_aws_errors("kms"):
+                answer = self.client.sign(
+                    KeyId=key_id,
+                    Message=signed_attributes,
+                    MessageType="RAW",
+                    SigningAlgorithm="RSASSA_PKCS1_V1_5_SHA_256",
+                )
+        except ClientError as failure:
+            if code_of(failure) in _UNUSABLE:
+                raise SigningKeyUnusable(key_id=key_id, reason=code_of(failure)) from failure
+            raise
+        return answer["Signature"]
+
+
+@dataclass(slots=True)
+class SigningManifest:
+    """The object made when the key was set up or changed: read once, and again every five minutes,
+    so that a worker that lives for hours takes up a new key."""
+
+    client: "S3Client"
+    bucket: str
+    key: str
+    timer: Callable[[], float] = time.monotonic
+    _content: bytes | None = field(default=None, init=False)
+    _read_at: float = field(default=0.0, init=False)
+
+    def read(self, *, anew: bool = False) -> bytes:
+        """Where S3 does not answer, what was read before is good enough."""
+        known = self._content
+        if known is not None and not anew and self.timer() - self._read_at < KEPT_S:
+            return known
+        try:
+            with translate_aws_errors("s3"):
+                answer = self.client.get_object(Bucket=self.bucket, Key=self.key)
+                self._content = answer["Body"].read()
+        except Unavailable:
+            if known is None or anew:
+                raise
+        self._read_at = self.timer()
+        assert self._content is not None
+        return self._content

@@ -1,0 +1,1 @@
+"""How busy the system is: load metrics, the waiting room, portal deadlines."""

@@ -1,0 +1,126 @@
+"""Throughput samples and the snapshot in DynamoDB."""
+
+import logging
+import time
+import zlib
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from meterai.aws.errors import translate_aws_errors
+from meterai.aws.load.load_status_items import (
+    sample_from,
+    sample_item,
+    snapshot_from,
+    snapshot_values,
+)
+from meterai.aws.tables.attributes import item_of, maybe_time, text_of_time
+from meterai.aws.tables.conditional_writes import ConditionFailed, Update, all_of, write
+from meterai.domain.errors import Unavailable
+from meterai.domain.waiting.queue_status import LoadSnapshot, ThroughputSample
+from meterai.ports import LoadMetrics
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+logger = logging.getLogger(__name__)
+
+SHARDS = 8  # of the tallies: 8 x 1,000 writes a second, and 8 queries to read a second of all
+TALLY_KEPT = timedelta(minutes=10)
+NOW = {"flow": "snapshot", "at": "now"}
+REMEMBERED_S = 1.0
+
+# What the write asks of the item, as it stands.
+SNAPSHOT_IF = ("attribute_not_exists(#made_at) OR NOT #made_at BETWEEN :made_at AND :soon",)
+SOON = timedelta(minutes=1)  # what was made later than that, a wrong clock made: it is replaced
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoLoadMetrics:
+    """Table: key `flow`, `at`; what has an `expires_at` goes by itself."""
+
+    client: "DynamoDBClient"
+    table: str
+
+    def put_sample(self, sample: ThroughputSample) -> None:
+        """1 write unit."""
+        shard = zlib.crc32(sample.instance.encode()) % SHARDS
+        item = sample_item(sample, f"tally#{shard}", sample.at + TALLY_KEPT)
+        with translate_aws_errors("dynamodb"):
+            self.client.put_item(TableName=self.table, Item=item)
+
+    def samples(self, since: datetime, until: datetime) -> Sequence[ThroughputSample]:
+        """8 queries, half a read unit for each 4 KB. One page of a shard is 5,000 workers' second,
+        and more is not read."""
+        found: list[ThroughputSample] = []
+        for shard in range(SHARDS):
+            with translate_aws_errors("dynamodb"):
+                page = self.client.query(
+                    TableName=self.table,
+                    KeyConditionExpression="#flow = :flow AND #at BETWEEN :since AND :until",
+                    ExpressionAttributeNames={"#flow": "flow", "#at": "at"},
+                    ExpressionAttributeValues=item_of(
+                        {
+                            ":flow": f"tally#{shard}",
+                            # A key goes on after its time: the first is within, the last is not.
+                            ":since": text_of_time(since),
+                            ":until": text_of_time(until),
+                        }
+                    ),
+                )
+            found += [sample_from(item) for item in page["Items"]]
+        return found
+
+    def put_snapshot(self, snapshot: LoadSnapshot) -> bool:
+        """1 to 4 write units."""
+        values = snapshot_values(snapshot)
+        change = Update(
+            self.table,
+            item_of(NOW),
+            all_of(SNAPSHOT_IF),
+            sets={name: value for name, value in values.items() if value is not None},
+            removes=[name for name, value in values.items() if value is None],
+            given={"made_at": snapshot.at, "soon": snapshot.at + SOON},
+        )
+        try:
+            write(self.client, change)
+        except ConditionFailed as refused:
+            item = refused.standing[0]
+            return item is not None and maybe_time(item, "made_at") == snapshot.at
+        return True
+
+    def snapshot(self) -> LoadSnapshot | None:
+        """Half a read unit. While a new version is rolled out, one half of the office does not read
+        what the other wrote: that is None, as if nobody had measured yet."""
+        with translate_aws_errors("dynamodb"):
+            answer = self.client.get_item(TableName=self.table, Key=item_of(NOW))
+        item = answer.get("Item")
+        if item is None:
+            return None
+        try:
+            return snapshot_from(item)
+        except (KeyError, TypeError, ValueError):
+            logger.exception("the snapshot is not of this version")
+            return None
+
+
+@dataclass(slots=True)
+class RememberedSnapshot:
+    """The snapshot, read once a second by each instance. Where it cannot be read the last one
+    stands for as long as it says itself that it may be believed: nothing fails, and a gauge that
+    hiccups does not open the doors of an office that is full."""
+
+    load_metrics: LoadMetrics
+    monotonic_s: Callable[[], float] = time.monotonic
+    _read_at_s: float | None = field(default=None, init=False)
+    _seen: LoadSnapshot | None = field(default=None, init=False)
+
+    def __call__(self) -> LoadSnapshot | None:
+        now_s = self.monotonic_s()
+        if self._read_at_s is None or now_s - self._read_at_s >= REMEMBERED_S:
+            self._read_at_s = now_s
+            with suppress(Unavailable):
+                self._seen = self.load_metrics.snapshot()
+        return self._seen

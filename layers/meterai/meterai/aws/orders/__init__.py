@@ -1,0 +1,1 @@
+"""Orders, payments, serials and refunds in DynamoDB."""

@@ -1,0 +1,1 @@
+"""Files in S3: documents, daily records and reports."""

@@ -1,0 +1,177 @@
+"""Files in S3: `documents/{pseudonym}/{sha256}`, `stamped/{portal or pseudonym}/{serial}.pdf`, and
+`preserved/` as `stamped/`."""
+
+import base64
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from meterai.aws.errors import code_of, pause, translate_aws_errors
+from meterai.domain.errors import (
+    DocumentHashMismatch,
+    DocumentMissing,
+    DocumentTooLarge,
+    Unavailable,
+)
+from meterai.domain.stamping.stampings import EMeterai
+from meterai.ports import Upload
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+PDF = "application/pdf"
+UPLOAD_WITHIN = timedelta(minutes=15)
+DOWNLOAD_WITHIN = timedelta(minutes=5)
+CONFLICT_TRIES = 5
+
+_MISSING = frozenset({"NoSuchKey", "404", "NotFound"})
+
+
+@dataclass(frozen=True, slots=True)
+class S3Documents:
+    """`pseudonym` is the account's name in keys. The role needs `s3:ListBucket`: without it S3
+    answers 403, not 404, for what is not there."""
+
+    client: "S3Client"
+    bucket: str
+    pseudonym: Callable[[str], str]
+    now: Callable[[], datetime]
+    largest_bytes: int
+
+    def create_upload(self, account: str, sha256: str, size_bytes: int) -> Upload:
+        """Pinned to key, type, size and checksum: S3 itself refuses every other file."""
+        pinned = {
+            "Content-Type": PDF,
+            "x-amz-checksum-algorithm": "SHA256",
+            "x-amz-checksum-sha256": _base64(sha256),
+        }
+        with translate_aws_errors("s3"):
+            post = self.client.generate_presigned_post(
+                Bucket=self.bucket,
+                Key=self._document_key(account, sha256),
+                Fields=pinned,
+                Conditions=[
+                    *({name: value} for name, value in pinned.items()),
+                    ["content-length-range", size_bytes, size_bytes],
+                ],
+                ExpiresIn=int(UPLOAD_WITHIN.total_seconds()),
+            )
+        return Upload(post["url"], post["fields"], self.now() + UPLOAD_WITHIN)
+
+    def get(self, account: str, sha256: str) -> bytes:
+        """Raises also DocumentTooLarge, before the body is read."""
+        return self._get(self._document_key(account, sha256), sha256, self.largest_bytes)
+
+    def get_stamped(self, emeterai: EMeterai) -> bytes:
+        return self._get(self._stamped_key(emeterai), emeterai.outputs[0])
+
+    def put_stamped(self, emeterai: EMeterai, content: bytes) -> str:
+        return self._put_once(self._stamped_key(emeterai), content)
+
+    def put_augmented(self, emeterai: EMeterai, content: bytes) -> str:
+        return self._put_once(self._preserved_key(emeterai), content)
+
+    def stamped_hash(self, emeterai: EMeterai) -> str | None:
+        return self._hash_of(self._stamped_key(emeterai))
+
+    def download_url(self, emeterai: EMeterai) -> str:
+        """Good for five minutes; saves as `<serial>.pdf`."""
+        return self._url(self._stamped_key(emeterai), f"{emeterai.stamping}.pdf")
+
+    def augmented_url(self, emeterai: EMeterai) -> str:
+        """Good for five minutes; saves as `<serial>-LT.pdf`."""
+        return self._url(self._preserved_key(emeterai), f"{emeterai.stamping}-LT.pdf")
+
+    def _get(self, key: str, sha256: str, largest_bytes: int | None = None) -> bytes:
+        """The hash is checked here too: not every way into a bucket has S3 check it."""
+        try:
+            with translate_aws_errors("s3"):
+                answer = self.client.get_object(Bucket=self.bucket, Key=key)
+                size_bytes, body = answer["ContentLength"], answer["Body"]
+                if largest_bytes is not None and size_bytes > largest_bytes:
+                    body.close()
+                    raise DocumentTooLarge(size_bytes=size_bytes, limit_bytes=largest_bytes)
+                content = body.read()
+        except ClientError as failure:
+            if code_of(failure) in _MISSING:
+                raise DocumentMissing(document=sha256) from None
+            raise
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise DocumentHashMismatch(document=sha256)
+        return content
+
+    def _put_once(self, key: str, content: bytes) -> str:
+        """One conditional put. 412: the stored file is the truth, its hash is adopted. 409: another
+        put of the same key is under way (S3 user guide, conditional writes), tried again."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        for tried in range(CONFLICT_TRIES):
+            try:
+                with translate_aws_errors("s3"):
+                    self.client.put_object(
+                        Bucket=self.bucket,
+                        Key=key,
+                        Body=content,
+                        ContentType=PDF,
+                        ChecksumSHA256=_base64(sha256),
+                        Metadata={"sha256": sha256},
+                        IfNoneMatch="*",
+                    )
+            except ClientError as failure:
+                if code_of(failure) == "PreconditionFailed":
+                    return self._hash_of_earlier(key)
+                if code_of(failure) != "ConditionalRequestConflict":
+                    raise
+            else:
+                return sha256
+            pause(tried)
+        raise Unavailable(party="s3", reason="conditional_request_conflict")
+
+    def _hash_of(self, key: str) -> str | None:
+        try:
+            with translate_aws_errors("s3"):
+                head = self.client.head_object(Bucket=self.bucket, Key=key)
+        except ClientError as failure:
+            if code_of(failure) in _MISSING:
+                return None
+            raise
+        return head["Metadata"]["sha256"]
+
+    def _hash_of_earlier(self, key: str) -> str:
+        sha256 = self._hash_of(key)
+        if sha256 is None:
+            raise Unavailable(party="s3", reason="stored_but_missing")
+        return sha256
+
+    def _url(self, key: str, name: str) -> str:
+        with translate_aws_errors("s3"):
+            return self.client.generate_presigned_url(
+                "get_object",
+                Params={
+                    "Bucket": self.bucket,
+                    "Key": key,
+                    "ResponseContentDisposition": f'attachment; filename="{name}"',
+                    "ResponseContentType": PDF,
+                },
+                ExpiresIn=int(DOWNLOAD_WITHIN.total_seconds()),
+            )
+
+    def _document_key(self, account: str, sha256: str) -> str:
+        return f"documents/{self.pseudonym(account)}/{sha256}"
+
+    def _stamped_key(self, emeterai: EMeterai) -> str:
+        return f"stamped/{self._place(emeterai)}"
+
+    def _preserved_key(self, emeterai: EMeterai) -> str:
+        return f"preserved/{self._place(emeterai)}"
+
+    def _place(self, emeterai: EMeterai) -> str:
+        owner = emeterai.portal or self.pseudonym(emeterai.account)
+        return f"{owner}/{emeterai.stamping}.pdf"
+
+
+def _base64(sha256: str) -> str:
+    return base64.b64encode(bytes.fromhex(sha256)).decode("ascii")

@@ -1,0 +1,1 @@
+"""DynamoDB mechanics: attributes, reads, conditional writes, timers."""

@@ -1,0 +1,88 @@
+"""Identity comes from intention.
+
+An id is an HMAC over (version, route, account, `Idempotency-Key`, index), each part length-prefixed
+so that no two intentions share bytes. A retry computes the same id and meets the same item: there
+is no idempotency table, nothing expires and nothing is issued twice. The secret never rotates.
+"""
+
+import base64
+import hmac
+from dataclasses import dataclass
+from typing import NewType
+
+from meterai.domain.stamping.serials import Serial, serial_from_digest
+
+OrderId = NewType("OrderId", str)
+RefundId = NewType("RefundId", str)
+ChargeId = NewType("ChargeId", str)
+
+_VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestIdentity:
+    """Who wants what: one route, one account, one Idempotency-Key."""
+
+    route: str
+    account: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class IdDeriver:
+    """Derives every id of the office from one secret."""
+
+    secret: bytes
+
+    def order_id(self, request_identity: RequestIdentity) -> OrderId:
+        return OrderId("ord_" + self._text(_parts(request_identity, 0)))
+
+    def serial(self, request_identity: RequestIdentity, index: int) -> Serial:
+        return serial_from_digest(self._digest(_parts(request_identity, index)))
+
+    def refund_id(self, request_identity: RequestIdentity) -> RefundId:
+        return RefundId("rfd_" + self._text(_parts(request_identity, 0)))
+
+    def automatic_refund_id(self, payment_id: str, slots: tuple[int, ...] = ()) -> RefundId:
+        """The refund that starts by itself: one for each payment and set of slots, whatever the
+        reason, so that two reasons to give the same money back meet in one item."""
+        parts = ("refund", payment_id, *(str(slot) for slot in slots))
+        return RefundId("rfd_" + self._text(parts))
+
+    def pseudonym(self, account: str) -> str:
+        """The account's name in object keys: stable, and says nothing about the account."""
+        return self._text(("pseudonym", account)).lower()
+
+    def signature(self, purpose: str, *parts: str) -> str:
+        """What only the office can have written, 130 bits of it. Each purpose has a key of its own,
+        derived from the secret, so that no signature is another's, or an id."""
+        key = self._digest(("key of", purpose))
+        digest = hmac.digest(key, _message(parts), "sha256")
+        return base64.b32encode(digest).decode("ascii")[:26]
+
+    def _text(self, parts: tuple[str, ...]) -> str:
+        return base64.b32encode(self._digest(parts)).decode("ascii")[:26]
+
+    def _digest(self, parts: tuple[str, ...]) -> bytes:
+        return hmac.digest(self.secret, _message(parts), "sha256")
+
+
+def _message(parts: tuple[str, ...]) -> bytes:
+    return b"".join(
+        len(encoded).to_bytes(4, "big") + encoded
+        for encoded in (part.encode() for part in (_VERSION, *parts))
+    )
+
+
+def _parts(request_identity: RequestIdentity, index: int) -> tuple[str, ...]:
+    return (request_identity.route, request_identity.account, request_identity.key, str(index))
+
+
+def charge_id(order_id: OrderId, attempt: int) -> ChargeId:
+    """A gateway may not see an order's id twice, so each attempt to pay is its own charge."""
+    return ChargeId(f"{order_id}-{attempt}")
+
+
+def order_of_charge(charge: str) -> OrderId:
+    """The order a charge belongs to; a name that no attempt ends is taken as it is."""
+    return OrderId(charge.rsplit("-", 1)[0])

@@ -1,0 +1,1 @@
+"""Orders and the payments that settle them."""

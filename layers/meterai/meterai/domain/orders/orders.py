@@ -1,0 +1,177 @@
+"""An order: up to eight e-meterai bought together, and what became of each of its slots.
+
+An order is one item. Its slot map says which slots are taken by which serial or refund; a slot that
+is not in the map is free. Balances are derived from it, never stored.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from meterai.domain.errors import (
+    AlreadyStamped,
+    NoBalance,
+    OrderClosed,
+    OrderNotPaid,
+    QuantityOutOfRange,
+)
+from meterai.domain.id_derivation import ChargeId, OrderId, RefundId, charge_id
+from meterai.domain.orders.payments import Instruction, Method
+from meterai.domain.stamping.serials import Serial
+from meterai.domain.timers import Timer, next_payment_check
+
+DUTY_IDR = 10_000  # UU 10/2020, article 5: one tariff
+MAX_QUANTITY = 8  # one item of 1,024 bytes holds so many slots
+DOCUMENT_PREFIX = 8  # characters of a document's SHA-256 that a slot keeps
+
+
+class OrderState(StrEnum):
+    PENDING = "pending"
+    PAID = "paid"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    REVERSED = "reversed"
+
+
+TRANSITIONS: Mapping[OrderState, frozenset[OrderState]] = {
+    OrderState.PENDING: frozenset({OrderState.PAID, OrderState.EXPIRED, OrderState.CANCELLED}),
+    OrderState.PAID: frozenset({OrderState.REVERSED}),
+    OrderState.EXPIRED: frozenset(),
+    OrderState.CANCELLED: frozenset(),
+    OrderState.REVERSED: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A slot whose e-meterai is reserved for, or on, a document."""
+
+    serial: Serial
+    stamping: Serial  # the first serial of the stamping it belongs to
+    document_prefix: str
+    bulk: bool = False  # one of many, for which nobody waits by the minute
+
+
+@dataclass(frozen=True, slots=True)
+class Refunded:
+    """A slot whose money goes, or went, back."""
+
+    refund_id: RefundId
+
+
+SlotUse = Taken | Refunded
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    order_id: OrderId
+    account: str
+    state: OrderState
+    quantity: int
+    unit_price_idr: int
+    method: Method
+    body_hash: str
+    created_at: datetime
+    expires_at: datetime
+    attempt: int  # of charging; 1 is the first
+    timer: Timer | None
+    instruction: Instruction | None = None
+    payment_id: str | None = None
+    paid_at: datetime | None = None
+    payment_known_at: datetime | None = None  # about then what was asked for before was sent off
+    slots: Mapping[int, SlotUse] = field(default_factory=dict)
+    returned: tuple[RefundId, ...] = ()  # of payments that came for it and bought nothing
+    cancelled_at: datetime | None = None  # by its buyer, while it waited for its money
+
+    @property
+    def amount_idr(self) -> int:
+        return self.quantity * self.unit_price_idr
+
+    @property
+    def charge_id(self) -> ChargeId:
+        return charge_id(self.order_id, self.attempt)
+
+    @property
+    def free_slots(self) -> tuple[int, ...]:
+        return tuple(slot for slot in range(self.quantity) if slot not in self.slots)
+
+    @property
+    def closes_as(self) -> OrderState:
+        """What it becomes once no charge of it can bring money any more."""
+        return OrderState.EXPIRED if self.cancelled_at is None else OrderState.CANCELLED
+
+    @property
+    def is_given_up(self) -> bool:
+        """Its buyer cancelled it; the gateway has yet to say that no money came."""
+        return self.state is OrderState.PENDING and self.cancelled_at is not None
+
+    def given_up(self, now: datetime) -> "Order":
+        """As it stands once its buyer cancels it: it expires now and tells nobody how to pay. It
+        stays pending, for the money may be under way: its clock asks the gateway."""
+        expires_at = min(now, self.expires_at)
+        looks_at = next_payment_check(now, self.created_at, expires_at)
+        return replace(
+            self,
+            expires_at=expires_at,
+            cancelled_at=now,
+            timer=Timer(looks_at, expires_at),
+            instruction=None,
+        )
+
+    def take_slots(self, count: int, document: str, *, allow_duplicate: bool) -> tuple[int, ...]:
+        """The slots a stamping of `document` takes. Raises OrderClosed, AlreadyStamped, NoBalance.
+
+        The lowest free slots serve, so two requests at once meet in the database's condition.
+        """
+        if self.is_given_up or self.state not in (OrderState.PENDING, OrderState.PAID):
+            raise OrderClosed(order_id=self.order_id, state=self.state.value)
+        prefix = document[:DOCUMENT_PREFIX]
+        if not allow_duplicate and any(
+            taken.document_prefix == prefix for _, taken in self.taken()
+        ):
+            raise AlreadyStamped(order_id=self.order_id)
+        return self._first_free(count)
+
+    def refund_slots(self, count: int) -> tuple[int, ...]:
+        """The free slots whose money goes back. Raises OrderNotPaid, NoBalance."""
+        if self.state is not OrderState.PAID:
+            raise OrderNotPaid(order_id=self.order_id, state=self.state.value)
+        return self._first_free(count)
+
+    def taken(self) -> Iterator[tuple[int, Taken]]:
+        """The slots with a serial."""
+        for slot, use in sorted(self.slots.items()):
+            if isinstance(use, Taken):
+                yield slot, use
+
+    def stampings(self) -> dict[Serial, tuple[Serial, ...]]:
+        """The stampings that hold slots, each with its serials in slot order."""
+        found: dict[Serial, tuple[Serial, ...]] = {}
+        for _, use in self.taken():
+            found[use.stamping] = (*found.get(use.stamping, ()), use.serial)
+        return found
+
+    def bulk_stampings(self) -> frozenset[Serial]:
+        """Those of the stampings that are bulk."""
+        return frozenset(use.stamping for _, use in self.taken() if use.bulk)
+
+    def refunds(self) -> dict[RefundId, tuple[int, ...]]:
+        """The refunds that hold slots, each with its slots."""
+        found: dict[RefundId, tuple[int, ...]] = {}
+        for slot, use in sorted(self.slots.items()):
+            if isinstance(use, Refunded):
+                found[use.refund_id] = (*found.get(use.refund_id, ()), slot)
+        return found
+
+    def _first_free(self, count: int) -> tuple[int, ...]:
+        free = self.free_slots
+        if len(free) < count:
+            raise NoBalance(order_id=self.order_id, available=len(free), wanted=count)
+        return free[:count]
+
+
+def check_quantity(quantity: int) -> None:
+    """Raises QuantityOutOfRange."""
+    if not 1 <= quantity <= MAX_QUANTITY:
+        raise QuantityOutOfRange(quantity=quantity, largest=MAX_QUANTITY)

@@ -1,0 +1,24 @@
+"""What becomes of money that settled: it pays its order, or it goes back by itself."""
+
+from meterai.domain.orders.orders import Order, OrderState
+from meterai.domain.orders.payments import CURRENCY, ChargeStatus
+from meterai.domain.refunds.refunds import RefundReason
+
+
+def refund_reason_for(order: Order, payment_id: str, status: ChargeStatus) -> RefundReason | None:
+    """The reason to give this money back; None where it pays the order, now or already.
+
+    Late is judged by the gateway's settlement time against the order's expiry, never by when we
+    got round to it: money that settled in time is served, however long our backlog was.
+    """
+    if order.payment_id == payment_id:
+        return None
+    is_right = (status.amount_idr, status.currency) == (order.amount_idr, CURRENCY)
+    if not is_right or status.has_fraction:
+        return RefundReason.AMOUNT_MISMATCH
+    if order.payment_id is not None:
+        return RefundReason.DUPLICATE_PAYMENT
+    late = status.settled_at is not None and status.settled_at > order.expires_at
+    if late or order.state is not OrderState.PENDING:
+        return RefundReason.LATE_PAYMENT
+    return None

@@ -1,0 +1,125 @@
+"""Money as a payment gateway tells of it, in the office's own words.
+
+Money is an `int` of rupiah. Where a gateway's amount is not a whole number of rupiah it pays for
+nothing: its whole rupiah go back. Where it cannot be read there is none (None), and nothing may be
+concluded from it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from meterai.domain.id_derivation import ChargeId, OrderId
+
+CURRENCY = "IDR"
+
+GatewayName = Literal["midtrans", "xendit"]
+
+
+class Method(StrEnum):
+    """How a buyer pays."""
+
+    QRIS = "qris"
+    VIRTUAL_ACCOUNT = "virtual_account"
+
+
+class ChargeState(StrEnum):
+    """What a gateway says of one charge."""
+
+    PENDING = "pending"
+    SETTLED = "settled"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    DENIED = "denied"
+    REVERSED = "reversed"  # settled once, then taken back by the bank or by a chargeback
+    REFUNDED = "refunded"  # settled, then given back by us, wholly or partly
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookEvent:
+    """Which money a gateway's notice is about, and nothing else: ask the gateway about this charge.
+
+    `transaction_id` tells two payments of one charge apart. It may be empty, and where a gateway
+    does not sign it, it is another's word.
+    """
+
+    charge_id: ChargeId
+    transaction_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """What the buyer needs to pay: a QRIS text and its page, or a virtual account."""
+
+    method: Method
+    qr_text: str | None
+    qr_page_url: str | None
+    va_bank: str | None
+    va_number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundStatus:
+    """One refund as the gateway lists it; `final` once the bank has confirmed it."""
+
+    refund_key: str
+    amount_idr: int
+    final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeStatus:
+    """The gateway's own word on a charge: the only one that is believed."""
+
+    charge_id: str
+    transaction_id: str
+    state: ChargeState
+    amount_idr: int | None
+    currency: str
+    settled_at: datetime | None
+    refunds: tuple[RefundStatus, ...]
+    has_fraction: bool = False  # of a rupiah, which `amount_idr` leaves out
+
+
+class RefundOutcome(StrEnum):
+    """How a gateway answered a refund that was asked for."""
+
+    ACCEPTED = "accepted"
+    DENIED = "denied"
+    NOT_REFUNDABLE = "not_refundable"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A fact, written once: this money settled for this charge.
+
+    `payment_id` is gateway and transaction id, so the same money is the same fact however often
+    we hear of it, and two payments of one charge are two. Whether it pays its order says the
+    order, which names one payment; any other goes back.
+    """
+
+    payment_id: str
+    gateway: str
+    charge_id: ChargeId
+    order_id: OrderId
+    account: str
+    amount_idr: int
+    settled_at: datetime  # as the gateway says
+    known_at: datetime  # to us
+
+
+def payment_id(gateway: str, transaction_id: str) -> str:
+    """One gateway's transaction, as the office names it."""
+    return f"{gateway}#{transaction_id}"
+
+
+def gateway_of(payment: str) -> str:
+    """The gateway that took a payment: the only one that can give it back."""
+    return payment.partition("#")[0]
+
+
+def transaction_of(payment: str) -> str:
+    """The gateway's own name of a payment's money."""
+    return payment.partition("#")[2]

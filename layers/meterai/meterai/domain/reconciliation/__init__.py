@@ -1,0 +1,1 @@
+"""The ledger, and the comparison with the gateways' own records."""

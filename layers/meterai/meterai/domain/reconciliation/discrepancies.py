@@ -1,0 +1,152 @@
+"""The differences that a reconciliation knows, by name, and what is done about each.
+
+Some put themselves right: the office asks the gateway, as it would have after a notice that never
+came. The others are for a person, who is told what to look at.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """A payment, a refund and a payout are known by both, by one, or otherwise by each."""
+
+    UNKNOWN_PAYMENT = "unknown_payment"
+    UNPLACED_PAYMENT = "unplaced_payment"
+    REVERSED_AT_GATEWAY = "reversed_at_gateway"
+    MISSING_AT_GATEWAY = "missing_at_gateway"
+    AMOUNT_DIFFERS = "amount_differs"
+    NOT_OURS = "not_ours"
+    SETTLED_LATER = "settled_later"
+    REFUND_UNKNOWN = "refund_unknown"
+    REFUND_NOT_EXECUTED = "refund_not_executed"
+    REFUND_UNCONFIRMED = "refund_unconfirmed"
+    PAYOUT_NOT_OURS = "payout_not_ours"
+    PAYOUT_UNKNOWN = "payout_unknown"
+    PAYOUT_CAME_BACK = "payout_came_back"
+    PAID_OUT_TWICE = "paid_out_twice"
+    SERIAL_WITHOUT_PAYMENT = "serial_without_payment"
+    SLOTS_DO_NOT_ADD_UP = "slots_do_not_add_up"
+    BOOKS_DO_NOT_BALANCE = "books_do_not_balance"
+
+
+class Resolver(StrEnum):
+    """Who puts it right."""
+
+    ASKING_THE_GATEWAY = "asking_the_gateway"  # the payments lane, as after a notice
+    ASKING_THE_REFUND = "asking_the_refund"  # the refunds lane, as by its clock
+    A_PERSON = "a_person"
+    ITSELF = "itself"  # nothing is wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    by: Resolver
+    says: str
+
+
+REMEDIES: Mapping[Kind, Remedy] = {
+    Kind.UNKNOWN_PAYMENT: Remedy(
+        Resolver.ASKING_THE_GATEWAY,
+        "Money came and no notice did. The gateway is asked: it pays its order or goes back.",
+    ),
+    Kind.UNPLACED_PAYMENT: Remedy(
+        Resolver.ASKING_THE_GATEWAY,
+        "It is written down, and neither pays its order nor goes back. The gateway is asked.",
+    ),
+    Kind.REVERSED_AT_GATEWAY: Remedy(
+        Resolver.ASKING_THE_GATEWAY,
+        "The bank took it back and no notice said so. The gateway is asked: what is unused is "
+        "blocked.",
+    ),
+    Kind.MISSING_AT_GATEWAY: Remedy(
+        Resolver.A_PERSON,
+        "We have a payment that the gateway does not know. Compare its server key and address with "
+        "the parameters, then ask its support about this transaction.",
+    ),
+    Kind.AMOUNT_DIFFERS: Remedy(
+        Resolver.A_PERSON,
+        "The amounts of one transaction differ. Ask the gateway's support which is right; facts "
+        "are not rewritten, so book the rest by hand.",
+    ),
+    Kind.NOT_OURS: Remedy(
+        Resolver.A_PERSON,
+        "Its charge names no order of ours: another shop with the same account, or another stack. "
+        "See on the gateway's pages who was paid, and give it back there.",
+    ),
+    Kind.SETTLED_LATER: Remedy(
+        Resolver.ITSELF,
+        "The gateway knows it and lists it under another day. Nothing is to be done.",
+    ),
+    Kind.REFUND_UNKNOWN: Remedy(
+        Resolver.A_PERSON,
+        "The gateway gave money back that we did not ask it to: somebody did so on its pages. Find "
+        "out who, and book it by hand.",
+    ),
+    Kind.REFUND_NOT_EXECUTED: Remedy(
+        Resolver.A_PERSON,
+        "We call a refund confirmed, and the gateway does not list it as done. Ask its support; if "
+        "the buyer has nothing, pay it out by hand.",
+    ),
+    Kind.REFUND_UNCONFIRMED: Remedy(
+        Resolver.ASKING_THE_REFUND,
+        "The bank has confirmed it and we have not heard. The refund asks.",
+    ),
+    Kind.PAYOUT_NOT_OURS: Remedy(
+        Resolver.A_PERSON,
+        "Money was paid out that no refund of ours asked for. Find out on the gateway's pages who "
+        "did, at once: it may be theft.",
+    ),
+    Kind.PAYOUT_UNKNOWN: Remedy(
+        Resolver.ASKING_THE_REFUND,
+        "Money was paid out for a refund that does not know it: its answer was lost. The refund "
+        "asks by its key.",
+    ),
+    Kind.PAYOUT_CAME_BACK: Remedy(
+        Resolver.ASKING_THE_REFUND,
+        "A bank sent a payout back. The refund asks, and opens its claim.",
+    ),
+    Kind.PAID_OUT_TWICE: Remedy(
+        Resolver.A_PERSON,
+        "An earlier attempt was paid out after all, besides a later one. Stop the later one if it "
+        "waits, else ask the buyer to return it.",
+    ),
+    Kind.SERIAL_WITHOUT_PAYMENT: Remedy(
+        Resolver.A_PERSON,
+        "E-meterai are stamped whose order nobody has paid. The duty is owed all the same: look at "
+        "the stamping's log, and book the loss.",
+    ),
+    Kind.SLOTS_DO_NOT_ADD_UP: Remedy(
+        Resolver.A_PERSON,
+        "What was sold is not what is available, reserved, stamped, given back and blocked. Read "
+        "the order, its e-meterai and its refunds; restore the item that is wrong.",
+    ),
+    Kind.BOOKS_DO_NOT_BALANCE: Remedy(
+        Resolver.A_PERSON,
+        "The order's money does not add up: `GET /v1/ledger` says where. Read its payments and "
+        "refunds; restore the item that is wrong.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """One, with both sides in plain words; `None` where there is no such thing."""
+
+    kind: Kind
+    order_id: str | None
+    payment_id: str | None
+    refund_id: str | None
+    theirs: str
+    ours: str
+
+    @property
+    def remedy(self) -> Remedy:
+        return REMEDIES[self.kind]
+
+    def is_open(self, *, is_last_check: bool) -> bool:
+        """It waits for a person: it always did, or what was to put it right did not."""
+        return self.remedy.by is Resolver.A_PERSON or (
+            is_last_check and self.remedy.by is not Resolver.ITSELF
+        )

@@ -1,0 +1,1 @@
+"""Refunds, payouts and the links that claim or follow them."""

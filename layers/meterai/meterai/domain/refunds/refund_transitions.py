@@ -1,0 +1,113 @@
+"""What may become of a refund, one change at a time: each answers the refund as it is then."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from meterai.domain.refunds.refunds import Claim, Refund, RefundState
+from meterai.domain.timers import (
+    NEXT_ACCOUNT_CHECK,
+    NEXT_PAYOUT_CHECK,
+    NEXT_REFUND_CHECK,
+    REFUND_PROMISE,
+    RESEND_AFTER,
+    Timer,
+)
+
+ACCOUNT_KEPT = timedelta(days=30)  # after the payout is confirmed: until then a bank may return it
+
+
+def next_payout_check(now: datetime, confirmed_at: datetime) -> datetime:
+    """After as long again as it has been confirmed: a bank that sends money back does so early.
+    Last of all when the account is to be deleted."""
+    then = now + max(NEXT_PAYOUT_CHECK, now - confirmed_at)
+    return min(then, confirmed_at + ACCOUNT_KEPT)
+
+
+def submitted(refund: Refund, now: datetime) -> Refund:
+    """About to be told to the gateway; claimed, a payout is about to be asked for."""
+    return replace(
+        refund,
+        state=RefundState.SUBMITTED,
+        told_at=now,
+        timer=_clock(refund, now, NEXT_REFUND_CHECK),
+    )
+
+
+def confirmed(refund: Refund, now: datetime) -> Refund:
+    """Done. A payout is looked at on, for as long as its account is kept."""
+    timer = None if refund.claim is None else _clock(refund, now, NEXT_PAYOUT_CHECK)
+    return replace(refund, state=RefundState.CONFIRMED, confirmed_at=now, timer=timer)
+
+
+def failed(refund: Refund, now: datetime) -> Refund:
+    """The gateway's status shows that the attempt was not executed, and never will be."""
+    return replace(refund, state=RefundState.FAILED, timer=_clock(refund, now, NEXT_REFUND_CHECK))
+
+
+def due_again(refund: Refund, now: datetime) -> Refund:
+    """A new attempt, under a new key."""
+    return replace(
+        refund,
+        state=RefundState.DUE,
+        attempt=refund.attempt + 1,
+        told_at=None,
+        timer=_clock(refund, now, NEXT_REFUND_CHECK),
+    )
+
+
+def needing_account(refund: Refund, now: datetime) -> Refund:
+    """The buyer is asked for an account; one that was given and did not serve is forgotten. A
+    payout that had been confirmed and came back is promised anew at once: its old promise was kept.
+    """
+    bounced = refund.state is RefundState.CONFIRMED
+    promise = now + REFUND_PROMISE
+    return replace(
+        refund,
+        state=RefundState.NEEDS_ACCOUNT,
+        claim=None if refund.claim is None else replace(refund.claim, account_ciphertext=None),
+        payout_reference=None,
+        confirmed_at=None,
+        timer=Timer(now + NEXT_ACCOUNT_CHECK, promise)
+        if bounced
+        else _clock(refund, now, NEXT_ACCOUNT_CHECK),
+    )
+
+
+def tries_counted_anew(refund: Refund, now: datetime) -> Refund:
+    """A day later: somebody who mistyped may name an account again, who guesses has not got far."""
+    return replace(refund, claim_tries=0, timer=_clock(refund, now, NEXT_ACCOUNT_CHECK))
+
+
+def claimed(refund: Refund, claim: Claim, now: datetime) -> Refund:
+    """The buyer gave an account: a new attempt, and a new promise. Links given before are used."""
+    return replace(
+        refund,
+        state=RefundState.SUBMITTED,
+        attempt=refund.attempt + 1,
+        claim=claim,
+        told_at=None,
+        claim_tries=0,
+        timer=Timer(now + RESEND_AFTER, now + REFUND_PROMISE),
+    )
+
+
+def paid_out(refund: Refund, reference: str, now: datetime) -> Refund:
+    """The gateway took the payout on, under a reference of its own."""
+    return replace(refund, payout_reference=reference, timer=_clock(refund, now, NEXT_REFUND_CHECK))
+
+
+def superseded(refund: Refund) -> Refund:
+    """The money is back by the bank's own hand."""
+    claim = None if refund.claim is None else replace(refund.claim, account_ciphertext=None)
+    return replace(refund, state=RefundState.SUPERSEDED, claim=claim, timer=None)
+
+
+def forgotten(refund: Refund) -> Refund:
+    """The account is deleted, and with it the last reason to look again."""
+    claim = None if refund.claim is None else replace(refund.claim, account_ciphertext=None)
+    return replace(refund, claim=claim, timer=None)
+
+
+def _clock(refund: Refund, now: datetime, span: timedelta) -> Timer:
+    promise = now if refund.timer is None else refund.timer.deadline_at
+    return Timer(now + span, promise)

@@ -1,0 +1,1 @@
+"""E-meterai: serials, placements, lanes, receipts, verdicts."""

@@ -1,0 +1,1 @@
+"""Queues, admission, the waiting room and deadlines."""

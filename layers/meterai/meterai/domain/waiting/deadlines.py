@@ -1,0 +1,125 @@
+"""A portal's deadline: by when it wants its stamped files, and what can still be in time for it.
+
+What cannot is said before anything is paid. What is known of a deadline is in the snapshot that
+everybody has; from one that is old nobody is refused anything, as a gauge that stopped must not
+shut the office.
+
+A portal that honours receipts takes "accepted in time" for "in time"
+(`domain/stamping/receipts.py`): then
+only the payment has to come before its deadline, and the stamp may come after it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from meterai.domain.errors import DeadlineNotAhead, DeadlineOutOfReach, DeadlinePast
+from meterai.domain.waiting.queue_status import Lane, LoadSnapshot, Range
+
+FURTHEST = timedelta(days=365)
+# From an order to its payment: most of those who pay at all have done so by then, as in
+# `admission.Rules.pays_within`.
+PAYMENT_TAKES = timedelta(seconds=90)
+BY_LANES = (Lane.URGENT, Lane.STAMPING)  # near a deadline a stamping goes by the shorter one
+SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """What a portal told, at `told_at`; the last that it told counts. `deadline_at` None: it has
+    none any more."""
+
+    portal: str
+    deadline_at: datetime | None
+    honours_receipts: bool
+    told_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """For what is bought now: by when it is stamped at best and at worst, in seconds from now. None
+    where that is not known, or where there is no deadline to be in time for."""
+
+    deadline_at: datetime | None
+    honours_receipts: bool
+    stamped_in: Range | None
+    is_in_time: bool | None
+
+
+def check_ahead(deadline_at: datetime, now: datetime) -> None:
+    """Raises DeadlineNotAhead, also where it is further than a year."""
+    if not now < deadline_at <= now + FURTHEST:
+        raise DeadlineNotAhead(deadline_at=_told(deadline_at), now=_told(now))
+
+
+def check_not_past(portal: str, snapshot: LoadSnapshot | None, now: datetime) -> None:
+    """Raises DeadlinePast."""
+    deadline_at = _deadline_at(portal, snapshot, now)
+    if deadline_at is not None and deadline_at <= now:
+        raise DeadlinePast(portal=portal, deadline_at=_told(deadline_at))
+
+
+def check_in_reach(portal: str, snapshot: LoadSnapshot | None, now: datetime) -> None:
+    """Of what is bought now. Raises DeadlinePast, DeadlineOutOfReach. How long a lane takes that
+    was not measured is nobody's reason to be refused."""
+    check_not_past(portal, snapshot, now)
+    deadline_at = _deadline_at(portal, snapshot, now)
+    if snapshot is None or deadline_at is None:
+        return
+    ready_at = _ready_at(portal, snapshot, now)
+    if ready_at > deadline_at:
+        raise DeadlineOutOfReach(
+            portal=portal, deadline_at=_told(deadline_at), ready_at=_told(ready_at)
+        )
+
+
+def outlook(portal: str, snapshot: LoadSnapshot, now: datetime) -> Outlook:
+    """What an applicant may know before he buys. By a snapshot that is trusted."""
+    deadline_at = snapshot.deadlines.get(portal)
+    wait = _wait(snapshot, now)
+    payment_s = round(PAYMENT_TAKES.total_seconds())
+    return Outlook(
+        deadline_at=deadline_at,
+        honours_receipts=portal in snapshot.honouring,
+        stamped_in=None if wait is None else Range(payment_s + wait.low, payment_s + wait.high),
+        is_in_time=None
+        if deadline_at is None
+        else now < deadline_at and _ready_at(portal, snapshot, now) <= deadline_at,
+    )
+
+
+def promised_by(
+    portal: str | None, snapshot: LoadSnapshot | None, otherwise: datetime, now: datetime
+) -> datetime:
+    """By when a stamping is made or its money is on its way back: `otherwise`, unless its portal
+    wants it sooner, and will not take a receipt for it."""
+    deadline_at = None if portal is None else _deadline_at(portal, snapshot, now)
+    if deadline_at is None or snapshot is None or portal in snapshot.honouring:
+        return otherwise
+    return min(deadline_at, otherwise)
+
+
+def _ready_at(portal: str, snapshot: LoadSnapshot, now: datetime) -> datetime:
+    """When what is bought now is what the portal wants, at the latest."""
+    wait = None if portal in snapshot.honouring else _wait(snapshot, now)
+    return now + PAYMENT_TAKES + (0 if wait is None else wait.high) * SECOND
+
+
+def _wait(snapshot: LoadSnapshot, now: datetime) -> Range | None:
+    """Of the next stamping, by whichever lane is shorter. None: nothing recent is known."""
+    if not snapshot.is_fresh(now):
+        return None
+    flows = [snapshot.lanes[lane] for lane in BY_LANES if lane in snapshot.lanes]
+    waits = [wait for flow in flows if (wait := flow.wait_of_next()) is not None]
+    return min(waits, key=lambda wait: wait.high, default=None)
+
+
+def _deadline_at(portal: str, snapshot: LoadSnapshot | None, now: datetime) -> datetime | None:
+    """None: it has none, or none is known."""
+    if snapshot is None or not snapshot.is_trusted(now):
+        return None
+    return snapshot.deadlines.get(portal)
+
+
+def _told(at: datetime) -> str:
+    """In whole seconds: these are for people."""
+    return at.isoformat(timespec="seconds")

@@ -1,0 +1,103 @@
+"""What a worker tells of its lanes: how many messages it took in some seconds, and how long these
+had lain there. Kept in memory, and told only where something waits, or so many come that a batch is
+full: in calm weather nobody calls.
+"""
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from meterai.domain.waiting.queue_status import LONG_S, Lane, ThroughputSample
+from meterai.entrypoints.log import logger
+
+EVERY_S = 2.0
+FULL_BATCH = 10  # what SQS hands out at once: there is more where it came from
+MAX_DWELLS = 9  # of one tally
+
+Record = Mapping[str, Any]
+
+
+_LONG_AGO = datetime.fromtimestamp(0, UTC)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class SampleSink(Protocol):
+    """Of `ports.LoadMetrics`, what a worker needs."""
+
+    def put_sample(self, sample: ThroughputSample) -> None: ...
+
+
+@dataclass(slots=True)
+class _Counted:
+    """Of one lane, since it was last told. `dwells_s`: the first of each account."""
+
+    taken: int = 0
+    longest_s: float = 0.0
+    was_full: bool = False
+    dwells_s: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class ThroughputReporter:
+    """One worker's. `lane_of` a record; `measures`: whether its dwell tells how long people wait.
+
+    An account counts once: what one customer sent in a mass says how long that customer waits.
+    """
+
+    load_metrics: Callable[[], SampleSink]
+    lane_of: Callable[[Record], Lane]
+    measures: Callable[[Record], bool] = lambda _: True
+    now: Callable[[], datetime] = _now
+    instance: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
+    _counted: dict[Lane, _Counted] = field(default_factory=dict)
+    _told_at: dict[Lane, datetime] = field(default_factory=dict)
+
+    def record_batch(self, records: Sequence[Record]) -> None:
+        """A batch, as it is begun. Costs a call at most every EVERY_S, and never fails."""
+        now = self.now()
+        lanes = {self._count(record, now) for record in records}
+        for lane in lanes:
+            self._counted[lane].was_full |= len(records) >= FULL_BATCH
+            age_s = (now - self._told_at.get(lane, _LONG_AGO)).total_seconds()
+            if not 0 <= age_s < EVERY_S:  # a clock that was set back begins anew
+                self._told_at[lane] = now
+                self._tell(lane, self._counted.pop(lane), now)
+
+    def _count(self, record: Record, now: datetime) -> Lane:
+        lane, attributes = self.lane_of(record), record["attributes"]
+        counted = self._counted.setdefault(lane, _Counted())
+        counted.taken += 1
+        # What comes again has lain there for the queue's time-out besides.
+        if attributes["ApproximateReceiveCount"] != "1":
+            return lane
+        dwell_s = max(0.0, now.timestamp() - int(attributes["SentTimestamp"]) / 1_000)
+        counted.longest_s = max(counted.longest_s, dwell_s)
+        if self.measures(record):
+            account = attributes.get("MessageGroupId", record["messageId"])
+            counted.dwells_s.setdefault(account, dwell_s)
+        return lane
+
+    def _tell(self, lane: Lane, counted: _Counted, now: datetime) -> None:
+        if counted.longest_s < LONG_S and not counted.was_full:
+            return
+        dwells_s = sorted(counted.dwells_s.values())
+        sample = ThroughputSample(
+            lane, now, self.instance, counted.taken, len(dwells_s), _thinned(dwells_s)
+        )
+        try:
+            self.load_metrics().put_sample(sample)
+        except Exception:  # noqa: BLE001 (a gauge must not stop the work)
+            logger.warning("not told how long a lane is", extra={"lane": lane}, exc_info=True)
+
+
+def _thinned(dwells_s: Sequence[float]) -> tuple[float, ...]:
+    """Evenly spread over what there is, both ends among them."""
+    if len(dwells_s) <= MAX_DWELLS:
+        return tuple(dwells_s)
+    last = len(dwells_s) - 1
+    return tuple(dwells_s[round(n * last / (MAX_DWELLS - 1))] for n in range(MAX_DWELLS))

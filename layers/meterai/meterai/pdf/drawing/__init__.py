@@ -1,0 +1,1 @@
+"""What a stamp looks like: artwork, QR code, appearance."""

@@ -1,0 +1,1 @@
+"""The engines that write stamps into a document, tried in order."""

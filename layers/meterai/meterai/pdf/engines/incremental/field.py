@@ -1,0 +1,58 @@
+"""The objects of a visible signature field, in PDF syntax (ISO 32000-1, 12.7.4.5, 12.8.1)."""
+
+import re
+from datetime import UTC, datetime
+
+from meterai.domain.stamping.placement import Rectangle
+from meterai.pdf.stamp_spec import StampSpec
+
+PRINTED_AND_LOCKED = 4 | 128  # annotation flags (ISO 32000-1, table 165)
+RANGE_DIGITS = 10
+BYTE_RANGE = b"/ByteRange[0 %-10d %-10d %-10d]"
+UNKNOWN_RANGE = BYTE_RANGE % (0, 0, 0)
+_ESCAPED = re.compile(r"[\\()\r\n]")
+_ESCAPES = str.maketrans({"\\": r"\\", "(": r"\(", ")": r"\)", "\r": r"\r", "\n": r"\n"})
+
+
+def string(text: str) -> bytes:
+    """A text string: as it is where it is ASCII, else UTF-16 (7.9.2.2)."""
+    if text.isascii():
+        escaped = text.translate(_ESCAPES) if _ESCAPED.search(text) else text
+        return b"(%b)" % escaped.encode("ascii")
+    return b"<FEFF%b>" % text.encode("utf-16-be").hex().upper().encode("ascii")
+
+
+def signature_before_contents(spec: StampSpec, at: datetime) -> bytes:
+    """The signature dictionary up to the value of /Contents; the range is still unknown."""
+    when = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return (
+        b"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/Name(Meterai)"
+        b"/Location(Indonesia)/M(D:%04d%02d%02d%02d%02d%02dZ)/Reason%b%b/Contents"
+    ) % (
+        when.year,
+        when.month,
+        when.day,
+        when.hour,
+        when.minute,
+        when.second,
+        string(spec.signature_reason),
+        UNKNOWN_RANGE,
+    )
+
+
+def widget(spec: StampSpec, rectangle: Rectangle, *, page: int, form: int, signature: int) -> bytes:
+    """Field and annotation in one; the numbers are those of the objects that it refers to."""
+    said = b"(Meterai elektronik %b)" % spec.serial.encode("ascii")
+    return (
+        b"<</Type/Annot/Subtype/Widget/FT/Sig/T(%b)/TU%b/Contents%b/F %d/Rect[%b]"
+        b"/P %d 0 R/AP<</N %d 0 R>>/V %d 0 R>>"
+    ) % (
+        spec.field_name.encode("ascii"),
+        said,
+        said,
+        PRINTED_AND_LOCKED,
+        b"%.10g %.10g %.10g %.10g" % rectangle,  # of four decimals; PDF knows no exponents
+        page,
+        form,
+        signature,
+    )

@@ -1,0 +1,112 @@
+"""Finding pages: all are counted, only the wanted ones are parsed (ISO 32000-1, 7.7.3)."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from meterai.pdf.engines.engine import Unsupported
+from meterai.pdf.engines.incremental.document import Document
+from meterai.pdf.engines.incremental.syntax import Array, Dictionary, Reference
+from meterai.pdf.structure.objects import DEEPEST, MAX_NODES, entry, raw
+from meterai.pdf.structure.page_tree import INHERITED, PageNode
+
+BATCH = 256
+"""So many leaves are looked at in one go: their texts stand in memory together."""
+
+LONG_AND_FLAT = 100
+"""So many kids of the root, as many as its /Count, are pages: of them only the wanted is parsed."""
+
+
+class Pages(NamedTuple):
+    """Object numbers of all pages in order, and for each the attributes that it may inherit."""
+
+    numbers: list[int]
+    inherited: list[dict[str, Any]]
+
+    def node(self, document: Document, index: int) -> PageNode:
+        """The page at `index` from 0."""
+        number = self.numbers[index]
+        dictionary = document.value(number)
+        if not isinstance(dictionary, Dictionary) or dictionary.get("/Type") != "/Page":
+            raise Unsupported("page")
+        if "/Kids" in dictionary:
+            raise Unsupported("page")
+        inherited = _handed_down(dictionary, self.inherited[index])
+        return PageNode(Reference(number, document), dictionary, inherited)
+
+
+def all_pages(document: Document) -> Pages:
+    """Raises Unsupported where a node's /Count is not what is below it."""
+    root = raw(document.catalog, "/Pages")
+    if not isinstance(root, Reference):
+        raise Unsupported("page tree")
+    pages = Pages([], [])
+    _add_pages(document, root.idnum, {}, pages, 0)
+    if not pages.numbers or len(set(pages.numbers)) != len(pages.numbers):
+        raise Unsupported("page tree")
+    return pages
+
+
+def _add_pages(
+    document: Document, number: int, inherited: dict[str, Any], pages: Pages, depth: int
+) -> None:
+    """Add what is below the node. A ring of nodes is as deep as it gets."""
+    node = document.value(number)
+    if not isinstance(node, Dictionary) or node.get("/Type") != "/Pages" or depth > DEEPEST:
+        raise Unsupported("page tree")
+    kids = entry(node, "/Kids")
+    if not isinstance(kids, Array) or not all(type(kid) is Reference for kid in kids):
+        raise Unsupported("kids")
+    inherited = _handed_down(node, inherited)
+    before = len(pages.numbers)
+    numbers = [kid.idnum for kid in kids]
+    flat = depth == 0 and len(numbers) >= LONG_AND_FLAT and entry(node, "/Count") == len(numbers)
+    for at in range(0, len(numbers), BATCH):
+        batch = numbers[at : at + BATCH]
+        if not flat and not _plain_leaves(document, batch):
+            for kid in batch:
+                _add_kid(document, kid, inherited, pages, depth)
+            continue
+        pages.numbers.extend(batch)
+        pages.inherited.extend([inherited] * len(batch))
+    if entry(node, "/Count") != len(pages.numbers) - before or len(pages.numbers) > MAX_NODES:
+        raise Unsupported("page count")
+
+
+def _handed_down(node: Dictionary, inherited: dict[str, Any]) -> dict[str, Any]:
+    """What a node's kids inherit: its own attributes before those that it inherits itself."""
+    own = {key: node[key] for key in INHERITED if key in node and entry(node, key) is not None}
+    return {**inherited, **own} if own else inherited
+
+
+def _plain_leaves(document: Document, numbers: list[int]) -> bool:
+    """Whether all are plainly pages: no text says otherwise, and no escape may hide it. A single
+    one is parsed at once: it is the one that is wanted."""
+    if len(numbers) == 1:
+        return False
+    texts = b"\n".join(map(document.leaf_text, numbers))
+    nodes = b"/Kids" in texts or b"/Pages" in texts or b"#" in texts
+    return not nodes and texts.count(b"/Page") == len(numbers)
+
+
+def _add_kid(
+    document: Document, number: int, inherited: dict[str, Any], pages: Pages, depth: int
+) -> None:
+    found = document.value(number)
+    if not isinstance(found, Dictionary):
+        raise Unsupported("page tree")
+    if "/Kids" in found:
+        _add_pages(document, number, inherited, pages, depth + 1)
+    elif found.get("/Type") == "/Page":
+        pages.numbers.append(number)
+        pages.inherited.append(inherited)
+    else:
+        raise Unsupported("page tree")
+
+
+def shares_annotations(document: Document, numbers: Iterable[int], annotations: int) -> bool:
+    """Whether any of these pages may have the annotations array that is object `annotations`."""
+    written = b"%d" % annotations
+    return any(
+        (b"/Annots" in text and written in text) or b"#" in text
+        for text in map(document.leaf_text, numbers)
+    )

@@ -1,0 +1,224 @@
+"""PDF syntax to Python values (ISO 32000-1, 7.2 and 7.3): strict, and with places.
+
+Dictionaries and arrays know where they stand in their source, so that an update copies the original
+spelling and inserts into it, instead of writing objects anew. Names are `str` with their slash,
+null is None; a key that stands twice, a number out of bounds, anything unknown is Unsupported.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from itertools import repeat
+from typing import Any
+
+from meterai.pdf.engines.engine import Unsupported
+from meterai.pdf.engines.incremental.strings import hexadecimal, literal, text
+from meterai.pdf.structure.objects import DEEPEST
+
+_ENDS = rb"(?! [^\0\t\n\f\r ()<>\[\]{}/%] )"
+_SPACE = rb"[\0\t\n\f\r ]*+ (?: %[^\r\n]*+ [\0\t\n\f\r ]*+ )*+"  # white space and comments
+_NAME = rb"/[^\0\t\n\f\r ()<>\[\]{}/%]*+"
+_VALUE = (
+    _SPACE
+    + rb"(?: ("  # 2
+    + _NAME
+    + rb") | (\d{1,10}+) [\0\t\n\f\r ]++ (?: 0 | (\d{1,5}) ) [\0\t\n\f\r ]++ R"  # 3, 4
+    + _ENDS
+    + rb"| ([+-]?+\d{1,12}+)"  # 5
+    + _ENDS
+    + rb"| ([+-]?+(?: \d{1,12}+\.\d{0,20}+ | \.\d{1,20}+ ))"  # 6
+    + _ENDS
+    + rb"| \(([^()\\\r]*+)\)"  # 7: a string with nothing to undo, as nearly all are
+    + rb"| <([\0\t\n\f\r 0-9A-Fa-f]*+)>"  # 8
+    + rb"| (true | false | null)"  # 9
+    + _ENDS
+    + rb"| (<<) | (\[) | (\()"  # 10 to 12
+    + rb")"
+)
+_NAMED, _REFERENCE, _GENERATION, _INTEGER, _REAL, _PLAIN_LITERAL, _HEXADECIMAL = range(2, 9)
+_WORD, _DICTIONARY, _ARRAY, _LITERAL, _CLOSED = range(9, 14)
+_ENTRY = re.compile(_SPACE + rb"(?: (" + _NAME + rb")" + _VALUE + rb"| (>>) )", re.VERBOSE)
+_ITEM = re.compile(rb"()(?:" + _VALUE + rb"|" + _SPACE + rb"(\]) )", re.VERBOSE)
+_ALIKE = re.compile(
+    rb"(?: (?: [\t\n\f\r\x20]*+ \d{1,10} [\t\n\f\r\x20]++ 0 [\t\n\f\r\x20]++ R"
+    rb"(?=[\t\n\f\r\x20\]]) )++ ()"
+    rb"| (?: [\t\n\f\r\x20]*+ [+-]?+(?: \d{1,12}(?:\.\d{0,20})?+ | \.\d{1,20} )"
+    rb"(?=[\t\n\f\r\x20\]]) )++ )"
+    rb"[\t\n\f\r\x20]*+ \]",
+    re.VERBOSE,
+)
+"""An array of nothing but references (of pages, annotations, fields), or of numbers (of boxes)."""
+_NAME_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})?")
+_PLAIN = rb"[^<>\[\](){}%]*+"
+_PLAIN_ARRAY = rb"\[" + _PLAIN + rb"\]"
+_REST = {
+    _ARRAY: re.compile(_PLAIN + rb"\]"),
+    _DICTIONARY: re.compile(
+        rb"%b(?:(?:%b|<<%b(?:%b%b)*+>>)%b)*+>>"
+        % (_PLAIN, _PLAIN_ARRAY, _PLAIN, _PLAIN_ARRAY, _PLAIN, _PLAIN)
+    ),
+}
+"""What is behind the beginning of an array or dictionary with no strings and little nesting."""
+
+
+class Unread:
+    """What stands for a value that nobody asks for; only its brackets were counted."""
+
+
+UNREAD = Unread()
+
+
+class Dictionary(dict[str, Any]):
+    """A dictionary in a source, from its `<<` at `start` to behind its `>>`."""
+
+    __slots__ = ("end", "start")
+
+    start: int
+    end: int
+
+
+class Array(list[Any]):
+    """An array in a source, from its `[` at `start` to behind its `]`."""
+
+    __slots__ = ("end", "start")
+
+    start: int
+    end: int
+
+
+class Reference:
+    """A reference to an object of generation 0; `get_object` is what
+    `meterai.pdf.structure.objects` asks."""
+
+    __slots__ = ("idnum", "reader")
+
+    generation = 0
+
+    def __init__(self, idnum: int, reader: Any) -> None:
+        self.idnum = idnum
+        self.reader = reader
+
+    def get_object(self) -> Any:
+        return self.reader.value(self.idnum)
+
+
+def parse(source: bytes, at: int, reader: Any, limit: int) -> tuple[Any, int]:
+    """The value that begins at `at`, and where it ends: before `limit`. Raises Unsupported."""
+    token = _ITEM.match(source, at, limit)
+    if token is None or token.lastindex == _CLOSED:
+        raise Unsupported("syntax")
+    if token.lastindex == _DICTIONARY:  # as nearly every object is
+        return _dictionary(source, token.end(), reader, limit, 1)
+    return _value(token, source, reader, limit, 0)
+
+
+def entries(
+    source: bytes, dictionary: Dictionary, reader: Any
+) -> Iterator[tuple[str, int, int, int]]:
+    """Where each entry stands: key, its start, start and end of its value."""
+    at = dictionary.start + 2
+    while (token := _ENTRY.match(source, at, dictionary.end)) and token.lastindex != _CLOSED:
+        _, end = _value(token, source, reader, dictionary.end, 0)
+        yield name(token[1]), token.start(1), token.end(1), end
+        at = end
+
+
+def _value(
+    token: "re.Match[bytes]", source: bytes, reader: Any, limit: int, depth: int
+) -> tuple[Any, int]:
+    """The value that `token` is or begins, and where it ends."""
+    kind, end = token.lastindex or 0, token.end()
+    if make := _MADE_BY[kind]:
+        return make(token[kind]), end
+    if kind == _REFERENCE:
+        return Reference(int(token[_REFERENCE]), reader), end
+    if kind == _LITERAL:
+        return literal(source, end, limit)
+    if kind == _GENERATION:
+        raise Unsupported("generation")
+    if depth == DEEPEST:
+        raise Unsupported("nesting")
+    made = _dictionary if kind == _DICTIONARY else _array
+    return made(source, end, reader, limit, depth + 1)
+
+
+def _dictionary(
+    source: bytes, at: int, reader: Any, limit: int, depth: int
+) -> tuple[Dictionary, int]:
+    made = Dictionary()
+    made.start = at - 2
+    match, made_by = _ENTRY.match, _MADE_BY
+    while token := match(source, at, limit):
+        kind: Any = token.lastindex
+        at = token.end()
+        if kind == _CLOSED:
+            made.end = at
+            return made, at
+        key = name(token[1])
+        if key in made:
+            raise Unsupported("key twice")
+        make = made_by[kind]
+        if make is not None:
+            made[key] = make(token[kind])
+        elif kind == _REFERENCE:
+            made[key] = Reference(int(token[_REFERENCE]), reader)
+        elif (
+            kind in _REST
+            and reader is not None
+            and key in reader.unread
+            and (rest := _REST[kind].match(source, at, limit))
+        ):
+            made[key], at = UNREAD, rest.end()
+        else:
+            made[key], at = _value(token, source, reader, limit, depth)
+    raise Unsupported("dictionary")
+
+
+def _array(source: bytes, at: int, reader: Any, limit: int, depth: int) -> tuple[Array, int]:
+    made = Array()
+    made.start = at - 1
+    alike = _ALIKE.match(source, at, limit)
+    if alike is not None:
+        made.end = alike.end()
+        words = source[at : made.end - 1].split()
+        if alike.lastindex:
+            made.extend(map(Reference, map(int, words[::3]), repeat(reader)))
+        else:
+            made.extend([float(word) if b"." in word else int(word) for word in words])
+        return made, made.end
+    match = _ITEM.match
+    while token := match(source, at, limit):
+        kind: Any = token.lastindex
+        if kind == _CLOSED:
+            made.end = token.end()
+            return made, made.end
+        if make := _MADE_BY[kind]:
+            item, at = make(token[kind]), token.end()
+        else:
+            item, at = _value(token, source, reader, limit, depth)
+        made.append(item)
+    raise Unsupported("array")
+
+
+@lru_cache(2048)
+def name(written: bytes) -> str:
+    """A name as it is meant, slash included (7.3.5)."""
+    if b"#" in written:
+        written = _NAME_ESCAPE.sub(_name_character, written)
+    return str(written, "latin-1")
+
+
+def _name_character(escape: "re.Match[bytes]") -> bytes:
+    if escape[1] is None:
+        raise Unsupported("name")
+    return bytes.fromhex(escape[1].decode("ascii"))
+
+
+_MADE_BY: list[Callable[[bytes], Any] | None] = [None] * (_CLOSED + 1)
+"""What makes a value of the text of a token, by its kind."""
+_MADE_BY[_NAMED] = name
+_MADE_BY[_INTEGER] = int
+_MADE_BY[_REAL] = float
+_MADE_BY[_PLAIN_LITERAL] = text
+_MADE_BY[_HEXADECIMAL] = hexadecimal
+_MADE_BY[_WORD] = {b"true": True, b"false": False, b"null": None}.__getitem__

@@ -1,0 +1,185 @@
+"""All marks of a stamping as one revision each, written out before the first is signed.
+
+The size of a signature is known, so every offset is. Only the signatures' values and the digests
+that they cover come one after the other; the document is hashed once and copied once, at the end.
+"""
+
+import hashlib
+from binascii import hexlify
+from collections.abc import Sequence
+from datetime import datetime
+
+from meterai.domain.errors import AlreadyStamped, DocumentDamaged
+from meterai.pdf.drawing.appearance import draw
+from meterai.pdf.drawing.artwork import Artwork, artwork
+from meterai.pdf.engines.engine import SigningContext, Unsupported
+from meterai.pdf.engines.incremental.document import Document
+from meterai.pdf.engines.incremental.field import signature_before_contents, widget
+from meterai.pdf.engines.incremental.pages import Pages, all_pages
+from meterai.pdf.engines.incremental.revision import Revision, permanent_identifier
+from meterai.pdf.engines.incremental.update import (
+    Changes,
+    declare_extension,
+    list_in_form,
+    show_on_page,
+)
+from meterai.pdf.preflight.restrictions import refuse_restricted, stamped_serials
+from meterai.pdf.stamp_spec import StampSpec
+
+UNREAD = frozenset(
+    {
+        "/Contents",
+        "/DR",
+        "/Group",
+        "/MarkInfo",
+        "/Names",
+        "/OpenAction",
+        "/OutputIntents",
+        "/PageLabels",
+        "/Resources",
+        "/ViewerPreferences",
+    }
+)
+"""What catalogs, forms and pages have besides, and no stamp depends on: it is copied, not read."""
+
+
+class PreparedDocument:
+    """See `doors.Draft`."""
+
+    def __init__(self, document: bytes, hashed: "hashlib._Hash", revisions: list[Revision]) -> None:
+        self._document = document
+        self._hashed = hashed  # of all that is before the revision in hand
+        self._revisions = revisions
+        self._at = 0
+
+    def digest(self) -> bytes:
+        revision = self._revisions[self._at]
+        before, after = revision.contents
+        tail = memoryview(revision.tail)
+        covered = self._hashed.copy()
+        covered.update(tail[:before])
+        covered.update(tail[after:])
+        return covered.digest()
+
+    def fill(self, signature_cms: bytes) -> None:
+        revision = self._revisions[self._at]
+        before, after = revision.contents
+        room = after - before - 2
+        value = hexlify(signature_cms).ljust(room, b"0")  # a token may be smaller
+        assert len(value) == room
+        revision.tail[before + 1 : after - 1] = value
+        self._at += 1
+        if self._at < len(self._revisions):
+            self._hashed.update(revision.tail)
+
+    def finished(self) -> bytes:
+        tails = [revision.tail for revision in self._revisions[: self._at]]
+        return b"".join((self._document, *tails))
+
+
+def prepare(data: bytes, specs: Sequence[StampSpec], context: SigningContext) -> PreparedDocument:
+    """The first door. Raises Unsupported, and the refusals of `stamp` but DocumentDamaged."""
+    try:
+        document = Document(data, unread=UNREAD)
+        catalog = document.catalog
+        refuse_restricted(catalog)
+        stamped = set(stamped_serials(catalog))
+        for spec in specs:
+            if spec.serial in stamped:
+                raise AlreadyStamped(serial=spec.serial)
+            stamped.add(spec.serial)
+        pages = all_pages(document)
+        writer = _Writer(document, pages, context)
+        revisions = [writer.revision(spec) for spec in specs]
+        document.close()
+    except DocumentDamaged as damage:
+        raise Unsupported("damaged") from damage
+    return PreparedDocument(data, writer.hashed, revisions)
+
+
+class _Writer:
+    """What carries over from one revision to the next."""
+
+    def __init__(self, document: Document, pages: Pages, context: SigningContext) -> None:
+        self.hashed = hashlib.sha256(document.data)
+        self._document = document
+        self._pages = pages
+        self._terms = context
+        self._reserved_bytes = context.reserved_bytes
+        self._art: Artwork = artwork()
+        self._art_at: int | None = None
+        self._end = len(document.data)
+        self._cross_references_at = document.chain.start
+        self._changing_identifier = self.hashed.digest()
+        self._permanent_identifier = permanent_identifier(document)
+        if self._permanent_identifier is None:
+            self._permanent_identifier = self._changing_identifier[:16]
+
+    def revision(self, spec: StampSpec) -> Revision:
+        """The revision of one mark; the document is changed accordingly."""
+        document, context = self._document, self._terms
+        index = spec.placement.page_index(len(self._pages.numbers))
+        page = self._pages.node(document, index).page
+        rectangle = page.rectangle(spec.placement)
+
+        needs_line = self._end == len(document.data) and not document.data.endswith((b"\n", b"\r"))
+        revision = Revision(self._end, needs_line=needs_line)
+        if self._art_at is None:
+            self._art_at = document.next_number
+            objects, starts = self._art.written(self._art_at)
+            revision.add_written(self._art_at, objects, starts)
+            document.next_number += len(starts)
+        appearance, signature, field, form = range(document.next_number, document.next_number + 4)
+        document.next_number += 3
+        revision.add(
+            appearance,
+            draw(
+                self._art,
+                spec.serial,
+                context.address(spec),
+                rotation=page.rotation,
+                art_at=self._art_at,
+            ),
+        )
+        revision.add_signature(
+            signature, signature_before_contents(spec, context.at), self._reserved_bytes
+        )
+        revision.add(
+            field,
+            widget(
+                spec,
+                rectangle,
+                page=self._pages.numbers[index],
+                form=appearance,
+                signature=signature,
+            ),
+        )
+        changes = Changes(document)
+        show_on_page(changes, document, self._pages, index, field)
+        new_form = list_in_form(changes, document, field, form)
+        declare_extension(changes, document)
+        if new_form is not None:
+            document.next_number += 1
+            revision.add(form, new_form)
+            document.replace(form, new_form)
+        for number, body in changes.bodies().items():
+            revision.add(number, body)
+            document.replace(number, body)
+
+        self._cross_references_at = revision.close(
+            document,
+            size=document.next_number,
+            previous=self._cross_references_at,
+            identifier=self._next_identifier(spec, context.at),
+        )
+        if document.chain.has_streams:
+            document.next_number += 1  # the cross-references' own
+        self._end = revision.end
+        return revision
+
+    def _next_identifier(self, spec: StampSpec, at: datetime) -> tuple[bytes, bytes]:
+        """The permanent half, and one that tells this revision from all others (14.4)."""
+        seed = f"{spec.field_name} {at.isoformat()}".encode("ascii")
+        self._changing_identifier = hashlib.sha256(self._changing_identifier + seed).digest()
+        assert self._permanent_identifier is not None
+        return self._permanent_identifier, self._changing_identifier[:16]

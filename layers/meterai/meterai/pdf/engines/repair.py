@@ -1,0 +1,142 @@
+"""Mending a document that no door takes: qpdf recovers what it can and writes the file anew.
+
+The original bytes are then no longer a prefix of what is stamped. So this is done only when asked
+for, only to files that nobody signed and that are not encrypted, and it is named in the result.
+"""
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from meterai.domain.errors import DocumentDamaged, DocumentEncrypted, FormIsXfa
+from meterai.pdf.parser_errors import check_is_pdf
+from meterai.pdf.sandbox import ResourceBudget, run_sandboxed
+
+if TYPE_CHECKING:
+    from pikepdf import Page, Pdf
+
+# A signature's byte range leaves out a place in the file, so its dictionary is never compressed;
+# neither is a trailer. Unsure means signed, and encrypted.
+_SIGNED = re.compile(rb"/ByteRange\b")
+_ENCRYPTED = re.compile(rb"/Encrypt\b|/Filter\s*/Standard\b")
+
+_OBJECT = re.compile(rb"\d{1,10} \d{1,5} obj\b")
+
+
+def repaired(document: bytes, budget: ResourceBudget) -> bytes:
+    """The same pages and fields in a sound file; the same bytes give the same bytes.
+
+    Of a form in both ways of writing it (AcroForm and XFA) the first is kept: it is the one that
+    all but a few readers show.
+
+    Raises NotAPdf; DocumentTooLarge; DocumentDamaged, also for a damaged file that may be signed;
+    FormIsXfa for one that has no other form; DocumentEncrypted for one that may be encrypted, with
+    whatever password; DocumentTooComplex.
+    """
+    if _SIGNED.search(document):
+        raise DocumentDamaged(cause="damaged_and_signed")
+    if _ENCRYPTED.search(document):
+        raise DocumentEncrypted
+    check_is_pdf(document)
+    return run_sandboxed(lambda: _written_anew(document), budget)
+
+
+def _written_anew(document: bytes) -> bytes:
+    """By the first way of reading it that leads to pages."""
+    import pikepdf  # a tenth of a second, and only damaged files need it
+
+    for reading in _readings(document):
+        try:
+            return _saved(pikepdf.open(BytesIO(reading)))
+        except pikepdf.PasswordError as error:
+            raise DocumentEncrypted from error
+        except (
+            DocumentDamaged,
+            pikepdf.PdfError,
+            RuntimeError,
+            ValueError,
+            TypeError,
+            LookupError,
+        ):
+            continue
+    raise DocumentDamaged(cause="beyond_repair")
+
+
+def _readings(document: bytes) -> Iterator[bytes]:
+    """As it is; with the last cross-references, or the first, told anew; without any: then qpdf
+    looks for every object."""
+    yield document
+    for at in sorted({*_sections(document)}, reverse=True):
+        yield document + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % at
+    yield document.replace(b"startxref", b"startnone")
+
+
+def _sections(document: bytes) -> Iterator[int]:
+    """Where the first and the last cross-references begin, of either kind."""
+    for find in (document.find, document.rfind):
+        if (table := find(b"\nxref")) >= 0:
+            yield table + 1
+        if (stream := find(b"/XRef")) >= 0:
+            headers = list(_OBJECT.finditer(document, max(0, stream - 400), stream))
+            yield from (header.start() for header in headers[-1:])
+
+
+def _saved(opened: "Pdf") -> bytes:
+    import pikepdf
+
+    with opened:
+        if opened.is_encrypted:
+            raise DocumentEncrypted
+        if not len(opened.pages):
+            raise DocumentDamaged(cause="no_pages")
+        _drop_xfa(opened)
+        # To add a page qpdf rebuilds the page tree: flat, each page an object of its own.
+        opened.Root["/Pages"]["/Count"] = len(opened.pages)
+        opened.add_blank_page()
+        del opened.pages[-1]
+        for page in opened.pages:
+            _make_visible(page)
+        opened.trailer["/Size"] = 0  # qpdf writes the right one, but none where none was found
+        made = BytesIO()
+        opened.save(
+            made,
+            deterministic_id=True,
+            fix_metadata_version=False,
+            compress_streams=False,
+            stream_decode_level=pikepdf.StreamDecodeLevel.none,
+            object_stream_mode=pikepdf.ObjectStreamMode.preserve,
+        )
+    return made.getvalue()
+
+
+def _make_visible(page: "Page") -> None:
+    """Drop what no two readers show alike: turns askew, a crop that leaves nothing, and contents
+    or annotations that are none."""
+    from pikepdf import Array, Stream
+
+    contents = page.get("/Contents", Array())
+    parts = list(contents) if isinstance(contents, Array) else [contents]
+    if not all(isinstance(part, Stream) for part in parts):
+        del page["/Contents"]
+    if not isinstance(page.get("/Annots", Array()), Array):
+        del page["/Annots"]
+    if page.get("/Rotate", 0) % 90:
+        del page["/Rotate"]
+    if "/CropBox" in page:
+        left, bottom, right, top = map(float, page.mediabox)
+        x1, y1, x2, y2 = map(float, page.cropbox)
+        beside = max(x1, x2) <= min(left, right) or min(x1, x2) >= max(left, right)
+        above = max(y1, y2) <= min(bottom, top) or min(y1, y2) >= max(bottom, top)
+        if beside or above:
+            del page["/CropBox"]
+
+
+def _drop_xfa(opened: "Pdf") -> None:
+    """Raises FormIsXfa where the pages only ask for another reader (ISO 32000-2, 12.7.8.4)."""
+    form = opened.Root.get("/AcroForm")
+    if form is None or "/XFA" not in form:
+        return
+    if opened.Root.get("/NeedsRendering") or not len(form.get("/Fields", [])):
+        raise FormIsXfa
+    del form["/XFA"]

@@ -1,0 +1,41 @@
+"""A door that opens in a child: its library may do there to itself what the document wants."""
+
+from collections.abc import Sequence
+from operator import methodcaller
+
+from meterai.pdf.engines.engine import Engine, PreparedDocument, SigningContext
+from meterai.pdf.sandbox import Sandbox
+from meterai.pdf.stamp_spec import StampSpec
+
+
+class SandboxedDocument:
+    """See `doors.Draft`. Unlike others it is asked for its first digest at once: a door that does
+    not take the document says so when it is opened."""
+
+    def __init__(
+        self, engine: Engine, document: bytes, specs: Sequence[StampSpec], context: SigningContext
+    ) -> None:
+        self._child = Sandbox[PreparedDocument](
+            lambda: engine(document, specs, context), context.budget
+        )
+        try:
+            self._first: bytes | None = self._digest()
+        except BaseException:
+            self._child.close()
+            raise
+
+    def digest(self) -> bytes:
+        first, self._first = self._first, None
+        return first if first is not None else self._digest()
+
+    def fill(self, signature_cms: bytes) -> None:
+        self._child.ask(methodcaller("fill", signature_cms))
+
+    def finished(self) -> bytes:
+        with self._child:
+            document: bytes = self._child.ask(methodcaller("finished"))
+        return document
+
+    def _digest(self) -> bytes:
+        digest: bytes = self._child.ask(methodcaller("digest"))
+        return digest

@@ -1,0 +1,1 @@
+"""Whether a document can be stamped, and what a portal may refuse."""

@@ -1,0 +1,109 @@
+"""What a person should hear about a document that can be stamped: what portals dislike, what is
+hidden in it. Looked for in one pass, within bounds: what lies beyond them is not told."""
+
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+
+from meterai.domain.errors import DocumentDamaged
+from meterai.domain.stamping.preflight import Finding, remark
+from meterai.pdf.preflight.opening import Opened
+from meterai.pdf.structure.objects import Dictionary, dictionary_in, entry, follow, items_in, tree
+from meterai.pdf.structure.page_tree import PageNode
+
+GROWTH_BYTES = 14_000
+"""What one e-meterai adds to a file, at most."""
+
+PORTALS_VERSION = (1, 6)
+A4_PT = (595.28, 841.89)
+A4_SLACK_PT = 3.0  # a millimetre: printers' drivers round
+MAX_PAGES = 200
+MAX_ANNOTATIONS = 5_000
+MAX_ACTIONS = 1_000
+
+
+def findings(
+    document: bytes, opened: Opened, *, stamps: int, portal_limit_bytes: int
+) -> tuple[Finding, ...]:
+    """`stamps`: how many e-meterai are wanted. Raises DocumentDamaged where a tree loops."""
+    catalog = opened.catalog
+    size_bytes = len(document) + stamps * GROWTH_BYTES
+    form = dictionary_in(catalog, "/AcroForm") or {}
+    pages = opened.pages[:MAX_PAGES]
+    sizes_pt = displayed_sizes_pt(opened)
+    kinds = _action_kinds(catalog, form, pages)
+    there = {
+        "over_portal_limit": size_bytes > portal_limit_bytes,
+        "version_below_1_6": opened.version < PORTALS_VERSION,
+        "page_not_a4": not all(_is_a4(*sorted(size_pt)) for size_pt in sizes_pt),
+        "encryption_without_password": opened.encrypted,
+        "javascript": "/JavaScript" in kinds or _names(catalog, "/JavaScript"),
+        "launch_action": "/Launch" in kinds,
+        "embedded_files": _names(catalog, "/EmbeddedFiles") or "/FileAttachment" in kinds,
+        "fields_drawn_by_reader": bool(entry(form, "/NeedAppearances")),
+        "hybrid_references": opened.hybrid,
+    }
+    values: dict[str, dict[str, str | int]] = {
+        "over_portal_limit": {"size_bytes": size_bytes, "limit_bytes": portal_limit_bytes},
+        "version_below_1_6": {"version": "{}.{}".format(*opened.version)},
+    }
+    return tuple(remark(code, **values.get(code, {})) for code, is_so in there.items() if is_so)
+
+
+def displayed_sizes_pt(opened: Opened) -> tuple[tuple[float, float], ...]:
+    """Of the first pages; nothing by nothing for one of which readers show nothing."""
+    return tuple(_displayed_size_pt(node) for node in opened.pages[:MAX_PAGES])
+
+
+def _displayed_size_pt(node: PageNode) -> tuple[float, float]:
+    try:
+        return node.page.displayed_size_pt
+    except DocumentDamaged:  # only the page that is stamped must be sound
+        return 0.0, 0.0
+
+
+def _is_a4(width_pt: float, height_pt: float) -> bool:
+    return abs(width_pt - A4_PT[0]) < A4_SLACK_PT and abs(height_pt - A4_PT[1]) < A4_SLACK_PT
+
+
+def _names(catalog: Dictionary, kind: str) -> bool:
+    """Whether the document has names of this kind (ISO 32000-1, 7.7.4)."""
+    names = dictionary_in(catalog, "/Names")
+    return names is not None and dictionary_in(names, kind) is not None
+
+
+def _action_kinds(catalog: Dictionary, form: Dictionary, pages: Sequence[PageNode]) -> set[str]:
+    """What opening, turning pages, filling in or clicking may do, and attachments to pages."""
+    fields = (field for _, field, _ in tree(items_in(form, "/Fields"), "/Kids"))
+    nodes = chain(
+        [catalog],
+        (page.dictionary for page in pages),
+        islice(fields, MAX_ANNOTATIONS),
+        islice((one for page in pages for one in _annotations(page)), MAX_ANNOTATIONS),
+    )
+    kinds: set[str] = set()
+    for node in nodes:
+        kinds |= {str(entry(action, "/S")) for action in _actions(node)}
+        kinds.add(str(entry(node, "/Subtype")))
+    return kinds
+
+
+def _annotations(page: PageNode) -> Iterator[Dictionary]:
+    for item in items_in(page.dictionary, "/Annots"):
+        annotation = follow(item)
+        if isinstance(annotation, dict):
+            yield annotation
+
+
+def _actions(node: Dictionary) -> Iterator[Dictionary]:
+    """Those of a catalog, page, field or annotation, and those that follow each."""
+    additional = dictionary_in(node, "/AA") or {}
+    first = [entry(node, "/OpenAction"), entry(node, "/A")]
+    waiting = [*first, *(entry(additional, event) for event in list(additional)[:MAX_ACTIONS])]
+    for _ in range(MAX_ACTIONS):
+        if not waiting:
+            return
+        action = follow(waiting.pop())
+        if isinstance(action, dict):
+            yield action
+            after = entry(action, "/Next")
+            waiting += list(list.__iter__(after)) if isinstance(after, list) else [after]

@@ -1,0 +1,60 @@
+"""A document looked at before an e-meterai is taken for it: can it be stamped there, and what would
+the stamps cover?"""
+
+from collections.abc import Sequence
+
+from meterai.domain.errors import CoversText
+from meterai.domain.stamping.placement_requests import PlacementRequest
+from meterai.domain.stamping.preflight import DocumentFacts
+from meterai.pdf.engines.engine import Unsupported
+from meterai.pdf.parser_errors import translate_parser_errors
+from meterai.pdf.placement.resolver import PlacementResolver
+from meterai.pdf.preflight.findings import displayed_sizes_pt, findings
+from meterai.pdf.preflight.opening import Opened, as_the_second_door, open_stampable
+from meterai.pdf.preflight.restrictions import signed_fields, stamped_serials
+
+MAX_COVER = 120  # characters of a text that is told back
+
+
+def inspect(
+    document: bytes,
+    requests: Sequence[PlacementRequest],
+    *,
+    allow_overlap: bool,
+    portal_limit_bytes: int,
+) -> DocumentFacts:
+    """See `ports.Examine`. Looks at the document as the stamper will, without writing."""
+    opened = open_stampable(document)
+    with translate_parser_errors():
+        try:
+            document_facts = _looked_at(document, opened, requests, portal_limit_bytes)
+        except Unsupported:  # it is asked for more than the first door's reader is for
+            opened = as_the_second_door(document)
+            document_facts = _looked_at(document, opened, requests, portal_limit_bytes)
+    covered = zip(document_facts.placements, document_facts.covers, strict=True)
+    for number, (placement, cover) in enumerate(covered, start=1):
+        if cover and not allow_overlap:
+            raise CoversText(number=number, covers=cover, page=placement.page)
+    return document_facts
+
+
+def _looked_at(
+    document: bytes, opened: Opened, requests: Sequence[PlacementRequest], portal_limit_bytes: int
+) -> DocumentFacts:
+    resolver = PlacementResolver(document, opened)
+    placements = resolver.resolve(requests)
+    return DocumentFacts(
+        page_count=len(opened.pages),
+        placements=placements,
+        covers=tuple(_told(resolver.covered(placement)) for placement in placements),
+        already_stamped=stamped_serials(opened.catalog),
+        signed=next(signed_fields(opened.catalog), None) is not None,
+        findings=findings(
+            document, opened, stamps=len(requests), portal_limit_bytes=portal_limit_bytes
+        ),
+        page_sizes_pt=displayed_sizes_pt(opened),
+    )
+
+
+def _told(text: str) -> str:
+    return text if len(text) <= MAX_COVER else text[: MAX_COVER - 1] + "…"

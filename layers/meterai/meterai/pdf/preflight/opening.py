@@ -1,0 +1,93 @@
+"""A document opened to be looked at, by the very readers that the doors write with.
+
+So what is found fit here is stamped there, and no other reader's idea of the file comes between.
+Most documents are read by the first door's in a millisecond; pyHanko is imported for odd ones only.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import overload
+
+from meterai.domain.errors import DocumentDamaged
+from meterai.pdf.engines.engine import Unsupported
+from meterai.pdf.engines.incremental.document import Document
+from meterai.pdf.engines.incremental.pages import Pages, all_pages
+from meterai.pdf.parser_errors import check_envelope, translate_parser_errors
+from meterai.pdf.preflight.restrictions import refuse_restricted
+from meterai.pdf.structure.objects import Dictionary
+from meterai.pdf.structure.page_tree import PageNode, page_nodes
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A document that may be stamped. `version` is PDF's, e.g. (1, 6); `hybrid`: it has its
+    cross-references in both ways."""
+
+    catalog: Dictionary
+    pages: Sequence[PageNode]
+    version: tuple[int, int]
+    encrypted: bool = False
+    hybrid: bool = False
+
+
+def open_stampable(document: bytes) -> Opened:
+    """Raises NotAPdf, DocumentTooLarge, DocumentDamaged, DocumentEncrypted, PermissionDenied,
+    DocumentCertified, DocumentLocked, FormIsXfa."""
+    check_envelope(document)
+    with translate_parser_errors():
+        try:
+            return _as_the_first_door(document)
+        except (Unsupported, DocumentDamaged):
+            return as_the_second_door(document)
+
+
+def as_the_second_door(data: bytes) -> Opened:
+    """Raises errors of any kind."""
+    from meterai.pdf.engines.pyhanko_update import Update  # a quarter of a second of imports
+
+    update = Update(data, seed="")
+    reader = update.prev
+    refuse_restricted(update.root)
+    return Opened(
+        update.root,
+        page_nodes(update.root),
+        (reader.input_version[0], reader.input_version[1]),
+        encrypted=reader.encrypted,
+        hybrid=reader.xrefs.hybrid_xrefs_present,
+    )
+
+
+def _as_the_first_door(data: bytes) -> Opened:
+    document = Document(data)
+    refuse_restricted(document.catalog)
+    pages = all_pages(document)
+    return Opened(document.catalog, _PagesWhenAsked(document, pages), document.version)
+
+
+class _PagesWhenAsked(Sequence[PageNode]):
+    """Pages that are parsed one by one; where the first door gives up on one, so does this."""
+
+    def __init__(self, document: Document, pages: Pages) -> None:
+        self._document = document
+        self._pages = pages
+        self._others: Sequence[PageNode] | None = None
+
+    def __len__(self) -> int:
+        return len(self._pages.numbers)
+
+    @overload
+    def __getitem__(self, index: int) -> PageNode: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[PageNode]: ...
+    def __getitem__(self, index: int | slice) -> PageNode | Sequence[PageNode]:
+        """Raises DocumentDamaged where the two doors count differently."""
+        if isinstance(index, slice):
+            return [self[at] for at in range(len(self))[index]]
+        if self._others is None:
+            try:
+                return self._pages.node(self._document, range(len(self))[index])
+            except Unsupported:
+                self._others = as_the_second_door(self._document.data).pages
+        if len(self._others) != len(self):
+            raise DocumentDamaged(cause="page_count", pages=len(self))
+        return self._others[index]

@@ -1,0 +1,71 @@
+"""What in a document forbids a stamp, and which stamps it has already (ISO 32000-1, 12.8.2).
+
+The rules are read from the catalog alone, through built-in types, so that preflight and the
+writers judge alike whichever library opened the document.
+"""
+
+from collections.abc import Iterator
+
+from meterai.domain.errors import DocumentCertified, DocumentLocked, FormIsXfa, PermissionDenied
+from meterai.domain.stamping.serials import Serial
+from meterai.pdf.stamp_spec import FIELD_PREFIX
+from meterai.pdf.structure.objects import Dictionary, dictionary_in, entry, follow, items_in, tree
+
+MODIFY_CONTENTS = 1 << 3
+ANNOTATE_AND_FILL = 1 << 5
+
+
+def refuse_restricted(catalog: Dictionary) -> None:
+    """Refuse a document that a stamp would spoil.
+
+    Raises FormIsXfa; DocumentCertified for any DocMDP (a stamp adds a field, which P=1 to 3 all
+    forbid); DocumentLocked where an earlier signer locked fields (FieldMDP, or the /Lock of a
+    field that is signed: it takes effect with the signature).
+    """
+    if "/AcroForm" not in catalog and "/Perms" not in catalog:
+        return
+    form = dictionary_in(catalog, "/AcroForm")
+    if form is not None and entry(form, "/XFA") is not None:
+        raise FormIsXfa
+    permissions = dictionary_in(catalog, "/Perms")
+    if permissions is not None and entry(permissions, "/DocMDP") is not None:
+        raise DocumentCertified
+    for field, signature in signed_fields(catalog):
+        methods = {
+            entry(reference, "/TransformMethod")
+            for item in items_in(signature, "/Reference")
+            if isinstance(reference := follow(item), dict)
+        }
+        if "/DocMDP" in methods:
+            raise DocumentCertified
+        if "/FieldMDP" in methods or entry(field, "/Lock") is not None:
+            raise DocumentLocked(field=str(entry(field, "/T") or ""))
+
+
+def refuse_without_permission(flags: int) -> None:
+    """Raises PermissionDenied unless `flags` (/P) allow a new signature field.
+
+    ISO 32000-1, table 22: bit 6, "and, if bit 4 is also set, create or modify interactive form
+    fields (including signature fields)".
+    """
+    if not (flags & MODIFY_CONTENTS and flags & ANNOTATE_AND_FILL):
+        raise PermissionDenied(permissions=flags)
+
+
+def signed_fields(catalog: Dictionary) -> Iterator[tuple[Dictionary, Dictionary]]:
+    """Each signature field that has a signature: (field, signature dictionary)."""
+    form = dictionary_in(catalog, "/AcroForm")
+    for _, field, _ in tree(items_in(form, "/Fields") if form is not None else [], "/Kids"):
+        signature = dictionary_in(field, "/V")
+        if signature is not None and entry(signature, "/ByteRange") is not None:
+            yield field, signature
+
+
+def stamped_serials(catalog: Dictionary) -> tuple[Serial, ...]:
+    """The serials that the document's signed fields name, in order; not verified."""
+    if "/AcroForm" not in catalog:
+        return ()
+    names = [str(entry(field, "/T") or "") for field, _ in signed_fields(catalog)]
+    return tuple(
+        Serial(name.removeprefix(FIELD_PREFIX)) for name in names if name.startswith(FIELD_PREFIX)
+    )

@@ -1,0 +1,1 @@
+"""The CMS signature, its certificate, timestamps and augmentation."""

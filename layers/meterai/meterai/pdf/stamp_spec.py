@@ -1,0 +1,26 @@
+"""What is to be put on a document: one mark for each e-meterai."""
+
+from dataclasses import dataclass
+
+from meterai.domain.stamping.placement import Placement
+from meterai.domain.stamping.serials import Serial
+
+FIELD_PREFIX = "Emet"
+
+
+@dataclass(frozen=True, slots=True)
+class StampSpec:
+    """One e-meterai on one document. `reason` is in the buyer's words, e.g. `Surat lamaran`."""
+
+    serial: Serial
+    placement: Placement
+    reason: str
+
+    @property
+    def field_name(self) -> str:
+        """The signature field's name, as readers of stamped files know it: `Emet<serial>`."""
+        return f"{FIELD_PREFIX}{self.serial}"
+
+    @property
+    def signature_reason(self) -> str:
+        return f"[{self.serial}] {self.reason}"

@@ -1,0 +1,1 @@
+"""PDF objects, pages and annotations, whichever engine reads them."""

@@ -1,0 +1,110 @@
+"""What lies over a page's content: annotations, signature fields, and stamps of ours among them."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from meterai.domain.stamping.placement import Rectangle
+from meterai.pdf.stamp_spec import FIELD_PREFIX
+from meterai.pdf.structure.objects import (
+    DEEPEST,
+    Dictionary,
+    dictionary_in,
+    entry,
+    follow,
+    items_in,
+    numbers,
+    raw,
+    reference_key,
+    tree,
+)
+from meterai.pdf.structure.page_tree import PageNode
+
+NOT_SHOWN = 2 | 32  # hidden, no view (ISO 32000-1, table 165)
+MAX_ANNOTATIONS = 5_000
+
+
+class Annotation(NamedTuple):
+    """A visible one, where it is displayed. `text` is what it shows, as far as it is told."""
+
+    box: Rectangle
+    text: str
+    stamp: str  # the serial, for an e-meterai
+
+
+class EmptyField(NamedTuple):
+    """A signature field that nobody has signed."""
+
+    page_index: int
+    box: Rectangle
+
+
+def annotations(node: PageNode) -> Iterator[Annotation]:
+    """Those of one page that a person sees."""
+    for item in items_in(node.dictionary, "/Annots")[:MAX_ANNOTATIONS]:
+        annotation = follow(item)
+        if not isinstance(annotation, dict):
+            continue
+        box = numbers(raw(annotation, "/Rect"))
+        flags = entry(annotation, "/F")
+        hidden = isinstance(flags, int) and flags & NOT_SHOWN
+        if box is None or len(box) != 4 or hidden or entry(annotation, "/Subtype") == "/Popup":
+            continue
+        displayed = node.page.displayed((box[0], box[1], box[2], box[3]))
+        name = _name(annotation)
+        signed = _inherited(annotation, "/FT") == "/Sig" and dictionary_in(annotation, "/V")
+        stamp = name.removeprefix(FIELD_PREFIX) if signed and name.startswith(FIELD_PREFIX) else ""
+        yield Annotation(displayed, _shown_text(annotation, name), stamp)
+
+
+def empty_fields(catalog: Dictionary, pages: Sequence[PageNode]) -> dict[str, EmptyField]:
+    """By their full names, those that show as a box on a page."""
+    form = dictionary_in(catalog, "/AcroForm")
+    named = {
+        reference_key(written): _name(field)
+        for written, field, _ in tree(
+            items_in(form, "/Fields") if form is not None else [], "/Kids"
+        )
+        if _inherited(field, "/FT") == "/Sig" and _inherited(field, "/V") is None
+    }
+    found: dict[str, EmptyField] = {}
+    for index, node in enumerate(pages):
+        for item in items_in(node.dictionary, "/Annots")[:MAX_ANNOTATIONS]:
+            name = named.get(reference_key(item)) if reference_key(item) is not None else None
+            box = numbers(raw(follow(item), "/Rect")) if name is not None else None
+            if name is not None and box is not None and len(box) == 4:
+                shown = node.page.displayed((box[0], box[1], box[2], box[3]))
+                found.setdefault(name, EmptyField(index, shown))
+    return found
+
+
+def _shown_text(annotation: Dictionary, name: str) -> str:
+    """The text of a note on the page, of a text field, or whose signature it is."""
+    subtype, kind = entry(annotation, "/Subtype"), _inherited(annotation, "/FT")
+    if subtype == "/FreeText":
+        return str(entry(annotation, "/Contents") or "")
+    if subtype != "/Widget":
+        return ""
+    value = _inherited(annotation, "/V")
+    if kind == "/Sig":
+        return f"[{name}]" if isinstance(value, dict) else ""
+    return str(value) if kind == "/Tx" and isinstance(value, str) else ""
+
+
+def _name(field: Dictionary) -> str:
+    """The full name: partial names from the top, with points between (ISO 32000-1, 12.7.3.2)."""
+    parts = [str(part) for one in _line(field) if (part := entry(one, "/T")) is not None]
+    return ".".join(reversed(parts))
+
+
+def _inherited(field: Dictionary, key: str) -> object:
+    return next((found for one in _line(field) if (found := entry(one, key)) is not None), None)
+
+
+def _line(field: Dictionary) -> Iterator[Dictionary]:
+    """The field and those above it."""
+    node: Dictionary | None = field
+    for _ in range(DEEPEST):
+        if node is None:
+            return
+        yield node
+        node = dictionary_in(node, "/Parent")

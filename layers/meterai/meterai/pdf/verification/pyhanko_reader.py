@@ -1,0 +1,259 @@
+"""The signatures of a file as pyHanko validates them. Importing this takes half a second.
+
+Nothing is fetched: what a file brings along (timestamps, certificates, OCSP responses, CRLs) is
+weighed, and so a verdict is the same today and in ten years.
+"""
+
+import asyncio
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+from asn1crypto import cms
+from asn1crypto.x509 import Certificate
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.crypt import AuthStatus, StandardSecurityHandler
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import enumerate_sig_fields
+from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko.sign.validation.errors import ValidationInfoReadingError
+from pyhanko.sign.validation.generic_cms import (
+    extract_tst_data_iter,
+    message_imprint_checker,
+    validate_tst_signed_data,
+)
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import SignatureCoverageLevel, TimestampSignatureStatus
+from pyhanko_certvalidator import ValidationContext
+
+from meterai.domain.errors import DocumentEncrypted
+from meterai.domain.stamping.serials import Serial, parse_serial
+from meterai.pdf.stamp_spec import FIELD_PREFIX
+from meterai.pdf.structure.objects import Dictionary, entry, numbers, raw
+from meterai.pdf.verification.signature_check import Coverage, StampFinding
+
+TIMESTAMP = "/DocTimeStamp"
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What one file is judged by. `timestamps`: up to which byte, and when, for each document
+    timestamp that holds."""
+
+    roots: Sequence[Certificate]
+    validation_data: dict[str, Any]  # as ValidationContext takes it
+    signers: Collection[bytes] | None = None
+    timestamps: Sequence[tuple[float, datetime]] = ()
+
+    def admits(self, signer: Certificate) -> bool:
+        return self.signers is None or signer.dump() in self.signers
+
+    def at(self, moment: datetime | None) -> ValidationContext:
+        return ValidationContext(
+            trust_roots=list(self.roots),
+            moment=moment,
+            allow_fetching=False,
+            revocation_mode="soft-fail",
+            retroactive_revinfo=True,  # gathered after the moment that is asked about
+            **self.validation_data,
+        )
+
+
+def findings(
+    document: bytes, roots: Sequence[bytes], signers: Collection[bytes] | None
+) -> list[StampFinding]:
+    """See `read_stamps`. Raises errors of any kind for a file that pyHanko cannot follow."""
+    reader = open_leniently(document)
+    evidence = _evidence(reader, [Certificate.load(root) for root in roots], signers)
+    found = [
+        (_end_of_range(value.get_object()), _finding(reader, document, str(name), field, evidence))
+        for name, value, field in enumerate_sig_fields(reader, filled_status=True)
+        if entry(value.get_object(), "/Type") != TIMESTAMP
+    ]
+    return [finding for _, finding in sorted(found, key=lambda pair: pair[0])]
+
+
+def open_leniently(document: bytes) -> PdfFileReader:
+    """Raises DocumentEncrypted where a password is needed, and errors of any kind."""
+    reader = PdfFileReader(BytesIO(document), strict=False)
+    if reader.encrypted:
+        _open_with_empty_password(reader)
+    return reader
+
+
+def signatures(reader: PdfFileReader) -> Iterator[tuple[str, EmbeddedPdfSignature]]:
+    """Field name and signature of each that can be read, document timestamps among them."""
+    for name, _, field in enumerate_sig_fields(reader, filled_status=True):
+        try:
+            signature = EmbeddedPdfSignature(reader, field.get_object(), str(name))
+        except Exception:  # noqa: BLE001, S112 - whatever a person's file holds
+            continue
+        yield str(name), signature
+
+
+def certificates_in(signed: cms.SignedData) -> list[Certificate]:
+    return [choice.chosen for choice in signed["certificates"] if choice.name == "certificate"]
+
+
+def tokens_in(signature: EmbeddedPdfSignature) -> Iterator[cms.SignedData]:
+    """The timestamps that a signature carries in itself."""
+    yield from extract_tst_data_iter(signature.signer_info, signed=False)
+
+
+def end_of_range(signature: EmbeddedPdfSignature) -> float:
+    """For the order of signing: each later signature covers more of the file."""
+    return _end_of_range(signature.sig_object)
+
+
+def _evidence(
+    reader: PdfFileReader, roots: Sequence[Certificate], signers: Collection[bytes] | None
+) -> _Evidence:
+    data = _validation_data(reader)
+    data["other_certs"] = [*data.get("other_certs", ()), *_certificates_of_all(reader)]
+    bare = _Evidence(roots, data)
+    timestamps = []
+    for _, value, field in enumerate_sig_fields(reader, filled_status=True):
+        if entry(value.get_object(), "/Type") == TIMESTAMP:
+            try:
+                timestamp = EmbeddedPdfSignature(reader, field.get_object(), "")
+                at = _time_of(timestamp.signed_data)
+                status = validate_pdf_timestamp(timestamp, bare.at(at), skip_diff=True)
+            except Exception:  # noqa: BLE001, S112 - a hostile timestamp proves nothing
+                continue
+            if status.intact and status.valid and status.trusted:
+                timestamps.append((end_of_range(timestamp), at))
+    return _Evidence(roots, data, signers, timestamps)
+
+
+def _certificates_of_all(reader: PdfFileReader) -> list[Certificate]:
+    """A timestamp server need not send its chain: it may stand in another signature."""
+    found: list[Certificate] = []
+    for _, signature in signatures(reader):
+        with suppress(Exception):  # a hostile signature is judged where its turn comes
+            for signed in (signature.signed_data, *tokens_in(signature)):
+                found += certificates_in(signed)
+    return found
+
+
+def _validation_data(reader: PdfFileReader) -> dict[str, Any]:
+    """What the file's DSS holds, if it has one that can be read."""
+    try:
+        store = DocumentSecurityStore.read_dss(reader)
+        return {
+            "other_certs": list(store.load_certs()),
+            "ocsps": [stream.get_object().data for stream in store.ocsps],
+            "crls": [stream.get_object().data for stream in store.crls],
+        }
+    except (ValidationInfoReadingError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+def _time_of(token: cms.SignedData) -> datetime:
+    """What the timestamp server says (RFC 3161, 2.4.2)."""
+    said: datetime = token["encap_content_info"]["content"].parsed["gen_time"].native
+    return said
+
+
+def _finding(
+    reader: PdfFileReader,
+    document: bytes,
+    name: str,
+    field: generic.IndirectObject,
+    evidence: _Evidence,
+) -> StampFinding:
+    """Whatever goes wrong in judging one signature says that this one does not hold."""
+    named = name.startswith(FIELD_PREFIX)
+    serial = parse_serial(name.removeprefix(FIELD_PREFIX)) if named else None
+    try:
+        signature = EmbeddedPdfSignature(reader, field.get_object(), name)
+        return _judged(signature, document, serial, evidence)
+    except Exception as error:  # noqa: BLE001 - a hostile signature may raise anything
+        return StampFinding(
+            field=name,
+            serial=serial,
+            intact=False,
+            trusted=False,
+            coverage=Coverage.PARTIAL,
+            signed_at=None,
+            reason=None,
+            problem=type(error).__name__,
+        )
+
+
+def _judged(
+    signature: EmbeddedPdfSignature,
+    document: bytes,
+    serial: Serial | None,
+    evidence: _Evidence,
+) -> StampFinding:
+    signed_at = signature.self_reported_timestamp
+    if signed_at is not None and signed_at.tzinfo is None:
+        signed_at = signed_at.replace(tzinfo=UTC)
+    end = end_of_range(signature)
+    proofs = [at for covered, at in evidence.timestamps if covered > end]
+    proven_at = min((*proofs, *_own_timestamps(signature, evidence)), default=None)
+    context = evidence.at(proven_at or signed_at)
+    status = validate_pdf_signature(signature, signer_validation_context=context)
+    reason = entry(signature.sig_object, "/Reason")
+    return StampFinding(
+        field=signature.field_name,
+        serial=serial,
+        intact=status.intact and status.valid,
+        trusted=status.trusted and evidence.admits(signature.signer_cert),
+        coverage=_coverage(signature, document, allowed=bool(status.docmdp_ok)),
+        signed_at=signed_at,
+        proven_at=proven_at,
+        reason=str(reason) if reason is not None else None,
+    )
+
+
+def _own_timestamps(signature: EmbeddedPdfSignature, evidence: _Evidence) -> Iterator[datetime]:
+    """The time of each token in the signature itself (B-T) that holds, judged at that time."""
+    for token in tokens_in(signature):
+        at = _time_of(token)
+        of_signature = message_imprint_checker(signature.signer_info)
+        judged = validate_tst_signed_data(token, evidence.at(at), of_signature)
+        status = TimestampSignatureStatus(**asyncio.run(judged))
+        if status.intact and status.valid and status.trusted:
+            yield at
+
+
+def _coverage(signature: EmbeddedPdfSignature, document: bytes, *, allowed: bool) -> Coverage:
+    if not _gap_is_the_value(signature, document):
+        return Coverage.PARTIAL
+    level: SignatureCoverageLevel = signature.evaluate_signature_coverage()
+    if level == SignatureCoverageLevel.ENTIRE_FILE:
+        return Coverage.WHOLE_FILE
+    if level == SignatureCoverageLevel.ENTIRE_REVISION:
+        return Coverage.EXTENDED if allowed else Coverage.ALTERED
+    return Coverage.PARTIAL
+
+
+def _gap_is_the_value(signature: EmbeddedPdfSignature, document: bytes) -> bool:
+    """The byte range leaves out the signature's own hexadecimal string and nothing else.
+
+    A larger gap would let somebody put another document into it (signature wrapping).
+    """
+    start, first, second, _ = (int(number) for number in signature.byte_range)
+    gap = document[first:second]
+    written = gap[1:-1].decode("ascii", errors="replace")
+    quoted = gap[:1] == b"<" and gap[-1:] == b">"
+    return start == 0 and quoted and bytes.fromhex(written) == signature.pkcs7_content
+
+
+def _end_of_range(signature: Dictionary) -> float:
+    """For the order of signing: each later signature covers more of the file."""
+    byte_range = numbers(raw(signature, "/ByteRange"))
+    return sum(byte_range[-2:]) if byte_range else 0
+
+
+def _open_with_empty_password(reader: PdfFileReader) -> None:
+    if (
+        not isinstance(reader.security_handler, StandardSecurityHandler)
+        or reader.decrypt("").status == AuthStatus.FAILED
+    ):
+        raise DocumentEncrypted

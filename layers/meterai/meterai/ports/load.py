@@ -1,0 +1,38 @@
+"""How what waits is measured: tallies by the workers, and the one snapshot that is made of them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from meterai.domain.waiting.deadlines import Deadline
+from meterai.domain.waiting.queue_status import LoadSnapshot, ThroughputSample
+
+
+class LoadMetrics(Protocol):
+    """A lost tally costs a little accuracy and nothing else."""
+
+    def put_sample(self, sample: ThroughputSample) -> None:
+        """One worker's count of some seconds. The same again is the same item."""
+
+    def samples(self, since: datetime, until: datetime) -> Sequence[ThroughputSample]:
+        """Those told from `since` on and before `until`, of all lanes, in any order. Eventually
+        consistent: the last second may be missing."""
+        ...
+
+    def put_snapshot(self, snapshot: LoadSnapshot) -> bool:
+        """Replaces an older one. False if a newer one stands."""
+        ...
+
+    def snapshot(self) -> LoadSnapshot | None:
+        """The last one, of whatever age. Eventually consistent."""
+        ...
+
+
+class PortalDeadlines(Protocol):
+    def put(self, deadline: Deadline) -> Deadline:
+        """Stores it, unless a later telling stands. Answers the one that stands."""
+        ...
+
+    def all(self) -> Sequence[Deadline]:
+        """Of each portal that has one, be it past."""
+        ...

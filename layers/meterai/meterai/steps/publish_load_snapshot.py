@@ -1,0 +1,146 @@
+"""Measure: once a second it is written down how long each lane is, for everybody who asks.
+
+The only writer of the snapshot. It goes on from the last one, so that it may end and begin anew at
+any moment; beside another one each goes on from what the other wrote, as if they were one.
+"""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from meterai.domain.errors import Unavailable
+from meterai.domain.waiting.admission_control import SETTLED as PLACES_SETTLED
+from meterai.domain.waiting.admission_control import Admission, AdmissionPolicy, next_admission
+from meterai.domain.waiting.queue_status import (
+    CumulativePoint,
+    Lane,
+    LoadSnapshot,
+    QueueStatus,
+    ThroughputSample,
+)
+from meterai.domain.waiting.throughput_estimator import (
+    LOST_AFTER,
+    SETTLED,
+    first_status,
+    next_status,
+)
+from meterai.domain.waiting.waiting_room_curve import with_issued
+from meterai.ports import Lanes, LoadMetrics, PortalDeadlines, WaitingRoom
+
+logger = logging.getLogger(__name__)
+
+MEASURED = (
+    Lane.PAYMENTS,
+    Lane.REFUNDS,
+    Lane.URGENT,
+    Lane.STAMPING,
+    Lane.BULK,
+    Lane.AUGMENTATION,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishLoadSnapshotPorts:
+    """What the step needs from outside."""
+
+    lanes: Lanes
+    load_metrics: LoadMetrics
+    waiting_room: WaitingRoom
+    deadlines: PortalDeadlines
+    policy: AdmissionPolicy
+
+
+def publish_load_snapshot(beats: Iterable[datetime], ports: PublishLoadSnapshotPorts) -> int:
+    """How many snapshots were written, over these seconds. Repeatable, and safe beside another."""
+    before: LoadSnapshot | None = None
+    written = 0
+    for now in beats:
+        try:
+            before = _last(before, ports.load_metrics.snapshot(), now)
+            seen = look(before, now, ports)
+            if not ports.load_metrics.put_snapshot(seen):
+                logger.warning("another one measures", extra={"written": written})
+                break
+        except Unavailable as error:
+            logger.warning("a second was not measured", extra={"values": error.values})
+            continue
+        before = seen
+        written += 1
+    return written
+
+
+def _last(
+    mine: LoadSnapshot | None, standing: LoadSnapshot | None, now: datetime
+) -> LoadSnapshot | None:
+    """What to go on from: what this run wrote last, which is more exact than what was read of it;
+    unless another run has written since."""
+    if mine is None or standing is None:
+        return mine or standing
+    return standing if mine.at < standing.at <= now else mine
+
+
+def look(
+    before: LoadSnapshot | None, now: datetime, ports: PublishLoadSnapshotPorts
+) -> LoadSnapshot:
+    """The lanes now, going on from what they were. Raises Unavailable."""
+    # 1. What the workers have counted since, unless that is too long ago to be told of.
+    since = _last_reading(before, now)
+    samples = ports.load_metrics.samples(since, now - SETTLED) if since < now - SETTLED else ()
+    # 2. Each lane: its depth, and what was taken from it.
+    lanes = {
+        lane: _flow(before, lane, ports.lanes.waiting(lane), samples, now) for lane in MEASURED
+    }
+    # 3. By when portals want their files, and who may buy.
+    told = ports.deadlines.all()
+    deadlines = {one.portal: one.deadline_at for one in told if one.deadline_at is not None}
+    honouring = frozenset(one.portal for one in told if one.honours_receipts)
+    binding = {name: at for name, at in deadlines.items() if name not in honouring}
+    admission = _admission(before, lanes[Lane.STAMPING], samples, binding, now, ports)
+    return LoadSnapshot(now, lanes, admission, deadlines, honouring)
+
+
+def _last_reading(before: LoadSnapshot | None, now: datetime) -> datetime:
+    """From when on tallies are to be read: one moment for all lanes."""
+    settled = now - SETTLED
+    last = min((flow.at for flow in before.lanes.values()), default=settled) if before else settled
+    return last if settled - LOST_AFTER <= last else settled
+
+
+def _flow(
+    before: LoadSnapshot | None,
+    lane: Lane,
+    waiting: int,
+    samples: Sequence[ThroughputSample],
+    now: datetime,
+) -> QueueStatus:
+    last = before.lanes.get(lane) if before else None
+    if last is None:
+        return first_status(lane, waiting, now)
+    own = [sample for sample in samples if sample.lane is lane and sample.at >= last.at]
+    return next_status(last, waiting, own, now)
+
+
+def _admission(
+    before: LoadSnapshot | None,
+    stamping: QueueStatus,
+    samples: Sequence[ThroughputSample],
+    deadlines: Mapping[str, datetime],
+    now: datetime,
+    ports: PublishLoadSnapshotPorts,
+) -> Admission:
+    """Moved on by a second. Places are counted only while anybody may hold one."""
+    last = before.admission if before else None
+    issued: Sequence[CumulativePoint] = ()
+    if last is not None and not last.is_open:
+        issued = (last.room.issued if last.room else ()) or (CumulativePoint(last.over, 0.0),)
+        after, until = issued[-1].at, now - PLACES_SETTLED
+        if after < until:
+            issued = with_issued(issued, ports.waiting_room.issued(after, until), until, last.over)
+    bought = sum(sample.taken for sample in samples if sample.lane is Lane.PURCHASES)
+    admission = next_admission(last, stamping, issued, bought, deadlines, now, ports.policy)
+    if last is not None and (admission.level, admission.is_open) != (last.level, last.is_open):
+        # The sentences that an alarm in template.yaml listens to.
+        says = "buying resumes" if admission.is_open else "buying paused"
+        logger.warning(says, extra={"level": admission.level})
+    return admission

@@ -1,0 +1,81 @@
+"""app.py -> steps -> domain; steps -> ports <- aws, pdf, gateways; joined in container.py."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.tree import FUNCTIONS, PACKAGE, imports, name, python_files, within
+
+AWS = {"boto3", "botocore", "mypy_boto3_dynamodb", "mypy_boto3_kms", "mypy_boto3_s3"}
+PDF = {"pypdf", "pyhanko", "pyhanko_certvalidator", "pikepdf", "pypdfium2", "segno"}
+ADAPTERS = ("aws", "pdf", "gateways", "trust")
+
+
+def _own(*parts: str) -> tuple[str, ...]:
+    return tuple(f"meterai.{part}" for part in parts)
+
+
+ALLOWED: dict[str, tuple[str, ...]] = {
+    "domain": (*_own("domain"), "stdnum"),
+    "steps": _own("domain", "ports", "steps"),
+    "ports": _own("domain", "ports"),
+    "messages.py": (*_own("domain"), "pydantic"),
+    "api": (*_own("domain", "ports", "api", "problems"), "pydantic"),
+    "problems": _own("problems"),
+    "pages": _own("domain", "api", "pages"),
+    "settings.py": (*_own("domain"), "pydantic"),
+    "entrypoints": (
+        *_own("domain", "entrypoints", "problems"),
+        "aws_lambda_powertools",
+        "pydantic",
+    ),
+}
+
+
+@pytest.mark.parametrize("part", sorted(ALLOWED))
+def test_a_part_imports_only_what_lies_below_it(part: str) -> None:
+    place = PACKAGE / part
+    paths = python_files(place) if place.is_dir() else [place]
+    assert paths, f"{part} is gone: mend ALLOWED"
+    assert _strangers(paths, ALLOWED[part]) == [], f"{part} may import {ALLOWED[part]} alone"
+
+
+@pytest.mark.parametrize("adapter", ADAPTERS)
+def test_an_adapter_knows_no_step_and_no_other_adapter(adapter: str) -> None:
+    others = (one for one in ADAPTERS if one != adapter)
+    above = _own(*others, "steps", "entrypoints", "container", "settings")
+    wrong = [
+        f"{name(path)} imports {module}"
+        for path in python_files(PACKAGE / adapter)
+        for module in sorted(imports(path))
+        if within(module, *above)
+    ]
+    assert not wrong, f"hand it in through container.py: {wrong}"
+
+
+@pytest.mark.parametrize(("libraries", "adapter"), [(AWS, "aws"), (PDF, "pdf")])
+def test_an_outside_party_has_one_adapter(libraries: set[str], adapter: str) -> None:
+    wrong = [
+        f"{name(path)} imports {module}"
+        for path in (*python_files(PACKAGE), *python_files(FUNCTIONS))
+        if not path.is_relative_to(PACKAGE / adapter)
+        for module in sorted(imports(path))
+        if module.partition(".")[0] in libraries or module.startswith("mypy_boto3")
+        if adapter == "aws" or not module.startswith("mypy_boto3")
+    ]
+    assert not wrong, f"only meterai/{adapter} may: {wrong}"
+
+
+def test_functions_import_the_package_and_little_else() -> None:
+    allowed = ("meterai", "aws_lambda_powertools", "pydantic")
+    assert _strangers(python_files(FUNCTIONS), allowed) == [], f"functions import {allowed}"
+
+
+def _strangers(paths: list[Path], allowed: tuple[str, ...]) -> list[str]:
+    return [
+        f"{name(path)} imports {module}"
+        for path in paths
+        for module in sorted(imports(path))
+        if module.partition(".")[0] not in sys.stdlib_module_names and not within(module, *allowed)
+    ]

@@ -1,0 +1,96 @@
+"""One name in five places: template, function folder, step, sample event, test."""
+
+import ast
+import re
+from functools import cache
+
+import pytest
+
+from tests.architecture.tree import FUNCTION_NAMES, FUNCTIONS, PACKAGE, ROOT, files, name, parsed
+from tests.local.template import read_template
+
+# They read one item and check whose it is: a step would only pass the call on.
+TOO_THIN_FOR_A_STEP = {
+    "read_order",
+    "read_ticket",
+    "read_receipt_key",
+    "read_refund",
+    "read_stamping",
+}
+PARTS_OF_STEPS = {"order_facts", "void_stamping"}
+MAX_FUNCTION = 80
+VAGUE = {"utils", "util", "helpers", "helper", "common", "misc"}
+
+
+@pytest.mark.parametrize("function", FUNCTION_NAMES)
+def test_a_function_has_its_name_in_five_places(function: str) -> None:
+    step = PACKAGE / f"steps/{function}.py"
+    tests = [path for path in files() if re.fullmatch(rf"test_{function}(_\w+)?\.py", path.name)]
+    places = {
+        "a resource in template.yaml": function in _in_template(),
+        f"events/{function}.json": (ROOT / f"events/{function}.json").exists(),
+        "a step, or a place in TOO_THIN_FOR_A_STEP": (
+            step.exists() != (function in TOO_THIN_FOR_A_STEP)
+        ),
+        f"a file test_{function}.py": bool(tests),
+    }
+    missing = [place for place, is_there in places.items() if not is_there]
+    assert not missing, f"functions/{function} lacks {missing}"
+
+
+def test_the_template_names_the_functions_that_there_are() -> None:
+    assert _in_template() == set(FUNCTION_NAMES), "one folder below functions/ for each resource"
+
+
+def test_a_step_is_called_like_the_function_that_takes_it() -> None:
+    steps = {path.stem for path in (PACKAGE / "steps").glob("[!_]*.py")}
+    assert steps - PARTS_OF_STEPS <= set(FUNCTION_NAMES), (
+        "a step no function is named after: rename it, or list it in PARTS_OF_STEPS"
+    )
+
+
+@pytest.mark.parametrize("function", FUNCTION_NAMES)
+def test_a_function_folder_holds_one_short_file(function: str) -> None:
+    inside = [path for path in files() if path.is_relative_to(FUNCTIONS / function)]
+    assert [path.name for path in inside] == ["app.py"], "what is more belongs in the layer"
+    lines = len(inside[0].read_text(encoding="utf-8").splitlines())
+    assert lines <= MAX_FUNCTION, f"{name(inside[0])}: {lines} lines; move rules into a step"
+
+
+def test_every_sample_event_is_executed() -> None:
+    samples = {path.stem for path in (ROOT / "events").iterdir()}
+    tests = "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "tests/unit/functions").glob("*.py")
+    )
+    idle = {one for one in samples if f'"{one}"' not in tests}
+    assert not idle, f"no test in tests/unit/functions runs {sorted(idle)}: run or remove them"
+
+
+def test_no_file_has_a_name_that_says_nothing() -> None:
+    vague = [name(path) for path in files() if {path.stem, path.parent.name} & VAGUE]
+    assert not vague, f"name {vague} after the question each answers"
+
+
+def test_tests_are_named_as_sentences() -> None:
+    short = [
+        f"{name(path)}::{node.name}"
+        for path in files()
+        if path.suffix == ".py" and path.name.startswith("test_")
+        for node in parsed(path).body
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+        if len(node.name.split("_")) < 4
+    ]
+    assert not short, f"say what is true of what: {short}"
+
+
+@cache
+def _in_template() -> frozenset[str]:
+    """The functions the template declares, by their folder; the resource is named after it."""
+    found = set()
+    for resource in read_template(ROOT / "template.yaml").resources.values():
+        if resource.type == "AWS::Serverless::Function":
+            folder = resource.properties["CodeUri"].removeprefix("functions/").strip("/")
+            camel_case = "".join(word.title() for word in folder.split("_"))
+            assert resource.logical_id == f"{camel_case}Function", f"named unlike {folder}"
+            found.add(folder)
+    return frozenset(found)

@@ -1,0 +1,44 @@
+"""What a cold start may import, counted in modules: seconds depend on the machine."""
+
+import pytest
+
+from tests.architecture.test_imports_go_one_way import PDF
+from tests.architecture.tree import within
+from tests.benchmarks.imports import FUNCTIONS, ROOT, carry_document_libraries, import_cold
+
+# As counted in November 2026, with room for a few of Python's own that come and go by version.
+HTTP_MODULES = 445  # 433: Powertools' event handler is 130 of them, pydantic 46
+QUEUE_MODULES = 306  # 302: no event handler, no bodies of the API
+OF_HTTP = ("aws_lambda_powertools.event_handler", "meterai.api", "meterai.entrypoints.http")
+# Powertools names itself to `botocore`, whose top package alone is one light module.
+BEHIND_DOORS = (*PDF, "boto3", "botocore.session", "urllib3", "meterai.aws", "meterai.pdf")
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_imports_no_more_than_its_kind(function: str) -> None:
+    modules = import_cold(function, doors=()).modules
+    speaks_http = "HttpApi" in (ROOT / f"functions/{function}/app.py").read_text(encoding="utf-8")
+    budget = HTTP_MODULES if speaks_http else QUEUE_MODULES
+    forbidden = BEHIND_DOORS if speaks_http else (*BEHIND_DOORS, *OF_HTTP)
+    heavy = sorted(module for module in modules if within(module, *forbidden))
+    assert not heavy, f"import it where it is used, in services.py: {heavy[:5]}"
+    assert len(modules) <= budget, (
+        f"{function} imports {len(modules)} modules, {budget} are its budget: "
+        f"see what came in with python -X importtime"
+    )
+
+
+def test_only_functions_that_open_pdfs_or_sign_receipts_carry_the_libraries_for_it() -> None:
+    ports = {"preflight", "previewer", "stamper", "augmenter", "read_stamps", "receipt_signer"}
+    openers = {
+        function
+        for function in FUNCTIONS
+        if any(
+            f"container.{port}"
+            in (ROOT / f"functions/{function}/app.py").read_text(encoding="utf-8")
+            for port in ports
+        )
+    }
+    assert carry_document_libraries() == openers, (
+        "DocumentLibrariesLayer goes with what opens PDFs or signs"
+    )

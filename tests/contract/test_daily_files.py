@@ -1,0 +1,74 @@
+"""A day's files: the report kept whole, and a gateway's record read line by line."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from meterai.aws.storage import daily_files
+from meterai.aws.storage.daily_files import REPORTS, S3RecordFiles
+from meterai.domain.days import end_of
+from meterai.domain.errors import Unavailable
+from meterai.domain.reconciliation.day_reports import Compared, DayReport, begun
+from meterai.domain.reconciliation.discrepancies import Discrepancy, Kind
+from tests.contract.backends import AwsBackend, Backend
+from tests.contract.factories import NOW
+
+DAY = date(2026, 11, 23)
+DIFFERENCE = Discrepancy(
+    Kind.UNKNOWN_PAYMENT, "ord_A", "midtrans#tx-1", None, "settled, Rp24000", "no such payment"
+)
+
+
+def a_report() -> DayReport:
+    until, compared = end_of(DAY) - timedelta(hours=1), Compared(1, 2, 3, 4, 5, 6)
+    return begun(DAY, 1, NOW).with_window(until, compared, (DIFFERENCE,), NOW)
+
+
+def test_a_report_is_read_as_it_was_put(backend: Backend) -> None:
+    assert backend.day_reports.get(DAY) is None
+    backend.day_reports.put(a_report())
+    assert backend.day_reports.get(DAY) == a_report()
+
+
+def test_a_report_takes_the_place_of_the_one_before(backend: Backend) -> None:
+    backend.day_reports.put(begun(DAY, 1, NOW))
+    backend.day_reports.put(a_report())
+    assert backend.day_reports.get(DAY) == a_report()
+    assert backend.day_reports.get(DAY + timedelta(days=1)) is None
+
+
+def test_beside_the_report_lies_a_page_that_can_be_opened(moto_backend: AwsBackend) -> None:
+    moto_backend.day_reports.put(a_report())
+    found = moto_backend.clients.s3.get_object(
+        Bucket=moto_backend.documents.bucket, Key=f"{REPORTS}{DAY}.html"
+    )
+    assert found["ContentType"] == "text/html; charset=utf-8"
+    assert b"unknown payment" in found["Body"].read()
+
+
+def record_files(backend: AwsBackend, content: bytes) -> S3RecordFiles:
+    bucket = backend.documents.bucket
+    backend.clients.s3.put_object(
+        Bucket=bucket, Key="gateway-records/midtrans/2026-11-23.csv", Body=content
+    )
+    return S3RecordFiles(backend.clients.s3, bucket)
+
+
+def test_a_record_is_read_by_its_lines(moto_backend: AwsBackend) -> None:
+    files = record_files(moto_backend, b"Order ID,Status\r\nord_A-1,settlement\r\n")
+    lines = files.lines("midtrans/2026-11-23.csv")
+    assert lines is not None
+    assert list(lines) == ["Order ID,Status", "ord_A-1,settlement"]
+
+
+def test_a_record_that_nobody_put_by_is_none(moto_backend: AwsBackend) -> None:
+    assert record_files(moto_backend, b"").lines("midtrans/2026-11-24.csv") is None
+
+
+def test_a_record_too_large_for_the_functions_memory_is_refused(
+    moto_backend: AwsBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(daily_files, "MAX_RECORD_BYTES", 9)
+    assert record_files(moto_backend, b"9 bytes..").lines("midtrans/2026-11-23.csv") is not None
+    with pytest.raises(Unavailable):
+        record_files(moto_backend, b"10 bytes..").lines("midtrans/2026-11-23.csv")

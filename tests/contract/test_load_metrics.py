@@ -1,0 +1,119 @@
+"""Load metrics: what workers told in some seconds, and the one snapshot, which only becomes
+newer."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from meterai.domain.waiting.admission_control import AdmissionPolicy, open_from
+from meterai.domain.waiting.queue_status import (
+    CumulativePoint,
+    Lane,
+    LoadSnapshot,
+    QueueStatus,
+    ThroughputSample,
+)
+from tests.contract.backends import AwsBackend, Backend
+from tests.contract.factories import MINUTE, NOW
+
+SECOND = timedelta(seconds=1)
+
+
+def a_tally(
+    seconds: float = 0.0, instance: str = "one", lane: Lane = Lane.STAMPING
+) -> ThroughputSample:
+    return ThroughputSample(lane, NOW + seconds * SECOND, instance, 12, 3, (2.1, 2.5, 4.0))
+
+
+def a_snapshot(seconds: float = 0.0) -> LoadSnapshot:
+    at = NOW + seconds * SECOND
+    busy = QueueStatus(
+        Lane.STAMPING,
+        at - 2 * SECOND,
+        waiting=812,
+        drained_low_per_s=20.5,
+        drained_high_per_s=21.25,
+        dwell_p50_s=38.4,
+        dwell_p90_s=41.0,
+        curve=tuple(CumulativePoint(at - (40 - 2 * n) * SECOND, 30.0 * n) for n in range(20)),
+        reached=at - 40 * SECOND,
+        drained=212.0,
+        rates_per_s=(20.5, 21.0, 21.25),
+        busy_s=61.5,
+        still_s=1.0,
+    )
+    calm = QueueStatus(Lane.REFUNDS, at - 2 * SECOND)
+    admission = open_from(at, AdmissionPolicy())
+    return LoadSnapshot(
+        at,
+        {Lane.STAMPING: busy, Lane.REFUNDS: calm},
+        admission,
+        {"sscasn": NOW + 90 * MINUTE},
+        frozenset({"sscasn"}),
+    )
+
+
+def test_what_is_told_is_read_from_its_second_on_and_before_the_last(backend: Backend) -> None:
+    told = [a_tally(0.0), a_tally(0.5), a_tally(1.0), a_tally(2.0)]
+    for sample in told:
+        backend.load_metrics.put_sample(sample)
+    read = backend.load_metrics.samples(NOW, NOW + 2 * SECOND)
+    assert sorted(read, key=lambda sample: sample.at) == told[:3]
+    assert backend.load_metrics.samples(NOW + 3 * SECOND, NOW + 4 * SECOND) == []
+
+
+def test_every_worker_and_every_lane_is_heard(backend: Backend) -> None:
+    told = [a_tally(0.0, f"worker{n}", lane) for n in range(20) for lane in Lane]
+    for sample in told:
+        backend.load_metrics.put_sample(sample)
+    read = backend.load_metrics.samples(NOW, NOW + SECOND)
+    assert sorted(read, key=repr) == sorted(told, key=repr)
+
+
+def test_what_is_told_again_counts_once(backend: Backend) -> None:
+    for _ in range(2):
+        backend.load_metrics.put_sample(a_tally())
+    assert list(backend.load_metrics.samples(NOW, NOW + SECOND)) == [a_tally()]
+
+
+def test_a_worker_that_only_took_bulk_tells_no_dwell(backend: Backend) -> None:
+    told = replace(a_tally(), accounts=0, dwells_s=())
+    backend.load_metrics.put_sample(told)
+    assert list(backend.load_metrics.samples(NOW, NOW + SECOND)) == [told]
+
+
+def test_before_the_first_snapshot_there_is_none(backend: Backend) -> None:
+    assert backend.load_metrics.snapshot() is None
+
+
+def test_a_snapshot_is_read_as_it_was_put(backend: Backend) -> None:
+    assert backend.load_metrics.put_snapshot(a_snapshot())
+    assert backend.load_metrics.snapshot() == a_snapshot()
+
+
+def test_a_newer_snapshot_replaces_an_older_one_and_not_the_other_way(backend: Backend) -> None:
+    assert backend.load_metrics.put_snapshot(a_snapshot(5))
+    assert not backend.load_metrics.put_snapshot(a_snapshot(4))
+    assert backend.load_metrics.snapshot() == a_snapshot(5)
+    least = replace(a_snapshot(6), admission=None, deadlines={}, honouring=frozenset())
+    assert backend.load_metrics.put_snapshot(least)
+    assert backend.load_metrics.snapshot() == least
+
+
+def test_a_snapshot_that_a_wrong_clock_made_in_the_future_is_replaced(backend: Backend) -> None:
+    assert backend.load_metrics.put_snapshot(a_snapshot(86_400))
+    assert backend.load_metrics.put_snapshot(a_snapshot())
+    assert backend.load_metrics.snapshot() == a_snapshot()
+
+
+def test_a_snapshot_of_another_version_is_none_and_is_replaced(moto_backend: AwsBackend) -> None:
+    """While a new version is rolled out each half meets what the other wrote."""
+    moto_backend.load_metrics.put_snapshot(a_snapshot())
+    moto_backend.clients.dynamodb.update_item(
+        TableName=moto_backend.tables.flow,
+        Key={"flow": {"S": "snapshot"}, "at": {"S": "now"}},
+        UpdateExpression="SET lanes = :lanes",
+        ExpressionAttributeValues={":lanes": {"M": {"a lane to come": {"S": "{}"}}}},
+    )
+    assert moto_backend.load_metrics.snapshot() is None
+    assert moto_backend.load_metrics.put_snapshot(a_snapshot(1))
+    assert moto_backend.load_metrics.snapshot() == a_snapshot(1)

@@ -1,0 +1,95 @@
+"""What may happen to money on its way back: asked for, confirmed, refused, claimed, bounced."""
+
+from meterai.domain.id_derivation import RequestIdentity
+from meterai.domain.orders.orders import Order
+from meterai.domain.orders.payments import Method, RefundOutcome
+from meterai.domain.refunds.payouts import BankAccount, PayoutState
+from meterai.domain.refunds.refunds import Refund, RefundState
+from meterai.steps.claim_refund import claim_refund
+from meterai.steps.create_claim_link import create_claim_link
+from tests.fakes.charges import Charge
+from tests.fakes.payouts import HOLDER
+from tests.faults.harness import Town
+from tests.faults.lanes import Lanes
+from tests.faults.random_fault_plan import Choice
+
+KEYS = ["one", "two", "three"]
+
+
+class RefundActs(Lanes):
+    """`untold`: what the gateway has to tell, and tells until it is heard."""
+
+    def __init__(self, town: Town, chance: Choice) -> None:
+        super().__init__(town, chance)
+        self.untold: list[str] = []
+
+    def ask_for_money_back(self) -> bool:
+        order = self._order()
+        if order is None:
+            return False
+        key, quantity = self.chance.choice(KEYS), 1 + self.chance.randrange(3)
+        return self._try(lambda: self.app.refund(order.order_id, key, quantity, order.account))
+
+    def confirm_a_refund(self) -> bool:
+        charge = self.choose([c for c in self.state.charges.values() if c.refunds])
+        if charge is None:
+            return False
+        told = self.chance.choice(sorted(charge.refunds))
+        self.app.ports.gateway.confirm_refund(charge.charge_id, told)
+        return self._tell(charge)
+
+    def the_bank_changes_its_mind(self) -> bool:
+        answers = self.app.ports.gateway.refund_answers
+        before = answers[Method.QRIS]
+        answers[Method.QRIS] = self.chance.choice(list(RefundOutcome))
+        return answers[Method.QRIS] is not before
+
+    def give_an_account(self) -> bool:
+        refunds = self.state.refunds.values()
+        refund = self.choose([r for r in refunds if r.state is RefundState.NEEDS_ACCOUNT])
+        return refund is not None and self._try(lambda: self._claim(refund))
+
+    def a_payout_arrives(self) -> bool:
+        return self._becomes(PayoutState.COMPLETED, PayoutState.QUEUED)
+
+    def a_payout_bounces(self) -> bool:
+        """Also one that had arrived."""
+        return self._becomes(PayoutState.FAILED, PayoutState.QUEUED, PayoutState.COMPLETED)
+
+    def _claim(self, refund: Refund) -> None:
+        offer = create_claim_link(
+            refund.account,
+            refund.refund_id,
+            refunds=self.app.ports.refunds,
+            id_deriver=self.app.id_deriver,
+            now=self.state.now,
+        )
+        key = self.chance.choice(KEYS)
+        claim_refund(
+            RequestIdentity(f"refunds/{refund.refund_id}/claims", refund.account, key),
+            refund.refund_id,
+            offer.token,
+            BankAccount("bca", "1234567890", HOLDER),
+            self.app.claiming,
+        )
+
+    def _becomes(self, state: PayoutState, *of: PayoutState) -> bool:
+        payout = self.choose([p for p in self.state.payouts.values() if p.state in of])
+        if payout is not None:
+            payout.state = state
+        return payout is not None
+
+    def _tell(self, charge: Charge) -> bool:
+        """At once, twice, or for the time being not at all."""
+        self.untold.append(body_of(charge))
+        for _ in range(self.chance.randrange(3)):
+            self._try(lambda: self.app.webhook(body_of(charge)))
+        return True
+
+    def _order(self) -> Order | None:
+        return self.choose(list(self.state.orders.values()))
+
+
+def body_of(charge: Charge) -> str:
+    """A notice's, of this money."""
+    return f"{charge.charge_id} {charge.transaction_id}"

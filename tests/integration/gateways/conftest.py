@@ -1,0 +1,52 @@
+"""One gateway and one merchant for each test."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from meterai.gateways.midtrans.charges import Midtrans
+from tests.integration.gateways.merchant import SERVER_KEY, Merchant, Timer
+from tests.integration.gateways.stage import Stage, stage
+from tests.midtrans import MidtransSimulator
+
+
+@pytest.fixture
+def clock() -> Timer:
+    return Timer()
+
+
+@pytest.fixture
+def merchant() -> Iterator[Merchant]:
+    merchant = Merchant()
+    yield merchant
+    merchant.stop()
+
+
+@pytest.fixture
+def simulator(clock: Timer) -> Iterator[MidtransSimulator]:
+    with MidtransSimulator(
+        server_key=SERVER_KEY,
+        now=clock,
+        delay_factor=0.0,
+        bank_confirms_after=timedelta(minutes=5),
+    ) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def gateway(simulator: MidtransSimulator, clock: Timer) -> Midtrans:
+    return Midtrans(simulator.url, SERVER_KEY, now=clock)
+
+
+@pytest.fixture
+def impatient(simulator: MidtransSimulator, clock: Timer) -> Midtrans:
+    """Gives up after a fifth of a second, where ten are meant."""
+    return Midtrans(simulator.url, SERVER_KEY, now=clock, read_timeout_s=0.2)
+
+
+@pytest.fixture(params=["midtrans", "xendit"])
+def on_stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
+    """The office before each gateway in turn."""
+    with stage(request.param) as ready:
+        yield ready

@@ -1,0 +1,276 @@
+"""The office's real steps over in-memory ports, with a real adapter, and behind it a gateway.
+
+The world's clock is the gateway's clock. Notices come over HTTP to the office's door, as the
+function behind it would take them; a postman delivers what is queued.
+"""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from meterai.domain.errors import Unavailable, WebhookRefused
+from meterai.domain.id_derivation import RequestIdentity
+from meterai.domain.orders.orders import Order
+from meterai.domain.orders.payments import GatewayName, Method, WebhookEvent
+from meterai.gateways.midtrans.charges import Midtrans
+from meterai.gateways.midtrans.payouts import MidtransPayouts
+from meterai.gateways.midtrans.statements import MidtransStatements
+from meterai.gateways.midtrans.webhooks import parse_webhook as read_midtrans
+from meterai.gateways.xendit.charges import Xendit
+from meterai.gateways.xendit.payouts import XenditPayouts
+from meterai.gateways.xendit.statements import XenditStatements
+from meterai.gateways.xendit.webhooks import check_sender
+from meterai.gateways.xendit.webhooks import parse_webhook as read_xendit
+from meterai.messages import Message, WebhookReceived
+from meterai.ports import Gateway, GatewayRecords, Payouts, WebhookParser, WebhookVerifier
+from meterai.steps.claim_refund import ClaimRefundPorts
+from meterai.steps.confirm_payment import ConfirmPaymentPorts, confirm_charge
+from meterai.steps.execute_refund import ExecuteRefundPorts
+from meterai.steps.purchase import purchase
+from meterai.steps.receive_webhook import receive_webhook
+from meterai.steps.reconcile import ReconcilePorts
+from tests.fakes.in_memory_state import InMemoryState
+from tests.integration.gateways.merchant import SERVER_KEY
+from tests.midtrans import MidtransSimulator
+from tests.midtrans.gateway import GatewaySimulator
+from tests.unit.steps.in_memory_app import BUYER, EXPIRES_IN, InMemoryApp
+from tests.unit.steps.message_pump import MessagePump
+from tests.xendit import XenditSimulator
+
+CALLBACK_TOKEN = "the callback token"
+Headers = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What the office has of one gateway."""
+
+    name: GatewayName
+    gateway: Gateway
+    payouts: Payouts
+    records: GatewayRecords
+    check: WebhookVerifier
+    read: WebhookParser
+
+
+class GatewayOffice(InMemoryApp):
+    door: Engine
+
+    def purchase(self, key: str, quantity: int, method: Method, unit_price_idr: int) -> Order:
+        return purchase(
+            RequestIdentity("orders", BUYER, key),
+            quantity=quantity,
+            method=method,
+            body_hash=f"{quantity}{method}",
+            unit_price_idr=unit_price_idr,
+            expires_in=EXPIRES_IN,
+            now=self.state.now,
+            id_deriver=self.id_deriver,
+            orders=self.ports.orders,
+            gateway=self.door.gateway,
+        )
+
+    def receive(self, body: str, headers: Headers) -> int:
+        """The HTTP status that the notice is answered with."""
+        try:
+            receive_webhook(
+                self.door.name,
+                body,
+                headers,
+                verify_webhook=self.door.check,
+                lanes=self.ports.lanes,
+            )
+        except WebhookRefused:
+            return 400
+        except Unavailable:
+            return 503
+        return 200
+
+    def act_on(self, message: Message) -> None:
+        if isinstance(message, WebhookReceived):
+            confirm_charge(self.door.read(message.body), self.confirming)
+        else:
+            super().act_on(message)
+
+    @property
+    def confirming(self) -> ConfirmPaymentPorts:
+        return replace(super().confirming, gateway=self.door.gateway)
+
+    @property
+    def executing(self) -> ExecuteRefundPorts:
+        door = self.door
+        return replace(
+            super().executing,
+            gateways={door.gateway.name: door.gateway},
+            payouts={door.gateway.name: door.payouts},
+        )
+
+    @property
+    def reconciling(self) -> ReconcilePorts:
+        door = self.door
+        return replace(
+            super().reconciling,
+            gateways={door.gateway.name: door.gateway},
+            records={door.gateway.name: door.records},
+        )
+
+    @property
+    def claiming(self) -> ClaimRefundPorts:
+        return replace(super().claiming, payouts={self.door.gateway.name: self.door.payouts})
+
+
+@dataclass
+class GatewayPostman(MessagePump):
+    """Waits for the gateway to have told all it has to tell."""
+
+    simulator: GatewaySimulator | None = None
+
+    def deliver(self) -> None:
+        assert self.simulator is not None
+        while self.simulator.wait_until_quiet() and self._next_lane() is not None:
+            super().deliver()
+
+    def _next_event(self) -> datetime | None:
+        assert self.simulator is not None
+        times = [super()._next_event(), self.simulator.ledger.next_due()]
+        return min((at.astimezone(UTC) for at in times if at is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    office: GatewayOffice
+    simulator: MidtransSimulator | XenditSimulator
+    pump: GatewayPostman
+
+    @property
+    def state(self) -> InMemoryState:
+        return self.office.state
+
+    def buy(
+        self, method: Method = Method.QRIS, *, quantity: int = 1, unit_price_idr: int = 12_000
+    ) -> Order:
+        """The buyer asks again, with the same key, until the order says how to pay."""
+        for _ in range(5):
+            try:
+                order = self.office.purchase("buy", quantity, method, unit_price_idr)
+            except Unavailable:
+                order = None
+            if order is not None and order.instruction is not None:
+                return order
+            self.state.pass_time(timedelta(seconds=20))
+        raise AssertionError("the order never said how to pay")
+
+    def standing(self, order: Order) -> Order:
+        return self.state.orders[order.order_id]
+
+    @property
+    def refunded_at_gateway_idr(self) -> int:
+        return sum(one.refunded_idr for one in self.simulator.ledger.latest(99))
+
+    @property
+    def held_by_gateway_idr(self) -> int:
+        """The whole rupiah that came and were not taken back by a bank, less what went back."""
+        came = [one for one in self.simulator.ledger.latest(99) if one.settled_at is not None]
+        held = [one for one in came if one.state not in ("deny", "chargeback")]
+        return sum(int(float(one.gross_amount)) - one.refunded_idr for one in held)
+
+
+@contextmanager
+def stage(name: str) -> Iterator[Stage]:
+    office = GatewayOffice()
+    simulator: MidtransSimulator | XenditSimulator
+    if name == "midtrans":
+        simulator, office.door = _midtrans(office)
+    else:
+        simulator, office.door = _xendit(office)
+    with simulator, _door_of(office) as url:
+        simulator.webhook_url = url
+        yield Stage(office, simulator, GatewayPostman(office, simulator=simulator))
+
+
+def _midtrans(office: GatewayOffice) -> tuple[MidtransSimulator, Engine]:
+    simulator = MidtransSimulator(
+        server_key=SERVER_KEY,
+        now=lambda: office.state.now,
+        delay_factor=0.0,
+        bank_confirms_after=timedelta(minutes=5),
+    )
+
+    def check(body: str, headers: Headers) -> WebhookEvent:
+        del headers  # the signature is in the body
+        return read_midtrans(body, SERVER_KEY)
+
+    def now() -> datetime:
+        return office.state.now
+
+    def put_by(name: str) -> list[str]:
+        """Whatever is asked for, somebody has asked the dashboard for it."""
+        return simulator.export(date.fromisoformat(Path(name).stem)).splitlines()
+
+    payouts = MidtransPayouts(simulator.url, "IRIS-creator-local", "IRIS-approver-local", now=now)
+    door = Engine(
+        name="midtrans",
+        gateway=Midtrans(simulator.url, SERVER_KEY, now=now),
+        payouts=payouts,
+        records=MidtransStatements(put_by, payouts),
+        check=check,
+        read=lambda body: read_midtrans(body, SERVER_KEY),
+    )
+    return simulator, door
+
+
+def _xendit(office: GatewayOffice) -> tuple[XenditSimulator, Engine]:
+    simulator = XenditSimulator(
+        secret_key=SERVER_KEY,
+        callback_token=CALLBACK_TOKEN,
+        now=lambda: office.state.now,
+        delay_factor=0.0,
+        bank_confirms_after=timedelta(minutes=5),
+    )
+
+    def check(body: str, headers: Headers) -> WebhookEvent:
+        check_sender(headers, CALLBACK_TOKEN)
+        return read_xendit(body)
+
+    door = Engine(
+        name="xendit",
+        gateway=Xendit(simulator.url, SERVER_KEY, now=lambda: office.state.now),
+        payouts=XenditPayouts(simulator.url, SERVER_KEY),
+        records=XenditStatements(simulator.url, SERVER_KEY),
+        check=check,
+        read=read_xendit,
+    )
+    return simulator, door
+
+
+@contextmanager
+def _door_of(office: GatewayOffice) -> Iterator[str]:
+    """The address at which notices are taken."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            self.send_response(office.receive(body, headers))
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -1,0 +1,203 @@
+"""Money's longer stories, through the real steps, before both gateways."""
+
+from datetime import timedelta
+
+import pytest
+
+from meterai.domain.errors import Unavailable
+from meterai.domain.id_derivation import RequestIdentity
+from meterai.domain.orders.orders import Order, OrderState
+from meterai.domain.orders.payments import Method
+from meterai.domain.refunds.payouts import BankAccount
+from meterai.domain.refunds.refunds import Refund, RefundState
+from meterai.domain.stamping.stampings import SerialState
+from meterai.domain.timers import REFUND_PROMISE
+from meterai.steps.claim_refund import claim_refund
+from meterai.steps.create_claim_link import create_claim_link
+from tests.fakes.in_memory_state import Moment
+from tests.integration.gateways.stage import Stage, stage
+from tests.midtrans import Fault, FaultKind
+from tests.midtrans.bodies import WIB
+from tests.midtrans.fault_plan import FaultPlan
+from tests.unit.steps.in_memory_app import BUYER
+
+SRI = BankAccount("bca", "1234567890", "Sri Wahyuni")
+DAY = timedelta(days=1)
+
+
+def the_refund(on_stage: Stage) -> Refund:
+    [refund] = on_stage.state.refunds.values()
+    return refund
+
+
+def paid(on_stage: Stage, method: Method = Method.QRIS) -> Order:
+    order = on_stage.buy(method)
+    assert on_stage.simulator.pay(order.charge_id)
+    on_stage.pump.deliver()
+    assert on_stage.standing(order).state is OrderState.PAID
+    return on_stage.standing(order)
+
+
+def claim(on_stage: Stage, key: str, account: BankAccount = SRI) -> None:
+    """Xendit asks the bank whose account it is, and may have yet to hear: then he asks again."""
+    office, refund = on_stage.office, the_refund(on_stage)
+    request_identity = RequestIdentity("claims", BUYER, key)
+    for _ in range(3):
+        offer = create_claim_link(
+            BUYER,
+            refund.refund_id,
+            refunds=office.ports.refunds,
+            id_deriver=office.id_deriver,
+            now=on_stage.state.now,
+        )
+        try:
+            claim_refund(request_identity, refund.refund_id, offer.token, account, office.claiming)
+        except Unavailable:
+            on_stage.state.pass_time(timedelta(seconds=5))
+        else:
+            return
+    raise AssertionError("the bank never knew")
+
+
+def test_money_that_settled_in_time_is_served_however_late_we_hear(on_stage: Stage) -> None:
+    """A day's backlog: the notice was lost, and nobody swept."""
+    on_stage.simulator.add_fault(Fault(FaultKind.NOTICE_LOST, times=2))
+    order = on_stage.buy()
+    assert on_stage.simulator.pay(order.charge_id)
+    on_stage.state.pass_time(DAY)
+    on_stage.pump.until_quiet()
+    assert on_stage.standing(order).state is OrderState.PAID
+    assert on_stage.state.refunds == {}
+
+
+def test_a_payout_that_bounces_reopens_the_claim_and_the_next_one_arrives(
+    on_stage: Stage,
+) -> None:
+    order = paid(on_stage, Method.VIRTUAL_ACCOUNT)
+    on_stage.office.refund(order.order_id)
+    on_stage.pump.deliver()
+    assert the_refund(on_stage).state is RefundState.NEEDS_ACCOUNT
+    # 1. Completed, and two days later sent back by the bank.
+    on_stage.simulator.add_fault(Fault(FaultKind.PAYOUT_BOUNCED, seconds=2 * 86_400))
+    claim(on_stage, "first claim")
+    on_stage.pump.until_quiet()
+    assert the_refund(on_stage).state is RefundState.NEEDS_ACCOUNT
+    # 2. Claimed again: another attempt, and it stays.
+    claim(on_stage, "second claim")
+    on_stage.pump.until_quiet()
+    refund = the_refund(on_stage)
+    assert refund.state is RefundState.CONFIRMED
+    assert len(on_stage.simulator.payouts.made) == 2
+    assert on_stage.refunded_at_gateway_idr == 0
+    assert on_stage.office.ledger().differences == ()
+
+
+@pytest.mark.parametrize(
+    "kind", [FaultKind.LOST_BEFORE, FaultKind.LOST_AFTER, FaultKind.HTML, FaultKind.NOTHING]
+)
+def test_a_payout_whose_answer_was_lost_is_made_once(on_stage: Stage, kind: FaultKind) -> None:
+    order = paid(on_stage, Method.VIRTUAL_ACCOUNT)
+    on_stage.office.refund(order.order_id)
+    on_stage.pump.deliver()
+    key = f"{the_refund(on_stage).refund_id}-2"
+    on_stage.simulator.add_fault(Fault(kind, order_id=key, endpoint="payouts"))
+    claim(on_stage, "a claim")
+    on_stage.pump.until_quiet()
+    assert the_refund(on_stage).state is RefundState.CONFIRMED
+    assert [payout.key for payout in on_stage.simulator.payouts.made] == [key]
+
+
+def test_what_is_stamped_stays_stamped_when_the_bank_takes_the_money_back(
+    on_stage: Stage,
+) -> None:
+    on_stage.simulator.add_fault(Fault(FaultKind.REVERSAL, seconds=86_400, state="chargeback"))
+    on_stage.office.upload()
+    order = on_stage.buy(quantity=2)
+    on_stage.office.request(order.order_id)
+    assert on_stage.simulator.pay(order.charge_id)
+    on_stage.pump.until_quiet()
+    [emeterai] = on_stage.state.serials.values()
+    assert emeterai.state is SerialState.STAMPED
+    assert on_stage.standing(order).state is OrderState.REVERSED
+    assert on_stage.office.ledger().differences == ()
+
+
+def test_of_two_refund_notices_only_the_second_is_final() -> None:
+    """Midtrans's own way; Xendit has an address for refunds alone."""
+    with stage("midtrans") as on_stage:
+        order = paid(on_stage)
+        on_stage.office.refund(order.order_id)
+        on_stage.pump.deliver()
+        assert the_refund(on_stage).state is RefundState.SUBMITTED
+        on_stage.state.pass_time(timedelta(minutes=5))
+        on_stage.pump.deliver()
+        assert the_refund(on_stage).state is RefundState.CONFIRMED
+        states = [told.state for told in on_stage.simulator.deliveries]
+        assert states == ["pending", "settlement", "refund", "refund"]
+
+
+@pytest.mark.parametrize("hour", [(16, 55), (22, 59)], ids=["23:55 WIB", "05:59 WIB"])
+def test_a_refund_in_the_night_window_is_asked_for_again_in_the_morning(
+    hour: tuple[int, int],
+) -> None:
+    with stage("midtrans") as on_stage:
+        on_stage.state.now = on_stage.state.now.replace(hour=hour[0], minute=hour[1])
+        on_stage.simulator.add_fault(Fault(FaultKind.NIGHT_WINDOW))
+        order = paid(on_stage)
+        on_stage.office.refund(order.order_id)
+        on_stage.pump.deliver()
+        assert the_refund(on_stage).state is RefundState.SUBMITTED
+        assert on_stage.refunded_at_gateway_idr == 0
+        on_stage.pump.until_quiet()
+        refund = the_refund(on_stage)
+        assert refund.state is RefundState.CONFIRMED
+        assert refund.confirmed_at is not None
+        assert refund.confirmed_at.astimezone(WIB).hour == 6
+        assert refund.confirmed_at < refund.created_at + REFUND_PROMISE
+
+
+def test_a_notice_that_cannot_be_queued_gets_503_and_comes_again(on_stage: Stage) -> None:
+    answers: list[str] = []
+
+    def the_queue_is_down(moment: Moment, call: str) -> None:
+        if call == "Lanes.webhook" and moment == "before" and len(answers) < 3:
+            answers.append(call)
+            raise Unavailable(party="sqs")
+
+    on_stage.state.hook = the_queue_is_down
+    order = on_stage.buy()
+    assert on_stage.simulator.pay(order.charge_id)
+    on_stage.pump.deliver()
+    assert on_stage.standing(order).state is OrderState.PAID
+    told = [delivery.answer for delivery in on_stage.simulator.deliveries]
+    assert (told.count(503), told.count(200)) == (3, 2)
+
+
+def test_a_forged_notice_gets_400_and_a_true_one_with_a_false_state_pays_nothing(
+    on_stage: Stage,
+) -> None:
+    order = on_stage.buy()
+    on_stage.pump.deliver()
+    on_stage.simulator.add_fault(Fault(FaultKind.FORGED_SIGNATURE, order_id=order.charge_id))
+    on_stage.simulator.add_fault(Fault(FaultKind.CHANGED_STATUS, order_id=order.charge_id))
+    on_stage.pump.deliver()
+    assert on_stage.standing(order).state is OrderState.PENDING
+    told = [delivery.answer for delivery in on_stage.simulator.deliveries]
+    assert set(told) == {200, 400}
+    assert on_stage.state.payments == {}
+
+
+def test_a_price_may_ask_for_an_accident(on_stage: Stage) -> None:
+    """The last three digits of an amount: here, the second payment of one charge."""
+    assert FaultPlan.from_amount(12_306) == FaultPlan(("double_payment",))
+    order = on_stage.buy(unit_price_idr=12_306)
+    assert on_stage.simulator.pay(order.charge_id)
+    on_stage.pump.until_quiet()
+    assert len(on_stage.state.payments) == 2
+    assert on_stage.refunded_at_gateway_idr == 12_306
+    assert on_stage.simulator.faults.waiting() == []
+
+
+def test_a_seed_is_the_same_plan_for_ever() -> None:
+    assert FaultPlan.from_seed(7) == FaultPlan.from_seed(7)
+    assert len({FaultPlan.from_seed(seed) for seed in range(50)}) > 40

@@ -1,0 +1,136 @@
+"""For everything that can go wrong at a gateway there is one right outcome, and both gateways' own
+adapters come to it: by the order, by the refunds, by the books, and by the money at the gateway."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+import pytest
+
+from meterai.domain.orders.orders import Order, OrderState
+from meterai.domain.refunds.refunds import RefundReason, RefundState
+from tests.integration.gateways.stage import Stage
+from tests.midtrans.fault_plan import MAGIC_AMOUNTS, SCRIPTS, FaultPlan
+from tests.unit.steps.message_pump import NeverQuietError
+
+PRICE_IDR = 12_000
+
+Back = tuple[RefundReason, RefundState]
+LATE: Back = (RefundReason.LATE_PAYMENT, RefundState.CONFIRMED)
+DOUBLE: Back = (RefundReason.DUPLICATE_PAYMENT, RefundState.CONFIRMED)
+MISMATCH: Back = (RefundReason.AMOUNT_MISMATCH, RefundState.CONFIRMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`back_idr` is what the gateway itself has given back."""
+
+    order: OrderState
+    payments: int = 1
+    back: tuple[Back, ...] = ()
+    back_idr: int = 0
+
+
+def requested(state: RefundState) -> tuple[Back, ...]:
+    return ((RefundReason.REQUESTED, state),)
+
+
+SERVED = Outcome(OrderState.PAID)
+NEVER_PAID = Outcome(OrderState.EXPIRED, payments=0)
+REVERSED = Outcome(OrderState.REVERSED)
+GIVEN_BACK = Outcome(OrderState.PAID, back=requested(RefundState.CONFIRMED), back_idr=PRICE_IDR)
+
+PAYING = {
+    "charge_lost_before": SERVED,
+    "charge_lost_after": SERVED,
+    "status_lost": SERVED,
+    "status_html": SERVED,
+    "status_nothing": SERVED,
+    "status_broken": SERVED,
+    "unknown_fields": SERVED,
+    "upper_case": SERVED,
+    "notice_lost": SERVED,
+    "notice_duplicate": SERVED,
+    "notice_out_of_order": SERVED,
+    "late_settlement": Outcome(OrderState.EXPIRED, back=(LATE,), back_idr=PRICE_IDR),
+    "reversal": REVERSED,
+    "chargeback": REVERSED,
+    "wrong_amount": Outcome(OrderState.EXPIRED, back=(MISMATCH,), back_idr=9_999),
+    "fraction": Outcome(OrderState.EXPIRED, back=(MISMATCH,), back_idr=9_999),
+    "double_payment": Outcome(OrderState.PAID, payments=2, back=(DOUBLE,), back_idr=PRICE_IDR),
+}
+NOT_PAYING = {"forged_signature": NEVER_PAID, "changed_status": NEVER_PAID}
+GIVING_BACK = {
+    "refund_lost_before": GIVEN_BACK,
+    "refund_lost_after": GIVEN_BACK,
+    "refund_denied": Outcome(OrderState.PAID, back=requested(RefundState.NEEDS_ACCOUNT)),
+    "refund_414_no_funds": GIVEN_BACK,
+    "refund_414_done_already": GIVEN_BACK,
+    "refund_unconfirmed": Outcome(
+        OrderState.PAID, back=requested(RefundState.SUBMITTED), back_idr=PRICE_IDR
+    ),
+    "night_window": GIVEN_BACK,
+}
+
+
+def outcome(on_stage: Stage, order: Order) -> Outcome:
+    refunds = on_stage.state.refunds.values()
+    return Outcome(
+        order=on_stage.standing(order).state,
+        payments=len(on_stage.state.payments),
+        back=tuple((refund.reason, refund.state) for refund in refunds),
+        back_idr=on_stage.refunded_at_gateway_idr,
+    )
+
+
+def play(on_stage: Stage, names: tuple[str, ...]) -> Order:
+    """Whatever happens, the buyer orders, and pays what he is shown."""
+    for fault in FaultPlan(names).faults():
+        on_stage.simulator.add_fault(fault)
+    order = on_stage.buy()
+    if not set(names) & NOT_PAYING.keys():
+        assert on_stage.simulator.pay(order.charge_id)
+    return order
+
+
+def until_quiet(on_stage: Stage) -> None:
+    with suppress(NeverQuietError):  # a refund that its bank never confirms is asked about for ever
+        on_stage.pump.until_quiet()
+
+
+def test_every_script_has_its_outcome() -> None:
+    assert (PAYING | NOT_PAYING | GIVING_BACK).keys() == SCRIPTS.keys()
+    assert sorted(MAGIC_AMOUNTS.values()) == sorted(SCRIPTS)
+
+
+@pytest.mark.parametrize("name", PAYING | NOT_PAYING)
+def test_what_goes_wrong_while_paying_comes_right(on_stage: Stage, name: str) -> None:
+    order = play(on_stage, (name,))
+    until_quiet(on_stage)
+    assert outcome(on_stage, order) == (PAYING | NOT_PAYING)[name]
+    assert on_stage.office.ledger().differences == ()
+
+
+@pytest.mark.parametrize("name", GIVING_BACK)
+def test_what_goes_wrong_while_giving_back_comes_right(on_stage: Stage, name: str) -> None:
+    order = play(on_stage, (name,))
+    on_stage.pump.deliver()
+    on_stage.office.refund(order.order_id)
+    until_quiet(on_stage)
+    assert outcome(on_stage, order) == GIVING_BACK[name]
+    assert on_stage.office.ledger().differences == ()
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_whatever_a_seed_brings_every_rupiah_is_served_or_goes_back(
+    on_stage: Stage, seed: int
+) -> None:
+    order = play(on_stage, FaultPlan.from_seed(seed).names)
+    until_quiet(on_stage)
+    standing = on_stage.standing(order)
+    assert standing.state is not OrderState.PENDING
+    refunds = on_stage.state.refunds.values()
+    waiting = [one for one in refunds if one.state is RefundState.NEEDS_ACCOUNT]
+    served_idr = PRICE_IDR if standing.state is OrderState.PAID else 0
+    owed_idr = sum(one.amount_idr for one in waiting)
+    assert on_stage.held_by_gateway_idr == served_idr + owed_idr
+    assert on_stage.office.ledger().differences == ()

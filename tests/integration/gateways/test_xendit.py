@@ -1,0 +1,201 @@
+"""Xendit's own ways, where they are not Midtrans's. What is common is in `test_outcomes`."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import urllib3
+
+from meterai.domain.errors import (
+    ChargeExists,
+    GatewayRefused,
+    OrderClosed,
+    PayoutRefused,
+    Unavailable,
+)
+from meterai.domain.orders.payments import (
+    ChargeState,
+    Instruction,
+    Method,
+    RefundOutcome,
+    RefundStatus,
+    WebhookEvent,
+)
+from meterai.domain.refunds.payouts import BankAccount, PayoutState
+from meterai.gateways.xendit.charges import Xendit
+from meterai.gateways.xendit.payouts import XenditPayouts
+from meterai.gateways.xendit.webhooks import parse_webhook
+from tests.integration.gateways.merchant import START, Merchant, Timer
+from tests.midtrans import Fault, FaultKind
+from tests.xendit import XenditSimulator
+
+KEY, TOKEN = "xnd_development_test", "a token"
+CHARGE = "ord_A-1"
+SRI = BankAccount("bca", "1234567890", "SRI WAHYUNI")
+
+
+@pytest.fixture
+def xendit(clock: Timer) -> Iterator[XenditSimulator]:
+    with XenditSimulator(
+        secret_key=KEY,
+        callback_token=TOKEN,
+        now=clock,
+        delay_factor=0.0,
+        bank_confirms_after=timedelta(minutes=5),
+    ) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def door(xendit: XenditSimulator, clock: Timer) -> Xendit:
+    return Xendit(xendit.url, KEY, now=clock, read_timeout_s=0.3)
+
+
+def charge(door: Xendit, method: Method = Method.QRIS, amount_idr: int = 12_000) -> Instruction:
+    return door.charge(CHARGE, amount_idr, method, START + timedelta(minutes=15))
+
+
+@pytest.mark.parametrize("method", Method)
+@pytest.mark.parametrize("kind", [FaultKind.LOST_AFTER, FaultKind.NOTHING, FaultKind.SLOW])
+def test_a_charge_whose_answer_was_lost_is_told_again_qr_and_all(
+    door: Xendit, xendit: XenditSimulator, method: Method, kind: FaultKind
+) -> None:
+    xendit.add_fault(Fault(kind, endpoint="charge", seconds=0.6))
+    with pytest.raises(Unavailable):
+        charge(door, method)
+    instruction = charge(door, method)
+    assert instruction.method is method
+    assert instruction.qr_text or (instruction.va_bank, len(instruction.va_number or "")) == (
+        "bca",
+        16,
+    )
+    assert charge(door, method) == instruction
+    assert len(xendit.ledger.latest(9)) == 1
+
+
+def test_the_same_charge_of_another_amount_is_another_charge(door: Xendit) -> None:
+    charge(door)
+    with pytest.raises(ChargeExists):
+        charge(door, amount_idr=24_000)
+
+
+def test_nothing_is_charged_after_its_time(
+    door: Xendit, xendit: XenditSimulator, clock: Timer
+) -> None:
+    clock.forward(minutes=15)
+    with pytest.raises(OrderClosed):
+        charge(door)
+    assert xendit.ledger.latest(9) == []
+
+
+def test_a_charge_nobody_knows_concludes_nothing(door: Xendit) -> None:
+    assert door.status(CHARGE) is None
+    assert door.status("pr-unknown") is None
+    door.expire(CHARGE)
+    assert door.refund(CHARGE, "rfd_A-1", 1, "requested") is RefundOutcome.UNCLEAR
+
+
+def test_a_wrong_key_is_refused(xendit: XenditSimulator) -> None:
+    with pytest.raises(GatewayRefused):
+        charge(Xendit(xendit.url, "guessed", now=lambda: START))
+
+
+def test_a_charge_is_expired_once_and_not_when_paid(door: Xendit, xendit: XenditSimulator) -> None:
+    charge(door)
+    for _ in range(2):
+        door.expire(CHARGE)
+    status = door.status(CHARGE)
+    assert status is not None
+    assert status.state is ChargeState.EXPIRED
+    assert xendit.pay(CHARGE) is False
+
+
+def test_a_refund_is_a_promise_until_the_bank_confirms_it(
+    door: Xendit, xendit: XenditSimulator, clock: Timer
+) -> None:
+    charge(door)
+    assert xendit.pay(CHARGE)
+    for _ in range(2):
+        assert door.refund(CHARGE, "rfd_A-1", 5_000, "requested") is RefundOutcome.ACCEPTED
+    for final in (False, True):
+        status = door.status(CHARGE)
+        assert status is not None
+        assert (status.state, status.settled_at) == (ChargeState.REFUNDED, START)
+        assert status.refunds == (RefundStatus("rfd_A-1", 5_000, final),)
+        clock.forward(minutes=5)
+
+
+def test_what_cannot_go_back_says_why(door: Xendit, xendit: XenditSimulator, clock: Timer) -> None:
+    charge(door, Method.VIRTUAL_ACCOUNT)
+    unpaid = door.refund(CHARGE, "rfd_A-1", 12_000, "requested")
+    assert xendit.pay(CHARGE)
+    paid = door.refund(CHARGE, "rfd_A-1", 12_000, "requested")
+    assert (unpaid, paid) == (RefundOutcome.UNCLEAR, RefundOutcome.NOT_REFUNDABLE)
+    door.charge("ord_B-1", 12_000, Method.QRIS, START + timedelta(minutes=15))
+    assert xendit.pay("ord_B-1")
+    assert door.refund("ord_B-1", "rfd_B-1", 12_001, "requested") is RefundOutcome.UNCLEAR
+    with pytest.raises(GatewayRefused):
+        door.refund("ord_B-1", "rfd_B-1", 0, "requested")
+    clock.forward(days=46)
+    assert door.refund("ord_B-1", "rfd_B-1", 12_000, "requested") is RefundOutcome.DENIED
+
+
+def test_a_notice_bears_the_token_and_the_same_event_id_each_time(
+    door: Xendit, xendit: XenditSimulator, merchant: Merchant
+) -> None:
+    xendit.webhook_url = merchant.url
+    merchant.answers = [503] * 7
+    charge(door)
+    assert xendit.wait_until_quiet()
+    told = xendit.deliveries
+    assert [each.attempt for each in told] == [1, 2, 3, 4, 5, 6, 7]
+    assert {each.headers["x-callback-token"] for each in told} == {TOKEN}
+    assert len({each.headers["webhook-id"] for each in told}) == 1
+    status = door.status(CHARGE)
+    assert status is not None
+    named = {parse_webhook(body.decode()) for body in merchant.bodies}
+    assert named == {WebhookEvent(status.charge_id, status.transaction_id)}  # type: ignore[arg-type]
+
+
+def test_a_person_pays_on_the_page(door: Xendit, xendit: XenditSimulator) -> None:
+    charge(door)
+    transaction = xendit.transaction(CHARGE)
+    assert transaction is not None
+    html = urllib3.request("GET", f"{xendit.url}/qris/{transaction.transaction_id}").data.decode()
+    action = re.search(r'action="([^"]+/pay)"', html)
+    assert action is not None
+    after = urllib3.request("POST", xendit.url + action[1]).data.decode()
+    assert "Pembayaran berhasil" in after
+    status = door.status(CHARGE)
+    assert status is not None
+    assert status.state is ChargeState.SETTLED
+
+
+def test_a_payout_is_taken_sent_and_may_come_back(xendit: XenditSimulator, clock: Timer) -> None:
+    payouts = XenditPayouts(xendit.url, KEY)
+    xendit.add_fault(Fault(FaultKind.PAYOUT_BOUNCED, seconds=86_400))
+    reference = payouts.pay_out("rfd_A-2", SRI, 12_000, "a refund")
+    assert payouts.pay_out("rfd_A-2", SRI, 12_000, "a refund") == reference
+    states = [payouts.payout_state(reference)]
+    for span in ({"minutes": 1}, {"minutes": 5}, {"days": 1}):
+        clock.forward(**span)
+        states.append(payouts.payout_state(reference))
+    assert states == list(PayoutState)
+    assert payouts.payout_state("disb-unknown") is None
+
+
+def test_a_payout_to_nobody_is_refused_and_the_bank_knows_whose_account_it_is(
+    xendit: XenditSimulator,
+) -> None:
+    payouts = XenditPayouts(xendit.url, KEY)
+    for number, holder in ((SRI.number, "SRI WAHYUNI"), ("1", None)):
+        with pytest.raises(Unavailable):
+            payouts.holder_of("bca", number)  # it asks the bank, and knows when it is asked again
+        assert payouts.holder_of("bca", number) == holder
+    with pytest.raises(PayoutRefused) as refused:
+        payouts.pay_out("rfd_A-2", BankAccount("bca", "1", "NOBODY"), 12_000, "a refund")
+    assert refused.value.values == {"error_code": "INVALID_DESTINATION"}
+    payouts.pay_out("rfd_A-3", SRI, 12_000, "a refund")
+    with pytest.raises(PayoutRefused):
+        payouts.pay_out("rfd_A-3", SRI, 24_000, "a refund")

@@ -1,0 +1,121 @@
+"""The whole system on one machine: the account, the payment gateway's simulator, and a certificate
+authority with its timestamp server. Used by `make demo`, `make serve` and the end-to-end tests."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import urllib3
+
+from meterai.domain.orders.payments import GatewayName
+from tests.local.account import LocalAccount
+from tests.local.addresses import Addresses
+from tests.local.authority import LocalAuthority
+from tests.local.enrolment import SIGNING_MANIFEST_OBJECT, enrol
+from tests.local.gateway import gateway_at, parameters_of
+from tests.midtrans.gateway import GatewaySimulator
+from tests.portal.inbox import PortalInbox
+
+TEMPLATE = Path(__file__).parents[2] / "template.yaml"
+PUBLIC_HOST = "meterai.example"  # RFC 2606; locally its addresses are answered by the API
+PORTAL = "sscasn"
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    account: LocalAccount
+    gateway: GatewaySimulator
+    authority: LocalAuthority
+
+    @property
+    def root_certificate(self) -> bytes:
+        """DER; what a verifier of the office's signatures trusts."""
+        return self.authority.root
+
+    def enrol(self, key: str = "SigningKeyId") -> None:
+        """A certificate for the key that this output names; from then on it signs."""
+        _enrol(self.account, self.authority, key)
+
+    def token(self, client: str = "ApplicantClient", username: str = "sri@example.id") -> str:
+        """A token as an app gets one: asked of the issuer, over HTTP."""
+        answer = urllib3.request(
+            "POST",
+            f"{self.account.issuer_url}/oauth2/token",
+            body=urlencode(
+                {
+                    "grant_type": "password",
+                    "client_id": self.account.attribute(client, "ClientId"),
+                    "username": username,
+                }
+            ),
+            headers={"content-type": "application/x-www-form-urlencoded"},
+            retries=False,
+        )
+        token: str = answer.json()["access_token"]
+        return token
+
+    def local_address(self, public_address: str) -> str:
+        """Where the address in a QR is answered here."""
+        path = public_address.partition("//")[2].partition("/")[2]
+        return f"{self.account.api_url}/{path}"
+
+    def portal_inbox(self) -> PortalInbox:
+        return PortalInbox(
+            self.account.client("sns"),
+            self.account.client("sqs"),
+            self.account.outputs["StampedTopicArn"],
+            PORTAL,
+        )
+
+
+@contextmanager
+def neighbourhood(
+    *,
+    gateway: GatewayName = "midtrans",
+    gateway_port: int = 0,
+    webhook_senders: int = 1,
+    page_origin: str = "http://localhost:8080",
+    more_parameters: Mapping[str, str] | None = None,
+    **options: Any,
+) -> Iterator[Neighbourhood]:
+    """`webhook_senders`: how many of the gateway's notices are under way at once, at most;
+    `page_origin` may call the API from a browser; `more_parameters` are the template's;
+    `options` are LocalAccount's."""
+    with ExitStack() as stack:
+        simulator = stack.enter_context(gateway_at(gateway_port, gateway, senders=webhook_senders))
+        authority = stack.enter_context(LocalAuthority())
+
+        def parameters(_: Addresses) -> dict[str, str]:
+            return {
+                "PublicHost": PUBLIC_HOST,
+                "PortalName": PORTAL,
+                **parameters_of(gateway, simulator.url),
+                "CorsOrigins": page_origin,
+                "SigningManifestObject": SIGNING_MANIFEST_OBJECT,
+                "TimestampUrls": authority.timestamp_url,
+                **(more_parameters or {}),
+            }
+
+        account = stack.enter_context(
+            LocalAccount.start(
+                TEMPLATE,
+                parameters,
+                before_start_functions=lambda made: _enrol(made, authority, "SigningKeyId"),
+                **options,
+            )
+        )
+        simulator.webhook_url = f"{account.api_url}/v1/webhooks/{gateway}"
+        yield Neighbourhood(account, simulator, authority)
+
+
+def _enrol(account: LocalAccount, authority: LocalAuthority, key: str) -> None:
+    enrol(
+        account.outputs[key],
+        authority,
+        kms=account.client("kms"),
+        s3=account.client("s3"),
+        bucket=account.outputs["DocumentsBucketName"],
+    )

@@ -1,0 +1,97 @@
+"""Each change of a refund, whole: what it sets, what it leaves, and when it is looked at next."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from meterai.domain.refunds.refund_transitions import (
+    claimed,
+    due_again,
+    failed,
+    forgotten,
+    needing_account,
+    paid_out,
+    submitted,
+    superseded,
+)
+from meterai.domain.refunds.refunds import Claim, Refund, RefundState
+from meterai.domain.timers import (
+    NEXT_ACCOUNT_CHECK,
+    NEXT_REFUND_CHECK,
+    REFUND_PROMISE,
+    RESEND_AFTER,
+    Timer,
+)
+from tests.unit.domain.facts import NOW, PRICE_IDR, refund
+
+LATER = NOW + timedelta(hours=5)
+PROMISED = NOW + timedelta(days=3)
+CLAIM = Claim("claim", "mark", "sealed")
+DUE = replace(
+    refund("rfd_A", (2,), RefundState.DUE, PRICE_IDR), timer=Timer(NOW, PROMISED), attempt=4
+)
+SUBMITTED = replace(DUE, state=RefundState.SUBMITTED, told_at=NOW)
+PAID_OUT = replace(SUBMITTED, claim=CLAIM, payout_reference="payout-1")
+FORGOTTEN = replace(CLAIM, account_ciphertext=None)
+NEXT = Timer(LATER + NEXT_REFUND_CHECK, PROMISED)
+
+
+def test_it_is_submitted_with_the_time_at_which_the_gateway_may_first_have_heard_of_it() -> None:
+    assert submitted(DUE, LATER) == replace(
+        DUE, state=RefundState.SUBMITTED, told_at=LATER, timer=NEXT
+    )
+
+
+def test_a_failed_attempt_is_looked_at_again() -> None:
+    assert failed(SUBMITTED, LATER) == replace(SUBMITTED, state=RefundState.FAILED, timer=NEXT)
+
+
+def test_a_new_attempt_was_told_to_nobody_yet() -> None:
+    before = replace(SUBMITTED, state=RefundState.FAILED)
+    assert due_again(before, LATER) == replace(
+        before, state=RefundState.DUE, attempt=5, told_at=None, timer=NEXT
+    )
+
+
+def test_an_account_that_did_not_serve_is_forgotten_and_another_asked_for() -> None:
+    assert needing_account(PAID_OUT, LATER) == replace(
+        PAID_OUT,
+        state=RefundState.NEEDS_ACCOUNT,
+        claim=FORGOTTEN,
+        payout_reference=None,
+        timer=Timer(LATER + NEXT_ACCOUNT_CHECK, PROMISED),
+    )
+
+
+def test_a_claim_is_a_new_attempt_with_a_promise_of_its_own() -> None:
+    before = replace(SUBMITTED, state=RefundState.NEEDS_ACCOUNT)
+    assert claimed(before, CLAIM, LATER) == replace(
+        before,
+        state=RefundState.SUBMITTED,
+        attempt=5,
+        claim=CLAIM,
+        told_at=None,
+        timer=Timer(LATER + RESEND_AFTER, LATER + REFUND_PROMISE),
+    )
+
+
+def test_a_payout_is_marked_before_it_is_asked_for_and_named_after() -> None:
+    before = replace(SUBMITTED, claim=CLAIM, told_at=None)
+    asked = submitted(before, LATER)
+    assert asked == replace(before, told_at=LATER, timer=NEXT)
+    then = LATER + timedelta(minutes=2)
+    assert paid_out(asked, "payout-1", then) == replace(
+        asked, payout_reference="payout-1", timer=Timer(then + NEXT_REFUND_CHECK, PROMISED)
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "claim"), [(SUBMITTED, None), (PAID_OUT, FORGOTTEN)], ids=["refund", "payout"]
+)
+def test_what_is_over_has_no_clock_and_keeps_no_account(before: Refund, claim: Claim) -> None:
+    assert superseded(before) == replace(
+        before, state=RefundState.SUPERSEDED, claim=claim, timer=None
+    )
+    confirmed = replace(before, state=RefundState.CONFIRMED)
+    assert forgotten(confirmed) == replace(confirmed, claim=claim, timer=None)

@@ -1,0 +1,68 @@
+"""Tickets: signed for one account, with the time at which its place was taken."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from meterai.domain.errors import TicketInvalid
+from meterai.domain.id_derivation import IdDeriver
+from meterai.domain.waiting.tickets import (
+    QueueTicket,
+    parse_ticket,
+    ticket_text,
+    whole_milliseconds,
+)
+
+IDENTITIES = IdDeriver(b"a secret")
+ISSUED = datetime(2026, 11, 24, 16, 40, 0, 123_000, tzinfo=UTC)
+TICKET = ticket_text(QueueTicket("somebody", ISSUED), IDENTITIES)
+
+
+@given(st.integers(1_700_000_000_000_000, 4_000_000_000_000_000))
+def test_a_ticket_says_when_its_place_was_taken(microseconds: int) -> None:
+    at = datetime.fromtimestamp(0, UTC) + timedelta(microseconds=microseconds)
+    place = QueueTicket("somebody", whole_milliseconds(at))
+    assert parse_ticket(ticket_text(place, IDENTITIES), "somebody", IDENTITIES) == place
+
+
+def test_a_ticket_is_short_enough_to_be_typed() -> None:
+    assert len(TICKET) == 40
+
+
+def test_somebody_elses_ticket_serves_nobody() -> None:
+    with pytest.raises(TicketInvalid):
+        parse_ticket(TICKET, "somebody else", IDENTITIES)
+
+
+def test_an_earlier_time_cannot_be_written_into_it() -> None:
+    issued, mark = TICKET.split(".")
+    with pytest.raises(TicketInvalid):
+        parse_ticket(f"{int(issued) - 60_000}.{mark}", "somebody", IDENTITIES)
+
+
+def test_another_offices_ticket_serves_nobody() -> None:
+    with pytest.raises(TicketInvalid):
+        parse_ticket(TICKET, "somebody", IdDeriver(b"another secret"))
+
+
+@pytest.mark.parametrize(
+    "ticket",
+    ["", ".", TICKET[:-1], TICKET + "A", TICKET.lower(), " " + TICKET, TICKET + "\n", "٣" * 40],
+)
+def test_what_is_no_ticket_serves_nobody(ticket: str) -> None:
+    with pytest.raises(TicketInvalid):
+        parse_ticket(ticket, "somebody", IDENTITIES)
+
+
+@given(st.text(max_size=60))
+def test_no_text_comes_to_anything_but_a_refusal(ticket: str) -> None:
+    with pytest.raises(TicketInvalid):
+        parse_ticket(ticket, "somebody", IDENTITIES)
+
+
+def test_a_time_is_cut_to_what_a_ticket_can_say() -> None:
+    assert whole_milliseconds(ISSUED + timedelta(microseconds=999)) == ISSUED
+    half_past = ISSUED.replace(microsecond=500_000)
+    assert whole_milliseconds(half_past) == half_past

@@ -1,0 +1,82 @@
+"""PollLimiter: who asks far too often is asked to wait, and nobody else."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from meterai.domain.errors import TooManyRequests
+from meterai.entrypoints.poll_limiter import EARLY_POLLS, REMEMBERED, PollLimiter
+
+NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+BUDI = ("budi", "stamping")
+
+
+def told(poll_after_ms: int | None = 10_000) -> PollLimiter:
+    poll_limiter = PollLimiter()
+    poll_limiter.check(BUDI, NOW)
+    poll_limiter.record(BUDI, poll_after_ms, NOW)
+    return poll_limiter
+
+
+def impatient(poll_limiter: PollLimiter, looks: int, at: datetime = NOW + SECOND) -> None:
+    for _ in range(looks):
+        poll_limiter.check(BUDI, at)
+        poll_limiter.record(BUDI, 10_000, at)
+
+
+def test_some_early_looks_are_nothing_to_speak_of() -> None:
+    impatient(told(), EARLY_POLLS)
+
+
+def test_one_look_more_is_refused_and_told_when_to_come() -> None:
+    poll_limiter = told()
+    impatient(poll_limiter, EARLY_POLLS)
+    for _ in range(3):
+        with pytest.raises(TooManyRequests) as refused:
+            poll_limiter.check(BUDI, NOW + 4 * SECOND)
+        assert refused.value.values == {"retry_after_s": 6}
+
+
+def test_whoever_waited_is_answered_whatever_he_did_before() -> None:
+    poll_limiter = told()
+    impatient(poll_limiter, EARLY_POLLS)
+    poll_limiter.check(BUDI, NOW + 10 * SECOND)
+    poll_limiter.record(BUDI, 10_000, NOW + 10 * SECOND)
+    impatient(poll_limiter, EARLY_POLLS, NOW + 11 * SECOND)
+
+
+def test_an_early_look_puts_nothing_off() -> None:
+    poll_limiter = told()
+    impatient(poll_limiter, 1, NOW + 9 * SECOND)
+    for _ in range(EARLY_POLLS + 1):
+        poll_limiter.check(BUDI, NOW + 10 * SECOND)
+
+
+def test_where_nothing_is_awaited_one_may_look_as_often_as_one_likes() -> None:
+    poll_limiter = told(poll_after_ms=None)
+    for _ in range(100):
+        poll_limiter.check(BUDI, NOW)
+
+
+def test_one_persons_impatience_is_nobody_elses() -> None:
+    poll_limiter = told()
+    impatient(poll_limiter, EARLY_POLLS)
+    poll_limiter.check(("siti", "stamping"), NOW + SECOND)
+    poll_limiter.check(("budi", "another"), NOW + SECOND)
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=1), -timedelta(days=1)])
+def test_a_clock_that_jumps_shuts_nobody_out(jump: timedelta) -> None:
+    poll_limiter = told()
+    impatient(poll_limiter, EARLY_POLLS)
+    for _ in range(EARLY_POLLS + 1):
+        poll_limiter.check(BUDI, NOW + jump)
+
+
+def test_it_remembers_so_many_and_no_more() -> None:
+    poll_limiter = told()
+    impatient(poll_limiter, EARLY_POLLS)
+    for n in range(REMEMBERED):
+        poll_limiter.record((str(n), "stamping"), 10_000, NOW)
+    poll_limiter.check(BUDI, NOW + SECOND)  # forgotten

@@ -1,0 +1,150 @@
+"""Throughput samples: what a worker tells of its lanes, how often, and when it says nothing at
+all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from meterai.domain.errors import Unavailable
+from meterai.domain.waiting.queue_status import Lane, ThroughputSample
+from meterai.entrypoints.throughput_reporter import ThroughputReporter
+
+NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+
+
+@dataclass
+class Desk:
+    """One worker, its clock, and what it told."""
+
+    now: datetime = NOW
+    told: list[ThroughputSample] = field(default_factory=list)
+    fails: bool = False
+
+    def put_sample(self, sample: ThroughputSample) -> None:
+        self.told.append(sample)
+        if self.fails:
+            raise Unavailable(party="dynamodb")
+
+    def samples(self) -> ThroughputReporter:
+        return ThroughputReporter(
+            lambda: self,
+            lambda record: Lane(record["lane"]),
+            measures=lambda record: "bulk" not in record["body"],
+            now=lambda: self.now,
+            instance="one",
+        )
+
+    def record(
+        self, dwell_s: float, account: str = "budi", tries: int = 1, **more: str
+    ) -> Mapping[str, Any]:
+        sent_at = self.now - timedelta(seconds=dwell_s)
+        return {
+            "messageId": "1",
+            "body": "{}",
+            "lane": "stamping",
+            "attributes": {
+                "ApproximateReceiveCount": str(tries),
+                "SentTimestamp": str(round(sent_at.timestamp() * 1_000)),
+                "MessageGroupId": account,
+            },
+        } | more
+
+    def after(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+def test_in_calm_weather_nothing_is_told() -> None:
+    desk = Desk()
+    samples = desk.samples()
+    for _ in range(100):
+        samples.record_batch([desk.record(dwell_s=0.3)])
+        desk.after(0.7)
+    assert desk.told == []
+
+
+def test_a_full_batch_is_told_though_nothing_waited_long() -> None:
+    """A lane that is fast and full must not look like one that stands still."""
+    desk = Desk()
+    desk.samples().record_batch([desk.record(0.3, f"account {n}") for n in range(10)])
+    assert [sample.taken for sample in desk.told] == [10]
+
+
+def test_where_something_waited_it_is_told_at_once() -> None:
+    desk = Desk()
+    desk.samples().record_batch([desk.record(4.0, "budi"), desk.record(2.5, "siti")])
+    assert desk.told == [ThroughputSample(Lane.STAMPING, NOW, "one", 2, 2, (2.5, 4.0))]
+
+
+def test_in_a_surge_it_is_told_every_two_seconds_and_nothing_is_left_out() -> None:
+    desk = Desk()
+    samples = desk.samples()
+    for _ in range(101):
+        samples.record_batch([desk.record(60.0, f"account {n}") for n in range(10)])
+        desk.after(0.1)
+    assert [round((sample.at - NOW).total_seconds(), 1) for sample in desk.told] == [
+        *(0.0, 2.0, 4.0, 6.0, 8.0, 10.0)
+    ]
+    assert sum(sample.taken for sample in desk.told) == 1_010
+
+
+def test_a_mass_of_one_account_has_one_voice() -> None:
+    desk = Desk()
+    mass = [desk.record(300.0, "shop") for _ in range(8)]
+    desk.samples().record_batch([*mass, desk.record(2.0, "budi")])
+    assert desk.told == [ThroughputSample(Lane.STAMPING, NOW, "one", 9, 2, (2.0, 300.0))]
+
+
+def test_bulk_is_counted_and_its_dwell_is_not() -> None:
+    desk = Desk()
+    desk.samples().record_batch([desk.record(300.0, "shop", body="bulk")])
+    assert desk.told == [ThroughputSample(Lane.STAMPING, NOW, "one", 1, 0, ())]
+
+
+def test_what_comes_again_is_counted_and_its_dwell_is_not() -> None:
+    desk = Desk()
+    desk.samples().record_batch([desk.record(400.0, tries=2), desk.record(3.0, "siti")])
+    assert desk.told == [ThroughputSample(Lane.STAMPING, NOW, "one", 2, 1, (3.0,))]
+
+
+def test_many_dwells_are_told_as_a_few() -> None:
+    desk = Desk()
+    desk.samples().record_batch([desk.record(float(n), f"account {n}") for n in range(1, 41)])
+    (sample,) = desk.told
+    assert (sample.accounts, len(sample.dwells_s)) == (40, 9)
+    assert (sample.dwells_s[0], sample.dwells_s[-1]) == (1.0, 40.0)
+    assert list(sample.dwells_s) == sorted(sample.dwells_s)
+
+
+def test_each_lane_is_told_for_itself() -> None:
+    desk = Desk()
+    desk.samples().record_batch([desk.record(9.0), desk.record(3.0, lane="urgent")])
+    assert {sample.lane: sample.taken for sample in desk.told} == {Lane.STAMPING: 1, Lane.URGENT: 1}
+
+
+def test_a_tally_that_cannot_be_told_stops_no_work() -> None:
+    desk = Desk(fails=True)
+    desk.samples().record_batch([desk.record(9.0)])
+    assert len(desk.told) == 1
+
+
+def test_clocks_that_differ_or_jump_do_no_harm() -> None:
+    desk = Desk()
+    samples = desk.samples()
+    samples.record_batch([desk.record(-5.0), desk.record(9.0, "siti")])
+    assert desk.told[0].dwells_s == (0.0, 9.0)
+    desk.after(-86_400)
+    samples.record_batch([desk.record(9.0)])
+    assert len(desk.told) == 2
+
+
+def test_in_a_surge_a_stamp_costs_less_than_half_a_write_unit_more() -> None:
+    """As 200 workers share 250 stamps a second: one takes a stamp each 0.8 s, and tells of it by
+    an item of one unit (tests/contract/test_load_units.py)."""
+    desk = Desk()
+    samples = desk.samples()
+    stamps = 1_000
+    for _ in range(stamps):
+        samples.record_batch([desk.record(120.0)])
+        desk.after(0.8)
+    assert len(desk.told) / stamps < 0.42

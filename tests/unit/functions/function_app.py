@@ -1,0 +1,186 @@
+"""The functions as Lambda runs them, in one process, over the in-memory ports.
+
+Each function finds its collaborators in `meterai.container.office`, which makes them when first
+asked for and keeps them in its `__dict__`: there the ports of a `World` are put beforehand.
+"""
+
+import base64
+import importlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+from unittest.mock import patch
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from meterai.container import Container, container
+from meterai.domain.id_derivation import IdDeriver
+from meterai.domain.orders.payments import WebhookEvent
+from meterai.domain.stamping.verdicts import StampFinding
+from meterai.gateways.midtrans.webhooks import parse_webhook
+from meterai.settings import Settings
+from tests.fakes.in_memory_state import InMemoryState
+from tests.fakes.ports import MemoryPorts, ports_of
+from tests.fakes.receipt_signer import local_receipt_signer
+from tests.fakes.stamper import serials_on
+
+EVENTS = Path(__file__).parents[3] / "events"
+GATEWAY_SERVER_KEY = "the gateway's server key"
+Event = dict[str, Any]
+
+SETTINGS = Settings.model_validate(
+    {
+        "orders_table": "orders",
+        "payments_table": "payments",
+        "serials_table": "serials",
+        "refunds_table": "refunds",
+        "load_status_table": "flow",
+        "waiting_room_table": "places",
+        "portals_table": "portals",
+        "receipt_keys_secret_arn": "arn:aws:secretsmanager:ap-southeast-3:123456789012:secret:keys",
+        "receipt_root_key_id": "1b1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
+        "documents_bucket": "documents",
+        "payments_queue_url": "https://queue.example/meterai-payments",
+        "stamping_queue_url": "https://queue.example/meterai-stamping",
+        "urgent_stamping_queue_url": "https://queue.example/meterai-urgent-stamping",
+        "bulk_queue_url": "https://queue.example/meterai-bulk",
+        "refunds_queue_url": "https://queue.example/meterai-refunds",
+        "augmentation_queue_url": "https://queue.example/meterai-preservation",
+        "identity_secret_arn": "arn:aws:secretsmanager:ap-southeast-3:123456789012:secret:identity",
+        "gateway_secret_arn": "arn:aws:secretsmanager:ap-southeast-3:123456789012:secret:gateway",
+        "gateway_url": "https://gateway.example",
+        "payouts_url": "https://payouts.example",
+        "account_key_id": "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
+        "signing_manifest_object": "signing/identity.json",
+        "public_host": "meterai.example",
+        "portals": "sscasn",
+        "bulk_release_run_s": 0,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer, its body as text and, if it is JSON, as what it says."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+    @classmethod
+    def of(cls, returned: Any) -> "Answer":
+        """What API Gateway makes of a function's return."""
+        body = returned["body"]
+        content = base64.b64decode(body) if returned["isBase64Encoded"] else body.encode()
+        return cls(returned["statusCode"], returned["headers"], content)
+
+    @property
+    def text(self) -> str:
+        return self.content.decode()
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+
+@dataclass(frozen=True)
+class FunctionApp:
+    """One world and the functions that act in it. `witness` sees every request's answer."""
+
+    state: InMemoryState
+    ports: MemoryPorts
+    witness: "Witness"
+
+    def request(self, event: Event) -> Answer:
+        """What the client gets. The function is found by the event's route, as API Gateway does."""
+        answer = Answer.of(self.invoke(FUNCTION_OF_ROUTE[event["routeKey"]], event))
+        self.witness(event, answer)
+        return answer
+
+    def break_down(self, error: Exception) -> None:
+        """From now on every call of a port raises this."""
+
+        def fail(*_: str) -> None:
+            raise error
+
+        self.state.hook = fail
+
+    def invoke(self, function: str, event: Event) -> Any:
+        """What the handler returns, as Lambda's runtime passes it on."""
+        handler = importlib.import_module(f"functions.{function}.app").handler
+        returned = handler(json.loads(json.dumps(event)), cast("LambdaContext", Context()))
+        encoded = json.dumps(returned, ensure_ascii=False).encode()  # as the runtime does
+        return json.loads(encoded)
+
+
+Witness = Callable[[Event, Answer], None]
+
+
+def _nobody(event: Event, answer: Answer) -> None:
+    """Looks at nothing."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """Of Lambda's context, what the functions look at."""
+
+    aws_request_id: str = "0d6a9f0e-5c0f-4a53-9d5b-6a8f3a2f7c11"
+
+    def get_remaining_time_in_millis(self) -> int:
+        """As in a function that has only just begun."""
+        return 840_000
+
+
+@contextmanager
+def open_app(witness: Witness = _nobody) -> Iterator[FunctionApp]:
+    """Until it is closed again, the functions act in a new world, and its time is their time."""
+    state = InMemoryState()
+    ports = ports_of(state)
+    joined = {
+        "settings": SETTINGS,
+        "id_deriver": IdDeriver(b"the secret of this office"),
+        "webhook_verifiers": {"midtrans": lambda body, _: _read_webhook(body)},
+        "webhook_parsers": {"midtrans": _read_webhook},
+        "gateways": {ports.gateway.name: ports.gateway},
+        "read_stamps": _read_stamps,
+        "receipt_signer": local_receipt_signer("meterai.example"),
+        "_snapshot": lambda: state.snapshot,
+        **{name: getattr(ports, name) for name in ports.__dataclass_fields__},
+        "payouts": {ports.gateway.name: ports.payouts},
+        "records": {ports.gateway.name: ports.records},
+    }
+    with (
+        patch.dict(vars(container), joined),
+        patch.object(Container, "now", property(lambda _: state.now)),
+    ):
+        yield FunctionApp(state, ports, witness)
+
+
+def sample(name: str) -> Event:
+    """`events/<name>.json`."""
+    event: Event = json.loads((EVENTS / f"{name}.json").read_text(encoding="utf-8"))
+    return event
+
+
+def _routes() -> dict[str, str]:
+    """Which function answers a route, by the samples' names."""
+    functions = {path.name.partition(".")[0] for path in EVENTS.glob("*.json")}
+    events = {name: sample(name) for name in functions}
+    return {event["routeKey"]: name for name, event in events.items() if "routeKey" in event}
+
+
+FUNCTION_OF_ROUTE = _routes()
+
+
+def _read_webhook(body: str) -> WebhookEvent:
+    return parse_webhook(body, GATEWAY_SERVER_KEY)
+
+
+def _read_stamps(document: bytes) -> Sequence[StampFinding]:
+    return [
+        StampFinding(serial, intact=True, trusted=True, untouched=True, signed_at=None)
+        for serial in serials_on(document)
+    ]

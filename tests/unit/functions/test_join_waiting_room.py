@@ -1,0 +1,69 @@
+"""POST /v1/waiting-room/tickets, and buying with a ticket."""
+
+from dataclasses import replace
+
+import pytest
+
+from meterai.container import container as joined
+from tests.unit.functions.function_app import FunctionApp, sample
+from tests.unit.functions.paused import SECOND, pause
+
+
+def test_while_everybody_may_buy_nobody_needs_a_place(memory_app: FunctionApp) -> None:
+    answer = memory_app.request(sample("join_waiting_room"))
+    assert (answer.status, answer.json["may_buy"], answer.json["ticket"]) == (200, True, None)
+    assert not memory_app.state.places
+
+
+def test_a_place_says_where_it_stands_how_long_and_when_to_ask_again(
+    memory_app: FunctionApp,
+) -> None:
+    pause(memory_app, watermark_s=-100)
+    answer = memory_app.request(sample("join_waiting_room"))
+    assert answer.status == 200
+    assert answer.json["ticket"].startswith("1795485600000.")
+    assert (answer.json["may_buy"], answer.json["over"]) == (False, False)
+    position, estimate = answer.json["position"], answer.json["estimate"]
+    assert position["low"] < 1_000 <= position["high"]
+    assert estimate["from_s"] < 50 < estimate["to_s"] <= 3 * estimate["from_s"]
+    assert 5_000 <= answer.json["poll_after_ms"] <= 1_000 * estimate["from_s"]
+    assert memory_app.request(sample("join_waiting_room")).json == answer.json
+
+
+def test_its_turn_is_told_and_then_that_it_is_over(memory_app: FunctionApp) -> None:
+    pause(memory_app, watermark_s=-100)
+    memory_app.request(sample("join_waiting_room"))
+    pause(memory_app, watermark_s=1)
+    turn = memory_app.request(sample("join_waiting_room")).json
+    assert (turn["may_buy"], turn["over"], turn["estimate"]) == (True, False, None)
+    assert turn["poll_after_ms"] is None
+
+
+def test_a_purchase_while_it_is_paused_is_told_when_to_come_again(memory_app: FunctionApp) -> None:
+    pause(memory_app, watermark_s=-100)
+    answer = memory_app.request(sample("purchase"))
+    assert (answer.status, answer.json["code"]) == (503, "buying_paused")
+    assert int(answer.headers["Retry-After"]) == answer.json["retry_after_s"] == 2
+    assert not memory_app.state.orders
+
+
+@pytest.mark.parametrize("name", ["Meterai-Ticket", "meterai-ticket"])
+def test_a_purchase_with_a_ticket_whose_turn_it_is_is_made(
+    memory_app: FunctionApp, name: str
+) -> None:
+    pause(memory_app, watermark_s=-100)
+    ticket = memory_app.request(sample("join_waiting_room")).json["ticket"]
+    pause(memory_app, watermark_s=1)
+    event = sample("purchase")
+    answer = memory_app.request(event | {"headers": event["headers"] | {name: ticket}})
+    assert answer.status == 201
+    (place,) = memory_app.state.places.values()
+    assert place.used_by == answer.json["order_id"]
+
+
+def test_a_gauge_that_stopped_does_not_shut_the_office(memory_app: FunctionApp) -> None:
+    pause(memory_app, watermark_s=-100)
+    snapshot = vars(joined)["_snapshot"]()
+    old = replace(snapshot, at=memory_app.state.now - 120 * SECOND)
+    vars(joined)["_snapshot"] = lambda: old
+    assert memory_app.request(sample("purchase")).status == 201

@@ -1,0 +1,65 @@
+from tests.unit.functions.function_app import FunctionApp, sample
+from tests.unit.functions.story import ACCOUNT, ORDER, before
+
+BOOKS = {
+    "ledger": {
+        "orders": [
+            {
+                "order_id": ORDER,
+                "state": "paid",
+                "quantity": 3,
+                "available": 1,
+                "reserved": 0,
+                "stamped": 1,
+                "refunding": 1,
+                "refunded": 0,
+                "blocked": 0,
+                "captured_idr": 30_000,
+                "refunds_payable_idr": 10_000,
+                "refunded_idr": 0,
+                "reversed_idr": 0,
+            }
+        ],
+        "balances_idr": {
+            "gateway_clearing": 30_000,
+            "unused_emeterai": -10_000,
+            "duty_payable": -10_000,
+            "margin": 0,
+            "refunds_payable": -10_000,
+            "losses": 0,
+        },
+        "differences": [],
+    },
+    "balanced": True,
+}
+
+
+def test_the_books_of_the_account_balance(memory_app: FunctionApp) -> None:
+    before(memory_app, "read_ledger")
+    answer = memory_app.request(sample("read_ledger"))
+    assert (answer.status, answer.json) == (200, BOOKS)
+
+
+def test_an_operator_may_read_anybodys(memory_app: FunctionApp) -> None:
+    before(memory_app, "read_ledger")
+    answer = memory_app.request(sample("read_ledger.operator"))
+    assert (answer.status, answer.json) == (200, BOOKS)
+
+
+def test_an_applicant_may_not(memory_app: FunctionApp) -> None:
+    before(memory_app, "read_ledger")
+    event = sample("read_ledger.operator")
+    claims = event["requestContext"]["authorizer"]["jwt"]["claims"]
+    claims["scope"] = "openid email meterai/applicant"
+    answer = memory_app.request(event)
+    assert (answer.status, answer.json["code"]) == (404, "not_found")
+
+
+def test_but_may_name_the_own_account(memory_app: FunctionApp) -> None:
+    before(memory_app, "read_ledger")
+    event = sample("read_ledger") | {
+        "rawQueryString": f"of={ACCOUNT}",
+        "queryStringParameters": {"of": ACCOUNT},
+    }
+    answer = memory_app.request(event)
+    assert (answer.status, answer.json) == (200, BOOKS)

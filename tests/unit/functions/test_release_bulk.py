@@ -1,0 +1,51 @@
+"""The schedule of bulk work."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from functions.release_bulk import app
+from meterai.domain.waiting.queue_status import Lane
+from meterai.entrypoints.ticker import each_second
+from meterai.messages import StampDocument
+from meterai.ports import TakenOut
+from tests.fakes.in_memory_state import Letter
+from tests.unit.functions.function_app import FunctionApp, sample
+from tests.unit.functions.story import ACCOUNT, SERIAL
+
+
+def test_bulk_enters_the_stamping_lane(memory_app: FunctionApp) -> None:
+    memory_app.ports.lanes.stamp([SERIAL], ACCOUNT, Lane.BULK)
+    assert memory_app.invoke("release_bulk", sample("release_bulk")) == {"handed_on": 1}
+    message = StampDocument(serials=(SERIAL,), bulk=True)
+    assert list(memory_app.state.stamping_lane) == [Letter(message, ACCOUNT)]
+    assert memory_app.invoke("release_bulk", sample("release_bulk")) == {"handed_on": 0}
+
+
+def test_how_long_bulk_has_waited_is_told_as_of_any_lane(
+    memory_app: FunctionApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app.reporter, "_told_at", {})  # an instance's first
+    now = datetime.now(UTC)
+    app.record_batch([TakenOut((SERIAL,), "a customer", now - timedelta(hours=1), "receipt")] * 3)
+    (sample,) = memory_app.ports.load_metrics.samples(now, now + timedelta(minutes=1))
+    assert (sample.lane, sample.taken, sample.accounts) == (Lane.BULK, 3, 1)
+    assert sample.dwells_s[0] == pytest.approx(3_600, abs=60)
+
+
+def test_there_is_a_beat_each_second_and_missed_ones_are_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock_s, beats_s = 100.0, []
+
+    def sleep(span_s: float) -> None:
+        nonlocal clock_s
+        clock_s += span_s
+
+    monkeypatch.setattr("meterai.entrypoints.ticker.time.monotonic", lambda: clock_s)
+    monkeypatch.setattr("meterai.entrypoints.ticker.time.sleep", sleep)
+    for _ in each_second(6):
+        beats_s.append(clock_s - 100.0)
+        clock_s += 2.5 if len(beats_s) == 2 else 0.1
+    assert beats_s == [0.0, 1.0, 3.5, 4.0, 5.0, 6.0]
+    assert len(list(each_second(0))) == 1

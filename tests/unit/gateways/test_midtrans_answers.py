@@ -1,0 +1,152 @@
+"""Midtrans's answers become facts, or are refused as unusable: nothing in between."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from meterai.domain.errors import Unavailable
+from meterai.domain.orders.payments import ChargeState
+from meterai.gateways.http import GatewayHttp, Reply
+from meterai.gateways.midtrans.answers import Status, read_body, utc_from_jakarta, whole_rupiah
+from meterai.gateways.midtrans.charges import Midtrans
+from meterai.gateways.midtrans.client import Answer, MidtransHttp, read_answer
+from meterai.gateways.midtrans.status_map import state_of
+
+if TYPE_CHECKING:
+    from meterai.ports import Gateway
+
+SETTLED: dict[str, object] = {
+    "status_code": "200",
+    "transaction_id": "513f1f01-c9da-474c-9fc9-d5c64364b709",
+    "order_id": "qris-01",
+    "gross_amount": "5539.00",
+    "currency": "IDR",
+    "payment_type": "qris",
+    "transaction_status": "settlement",
+    "fraud_status": "accept",
+    "settlement_time": "2021-06-23 14:06:48",
+}
+
+
+def status_of(**changes: object) -> Status:
+    body = {name: value for name, value in {**SETTLED, **changes}.items() if value is not ...}
+    return read_body(Status, body)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount_idr"),
+    [
+        ("100000.00", 100_000),
+        ("100000", 100_000),
+        ("0.00", 0),
+        ("100000.50", None),
+        ("100000.", None),
+        ("100,000.00", None),
+        ("-1.00", None),
+        ("1e5", None),
+        ("٣.00", None),
+        ("9" * 16, None),
+        ("", None),
+    ],
+)
+def test_only_a_whole_number_of_rupiah_is_an_amount(text: str, amount_idr: int | None) -> None:
+    assert whole_rupiah(text) == amount_idr
+
+
+def test_times_are_jakarta_times() -> None:
+    assert utc_from_jakarta("2021-06-23 11:27:50") == datetime(2021, 6, 23, 4, 27, 50, tzinfo=UTC)
+    assert utc_from_jakarta("2024-01-01 06:59:59").year == 2023
+
+
+@pytest.mark.parametrize("text", ["2021-06-23T11:27:50", "2021-06-23 11:27:50 +0700", "soon", ""])
+def test_an_unreadable_time_concludes_nothing(text: str) -> None:
+    with pytest.raises(Unavailable):
+        utc_from_jakarta(text)
+
+
+@pytest.mark.parametrize(
+    ("changes", "state"),
+    [
+        ({}, ChargeState.SETTLED),
+        ({"fraud_status": ...}, ChargeState.SETTLED),
+        ({"fraud_status": "ACCEPT"}, ChargeState.SETTLED),
+        ({"transaction_status": "SETTLEMENT"}, ChargeState.SETTLED),
+        ({"transaction_status": "capture"}, ChargeState.SETTLED),
+        ({"status_code": 200}, ChargeState.SETTLED),
+        ({"status_code": "201"}, ChargeState.PENDING),
+        ({"fraud_status": "challenge"}, ChargeState.PENDING),
+        ({"fraud_status": "deny"}, ChargeState.DENIED),
+        ({"transaction_status": "pending", "status_code": "201"}, ChargeState.PENDING),
+        ({"transaction_status": "authorize"}, ChargeState.PENDING),
+        ({"transaction_status": "expire", "status_code": "407"}, ChargeState.EXPIRED),
+        ({"transaction_status": "cancel"}, ChargeState.CANCELLED),
+        ({"transaction_status": "failure"}, ChargeState.DENIED),
+        ({"transaction_status": "deny", "settlement_time": ...}, ChargeState.DENIED),
+        ({"transaction_status": "deny"}, ChargeState.REVERSED),
+        ({"transaction_status": "DENY"}, ChargeState.REVERSED),
+        ({"transaction_status": "chargeback"}, ChargeState.REVERSED),
+        ({"transaction_status": "partial_chargeback"}, ChargeState.REVERSED),
+        ({"transaction_status": "refund"}, ChargeState.REFUNDED),
+        ({"transaction_status": "partial_refund"}, ChargeState.REFUNDED),
+    ],
+)
+def test_every_state_of_midtrans_has_its_meaning(
+    changes: dict[str, object], state: ChargeState
+) -> None:
+    assert state_of(status_of(**changes)) is state
+
+
+def test_a_state_nobody_told_us_of_concludes_nothing() -> None:
+    with pytest.raises(Unavailable) as unavailable:
+        state_of(status_of(transaction_status="settled_mostly"))
+    assert unavailable.value.values["state"] == "settled_mostly"
+
+
+def test_an_answer_with_a_field_missing_concludes_nothing_and_names_the_field() -> None:
+    with pytest.raises(Unavailable) as unavailable:
+        status_of(transaction_status=..., gross_amount=...)
+    assert unavailable.value.values["fields"] == "gross_amount,transaction_status"
+
+
+def test_unknown_fields_and_numbers_for_strings_are_taken() -> None:
+    assert status_of(gross_amount=5539, metadata={"a": [1]}).gross_amount == "5539"
+
+
+def test_the_body_says_the_outcome_whatever_http_says() -> None:
+    assert read_answer(Reply(200, b'{"status_code": "404"}')) == Answer(404, {"status_code": "404"})
+    assert read_answer(Reply(404, b'{"status_code": 404}')) == Answer(404, {"status_code": 404})
+    assert read_answer(Reply(401, b'{"message": "no"}')).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("http_status", "data"),
+    [
+        (200, b""),
+        (200, b"<html></html>"),
+        (200, b"[]"),
+        (200, b"{}"),
+        (200, b'{"status_code": "ok"}'),
+        (200, b'{"status_code": "500"}'),
+        (200, b'{"status_code": "429"}'),
+        (429, b'{"status_code": "429"}'),
+        (502, b'{"status_code": "200"}'),
+        (301, b""),
+    ],
+)
+def test_an_answer_that_is_not_the_apis_own_concludes_nothing(
+    http_status: int, data: bytes
+) -> None:
+    with pytest.raises(Unavailable):
+        read_answer(Reply(http_status, data))
+
+
+def test_midtrans_is_a_gateway() -> None:
+    gateway: Gateway = Midtrans("https://api.midtrans.com", "x")
+    assert gateway.name == "midtrans"
+
+
+def test_the_server_key_does_not_show() -> None:
+    assert "hush" not in repr(
+        MidtransHttp(GatewayHttp("midtrans", "https://api.midtrans.com", "hush"))
+    )

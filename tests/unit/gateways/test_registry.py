@@ -1,0 +1,109 @@
+"""Which gateway's door is opened, for money of the present one, of the former one, of none."""
+
+from collections.abc import Iterator
+from unittest.mock import patch
+
+import pytest
+
+from meterai import container
+from meterai.domain.errors import Unavailable
+from meterai.domain.id_derivation import OrderId, RefundId
+from meterai.domain.refunds.refunds import Refund, RefundReason, RefundState
+from meterai.gateways.midtrans.charges import Midtrans
+from meterai.gateways.midtrans.payouts import MidtransPayouts
+from meterai.gateways.midtrans.statements import MidtransStatements
+from meterai.gateways.registry import GatewayConfig, GatewayRegistry
+from meterai.gateways.xendit.charges import Xendit
+from meterai.gateways.xendit.payouts import XenditPayouts
+from meterai.gateways.xendit.statements import XenditStatements
+from meterai.settings import Settings
+from tests.unit.functions.function_app import SETTINGS
+
+KEYS = {
+    "server_key": "the key",
+    "previous_server_key": "the former key",
+    "creator_key": "the creator's",
+    "approver_key": "",
+    "callback_token": "the token",
+}
+
+
+def doors(*names: str) -> GatewayRegistry:
+    known = {
+        "midtrans": GatewayConfig("midtrans", "https://midtrans.example", KEYS),
+        "xendit": GatewayConfig("xendit", "https://xendit.example", KEYS),
+    }
+    return GatewayRegistry([known[name] for name in names], "https://payouts.example")
+
+
+@pytest.fixture
+def changed_over() -> Iterator[container.Container]:
+    """An office that has gone from Midtrans to Xendit."""
+    office = container.Container()
+    settings = Settings.model_validate(
+        {
+            **SETTINGS.model_dump(),
+            "portals": "",
+            "timestamp_urls": "",
+            "gateway": "xendit",
+            "gateway_url": "https://xendit.example",
+            "previous_gateway": "midtrans",
+            "previous_gateway_url": "https://midtrans.example",
+        }
+    )
+    secret = "{" + ",".join(f'"{name}": "{key}"' for name, key in KEYS.items()) + "}"
+    with (
+        patch.dict(vars(office), {"settings": settings}),
+        patch.object(container.Container, "_secret", lambda *_: secret),
+    ):
+        yield office
+
+
+def test_each_gateway_has_its_own_doors() -> None:
+    both = doors("xendit", "midtrans")
+    assert [type(one) for one in both.gateways().values()] == [Xendit, Midtrans]
+    assert [type(one) for one in both.payouts().values()] == [XenditPayouts, MidtransPayouts]
+    records = both.records(lambda _: None).values()
+    assert [type(one) for one in records] == [XenditStatements, MidtransStatements]
+    assert list(both.webhook_verifiers()) == list(both.webhook_parsers()) == ["xendit", "midtrans"]
+
+
+def test_money_of_a_gateway_that_nobody_named_waits() -> None:
+    with pytest.raises(Unavailable) as waits:
+        doors("midtrans").gateways()["xendit"]
+    assert waits.value.values == {"party": "xendit", "reason": "not_configured"}
+
+
+def test_after_a_change_the_former_gateway_keeps_its_own_key(
+    changed_over: container.Container,
+) -> None:
+    assert list(changed_over.gateways) == ["xendit", "midtrans"]
+    assert changed_over.gateway is changed_over.gateways["xendit"]
+    keys = {one.name: one.keys["server_key"] for one in changed_over._gateway_registry.known}
+    assert keys == {"xendit": "the key", "midtrans": "the former key"}
+
+
+def test_a_former_gateway_is_another_one_with_an_address() -> None:
+    told = {**SETTINGS.model_dump(), "portals": "", "timestamp_urls": ""}
+    assert Settings.model_validate({**told, "previous_gateway": ""}).previous_gateway is None
+    for wrong in ({"previous_gateway": "midtrans"}, {"previous_gateway": "xendit"}):
+        with pytest.raises(ValueError, match="previous_gateway"):
+            Settings.model_validate({**told, **wrong})
+
+
+def test_a_refund_names_the_gateway_that_took_its_money() -> None:
+    refund = Refund(
+        RefundId("rfd_A"),
+        "buyer",
+        OrderId("ord_A"),
+        "xendit#pr-1",
+        "ord_A-1",
+        12_000,
+        (),
+        RefundReason.LATE_PAYMENT,
+        RefundState.DUE,
+        "",
+        created_at=None,  # type: ignore[arg-type]
+        timer=None,
+    )
+    assert (refund.gateway, refund.transaction_id) == ("xendit", "pr-1")

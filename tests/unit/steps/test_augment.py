@@ -1,0 +1,157 @@
+"""Augmentation: a stamp is out at once, and comes to its level later, by a second file."""
+
+import hashlib
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from meterai.domain.stamping.augmentation import FIRST_CHECK, MAX_WAIT, PROMISE, SignatureLevel
+from meterai.domain.stamping.stampings import EMeterai, SerialState
+from meterai.domain.stamping.verdicts import Verdict
+from meterai.domain.timers import Timer
+from meterai.messages import AugmentStamp
+from meterai.steps.augment import augment
+from tests.unit.steps.in_memory_app import InMemoryApp
+from tests.unit.steps.message_pump import MessagePump
+
+B_LT, B_T = SignatureLevel.B_LT, SignatureLevel.B_T
+
+
+def stamped(app: InMemoryApp, level: SignatureLevel, *, count: int = 1) -> EMeterai:
+    """Without the preservation lane's work."""
+    app.level = level
+    order = app.buy(quantity=count)
+    app.settle(order)
+    while app.state.payments_lane:
+        app.act_on(app.state.payments_lane.popleft().message)
+    first = app.request(order.order_id, count=count)
+    app.act_on(app.state.stamping_lane.popleft().message)
+    return standing(app, first)
+
+
+def standing(app: InMemoryApp, one: EMeterai) -> EMeterai:
+    return app.state.serials[one.serial]
+
+
+def hash_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def test_a_stamp_that_is_to_be_b_b_is_finished(app: InMemoryApp) -> None:
+    assert stamped(app, SignatureLevel.B_B).timer is None
+    assert not app.state.augmentation_lane
+
+
+def test_a_stamp_that_is_to_be_b_t_is_finished_with_its_timestamp(app: InMemoryApp) -> None:
+    assert stamped(app, B_T).timer is None
+    assert not app.state.augmentation_lane
+
+
+def test_a_stamp_that_is_to_be_b_lt_goes_on_at_once(app: InMemoryApp) -> None:
+    one = stamped(app, B_LT, count=2)
+    now = app.state.now
+    assert one.timer == Timer(now + FIRST_CHECK, now + PROMISE)
+    (letter,) = app.state.augmentation_lane
+    assert letter.message == AugmentStamp(serial=one.serial)
+    app.act_on(letter.message)
+    outputs = tuple(
+        hash_of(files[one.serial]) for files in (app.state.stamped, app.state.preserved)
+    )
+    for serial in one.serials:
+        assert app.state.serials[serial].outputs == outputs
+        assert app.state.serials[serial].timer is None
+    assert app.state.preserved[one.serial].startswith(app.state.stamped[one.serial])
+
+
+@pytest.mark.parametrize("level", [B_T, B_LT])
+def test_without_a_timestamp_server_it_goes_out_and_its_clock_is_set(
+    app: InMemoryApp, pump: MessagePump, level: SignatureLevel
+) -> None:
+    app.state.timestamp_servers_answer = False
+    one = stamped(app, level)
+    assert (one.state, len(one.outputs)) == (SerialState.STAMPED, 1)
+    assert one.timer is not None
+    assert not app.state.augmentation_lane, "it would only meet the same silence"
+
+    app.state.timestamp_servers_answer = True
+    app.state.now = one.timer.next_check_at
+    app.sweep()
+    pump.deliver()
+    raised = standing(app, one)
+    assert (raised.timer, len(raised.outputs)) == (None, 2)
+
+
+def test_it_is_looked_at_ever_less_often_while_nobody_answers(app: InMemoryApp) -> None:
+    app.state.timestamp_servers_answer = False
+    one = stamped(app, B_LT)
+    waits = []
+    for _ in range(12):
+        timer = standing(app, one).timer
+        assert timer is not None
+        waits.append(timer.next_check_at - app.state.now)
+        app.state.now = timer.next_check_at
+        app.sweep()
+    assert waits[:4] == [FIRST_CHECK, FIRST_CHECK, 2 * FIRST_CHECK, 4 * FIRST_CHECK]
+    assert waits[-1] == MAX_WAIT
+    assert len(app.state.augmentation_lane) == 12
+
+
+def test_after_its_promise_it_is_looked_at_still(
+    app: InMemoryApp, pump: MessagePump, caplog: pytest.LogCaptureFixture
+) -> None:
+    app.state.timestamp_servers_answer = False
+    one = stamped(app, B_LT)
+    app.state.pass_time(PROMISE)
+    app.sweep()
+    assert "not preserved in time" in caplog.messages
+    app.state.timestamp_servers_answer = True
+    pump.deliver()
+    assert standing(app, one).timer is None
+
+
+def test_one_that_comes_twice_raises_once(app: InMemoryApp, pump: MessagePump) -> None:
+    one = stamped(app, B_LT)
+    app.state.augmentation_lane.append(app.state.augmentation_lane[0])
+    pump.deliver()
+    listed = standing(app, one)
+    app.state.pass_time(timedelta(minutes=1))
+    augment(one.serial, app.augmenting)
+    assert standing(app, one) == listed
+    assert listed.outputs[1] == hash_of(app.state.preserved[one.serial])
+
+
+def test_what_an_earlier_try_stored_is_what_is_listed(app: InMemoryApp) -> None:
+    one = stamped(app, B_LT)
+    earlier = app.state.stamped[one.serial] + b" of an earlier try"
+    app.ports.documents.put_augmented(one, earlier)
+    augment(one.serial, app.augmenting)
+    assert standing(app, one).outputs == (*one.outputs, hash_of(earlier))
+
+
+def test_what_has_its_level_already_is_not_stored_again(app: InMemoryApp) -> None:
+    """A worker that died after it had stored its file left nobody who knows what is in it."""
+    app.level = B_T
+    first = stamped(app, B_T)
+    timer = Timer(app.state.now, app.state.now)
+    app.state.serials[first.serial] = one = replace(first, timer=timer)
+    augment(one.serial, app.augmenting)
+    assert standing(app, one) == first
+    assert not app.state.preserved
+
+
+def test_both_files_are_genuine(app: InMemoryApp, pump: MessagePump) -> None:
+    one = stamped(app, B_LT)
+    pump.deliver()
+    for files in (app.state.stamped, app.state.preserved):
+        result = app.verify(app.upload(files[one.serial]))
+        assert result.verdict is Verdict.GENUINE
+
+
+def test_while_it_waits_it_is_stamped_for_everybody(app: InMemoryApp) -> None:
+    app.state.timestamp_servers_answer = False
+    one = stamped(app, B_LT)
+    assert app.verify(app.upload(app.state.stamped[one.serial])).verdict is Verdict.GENUINE
+    assert app.ledger().differences == ()
+    (order,) = app.ledger().orders
+    assert (order.stamped, order.available) == (1, 0)

@@ -1,0 +1,185 @@
+"""Looks that find nothing, not yet everything, or all at once."""
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import pytest
+
+from meterai.domain.errors import OrderPaid
+from meterai.domain.id_derivation import (
+    ChargeId,
+    IdDeriver,
+    OrderId,
+    RefundId,
+    RequestIdentity,
+    charge_id,
+)
+from meterai.domain.orders.orders import Order, OrderState
+from meterai.domain.orders.payments import ChargeState, ChargeStatus
+from meterai.domain.stamping.stampings import SerialState, VoidReason
+from meterai.domain.timers import AFTER_EXPIRY, UNREACHED_AFTER
+from meterai.messages import AugmentStamp, CheckOrder, ExecuteRefund, StampDocument
+from meterai.steps.confirm_payment import UNKNOWN_MEANS_NEVER_MADE, check_order
+from meterai.steps.void_stamping import void_stamping
+from tests.fakes.gateway import MemoryGateway
+from tests.unit.steps.in_memory_app import InMemoryApp
+from tests.unit.steps.message_pump import MessagePump
+
+NOBODYS = IdDeriver(b"another office").serial(RequestIdentity("stampings", "nobody", "key"), 0)
+
+
+@pytest.fixture
+def paid(app: InMemoryApp, pump: MessagePump) -> Order:
+    order = app.buy(quantity=3)
+    app.settle(order)
+    pump.deliver()
+    return app.state.orders[order.order_id]
+
+
+def test_a_message_about_nothing_does_nothing(app: InMemoryApp) -> None:
+    calls: list[str] = []
+    app.state.hook = lambda moment, call: calls.append(call) if moment == "before" else None
+    app.act_on(CheckOrder(order_id=OrderId("ord_" + "A" * 26)))
+    app.act_on(ExecuteRefund(refund_id=RefundId("rfd_" + "A" * 26)))
+    app.act_on(AugmentStamp(serial=NOBODYS))
+    app.act_on(StampDocument(serials=(NOBODYS,)))
+    assert calls == ["Orders.get", "Refunds.get", "Serials.get", "Serials.claim"]
+
+
+def test_what_is_not_there_is_not_voided(app: InMemoryApp) -> None:
+    assert not void_stamping(
+        [NOBODYS],
+        VoidReason.REFUND_REQUESTED,
+        now=app.state.now,
+        store=app.ports.serials,
+        documents=app.ports.documents,
+    )
+
+
+@dataclass
+class Telling(MemoryGateway):
+    """Says what it is made to say of each charge; one that `obeys` closes what it is told to."""
+
+    says: dict[ChargeId, ChargeState] = field(default_factory=dict)
+    obeys: bool = False
+
+    def status(self, charge: str) -> ChargeStatus | None:
+        state = self.says.get(ChargeId(charge))
+        if state is None:
+            return None
+        return ChargeStatus(charge, f"tx-{charge}", state, 24_000, "IDR", None, refunds=())
+
+    def expire(self, charge_id: str) -> None:
+        if self.obeys:
+            self.says[ChargeId(charge_id)] = ChargeState.EXPIRED
+
+
+def looked_at(
+    app: InMemoryApp, order: Order, says: dict[int, ChargeState], *, obeys: bool = False
+) -> OrderState:
+    """The order, charged as often as the gateway is asked about, after a look."""
+    app.state.orders[order.order_id] = replace(order, attempt=max(says, default=1))
+    states = {charge_id(order.order_id, attempt): state for attempt, state in says.items()}
+    gateway = Telling(app.state, says=states, obeys=obeys)
+    check_order(order.order_id, replace(app.confirming, gateway=gateway))
+    return app.state.orders[order.order_id].state
+
+
+PENDING, EXPIRED = ChargeState.PENDING, ChargeState.EXPIRED
+
+
+def test_what_the_gateway_closes_when_it_is_told_to_one_look_closes(app: InMemoryApp) -> None:
+    order = app.buy()
+    app.state.now = order.expires_at + AFTER_EXPIRY
+    assert looked_at(app, order, {1: PENDING, 2: PENDING}, obeys=True) is OrderState.EXPIRED
+
+
+@pytest.mark.parametrize(
+    ("says", "closed"),
+    [
+        ({1: EXPIRED}, True),
+        ({1: PENDING}, False),
+        ({1: EXPIRED, 2: PENDING}, False),
+        ({1: PENDING, 2: EXPIRED}, False),
+        ({2: EXPIRED}, False),
+        ({1: EXPIRED, 2: EXPIRED}, True),
+    ],
+)
+def test_an_order_stays_open_while_any_attempt_may_bring_money(
+    app: InMemoryApp, says: dict[int, ChargeState], *, closed: bool
+) -> None:
+    order = app.buy()
+    app.state.now = order.expires_at + AFTER_EXPIRY
+    state = looked_at(app, order, says)
+    assert state is (OrderState.EXPIRED if closed else OrderState.PENDING)
+
+
+@pytest.mark.parametrize(
+    ("says", "short", "closed"),
+    [
+        ({}, timedelta(0), True),
+        ({}, timedelta(microseconds=1), False),
+        ({2: EXPIRED}, timedelta(0), True),
+        ({2: PENDING}, timedelta(0), False),
+        ({1: PENDING, 3: EXPIRED}, timedelta(0), False),
+    ],
+)
+def test_a_charge_that_nobody_knows_a_day_after_was_never_made(
+    app: InMemoryApp, says: dict[int, ChargeState], short: timedelta, *, closed: bool
+) -> None:
+    order = app.buy()
+    app.state.now = order.expires_at + UNKNOWN_MEANS_NEVER_MADE - short
+    state = looked_at(app, order, says)
+    assert state is (OrderState.EXPIRED if closed else OrderState.PENDING)
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [
+        (OrderState.EXPIRED, VoidReason.ORDER_EXPIRED),
+        (OrderState.REVERSED, VoidReason.ORDER_REVERSED),
+    ],
+)
+def test_what_a_closing_worker_left_reserved_the_stampings_clock_voids(
+    app: InMemoryApp, paid: Order, state: OrderState, reason: VoidReason
+) -> None:
+    first = app.request(paid.order_id, count=2)
+    standing = app.state.orders[paid.order_id]
+    app.state.orders[paid.order_id] = replace(standing, state=state)
+    assert first.timer is not None
+    app.state.now = first.timer.next_check_at
+    app.sweep()
+    assert [
+        (app.state.serials[one].state, app.state.serials[one].void_reason) for one in first.serials
+    ] == [(SerialState.VOID, reason)] * 2
+    assert app.state.orders[paid.order_id].slots == {}
+
+
+def test_after_its_time_in_the_lane_it_is_sent_again_from_the_very_moment(
+    app: InMemoryApp, paid: Order
+) -> None:
+    first = app.request(paid.order_id)
+    app.state.now = first.requested_at + UNREACHED_AFTER
+    app.sweep()
+    assert len(app.state.stamping_lane) == 2, "the lane is not at rest"
+
+
+def test_a_retry_of_a_purchase_that_is_paid_asks_for_no_money(
+    app: InMemoryApp, paid: Order
+) -> None:
+    """Its instruction is gone with the payment: that is no reason for another."""
+    calls: list[str] = []
+    app.state.hook = lambda moment, call: calls.append(call) if moment == "before" else None
+    assert app.buy(quantity=3) == paid
+    assert calls == ["Orders.put_new"]
+
+
+def test_to_cancel_what_is_paid_is_refused_with_its_name_and_writes_nothing(
+    app: InMemoryApp, paid: Order
+) -> None:
+    calls: list[str] = []
+    app.state.hook = lambda moment, call: calls.append(call) if moment == "before" else None
+    with pytest.raises(OrderPaid) as refused:
+        app.cancel(paid.order_id)
+    assert refused.value.values == {"order_id": paid.order_id}
+    assert calls == ["Orders.get"]

@@ -1,0 +1,106 @@
+"""After a change of gateway: what was paid at the former one is given back there."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from meterai.domain.errors import Unavailable
+from meterai.domain.orders.orders import OrderState
+from meterai.domain.orders.payments import Method
+from meterai.domain.refunds.refunds import RefundState
+from meterai.domain.timers import AFTER_EXPIRY
+from meterai.gateways.registry import PerGateway
+from meterai.messages import ExecuteRefund
+from meterai.steps.confirm_payment import check_order
+from meterai.steps.execute_refund import execute_refund
+from tests.fakes.gateway import MemoryGateway
+from tests.unit.steps.in_memory_app import EXPIRES_IN, InMemoryApp
+from tests.unit.steps.message_pump import MessagePump
+
+
+class NobodyKnows(MemoryGateway):
+    """The gateway that is chosen now, which has never heard of this money."""
+
+    def status(self, charge: str) -> None:
+        raise AssertionError(f"asked about {charge}")
+
+
+def test_a_refund_asks_the_gateway_that_took_the_money(app: InMemoryApp, pump: MessagePump) -> None:
+    order = app.buy()
+    app.settle(order)
+    pump.deliver()
+    refund = app.refund(order.order_id)
+    former, chosen = app.ports.gateway, NobodyKnows(app.state, "xendit")
+    ports = replace(app.executing, gateways={chosen.name: chosen, former.name: former})
+    execute_refund(refund.refund_id, ports)
+    assert list(app.state.charges[order.charge_id].refunds) == [refund.gateway_key]
+
+
+def test_a_payout_goes_through_the_gateway_that_took_the_money(
+    app: InMemoryApp, pump: MessagePump
+) -> None:
+    order = app.buy(method=Method.VIRTUAL_ACCOUNT)
+    app.settle(order)
+    pump.deliver()
+    refund = app.refund(order.order_id)
+    pump.deliver()
+    app.claim(refund.refund_id)
+    ports = replace(app.executing, payouts={"midtrans": app.ports.payouts})
+    execute_refund(refund.refund_id, ports)
+    [payout] = app.state.payouts.values()
+    assert app.state.refunds[refund.refund_id].payout_reference == payout.reference
+
+
+def test_where_it_was_not_named_the_refund_waits_and_stays_due(
+    app: InMemoryApp, pump: MessagePump
+) -> None:
+    order = app.buy()
+    app.settle(order)
+    pump.deliver()
+    refund = app.refund(order.order_id)
+    ports = replace(app.executing, gateways=PerGateway({"xendit": NobodyKnows(app.state)}))
+    with pytest.raises(Unavailable):
+        execute_refund(refund.refund_id, ports)
+    assert app.state.refunds[refund.refund_id].state is RefundState.DUE
+    app.act_on(ExecuteRefund(refund_id=refund.refund_id))
+    assert app.state.refunds[refund.refund_id].state is RefundState.SUBMITTED
+
+
+class KnowsNothing(MemoryGateway):
+    def status(self, charge: str) -> None:
+        del charge
+
+
+@pytest.mark.parametrize("paid", [False, True])
+def test_an_order_that_waited_while_the_gateway_was_changed_is_paid_or_closed_by_the_former(
+    app: InMemoryApp, *, paid: bool
+) -> None:
+    order = app.buy()
+    former, chosen = app.ports.gateway, KnowsNothing(app.state, "xendit")
+    if paid:
+        former.settle(order.charge_id)
+    app.state.pass_time(EXPIRES_IN + AFTER_EXPIRY)
+    ports = replace(app.confirming, gateway=chosen, former=[former])
+    check_order(order.order_id, ports)
+    standing = app.state.orders[order.order_id]
+    assert standing.state is (OrderState.PAID if paid else OrderState.EXPIRED)
+    assert standing.payment_id == (f"midtrans#tx-{order.charge_id}" if paid else None)
+
+
+def test_the_formers_silence_does_not_close_an_order_that_waits_at_the_chosen_one(
+    app: InMemoryApp,
+) -> None:
+    order = app.buy()
+    chosen, former = app.ports.gateway, KnowsNothing(app.state, "xendit")
+
+    class NeverCloses(MemoryGateway):
+        def expire(self, charge_id: str) -> None:
+            del charge_id
+
+    waiting = NeverCloses(app.state)
+    app.state.charges[order.charge_id].expires_at += timedelta(days=9)
+    app.state.pass_time(timedelta(days=2))
+    check_order(order.order_id, replace(app.confirming, gateway=waiting, former=[former]))
+    assert app.state.orders[order.order_id].state is OrderState.PENDING
+    assert chosen.status(order.charge_id) is not None
