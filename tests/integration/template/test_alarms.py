@@ -12,7 +12,7 @@ from tests.integration.template.declared import ROOT, of_type, text
 FILTERS = of_type("AWS::Logs::MetricFilter")
 ALARMS = of_type("AWS::CloudWatch::Alarm")
 STEPS = ROOT / "layers" / "meterai" / "meterai" / "steps"
-RUNBOOK = (ROOT / "README.md").read_text().split("\n## Runbook\n", 1)[1].split("\n## ", 1)[0]
+RUNBOOK = (ROOT / "functions/RUNBOOK.md").read_text(encoding="utf-8")
 
 every_filter = pytest.mark.parametrize("name", FILTERS)
 
