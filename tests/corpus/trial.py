@@ -86,5 +86,5 @@ def _noting_doors() -> Iterator[list[str]]:
 
         return open_door
 
-    with patch.object(chain, "DOORS", tuple(noted(engine) for engine in chain.ENGINES)):
+    with patch.object(chain, "ENGINES", tuple(noted(engine) for engine in chain.ENGINES)):
         yield passed

@@ -13,9 +13,9 @@ from tests.fuzz.apart import Bound, outcome
 from tests.fuzz.incremental import seeds, spoiled
 
 SEEDS = seeds()
-SECTIONS: Bound = ("meterai.pdf.engines.incremental.cross_references", "MOST_INFLATED_BYTES")
-SYNTAX: Bound = ("meterai.pdf.engines.incremental.document", "MOST_SYNTAX_BYTES")
-OBJECTS: Bound = ("meterai.pdf.engines.incremental.document", "MOST_IN_OBJECT_STREAMS")
+SECTIONS: Bound = ("meterai.pdf.engines.incremental.cross_references", "MAX_INFLATED_BYTES")
+SYNTAX: Bound = ("meterai.pdf.engines.incremental.document", "MAX_SYNTAX_BYTES")
+OBJECTS: Bound = ("meterai.pdf.engines.incremental.document", "MAX_OBJECTS_IN_STREAMS")
 
 
 def _is_an_answer(said: str) -> bool:

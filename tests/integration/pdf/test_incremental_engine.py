@@ -48,7 +48,7 @@ TAKEN = {
     "form in the catalog": document(catalog="/AcroForm<</Fields[]>>"),
     "long and flat": document(*[Shape() for _ in range(150)]),
 }
-MAX_ABANDONED_SHARE = {
+UNSUPPORTED = {
     "hybrid": hybrid(),
     "encrypted": encrypted(allow=pikepdf.Permissions(extract=False)),
     "size too small": assemble(
@@ -76,9 +76,9 @@ def test_plain_documents_go_through_the_first_door(name: str) -> None:
     assert [one.valid for one in pdfsig_verdicts(made)][-2:] == [True, True]
 
 
-@pytest.mark.parametrize("name", MAX_ABANDONED_SHARE)
+@pytest.mark.parametrize("name", UNSUPPORTED)
 def test_odd_documents_are_left_to_the_next(name: str) -> None:
-    assert opened(MAX_ABANDONED_SHARE[name]) == "not mine"
+    assert opened(UNSUPPORTED[name]) == "not mine"
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -100,7 +100,7 @@ def test_a_door_that_fails_does_not_keep_the_document(monkeypatch: pytest.Monkey
     def leaving(*_: object) -> object:
         raise Unsupported("as it may")
 
-    monkeypatch.setattr(chain, "DOORS", (failing, leaving, *chain.ENGINES))
+    monkeypatch.setattr(chain, "ENGINES", (failing, leaving, *chain.ENGINES))
     assert all_hold(stamped(document()), [f"Emet{serial(1)}"])
 
 

@@ -25,7 +25,7 @@ from tests.integration.pdf.placement_requests import (
 def test_a_stamp_stands_beside_the_words() -> None:
     places = {
         where: placed(LETTERS, beside("Hormat saya", where))[0]
-        for where in (Beside.RIGHT, Beside.MAX_ABANDONED_SHARE, Beside.BELOW)
+        for where in (Beside.RIGHT, Beside.LEFT, Beside.BELOW)
     }
     right, left, below = places.values()
     assert right.x_pt == pytest.approx(406.5, abs=0.5)

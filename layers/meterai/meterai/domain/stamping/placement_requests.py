@@ -25,7 +25,7 @@ class Beside(StrEnum):
     """On which side of a text; the stamp's upper edge, or its left one, is in line with it."""
 
     RIGHT = "right"
-    MAX_ABANDONED_SHARE = "left"
+    LEFT = "left"
     ABOVE = "above"
     BELOW = "below"
 

@@ -125,7 +125,7 @@ class PlacementResolver:
         left, _, _, top = first
         x_pt, y_pt = {
             Beside.RIGHT: (last[2] + GAP_PT, last[3] - request.side_pt),
-            Beside.MAX_ABANDONED_SHARE: (left - GAP_PT - request.side_pt, top - request.side_pt),
+            Beside.LEFT: (left - GAP_PT - request.side_pt, top - request.side_pt),
             Beside.ABOVE: (left, top + GAP_PT),
             Beside.BELOW: (last[0], last[1] - GAP_PT - request.side_pt),
         }[request.beside]

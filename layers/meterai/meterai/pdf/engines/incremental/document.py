@@ -10,8 +10,8 @@ from meterai.pdf.engines.incremental.streams import END, HEADER, read_stream
 from meterai.pdf.engines.incremental.syntax import Dictionary, parse
 
 MAX_OBJECT_STREAM_BYTES = 2 * 1024 * 1024
-MAX_OBJECT_STREAM_BYTES = 8 * 1024 * 1024
-MAX_IN_OBJECT_STREAMS = 100_000
+MAX_ALL_OBJECT_STREAMS_BYTES = 8 * 1024 * 1024
+MAX_OBJECTS_IN_STREAMS = 100_000
 MAX_SYNTAX_BYTES = 384 * 1024
 """As objects it may take ninety times the memory; a form of 700 fields has about as much."""
 MAX_LEAF_BYTES = 16 * 1024
@@ -44,7 +44,7 @@ class Document:
         self._replaced: dict[int, bytes] = {}
         self._object_streams: dict[int, tuple[bytes, list[int], int]] = {}
         self._object_stream_bytes = 0
-        self._objects_left = MAX_IN_OBJECT_STREAMS
+        self._objects_left = MAX_OBJECTS_IN_STREAMS
         self._syntax_bytes_left = MAX_SYNTAX_BYTES
 
     @property
@@ -176,7 +176,7 @@ class Document:
         self._object_stream_bytes += len(source)
         words = source[:first].split(maxsplit=2 * count)
         if (
-            self._object_stream_bytes > MAX_OBJECT_STREAM_BYTES
+            self._object_stream_bytes > MAX_ALL_OBJECT_STREAMS_BYTES
             or first > len(source)
             or len(words) != 2 * count
             or (words and (len(max(words, key=len)) > 10 or not b"".join(words).isdigit()))
