@@ -1,7 +1,7 @@
 """The size of an item by DynamoDB's own rules (developer guide, "DynamoDB item sizes and formats").
 
-Names and texts count their UTF-8 bytes, numbers half a byte a digit and one more (and one for a
-minus), lists and maps three bytes and one for each element.
+Names and texts count their UTF-8 bytes, binary values their bytes, numbers half a byte a digit and
+one more (and one for a minus), lists and maps three bytes and one for each element.
 """
 
 from decimal import Decimal
@@ -20,6 +20,8 @@ def _size_of_value(value: object) -> int:
     match value:
         case {"S": str(text)}:
             return len(text.encode())
+        case {"B": bytes(content)}:
+            return len(content)
         case {"N": str(number)}:
             sign, digits, _ = Decimal(number).normalize().as_tuple()
             return (len(digits) + 1) // 2 + 1 + sign

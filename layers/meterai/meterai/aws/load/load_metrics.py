@@ -16,7 +16,7 @@ from meterai.aws.load.load_status_items import (
     snapshot_from,
     snapshot_values,
 )
-from meterai.aws.tables.attributes import item_of, maybe_time, text_of_time
+from meterai.aws.tables.attributes import SCHEMA_VERSION, item_of, maybe_time, text_of_time
 from meterai.aws.tables.conditional_writes import ConditionFailed, Update, all_of, write
 from meterai.domain.errors import Unavailable
 from meterai.domain.waiting.queue_status import LoadSnapshot, ThroughputSample
@@ -80,7 +80,8 @@ class DynamoLoadMetrics:
             self.table,
             item_of(NOW),
             all_of(SNAPSHOT_IF),
-            sets={name: value for name, value in values.items() if value is not None},
+            sets=SCHEMA_VERSION
+            | {name: value for name, value in values.items() if value is not None},
             removes=[name for name, value in values.items() if value is None],
             given={"made_at": snapshot.at, "soon": snapshot.at + SOON},
         )

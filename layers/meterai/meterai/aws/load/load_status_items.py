@@ -16,8 +16,8 @@ from meterai.aws.tables.attributes import (
     Item,
     NewItem,
     Value,
-    item_of,
     maybe_text,
+    new_item,
     text,
     text_of_time,
     time,
@@ -33,7 +33,7 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def sample_item(sample: ThroughputSample, flow: str, expires_at: datetime) -> NewItem:
-    return item_of(
+    return new_item(
         {
             "flow": flow,
             "at": f"{text_of_time(sample.at)}#{sample.instance}#{sample.lane}",

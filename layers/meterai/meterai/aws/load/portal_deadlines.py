@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from meterai.aws.tables.attributes import Item, item_of, maybe_time, text, time
+from meterai.aws.tables.attributes import SCHEMA_VERSION, Item, item_of, maybe_time, text, time
 from meterai.aws.tables.conditional_writes import ConditionFailed, Update, all_of, write
 from meterai.aws.tables.item_reads import get_items
 from meterai.domain.waiting.deadlines import Deadline
@@ -36,7 +36,8 @@ class DynamoPortalDeadlines:
             self.table,
             item_of({"portal": deadline.portal}),
             all_of(PUT_IF),
-            sets={name: value for name, value in values.items() if value is not None},
+            sets=SCHEMA_VERSION
+            | {name: value for name, value in values.items() if value is not None},
             removes=[name for name, value in values.items() if value is None],
             given={"told_at": deadline.told_at},
         )

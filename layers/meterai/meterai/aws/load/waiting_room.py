@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from meterai.aws.errors import translate_aws_errors
-from meterai.aws.tables.attributes import Item, item_of, maybe_text, time
+from meterai.aws.tables.attributes import SCHEMA_VERSION, Item, item_of, maybe_text, time
 from meterai.aws.tables.conditional_writes import ConditionFailed, Update, all_of, write
 from meterai.domain.id_derivation import OrderId
 from meterai.domain.waiting.tickets import QueueTicket
@@ -45,6 +45,7 @@ class DynamoWaitingRoom:
             item_of({"account": name}),
             all_of(TAKE_IF),
             sets={
+                **SCHEMA_VERSION,
                 "issued_at": place.issued_at,
                 "issue_shard": zlib.crc32(name.encode()) % SHARDS,
                 "expires_at": round((place.issued_at + KEPT).timestamp()),

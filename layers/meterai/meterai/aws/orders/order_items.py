@@ -5,9 +5,9 @@ from meterai.aws.tables.attributes import (
     Item,
     NewItem,
     Value,
-    item_of,
     maybe_text,
     maybe_time,
+    new_item,
     text,
     text_set,
     time,
@@ -22,7 +22,7 @@ INSTRUCTION = ("qr_text", "qr_page_url", "va_bank", "va_number")
 
 
 def order_item(order: Order) -> NewItem:
-    return item_of(
+    return new_item(
         {
             "order_id": order.order_id,
             "account": order.account,

@@ -15,6 +15,7 @@ from meterai.aws.tables.attributes import (
     Value,
     item_of,
     maybe_time,
+    new_item,
     text,
     time,
     whole,
@@ -123,7 +124,7 @@ class DynamoPayments:
 
 
 def payment_item(payment: Payment) -> NewItem:
-    return item_of(
+    return new_item(
         {
             "order_id": payment.order_id,
             "payment_id": payment.payment_id,

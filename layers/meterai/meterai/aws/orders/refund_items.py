@@ -4,10 +4,10 @@ from meterai.aws.tables.attributes import (
     Item,
     NewItem,
     Value,
-    item_of,
     maybe_text,
     maybe_time,
     maybe_whole,
+    new_item,
     text,
     texts,
     time,
@@ -19,7 +19,7 @@ from meterai.domain.refunds.refunds import Claim, Refund, RefundReason, RefundSt
 
 
 def refund_item(refund: Refund) -> NewItem:
-    return item_of(refund_values(refund))
+    return new_item(refund_values(refund))
 
 
 def refund_values(refund: Refund) -> dict[str, Value]:

@@ -4,10 +4,13 @@ from meterai.aws.tables.attributes import (
     Item,
     NewItem,
     decimal,
-    item_of,
+    digest,
+    digest_values,
+    digests,
     maybe_text,
     maybe_time,
     maybe_whole,
+    new_item,
     text,
     texts,
     time,
@@ -42,7 +45,7 @@ _CODES = {letter: code for code, letter in LETTERS.items()}
 
 
 def serial_item(emeterai: EMeterai) -> NewItem:
-    return item_of(
+    return new_item(
         {
             "serial": emeterai.serial,
             "serials": emeterai.serials,
@@ -50,7 +53,7 @@ def serial_item(emeterai: EMeterai) -> NewItem:
             "order_id": emeterai.order_id,
             "slot": emeterai.slot,
             "account": emeterai.account,
-            "document": emeterai.document,
+            "document": bytes.fromhex(emeterai.document),
             "page": emeterai.placement.page,
             "x_pt": emeterai.placement.x_pt,
             "y_pt": emeterai.placement.y_pt,
@@ -63,7 +66,7 @@ def serial_item(emeterai: EMeterai) -> NewItem:
             **timer_values(emeterai.serial, emeterai.timer),
             "claimed_until": emeterai.claimed_until,
             "stamped_at": emeterai.stamped_at,
-            "outputs": emeterai.outputs or None,
+            "outputs": digest_values(emeterai.outputs) or None,
             "level": None if emeterai.level is SignatureLevel.B_B else emeterai.level,
             "earlier": emeterai.earlier_stamps or None,
             "void_reason": emeterai.void_reason,
@@ -84,7 +87,7 @@ def serial_from(item: Item) -> EMeterai:
         order_id=OrderId(text(item, "order_id")),
         slot=whole(item, "slot"),
         account=text(item, "account"),
-        document=text(item, "document"),
+        document=digest(item, "document"),
         placement=Placement(
             page=whole(item, "page"),
             x_pt=decimal(item, "x_pt"),
@@ -99,7 +102,7 @@ def serial_from(item: Item) -> EMeterai:
         timer=timer_of(item),
         claimed_until=maybe_time(item, "claimed_until"),
         stamped_at=maybe_time(item, "stamped_at"),
-        outputs=texts(item, "outputs"),
+        outputs=digests(item, "outputs"),
         level=SignatureLevel(maybe_text(item, "level") or SignatureLevel.B_B),
         earlier_stamps=whole(item, "earlier") if "earlier" in item else 0,
         void_reason=None if void_reason is None else VoidReason(void_reason),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from meterai.aws.orders.refund_items import refund_item
 from meterai.aws.orders.serial_items import serial_from, serial_item
 from meterai.aws.orders.slots import check_refund_is_of, slot_texts, slots_taken_by
-from meterai.aws.tables.attributes import Value, item_of
+from meterai.aws.tables.attributes import Value, digest_values, item_of
 from meterai.aws.tables.conditional_writes import (
     Condition,
     ConditionFailed,
@@ -46,7 +46,7 @@ CLAIM_IF = (
     "(attribute_not_exists(#deadline_at) OR :now < #deadline_at)",
 )
 FINISH_IF = ("#state = :reserved",)
-AUGMENT_IF = ("#outputs = :seen",)
+AUGMENT_IF = ("(#outputs = :seen OR #outputs = :seen_in_version_1)",)
 VOID_UNCLAIMED_IF = ("#state = :reserved", "attribute_not_exists(#claimed_until)")
 VOID_LAPSED_IF = ("#claimed_until = :seen", "#claimed_until <= :now")
 VOID_OWN_CLAIM_IF = ("#claimed_until = :seen",)
@@ -133,7 +133,7 @@ class DynamoSerials:
         stamped: dict[str, Value] = {
             "state": SerialState.STAMPED,
             "stamped_at": at,
-            "outputs": (output,),
+            "outputs": digest_values((output,)),
         }
         finishes = [
             Update(
@@ -160,9 +160,9 @@ class DynamoSerials:
                 self.table,
                 item_of({"serial": one.serial}),
                 all_of(AUGMENT_IF),
-                sets={"outputs": (*one.outputs, *added)},
+                sets={"outputs": digest_values((*one.outputs, *added))},
                 removes=TIMER,
-                given={"seen": one.outputs},
+                given={"seen": digest_values(one.outputs), "seen_in_version_1": one.outputs},
             )
             for one in emeterai
         ]

@@ -1,11 +1,15 @@
-"""How the office's values lie in a DynamoDB item: text, numbers, times, lists, maps and sets.
+"""How values are stored in a DynamoDB item: text, bytes, numbers, times, lists, maps and sets.
 
-What is None is left out. Times are UTC text of one width, so that they sort as they follow.
+None is left out. Times are UTC text of one width, so that sorting the text sorts the times.
+
+Every item has its schema version in `v`. An item without `v` is version 1: its SHA-256 values are
+hex text. From version 2 they are 32 bytes. A version 1 item keeps its version when it is updated;
+the attributes that were written since are bytes, so a digest is read by its own type.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -13,8 +17,25 @@ if TYPE_CHECKING:
 Item: TypeAlias = Mapping[str, "AttributeValueTypeDef"]
 NewItem: TypeAlias = "dict[str, AttributeValueTypeDef]"
 Value: TypeAlias = (
-    str | int | float | datetime | Sequence[str] | frozenset[str] | Mapping[str, str] | None
+    str
+    | bytes
+    | int
+    | float
+    | datetime
+    | Sequence[str]
+    | Sequence[bytes]
+    | frozenset[str]
+    | Mapping[str, str]
+    | None
 )
+
+SCHEMA_VERSION: Final = {"v": 2}
+"""What is written into every new item; see above."""
+
+
+def new_item(values: Mapping[str, Value]) -> NewItem:
+    """A whole item, with its schema version."""
+    return item_of({**values, **SCHEMA_VERSION})
 
 
 def item_of(values: Mapping[str, Value]) -> NewItem:
@@ -25,6 +46,8 @@ def attribute_of(value: Value) -> "AttributeValueTypeDef":
     match value:
         case str():
             return {"S": str(value)}  # a StrEnum becomes its text
+        case bytes():
+            return {"B": value}
         case int() | float():
             return {"N": repr(value)}
         case datetime():
@@ -34,9 +57,14 @@ def attribute_of(value: Value) -> "AttributeValueTypeDef":
         case frozenset():
             return {"SS": sorted(value)}
         case Sequence():
-            return {"L": [{"S": text} for text in value]}
+            return {"L": [attribute_of(one) for one in value]}
         case None:
             return {"NULL": True}
+
+
+def digest_values(sha256_hex: Sequence[str]) -> tuple[bytes, ...]:
+    """SHA-256 digests as they are stored: half as long as in hex."""
+    return tuple(bytes.fromhex(one) for one in sha256_hex)
 
 
 def text_of_time(at: datetime) -> str:
@@ -57,6 +85,19 @@ def maybe_text(item: Item, name: str) -> str | None:
 
 def texts(item: Item, name: str) -> tuple[str, ...]:
     return tuple(one["S"] for one in item[name]["L"]) if name in item else ()
+
+
+def digest(item: Item, name: str) -> str:
+    """A SHA-256 in hex, from an item of any version."""
+    return _hex(item[name])
+
+
+def digests(item: Item, name: str) -> tuple[str, ...]:
+    return tuple(_hex(one) for one in item[name]["L"]) if name in item else ()
+
+
+def _hex(attribute: "AttributeValueTypeDef") -> str:
+    return attribute["S"] if "S" in attribute else bytes(attribute["B"]).hex()
 
 
 def text_set(item: Item, name: str) -> tuple[str, ...]:
