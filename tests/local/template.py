@@ -1,4 +1,4 @@
-"""What `template.yaml` says, read but not yet resolved.
+"""`template.yaml` as data: its loops are written out, its references are not resolved yet.
 
 A SAM template is YAML with short tags for intrinsic functions: `!Ref X` is `{"Ref": "X"}`,
 `!GetAtt X.Arn` is `{"Fn::GetAtt": ["X", "Arn"]}`. Reading turns the first form into the second;
@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from tests.local.errors import TemplateError
+from tests.local.loops import expand_loops
 
 _SECTIONS = {
     "AWSTemplateFormatVersion",
@@ -62,10 +63,17 @@ class Template:
     outputs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
+def read_document(path: Path) -> dict[str, Any]:
+    """The template as it is written, with its loops."""
+    # Not yaml.load of arbitrary Python: _Loader extends SafeLoader by the intrinsic tags alone.
+    text = path.read_text(encoding="utf-8")
+    document: dict[str, Any] = yaml.load(text, Loader=_Loader)  # noqa: S506
+    return document
+
+
 def read_template(path: Path) -> Template:
     """Read a SAM template. A section or resource attribute that is not known raises."""
-    # Not yaml.load of arbitrary Python: _Loader extends SafeLoader by the intrinsic tags alone.
-    document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
+    document = expand_loops(read_document(path))
     if unknown := set(document) - _SECTIONS:
         raise TemplateError(f"{path.name}: sections not known here: {sorted(unknown)}")
     return Template(

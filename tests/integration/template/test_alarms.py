@@ -2,12 +2,11 @@
 
 import fnmatch
 import re
-from pathlib import Path
 
 import pytest
 
 from meterai.aws.errors import THROTTLED
-from tests.integration.template.declared import ROOT, of_type, text
+from tests.integration.template.declared import ROOT, TEMPLATE, of_type, text
 
 FILTERS = of_type("AWS::Logs::MetricFilter")
 ALARMS = of_type("AWS::CloudWatch::Alarm")
@@ -47,20 +46,27 @@ def test_an_alarm_hears_of_kms_in_the_words_of_the_log() -> None:
     assert "ThrottlingException" in THROTTLED  # as KMS calls it, its developer guide says
 
 
-def test_every_alarm_is_in_the_runbook_with_what_it_means_and_what_to_do() -> None:
-    rows = [line.strip("|").split("|") for line in RUNBOOK.splitlines() if line.startswith("| `")]
-    told = {name: (means.strip(), do.strip()) for names, means, do in rows for name in _each(names)}
-    assert set(told) == {name.removesuffix("Alarm") for name in ALARMS}
-    assert [name for name, columns in told.items() if not all(columns)] == []
+def test_every_alarm_links_to_its_row_of_the_runbook() -> None:
+    rows = [line.strip("|").split("|") for line in RUNBOOK.splitlines() if "<a id=" in line]
+    for name, means, do in rows:
+        assert re.fullmatch(r' <a id="(\w+)"></a>`\1` ', name), name
+        assert means.strip(), name
+        assert do.strip(), name
+    anchors = re.findall(r'<a id="(\w+)">', RUNBOOK)
+    assert sorted(anchors) == sorted(name.removesuffix("Alarm") for name in ALARMS)
+    for name, alarm in ALARMS.items():
+        link = f"functions/RUNBOOK.md#{name.removesuffix('Alarm')}"
+        assert text(alarm.properties["AlarmDescription"]) == f"See {link}"
 
 
-def _each(names: str) -> list[str]:
-    return re.findall(r"`(\w+)`", names)
+def test_every_alarm_is_mailed_to_an_operator() -> None:
+    for alarm in ALARMS.values():
+        assert alarm.properties["AlarmActions"] == [{"Ref": "AlarmTopic"}]
+    assert TEMPLATE.resources["AlarmMail"].condition == "MailsAlarms"
 
 
 def test_what_the_runbook_names_is_there() -> None:
-    template = Path(ROOT / "template.yaml").read_text()
     named = set(re.findall(r"`([A-Z][A-Za-z]+)(?:=[^`]*)?`", RUNBOOK))
-    declared = set(re.findall(r"^  (\w+):$", template, re.MULTILINE))
+    declared = {*TEMPLATE.parameters, *TEMPLATE.resources, *TEMPLATE.outputs}
     alarms = {name.removesuffix("Alarm") for name in ALARMS} | {"Alarm"}
     assert named <= declared | alarms, named - declared - alarms

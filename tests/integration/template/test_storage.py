@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
-import yaml
 
 from tests.integration.template.declared import ROOT, TEMPLATE, Statement, of_type, statements, text
+from tests.local.loops import expand_loops
+from tests.local.template import read_document
 
 TABLES = of_type("AWS::DynamoDB::Table")
 PLAIN_HTTP = {"Bool": {"aws:SecureTransport": "false"}}
@@ -13,16 +14,8 @@ PLAIN_HTTP = {"Bool": {"aws:SecureTransport": "false"}}
 every_table = pytest.mark.parametrize("name", TABLES)
 
 
-class _AttributesOnly(yaml.SafeLoader):
-    """The reader of the other tests leaves deletion policies out."""
-
-
-_AttributesOnly.add_multi_constructor("!", lambda *_: None)
-
-
 def kept() -> set[str]:
-    text_of_template = (ROOT / "template.yaml").read_text()
-    document = yaml.load(text_of_template, Loader=_AttributesOnly)  # noqa: S506 (a SafeLoader)
+    document = expand_loops(read_document(ROOT / "template.yaml"))
     return {
         name
         for name, resource in document["Resources"].items()
