@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from meterai.gateways.registry import GatewayRegistry
     from meterai.pdf.signing.signing_keyring import KeyringSource
     from meterai.pdf.signing.timestamps import Timestamps
-    from meterai.trust.http import TrustHttp
+    from meterai.trust.fetcher import TrustFetcher
 
 
 class Container:
@@ -280,7 +280,7 @@ class Container:
     def augmenter(self) -> Augmenter:
         from meterai.pdf.adapters import PdfAugmenter
 
-        return PdfAugmenter(self._keyring, self._timestamps, self._trust_http)
+        return PdfAugmenter(self._keyring, self._timestamps, self._trust_fetcher)
 
     @cached_property
     def read_stamps(self) -> StampReader:
@@ -309,13 +309,15 @@ class Container:
         from meterai.pdf.signing.timestamps import TimestampServers
 
         settings = self.settings
-        return TimestampServers(settings.timestamp_urls, self._trust_http, settings.timestamp_bytes)
+        return TimestampServers(
+            settings.timestamp_urls, self._trust_fetcher, settings.timestamp_bytes
+        )
 
     @cached_property
-    def _trust_http(self) -> "TrustHttp":
-        from meterai.trust.http import TrustHttp
+    def _trust_fetcher(self) -> "TrustFetcher":
+        from meterai.trust.fetcher import TrustFetcher
 
-        return TrustHttp()
+        return TrustFetcher()
 
     @cached_property
     def _gateway_registry(self) -> "GatewayRegistry":

@@ -41,8 +41,8 @@ def gateway(simulator: MidtransSimulator, clock: Timer) -> Midtrans:
 
 @pytest.fixture
 def impatient(simulator: MidtransSimulator, clock: Timer) -> Midtrans:
-    """Gives up after a fifth of a second, where ten are meant."""
-    return Midtrans(simulator.url, SERVER_KEY, now=clock, read_timeout_s=0.2)
+    """Gives up after a fifth of a second instead of twelve seconds."""
+    return Midtrans(simulator.url, SERVER_KEY, now=clock, total_timeout_s=0.2)
 
 
 @pytest.fixture(params=["midtrans", "xendit"])

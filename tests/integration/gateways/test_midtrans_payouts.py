@@ -114,7 +114,7 @@ def test_the_bank_says_whose_account_it_is(payouts: MidtransPayouts) -> None:
 def test_a_payout_whose_answer_was_lost_is_made_once(
     simulator: MidtransSimulator, kind: FaultKind, executed: int
 ) -> None:
-    impatient = MidtransPayouts(simulator.url, CREATOR, APPROVER, read_timeout_s=0.2)
+    impatient = MidtransPayouts(simulator.url, CREATOR, APPROVER, total_timeout_s=0.2)
     simulator.add_fault(Fault(kind, endpoint="payouts", seconds=0.6))
     with pytest.raises(Unavailable):
         pay_out(impatient)

@@ -49,7 +49,7 @@ def xendit(clock: Timer) -> Iterator[XenditSimulator]:
 
 @pytest.fixture
 def door(xendit: XenditSimulator, clock: Timer) -> Xendit:
-    return Xendit(xendit.url, KEY, now=clock, read_timeout_s=0.3)
+    return Xendit(xendit.url, KEY, now=clock, total_timeout_s=0.3)
 
 
 def charge(door: Xendit, method: Method = Method.QRIS, amount_idr: int = 12_000) -> Instruction:

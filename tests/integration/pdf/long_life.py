@@ -26,7 +26,7 @@ from meterai.pdf.signing.augment import add_timestamp, add_validation_data
 from meterai.pdf.signing.signing_certificate import SigningCertificate
 from meterai.pdf.signing.timestamps import TimestampServers
 from meterai.pdf.stamp_spec import StampSpec
-from meterai.trust.http import TrustHttp
+from meterai.trust.fetcher import TrustFetcher
 from tests.integration.pdf.stamping import HOST
 from tests.local.authority import LocalAuthority
 
@@ -42,7 +42,7 @@ class LongLife:
     authority: LocalAuthority
     identity: SigningCertificate
     servers: TimestampServers
-    http: TrustHttp
+    http: TrustFetcher
 
     def stamped(self, document: bytes, *marks: StampSpec, timestamped: bool = False) -> bytes:
         return stamp(
@@ -71,7 +71,7 @@ class LongLife:
 @contextmanager
 def long_life() -> Iterator[LongLife]:
     with LocalAuthority(at=SPRING) as authority:
-        http = TrustHttp()
+        http = TrustFetcher()
         identity = SigningCertificate(
             "key", authority.certify(PUBLIC_KEY, until=ENDS), authority.chain
         )

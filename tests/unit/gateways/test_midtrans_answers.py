@@ -7,11 +7,12 @@ import pytest
 
 from meterai.domain.errors import Unavailable
 from meterai.domain.orders.payments import ChargeState
-from meterai.gateways.http import GatewayHttp, Reply
+from meterai.gateways.json_client import JsonClient
 from meterai.gateways.midtrans.answers import Status, read_body, utc_from_jakarta, whole_rupiah
 from meterai.gateways.midtrans.charges import Midtrans
 from meterai.gateways.midtrans.client import Answer, MidtransHttp, read_answer
 from meterai.gateways.midtrans.status_map import state_of
+from meterai.http_client import Reply
 
 if TYPE_CHECKING:
     from meterai.ports import Gateway
@@ -148,5 +149,5 @@ def test_midtrans_is_a_gateway() -> None:
 
 def test_the_server_key_does_not_show() -> None:
     assert "hush" not in repr(
-        MidtransHttp(GatewayHttp("midtrans", "https://api.midtrans.com", "hush"))
+        MidtransHttp(JsonClient("midtrans", "https://api.midtrans.com", "hush"))
     )

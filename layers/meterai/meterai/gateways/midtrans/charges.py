@@ -17,7 +17,7 @@ from meterai.domain.orders.payments import (
     RefundStatus,
 )
 from meterai.gateways.clock import Now, utc_now
-from meterai.gateways.http import GatewayHttp
+from meterai.gateways.json_client import TOTAL_TIMEOUT_S, JsonClient, gateway_http
 from meterai.gateways.midtrans.answers import (
     JAKARTA,
     Charged,
@@ -52,20 +52,13 @@ class Midtrans:
         server_key: str,
         *,
         now: Now = utc_now,
-        read_timeout_s: float = 10.0,
-        total_timeout_s: float = 12.0,
+        total_timeout_s: float = TOTAL_TIMEOUT_S,
     ) -> None:
         """`base_url` is `https://api.midtrans.com` or the sandbox's; a status may ask twice."""
         self.name = PARTY
         self._now = now
         self._http = MidtransHttp(
-            GatewayHttp(
-                PARTY,
-                base_url,
-                server_key,
-                read_timeout_s=read_timeout_s,
-                total_timeout_s=total_timeout_s,
-            )
+            JsonClient(PARTY, base_url, server_key, gateway_http(total_timeout_s))
         )
 
     def charge(

@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import quote
 
 from meterai.domain.errors import Unavailable
-from meterai.gateways.http import GatewayHttp, Reply, Verb, read_object
+from meterai.gateways.json_client import JsonClient, read_object
+from meterai.http_client import Reply, Verb
 
 PARTY = "midtrans"
 
@@ -25,7 +26,7 @@ class Answer:
 class MidtransHttp:
     """The Core API's paths. `name` is a charge id or one of Midtrans's own transaction ids."""
 
-    http: GatewayHttp
+    http: JsonClient
 
     def get(self, name: str, action: str) -> Answer:
         """GET /v2/{name}/{action}; asked a second time when no usable answer came."""

@@ -15,8 +15,15 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 from meterai.domain.errors import GatewayRefused, PayoutRefused, Unavailable
 from meterai.domain.refunds.payouts import BankAccount, PayoutState
 from meterai.gateways.clock import Now, utc_now
-from meterai.gateways.http import GatewayHttp, Reply, Verb, read_list, read_object
+from meterai.gateways.json_client import (
+    TOTAL_TIMEOUT_S,
+    JsonClient,
+    gateway_http,
+    read_list,
+    read_object,
+)
 from meterai.gateways.midtrans.answers import whole_rupiah
+from meterai.http_client import Reply, Verb
 
 PARTY = "midtrans_payouts"
 
@@ -74,19 +81,12 @@ class MidtransPayouts:
         approver_key: str | None = None,
         *,
         now: Now = utc_now,
-        read_timeout_s: float = 10.0,
-        total_timeout_s: float = 12.0,
+        total_timeout_s: float = TOTAL_TIMEOUT_S,
     ) -> None:
         """`base_url` is `https://app.midtrans.com` or the sandbox's."""
 
-        def door(key: str) -> GatewayHttp:
-            return GatewayHttp(
-                PARTY,
-                base_url,
-                key,
-                read_timeout_s=read_timeout_s,
-                total_timeout_s=total_timeout_s,
-            )
+        def door(key: str) -> JsonClient:
+            return JsonClient(PARTY, base_url, key, gateway_http(total_timeout_s))
 
         self._now = now
         self._creator = door(creator_key)
@@ -166,7 +166,7 @@ class MidtransPayouts:
         )
         return None if http_status in (400, 404) else _read(_Account, body).account_name
 
-    def _approve(self, approver: GatewayHttp, reference: str) -> None:
+    def _approve(self, approver: JsonClient, reference: str) -> None:
         """Releases it. Refused where it is released, or rejected, already: the state tells."""
         _exchange(approver, "POST", f"{_PAYOUTS}/approve", {"reference_nos": [reference]})
 
@@ -180,7 +180,7 @@ def state_of(payout: Details) -> PayoutState:
 
 
 def _exchange(
-    door: GatewayHttp,
+    door: JsonClient,
     verb: Verb,
     path: str,
     body: dict[str, object] | None = None,
@@ -191,7 +191,7 @@ def _exchange(
 
 
 def _sent(
-    door: GatewayHttp,
+    door: JsonClient,
     verb: Verb,
     path: str,
     body: dict[str, object] | None = None,

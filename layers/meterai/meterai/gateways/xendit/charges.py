@@ -19,7 +19,7 @@ from meterai.domain.orders.payments import (
     RefundStatus,
 )
 from meterai.gateways.clock import Now, utc_now
-from meterai.gateways.http import GatewayHttp
+from meterai.gateways.json_client import JsonClient, gateway_http
 from meterai.gateways.xendit.answers import (
     STATES,
     Payment,
@@ -50,20 +50,13 @@ class Xendit:
         secret_key: str,
         *,
         now: Now = utc_now,
-        read_timeout_s: float = 5.0,
-        total_timeout_s: float = 6.0,  # a status takes three questions
+        total_timeout_s: float = 6.0,  # a status takes three requests
     ) -> None:
         """`base_url` is `https://api.xendit.co`, for tests too: the key tells them apart."""
         self.name = PARTY
         self._now = now
         self._http = XenditHttp(
-            GatewayHttp(
-                PARTY,
-                base_url,
-                secret_key,
-                read_timeout_s=read_timeout_s,
-                total_timeout_s=total_timeout_s,
-            )
+            JsonClient(PARTY, base_url, secret_key, gateway_http(total_timeout_s))
         )
 
     def charge(

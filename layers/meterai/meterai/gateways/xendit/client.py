@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from meterai.domain.errors import GatewayRefused, Unavailable
-from meterai.gateways.http import GatewayHttp, Reply, Verb, read_json, read_object
+from meterai.gateways.json_client import JsonClient, read_json, read_object
+from meterai.http_client import Reply, Verb
 
 PARTY = "xendit"
 
@@ -22,7 +23,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class XenditHttp:
-    http: GatewayHttp
+    http: JsonClient
 
     def get(self, path: str, **query: str | Sequence[str]) -> Answer:
         """Once: the queue asks again. A value that is a list is said once for each."""

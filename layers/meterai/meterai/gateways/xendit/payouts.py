@@ -13,7 +13,7 @@ from pydantic import AwareDatetime
 from meterai.domain.errors import PayoutRefused, Unavailable
 from meterai.domain.orders.payments import CURRENCY
 from meterai.domain.refunds.payouts import BankAccount, PayoutState
-from meterai.gateways.http import GatewayHttp
+from meterai.gateways.json_client import TOTAL_TIMEOUT_S, JsonClient, gateway_http
 from meterai.gateways.xendit.answers import Amount, Body, Word, read_body, rupiah
 from meterai.gateways.xendit.client import PARTY, XenditHttp
 
@@ -56,17 +56,10 @@ class XenditPayouts:
         base_url: str,
         secret_key: str,
         *,
-        read_timeout_s: float = 10.0,
-        total_timeout_s: float = 12.0,
+        total_timeout_s: float = TOTAL_TIMEOUT_S,
     ) -> None:
         self._http = XenditHttp(
-            GatewayHttp(
-                PARTY,
-                base_url,
-                secret_key,
-                read_timeout_s=read_timeout_s,
-                total_timeout_s=total_timeout_s,
-            )
+            JsonClient(PARTY, base_url, secret_key, gateway_http(total_timeout_s))
         )
 
     def pay_out(self, key: str, account: BankAccount, amount_idr: int, note: str) -> str:

@@ -19,7 +19,7 @@ from meterai.domain.reconciliation.gateway_records import (
     RefundRow,
 )
 from meterai.domain.refunds.payouts import PayoutState
-from meterai.gateways.http import GatewayHttp
+from meterai.gateways.json_client import JsonClient
 from meterai.gateways.xendit.answers import Amount, Body, Word, iso, read_body, rupiah
 from meterai.gateways.xendit.client import PARTY, XenditHttp
 
@@ -59,10 +59,8 @@ class _Page(Body):
 class XenditStatements:
     """Every page is one request; Unavailable on 429 too: whoever asks goes on later."""
 
-    def __init__(self, base_url: str, secret_key: str, *, read_timeout_s: float = 10.0) -> None:
-        self._http = XenditHttp(
-            GatewayHttp(PARTY, base_url, secret_key, read_timeout_s=read_timeout_s)
-        )
+    def __init__(self, base_url: str, secret_key: str) -> None:
+        self._http = XenditHttp(JsonClient(PARTY, base_url, secret_key))
 
     def between(self, begins: datetime, ends: datetime) -> Iterator[GatewayRow]:
         for one in self._transactions(begins, ends):

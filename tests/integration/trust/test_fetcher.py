@@ -1,4 +1,4 @@
-"""One question, one answer, in a moment: what else a server may do is no answer."""
+"""A trust service gets one request; anything but a whole 200 answer in time is Unavailable."""
 
 import re
 import socket
@@ -10,11 +10,12 @@ from contextlib import contextmanager
 import pytest
 
 from meterai.domain.errors import Unavailable
-from meterai.trust import http
-from meterai.trust.http import TrustHttp
+from meterai.http_client import HttpClient
+from meterai.trust.fetcher import TrustFetcher
 
+MAX_BYTES = 10
 HEAD = b"HTTP/1.1 %s\r\nContent-Length: %d\r\n%s\r\n"
-ASK = TrustHttp(connect_timeout_s=0.5, read_timeout_s=1.0)
+FETCH = TrustFetcher(HttpClient(0.5, 1.0, MAX_BYTES))
 
 
 def _whole_request(connection: socket.socket) -> bytes:
@@ -31,7 +32,7 @@ def _whole_request(connection: socket.socket) -> bytes:
 
 @contextmanager
 def server(*answers: bytes | None) -> Iterator[tuple[str, list[bytes]]]:
-    """Gives these answers, one a connection or one after the other in a kept one; None: silence."""
+    """Sends these answers one after the other on one connection; None: silence."""
     asked: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
@@ -52,13 +53,13 @@ def server(*answers: bytes | None) -> Iterator[tuple[str, list[bytes]]]:
         thread.join(2)
 
 
-def test_a_question_with_a_body_is_a_post_and_one_without_a_get() -> None:
+def test_a_request_with_a_body_is_a_post_and_one_without_is_a_get() -> None:
     ok = HEAD % (b"200 OK", 2, b"") + b"ok"
     with server(ok, ok) as (url, asked):
-        ask = TrustHttp()
-        assert ask(url, b"question", "application/timestamp-query") == b"ok"
-        assert ask(url) == b"ok"
-        ask.pool.clear()
+        fetch = TrustFetcher()
+        assert fetch(url, b"question", "application/timestamp-query") == b"ok"
+        assert fetch(url) == b"ok"
+        fetch.http.pool.clear()
     assert asked[0].startswith(b"POST /tsa")
     assert b"Content-Type: application/timestamp-query" in asked[0]
     assert asked[0].endswith(b"question")
@@ -77,19 +78,18 @@ def test_a_question_with_a_body_is_a_post_and_one_without_a_get() -> None:
     ],
     ids=["silence", "hung up", "busy", "elsewhere", "cut off", "no HTTP"],
 )
-def test_anything_else_is_no_answer(answer: bytes | None) -> None:
+def test_anything_but_a_whole_200_answer_is_unavailable(answer: bytes | None) -> None:
     with server(answer) as (url, _), pytest.raises(Unavailable):
-        ASK(url, b"question", "application/ocsp-request")
+        FETCH(url, b"question", "application/ocsp-request")
 
 
-def test_a_list_without_end_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "MAX_ANSWER_BYTES", 10)
+def test_an_answer_above_the_size_limit_is_refused() -> None:
     with server(HEAD % (b"200 OK", 11, b"") + bytes(11)) as (url, _), pytest.raises(Unavailable):
-        ASK(url)
+        FETCH(url)
 
 
-def test_nobody_there_is_no_answer() -> None:
+def test_a_closed_port_is_unavailable() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
     with pytest.raises(Unavailable):
-        ASK(f"http://127.0.0.1:{port}/")
+        FETCH(f"http://127.0.0.1:{port}/")
