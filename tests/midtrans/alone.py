@@ -14,7 +14,7 @@ def command(package: str, about: str | None, port: int) -> argparse.ArgumentPars
     """The command line of `python -m PACKAGE`; a gateway adds its keys."""
     parser = argparse.ArgumentParser(prog=f"python -m {package}", description=about)
     parser.add_argument("--port", type=int, default=port)
-    parser.add_argument("--notice-url", help="where the merchant takes notices; none are sent else")
+    parser.add_argument("--webhook-url", help="where webhooks go; without it none is sent")
     return parser
 
 
