@@ -16,12 +16,12 @@ BEHIND_DOORS = (*PDF, "boto3", "botocore.session", "urllib3", "meterai.aws", "me
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_function_imports_no_more_than_its_kind(function: str) -> None:
-    modules = import_cold(function, doors=()).modules
+    modules = import_cold(function, adapters=()).modules
     speaks_http = "HttpApi" in (ROOT / f"functions/{function}/app.py").read_text(encoding="utf-8")
     budget = HTTP_MODULES if speaks_http else QUEUE_MODULES
     forbidden = BEHIND_DOORS if speaks_http else (*BEHIND_DOORS, *OF_HTTP)
     heavy = sorted(module for module in modules if within(module, *forbidden))
-    assert not heavy, f"import it where it is used, in services.py: {heavy[:5]}"
+    assert not heavy, f"import it where it is used, in the container: {heavy[:5]}"
     assert len(modules) <= budget, (
         f"{function} imports {len(modules)} modules, {budget} are its budget: "
         f"see what came in with python -X importtime"

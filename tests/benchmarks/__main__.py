@@ -1,17 +1,22 @@
-"""`python -m tests.benchmarks`: every table there is, one after the other.
+"""`make bench`: every table of this package, one after the other.
 
-A table is a module of this package with a `main()`; each also runs alone, and leaves its rows in
-`out/bench/<table>.json`.
+    python -m tests.benchmarks [--quick]
+
+Each table also runs alone, and writes its rows to `out/bench/<table>.json`. Each gets a process of
+its own: what one table measures must not depend on what another has imported or configured.
 """
 
-import importlib
+import subprocess
 import sys
-from pathlib import Path
 
-failed = 0
-for path in sorted(Path(__file__).parent.glob("[!_]*.py")):
-    if not path.name.startswith("test_"):
-        table = getattr(importlib.import_module(f"tests.benchmarks.{path.stem}"), "main", None)
-        if table is not None:
-            failed = max(failed, table() or 0)
-sys.exit(failed)
+TABLES = ("calls", "imports", "stamping", "worker")
+
+
+def main(options: list[str]) -> int:
+    """The number of tables that failed."""
+    commands = [[sys.executable, "-m", f"tests.benchmarks.{table}", *options] for table in TABLES]
+    return sum(subprocess.run(command, check=False).returncode != 0 for command in commands)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,10 +1,13 @@
-"""What each operation asks of AWS: calls, write and read units, signatures; and what that costs.
+"""What each operation asks of AWS (calls, write and read units, signatures), and what that costs.
+
+    python -m tests.benchmarks.calls [--quick] [--out FILE]
 
 The handlers run as they are deployed, on the template's tables and indexes at ministack, which
-counts units as AWS does (moto does not). Each operation is measured warm, when the secrets and the
-signing identity have been read, and on its fault-free path.
+counts write units as AWS does (moto does not). Each operation is measured warm, after the secrets
+and the signing certificate have been read, and on its path without faults.
 """
 
+import argparse
 import json
 import sys
 from dataclasses import asdict, dataclass
@@ -13,7 +16,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks.metered_app import MeteredOffice, metered_office
+from tests.benchmarks.metered_app import MeteredApp, metered_app
 from tests.benchmarks.prices import CostLine, cost_lines
 from tests.benchmarks.sale import (
     BUYER_OF,
@@ -22,14 +25,14 @@ from tests.benchmarks.sale import (
     give_back,
     read,
     sell_and_stamp,
-    together,
+    total,
 )
 from tests.contract.ministack import INSTALL_MINISTACK, interpreter
 from tests.metering import Usage
 
 OUT = Path("out/bench/calls.json")
-POLLS = 2  # looks at a stamping until it is done
-REQUESTS_OF_A_SALE = 4  # the order, one look at it, and two notices: pending and settled
+POLLS = 2  # requests for a stamping's state until it is done
+REQUESTS_OF_A_SALE = 4  # the order, one poll of it, and two webhooks: pending and settled
 REQUESTS_OF_A_STAMP = 2  # the upload's address and the stamping
 
 
@@ -45,23 +48,23 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A row an operation, and where the money for one stamp goes."""
+    """One row for each operation, and what one stamp costs, item by item."""
 
     rows: list[Row]
     costs: list[CostLine]
 
 
-def publish_load_snapshot(office: MeteredOffice) -> Measured:
-    sell_and_stamp(office)  # warm: what an instance reads once has been read
-    order, sale = sell_and_stamp(office)
-    others = read(office, order) | give_back(office, order)
+def measure(app: MeteredApp) -> Measured:
+    sell_and_stamp(app)  # warms up: an instance reads some things only once
+    order, sale = sell_and_stamp(app)
+    others = read(app, order) | give_back(app, order)
     buying = [sale[function] for function in BUYING]
     stamping = [sale[function] for function in STAMPING]
-    all_in = together([*buying, *(BUYER_OF * stamping)])
+    all_in = total([*buying, *(BUYER_OF * stamping)])
     rows = [_row(operation, usage) for operation, usage in {**sale, **others}.items()]
-    rows.append(_row("sale_of_two", together(buying)))
+    rows.append(_row("sale_of_two", total(buying)))
     rows.append(_row("per_stamp_all_in", all_in, share=1 / BUYER_OF))
-    with_polls = together([all_in, *(BUYER_OF * POLLS * [others["read_stamping"]])])
+    with_polls = total([all_in, *(BUYER_OF * POLLS * [others["read_stamping"]])])
     requests = REQUESTS_OF_A_SALE + BUYER_OF * (REQUESTS_OF_A_STAMP + POLLS)
     return Measured(rows, cost_lines(with_polls, stamps=BUYER_OF, requests=requests))
 
@@ -87,17 +90,21 @@ def show(measured: Measured, console: Console) -> None:
     for line in measured.costs:
         costs.add_row(line.item, f"{line.count:g}", f"{line.usd_per_1000:.4f}")
     total = sum(line.usd_per_1000 for line in measured.costs)
-    costs.add_row("together, without Lambda's time", "", f"{total:.4f}")
+    costs.add_row("total, without Lambda's time", "", f"{total:.4f}")
     console.print(costs)
 
 
-def main(out: Path = OUT) -> int:
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Meter each operation's requests to AWS")
+    parser.add_argument("--quick", action="store_true", help="the same: this takes seconds")
+    parser.add_argument("--out", type=Path, default=OUT)
+    out = parser.parse_args().out
     python = interpreter()
     if python is None:
         sys.stderr.write(f"{INSTALL_MINISTACK}\n")
         return 1
-    with metered_office(python) as office:
-        measured = publish_load_snapshot(office)
+    with metered_app(python) as app:
+        measured = measure(app)
     show(measured, Console())
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps([asdict(row) for row in measured.rows], indent=1) + "\n")
@@ -105,4 +112,4 @@ def main(out: Path = OUT) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(Path, sys.argv[1:])))
+    sys.exit(main())

@@ -1,9 +1,8 @@
-"""The office's own handlers in this process, over the template's resources on ministack, metered.
+"""The deployed handlers in this process, over the template's resources on ministack, metered.
 
-Whatever a handler asks of AWS goes through `meterai.aws.clients`, and there the meter sits. What it
-asks in calm weather is the same each time: the snapshot, which an instance reads once a second
-(half a read unit), is read when the office is told to, and nobody tells how long a lane is or how
-much was sold, however slow or fast this machine may be.
+All requests to AWS go through `meterai.aws.clients`, and the meter counts them there. The counts do
+not depend on how fast this machine is: the load snapshot, which an instance reads once a second
+(half a read unit), is read only on request, and the reports of throughput and of sales are off.
 """
 
 import importlib
@@ -40,14 +39,14 @@ REGION = "ap-southeast-3"
 SERVER_KEY = "SB-Mid-server-benchmark"
 ACCOUNT = "9a4c2e8e-70b1-7019-8c53-1f6b2d7e4a10"
 _CONTEXT = SimpleNamespace(aws_request_id="benchmark", get_remaining_time_in_millis=lambda: 60_000)
-_NOBODY = "http://127.0.0.1:9"
+_NO_SERVICE = "http://127.0.0.1:9"
 
 Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class MeteredOffice:
-    """Calls handlers and says what each cost."""
+class MeteredApp:
+    """Calls handlers, and meters what each asks of AWS."""
 
     gateway: MidtransSimulator
     clients: AwsClients
@@ -63,7 +62,7 @@ class MeteredOffice:
         *,
         account: str = ACCOUNT,
     ) -> Json:
-        """What an HTTP function answers; a problem ends the benchmark."""
+        """The answer of an HTTP function. Raises RuntimeError where that is a problem."""
         answer = self._handler(function)(_http_event(method, path, body, account), _CONTEXT)
         if answer["statusCode"] >= 300:
             raise RuntimeError(f"{method} {path}: {answer['body']}")
@@ -71,7 +70,7 @@ class MeteredOffice:
         return result
 
     def work(self, function: str, queue: str) -> int:
-        """Hands everything in a queue to its function, a message at a time; answers how many."""
+        """Pass all messages of a queue to its function; how many there were."""
         sqs, url, done = self.clients("sqs"), self.outputs[queue], 0
         while messages := sqs.receive_message(
             QueueUrl=url, WaitTimeSeconds=0, MessageSystemAttributeNames=["All"]
@@ -87,11 +86,11 @@ class MeteredOffice:
         return done
 
     def run(self, function: str) -> Json:
-        """What a scheduled function answers."""
+        """The answer of a scheduled function."""
         return self._handler(function)({}, _CONTEXT)
 
-    def look_at_the_snapshot(self) -> None:
-        """As each instance does in a new second; what is there now, the office keeps."""
+    def read_snapshot(self) -> None:
+        """Read the load snapshot, as an instance does each second, and keep what it says."""
         from meterai.aws.load import load_metrics
         from meterai.container import container
 
@@ -99,8 +98,8 @@ class MeteredOffice:
         _ = container.snapshot
         load_metrics.REMEMBERED_S = math.inf
 
-    def deliver_notice(self, charge_id: str) -> None:
-        """Hands the gateway's notice of a charge, as it stands, to its function."""
+    def deliver_webhook(self, charge_id: str) -> None:
+        """Pass the gateway's webhook about a charge, in its present state, to its function."""
         transaction = self.gateway.transaction(charge_id)
         if transaction is None:
             raise RuntimeError(f"the gateway knows no {charge_id}")
@@ -125,8 +124,8 @@ class MeteredOffice:
 
 
 @contextmanager
-def metered_office(ministack_python: Path) -> Iterator[MeteredOffice]:
-    """May be had once in a process: the handlers keep their clients."""
+def metered_app(ministack_python: Path) -> Iterator[MeteredApp]:
+    """At most once in a process: the handlers keep their clients."""
     with running(ministack_python) as endpoint, MidtransSimulator(server_key=SERVER_KEY) as gateway:
         clients = AwsClients(endpoint, REGION)
         stack = _created(endpoint, gateway.url, clients)
@@ -143,25 +142,28 @@ def metered_office(ministack_python: Path) -> Iterator[MeteredOffice]:
         )
         outputs = stack.outputs()
         _enrol(clients, outputs)
-        from meterai.aws import clients as office_clients
+        from meterai.aws import clients as aws
+        from meterai.entrypoints import sales_reporter, throughput_reporter
 
         meter = Meter(
-            office_clients.dynamodb(),
-            office_clients.s3(),
-            office_clients.sqs(),
-            office_clients.kms(),
-            office_clients.secrets_manager(),
+            aws.dynamodb(),
+            aws.s3(),
+            aws.sqs(),
+            aws.kms(),
+            aws.secrets_manager(),
         )
-        metered = MeteredOffice(gateway, clients, outputs, meter)
-        metered.look_at_the_snapshot()
-        calm = [f"meterai.entrypoints.{limit}" for limit in ("tallies.LONG_S", "sales.MANY")]
-        with patch(calm[0], math.inf), patch(calm[1], math.inf):
+        metered = MeteredApp(gateway, clients, outputs, meter)
+        metered.read_snapshot()
+        with (
+            patch.object(throughput_reporter, "LONG_S", math.inf),
+            patch.object(sales_reporter, "MANY", math.inf),
+        ):
             yield metered
 
 
 def _created(endpoint: str, gateway_url: str, clients: AwsClients) -> Stack:
     account_id = clients("sts").get_caller_identity()["Account"]
-    addresses = Addresses(endpoint, _NOBODY, _NOBODY)
+    addresses = Addresses(endpoint, _NO_SERVICE, _NO_SERVICE)
     place = Place("benchmark", account_id, REGION, addresses, TEMPLATE.parent, clients)
     parameters = {
         "PublicHost": "meterai.example",
@@ -187,7 +189,7 @@ def _enrol(clients: AwsClients, outputs: dict[str, str]) -> None:
 
 
 def _http_event(method: str, path: str, body: Json | None, account: str) -> Json:
-    """Payload format 2.0, as far as a handler reads it."""
+    """An event of payload format 2.0, with the parts that the handlers read."""
     claims = {"sub": account, "scope": "meterai/applicant"}
     return {
         "version": "2.0",

@@ -1,7 +1,6 @@
 """What 1,000 stamps cost at AWS's list prices (us-east-1, November 2026), from the calls they make.
 
-Left out, because this machine cannot measure them: the time that Lambda runs (the milliseconds of
-another machine), storage, traffic, logs.
+Not included: Lambda's running time, which this machine cannot measure, storage, traffic and logs.
 """
 
 from dataclasses import dataclass
@@ -30,8 +29,8 @@ class CostLine:
 
 
 def cost_lines(usage: Usage, *, stamps: int, requests: int) -> list[CostLine]:
-    """`usage` is what buying and putting on so many stamps asks of AWS by way of the functions;
-    `requests` are those of the client, each of which runs one function."""
+    """`usage`: what the functions ask of AWS to sell and place this many `stamps`. `requests`: how
+    many the client makes; each runs one function."""
     calls = usage.calls
     messages = calls["sqs.SendMessage"]
     counts = {

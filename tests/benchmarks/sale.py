@@ -1,10 +1,10 @@
-"""One sale of two and one stamping of it, by the office's own handlers; what each step used."""
+"""One sale of two and one stamping of it, by the deployed handlers, and what each step used."""
 
 import hashlib
 from functools import partial
 from pathlib import Path
 
-from tests.benchmarks.metered_app import Json, MeteredOffice
+from tests.benchmarks.metered_app import Json, MeteredApp
 from tests.metering import Usage
 
 DOCUMENT = Path(__file__).parents[1] / "fixtures" / "documents" / "surat-lamaran.pdf"
@@ -15,39 +15,39 @@ STAMPING = ("create_upload", "request_stamping", "stamp")
 Used = dict[str, Usage]
 
 
-def sell_and_stamp(office: MeteredOffice) -> tuple[Json, Used]:
-    """The order as it is then, with one of its two on a document; usage by function."""
-    order, used = sell(office)
-    _, requested = ask_for_stamp(office, order)
-    _, used["stamp"] = office.measured(lambda: office.work("stamp", "StampingQueueUrl"))
-    order = office.request("read_order", "GET", f"/v1/orders/{order['order_id']}")
+def sell_and_stamp(app: MeteredApp) -> tuple[Json, Used]:
+    """Sell two, put one of them on a document. The order afterwards, and the usage by function."""
+    order, used = sell(app)
+    _, requested = ask_for_stamp(app, order)
+    _, used["stamp"] = app.measured(lambda: app.work("stamp", "StampingQueueUrl"))
+    order = app.request("read_order", "GET", f"/v1/orders/{order['order_id']}")
     return order, used | requested
 
 
-def sell(office: MeteredOffice) -> tuple[Json, Used]:
-    """Bought and paid."""
+def sell(app: MeteredApp) -> tuple[Json, Used]:
+    """An order that is bought and paid."""
     used: Used = {}
-    order, used["purchase"] = office.measured(
-        lambda: office.request("purchase", "POST", "/v1/orders", {"quantity": BUYER_OF})
+    order, used["purchase"] = app.measured(
+        lambda: app.request("purchase", "POST", "/v1/orders", {"quantity": BUYER_OF})
     )
-    _, used["receive_webhook"] = office.measured(lambda: _pay(office, order))
-    _, used["confirm_payment"] = office.measured(
-        lambda: office.work("confirm_payment", "PaymentsQueueUrl")
+    _, used["receive_webhook"] = app.measured(lambda: _pay(app, order))
+    _, used["confirm_payment"] = app.measured(
+        lambda: app.work("confirm_payment", "PaymentsQueueUrl")
     )
     return order, used
 
 
-def ask_for_stamp(office: MeteredOffice, order: Json, *, bulk: bool = False) -> tuple[Json, Used]:
-    """The document is uploaded, and its stamping waits in its lane."""
+def ask_for_stamp(app: MeteredApp, order: Json, *, bulk: bool = False) -> tuple[Json, Used]:
+    """Upload a document and request its stamping, which then waits in its lane."""
     used: Used = {}
     content = DOCUMENT.read_bytes()
     document = hashlib.sha256(content).hexdigest()
     offered = {"sha256": document, "size_bytes": len(content)}
-    offer, used["create_upload"] = office.measured(
-        lambda: office.request("create_upload", "POST", "/v1/documents", offered)
+    offer, used["create_upload"] = app.measured(
+        lambda: app.request("create_upload", "POST", "/v1/documents", offered)
     )
-    office.upload(content, offer)
-    wanted = {
+    app.upload(content, offer)
+    request = {
         "order_id": order["order_id"],
         "document": document,
         "placements": [{"page": 1, "x_pt": 338.0, "y_pt": 221.0, "side_pt": 76.0}],
@@ -55,14 +55,14 @@ def ask_for_stamp(office: MeteredOffice, order: Json, *, bulk: bool = False) -> 
         "portal": "sscasn",
         "bulk": bulk,
     }
-    stamping, used["request_stamping"] = office.measured(
-        lambda: office.request("request_stamping", "POST", "/v1/stampings", wanted)
+    stamping, used["request_stamping"] = app.measured(
+        lambda: app.request("request_stamping", "POST", "/v1/stampings", request)
     )
     return stamping, used
 
 
-def read(office: MeteredOffice, order: Json) -> Used:
-    """The order, its stamping, and what its QR says."""
+def read(app: MeteredApp, order: Json) -> Used:
+    """Read the order, its stamping, and the address that its QR code names."""
     stamping_id = order["stampings"][0]
     used: Used = {}
     for function, path in (
@@ -70,27 +70,25 @@ def read(office: MeteredOffice, order: Json) -> Used:
         ("read_stamping", f"/v1/stampings/{stamping_id}"),
         ("read_serial", f"/S/{stamping_id}"),
     ):
-        _, used[function] = office.measured(partial(office.request, function, "GET", path))
+        _, used[function] = app.measured(partial(app.request, function, "GET", path))
     return used
 
 
-def give_back(office: MeteredOffice, order: Json) -> Used:
-    """The one of the two that was not used."""
+def give_back(app: MeteredApp, order: Json) -> Used:
+    """Request a refund for the one that was not used, and execute it."""
     used: Used = {}
     path = f"/v1/orders/{order['order_id']}/refunds"
-    refund, used["request_refund"] = office.measured(
-        lambda: office.request("request_refund", "POST", path, {"quantity": 1})
+    refund, used["request_refund"] = app.measured(
+        lambda: app.request("request_refund", "POST", path, {"quantity": 1})
     )
-    _, used["execute_refund"] = office.measured(
-        lambda: office.work("execute_refund", "RefundsQueueUrl")
-    )
-    _, used["read_refund"] = office.measured(
-        lambda: office.request("read_refund", "GET", f"/v1/refunds/{refund['refund_id']}")
+    _, used["execute_refund"] = app.measured(lambda: app.work("execute_refund", "RefundsQueueUrl"))
+    _, used["read_refund"] = app.measured(
+        lambda: app.request("read_refund", "GET", f"/v1/refunds/{refund['refund_id']}")
     )
     return used
 
 
-def together(usages: list[Usage]) -> Usage:
+def total(usages: list[Usage]) -> Usage:
     whole = Usage()
     for usage in usages:
         whole.calls += usage.calls
@@ -100,8 +98,8 @@ def together(usages: list[Usage]) -> Usage:
     return whole
 
 
-def _pay(office: MeteredOffice, order: Json) -> None:
-    """The buyer pays, and the gateway's notice reaches its function."""
-    if not office.gateway.pay(f"{order['order_id']}-1"):
+def _pay(app: MeteredApp, order: Json) -> None:
+    """The buyer pays, and the gateway's webhook reaches its function."""
+    if not app.gateway.pay(f"{order['order_id']}-1"):
         raise RuntimeError("the charge could not be paid")
-    office.deliver_notice(f"{order['order_id']}-1")
+    app.deliver_webhook(f"{order['order_id']}-1")

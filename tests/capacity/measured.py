@@ -22,18 +22,18 @@ class Measured:
     """Seconds of a whole processor."""
 
     stamp_s: float
-    imports_s: dict[str, float]  # by function, doors included
+    imports_s: dict[str, float]  # by function, with the adapters of its ports
 
 
 def measured(folder: Path = BENCH) -> Measured:
     """Read from `stamping.json`, `worker.json` and `imports.json`; raises NotMeasured."""
-    rows = {(row["input"], row["variant"]): row for row in _read(folder, "stamping")}
+    rows = {(row["input"], row["method"]): row for row in _read(folder, "stamping")}
     letter, scan = (rows[name, "ours"]["median_ms"] for name in ("letter", "scan_1mb"))
     worker = next(row for row in _read(folder, "worker") if row["at_once"] == 10)
     return Measured(
         stamp_s=(worker["cpu_ms_per_document"] + SCANS * (scan - letter)) / 1000,
         imports_s={
-            row["function"]: row["with_doors_ms"] / 1000 for row in _read(folder, "imports")
+            row["function"]: row["with_adapters_ms"] / 1000 for row in _read(folder, "imports")
         },
     )
 

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from meterai.settings import settings
-from tests.benchmarks.metered_app import metered_office
+from tests.benchmarks.metered_app import metered_app
 from tests.benchmarks.sale import BUYER_OF
 from tests.contract.ministack import INSTALL_MINISTACK, interpreter
 from tests.growth.operations import PER_STAMP, operations, per_stamp
@@ -44,9 +44,9 @@ class Row:
         return self.aws_calls, self.write_units, self.read_units, self.items_read
 
 
-def publish_load_snapshot(sizes: Sequence[int], python: Path, console: Console) -> list[Row]:
+def measure(sizes: Sequence[int], python: Path, console: Console) -> list[Row]:
     rows: list[Row] = []
-    with metered_office(python) as app:
+    with metered_app(python) as app:
         store = Stock(app.clients("dynamodb"), settings())
         for size in sizes:
             began_s = monotonic()
@@ -110,7 +110,7 @@ def main() -> int:
         sys.stderr.write(f"{INSTALL_MINISTACK}\n")
         return 1
     console = Console(width=100)
-    rows = publish_load_snapshot(wanted.sizes, python, console)
+    rows = measure(wanted.sizes, python, console)
     show(rows, wanted.sizes, console)
     kept = {
         "flat": not growing(rows),

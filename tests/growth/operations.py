@@ -12,7 +12,7 @@ from typing import Any
 
 from meterai.domain.waiting.admission_control import SETTLED as PLACES_SETTLED
 from meterai.domain.waiting.throughput_estimator import SETTLED
-from tests.benchmarks.metered_app import MeteredOffice
+from tests.benchmarks.metered_app import MeteredApp
 from tests.benchmarks.sale import (
     BUYER_OF,
     BUYING,
@@ -23,7 +23,7 @@ from tests.benchmarks.sale import (
     read,
     sell,
     sell_and_stamp,
-    together,
+    total,
 )
 from tests.growth.stock import Stock
 from tests.metering import Usage
@@ -32,7 +32,7 @@ A_MOMENT_S = 0.1
 PER_STAMP = "per_stamp_all_in"
 
 
-def operations(app: MeteredOffice, store: Stock) -> Used:
+def operations(app: MeteredApp, store: Stock) -> Used:
     """Each once, warm, by its name."""
     app.run("sweep")  # of what the times before have left, nothing is due from now on
     _forget_what_was_sent(app)
@@ -56,10 +56,10 @@ def operations(app: MeteredOffice, store: Stock) -> Used:
 def per_stamp(used: Used) -> Usage:
     """All in, of the BUYER_OF stamps of one sale together; divide."""
     buying = [used[function] for function in BUYING]
-    return together([*buying, *(BUYER_OF * [used[function] for function in STAMPING])])
+    return total([*buying, *(BUYER_OF * [used[function] for function in STAMPING])])
 
 
-def _pausing(app: MeteredOffice, store: Stock) -> Used:
+def _pausing(app: MeteredApp, store: Stock) -> Used:
     """Buying is paused, somebody takes a place, and buying resumes."""
     from meterai.container import container as desk
 
@@ -69,7 +69,7 @@ def _pausing(app: MeteredOffice, store: Stock) -> Used:
     now = datetime.now(UTC)
     paused = replace(open_now.admission, is_open=False, level=0, changed_at=now, over=now)
     desk.load_metrics.put_snapshot(replace(open_now, at=now, admission=paused))
-    app.look_at_the_snapshot()
+    app.read_snapshot()
     used: Used = {}
     account = f"who comes at {store.serials}"
     place, used["join_waiting_room"] = app.measured(
@@ -85,22 +85,22 @@ def _pausing(app: MeteredOffice, store: Stock) -> Used:
     used["measure, while paused"] = _usage(app, lambda: _measure(app))
     again = replace(open_now, at=datetime.now(UTC))
     desk.load_metrics.put_snapshot(again)
-    app.look_at_the_snapshot()
+    app.read_snapshot()
     return used
 
 
-def _usage(app: MeteredOffice, act: Callable[[], Any]) -> Usage:
+def _usage(app: MeteredApp, act: Callable[[], Any]) -> Usage:
     return app.measured(act)[1]
 
 
-def _books(app: MeteredOffice, store: Stock) -> None:
+def _books(app: MeteredApp, store: Stock) -> None:
     account = store.applicant_of(store.cycles // 2)
     answer = app.request("read_ledger", "GET", "/v1/ledger", account=account)
     _expect("an applicant's orders", len(answer["books"]["orders"]), 1)
     _expect("balanced", answer["balanced"], wanted=True)
 
 
-def _feed_bulk(app: MeteredOffice) -> Usage:
+def _feed_bulk(app: MeteredApp) -> Usage:
     """One stamping of a bulk customer is handed on, and then stamped."""
     order, _ = sell(app)
     ask_for_stamp(app, order, bulk=True)
@@ -110,11 +110,11 @@ def _feed_bulk(app: MeteredOffice) -> Usage:
     return used
 
 
-def _sweep(app: MeteredOffice, due: int) -> None:
+def _sweep(app: MeteredApp, due: int) -> None:
     _expect("looked at", app.run("sweep")["looked"], due)
 
 
-def _measure(app: MeteredOffice) -> None:
+def _measure(app: MeteredApp) -> None:
     _expect("measured", app.run("publish_load_snapshot")["measured"], 1)
 
 
@@ -123,7 +123,7 @@ def _expect(what: str, was: object, wanted: object) -> None:
         raise RuntimeError(f"{what}: {was}, and should be {wanted}: what is measured is not alike")
 
 
-def _forget_what_was_sent(app: MeteredOffice) -> None:
+def _forget_what_was_sent(app: MeteredApp) -> None:
     """The gateway knows no such money as that of the orders which were lost."""
     for queue in ("PaymentsQueueUrl", "StampingQueueUrl", "RefundsQueueUrl"):
         app.clients("sqs").purge_queue(QueueUrl=app.outputs[queue])

@@ -13,7 +13,7 @@ from meterai.domain.stamping.placement import Placement
 from meterai.pdf.engines import chain
 from meterai.pdf.engines.engine import Unsupported
 from meterai.pdf.engines.incremental.document import Document
-from tests.benchmarks.stamping_fresh import first_stamp
+from tests.benchmarks.stamping_first import first_stamp
 from tests.fixtures.documents.hybrid import hybrid
 from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.plain import Shape, assemble, document

@@ -1,32 +1,47 @@
-"""Stamps one file one way and tells the peak memory: the child process of `stamping_fresh`.
+"""Stamps one file by one method and prints the peak memory of this process.
 
-    python -m tests.benchmarks.stamping_alone VARIANT FILE
+    python -m tests.benchmarks.stamping_memory METHOD FILE
 
-`ours` and `limit` import what the stamping function would, and the local key besides.
+`ours` and `limit` import what the stamping function imports, and the local key besides.
 """
 
 import json
 import re
+import subprocess
 import sys
 from pathlib import Path
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
+ROOT = Path(__file__).parents[2]
 
-def main(variant: str, path: Path) -> None:
+
+def peak_mb(method: str, path: Path) -> float:
+    """The peak memory of a new process that only stamps this file by this method."""
+    printed = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.stamping_memory", method, str(path)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    return float(json.loads(printed)["peak_mb"])
+
+
+def main(method: str, path: Path) -> None:
     document = path.read_bytes()
-    if variant == "ours":
+    if method == "ours":
         _stamp(document)
-    elif variant == "limit":
+    elif method == "limit":
         import hashlib
 
         _ = document + _sign(_key())(hashlib.sha256(document).digest())
     else:
-        from tests.benchmarks.stamping_variants import VARIANTS
+        from tests.benchmarks.stamping_methods import METHODS
         from tests.integration.pdf.stamping import mark
 
-        VARIANTS[variant](document, mark(1))
+        METHODS[method](document, mark(1))
     print(json.dumps({"peak_mb": _peak_mb()}))
 
 
@@ -60,7 +75,7 @@ def _sign(key: rsa.RSAPrivateKey):  # type: ignore[no-untyped-def]
 
 
 def _certificate(key: rsa.RSAPrivateKey) -> bytes:
-    """Signed by itself: nobody judges the outcome here."""
+    """Self-signed: nothing here validates it."""
     from datetime import UTC, datetime
 
     from cryptography import x509
@@ -82,7 +97,7 @@ def _certificate(key: rsa.RSAPrivateKey) -> bytes:
 
 
 def _peak_mb() -> float:
-    """Of this process since it was executed, as Linux counts it."""
+    """Linux counts it for each process since its start."""
     status = Path("/proc/self/status").read_text()
     found = re.search(r"VmHWM:\s+(\d+) kB", status)
     assert found is not None

@@ -1,6 +1,5 @@
-"""What a fresh process takes: its peak memory, and the time from its start to a finished stamp."""
+"""The first stamp of a new process: the time from its start, and the modules that it imports."""
 
-import json
 import os
 import subprocess
 import sys
@@ -9,7 +8,7 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 
 from meterai.pdf.engines.chain import stamp
-from tests.benchmarks.stamping_variants import OFFICE
+from tests.benchmarks.stamping_methods import SIGNATORY
 from tests.fixtures.documents.pki import counting
 from tests.integration.pdf.stamping import AT, HOST, mark
 
@@ -22,14 +21,14 @@ from datetime import datetime
 from pathlib import Path
 from meterai.domain.stamping.placement import Placement
 from meterai.pdf.signing.signing_certificate import SigningCertificate
-from meterai.pdf.stamp_spec import Mark
+from meterai.pdf.stamp_spec import StampSpec
 from meterai.pdf.engines.chain import stamp
 folder = Path(sys.argv[1])
 serial, reason, at, host, *box = sys.argv[2:]
 answer = (folder / "signature").read_bytes()
 made = stamp(
     (folder / "document.pdf").read_bytes(),
-    [Mark(serial, Placement(int(box[0]), *map(float, box[1:])), reason)],
+    [StampSpec(serial, Placement(int(box[0]), *map(float, box[1:])), reason)],
     identity=SigningCertificate(
         "key", (folder / "leaf").read_bytes(), ((folder / "issuer").read_bytes(),)
     ),
@@ -48,44 +47,29 @@ def first_stamp(document: bytes) -> tuple[float, set[str]]:
 
     The key service's answer is made beforehand: what is signed is the same each time.
     """
-    one = mark(1)
+    spec = mark(1)
     with TemporaryDirectory() as made:
         folder = Path(made)
-        sign, messages = counting(OFFICE.sign)
+        sign, messages = counting(SIGNATORY.sign)
         stamped = stamp(
-            document, [one], identity=OFFICE.identity, sign=sign, at=AT, public_host=HOST
+            document, [spec], identity=SIGNATORY.identity, sign=sign, at=AT, public_host=HOST
         )
         (folder / "document.pdf").write_bytes(document)
-        (folder / "leaf").write_bytes(OFFICE.identity.certificate)
-        (folder / "issuer").write_bytes(*OFFICE.identity.chain)
-        (folder / "signature").write_bytes(OFFICE.sign(messages[0]))
-        place = one.placement
+        (folder / "leaf").write_bytes(SIGNATORY.identity.certificate)
+        (folder / "issuer").write_bytes(*SIGNATORY.identity.chain)
+        (folder / "signature").write_bytes(SIGNATORY.sign(messages[0]))
+        place = spec.placement
         box = [str(value) for value in (place.page, place.x_pt, place.y_pt, place.side_pt)]
-        command = [sys.executable, "-c", _FIRST_STAMP, made, one.serial, one.reason, AT.isoformat()]
+        command = [sys.executable, "-c", _FIRST_STAMP, made]
+        arguments = [spec.serial, spec.reason, AT.isoformat(), HOST, *box]
         start = monotonic()
-        told = subprocess.run(
-            [*command, HOST, *box],
+        printed = subprocess.run(
+            [*command, *arguments],
             env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str, LAYERS))},
             check=True,
             capture_output=True,
             text=True,
         ).stdout.split()
-    finished, size, *modules = told
+    finished, size, *modules = printed
     assert int(size) == len(stamped)
     return (float(finished) - start) * 1_000, set(modules)
-
-
-def first_stamp_ms(document: bytes) -> float:
-    return first_stamp(document)[0]
-
-
-def peak_mb(variant: str, path: Path) -> float:
-    """The most memory that a process has which does nothing but stamp this file this way."""
-    told = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks.stamping_alone", variant, str(path)],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
-    return float(json.loads(told)["peak_mb"])
