@@ -71,8 +71,8 @@ load: $(DEV) $(MINISTACK) ## thousands of buyers on this machine, with crashes a
 corpus: $(DEV) ## stamp and judge every PDF in a folder: make corpus DIR=...
 	@$(RUN) -m tests.corpus "$(DIR)"
 
-faults: $(DEV) ## every crash point, pairs of them, random worlds, interleavings; out/faults.json
-	$(RUN) -m tests.faults --workers $(WORKERS)
+faults: $(DEV) ## a fault at every call, pairs of them, random scenarios, interleavings; QUICK=1 in seconds
+	$(RUN) -m tests.faults --workers $(WORKERS) $(if $(QUICK),--quick)
 
 mutants: $(DEV) ## do the tests bite? mutation testing of domain/ and steps/; out/mutants.json
 	$(RUN) -m tests.mutants --workers $(WORKERS)

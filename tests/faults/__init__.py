@@ -1,1 +1,1 @@
-"""Every crash, loss and meeting in the wrong moment: what must hold all the same."""
+"""A fault at every port call: what must still hold after it, checked by running the steps."""

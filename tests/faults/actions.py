@@ -1,8 +1,8 @@
-"""What may happen in a random world, one method each: errands of its people, moods of its parties.
+"""What may happen in a random scenario, one method each: what buyers do, and how parties behave.
 
-Each chooses for itself what it needs; where there is nothing to choose from, it does nothing, and
-says so. What is refused is refused: only what the watch sees, and what is left after quiet, can be
-wrong.
+Each method draws what it needs and returns whether it did anything; where there is nothing to draw
+from it does nothing. A refusal is no error: only what the monitor finds, and what is left once the
+system is idle, can be wrong.
 """
 
 from datetime import timedelta
@@ -10,7 +10,7 @@ from datetime import timedelta
 from meterai.domain.orders.payments import ChargeState, Method, RefundOutcome
 from tests.fakes.charges import Charge
 from tests.faults.harness import PORTAL
-from tests.faults.refund_actions import RefundActs, body_of
+from tests.faults.refund_actions import RefundActions, body_of
 from tests.unit.steps.in_memory_app import LETTER
 
 PEOPLE = ["buyer", "andi"]
@@ -26,11 +26,11 @@ SPANS = [
     timedelta(days=4),
 ]
 LAGS = [timedelta(0), timedelta(seconds=1), timedelta(minutes=1)]
-AWAY = [None, "Gateway", "Lanes", "Documents", "Stamper", "Orders", "Serials", "Refunds"]
+UNAVAILABLE = [None, "Gateway", "Lanes", "Documents", "Stamper", "Orders", "Serials", "Refunds"]
 
 
-class Acts(RefundActs):
-    """A town in which anything may happen next."""
+class Actions(RefundActions):
+    """All actions of a random scenario."""
 
     def buy(self) -> bool:
         by, key = self.chance.choice(PEOPLE), self.chance.choice(KEYS)
@@ -77,27 +77,27 @@ class Acts(RefundActs):
         return self._pay(charge)
 
     def pay_late(self) -> bool:
-        """A bank that took its time: the gateway had closed the charge."""
+        """The bank is slow: the gateway has closed the charge by then."""
         charge = self._charge(ChargeState.EXPIRED)
         late = charge is not None and self.state.now > charge.expires_at
         return late and self._pay(charge)
 
-    def take_money_back(self) -> bool:
-        """A chargeback, or a bank that denies what it had settled."""
+    def reverse_a_payment(self) -> bool:
+        """A chargeback, or a bank that denies what it has settled."""
         charge = self._charge(ChargeState.SETTLED)
         if charge is None:
             return False
         charge.state = self.chance.choice([ChargeState.REVERSED, ChargeState.DENIED])
-        return self._tell(charge)
+        return self._send_webhook(charge)
 
     def pay_again(self) -> bool:
         """The same charge, a second time."""
         charge = self._charge(ChargeState.SETTLED)
         if charge is None or f"{charge.transaction_id}-again" in self.state.charges:
             return False
-        return self._tell(self.app.ports.gateway.settle_again(charge.charge_id))
+        return self._send_webhook(self.app.ports.gateway.settle_again(charge.charge_id))
 
-    def tell_again(self) -> bool:
+    def repeat_a_webhook(self) -> bool:
         charge = self.choose(list(self.state.charges.values()))
         return charge is not None and self._try(lambda: self.app.webhook(body_of(charge)))
 
@@ -107,13 +107,13 @@ class Acts(RefundActs):
             self.state.documents[name] = b"something else"
         return name is not None
 
-    def a_deadline_is_told(self) -> bool:
-        """Near or far, or past already."""
+    def a_deadline_becomes_known(self) -> bool:
+        """It may be near, far, or already past."""
         ahead = self.chance.choice([*SPANS[1:5], -SPANS[1]])
-        self.town.know_deadline(ahead, honours=self.chance.choice([False, False, True]))
+        self.harness.know_deadline(ahead, honours=self.chance.choice([False, False, True]))
         return True
 
-    def the_clock_jumps(self) -> bool:
+    def time_passes(self) -> bool:
         self.state.pass_time(self.chance.choice(SPANS))
         return True
 
@@ -125,32 +125,33 @@ class Acts(RefundActs):
         self.state.index_lag = self.chance.choice(LAGS)
         return self.state.index_lag > LAGS[0]
 
-    def somebody_is_away(self) -> bool:
-        self.weather.away = self.chance.choice(AWAY)
-        return self.weather.away is not None
+    def a_party_is_unavailable(self) -> bool:
+        self.fault_plan.unavailable_party = self.chance.choice(UNAVAILABLE)
+        return self.fault_plan.unavailable_party is not None
 
-    def stamping_stops_or_goes_on(self) -> bool:
+    def stamping_stops_or_resumes(self) -> bool:
         self.pump.stamping_moves = not self.pump.stamping_moves
         return True
 
-    def settle_down(self) -> list[str]:
-        """The weather clears up, all that was not heard is told again; then what is wrong."""
-        self.weather.clears_up()
+    def finish(self) -> list[str]:
+        """Stops the faults, then either repeats every webhook or reconciles instead of them; what
+        is wrong once nothing is left to do."""
+        self.fault_plan.stop()
         self.state.timestamp_servers_answer = True
         self.app.ports.gateway.refund_answers[Method.QRIS] = RefundOutcome.ACCEPTED
-        if len(self.untold) % 2:
-            for body in self.untold:
+        if len(self.sent_webhooks) % 2:
+            for body in self.sent_webhooks:
                 self.app.webhook(body)
-            self.dead_notices_are_looked_at()
+            self.redrive_dead_webhooks()
         else:
-            self.nobody_tells_and_every_day_is_reconciled()
-        return self.town.quiet()
+            self.lose_all_webhooks_and_reconcile_every_day()
+        return self.harness.run_until_idle()
 
     def _pay(self, charge: Charge | None) -> bool:
         if charge is None:
             return False
         self.app.ports.gateway.settle(charge.charge_id)
-        return self._tell(charge)
+        return self._send_webhook(charge)
 
     def _charge(self, state: ChargeState) -> Charge | None:
         gateway = self.app.ports.gateway

@@ -1,4 +1,4 @@
-"""What happens to money, broken on purpose: as `broken_steps.py` is for what happens to stamps."""
+"""Seeded bugs in what happens to money; `broken_steps.py` has those of stamps."""
 
 from dataclasses import replace
 from itertools import count
@@ -28,17 +28,15 @@ def take_the_slots_and_forget_the_refund(
     return standing
 
 
-def give_back_by_the_first_charge(
-    payments: MemoryPayments, payment: Payment, refund: Refund
-) -> None:
+def refund_by_the_first_charge(payments: MemoryPayments, payment: Payment, refund: Refund) -> None:
     first = charge_id(payment.order_id, 1)
     _put_with_refund(payments, payment, replace(refund, charge_id=first))
 
 
 def date_the_payment_by_our_own_clock(payments: MemoryPayments, payment: Payment) -> None:
     state = payments.state
-    heard = replace(payment, settled_at=state.now)
-    state.payments[payment.order_id, payment.payment_id] = heard
+    deliver_webhooks = replace(payment, settled_at=state.now)
+    state.payments[payment.order_id, payment.payment_id] = deliver_webhooks
 
 
 def pay_out_under_a_fresh_key(
@@ -48,7 +46,7 @@ def pay_out_under_a_fresh_key(
     return _pay_out(payouts, fresh, account, amount_idr, note)
 
 
-def stop_the_clock_and_keep_the_account(refund: Refund) -> Refund:
+def stop_the_timer_and_keep_the_account(refund: Refund) -> Refund:
     return replace(refund, timer=None)
 
 

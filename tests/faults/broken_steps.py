@@ -1,4 +1,4 @@
-"""Steps broken on purpose, each in one way in which such offices have been broken before."""
+"""Seeded bugs in steps and storage, each a mistake that systems of this kind have had."""
 
 import hashlib
 from collections.abc import Sequence
@@ -38,13 +38,13 @@ def send_before_it_is_written(
     _return(payment, reason, ports)
 
 
-def void_without_a_look_at_the_output(
+def void_without_checking_the_output(
     serials: Sequence[Serial],
     reason: VoidReason,
     *,
     now: datetime,
     store: Serials,
-    documents: Documents,  # noqa: ARG001 (that is the fault)
+    documents: Documents,  # noqa: ARG001 (that is the bug)
     refund: Refund | None = None,
 ) -> bool:
     emeterai = store.get_many(serials)
@@ -67,19 +67,19 @@ def refund_with_a_fresh_key(refund_id: RefundId, ports: ExecuteRefundPorts) -> N
 
 
 def believe_the_refund_at_once(refund: Refund, status: ChargeStatus | None, **_: bool) -> bool:
-    """For what the gateway lists, and what is final."""
+    """For both questions: is it listed, and is it final."""
     del refund
     return status is not None
 
 
-def send_before_the_clock_is_moved(item_id: str, ports: SweepPorts) -> None:
+def send_before_the_timer_is_moved(item_id: str, ports: SweepPorts) -> None:
     refund = ports.refunds.get(RefundId(item_id))
     if refund is not None and refund.timer is not None:
         ports.lanes.refund(refund.refund_id, refund.account)
         ports.refund_timers.move(item_id, refund.timer.next_check_at, ports.now + NEXT_REFUND_CHECK)
 
 
-def reserve_without_a_clock(
+def reserve_without_a_timer(
     store: MemorySerials, order: Order, emeterai: Sequence[EMeterai]
 ) -> Reserved | OrderMoved:
     return _reserve(store, order, [replace(one, timer=None) for one in emeterai])
@@ -95,7 +95,7 @@ def stamp_without_a_claim(
 def claim_after_the_promise(
     store: MemorySerials,
     serials: Sequence[Serial],
-    now: datetime,  # noqa: ARG001 (that is the fault)
+    now: datetime,  # noqa: ARG001 (that is the bug)
     until: datetime,
 ) -> tuple[EMeterai, ...]:
     return _claim(store, serials, datetime.min.replace(tzinfo=UTC), until)
@@ -108,7 +108,7 @@ def derive_a_fresh_refund_id(
     return RefundId(f"rfd_{id_deriver.pseudonym(f'{payment_id}{next(_numbers)}').upper()}")
 
 
-def expire_by_our_own_clock(order_id: OrderId, ports: ConfirmPaymentPorts) -> None:
+def expire_without_asking_the_gateway(order_id: OrderId, ports: ConfirmPaymentPorts) -> None:
     order = ports.orders.get(order_id)
     if order is not None and ports.now >= order.expires_at:
         ports.orders.mark_closed(order_id, OrderState.EXPIRED)
@@ -149,12 +149,12 @@ def void_the_first_alone(
 
 def acknowledge_what_is_not_stored(
     documents: MemoryDocuments,
-    emeterai: EMeterai,  # noqa: ARG001 (that is the fault)
+    emeterai: EMeterai,  # noqa: ARG001 (that is the bug)
     content: bytes,
 ) -> str:
     del documents
     return hashlib.sha256(content).hexdigest()
 
 
-def raise_by_writing_anew(documents: MemoryDocuments, emeterai: EMeterai, content: bytes) -> str:
+def augment_by_rewriting(documents: MemoryDocuments, emeterai: EMeterai, content: bytes) -> str:
     return _put_preserved(documents, emeterai, b"%PDF-2.0 optimised " + content)

@@ -1,4 +1,4 @@
-"""What is done in a surge, broken on purpose: as `broken_steps.py`, for places and receipts."""
+"""Seeded bugs in the waiting room and in receipts."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from meterai.steps.read_receipt import ReadReceiptPorts, sign_receipt
 from tests.fakes.waiting_room import MemoryWaitingRoom
 
 
-def take_a_ticket_for_any_order(
+def accept_a_ticket_for_any_order(
     room: MemoryWaitingRoom, place: QueueTicket, order_id: OrderId
 ) -> bool:
     del order_id
@@ -33,7 +33,7 @@ def accept_what_is_not_paid(account: str, stamping: Serial, ports: ReadReceiptPo
     )
 
 
-def hold_a_key_before_it_is_vouched_for(
+def use_a_key_before_it_is_certified(
     keys: ReceiptKeys, signer: ReceiptSigner, now: datetime
 ) -> int:
     held = keys.held()

@@ -1,4 +1,4 @@
-"""Thousands of runs: their log lines would cost more than the runs."""
+"""Thousands of runs: writing their log lines would take longer than the runs."""
 
 import logging
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Accidents: at one call of a port, on one side of it, something happens that nobody asked for."""
+"""Injects faults: at a port call, before it or after it, the planned fault happens."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -7,39 +7,39 @@ from enum import StrEnum
 
 from meterai.domain.errors import Unavailable
 from tests.fakes.in_memory_state import Moment
-from tests.faults.watch import Watch
+from tests.faults.monitor import Monitor
 from tests.unit.steps.message_pump import Crash, MessagePump
 
 
 class Kind(StrEnum):
     CRASH = "crash"  # the function ends
-    LOSS = "loss"  # the connection does: before, nothing was asked; after, the answer is lost
+    LOST_CONNECTION = "lost_connection"  # before: nothing was asked; after: the answer is lost
     THROTTLE = "throttle"  # refused before it was executed
-    DEATH = "death"  # a crash whose message never comes again
-    LOST_LETTER = "lost_letter"  # after a send: what was sent never arrives
-    MEANWHILE = "meanwhile"  # somebody else acts
+    LOST_DELIVERY = "lost_delivery"  # a crash whose message never comes again
+    LOST_SEND = "lost_send"  # after a send: what was sent never arrives
+    CONCURRENT_ACTION = "concurrent_action"  # another actor acts
 
 
 SENDS = ("Lanes.check_order", "Lanes.stamp", "Lanes.refund", "Lanes.augment")
 
 
 @dataclass
-class Accidents:
-    """The world's hook: counts the calls, lets the plan's accidents happen, each once, and has the
-    watch look after every call. `meanwhile` is what somebody else does."""
+class FaultInjector:
+    """The hook of the in-memory state: counts the calls, injects each fault of the plan once, and
+    has the monitor check after every call. `concurrent_action` is what another actor does."""
 
-    watch: Watch
+    monitor: Monitor
     pump: MessagePump
     plan: Mapping[tuple[int, Moment], Kind] = field(default_factory=dict)
-    meanwhile: Callable[[], None] = lambda: None
+    concurrent_action: Callable[[], None] = lambda: None
     calls: list[str] = field(default_factory=list)
     happened: Counter[Kind] = field(default_factory=Counter)
-    _is_meanwhile: bool = False
+    _other_actor_acts: bool = False
 
     def __call__(self, moment: Moment, call: str) -> None:
         if moment == "after":
-            self.watch.look(call)
-        if self._is_meanwhile:
+            self.monitor.check(call)
+        if self._other_actor_acts:
             return
         if moment == "before":
             self.calls.append(call)
@@ -49,23 +49,23 @@ class Accidents:
         match kind:
             case Kind.CRASH:
                 raise Crash
-            case Kind.DEATH:
+            case Kind.LOST_DELIVERY:
                 self.pump.letter_is_lost = True
                 raise Crash
-            case Kind.LOSS | Kind.THROTTLE:
+            case Kind.LOST_CONNECTION | Kind.THROTTLE:
                 raise Unavailable(party=call)
-            case Kind.LOST_LETTER:
-                self.watch.lane_of(call).pop()
-            case Kind.MEANWHILE:
-                self._let_it_happen()
+            case Kind.LOST_SEND:
+                self.monitor.lane_of(call).pop()
+            case Kind.CONCURRENT_ACTION:
+                self._let_other_actor_act()
             case None:
                 pass
 
-    def _let_it_happen(self) -> None:
-        sweeping, self.watch.sweeping = self.watch.sweeping, False
-        self._is_meanwhile = True
+    def _let_other_actor_act(self) -> None:
+        sweeping, self.monitor.sweeping = self.monitor.sweeping, False
+        self._other_actor_acts = True
         try:
-            self.meanwhile()
+            self.concurrent_action()
         finally:
-            self._is_meanwhile = False
-            self.watch.sweeping = sweeping
+            self._other_actor_acts = False
+            self.monitor.sweeping = sweeping

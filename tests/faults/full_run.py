@@ -1,112 +1,136 @@
-"""The parts of a campaign, each a function of plain values, so that processes can share them."""
+"""The parts of a full run, each a function of plain values, so that processes can share them."""
 
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 
-from tests.faults.concurrent_scenarios import ENCOUNTERS
+from tests.faults.concurrent_actions import CONCURRENT_ACTIONS
+from tests.faults.concurrent_scenarios import CONCURRENT_SCENARIOS
 from tests.faults.interleavings import interleave
-from tests.faults.meanwhile import MEANWHILE
 from tests.faults.on_aws.runs import moto
 from tests.faults.random_scenario import play
-from tests.faults.run_report import ThroughputSample
-from tests.faults.runs import Plan, lost_messages, meetings, recoveries, run, single_accidents
-from tests.faults.use_cases import LOSABLE, USE_CASES
-from tests.faults.webhooks import heard, orderings
+from tests.faults.run_report import RunReport
+from tests.faults.runs import (
+    Plan,
+    interruptions,
+    lost_messages,
+    run,
+    second_faults,
+    single_faults,
+)
+from tests.faults.scripts import SCRIPTS, SCRIPTS_WITH_LOSABLE_MESSAGES
+from tests.faults.webhooks import deliver_webhooks, orderings
 
-Part = Callable[[], ThroughputSample]
-WORLDS_A_PART = 250
+Part = Callable[[], RunReport]
+SCENARIOS_A_PART = 250
 FIRSTS_A_PART = 20
 SHARES_ON_MOTO = 2
 
 
-def parts(worlds: int, on_moto: int) -> Iterator[Part]:
-    """The long ones first. `on_moto`: how many runs each of two shares has on moto."""
+@dataclass(frozen=True, slots=True)
+class Size:
+    """`every`: of so many plans one is run; odd, so that it meets every kind on either side of a
+    call. `scenarios`: how many seeds. `on_moto`: how many runs each of two shares has there."""
+
+    every: int
+    scenarios: int
+    on_moto: int
+
+
+WHOLE = Size(every=1, scenarios=10_000, on_moto=150)
+QUICK = Size(every=51, scenarios=60, on_moto=2)
+
+
+def parts(size: Size) -> Iterator[Part]:
+    """The longest first."""
     for share in range(SHARES_ON_MOTO):
-        yield partial(points_and_pairs_on_moto, share, on_moto)
-    for number, use_case in enumerate(USE_CASES):
-        firsts = 4 * len(run(use_case).calls)
-        for start in range(0, firsts, FIRSTS_A_PART):
-            yield partial(pairs, number, start, start + FIRSTS_A_PART)
-    for start in range(0, worlds, WORLDS_A_PART):
-        yield partial(worlds_from, start, min(worlds, start + WORLDS_A_PART))
-    for number, _ in enumerate(USE_CASES):
-        yield partial(points, number)
-    for number, _ in enumerate(ENCOUNTERS):
-        yield partial(interleavings, number)
-    yield orderings_of_notices
+        yield partial(points_and_pairs_on_moto, share, size.on_moto)
+    for number, script in enumerate(SCRIPTS):
+        firsts = 4 * len(run(script).calls)
+        step = FIRSTS_A_PART * size.every
+        for start in range(0, firsts, step):
+            yield partial(pairs, number, start, start + step, size.every)
+    for start in range(0, size.scenarios, SCENARIOS_A_PART):
+        yield partial(random_scenarios, start, min(size.scenarios, start + SCENARIOS_A_PART))
+    for number, _ in enumerate(SCRIPTS):
+        yield partial(points, number, size.every)
+    for number, _ in enumerate(CONCURRENT_SCENARIOS):
+        yield partial(interleavings, number, size.every)
+    yield partial(webhook_orderings, size.every)
 
 
-def points(number: int) -> ThroughputSample:
-    """Of one use case: one accident each, a message lost, somebody else between two calls."""
-    tally, use_case = ThroughputSample(), USE_CASES[number]
-    calls = run(use_case).calls
-    for plan in single_accidents(calls):
-        for patient in (True, False):
-            tally.ran("points", plan, run(use_case, plan, patient=patient), use_case.__name__)
-    for plan in lost_messages(calls) if use_case in LOSABLE else ():
-        tally.ran("lost_messages", plan, run(use_case, plan), use_case.__name__)
-    for meanwhile in MEANWHILE:
-        for plan in meetings(calls):
-            told = run(use_case, plan, meanwhile=meanwhile)
-            where = f"{use_case.__name__}, {meanwhile.__name__}"
-            tally.ran("meetings", plan, told, where)
-    return tally
+def points(number: int, every: int) -> RunReport:
+    """Of one script: one fault each, a lost message, another actor between two calls."""
+    report, script = RunReport(), SCRIPTS[number]
+    calls = run(script).calls
+    for plan in islice(single_faults(calls), 0, None, every):
+        for retries in (True, False):
+            report.ran("points", plan, run(script, plan, retries=retries), script.__name__)
+    if script in SCRIPTS_WITH_LOSABLE_MESSAGES:
+        for plan in islice(lost_messages(calls), 0, None, every):
+            report.ran("lost_messages", plan, run(script, plan), script.__name__)
+    for action in CONCURRENT_ACTIONS:
+        for plan in islice(interruptions(calls), 0, None, every):
+            outcome = run(script, plan, concurrent_action=action)
+            report.ran("interruptions", plan, outcome, f"{script.__name__}, {action.__name__}")
+    return report
 
 
-def pairs(number: int, start: int, end: int) -> ThroughputSample:
-    """All second accidents after some of the first ones."""
-    tally, use_case = ThroughputSample(), USE_CASES[number]
-    for first in islice(single_accidents(run(use_case).calls), start, end):
-        for plan in recoveries(first, run(use_case, first).calls):
-            tally.ran("pairs", plan, run(use_case, plan), use_case.__name__)
-    return tally
+def pairs(number: int, start: int, end: int, every: int) -> RunReport:
+    """All second faults after some of the first ones."""
+    report, script = RunReport(), SCRIPTS[number]
+    for first in islice(single_faults(run(script).calls), start, end, every):
+        plans = second_faults(first, run(script, first).calls)
+        for plan in islice(plans, 0, None, every):
+            report.ran("pairs", plan, run(script, plan), script.__name__)
+    return report
 
 
-def worlds_from(start: int, end: int) -> ThroughputSample:
-    tally = ThroughputSample()
+def random_scenarios(start: int, end: int) -> RunReport:
+    report = RunReport()
     for seed in range(start, end):
         played = play(seed)
-        tally.counts["worlds"] += 1
-        tally.faults.update(played.happened)
-        tally.found(played.wrong, f"`{played.replay}`")
-    return tally
+        report.counts["random_scenarios"] += 1
+        report.faults.update(played.happened)
+        report.found(played.wrong, f"`{played.replay}`")
+    return report
 
 
-def interleavings(number: int) -> ThroughputSample:
-    tally = ThroughputSample()
-    count, wrong = interleave(ENCOUNTERS[number])
-    tally.counts["interleavings"] = count
+def interleavings(number: int, every: int) -> RunReport:
+    report, scenario = RunReport(), CONCURRENT_SCENARIOS[number]
+    report.counts["interleavings"], wrong = interleave(scenario, every)
     for schedule, found in wrong.items():
-        tally.found(found, f"{ENCOUNTERS[number].__name__} {schedule}")
-    return tally
+        report.found(found, f"{scenario.__name__} {schedule}")
+    return report
 
 
-def orderings_of_notices() -> ThroughputSample:
-    tally = ThroughputSample()
-    for ordering in orderings():
-        tally.counts["orderings_of_notices"] += 1
+def webhook_orderings(every: int) -> RunReport:
+    report = RunReport()
+    for ordering in islice(orderings(), 0, None, every):
+        report.counts["webhook_orderings"] += 1
         for at_once in (True, False):
-            tally.found(heard(ordering, at_once=at_once), f"notices {ordering}, {at_once=}")
-    return tally
+            where = f"webhooks {ordering}, {at_once=}"
+            report.found(deliver_webhooks(ordering, at_once=at_once), where)
+    return report
 
 
-def points_and_pairs_on_moto(share: int, runs: int) -> ThroughputSample:
-    """A sample, always the same: of five runs four with one accident, the fifth with a second."""
-    tally, chance = ThroughputSample(), random.Random(share)
+def points_and_pairs_on_moto(share: int, runs: int) -> RunReport:
+    """A sample, always the same: of five runs four have one fault, the fifth has a second."""
+    report, chance = RunReport(), random.Random(share)
     plans: list[tuple[int, Plan]] = []
     with moto() as aws:
-        for number, use_case in list(enumerate(USE_CASES))[share::SHARES_ON_MOTO]:
-            plans += ((number, plan) for plan in single_accidents(aws.run(use_case).calls))
-        tally.counts["points_on_moto_there_are"] = len(plans)
-        while tally.counts["points_on_moto"] + tally.counts["pairs_on_moto"] < runs:
+        for number, script in list(enumerate(SCRIPTS))[share::SHARES_ON_MOTO]:
+            plans += ((number, plan) for plan in single_faults(aws.run(script).calls))
+        report.counts["points_on_moto_there_are"] = len(plans)
+        while report.counts["points_on_moto"] + report.counts["pairs_on_moto"] < runs:
             number, first = plans.pop(chance.randrange(len(plans)))
-            use_case = USE_CASES[number]
-            told = aws.run(use_case, first)
-            tally.ran("points_on_moto", first, told, use_case.__name__)
-            seconds = list(recoveries(first, told.calls))
-            if seconds and tally.counts["points_on_moto"] % 4 == 0:
+            script = SCRIPTS[number]
+            outcome = aws.run(script, first)
+            report.ran("points_on_moto", first, outcome, script.__name__)
+            seconds = list(second_faults(first, outcome.calls))
+            if seconds and report.counts["points_on_moto"] % 4 == 0:
                 plan = chance.choice(seconds)
-                tally.ran("pairs_on_moto", plan, aws.run(use_case, plan), use_case.__name__)
-    return tally
+                report.ran("pairs_on_moto", plan, aws.run(script, plan), script.__name__)
+    return report

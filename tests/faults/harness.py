@@ -1,4 +1,4 @@
-"""The town around the office: a buyer who tries again, a gateway, a queue, and a watch on all."""
+"""The in-memory system around a script: a buyer who retries, a gateway, queues and a monitor."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -18,9 +18,9 @@ from meterai.domain.waiting.admission_control import TICKET_VALIDITY, AdmissionP
 from meterai.domain.waiting.queue_status import LoadSnapshot
 from meterai.steps.reconcile import reconcile
 from tests.fakes.in_memory_state import Moment
-from tests.faults.fault_injector import Accidents, Kind
-from tests.faults.invariants import AFTER_QUIET, told
-from tests.faults.watch import Watch
+from tests.faults.fault_injector import FaultInjector, Kind
+from tests.faults.invariants import WHEN_IDLE, findings_of
+from tests.faults.monitor import Monitor
 from tests.unit.steps.in_memory_app import BUDIS, BUYER, InMemoryApp
 from tests.unit.steps.message_pump import Crash, MessagePump, NeverQuietError
 from tests.unit.steps.snapshots import calm
@@ -28,51 +28,53 @@ from tests.unit.steps.snapshots import calm
 T = TypeVar("T")
 
 PORTAL = "sscasn"
-PATIENCE = 5
-BETWEEN_TRIES = timedelta(seconds=20)
+MAX_TRIES = 5
+RETRY_DELAY = timedelta(seconds=20)
 
 
-class GaveUpError(Exception):
-    """The buyer went away: the story ends here, the office's work does not."""
+class BuyerGaveUpError(Exception):
+    """The buyer retries no more: the script ends, the work in progress does not."""
 
 
-class WatchedOffice(InMemoryApp):
-    watch: Watch
+class MonitoredApp(InMemoryApp):
+    """Tells its monitor while the sweep runs."""
+
+    monitor: Monitor
 
     def sweep(self) -> int:
-        self.watch.sweeping = True
+        self.monitor.sweeping = True
         try:
             return super().sweep()
         finally:
-            self.watch.sweeping = False
+            self.monitor.sweeping = False
 
 
-class Town:
-    """`patient`: the buyer repeats what was not answered, with the same key; else goes away."""
+class Harness:
+    """`retries`: the buyer repeats what was not answered, with the same key; else they give up."""
 
     def __init__(
         self,
         plan: Mapping[tuple[int, Moment], Kind] | None = None,
         *,
-        patient: bool = True,
+        retries: bool = True,
         twice: bool = False,
-        meanwhile: "Callable[[Town], None] | None" = None,
-        app: WatchedOffice | None = None,
-        watch: type[Watch] = Watch,
+        concurrent_action: "Callable[[Harness], None] | None" = None,
+        app: MonitoredApp | None = None,
+        monitor: type[Monitor] = Monitor,
     ) -> None:
-        self.app = WatchedOffice() if app is None else app
+        self.app = MonitoredApp() if app is None else app
         self.state = self.app.state
-        self.watch = self.app.watch = watch(self.state)
+        self.monitor = self.app.monitor = monitor(self.state)
         self.pump = MessagePump(self.app, twice=twice)
-        self.tries = PATIENCE if patient else 1
+        self.tries = MAX_TRIES if retries else 1
         self.refusals: list[Refusal] = []
         self.basket = (2, Method.QRIS)
         self.ticket: str | None = None
-        self.accidents = Accidents(self.watch, self.pump, {} if plan is None else plan)
-        if meanwhile is not None:
-            act = meanwhile
-            self.accidents.meanwhile = lambda: act(self)
-        self.state.hook = self.accidents
+        self.injector = FaultInjector(self.monitor, self.pump, {} if plan is None else plan)
+        if concurrent_action is not None:
+            act = concurrent_action
+            self.injector.concurrent_action = lambda: act(self)
+        self.state.hook = self.injector
 
     def buy(self, quantity: int = 2, method: Method = Method.QRIS) -> Order:
         self.basket = (quantity, method)
@@ -80,11 +82,11 @@ class Town:
             order = self._answered(lambda: self.app.buy("buy", quantity, method))
             if order.instruction or order.state is not OrderState.PENDING:
                 return order
-            self.state.pass_time(BETWEEN_TRIES)
-        raise GaveUpError
+            self.state.pass_time(RETRY_DELAY)
+        raise BuyerGaveUpError
 
     def pause(self, until: datetime) -> None:
-        """Buying is paused: whoever took a place by then may buy."""
+        """Buying is paused; those who joined the waiting room by `until` may buy."""
         now = self.state.now
         self.state.paused_since = self.state.paused_since or now
         self.app.admission = replace(
@@ -101,8 +103,8 @@ class Town:
         return self._served(lambda: self.app.buy(key, method=method, ticket=self.ticket))
 
     def renew_receipt_key(self) -> None:
-        """The schedule's part: a run that dies is followed by the next."""
-        for _ in range(PATIENCE):
+        """As the schedule does it: a run that fails is followed by the next."""
+        for _ in range(MAX_TRIES):
             try:
                 self.app.renew_receipt_key()
             except (MeteraiError, Crash):
@@ -117,12 +119,12 @@ class Town:
         return self._served(lambda: self.app.cancel(order.order_id))
 
     def pay(self, order: Order) -> None:
-        """The money; then the gateway's notice, which it repeats until it is taken."""
+        """The charge is settled, then the gateway sends its webhook until that is accepted."""
         self.app.ports.gateway.settle(order.charge_id)
         self.webhook(order)
 
     def webhook(self, order: Order, transaction_id: str = "") -> None:
-        for _ in range(PATIENCE):
+        for _ in range(MAX_TRIES):
             try:
                 self.app.webhook(f"{order.charge_id} {transaction_id}".strip())
             except (MeteraiError, Crash):
@@ -138,7 +140,7 @@ class Town:
         )
 
     def know_deadline(self, ahead: timedelta, *, honours: bool = False) -> None:
-        """The portal's, from now; everybody has it in the snapshot, until that is old."""
+        """The portal's deadline, so long from now, is in the snapshot until that is stale."""
         now = self.state.now
         honouring = frozenset({PORTAL} if honours else ())
         self.app.snapshot = LoadSnapshot(
@@ -151,7 +153,7 @@ class Town:
     def claim(
         self, refund_id: RefundId, key: str = "claim", account: BankAccount = BUDIS
     ) -> Refund | None:
-        """By one link, asked for before; the same for each try."""
+        """Every try uses the same link."""
         token = self._served(lambda: self.app.claim_token(refund_id))
         if token is None:
             return None
@@ -161,8 +163,8 @@ class Town:
         return self._served(lambda: self.app.verify(document))
 
     def reconcile(self) -> None:
-        """The schedule's part: a run that dies is followed by the next, until the day is done."""
-        for _ in range(PATIENCE):
+        """As the schedule does it: runs follow each other until the day is finished."""
+        for _ in range(MAX_TRIES):
             try:
                 reconcile(replace(self.app.reconciling, window=timedelta(days=1)))
             except (MeteraiError, Crash):
@@ -185,28 +187,28 @@ class Town:
             try:
                 return ask()
             except (Unavailable, Crash):
-                self.state.pass_time(BETWEEN_TRIES)
-        raise GaveUpError
+                self.state.pass_time(RETRY_DELAY)
+        raise BuyerGaveUpError
 
-    def outcome(self, story: "Callable[[Town], None]") -> list[str]:
-        """What is wrong once the story is over and nothing is left to do. A buyer may give up:
-        what was begun is the office's own business."""
+    def outcome(self, script: "Callable[[Harness], None]") -> list[str]:
+        """What is wrong once the script is over and nothing is left to do. Also where the buyer
+        gives up, what they began has to be finished."""
         try:
-            with suppress(GaveUpError):
-                story(self)
-            return self.quiet()
-        except Exception as error:  # noqa: BLE001 (an end in an error nobody foresaw is a finding)
-            return [*self.watch.findings, f"{type(error).__name__}: {error}"]
+            with suppress(BuyerGaveUpError):
+                script(self)
+            return self.run_until_idle()
+        except Exception as error:  # noqa: BLE001 (an unforeseen error is a finding)
+            return [*self.monitor.findings, f"{type(error).__name__}: {error}"]
 
-    def quiet(self) -> list[str]:
+    def run_until_idle(self) -> list[str]:
         """What is wrong once nothing is left to do."""
         self.pump.stamping_moves = True
         self.state.timestamp_servers_answer = True
         try:
             self.pump.until_quiet()
-        except NeverQuietError as restless:
-            self.watch.findings.append(f"never quiet: {restless}")
+        except NeverQuietError as unfinished:
+            self.monitor.findings.append(f"never idle: {unfinished}")
         state = self.state.as_it_stands()
-        for rule in AFTER_QUIET:
-            self.watch.findings += told(rule, state)
-        return list(dict.fromkeys(self.watch.findings))
+        for rule in WHEN_IDLE:
+            self.monitor.findings += findings_of(rule, state)
+        return list(dict.fromkeys(self.monitor.findings))

@@ -1,36 +1,39 @@
 """Two workers on one item, switched between at every port call."""
 
 from collections import deque
+from itertools import islice
 
-from tests.faults.concurrent_scenarios import Encounter
-from tests.faults.harness import Town
+from tests.faults.concurrent_scenarios import ConcurrentScenario
+from tests.faults.harness import Harness
 from tests.faults.scheduler import play, schedules
 
 
-def interleave(encounter: Encounter) -> tuple[int, dict[tuple[int, ...], list[str]]]:
-    """How many orders of their calls were played, and what went wrong in which.
+def interleave(
+    scenario: ConcurrentScenario, every: int = 1
+) -> tuple[int, dict[tuple[int, ...], list[str]]]:
+    """How many orders of their calls were played, one of `every`, and what went wrong in which.
 
-    A worker makes more calls, or fewer, when the other has been faster: what its schedule does not
-    foresee it does at the end.
+    A worker makes more calls, or fewer, when the other one was faster. Calls beyond its schedule
+    are made at the end.
     """
-    first, second = (len_alone(encounter, number) for number in (0, 1))
-    count, wrong = 0, {}
-    for schedule in schedules(first, second):
-        count += 1
-        if found := met(encounter, schedule):
-            wrong[schedule] = found
-    return count, wrong
+    first, second = (count_calls_alone(scenario, number) for number in (0, 1))
+    played = {
+        schedule: outcome_of(scenario, schedule)
+        for schedule in islice(schedules(first, second), 0, None, every)
+    }
+    return len(played), {schedule: wrong for schedule, wrong in played.items() if wrong}
 
 
-def met(encounter: Encounter, schedule: tuple[int, ...]) -> list[str]:
-    town = Town()
-    play(town.state, encounter(town), schedule)
-    return town.quiet()
+def outcome_of(scenario: ConcurrentScenario, schedule: tuple[int, ...]) -> list[str]:
+    """What is wrong once nothing is left to do."""
+    harness = Harness()
+    play(harness.state, scenario(harness), schedule)
+    return harness.run_until_idle()
 
 
-def len_alone(encounter: Encounter, number: int) -> int:
-    """How many calls one of them makes when it comes first."""
-    town = Town()
-    acts = deque(encounter(town))
+def count_calls_alone(scenario: ConcurrentScenario, number: int) -> int:
+    """How many port calls one of the two makes when it runs first."""
+    harness = Harness()
+    acts = deque(scenario(harness))
     acts.rotate(-number)
-    return play(town.state, acts, ())[0]
+    return play(harness.state, acts, ())[0]

@@ -1,6 +1,6 @@
-"""What must hold, always and after quiet, named as in the design.
+"""What must hold, always or once the system is idle. README.md beside this file lists the names.
 
-Each rule looks at a whole world and says what is wrong with it, in sentences; none is good.
+Each rule reads the whole state and yields a sentence for each thing that is wrong.
 """
 
 import hashlib
@@ -24,8 +24,8 @@ _TAKEN_BACK = (ChargeState.REVERSED, ChargeState.DENIED)
 Rule = Callable[[InMemoryState], Iterator[str]]
 
 
-def told(rule: Callable[..., Iterator[str]], *of: object) -> Iterator[str]:
-    """What a rule says of these, under its name."""
+def findings_of(rule: Callable[..., Iterator[str]], *of: object) -> Iterator[str]:
+    """What a rule finds, each with the rule's name."""
     return (f"{rule.__name__.lstrip('_')}: {wrong}" for wrong in rule(*of))
 
 
@@ -39,7 +39,7 @@ def every_serial_is_of_one_order_on_one_document(state: InMemoryState) -> Iterat
             holders[taken.serial] = where
             one = state.serials.get(taken.serial)
             if one is None or f"{one.order_id}/{one.slot}" != where:
-                yield f"{where} holds {taken.serial}, which is not of it"
+                yield f"{where} holds {taken.serial}, which belongs elsewhere"
             elif not one.document.startswith(taken.document_prefix):
                 yield f"{taken.serial} is on two documents"
     for one in state.serials.values():
@@ -59,11 +59,11 @@ def quantity_is_accounted_for(state: InMemoryState) -> Iterator[str]:
             if isinstance(use, Refunded):
                 refund = state.refunds.get(use.refund_id)
                 if refund is None or slot not in refund.slots:
-                    yield f"{order.order_id}/{slot} is refunded by nothing"
+                    yield f"{order.order_id}/{slot} belongs to no refund"
 
 
-def captured_is_accounted_for(state: InMemoryState) -> Iterator[str]:
-    """A payment pays its order, goes back whole, or is in suspense; nothing else goes back."""
+def captured_money_is_accounted_for(state: InMemoryState) -> Iterator[str]:
+    """A payment pays its order, is refunded whole, or is in suspense; nothing else is refunded."""
     for payment in state.payments.values():
         order = state.orders[payment.order_id]
         refunds = _refunds_of(payment, state)
@@ -71,23 +71,23 @@ def captured_is_accounted_for(state: InMemoryState) -> Iterator[str]:
         if order.payment_id == payment.payment_id:
             given = [s for s, use in order.slots.items() if isinstance(use, Refunded)]
             if back_idr != len(given) * order.unit_price_idr:
-                yield f"{payment.payment_id}: Rp{back_idr} goes back for {len(given)} slots"
+                yield f"{payment.payment_id}: Rp{back_idr} are refunded for {len(given)} slots"
             if payment.amount_idr != order.amount_idr:
                 yield f"{payment.payment_id} paid {order.order_id} with Rp{payment.amount_idr}"
         elif refunds and back_idr != payment.amount_idr:
-            yield f"{payment.payment_id}: Rp{payment.amount_idr} came, Rp{back_idr} goes back"
+            yield f"{payment.payment_id}: of Rp{payment.amount_idr}, Rp{back_idr} are refunded"
 
 
 def refunded_is_at_most_captured(state: InMemoryState) -> Iterator[str]:
-    """And the gateway gave back just what our refunds say, each once."""
+    """The gateway refunded exactly what our refunds say, each of them once."""
     facts = {refund.gateway_key: refund.amount_idr for refund in state.refunds.values()}
     for charge in state.charges.values():
-        told = charge.refunds.values()
-        if sum(one.amount_idr for one in told) > (charge.amount_idr or 0):
+        listed_here = charge.refunds.values()
+        if sum(one.amount_idr for one in listed_here) > (charge.amount_idr or 0):
             yield f"{charge.charge_id}: more was refunded than captured"
         yield from (
             f"the gateway refunded {one.refund_key}, which is no refund of ours"
-            for one in told
+            for one in listed_here
             if facts.get(one.refund_key) != one.amount_idr
         )
     listed = {one.refund_key: one for c in state.charges.values() for one in c.refunds.values()}
@@ -99,8 +99,8 @@ def refunded_is_at_most_captured(state: InMemoryState) -> Iterator[str]:
             yield f"{refund.refund_id} is confirmed, but not by the bank"
 
 
-def money_goes_back_once(state: InMemoryState) -> Iterator[str]:
-    """By the way it came, by a payout that did not come back, or by the bank's own hand."""
+def money_is_returned_once(state: InMemoryState) -> Iterator[str]:
+    """By the gateway, by a payout that did not bounce, or by the bank itself."""
     for refund in state.refunds.values():
         ways = [
             one.refund_key
@@ -114,27 +114,27 @@ def money_goes_back_once(state: InMemoryState) -> Iterator[str]:
             if refund_of_gateway_key(payout.key) == refund.refund_id
             and payout.state is not PayoutState.FAILED
         ]
-        ways += ["by the bank's own hand"] if refund.state is RefundState.SUPERSEDED else []
+        ways += ["by the bank itself"] if refund.state is RefundState.SUPERSEDED else []
         if len(ways) > 1:
-            yield f"{refund.refund_id} went back {len(ways)} times: {ways}"
+            yield f"{refund.refund_id} was returned {len(ways)} times: {ways}"
 
 
 def no_account_is_kept_without_need(state: InMemoryState) -> Iterator[str]:
-    """After quiet: it is deleted with its payout's time, or as soon as it did not serve."""
+    """When idle: the account is deleted once its payout is final or was refused."""
     for refund in state.refunds.values():
         if refund.claim is not None and refund.claim.account_ciphertext is not None:
             yield f"{refund.refund_id} is {refund.state}, and its account is still kept"
 
 
 def a_refund_is_of_its_payment(state: InMemoryState) -> Iterator[str]:
-    """It goes to whom the money came from, and was promised for a time after it was asked for."""
+    """A refund goes to the account that paid, and its deadline is after its creation."""
     for refund in state.refunds.values():
         payment = state.payments.get((refund.order_id, refund.payment_id))
         owner = state.orders[refund.order_id].account
         if payment is None or (payment.charge_id, owner) != (refund.charge_id, refund.account):
             yield f"{refund.refund_id} is of {refund.account}, its payment is {payment}"
         if refund.timer is not None and refund.timer.deadline_at < refund.created_at:
-            yield f"{refund.refund_id} was promised for {refund.timer.deadline_at}"
+            yield f"{refund.refund_id} is due before it was created, at {refund.timer.deadline_at}"
 
 
 def stamped_means_a_stored_file_with_a_listed_hash(state: InMemoryState) -> Iterator[str]:
@@ -151,21 +151,21 @@ def stamped_means_a_stored_file_with_a_listed_hash(state: InMemoryState) -> Iter
 def no_file_bears_a_voided_serial(state: InMemoryState) -> Iterator[str]:
     for stamping in state.stamped:
         if state.serials[stamping].state is SerialState.VOID:
-            yield f"a portal heard of {stamping}, which is void"
+            yield f"a portal was notified of {stamping}, which is void"
 
 
-def every_unfinished_item_has_a_clock(state: InMemoryState) -> Iterator[str]:
+def every_unfinished_item_has_a_timer(state: InMemoryState) -> Iterator[str]:
     for order in state.orders.values():
         if (order.timer is None) == (order.state is OrderState.PENDING):
-            yield f"{order.order_id} is {order.state}, its clock is {order.timer}"
+            yield f"{order.order_id} is {order.state}, its timer is {order.timer}"
     for one in state.serials.values():
         waits = one.state is SerialState.RESERVED and one.serial == one.stamping
-        if (one.timer is None) == waits and not _may_be_raised(one):
-            yield f"{one.serial} is {one.state}, its clock is {one.timer}"
+        if (one.timer is None) == waits and not _may_need_augmentation(one):
+            yield f"{one.serial} is {one.state}, its timer is {one.timer}"
     for refund in state.refunds.values():
         holds_account = refund.claim is not None and refund.claim.account_ciphertext is not None
         if (refund.timer is None) == (refund.state not in _DONE or holds_account):
-            yield f"{refund.refund_id} is {refund.state}, its clock is {refund.timer}"
+            yield f"{refund.refund_id} is {refund.state}, its timer is {refund.timer}"
 
 
 def every_listed_hash_is_of_a_stored_file(state: InMemoryState) -> Iterator[str]:
@@ -176,39 +176,39 @@ def every_listed_hash_is_of_a_stored_file(state: InMemoryState) -> Iterator[str]
             yield f"{one.serial} lists a file that is not stored"
 
 
-def every_stamp_to_be_raised_has_a_clock(state: InMemoryState) -> Iterator[str]:
+def every_stamp_to_be_augmented_has_a_timer(state: InMemoryState) -> Iterator[str]:
     for one in state.serials.values():
-        if _is_to_be_raised(one, state) and one.serial == one.stamping and one.timer is None:
-            yield f"{one.serial} is to be {one.level}, and nobody looks at it again"
+        if _needs_augmentation(one, state) and one.serial == one.stamping and one.timer is None:
+            yield f"{one.serial} is to be {one.level}, and nothing will check it again"
 
 
-def every_stamp_has_its_level(state: InMemoryState) -> Iterator[str]:
-    """After quiet, in a listed file that begins with the one that was given out."""
+def every_stamp_has_its_signature_level(state: InMemoryState) -> Iterator[str]:
+    """When idle, in a listed file of which the file as issued is a prefix."""
     for one in state.serials.values():
-        if one.timer is not None or _is_to_be_raised(one, state):
-            yield f"{one.serial} has not come to its level, its clock is {one.timer}"
+        if one.timer is not None or _needs_augmentation(one, state):
+            yield f"{one.serial} has not reached its level, its timer is {one.timer}"
         raised = state.preserved.get(one.stamping)
         if raised is not None and not raised.startswith(state.stamped[one.stamping]):
-            yield f"the raised file of {one.serial} is another file"
+            yield f"the augmented file of {one.serial} is another file"
 
 
-def _may_be_raised(one: EMeterai) -> bool:
-    """Nobody has looked yet whether its file has the level."""
+def _may_need_augmentation(one: EMeterai) -> bool:
+    """It has not been checked yet whether the file has the level that was asked for."""
     is_asked = one.level is not SignatureLevel.B_B and one.state is SerialState.STAMPED
     return is_asked and len(one.outputs) == 1
 
 
-def _is_to_be_raised(one: EMeterai, state: InMemoryState) -> bool:
+def _needs_augmentation(one: EMeterai, state: InMemoryState) -> bool:
     """None of its listed files has the level that was asked for."""
     proof = TIMESTAMP if one.level is SignatureLevel.B_T else PROOF
     files = (state.stamped.get(one.stamping, b""), state.preserved.get(one.stamping, b""))
     listed = [f for f in files if hashlib.sha256(f).hexdigest() in one.outputs]
-    return _may_be_raised(one) and not any(proof in file for file in listed)
+    return _may_need_augmentation(one) and not any(proof in file for file in listed)
 
 
 def a_ticket_buys_one_order(state: InMemoryState) -> Iterator[str]:
-    """While buying is paused nobody has bought more often than he was given tickets. An order that
-    the gateway refused to charge bought nothing."""
+    """While buying is paused, no account buys more orders than it has tickets. An order that the
+    gateway refused to charge does not count."""
     if state.paused_since is None:
         return
     tickets = Counter(account for account, _ in state.tickets)
@@ -219,28 +219,28 @@ def a_ticket_buys_one_order(state: InMemoryState) -> Iterator[str]:
         if order.created_at >= state.paused_since and order.order_id in charged
     )
     for account, count in (orders - tickets).items():
-        yield f"{account} bought {count} orders more than by a ticket"
+        yield f"{account} bought {count} orders more than it has tickets"
 
 
 def a_receipt_is_of_a_stored_and_paid_stamping(state: InMemoryState) -> Iterator[str]:
-    """It was checked when it was given out (`tests/unit/steps/surge.py`)."""
+    """Its signature is checked when it is issued, in `tests/unit/steps/surge.py`."""
     for receipt in state.receipts:
         one = state.serials.get(receipt.stamping)
         if one is None or one.document != receipt.document:
-            yield f"{receipt} is of nothing that is stored"
+            yield f"{receipt} is about no stored stamping"
         elif state.orders[one.order_id].paid_at is None:
-            yield f"{receipt} is of what is not paid"
+            yield f"{receipt} is about an unpaid stamping"
 
 
-def every_receipt_key_is_vouched_for(state: InMemoryState) -> Iterator[str]:
-    """Before anything is signed with it, for whoever checks."""
+def every_receipt_key_is_certified(state: InMemoryState) -> Iterator[str]:
+    """A key signs nothing before its certificate is published."""
     for key in state.receipt_keys:
         if not {key.key_id, "root"} <= state.receipt_statements.keys():
-            yield f"{key.key_id} is held, and its statement is not published"
+            yield f"{key.key_id} is in use, and its statement is not published"
 
 
 def every_paid_emeterai_is_stamped_available_or_refunded(state: InMemoryState) -> Iterator[str]:
-    """After quiet. A refund is done once confirmed, or waits for the buyer's account number."""
+    """When idle. A refund is confirmed, or waits for the buyer's account number."""
     for order in state.orders.values():
         if order.state is OrderState.PENDING:
             yield f"{order.order_id} is still pending"
@@ -254,14 +254,14 @@ def every_paid_emeterai_is_stamped_available_or_refunded(state: InMemoryState) -
     for charge in state.charges.values():
         holds = charge.settled_at is not None and charge.state not in _TAKEN_BACK
         if holds and f"midtrans#{charge.transaction_id}" not in known:
-            yield f"{charge.charge_id} was paid, and nobody knows"
+            yield f"{charge.charge_id} was paid, and no payment is stored"
     for payment in state.payments.values():
         pays = state.orders[payment.order_id].payment_id == payment.payment_id
         if not pays and not _refunds_of(payment, state):
-            yield f"{payment.payment_id} bought nothing and does not go back"
+            yield f"{payment.payment_id} bought nothing and is not refunded"
 
 
-def the_books_balance(state: InMemoryState) -> Iterator[str]:
+def the_ledger_balances(state: InMemoryState) -> Iterator[str]:
     yield from close_ledger(_facts(order, state) for order in state.orders.values()).differences
 
 
@@ -286,23 +286,23 @@ def _refunds_of(payment: Payment, state: InMemoryState) -> list[Refund]:
 ALWAYS: tuple[Rule, ...] = (
     every_serial_is_of_one_order_on_one_document,
     quantity_is_accounted_for,
-    captured_is_accounted_for,
+    captured_money_is_accounted_for,
     refunded_is_at_most_captured,
     a_refund_is_of_its_payment,
-    money_goes_back_once,
+    money_is_returned_once,
     stamped_means_a_stored_file_with_a_listed_hash,
     no_file_bears_a_voided_serial,
-    every_unfinished_item_has_a_clock,
-    every_stamp_to_be_raised_has_a_clock,
+    every_unfinished_item_has_a_timer,
+    every_stamp_to_be_augmented_has_a_timer,
     every_listed_hash_is_of_a_stored_file,
     a_ticket_buys_one_order,
     a_receipt_is_of_a_stored_and_paid_stamping,
-    every_receipt_key_is_vouched_for,
+    every_receipt_key_is_certified,
 )
-AFTER_QUIET: tuple[Rule, ...] = (
+WHEN_IDLE: tuple[Rule, ...] = (
     *ALWAYS,
     every_paid_emeterai_is_stamped_available_or_refunded,
-    every_stamp_has_its_level,
+    every_stamp_has_its_signature_level,
     no_account_is_kept_without_need,
-    the_books_balance,
+    the_ledger_balances,
 )

@@ -1,40 +1,30 @@
-"""Weather: accidents by a seed, at any call of any port, until it clears up."""
+"""Random faults by a seed, at any call of any port, until they are stopped."""
 
 from collections.abc import Iterator, Mapping
-from typing import Protocol, TypeVar
+from random import Random
 
 from meterai.messages import WebhookReceived
 from tests.fakes.in_memory_state import Moment
-from tests.faults.fault_injector import SENDS, Accidents, Kind
+from tests.faults.fault_injector import SENDS, FaultInjector, Kind
 
-T = TypeVar("T")
-CALM = 1_000  # of so many moments `badness` are bad
 AT_ANY_CALL: Mapping[Moment, tuple[Kind, ...]] = {
-    "before": (Kind.CRASH, Kind.LOSS, Kind.THROTTLE, Kind.MEANWHILE),
-    "after": (Kind.CRASH, Kind.LOSS),
+    "before": (Kind.CRASH, Kind.LOST_CONNECTION, Kind.THROTTLE, Kind.CONCURRENT_ACTION),
+    "after": (Kind.CRASH, Kind.LOST_CONNECTION),
 }
 
 
-class Choice(Protocol):
-    """Chance, or somebody who looks for trouble."""
+class RandomFaultPlan(Mapping[tuple[int, Moment], Kind]):
+    """A plan that is drawn as the run proceeds: each side of each call is asked for once."""
 
-    def choice(self, options: list[T], /) -> T: ...
-
-    def randrange(self, below: int, /) -> int: ...
-
-
-class Weather(Mapping[tuple[int, Moment], Kind]):
-    """A plan of accidents that is made up as it goes: each moment is asked about once."""
-
-    def __init__(self, chance: Choice, badness: int) -> None:
+    def __init__(self, chance: Random, faults_per_1000: int) -> None:
         self.chance = chance
-        self.badness = badness
-        self.accidents: Accidents | None = None
-        self.away: str | None = None  # the party that does not answer at all
+        self.faults_per_1000 = faults_per_1000
+        self.injector: FaultInjector | None = None
+        self.unavailable_party: str | None = None  # answers no call at all
         self._at: dict[tuple[int, Moment], Kind] = {}
 
-    def clears_up(self) -> None:
-        self.badness, self.away = 0, None
+    def stop(self) -> None:
+        self.faults_per_1000, self.unavailable_party = 0, None
 
     def __getitem__(self, when: tuple[int, Moment]) -> Kind:
         kind = self._drawn(when[1])
@@ -50,22 +40,23 @@ class Weather(Mapping[tuple[int, Moment], Kind]):
         return len(self._at)
 
     def _drawn(self, moment: Moment) -> Kind | None:
-        if self.accidents is None:
+        if self.injector is None:
             return None
-        call = self.accidents.calls[-1] if self.accidents.calls else ""
-        if moment == "before" and self.away and call.startswith(self.away):
+        call = self.injector.calls[-1] if self.injector.calls else ""
+        is_away = self.unavailable_party and call.startswith(self.unavailable_party)
+        if moment == "before" and is_away:
             return Kind.THROTTLE
-        if self.badness == 0 or self.chance.randrange(CALM) >= self.badness:
+        if self.faults_per_1000 == 0 or self.chance.randrange(1_000) >= self.faults_per_1000:
             return None
         return self.chance.choice([*AT_ANY_CALL[moment], *self._losable(moment, call)])
 
     def _losable(self, moment: Moment, call: str) -> Iterator[Kind]:
-        """A gateway's notice is queued before the gateway is thanked, and an order that is not
-        pending has no clock to find its money by: what is lost is never that."""
-        if self.accidents is None:
+        """Any message but a webhook: that is queued before the gateway gets its 200, and an order
+        that is not pending has no timer that would find its money."""
+        if self.injector is None:
             return
-        letter = self.accidents.pump.in_hand
+        letter = self.injector.pump.in_hand
         if letter is not None and not isinstance(letter.message, WebhookReceived):
-            yield Kind.DEATH
+            yield Kind.LOST_DELIVERY
         if moment == "after" and call in SENDS:
-            yield Kind.LOST_LETTER
+            yield Kind.LOST_SEND

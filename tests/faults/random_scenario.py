@@ -1,7 +1,7 @@
-"""A random world: the real steps over in-memory ports, and everything that may happen to them.
+"""A random scenario: the real steps over in-memory ports, and everything that may happen to them.
 
-A seed is a world, always the same. `python -m tests.faults.random_scenario --seed N` plays it
-again and says what happened in it.
+A seed always makes the same scenario. `python -m tests.faults.random_scenario --seed N` replays it
+and prints what happened.
 """
 
 import argparse
@@ -13,48 +13,50 @@ from collections import Counter
 from dataclasses import dataclass
 
 from meterai.domain.stamping.augmentation import SignatureLevel
-from tests.faults.actions import Acts
-from tests.faults.harness import Town
-from tests.faults.random_fault_plan import Weather
+from tests.faults.actions import Actions
+from tests.faults.harness import Harness
+from tests.faults.random_fault_plan import RandomFaultPlan
 from tests.unit.steps.message_pump import Crash
 
-# How often each is chosen.
-ERRANDS = {"buy": 4, "request": 5, "pay": 6, "ask_for_money_back": 5, "deliver": 6, "sweep": 3}
-TROUBLES = {
+# The weight of each in the draw.
+ORDINARY_ACTIONS = {"buy": 4, "request": 5, "pay": 6, "request_refund": 5, "deliver": 6, "sweep": 3}
+UNUSUAL_ACTIONS = {
     "pay_a_wrong_amount": 1,
     "pay_in_another_currency": 1,
     "pay_late": 2,
     "cancel": 1,
-    "take_money_back": 1,
+    "reverse_a_payment": 1,
     "pay_again": 1,
-    "give_an_account": 6,
+    "name_an_account": 6,
     "a_payout_arrives": 4,
     "a_payout_bounces": 4,
     "timestamp_servers_come_and_go": 1,
-    "tell_again": 2,
+    "repeat_a_webhook": 2,
     "change_an_uploaded_file": 1,
     "confirm_a_refund": 2,
-    "the_bank_changes_its_mind": 1,
-    "a_deadline_is_told": 3,
-    "the_clock_jumps": 6,
+    "the_bank_answers_otherwise": 1,
+    "a_deadline_becomes_known": 3,
+    "time_passes": 6,
     "indexes_lag": 1,
-    "somebody_is_away": 2,
-    "stamping_stops_or_goes_on": 1,
+    "a_party_is_unavailable": 2,
+    "stamping_stops_or_resumes": 1,
     "deliver_out_of_turn": 3,
-    "deliver_and_keep": 3,
+    "deliver_twice": 3,
     "lose": 1,
 }
-BAG = [name for name, times in {**ERRANDS, **TROUBLES}.items() for _ in range(times)]
-BADNESS = [0, 10, 50, 150]  # of 1,000 moments
+WEIGHTED_ACTIONS = [
+    name for name, times in {**ORDINARY_ACTIONS, **UNUSUAL_ACTIONS}.items() for _ in range(times)
+]
+FAULTS_PER_1000 = [0, 10, 50, 150]
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
-    """`acts`: what was tried. `happened`: the acts that had something to do, and the accidents.
-    `digest` is of all that was called, in order."""
+class ScenarioRun:
+    """`actions`: what was tried. `happened`: the actions that did anything, and the faults.
+    `digest`: of all port calls, in order."""
 
     seed: int
-    acts: tuple[str, ...]
+    actions: tuple[str, ...]
     happened: Counter[str]
     wrong: tuple[str, ...]
     digest: str
@@ -64,31 +66,31 @@ class Played:
         return f"python -m tests.faults.random_scenario --seed {self.seed}"
 
 
-def play(seed: int) -> Played:
+def play(seed: int) -> ScenarioRun:
     chance = random.Random(seed)
-    weather = Weather(chance, chance.choice(BADNESS))
-    acts = Acts(Town(weather), chance)
-    acts.app.level = chance.choice(list(SignatureLevel))
-    names = ["buy", *(chance.choice(BAG) for _ in range(chance.randrange(10, 60)))]
-    wrong = run(acts, names)
-    accidents = acts.town.accidents
-    calls = "\n".join(accidents.calls)
-    return Played(
+    fault_plan = RandomFaultPlan(chance, chance.choice(FAULTS_PER_1000))
+    actions = Actions(Harness(fault_plan), chance)
+    actions.app.level = chance.choice(list(SignatureLevel))
+    names = ["buy", *(chance.choice(WEIGHTED_ACTIONS) for _ in range(chance.randrange(10, 60)))]
+    wrong = run(actions, names)
+    injector = actions.harness.injector
+    calls = "\n".join(injector.calls)
+    return ScenarioRun(
         seed,
         tuple(names),
-        acts.happened + Counter({str(kind): n for kind, n in accidents.happened.items()}),
+        actions.happened + Counter({str(kind): n for kind, n in injector.happened.items()}),
         tuple(wrong),
         hashlib.sha256(calls.encode()).hexdigest()[:16],
     )
 
 
-def run(acts: Acts, names: list[str]) -> list[str]:
+def run(actions: Actions, names: list[str]) -> list[str]:
     try:
         for name in names:
-            acts.happened[name] += getattr(acts, name)()
-        return acts.settle_down()
-    except (Exception, Crash) as error:  # noqa: BLE001 (a world's end is a finding too)
-        return [*acts.town.watch.findings, f"{type(error).__name__}: {error}"]
+            actions.happened[name] += getattr(actions, name)()
+        return actions.finish()
+    except (Exception, Crash) as error:  # noqa: BLE001 (an unforeseen error is a finding)
+        return [*actions.harness.monitor.findings, f"{type(error).__name__}: {error}"]
 
 
 def main() -> int:
@@ -96,7 +98,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, required=True)
     logging.disable(logging.ERROR)
     played = play(parser.parse_args().seed)
-    print(f"seed {played.seed}, digest {played.digest}: {', '.join(played.acts)}")
+    print(f"seed {played.seed}, digest {played.digest}: {', '.join(played.actions)}")
     print(", ".join(f"{name} {count}" for name, count in sorted(played.happened.items())))
     for one in played.wrong:
         print(f"wrong: {one}")

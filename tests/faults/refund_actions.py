@@ -1,4 +1,6 @@
-"""What may happen to money on its way back: asked for, confirmed, refused, claimed, bounced."""
+"""What may happen to a refund: requested, confirmed, refused, claimed, bounced."""
+
+from random import Random
 
 from meterai.domain.id_derivation import RequestIdentity
 from meterai.domain.orders.orders import Order
@@ -9,21 +11,20 @@ from meterai.steps.claim_refund import claim_refund
 from meterai.steps.create_claim_link import create_claim_link
 from tests.fakes.charges import Charge
 from tests.fakes.payouts import HOLDER
-from tests.faults.harness import Town
-from tests.faults.lanes import Lanes
-from tests.faults.random_fault_plan import Choice
+from tests.faults.harness import Harness
+from tests.faults.message_actions import MessageActions
 
 KEYS = ["one", "two", "three"]
 
 
-class RefundActs(Lanes):
-    """`untold`: what the gateway has to tell, and tells until it is heard."""
+class RefundActions(MessageActions):
+    """`sent_webhooks`: the bodies of all that the gateway sent, whether they arrived or not."""
 
-    def __init__(self, town: Town, chance: Choice) -> None:
-        super().__init__(town, chance)
-        self.untold: list[str] = []
+    def __init__(self, harness: Harness, chance: Random) -> None:
+        super().__init__(harness, chance)
+        self.sent_webhooks: list[str] = []
 
-    def ask_for_money_back(self) -> bool:
+    def request_refund(self) -> bool:
         order = self._order()
         if order is None:
             return False
@@ -34,17 +35,17 @@ class RefundActs(Lanes):
         charge = self.choose([c for c in self.state.charges.values() if c.refunds])
         if charge is None:
             return False
-        told = self.chance.choice(sorted(charge.refunds))
-        self.app.ports.gateway.confirm_refund(charge.charge_id, told)
-        return self._tell(charge)
+        refund_key = self.chance.choice(sorted(charge.refunds))
+        self.app.ports.gateway.confirm_refund(charge.charge_id, refund_key)
+        return self._send_webhook(charge)
 
-    def the_bank_changes_its_mind(self) -> bool:
+    def the_bank_answers_otherwise(self) -> bool:
         answers = self.app.ports.gateway.refund_answers
         before = answers[Method.QRIS]
         answers[Method.QRIS] = self.chance.choice(list(RefundOutcome))
         return answers[Method.QRIS] is not before
 
-    def give_an_account(self) -> bool:
+    def name_an_account(self) -> bool:
         refunds = self.state.refunds.values()
         refund = self.choose([r for r in refunds if r.state is RefundState.NEEDS_ACCOUNT])
         return refund is not None and self._try(lambda: self._claim(refund))
@@ -53,7 +54,7 @@ class RefundActs(Lanes):
         return self._becomes(PayoutState.COMPLETED, PayoutState.QUEUED)
 
     def a_payout_bounces(self) -> bool:
-        """Also one that had arrived."""
+        """Even one that had arrived."""
         return self._becomes(PayoutState.FAILED, PayoutState.QUEUED, PayoutState.COMPLETED)
 
     def _claim(self, refund: Refund) -> None:
@@ -79,9 +80,9 @@ class RefundActs(Lanes):
             payout.state = state
         return payout is not None
 
-    def _tell(self, charge: Charge) -> bool:
-        """At once, twice, or for the time being not at all."""
-        self.untold.append(body_of(charge))
+    def _send_webhook(self, charge: Charge) -> bool:
+        """Once, twice, or not at all."""
+        self.sent_webhooks.append(body_of(charge))
         for _ in range(self.chance.randrange(3)):
             self._try(lambda: self.app.webhook(body_of(charge)))
         return True
@@ -91,5 +92,5 @@ class RefundActs(Lanes):
 
 
 def body_of(charge: Charge) -> str:
-    """A notice's, of this money."""
+    """The body of the webhook about this charge and transaction."""
     return f"{charge.charge_id} {charge.transaction_id}"

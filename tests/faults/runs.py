@@ -1,14 +1,16 @@
-"""One run of a story with its accidents, and all the runs with one accident each."""
+"""One run of a script with its faults, and the plans of faults that a script is run with."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tests.fakes.in_memory_state import Moment
 from tests.faults.fault_injector import SENDS, Kind
-from tests.faults.harness import Town
-from tests.faults.use_cases import UseCase
+from tests.faults.harness import Harness
+from tests.faults.scripts import Script
 
 Plan = Mapping[tuple[int, Moment], Kind]
+MOMENTS: tuple[Moment, Moment] = ("before", "after")
+KINDS = (Kind.CRASH, Kind.LOST_CONNECTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,73 +19,73 @@ class Run:
 
     calls: tuple[str, ...]
     wrong: tuple[str, ...]
-    town: Town
+    harness: Harness
 
 
 def run(
-    use_case: UseCase,
+    script: Script,
     plan: Plan | None = None,
     *,
-    patient: bool = True,
+    retries: bool = True,
     twice: bool = False,
-    meanwhile: Callable[[Town], None] | None = None,
+    concurrent_action: Callable[[Harness], None] | None = None,
 ) -> Run:
-    town = Town(plan, patient=patient, twice=twice, meanwhile=meanwhile)
-    wrong = town.outcome(use_case)
-    return Run(tuple(town.accidents.calls), tuple(wrong), town)
+    """`retries`: the buyer repeats what was not answered. `twice`: so does the queue."""
+    harness = Harness(plan, retries=retries, twice=twice, concurrent_action=concurrent_action)
+    wrong = harness.outcome(script)
+    return Run(tuple(harness.injector.calls), tuple(wrong), harness)
 
 
-def single_accidents(calls: Sequence[str]) -> Iterator[Plan]:
+def single_faults(calls: Sequence[str]) -> Iterator[Plan]:
     """A crash or a lost connection, before or after each call: 4n plans."""
-    moments: tuple[Moment, Moment] = ("before", "after")
     for number, _ in enumerate(calls):
-        for moment in moments:
-            for kind in (Kind.CRASH, Kind.LOSS):
+        for moment in MOMENTS:
+            for kind in KINDS:
                 yield {(number, moment): kind}
 
 
-def recoveries(first: Plan, calls: Sequence[str]) -> Iterator[Plan]:
-    """A second accident at each call that was made after the first one, on either side."""
-    (fell,) = first
-    moments: tuple[Moment, Moment] = ("before", "after")
-    for number in range(fell[0] + 1, len(calls)):
-        for moment in moments:
-            for kind in (Kind.CRASH, Kind.LOSS):
+def second_faults(first: Plan, calls: Sequence[str]) -> Iterator[Plan]:
+    """A second fault at each call that was made after the first one, on either side."""
+    ((first_call, _),) = first
+    for number in range(first_call + 1, len(calls)):
+        for moment in MOMENTS:
+            for kind in KINDS:
                 yield {**first, (number, moment): kind}
 
 
 def lost_messages(calls: Sequence[str]) -> Iterator[Plan]:
-    """Each message once lost on its way, and once with the worker that had it in hand.
+    """Each message is lost once on its way, and once with the worker that holds it.
 
-    Not a gateway's notice: it is queued before the gateway is thanked, and an order that is not
-    pending has no clock to find its money by (the dead-letter queue's alarm has).
+    Webhooks are excluded: a webhook is queued before the gateway gets its 200, and an order that is
+    not pending has no timer that would find the money (the dead-letter queue's alarm would).
     """
     for number, call in enumerate(calls):
         if call in SENDS:
-            yield {(number, "after"): Kind.LOST_LETTER}
-        yield {(number, "before"): Kind.DEATH}
-        yield {(number, "after"): Kind.DEATH}
+            yield {(number, "after"): Kind.LOST_SEND}
+        for moment in MOMENTS:
+            yield {(number, moment): Kind.LOST_DELIVERY}
 
 
-def meetings(calls: Sequence[str]) -> Iterator[Plan]:
-    """Somebody else acts between two calls: n plans."""
+def interruptions(calls: Sequence[str]) -> Iterator[Plan]:
+    """Another actor acts between two calls: n plans."""
     for number, _ in enumerate(calls):
-        yield {(number, "before"): Kind.MEANWHILE}
+        yield {(number, "before"): Kind.CONCURRENT_ACTION}
 
 
 def wrong_of(
-    use_case: UseCase,
+    script: Script,
     plans: Iterable[Plan],
     *,
-    patient: bool = True,
-    meanwhile: Callable[[Town], None] | None = None,
-) -> tuple[int, dict[str, tuple[str, ...]]]:
-    """How many plans were run, and what went wrong in which."""
-    count, wrong = 0, {}
+    retries: bool = True,
+    concurrent_action: Callable[[Harness], None] | None = None,
+) -> dict[str, tuple[str, ...]]:
+    """What went wrong in which of the plans. At least one has to be run."""
+    wrong, count = {}, 0
     for plan in plans:
         count += 1
-        told = run(use_case, plan, patient=patient, meanwhile=meanwhile)
-        if told.wrong:
-            where = [f"{kind} {at} {told.calls[n]} ({n})" for (n, at), kind in plan.items()]
-            wrong[", ".join(where)] = told.wrong
-    return count, wrong
+        outcome = run(script, plan, retries=retries, concurrent_action=concurrent_action)
+        if outcome.wrong:
+            where = [f"{kind} {at} {outcome.calls[n]} ({n})" for (n, at), kind in plan.items()]
+            wrong[", ".join(where)] = outcome.wrong
+    assert count, "no plan was run"
+    return wrong

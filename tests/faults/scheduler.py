@@ -1,4 +1,4 @@
-"""Two workers, one at a time: a schedule says whose port call comes next.
+"""Runs two workers one port call at a time, in the order of a schedule.
 
 Each worker is a thread that waits at every port call for its turn, so that a schedule is played
 the same way each time.
@@ -13,12 +13,12 @@ from meterai.domain.errors import MeteraiError
 from tests.fakes.in_memory_state import InMemoryState, Moment
 
 Act = Callable[[], object]
-MAX_MERGES = 1_000  # all orders of so many; else every two switch points
-WAITS_S = 30.0
+MAX_MERGES = 1_000  # up to here every order is played, beyond it all with two switches
+MAX_WAIT_S = 30.0
 
 
 class Worker:
-    """An act that stops before each of its port calls, until it is let go on."""
+    """Runs an act in a thread that stops before each port call until `advance` is called."""
 
     def __init__(self, act: Act) -> None:
         self.act = act
@@ -30,26 +30,26 @@ class Worker:
         self.thread = threading.Thread(target=self._work, daemon=True)
 
     def advance(self) -> None:
-        """Up to its next port call: the first time none is made, later the one it waits at."""
+        """Makes the port call it waits at, if any, and runs to the next one or to the end."""
         if not self.thread.is_alive() and not self.is_done:
             self.thread.start()
         else:
             self._go.release()
-        if not self._stopped.acquire(timeout=WAITS_S):
+        if not self._stopped.acquire(timeout=MAX_WAIT_S):
             raise TimeoutError(self.act)
 
     def wait_for_turn(self) -> None:
         self.calls += 1
         self._stopped.release()
-        if not self._go.acquire(timeout=WAITS_S):
+        if not self._go.acquire(timeout=MAX_WAIT_S):
             raise TimeoutError(self.act)
 
     def _work(self) -> None:
         try:
             self.act()
         except MeteraiError:
-            pass  # refused, or to be tried again
-        except BaseException as error:  # noqa: BLE001 (told to who plays)
+            pass  # refused, or to be retried
+        except BaseException as error:  # noqa: BLE001 (raised again by `play`)
             self.error = error
         finally:
             self.is_done = True
@@ -57,7 +57,7 @@ class Worker:
 
 
 def play(state: InMemoryState, acts: Sequence[Act], schedule: Sequence[int]) -> tuple[int, ...]:
-    """Lets the workers go on in this order, then to their ends; how many calls each made."""
+    """Advances the workers in this order, then to their ends; how many calls each made."""
     workers = [Worker(act) for act in acts]
     before = state.hook
 
@@ -89,8 +89,9 @@ def _to_the_end(workers: Sequence[Worker]) -> Iterator[int]:
 
 
 def schedules(first: int, second: int) -> Iterator[tuple[int, ...]]:
-    """Orders of so many calls of one and of the other: all of them, or, where they are too many,
-    one goes on to any call, the other to any of its own, then each to its end."""
+    """Orders of `first` calls of worker 0 and `second` of worker 1. All of them; where there are
+    too many, those in which one runs to any call, then the other to any of its own, then each to
+    its end."""
     total = first + second
     if comb(total, first) <= MAX_MERGES:
         for places in combinations(range(total), first):

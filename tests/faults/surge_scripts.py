@@ -1,66 +1,72 @@
-"""Stories of a surge: bought with a ticket while buying is paused, and accepted with a receipt."""
+"""Scripts of a surge: buying with a ticket while buying is paused, and getting a receipt."""
 
 from datetime import timedelta
 
 from meterai.domain.orders.payments import Method
-from tests.faults.harness import PORTAL, Town
+from tests.faults.harness import PORTAL, Harness
 from tests.unit.steps.in_memory_app import LETTER
 
 MINUTE = timedelta(minutes=1)
 ANOTHER = LETTER + b", of the same buyer"
 
 
-def buy_with_a_ticket(town: Town) -> None:
-    """Before it is his turn he is sent back to wait; then he buys, and it is stamped."""
-    town.pause(until=town.state.now - MINUTE)
-    town.join_waiting_room()
-    town.buy_if_admitted("buy")
-    town.pause(until=town.state.now + 10 * MINUTE)
-    order = town.buy_if_admitted("buy")
+def buy_with_a_ticket(harness: Harness) -> None:
+    """Before their turn the buyer is told to wait; then they buy, and the document is stamped."""
+    harness.pause(until=harness.state.now - MINUTE)
+    harness.join_waiting_room()
+    harness.buy_if_admitted("buy")
+    harness.pause(until=harness.state.now + 10 * MINUTE)
+    order = harness.buy_if_admitted("buy")
     if order is not None:
-        town.app.upload()
-        town.request(order)
-        town.pay(order)
+        harness.app.upload()
+        harness.request(order)
+        harness.pay(order)
 
 
-def show_one_ticket_twice(town: Town) -> None:
-    """On another phone, for another order; for that he has to take another place."""
-    town.pause(until=town.state.now + 10 * MINUTE)
-    town.join_waiting_room()
-    town.buy_if_admitted("buy")
-    town.buy_if_admitted("on another phone")
-    town.state.pass_time(MINUTE)
-    town.join_waiting_room()
-    order = town.buy_if_admitted("on another phone")
+def show_one_ticket_twice(harness: Harness) -> None:
+    """A second order, from another phone, needs a second ticket."""
+    harness.pause(until=harness.state.now + 10 * MINUTE)
+    harness.join_waiting_room()
+    harness.buy_if_admitted("buy")
+    harness.buy_if_admitted("on another phone")
+    harness.state.pass_time(MINUTE)
+    harness.join_waiting_room()
+    order = harness.buy_if_admitted("on another phone")
     if order is not None:
-        town.pay(order)
+        harness.pay(order)
 
 
-def be_refused_by_the_gateway(town: Town) -> None:
-    """It does not offer the method: the ticket serves for another purchase, and for one alone."""
-    town.pause(until=town.state.now + 10 * MINUTE)
-    town.join_waiting_room()
-    town.state.methods_refused.add(Method.VIRTUAL_ACCOUNT)
-    town.buy_if_admitted("buy", Method.VIRTUAL_ACCOUNT)
-    order = town.buy_if_admitted("otherwise")
-    town.buy_if_admitted("once more")
+def be_refused_by_the_gateway(harness: Harness) -> None:
+    """The gateway does not offer the method, so the ticket still buys one other order.
+
+    The refused order is checked for a day, in case its charge appears. All but the last of these
+    checks are alike, so a day passes at once.
+    """
+    harness.pause(until=harness.state.now + 10 * MINUTE)
+    harness.join_waiting_room()
+    harness.state.methods_refused.add(Method.VIRTUAL_ACCOUNT)
+    harness.buy_if_admitted("buy", Method.VIRTUAL_ACCOUNT)
+    order = harness.buy_if_admitted("otherwise")
+    harness.buy_if_admitted("once more")
     if order is not None:
-        town.pay(order)
+        harness.pay(order)
+    harness.pump.deliver()
+    harness.state.pass_time(timedelta(days=1, hours=1))
 
 
-def get_a_receipt(town: Town) -> None:
-    """Not before it is paid; then the same one, also when there are other keys."""
-    town.renew_receipt_key()
-    order = town.buy()
-    town.app.upload()
-    first = town.request(order, portal=PORTAL)
+def get_a_receipt(harness: Harness) -> None:
+    """No receipt before payment; afterwards always the same one, even when the key has changed."""
+    harness.renew_receipt_key()
+    order = harness.buy()
+    harness.app.upload()
+    first = harness.request(order, portal=PORTAL)
     if first is None:
         return
-    town.receipt(first)
-    town.pay(order)
-    town.pump.deliver()
-    receipt = town.receipt(first)
-    town.state.pass_time(timedelta(hours=1))
-    town.renew_receipt_key()
-    if receipt is not None and town.receipt(first) != receipt:
-        town.watch.findings.append("a stamping has two receipts")
+    harness.receipt(first)
+    harness.pay(order)
+    harness.pump.deliver()
+    receipt = harness.receipt(first)
+    harness.state.pass_time(timedelta(hours=1))
+    harness.renew_receipt_key()
+    if receipt is not None and harness.receipt(first) != receipt:
+        harness.monitor.findings.append("a stamping has two receipts")

@@ -1,27 +1,24 @@
 """Two workers on one item, in some orders of their calls; in all of them in `make faults`."""
 
-from itertools import islice
-
 import pytest
 
-from tests.faults.concurrent_scenarios import ENCOUNTERS, Encounter
-from tests.faults.interleavings import len_alone, met
+from tests.faults.concurrent_scenarios import CONCURRENT_SCENARIOS, ConcurrentScenario
+from tests.faults.interleavings import interleave
 from tests.faults.scheduler import schedules
-from tests.faults.webhooks import heard, orderings
+from tests.faults.webhooks import deliver_webhooks, orderings
 
 EVERY = 9
 
 
-@pytest.mark.parametrize("encounter", ENCOUNTERS, ids=lambda one: one.__name__)
-def test_two_workers_on_one_item_do_each_other_no_harm(encounter: Encounter) -> None:
-    orders = schedules(len_alone(encounter, 0), len_alone(encounter, 1))
-    wrong = {order: met(encounter, order) for order in islice(orders, 0, None, EVERY)}
-    assert {order: found for order, found in wrong.items() if found} == {}
+@pytest.mark.parametrize("scenario", CONCURRENT_SCENARIOS, ids=lambda one: one.__name__)
+def test_two_workers_on_one_item_break_no_invariant(scenario: ConcurrentScenario) -> None:
+    count, wrong = interleave(scenario, EVERY)
+    assert (count > 0, wrong) == (True, {})
 
 
 @pytest.mark.parametrize("at_once", [True, False], ids=["at_once", "after_all_happened"])
-def test_notices_may_come_in_any_order(*, at_once: bool) -> None:
-    wrong = {order: heard(order, at_once=at_once) for order in orderings()}
+def test_webhooks_in_any_order_pay_once_and_refund_the_rest(*, at_once: bool) -> None:
+    wrong = {order: deliver_webhooks(order, at_once=at_once) for order in orderings()}
     assert len(wrong) == 120
     assert {order: found for order, found in wrong.items() if found} == {}
 

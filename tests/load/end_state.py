@@ -21,9 +21,9 @@ from meterai.pdf.stamp_spec import FIELD_PREFIX
 from tests.fakes.charges import Charge
 from tests.fakes.in_memory_state import InMemoryState
 from tests.faults.invariants import (
-    AFTER_QUIET,
+    WHEN_IDLE,
+    findings_of,
     stamped_means_a_stored_file_with_a_listed_hash,
-    told,
 )
 from tests.local.environment import Neighbourhood
 from tests.midtrans.ledger import Transaction
@@ -87,10 +87,10 @@ class EndState:
     def wrong(self) -> list[str]:
         """What the invariants say of it; nothing is good."""
         state = self.state
-        policy = [r for r in AFTER_QUIET if r is not stamped_means_a_stored_file_with_a_listed_hash]
-        found = [wrong for rule in policy for wrong in told(rule, state)]
-        found += told(_stamped_means_a_stored_file_that_bears_it, state)
-        found += told(_nobody_has_a_second_stamp_of_one_letter, state)
+        policy = [r for r in WHEN_IDLE if r is not stamped_means_a_stored_file_with_a_listed_hash]
+        found = [wrong for rule in policy for wrong in findings_of(rule, state)]
+        found += findings_of(_stamped_means_a_stored_file_that_bears_it, state)
+        found += findings_of(_nobody_has_a_second_stamp_of_one_letter, state)
         return found
 
 

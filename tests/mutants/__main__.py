@@ -30,9 +30,9 @@ COPIED = (
 # other run of it.
 NOT_RUN = (
     "lost_message",
-    "costs_nobody",
-    "replays",
-    "on_purpose",
+    "lost_connection",
+    "replay_command",
+    "seeded_bug",
     "wherever_its_error",
     "the_description_is",
 )

@@ -1,1 +1,1 @@
-"""The same stories on the real adapters, over moto: each request to AWS may be the last."""
+"""The same scripts on the real adapters, over moto: a fault at any request to AWS."""

@@ -1,4 +1,4 @@
-"""One run of a story on AWS, with its accidents."""
+"""One run of a script on moto, with its faults."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,32 +7,32 @@ from unittest.mock import patch
 
 from tests.contract.backends import Clients
 from tests.contract.endpoints import clients_at, moto_running
-from tests.faults.on_aws.town import aws_town
-from tests.faults.on_aws.wire import watched
+from tests.faults.on_aws.aws_harness import aws_harness
+from tests.faults.on_aws.wire_faults import faults_on_the_wire
 from tests.faults.runs import Plan, Run
-from tests.faults.use_cases import UseCase
+from tests.faults.scripts import Script
 
 
 @dataclass(frozen=True)
 class Moto:
-    """`office`: the clients to whom accidents happen. `lookers`: who only looks."""
+    """`clients`: those whose requests get faults. `observers`: those that only read the outcome."""
 
-    app: Clients
-    lookers: Clients
+    clients: Clients
+    observers: Clients
 
-    def run(self, use_case: UseCase, plan: Plan | None = None) -> Run:
-        town = aws_town(self.app, self.lookers, plan)
-        with watched(self.app, town.accidents):
-            wrong = town.outcome(use_case)
-        return Run(tuple(town.accidents.calls), tuple(wrong), town)
+    def run(self, script: Script, plan: Plan | None = None) -> Run:
+        harness = aws_harness(self.clients, self.observers, plan)
+        with faults_on_the_wire(self.clients, harness.injector):
+            wrong = harness.outcome(script)
+        return Run(tuple(harness.injector.calls), tuple(wrong), harness)
 
 
 @contextmanager
 def moto() -> Iterator[Moto]:
-    """The index of what is due has one shard here, not sixteen: their queries are all alike."""
+    """The timer index has one shard here instead of sixteen, whose queries are all alike."""
     with (
         patch("meterai.aws.tables.timer_index.TIMER_SHARDS", 1),
         patch("meterai.domain.timers.TIMER_SHARDS", 1),
-        moto_running() as app,
+        moto_running() as clients,
     ):
-        yield Moto(app, clients_at(None))
+        yield Moto(clients, clients_at(None))

@@ -1,63 +1,61 @@
-"""What may happen to messages: taken out of turn, taken twice, lost, swept for."""
+"""What may happen to messages: delivered out of order, delivered twice, lost, sent by the sweep."""
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from random import Random
 from typing import TypeVar
 
 from meterai.domain.days import day_of
 from meterai.domain.errors import MeteraiError
 from meterai.domain.reconciliation.day_reports import begun
-from meterai.domain.refunds.refunds import Refund
 from meterai.messages import WebhookReceived
 from meterai.steps.reconcile import compare_next_window
 from tests.fakes.in_memory_state import Letter
-from tests.faults.harness import Town
-from tests.faults.random_fault_plan import Choice, Weather
+from tests.faults.harness import Harness
+from tests.faults.random_fault_plan import RandomFaultPlan
 from tests.unit.steps.message_pump import Crash, NeverQuietError
 
 T = TypeVar("T")
 
 
-class Lanes:
-    """A town whose plan is the weather. What may happen answers whether it did: where there was
-    nothing to choose from, nothing has. `happened`: what did, by name. `refused`: what was asked
-    for and not given."""
+class MessageActions:
+    """Needs a harness whose plan is a `RandomFaultPlan`. An action returns whether it did anything.
+    `happened`: how often each did, by name."""
 
-    def __init__(self, town: Town, chance: Choice) -> None:
-        self.town = town
+    def __init__(self, harness: Harness, chance: Random) -> None:
+        self.harness = harness
         self.chance = chance
-        self.app, self.state, self.pump = town.app, town.state, town.pump
-        weather = town.accidents.plan
-        if not isinstance(weather, Weather):
-            raise TypeError(weather)
-        self.weather = weather
-        self.weather.accidents = town.accidents
-        self.refused: Counter[str] = Counter()
+        self.app, self.state, self.pump = harness.app, harness.state, harness.pump
+        fault_plan = harness.injector.plan
+        if not isinstance(fault_plan, RandomFaultPlan):
+            raise TypeError(fault_plan)
+        self.fault_plan = fault_plan
+        self.fault_plan.injector = harness.injector
         self.happened: Counter[str] = Counter()
-        town.accidents.meanwhile = self._meanwhile
+        harness.injector.concurrent_action = self._another_worker_acts
 
     def deliver(self) -> bool:
         self.pump.deliver()
         return True
 
     def deliver_out_of_turn(self) -> bool:
-        found = self._any_letter()
+        found = self._any_message()
         if found is not None:
             lane, letter = found
             lane.remove(letter)
             self.pump._hand_over(lane, letter)
         return found is not None
 
-    def deliver_and_keep(self) -> bool:
-        """Delivered once more later: at least once is what SQS promises."""
-        found = self._any_letter()
+    def deliver_twice(self) -> bool:
+        """The message stays in its lane: SQS promises at least one delivery."""
+        found = self._any_message()
         if found is not None:
             self.pump._hand_over(*found)
         return found is not None
 
     def lose(self) -> bool:
-        found = self._any_letter()
+        found = self._any_message()
         if found is None or isinstance(found[1].message, WebhookReceived):
             return False
         found[0].remove(found[1])
@@ -71,14 +69,13 @@ class Lanes:
     def choose(self, options: Sequence[T]) -> T | None:
         return self.chance.choice(list(options)) if options else None
 
-    def dead_notices_are_looked_at(self) -> None:
-        """An alarm told somebody, who has them delivered again."""
+    def redrive_dead_webhooks(self) -> None:
+        """As an operator does after the dead-letter queue's alarm."""
         dead = [one for one in self.pump.dead if isinstance(one.message, WebhookReceived)]
         self.state.payments_lane.extend(dead)
 
-    def nobody_tells_and_every_day_is_reconciled(self) -> None:
-        """Every notice that was not heard is lost for ever: what the clocks do not find, the
-        gateway's record does."""
+    def lose_all_webhooks_and_reconcile_every_day(self) -> None:
+        """Money that no timer finds is found in the gateway's settlement records."""
         with suppress(NeverQuietError):
             self.pump.until_quiet()
         settled = {one.settled_at for one in self.state.charges.values() if one.settled_at}
@@ -87,24 +84,15 @@ class Lanes:
             while not report.is_finished:
                 report = compare_next_window(report, self.app.reconciling)
 
-    @contextmanager
-    def undisturbed(self) -> Iterator[None]:
-        badness, away = self.weather.badness, self.weather.away
-        self.weather.clears_up()
-        try:
-            yield
-        finally:
-            self.weather.badness, self.weather.away = badness, away
-
-    def _meanwhile(self) -> None:
-        """Another worker, in the middle of somebody's work."""
+    def _another_worker_acts(self) -> None:
+        """Another worker acts while a step is in progress."""
         in_hand, lost = self.pump.in_hand, self.pump.letter_is_lost
         try:
-            self.chance.choice([self.deliver_out_of_turn, self.deliver_and_keep, self.sweep])()
+            self.chance.choice([self.deliver_out_of_turn, self.deliver_twice, self.sweep])()
         finally:
             self.pump.in_hand, self.pump.letter_is_lost = in_hand, lost
 
-    def _any_letter(self) -> tuple[deque[Letter], Letter] | None:
+    def _any_message(self) -> tuple[deque[Letter], Letter] | None:
         state = self.state
         lanes = [
             state.payments_lane,
@@ -115,15 +103,8 @@ class Lanes:
         ]
         return self.choose([(lane, letter) for lane in lanes for letter in lane])
 
-    def _refunds(self) -> list[Refund]:
-        return list(self.state.refunds.values())
-
     def _try(self, act: Callable[[], object]) -> bool:
-        """It was asked for, whatever came of it."""
-        try:
+        """The action was tried, whether it was served, refused or crashed."""
+        with suppress(MeteraiError, Crash):
             act()
-        except MeteraiError as refusal:
-            self.refused[refusal.code] += 1
-        except Crash:
-            self.refused["crash"] += 1
         return True

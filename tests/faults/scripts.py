@@ -1,16 +1,16 @@
-"""The stories that are run over and over, each time with another accident."""
+"""The scripts: what a buyer does. Each is run many times, with a different fault each time."""
 
 from collections.abc import Callable
 
 from tests.faults import money_scripts, stamp_scripts, surge_scripts
-from tests.faults.harness import Town
+from tests.faults.harness import Harness
 
-UseCase = Callable[[Town], None]
+Script = Callable[[Harness], None]
 
-USE_CASES: tuple[UseCase, ...] = (
+SCRIPTS: tuple[Script, ...] = (
     money_scripts.buy_and_never_pay,
-    money_scripts.pay_by_notice,
-    money_scripts.pay_and_the_notice_is_lost,
+    money_scripts.pay_by_webhook,
+    money_scripts.pay_and_the_webhook_is_lost,
     stamp_scripts.request_before_payment,
     stamp_scripts.request_after_payment,
     stamp_scripts.stamp_several_on_one_document,
@@ -36,7 +36,7 @@ USE_CASES: tuple[UseCase, ...] = (
     stamp_scripts.reversed_while_stamping_waits,
     money_scripts.paid_twice,
     money_scripts.one_charge_paid_twice,
-    money_scripts.paid_again_and_nobody_tells,
+    money_scripts.paid_again_without_a_webhook,
     stamp_scripts.augment_to_its_level,
     stamp_scripts.stamp_with_timestamps,
     stamp_scripts.verify,
@@ -46,11 +46,11 @@ USE_CASES: tuple[UseCase, ...] = (
     surge_scripts.get_a_receipt,
 )
 
-# Those whose money is all paid while its order waits for it: the order's clock finds it.
-LOSABLE: tuple[UseCase, ...] = tuple(
-    story
-    for story in USE_CASES
-    if story
+# All their money is paid while the order is pending, so the order's timer finds it.
+SCRIPTS_WITH_LOSABLE_MESSAGES: tuple[Script, ...] = tuple(
+    script
+    for script in SCRIPTS
+    if script
     not in (
         money_scripts.late_payment,
         money_scripts.pay_what_was_cancelled,
@@ -58,6 +58,6 @@ LOSABLE: tuple[UseCase, ...] = tuple(
         money_scripts.a_claim_meets_a_chargeback,
         money_scripts.paid_twice,
         money_scripts.one_charge_paid_twice,
-        money_scripts.paid_again_and_nobody_tells,
+        money_scripts.paid_again_without_a_webhook,
     )
 )

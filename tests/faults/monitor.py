@@ -1,4 +1,4 @@
-"""Who watches a world at work: after each port call, all that must hold at every moment."""
+"""Checks after each port call what must hold at every moment."""
 
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ from meterai.messages import (
     StampDocument,
 )
 from tests.fakes.in_memory_state import InMemoryState, Letter
-from tests.faults.invariants import ALWAYS, told
+from tests.faults.invariants import ALWAYS, findings_of
 from tests.unit.steps.wiring import CLAIM
 
 Item = Order | EMeterai | Refund | Payment
@@ -49,7 +49,7 @@ _READS = frozenset(
         "__call__",
     }
 )
-_BEGINS: tuple[State, ...] = (OrderState.PENDING, SerialState.RESERVED, RefundState.DUE)
+_INITIAL_STATES: tuple[State, ...] = (OrderState.PENDING, SerialState.RESERVED, RefundState.DUE)
 _NEVER_PAID = (OrderState.PENDING, OrderState.EXPIRED, OrderState.CANCELLED)
 _CHANGES: Mapping[type[Item], frozenset[str]] = {
     Order: frozenset(
@@ -88,37 +88,39 @@ _FACTS = {
     item: [one.name for one in fields(item) if one.name not in changes]
     for item, changes in _CHANGES.items()
 }
-AT_EACH_CALL = {
+CHECKED_AT_EACH_CALL = {
     "no_signature_without_a_claimed_serial",
-    "what_is_sent_stands",
+    "every_message_is_about_a_stored_item",
     "facts_are_written_once_and_states_follow_the_table",
 }
 
 
 @dataclass
-class Watch:
+class Monitor:
+    """`findings`: what did not hold, as sentences. `sweeping`: the sweep is running."""
+
     state: InMemoryState
     findings: list[str] = field(default_factory=list)
     sweeping: bool = False
     _seen: dict[str, Item] = field(default_factory=dict)
     _signed: int = 0
 
-    def look(self, call: str) -> None:
-        """After a port call. One that only reads changes nothing that could be seen, nor does a
-        message that is sent: it is held against what stands."""
+    def check(self, call: str) -> None:
+        """Called after each port call. Calls that only read are skipped. A sent message changes no
+        item, so it alone is checked against what is stored."""
         if call.partition(".")[2] in _READS:
             return
         if call.startswith("Lanes."):
-            self.findings += told(self._what_is_sent_stands, call)
+            self.findings += findings_of(self._every_message_is_about_a_stored_item, call)
             return
         if call == "Stamper.stamp":
-            self.findings += told(self._no_signature_without_a_claimed_serial)
-        self.findings += told(self._facts_are_written_once_and_states_follow_the_table)
+            self.findings += findings_of(self._no_signature_without_a_claimed_serial)
+        self.findings += findings_of(self._facts_are_written_once_and_states_follow_the_table)
         for rule in ALWAYS:
-            self.findings += told(rule, self.state)
+            self.findings += findings_of(rule, self.state)
 
     def lane_of(self, call: str) -> deque[Letter]:
-        """Where this call puts its letter, last."""
+        """The lane to which this call appends its message."""
         lanes = {
             "Lanes.stamp": self.state.last_sent_to,
             "Lanes.stamp_taken": self.state.stamping_lane,
@@ -139,19 +141,19 @@ class Watch:
                 yield f"{serial} was signed and not paid"
         self._signed = len(self.state.signed)
 
-    def _what_is_sent_stands(self, call: str) -> Iterator[str]:
-        """A message is about something written; the sweep's, about what is due no longer."""
+    def _every_message_is_about_a_stored_item(self, call: str) -> Iterator[str]:
+        """The item of a message is stored; the sweep moves its timer before it sends."""
         letter = self.lane_of(call)[-1]
         message = letter.message
         item = self._item(message)
         if item is None:
             if call != "Lanes.webhook":
-                yield f"{message} was sent and is about nothing"
+                yield f"{message} was sent and is about no stored item"
             return
         if letter.group != item.account:
             yield f"{message} was sent for {letter.group}"
         if self.sweeping and item.timer and item.timer.next_check_at <= self.state.now:
-            yield f"{message} was sent before its clock was moved"
+            yield f"{message} was sent before its timer was moved"
         if isinstance(item, EMeterai):
             order = self.state.orders[item.order_id]
             if order.state in _NEVER_PAID:
@@ -184,7 +186,7 @@ class Watch:
             if before is item:
                 continue
             if before is None:
-                if not isinstance(item, Payment) and item.state not in _BEGINS:
+                if not isinstance(item, Payment) and item.state not in _INITIAL_STATES:
                     yield f"{key} began as {item.state}"
             else:
                 yield from _changed(key, before, item)

@@ -1,8 +1,8 @@
-"""Accidents on the wire: before a request is executed, or after, when its answer is on its way.
+"""Faults on the wire: before a request is executed, or after, while its answer is on its way.
 
-moto sits on the bare `before-send` event, and what is hooked on a longer name runs before it: so
-both sides are hooked on the bare one, first and last. A connection that is lost once is botocore's
-to mend: what was executed and not answered it asks for again.
+moto handles the bare `before-send` event, and a handler of a longer name runs before it. So both
+hooks are registered on the bare name, first and last. botocore itself repeats a request whose
+connection was lost, also one that was executed.
 """
 
 from collections.abc import Iterator
@@ -18,20 +18,20 @@ from tests.fakes.in_memory_state import Hook, Moment
 
 
 @contextmanager
-def watched(clients: Clients, hook: Hook) -> Iterator[None]:
-    """The hook is told of "dynamodb.PutItem" and such, before and after."""
+def faults_on_the_wire(clients: Clients, hook: Hook) -> Iterator[None]:
+    """The hook is called with "dynamodb.PutItem" and such, before and after each request."""
 
-    def tell(moment: Moment, event_name: str) -> None:
+    def call_hook(moment: Moment, event_name: str) -> None:
         try:
             hook(moment, event_name.partition(".")[2])
         except Unavailable as lost:
             raise ConnectionClosedError(endpoint_url=event_name) from lost
 
     def before(event_name: str, **_: Any) -> None:
-        tell("before", event_name)
+        call_hook("before", event_name)
 
     def after(event_name: str, **_: Any) -> None:
-        tell("after", event_name)
+        call_hook("after", event_name)
 
     events = [client.meta.events for client in (clients.dynamodb, clients.s3, clients.sqs)]
     for each in events:

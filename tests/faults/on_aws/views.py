@@ -1,6 +1,6 @@
-"""AWS's tables, files and queues, in the form of a world's: what is looked at is asked for.
+"""Tables, files and queues of AWS in the form that `InMemoryState` has; each access is a request.
 
-With clients of their own: whoever looks is not part of the story.
+They have clients of their own, so that no fault hits what only checks the outcome.
 """
 
 import hashlib
@@ -19,8 +19,8 @@ _KINDS: Any = Union[*Message.__subclasses__()]
 _MESSAGES: TypeAdapter[Any] = TypeAdapter(_KINDS)
 
 
-class Shelf(MutableMapping[Any, V], Generic[V]):
-    """A table. `keys` are its key attributes; where there are several, so is a key here."""
+class TableView(MutableMapping[Any, V], Generic[V]):
+    """A table, by key: `keys` are its key attributes; with several of them a key is a tuple."""
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class Shelf(MutableMapping[Any, V], Generic[V]):
         return texts[0] if len(texts) == 1 else texts
 
 
-class Files(MutableMapping[Any, bytes]):
+class BucketView(MutableMapping[Any, bytes]):
     """A bucket's files under a prefix: uploaded ones by account and hash, stamped ones by name."""
 
     def __init__(self, clients: Clients, bucket: str, prefix: str) -> None:
@@ -101,8 +101,8 @@ class Files(MutableMapping[Any, bytes]):
         return name.rpartition("/")[2].removesuffix(".pdf")
 
 
-class Lane(deque[Letter]):
-    """A queue: what lies in it is taken out as soon as somebody asks whether there is anything."""
+class QueueView(deque[Letter]):
+    """A queue: its messages are received and deleted as soon as its length is read."""
 
     def __init__(self, clients: Clients, url: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The town on AWS: the office's adapters are the real ones, its neighbours those in memory."""
+"""The harness on moto: AWS adapters are the real ones, the gateway is the one in memory."""
 
 import hashlib
 from collections.abc import Mapping
@@ -14,33 +14,37 @@ from tests.contract.endpoints import forget_all_in_moto
 from tests.fakes.in_memory_state import InMemoryState, Moment
 from tests.fakes.ports import ports_of
 from tests.faults.fault_injector import Kind
-from tests.faults.harness import Town, WatchedOffice
-from tests.faults.invariants import told
-from tests.faults.on_aws.shelves import Files, Lane, Shelf
-from tests.faults.watch import Watch
+from tests.faults.harness import Harness, MonitoredApp
+from tests.faults.invariants import findings_of
+from tests.faults.monitor import Monitor
+from tests.faults.on_aws.views import BucketView, QueueView, TableView
 from tests.unit.steps.in_memory_app import BUYER, LETTER
 
 
-class AwsWorld(InMemoryState):
-    def __init__(self, place: AwsBackend, lookers: Clients) -> None:
+class AwsState(InMemoryState):
+    def __init__(self, backend: AwsBackend, observers: Clients) -> None:
         super().__init__()
-        tables, bucket, queues = place.tables, place.documents.bucket, place.queues
-        shelves: dict[str, Any] = {
-            "orders": Shelf(lookers, tables.orders, ("order_id",), order_from, order_item),
-            "serials": Shelf(lookers, tables.serials, ("serial",), serial_from, serial_item),
-            "refunds": Shelf(lookers, tables.refunds, ("refund_id",), refund_from, refund_item),
-            "payments": Shelf(
-                lookers, tables.payments, ("order_id", "payment_id"), _payment_from, payment_item
+        tables, bucket, queues = backend.tables, backend.documents.bucket, backend.queues
+        views: dict[str, Any] = {
+            "orders": TableView(observers, tables.orders, ("order_id",), order_from, order_item),
+            "serials": TableView(observers, tables.serials, ("serial",), serial_from, serial_item),
+            "refunds": TableView(
+                observers, tables.refunds, ("refund_id",), refund_from, refund_item
             ),
-            "documents": Files(lookers, bucket, "documents/"),
-            "stamped": Files(lookers, bucket, "stamped/"),
-            "preserved": Files(lookers, bucket, "preserved/"),
-            # The bulk lane is the office's own to take from (`release_bulk`).
+            "payments": TableView(
+                observers, tables.payments, ("order_id", "payment_id"), _payment_from, payment_item
+            ),
+            "documents": BucketView(observers, bucket, "documents/"),
+            "stamped": BucketView(observers, bucket, "stamped/"),
+            "preserved": BucketView(observers, bucket, "preserved/"),
+            # `release_bulk` alone receives from the bulk lane.
             **{
-                f"{lane}_lane": Lane(lookers, url) for lane, url in queues.items() if lane != "bulk"
+                f"{lane}_lane": QueueView(observers, url)
+                for lane, url in queues.items()
+                if lane != "bulk"
             },
         }
-        vars(self).update(shelves)
+        vars(self).update(views)
 
     def as_it_stands(self) -> InMemoryState:
         still = InMemoryState(self.now)
@@ -53,21 +57,21 @@ class AwsWorld(InMemoryState):
         return still
 
 
-class AwsWatch(Watch):
-    """Looks at signatures alone: the rest is looked at after quiet."""
+class AwsMonitor(Monitor):
+    """Checks signatures at once and everything else when idle: each access is a request."""
 
-    def look(self, call: str) -> None:
+    def check(self, call: str) -> None:
         if call == "Stamper.stamp":
-            self.findings += told(self._no_signature_without_a_claimed_serial)
+            self.findings += findings_of(self._no_signature_without_a_claimed_serial)
 
 
 @dataclass
-class AwsOffice(WatchedOffice):
-    place: AwsBackend = field(kw_only=True)
+class AwsApp(MonitoredApp):
+    backend: AwsBackend = field(kw_only=True)
 
     def __post_init__(self) -> None:
         adapters: dict[str, Any] = {
-            name: getattr(self.place, name)
+            name: getattr(self.backend, name)
             for name in (
                 "orders",
                 "payments",
@@ -90,10 +94,10 @@ class AwsOffice(WatchedOffice):
         return sha256
 
 
-def aws_town(
-    clients: Clients, lookers: Clients, plan: Mapping[tuple[int, Moment], Kind] | None = None
-) -> Town:
+def aws_harness(
+    clients: Clients, observers: Clients, plan: Mapping[tuple[int, Moment], Kind] | None = None
+) -> Harness:
     forget_all_in_moto()
-    place = AwsBackend(clients)
-    app = AwsOffice(AwsWorld(place, lookers), place=place)
-    return Town(plan, app=app, watch=AwsWatch)
+    backend = AwsBackend(clients)
+    app = AwsApp(AwsState(backend, observers), backend=backend)
+    return Harness(plan, app=app, monitor=AwsMonitor)
