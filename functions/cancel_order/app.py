@@ -3,7 +3,7 @@ until the gateway has said that none came; money that settles later goes back by
 
 from meterai.api import CancelRequest, OrderAnswer
 from meterai.container import container
-from meterai.entrypoints.http import Account, HttpApi, OrderInPath
+from meterai.entrypoints.http import Account, AnswerLanguage, HttpApi, OrderInPath
 from meterai.steps.cancel_order import cancel_order
 
 app = HttpApi()
@@ -12,11 +12,13 @@ app = HttpApi()
 @app.post(
     "/v1/orders/<order_id>/cancel", status_code=202, summary="Cancel an order", tags=["orders"]
 )
-def handle(order_id: OrderInPath, body: CancelRequest, account: Account) -> OrderAnswer:
+def handle(
+    order_id: OrderInPath, body: CancelRequest, account: Account, language: AnswerLanguage
+) -> OrderAnswer:
     del body  # an empty object
     now = container.now
     order = cancel_order(account, order_id, now=now, orders=container.orders, lanes=container.lanes)
-    return OrderAnswer.of(order, now)
+    return OrderAnswer.of(order, now, language)
 
 
 handler = app.handler

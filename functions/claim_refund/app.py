@@ -4,7 +4,7 @@ from meterai.api import ClaimRequest, RefundAnswer
 from meterai.container import container
 from meterai.domain.id_derivation import RequestIdentity
 from meterai.domain.refunds.payouts import BankAccount
-from meterai.entrypoints.http import Account, HttpApi, IdempotencyKey, RefundInPath
+from meterai.entrypoints.http import Account, AnswerLanguage, HttpApi, IdempotencyKey, RefundInPath
 from meterai.steps.claim_refund import ClaimRefundPorts, claim_refund
 
 app = HttpApi()
@@ -14,7 +14,11 @@ app = HttpApi()
     "/v1/refunds/<refund_id>/claims", status_code=202, summary="Claim a refund", tags=["refunds"]
 )
 def handle(
-    refund_id: RefundInPath, body: ClaimRequest, account: Account, key: IdempotencyKey
+    refund_id: RefundInPath,
+    body: ClaimRequest,
+    account: Account,
+    key: IdempotencyKey,
+    language: AnswerLanguage,
 ) -> RefundAnswer:
     ports = ClaimRefundPorts(
         refunds=container.refunds,
@@ -27,7 +31,7 @@ def handle(
     request_identity = RequestIdentity(f"refunds/{refund_id}/claims", account, key)
     to = BankAccount(body.bank, body.number, body.holder)
     refund = claim_refund(request_identity, refund_id, body.token, to, ports)
-    return RefundAnswer.about(refund, container.now, container.follow_url(refund_id))
+    return RefundAnswer.about(refund, container.now, language, container.follow_url(refund_id))
 
 
 handler = app.handler

@@ -2,14 +2,14 @@
 
 from meterai.api import PreflightAnswer, PreflightRequest
 from meterai.container import container
-from meterai.entrypoints.http import Account, HttpApi
+from meterai.entrypoints.http import Account, AnswerLanguage, HttpApi
 from meterai.steps.preflight import preflight
 
 app = HttpApi()
 
 
 @app.post("/v1/preflights", summary="Preflight a document", tags=["documents"])
-def handle(body: PreflightRequest, account: Account) -> PreflightAnswer:
+def handle(body: PreflightRequest, account: Account, language: AnswerLanguage) -> PreflightAnswer:
     report = preflight(
         account,
         body.document,
@@ -18,7 +18,7 @@ def handle(body: PreflightRequest, account: Account) -> PreflightAnswer:
         documents=container.documents,
         preflight=container.preflight,
     )
-    return PreflightAnswer.of(body.document, report)
+    return PreflightAnswer.of(body.document, report, language)
 
 
 handler = app.handler

@@ -4,14 +4,14 @@ from aws_lambda_powertools.event_handler import Response
 
 from meterai.api import PreviewFacts, PreviewRequest
 from meterai.container import container
-from meterai.entrypoints.http import Account, HttpApi, picture
+from meterai.entrypoints.http import Account, AnswerLanguage, HttpApi, picture
 from meterai.steps.preview import preview
 
 app = HttpApi()
 
 
 @app.post("/v1/previews", summary="Preview a stamping", tags=["stampings"])
-def handle(body: PreviewRequest, account: Account) -> Response[str]:
+def handle(body: PreviewRequest, account: Account, language: AnswerLanguage) -> Response[str]:
     shown = preview(
         account,
         body.document,
@@ -22,7 +22,7 @@ def handle(body: PreviewRequest, account: Account) -> Response[str]:
         documents=container.documents,
         previewer=container.previewer,
     )
-    facts = PreviewFacts.of(shown).model_dump_json(ensure_ascii=True)
+    facts = PreviewFacts.of(shown, language).model_dump_json(ensure_ascii=True)
     return picture(shown.png, {"Cache-Control": "no-store", "Meterai-Preview": facts})
 
 

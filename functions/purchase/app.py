@@ -6,7 +6,14 @@ from meterai.api import OrderAnswer, OrderRequest
 from meterai.container import container
 from meterai.domain.id_derivation import RequestIdentity
 from meterai.domain.waiting.queue_status import Lane
-from meterai.entrypoints.http import Account, HttpApi, IdempotencyKey, Ticket, body_hash
+from meterai.entrypoints.http import (
+    Account,
+    AnswerLanguage,
+    HttpApi,
+    IdempotencyKey,
+    Ticket,
+    body_hash,
+)
 from meterai.entrypoints.sales_reporter import SalesReporter
 from meterai.steps.purchase import AdmissionCheck, PortalTarget, purchase
 
@@ -16,7 +23,11 @@ sales = SalesReporter(lambda: container.load_metrics)
 
 @app.post("/v1/orders", status_code=201, summary="Buy e-meterai", tags=["orders"])
 def handle(
-    body: OrderRequest, account: Account, key: IdempotencyKey, ticket: Ticket = None
+    body: OrderRequest,
+    account: Account,
+    key: IdempotencyKey,
+    language: AnswerLanguage,
+    ticket: Ticket = None,
 ) -> OrderAnswer:
     paused, now = container.paused, container.now
     order = purchase(
@@ -38,7 +49,7 @@ def handle(
     if order.created_at == now:  # not one that is asked for again, however often
         sales.record_sale(order.quantity, now, rush=paused is not None)
     return OrderAnswer.of(
-        order, container.now, container.queue_position(Lane.PAYMENTS, container.now)
+        order, container.now, language, container.queue_position(Lane.PAYMENTS, container.now)
     )
 
 

@@ -8,7 +8,7 @@ from meterai.api import SerialAnswer
 from meterai.container import container
 from meterai.domain.errors import NotFound
 from meterai.domain.stamping.serials import parse_serial
-from meterai.entrypoints.http import HttpApi
+from meterai.entrypoints.http import AnswerLanguage, HttpApi
 from meterai.pages.public_pages import PAGE_HEADERS, genuine_page, unknown_page
 from meterai.steps.read_serial import read_serial
 
@@ -19,17 +19,17 @@ app = HttpApi()
 
 
 @app.get("/S/<serial>", summary="What an e-meterai's QR says", tags=["verification"])
-def handle(serial: str) -> Response[SerialAnswer | str]:
+def handle(serial: str, language: AnswerLanguage) -> Response[SerialAnswer | str]:
     for_a_person = "text/html" in (app.current_event.headers.get("accept") or "")
     try:
         emeterai = read_serial(parse_serial(serial), store=container.serials)
     except NotFound:
         if not for_a_person:
             raise
-        return Response(HTTPStatus.NOT_FOUND, HTML, unknown_page(), CACHED | PAGE_HEADERS)
+        return Response(HTTPStatus.NOT_FOUND, HTML, unknown_page(language), CACHED | PAGE_HEADERS)
     answer = SerialAnswer.of(emeterai)
     if for_a_person:
-        return Response(HTTPStatus.OK, HTML, genuine_page(answer), CACHED | PAGE_HEADERS)
+        return Response(HTTPStatus.OK, HTML, genuine_page(answer, language), CACHED | PAGE_HEADERS)
     return Response(HTTPStatus.OK, "application/json", answer, CACHED)
 
 

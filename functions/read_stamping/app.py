@@ -9,13 +9,15 @@ from meterai.domain.stamping.serials import parse_serial
 from meterai.domain.stamping.stamping_lanes import stamping_lane
 from meterai.domain.stamping.stampings import EMeterai, SerialState
 from meterai.domain.waiting.queue_status import QueuePosition
-from meterai.entrypoints.http import Account, HttpApi, until_asked_again
+from meterai.entrypoints.http import Account, AnswerLanguage, HttpApi, until_asked_again
 
 app = HttpApi()
 
 
 @app.get("/v1/stampings/<stamping_id>", summary="Read a stamping", tags=["stampings"])
-def handle(stamping_id: str, account: Account) -> Response[StampingAnswer]:
+def handle(
+    stamping_id: str, account: Account, language: AnswerLanguage
+) -> Response[StampingAnswer]:
     container.poll_limiter.check((account, stamping_id), container.now)
     serial = parse_serial(stamping_id)
     emeterai = container.serials.get(serial) if serial else None
@@ -26,6 +28,7 @@ def handle(stamping_id: str, account: Account) -> Response[StampingAnswer]:
     stamped = emeterai.state is SerialState.STAMPED
     answer = StampingAnswer.of(
         stamping,
+        language,
         download_url=container.documents.download_url(emeterai) if stamped else None,
         augmented_url=container.documents.augmented_url(emeterai)
         if emeterai.is_augmented

@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 from meterai.api import RefundStatusAnswer
 from meterai.container import container
 from meterai.domain.errors import NotFound
-from meterai.entrypoints.http import HttpApi
+from meterai.entrypoints.http import AnswerLanguage, HttpApi
 from meterai.pages.public_pages import PAGE_HEADERS, refund_page, unknown_refund_page
 from meterai.steps.refund_status import refund_status
 
@@ -18,17 +18,19 @@ app = HttpApi()
 
 
 @app.get("/R/<token>", summary="Follow a refund", tags=["refunds"])
-def handle(token: str) -> Response[RefundStatusAnswer | str]:
+def handle(token: str, language: AnswerLanguage) -> Response[RefundStatusAnswer | str]:
     for_a_person = "text/html" in (app.current_event.headers.get("accept") or "")
     try:
         refund = refund_status(token, refunds=container.refunds, id_deriver=container.id_deriver)
     except NotFound:
         if not for_a_person:
             raise
-        return Response(HTTPStatus.NOT_FOUND, HTML, unknown_refund_page(), FRESH | PAGE_HEADERS)
-    answer = RefundStatusAnswer.of(refund, container.now)
+        return Response(
+            HTTPStatus.NOT_FOUND, HTML, unknown_refund_page(language), FRESH | PAGE_HEADERS
+        )
+    answer = RefundStatusAnswer.of(refund, container.now, language)
     if for_a_person:
-        return Response(HTTPStatus.OK, HTML, refund_page(answer), FRESH | PAGE_HEADERS)
+        return Response(HTTPStatus.OK, HTML, refund_page(answer, language), FRESH | PAGE_HEADERS)
     return Response(HTTPStatus.OK, "application/json", answer, FRESH)
 
 

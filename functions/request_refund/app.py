@@ -4,7 +4,14 @@ from meterai.api import RefundAnswer, RefundRequest
 from meterai.container import container
 from meterai.domain.id_derivation import RequestIdentity
 from meterai.domain.waiting.queue_status import Lane
-from meterai.entrypoints.http import Account, HttpApi, IdempotencyKey, OrderInPath, body_hash
+from meterai.entrypoints.http import (
+    Account,
+    AnswerLanguage,
+    HttpApi,
+    IdempotencyKey,
+    OrderInPath,
+    body_hash,
+)
 from meterai.steps.request_refund import RequestRefundPorts, request_refund
 
 app = HttpApi()
@@ -14,7 +21,11 @@ app = HttpApi()
     "/v1/orders/<order_id>/refunds", status_code=202, summary="Request a refund", tags=["refunds"]
 )
 def handle(
-    order_id: OrderInPath, body: RefundRequest, account: Account, key: IdempotencyKey
+    order_id: OrderInPath,
+    body: RefundRequest,
+    account: Account,
+    key: IdempotencyKey,
+    language: AnswerLanguage,
 ) -> RefundAnswer:
     ports = RequestRefundPorts(
         orders=container.orders,
@@ -30,7 +41,7 @@ def handle(
     refund = request_refund(request_identity, order_id, body.quantity, body_hash(body), ports)
     queue_position = container.queue_position(Lane.REFUNDS, refund.created_at)
     return RefundAnswer.about(
-        refund, container.now, container.follow_url(refund.refund_id), queue_position
+        refund, container.now, language, container.follow_url(refund.refund_id), queue_position
     )
 
 

@@ -7,7 +7,7 @@ from meterai.container import container
 from meterai.domain.id_derivation import RequestIdentity
 from meterai.domain.stamping.stamping_lanes import stamping_lane
 from meterai.domain.stamping.stampings import EMeterai
-from meterai.entrypoints.http import Account, HttpApi, IdempotencyKey, body_hash
+from meterai.entrypoints.http import Account, AnswerLanguage, HttpApi, IdempotencyKey, body_hash
 from meterai.steps.read_receipt import receipt_on_acceptance
 from meterai.steps.request_stamping import RequestedStamping, RequestStampingPorts, request_stamping
 
@@ -15,7 +15,9 @@ app = HttpApi()
 
 
 @app.post("/v1/stampings", status_code=202, summary="Stamp a document", tags=["stampings"])
-def handle(body: StampingRequest, account: Account, key: IdempotencyKey) -> StampingAnswer:
+def handle(
+    body: StampingRequest, account: Account, key: IdempotencyKey, language: AnswerLanguage
+) -> StampingAnswer:
     """The answer also tells where it stands in its lane and, if it is paid, gives the receipt."""
     wanted = RequestedStamping(
         order_id=body.order_id,
@@ -50,6 +52,7 @@ def handle(body: StampingRequest, account: Account, key: IdempotencyKey) -> Stam
     queue_position = container.queue_position(lane, sent_at) if sent_at else None
     return StampingAnswer.of(
         emeterai,
+        language,
         download_url=None,
         queue_position=queue_position,
         receipt=_receipt(emeterai[0], sent_at) if sent_at else None,

@@ -20,7 +20,7 @@ NOT_TOLD = {
     "records_missing",
     "ciphertext_invalid",
 }
-MEMBERS = {"type", "code", "title", "status", "detail", "detail_id", "errors", "request_id"}
+MEMBERS = {"type", "code", "title", "status", "detail", "errors", "request_id"}
 # Answers of the edge itself, which no class stands for.
 OF_THE_EDGE = {
     "internal_error",
@@ -41,7 +41,7 @@ def test_both_languages_speak_of_the_same_values() -> None:
     unequal = [
         code
         for code, problem in PROBLEMS.items()
-        if _values(problem.english) != _values(problem.indonesian)
+        if _values(problem.detail.en) != _values(problem.detail.id)
     ]
     assert not unequal, f"one of the two sentences of {unequal} lacks a value"
 
@@ -70,7 +70,7 @@ def _raised(path: Path) -> Iterator[tuple[int, type[MeteraiError], set[str]]]:
 def _wanted(error: type[MeteraiError]) -> set[str]:
     """A 5xx is told without values: they are ours."""
     known = PROBLEMS.get(error.code)
-    return _values(known.english) if known and known.status < 500 else set()
+    return _values(known.detail.en) if known and known.status < 500 else set()
 
 
 def _values(sentence: str) -> set[str]:

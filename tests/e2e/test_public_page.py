@@ -10,7 +10,7 @@ from tests.e2e.refusal import Refusal, refusal
 from tests.local.environment import PORTAL
 
 NEVER_ISSUED = serial_from_digest(hashlib.sha256(b"never issued").digest())
-MAY_BE_CACHED = ("public, max-age=60", "Accept")
+MAY_BE_CACHED = ("public, max-age=60", "Accept, Accept-Language")
 
 
 def test_a_program_is_told_that_it_is_stamped_when_and_on_which_file(customer: Customer) -> None:

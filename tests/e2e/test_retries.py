@@ -29,8 +29,8 @@ def test_a_purchase_asked_again_is_the_same_order_also_when_it_is_paid_and_stamp
     assert again == {
         **order,
         "state": "paid",
-        "says": "It is paid. Its e-meterai can be put on documents, or given back.",
-        "says_id": "Sudah dibayar. E-meterainya dapat dibubuhkan pada dokumen, atau dikembalikan.",
+        "message": "Sudah dibayar. E-meterai dapat dibubuhkan pada dokumen, atau dananya "
+        "dikembalikan.",
         "available": 1,
         "paid_at": again["paid_at"],
         "pay": None,

@@ -41,8 +41,7 @@ def test_a_virtual_account_is_paid_stamped_from_and_refunded_to_an_account_still
     assert wanting == {
         **refund,
         "state": "needs_account",
-        "says": wanting["says"],
-        "says_id": wanting["says_id"],
+        "message": wanting["message"],
         "position": None,
         "estimate": None,
         "poll_after_ms": None,  # a person has to act

@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.models import Server, ServerVar
 
 from tests.local.template import read_template
 from tests.openapi.problems import GATEWAY_MESSAGE, PROBLEM, examples
-from tests.openapi.routes import schema_of
+from tests.openapi.routes import ACCEPT_LANGUAGE, schema_of
 from tests.openapi.security import oauth
 from tests.unit.functions.function_app import FUNCTION_OF_ROUTE, open_app
 from tests.unit.functions.story import MOMENTS, advance
@@ -24,7 +24,9 @@ Electronic stamp duty (*e-meterai*) in four calls: **buy** (`POST /v1/orders`), 
 - **Retry anything.** A write carries an `Idempotency-Key`: the same key is the same intention for
   ever, and its repetition answers what the first try would have.
 - **Ask again** after `poll_after_ms`; where it is null, nothing is awaited any more.
-- **Errors** are RFC 9457 problems with a stable `code` and a sentence in English and Indonesian.
+- **Errors** are RFC 9457 problems with a stable `code`.
+- **Sentences** (`message`, `title`, `detail`) are in one language, that of `Content-Language`:
+  Indonesian, or English if `Accept-Language` prefers `en`.
 - **Money** is whole rupiah, **time** is UTC, **places** on a page are points (1/72 inch) from its
   lower left corner as displayed.
 """
@@ -67,6 +69,7 @@ def describe() -> Json:
     components["schemas"] |= {"Problem": PROBLEM, "GatewayMessage": GATEWAY_MESSAGE}
     components["schemas"] = dict(sorted(components["schemas"].items()))
     components["examples"] = examples()
+    components["parameters"] = {"AcceptLanguage": ACCEPT_LANGUAGE}
     components["securitySchemes"] = {"token": oauth(template)}
     document["paths"] = dict(sorted(document["paths"].items()))
     _add_examples(document)
@@ -90,10 +93,11 @@ def _add_examples(document: Json) -> None:
             if moment not in operations:
                 office.invoke(moment, event)
                 continue
+            event["headers"]["accept-language"] = "en"
             operation, answer = operations[moment], office.request(event)
             for parameter in operation.get("parameters", ()):
                 given = {**event["headers"], **event.get("pathParameters", {})}
-                if parameter["name"] in given:
+                if parameter.get("name") in given:
                     parameter["example"] = given[parameter["name"]]
             if "requestBody" in operation:
                 body = operation["requestBody"]["content"]["application/json"]

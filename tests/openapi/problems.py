@@ -7,6 +7,7 @@ from collections import defaultdict
 from http import HTTPStatus
 from typing import Any
 
+from meterai.languages import Language
 from meterai.problems import CONTENT_TYPE, PROBLEMS
 
 Json = dict[str, Any]
@@ -126,16 +127,15 @@ EXAMPLE_VALUES: dict[str, Any] = {
 }
 PROBLEM: Json = {
     "title": "Problem",
-    "description": "RFC 9457. The values that a sentence speaks of stand beside it.",
+    "description": "RFC 9457. The values that `detail` mentions are members of their own.",
     "type": "object",
-    "required": ["type", "code", "title", "status", "detail", "detail_id"],
+    "required": ["type", "code", "title", "status", "detail"],
     "properties": {
         "type": {"type": "string", "pattern": "^urn:meterai:problem:[a-z_]+$"},
         "code": {"type": "string", "enum": sorted(PROBLEMS), "description": "Stable"},
-        "title": {"type": "string"},
+        "title": {"type": "string", "description": "In the language of `Content-Language`"},
         "status": {"type": "integer"},
-        "detail": {"type": "string", "description": "In English"},
-        "detail_id": {"type": "string", "description": "In Indonesian"},
+        "detail": {"type": "string", "description": "In the language of `Content-Language`"},
         "request_id": {"type": "string", "description": "What our log calls this request"},
         "errors": {
             "type": "array",
@@ -181,7 +181,7 @@ def problem_responses(function: str, *, has_body: bool, needs_key: bool) -> Json
 
 def _response(status: int, codes: list[str]) -> Json:
     response: Json = {
-        "description": ", ".join(f"`{code}`: {PROBLEMS[code].title}" for code in codes),
+        "description": ", ".join(f"`{code}`: {PROBLEMS[code].title.en}" for code in codes),
         "content": {
             CONTENT_TYPE: {
                 "schema": {
@@ -213,7 +213,7 @@ def gateway_responses(*, needs_token: bool) -> Json:
 def examples() -> Json:
     """Of every problem, by code."""
     return {
-        code: {"summary": PROBLEMS[code].title, "value": _example(code)}
+        code: {"summary": PROBLEMS[code].title.en, "value": _example(code)}
         for code in sorted(PROBLEMS)
     }
 
@@ -223,10 +223,10 @@ def _example(code: str) -> Json:
     values = {
         name: value
         for name, value in EXAMPLE_VALUES.items()
-        if f"{{{name}}}" in known.english
+        if f"{{{name}}}" in known.detail.en
         or (name == "errors" and code == "invalid_request")
         or (name == "request_id" and known.status >= HTTPStatus.INTERNAL_SERVER_ERROR)
     }
     if code == "document_too_large":
         values["limit_bytes"] = 20_000_000
-    return known.body(code, values)
+    return known.body(code, values, Language.ENGLISH)

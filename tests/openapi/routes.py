@@ -24,6 +24,19 @@ LINKS = {
 }
 
 
+ACCEPT_LANGUAGE: Json = {
+    "name": "Accept-Language",
+    "in": "header",
+    "description": "The language of sentences: `id` (the default) or `en`, with q-values",
+    "schema": {"type": "string", "default": "id"},
+    "example": "en",
+}
+CONTENT_LANGUAGE: Json = {
+    "description": "The language of the answer's sentences",
+    "schema": {"type": "string", "enum": ["id", "en"]},
+}
+
+
 def schema_of(function: str, template: Template) -> Json:
     """One function's own document, with what the route itself cannot say."""
     module = importlib.import_module(f"functions.{function}.app")
@@ -40,12 +53,16 @@ def schema_of(function: str, template: Template) -> Json:
     success = {code: answer for code, answer in operation["responses"].items() if code[0] == "2"}
     for status, answer in success.items():
         answer["description"] = HTTPStatus(int(status)).phrase
+        answer["headers"] = {"Content-Language": CONTENT_LANGUAGE}
         if function in LINKS:
             answer["links"] = {
                 then: {"operationId": then, "parameters": {name: f"$response.body#/{name}"}}
                 for then, name in LINKS[function].items()
             }
-    needs_key = any(one["name"] == "idempotency-key" for one in operation.get("parameters", ()))
+    operation.setdefault("parameters", []).append(
+        {"$ref": "#/components/parameters/AcceptLanguage"}
+    )
+    needs_key = any(one.get("name") == "idempotency-key" for one in operation.get("parameters", ()))
     if method == "post" and "requestBody" not in operation:
         operation["requestBody"] = {
             "required": True,
@@ -96,7 +113,7 @@ def _add_picture(operation: Json, schemas: Json) -> None:
         schemas |= {**facts.pop("$defs"), "PreviewFacts": facts}
         answer = operation["responses"]["200"]
         answer["content"] = {"image/png": {"schema": {"type": "string", "format": "binary"}}}
-        answer["headers"] = {
+        answer["headers"] |= {
             "Meterai-Preview": {
                 "description": "JSON in ASCII",
                 "content": {

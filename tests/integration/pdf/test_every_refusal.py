@@ -19,6 +19,7 @@ from meterai.domain.stamping.placement_requests import (
     PointPlacement,
     TextAnchor,
 )
+from meterai.languages import Language
 from meterai.pdf.preflight.preflight import PdfPreflight
 from meterai.problems import PROBLEMS
 from tests.fakes.documents import MemoryDocuments
@@ -73,9 +74,9 @@ def test_a_document_is_refused_with_its_code(refusal: type[DocumentRefused]) -> 
     with pytest.raises(refusal) as refused:
         PRODUCED[refusal]()
     assert type(refused.value) is refusal
-    problem = PROBLEMS[refusal.code].body(refusal.code, dict(refused.value.values))
-    assert problem["detail"]
-    assert problem["detail_id"]
+    for language in Language:
+        problem = PROBLEMS[refusal.code].body(refusal.code, dict(refused.value.values), language)
+        assert problem["detail"]
 
 
 def test_every_code_has_such_a_document() -> None:

@@ -3,7 +3,7 @@
 import pytest
 from pikepdf import Permissions
 
-from meterai.api.finding_messages import SENTENCES
+from meterai.api.finding_messages import MESSAGES
 from meterai.domain.stamping.placement_requests import PointPlacement
 from meterai.domain.stamping.preflight import REMARKS, Severity
 from meterai.pdf.preflight.preflight import PdfPreflight
@@ -105,7 +105,7 @@ def test_of_pages_full_of_links_nothing_is_told_either() -> None:
 
 
 def test_every_finding_has_a_document_and_its_sentences() -> None:
-    assert SHOWING.keys() == REMARKS.keys() == SENTENCES.keys()
+    assert SHOWING.keys() == REMARKS.keys() == MESSAGES.keys()
     assert Severity.REFUSAL not in REMARKS.values()
 
 

@@ -111,7 +111,7 @@ def test_the_page_names_each_difference_its_remedy_and_who_does_it() -> None:
         "1 of unknown payment",
         "1 of settled later",
         REMEDIES[Kind.UNKNOWN_PAYMENT].says.split("&")[0][:40],
-        "it is still so: now by a person",
+        "It is still unresolved: an operator has to act now",
         "midtrans#tx-1",
         "&lt;nothing&gt;",
     ):
@@ -124,4 +124,4 @@ def test_the_page_of_an_unfinished_day_says_how_far_it_is_and_what_lacks() -> No
         beginning_of(DAY) + timedelta(hours=7), Compared(), (), NOW
     )
     assert "Compared until 2026-11-23 07:00 WIB" in report_page(report)
-    assert "record of midtrans is not there" in report_page(replace(report, missing=("midtrans",)))
+    assert "statement of midtrans is missing" in report_page(replace(report, missing=("midtrans",)))

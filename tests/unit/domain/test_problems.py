@@ -5,10 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
+import pytest
+
 import meterai
 from meterai.domain import errors
 from meterai.domain.errors import MeteraiError
+from meterai.domain.orders.orders import OrderState
+from meterai.domain.refunds.refunds import RefundState
+from meterai.languages import Language
 from meterai.problems import PROBLEMS, Problem
+from meterai.problems.problem import STATES
 
 PACKAGE = Path(meterai.__file__).parent
 
@@ -33,7 +39,7 @@ def concrete(cls: type[MeteraiError] = MeteraiError) -> Iterator[type[MeteraiErr
 
 
 def placeholders(problem: Problem) -> set[str]:
-    texts = (problem.english, problem.indonesian)
+    texts = (problem.detail.en, problem.detail.id)
     return {name for text in texts for _, name, _, _ in Formatter().parse(text) if name}
 
 
@@ -82,21 +88,46 @@ def test_what_a_sentence_says_is_given_wherever_its_error_is_raised() -> None:
 
 def test_both_languages_say_the_same_values() -> None:
     for code, problem in PROBLEMS.items():
-        english = [name for _, name, _, _ in Formatter().parse(problem.english) if name]
-        indonesian = [name for _, name, _, _ in Formatter().parse(problem.indonesian) if name]
+        english = [name for _, name, _, _ in Formatter().parse(problem.detail.en) if name]
+        indonesian = [name for _, name, _, _ in Formatter().parse(problem.detail.id) if name]
         assert sorted(english) == sorted(indonesian), code
 
 
-def test_a_problem_is_told_in_full() -> None:
-    told = PROBLEMS["no_balance"].body("no_balance", {"order_id": "o", "wanted": 2, "available": 1})
-    assert told == {
+@pytest.mark.parametrize(
+    ("language", "title", "detail"),
+    [
+        (
+            Language.INDONESIAN,
+            "E-meterai tidak cukup",
+            "Anda meminta 2.000 e-meterai; yang belum terpakai di pesanan ini 1.",
+        ),
+        (
+            Language.ENGLISH,
+            "Not enough e-meterai",
+            "You asked for 2,000 e-meterai; this order has 1 left.",
+        ),
+    ],
+)
+def test_a_problem_is_written_in_one_language_beside_its_values(
+    language: Language, title: str, detail: str
+) -> None:
+    values = {"order_id": "o", "wanted": 2_000, "available": 1}
+    assert PROBLEMS["no_balance"].body("no_balance", values, language) == {
         "type": "urn:meterai:problem:no_balance",
         "code": "no_balance",
-        "title": "No balance left",
+        "title": title,
         "status": 409,
-        "detail": "2 e-meterai are wanted, 1 are free in this order.",
-        "detail_id": "Diminta 2 e-meterai, tersedia 1 dalam pesanan ini.",
-        "order_id": "o",
-        "wanted": 2,
-        "available": 1,
+        "detail": detail,
+        **values,
     }
+
+
+def test_times_are_written_in_local_time() -> None:
+    values = {"portal": "sscasn", "deadline_at": "2026-09-10T16:59:59+00:00"}
+    sentences = [PROBLEMS["deadline_past"].sentence(values, one) for one in Language]
+    assert "adalah 10 September 2026, 23.59 WIB dan" in sentences[0]
+    assert "was 10 September 2026, 23:59 WIB;" in sentences[1]
+
+
+def test_every_state_has_words() -> None:
+    assert set(STATES) == {*OrderState, *RefundState}

@@ -6,10 +6,8 @@ from tests.unit.functions.story import ACCOUNT, ORDER, before
 from tests.unit.functions.test_purchase import ORDERED
 
 CLOSING = ORDERED | {
-    "says": "Do not pay it any more. It closes once the payment gateway has said that no money "
-    "came.",
-    "says_id": "Jangan dibayar lagi. Ditutup setelah gerbang pembayaran memastikan tidak ada uang "
-    "masuk.",
+    "message": "Jangan dibayar lagi. Pesanan ditutup setelah penyedia pembayaran memastikan tidak "
+    "ada uang yang masuk.",
     "expires_at": "2026-11-24T02:00:00Z",
     "pay": None,
 }
@@ -32,8 +30,7 @@ def test_it_is_cancelled_once_the_gateway_has_said_that_no_money_came(
     memory_app.invoke("confirm_payment", sample("confirm_payment.order_due"))
     cancelled = CLOSING | {
         "state": "cancelled",
-        "says": "It was cancelled. Money that still comes goes back by itself.",
-        "says_id": "Sudah dibatalkan. Uang yang masih masuk kembali dengan sendirinya.",
+        "message": "Dibatalkan. Uang yang masih masuk dikembalikan otomatis.",
         "available": 0,
         "position": None,
         "estimate": None,

@@ -22,11 +22,11 @@ def test_a_document_over_the_limit_is_refused_before_it_is_uploaded(
     assert answer.status == 413
     assert answer.json == {
         "type": "urn:meterai:problem:document_too_large",
-        "title": "Document too large",
+        "title": "Dokumen terlalu besar",
         "status": 413,
         "code": "document_too_large",
-        "detail": "The document has 20000001 bytes; at most 20000000 are taken.",
-        "detail_id": "Dokumen berukuran 20000001 bita; paling besar 20000000.",
+        "detail": "Ukuran dokumen 20.000.001 byte; batasnya 20.000.000 byte. Perkecil dahulu, lalu "
+        "unggah.",
         "size_bytes": 20_000_001,
         "limit_bytes": 20_000_000,
     }

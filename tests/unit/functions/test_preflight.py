@@ -1,7 +1,7 @@
 import json
 from typing import Any
 
-from meterai.api.finding_messages import SENTENCES
+from meterai.api.finding_messages import MESSAGES
 from meterai.problems import PROBLEMS
 from tests.fakes.stamper import DAMAGED, PAGES
 from tests.unit.functions.function_app import Answer, FunctionApp, sample
@@ -43,8 +43,7 @@ def _refusal(code: str, *, repairable: bool = False, **values: Any) -> dict[str,
         "code": code,
         "severity": "refusal",
         "repairable": repairable,
-        "detail": PROBLEMS[code].english.format(**values),
-        "detail_id": PROBLEMS[code].indonesian.format(**values),
+        "message": PROBLEMS[code].detail.id.format(**values),
         "values": values,
     }
 
@@ -56,15 +55,13 @@ def test_a_sound_document_can_be_stamped(memory_app: FunctionApp) -> None:
     assert not memory_app.state.serials
 
 
-def test_what_a_portal_may_dislike_is_told_in_both_languages(memory_app: FunctionApp) -> None:
+def test_what_a_portal_may_dislike_is_a_warning(memory_app: FunctionApp) -> None:
     document, answer = _of(memory_app, b"%PDF-1.7 /JavaScript")
-    english, indonesian = SENTENCES["javascript"]
     finding = {
         "code": "javascript",
         "severity": "warning",
         "repairable": False,
-        "detail": english,
-        "detail_id": indonesian,
+        "message": MESSAGES["javascript"].id,
         "values": {},
     }
     assert answer.json == SOUND | {"document": document, "findings": [finding]}

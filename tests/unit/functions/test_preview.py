@@ -3,6 +3,7 @@ from typing import Any
 
 from meterai.api import FindingAnswer
 from meterai.domain.stamping.preflight import found
+from meterai.languages import Language
 from tests.fakes.stamper import DAMAGED, PNG
 from tests.unit.functions.function_app import Answer, FunctionApp, sample
 from tests.unit.functions.story import ACCOUNT, before
@@ -72,7 +73,7 @@ def test_a_damaged_document_is_shown_mended_where_that_is_asked_for(
     assert plainly.json["repairable"] is True
     mended = _asked(memory_app, b"%PDF-1.7 " + DAMAGED, repair=True)
     assert (mended.status, mended.content) == (200, PNG)
-    told = FindingAnswer.of(found("document_damaged")).model_dump()
+    told = FindingAnswer.of(found("document_damaged"), Language.INDONESIAN).model_dump()
     assert json.loads(mended.headers["Meterai-Preview"])["repairs"] == [told]
 
 

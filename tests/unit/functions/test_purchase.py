@@ -9,8 +9,7 @@ from tests.unit.functions.story import ORDER, before
 ORDERED = {
     "order_id": ORDER,
     "state": "pending",
-    "says": "It waits for its payment.",
-    "says_id": "Menunggu pembayaran.",
+    "message": "Menunggu pembayaran.",
     "quantity": 3,
     "available": 3,
     "amount_idr": 30_000,
@@ -101,11 +100,11 @@ def test_an_unknown_field_buys_nothing(memory_app: FunctionApp) -> None:
     assert (answer.status, answer.headers["Content-Type"]) == (400, "application/problem+json")
     assert answer.json == {
         "type": "urn:meterai:problem:invalid_request",
-        "title": "Invalid request",
+        "title": "Permintaan tidak valid",
         "status": 400,
         "code": "invalid_request",
-        "detail": "Some fields are missing, unknown or of the wrong form; see errors.",
-        "detail_id": "Ada isian yang kurang, tidak dikenal, atau salah bentuk; lihat errors.",
+        "detail": "Ada isian yang kurang, tidak dikenal, atau salah format. Rinciannya ada di "
+        "`errors`.",
         "errors": [{"field": "price_idr", "message": "Extra inputs are not permitted"}],
     }
     assert not memory_app.state.orders
@@ -117,13 +116,10 @@ def test_another_quantity_under_the_same_key_is_refused(memory_app: FunctionApp)
     assert answer.status == 422
     assert answer.json == {
         "type": "urn:meterai:problem:idempotency_key_reused",
-        "title": "Idempotency-Key reused",
+        "title": "Idempotency-Key sudah dipakai",
         "status": 422,
         "code": "idempotency_key_reused",
-        "detail": "This Idempotency-Key was used with another request. Take a new key.",
-        "detail_id": (
-            "Idempotency-Key ini sudah dipakai untuk permintaan lain. Gunakan kunci baru."
-        ),
+        "detail": "Idempotency-Key ini sudah dipakai untuk permintaan lain. Gunakan kunci baru.",
     }
     order = memory_app.state.orders[ORDER]
     assert (order.quantity, order.state) == (3, OrderState.PENDING)

@@ -6,11 +6,9 @@ from tests.unit.functions.function_app import FunctionApp, sample
 from tests.unit.functions.story import CHARGE, ORDER, REFUND, SERIAL, before
 from tests.unit.functions.test_purchase import ORDERED
 
-UNTOLD = {
-    "says": "How to pay got lost. Send the same request, with the same Idempotency-Key, at "
-    "`retry_at`.",
-    "says_id": "Cara bayar hilang di jalan. Kirim lagi permintaan dengan kunci yang sama pada "
-    "`retry_at`.",
+NO_INSTRUCTION = {
+    "message": "Petunjuk pembayaran belum ada. Kirim lagi permintaan yang sama, dengan "
+    "Idempotency-Key yang sama, pada waktu `retry_at`.",
 }
 
 
@@ -26,8 +24,8 @@ def test_a_paid_order_says_what_became_of_its_emeterai(memory_app: FunctionApp) 
     assert answer.status == 200
     assert answer.json == ORDERED | {
         "state": "paid",
-        "says": "It is paid. Its e-meterai can be put on documents, or given back.",
-        "says_id": "Sudah dibayar. E-meterainya dapat dibubuhkan pada dokumen, atau dikembalikan.",
+        "message": "Sudah dibayar. E-meterai dapat dibubuhkan pada dokumen, atau dananya "
+        "dikembalikan.",
         "available": 1,
         "paid_at": "2026-11-24T02:01:00Z",
         "pay": None,
@@ -42,7 +40,7 @@ def test_a_paid_order_says_what_became_of_its_emeterai(memory_app: FunctionApp) 
 def test_an_order_whose_qr_was_lost_says_when_to_ask_for_it_again(memory_app: FunctionApp) -> None:
     """The gateway took the charge, and its answer went astray: the QR is told once only."""
     before(memory_app, "purchase")
-    bought = ORDERED | {"pay": None, "retry_at": "2026-11-24T02:00:15Z", **UNTOLD}
+    bought = ORDERED | {"pay": None, "retry_at": "2026-11-24T02:00:15Z", **NO_INSTRUCTION}
 
     def lose(moment: Moment, call: str) -> None:
         if (moment, call) == ("after", "Gateway.charge"):
@@ -74,9 +72,9 @@ def test_an_unknown_order_is_not_found(memory_app: FunctionApp) -> None:
     assert answer.status == 404
     assert answer.json == {
         "type": "urn:meterai:problem:not_found",
-        "title": "Not found",
+        "title": "Tidak ditemukan",
         "status": 404,
         "code": "not_found",
-        "detail": "There is no such thing in your account.",
-        "detail_id": "Tidak ditemukan di akun Anda.",
+        "detail": "Data yang Anda cari tidak ada di akun Anda. Periksa kembali alamat atau "
+        "nomornya.",
     }

@@ -22,23 +22,22 @@ def test_a_portal_says_whether_what_is_bought_now_would_be_in_time(memory_app: F
         "honours_receipts": False,
         "in_time": True,
         "estimate": CALM,
-        "says": "What is bought and paid now will be stamped in time.",
-        "says_id": "Yang dibeli dan dibayar sekarang akan dibubuhkan tepat waktu.",
+        "message": "E-meterai yang dibeli dan dibayar sekarang akan dibubuhkan tepat waktu.",
         "poll_after_ms": 15_000,
     }
     assert answer.headers["Cache-Control"] == "private, max-age=15"
 
 
 @pytest.mark.parametrize(
-    ("honours", "minutes", "in_time", "says"),
+    ("honours", "minutes", "in_time", "message"),
     [
-        (False, 1, False, "could not be stamped in time"),
-        (True, 2, True, "takes its receipt"),
-        (False, 0, False, "is past"),
+        (False, 1, False, "tidak akan sempat"),
+        (True, 2, True, "menerima tanda terimanya"),
+        (False, 0, False, "sudah lewat"),
     ],
 )
 def test_it_says_so_in_words(
-    memory_app: FunctionApp, *, honours: bool, minutes: int, in_time: bool, says: str
+    memory_app: FunctionApp, *, honours: bool, minutes: int, in_time: bool, message: str
 ) -> None:
     at = f"2026-11-24T09:{max(1, minutes):02}:00+07:00"
     memory_app.request(saying(deadline_at=at, honours_receipts=honours))
@@ -46,8 +45,7 @@ def test_it_says_so_in_words(
     measured(memory_app)
     answer = memory_app.request(sample("read_portal")).json
     assert (answer["in_time"], answer["honours_receipts"]) == (in_time, honours)
-    assert says in answer["says"]
-    assert answer["says_id"] not in ("", answer["says"])
+    assert message in answer["message"]
 
 
 def test_a_portal_that_told_none_has_none(memory_app: FunctionApp) -> None:

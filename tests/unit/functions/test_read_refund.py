@@ -6,8 +6,7 @@ from tests.unit.functions.test_request_refund import DUE
 
 ON_ITS_WAY = DUE | {
     "state": "submitted",
-    "says": "The money is on its way back.",
-    "says_id": "Uang sedang dalam perjalanan kembali.",
+    "message": "Dana Anda sedang dikembalikan.",
 }
 
 

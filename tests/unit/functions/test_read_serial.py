@@ -23,7 +23,8 @@ def test_a_program_is_told_what_stands_on_the_document(memory_app: FunctionApp) 
     assert answer.headers == {
         "Content-Type": "application/json",
         "Cache-Control": "public, max-age=60",
-        "Vary": "Accept",
+        "Vary": "Accept, Accept-Language",
+        "Content-Language": "id",
     }
 
 
@@ -34,7 +35,8 @@ def test_a_phone_is_shown_a_page_that_loads_nothing(memory_app: FunctionApp) -> 
     assert answer.headers == {
         "Content-Type": "text/html; charset=utf-8",
         "Cache-Control": "public, max-age=60",
-        "Vary": "Accept",
+        "Vary": "Accept, Accept-Language",
+        "Content-Language": "id",
         "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",

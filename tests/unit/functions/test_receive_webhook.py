@@ -30,11 +30,10 @@ def test_a_forged_notice_is_refused_and_queues_nothing(memory_app: FunctionApp) 
     assert answer.status == 400
     assert answer.json == {
         "type": "urn:meterai:problem:webhook_refused",
-        "title": "WebhookEvent refused",
+        "title": "Webhook ditolak",
         "status": 400,
         "code": "webhook_refused",
-        "detail": "The notice is malformed or its signature does not verify.",
-        "detail_id": "Pemberitahuan salah bentuk atau tanda tangannya tidak cocok.",
+        "detail": "Isi webhook salah format atau tanda tangannya tidak cocok.",
         "reason": "signature",
     }
     assert not memory_app.state.payments_lane

@@ -25,8 +25,7 @@ def test_whoever_has_the_link_sees_how_far_it_is(memory_app: FunctionApp) -> Non
         200,
         {
             "state": "submitted",
-            "says": "The money is on its way back.",
-            "says_id": "Uang sedang dalam perjalanan kembali.",
+            "message": "Dana Anda sedang dikembalikan.",
             "amount_idr": 10_000,
             "created_at": "2026-11-24T02:01:00Z",
             "promised_by": "2026-11-25T02:15:00Z",
@@ -41,10 +40,10 @@ def test_a_person_sees_a_page_that_loads_nothing(memory_app: FunctionApp) -> Non
     before(memory_app, "refund_status")
     answer = memory_app.request(of(FOLLOW, **PERSON))
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
-    shown = ("Rp10.000", "Uang sedang dalam perjalanan", "25 November 2026, 09.15 WIB")
+    shown = ("Rp10.000", "Dana Anda sedang dikembalikan", "25 November 2026, 09.15 WIB")
     assert [text in answer.text for text in shown] == [True] * 3
     memory_app.state.pass_time(timedelta(days=2))
-    assert "Janji kami terlampaui" in memory_app.request(of(FOLLOW, **PERSON)).text
+    assert "lebih lama dari yang kami janjikan" in memory_app.request(of(FOLLOW, **PERSON)).text
 
 
 def test_the_public_never_learns_whose_it_is(memory_app: FunctionApp) -> None:

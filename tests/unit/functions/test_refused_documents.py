@@ -73,4 +73,4 @@ def test_a_page_that_is_not_there_is_named(memory_app: FunctionApp) -> None:
     body["placements"][0]["page"] = 4
     answer = memory_app.request(sample("request_stamping") | {"body": json.dumps(body)})
     assert_problem(answer, 422, "page_out_of_range")
-    assert answer.json["detail"] == "The document has 3 pages; there is no page 4."
+    assert answer.json["detail"] == "Dokumen ini 3 halaman; tidak ada halaman 4."

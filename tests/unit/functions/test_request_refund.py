@@ -12,8 +12,7 @@ DUE = {
     "refund_id": REFUND,
     "order_id": ORDER,
     "state": "due",
-    "says": "The money is about to be sent back.",
-    "says_id": "Uang akan segera dikembalikan.",
+    "message": "Dana Anda akan segera dikembalikan.",
     "reason": "requested",
     "amount_idr": 10_000,
     "quantity": 1,
@@ -49,11 +48,10 @@ def test_more_than_is_free_is_refused(memory_app: FunctionApp) -> None:
     assert answer.status == 409
     assert answer.json == {
         "type": "urn:meterai:problem:no_balance",
-        "title": "No balance left",
+        "title": "E-meterai tidak cukup",
         "status": 409,
         "code": "no_balance",
-        "detail": "3 e-meterai are wanted, 2 are free in this order.",
-        "detail_id": "Diminta 3 e-meterai, tersedia 2 dalam pesanan ini.",
+        "detail": "Anda meminta 3 e-meterai; yang belum terpakai di pesanan ini 2.",
         "order_id": ORDER,
         "available": 2,
         "wanted": 3,

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from meterai.api.finding_messages import SENTENCES
+from meterai.api.finding_messages import MESSAGES
 from meterai.problems import PROBLEMS
 from tests.fakes.stamper import DAMAGED, MENDED
 from tests.unit.functions.function_app import Event, FunctionApp, sample
@@ -20,22 +20,20 @@ def _request(memory_app: FunctionApp, content: bytes, **more: Any) -> Event:
     return sample("request_stamping") | {"body": json.dumps(body)}
 
 
-def _finding(code: str, severity: str, english: str, indonesian: str) -> dict[str, Any]:
+def _finding(code: str, severity: str, message: str) -> dict[str, Any]:
     return {
         "code": code,
         "severity": severity,
         "repairable": severity == "refusal",
-        "detail": english,
-        "detail_id": indonesian,
+        "message": message,
     }
 
 
-JAVASCRIPT = _finding("javascript", "warning", *SENTENCES["javascript"])
+JAVASCRIPT = _finding("javascript", "warning", MESSAGES["javascript"].id)
 DAMAGE = _finding(
     "document_damaged",
     "refusal",
-    PROBLEMS["document_damaged"].english,
-    PROBLEMS["document_damaged"].indonesian,
+    PROBLEMS["document_damaged"].detail.id,
 )
 
 

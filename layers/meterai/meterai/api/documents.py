@@ -1,4 +1,4 @@
-"""Documents: where they are uploaded."""
+"""Documents: where to upload them."""
 
 from datetime import datetime
 
@@ -9,9 +9,11 @@ from meterai.ports import Upload
 
 
 class DocumentRequest(Request):
-    """Announce a PDF that is to be uploaded."""
+    """Announce a PDF before it is uploaded."""
 
-    sha256: Sha256 = Field(description="Of the file, in lower-case hex: its name from now on")
+    sha256: Sha256 = Field(
+        description="Of the file, in lower-case hex; it names the document from now on"
+    )
     size_bytes: Whole = Field(ge=1)
 
 
@@ -20,7 +22,7 @@ class UploadAnswer(Answer):
 
     document: Sha256
     url: str
-    fields: dict[str, str] = Field(description="To be sent as they are")
+    fields: dict[str, str] = Field(description="Send them unchanged")
     expires_at: datetime
 
     @classmethod

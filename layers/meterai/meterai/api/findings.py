@@ -1,31 +1,29 @@
-"""What a person should hear about a document."""
+"""What a person should know about a document."""
 
 from pydantic import Field
 
-from meterai.api.finding_messages import sentences
+from meterai.api.finding_messages import message
 from meterai.api.models import Answer
 from meterai.domain.stamping.preflight import Finding, Severity
+from meterai.languages import Language
 
 
 class FindingAnswer(Answer):
-    """One thing about a document."""
+    """One finding about a document."""
 
     code: str = Field(description="Stable; of a refusal, the code of the problem")
     severity: Severity = Field(
         description="note: good to know; warning: a portal may refuse it; refusal: it cannot be "
         "stamped as it is"
     )
-    repairable: bool = Field(description="Mended where a preview or a stamping says repair=true")
-    detail: str = Field(description="In English")
-    detail_id: str = Field(description="In Indonesian")
+    repairable: bool = Field(description="A preview or stamping with repair=true repairs it")
+    message: str = Field(description="What it is, and what to do about it")
 
     @classmethod
-    def of(cls, finding: Finding) -> "FindingAnswer":
-        detail, detail_id = sentences(finding)
+    def of(cls, finding: Finding, language: Language) -> "FindingAnswer":
         return cls(
             code=finding.code,
             severity=finding.severity,
             repairable=finding.repairable,
-            detail=detail,
-            detail_id=detail_id,
+            message=message(finding, language),
         )

@@ -1,4 +1,4 @@
-"""The account's books."""
+"""The account's ledger."""
 
 from pydantic import Field
 
@@ -7,7 +7,7 @@ from meterai.domain.reconciliation.ledger import AccountLedger
 
 
 class LedgerAnswer(Answer):
-    """The account's books, recomputed from the facts at this moment."""
+    """The account's ledger, computed anew from the stored records for each answer."""
 
     ledger: AccountLedger
-    balanced: bool = Field(description="Nothing stands in `differences`")
+    balanced: bool = Field(description="`differences` is empty")

@@ -10,13 +10,17 @@ from meterai.domain.id_derivation import OrderId
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 OrderName = Annotated[OrderId, StringConstraints(pattern=r"^ord_[A-Z2-7]{26}$")]
 PortalName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{2,32}$")]
-Whole = Annotated[int, Field(ge=-(2**31), lt=2**31)]  # what every client's integers can hold
+Whole = Annotated[int, Field(ge=-(2**31), lt=2**31)]  # fits a signed 32-bit integer
 Points = Annotated[float, Field(ge=-14_400, le=14_400, allow_inf_nan=False)]  # PDF's largest page
+Message = Annotated[
+    str, Field(description="The state and what to do, in the language of `Content-Language`")
+]
 PollAfter = Annotated[
-    int | None, Field(description="Ask again after so many milliseconds; null: nothing is awaited")
+    int | None,
+    Field(description="Ask again after so many milliseconds; null: no change is expected"),
 ]
 PromisedBy = Annotated[
-    datetime | None, Field(description="Resolver then it is done, or the money is on its way back")
+    datetime | None, Field(description="By then it is stamped, or its money is on the way back")
 ]
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from meterai.api.models import Answer, PollAfter, PortalName, Request, Whole
+from meterai.api.models import Answer, Message, PollAfter, PortalName, Request, Whole
 from meterai.api.queue_estimates import (
     EstimateAnswer,
     Position,
@@ -20,8 +20,9 @@ from meterai.domain.orders.payments import Instruction, Method
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.timers import GATEWAY_PATIENCE
 from meterai.domain.waiting.queue_status import QueuePosition
+from meterai.languages import Language, Text
 
-POLL_MS = 5_000  # while it is being paid: thousands do so at once, each for a minute or two
+POLL_MS = 5_000  # while it is being paid, which takes a minute or two
 
 
 class OrderRequest(Request):
@@ -31,8 +32,8 @@ class OrderRequest(Request):
     method: Annotated[Method, Field(strict=False, description="How the buyer pays")] = Method.QRIS
     portal: PortalName | None = Field(
         default=None,
-        description="Which portal it is for: then it is refused before anything is paid, if it "
-        "could not be stamped before that one's deadline (GET /v1/portals/{portal})",
+        description="The portal it is for. The order is refused, before anything is paid, if it "
+        "could not be stamped before the portal's deadline (GET /v1/portals/{portal})",
     )
 
 
@@ -61,49 +62,50 @@ class PaymentInstruction(Answer):
 
 
 class OrderAnswer(Answer):
-    """An order: how it is paid, and what became of its e-meterai."""
+    """An order: how to pay it, and what its e-meterai were used for."""
 
     order_id: OrderId
     state: OrderState
-    says: str = Field(description="How it stands and what to do, in plain words")
-    says_id: str = Field(description="The same in Indonesian")
+    message: Message
     quantity: int
-    available: int = Field(description="E-meterai that are free to be put on a document")
+    available: int = Field(description="E-meterai that are not used yet")
     amount_idr: int
     created_at: datetime
-    expires_at: datetime = Field(description="Money that settles later goes back by itself")
+    expires_at: datetime = Field(description="Money that arrives later is refunded automatically")
     paid_at: datetime | None
     pay: PaymentInstruction | None = Field(
-        description="While it waits for its payment; null until `retry_at`, if the gateway's "
-        "answer was lost"
+        description="While the order waits for its payment; null until `retry_at` if the "
+        "gateway's answer was lost"
     )
     retry_at: datetime | None = Field(
-        description="Where it waits and `pay` is null: send `POST /v1/orders` again at this time, "
-        "with the same Idempotency-Key and body, and `pay` is there"
+        description="Set where the order is pending and `pay` is null: send `POST /v1/orders` "
+        "again at this time, with the same Idempotency-Key and body, to get `pay`"
     )
-    stampings: list[Serial] = Field(description="Each of them: GET /v1/stampings/{stamping_id}")
-    refunds: list[RefundId] = Field(description="Each of them: GET /v1/refunds/{refund_id}")
+    stampings: list[Serial] = Field(description="Read each by GET /v1/stampings/{stamping_id}")
+    refunds: list[RefundId] = Field(description="Read each by GET /v1/refunds/{refund_id}")
     position: Position
     estimate: Annotated[
         EstimateAnswer | None,
-        Field(description="How long after it is paid this is known here; null: that is not known"),
+        Field(description="From the payment until the order is `paid` here; null: not known"),
     ]
     poll_after_ms: PollAfter
 
     @classmethod
     def of(
-        cls, order: Order, now: datetime, queue_position: QueuePosition | None = None
+        cls,
+        order: Order,
+        now: datetime,
+        language: Language,
+        queue_position: QueuePosition | None = None,
     ) -> "OrderAnswer":
-        """`standing`: of a payment that would be told of now."""
+        """`queue_position`: of a payment whose webhook would arrive now."""
         waits = order.state is OrderState.PENDING
-        untold = waits and order.instruction is None and now < order.expires_at
-        says, says_id = _says(order, now)
+        lacks_instruction = waits and order.instruction is None and now < order.expires_at
         usable = order.state in (OrderState.PENDING, OrderState.PAID)
         return cls(
             order_id=order.order_id,
             state=order.state,
-            says=says,
-            says_id=says_id,
+            message=_message(order, now).in_language(language),
             quantity=order.quantity,
             available=len(order.free_slots) if usable else 0,
             amount_idr=order.amount_idr,
@@ -111,7 +113,7 @@ class OrderAnswer(Answer):
             expires_at=order.expires_at,
             paid_at=order.paid_at,
             pay=PaymentInstruction.of(order.instruction) if waits and order.instruction else None,
-            retry_at=order.created_at + GATEWAY_PATIENCE if untold else None,
+            retry_at=order.created_at + GATEWAY_PATIENCE if lacks_instruction else None,
             stampings=list(order.stampings()),
             refunds=[*order.refunds(), *order.returned],
             position=position_of(queue_position) if waits else None,
@@ -120,43 +122,45 @@ class OrderAnswer(Answer):
         )
 
 
-# In words that anybody understands: English, Indonesian.
-_SAYS: Mapping[OrderState, tuple[str, str]] = {
-    OrderState.PENDING: (
-        "It waits for its payment.",
+_MESSAGES: Mapping[OrderState, Text] = {
+    OrderState.PENDING: Text(
         "Menunggu pembayaran.",
+        "Waiting for your payment.",
     ),
-    OrderState.PAID: (
-        "It is paid. Its e-meterai can be put on documents, or given back.",
-        "Sudah dibayar. E-meterainya dapat dibubuhkan pada dokumen, atau dikembalikan.",
+    OrderState.PAID: Text(
+        "Sudah dibayar. E-meterai dapat dibubuhkan pada dokumen, atau dananya dikembalikan.",
+        "Paid. You can put the e-meterai on documents, or have what is unused refunded.",
     ),
-    OrderState.EXPIRED: (
-        "Its time ran out before it was paid. Money that still comes goes back by itself.",
-        "Waktunya habis sebelum dibayar. Uang yang masih masuk kembali dengan sendirinya.",
+    OrderState.EXPIRED: Text(
+        "Kedaluwarsa sebelum dibayar. Uang yang masih masuk dikembalikan otomatis.",
+        "Expired before it was paid. Money that still arrives is refunded automatically.",
     ),
-    OrderState.CANCELLED: (
-        "It was cancelled. Money that still comes goes back by itself.",
-        "Sudah dibatalkan. Uang yang masih masuk kembali dengan sendirinya.",
+    OrderState.CANCELLED: Text(
+        "Dibatalkan. Uang yang masih masuk dikembalikan otomatis.",
+        "Cancelled. Money that still arrives is refunded automatically.",
     ),
-    OrderState.REVERSED: (
-        "The bank took the payment back, so nothing can be taken from it.",
-        "Bank menarik kembali pembayarannya, jadi tidak ada yang dapat diambil.",
+    OrderState.REVERSED: Text(
+        "Bank menarik kembali pembayarannya, jadi e-meterai tidak dapat dipakai lagi.",
+        "The bank took the payment back, so the e-meterai can no longer be used.",
     ),
 }
-_UNTOLD = (
-    "How to pay got lost. Send the same request, with the same Idempotency-Key, at `retry_at`.",
-    "Cara bayar hilang di jalan. Kirim lagi permintaan dengan kunci yang sama pada `retry_at`.",
+_NO_INSTRUCTION = Text(
+    "Petunjuk pembayaran belum ada. Kirim lagi permintaan yang sama, dengan Idempotency-Key yang "
+    "sama, pada waktu `retry_at`.",
+    "The payment instructions were lost. Send the same request, with the same Idempotency-Key, at "
+    "`retry_at`.",
 )
-_CLOSING = (
-    "Do not pay it any more. It closes once the payment gateway has said that no money came.",
-    "Jangan dibayar lagi. Ditutup setelah gerbang pembayaran memastikan tidak ada uang masuk.",
+_CLOSING = Text(
+    "Jangan dibayar lagi. Pesanan ditutup setelah penyedia pembayaran memastikan tidak ada uang "
+    "yang masuk.",
+    "Do not pay this order any more. It closes once the payment gateway has confirmed that no "
+    "money arrived.",
 )
 
 
-def _says(order: Order, now: datetime) -> tuple[str, str]:
-    """Of an order that waits, more than its state."""
+def _message(order: Order, now: datetime) -> Text:
     if order.state is OrderState.PENDING and now >= order.expires_at:
         return _CLOSING
     if order.state is OrderState.PENDING and order.instruction is None:
-        return _UNTOLD
-    return _SAYS[order.state]
+        return _NO_INSTRUCTION
+    return _MESSAGES[order.state]

@@ -1,6 +1,6 @@
-"""Where on a document an e-meterai shall stand: the ways to say it, and the place it comes to.
+"""Where on a document an e-meterai is placed: the ways to request it, and the resulting place.
 
-`at` tells the ways apart; without it a placement is a point.
+`at` names the way; without it a placement is a point.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ Side = Annotated[
         ge=MIN_SIDE_PT,
         le=MAX_SIDE_PT,
         allow_inf_nan=False,
-        description="Of the square stamp",
+        description="Of the square e-meterai",
     ),
 ]
 Pixels = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
@@ -42,8 +42,8 @@ class PlacementAtPoint(Request):
 
 
 class PlacementInBox(Request):
-    """A rectangle on the page as displayed, by any two opposite corners: the stamp is the largest
-    square in its middle."""
+    """A rectangle on the page as displayed, by any two opposite corners. The e-meterai is the
+    largest square in its middle."""
 
     at: Literal["box"]
     page: PageNumber
@@ -102,11 +102,13 @@ class PlacementBesideText(Request):
     text: Annotated[str, StringConstraints(min_length=1, max_length=200)] = Field(
         description="Whole words, such as “Hormat saya”"
     )
-    page: Annotated[Whole | None, Field(description="Null: on any page")] = None
-    occurrence: Whole = Field(default=1, description="Which, as one reads; -1 is the last")
+    page: Annotated[Whole | None, Field(description="null: on any page")] = None
+    occurrence: Whole = Field(
+        default=1, description="Which one, in reading order, from 1; -1 is the last"
+    )
     beside: Annotated[Beside, Field(strict=False)] = Beside.RIGHT
-    dx_pt: Points = Field(default=0.0, description="Moves the stamp to the right")
-    dy_pt: Points = Field(default=0.0, description="Moves the stamp up")
+    dx_pt: Points = Field(default=0.0, description="Moves the e-meterai to the right")
+    dy_pt: Points = Field(default=0.0, description="Moves the e-meterai up")
     side_pt: Side = USUAL_SIDE_PT
 
     def wanted(self) -> placement_requests.TextAnchor:
@@ -134,13 +136,14 @@ class PlacementInField(Request):
 
 
 class PlacementAnywhere(Request):
-    """Free space that covers no text and no picture: under words such as “Hormat saya”, else where
-    letters are signed."""
+    """Free space without text or pictures: under words such as “Hormat saya”, otherwise where
+    letters are usually signed."""
 
     at: Literal["auto"]
     page: PageNumber = LAST_PAGE
     prefer: Annotated[
-        Corner, Field(strict=False, description="Which part of the page, where no words say so")
+        Corner,
+        Field(strict=False, description="The part of the page to prefer, without such words"),
     ] = Corner.BOTTOM_RIGHT
     side_pt: Side = USUAL_SIDE_PT
 
@@ -149,9 +152,9 @@ class PlacementAnywhere(Request):
 
 
 def _kind(value: Any) -> str:
-    """Which way it is said; a point need not say that it is one."""
-    said = value.get("at", "point") if isinstance(value, Mapping) else getattr(value, "at", None)
-    return f"at={said}"
+    """The tag of an alternative; a point may leave `at` out."""
+    at = value.get("at", "point") if isinstance(value, Mapping) else getattr(value, "at", None)
+    return f"at={at}"
 
 
 PlacementRequest = Annotated[

@@ -6,18 +6,19 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
-from meterai.api.models import Answer, PollAfter, Request
+from meterai.api.models import Answer, Message, PollAfter, Request
 from meterai.api.queue_estimates import EstimateAnswer
 from meterai.domain.waiting.deadlines import Deadline, Outlook
+from meterai.languages import Language, Text
 
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
 _WITH_ZONE = re.compile(rf"{_DAY}T{_TIME}(Z|[+-][0-9]{{2}}:[0-9]{{2}})", re.ASCII)
-POLL_AFTER_MS = 15_000  # it moves by the second, and nobody's place depends on it
+POLL_AFTER_MS = 15_000  # changes by the second; no place in a queue depends on it
 
 
 def _with_zone(value: object) -> object:
-    """Raises ValueError. Otherwise a number would be read too, as seconds since 1970."""
+    """Raises ValueError. Pydantic alone would also read a number, as seconds since 1970."""
     if isinstance(value, str) and _WITH_ZONE.fullmatch(value):
         return value
     raise ValueError("a time with its zone (RFC 3339), as 2026-12-31T23:59:59+07:00")
@@ -37,19 +38,19 @@ Moment = Annotated[
 
 
 class DeadlineRequest(Request):
-    """By when a portal wants its stamped files. What was told last counts."""
+    """By when a portal wants its stamped files. The last one set counts."""
 
     deadline_at: Moment | None = Field(
-        description="With its zone; ahead, and by a year at most. null removes it"
+        description="With its time zone; in the future, within a year. null removes it"
     )
     honours_receipts: bool = Field(
-        description="Say true to take a receipt (GET /v1/stampings/{stamping_id}/receipt) of "
-        "before the deadline for a file that comes after it"
+        description="true: the portal accepts a file after the deadline if its receipt (GET "
+        "/v1/stampings/{stamping_id}/receipt) is from before it"
     )
 
 
 class DeadlineAnswer(Answer):
-    """The deadline that stands; within a second or two everybody knows it."""
+    """The deadline as it is now set. Every answer uses it within two seconds."""
 
     portal: str
     deadline_at: datetime | None
@@ -67,65 +68,63 @@ class DeadlineAnswer(Answer):
 
 
 class PortalAnswer(Answer):
-    """A portal, as it is at this second."""
+    """A portal, and whether its deadline can still be met."""
 
     portal: str
-    deadline_at: datetime | None = Field(description="null: it has told none")
+    deadline_at: datetime | None = Field(description="null: it has set none")
     honours_receipts: bool = Field(
-        description="It takes a receipt of before the deadline for a file that comes after it"
+        description="It accepts a late file if its receipt is from before the deadline"
     )
     in_time: bool | None = Field(
-        description="Whether what is bought now would be: POST /v1/orders with this portal is "
-        "refused where not. null: there is no deadline"
+        description="Whether an e-meterai bought now would be stamped in time; if not, POST "
+        "/v1/orders with this portal is refused. null: there is no deadline"
     )
     estimate: EstimateAnswer | None = Field(
-        description="How long from now until what is bought now is stamped, its payment included; "
-        "null: that is not known"
+        description="From now until an e-meterai bought now is stamped, its payment included; "
+        "null: not known"
     )
-    says: str = Field(description="How it stands, in plain words")
-    says_id: str = Field(description="The same in Indonesian")
+    message: Message
     poll_after_ms: PollAfter
 
     @classmethod
-    def of(cls, portal: str, known: Outlook, now: datetime) -> "PortalAnswer":
-        says, says_id = _says(known, now)
+    def of(cls, portal: str, known: Outlook, now: datetime, language: Language) -> "PortalAnswer":
         return cls(
             portal=portal,
             deadline_at=known.deadline_at,
             honours_receipts=known.honours_receipts,
             in_time=known.is_in_time,
             estimate=None if known.stamped_in is None else EstimateAnswer.of(known.stamped_in),
-            says=says,
-            says_id=says_id,
+            message=_message(known, now).in_language(language),
             poll_after_ms=POLL_AFTER_MS,
         )
 
 
-_NONE = (
-    "It has told no deadline.",
-    "Portal ini tidak menyebut batas waktu.",
+_NO_DEADLINE = Text(
+    "Portal ini tidak menetapkan batas waktu.",
+    "This portal has set no deadline.",
 )
-_PAST = (
-    "Its deadline is past. E-meterai that are paid for stay available.",
-    "Batas waktunya sudah lewat. E-meterai yang sudah dibayar tetap tersedia.",
+_PAST = Text(
+    "Batas waktunya sudah lewat. E-meterai yang sudah dibayar tetap dapat dipakai.",
+    "The deadline has passed. E-meterai that you have paid for can still be used.",
 )
-_IN_TIME = (
-    "What is bought and paid now will be stamped in time.",
-    "Yang dibeli dan dibayar sekarang akan dibubuhkan tepat waktu.",
+_IN_TIME = Text(
+    "E-meterai yang dibeli dan dibayar sekarang akan dibubuhkan tepat waktu.",
+    "An e-meterai bought and paid for now will be stamped in time.",
 )
-_BY_RECEIPT = (
-    "What is bought, paid and asked for now is in time: the portal takes its receipt for it.",
-    "Yang dibeli, dibayar, dan diminta sekarang tepat waktu: portal menerima tanda terimanya.",
+_BY_RECEIPT = Text(
+    "E-meterai yang dibeli, dibayar, dan diminta sekarang dihitung tepat waktu: portal ini "
+    "menerima tanda terimanya.",
+    "An e-meterai bought, paid for and requested now is in time: this portal accepts its receipt.",
 )
-_TOO_LATE = (
-    "What is bought now could not be stamped in time.",
-    "Yang dibeli sekarang tidak akan sempat dibubuhkan tepat waktu.",
+_TOO_LATE = Text(
+    "E-meterai yang dibeli sekarang tidak akan sempat dibubuhkan sebelum batas waktu.",
+    "An e-meterai bought now could not be stamped before the deadline.",
 )
 
 
-def _says(known: Outlook, now: datetime) -> tuple[str, str]:
+def _message(known: Outlook, now: datetime) -> Text:
     if known.deadline_at is None:
-        return _NONE
+        return _NO_DEADLINE
     if known.deadline_at <= now:
         return _PAST
     if not known.is_in_time:

@@ -1,4 +1,4 @@
-"""How long something waits: told as ranges, from what was measured a second ago."""
+"""How long something waits, as ranges, from measurements of about a second ago."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -9,11 +9,10 @@ from meterai.api.models import Answer
 from meterai.domain.waiting.queue_status import QueuePosition, Range
 
 MILLISECOND = timedelta(milliseconds=1)
-UNKNOWN_MS = 5_000
 
 
 class PositionAnswer(Answer):
-    """How many stand before it, from low to high."""
+    """How many are ahead in the queue, from `low` to `high`."""
 
     low: int
     high: int
@@ -24,7 +23,7 @@ class PositionAnswer(Answer):
 
 
 class EstimateAnswer(Answer):
-    """How many seconds from now, from the least to the most that is likely."""
+    """Seconds from now, from the shortest to the longest that is likely."""
 
     from_s: int = Field(ge=0)
     to_s: int = Field(description="At most three times `from_s`")
@@ -36,11 +35,11 @@ class EstimateAnswer(Answer):
 
 Position = Annotated[
     PositionAnswer | None,
-    Field(description="How many stand before it; null: nothing waits, or it is not known"),
+    Field(description="How many are ahead in the queue; null: it does not wait, or not known"),
 ]
 Estimate = Annotated[
     EstimateAnswer | None,
-    Field(description="How long it still waits; null: nothing waits, or it is not known"),
+    Field(description="How long it still waits; null: it does not wait, or not known"),
 ]
 
 
@@ -53,8 +52,8 @@ def estimate_of(queue_position: QueuePosition | None) -> EstimateAnswer | None:
     return None if wait is None else EstimateAnswer.of(wait)
 
 
-def poll_after_ms(queue_position: QueuePosition | None, least_ms: int) -> int:
-    """The later the longer it still waits."""
+def poll_after_ms(queue_position: QueuePosition | None, min_ms: int) -> int:
+    """At least `min_ms`; longer, the longer it still waits."""
     if queue_position is None:
-        return least_ms
-    return max(least_ms, round(queue_position.poll_after / MILLISECOND))
+        return min_ms
+    return max(min_ms, round(queue_position.poll_after / MILLISECOND))

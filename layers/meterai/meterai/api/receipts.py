@@ -18,13 +18,13 @@ ReceiptText = Annotated[
 
 
 class ReceiptAnswer(Answer):
-    """That a document was accepted for stamping, and when. The same one for a day."""
+    """Proves that a document was accepted for stamping, and when. The same one for a day."""
 
     receipt: ReceiptText
 
 
 class ReceiptKeyAnswer(Answer):
-    """What a deadline receipt is checked with: fetch it beforehand, keep it, check offline."""
+    """What a receipt is checked with. Fetch it beforehand, keep it, and check offline."""
 
     key_id: str
     statement: str | None = Field(

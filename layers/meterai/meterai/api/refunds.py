@@ -6,44 +6,45 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from meterai.api.models import Answer, PollAfter, PromisedBy, Request
+from meterai.api.models import Answer, Message, PollAfter, PromisedBy, Request
 from meterai.api.queue_estimates import Estimate, Position, estimate_of, poll_after_ms, position_of
 from meterai.domain.id_derivation import OrderId, RefundId
 from meterai.domain.refunds.refunds import MOVING, Refund, RefundReason, RefundState
 from meterai.domain.waiting.queue_status import QueuePosition
+from meterai.languages import Language, Text
 
-# In words that anybody understands: English, Indonesian.
-_SAYS: Mapping[RefundState, tuple[str, str]] = {
-    RefundState.DUE: (
-        "The money is about to be sent back.",
-        "Uang akan segera dikembalikan.",
+_MESSAGES: Mapping[RefundState, Text] = {
+    RefundState.DUE: Text(
+        "Dana Anda akan segera dikembalikan.",
+        "Your money will be sent back shortly.",
     ),
-    RefundState.SUBMITTED: (
-        "The money is on its way back.",
-        "Uang sedang dalam perjalanan kembali.",
+    RefundState.SUBMITTED: Text(
+        "Dana Anda sedang dikembalikan.",
+        "Your money is on its way back.",
     ),
-    RefundState.FAILED: (
-        "The last try came to nothing. We try again by ourselves.",
-        "Percobaan terakhir tidak berhasil. Kami mencoba lagi dengan sendirinya.",
+    RefundState.FAILED: Text(
+        "Percobaan terakhir tidak berhasil. Kami mencoba lagi secara otomatis.",
+        "The last attempt failed. We are trying again automatically.",
     ),
-    RefundState.NEEDS_ACCOUNT: (
-        "The money cannot go back the way it came. Its owner signs in and names a bank account.",
-        "Uang tidak dapat kembali lewat jalan semula. Pemiliknya masuk dan menyebutkan rekening.",
+    RefundState.NEEDS_ACCOUNT: Text(
+        "Dana tidak dapat kembali lewat cara bayar semula. Masuk ke akun Anda dan sebutkan nomor "
+        "rekening.",
+        "The money cannot go back the way it was paid. Sign in and name a bank account.",
     ),
-    RefundState.CONFIRMED: (
-        "The money has gone back; the bank has confirmed it.",
-        "Uang sudah kembali; bank telah memastikannya.",
+    RefundState.CONFIRMED: Text(
+        "Dana sudah dikembalikan, dan bank sudah memastikannya.",
+        "The money was sent back, and the bank has confirmed it.",
     ),
-    RefundState.SUPERSEDED: (
-        "The bank itself took the payment back, so the money is with its payer again.",
-        "Bank sendiri sudah menarik pembayaran, jadi uang sudah kembali kepada pembayar.",
+    RefundState.SUPERSEDED: Text(
+        "Bank sendiri sudah mengembalikan dana kepada pembayar.",
+        "The bank itself has already returned the money to the payer.",
     ),
 }
 
-Overdue = Annotated[bool, Field(description="The promised time is over, and it is not done")]
-Says = Annotated[str, Field(description="The state in plain words")]
-SaysId = Annotated[str, Field(description="The same in Indonesian")]
-ConfirmedAt = Annotated[datetime | None, Field(description="When the bank said so")]
+Overdue = Annotated[
+    bool, Field(description="The promised time has passed, and the money is not on its way")
+]
+ConfirmedAt = Annotated[datetime | None, Field(description="When the bank confirmed it")]
 
 
 class RefundRequest(Request):
@@ -57,7 +58,7 @@ class ClaimLinkRequest(Request):
 
 
 class ClaimRequest(Request):
-    """To which account the money of a refund goes. Kept encrypted, and deleted 30 days after."""
+    """The account that a refund goes to. It is stored encrypted and deleted after 30 days."""
 
     # Not in its repr: Powertools logs a route's arguments at level DEBUG.
     token: Annotated[
@@ -84,18 +85,17 @@ class ClaimRequest(Request):
 
 
 class ClaimLinkAnswer(Answer):
-    """A link by which the owner of a refund says, once, to which account its money goes."""
+    """A token with which the owner of a refund names, once, the account it goes to."""
 
     token: str
-    expires_at: datetime = Field(description="Ask for another then, as often as need be")
+    expires_at: datetime = Field(description="After that, ask for a new one")
 
 
 class RefundStatusAnswer(Answer):
-    """How far a refund is, for whoever has its link. Nothing here says whose it is."""
+    """The state of a refund, for anyone who has its link. It does not say whose it is."""
 
     state: RefundState
-    says: Says
-    says_id: SaysId
+    message: Message
     amount_idr: int
     created_at: datetime
     promised_by: PromisedBy
@@ -103,12 +103,10 @@ class RefundStatusAnswer(Answer):
     confirmed_at: ConfirmedAt
 
     @classmethod
-    def of(cls, refund: Refund, now: datetime) -> "RefundStatusAnswer":
-        says, says_id = _SAYS[refund.state]
+    def of(cls, refund: Refund, now: datetime, language: Language) -> "RefundStatusAnswer":
         return cls(
             state=refund.state,
-            says=says,
-            says_id=says_id,
+            message=_MESSAGES[refund.state].in_language(language),
             amount_idr=refund.amount_idr,
             created_at=refund.created_at,
             promised_by=refund.timer.deadline_at if refund.timer else None,
@@ -118,13 +116,15 @@ class RefundStatusAnswer(Answer):
 
 
 class RefundAnswer(RefundStatusAnswer):
-    """Money on its way back."""
+    """A refund, as its owner sees it."""
 
     refund_id: RefundId
     order_id: OrderId
     reason: RefundReason
-    quantity: int = Field(description="E-meterai given back; 0: a payment that bought nothing")
-    follow_url: str = Field(description="Shows the state to whoever has it; needs no login")
+    quantity: int = Field(description="E-meterai given back; 0: the payment had bought none")
+    follow_url: str = Field(
+        description="A page with the state, for anyone who has the link; needs no sign-in"
+    )
     position: Position
     estimate: Estimate
     poll_after_ms: PollAfter
@@ -134,14 +134,15 @@ class RefundAnswer(RefundStatusAnswer):
         cls,
         refund: Refund,
         now: datetime,
+        language: Language,
         follow_url: str,
         queue_position: QueuePosition | None = None,
     ) -> "RefundAnswer":
-        """`standing`: among the refunds that the gateway is to be told of."""
+        """`queue_position`: among the refunds that wait to be sent to the gateway."""
         waits = refund.state is RefundState.DUE
         queue_position = queue_position if waits else None
         return cls(
-            **dict(RefundStatusAnswer.of(refund, now)),
+            **dict(RefundStatusAnswer.of(refund, now, language)),
             refund_id=refund.refund_id,
             order_id=refund.order_id,
             reason=refund.reason,

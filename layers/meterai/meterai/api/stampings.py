@@ -15,9 +15,10 @@ from meterai.domain.stamping.preflight import found
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import DocumentKind, EMeterai, SerialState, VoidReason
 from meterai.domain.waiting.queue_status import QueuePosition
+from meterai.languages import Language
 
 SOON_MS, BULK_MS = 1_000, 30_000
-MAX_REASON_BYTES = 220  # in UTF-8: with 80 characters of four, an item would exceed its unit
+MAX_REASON_BYTES = 220  # in UTF-8: 80 characters of four bytes would make the item larger than 1 KB
 
 
 def _fits_its_item(reason: str) -> str:
@@ -42,30 +43,33 @@ class StampingRequest(Request):
     )
     kind: Annotated[DocumentKind, Field(strict=False)] = Field(
         default=DocumentKind.STATEMENT,
-        description="2 security or deed, 3 statement, 4a receipt of money, 4b settled debt",
+        description="The kind of document by law: 2 security or deed, 3 statement or agreement, "
+        "4a receipt of money, 4b settlement of a debt",
     )
-    reason: Reason = Field(description="What the document is; it stands in the signature")
+    reason: Reason = Field(
+        description="What the document is; it becomes the reason of the signature"
+    )
     portal: PortalName | None = Field(
         default=None,
-        description="Who is handed the stamped file, besides you; before its deadline, or the "
-        "money goes back by itself, unless it takes the receipt for it",
+        description="A portal that also receives the stamped file. If its deadline is missed, "
+        "the e-meterai is refunded automatically, unless the portal accepts the receipt",
     )
     allow_overlap: bool = Field(
-        default=False, description="Say true to stamp although text would be covered"
+        default=False, description="true: stamp although text would be covered"
     )
     repair: bool = Field(
         default=False,
-        description="Say true to have a document mended before, where that is offered: it is then "
-        "written anew, and no longer byte for byte within the stamped file",
+        description="true: repair the document first, where that is offered. It is then written "
+        "anew, and the stamped file no longer contains it byte for byte",
     )
     allow_duplicate: bool = Field(
         default=False,
-        description="Say true to put another e-meterai of this order on the same document",
+        description="true: put another e-meterai of this order on the same document",
     )
     bulk: bool = Field(
         default=False,
-        description="Say true for one of many that may take hours: it goes behind what applicants "
-        "wait for, in measured portions",
+        description="true: one of many documents that may take hours; it is stamped after those "
+        "that applicants wait for",
     )
 
 
@@ -75,9 +79,13 @@ class StampingAnswer(Answer):
     stamping_id: Serial
     state: Literal["reserved", "stamped", "void"]
     serials: list[Serial] = Field(description="In the order of the placements")
-    placements: list[PlacementAnswer] = Field(description="Where they stand, each for its serial")
+    placements: list[PlacementAnswer] = Field(
+        description="Where they are placed, in the same order"
+    )
     document: Sha256
-    earlier_stamps: int = Field(description="E-meterai that the document bore before, unverified")
+    earlier_stamps: int = Field(
+        description="E-meterai that were on the document before, unverified"
+    )
     portal: str | None
     requested_at: datetime
     promised_by: PromisedBy
@@ -85,15 +93,19 @@ class StampingAnswer(Answer):
     stamped_sha256: Sha256 | None
     download_url: str | None = Field(description="Of the stamped file, for a few minutes")
     augmented_url: str | None = Field(
-        description="Of the same file with timestamps and certificates added (PAdES), where it is"
+        description="Of the same file with timestamps and certificates added (PAdES), once made"
     )
-    repaired: bool = Field(description="The document is mended before; findings name what was")
-    findings: list[FindingAnswer] = Field(description="About the document, when it was asked for")
+    repaired: bool = Field(
+        description="The document is repaired before it is stamped; `findings` says what"
+    )
+    findings: list[FindingAnswer] = Field(
+        description="About the document, when the stamping was requested"
+    )
     void_reason: VoidReason | None
     void_code: str | None = Field(description="Why the document was refused: a problem's code")
     receipt: ReceiptText | None = Field(
-        description="Of POST /v1/stampings, where it is paid: proof of the time, for a portal's "
-        "deadline; else by GET /v1/stampings/{stamping_id}/receipt"
+        description="In the answer to POST /v1/stampings if the order is paid: proof of the time "
+        "for a portal's deadline. Later: GET /v1/stampings/{stamping_id}/receipt"
     )
     position: Position
     estimate: Estimate
@@ -103,12 +115,13 @@ class StampingAnswer(Answer):
     def of(
         cls,
         emeterai: Sequence[EMeterai],
+        language: Language,
         download_url: str | None,
         augmented_url: str | None = None,
         queue_position: QueuePosition | None = None,
         receipt: str | None = None,
     ) -> "StampingAnswer":
-        """Of all e-meterai of the stamping. `standing`: in its lane, once it was sent there."""
+        """`emeterai`: all of the stamping. `queue_position`: in its lane, once it is there."""
         first = emeterai[0]
         waits = first.state is SerialState.RESERVED
         return cls(
@@ -126,7 +139,7 @@ class StampingAnswer(Answer):
             download_url=download_url,
             augmented_url=augmented_url,
             repaired=first.repaired,
-            findings=[FindingAnswer.of(found(code)) for code in first.findings],
+            findings=[FindingAnswer.of(found(code), language) for code in first.findings],
             void_reason=first.void_reason,
             void_code=first.void_code,
             receipt=receipt,

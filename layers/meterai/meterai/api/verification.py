@@ -1,4 +1,4 @@
-"""What is known of an e-meterai, and of a file that claims to carry one."""
+"""What is known of an e-meterai, and whether a file bears genuine ones."""
 
 from datetime import datetime
 from typing import Literal
@@ -12,7 +12,7 @@ from meterai.domain.stamping.verdicts import StampVerdict, Verdict, Verification
 
 
 class SerialAnswer(Answer):
-    """What the QR's address says of an e-meterai to anybody: never whose it is."""
+    """What the QR's address says about an e-meterai. It does not say whose it is."""
 
     serial: Serial
     state: Literal["stamped"]
@@ -34,7 +34,7 @@ class SerialAnswer(Answer):
 
 
 class VerificationRequest(Request):
-    """Judge an uploaded file."""
+    """Verify an uploaded file."""
 
     document: Sha256
 
@@ -48,7 +48,7 @@ class StampEvidenceAnswer(Answer):
 
 
 class VerificationAnswer(Answer):
-    """What was found."""
+    """The verdict, and the e-meterai that were found."""
 
     document: Sha256
     verdict: Verdict = Field(description="The worst of its stamps' verdicts")

@@ -1,13 +1,13 @@
-"""The edge of an HTTP function: a request becomes a call, and whatever it raises a problem.
+"""The HTTP entry point: a request becomes a call, and every error becomes a problem (RFC 9457).
 
-A function makes an `HttpApi` and puts one route on it. Errors are answered here and nowhere else;
-`meterai.problems` has the sentences.
+A function makes one `HttpApi` with one route. Errors are answered here and nowhere else;
+`meterai.problems` has their texts. Every answer has one language, negotiated by `Accept-Language`.
 """
 
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Annotated, Any, TypeVar
 
@@ -27,18 +27,19 @@ from meterai.domain.errors import MeteraiError, Refusal
 from meterai.domain.id_derivation import OrderId, RefundId
 from meterai.entrypoints.log import begin, logger
 from meterai.entrypoints.request_body import read_object, with_text_body
+from meterai.languages import Language, negotiate
 from meterai.problems import CONTENT_TYPE, PROBLEMS
 
-NAMED_ERRORS = 8  # of one request: who sends a thousand unknown fields is told of the first few
+MAX_NAMED_ERRORS = 8  # of one request, which may have a thousand unknown fields
 RETRY_AFTER_S = 2
-ALTERNATIVE = "at="  # so begin the tags of a body's alternatives
+ALTERNATIVE = "at="  # the prefix of the tags of a body's alternatives
 
 IdempotencyKey = Annotated[
     str,
     Header(
         alias="Idempotency-Key",
         pattern=r"^[A-Za-z0-9_-]{8,128}$",
-        description="Names the intention: the same for each retry, never reused for another",
+        description="Names this request: the same for each retry, never reused for another",
     ),
 ]
 
@@ -46,8 +47,8 @@ Ticket = Annotated[
     str | None,
     Header(
         alias="Meterai-Ticket",
-        description="Of a place in the waiting room whose turn it is; needed while buying is "
-        "paused (503 `buying_paused`), and not looked at otherwise",
+        description="A ticket of the waiting room whose turn has come; needed while buying is "
+        "paused (503 `buying_paused`), and ignored otherwise",
     ),
 ]
 
@@ -56,8 +57,8 @@ ReceiptKeyInPath = Annotated[
     str,
     Path(
         pattern=r"^(root|[0-9]{10}-[A-Za-z0-9_-]{12})$",
-        description="A receipt's `kid`: a JWS (ES256) that says which Ed25519 key signs its hour's "
-        "receipts; or `root`: the JWK that those are signed with",
+        description="A receipt's `kid`, for the statement which key signs the receipts of that "
+        "hour; or `root`, for the key that signs the statements",
     ),
 ]
 RefundInPath = Annotated[RefundId, Path(pattern=r"^rfd_[A-Z2-7]{26}$")]
@@ -78,8 +79,18 @@ def _claims(request: Request) -> dict[str, Any]:
     return claims
 
 
+def _language(request: Request) -> Language:
+    return _language_of(request.resolved_event.raw_event)
+
+
+def _language_of(event: Mapping[str, Any]) -> Language:
+    headers = event.get("headers") or {}
+    return negotiate(headers.get("accept-language"))
+
+
 Account = Annotated[str, Depends(_account)]
 Scopes = Annotated[frozenset[str], Depends(_scopes)]
+AnswerLanguage = Annotated[Language, Depends(_language)]
 
 
 class HttpApi(APIGatewayHttpResolver):
@@ -88,58 +99,80 @@ class HttpApi(APIGatewayHttpResolver):
     def __init__(self) -> None:
         super().__init__(
             enable_validation=True,
-            # An answer of ours that breaks its own model is our fault: without this it would be
-            # told as a fault of the request.
+            # Without this, an answer that breaks its own model would count as a wrong request.
             response_validation_error_http_code=HTTPStatus.INTERNAL_SERVER_ERROR,
             json_body_deserializer=read_object,
         )
         self.exception_handler(MeteraiError)(self._refused)
-        self.exception_handler(RequestValidationError)(_invalid)
+        self.exception_handler(RequestValidationError)(self._invalid)
         self.exception_handler(Exception)(self._failed)
         self.not_found(self._no_route)
 
     def handler(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         begin(context)
         self.lambda_context = context
+        language = _language_of(event)
         try:
-            return self.resolve(with_text_body(event), context)
+            returned = self.resolve(with_text_body(event), context)
         except MeteraiError as error:
-            return _plain(self._refused(error))
+            returned = _plain(self._refused(error, language))
         except Exception as error:  # noqa: BLE001 (logged there; nothing else may leave a function)
-            return _plain(self._failed(error))
+            returned = _plain(self._failed(error, language))
+        headers = returned["headers"]
+        headers["Content-Language"] = language.value
+        headers["Vary"] = ", ".join(filter(None, (headers.get("Vary"), "Accept-Language")))
+        return returned
 
-    def _refused(self, error: MeteraiError) -> Response[str]:
-        if error.code not in PROBLEMS:  # for us to mend, not for the client
-            return self._failed(error)
-        # A refusal is an answer, whatever its status; the rest is told without its values.
+    @property
+    def language(self) -> Language:
+        """Of the answer to the current event."""
+        return _language_of(self.current_event.raw_event)
+
+    def _refused(self, error: MeteraiError, language: Language | None = None) -> Response[str]:
+        if error.code not in PROBLEMS:  # for us to fix: the client gets an internal error
+            return self._failed(error, language)
+        # A refusal is an answer, whatever its status. Other errors keep their values for the log.
         if isinstance(error, Refusal) or (
             PROBLEMS[error.code].status < HTTPStatus.INTERNAL_SERVER_ERROR
         ):
-            return problem(error.code, **error.values)
+            return problem(error.code, language or self.language, **error.values)
         logger.warning("not served", extra={"code": error.code, "values": error.values})
-        return problem(error.code, request_id=self._request_id)
+        return problem(error.code, language or self.language, request_id=self._request_id)
 
-    def _failed(self, error: Exception) -> Response[str]:
+    def _failed(self, error: Exception, language: Language | None = None) -> Response[str]:
         logger.exception("unexpected error", exc_info=error)
-        return problem("internal_error", request_id=self._request_id)
+        return problem("internal_error", language or self.language, request_id=self._request_id)
+
+    def _invalid(self, error: RequestValidationError) -> Response[str]:
+        errors = error.errors()
+        parts = {one["loc"][0] for one in errors}
+        if "path" in parts:  # an id of the wrong form names nothing
+            return problem("not_found", self.language)
+        if "header" in parts:
+            return problem("idempotency_key_missing", self.language)
+        places = [
+            {"field": _field(one["loc"][1:]), "message": one["msg"]}
+            for one in errors[:MAX_NAMED_ERRORS]
+        ]
+        return problem("invalid_request", self.language, errors=places)
 
     def _no_route(self, _: NotFoundError) -> Response[str]:
         path = self.current_event.path
         routes = [*self._static_routes, *self._dynamic_routes]
         allowed = sorted({route.method for route in routes if route.rule.match(path)})
         if not allowed:
-            return problem("not_found")
-        answer = problem("method_not_allowed", allowed=", ".join(allowed))
+            return problem("not_found", self.language)
+        answer = problem("method_not_allowed", self.language, allowed=", ".join(allowed))
         answer.headers["Allow"] = ", ".join(allowed)
         return answer
 
     @property
     def _request_id(self) -> str:
-        """What the log calls this invocation."""
+        """The id of this invocation in the log."""
         return str(self.lambda_context.aws_request_id)
 
 
-def problem(code: str, **values: Any) -> Response[str]:
+def problem(code: str, language: Language, **values: Any) -> Response[str]:
     """The RFC 9457 answer for a code."""
     known = PROBLEMS[code]
     headers: dict[str, str | list[str]] = {"Cache-Control": "no-store"}
@@ -149,7 +182,9 @@ def problem(code: str, **values: Any) -> Response[str]:
         status_code=known.status,
         content_type=CONTENT_TYPE,
         headers=headers,
-        body=json.dumps(known.body(code, values), ensure_ascii=False, separators=(",", ":")),
+        body=json.dumps(
+            known.body(code, values, language), ensure_ascii=False, separators=(",", ":")
+        ),
     )
 
 
@@ -157,49 +192,38 @@ AnswerT = TypeVar("AnswerT", bound=BaseModel)
 
 
 def until_asked_again(answer: AnswerT, poll_after_ms: int | None) -> Response[AnswerT]:
-    """A state, which whoever asked may keep for as long as he need not ask again."""
+    """A state, which the client may cache until it is to ask again."""
     seconds = (poll_after_ms or 0) // 1_000
     kept = f"private, max-age={seconds}" if seconds else "private, no-cache"
     return Response(HTTPStatus.OK, "application/json", answer, {"Cache-Control": kept})
 
 
 def picture(png: bytes, headers: dict[str, str | list[str]]) -> Response[str]:
-    """An answer that is a PNG, in base64 as Lambda wants it. Powertools would encode bytes too, but
-    validates every answer first, and takes bytes for UTF-8 then."""
+    """A PNG in base64, as Lambda requires. Powertools would encode bytes too, but validates every
+    answer first, and then reads bytes as UTF-8."""
     answer = Response(HTTPStatus.OK, "image/png", base64.b64encode(png).decode(), headers)
     answer.base64_encoded = True
     return answer
 
 
 def body_hash(body: BaseModel) -> str:
-    """Tells a true retry from another request under the same key: 128 bits over the meaning, so
-    that another order of the fields or other spaces are the same request, as is an optional field
-    left out, also one that we shall have added by the time of the retry."""
+    """Distinguishes a retry from another request with the same key: 128 bits over the meaning.
+
+    The order of fields, white space and optional fields at their default make no difference, so
+    that a retry still matches after a release that adds an optional field.
+    """
     meaning = body.model_dump_json(exclude_defaults=True)
     return hashlib.sha256(meaning.encode()).hexdigest()[:32]
 
 
-def _invalid(error: RequestValidationError) -> Response[str]:
-    errors = error.errors()
-    parts = {one["loc"][0] for one in errors}
-    if "path" in parts:  # an id that cannot be one names nothing
-        return problem("not_found")
-    if "header" in parts:
-        return problem("idempotency_key_missing")
-    places = [
-        {"field": _field(one["loc"][1:]), "message": one["msg"]} for one in errors[:NAMED_ERRORS]
-    ]
-    return problem("invalid_request", errors=places)
-
-
 def _field(place: Sequence[str | int]) -> str:
-    """A place in the body as the client wrote it: pydantic also names the alternative that it took
-    (`placements.0.at=box.x1_pt`), which is in no body."""
+    """A path in the body as the client wrote it. Pydantic also names the alternative that it chose
+    (`placements.0.at=box.x1_pt`), which no body contains."""
     return ".".join(str(part) for part in place if not str(part).startswith(ALTERNATIVE))
 
 
 def _plain(answer: Response[str]) -> dict[str, Any]:
-    """What Lambda returns, for an answer that did not come through the framework."""
+    """What Lambda returns, for an answer that did not pass through the framework."""
     return {
         "statusCode": answer.status_code,
         "headers": dict(answer.headers),

@@ -1,6 +1,7 @@
-"""A day's reconciliation as a page for a person: what was compared, what differs, what to do.
+"""A day's reconciliation as a page for operators: what was compared, what differs, what to do.
 
-One file without anything from elsewhere, so that it may be mailed, printed and kept.
+The page is in English, as the operator's documents are. It is one file that loads nothing, so it
+can be mailed, printed and archived.
 """
 
 from collections.abc import Iterator
@@ -9,61 +10,48 @@ from html import escape
 from meterai.domain.days import WIB
 from meterai.domain.reconciliation.day_reports import DayReport
 from meterai.domain.reconciliation.discrepancies import REMEDIES, Discrepancy, Kind, Resolver
+from meterai.pages import template
 
-_STYLE = (
-    "body{font:15px/1.5 system-ui,sans-serif;max-width:70em;margin:2em auto;padding:0 1em}"
-    "table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;"
-    "padding:.3em .8em .3em 0;border-bottom:1px solid #ddd}code{font-size:.9em;"
-    "overflow-wrap:anywhere}.open{color:#a40000}"
-)
 _BY = {
-    Resolver.ASKING_THE_GATEWAY: "the office has asked the gateway",
-    Resolver.ASKING_THE_REFUND: "the office has asked after the refund",
-    Resolver.A_PERSON: "a person",
-    Resolver.ITSELF: "nobody",
+    Resolver.ASKING_THE_GATEWAY: "the system, which has asked the gateway",
+    Resolver.ASKING_THE_REFUND: "the system, which has checked the refund",
+    Resolver.A_PERSON: "an operator",
+    Resolver.ITSELF: "nobody; it needs no action",
 }
 
 
 def report_page(report: DayReport) -> str:
-    return (
-        "<!DOCTYPE html>\n"
-        f'<html lang="en"><meta charset="utf-8"><title>Reconciliation {report.day}</title>'
-        f"<style>{_STYLE}</style>\n"
-        f"<h1>Reconciliation of {report.day}</h1>\n{''.join(_lines(report))}</html>\n"
+    compared = report.compared
+    differences = sum(report.counts.values())
+    left_out = differences - len(report.differences)
+    return template("reconciliation_report").substitute(
+        day=report.day,
+        progress=_progress(report),
+        missing="".join(map(_missing, report.missing)),
+        rows=f"{compared.rows:,}",
+        payments=f"{compared.payments:,}",
+        orders=f"{compared.orders:,}",
+        emeterai=f"{compared.emeterai:,}",
+        gateway_idr=f"{compared.gateway_idr:,}",
+        ours_idr=f"{compared.ours_idr:,}",
+        differences=f"{differences:,}",
+        kinds="".join(
+            line for kind in Kind if kind in report.counts for line in _of_kind(kind, report)
+        ),
+        left_out=f"<p>{left_out:,} more are counted but not listed.</p>\n" if left_out else "",
     )
 
 
-def _lines(report: DayReport) -> Iterator[str]:
-    yield f"<p>{_progress(report)}</p>\n"
-    for gateway in report.missing:
-        yield (
-            f'<p class="open"><b>The record of {escape(gateway)} is not there, or cannot be read.'
-            "</b> Export the day's transactions on its pages and put the file where the README "
-            "says; the comparison goes on by itself.</p>\n"
-        )
-    compared = report.compared
-    yield "<table>\n"
-    for name, value in (
-        ("Rows of the gateways' records", f"{compared.rows:,}"),
-        ("Payments of ours that settled on the day", f"{compared.payments:,}"),
-        ("Orders, each with its refunds", f"{compared.orders:,}"),
-        ("E-meterai", f"{compared.emeterai:,}"),
-        ("Payments on the gateways' record", f"Rp{compared.gateway_idr:,}"),
-        ("Payments as we wrote them", f"Rp{compared.ours_idr:,}"),
-    ):
-        yield f"<tr><td>{name}</td><td>{value}</td></tr>\n"
-    yield "</table>\n"
-    yield f"<h2>{sum(report.counts.values()):,} differences</h2>\n"
-    for kind in Kind:
-        if kind in report.counts:
-            yield from _of_kind(kind, report)
-    left_out = sum(report.counts.values()) - len(report.differences)
-    if left_out:
-        yield f"<p>{left_out:,} more are counted and not spelt out here.</p>\n"
+def _missing(gateway: str) -> str:
+    return (
+        f'<p class="open"><b>The statement of {escape(gateway)} is missing or cannot be read.</b> '
+        "Export the day's transactions in the gateway's dashboard and upload the file as the "
+        "runbook says. The comparison then continues automatically.</p>\n"
+    )
 
 
 def _progress(report: DayReport) -> str:
-    look = "first, the morning after" if report.look == 1 else "second, a day later"
+    look = "first comparison, the morning after" if report.look == 1 else "second, a day later"
     written = report.written_at.astimezone(WIB)
     until = report.done_until.astimezone(WIB)
     how_far = "Finished" if report.is_finished else f"Compared until {until:%Y-%m-%d %H:%M} WIB"
@@ -72,18 +60,18 @@ def _progress(report: DayReport) -> str:
 
 def _of_kind(kind: Kind, report: DayReport) -> Iterator[str]:
     remedy = REMEDIES[kind]
-    mine = [one for one in report.differences if one.kind is kind]
-    is_open = any(one in report.open_discrepancies for one in mine)
+    listed = [one for one in report.differences if one.kind is kind]
+    is_open = any(one in report.open_discrepancies for one in listed)
     mark = ' class="open"' if is_open else ""
-    is_still_so = is_open and remedy.by is not Resolver.A_PERSON
-    besides = ", and it is still so: now by a person" if is_still_so else ""
+    needs_operator = is_open and remedy.by is not Resolver.A_PERSON
+    besides = ". It is still unresolved: an operator has to act now" if needs_operator else ""
     yield (
         f"<h3{mark}>{report.counts[kind]:,} of {kind.replace('_', ' ')}</h3>\n"
-        f"<p>{escape(remedy.says)} Put right by: {_BY[remedy.by]}{besides}.</p>\n"
+        f"<p>{escape(remedy.says)} Resolved by: {_BY[remedy.by]}{besides}.</p>\n"
         "<table><tr><th>order, payment, refund</th><th>at the gateway</th>"
         "<th>here</th></tr>\n"
     )
-    yield from (_row(one) for one in mine)
+    yield from (_row(one) for one in listed)
     yield "</table>\n"
 
 

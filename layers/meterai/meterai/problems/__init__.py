@@ -1,7 +1,7 @@
-"""Errors as people read them: one table from code to status, title and sentence.
+"""Errors as people read them: one table from code to status, title and detail.
 
 Answers are RFC 9457 problems (`application/problem+json`): `type` is a stable URN with the code,
-`detail` is a sentence in English, `detail_id` the same in Indonesian, and the values stand beside.
+`title` and `detail` are in the language of the answer, and the values stand beside them.
 """
 
 from meterai.problems import documents, orders, refunds, requests, waiting

@@ -1,134 +1,192 @@
-"""Documents, and where stamps stand on them."""
+"""Documents, and where e-meterai are placed on them."""
 
+from meterai.languages import Text
 from meterai.problems.problem import Problem
 
 PROBLEMS: dict[str, Problem] = {
     "document_missing": Problem(
         409,
-        "Document missing",
-        "The document was not uploaded yet. Ask POST /v1/documents and upload it first.",
-        "Dokumen belum diunggah. Panggil POST /v1/documents lalu unggah dahulu.",
+        Text("Dokumen belum diunggah", "Document not uploaded"),
+        Text(
+            "Dokumen ini belum diunggah. Minta alamat unggah lewat POST /v1/documents, lalu "
+            "unggah berkasnya.",
+            "This document was not uploaded yet. Ask POST /v1/documents where to upload it, then "
+            "upload the file.",
+        ),
     ),
     "document_hash_mismatch": Problem(
         422,
-        "Document differs",
-        "The uploaded file does not have the SHA-256 that was declared. Upload it again.",
-        "Berkas yang diunggah berbeda dari SHA-256 yang dinyatakan. Unggah kembali.",
+        Text("Berkas tidak sama", "File does not match"),
+        Text(
+            "SHA-256 berkas yang diunggah tidak sama dengan yang dinyatakan. Unggah kembali.",
+            "The SHA-256 of the uploaded file is not the one that was declared. Upload it again.",
+        ),
     ),
     "document_too_large": Problem(
         413,
-        "Document too large",
-        "The document has {size_bytes} bytes; at most {limit_bytes} are taken.",
-        "Dokumen berukuran {size_bytes} bita; paling besar {limit_bytes}.",
+        Text("Dokumen terlalu besar", "Document too large"),
+        Text(
+            "Ukuran dokumen {size_bytes} byte; batasnya {limit_bytes} byte. Perkecil dahulu, "
+            "lalu unggah.",
+            "The document has {size_bytes} bytes; the limit is {limit_bytes}. Make it smaller and "
+            "upload it.",
+        ),
     ),
     "not_a_pdf": Problem(
         422,
-        "Not a PDF",
-        "The file is not a PDF document.",
-        "Berkas ini bukan dokumen PDF.",
+        Text("Bukan PDF", "Not a PDF"),
+        Text(
+            "Berkas ini bukan PDF. Simpan dokumen sebagai PDF, lalu unggah.",
+            "This file is not a PDF. Save the document as a PDF and upload that.",
+        ),
     ),
     "document_damaged": Problem(
         422,
-        "Document damaged",
-        "The PDF's structure is damaged. Print it to PDF anew and upload that.",
-        "Struktur PDF rusak. Cetak ulang ke PDF lalu unggah hasilnya.",
+        Text("PDF rusak", "PDF damaged"),
+        Text(
+            "PDF ini rusak dan tidak dapat dibaca dengan benar. Cetak ulang ke PDF, lalu unggah "
+            "hasilnya.",
+            "The PDF is damaged and cannot be read correctly. Print it to a new PDF and upload "
+            "that.",
+        ),
     ),
     "document_encrypted": Problem(
         422,
-        "Document encrypted",
-        "The PDF needs a password. Save it without one and upload that.",
-        "PDF ini memakai kata sandi. Simpan tanpa kata sandi lalu unggah.",
+        Text("PDF memakai kata sandi", "PDF needs a password"),
+        Text(
+            "PDF ini memakai kata sandi. Simpan tanpa kata sandi, lalu unggah.",
+            "The PDF needs a password to open. Save it without one and upload that.",
+        ),
     ),
     "permission_denied": Problem(
         422,
-        "Permissions forbid it",
-        "The PDF's permissions forbid signing it. Ask its author for a copy that allows it.",
-        "Izin PDF ini melarang penandatanganan. Minta salinan yang mengizinkannya.",
+        Text("Izin PDF melarang penandatanganan", "PDF permissions forbid signing"),
+        Text(
+            "Izin di PDF ini melarang penandatanganan. Minta salinan yang mengizinkannya dari "
+            "pembuat dokumen.",
+            "The PDF's permissions forbid signing it. Ask its author for a copy that allows it.",
+        ),
     ),
     "document_certified": Problem(
         422,
-        "Document certified",
-        "The PDF is certified against changes; an e-meterai would break it. Stamp it before.",
-        "PDF ini disertifikasi terhadap perubahan; e-meterai akan merusaknya. Bubuhkan sebelumnya.",
+        Text("PDF dikunci oleh sertifikasi", "PDF certified against changes"),
+        Text(
+            "PDF ini disertifikasi agar tidak diubah; membubuhkan e-meterai akan merusak "
+            "sertifikasinya. Bubuhkan e-meterai sebelum dokumen disertifikasi.",
+            "The PDF is certified against changes, and an e-meterai would break that. Stamp the "
+            "document before it is certified.",
+        ),
     ),
     "document_locked": Problem(
         422,
-        "Document locked",
-        "An earlier signature locked the PDF; an e-meterai would break it. Stamp it before.",
-        "Tanda tangan sebelumnya mengunci PDF ini; e-meterai akan merusaknya. Bubuhkan sebelumnya.",
+        Text("PDF dikunci tanda tangan", "PDF locked by a signature"),
+        Text(
+            "Tanda tangan di PDF ini mengunci isinya; membubuhkan e-meterai akan merusak tanda "
+            "tangan itu. Bubuhkan e-meterai sebelum dokumen ditandatangani.",
+            "A signature has locked this PDF, and an e-meterai would break that signature. Stamp "
+            "the document before it is signed.",
+        ),
     ),
     "form_is_xfa": Problem(
         422,
-        "XFA form",
-        "The PDF is an XFA form. Print it to PDF and upload that.",
-        "PDF ini formulir XFA. Cetak ke PDF lalu unggah hasilnya.",
+        Text("Formulir XFA", "XFA form"),
+        Text(
+            "PDF ini formulir XFA, yang tidak dapat dibubuhi. Cetak ke PDF, lalu unggah hasilnya.",
+            "The PDF is an XFA form, which cannot be stamped. Print it to PDF and upload that.",
+        ),
     ),
     "page_out_of_range": Problem(
         422,
-        "Page out of range",
-        "The document has {page_count} pages; there is no page {page}.",
-        "Dokumen ini {page_count} halaman; tidak ada halaman {page}.",
+        Text("Halaman tidak ada", "Page out of range"),
+        Text(
+            "Dokumen ini {page_count} halaman; tidak ada halaman {page}.",
+            "The document has {page_count} pages; there is no page {page}.",
+        ),
     ),
     "box_off_page": Problem(
         422,
-        "Box off the page",
-        "The stamp does not lie on page {page} ({page_width_pt} x {page_height_pt} points).",
-        "Meterai tidak seluruhnya di halaman {page} ({page_width_pt} x {page_height_pt} poin).",
+        Text("E-meterai keluar dari halaman", "E-meterai off the page"),
+        Text(
+            "E-meterai tidak seluruhnya berada di halaman {page}, yang berukuran "
+            "{page_width_pt} x {page_height_pt} poin. Geser ke dalam halaman.",
+            "The e-meterai does not lie wholly on page {page}, which is {page_width_pt} x "
+            "{page_height_pt} points. Move it onto the page.",
+        ),
     ),
     "stamp_size_refused": Problem(
         422,
-        "Size of the stamp",
-        "The stamp would have a side of {side_pt} points; {smallest_pt} to {largest_pt} can be "
-        "read and verified.",
-        "Sisi meterai menjadi {side_pt} poin; yang terbaca dan dapat diperiksa {smallest_pt} "
-        "sampai {largest_pt}.",
+        Text("Ukuran e-meterai tidak sesuai", "E-meterai too small or too large"),
+        Text(
+            "Sisi e-meterai menjadi {side_pt} poin. Agar terbaca dan dapat diperiksa, sisinya "
+            "harus {smallest_pt} sampai {largest_pt} poin.",
+            "The side of the e-meterai would be {side_pt} points. To be read and verified it must "
+            "be {smallest_pt} to {largest_pt} points.",
+        ),
     ),
     "canvas_differs": Problem(
         422,
-        "Canvas differs from the page",
-        "The canvas ({canvas} pixels) is not of the shape of page {page} ({page_width_pt} x "
-        "{page_height_pt} points). Give the size at which the whole page is shown.",
-        "Kanvas ({canvas} piksel) tidak sebangun dengan halaman {page} ({page_width_pt} x "
-        "{page_height_pt} poin). Berikan ukuran tampilan seluruh halaman.",
+        Text("Bentuk kanvas tidak sama dengan halaman", "Canvas and page differ in shape"),
+        Text(
+            "Kanvas ({canvas} piksel) tidak sebangun dengan halaman {page} ({page_width_pt} x "
+            "{page_height_pt} poin). Kirim ukuran kanvas yang menampilkan seluruh halaman.",
+            "The canvas ({canvas} pixels) has not the shape of page {page} ({page_width_pt} x "
+            "{page_height_pt} points). Send the size at which the whole page is shown.",
+        ),
     ),
     "anchor_not_found": Problem(
         422,
-        "Text not found",
-        "The text “{text}” occurs {found} times; occurrence {occurrence} is not there. A scan has "
-        "no text: give a place instead.",
-        "Teks “{text}” ditemukan {found} kali; kemunculan ke-{occurrence} tidak ada. Hasil pindai "
-        "tidak berisi teks: sebutkan posisinya.",
+        Text("Teks tidak ditemukan", "Text not found"),
+        Text(
+            "Teks “{text}” ada {found} kali di dokumen; kemunculan ke-{occurrence} tidak ada. "
+            "Hasil pindai tidak berisi teks: tentukan posisinya dengan cara lain.",
+            "The text “{text}” occurs {found} times; there is no occurrence {occurrence}. A scan "
+            "contains no text: choose the position in another way.",
+        ),
     ),
     "field_not_found": Problem(
         422,
-        "Signature field not found",
-        "There is no empty signature field called {field}. There are: {fields}.",
-        "Tidak ada kolom tanda tangan kosong bernama {field}. Yang ada: {fields}.",
+        Text("Kolom tanda tangan tidak ditemukan", "Signature field not found"),
+        Text(
+            "Tidak ada kolom tanda tangan kosong bernama {field}. Yang ada: {fields}.",
+            "There is no empty signature field called {field}. There are: {fields}.",
+        ),
     ),
     "no_free_space": Problem(
         422,
-        "No free space",
-        "Page {page} has no free space for a stamp of {side_pt} points that covers nothing.",
-        "Halaman {page} tidak punya ruang kosong untuk meterai {side_pt} poin tanpa menutupi isi.",
+        Text("Tidak ada ruang kosong", "No free space"),
+        Text(
+            "Halaman {page} tidak punya ruang kosong untuk e-meterai bersisi {side_pt} poin. "
+            "Pilih halaman lain, ukuran yang lebih kecil, atau tentukan posisinya.",
+            "Page {page} has no free space for an e-meterai of {side_pt} points. Choose another "
+            "page or a smaller size, or choose the position yourself.",
+        ),
     ),
     "covers_text": Problem(
         422,
-        "Covers text",
-        "E-meterai {number} would cover “{covers}” on page {page}. Choose another place, or say "
-        "allow_overlap=true.",
-        "E-meterai ke-{number} akan menutupi “{covers}” di halaman {page}. Pilih tempat lain, atau "
-        "kirim allow_overlap=true.",
+        Text("Menutupi teks", "Text would be covered"),
+        Text(
+            "E-meterai ke-{number} akan menutupi “{covers}” di halaman {page}. Pilih tempat lain, "
+            "atau kirim allow_overlap=true.",
+            "E-meterai {number} would cover “{covers}” on page {page}. Choose another place, or "
+            "send allow_overlap=true.",
+        ),
     ),
     "covers_stamp": Problem(
         422,
-        "Covers another stamp",
-        "E-meterai {number} would lie on another e-meterai ({other}) on page {page}.",
-        "E-meterai ke-{number} akan menimpa e-meterai lain ({other}) di halaman {page}.",
+        Text("Menimpa e-meterai lain", "Another e-meterai would be covered"),
+        Text(
+            "E-meterai ke-{number} akan menimpa e-meterai lain ({other}) di halaman {page}. Pilih "
+            "tempat lain.",
+            "E-meterai {number} would lie on another e-meterai ({other}) on page {page}. Choose "
+            "another place.",
+        ),
     ),
     "document_too_complex": Problem(
         422,
-        "Document too complex",
-        "Reading the PDF takes too much time or memory. Print it to PDF anew and upload that.",
-        "PDF terlalu rumit untuk dibaca. Cetak ulang ke PDF lalu unggah hasilnya.",
+        Text("PDF terlalu rumit", "PDF too complex"),
+        Text(
+            "PDF ini terlalu rumit untuk dibaca. Cetak ulang ke PDF, lalu unggah hasilnya.",
+            "The PDF is too complex to read. Print it to a new PDF and upload that.",
+        ),
     ),
 }

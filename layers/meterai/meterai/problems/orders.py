@@ -1,59 +1,80 @@
 """Orders, and what is taken from them."""
 
+from meterai.languages import Text
 from meterai.problems.problem import Problem
 
 PROBLEMS: dict[str, Problem] = {
     "quantity_out_of_range": Problem(
         400,
-        "Quantity out of range",
-        "One order holds 1 to {largest} e-meterai, not {quantity}.",
-        "Satu pesanan berisi 1 sampai {largest} e-meterai, bukan {quantity}.",
+        Text("Jumlah di luar batas", "Quantity out of range"),
+        Text(
+            "Satu pesanan berisi 1 sampai {largest} e-meterai, bukan {quantity}.",
+            "One order holds 1 to {largest} e-meterai, not {quantity}.",
+        ),
     ),
     "portal_unknown": Problem(
         400,
-        "Unknown portal",
-        "There is no portal called {portal}.",
-        "Tidak ada portal bernama {portal}.",
+        Text("Portal tidak dikenal", "Unknown portal"),
+        Text(
+            "Tidak ada portal bernama {portal}. Periksa penulisannya.",
+            "There is no portal called {portal}. Check the spelling.",
+        ),
     ),
     "order_closed": Problem(
         409,
-        "Order closed",
-        "The order has expired, was cancelled or reversed; nothing can be taken from it. "
-        "Money that comes for it goes back by itself.",
-        "Pesanan sudah kedaluwarsa, dibatalkan, atau ditarik bank; tidak ada yang dapat diambil. "
-        "Uang yang masuk kembali dengan sendirinya.",
+        Text("Pesanan sudah ditutup", "Order closed"),
+        Text(
+            "Pesanan ini kedaluwarsa, dibatalkan, atau pembayarannya ditarik bank, sehingga "
+            "e-meterainya tidak dapat dipakai. Uang yang masih masuk dikembalikan otomatis. "
+            "Silakan buat pesanan baru.",
+            "This order expired, was cancelled or was reversed by the bank, so its e-meterai "
+            "cannot be used. Money that still arrives is refunded automatically. Please make a "
+            "new order.",
+        ),
     ),
     "order_not_paid": Problem(
         409,
-        "Order not paid",
-        "The order is {state}; only what was paid can be refunded.",
-        "Pesanan berstatus {state}; hanya yang sudah dibayar dapat dikembalikan.",
+        Text("Pesanan tidak berstatus dibayar", "Order not paid"),
+        Text(
+            "Status pesanan ini: {state}. Pengembalian dana dan tanda terima hanya ada untuk "
+            "pesanan yang sudah dibayar.",
+            "This order is {state}. Only a paid order has refunds and receipts.",
+        ),
     ),
     "order_paid": Problem(
         409,
-        "Order paid",
-        "The order is paid and can no longer be cancelled. Ask for a refund of what is unused.",
-        "Pesanan sudah dibayar dan tidak dapat dibatalkan lagi. "
-        "Mintalah pengembalian untuk yang belum terpakai.",
+        Text("Pesanan sudah dibayar", "Order already paid"),
+        Text(
+            "Pesanan ini sudah dibayar, jadi tidak dapat dibatalkan. Ajukan pengembalian dana "
+            "untuk e-meterai yang belum terpakai.",
+            "This order is paid and can no longer be cancelled. Ask for a refund of the e-meterai "
+            "that you have not used.",
+        ),
     ),
     "no_balance": Problem(
         409,
-        "No balance left",
-        "{wanted} e-meterai are wanted, {available} are free in this order.",
-        "Diminta {wanted} e-meterai, tersedia {available} dalam pesanan ini.",
+        Text("E-meterai tidak cukup", "Not enough e-meterai"),
+        Text(
+            "Anda meminta {wanted} e-meterai; yang belum terpakai di pesanan ini {available}.",
+            "You asked for {wanted} e-meterai; this order has {available} left.",
+        ),
     ),
     "document_already_stamped": Problem(
         409,
-        "Document already stamped",
-        "This document already has an e-meterai of this order. "
-        "Say again=true to put another on it.",
-        "Dokumen ini sudah memakai e-meterai dari pesanan ini. "
-        "Kirim again=true untuk menambah satu lagi.",
+        Text("Dokumen sudah dibubuhi", "Document already stamped"),
+        Text(
+            "Dokumen ini sudah memakai e-meterai dari pesanan ini. Jika memang perlu satu lagi, "
+            "kirim allow_duplicate=true.",
+            "This document already has an e-meterai of this order. If you do want another on it, "
+            "send allow_duplicate=true.",
+        ),
     ),
     "in_stamping": Problem(
         409,
-        "In stamping",
-        "The e-meterai is being put on its document at this moment. Ask again in a minute.",
-        "E-meterai sedang dibubuhkan saat ini. Tanyakan lagi sebentar.",
+        Text("E-meterai sedang dibubuhkan", "Stamping in progress"),
+        Text(
+            "E-meterai ini sedang dibubuhkan pada dokumen. Coba lagi satu menit lagi.",
+            "The e-meterai is being put on its document right now. Try again in a minute.",
+        ),
     ),
 }

@@ -1,52 +1,67 @@
 """Refunds, and the accounts they go to."""
 
+from meterai.languages import Text
 from meterai.problems.problem import Problem
 
 PROBLEMS: dict[str, Problem] = {
     "no_account_needed": Problem(
         409,
-        "No account needed",
-        "The refund is {state}; it waits for no account.",
-        "Pengembalian berstatus {state}; tidak menunggu rekening.",
+        Text("Rekening tidak diperlukan", "No account needed"),
+        Text(
+            "Status pengembalian dana ini: {state}. Anda tidak perlu menyebutkan rekening.",
+            "This refund is {state}. You do not need to name an account.",
+        ),
     ),
     "claim_link_invalid": Problem(
         422,
-        "Claim link not valid",
-        "The link was not made for this refund. Ask for a new one.",
-        "Tautan ini bukan untuk pengembalian ini. Mintalah tautan baru.",
+        Text("Tautan klaim tidak valid", "Claim link not valid"),
+        Text(
+            "Tautan ini bukan untuk pengembalian dana ini. Minta tautan baru.",
+            "This link does not belong to this refund. Ask for a new one.",
+        ),
     ),
     "claim_link_expired": Problem(
         410,
-        "Claim link expired",
-        "The link served until {expired_at}. Ask for a new one.",
-        "Tautan ini berlaku sampai {expired_at}. Mintalah tautan baru.",
+        Text("Tautan klaim kedaluwarsa", "Claim link expired"),
+        Text(
+            "Tautan ini berlaku sampai {expired_at}. Minta tautan baru.",
+            "This link was valid until {expired_at}. Ask for a new one.",
+        ),
     ),
     "claim_link_used": Problem(
         409,
-        "Claim link used",
-        "An account was given by this link before; it serves once.",
-        "Rekening sudah diberikan lewat tautan ini; tautan hanya berlaku sekali.",
+        Text("Tautan klaim sudah dipakai", "Claim link already used"),
+        Text(
+            "Rekening sudah diberikan lewat tautan ini. Satu tautan hanya dapat dipakai sekali.",
+            "An account was already given by this link. A link can be used only once.",
+        ),
     ),
     "account_unknown": Problem(
         422,
-        "Account not found",
-        "The bank has no such account. Check the bank and the number.",
-        "Rekening tidak ditemukan di bank itu. Periksa bank dan nomornya.",
+        Text("Rekening tidak ditemukan", "Account not found"),
+        Text(
+            "Bank ini tidak memiliki nomor rekening tersebut. Periksa nama bank dan nomornya.",
+            "The bank has no account with this number. Check the bank and the number.",
+        ),
     ),
     "holder_differs": Problem(
         422,
-        "Holder's name differs",
-        "The bank knows this account under another name. Write the holder's name as it stands "
-        "in the account.",
-        "Bank mencatat rekening ini atas nama lain. Tulis nama pemilik seperti tercantum pada "
-        "rekening.",
+        Text("Nama pemilik rekening tidak cocok", "Account holder's name does not match"),
+        Text(
+            "Di bank, rekening ini terdaftar atas nama lain. Tulis nama pemilik persis seperti di "
+            "buku tabungan atau aplikasi bank.",
+            "The bank has this account under another name. Write the holder's name exactly as the "
+            "bank shows it.",
+        ),
     ),
     "too_many_claim_tries": Problem(
         429,
-        "Too many accounts named",
-        "{most} accounts were named for this refund, and none was its buyer's. Try again tomorrow "
-        "with the name as it stands in the account; the money stays where it is.",
-        "{most} rekening sudah disebutkan untuk pengembalian ini dan tidak ada yang cocok. Coba "
-        "lagi besok dengan nama seperti tercantum pada rekening; uang Anda tetap aman.",
+        Text("Terlalu banyak percobaan rekening", "Too many accounts tried"),
+        Text(
+            "Anda sudah mencoba {most} rekening untuk pengembalian dana ini, dan tidak ada yang "
+            "cocok. Coba lagi besok dengan nama persis seperti di bank. Uang Anda tetap aman.",
+            "You have tried {most} accounts for this refund, and none matched. Try again tomorrow "
+            "with the name exactly as the bank shows it. Your money is safe.",
+        ),
     ),
 }

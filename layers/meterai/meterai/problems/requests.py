@@ -1,89 +1,123 @@
-"""Any request, and our own and the gateway's failures."""
+"""Any request, and failures of ours and of the parties we depend on."""
 
+from meterai.languages import Text
 from meterai.problems.problem import Problem
 
 PROBLEMS: dict[str, Problem] = {
     "malformed_json": Problem(
         400,
-        "Malformed JSON",
-        "The body is not one JSON object in UTF-8.",
-        "Isi permintaan bukan satu objek JSON dalam UTF-8.",
+        Text("JSON tidak valid", "Malformed JSON"),
+        Text(
+            "Isi permintaan harus berupa satu objek JSON dalam UTF-8.",
+            "The request body must be one JSON object in UTF-8.",
+        ),
     ),
     "unsupported_media_type": Problem(
         415,
-        "Unsupported media type",
-        "Send the body as application/json.",
-        "Kirim isi permintaan sebagai application/json.",
+        Text("Jenis konten tidak didukung", "Unsupported media type"),
+        Text(
+            "Kirim isi permintaan dengan Content-Type: application/json.",
+            "Send the request body with Content-Type: application/json.",
+        ),
     ),
     "invalid_request": Problem(
         400,
-        "Invalid request",
-        "Some fields are missing, unknown or of the wrong form; see errors.",
-        "Ada isian yang kurang, tidak dikenal, atau salah bentuk; lihat errors.",
+        Text("Permintaan tidak valid", "Invalid request"),
+        Text(
+            "Ada isian yang kurang, tidak dikenal, atau salah format. Rinciannya ada di `errors`.",
+            "Some fields are missing, unknown or in the wrong format. `errors` lists them.",
+        ),
     ),
     "body_too_large": Problem(
         413,
-        "Body too large",
-        "The body is larger than {limit_bytes} bytes. Upload documents by POST /v1/documents.",
-        "Isi permintaan lebih dari {limit_bytes} bita. Unggah dokumen lewat POST /v1/documents.",
+        Text("Isi permintaan terlalu besar", "Request body too large"),
+        Text(
+            "Isi permintaan lebih dari {limit_bytes} byte. Unggah dokumen lewat "
+            "POST /v1/documents.",
+            "The request body is larger than {limit_bytes} bytes. Upload documents by "
+            "POST /v1/documents.",
+        ),
     ),
     "internal_error": Problem(
         500,
-        "Internal error",
-        "Something went wrong on our side; nothing was lost. Try again with the same key.",
-        "Terjadi kesalahan di pihak kami; tidak ada yang hilang. Coba lagi dengan kunci yang sama.",
+        Text("Kesalahan sistem", "Internal error"),
+        Text(
+            "Terjadi kesalahan di sistem kami. Coba lagi dengan Idempotency-Key yang sama; "
+            "pesanan tidak akan menjadi ganda.",
+            "Something went wrong on our side. Try again with the same Idempotency-Key; nothing "
+            "will be done twice.",
+        ),
     ),
     "idempotency_key_missing": Problem(
         400,
-        "Idempotency-Key missing",
-        "Send an Idempotency-Key header of 8 to 128 letters, digits, '-' or '_', "
-        "the same for each retry.",
-        "Sertakan tajuk Idempotency-Key 8 sampai 128 huruf, angka, '-' atau '_', "
-        "sama untuk tiap percobaan ulang.",
+        Text("Idempotency-Key tidak ada", "Idempotency-Key missing"),
+        Text(
+            "Sertakan header Idempotency-Key berisi 8 sampai 128 huruf, angka, '-' atau '_'. "
+            "Gunakan nilai yang sama setiap kali permintaan ini diulang.",
+            "Send an Idempotency-Key header of 8 to 128 letters, digits, '-' or '_'. Use the same "
+            "value each time you repeat this request.",
+        ),
     ),
     "idempotency_key_reused": Problem(
         422,
-        "Idempotency-Key reused",
-        "This Idempotency-Key was used with another request. Take a new key.",
-        "Idempotency-Key ini sudah dipakai untuk permintaan lain. Gunakan kunci baru.",
+        Text("Idempotency-Key sudah dipakai", "Idempotency-Key reused"),
+        Text(
+            "Idempotency-Key ini sudah dipakai untuk permintaan lain. Gunakan kunci baru.",
+            "This Idempotency-Key was already used for a different request. Use a new key.",
+        ),
     ),
     "not_found": Problem(
         404,
-        "Not found",
-        "There is no such thing in your account.",
-        "Tidak ditemukan di akun Anda.",
+        Text("Tidak ditemukan", "Not found"),
+        Text(
+            "Data yang Anda cari tidak ada di akun Anda. Periksa kembali alamat atau nomornya.",
+            "There is nothing at this address in your account. Check the address or the number.",
+        ),
     ),
     "method_not_allowed": Problem(
         405,
-        "Method not allowed",
-        "This address takes {allowed}.",
-        "Alamat ini hanya menerima {allowed}.",
+        Text("Metode tidak didukung", "Method not allowed"),
+        Text(
+            "Alamat ini hanya menerima {allowed}.",
+            "This address accepts only {allowed}.",
+        ),
     ),
     "too_many_requests": Problem(
         429,
-        "Asked too soon",
-        "You ask more often than helps; nothing is lost by waiting, and your place is kept. Ask "
-        "again after {retry_after_s} s, as poll_after_ms says.",
-        "Anda bertanya terlalu sering; menunggu tidak merugikan, dan urutan Anda tetap. Tanyakan "
-        "lagi setelah {retry_after_s} detik, sesuai poll_after_ms.",
+        Text("Terlalu sering bertanya", "Too many requests"),
+        Text(
+            "Permintaan Anda terlalu sering. Antrean Anda tidak berubah. Coba lagi setelah "
+            "{retry_after_s} detik, sesuai poll_after_ms.",
+            "You are asking too often. Your place in the queue does not change. Ask again after "
+            "{retry_after_s} s, as poll_after_ms says.",
+        ),
     ),
     "webhook_refused": Problem(
         400,
-        "WebhookEvent refused",
-        "The notice is malformed or its signature does not verify.",
-        "Pemberitahuan salah bentuk atau tanda tangannya tidak cocok.",
+        Text("Webhook ditolak", "Webhook refused"),
+        Text(
+            "Isi webhook salah format atau tanda tangannya tidak cocok.",
+            "The webhook is malformed or its signature does not verify.",
+        ),
     ),
     "unavailable": Problem(
         503,
-        "Try again",
-        "A party we depend on did not answer; nothing was lost. Try again with the same key.",
-        "Pihak yang kami perlukan tidak menjawab; tidak ada yang hilang. "
-        "Coba lagi dengan kunci yang sama.",
+        Text("Sedang tidak tersedia", "Temporarily unavailable"),
+        Text(
+            "Layanan yang kami perlukan sedang tidak menjawab. Coba lagi sebentar lagi dengan "
+            "Idempotency-Key yang sama; pesanan tidak akan menjadi ganda.",
+            "A service we depend on is not answering. Try again shortly with the same "
+            "Idempotency-Key; nothing will be done twice.",
+        ),
     ),
     "gateway_refused": Problem(
         502,
-        "Payment refused",
-        "The payment gateway did not take the charge. Nothing was paid; order again.",
-        "Gerbang pembayaran menolak tagihan. Tidak ada yang dibayar; silakan pesan lagi.",
+        Text("Ditolak penyedia pembayaran", "Refused by the payment gateway"),
+        Text(
+            "Penyedia pembayaran menolak permintaan ini, dan tidak ada uang yang berpindah. "
+            "Buat permintaan baru dengan Idempotency-Key baru.",
+            "The payment gateway refused this request, and no money was moved. Make a new "
+            "request with a new Idempotency-Key.",
+        ),
     ),
 }
