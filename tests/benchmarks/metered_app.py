@@ -19,13 +19,13 @@ from typing import Any
 from unittest.mock import patch
 
 import urllib3
+from tests.local.signing_setup import SIGNING_MANIFEST_OBJECT, set_up_signing
 
 from tests.contract.ministack import running
 from tests.local.addresses import Addresses
 from tests.local.authority import LocalAuthority
 from tests.local.aws_clients import AwsClients
 from tests.local.declaration import Place
-from tests.local.enrolment import SIGNING_MANIFEST_OBJECT, enrol
 from tests.local.function_environment import FAKE_CREDENTIALS
 from tests.local.queue_events import queue_event
 from tests.local.specs import FunctionSpec
@@ -141,7 +141,7 @@ def metered_app(ministack_python: Path) -> Iterator[MeteredApp]:
             }
         )
         outputs = stack.outputs()
-        _enrol(clients, outputs)
+        _set_up_signing(clients, outputs)
         from meterai.aws import clients as aws
         from meterai.entrypoints import sales_reporter, throughput_reporter
 
@@ -177,9 +177,9 @@ def _created(endpoint: str, gateway_url: str, clients: AwsClients) -> Stack:
     return stack
 
 
-def _enrol(clients: AwsClients, outputs: dict[str, str]) -> None:
+def _set_up_signing(clients: AwsClients, outputs: dict[str, str]) -> None:
     with LocalAuthority() as authority:
-        enrol(
+        set_up_signing(
             outputs["SigningKeyId"],
             authority,
             kms=clients("kms"),

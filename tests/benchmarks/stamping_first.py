@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 
 from meterai.pdf.engines.chain import stamp
-from tests.benchmarks.stamping_methods import SIGNATORY
+from tests.benchmarks.stamping_methods import SIGNER
 from tests.fixtures.documents.pki import counting
 from tests.integration.pdf.stamping import AT, HOST, mark
 
@@ -29,7 +29,7 @@ answer = (folder / "signature").read_bytes()
 made = stamp(
     (folder / "document.pdf").read_bytes(),
     [StampSpec(serial, Placement(int(box[0]), *map(float, box[1:])), reason)],
-    identity=SigningCertificate(
+    certificate=SigningCertificate(
         "key", (folder / "leaf").read_bytes(), ((folder / "issuer").read_bytes(),)
     ),
     sign=lambda message: answer,
@@ -50,14 +50,14 @@ def first_stamp(document: bytes) -> tuple[float, set[str]]:
     spec = mark(1)
     with TemporaryDirectory() as made:
         folder = Path(made)
-        sign, messages = counting(SIGNATORY.sign)
+        sign, messages = counting(SIGNER.sign)
         stamped = stamp(
-            document, [spec], identity=SIGNATORY.identity, sign=sign, at=AT, public_host=HOST
+            document, [spec], certificate=SIGNER.certificate, sign=sign, at=AT, public_host=HOST
         )
         (folder / "document.pdf").write_bytes(document)
-        (folder / "leaf").write_bytes(SIGNATORY.identity.certificate)
-        (folder / "issuer").write_bytes(*SIGNATORY.identity.chain)
-        (folder / "signature").write_bytes(SIGNATORY.sign(messages[0]))
+        (folder / "leaf").write_bytes(SIGNER.certificate.der)
+        (folder / "issuer").write_bytes(*SIGNER.certificate.chain)
+        (folder / "signature").write_bytes(SIGNER.sign(messages[0]))
         place = spec.placement
         box = [str(value) for value in (place.page, place.x_pt, place.y_pt, place.side_pt)]
         command = [sys.executable, "-c", _FIRST_STAMP, made]

@@ -58,7 +58,7 @@ def _stamp(document: bytes) -> None:
     stamp(
         document,
         [StampSpec(Serial("0" * 22), Placement(1, 300, 250, 80), "Surat lamaran")],
-        identity=SigningCertificate("local", _certificate(key), ()),
+        certificate=SigningCertificate("local", _certificate(key), ()),
         sign=_sign(key),
         at=datetime(2026, 11, 24, tzinfo=UTC),
         public_host="meterai.example",

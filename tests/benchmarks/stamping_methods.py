@@ -29,7 +29,7 @@ from tests.integration.pdf.stamping import AT, HOST, mark
 
 Method = Callable[[bytes, StampSpec], bytes]
 
-SIGNATORY = authority().office
+SIGNER = authority().signer
 SIDE_PT = 80
 BOX = (300, 250, 300 + SIDE_PT, 250 + SIDE_PT)
 ART_PIXELS = 200
@@ -37,15 +37,15 @@ ART_PIXELS = 200
 
 def limit(original: bytes, _: StampSpec) -> bytes:
     """The least that any method must do: one copy, one SHA-256, one signature."""
-    return b"".join((original, SIGNATORY.sign(hashlib.sha256(original).digest())))
+    return b"".join((original, SIGNER.sign(hashlib.sha256(original).digest())))
 
 
 def ours(original: bytes, spec: StampSpec) -> bytes:
     return stamp(
         original,
         [spec],
-        identity=SIGNATORY.identity,
-        sign=SIGNATORY.sign,
+        certificate=SIGNER.certificate,
+        sign=SIGNER.sign,
         at=AT,
         public_host=HOST,
     )
@@ -84,12 +84,12 @@ class KeyServiceSigner(Signer):
     """Made for each document. It knows the signature's size, so the dry run asks nothing."""
 
     def __init__(self) -> None:
-        issuers = [x509.Certificate.load(issuer) for issuer in SIGNATORY.identity.chain]
+        issuers = [x509.Certificate.load(issuer) for issuer in SIGNER.certificate.chain]
         make_store: Callable[[], SimpleCertificateStore] = SimpleCertificateStore
         registry = make_store()
         registry.register_multiple(issuers)
         super().__init__(
-            signing_cert=x509.Certificate.load(SIGNATORY.identity.certificate),
+            signing_cert=x509.Certificate.load(SIGNER.certificate.der),
             cert_registry=registry,
         )
 
@@ -99,7 +99,7 @@ class KeyServiceSigner(Signer):
         digest_algorithm: str,  # noqa: ARG002 - SHA-256, which the key service is set to
         dry_run: bool = False,  # noqa: FBT001, FBT002 - as pyHanko calls it
     ) -> bytes:
-        return bytes(256) if dry_run else SIGNATORY.sign(data)
+        return bytes(256) if dry_run else SIGNER.sign(data)
 
 
 @cache

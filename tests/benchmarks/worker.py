@@ -86,7 +86,7 @@ class WaitingDocuments:
 
 
 def measure(rounds: int) -> list[Row]:
-    signatory = authority().office
+    signatory = authority().signer
 
     def sign(attributes: bytes) -> bytes:
         time.sleep(KMS_S)
@@ -97,7 +97,7 @@ def measure(rounds: int) -> list[Row]:
         "serials": WaitingSerials(),
         "documents": WaitingDocuments(DOCUMENT.read_bytes()),
         "stamper": PdfStamper(
-            lambda **_: SigningKeyring(signatory.identity),
+            lambda **_: SigningKeyring(signatory.certificate),
             lambda _, attributes: sign(attributes),
             "meterai.example",
         ),

@@ -21,7 +21,7 @@ from tests.integration.pdf.stamping import mark, stamped
 
 USUAL_SIDE_PT = 54.0
 PORTAL_LIMIT_BYTES = 800_000
-ENGINES = {"prepare": "incremental", "_through_pyhanko": "pyhanko"}
+ENGINES = {"prepare": "incremental", "prepare_with_pyhanko": "pyhanko"}
 
 Outcome = Literal["stamped", "refused", "wrong"]
 
@@ -78,9 +78,9 @@ def _noting_doors() -> Iterator[list[str]]:
 
     def noted(engine: Engine) -> Engine:
         def open_door(
-            document: bytes, marks: Sequence[StampSpec], context: SigningContext
+            document: bytes, specs: Sequence[StampSpec], context: SigningContext
         ) -> PreparedDocument:
-            prepared = engine(document, marks, context)
+            prepared = engine(document, specs, context)
             passed.append(ENGINES[engine.__name__])
             return prepared
 

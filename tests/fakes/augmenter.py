@@ -18,7 +18,7 @@ class MemoryAugmenter:
     state: InMemoryState
 
     @port_call
-    def raised(self, stamped: bytes, level: SignatureLevel, at: datetime) -> bytes:
+    def augment(self, stamped: bytes, level: SignatureLevel, at: datetime) -> bytes:
         if not self.state.timestamp_servers_answer:
             raise Unavailable(party="timestamp_servers")
         lacks = b"" if TIMESTAMP in stamped else TIMESTAMP

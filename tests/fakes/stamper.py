@@ -102,7 +102,7 @@ def examined(
     document: bytes, requests: Sequence[PlacementRequest], *, allow_overlap: bool, repair: bool
 ) -> DocumentFacts:
     """Every page is A4 and has one text, which stands where it is looked for."""
-    made = _looked_at(document, requests, allow_overlap=allow_overlap)
+    made = _document_facts(document, requests, allow_overlap=allow_overlap)
     if DAMAGED not in document:
         return made
     damage = DocumentDamaged(cause="marked", repairable=True)
@@ -111,7 +111,7 @@ def examined(
     return replace(made, findings=(refusal(damage), *made.findings))
 
 
-def _looked_at(
+def _document_facts(
     document: bytes, requests: Sequence[PlacementRequest], *, allow_overlap: bool
 ) -> DocumentFacts:
     check_document(document, ())

@@ -38,8 +38,8 @@ with (
     from tests.fuzz.bounds import bounded
     from tests.integration.pdf.stamping import AT, HOST, mark, stamped
 
-TERMS = SigningContext(authority().office.identity, AT, HOST)
-MARKS = [mark(1), mark(2)]
+CONTEXT = SigningContext(authority().signer.certificate, AT, HOST)
+SPECS = [mark(1), mark(2)]
 FOUND = Path(__file__).parents[2] / "out/fuzz"
 PIECES = [
     b"0",
@@ -112,7 +112,7 @@ def try_one(data: bytes) -> str:
     defect."""
     with bounded(data):
         try:
-            prepare(data, MARKS, TERMS)
+            prepare(data, SPECS, CONTEXT)
         except Unsupported as reason:
             return f"not mine: {reason}"
         except MeteraiError as refusal:

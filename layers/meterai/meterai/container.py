@@ -258,10 +258,10 @@ class Container:
     @cached_property
     def previewer(self) -> Previewer:
         from meterai.pdf.preflight.preflight import PdfPreflight
-        from meterai.pdf.rendering.preview import PdfPreviewer
+        from meterai.pdf.preflight.preview import PdfPreviewer
 
-        examiner = PdfPreflight(self.settings.portal_limit_bytes)
-        return PdfPreviewer(examiner, self.settings.public_host)
+        preflight = PdfPreflight(self.settings.portal_limit_bytes)
+        return PdfPreviewer(preflight, self.settings.public_host)
 
     @cached_property
     def stamper(self) -> Stamper:

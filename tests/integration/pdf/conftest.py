@@ -8,7 +8,7 @@ from meterai.pdf.engines import chain
 
 
 @pytest.fixture(scope="module", params=["all doors", "last door"])
-def every_door(request: pytest.FixtureRequest) -> Iterator[None]:
+def every_engine(request: pytest.FixtureRequest) -> Iterator[None]:
     """What the first door makes must stand every test that the last one's does."""
     with pytest.MonkeyPatch.context() as patched:
         if request.param == "last door":

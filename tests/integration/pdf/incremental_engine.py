@@ -9,14 +9,16 @@ from tests.fixtures.documents.pki import authority
 from tests.integration.pdf.stamping import AT, HOST, mark
 
 
-def opened(document: bytes, *marks: StampSpec) -> str:
+def opened(document: bytes, *specs: StampSpec) -> str:
     """`taken`, `not mine`, or the code of the refusal. Any other error is a defect and comes out.
 
     As in `stamp` the envelope is looked at before.
     """
     try:
         check_envelope(document)
-        prepare(document, marks or (mark(),), SigningContext(authority().office.identity, AT, HOST))
+        prepare(
+            document, specs or (mark(),), SigningContext(authority().signer.certificate, AT, HOST)
+        )
     except Unsupported:
         return "not mine"
     except MeteraiError as refusal:

@@ -21,8 +21,8 @@ from pyhanko.sign.validation import (
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 
+from meterai.pdf.augmentation.augment import add_timestamp, add_validation_data
 from meterai.pdf.engines.chain import stamp
-from meterai.pdf.signing.augment import add_timestamp, add_validation_data
 from meterai.pdf.signing.signing_certificate import SigningCertificate
 from meterai.pdf.signing.timestamps import TimestampServers
 from meterai.pdf.stamp_spec import StampSpec
@@ -40,15 +40,15 @@ class LongLife:
     """An office in the spring of 2025, whose certificate ended that summer."""
 
     authority: LocalAuthority
-    identity: SigningCertificate
+    certificate: SigningCertificate
     servers: TimestampServers
     http: TrustFetcher
 
-    def stamped(self, document: bytes, *marks: StampSpec, timestamped: bool = False) -> bytes:
+    def stamped(self, document: bytes, *specs: StampSpec, timestamped: bool = False) -> bytes:
         return stamp(
             document,
-            marks,
-            identity=self.identity,
+            specs,
+            certificate=self.certificate,
             sign=sign,
             at=self.authority.at or SPRING,
             public_host=HOST,
@@ -56,14 +56,14 @@ class LongLife:
         )
 
     def timestamped(self, document: bytes) -> bytes:
-        return add_timestamp(document, self.servers, signers=[self.identity.certificate])
+        return add_timestamp(document, self.servers, signers=[self.certificate.der])
 
     def proved(self, document: bytes) -> bytes:
         return add_validation_data(
             document,
             fetch=self.http,
             roots=[self.authority.root],
-            signers=[self.identity.certificate],
+            signers=[self.certificate.der],
             at=self.authority.at or SPRING,
         )
 
@@ -72,11 +72,11 @@ class LongLife:
 def long_life() -> Iterator[LongLife]:
     with LocalAuthority(at=SPRING) as authority:
         http = TrustFetcher()
-        identity = SigningCertificate(
+        certificate = SigningCertificate(
             "key", authority.certify(PUBLIC_KEY, until=ENDS), authority.chain
         )
         servers = TimestampServers([authority.timestamp_url], http, TOKEN_BYTES)
-        yield LongLife(authority, identity, servers, http)
+        yield LongLife(authority, certificate, servers, http)
 
 
 def sign(message: bytes) -> bytes:

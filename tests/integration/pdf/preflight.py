@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from meterai.domain.stamping.placement import Placement
 from meterai.domain.stamping.serials import Serial
+from meterai.pdf.engines.opening import open_stampable
 from meterai.pdf.parser_errors import translate_parser_errors
-from meterai.pdf.preflight.opening import open_stampable
-from meterai.pdf.preflight.restrictions import signed_fields, stamped_serials
+from meterai.pdf.structure.restrictions import signed_fields, stamped_serials
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from meterai.domain.stamping.placement import Placement
 from meterai.domain.stamping.serials import Serial, serial_from_digest
 from meterai.pdf.engines.chain import stamp
 from meterai.pdf.stamp_spec import StampSpec
-from meterai.pdf.verification.signature_check import StampFinding
+from meterai.pdf.verification.signature_check import SignatureCheck
 from meterai.pdf.verification.verify import read_stamps
 from tests.fixtures.documents.pki import authority
 
@@ -25,13 +25,13 @@ def mark(number: int = 1, placement: Placement = BOX, reason: str = "Surat lamar
     return StampSpec(serial(number), placement, reason)
 
 
-def stamped(document: bytes, *marks: StampSpec, repair: bool = False) -> bytes:
+def stamped(document: bytes, *specs: StampSpec, repair: bool = False) -> bytes:
     """The document with the marks (one in the usual place, if none is given)."""
-    office = authority().office
+    office = authority().signer
     return stamp(
         document,
-        marks or (mark(),),
-        identity=office.identity,
+        specs or (mark(),),
+        certificate=office.certificate,
         sign=office.sign,
         at=AT,
         public_host=HOST,
@@ -39,7 +39,7 @@ def stamped(document: bytes, *marks: StampSpec, repair: bool = False) -> bytes:
     )
 
 
-def findings(document: bytes) -> list[StampFinding]:
+def findings(document: bytes) -> list[SignatureCheck]:
     return read_stamps(document, roots=[authority().root])
 
 

@@ -20,7 +20,7 @@ from tests.fixtures.documents.plain import Shape, document
 from tests.integration.pdf.incremental_engine import opened
 from tests.integration.pdf.stamping import AT, HOST, findings, mark
 
-OFFICE = authority().office
+SIGNER = authority().signer
 SLOW = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 EDGE = st.floats(-300, 1500).map(lambda number: round(number, 2))
 NOTE = "<</Type/Annot/Subtype/Text/Rect[0 0 9 9]>>"
@@ -103,10 +103,15 @@ def _through(engine: Engine, original: bytes, one: StampSpec) -> bytes | type[Me
     engines, chain.ENGINES = chain.ENGINES, (engine,)
     try:
         return chain.stamp(
-            original, [one], identity=OFFICE.identity, sign=OFFICE.sign, at=AT, public_host=HOST
+            original,
+            [one],
+            certificate=SIGNER.certificate,
+            sign=SIGNER.sign,
+            at=AT,
+            public_host=HOST,
         )
     except MeteraiError as refusal:
-        left = refusal.values.get("cause") == "no_door"
+        left = refusal.values.get("cause") == "no_engine"
         return None if left else type(refusal)
     finally:
         chain.ENGINES = engines

@@ -13,7 +13,7 @@ from tests.fixtures.documents.plain import document
 from tests.integration.pdf.preflight import preflight
 from tests.integration.pdf.stamping import BOX, all_hold, findings, serial, stamped
 
-pytestmark = pytest.mark.usefixtures("every_door")
+pytestmark = pytest.mark.usefixtures("every_engine")
 
 Answer = TypeVar("Answer")
 

@@ -14,7 +14,7 @@ from meterai.domain.stamping.placement import Placement
 from meterai.pdf.adapters import PdfAugmenter
 from meterai.pdf.signing.signing_keyring import SigningKeyring
 from meterai.pdf.signing.timestamps import TimestampServers
-from meterai.pdf.verification.signature_check import StampFinding
+from meterai.pdf.verification.signature_check import SignatureCheck
 from meterai.pdf.verification.verify import read_stamps
 from tests.fixtures.documents.hostile import HOSTILE
 from tests.fixtures.documents.pki import authority
@@ -35,10 +35,8 @@ def office() -> Iterator[LongLife]:
         yield running
 
 
-def found_in(document: bytes, office: LongLife) -> list[StampFinding]:
-    return read_stamps(
-        document, roots=[office.authority.root], signers=[office.identity.certificate]
-    )
+def found_in(document: bytes, office: LongLife) -> list[SignatureCheck]:
+    return read_stamps(document, roots=[office.authority.root], signers=[office.certificate.der])
 
 
 def test_a_stamp_with_a_timestamp_holds_after_its_certificate_has_ended(office: LongLife) -> None:
@@ -70,7 +68,7 @@ def test_the_proofs_are_of_both_chains_and_without_vri(office: LongLife) -> None
     proved = office.proved(office.timestamped(office.stamped(DOCUMENT, mark())))
     store = PdfFileReader(BytesIO(proved)).root["/DSS"]
     certificates = {one.get_object().data for one in store["/Certs"]}
-    assert {office.identity.certificate, *office.authority.chain} < certificates
+    assert {office.certificate.der, *office.authority.chain} < certificates
     assert len(certificates) == 5  # the timestamp server's, the responder's and the root's too
     assert (len(store["/OCSPs"]), len(store["/CRLs"])) == (2, 1)
     assert "/VRI" not in store
@@ -135,17 +133,17 @@ def test_a_certificate_revoked_since_is_good_for_what_was_timestamped_before() -
 
 def test_another_customer_of_the_same_authority_is_not_the_office(office: LongLife) -> None:
     stamped = office.stamped(DOCUMENT, mark(), timestamped=True)
-    other = office.identity.chain[0]
+    other = office.certificate.chain[0]
     (found,) = read_stamps(stamped, roots=[office.authority.root], signers=[other])
     assert (found.intact, found.trusted) == (True, False)
 
 
 def test_a_file_that_is_too_much_to_read_is_read_in_a_child_alone(office: LongLife) -> None:
     """What other readers took may be more than pyHanko can bear."""
-    keyring = SigningKeyring(office.identity)
+    keyring = SigningKeyring(office.certificate)
     augmenter = PdfAugmenter(lambda **_: keyring, office.servers, office.http)
     with pytest.raises(DocumentTooComplex):
-        augmenter.raised(HOSTILE["a bomb as cross-references"](), SignatureLevel.B_LT, SPRING)
+        augmenter.augment(HOSTILE["a bomb as cross-references"](), SignatureLevel.B_LT, SPRING)
 
 
 def test_what_a_stamp_grows_by(office: LongLife) -> None:

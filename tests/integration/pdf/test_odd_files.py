@@ -13,7 +13,7 @@ from tests.integration.pdf.judges import pdfsig_verdicts, qpdf_complaints
 from tests.integration.pdf.preflight import preflight
 from tests.integration.pdf.stamping import BOX, all_hold, findings, mark, serial, stamped
 
-pytestmark = pytest.mark.usefixtures("every_door")
+pytestmark = pytest.mark.usefixtures("every_engine")
 
 
 def _holds(made: bytes) -> None:

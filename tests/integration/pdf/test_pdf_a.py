@@ -27,7 +27,7 @@ ORIGINAL = document(
 DEVICE_COLOUR = {"g", "G", "rg", "RG", "k", "K"}  # 6.2.4.3
 INVISIBLE, HIDDEN, PRINT, NO_VIEW = 1, 2, 4, 32  # 6.3.2
 
-pytestmark = pytest.mark.usefixtures("every_door")
+pytestmark = pytest.mark.usefixtures("every_engine")
 
 
 @pytest.fixture(scope="module")

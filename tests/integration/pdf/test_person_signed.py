@@ -11,7 +11,7 @@ from tests.integration.pdf.judges import pdfsig_verdicts
 from tests.integration.pdf.preflight import preflight
 from tests.integration.pdf.stamping import BOX, findings, mark, serial, stamped
 
-pytestmark = pytest.mark.usefixtures("every_door")
+pytestmark = pytest.mark.usefixtures("every_engine")
 
 FORM = "/Fields[100 0 R]/NeedAppearances true/DR<<>>"
 FIELD = {100: "<</FT/Tx/T(nama)/V(Ratna)>>"}

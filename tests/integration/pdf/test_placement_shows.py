@@ -14,7 +14,7 @@ from tests.integration.pdf.judges import poppler_picture
 from tests.integration.pdf.preflight import preflight
 from tests.integration.pdf.stamping import mark, stamped
 
-pytestmark = pytest.mark.usefixtures("every_door")
+pytestmark = pytest.mark.usefixtures("every_engine")
 
 DPI = 72.0
 SLACK_PX = 1.6  # of an edge: anti-aliasing, and the pixel in which it lies

@@ -17,7 +17,7 @@ from meterai.domain.stamping.placement_requests import (
 from meterai.domain.stamping.serials import parse_serial
 from meterai.pdf.engines.repair import repaired
 from meterai.pdf.preflight.preflight import PdfPreflight
-from meterai.pdf.rendering.preview import PdfPreviewer, stand_ins, with_stamps
+from meterai.pdf.preflight.preview import PdfPreviewer, placeholder_serials, with_stamps
 from meterai.pdf.rendering.render import render_page
 from meterai.pdf.sandbox import ResourceBudget
 from meterai.pdf.stamp_spec import StampSpec
@@ -99,11 +99,11 @@ def test_a_preview_shows_every_stamp_of_the_request() -> None:
 
 
 def test_a_preview_bears_no_serial_and_no_signature() -> None:
-    serials = stand_ins([Placement(1, 0, 0, 54)] * 8)
+    serials = placeholder_serials([Placement(1, 0, 0, 54)] * 8)
     assert len({*serials}) == 8
     assert [parse_serial(serial) for serial in serials] == [None] * 8
-    marks = [StampSpec(serials[0], Placement(1, 100, 100, 80), "-")]
-    drawn = with_stamps(document(), marks, HOST, ResourceBudget())
+    specs = [StampSpec(serials[0], Placement(1, 100, 100, 80), "-")]
+    drawn = with_stamps(document(), specs, HOST, ResourceBudget())
     assert b"0" * 128 in drawn[len(document()) :]
 
 
@@ -122,14 +122,14 @@ def _same_in_two_viewers(content: bytes, *requests: PlacementRequest, repair: bo
     """The preview, and the stamped file with the very serials that previews have."""
     preview = previewer(content, requests, page=None, dpi=DPI, repair=repair)
     places = preview.document_facts.placements
-    serials = stand_ins(places)
-    marks = [StampSpec(one, place, "-") for one, place in zip(serials, places, strict=True)]
-    result = stamped(content, *marks, repair=repair)
+    serials = placeholder_serials(places)
+    specs = [StampSpec(one, place, "-") for one, place in zip(serials, places, strict=True)]
+    result = stamped(content, *specs, repair=repair)
     assert preview.png == render_page(result, preview.page - 1, dpi=DPI)
     plain = repaired(content, ResourceBudget()) if repair else content
     shown = Image.open(BytesIO(preview.png)).convert("RGB")
     assert ImageChops.difference(shown, _blank(plain, preview.page)).getbbox() is not None
-    drawn = with_stamps(plain, marks, HOST, ResourceBudget())
+    drawn = with_stamps(plain, specs, HOST, ResourceBudget())
     by_poppler = [poppler_picture(one, dpi=DPI, page=preview.page) for one in (drawn, result)]
     assert ImageChops.difference(*by_poppler).getbbox() is None
     _same_place(shown, by_poppler[1], plain, preview.page)

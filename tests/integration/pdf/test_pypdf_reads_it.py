@@ -23,8 +23,8 @@ def test_pypdf_finds_the_same_pages_and_one_signature_more(name: str) -> None:
     stamped = stamp(
         document,
         [StampSpec(SERIAL, Placement(page=1, x_pt=338, y_pt=221, side_pt=76), "Surat lamaran")],
-        identity=authority().office.identity,
-        sign=authority().office.sign,
+        certificate=authority().signer.certificate,
+        sign=authority().signer.sign,
         at=datetime(2026, 11, 24, tzinfo=UTC),
         public_host="meterai.example",
     )

@@ -11,7 +11,7 @@ from tests.fixtures.documents.refused import REFUSED
 from tests.integration.pdf.preflight import Preflight, preflight
 from tests.integration.pdf.stamping import AT, BOX, HOST, mark, serial, stamped
 
-pytestmark = pytest.mark.usefixtures("every_door")
+pytestmark = pytest.mark.usefixtures("every_engine")
 
 
 def _refused_by_both(
@@ -19,12 +19,12 @@ def _refused_by_both(
 ) -> None:
     with pytest.raises(refusal) as before:
         preflight(original, [placement])
-    sign, messages = counting(authority().office.sign)
+    sign, messages = counting(authority().signer.sign)
     with pytest.raises(refusal) as after:
         stamp(
             original,
             [mark(placement=placement)],
-            identity=authority().office.identity,
+            certificate=authority().signer.certificate,
             sign=sign,
             at=AT,
             public_host=HOST,

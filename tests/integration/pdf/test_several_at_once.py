@@ -57,8 +57,8 @@ def test_three_on_a_letter_that_a_person_signed_are_one_file_and_all_signatures_
     assert [one.placement for one in again] == [one.placement for one in emeterai]
 
     stamper = PdfStamper(
-        keyring=lambda *, anew=False: SigningKeyring(authority().office.identity),  # noqa: ARG005
-        sign=lambda _, attributes: authority().office.sign(attributes),
+        keyring=lambda *, anew=False: SigningKeyring(authority().signer.certificate),  # noqa: ARG005
+        sign=lambda _, attributes: authority().signer.sign(attributes),
         public_host=HOST,
     )
     serials = [one.serial for one in emeterai]

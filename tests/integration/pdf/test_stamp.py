@@ -14,7 +14,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from meterai.domain.errors import AlreadyStamped, SignatureMismatch, Unavailable
 from meterai.domain.stamping.placement import Placement
 from meterai.pdf.engines.chain import stamp
-from meterai.pdf.verification.signature_check import Coverage, StampFinding
+from meterai.pdf.verification.signature_check import Coverage, SignatureCheck
 from tests.fixtures.documents.pki import authority, counting
 from tests.fixtures.documents.plain import document
 from tests.fixtures.documents.refused import encrypted
@@ -23,9 +23,9 @@ from tests.integration.pdf.judges import pdfsig_verdicts, poppler_text, qpdf_com
 from tests.integration.pdf.preflight import preflight
 from tests.integration.pdf.stamping import AT, BOX, HOST, all_hold, findings, mark, serial, stamped
 
-pytestmark = pytest.mark.usefixtures("every_door")
+pytestmark = pytest.mark.usefixtures("every_engine")
 
-OFFICE = authority().office
+SIGNER = authority().signer
 
 
 @pytest.mark.parametrize("path", [LETTER, SCAN], ids=["letter", "scan"])
@@ -34,7 +34,7 @@ def test_a_stamped_document_holds_before_every_judge(path: Path) -> None:
     made = stamped(original)
     assert made.startswith(original)
     assert findings(made) == [
-        StampFinding(
+        SignatureCheck(
             field=f"Emet{serial(1)}",
             serial=serial(1),
             intact=True,
@@ -60,9 +60,9 @@ def test_a_second_stamp_shares_the_art_of_the_first() -> None:
 
 
 def test_each_mark_is_signed_once_with_what_the_key_service_takes() -> None:
-    sign, messages = counting(OFFICE.sign)
-    marks = [mark(1), mark(2, Placement(1, 100, 100, 60)), mark(3, Placement(1, 200, 500, 54))]
-    stamp(document(), marks, identity=OFFICE.identity, sign=sign, at=AT, public_host=HOST)
+    sign, messages = counting(SIGNER.sign)
+    specs = [mark(1), mark(2, Placement(1, 100, 100, 60)), mark(3, Placement(1, 200, 500, 54))]
+    stamp(document(), specs, certificate=SIGNER.certificate, sign=sign, at=AT, public_host=HOST)
     assert [len(message) <= 4096 for message in messages] == [True] * 3
     assert len(set(messages)) == 3
 
@@ -98,7 +98,7 @@ def test_an_answer_that_does_not_verify_is_never_returned() -> None:
         stamp(
             document(),
             [mark()],
-            identity=OFFICE.identity,
+            certificate=SIGNER.certificate,
             sign=authority().person.sign,
             at=AT,
             public_host=HOST,
@@ -115,7 +115,7 @@ def test_what_the_key_service_raises_comes_through_as_it_is() -> None:
             stamp(
                 document(),
                 [mark()],
-                identity=OFFICE.identity,
+                certificate=SIGNER.certificate,
                 sign=failing,
                 at=AT,
                 public_host=HOST,
@@ -124,7 +124,7 @@ def test_what_the_key_service_raises_comes_through_as_it_is() -> None:
 
 def test_no_marks_leave_the_document_as_it_is() -> None:
     nothing = stamp(
-        document(), [], identity=OFFICE.identity, sign=OFFICE.sign, at=AT, public_host=HOST
+        document(), [], certificate=SIGNER.certificate, sign=SIGNER.sign, at=AT, public_host=HOST
     )
     assert nothing == document()
 

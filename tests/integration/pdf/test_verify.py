@@ -74,12 +74,12 @@ def test_an_unknown_issuer_is_not_trusted() -> None:
 
 
 def test_a_certificate_is_judged_at_the_time_that_the_stamp_states() -> None:
-    office = authority().office
+    office = authority().signer
     for year, trusted in ((2023, False), (2025, True), (2029, True), (2031, False)):
         made = stamp(
             document(),
             [mark()],
-            identity=office.identity,
+            certificate=office.certificate,
             sign=office.sign,
             at=datetime(year, 6, 1, tzinfo=UTC),
             public_host=HOST,
@@ -94,12 +94,12 @@ def test_a_person_cannot_stamp() -> None:
     made = stamp(
         document(),
         [mark(placement=BOX)],
-        identity=person.identity,
+        certificate=person.certificate,
         sign=person.sign,
         at=datetime(2026, 1, 1, tzinfo=UTC),
         public_host=HOST,
     )
-    (found,) = read_stamps(made, roots=[authority().office.identity.certificate])
+    (found,) = read_stamps(made, roots=[authority().signer.certificate.der])
     assert (found.serial, found.trusted) == (serial(1), False)
 
 

@@ -9,7 +9,7 @@ from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import EMeterai, SerialState
 from meterai.domain.stamping.verdicts import (
     JudgedStamp,
-    StampFinding,
+    StampEvidence,
     StampVerdict,
     Verdict,
     VerificationResult,
@@ -30,15 +30,15 @@ def finding(
     intact: bool = True,
     trusted: bool = True,
     untouched: bool = True,
-) -> StampFinding:
-    return StampFinding(serial, intact, trusted, untouched, NOW)
+) -> StampEvidence:
+    return StampEvidence(serial, intact, trusted, untouched, NOW)
 
 
 def records(state: SerialState = SerialState.STAMPED) -> dict[Serial, EMeterai]:
     return {serial: emeterai(serial, n, state) for n, serial in enumerate(SERIALS)}
 
 
-def verdict_on(found: StampFinding, sha256: str, **known: SerialState) -> StampVerdict:
+def verdict_on(found: StampEvidence, sha256: str, **known: SerialState) -> StampVerdict:
     [stamp] = judge_file(sha256, [found], records(**known)).stamps
     return stamp.verdict
 
@@ -60,7 +60,7 @@ def test_what_was_signed_again_later_is_changed_after() -> None:
 @pytest.mark.parametrize(
     "found", [finding(intact=False), finding(untouched=False), finding(intact=False, trusted=False)]
 )
-def test_what_the_file_shows_and_did_not_sign_is_altered(found: StampFinding) -> None:
+def test_what_the_file_shows_and_did_not_sign_is_altered(found: StampEvidence) -> None:
     assert verdict_on(found, OTHER_FILE) is StampVerdict.ALTERED
 
 
@@ -72,7 +72,7 @@ def test_a_serial_that_was_never_stamped_is_unknown(state: SerialState) -> None:
 @pytest.mark.parametrize(
     "found", [finding(trusted=False), finding("NOT A SERIAL"), finding(SERIALS[0][:-1] + "-")]
 )
-def test_what_is_not_of_this_office_is_unknown(found: StampFinding) -> None:
+def test_what_is_not_of_this_office_is_unknown(found: StampEvidence) -> None:
     assert judge_file(OTHER_FILE, [found], records()) == VerificationResult(
         Verdict.UNKNOWN, (JudgedStamp(found.serial, StampVerdict.UNKNOWN, None),)
     )

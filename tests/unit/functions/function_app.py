@@ -19,7 +19,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from meterai.container import Container, container
 from meterai.domain.id_derivation import IdDeriver
 from meterai.domain.orders.payments import WebhookEvent
-from meterai.domain.stamping.verdicts import StampFinding
+from meterai.domain.stamping.verdicts import StampEvidence
 from meterai.gateways.midtrans.webhooks import parse_webhook
 from meterai.settings import Settings
 from tests.fakes.in_memory_state import InMemoryState
@@ -54,7 +54,7 @@ SETTINGS = Settings.model_validate(
         "gateway_url": "https://gateway.example",
         "payouts_url": "https://payouts.example",
         "account_key_id": "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
-        "signing_manifest_object": "signing/identity.json",
+        "signing_manifest_object": "signing/manifest.json",
         "public_host": "meterai.example",
         "portals": "sscasn",
         "bulk_release_run_s": 0,
@@ -179,8 +179,8 @@ def _read_webhook(body: str) -> WebhookEvent:
     return parse_webhook(body, GATEWAY_SERVER_KEY)
 
 
-def _read_stamps(document: bytes) -> Sequence[StampFinding]:
+def _read_stamps(document: bytes) -> Sequence[StampEvidence]:
     return [
-        StampFinding(serial, intact=True, trusted=True, untouched=True, signed_at=None)
+        StampEvidence(serial, intact=True, trusted=True, untouched=True, signed_at=None)
         for serial in serials_on(document)
     ]

@@ -13,31 +13,31 @@ from meterai.pdf.signing.der import SEQUENCE, DerError, elements, encode, only
 from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.signed import pyhanko_signer
 
-OFFICE = authority().office
+SIGNER = authority().signer
 
 
 def test_the_signed_attributes_are_those_of_pyhanko_without_the_issuer_serial() -> None:
     digest = bytes(range(32))
-    theirs = asyncio.run(pyhanko_signer(OFFICE).signed_attrs(digest, "sha256", use_pades=True))
+    theirs = asyncio.run(pyhanko_signer(SIGNER).signed_attrs(digest, "sha256", use_pades=True))
     for attribute in theirs:
         if attribute["type"].native == "signing_certificate_v2":
             del attribute["values"][0]["certs"][0]["issuer_serial"]
-    assert cms.signed_attributes(OFFICE.identity, digest) == theirs.dump(force=True)
+    assert cms.signed_attributes(SIGNER.certificate, digest) == theirs.dump(force=True)
 
 
 def test_the_cms_is_that_of_pyhanko() -> None:
-    attributes = cms.signed_attributes(OFFICE.identity, bytes(range(32)))
+    attributes = cms.signed_attributes(SIGNER.certificate, bytes(range(32)))
     theirs = asyncio.run(
-        pyhanko_signer(OFFICE).async_sign_prescribed_attributes(
+        pyhanko_signer(SIGNER).async_sign_prescribed_attributes(
             "sha256", asn1_cms.CMSAttributes.load(attributes)
         )
     )
-    ours = cms.signed_data(OFFICE.identity, attributes, OFFICE.sign(attributes))
+    ours = cms.signed_data(SIGNER.certificate, attributes, SIGNER.sign(attributes))
     assert ours == theirs.dump()
 
 
 def test_the_time_is_not_in_the_cms() -> None:
-    attributes = asn1_cms.CMSAttributes.load(cms.signed_attributes(OFFICE.identity, bytes(32)))
+    attributes = asn1_cms.CMSAttributes.load(cms.signed_attributes(SIGNER.certificate, bytes(32)))
     kinds = [attribute["type"].native for attribute in attributes]
     assert kinds == ["content_type", "message_digest", "signing_certificate_v2"]
     assert datetime.now(UTC).strftime("%y%m").encode() not in attributes.dump()
@@ -45,19 +45,19 @@ def test_the_time_is_not_in_the_cms() -> None:
 
 @given(st.binary(min_size=32, max_size=32))
 def test_every_cms_of_an_identity_has_the_size_that_is_reserved(digest: bytes) -> None:
-    attributes = cms.signed_attributes(OFFICE.identity, digest)
-    made = cms.signed_data(OFFICE.identity, attributes, OFFICE.sign(attributes))
-    assert len(made) == cms.size_bytes(OFFICE.identity)
+    attributes = cms.signed_attributes(SIGNER.certificate, digest)
+    made = cms.signed_data(SIGNER.certificate, attributes, SIGNER.sign(attributes))
+    assert len(made) == cms.size_bytes(SIGNER.certificate)
     assert len(attributes) <= cms.MAX_SIGNED_BYTES
 
 
 @pytest.mark.parametrize("token_bytes", [100, 1_841, 4_096, 70_000])
 def test_a_timestamp_is_an_attribute_that_is_not_signed(token_bytes: int) -> None:
     token = encode(SEQUENCE, bytes(token_bytes))
-    attributes = cms.signed_attributes(OFFICE.identity, bytes(32))
-    signature = OFFICE.sign(attributes)
-    made = cms.signed_data(OFFICE.identity, attributes, signature, token)
-    assert len(made) == cms.size_bytes(OFFICE.identity, len(token))
+    attributes = cms.signed_attributes(SIGNER.certificate, bytes(32))
+    signature = SIGNER.sign(attributes)
+    made = cms.signed_data(SIGNER.certificate, attributes, signature, token)
+    assert len(made) == cms.size_bytes(SIGNER.certificate, len(token))
     (signer,) = asn1_cms.ContentInfo.load(made, strict=True)["content"]["signer_infos"]
     (added,) = signer["unsigned_attrs"]
     assert added["type"].native == "signature_time_stamp_token"

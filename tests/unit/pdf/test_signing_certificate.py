@@ -1,4 +1,4 @@
-"""What is read from the signing certificate, and the check of the key service's answer."""
+"""Reading the signing certificate, and checking the key service's signature."""
 
 import hashlib
 from dataclasses import replace
@@ -13,64 +13,64 @@ from meterai.domain.errors import SignatureMismatch
 from meterai.pdf.signing.signing_certificate import check_signature
 from tests.fixtures.documents.pki import authority
 
-OFFICE = authority().office
+SIGNER = authority().signer
 MESSAGE = b"the attributes"
 
 
 def test_the_public_key_is_read_from_the_certificate() -> None:
-    public = x509.load_der_x509_certificate(OFFICE.identity.certificate).public_key()
+    public = x509.load_der_x509_certificate(SIGNER.certificate.der).public_key()
     assert isinstance(public, RSAPublicKey)
     numbers = public.public_numbers()
-    assert OFFICE.identity.public_numbers == (numbers.n, numbers.e)
+    assert SIGNER.certificate.public_numbers == (numbers.n, numbers.e)
 
 
-def test_the_key_services_answer_passes() -> None:
-    check_signature(OFFICE.identity, MESSAGE, OFFICE.sign(MESSAGE))
+def test_a_valid_signature_passes() -> None:
+    check_signature(SIGNER.certificate, MESSAGE, SIGNER.sign(MESSAGE))
 
 
 def _signed_twice_over() -> bytes:
-    """What comes back when a digest is sent as if it were the message."""
-    return OFFICE.sign(hashlib.sha256(MESSAGE).digest())
+    """What KMS returns when a digest is sent as the message."""
+    return SIGNER.sign(hashlib.sha256(MESSAGE).digest())
 
 
 def _with_sha_512() -> bytes:
-    return OFFICE.key.sign(MESSAGE, padding.PKCS1v15(), hashes.SHA512())
+    return SIGNER.key.sign(MESSAGE, padding.PKCS1v15(), hashes.SHA512())
 
 
 def _with_pss() -> bytes:
     salted = padding.PSS(padding.MGF1(hashes.SHA256()), padding.PSS.MAX_LENGTH)
-    return OFFICE.key.sign(MESSAGE, salted, hashes.SHA256())
+    return SIGNER.key.sign(MESSAGE, salted, hashes.SHA256())
 
 
 def _without_digest_info() -> bytes:
     digest = hashlib.sha256(MESSAGE).digest()
-    return OFFICE.key.sign(digest, padding.PKCS1v15(), utils.NoDigestInfo())
+    return SIGNER.key.sign(digest, padding.PKCS1v15(), utils.NoDigestInfo())
 
 
 @pytest.mark.parametrize(
     "signature",
     [
         authority().person.sign(MESSAGE),
-        OFFICE.sign(MESSAGE + b"!"),
+        SIGNER.sign(MESSAGE + b"!"),
         _signed_twice_over(),
         _with_sha_512(),
         _with_pss(),
         _without_digest_info(),
-        OFFICE.sign(MESSAGE)[:-1],
-        OFFICE.sign(MESSAGE) + b"\0",
-        b"\0" + OFFICE.sign(MESSAGE),
+        SIGNER.sign(MESSAGE)[:-1],
+        SIGNER.sign(MESSAGE) + b"\0",
+        b"\0" + SIGNER.sign(MESSAGE),
         b"\xff" * 256,
         bytes(256),
         b"",
     ],
 )
-def test_any_other_answer_is_a_mismatch(signature: bytes) -> None:
+def test_any_other_signature_is_a_mismatch(signature: bytes) -> None:
     with pytest.raises(SignatureMismatch):
-        check_signature(OFFICE.identity, MESSAGE, signature)
+        check_signature(SIGNER.certificate, MESSAGE, signature)
 
 
 def test_a_key_that_was_rotated_without_its_certificate_is_a_mismatch() -> None:
-    rotated = replace(OFFICE.identity, certificate=authority().person.identity.certificate)
+    rotated = replace(SIGNER.certificate, der=authority().person.certificate.der)
     with pytest.raises(SignatureMismatch) as caught:
-        check_signature(rotated, MESSAGE, OFFICE.sign(MESSAGE))
-    assert caught.value.values == {"key_id": OFFICE.identity.key_id}
+        check_signature(rotated, MESSAGE, SIGNER.sign(MESSAGE))
+    assert caught.value.values == {"key_id": SIGNER.certificate.key_id}

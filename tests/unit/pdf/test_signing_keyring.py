@@ -1,4 +1,4 @@
-"""The artefact: who signs, who signed before, and what is trusted."""
+"""The signing manifest: current and former certificates, and the trusted roots."""
 
 import json
 from dataclasses import replace
@@ -6,20 +6,24 @@ from typing import Any
 
 import pytest
 
-from meterai.pdf.signing.signing_certificate import IdentityError
+from meterai.pdf.signing.signing_certificate import InvalidSigningManifest
 from meterai.pdf.signing.signing_keyring import SigningKeyring
 from tests.fixtures.documents.pki import authority
 
-OFFICE, PERSON, ROOT = authority().office.identity, authority().person.identity, authority().root
-ARTEFACT = SigningKeyring(OFFICE, (PERSON,), (ROOT,))
+SIGNER, PERSON, ROOT = (
+    authority().signer.certificate,
+    authority().person.certificate,
+    authority().root,
+)
+KEYRING = SigningKeyring(SIGNER, (PERSON,), (ROOT,))
 
 
 def changed(**fields: Any) -> str:
-    return json.dumps(json.loads(ARTEFACT.to_json()) | fields)
+    return json.dumps(json.loads(KEYRING.to_json()) | fields)
 
 
-def test_an_artefact_survives_its_json() -> None:
-    assert SigningKeyring.from_json(ARTEFACT.to_json()) == ARTEFACT
+def test_a_keyring_survives_its_json() -> None:
+    assert SigningKeyring.from_json(KEYRING.to_json()) == KEYRING
 
 
 @pytest.mark.parametrize(
@@ -35,25 +39,25 @@ def test_an_artefact_survives_its_json() -> None:
         changed(roots=None),
     ],
 )
-def test_what_is_no_artefact_is_refused(broken: str) -> None:
-    with pytest.raises(IdentityError):
+def test_what_is_no_manifest_is_refused(broken: str) -> None:
+    with pytest.raises(InvalidSigningManifest):
         SigningKeyring.from_json(broken)
 
 
-def test_who_is_replaced_stays_known() -> None:
-    first = SigningKeyring(OFFICE, (), (ROOT,))
-    assert first.replaced_by(PERSON, (ROOT,)) == SigningKeyring(PERSON, (OFFICE,), (ROOT,))
-    assert first.replaced_by(PERSON, ()).certificates == {OFFICE.certificate, PERSON.certificate}
+def test_a_replaced_certificate_stays_known() -> None:
+    first = SigningKeyring(SIGNER, (), (ROOT,))
+    assert first.replaced_by(PERSON, (ROOT,)) == SigningKeyring(PERSON, (SIGNER,), (ROOT,))
+    assert first.replaced_by(PERSON, ()).certificates == {SIGNER.der, PERSON.der}
 
 
-def test_the_same_again_changes_nothing() -> None:
-    assert ARTEFACT.replaced_by(OFFICE, (ROOT,)) == ARTEFACT
+def test_installing_the_same_certificate_changes_nothing() -> None:
+    assert KEYRING.replaced_by(SIGNER, (ROOT,)) == KEYRING
 
 
-def test_one_that_comes_back_is_current_and_not_former() -> None:
-    assert ARTEFACT.replaced_by(PERSON, ()) == SigningKeyring(PERSON, (OFFICE,), (ROOT,))
+def test_a_certificate_installed_again_is_current_and_not_former() -> None:
+    assert KEYRING.replaced_by(PERSON, ()) == SigningKeyring(PERSON, (SIGNER,), (ROOT,))
 
 
-def test_without_roots_the_ends_of_the_chains_are_trusted() -> None:
-    assert replace(ARTEFACT, roots=()).trusted == OFFICE.chain
-    assert ARTEFACT.trusted == (ROOT,)
+def test_without_roots_the_last_certificate_of_each_chain_is_trusted() -> None:
+    assert replace(KEYRING, roots=()).trusted == SIGNER.chain
+    assert KEYRING.trusted == (ROOT,)

@@ -7,7 +7,7 @@ import pytest
 from asn1crypto import algos, cms, tsp
 
 from meterai.domain.errors import Unavailable
-from meterai.pdf.signing.timestamps import REST_S, TimestampServers
+from meterai.pdf.signing.timestamps import SERVER_BACKOFF_S, TimestampServers
 
 DIGEST = hashlib.sha256(b"a signature").digest()
 LARGEST = 1_000
@@ -122,7 +122,7 @@ def test_a_server_that_did_not_answer_is_left_alone_for_a_while() -> None:
     now = [0.0]
     server = Server(silent)
     servers = TimestampServers(["https://tsa.example"], server, LARGEST, lambda: now[0])
-    for now[0] in (0.0, REST_S - 1, REST_S):
+    for now[0] in (0.0, SERVER_BACKOFF_S - 1, SERVER_BACKOFF_S):
         assert servers(DIGEST) is None
     assert len(server.asked) == 2
 

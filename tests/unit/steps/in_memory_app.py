@@ -17,7 +17,7 @@ from meterai.domain.refunds.payouts import BankAccount
 from meterai.domain.refunds.refunds import Refund
 from meterai.domain.stamping.placement_requests import PointPlacement
 from meterai.domain.stamping.stampings import DocumentKind, EMeterai
-from meterai.domain.stamping.verdicts import StampFinding, VerificationResult
+from meterai.domain.stamping.verdicts import StampEvidence, VerificationResult
 from meterai.messages import (
     AugmentStamp,
     CheckCharge,
@@ -152,9 +152,9 @@ class InMemoryApp(InASurge):
         raise Unavailable(party="everybody")
 
     def verify(self, document: str, by: str = BUYER) -> VerificationResult:
-        def read_stamps(document: bytes) -> list[StampFinding]:
+        def read_stamps(document: bytes) -> list[StampEvidence]:
             return [
-                StampFinding(one, intact=True, trusted=True, untouched=True, signed_at=None)
+                StampEvidence(one, intact=True, trusted=True, untouched=True, signed_at=None)
                 for one in serials_on(document)
             ]
 

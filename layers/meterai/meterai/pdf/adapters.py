@@ -1,4 +1,4 @@
-"""The office's uses of this package, in the words of its ports."""
+"""Implementations of the document ports (`meterai.ports`) with this package."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from meterai.domain.errors import SignatureMismatch, SigningKeyUnusable
 from meterai.domain.stamping.augmentation import SignatureLevel
 from meterai.domain.stamping.stampings import EMeterai
-from meterai.domain.stamping.verdicts import StampFinding
+from meterai.domain.stamping.verdicts import StampEvidence
 from meterai.pdf.engines.chain import stamp
 from meterai.pdf.sandbox import ResourceBudget, run_sandboxed
 from meterai.pdf.signing.signing_certificate import SigningCertificate
@@ -18,17 +18,18 @@ from meterai.pdf.stamp_spec import FIELD_PREFIX, StampSpec
 from meterai.ports import Stamped
 
 if TYPE_CHECKING:
-    from meterai.pdf.verification.signature_check import StampFinding as Found
+    from meterai.pdf.verification.signature_check import SignatureCheck
 
-REVISIONS_READ = 3  # a file with thirty stamps is read within what is allowed for as many readings
+VERIFICATION_READINGS = 3
+"""A file with thirty stamps is read within the budget of so many readings."""
 
 SignWith = Callable[[str, bytes], bytes]
-"""The key service: key id and signed attributes; answers the signature."""
+"""The key service: takes key id and signed attributes, returns the signature."""
 
 
 @dataclass(frozen=True, slots=True)
 class PdfStamper:
-    """Stamps with the identity that is current, whichever that is."""
+    """Stamps with the current signing certificate."""
 
     keyring: KeyringSource
     sign: SignWith
@@ -36,45 +37,46 @@ class PdfStamper:
     timestamps: Timestamps | None = None
 
     def stamp(self, document: bytes, emeterai: Sequence[EMeterai], at: datetime) -> Stamped:
-        identity = self.keyring().current
+        certificate = self.keyring().current
         try:
-            return self._stamp(identity, document, emeterai, at)
+            return self._stamp(certificate, document, emeterai, at)
         except (SignatureMismatch, SigningKeyUnusable):
             fresh = self.keyring(anew=True).current
-            if fresh == identity:
+            if fresh == certificate:
                 raise
-        return self._stamp(fresh, document, emeterai, at)  # the key was changed in these minutes
+        # The key was changed since the manifest was last read.
+        return self._stamp(fresh, document, emeterai, at)
 
     def _stamp(
         self,
-        identity: SigningCertificate,
+        certificate: SigningCertificate,
         document: bytes,
         emeterai: Sequence[EMeterai],
         at: datetime,
     ) -> Stamped:
-        wanted = emeterai[0].level
-        asks = self.timestamps is not None and wanted is not SignatureLevel.B_B
-        sample = _Tally(self.timestamps) if self.timestamps and asks else None
+        level = emeterai[0].level
+        wanted = self.timestamps is not None and level is not SignatureLevel.B_B
+        recorded = _RecordedTimestamps(self.timestamps) if self.timestamps and wanted else None
         content = stamp(
             document,
             [StampSpec(one.serial, one.placement, one.reason) for one in emeterai],
-            identity=identity,
-            sign=lambda attributes: self.sign(identity.key_id, attributes),
+            certificate=certificate,
+            sign=lambda attributes: self.sign(certificate.key_id, attributes),
             at=at,
             public_host=self.public_host,
-            timestamps=sample,
+            timestamps=recorded,
             repair=emeterai[0].repaired,
         )
-        timestamped = sample is not None and all(sample.answered)
+        timestamped = recorded is not None and all(recorded.received)
         return Stamped(content, SignatureLevel.B_T if timestamped else SignatureLevel.B_B)
 
 
 @dataclass(frozen=True, slots=True)
-class _Tally:
-    """Timestamps, and whether each that was asked for came."""
+class _RecordedTimestamps:
+    """Passes requests on, and records for each whether a token was received."""
 
     timestamps: Timestamps
-    answered: list[bool] = field(default_factory=list)
+    received: list[bool] = field(default_factory=list)
 
     @property
     def largest_bytes(self) -> int:
@@ -82,25 +84,29 @@ class _Tally:
 
     def __call__(self, digest: bytes) -> bytes | None:
         token = self.timestamps(digest)
-        self.answered.append(token is not None)
+        self.received.append(token is not None)
         return token
 
 
 @dataclass(frozen=True, slots=True)
 class PdfAugmenter:
-    """Raises files by revisions. `fetch` is HTTP to whoever tells what is revoked."""
+    """Augments files by further revisions. `fetch` is HTTP to OCSP responders and CRL hosts."""
 
     keyring: KeyringSource
     timestamps: Timestamps
     fetch: Callable[..., bytes]
 
-    def raised(self, stamped: bytes, level: SignatureLevel, at: datetime) -> bytes:
-        from meterai.pdf.signing.augment import add_timestamp, add_validation_data, try_apart
+    def augment(self, stamped: bytes, level: SignatureLevel, at: datetime) -> bytes:
+        from meterai.pdf.augmentation.augment import (
+            add_timestamp,
+            add_validation_data,
+            check_in_sandbox,
+        )
 
         if level is SignatureLevel.B_B:
             return stamped
         ours = self.keyring()
-        try_apart(stamped, signers=ours.certificates)
+        check_in_sandbox(stamped, signers=ours.certificates)
         timestamped = add_timestamp(stamped, self.timestamps, signers=ours.certificates)
         if level is SignatureLevel.B_T:
             return timestamped
@@ -111,28 +117,29 @@ class PdfAugmenter:
 
 @dataclass(frozen=True, slots=True)
 class PdfStampReader:
-    """Reads the stamp signatures of a file; signatures of persons are not the office's to judge."""
+    """Reads the stamp signatures of a file. Persons' own signatures are not judged here."""
 
     keyring: KeyringSource
 
-    def __call__(self, document: bytes) -> list[StampFinding]:
-        import meterai.pdf.verification.pyhanko_reader  # noqa: F401 - half a second of imports, not in the child
+    def __call__(self, document: bytes) -> list[StampEvidence]:
+        # Half a second of imports, done before the fork so that the child inherits them.
+        import meterai.pdf.verification.pyhanko_reader  # noqa: F401
         from meterai.pdf.verification.signature_check import Coverage
         from meterai.pdf.verification.verify import read_stamps
 
         ours = self.keyring()
 
-        def read() -> "list[Found]":
+        def read() -> "list[SignatureCheck]":
             return read_stamps(document, roots=ours.trusted, signers=ours.certificates)
 
         return [
-            StampFinding(
-                serial=found.field.removeprefix(FIELD_PREFIX),
-                intact=found.intact and found.coverage is not Coverage.PARTIAL,
-                trusted=found.trusted,
-                untouched=found.coverage in (Coverage.WHOLE_FILE, Coverage.EXTENDED),
-                signed_at=found.signed_at,
+            StampEvidence(
+                serial=check.field.removeprefix(FIELD_PREFIX),
+                intact=check.intact and check.coverage is not Coverage.PARTIAL,
+                trusted=check.trusted,
+                untouched=check.coverage in (Coverage.WHOLE_FILE, Coverage.EXTENDED),
+                signed_at=check.signed_at,
             )
-            for found in run_sandboxed(read, ResourceBudget(readings=REVISIONS_READ))
-            if found.field.startswith(FIELD_PREFIX)
+            for check in run_sandboxed(read, ResourceBudget(readings=VERIFICATION_READINGS))
+            if check.field.startswith(FIELD_PREFIX)
         ]

@@ -1,7 +1,7 @@
-"""What no reader can follow is a damaged document, whatever its library raised.
+"""Errors of PDF libraries become errors of the domain, and files that are no PDF are refused.
 
-Uploaded bytes are hostile: a PDF library answers them with its own errors, with KeyError or
-TypeError, with RecursionError. Callers see one: DocumentDamaged, with the cause chained.
+Uploaded bytes may be hostile: libraries answer them with their own errors, with KeyError, TypeError
+or RecursionError. Callers see DocumentDamaged, with the cause chained.
 """
 
 import logging
@@ -17,22 +17,22 @@ from meterai.domain.errors import (
     NotAPdf,
 )
 
-# What follows the end must not be the beginning of a revision that was cut off.
+# Bytes after the end marker must not be the start of a truncated revision.
 _END = re.compile(rb"startxref\s+(\d{1,10})\s+%%EOF(?!.*(?:startxref|endobj))", re.DOTALL)
 _CROSS_REFERENCES = re.compile(rb"\s*(?:xref|\d+\s+\d+\s+obj)\b")
 MAX_DOCUMENT_BYTES = 32 * 1024 * 1024
-"""Thirty times what portals take; a Lambda function holds four copies of it in 512 MB."""
+"""Thirty times what portals accept. A Lambda function of 512 MB can hold four copies of it."""
 
 
 for library in ("pyhanko", "pyhanko_certvalidator", "pikepdf"):
-    # What they would log about a document (names in it, whole tracebacks) is in what we raise.
+    # They would log names from the document and whole tracebacks; our errors carry what is needed.
     logging.getLogger(library).setLevel(logging.CRITICAL)
 
 
 @contextmanager
 def translate_parser_errors() -> Iterator[None]:
-    """Domain errors pass; what takes too much memory becomes DocumentTooComplex, every other
-    error inside DocumentDamaged."""
+    """Domain errors pass, MemoryError becomes DocumentTooComplex, any other error
+    DocumentDamaged."""
     try:
         yield
     except MeteraiError:
@@ -44,8 +44,8 @@ def translate_parser_errors() -> Iterator[None]:
 
 
 def check_is_pdf(document: bytes) -> int:
-    """Where the header is: in the first kilobyte, where annex H.3.4.1 of ISO 32000-1 lets readers
-    look. Raises DocumentTooLarge, NotAPdf."""
+    """The offset of the header, searched in the first kilobyte as readers do (ISO 32000-1, annex
+    H.3.4.1). Raises DocumentTooLarge, NotAPdf."""
     if len(document) > MAX_DOCUMENT_BYTES:
         raise DocumentTooLarge(size_bytes=len(document), limit_bytes=MAX_DOCUMENT_BYTES)
     header_at = document.find(b"%PDF-", 0, 1024)
@@ -57,9 +57,9 @@ def check_is_pdf(document: bytes) -> int:
 def check_envelope(document: bytes) -> None:
     """Refuse what is no PDF, before any library sees it.
 
-    Raises DocumentTooLarge, NotAPdf, and DocumentDamaged: a header that is not at the start leaves
-    open from where the file's own offsets count, and without cross-references where the end says
-    they are, readers rebuild the file each in its own way.
+    Raises DocumentTooLarge, NotAPdf, and DocumentDamaged. If the header is not at the start,
+    readers disagree on what the file's offsets count from. If the cross-references are not where
+    the end marker says, each reader rebuilds the file in its own way.
     """
     header_at = check_is_pdf(document)
     if header_at > 0:

@@ -1,13 +1,13 @@
-"""Work on a hostile document, in a fork of this process that may take so much and no more.
+"""A sandbox for work on hostile documents: a forked process with limited time and memory.
 
-What a document makes a library do can only be held from outside: pyHanko, qpdf and pdfium loop,
-recurse, inflate and crash, each on files of its own. So whoever opens an unknown file with one of
-them does it in here, with `confined(work)`. A fork costs 8 ms and shares what is imported already;
-Lambda allows it, as it allows no semaphores (multiprocessing's pools and queues). Only answers come
-back, through a pipe.
+pyHanko, qpdf and pdfium may loop, recurse, inflate or crash, each on different files, and only
+another process can stop them. So unknown files are opened with them only in here, by
+`run_sandboxed(work)`. A fork costs 8 ms and inherits what is already imported. Lambda allows it; it
+does not allow semaphores, which multiprocessing's pools and queues need. Only results come back,
+through a pipe.
 
-The child has a limit of processor time, counted over all children of one `ResourceBudget`, and one
-of address space on top of what it was born with: what it may take in memory, whatever takes it.
+The limit of processor time counts over all children of one `ResourceBudget`. The limit of memory is
+on address space, on top of what the child has when it is forked.
 """
 
 import gc
@@ -26,55 +26,57 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 CPU_SECONDS = 2.4
-"""To examine a document, or to stamp it: both are below 5 s of one processor."""
+"""For preflight of a document, or for stamping it: together they stay below 5 s."""
 
 FURTHER_CPU_SECONDS = 1.0
-"""For each further reading of a document that was read within that."""
+"""For each further reading of the same document."""
 
 GROWTH_BYTES = 320 * 1024 * 1024
-"""A function that has its libraries loaded and holds 20 MB has 150 MB: below 512 MB together."""
+"""A function with its libraries loaded and a document of 20 MB takes 150 MB, so both fit 512 MB."""
 
 WALL_SECONDS = 15.0
-"""A child that waits instead of working is given up after this; the API waits for 30."""
+"""A child that waits instead of working is killed after this; the API waits for 30 s."""
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
 
 
 class ResourceBudget:
-    """Processor time that is left for one document, which may be read again for each mark."""
+    """The processor time left for one document. `readings`: how often the document is read."""
 
     def __init__(self, readings: int = 1) -> None:
         self.cpu_seconds_left = CPU_SECONDS + (readings - 1) * FURTHER_CPU_SECONDS
 
 
 def run_sandboxed(work: Callable[[], _R], budget: ResourceBudget | None = None) -> _R:
-    """The answer of `work`, done in a child. Raises what `Sandbox.ask` raises."""
+    """The result of `work`, run in a child. Raises what `Sandbox.ask` raises."""
     with Sandbox(work, budget or ResourceBudget()) as child:
-        return child.ask(_itself)
+        return child.ask(_unchanged)
 
 
 class Sandbox(Generic[_T]):
-    """Something that is made and lives in a child: `ask` has a function called on it there.
+    """An object that is made in a child process and stays there; `ask` calls a function on it.
 
-    What is asked and answered must pickle. Raises DocumentTooComplex if nothing is allowed.
+    Functions and results must pickle. Raises DocumentTooComplex if the budget is used up.
     """
 
     def __init__(self, make: Callable[[], _T], budget: ResourceBudget) -> None:
         self._child: int | None = None
-        self._allowance = budget
-        from multiprocessing.connection import Pipe  # 14 ms that the first door does without
+        self._budget = budget
+        from multiprocessing.connection import (
+            Pipe,
+        )  # 14 ms, which the incremental engine does not need
 
         self._pipe, theirs = Pipe()
         if budget.cpu_seconds_left <= 0:
             raise DocumentTooComplex(cause="time")
         with warnings.catch_warnings():
-            # Of threads: the child takes no lock that another thread could have held.
+            # About threads: the child takes no lock that another thread could hold.
             warnings.simplefilter("ignore", DeprecationWarning)
             self._child = os.fork()
         if self._child == 0:
             self._pipe.close()
-            _live(theirs, make, budget.cpu_seconds_left)
+            _serve(theirs, make, budget.cpu_seconds_left)
         theirs.close()
 
     def __enter__(self) -> Self:
@@ -84,15 +86,15 @@ class Sandbox(Generic[_T]):
         self.close()
 
     def ask(self, question: Callable[[_T], _R]) -> _R:
-        """The answer. Raises the question's own MeteraiError, DocumentTooComplex where it took too
-        much or crashed, DocumentDamaged for every other error."""
+        """The result. Raises the MeteraiError that `question` raises, DocumentTooComplex where the
+        child exceeds a limit or crashes, DocumentDamaged for any other error."""
         try:
             self._pipe.send(question)
             if not self._pipe.poll(WALL_SECONDS):
                 raise DocumentTooComplex(cause="time")
             what, answer, values = self._pipe.recv()
         except (EOFError, ConnectionError):
-            raise DocumentTooComplex(cause=_cause_of_death(self._reap())) from None
+            raise DocumentTooComplex(cause=_crash_cause(self._reap())) from None
         if what == "refusal":
             raise answer(**values)
         if what == "error":
@@ -100,7 +102,7 @@ class Sandbox(Generic[_T]):
         return answer  # type: ignore[no-any-return]
 
     def close(self) -> None:
-        """End the child; what it used is taken from the allowance."""
+        """End the child, and deduct its processor time from the budget."""
         self._pipe.close()
         self._reap()
 
@@ -111,27 +113,27 @@ class Sandbox(Generic[_T]):
         if self._child is None:
             return 0
         child, self._child = self._child, None
-        os.kill(child, signal.SIGKILL)  # it may be working on; one that is dead keeps its status
+        os.kill(child, signal.SIGKILL)  # a child that has ended keeps its status
         _, status, used = os.wait4(child, 0)
-        self._allowance.cpu_seconds_left -= used.ru_utime + used.ru_stime
+        self._budget.cpu_seconds_left -= used.ru_utime + used.ru_stime
         return status
 
 
-def _itself(made: _R) -> _R:
+def _unchanged(made: _R) -> _R:
     return made
 
 
-def _cause_of_death(status: int) -> str:
-    """A library that is refused memory may well abort, or crash."""
+def _crash_cause(status: int) -> str:
+    """Any other signal means memory: libraries that are refused memory abort or crash."""
     if not os.WIFSIGNALED(status):
         return "no_answer"
     return "time" if os.WTERMSIG(status) == signal.SIGPROF else "memory"
 
 
-def _live(pipe: "Connection", make: Callable[[], Any], cpu_seconds: float) -> NoReturn:
-    """The child's whole life: nothing of the parent's is tidied up twice."""
+def _serve(pipe: "Connection", make: Callable[[], Any], cpu_seconds: float) -> NoReturn:
+    """The child's main loop. It leaves by `_exit`, so the parent's clean-up does not run twice."""
     with suppress(BaseException):
-        _limit(cpu_seconds)
+        _set_limits(cpu_seconds)
         made: list[Any] = []
         while True:
             question: Callable[[Any], Any] = pipe.recv()
@@ -155,12 +157,12 @@ def _answer(
         return "error", type(error).__name__, {}
 
 
-def _limit(cpu_seconds: float) -> None:
-    gc.freeze()  # what was inherited is not looked through, which would copy it
+def _set_limits(cpu_seconds: float) -> None:
+    gc.freeze()  # a collection would touch, and so copy, all inherited pages
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
-    with suppress(FileNotFoundError):  # where it is not Linux, memory is not limited
+    with suppress(FileNotFoundError):  # outside Linux memory is not limited
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
         most = pages * resource.getpagesize() + GROWTH_BYTES
         _, hardest = resource.getrlimit(resource.RLIMIT_AS)

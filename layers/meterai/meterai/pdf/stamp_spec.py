@@ -1,4 +1,4 @@
-"""What is to be put on a document: one mark for each e-meterai."""
+"""What is put on a document: one stamp specification for each e-meterai."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ class StampSpec:
 
     @property
     def field_name(self) -> str:
-        """The signature field's name, as readers of stamped files know it: `Emet<serial>`."""
+        """The signature field's name, by which other software finds the stamp: `Emet<serial>`."""
         return f"{FIELD_PREFIX}{self.serial}"
 
     @property

@@ -9,7 +9,7 @@ from meterai.domain.stamping.augmentation import SignatureLevel
 from meterai.domain.stamping.placement_requests import PlacementRequest
 from meterai.domain.stamping.preflight import DocumentFacts, Preview
 from meterai.domain.stamping.stampings import EMeterai
-from meterai.domain.stamping.verdicts import StampFinding
+from meterai.domain.stamping.verdicts import StampEvidence
 
 
 class Documents(Protocol):
@@ -44,7 +44,7 @@ class Documents(Protocol):
         ...
 
     def augmented_url(self, emeterai: EMeterai) -> str:
-        """The same, of the raised file."""
+        """The same, for the augmented file."""
         ...
 
 
@@ -58,7 +58,7 @@ class Upload:
 
 
 class StampReader(Protocol):
-    def __call__(self, document: bytes) -> Sequence[StampFinding]:
+    def __call__(self, document: bytes) -> Sequence[StampEvidence]:
         """The stamp signatures of a file. Raises DocumentRefused where it cannot be read."""
         ...
 
@@ -80,9 +80,9 @@ class Stamper(Protocol):
 
 
 class Augmenter(Protocol):
-    def raised(self, stamped: bytes, level: SignatureLevel, at: datetime) -> bytes:
-        """The file raised to the level by further revisions; as it is where it has the level.
-        Raises Unavailable where a timestamp, or the proof of a certificate, cannot be had now."""
+    def augment(self, stamped: bytes, level: SignatureLevel, at: datetime) -> bytes:
+        """The file augmented to the level by further revisions; unchanged where it has the level.
+        Raises Unavailable where a timestamp or revocation data cannot be fetched now."""
         ...
 
 

@@ -34,10 +34,10 @@ def augment(serial: Serial, ports: AugmentPorts) -> None:
         return
     # 2. The stamped file, with the hash that is listed.
     stamped = ports.documents.get_stamped(first)
-    # 3. Raised in memory, by revisions: the stamped file is its beginning.
-    raised = ports.augmenter.raised(stamped, first.level, ports.now)
+    # 3. Augmented in memory, by further revisions: the stamped file stays a prefix.
+    augmented = ports.augmenter.augment(stamped, first.level, ports.now)
     # 4. Stored once; if an earlier try got so far, what it stored is the truth.
-    output = None if raised == stamped else ports.documents.put_augmented(first, raised)
+    output = None if augmented == stamped else ports.documents.put_augmented(first, augmented)
     # 5. Listed on each e-meterai of the document; no clock.
     emeterai = ports.serials.get_many(first.serials)
     if ports.serials.list_augmented(emeterai, output):

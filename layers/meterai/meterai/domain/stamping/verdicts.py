@@ -29,7 +29,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class StampFinding:
+class StampEvidence:
     """What a PDF reader says of one stamp signature: nothing yet of our own records."""
 
     serial: str
@@ -61,7 +61,7 @@ _WORST_FIRST = (
 
 
 def judge_file(
-    sha256: str, findings: Sequence[StampFinding], records: Mapping[Serial, EMeterai]
+    sha256: str, findings: Sequence[StampEvidence], records: Mapping[Serial, EMeterai]
 ) -> VerificationResult:
     """The verdict on a file with this hash, from its signatures and our records by serial.
 
@@ -77,7 +77,7 @@ def judge_file(
     return VerificationResult(Verdict(worst.value), stamps)
 
 
-def _judge(sha256: str, finding: StampFinding, record: EMeterai | None) -> JudgedStamp:
+def _judge(sha256: str, finding: StampEvidence, record: EMeterai | None) -> JudgedStamp:
     if parse_serial(finding.serial) is None or not finding.trusted:
         verdict = StampVerdict.ALTERED if not finding.intact else StampVerdict.UNKNOWN
         return JudgedStamp(finding.serial, verdict, None)

@@ -1,4 +1,4 @@
-"""What a stamp looks like: one drawing function for every writer, bytes in and bytes out."""
+"""The appearance of a stamp, drawn by one function for both engines."""
 
 import re
 import zlib

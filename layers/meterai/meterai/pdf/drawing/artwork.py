@@ -1,7 +1,7 @@
-"""The picture of an e-meterai as the artwork layer brings it: constant PDF objects and a layout.
+"""The artwork of an e-meterai, loaded from the artwork layer: constant PDF objects and a layout.
 
-The package `meterai_artwork` is data that another layer may replace (the operator's licensed art);
-its form is described where ours is drawn, in `layers/artwork/draw.py`.
+The package `meterai_artwork` is data that another layer may replace (the operator's licensed art).
+`layers/artwork/draw.py`, which builds ours, describes its format.
 """
 
 import json
@@ -48,11 +48,11 @@ class Artwork:
     objects: tuple[ConstantObject, ...]
 
     def bodies(self, first_number: int) -> list[bytes]:
-        """The constant objects as they stand between `obj` and `endobj`, numbered in order."""
+        """The constant objects, as written between `obj` and `endobj`, numbered in order."""
         return [body.numbered(first_number) for body in self._bodies]
 
     def written(self, first_number: int) -> tuple[bytes, list[int]]:
-        """The same one behind the other as they stand in a file, and where each begins."""
+        """The same objects as one piece of a file, and the offset of each in it."""
         numbers = range(first_number, first_number + len(self.objects))
         digits = tuple(map(len, map(str, numbers)))
         whole = self._written.get(digits)
@@ -62,7 +62,7 @@ class Artwork:
 
     @cached_property
     def _written(self) -> "dict[tuple[int, ...], _Whole]":
-        """By the digits of the objects' numbers: all that moves them."""
+        """Keyed by the digit counts of the object numbers: nothing else changes the offsets."""
         return {}
 
     def _whole(self, first_number: int) -> "_Whole":
@@ -87,7 +87,7 @@ class Artwork:
         ]
 
     def template(self, syntax: bytes) -> "Template":
-        """Of PDF syntax with `@name` references; a stream's bytes have none."""
+        """From PDF syntax with `@name` references. A stream's bytes contain none."""
         places = {made.name.encode("ascii"): at for at, made in enumerate(self.objects)}
         head, keyword, stream = syntax.partition(b"\nstream\n")
         named = _REFERENCE.findall(head)
@@ -96,7 +96,7 @@ class Artwork:
 
 
 class Template(NamedTuple):
-    """An object's syntax with %d for references, and which of the constant objects those are to."""
+    """An object's syntax with %d for references; `places` are the indices of their objects."""
 
     head: bytes
     places: list[int]
@@ -112,7 +112,7 @@ class _Whole(NamedTuple):
 
 
 def stream_body(dictionary: bytes, stream: bytes) -> bytes:
-    """A stream object's body; `dictionary` lacks only its /Length."""
+    """A stream object's body; /Length is added to `dictionary`."""
     with_length = dictionary[:-2] + b"/Length %d>>" % len(stream)
     return with_length + b"\nstream\n" + stream + b"\nendstream"
 

@@ -1,4 +1,4 @@
-"""Stamping: each mark becomes a visible, signed signature field in its own incremental update."""
+"""Stamping: each spec becomes a visible, signed signature field in an incremental update."""
 
 import hashlib
 import logging
@@ -24,78 +24,80 @@ Sign = Callable[[bytes], bytes]
 _log = logging.getLogger(__name__)
 
 
-def _through_pyhanko(
+def prepare_with_pyhanko(
     document: bytes, specs: Sequence[StampSpec], context: SigningContext
 ) -> PreparedDocument:
-    from meterai.pdf.engines import (
-        pyhanko_writer,  # half a second of imports, shared by the children
-    )
+    # Half a second of imports, done here once: the forked sandboxes inherit them.
+    from meterai.pdf.engines import pyhanko_writer
     from meterai.pdf.engines.sandboxed import SandboxedDocument
 
     return SandboxedDocument(pyhanko_writer.PreparedDocument, document, specs, context)
 
 
-ENGINES: tuple[Engine, ...] = (prepare, _through_pyhanko)
-"""Tried in this order: the next is asked only where the one before says Unsupported."""
+ENGINES: tuple[Engine, ...] = (prepare, prepare_with_pyhanko)
+"""Tried in this order: the next one only where the one before raises Unsupported."""
 
 
 def stamp(
     document: bytes,
     specs: Sequence[StampSpec],
     *,
-    identity: SigningCertificate,
+    certificate: SigningCertificate,
     sign: Sign,
     at: datetime,
     public_host: str,
     repair: bool = False,
     timestamps: "Timestamps | None" = None,
 ) -> bytes:
-    """The document with every mark on it, in order; `document` is a prefix of the answer, unless
-    `repair` has it written anew before (see `meterai.pdf.engines.repair`).
+    """The document with every stamp on it, in order. `document` is a prefix of the result, unless
+    `repair` rewrites it first (see `meterai.pdf.engines.repair`).
 
-    `sign` takes the DER of a CMS's signed attributes (below 4,096 bytes) and answers their
-    RSASSA-PKCS1-v1_5 SHA-256 signature with the identity's key; it is called exactly once a mark.
+    `sign` takes the DER of a CMS's signed attributes (below 4,096 bytes) and returns their
+    RSASSA-PKCS1-v1_5 SHA-256 signature by the certificate's key. It is called once a spec.
     `at` is aware and becomes the signatures' /M. The same arguments give the same bytes, unless the
-    document is encrypted with AES (its strings take random initialisation vectors).
+    document is encrypted with AES, whose strings take random initialisation vectors.
 
-    The signatures are PAdES B-B (ETSI EN 319 142-1), or B-T where `timestamps`, asked once a mark,
-    has a token: field `Emet<serial>`, reason `[<serial>] <reason>`, approval only (no DocMDP).
+    The signatures are PAdES B-B (ETSI EN 319 142-1), or B-T where `timestamps`, called once a
+    spec, returns a token. Field `Emet<serial>`, reason `[<serial>] <reason>`, approval only: no
+    DocMDP.
 
     Raises NotAPdf, DocumentTooLarge, DocumentDamaged, DocumentEncrypted, PermissionDenied,
     DocumentCertified, DocumentLocked, FormIsXfa, DocumentTooComplex, PageOutOfRange, BoxOffPage,
-    AlreadyStamped (the serial is in the document), SignatureMismatch, AddressTooLong, and whatever
+    AlreadyStamped (the serial is in the document), SignatureMismatch, AddressTooLong, and what
     `sign` raises.
-    Nothing is signed before the whole document was found fit for the first mark.
+    Nothing is signed before the whole document was accepted for the first spec.
     """
     check_public_host(public_host)
     token_bytes = timestamps.largest_bytes if timestamps else 0
     context = SigningContext(
-        identity, at, public_host, ResourceBudget(readings=len(specs)), token_bytes
+        certificate, at, public_host, ResourceBudget(readings=len(specs)), token_bytes
     )
     if repair:
-        from meterai.pdf.engines.repair import repaired  # the third door
+        from meterai.pdf.engines.repair import repaired
 
         document = repaired(document, context.budget)
     check_envelope(document)
     if not specs:
         return document
-    prepared = prepared_by(document, specs, context)
+    prepared = prepare_document(document, specs, context)
     for _ in specs:
         with translate_parser_errors():
             digest = prepared.digest()
-        attributes = cms.signed_attributes(identity, digest)
+        attributes = cms.signed_attributes(certificate, digest)
         signature = sign(attributes)
-        check_signature(identity, attributes, signature)
+        check_signature(certificate, attributes, signature)
         token = timestamps(hashlib.sha256(signature).digest()) if timestamps else None
-        prepared.fill(cms.signed_data(identity, attributes, signature, token))
+        prepared.fill(cms.signed_data(certificate, attributes, signature, token))
     return prepared.finished()
 
 
-def prepared_by(
+def prepare_document(
     document: bytes, specs: Sequence[StampSpec], context: SigningContext
 ) -> PreparedDocument:
-    """From the first door that takes the document; a door that fails does not take it. A preview is
-    drawn in one, too. Raises the refusals of `stamp`; some come with the first digest."""
+    """By the first engine that handles the document. An engine that fails counts as Unsupported.
+
+    Previews use this too. Raises the refusals of `stamp`; some are raised only by the first digest.
+    """
     for engine in ENGINES:
         try:
             return engine(document, specs, context)
@@ -103,6 +105,6 @@ def prepared_by(
             continue
         except MeteraiError:
             raise
-        except Exception as defect:  # noqa: BLE001 - the next door may well take it
-            _log.warning("a door failed", extra={"error": type(defect).__name__})
-    raise DocumentDamaged(cause="no_door")
+        except Exception as defect:  # noqa: BLE001 - the next engine may well handle it
+            _log.warning("an engine failed", extra={"error": type(defect).__name__})
+    raise DocumentDamaged(cause="no_engine")

@@ -1,7 +1,8 @@
-"""The doors that a document may be stamped through, one after the other in `stamp.DOORS`.
+"""What every stamping engine has in common. `engines.chain` tries them in order.
 
-A door answers with a draft, or with a refusal that holds for every door, or says Unsupported: then
-the next one is asked. Unsure means Unsupported, never a guess.
+An engine answers with a prepared document, with a refusal that holds for every engine, or raises
+Unsupported: then the next one is tried. An engine that is unsure raises Unsupported; it never
+guesses.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,18 +18,18 @@ from meterai.pdf.stamp_spec import StampSpec
 
 
 class Unsupported(Exception):
-    """This door does not take this document; the reason is for whoever counts doors."""
+    """This engine does not handle this document. The message is for statistics and debugging."""
 
 
 @dataclass(frozen=True, slots=True)
 class SigningContext:
-    """What all marks of one stamping share. `at` is aware, and becomes the signatures' /M.
+    """What all stamps of one call share.
 
-    `allowance` is what doors that open in a child may take, `token_bytes` the room that a timestamp
-    token may take in each signature.
+    `at` is aware and becomes the signatures' /M. `budget` limits engines that run in a sandbox.
+    `token_bytes` is the space reserved for a timestamp token in each signature.
     """
 
-    identity: SigningCertificate
+    certificate: SigningCertificate
     at: datetime
     public_host: str
     budget: ResourceBudget = field(default_factory=ResourceBudget)
@@ -36,21 +37,22 @@ class SigningContext:
 
     @property
     def reserved_bytes(self) -> int:
-        """What the CMS of every signature needs at most; without tokens, exactly."""
-        return cms.size_bytes(self.identity, self.token_bytes)
+        """The largest CMS that a signature may need; the exact size where no token is expected."""
+        return cms.size_bytes(self.certificate, self.token_bytes)
 
     def address(self, spec: StampSpec) -> str:
         return public_address(self.public_host, spec.serial)
 
 
 class PreparedDocument(Protocol):
-    """A document that is being stamped: `digest` and `fill` by turns, once a mark, in order."""
+    """A document while it is stamped. For each spec, in order: `digest`, then `fill`."""
 
     def digest(self) -> bytes:
-        """The SHA-256 of what the next mark's signature covers. Raises the refusals of `stamp`."""
+        """The SHA-256 of the bytes that the next signature covers. Raises the refusals of
+        `stamp`."""
 
     def fill(self, signature_cms: bytes) -> None:
-        """Put the signature over that digest in its place."""
+        """Insert the signature over that digest."""
 
     def finished(self) -> bytes:
         """The document with all signatures that were filled in."""

@@ -9,18 +9,18 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from meterai.domain.errors import DocumentDamaged, DocumentEncrypted
-from meterai.pdf.preflight.restrictions import refuse_without_permission
 from meterai.pdf.structure.objects import entry
+from meterai.pdf.structure.restrictions import refuse_without_permission
 
 HIGHEST_OBJECT_NUMBER = 4_000_000  # pdfium reads no higher
 
 
 class Update(IncrementalPdfFileWriter):
-    """An update of `document` in which nothing depends on clock or chance.
+    """An update of `document` that depends on neither time nor randomness.
 
-    `seed` tells updates of the same document apart: with the document it gives the new file
-    identifier. Info and XMP stay as they are: a date of modification in one and not in the other
-    would break PDF/A, and the signature says when it was made.
+    The new file identifier is derived from the document and `seed`, which must differ between
+    updates of one document. Info and XMP stay as they are: a modification date in only one of them
+    would break PDF/A, and the signature has its own time.
     """
 
     def __init__(self, document: bytes, seed: str) -> None:
@@ -46,7 +46,7 @@ class Update(IncrementalPdfFileWriter):
 
     @classmethod
     def _handle_id(cls, prev: PdfFileReader) -> generic.ArrayObject:
-        """The permanent part of the identifier is kept; where there is none, one is derived."""
+        """Keeps the permanent part of the identifier, or derives one from the document."""
         try:
             permanent = prev.trailer["/ID"][0].original_bytes
         except (KeyError, IndexError, TypeError, AttributeError):
@@ -55,10 +55,11 @@ class Update(IncrementalPdfFileWriter):
         return generic.ArrayObject([kept, kept])
 
     def _update_meta(self) -> None:
-        """No date of modification: see the class."""
+        """Writes no modification date: see the class."""
 
     def _write_header(self, stream: BytesIO) -> None:
-        """The original bytes; a first object must not continue its last line, a comment."""
+        """The original bytes, and a line end: the last line is a comment, and the first new object
+        must not continue it."""
         original = self.prev.stream.getvalue()
         stream.write(original)
         if not original.endswith((b"\n", b"\r")):
@@ -66,7 +67,8 @@ class Update(IncrementalPdfFileWriter):
 
 
 def _open_with_empty_password(reader: PdfFileReader) -> None:
-    """Raises DocumentEncrypted, or PermissionDenied where it opens but may not be changed."""
+    """Raises DocumentEncrypted where a password is needed, PermissionDenied where changes are
+    forbidden."""
     if not isinstance(reader.security_handler, StandardSecurityHandler):
         raise DocumentEncrypted
     status = reader.decrypt("").status

@@ -1,7 +1,7 @@
-"""One mark as an incremental update, written with pyHanko's PDF layer.
+"""The pyHanko engine: one stamp as an incremental update, written with pyHanko's PDF layer.
 
-Of pyHanko this uses the tolerant reader and the incremental writer; field, appearance and CMS are
-ours, so that every writer makes the same stamp. Importing this module takes half a second.
+From pyHanko this uses the tolerant reader and the incremental writer. Field, appearance and CMS are
+our own, so both engines make the same stamp. Importing this module takes half a second.
 """
 
 from collections.abc import Sequence
@@ -20,35 +20,35 @@ from meterai.pdf.drawing.appearance import draw
 from meterai.pdf.drawing.artwork import artwork
 from meterai.pdf.engines.engine import SigningContext
 from meterai.pdf.engines.pyhanko_update import Update
-from meterai.pdf.preflight.restrictions import refuse_restricted, stamped_serials
 from meterai.pdf.stamp_spec import StampSpec
 from meterai.pdf.structure.objects import dictionary_in, follow, number_in, raw, reference_key
 from meterai.pdf.structure.page_tree import PageNode, page_nodes
+from meterai.pdf.structure.restrictions import refuse_restricted, stamped_serials
 
 PRINTED_AND_LOCKED = 4 | 128  # annotation flags (ISO 32000-1, table 165)
 SIGNATURES_EXIST_APPEND_ONLY = 3  # SigFlags (table 219)
 
 
 class PreparedDocument:
-    """See `doors.Draft`. Each mark's update is read and written when its turn comes."""
+    """See `engine.PreparedDocument`. `digest` writes the update of each stamp."""
 
     def __init__(
         self, document: bytes, specs: Sequence[StampSpec], context: SigningContext
     ) -> None:
         self._document = document
-        self._marks = iter(specs)
-        self._terms = context
+        self._specs = iter(specs)
+        self._context = context
         self._reserved_bytes = context.reserved_bytes
         self._art_at: int | None = None
         self._prepared: Prepared | None = None
 
     def digest(self) -> bytes:
-        spec = next(self._marks)
+        spec = next(self._specs)
         self._prepared = prepare(
             self._document,
             spec,
-            address=self._terms.address(spec),
-            at=self._terms.at,
+            address=self._context.address(spec),
+            at=self._context.at,
             reserved_bytes=self._reserved_bytes,
             art_at=self._art_at,
         )
@@ -65,9 +65,9 @@ class PreparedDocument:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A document complete but for the signature's value.
+    """A document that lacks only the signature's value.
 
-    `digest` is the SHA-256 of the signed byte range; `art_at` the number of the first art object.
+    `digest` is the SHA-256 of the signed byte range; `art_at` the first artwork object's number.
     """
 
     digest: bytes
@@ -89,9 +89,10 @@ def prepare(
     reserved_bytes: int,
     art_at: int | None,
 ) -> Prepared:
-    """Add the mark's field and appearance. `art_at`: where an earlier update put the art, if any.
+    """Add the stamp's field and appearance. `art_at`: the number of the first artwork object, where
+    an earlier update added them.
 
-    Raises the refusals of `stamp`, and errors of any kind for what pyHanko cannot follow.
+    Raises the refusals of `stamp`, and errors of any kind for what pyHanko cannot read.
     """
     update = Update(document, seed=f"{spec.field_name} {at.isoformat()}")
     catalog = update.root
@@ -117,14 +118,14 @@ def prepare(
         reason=spec.signature_reason,
         bytes_reserved=2 * reserved_bytes,  # counted in hexadecimal digits
     )
-    said = pdf_string(f"Meterai elektronik {spec.serial}")
+    label = pdf_string(f"Meterai elektronik {spec.serial}")
     field = {
         "/Type": pdf_name("/Annot"),
         "/Subtype": pdf_name("/Widget"),
         "/FT": pdf_name("/Sig"),
         "/T": pdf_string(spec.field_name),
-        "/TU": said,
-        "/Contents": said,
+        "/TU": label,
+        "/Contents": label,
         "/F": generic.NumberObject(PRINTED_AND_LOCKED),
         "/Rect": generic.ArrayObject(map(generic.FloatObject, rectangle)),
         "/P": node.reference,
@@ -170,7 +171,7 @@ def _show_on_page(
 
 
 def _list_in_form(update: Update, field: generic.IndirectObject) -> None:
-    """Make the field one of the document's interactive form, creating the form if need be."""
+    """Add the field to the document's interactive form; create the form where there is none."""
     catalog = update.root
     form = dictionary_in(catalog, "/AcroForm")
     if form is None:
@@ -193,4 +194,4 @@ def _list_in_form(update: Update, field: generic.IndirectObject) -> None:
     flags = int(number_in(form, "/SigFlags") or 0) | SIGNATURES_EXIST_APPEND_ONLY
     form[pdf_name("/SigFlags")] = generic.NumberObject(flags)
     if "/NeedAppearances" in form:
-        del form["/NeedAppearances"]  # with it poppler draws fields anew, and drops the stamp
+        del form["/NeedAppearances"]  # with it poppler redraws fields, and drops the stamp

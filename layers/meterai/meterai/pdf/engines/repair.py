@@ -1,7 +1,7 @@
-"""Mending a document that no door takes: qpdf recovers what it can and writes the file anew.
+"""Repair of a document that no engine handles: qpdf recovers what it can and rewrites the file.
 
-The original bytes are then no longer a prefix of what is stamped. So this is done only when asked
-for, only to files that nobody signed and that are not encrypted, and it is named in the result.
+The original bytes are then no longer a prefix of the stamped file. So a repair is done only on
+request, only on files that are neither signed nor encrypted, and the result says so.
 """
 
 import re
@@ -16,8 +16,8 @@ from meterai.pdf.sandbox import ResourceBudget, run_sandboxed
 if TYPE_CHECKING:
     from pikepdf import Page, Pdf
 
-# A signature's byte range leaves out a place in the file, so its dictionary is never compressed;
-# neither is a trailer. Unsure means signed, and encrypted.
+# A signature's byte range gives places in the file, so its dictionary is never in an object stream,
+# and neither is a trailer. A match that may be neither still counts.
 _SIGNED = re.compile(rb"/ByteRange\b")
 _ENCRYPTED = re.compile(rb"/Encrypt\b|/Filter\s*/Standard\b")
 
@@ -25,30 +25,29 @@ _OBJECT = re.compile(rb"\d{1,10} \d{1,5} obj\b")
 
 
 def repaired(document: bytes, budget: ResourceBudget) -> bytes:
-    """The same pages and fields in a sound file; the same bytes give the same bytes.
+    """The same pages and fields in a valid file; the same input gives the same bytes.
 
-    Of a form in both ways of writing it (AcroForm and XFA) the first is kept: it is the one that
-    all but a few readers show.
+    Of a form with both AcroForm and XFA the AcroForm is kept: nearly all readers show that one.
 
     Raises NotAPdf; DocumentTooLarge; DocumentDamaged, also for a damaged file that may be signed;
-    FormIsXfa for one that has no other form; DocumentEncrypted for one that may be encrypted, with
-    whatever password; DocumentTooComplex.
+    FormIsXfa where there is no AcroForm; DocumentEncrypted for a file that may be encrypted, with
+    any password or none; DocumentTooComplex.
     """
     if _SIGNED.search(document):
         raise DocumentDamaged(cause="damaged_and_signed")
     if _ENCRYPTED.search(document):
         raise DocumentEncrypted
     check_is_pdf(document)
-    return run_sandboxed(lambda: _written_anew(document), budget)
+    return run_sandboxed(lambda: _rewritten(document), budget)
 
 
-def _written_anew(document: bytes) -> bytes:
-    """By the first way of reading it that leads to pages."""
+def _rewritten(document: bytes) -> bytes:
+    """Saved from the first variant that qpdf can read pages from."""
     import pikepdf  # a tenth of a second, and only damaged files need it
 
-    for reading in _readings(document):
+    for variant in _variants(document):
         try:
-            return _saved(pikepdf.open(BytesIO(reading)))
+            return _saved(pikepdf.open(BytesIO(variant)))
         except pikepdf.PasswordError as error:
             raise DocumentEncrypted from error
         except (
@@ -63,9 +62,9 @@ def _written_anew(document: bytes) -> bytes:
     raise DocumentDamaged(cause="beyond_repair")
 
 
-def _readings(document: bytes) -> Iterator[bytes]:
-    """As it is; with the last cross-references, or the first, told anew; without any: then qpdf
-    looks for every object."""
+def _variants(document: bytes) -> Iterator[bytes]:
+    """The file as it is; ending with a reference to its last or its first cross-references; without
+    any, so that qpdf searches for all objects."""
     yield document
     for at in sorted({*_sections(document)}, reverse=True):
         yield document + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % at
@@ -111,8 +110,8 @@ def _saved(opened: "Pdf") -> bytes:
 
 
 def _make_visible(page: "Page") -> None:
-    """Drop what no two readers show alike: turns askew, a crop that leaves nothing, and contents
-    or annotations that are none."""
+    """Drop what readers show differently: a rotation that is no multiple of 90, a crop box outside
+    the page, and contents or annotations of the wrong type."""
     from pikepdf import Array, Stream
 
     contents = page.get("/Contents", Array())
@@ -133,7 +132,7 @@ def _make_visible(page: "Page") -> None:
 
 
 def _drop_xfa(opened: "Pdf") -> None:
-    """Raises FormIsXfa where the pages only ask for another reader (ISO 32000-2, 12.7.8.4)."""
+    """Raises FormIsXfa where the pages are only a placeholder (ISO 32000-2, 12.7.8.4)."""
     form = opened.Root.get("/AcroForm")
     if form is None or "/XFA" not in form:
         return

@@ -1,4 +1,4 @@
-"""A door that opens in a child: its library may do there to itself what the document wants."""
+"""An engine that runs in a sandbox, because its library may loop or crash on a hostile document."""
 
 from collections.abc import Sequence
 from operator import methodcaller
@@ -9,8 +9,8 @@ from meterai.pdf.stamp_spec import StampSpec
 
 
 class SandboxedDocument:
-    """See `doors.Draft`. Unlike others it is asked for its first digest at once: a door that does
-    not take the document says so when it is opened."""
+    """See `engine.PreparedDocument`. The first digest is computed on construction, so that an
+    engine that does not support the document says so before it is chosen."""
 
     def __init__(
         self, engine: Engine, document: bytes, specs: Sequence[StampSpec], context: SigningContext

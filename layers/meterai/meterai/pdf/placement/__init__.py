@@ -1,1 +1,1 @@
-"""Where a stamp stands."""
+"""Where on a page a stamp is placed."""

@@ -1,7 +1,7 @@
-"""What requests come to on one document: a square for each, clear of one another.
+"""Resolves placement requests on one document to squares that do not overlap.
 
-Wishes that say their place are placed first, then those that look for one, so that what looks for
-free space finds what the others left; the answer is in the order of the requests.
+Requests with a definite place are resolved first, then those that look for free space, so that
+these see what the others have taken. The result is in the order of the requests.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +24,7 @@ from meterai.domain.stamping.placement_requests import (
     TextAnchor,
     largest_square,
 )
-from meterai.pdf.preflight.opening import Opened
+from meterai.pdf.engines.opening import Opened
 from meterai.pdf.structure.annotations import Annotation, annotations, empty_fields
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from meterai.pdf.rendering.page_view import PageView
 
 MAX_NAMES = 10
-GAP_PT = 8.0  # between a text and the stamp beside it
+GAP_PT = 8.0
+"""Between a text and the stamp beside it."""
 CLOSINGS = (
     "hormat saya",
     "hormat kami",
@@ -41,14 +42,14 @@ CLOSINGS = (
     "yang menyatakan",
     "pemberi kuasa",
 )
-"""Words that an Indonesian letter or statement is signed under."""
+"""Phrases under which an Indonesian letter or statement is signed."""
 SIGNATURE_ACROSS, SIGNATURE_UP = 0.64, 0.30
-"""Where on a page it is signed, as shares of its size, where no word says so."""
+"""Where a page is signed if it has no such phrase, as shares of its size."""
 
 
 @dataclass(frozen=True)
 class PlacementResolver:
-    """One document, while squares are found on it."""
+    """Resolves requests on one document."""
 
     document: bytes
     opened: Opened
@@ -68,7 +69,7 @@ class PlacementResolver:
         return tuple(placed[at] for at in range(len(requests)))
 
     def covered(self, placement: Placement) -> str:
-        """The text that a stamp there covers: of the page, and of what lies over it."""
+        """The text that a stamp there covers: page text, and text of annotations."""
         index = placement.page_index(len(self.opened.pages))
         over = [
             one.text
@@ -103,7 +104,7 @@ class PlacementResolver:
             case FieldPlacement():
                 return self._in_field(request)
             case AutoPlacement():
-                return self._anywhere(request, placed)
+                return self._in_free_space(request, placed)
             case _:
                 assert_never(request)
 
@@ -139,7 +140,7 @@ class PlacementResolver:
         index, box = fields[request.name]
         return largest_square(index + 1, box)
 
-    def _anywhere(self, request: AutoPlacement, placed: Iterable[Placement]) -> Placement:
+    def _in_free_space(self, request: AutoPlacement, placed: Iterable[Placement]) -> Placement:
         index = page_index(request.page, len(self.opened.pages))
         others = [one.box for one in placed if one.page == index + 1]
         over = [one.box for one in self.annotations(index)]
@@ -150,7 +151,7 @@ class PlacementResolver:
         return _rounded(index, *corner, request.side_pt)
 
     def _signing_place(self, index: int, request: AutoPlacement) -> tuple[float, float]:
-        """Where the middle of the stamp belongs: under the words that are signed under."""
+        """The preferred middle of the stamp: below the closing phrase, if there is one."""
         text = self.view.text(index)
         closings = [one.last for words in CLOSINGS for one in text.occurrences(words)]
         if closings:
@@ -166,8 +167,8 @@ class PlacementResolver:
     def _refuse_on_stamp(
         self, at: int, placement: Placement, placed: Mapping[int, Placement]
     ) -> None:
-        for other, standing in placed.items():
-            if standing.page == placement.page and overlap(placement.box, standing.box):
+        for other, taken in placed.items():
+            if taken.page == placement.page and overlap(placement.box, taken.box):
                 raise CoversStamp(number=at + 1, other=other + 1, page=placement.page)
         for one in self.annotations(placement.page - 1):
             if one.stamp and overlap(placement.box, one.box):

@@ -1,1 +1,1 @@
-"""Whether a document can be stamped, and what a portal may refuse."""
+"""Whether a document can be stamped, where, and how it will look."""

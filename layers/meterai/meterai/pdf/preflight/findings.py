@@ -1,21 +1,23 @@
-"""What a person should hear about a document that can be stamped: what portals dislike, what is
-hidden in it. Looked for in one pass, within bounds: what lies beyond them is not told."""
+"""Remarks on a document that can be stamped: what portals may refuse, and what is hidden in it.
+
+One pass within limits; nothing beyond them is reported.
+"""
 
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
 from meterai.domain.errors import DocumentDamaged
 from meterai.domain.stamping.preflight import Finding, remark
-from meterai.pdf.preflight.opening import Opened
+from meterai.pdf.engines.opening import Opened
 from meterai.pdf.structure.objects import Dictionary, dictionary_in, entry, follow, items_in, tree
 from meterai.pdf.structure.page_tree import PageNode
 
 GROWTH_BYTES = 14_000
-"""What one e-meterai adds to a file, at most."""
+"""The most that one e-meterai adds to a file."""
 
 PORTALS_VERSION = (1, 6)
 A4_PT = (595.28, 841.89)
-A4_SLACK_PT = 3.0  # a millimetre: printers' drivers round
+A4_TOLERANCE_PT = 3.0  # a millimetre: printer drivers round
 MAX_PAGES = 200
 MAX_ANNOTATIONS = 5_000
 MAX_ACTIONS = 1_000
@@ -31,7 +33,7 @@ def findings(
     pages = opened.pages[:MAX_PAGES]
     sizes_pt = displayed_sizes_pt(opened)
     kinds = _action_kinds(catalog, form, pages)
-    there = {
+    present = {
         "over_portal_limit": size_bytes > portal_limit_bytes,
         "version_below_1_6": opened.version < PORTALS_VERSION,
         "page_not_a4": not all(_is_a4(*sorted(size_pt)) for size_pt in sizes_pt),
@@ -46,23 +48,25 @@ def findings(
         "over_portal_limit": {"size_bytes": size_bytes, "limit_bytes": portal_limit_bytes},
         "version_below_1_6": {"version": "{}.{}".format(*opened.version)},
     }
-    return tuple(remark(code, **values.get(code, {})) for code, is_so in there.items() if is_so)
+    return tuple(remark(code, **values.get(code, {})) for code, is_so in present.items() if is_so)
 
 
 def displayed_sizes_pt(opened: Opened) -> tuple[tuple[float, float], ...]:
-    """Of the first pages; nothing by nothing for one of which readers show nothing."""
+    """Of the first pages; (0, 0) for a page that readers cannot show."""
     return tuple(_displayed_size_pt(node) for node in opened.pages[:MAX_PAGES])
 
 
 def _displayed_size_pt(node: PageNode) -> tuple[float, float]:
     try:
         return node.page.displayed_size_pt
-    except DocumentDamaged:  # only the page that is stamped must be sound
+    except DocumentDamaged:  # only the page that is stamped must be valid
         return 0.0, 0.0
 
 
 def _is_a4(width_pt: float, height_pt: float) -> bool:
-    return abs(width_pt - A4_PT[0]) < A4_SLACK_PT and abs(height_pt - A4_PT[1]) < A4_SLACK_PT
+    return (
+        abs(width_pt - A4_PT[0]) < A4_TOLERANCE_PT and abs(height_pt - A4_PT[1]) < A4_TOLERANCE_PT
+    )
 
 
 def _names(catalog: Dictionary, kind: str) -> bool:
@@ -72,7 +76,7 @@ def _names(catalog: Dictionary, kind: str) -> bool:
 
 
 def _action_kinds(catalog: Dictionary, form: Dictionary, pages: Sequence[PageNode]) -> set[str]:
-    """What opening, turning pages, filling in or clicking may do, and attachments to pages."""
+    """The kinds of actions (on open, page turn, form entry or click) and of annotations."""
     fields = (field for _, field, _ in tree(items_in(form, "/Fields"), "/Kids"))
     nodes = chain(
         [catalog],
@@ -95,7 +99,7 @@ def _annotations(page: PageNode) -> Iterator[Dictionary]:
 
 
 def _actions(node: Dictionary) -> Iterator[Dictionary]:
-    """Those of a catalog, page, field or annotation, and those that follow each."""
+    """The actions of a catalog, page, field or annotation, and their /Next actions."""
     additional = dictionary_in(node, "/AA") or {}
     first = [entry(node, "/OpenAction"), entry(node, "/A")]
     waiting = [*first, *(entry(additional, event) for event in list(additional)[:MAX_ACTIONS])]

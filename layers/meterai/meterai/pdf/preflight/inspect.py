@@ -1,5 +1,5 @@
-"""A document looked at before an e-meterai is taken for it: can it be stamped there, and what would
-the stamps cover?"""
+"""Inspection of a document before an e-meterai is reserved for it: can it be stamped there, and
+what would the stamps cover?"""
 
 from collections.abc import Sequence
 
@@ -7,13 +7,13 @@ from meterai.domain.errors import CoversText
 from meterai.domain.stamping.placement_requests import PlacementRequest
 from meterai.domain.stamping.preflight import DocumentFacts
 from meterai.pdf.engines.engine import Unsupported
+from meterai.pdf.engines.opening import Opened, open_stampable, open_with_pyhanko
 from meterai.pdf.parser_errors import translate_parser_errors
 from meterai.pdf.placement.resolver import PlacementResolver
 from meterai.pdf.preflight.findings import displayed_sizes_pt, findings
-from meterai.pdf.preflight.opening import Opened, as_the_second_door, open_stampable
-from meterai.pdf.preflight.restrictions import signed_fields, stamped_serials
+from meterai.pdf.structure.restrictions import signed_fields, stamped_serials
 
-MAX_COVER = 120  # characters of a text that is told back
+MAX_REPORTED_CHARACTERS = 120  # of a text that is reported
 
 
 def inspect(
@@ -23,14 +23,14 @@ def inspect(
     allow_overlap: bool,
     portal_limit_bytes: int,
 ) -> DocumentFacts:
-    """See `ports.Examine`. Looks at the document as the stamper will, without writing."""
+    """See `ports.Preflight`. Reads the document as the engines will, without writing."""
     opened = open_stampable(document)
     with translate_parser_errors():
         try:
-            document_facts = _looked_at(document, opened, requests, portal_limit_bytes)
-        except Unsupported:  # it is asked for more than the first door's reader is for
-            opened = as_the_second_door(document)
-            document_facts = _looked_at(document, opened, requests, portal_limit_bytes)
+            document_facts = _document_facts(document, opened, requests, portal_limit_bytes)
+        except Unsupported:  # beyond the limits of the incremental engine's reader
+            opened = open_with_pyhanko(document)
+            document_facts = _document_facts(document, opened, requests, portal_limit_bytes)
     covered = zip(document_facts.placements, document_facts.covers, strict=True)
     for number, (placement, cover) in enumerate(covered, start=1):
         if cover and not allow_overlap:
@@ -38,7 +38,7 @@ def inspect(
     return document_facts
 
 
-def _looked_at(
+def _document_facts(
     document: bytes, opened: Opened, requests: Sequence[PlacementRequest], portal_limit_bytes: int
 ) -> DocumentFacts:
     resolver = PlacementResolver(document, opened)
@@ -46,7 +46,7 @@ def _looked_at(
     return DocumentFacts(
         page_count=len(opened.pages),
         placements=placements,
-        covers=tuple(_told(resolver.covered(placement)) for placement in placements),
+        covers=tuple(_shortened(resolver.covered(placement)) for placement in placements),
         already_stamped=stamped_serials(opened.catalog),
         signed=next(signed_fields(opened.catalog), None) is not None,
         findings=findings(
@@ -56,5 +56,7 @@ def _looked_at(
     )
 
 
-def _told(text: str) -> str:
-    return text if len(text) <= MAX_COVER else text[: MAX_COVER - 1] + "…"
+def _shortened(text: str) -> str:
+    return (
+        text if len(text) <= MAX_REPORTED_CHARACTERS else text[: MAX_REPORTED_CHARACTERS - 1] + "…"
+    )

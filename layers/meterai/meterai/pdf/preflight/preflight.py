@@ -1,15 +1,15 @@
-"""The office's examination of a document: in a child, and with a repair where one is wanted."""
+"""Preflight of a document: in a sandbox, and after a repair where one is requested."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import meterai.pdf.rendering.page_view  # noqa: F401 - loads pdfium here, once, and not in each child
+import meterai.pdf.rendering.page_view  # noqa: F401 - loads pdfium once, for all children
 from meterai.domain.errors import DocumentDamaged, DocumentEncrypted, DocumentRefused, FormIsXfa
 from meterai.domain.stamping.placement_requests import PlacementRequest
 from meterai.domain.stamping.preflight import DocumentFacts, refusal
+from meterai.pdf.engines.opening import open_stampable
 from meterai.pdf.engines.repair import repaired
 from meterai.pdf.preflight.inspect import inspect
-from meterai.pdf.preflight.opening import open_stampable
 from meterai.pdf.sandbox import ResourceBudget, run_sandboxed
 
 Repairable = DocumentDamaged | FormIsXfa
@@ -17,7 +17,7 @@ Repairable = DocumentDamaged | FormIsXfa
 
 @dataclass(frozen=True, slots=True)
 class PdfPreflight:
-    """See `ports.Examine`. `portal_limit_bytes` is what portals usually take."""
+    """See `ports.Preflight`. `portal_limit_bytes` is the size that portals usually accept."""
 
     portal_limit_bytes: int
 
@@ -29,12 +29,12 @@ class PdfPreflight:
         allow_overlap: bool,
         repair: bool = False,
     ) -> DocumentFacts:
-        _, document_facts = self.as_it_will_be(
+        _, document_facts = self.repair_and_inspect(
             document, requests, ResourceBudget(), allow_overlap=allow_overlap, repair=repair
         )
         return document_facts
 
-    def as_it_will_be(
+    def repair_and_inspect(
         self,
         document: bytes,
         requests: Sequence[PlacementRequest],
@@ -43,10 +43,10 @@ class PdfPreflight:
         allow_overlap: bool,
         repair: bool,
     ) -> tuple[bytes, DocumentFacts]:
-        """The document that will be stamped, which is another where `repairs` name something, and
-        the examination of it. Raises as `ports.Examine` does."""
+        """The document that will be stamped, repaired where `repairs` is not empty, and its facts.
+        Raises as `ports.Preflight` does."""
 
-        def examined(content: bytes) -> DocumentFacts:
+        def inspected(content: bytes) -> DocumentFacts:
             return inspect(
                 content,
                 requests,
@@ -55,24 +55,24 @@ class PdfPreflight:
             )
 
         try:
-            return document, run_sandboxed(lambda: examined(document), budget)
-        except (DocumentDamaged, FormIsXfa) as found:
-            mended = _mended(document, found, budget)
-            damage = type(found)(**found.values, repairable=True)
+            return document, run_sandboxed(lambda: inspected(document), budget)
+        except (DocumentDamaged, FormIsXfa) as error:
+            repaired_document = _repaired(document, error, budget)
+            damage = type(error)(**error.values, repairable=True)
         if not repair:
             raise damage
-        made = run_sandboxed(lambda: examined(mended), budget)
-        return mended, replace(made, findings=(refusal(damage), *made.findings))
+        facts = run_sandboxed(lambda: inspected(repaired_document), budget)
+        return repaired_document, replace(facts, findings=(refusal(damage), *facts.findings))
 
 
-def _mended(document: bytes, found: Repairable, budget: ResourceBudget) -> bytes:
-    """A repaired document that can be stamped. Raises what was found where there is none, and
-    DocumentEncrypted where that is why."""
+def _repaired(document: bytes, error: Repairable, budget: ResourceBudget) -> bytes:
+    """A repaired document that can be stamped. Raises `error` where a repair does not help, and
+    DocumentEncrypted where the document may be encrypted."""
     try:
-        mended = repaired(document, budget)
-        run_sandboxed(lambda: bool(open_stampable(mended)), budget)
+        made = repaired(document, budget)
+        run_sandboxed(lambda: bool(open_stampable(made)), budget)
     except DocumentEncrypted:
         raise
     except DocumentRefused:
-        raise found from None
-    return mended
+        raise error from None
+    return made

@@ -1,7 +1,7 @@
-"""The text of a page as displayed: where it stands, and what of it a box would cover.
+"""The text of a page as displayed: where it is, and which words a box would cover.
 
-pdfium reads it. Spaces are where pdfium guesses them, so texts are compared without any; case,
-accents, ligatures and hyphens at a line's end make no difference either.
+pdfium reads it. pdfium guesses where spaces are, so texts are compared without any. Case, accents,
+ligatures and hyphens at a line's end make no difference either.
 """
 
 import unicodedata
@@ -17,14 +17,14 @@ from meterai.domain.stamping.placement import Rectangle, overlap
 from meterai.pdf.structure.pages import Page
 
 MAX_CHARACTERS = 100_000
-"""Of one page: a full page of small print has ten thousand."""
+"""On one page: a full page of small print has ten thousand."""
 
 _DROPPED = dict.fromkeys(map(ord, "\0\x02\u00ad\ufffe"))
-_JOINS = frozenset("\x02\u00ad\ufffe")  # a hyphen at a line's end; pdfium writes the first for it
+_JOINS = frozenset("\x02\u00ad\ufffe")  # hyphens at a line's end; pdfium reports the first of these
 
 
 class Occurrence(NamedTuple):
-    """The boxes of a found text's first and last line: the same, if it has one."""
+    """The boxes of the first and the last line of a text that was found."""
 
     first: Rectangle
     last: Rectangle
@@ -43,14 +43,14 @@ class PageText:
 
     @cached_property
     def runs(self) -> list[Rectangle]:
-        """Boxes of pieces of lines; every visible character is in one."""
+        """Boxes of parts of lines; every visible character is in one."""
         return [
             self._geometry.displayed(self._text.get_rect(at))
             for at in range(self._text.count_rects())
         ]
 
     def covered_by(self, box: Rectangle) -> str:
-        """The words that the box would cover, if only in part."""
+        """The words that the box would cover, even partly."""
         if not any(overlap(box, run) for run in self.runs):
             return ""
         covered, word, is_covered = [], "", False
@@ -64,20 +64,20 @@ class PageText:
         return " ".join(covered)
 
     def occurrences(self, text: str) -> list[Occurrence]:
-        """Where the text stands as whole words, from the top of the page to its foot."""
+        """Where the text occurs as whole words, from top to bottom."""
         wanted = _folded(text)
         if not wanted or wanted not in _folded(self._text.get_text_range()):
-            return []  # of most pages: to look at each letter takes ten times as long
+            return []  # true for most pages, and ten times faster than comparing letters
         found = [self._occurrence(places) for places in self._places(wanted)]
         return sorted(found, key=lambda one: (-round(one.first[3] / 4), one.first[0]))
 
     def _places(self, wanted: str) -> Iterator[Sequence[int]]:
-        """Of each find the characters' indices."""
+        """The characters' indices, for each occurrence."""
         letters, origins, word_starts = self._letters
         at = letters.find(wanted)
         while at >= 0:
             end = at + len(wanted)
-            if all(_parts(letters, edge, word_starts) for edge in (at, end)):
+            if all(_is_word_edge(letters, edge, word_starts) for edge in (at, end)):
                 yield origins[at:end]
             at = letters.find(wanted, at + 1)
 
@@ -85,7 +85,7 @@ class PageText:
         lines: list[Rectangle] = []
         for box in map(self._box, dict.fromkeys(places)):
             if lines and min(box[3], lines[-1][3]) > max(box[1], lines[-1][1]):
-                lines[-1] = _around(lines[-1], box)
+                lines[-1] = _union(lines[-1], box)
             else:
                 lines.append(box)
         return Occurrence(lines[0], lines[-1])
@@ -97,7 +97,7 @@ class PageText:
 
     @cached_property
     def _letters(self) -> tuple[str, list[int], set[int]]:
-        """What is compared, which character each comes from, and where words start."""
+        """The letters to compare, the character that each comes from, and where words start."""
         letters: list[str] = []
         origins: list[int] = []
         word_starts = {0}
@@ -115,7 +115,7 @@ class PageText:
 
 
 def _folded(text: str) -> str:
-    """What is compared of a text: letter by letter it comes to the same as in one piece."""
+    """The form of a text that is compared. Folding letter by letter gives the same result."""
     if text.isascii():
         return "".join(text.translate(_DROPPED).split()).casefold()
     plain = unicodedata.normalize("NFKD", text.casefold())
@@ -123,12 +123,12 @@ def _folded(text: str) -> str:
     return "".join(letters.translate(_DROPPED).split())
 
 
-def _parts(letters: str, at: int, word_starts: set[int]) -> bool:
-    """A word may start or end at this place."""
+def _is_word_edge(letters: str, at: int, word_starts: set[int]) -> bool:
+    """Whether a word may start or end here."""
     return at in word_starts or not (letters[at - 1].isalnum() and letters[at].isalnum())
 
 
-def _around(one: Rectangle, other: Rectangle) -> Rectangle:
+def _union(one: Rectangle, other: Rectangle) -> Rectangle:
     return (
         min(one[0], other[0]),
         min(one[1], other[1]),

@@ -1,6 +1,6 @@
-"""A document as pdfium shows it: its pages' text, pictures and free space, looked at when asked.
+"""A document as pdfium shows it: text, images and free space of its pages, read on demand.
 
-Importing this loads pdfium; a document that needs no looking at does not pay for it.
+Importing this loads pdfium, so it is imported only where a page must be read.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,17 +10,17 @@ from pypdfium2 import raw as pdfium
 
 from meterai.domain.errors import DocumentDamaged, DocumentTooComplex
 from meterai.domain.stamping.placement import Rectangle
-from meterai.pdf.placement.free_space import FreeSpace, free_space
+from meterai.pdf.rendering.free_space import FreeSpace, free_space
 from meterai.pdf.rendering.page_text import PageText
 from meterai.pdf.structure.page_tree import PageNode
 
 MAX_OBJECTS = 20_000
-FILLS_PAGE = 0.75  # a picture of so much of the page is its paper
-DEEPEST_FORM = 8
+MIN_BACKGROUND_SHARE = 0.75  # an image on so much of the page is its background
+MAX_FORM_DEPTH = 8
 
 
 class PageView:
-    """`pages` are what another reader found: where the two disagree, nothing is placed."""
+    """`pages` are from the engines' readers. Raises DocumentDamaged where pdfium counts others."""
 
     def __init__(self, document: bytes, pages: Sequence[PageNode]) -> None:
         self._opened = pypdfium2.PdfDocument(document)
@@ -40,36 +40,38 @@ class PageView:
         return self._texts[index]
 
     def forget(self, index: int) -> None:
-        """A page that need not be looked at again: of thousands, few are kept in memory."""
+        """Release a page that is not needed again, so that few of thousands stay in memory."""
         self._texts.pop(index).close()
         self._shown.pop(index).close()
 
     def free_space(self, index: int, taken: Iterable[Rectangle]) -> FreeSpace:
-        """`taken` besides what the page shows."""
+        """`taken` are further boxes, besides what the page shows."""
         geometry = self._pages[index].page
         width_pt, height_pt = geometry.displayed_size_pt
-        pictures = list(self._pictures(index))
-        paper = {one for one in pictures if _area(one) >= FILLS_PAGE * width_pt * height_pt}
+        images = list(self._images(index))
+        background = {
+            one for one in images if _area(one) >= MIN_BACKGROUND_SHARE * width_pt * height_pt
+        }
         return free_space(
             self._page(index),
             geometry,
-            [*taken, *self.text(index).runs, *(one for one in pictures if one not in paper)],
-            fills_page=bool(paper),
+            [*taken, *self.text(index).runs, *(one for one in images if one not in background)],
+            fills_page=bool(background),
         )
 
-    def _pictures(self, index: int) -> Iterator[Rectangle]:
-        """The boxes of images, as displayed, within forms too."""
+    def _images(self, index: int) -> Iterator[Rectangle]:
+        """The displayed boxes of images, also of those inside form XObjects."""
         geometry = self._pages[index].page
         width_pt, height_pt = geometry.displayed_size_pt
-        objects = self._page(index).get_objects(max_depth=DEEPEST_FORM)
+        objects = self._page(index).get_objects(max_depth=MAX_FORM_DEPTH)
         for count, one in enumerate(objects):
             if count > MAX_OBJECTS:
                 raise DocumentTooComplex(objects=count)
             if one.type != pdfium.FPDF_PAGEOBJ_IMAGE:
                 continue
-            box, around = one.get_bounds(), one.container
-            while around is not None:
-                box, around = around.get_matrix().on_rect(*box), around.container
+            box, container = one.get_bounds(), one.container
+            while container is not None:
+                box, container = container.get_matrix().on_rect(*box), container.container
             left, bottom, right, top = geometry.displayed(box)
             yield max(0, left), max(0, bottom), min(width_pt, right), min(height_pt, top)
 

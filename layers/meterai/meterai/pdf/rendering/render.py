@@ -1,4 +1,4 @@
-"""A page as a picture: previews, and the demonstration."""
+"""A page as a PNG image."""
 
 import struct
 import zlib
@@ -11,11 +11,11 @@ from meterai.domain.errors import DocumentEncrypted, PageOutOfRange
 from meterai.pdf.parser_errors import check_envelope, translate_parser_errors
 
 MAX_PIXELS = 40_000_000
-"""A page may declare any size: a picture of more than these would fill a function's memory."""
+"""A page may declare any size; an image of more pixels would fill a function's memory."""
 
 
 def render_page(
-    document: bytes, page_index: int, *, dpi: float, most_pixels: int = MAX_PIXELS
+    document: bytes, page_index: int, *, dpi: float, max_pixels: int = MAX_PIXELS
 ) -> bytes:
     """The page (from 0) as PNG, with annotations; large pages at less than `dpi`.
 
@@ -30,24 +30,22 @@ def render_page(
                 raise DocumentEncrypted from error
             raise
         with opened:
-            return _rendered(opened, page_index, dpi, most_pixels)
+            return _rendered(opened, page_index, dpi, max_pixels)
 
 
-def _rendered(
-    opened: pypdfium2.PdfDocument, page_index: int, dpi: float, most_pixels: int
-) -> bytes:
+def _rendered(opened: pypdfium2.PdfDocument, page_index: int, dpi: float, max_pixels: int) -> bytes:
     if not 0 <= page_index < len(opened):
         raise PageOutOfRange(page=page_index + 1, page_count=len(opened))
     opened.init_forms()
     page = opened[page_index]
     width_pt, height_pt = page.get_size()
-    scale = min(dpi / 72, sqrt(most_pixels / (width_pt * height_pt)))
+    scale = min(dpi / 72, sqrt(max_pixels / (width_pt * height_pt)))
     bitmap = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=False)
     return _png(bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride)
 
 
 def _png(rgb: bytes, width: int, height: int, stride: int) -> bytes:
-    """Eight bits a channel, no filters (W3C PNG, 5): a library for this would weigh 7 MB."""
+    """Eight bits a channel, no filters (W3C PNG, 5). A library for this would add 7 MB."""
     lines = b"".join(b"\0" + rgb[row * stride : row * stride + 3 * width] for row in range(height))
     return b"".join(
         (

@@ -1,7 +1,7 @@
-"""The little of DER (ITU-T X.690) that a signature needs, by the standard library alone.
+"""The part of DER (ITU-T X.690) that a signature needs, with the standard library alone.
 
-The worker reads two things in a certificate and writes one CMS of constant shape; asn1crypto
-would cost more to import than the whole stamp takes.
+The worker reads a few fields of a certificate and writes one CMS of constant shape. Importing
+asn1crypto would take longer than the whole stamp.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ BOOLEAN, INTEGER, OCTET_STRING, NULL, SEQUENCE, SET = 0x01, 0x02, 0x04, 0x05, 0x
 
 
 class DerError(ValueError):
-    """The bytes are no DER."""
+    """The bytes are not valid DER."""
 
 
 class Element(NamedTuple):
@@ -38,7 +38,7 @@ def set_of(*elements: bytes) -> bytes:
 
 
 def elements(content: bytes) -> Iterator[Element]:
-    """The elements one after the other in `content`. Raises DerError where they do not fit."""
+    """The consecutive elements of `content`. Raises DerError where one is malformed."""
     at = 0
     while at < len(content):
         if at + 2 > len(content):

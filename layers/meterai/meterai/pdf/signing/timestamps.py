@@ -1,8 +1,8 @@
-"""RFC 3161 timestamps from a list of servers, by the standard library alone.
+"""RFC 3161 timestamps from a list of servers, with the standard library alone.
 
-A token is taken over if it is about the digest that was sent and answers this very request; its
-signature is checked where certificates are at hand, when the file is raised
-(`pdf/signing/augment.py`) or verified.
+A token is accepted if it has the digest and the nonce of the request. Its signature is checked
+later, where the certificates are available: when the file is augmented
+(`pdf/augmentation/augment.py`) or verified.
 """
 
 import logging
@@ -25,11 +25,11 @@ from meterai.pdf.signing.der import (
 )
 
 Exchange = Callable[[str, bytes, str], bytes]
-"""POST to an address: body, content type; the answer's body, or Unavailable."""
+"""POST: takes URL, body and content type, returns the response body or raises Unavailable."""
 
 
 class Timestamps(Protocol):
-    """`largest_bytes`: of a token, for whoever leaves room for it."""
+    """`largest_bytes` is the size of the largest token, to reserve space for it."""
 
     @property
     def largest_bytes(self) -> int: ...
@@ -39,8 +39,8 @@ class Timestamps(Protocol):
         ...
 
 
-REST_S = 30.0
-"""A server that did not answer is left alone for as long: it must not slow every stamp."""
+SERVER_BACKOFF_S = 30.0
+"""A server that failed is skipped for this long, so that it does not delay every stamp."""
 
 _QUERY = "application/timestamp-query"
 _SHA256 = encode(SEQUENCE, bytes.fromhex("0609608648016503040201"), encode(NULL))
@@ -51,23 +51,23 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class TimestampServers:
-    """Asked in their order. A token that is larger than `largest_bytes` is no answer."""
+    """Tried in order. A token larger than `largest_bytes` counts as a failure."""
 
     urls: Sequence[str]
     exchange: Exchange
     largest_bytes: int
     clock: Callable[[], float] = time.monotonic
-    _rests_until: dict[str, float] = field(default_factory=dict)
+    _skipped_until: dict[str, float] = field(default_factory=dict)
 
     def __call__(self, digest: bytes) -> bytes | None:
-        """A token (DER) over a SHA-256 digest from the first that gives one; None if none does."""
+        """A token (DER) over a SHA-256 digest from the first server that gives one, else None."""
         for url in self.urls:
-            if self.clock() < self._rests_until.get(url, 0.0):
+            if self.clock() < self._skipped_until.get(url, 0.0):
                 continue
             try:
                 return self._token(url, digest)
             except (Unavailable, ValueError, IndexError, StopIteration) as failure:
-                self._rests_until[url] = self.clock() + REST_S
+                self._skipped_until[url] = self.clock() + SERVER_BACKOFF_S
                 logger.warning("no timestamp", extra={"server": url, "cause": repr(failure)})
         return None
 
@@ -78,8 +78,8 @@ class TimestampServers:
         token = granted_token(answer)
         if len(token) > self.largest_bytes:
             raise Unavailable(party=url, reason="token_too_large", size_bytes=len(token))
-        if not is_about(token, digest, nonce):
-            raise Unavailable(party=url, reason="token_about_something_else")
+        if not answers_request(token, digest, nonce):
+            raise Unavailable(party=url, reason="token_for_another_request")
         return token
 
 
@@ -89,7 +89,7 @@ def request(imprint: bytes, nonce: bytes) -> bytes:
 
 
 def granted_token(answer: bytes) -> bytes:
-    """The token of a TimeStampResp. Raises Unavailable where the server says no."""
+    """The token of a TimeStampResp. Raises Unavailable where the server refuses."""
     status_info, *rest = elements(only(answer).content)
     status = int.from_bytes(next(elements(status_info.content)).content, "big")
     if status not in _GRANTED or not rest:
@@ -97,8 +97,8 @@ def granted_token(answer: bytes) -> bytes:
     return rest[0].encoded
 
 
-def is_about(token: bytes, digest: bytes, nonce: bytes) -> bool:
-    """Its TSTInfo has this imprint and this nonce."""
+def answers_request(token: bytes, digest: bytes, nonce: bytes) -> bool:
+    """Whether its TSTInfo has this digest and this nonce."""
     _, signed_data = elements(only(token).content)
     encapsulated = list(elements(only(signed_data.content).content))[2]
     _, content = elements(encapsulated.content)

@@ -1,1 +1,1 @@
-"""PDF objects, pages and annotations, whichever engine reads them."""
+"""PDF objects, pages, annotations and restrictions, alike for every reader."""

@@ -1,4 +1,4 @@
-"""What lies over a page's content: annotations, signature fields, and stamps of ours among them."""
+"""Annotations and signature fields on a page, earlier stamps included."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -24,22 +24,22 @@ MAX_ANNOTATIONS = 5_000
 
 
 class Annotation(NamedTuple):
-    """A visible one, where it is displayed. `text` is what it shows, as far as it is told."""
+    """A visible annotation and its displayed box. `text` is the text it shows, where known."""
 
     box: Rectangle
     text: str
-    stamp: str  # the serial, for an e-meterai
+    stamp: str  # the serial of an e-meterai, else empty
 
 
 class EmptyField(NamedTuple):
-    """A signature field that nobody has signed."""
+    """A signature field without a signature."""
 
     page_index: int
     box: Rectangle
 
 
 def annotations(node: PageNode) -> Iterator[Annotation]:
-    """Those of one page that a person sees."""
+    """The visible annotations of one page."""
     for item in items_in(node.dictionary, "/Annots")[:MAX_ANNOTATIONS]:
         annotation = follow(item)
         if not isinstance(annotation, dict):
@@ -57,7 +57,7 @@ def annotations(node: PageNode) -> Iterator[Annotation]:
 
 
 def empty_fields(catalog: Dictionary, pages: Sequence[PageNode]) -> dict[str, EmptyField]:
-    """By their full names, those that show as a box on a page."""
+    """The empty signature fields that have a box on a page, by full name."""
     form = dictionary_in(catalog, "/AcroForm")
     named = {
         reference_key(written): _name(field)
@@ -78,7 +78,7 @@ def empty_fields(catalog: Dictionary, pages: Sequence[PageNode]) -> dict[str, Em
 
 
 def _shown_text(annotation: Dictionary, name: str) -> str:
-    """The text of a note on the page, of a text field, or whose signature it is."""
+    """The text of a free-text note or a text field; the field name for a signature."""
     subtype, kind = entry(annotation, "/Subtype"), _inherited(annotation, "/FT")
     if subtype == "/FreeText":
         return str(entry(annotation, "/Contents") or "")
@@ -91,17 +91,17 @@ def _shown_text(annotation: Dictionary, name: str) -> str:
 
 
 def _name(field: Dictionary) -> str:
-    """The full name: partial names from the top, with points between (ISO 32000-1, 12.7.3.2)."""
-    parts = [str(part) for one in _line(field) if (part := entry(one, "/T")) is not None]
+    """The full name: partial names from the root, joined by dots (ISO 32000-1, 12.7.3.2)."""
+    parts = [str(part) for one in _ancestry(field) if (part := entry(one, "/T")) is not None]
     return ".".join(reversed(parts))
 
 
 def _inherited(field: Dictionary, key: str) -> object:
-    return next((found for one in _line(field) if (found := entry(one, key)) is not None), None)
+    return next((found for one in _ancestry(field) if (found := entry(one, key)) is not None), None)
 
 
-def _line(field: Dictionary) -> Iterator[Dictionary]:
-    """The field and those above it."""
+def _ancestry(field: Dictionary) -> Iterator[Dictionary]:
+    """The field and its ancestors."""
     node: Dictionary | None = field
     for _ in range(DEEPEST):
         if node is None:

@@ -1,8 +1,8 @@
-"""PDF objects as plain Python values, the same from the first door's reader and from pyHanko's.
+"""PDF objects as plain Python values, alike for the incremental engine's reader and pyHanko's.
 
-Both keep dictionaries in `dict`, arrays in `list`, names and text in `str`. Their own
-look-ups differ (one resolves array items, the other does not), so structure is read here through
-the built-in types, and the rules on it are written once for both.
+Both keep dictionaries in `dict`, arrays in `list`, names and text in `str`. Their own look-ups
+differ (only one resolves array items), so structure is read here through the built-in types, and
+each rule on it is written once for both.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ DEEPEST = 64
 """Nesting of page trees and form fields beyond this is an attack, not a document."""
 
 MAX_NODES = 50_000
-"""So is a tree of more nodes: 20,000 pages are the longest document seen in the wild."""
+"""So is a tree of more nodes: the longest document seen in public has 20,000 pages."""
 
 
 _PLAIN = frozenset((int, float, str, bool, type(None)))
@@ -25,7 +25,7 @@ _NUMBERS = frozenset((int, float))
 
 
 def follow(value: Any) -> Any:
-    """The object itself: references resolved, encryption proxies unwrapped, null as None."""
+    """The object itself: references are resolved, encryption proxies unwrapped; null is None."""
     if type(value) in _PLAIN or isinstance(value, (dict, list)):
         return value
     for _ in range(DEEPEST):
@@ -46,7 +46,7 @@ def entry(dictionary: Dictionary, key: str) -> Any:
 
 
 def dictionary_in(dictionary: Dictionary, key: str) -> Dictionary | None:
-    """The dictionary (or stream) under `key`; None where there is something else, or nothing."""
+    """The dictionary (or stream) under `key`; None where there is none."""
     value = entry(dictionary, key)
     return value if isinstance(value, dict) else None
 
@@ -63,7 +63,7 @@ def number_in(dictionary: Dictionary, key: str) -> float | None:
 
 
 def numbers(value: Any) -> list[float] | None:
-    """An array of numbers, or None where it is anything else."""
+    """The items of an array of numbers; None for anything else."""
     array = follow(value)
     if not isinstance(array, list):
         return None

@@ -1,4 +1,4 @@
-"""Finding a page and what it inherits, the same way in every reader (ISO 32000-1, 7.7.3)."""
+"""The pages of a document and what they inherit, alike for every reader (ISO 32000-1, 7.7.3)."""
 
 from typing import Any, NamedTuple
 
@@ -18,7 +18,7 @@ INHERITED = ("/MediaBox", "/CropBox", "/Rotate")
 
 
 class PageNode(NamedTuple):
-    """A page of a document: the reference to it, its dictionary, and its geometry's numbers."""
+    """A page: the reference to it, its dictionary, and its entries that may be inherited."""
 
     reference: Any
     dictionary: Dictionary
@@ -36,7 +36,7 @@ class PageNode(NamedTuple):
 
 
 def page_nodes(catalog: Dictionary) -> list[PageNode]:
-    """All pages in order. Raises DocumentDamaged where readers could count differently."""
+    """All pages in order. Raises DocumentDamaged where readers may count differently."""
     root = raw(catalog, "/Pages")
     pages: list[PageNode] = []
     inherited: dict[int, Dictionary] = {}

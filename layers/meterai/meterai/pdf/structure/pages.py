@@ -1,7 +1,7 @@
-"""Where a displayed rectangle lies in a page's own coordinates (ISO 32000-1, 7.7.3.3, 8.3.2.3).
+"""Conversion between a page as displayed and its user space (ISO 32000-1, 7.7.3.3, 8.3.2.3).
 
-Pure arithmetic on numbers: readers bring a page's boxes, rotation and unit; placements are in
-points of the page as displayed (rotated, cropped, scaled by UserUnit).
+Pure arithmetic on a page's boxes, rotation and unit. Placements are in points of the page as
+displayed: rotated, cropped, scaled by UserUnit.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from meterai.domain.errors import DocumentDamaged
 from meterai.domain.stamping.placement import Placement, Rectangle
 
 LETTER = (0.0, 0.0, 612.0, 792.0)
-"""What poppler and pdfium show where a page has no usable MediaBox."""
+"""The page size that poppler and pdfium use where a page has no usable MediaBox."""
 
 
 class Page(NamedTuple):
@@ -48,7 +48,7 @@ class Page(NamedTuple):
         return round(left, 4), round(bottom, 4), round(right, 4), round(top, 4)
 
     def displayed(self, rectangle: Rectangle) -> Rectangle:
-        """Of a rectangle in user space, where it is shown, in points: the way back."""
+        """The displayed rectangle in points, from one in user space: the inverse of `rectangle`."""
         left, bottom, right, top = rectangle
         corners = (self._to_display(left, bottom), self._to_display(right, top))
         across, up = zip(*corners, strict=True)
@@ -84,9 +84,9 @@ def page_from_numbers(
     rotation: float,
     user_unit: float,
 ) -> Page:
-    """What is seen of a page: CropBox within MediaBox, turned by `rotation` (any multiple of 90).
+    """The visible page: CropBox within MediaBox, rotated by `rotation` (any multiple of 90).
 
-    Raises DocumentDamaged where nothing is left to see, or the rotation is askew.
+    Raises DocumentDamaged where nothing is visible, or `rotation` is no multiple of 90.
     """
     media = _normal(media_box) or LETTER
     crop = _normal(crop_box) or media
@@ -107,7 +107,7 @@ def page_from_numbers(
 
 
 def _normal(box: Sequence[float] | None) -> Rectangle | None:
-    """Any two opposite corners, sorted; None for no box and for one without area."""
+    """The box of any two opposite corners; None for no box, and for one without area."""
     if box is None or len(box) != 4:
         return None
     left, bottom, right, top = box

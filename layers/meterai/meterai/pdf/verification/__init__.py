@@ -1,1 +1,1 @@
-"""What the signatures of a stamped file say."""
+"""Validation of the signatures in a file."""

@@ -1,7 +1,7 @@
-"""The signatures of a file as pyHanko validates them. Importing this takes half a second.
+"""Validation of a file's signatures with pyHanko. Importing this takes half a second.
 
-Nothing is fetched: what a file brings along (timestamps, certificates, OCSP responses, CRLs) is
-weighed, and so a verdict is the same today and in ten years.
+Nothing is fetched. Only what the file contains counts (timestamps, certificates, OCSP responses,
+CRLs), so the result is the same today and in ten years.
 """
 
 import asyncio
@@ -34,22 +34,22 @@ from meterai.domain.errors import DocumentEncrypted
 from meterai.domain.stamping.serials import Serial, parse_serial
 from meterai.pdf.stamp_spec import FIELD_PREFIX
 from meterai.pdf.structure.objects import Dictionary, entry, numbers, raw
-from meterai.pdf.verification.signature_check import Coverage, StampFinding
+from meterai.pdf.verification.signature_check import Coverage, SignatureCheck
 
 TIMESTAMP = "/DocTimeStamp"
 
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
-    """What one file is judged by. `timestamps`: up to which byte, and when, for each document
-    timestamp that holds."""
+    """What the signatures of one file are validated with. `timestamps`: for each valid document
+    timestamp, the end of its byte range and its time."""
 
     roots: Sequence[Certificate]
     validation_data: dict[str, Any]  # as ValidationContext takes it
     signers: Collection[bytes] | None = None
     timestamps: Sequence[tuple[float, datetime]] = ()
 
-    def admits(self, signer: Certificate) -> bool:
+    def accepts(self, signer: Certificate) -> bool:
         return self.signers is None or signer.dump() in self.signers
 
     def at(self, moment: datetime | None) -> ValidationContext:
@@ -58,23 +58,23 @@ class _Evidence:
             moment=moment,
             allow_fetching=False,
             revocation_mode="soft-fail",
-            retroactive_revinfo=True,  # gathered after the moment that is asked about
+            retroactive_revinfo=True,  # OCSP responses and CRLs are younger than `moment`
             **self.validation_data,
         )
 
 
-def findings(
+def check_signatures(
     document: bytes, roots: Sequence[bytes], signers: Collection[bytes] | None
-) -> list[StampFinding]:
+) -> list[SignatureCheck]:
     """See `read_stamps`. Raises errors of any kind for a file that pyHanko cannot follow."""
     reader = open_leniently(document)
     evidence = _evidence(reader, [Certificate.load(root) for root in roots], signers)
-    found = [
-        (_end_of_range(value.get_object()), _finding(reader, document, str(name), field, evidence))
+    checks = [
+        (_end_of_range(value.get_object()), _check(reader, document, str(name), field, evidence))
         for name, value, field in enumerate_sig_fields(reader, filled_status=True)
         if entry(value.get_object(), "/Type") != TIMESTAMP
     ]
-    return [finding for _, finding in sorted(found, key=lambda pair: pair[0])]
+    return [check for _, check in sorted(checks, key=lambda pair: pair[0])]
 
 
 def open_leniently(document: bytes) -> PdfFileReader:
@@ -86,11 +86,11 @@ def open_leniently(document: bytes) -> PdfFileReader:
 
 
 def signatures(reader: PdfFileReader) -> Iterator[tuple[str, EmbeddedPdfSignature]]:
-    """Field name and signature of each that can be read, document timestamps among them."""
+    """Field name and signature, for each that can be parsed, document timestamps included."""
     for name, _, field in enumerate_sig_fields(reader, filled_status=True):
         try:
             signature = EmbeddedPdfSignature(reader, field.get_object(), str(name))
-        except Exception:  # noqa: BLE001, S112 - whatever a person's file holds
+        except Exception:  # noqa: BLE001, S112 - a hostile file may raise anything
             continue
         yield str(name), signature
 
@@ -100,7 +100,7 @@ def certificates_in(signed: cms.SignedData) -> list[Certificate]:
 
 
 def tokens_in(signature: EmbeddedPdfSignature) -> Iterator[cms.SignedData]:
-    """The timestamps that a signature carries in itself."""
+    """The timestamp tokens inside a signature."""
     yield from extract_tst_data_iter(signature.signer_info, signed=False)
 
 
@@ -130,17 +130,17 @@ def _evidence(
 
 
 def _certificates_of_all(reader: PdfFileReader) -> list[Certificate]:
-    """A timestamp server need not send its chain: it may stand in another signature."""
+    """A timestamp server need not send its chain: another signature of the file may contain it."""
     found: list[Certificate] = []
     for _, signature in signatures(reader):
-        with suppress(Exception):  # a hostile signature is judged where its turn comes
+        with suppress(Exception):  # its own check reports what is wrong with it
             for signed in (signature.signed_data, *tokens_in(signature)):
                 found += certificates_in(signed)
     return found
 
 
 def _validation_data(reader: PdfFileReader) -> dict[str, Any]:
-    """What the file's DSS holds, if it has one that can be read."""
+    """The content of the file's DSS, if it has one that can be read."""
     try:
         store = DocumentSecurityStore.read_dss(reader)
         return {
@@ -153,26 +153,26 @@ def _validation_data(reader: PdfFileReader) -> dict[str, Any]:
 
 
 def _time_of(token: cms.SignedData) -> datetime:
-    """What the timestamp server says (RFC 3161, 2.4.2)."""
-    said: datetime = token["encap_content_info"]["content"].parsed["gen_time"].native
-    return said
+    """The time in the token (RFC 3161, 2.4.2)."""
+    generated: datetime = token["encap_content_info"]["content"].parsed["gen_time"].native
+    return generated
 
 
-def _finding(
+def _check(
     reader: PdfFileReader,
     document: bytes,
     name: str,
     field: generic.IndirectObject,
     evidence: _Evidence,
-) -> StampFinding:
-    """Whatever goes wrong in judging one signature says that this one does not hold."""
+) -> SignatureCheck:
+    """Any error while validating one signature means that this signature does not hold."""
     named = name.startswith(FIELD_PREFIX)
     serial = parse_serial(name.removeprefix(FIELD_PREFIX)) if named else None
     try:
         signature = EmbeddedPdfSignature(reader, field.get_object(), name)
-        return _judged(signature, document, serial, evidence)
+        return _validated(signature, document, serial, evidence)
     except Exception as error:  # noqa: BLE001 - a hostile signature may raise anything
-        return StampFinding(
+        return SignatureCheck(
             field=name,
             serial=serial,
             intact=False,
@@ -184,12 +184,12 @@ def _finding(
         )
 
 
-def _judged(
+def _validated(
     signature: EmbeddedPdfSignature,
     document: bytes,
     serial: Serial | None,
     evidence: _Evidence,
-) -> StampFinding:
+) -> SignatureCheck:
     signed_at = signature.self_reported_timestamp
     if signed_at is not None and signed_at.tzinfo is None:
         signed_at = signed_at.replace(tzinfo=UTC)
@@ -199,11 +199,11 @@ def _judged(
     context = evidence.at(proven_at or signed_at)
     status = validate_pdf_signature(signature, signer_validation_context=context)
     reason = entry(signature.sig_object, "/Reason")
-    return StampFinding(
+    return SignatureCheck(
         field=signature.field_name,
         serial=serial,
         intact=status.intact and status.valid,
-        trusted=status.trusted and evidence.admits(signature.signer_cert),
+        trusted=status.trusted and evidence.accepts(signature.signer_cert),
         coverage=_coverage(signature, document, allowed=bool(status.docmdp_ok)),
         signed_at=signed_at,
         proven_at=proven_at,
@@ -212,18 +212,18 @@ def _judged(
 
 
 def _own_timestamps(signature: EmbeddedPdfSignature, evidence: _Evidence) -> Iterator[datetime]:
-    """The time of each token in the signature itself (B-T) that holds, judged at that time."""
+    """The time of each valid token in the signature itself (B-T), validated at that time."""
     for token in tokens_in(signature):
         at = _time_of(token)
         of_signature = message_imprint_checker(signature.signer_info)
-        judged = validate_tst_signed_data(token, evidence.at(at), of_signature)
-        status = TimestampSignatureStatus(**asyncio.run(judged))
+        validation = validate_tst_signed_data(token, evidence.at(at), of_signature)
+        status = TimestampSignatureStatus(**asyncio.run(validation))
         if status.intact and status.valid and status.trusted:
             yield at
 
 
 def _coverage(signature: EmbeddedPdfSignature, document: bytes, *, allowed: bool) -> Coverage:
-    if not _gap_is_the_value(signature, document):
+    if not _only_contents_is_unsigned(signature, document):
         return Coverage.PARTIAL
     level: SignatureCoverageLevel = signature.evaluate_signature_coverage()
     if level == SignatureCoverageLevel.ENTIRE_FILE:
@@ -233,10 +233,10 @@ def _coverage(signature: EmbeddedPdfSignature, document: bytes, *, allowed: bool
     return Coverage.PARTIAL
 
 
-def _gap_is_the_value(signature: EmbeddedPdfSignature, document: bytes) -> bool:
+def _only_contents_is_unsigned(signature: EmbeddedPdfSignature, document: bytes) -> bool:
     """The byte range leaves out the signature's own hexadecimal string and nothing else.
 
-    A larger gap would let somebody put another document into it (signature wrapping).
+    A larger gap could hide another document (signature wrapping).
     """
     start, first, second, _ = (int(number) for number in signature.byte_range)
     gap = document[first:second]

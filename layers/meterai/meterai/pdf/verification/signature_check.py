@@ -1,4 +1,4 @@
-"""What is found of one signature in a file."""
+"""The result of validating one signature in a file."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,27 +8,27 @@ from meterai.domain.stamping.serials import Serial
 
 
 class Coverage(StrEnum):
-    """What of the file a signature covers, and what came after it."""
+    """Which part of the file a signature covers, and what was added after it."""
 
     WHOLE_FILE = "whole_file"
-    """Everything but the signature's own value."""
+    """The whole file but the signature's own value."""
     EXTENDED = "extended"
-    """Its revision; what was added later is signatures and filled fields only."""
+    """Its revision; later revisions only add signatures and fill in fields."""
     ALTERED = "altered"
-    """Its revision; what was added later changes the document itself."""
+    """Its revision; later revisions change the document itself."""
     PARTIAL = "partial"
-    """Not even its own revision: there are bytes in it that the signature leaves out."""
+    """Only part of its own revision: some bytes are not signed."""
 
 
 @dataclass(frozen=True, slots=True)
-class StampFinding:
+class SignatureCheck:
     """One signature field.
 
-    `serial`: of a field named `Emet<serial>` with a right check character, else None. `intact`:
-    the covered bytes and the signature over them are unchanged. `trusted`: its certificate leads
+    `serial`: from a field named `Emet<serial>` with a valid check character, else None. `intact`:
+    the covered bytes and the signature over them are unchanged. `trusted`: its certificate chains
     to a given root at `proven_at`, or else at `signed_at`. `signed_at` is the signer's own claim
-    (/M), None where it makes none; `proven_at` is the earliest timestamp over it (in it, or of the
-    document) that leads to a given root as well. `problem` names what could not be judged.
+    (/M), None where there is none. `proven_at` is the earliest trusted timestamp over it, in the
+    signature or of the document. `problem` is the error where the signature could not be validated.
     """
 
     field: str
@@ -43,6 +43,6 @@ class StampFinding:
 
     @property
     def holds(self) -> bool:
-        """Intact, trusted, and nothing but signatures and form entries came after."""
+        """Intact, trusted, and followed by nothing but signatures and form entries."""
         unaltered = self.coverage in (Coverage.WHOLE_FILE, Coverage.EXTENDED)
         return self.intact and self.trusted and unaltered

@@ -49,7 +49,7 @@ def hexadecimal(digits: bytes) -> Text:
 
 
 def text(encoded: bytes) -> Text:
-    """UTF-16 or UTF-8 by their marks, else one byte a character: enough to compare ASCII."""
+    """UTF-16 or UTF-8 by their specs, else one byte a character: enough to compare ASCII."""
     if encoded.isascii():
         decoded = str(encoded, "ascii")
     elif encoded.startswith((b"\xfe\xff", b"\xff\xfe")):

@@ -23,8 +23,8 @@ from meterai.pdf.engines.incremental.update import (
     list_in_form,
     show_on_page,
 )
-from meterai.pdf.preflight.restrictions import refuse_restricted, stamped_serials
 from meterai.pdf.stamp_spec import StampSpec
+from meterai.pdf.structure.restrictions import refuse_restricted, stamped_serials
 
 UNREAD = frozenset(
     {
@@ -104,7 +104,7 @@ class _Writer:
         self.hashed = hashlib.sha256(document.data)
         self._document = document
         self._pages = pages
-        self._terms = context
+        self._context = context
         self._reserved_bytes = context.reserved_bytes
         self._art: Artwork = artwork()
         self._art_at: int | None = None
@@ -117,7 +117,7 @@ class _Writer:
 
     def revision(self, spec: StampSpec) -> Revision:
         """The revision of one mark; the document is changed accordingly."""
-        document, context = self._document, self._terms
+        document, context = self._document, self._context
         index = spec.placement.page_index(len(self._pages.numbers))
         page = self._pages.node(document, index).page
         rectangle = page.rectangle(spec.placement)

@@ -1,9 +1,9 @@
-"""Free space on a page: where a stamp covers nothing, as near as can be to where it is wanted.
+"""Free space on a page: the square nearest to a wanted point that covers nothing.
 
-The page is drawn small, once, and whatever is not paper is taken; so are the boxes of text,
-pictures and annotations, which may be there without being seen. Where a picture fills the page, a
-scan or a letterhead, that picture is the paper: then taken is what stands out from its
-surroundings, since light falls unevenly on what is photographed.
+The page is rendered once, at low resolution. Cells that differ from the background are taken; so
+are the boxes of text, images and annotations, which may be invisible. Where an image fills the page
+(a scan, a letterhead), the image is the background. Photographs are lit unevenly, so there a cell
+is taken if it differs from its neighbours.
 """
 
 from collections.abc import Iterable
@@ -20,15 +20,15 @@ from meterai.pdf.structure.pages import Page
 CELL_PT = 3.0
 MAX_CELLS = 150_000  # a page may declare any size: cells then grow
 CLEARANCE_PT = 4.0
-MARGIN_PT = 18.0  # of the page, which printers do not reach
-INK = 12  # of 255, from the paper's shade: a watermark is free, a hairline is not
-STANDS_OUT = 14  # of 255, between neighbours in a scan
-DARK = 0.4  # of the scan's middle shade: beyond the sheet's edge
+MARGIN_PT = 18.0  # the page's margin, which printers do not reach
+MIN_INK_CONTRAST = 12  # of 255, from the background: a watermark is free, a hairline is not
+MIN_CONTRAST = 14  # of 255, between neighbours in a scan
+MAX_DARK_SHARE = 0.4  # of the scan's median shade: darker is beyond the sheet's edge
 
 
 @dataclass(frozen=True)
 class FreeSpace:
-    """`sums[row][column]`: how many cells above and to the left are taken; rows from the top."""
+    """`sums[row][column]`: the number of taken cells above and to the left; rows from the top."""
 
     sums: list[list[int]]
     cell_pt: float
@@ -69,7 +69,7 @@ def free_space(
     *,
     fills_page: bool,
 ) -> FreeSpace:
-    """`taken` are boxes on the page as displayed; `fills_page`: a picture is the paper."""
+    """`taken` are boxes on the page as displayed; `fills_page`: an image is the background."""
     width_pt, height_pt = geometry.displayed_size_pt
     cell_pt = max(CELL_PT, sqrt(width_pt * height_pt / MAX_CELLS))
     scale = width_pt / cell_pt / page.get_width()
@@ -79,7 +79,7 @@ def free_space(
         shades[at * picture.stride : at * picture.stride + picture.width]
         for at in range(picture.height)
     ]
-    cells = _standing_out(rows) if fills_page else _inked(rows)
+    cells = _contrasting(rows) if fills_page else _inked(rows)
     for box in taken:
         _take(cells, box, cell_pt, height_pt)
     sums = [[0] * (picture.width + 1)]
@@ -89,23 +89,23 @@ def free_space(
 
 
 def _inked(rows: list[bytes]) -> list[bytearray]:
-    """What differs from the commonest shade."""
+    """The cells that differ from the commonest shade."""
     counts = [0] * 256
     for row in rows:
         for shade in set(row):
             counts[shade] += row.count(shade)
     paper = counts.index(max(counts))
-    table = bytes(abs(shade - paper) > INK for shade in range(256))
+    table = bytes(abs(shade - paper) > MIN_INK_CONTRAST for shade in range(256))
     return [bytearray(row.translate(table)) for row in rows]
 
 
-def _standing_out(rows: list[bytes]) -> list[bytearray]:
-    """What differs from the cell beside it or below it, and what is as dark as a table top."""
+def _contrasting(rows: list[bytes]) -> list[bytearray]:
+    """The cells that differ from the one to the right or below, and those darker than any sheet."""
     middle = sorted(b"".join(rows[:: max(1, len(rows) // 64)]))
-    dark = DARK * middle[len(middle) // 2]
+    dark = MAX_DARK_SHARE * middle[len(middle) // 2]
     return [
         bytearray(
-            shade < dark or abs(shade - right) > STANDS_OUT or abs(shade - below) > STANDS_OUT
+            shade < dark or abs(shade - right) > MIN_CONTRAST or abs(shade - below) > MIN_CONTRAST
             for shade, right, below in zip(row, row[1:] + row[-1:], following, strict=True)
         )
         for row, following in zip(rows, rows[1:] + rows[-1:], strict=True)

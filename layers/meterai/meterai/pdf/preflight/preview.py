@@ -1,8 +1,7 @@
 """A page as it will look once it is stamped, before anything is paid or signed.
 
-The stamp is drawn by the stamper's own doors into an update of the document that is signed by
-nobody and never leaves this process. Its serial says that it is none: its check character is wrong,
-so that the QR's address knows nothing of it.
+The stamping engines draw the stamp into an unsigned update, which never leaves this process. Its
+serial is invalid (the check character is wrong), so the QR's address leads to no e-meterai.
 """
 
 from collections.abc import Sequence
@@ -15,7 +14,7 @@ from meterai.domain.stamping.preflight import Preview
 from meterai.domain.stamping.serials import Serial
 from meterai.pdf.drawing.artwork import artwork
 from meterai.pdf.drawing.qr import check_public_host
-from meterai.pdf.engines.chain import prepared_by
+from meterai.pdf.engines.chain import prepare_document
 from meterai.pdf.engines.engine import SigningContext
 from meterai.pdf.preflight.preflight import PdfPreflight
 from meterai.pdf.rendering.render import render_page
@@ -23,16 +22,16 @@ from meterai.pdf.sandbox import ResourceBudget, run_sandboxed
 from meterai.pdf.signing.signing_certificate import SigningCertificate
 from meterai.pdf.stamp_spec import StampSpec
 
-NOBODY = SigningCertificate(key_id="", certificate=b"", chain=())
-UNSIGNED = b"\0" * 64  # where the signature's CMS would stand
-ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # it shows nowhere
-MAX_PIXELS = 2_500_000  # A4 at 150 dots an inch has 2.2 million
-MAX_PNG_BYTES = 4_300_000  # Lambda answers with 6 MB, of which base64 takes a quarter
-SMALLER = 0.75
+NO_CERTIFICATE = SigningCertificate(key_id="", der=b"", chain=())
+UNSIGNED = b"\0" * 64  # in place of the signature's CMS
+ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # not visible anywhere
+MAX_PIXELS = 2_500_000  # A4 at 150 dpi has 2.2 million
+MAX_PNG_BYTES = 4_300_000  # Lambda responses are at most 6 MB, and base64 takes a quarter of that
+DPI_STEP = 0.75
 
 
 class UnsignedContext(SigningContext):
-    """Of a stamping that nobody signs."""
+    """For a stamping without signatures."""
 
     @property
     def reserved_bytes(self) -> int:
@@ -43,7 +42,7 @@ class UnsignedContext(SigningContext):
 class PdfPreviewer:
     """See `ports.Previewer`."""
 
-    examiner: PdfPreflight
+    preflight: PdfPreflight
     public_host: str
 
     def __call__(
@@ -56,14 +55,14 @@ class PdfPreviewer:
         repair: bool = False,
     ) -> Preview:
         check_public_host(self.public_host)
-        artwork()  # read once, here, and not in each child
+        artwork()  # read here once, so that the children inherit it
         budget = ResourceBudget()
-        content, document_facts = self.examiner.as_it_will_be(
+        content, document_facts = self.preflight.repair_and_inspect(
             document, requests, budget, allow_overlap=True, repair=repair
         )
         placements = document_facts.placements
         index = page_index(page or placements[0].page, document_facts.page_count)
-        pairs = zip(stand_ins(placements), placements, strict=True)
+        pairs = zip(placeholder_serials(placements), placements, strict=True)
         specs = [StampSpec(one, place, "-") for one, place in pairs]
 
         def drawn() -> bytes:
@@ -72,8 +71,8 @@ class PdfPreviewer:
         return Preview(run_sandboxed(drawn, budget), index + 1, document_facts)
 
 
-def stand_ins(placements: Sequence[Placement]) -> list[Serial]:
-    """Serials that are none, numbered as the placements are."""
+def placeholder_serials(placements: Sequence[Placement]) -> list[Serial]:
+    """Invalid serials, numbered as the placements are."""
     return [Serial(f"PRATINJAU{number:02}" * 2) for number in range(1, len(placements) + 1)]
 
 
@@ -81,7 +80,9 @@ def with_stamps(
     document: bytes, specs: Sequence[StampSpec], public_host: str, budget: ResourceBudget
 ) -> bytes:
     """The document as `stamp` would write it, without a signature."""
-    prepared = prepared_by(document, specs, UnsignedContext(NOBODY, ANY_TIME, public_host, budget))
+    prepared = prepare_document(
+        document, specs, UnsignedContext(NO_CERTIFICATE, ANY_TIME, public_host, budget)
+    )
     for _ in specs:
         prepared.digest()
         prepared.fill(UNSIGNED)
@@ -89,8 +90,8 @@ def with_stamps(
 
 
 def _picture(document: bytes, index: int, dpi: float) -> bytes:
-    png = render_page(document, index, dpi=dpi, most_pixels=MAX_PIXELS)
+    png = render_page(document, index, dpi=dpi, max_pixels=MAX_PIXELS)
     while len(png) > MAX_PNG_BYTES:
-        dpi *= SMALLER
-        png = render_page(document, index, dpi=dpi, most_pixels=MAX_PIXELS)
+        dpi *= DPI_STEP
+        png = render_page(document, index, dpi=dpi, max_pixels=MAX_PIXELS)
     return png

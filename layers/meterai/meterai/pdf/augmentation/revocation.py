@@ -1,7 +1,7 @@
-"""What proves that the certificates of a path were good: OCSP responses, or else CRLs.
+"""Revocation data for the certificates of a path: OCSP responses, or else CRLs.
 
-pyHanko's own fetchers want aiohttp or requests, and refuse to fetch for a moment that is named.
-Imported only where files are raised: this takes half a second.
+pyHanko's own fetchers need aiohttp or requests, and do not fetch for a given time. Importing this
+takes half a second, so it is imported only for augmentation.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -23,12 +23,12 @@ from pyhanko_certvalidator.util import get_ocsp_urls, get_relevant_crl_dps
 from meterai.domain.errors import Unavailable
 
 Fetch = Callable[..., bytes]
-"""An address, and for a POST its body and content type; the answer's body, or Unavailable."""
+"""Takes a URL, and for a POST body and content type; returns the body or raises Unavailable."""
 
 
 @dataclass
 class RevocationFacts:
-    """Gathered for one file: nothing is asked twice."""
+    """What was fetched for one file. Nothing is fetched twice."""
 
     fetch: Fetch
     ocsps: list[ocsp.OCSPResponse] = field(default_factory=list)
@@ -37,7 +37,7 @@ class RevocationFacts:
 
     def gather(self, path: ValidationPath) -> None:
         """For each certificate of the path but its root. Raises Unavailable where a certificate
-        names places to ask at and none of them answers."""
+        names responders or lists and none of them answers."""
         certificates: list[Certificate] = list(path.iter_certs(include_root=True))
         for issuer, certificate in pairwise(certificates):
             if certificate.sha256 in self._known or certificate.ocsp_no_check_value is not None:
@@ -60,7 +60,7 @@ class RevocationFacts:
             if url in self.crls or self._fetch_list(url):
                 return
         if responders or lists:
-            raise Unavailable(party="revocation", reason="nobody_answers")
+            raise Unavailable(party="revocation", reason="no_answer")
 
     def _ask_responder(self, url: str, certificate: Certificate, issuer: Certificate) -> bool:
         question = format_ocsp_request(

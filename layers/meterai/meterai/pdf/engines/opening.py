@@ -1,7 +1,7 @@
-"""A document opened to be looked at, by the very readers that the doors write with.
+"""Opening a document for inspection, with the same readers that the engines write with.
 
-So what is found fit here is stamped there, and no other reader's idea of the file comes between.
-Most documents are read by the first door's in a millisecond; pyHanko is imported for odd ones only.
+So a document that is accepted here can be stamped, whatever other readers make of the file. The
+incremental engine reads most documents in a millisecond; pyHanko is imported for odd ones only.
 """
 
 from collections.abc import Sequence
@@ -13,15 +13,15 @@ from meterai.pdf.engines.engine import Unsupported
 from meterai.pdf.engines.incremental.document import Document
 from meterai.pdf.engines.incremental.pages import Pages, all_pages
 from meterai.pdf.parser_errors import check_envelope, translate_parser_errors
-from meterai.pdf.preflight.restrictions import refuse_restricted
 from meterai.pdf.structure.objects import Dictionary
 from meterai.pdf.structure.page_tree import PageNode, page_nodes
+from meterai.pdf.structure.restrictions import refuse_restricted
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A document that may be stamped. `version` is PDF's, e.g. (1, 6); `hybrid`: it has its
-    cross-references in both ways."""
+    """A document that may be stamped. `version` is the PDF version, e.g. (1, 6); `hybrid`: it has
+    cross-reference tables and streams."""
 
     catalog: Dictionary
     pages: Sequence[PageNode]
@@ -36,13 +36,13 @@ def open_stampable(document: bytes) -> Opened:
     check_envelope(document)
     with translate_parser_errors():
         try:
-            return _as_the_first_door(document)
+            return open_incrementally(document)
         except (Unsupported, DocumentDamaged):
-            return as_the_second_door(document)
+            return open_with_pyhanko(document)
 
 
-def as_the_second_door(data: bytes) -> Opened:
-    """Raises errors of any kind."""
+def open_with_pyhanko(data: bytes) -> Opened:
+    """With pyHanko's reader. Raises errors of any kind."""
     from meterai.pdf.engines.pyhanko_update import Update  # a quarter of a second of imports
 
     update = Update(data, seed="")
@@ -57,15 +57,16 @@ def as_the_second_door(data: bytes) -> Opened:
     )
 
 
-def _as_the_first_door(data: bytes) -> Opened:
+def open_incrementally(data: bytes) -> Opened:
     document = Document(data)
     refuse_restricted(document.catalog)
     pages = all_pages(document)
-    return Opened(document.catalog, _PagesWhenAsked(document, pages), document.version)
+    return Opened(document.catalog, _LazyPages(document, pages), document.version)
 
 
-class _PagesWhenAsked(Sequence[PageNode]):
-    """Pages that are parsed one by one; where the first door gives up on one, so does this."""
+class _LazyPages(Sequence[PageNode]):
+    """Pages that are parsed when they are read. Where the incremental engine does not support one,
+    pyHanko reads it."""
 
     def __init__(self, document: Document, pages: Pages) -> None:
         self._document = document
@@ -80,14 +81,14 @@ class _PagesWhenAsked(Sequence[PageNode]):
     @overload
     def __getitem__(self, index: slice) -> Sequence[PageNode]: ...
     def __getitem__(self, index: int | slice) -> PageNode | Sequence[PageNode]:
-        """Raises DocumentDamaged where the two doors count differently."""
+        """Raises DocumentDamaged where the two readers count different numbers of pages."""
         if isinstance(index, slice):
             return [self[at] for at in range(len(self))[index]]
         if self._others is None:
             try:
                 return self._pages.node(self._document, range(len(self))[index])
             except Unsupported:
-                self._others = as_the_second_door(self._document.data).pages
+                self._others = open_with_pyhanko(self._document.data).pages
         if len(self._others) != len(self):
             raise DocumentDamaged(cause="page_count", pages=len(self))
         return self._others[index]

@@ -1,7 +1,7 @@
-"""What in a document forbids a stamp, and which stamps it has already (ISO 32000-1, 12.8.2).
+"""Restrictions that forbid a stamp, and the stamps that a document has (ISO 32000-1, 12.8.2).
 
-The rules are read from the catalog alone, through built-in types, so that preflight and the
-writers judge alike whichever library opened the document.
+Everything is read from the catalog through built-in types. So preflight and the engines apply the
+same rules, whichever library opened the document.
 """
 
 from collections.abc import Iterator
@@ -16,11 +16,11 @@ ANNOTATE_AND_FILL = 1 << 5
 
 
 def refuse_restricted(catalog: Dictionary) -> None:
-    """Refuse a document that a stamp would spoil.
+    """Refuse a document that a stamp would invalidate.
 
     Raises FormIsXfa; DocumentCertified for any DocMDP (a stamp adds a field, which P=1 to 3 all
-    forbid); DocumentLocked where an earlier signer locked fields (FieldMDP, or the /Lock of a
-    field that is signed: it takes effect with the signature).
+    forbid); DocumentLocked where an earlier signer locked fields: by FieldMDP, or by the /Lock of a
+    signed field, which takes effect with the signature.
     """
     if "/AcroForm" not in catalog and "/Perms" not in catalog:
         return
@@ -53,7 +53,7 @@ def refuse_without_permission(flags: int) -> None:
 
 
 def signed_fields(catalog: Dictionary) -> Iterator[tuple[Dictionary, Dictionary]]:
-    """Each signature field that has a signature: (field, signature dictionary)."""
+    """Each signed field, and its signature dictionary."""
     form = dictionary_in(catalog, "/AcroForm")
     for _, field, _ in tree(items_in(form, "/Fields") if form is not None else [], "/Kids"):
         signature = dictionary_in(field, "/V")
@@ -62,7 +62,7 @@ def signed_fields(catalog: Dictionary) -> Iterator[tuple[Dictionary, Dictionary]
 
 
 def stamped_serials(catalog: Dictionary) -> tuple[Serial, ...]:
-    """The serials that the document's signed fields name, in order; not verified."""
+    """The serials in the names of the document's signed fields, in order. Not verified."""
     if "/AcroForm" not in catalog:
         return ()
     names = [str(entry(field, "/T") or "") for field, _ in signed_fields(catalog)]

@@ -1,9 +1,9 @@
-"""Raising a stamped file by further revisions: a document timestamp, then what proves its chains.
+"""Augmentation of a stamped file by further revisions: a document timestamp, then validation data.
 
 The stamped bytes stay a prefix. A DocTimeStamp (ISO 32000-2, 12.8.5) is added where a stamp has no
-timestamp of its own, a DSS (ETSI EN 319 142-1, 5.4) with the certificates, OCSP responses and CRLs
-of signers and timestamp servers, without VRI, which that norm advises against. Importing this takes
-half a second.
+timestamp of its own. A DSS (ETSI EN 319 142-1, 5.4) holds certificates, OCSP responses and CRLs of
+signers and timestamp servers, without VRI, which that standard advises against. Importing this
+takes half a second.
 """
 
 import asyncio
@@ -25,9 +25,9 @@ from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
 from pyhanko_certvalidator.path import ValidationPath
 
 from meterai.domain.errors import Unavailable
+from meterai.pdf.augmentation.revocation import Fetch, RevocationFacts
 from meterai.pdf.engines.pyhanko_update import Update
 from meterai.pdf.sandbox import run_sandboxed
-from meterai.pdf.signing.revocation import Fetch, RevocationFacts
 from meterai.pdf.signing.timestamps import Timestamps
 from meterai.pdf.stamp_spec import FIELD_PREFIX
 from meterai.pdf.verification.pyhanko_reader import (
@@ -40,11 +40,11 @@ from meterai.pdf.verification.pyhanko_reader import (
 )
 
 
-def try_apart(document: bytes, *, signers: Collection[bytes]) -> None:
-    """Have pyHanko read the file in a child first: it begins with a customer's bytes, which another
-    reader than pyHanko's may have stamped. What it can read there it can read here, where others
-    are asked meanwhile, which no child could do. Raises DocumentTooComplex, DocumentDamaged,
-    DocumentEncrypted, and Unavailable where no stamp of ours is in it."""
+def check_in_sandbox(document: bytes, *, signers: Collection[bytes]) -> None:
+    """Have pyHanko read the file in a sandbox first. It starts with a customer's bytes, and the
+    engine that stamped it may not have been pyHanko. What is read there can be read here too, where
+    servers are called, which the sandbox cannot do. Raises DocumentTooComplex, DocumentDamaged,
+    DocumentEncrypted, and Unavailable where the file has no stamp of ours."""
 
     def read() -> int:
         stamps, _ = _stamps(open_leniently(document), signers)
@@ -54,9 +54,10 @@ def try_apart(document: bytes, *, signers: Collection[bytes]) -> None:
 
 
 def add_timestamp(document: bytes, timestamps: Timestamps, *, signers: Collection[bytes]) -> bytes:
-    """A revision with a document timestamp over all before it; none where every stamp has a
-    timestamp already. `signers` are the certificates (DER) by which a stamp is ours. Raises
-    Unavailable where no server answers."""
+    """Adds a revision with a document timestamp, unless every stamp has a timestamp already.
+
+    `signers` are our signing certificates (DER). Raises Unavailable where no server answers.
+    """
     stamps, later = _stamps(open_leniently(document), signers)
     if later or all(any(tokens_in(stamp)) for stamp in stamps):
         return document
@@ -82,8 +83,8 @@ def add_validation_data(
     signers: Collection[bytes],
     at: datetime,
 ) -> bytes:
-    """A revision with what proves, at this time, that the certificates of stamps and timestamps
-    are good. Raises Unavailable where that cannot be proved, now."""
+    """Adds a revision with what proves that the certificates of stamps and timestamps are valid
+    `at` this time. Raises Unavailable where that cannot be proved now."""
     trusted = [Certificate.load(root) for root in roots]
     stamps, later = _stamps(open_leniently(document), signers)
     signed = [one.signed_data for one in (*stamps, *later)]
@@ -100,7 +101,7 @@ def add_validation_data(
         ocsps=facts.ocsps,
         crls=list(facts.crls.values()),
         revocation_mode="hard-fail",
-        retroactive_revinfo=True,  # an answer may be some seconds younger than `at`
+        retroactive_revinfo=True,  # a response may be some seconds younger than `at`
     )
     paths = [_path(leaf, proof) for leaf in leaves]
     update = Update(document, seed="validation data")
@@ -119,7 +120,7 @@ def add_validation_data(
 
 
 class _Servers(TimeStamper):
-    """Our list of servers, as pyHanko asks for it."""
+    """Our timestamp servers behind pyHanko's interface."""
 
     def __init__(self, timestamps: Timestamps) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -136,8 +137,8 @@ class _Servers(TimeStamper):
 def _stamps(
     reader: PdfFileReader, signers: Collection[bytes]
 ) -> tuple[list[EmbeddedPdfSignature], list[EmbeddedPdfSignature]]:
-    """Our stamps, and the document timestamps that cover all of them. What a person's file brought
-    along is not ours to prove."""
+    """Our stamps, and the document timestamps that cover all of them. Signatures that the uploaded
+    file had are not ours to prove."""
     found = [one for _, one in signatures(reader)]
     stamps = [
         one
@@ -145,7 +146,7 @@ def _stamps(
         if one.field_name.startswith(FIELD_PREFIX) and one.signer_cert.dump() in signers
     ]
     if not stamps:
-        raise Unavailable(party="signing_identity", reason="no_stamp_of_ours")
+        raise Unavailable(party="signing_manifest", reason="no_stamp_of_ours")
     last = max(map(end_of_range, stamps))
     timestamps = [
         one for one in found if one.sig_object_type == TIMESTAMP and end_of_range(one) > last

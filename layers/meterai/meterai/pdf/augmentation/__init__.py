@@ -1,0 +1,1 @@
+"""Later revisions of a stamped file: document timestamps and validation data."""
