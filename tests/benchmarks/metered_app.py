@@ -19,7 +19,6 @@ from typing import Any
 from unittest.mock import patch
 
 import urllib3
-from tests.local.signing_setup import SIGNING_MANIFEST_OBJECT, set_up_signing
 
 from tests.contract.ministack import running
 from tests.local.addresses import Addresses
@@ -28,6 +27,7 @@ from tests.local.aws_clients import AwsClients
 from tests.local.declaration import Place
 from tests.local.function_environment import FAKE_CREDENTIALS
 from tests.local.queue_events import queue_event
+from tests.local.signing_setup import SIGNING_MANIFEST_OBJECT, set_up_signing
 from tests.local.specs import FunctionSpec
 from tests.local.stack import Stack
 from tests.local.template import read_template

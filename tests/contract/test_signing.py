@@ -15,7 +15,7 @@ from tests.contract.backends import AwsBackend, Clients
 from tests.contract.endpoints import REGION
 from tests.metering import Meter
 
-IDENTITY = "signing/identity.json"
+MANIFEST = "signing/manifest.json"
 
 
 @pytest.fixture(scope="module")
@@ -50,20 +50,20 @@ def test_a_key_that_does_not_sign_is_named(moto: Clients) -> None:
 def test_the_artefact_is_read_once_in_five_minutes(moto_backend: AwsBackend) -> None:
     s3, bucket = moto_backend.clients.s3, moto_backend.documents.bucket
     timer = iter((0.0, KEPT_S - 1, KEPT_S, KEPT_S))
-    artefact = SigningManifest(s3, bucket, IDENTITY, lambda: next(timer))
-    s3.put_object(Bucket=bucket, Key=IDENTITY, Body=b"old")
+    artefact = SigningManifest(s3, bucket, MANIFEST, lambda: next(timer))
+    s3.put_object(Bucket=bucket, Key=MANIFEST, Body=b"old")
     with Meter(s3) as meter:
         assert [artefact.read(), artefact.read()] == [b"old", b"old"]
     assert meter.total.calls == {"s3.GetObject": 1}
-    s3.put_object(Bucket=bucket, Key=IDENTITY, Body=b"new")
+    s3.put_object(Bucket=bucket, Key=MANIFEST, Body=b"new")
     assert artefact.read() == b"new"
 
 
 def test_the_artefact_is_read_anew_for_whoever_needs_it_as_it_is(moto_backend: AwsBackend) -> None:
     s3, bucket = moto_backend.clients.s3, moto_backend.documents.bucket
-    artefact = SigningManifest(s3, bucket, IDENTITY)
+    artefact = SigningManifest(s3, bucket, MANIFEST)
     for content in (b"old", b"new"):
-        s3.put_object(Bucket=bucket, Key=IDENTITY, Body=content)
+        s3.put_object(Bucket=bucket, Key=MANIFEST, Body=content)
         assert artefact.read(anew=True) == content
 
 

@@ -11,7 +11,7 @@ from meterai.aws.tables.attributes import attribute_of
 from meterai.aws.tables.timer_attributes import timer_values
 from meterai.domain.stamping.augmentation import FIRST_CHECK
 from meterai.domain.timers import Timer
-from meterai.pdf.verification.signature_check import StampFinding
+from meterai.pdf.verification.signature_check import SignatureCheck
 from meterai.pdf.verification.verify import read_stamps
 from tests.applicant.client import Json
 from tests.e2e.customer import Customer
@@ -52,7 +52,7 @@ def opened(applicant: Customer, url: str) -> bytes:
     return applicant.applicant.open(url, accept="application/pdf").content
 
 
-def found_in(document: bytes, place: Neighbourhood) -> StampFinding:
+def found_in(document: bytes, place: Neighbourhood) -> SignatureCheck:
     (found,) = read_stamps(document, roots=[place.root_certificate])
     return found
 
@@ -124,7 +124,7 @@ def test_the_key_is_changed_while_people_stamp(
 ) -> None:
     before = applicant.stamped(applicant.paid_order())
     old_key = long_lived.account.outputs["SigningKeyId"]
-    long_lived.enrol("SecondSigningKeyId")
+    long_lived.set_up_signing("SecondSigningKeyId")
     between = applicant.stamped(applicant.paid_order())
     long_lived.account.functions.replace_instances()  # as after five minutes
     after = applicant.stamped(applicant.paid_order())

@@ -14,8 +14,8 @@ from meterai.domain.orders.payments import GatewayName
 from tests.local.account import LocalAccount
 from tests.local.addresses import Addresses
 from tests.local.authority import LocalAuthority
-from tests.local.enrolment import SIGNING_MANIFEST_OBJECT, enrol
 from tests.local.gateway import gateway_at, parameters_of
+from tests.local.signing_setup import SIGNING_MANIFEST_OBJECT, set_up_signing
 from tests.midtrans.gateway import GatewaySimulator
 from tests.portal.inbox import PortalInbox
 
@@ -35,9 +35,9 @@ class Neighbourhood:
         """DER; what a verifier of the office's signatures trusts."""
         return self.authority.root
 
-    def enrol(self, key: str = "SigningKeyId") -> None:
+    def set_up_signing(self, key: str = "SigningKeyId") -> None:
         """A certificate for the key that this output names; from then on it signs."""
-        _enrol(self.account, self.authority, key)
+        _set_up_signing(self.account, self.authority, key)
 
     def token(self, client: str = "ApplicantClient", username: str = "sri@example.id") -> str:
         """A token as an app gets one: asked of the issuer, over HTTP."""
@@ -103,7 +103,9 @@ def neighbourhood(
             LocalAccount.start(
                 TEMPLATE,
                 parameters,
-                before_start_functions=lambda made: _enrol(made, authority, "SigningKeyId"),
+                before_start_functions=lambda made: _set_up_signing(
+                    made, authority, "SigningKeyId"
+                ),
                 **options,
             )
         )
@@ -111,8 +113,8 @@ def neighbourhood(
         yield Neighbourhood(account, simulator, authority)
 
 
-def _enrol(account: LocalAccount, authority: LocalAuthority, key: str) -> None:
-    enrol(
+def _set_up_signing(account: LocalAccount, authority: LocalAuthority, key: str) -> None:
+    set_up_signing(
         account.outputs[key],
         authority,
         kms=account.client("kms"),

@@ -29,7 +29,7 @@ class Options:
     - `reload`: replace instances when a source file below functions/ or layers/ changes.
     - `logs`: folder for a log file of each function, and of the API.
     - `before_start_functions`: called with the account once its resources exist and before
-      anything can be invoked; the place for enrolment.
+      anything can be invoked; the place to set up the signing certificate.
     """
 
     stack_name: str = "meterai-local"

@@ -1,1 +1,1 @@
-"""The operator's command line. It is not deployed."""
+"""The operator's command line tool. It is not deployed."""

@@ -1,11 +1,12 @@
-"""How a signing key gets its certificate, and how a portal checks a deadline receipt.
+"""Sets up a signing certificate for a key in KMS, and checks deadline receipts.
 
-    python -m meterai_cli csr --key-id KEY CN='PT Contoh' O='PT Contoh' C=ID > request.pem
-    python -m meterai_cli install-identity --key-id KEY --bucket BUCKET \\
+    python -m meterai_cli request-certificate --key-id KEY \\
+        CN='PT Contoh' O='PT Contoh' C=ID > request.pem
+    python -m meterai_cli install-certificate --key-id KEY --bucket BUCKET \\
         --certificate issued.pem --chain issuer.pem --root root.pem --root timestamp-root.pem
     python -m meterai_cli check-receipt --keys FOLDER --document letter.pdf RECEIPT
 
-The last calls nobody. Region and credentials are those of the environment, as boto3 reads it.
+`check-receipt` works offline. Region and credentials come from the environment, as boto3 reads it.
 """
 
 import argparse
@@ -24,15 +25,15 @@ from meterai_cli.receipt import report
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    asked = _parser().parse_args(arguments)
+    options = _parser().parse_args(arguments)
     try:
-        match asked.command:
-            case "csr":
-                print(_request(asked.key_id, asked.subject), end="")
+        match options.command:
+            case "request-certificate":
+                print(_request(options.key_id, options.subject), end="")
             case "check-receipt":
-                print(report(asked.receipt, asked.keys, asked.document))
+                print(report(options.receipt, options.keys, options.document))
             case _:
-                print(_install(asked))
+                print(_install(options))
     except (CannotInstall, ReceiptWrong) as refusal:
         print(refusal, file=sys.stderr)
         return 1
@@ -50,41 +51,54 @@ def _request(key_id: str, subject: Sequence[str]) -> str:
     )
 
 
-def _install(asked: argparse.Namespace) -> str:
-    (certificate,) = certificates_in(asked.certificate)
-    identity = SigningCertificate(
-        asked.key_id,
-        certificate,
-        tuple(one for path in asked.chain for one in certificates_in(path)),
+def _install(options: argparse.Namespace) -> str:
+    (der,) = certificates_in(options.certificate)
+    certificate = SigningCertificate(
+        options.key_id,
+        der,
+        tuple(one for path in options.chain for one in certificates_in(path)),
     )
-    known = install(
-        identity,
-        tuple(one for path in asked.root for one in certificates_in(path)),
+    keyring = install(
+        certificate,
+        tuple(one for path in options.root for one in certificates_in(path)),
         kms=clients.kms(),
         s3=clients.s3(),
-        bucket=asked.bucket,
-        key=asked.object,
+        bucket=options.bucket,
+        key=options.object,
     )
-    return f"{identity.key_id} signs from now on; {len(known.former)} former identities are known"
+    former = len(keyring.former)
+    return f"{certificate.key_id} signs from now on; former certificates in the manifest: {former}"
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("meterai_cli", description=__doc__)
+    parser = argparse.ArgumentParser(
+        "meterai_cli", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     commands = parser.add_subparsers(dest="command", required=True)
-    csr = commands.add_parser("csr", help="a certificate request, signed by a key in KMS")
-    csr.add_argument("--key-id", required=True)
-    csr.add_argument("subject", nargs="+", help="such as CN='PT Contoh' O='PT Contoh' C=ID")
-    identity = commands.add_parser("install-identity", help="sign with this certificate from now")
-    identity.add_argument("--key-id", required=True)
-    identity.add_argument("--bucket", required=True, help="DocumentsBucketName of the stack")
-    identity.add_argument("--object", default="signing/identity.json", help="SigningManifestObject")
-    identity.add_argument("--certificate", type=Path, required=True)
-    identity.add_argument("--chain", type=Path, action="append", default=[], help="nearest first")
-    identity.add_argument("--root", type=Path, action="append", required=True)
-    receipt = commands.add_parser("check-receipt", help="what a deadline receipt proves")
-    receipt.add_argument("receipt", help="its text, as read from the QR code")
-    receipt.add_argument("--keys", type=Path, required=True, help="folder with root and statements")
-    receipt.add_argument("--document", type=Path, help="that it should be about")
+    request = commands.add_parser(
+        "request-certificate", help="print a certificate request (PEM), signed by a key in KMS"
+    )
+    request.add_argument("--key-id", required=True)
+    request.add_argument("subject", nargs="+", help="such as CN='PT Contoh' O='PT Contoh' C=ID")
+    certificate = commands.add_parser(
+        "install-certificate", help="put a certificate into the signing manifest as the current one"
+    )
+    certificate.add_argument("--key-id", required=True)
+    certificate.add_argument("--bucket", required=True, help="DocumentsBucketName of the stack")
+    certificate.add_argument(
+        "--object", default="signing/manifest.json", help="SigningManifestObject of the stack"
+    )
+    certificate.add_argument("--certificate", type=Path, required=True)
+    certificate.add_argument(
+        "--chain", type=Path, action="append", default=[], help="issuers, nearest first"
+    )
+    certificate.add_argument("--root", type=Path, action="append", required=True)
+    receipt = commands.add_parser("check-receipt", help="print what a deadline receipt proves")
+    receipt.add_argument("receipt", help="the text in its QR code")
+    receipt.add_argument(
+        "--keys", type=Path, required=True, help="folder with the root key and key statements"
+    )
+    receipt.add_argument("--document", type=Path, help="the PDF that the receipt should be about")
     return parser
 
 

@@ -1,4 +1,4 @@
-"""A certificate request (PKCS #10, RFC 2986) for a key whose private half nobody has."""
+"""A certificate request (PKCS #10, RFC 2986) for a key that never leaves KMS."""
 
 from collections.abc import Callable, Mapping
 
@@ -24,8 +24,9 @@ NAMES = {
 def certificate_request(
     subject: Mapping[str, str], public_key: bytes, sign: Callable[[bytes], bytes]
 ) -> bytes:
-    """DER. `subject` by the short names of `NAMES`, in the order in which they are to stand;
-    `public_key` is a SubjectPublicKeyInfo (DER); `sign` is RSASSA-PKCS1-v1_5 with SHA-256."""
+    """The request, DER. `subject` is keyed by the short names in `NAMES`, in the order of the
+    certificate; `public_key` is a SubjectPublicKeyInfo (DER); `sign` is RSASSA-PKCS1-v1_5 with
+    SHA-256."""
     info = CertificationRequestInfo(
         {
             "version": "v1",

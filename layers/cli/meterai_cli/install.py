@@ -1,4 +1,4 @@
-"""A certificate becomes the one that the office signs with."""
+"""Installs a certificate as the current one of the signing manifest."""
 
 import asyncio
 from typing import TYPE_CHECKING, Any
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 class CannotInstall(Exception):
-    """The certificate is not one to sign with. Nothing was changed."""
+    """The certificate cannot be used for signing. Nothing was changed."""
 
 
 def install(
-    identity: SigningCertificate,
+    certificate: SigningCertificate,
     roots: tuple[bytes, ...],
     *,
     kms: "KMSClient",
@@ -30,13 +30,15 @@ def install(
     bucket: str,
     key: str,
 ) -> SigningKeyring:
-    """Checks it, and puts it into the artefact in place of the one before, which stays known as
-    ours. Workers take it up within five minutes. Repeatable. Raises CannotInstall."""
-    # 1. It certifies this key, is of use today, and leads to one of the roots.
-    if kms.get_public_key(KeyId=identity.key_id)["PublicKey"] != identity.public_key:
-        raise CannotInstall(f"the certificate is not of the key {identity.key_id}")
-    _check_path(identity, roots)
-    # 2. The artefact as it stands, which must stand so still when it is replaced.
+    """Check the certificate and make it the current one; the one before becomes a former one.
+
+    Workers use it within five minutes. Idempotent. Raises CannotInstall.
+    """
+    # 1. It certifies this key, is valid today, and chains to one of the roots.
+    if kms.get_public_key(KeyId=certificate.key_id)["PublicKey"] != certificate.public_key:
+        raise CannotInstall(f"the certificate is not of the key {certificate.key_id}")
+    _check_path(certificate, roots)
+    # 2. Read the manifest; the put below fails if another install changes it meanwhile.
     known, condition = None, {"IfNoneMatch": "*"}
     try:
         answer = s3.get_object(Bucket=bucket, Key=key)
@@ -45,28 +47,32 @@ def install(
     except ClientError as failure:
         if code_of(failure) != "NoSuchKey":
             raise
-    # 3. One put.
-    made = known.replaced_by(identity, roots) if known else SigningKeyring(identity, (), roots)
+    # 3. Replace it by one put.
+    keyring = (
+        known.replaced_by(certificate, roots) if known else SigningKeyring(certificate, (), roots)
+    )
     s3.put_object(
         Bucket=bucket,
         Key=key,
-        Body=made.to_json().encode(),
+        Body=keyring.to_json().encode(),
         ContentType="application/json",
         **condition,  # type: ignore[arg-type]
     )
-    return made
+    return keyring
 
 
-def _check_path(identity: SigningCertificate, roots: tuple[bytes, ...]) -> None:
+def _check_path(certificate: SigningCertificate, roots: tuple[bytes, ...]) -> None:
     context = ValidationContext(
         trust_roots=[Certificate.load(root) for root in roots], revocation_mode="soft-fail"
     )
     validator: Any = CertificateValidator(
-        Certificate.load(identity.certificate),
-        intermediate_certs=[Certificate.load(one) for one in identity.chain],
+        Certificate.load(certificate.der),
+        intermediate_certs=[Certificate.load(one) for one in certificate.chain],
         validation_context=context,
     )
     try:
         asyncio.run(validator.async_validate_usage({"digital_signature"}))
     except (PathBuildingError, PathValidationError) as failure:
-        raise CannotInstall(f"the certificate leads to none of the roots: {failure}") from failure
+        raise CannotInstall(
+            f"the certificate does not chain to any of the roots: {failure}"
+        ) from failure

@@ -1,4 +1,4 @@
-"""PEM (RFC 7468) in and out."""
+"""Reading and writing PEM (RFC 7468)."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ def pem(label: str, der: bytes) -> str:
 
 
 def certificates_in(path: Path) -> tuple[bytes, ...]:
-    """The certificates of a file, as DER: one in DER, or any number in PEM."""
+    """The certificates in a file, as DER. The file has one in DER, or any number in PEM."""
     content = path.read_bytes()
     if not asn1_pem.detect(content):
         return (content,)

@@ -1,5 +1,5 @@
-"""A deadline receipt, checked offline: for a portal that fetched the office's root key and the
-statement about the receipt's key beforehand, and keeps them.
+"""Checks a deadline receipt offline, with the root key and the key statement that a portal fetched
+once and keeps:
 
     curl -O https://HOST/v1/receipt-keys/root
     curl -O https://HOST/v1/receipt-keys/KID
@@ -14,21 +14,22 @@ from meterai.trust.receipts import ReceiptWrong, check, key_id_of
 
 
 def report(receipt: str, keys: Path, document: Path | None) -> str:
-    """What it says, in lines. `keys` is a folder with `root` and each key by its name, as they were
-    fetched. Raises ReceiptWrong, with what to do where a file is lacking."""
+    """The content of the receipt, as lines. `keys` is a folder with `root` and the key statements,
+    named by key id. Raises ReceiptWrong; its message says which file to fetch, if one is missing.
+    """
     key, root = _read(keys / key_id_of(receipt)), _read(keys / "root")
-    issuer, said = check(receipt, key["statement"], root["jwk"])
+    issuer, facts = check(receipt, key["statement"], root["jwk"])
     lines = [
-        f"accepted   {said.accepted_at.isoformat()}",
-        f"document   {said.document}",
-        f"stamping   {said.stamping}",
-        f"account    {said.account}",
-        f"portal     {said.portal or '-'}",
+        f"accepted   {facts.accepted_at.isoformat()}",
+        f"document   {facts.document}",
+        f"stamping   {facts.stamping}",
+        f"account    {facts.account}",
+        f"portal     {facts.portal or '-'}",
         f"by         {issuer}",
     ]
     if document is not None:
         found = hashlib.sha256(document.read_bytes()).hexdigest()
-        if found != said.document:
+        if found != facts.document:
             raise ReceiptWrong(f"it is about another document: this one's SHA-256 is {found}")
         lines.append("the document is the one that was accepted")
     return "\n".join(lines)

@@ -1,8 +1,7 @@
-"""Enrolment: the stamp office's signing key gets a certificate, as an operator would get one.
+"""Sets up the signing certificate as an operator does, with a development authority.
 
-The operator's own commands ask the key service for a certificate request and put the certificate
-where the functions look; between the two a development authority issues it. The private half never
-leaves the key service.
+The operator's commands request a certificate for a key in KMS, and install it in the signing
+manifest. In between the development authority issues it. The private key never leaves KMS.
 """
 
 from typing import TYPE_CHECKING
@@ -20,22 +19,21 @@ if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
     from mypy_boto3_s3 import S3Client
 
-SIGNING_MANIFEST_OBJECT = "signing/identity.json"
+SIGNING_MANIFEST_OBJECT = "signing/manifest.json"
 SUBJECT = {"C": "ID", "O": "Meterai development", "CN": "Meterai SPESIMEN"}
 
 
-def enrol(
+def set_up_signing(
     key_id: str, authority: LocalAuthority, *, kms: "KMSClient", s3: "S3Client", bucket: str
 ) -> SigningKeyring:
-    """From now on this key signs, and the one before is known as a former one."""
+    """Makes this key the signing key; the one before becomes a former one."""
     public_key = kms.get_public_key(KeyId=key_id)["PublicKey"]
     request = CertificationRequest.load(
         certificate_request(SUBJECT, public_key, lambda info: KmsSigner(kms).sign(key_id, info))
     )
-    asked = request["certification_request_info"]["subject_pk_info"].dump()
-    identity = SigningCertificate(key_id, authority.certify(asked), authority.chain)
+    requested_key = request["certification_request_info"]["subject_pk_info"].dump()
     return install(
-        identity,
+        SigningCertificate(key_id, authority.certify(requested_key), authority.chain),
         (authority.root,),
         kms=kms,
         s3=s3,
