@@ -1,9 +1,14 @@
-"""POST /v1/orders/{order_id}/cancel: give up an order that waits for its money. It stays pending
-until the gateway has said that none came; money that settles later goes back by itself."""
+"""POST /v1/orders/{order_id}/cancel: give up an unpaid order. It stays pending until the
+gateway has confirmed that no money came; money that settles later is refunded by itself."""
 
 from meterai.api import CancelRequest, OrderAnswer
 from meterai.container import container
-from meterai.entrypoints.http import Account, AnswerLanguage, HttpApi, OrderInPath
+from meterai.entrypoints.http import (
+    Account,
+    AnswerLanguage,
+    HttpApi,
+    OrderInPath,
+)
 from meterai.steps.cancel_order import cancel_order
 
 app = HttpApi()
@@ -17,7 +22,7 @@ def handle(
 ) -> OrderAnswer:
     del body  # an empty object
     now = container.now
-    order = cancel_order(account, order_id, now=now, orders=container.orders, lanes=container.lanes)
+    order = cancel_order(account, order_id, container, now)
     return OrderAnswer.of(order, now, language)
 
 

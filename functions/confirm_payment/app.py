@@ -1,6 +1,4 @@
-"""Payments queue: after a notice, or when an order's clock rings, the gateway is asked."""
-
-from collections.abc import Sequence
+"""Payments queue: after a webhook, or when an order's timer fires, the gateway is asked."""
 
 from pydantic import TypeAdapter
 
@@ -10,39 +8,20 @@ from meterai.domain.waiting.queue_status import Lane
 from meterai.entrypoints.queue import SOON, queue_handler
 from meterai.entrypoints.throughput_reporter import ThroughputReporter
 from meterai.messages import CheckCharge, CheckOrder, PaymentsMessage, WebhookReceived
-from meterai.ports import Gateway
-from meterai.steps.confirm_payment import ConfirmPaymentPorts, check_order, confirm_charge
+from meterai.steps.confirm_payment import check_order, confirm_charge, confirm_webhook
 
 _message: TypeAdapter[PaymentsMessage] = TypeAdapter(PaymentsMessage)
 
 
 def handle(body: str) -> None:
+    now = container.now
     match _message.validate_json(body):
         case WebhookReceived(gateway=gateway, body=webhook):
-            about = container.webhook_parsers[gateway](webhook)
-            confirm_charge(about, _needs(container.gateways[gateway]))
+            confirm_webhook(gateway, webhook, container, now)
         case CheckCharge(gateway=gateway, charge_id=charge_id, transaction_id=transaction_id):
-            about = WebhookEvent(charge_id, transaction_id)
-            confirm_charge(about, _needs(container.gateways[gateway]))
+            confirm_charge(gateway, WebhookEvent(charge_id, transaction_id), container, now)
         case CheckOrder(order_id=order_id):
-            chosen, *former = container.gateways.values()
-            check_order(order_id, _needs(chosen, former))
-
-
-def _needs(gateway: Gateway, former: Sequence[Gateway] = ()) -> ConfirmPaymentPorts:
-    return ConfirmPaymentPorts(
-        orders=container.orders,
-        payments=container.payments,
-        serials=container.serials,
-        documents=container.documents,
-        lanes=container.lanes,
-        gateway=gateway,
-        id_deriver=container.id_deriver,
-        snapshot=lambda: container.snapshot,
-        urgent_window=container.urgent_window,
-        now=container.now,
-        former=former,
-    )
+            check_order(order_id, container, now)
 
 
 def retry_early(receipt: str, _: str) -> None:

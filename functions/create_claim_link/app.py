@@ -11,13 +11,7 @@ app = HttpApi()
 @app.post("/v1/refunds/<refund_id>/claim-links", summary="Get a claim link", tags=["refunds"])
 def handle(refund_id: RefundInPath, body: ClaimLinkRequest, account: Account) -> ClaimLinkAnswer:
     del body  # an empty object
-    offer = create_claim_link(
-        account,
-        refund_id,
-        refunds=container.refunds,
-        id_deriver=container.id_deriver,
-        now=container.now,
-    )
+    offer = create_claim_link(account, refund_id, container, container.now)
     return ClaimLinkAnswer(token=offer.token, expires_at=offer.expires_at)
 
 

@@ -10,13 +10,7 @@ app = HttpApi()
 
 @app.post("/v1/documents", status_code=201, summary="Upload a document", tags=["documents"])
 def handle(body: DocumentRequest, account: Account) -> UploadAnswer:
-    offer = create_upload(
-        account,
-        body.sha256,
-        body.size_bytes,
-        limit_bytes=container.settings.max_document_bytes,
-        documents=container.documents,
-    )
+    offer = create_upload(account, body.sha256, body.size_bytes, container)
     return UploadAnswer.of(body.sha256, offer)
 
 

@@ -1,4 +1,4 @@
-"""POST /v1/preflights: what stands in the way of stamping a document, and what portals dislike."""
+"""POST /v1/preflights: what prevents stamping a document, and what portals may refuse."""
 
 from meterai.api import PreflightAnswer, PreflightRequest
 from meterai.container import container
@@ -14,9 +14,8 @@ def handle(body: PreflightRequest, account: Account, language: AnswerLanguage) -
         account,
         body.document,
         tuple(placement.wanted() for placement in body.placements),
+        container,
         allow_overlap=body.allow_overlap,
-        documents=container.documents,
-        preflight=container.preflight,
     )
     return PreflightAnswer.of(body.document, report, language)
 

@@ -16,11 +16,10 @@ def handle(body: PreviewRequest, account: Account, language: AnswerLanguage) -> 
         account,
         body.document,
         [placement.wanted() for placement in body.placements],
+        container,
         page=body.page,
         dpi=body.dpi,
         repair=body.repair,
-        documents=container.documents,
-        previewer=container.previewer,
     )
     facts = PreviewFacts.of(shown, language).model_dump_json(ensure_ascii=True)
     return picture(shown.png, {"Cache-Control": "no-store", "Meterai-Preview": facts})

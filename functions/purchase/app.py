@@ -5,7 +5,6 @@ else at `retry_at`. It is the same order however often it is sent."""
 from meterai.api import OrderAnswer, OrderRequest
 from meterai.container import container
 from meterai.domain.id_derivation import RequestIdentity
-from meterai.domain.waiting.queue_status import Lane
 from meterai.entrypoints.http import (
     Account,
     AnswerLanguage,
@@ -14,11 +13,10 @@ from meterai.entrypoints.http import (
     Ticket,
     body_hash,
 )
-from meterai.entrypoints.sales_reporter import SalesReporter
-from meterai.steps.purchase import AdmissionCheck, PortalTarget, purchase
+from meterai.steps.purchase import RequestedOrder, purchase
+from meterai.steps.queue_positions import payment_position
 
 app = HttpApi()
-sales = SalesReporter(lambda: container.load_metrics)
 
 
 @app.post("/v1/orders", status_code=201, summary="Buy e-meterai", tags=["orders"])
@@ -29,28 +27,13 @@ def handle(
     language: AnswerLanguage,
     ticket: Ticket = None,
 ) -> OrderAnswer:
-    paused, now = container.paused, container.now
-    order = purchase(
-        RequestIdentity("orders", account, key),
-        quantity=body.quantity,
-        method=body.method,
-        body_hash=body_hash(body),
-        unit_price_idr=container.settings.unit_price_idr,
-        expires_in=container.order_expires_in,
-        now=now,
-        id_deriver=container.id_deriver,
-        orders=container.orders,
-        gateway=container.gateway,
-        admission_check=AdmissionCheck(paused, container.waiting_room, ticket) if paused else None,
-        portal_target=PortalTarget(body.portal, container.settings.portals, container.snapshot)
-        if body.portal
-        else None,
+    requested = RequestedOrder(
+        body.quantity, body.method, body_hash(body), portal=body.portal, ticket=ticket
     )
-    if order.created_at == now:  # not one that is asked for again, however often
-        sales.record_sale(order.quantity, now, rush=paused is not None)
-    return OrderAnswer.of(
-        order, container.now, language, container.queue_position(Lane.PAYMENTS, container.now)
-    )
+    request_identity = RequestIdentity("orders", account, key)
+    order = purchase(request_identity, requested, container, container.now)
+    now = container.now
+    return OrderAnswer.of(order, now, language, payment_position(container, now))
 
 
 handler = app.handler

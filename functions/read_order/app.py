@@ -4,8 +4,6 @@ from aws_lambda_powertools.event_handler import Response
 
 from meterai.api import OrderAnswer
 from meterai.container import container
-from meterai.domain.errors import NotFound
-from meterai.domain.waiting.queue_status import Lane
 from meterai.entrypoints.http import (
     Account,
     AnswerLanguage,
@@ -13,6 +11,8 @@ from meterai.entrypoints.http import (
     OrderInPath,
     until_asked_again,
 )
+from meterai.steps.queue_positions import payment_position
+from meterai.steps.read_order import read_order
 
 app = HttpApi()
 
@@ -22,13 +22,9 @@ def handle(
     order_id: OrderInPath, account: Account, language: AnswerLanguage
 ) -> Response[OrderAnswer]:
     container.poll_limiter.check((account, order_id), container.now)
-    order = container.orders.get(order_id)
-    if order is None or order.account != account:
-        raise NotFound
-    answer = OrderAnswer.of(
-        order, container.now, language, container.queue_position(Lane.PAYMENTS, container.now)
-    )
-    container.poll_limiter.record((account, order_id), answer.poll_after_ms, container.now)
+    order, now = read_order(account, order_id, container), container.now
+    answer = OrderAnswer.of(order, now, language, payment_position(container, now))
+    container.poll_limiter.record((account, order_id), answer.poll_after_ms, now)
     return until_asked_again(answer, answer.poll_after_ms)
 
 

@@ -4,7 +4,11 @@ from aws_lambda_powertools.event_handler import Response
 
 from meterai.api import PortalAnswer
 from meterai.container import container
-from meterai.entrypoints.http import AnswerLanguage, HttpApi, until_asked_again
+from meterai.entrypoints.http import (
+    AnswerLanguage,
+    HttpApi,
+    until_asked_again,
+)
 from meterai.steps.read_portal import read_portal
 
 app = HttpApi()
@@ -13,9 +17,7 @@ app = HttpApi()
 @app.get("/v1/portals/<portal>", summary="Read a portal's deadline", tags=["portals"])
 def handle(portal: str, language: AnswerLanguage) -> Response[PortalAnswer]:
     now = container.now
-    known = read_portal(
-        portal, portals=container.settings.portals, snapshot=container.snapshot, now=now
-    )
+    known = read_portal(portal, container, now)
     answer = PortalAnswer.of(portal, known, now, language)
     return until_asked_again(answer, answer.poll_after_ms)
 

@@ -1,5 +1,5 @@
-"""GET /v1/receipt-keys/{key_id}: what is needed to check a deadline receipt. Public, and the same
-for ever: portals keep it."""
+"""GET /v1/receipt-keys/{key_id}: what is needed to check a deadline receipt. Public, and never
+changed: portals keep it."""
 
 from http import HTTPStatus
 
@@ -7,18 +7,15 @@ from aws_lambda_powertools.event_handler import Response
 
 from meterai.api import ReceiptKeyAnswer
 from meterai.container import container
-from meterai.domain.errors import NotFound
 from meterai.entrypoints.http import HttpApi, ReceiptKeyInPath
+from meterai.steps.read_receipt_key import read_receipt_key
 
 app = HttpApi()
 
 
 @app.get("/v1/receipt-keys/<key_id>", summary="Get a receipt key", tags=["public"])
 def handle(key_id: ReceiptKeyInPath) -> Response[ReceiptKeyAnswer]:
-    statement = container.receipt_keys.statement(key_id)
-    if statement is None:
-        raise NotFound
-    answer = ReceiptKeyAnswer.of(key_id, statement)
+    answer = ReceiptKeyAnswer.of(key_id, read_receipt_key(key_id, container))
     return Response(
         HTTPStatus.OK, "application/json", answer, {"Cache-Control": "public, max-age=3600"}
     )

@@ -4,8 +4,6 @@ from aws_lambda_powertools.event_handler import Response
 
 from meterai.api import RefundAnswer
 from meterai.container import container
-from meterai.domain.errors import NotFound
-from meterai.domain.waiting.queue_status import Lane
 from meterai.entrypoints.http import (
     Account,
     AnswerLanguage,
@@ -13,6 +11,8 @@ from meterai.entrypoints.http import (
     RefundInPath,
     until_asked_again,
 )
+from meterai.steps.queue_positions import refund_position
+from meterai.steps.read_refund import read_refund
 
 app = HttpApi()
 
@@ -22,14 +22,12 @@ def handle(
     refund_id: RefundInPath, account: Account, language: AnswerLanguage
 ) -> Response[RefundAnswer]:
     container.poll_limiter.check((account, refund_id), container.now)
-    refund = container.refunds.get(refund_id)
-    if refund is None or refund.account != account:
-        raise NotFound
-    queue_position = container.queue_position(Lane.REFUNDS, refund.created_at)
+    refund, now = read_refund(account, refund_id, container), container.now
+    queue_position = refund_position(refund, container, now)
     answer = RefundAnswer.about(
-        refund, container.now, language, container.follow_url(refund_id), queue_position
+        refund, now, language, container.follow_url(refund_id), queue_position
     )
-    container.poll_limiter.record((account, refund_id), answer.poll_after_ms, container.now)
+    container.poll_limiter.record((account, refund_id), answer.poll_after_ms, now)
     return until_asked_again(answer, answer.poll_after_ms)
 
 

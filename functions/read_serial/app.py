@@ -7,8 +7,10 @@ from aws_lambda_powertools.event_handler import Response
 from meterai.api import SerialAnswer
 from meterai.container import container
 from meterai.domain.errors import NotFound
-from meterai.domain.stamping.serials import parse_serial
-from meterai.entrypoints.http import AnswerLanguage, HttpApi
+from meterai.entrypoints.http import (
+    AnswerLanguage,
+    HttpApi,
+)
 from meterai.pages.public_pages import PAGE_HEADERS, genuine_page, unknown_page
 from meterai.steps.read_serial import read_serial
 
@@ -22,7 +24,7 @@ app = HttpApi()
 def handle(serial: str, language: AnswerLanguage) -> Response[SerialAnswer | str]:
     for_a_person = "text/html" in (app.current_event.headers.get("accept") or "")
     try:
-        emeterai = read_serial(parse_serial(serial), store=container.serials)
+        emeterai = read_serial(serial, container)
     except NotFound:
         if not for_a_person:
             raise

@@ -1,26 +1,29 @@
-"""GET /v1/waiting-room/tickets/{ticket}: how far the waiting room has come. Nothing is looked up
-but the snapshot that every instance has: a million may ask."""
+"""GET /v1/waiting-room/tickets/{ticket}: how far the waiting room has come. Only the snapshot is
+read, which every instance has: a million clients may poll."""
 
 from aws_lambda_powertools.event_handler import Response
 
 from meterai.api import TicketAnswer
 from meterai.container import container
-from meterai.domain.waiting.tickets import parse_ticket
-from meterai.entrypoints.http import Account, AnswerLanguage, HttpApi, until_asked_again
+from meterai.entrypoints.http import (
+    Account,
+    AnswerLanguage,
+    HttpApi,
+    until_asked_again,
+)
+from meterai.steps.read_ticket import read_ticket
 
 app = HttpApi()
 
 
 @app.get("/v1/waiting-room/tickets/<ticket>", summary="Ask whose turn it is", tags=["waiting"])
 def handle(ticket: str, account: Account, language: AnswerLanguage) -> Response[TicketAnswer]:
-    place = parse_ticket(ticket, account, container.id_deriver)
     container.poll_limiter.check((account, ticket), container.now)
-    paused = container.paused
-    answer = (
-        TicketAnswer.not_needed(language)
-        if paused is None
-        else TicketAnswer.of(place, ticket, paused, language)
-    )
+    held = read_ticket(account, ticket, container, container.now)
+    if held is None:
+        answer = TicketAnswer.not_needed(language)
+    else:
+        answer = TicketAnswer.of(held.ticket, held.text, held.admission, language)
     container.poll_limiter.record((account, ticket), answer.poll_after_ms, container.now)
     return until_asked_again(answer, answer.poll_after_ms)
 

@@ -1,4 +1,4 @@
-"""GET /R/{token}: how far a refund is, for whoever has its link; nothing says whose it is."""
+"""GET /R/{token}: the state of a refund, for anybody who has its link; nothing says whose it is."""
 
 from http import HTTPStatus
 
@@ -21,7 +21,7 @@ app = HttpApi()
 def handle(token: str, language: AnswerLanguage) -> Response[RefundStatusAnswer | str]:
     for_a_person = "text/html" in (app.current_event.headers.get("accept") or "")
     try:
-        refund = refund_status(token, refunds=container.refunds, id_deriver=container.id_deriver)
+        refund = refund_status(token, container)
     except NotFound:
         if not for_a_person:
             raise

@@ -11,6 +11,4 @@ from meterai.steps.renew_receipt_key import renew_receipt_key
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     begin(context)
-    return {
-        "made": renew_receipt_key(container.receipt_keys, container.receipt_signer, container.now)
-    }
+    return {"made": renew_receipt_key(container, container.now)}

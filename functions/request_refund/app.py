@@ -3,7 +3,6 @@
 from meterai.api import RefundAnswer, RefundRequest
 from meterai.container import container
 from meterai.domain.id_derivation import RequestIdentity
-from meterai.domain.waiting.queue_status import Lane
 from meterai.entrypoints.http import (
     Account,
     AnswerLanguage,
@@ -12,7 +11,8 @@ from meterai.entrypoints.http import (
     OrderInPath,
     body_hash,
 )
-from meterai.steps.request_refund import RequestRefundPorts, request_refund
+from meterai.steps.queue_positions import refund_position
+from meterai.steps.request_refund import request_refund
 
 app = HttpApi()
 
@@ -27,21 +27,14 @@ def handle(
     key: IdempotencyKey,
     language: AnswerLanguage,
 ) -> RefundAnswer:
-    ports = RequestRefundPorts(
-        orders=container.orders,
-        payments=container.payments,
-        serials=container.serials,
-        refunds=container.refunds,
-        documents=container.documents,
-        lanes=container.lanes,
-        id_deriver=container.id_deriver,
-        now=container.now,
-    )
     request_identity = RequestIdentity(f"orders/{order_id}/refunds", account, key)
-    refund = request_refund(request_identity, order_id, body.quantity, body_hash(body), ports)
-    queue_position = container.queue_position(Lane.REFUNDS, refund.created_at)
+    refund = request_refund(
+        request_identity, order_id, body.quantity, body_hash(body), container, container.now
+    )
+    now = container.now
+    queue_position = refund_position(refund, container, now)
     return RefundAnswer.about(
-        refund, container.now, language, container.follow_url(refund.refund_id), queue_position
+        refund, now, language, container.follow_url(refund.refund_id), queue_position
     )
 
 

@@ -1,5 +1,5 @@
 """POST /v1/portals/{portal}/deadline: by when a portal wants its stamped files. It needs no
-Idempotency-Key: what was told last counts, and told again it is the same."""
+Idempotency-Key: the latest one counts, and repeating it changes nothing."""
 
 from meterai.api import DeadlineAnswer, DeadlineRequest
 from meterai.container import container
@@ -14,10 +14,9 @@ def handle(portal: str, body: DeadlineRequest) -> DeadlineAnswer:
     deadline = set_portal_deadline(
         portal,
         body.deadline_at,
+        container,
+        container.now,
         honours_receipts=body.honours_receipts,
-        portals=container.settings.portals,
-        deadlines=container.portal_deadlines,
-        now=container.now,
     )
     return DeadlineAnswer.of(deadline)
 

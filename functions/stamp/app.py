@@ -5,20 +5,12 @@ from meterai.domain.timers import MACHINES_DIFFER
 from meterai.entrypoints.queue import queue_handler
 from meterai.entrypoints.throughput_reporter import ThroughputReporter
 from meterai.messages import StampDocument
-from meterai.steps.stamp import StampPorts, stamp
+from meterai.steps.stamp import stamp
 
 
 def handle(body: str) -> None:
     message = StampDocument.model_validate_json(body)
-    ports = StampPorts(
-        serials=container.serials,
-        documents=container.documents,
-        stamper=container.stamper,
-        lanes=container.lanes,
-        claim=container.claim,
-        now=container.now,
-    )
-    stamp(message.serials, ports)
+    stamp(message.serials, container, container.now)
 
 
 def prepare() -> None:
@@ -28,7 +20,7 @@ def prepare() -> None:
 def retry_early(receipt: str, queue_arn: str) -> None:
     """Once the claim of this try has lapsed: before, the message would be taken for done."""
     container.lanes.retry_after(
-        receipt, container.claim + MACHINES_DIFFER, container.lane_of(queue_arn)
+        receipt, container.claim_duration + MACHINES_DIFFER, container.lane_of(queue_arn)
     )
 
 

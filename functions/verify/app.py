@@ -10,13 +10,7 @@ app = HttpApi()
 
 @app.post("/v1/verifications", summary="Verify a file", tags=["verification"])
 def handle(body: VerificationRequest, account: Account) -> VerificationAnswer:
-    result = verify(
-        account,
-        body.document,
-        documents=container.documents,
-        read_stamps=container.read_stamps,
-        store=container.serials,
-    )
+    result = verify(account, body.document, container)
     return VerificationAnswer.of(body.document, result)
 
 

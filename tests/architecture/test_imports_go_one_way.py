@@ -27,7 +27,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "pages": _own("domain", "api", "pages", "languages"),
     "settings.py": (*_own("domain"), "pydantic"),
     "entrypoints": (
-        *_own("domain", "entrypoints", "problems", "languages"),
+        *_own("domain", "ports", "entrypoints", "problems", "languages"),
         "aws_lambda_powertools",
         "pydantic",
     ),

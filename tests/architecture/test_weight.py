@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.architecture.function_ports import ports_of_function
 from tests.architecture.test_imports_go_one_way import PDF
 from tests.architecture.tree import within
 from tests.benchmarks.imports import FUNCTIONS, ROOT, carry_document_libraries, import_cold
@@ -30,15 +31,7 @@ def test_a_function_imports_no_more_than_its_kind(function: str) -> None:
 
 def test_only_functions_that_open_pdfs_or_sign_receipts_carry_the_libraries_for_it() -> None:
     ports = {"preflight", "previewer", "stamper", "augmenter", "read_stamps", "receipt_signer"}
-    openers = {
-        function
-        for function in FUNCTIONS
-        if any(
-            f"container.{port}"
-            in (ROOT / f"functions/{function}/app.py").read_text(encoding="utf-8")
-            for port in ports
-        )
-    }
+    openers = {function for function in FUNCTIONS if ports & ports_of_function(function)}
     assert carry_document_libraries() == openers, (
         "DocumentLibrariesLayer goes with what opens PDFs or signs"
     )

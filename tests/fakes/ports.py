@@ -1,12 +1,31 @@
-"""All in-memory ports over one world, by the names the steps give them."""
+"""All in-memory ports over one state, by the names the steps give them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
-from meterai.domain.id_derivation import OrderId, RefundId
+from meterai.domain.id_derivation import IdDeriver, OrderId, RefundId
 from meterai.domain.orders.orders import Order
 from meterai.domain.refunds.refunds import Refund
+from meterai.domain.stamping.augmentation import SignatureLevel
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import EMeterai
+from meterai.domain.stamping.verdicts import StampEvidence
+from meterai.domain.waiting.admission_control import Admission, AdmissionPolicy
+from meterai.domain.waiting.bulk import Portions
+from meterai.domain.waiting.queue_status import LoadSnapshot
+from meterai.ports import (
+    Gateway,
+    GatewayRecords,
+    Payouts,
+    Preflight,
+    Previewer,
+    ReceiptSigner,
+    Stamper,
+    TakenOut,
+    WebhookParser,
+    WebhookVerifier,
+)
 from tests.fakes.augmenter import MemoryAugmenter
 from tests.fakes.documents import MemoryDocuments
 from tests.fakes.gateway import MemoryGateway
@@ -18,18 +37,50 @@ from tests.fakes.payments import MemoryPayments
 from tests.fakes.payouts import MemoryAccountCipher, MemoryPayouts
 from tests.fakes.portal_deadlines import MemoryPortalDeadlines
 from tests.fakes.receipt_keys import MemoryReceiptKeys
+from tests.fakes.receipt_signer import local_receipt_signer
 from tests.fakes.records import MemoryDayReports, MemoryRecords
 from tests.fakes.refunds import MemoryRefunds
 from tests.fakes.serials import MemorySerials
-from tests.fakes.stamper import MemoryPreflight, MemoryPreviewer, MemoryStamper
+from tests.fakes.stamper import MemoryPreflight, MemoryPreviewer, MemoryStamper, serials_on
 from tests.fakes.timer_index import MemoryTimerIndex
 from tests.fakes.waiting_room import MemoryWaitingRoom
+from tests.fakes.webhooks import parse_webhook, verify_webhook
+
+SIGNER = local_receipt_signer("meterai.example")
+PRICE_IDR = 12_000
+EXPIRES_IN = timedelta(minutes=15)
+PROMISE = timedelta(days=1)
+CLAIM = timedelta(minutes=2)
+URGENT_WINDOW = timedelta(minutes=30)
+POLICY = AdmissionPolicy()
+PORTIONS = Portions(least_per_s=2, most_per_s=50, yields_at=timedelta(seconds=30))
 
 
-@dataclass(frozen=True)
+@dataclass
+class MemorySales:
+    """What a `SalesReporter` was given: how many e-meterai, and whether buying was paused."""
+
+    sales: list[tuple[int, bool]] = field(default_factory=list)
+
+    def record_sale(self, emeterai: int, now: datetime, *, rush: bool) -> None:
+        del now
+        self.sales.append((emeterai, rush))
+
+
+@dataclass
+class MemoryBulkReporter:
+    taken: list[TakenOut] = field(default_factory=list)
+
+    def record_taken(self, taken: Sequence[TakenOut]) -> None:
+        self.taken.extend(taken)
+
+
+@dataclass
 class MemoryPorts:
-    """Each keeps its own class here, so that tests reach the neighbours' side of it too."""
+    """Satisfies every step's Protocol. Each port keeps its own class where tests need what the
+    Protocol lacks; `gateway` and `bank` are the two that `gateways` and `payouts` list."""
 
+    state: InMemoryState
     orders: MemoryOrders
     payments: MemoryPayments
     serials: MemorySerials
@@ -40,22 +91,62 @@ class MemoryPorts:
     documents: MemoryDocuments
     lanes: MemoryLanes
     gateway: MemoryGateway
-    payouts: MemoryPayouts
+    bank: MemoryPayouts
+    gateways: Mapping[str, Gateway]
+    payouts: Mapping[str, Payouts]
+    records: Mapping[str, GatewayRecords]
     account_cipher: MemoryAccountCipher
-    stamper: MemoryStamper
+    stamper: Stamper
     augmenter: MemoryAugmenter
-    preflight: MemoryPreflight
-    previewer: MemoryPreviewer
+    preflight: Preflight
+    previewer: Previewer
     load_metrics: MemoryLoadMetrics
     waiting_room: MemoryWaitingRoom
     portal_deadlines: MemoryPortalDeadlines
     receipt_keys: MemoryReceiptKeys
-    records: MemoryRecords
     day_reports: MemoryDayReports
+    webhook_verifiers: Mapping[str, WebhookVerifier] = field(
+        default_factory=lambda: {"midtrans": verify_webhook}
+    )
+    webhook_parsers: Mapping[str, WebhookParser] = field(
+        default_factory=lambda: {"midtrans": parse_webhook}
+    )
+    receipt_signer: ReceiptSigner = SIGNER
+    sales_reporter: MemorySales = field(default_factory=MemorySales)
+    bulk_reporter: MemoryBulkReporter = field(default_factory=MemoryBulkReporter)
+    id_deriver: IdDeriver = field(default_factory=lambda: IdDeriver(b"a secret of the tests"))
+
+    unit_price_idr: int = PRICE_IDR
+    order_expires_in: timedelta = EXPIRES_IN
+    stamping_promise: timedelta = PROMISE
+    claim_duration: timedelta = CLAIM
+    urgent_window: timedelta = URGENT_WINDOW
+    signature_level: SignatureLevel = SignatureLevel.B_B
+    portals: Sequence[str] = ("sscasn",)
+    max_document_bytes: int = 20_000_000
+    bulk_portions: Portions = PORTIONS
+    admission_policy: AdmissionPolicy = POLICY
+    admission: Admission | None = None
+
+    @property
+    def snapshot(self) -> LoadSnapshot | None:
+        """The last one; while `admission` is given, as if it had been published just now."""
+        if self.admission is None:
+            return self.state.snapshot
+        last = self.state.snapshot or LoadSnapshot(self.state.now, {})
+        return replace(last, at=self.state.now, admission=self.admission)
+
+    def read_stamps(self, document: bytes) -> Sequence[StampEvidence]:
+        return [
+            StampEvidence(serial, intact=True, trusted=True, untouched=True, signed_at=None)
+            for serial in serials_on(document)
+        ]
 
 
 def ports_of(state: InMemoryState) -> MemoryPorts:
+    gateway, bank = MemoryGateway(state), MemoryPayouts(state)
     return MemoryPorts(
+        state=state,
         orders=MemoryOrders(state),
         payments=MemoryPayments(state),
         serials=MemorySerials(state),
@@ -65,8 +156,11 @@ def ports_of(state: InMemoryState) -> MemoryPorts:
         refund_timers=MemoryTimerIndex(state, state.refunds, state.refunds_due),
         documents=MemoryDocuments(state),
         lanes=MemoryLanes(state),
-        gateway=MemoryGateway(state),
-        payouts=MemoryPayouts(state),
+        gateway=gateway,
+        bank=bank,
+        gateways={gateway.name: gateway},
+        payouts={gateway.name: bank},
+        records={gateway.name: MemoryRecords(state)},
         account_cipher=MemoryAccountCipher(state),
         stamper=MemoryStamper(state),
         augmenter=MemoryAugmenter(state),
@@ -76,6 +170,5 @@ def ports_of(state: InMemoryState) -> MemoryPorts:
         waiting_room=MemoryWaitingRoom(state),
         portal_deadlines=MemoryPortalDeadlines(state),
         receipt_keys=MemoryReceiptKeys(state),
-        records=MemoryRecords(state),
         day_reports=MemoryDayReports(state),
     )

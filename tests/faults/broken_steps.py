@@ -13,13 +13,15 @@ from meterai.domain.refunds.refunds import Refund, RefundReason
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import EMeterai, SerialState, VoidReason
 from meterai.domain.timers import NEXT_REFUND_CHECK, Timer
-from meterai.ports import Documents, OrderMoved, Reserved, Serials
+from meterai.ports import OrderMoved, Reserved
 from meterai.steps import confirm_payment
 from meterai.steps.confirm_payment import ConfirmPaymentPorts
-from meterai.steps.execute_refund import ExecuteRefundPorts, execute_refund
+from meterai.steps.execute_refund import execute_refund
 from meterai.steps.sweep import SweepPorts
+from meterai.steps.void_stamping import VoidStampingPorts
 from tests.fakes.documents import MemoryDocuments
 from tests.fakes.gateway import MemoryGateway
+from tests.fakes.ports import MemoryPorts
 from tests.fakes.serials import MemorySerials
 
 _return = vars(confirm_payment)["_return"]
@@ -32,25 +34,24 @@ _numbers = count()
 
 
 def send_before_it_is_written(
-    payment: Payment, reason: RefundReason, ports: ConfirmPaymentPorts
+    payment: Payment, reason: RefundReason, ports: ConfirmPaymentPorts, now: datetime
 ) -> None:
     ports.lanes.refund(ports.id_deriver.automatic_refund_id(payment.payment_id), payment.account)
-    _return(payment, reason, ports)
+    _return(payment, reason, ports, now)
 
 
 def void_without_checking_the_output(
     serials: Sequence[Serial],
     reason: VoidReason,
-    *,
+    ports: VoidStampingPorts,
     now: datetime,
-    store: Serials,
-    documents: Documents,  # noqa: ARG001 (that is the bug)
+    *,
     refund: Refund | None = None,
 ) -> bool:
-    emeterai = store.get_many(serials)
+    emeterai = ports.serials.get_many(serials)
     if emeterai[0].state is not SerialState.RESERVED:
         return emeterai[0].state is SerialState.VOID
-    return store.void(emeterai, reason, now, refund=refund)
+    return ports.serials.void(emeterai, reason, now, refund=refund)
 
 
 @dataclass
@@ -59,11 +60,9 @@ class _FreshKeys(MemoryGateway):
         return super().refund(charge, f"{refund_key}{next(_numbers)}", amount_idr, reason)
 
 
-def refund_with_a_fresh_key(refund_id: RefundId, ports: ExecuteRefundPorts) -> None:
-    (gateway,) = ports.gateways.values()
-    assert isinstance(gateway, MemoryGateway)
-    fresh = {gateway.name: _FreshKeys(gateway.state)}
-    execute_refund(refund_id, replace(ports, gateways=fresh))
+def refund_with_a_fresh_key(refund_id: RefundId, ports: MemoryPorts, now: datetime) -> None:
+    fresh = {ports.gateway.name: _FreshKeys(ports.state)}
+    execute_refund(refund_id, replace(ports, gateways=fresh), now)
 
 
 def believe_the_refund_at_once(refund: Refund, status: ChargeStatus | None, **_: bool) -> bool:
@@ -72,11 +71,11 @@ def believe_the_refund_at_once(refund: Refund, status: ChargeStatus | None, **_:
     return status is not None
 
 
-def send_before_the_timer_is_moved(item_id: str, ports: SweepPorts) -> None:
+def send_before_the_timer_is_moved(item_id: str, ports: SweepPorts, now: datetime) -> None:
     refund = ports.refunds.get(RefundId(item_id))
     if refund is not None and refund.timer is not None:
         ports.lanes.refund(refund.refund_id, refund.account)
-        ports.refund_timers.move(item_id, refund.timer.next_check_at, ports.now + NEXT_REFUND_CHECK)
+        ports.refund_timers.move(item_id, refund.timer.next_check_at, now + NEXT_REFUND_CHECK)
 
 
 def reserve_without_a_timer(
@@ -108,9 +107,11 @@ def derive_a_fresh_refund_id(
     return RefundId(f"rfd_{id_deriver.pseudonym(f'{payment_id}{next(_numbers)}').upper()}")
 
 
-def expire_without_asking_the_gateway(order_id: OrderId, ports: ConfirmPaymentPorts) -> None:
+def expire_without_asking_the_gateway(
+    order_id: OrderId, ports: ConfirmPaymentPorts, now: datetime
+) -> None:
     order = ports.orders.get(order_id)
-    if order is not None and ports.now >= order.expires_at:
+    if order is not None and now >= order.expires_at:
         ports.orders.mark_closed(order_id, OrderState.EXPIRED)
 
 

@@ -8,10 +8,10 @@ from meterai.domain.id_derivation import charge_id
 from meterai.domain.orders.orders import Order
 from meterai.domain.orders.payments import ChargeState
 from meterai.messages import CheckOrder
+from tests.fakes.ports import EXPIRES_IN, PROMISE
 from tests.faults.harness import Harness
 from tests.faults.scheduler import Act
-from tests.unit.steps.in_memory_app import BUYER, EXPIRES_IN, LETTER
-from tests.unit.steps.wiring import PROMISE
+from tests.unit.steps.in_memory_app import BUYER, LETTER
 
 ConcurrentScenario = Callable[[Harness], tuple[Act, Act]]
 OTHER = LETTER + b", another"

@@ -89,7 +89,7 @@ class Harness:
         """Buying is paused; those who joined the waiting room by `until` may buy."""
         now = self.state.now
         self.state.paused_since = self.state.paused_since or now
-        self.app.admission = replace(
+        self.app.ports.admission = replace(
             open_from(now, AdmissionPolicy()),
             is_open=False,
             watermark=until,
@@ -143,7 +143,7 @@ class Harness:
         """The portal's deadline, so long from now, is in the snapshot until that is stale."""
         now = self.state.now
         honouring = frozenset({PORTAL} if honours else ())
-        self.app.snapshot = LoadSnapshot(
+        self.app.state.snapshot = LoadSnapshot(
             now, calm(now).lanes, deadlines={PORTAL: now + ahead}, honouring=honouring
         )
 
@@ -166,7 +166,12 @@ class Harness:
         """As the schedule does it: runs follow each other until the day is finished."""
         for _ in range(MAX_TRIES):
             try:
-                reconcile(replace(self.app.reconciling, window=timedelta(days=1)))
+                reconcile(
+                    self.app.ports,
+                    self.state.now,
+                    has_time=lambda: True,
+                    window=timedelta(days=1),
+                )
             except (MeteraiError, Crash):
                 self.state.pass_time(timedelta(minutes=15))
             else:

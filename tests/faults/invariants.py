@@ -223,7 +223,7 @@ def a_ticket_buys_one_order(state: InMemoryState) -> Iterator[str]:
 
 
 def a_receipt_is_of_a_stored_and_paid_stamping(state: InMemoryState) -> Iterator[str]:
-    """Its signature is checked when it is issued, in `tests/unit/steps/surge.py`."""
+    """Its signature is checked when it is issued, in `tests/unit/steps/in_memory_app.py`."""
     for receipt in state.receipts:
         one = state.serials.get(receipt.stamping)
         if one is None or one.document != receipt.document:

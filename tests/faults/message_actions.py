@@ -14,6 +14,7 @@ from meterai.steps.reconcile import compare_next_window
 from tests.fakes.in_memory_state import Letter
 from tests.faults.harness import Harness
 from tests.faults.random_fault_plan import RandomFaultPlan
+from tests.unit.steps.in_memory_app import WINDOW
 from tests.unit.steps.message_pump import Crash, NeverQuietError
 
 T = TypeVar("T")
@@ -82,7 +83,7 @@ class MessageActions:
         for day in sorted({day_of(at) for at in settled}):
             report = begun(day, 2, self.state.now)
             while not report.is_finished:
-                report = compare_next_window(report, self.app.reconciling)
+                report = compare_next_window(report, self.app.ports, self.state.now, window=WINDOW)
 
     def _another_worker_acts(self) -> None:
         """Another worker acts while a step is in progress."""

@@ -7,8 +7,8 @@ from meterai.domain.id_derivation import charge_id
 from meterai.domain.orders.payments import ChargeState, Method
 from meterai.domain.refunds.payouts import BankAccount
 from meterai.domain.refunds.refunds import Refund
+from tests.fakes.ports import EXPIRES_IN
 from tests.faults.harness import Harness
-from tests.unit.steps.in_memory_app import EXPIRES_IN
 
 OTHER_ACCOUNT = BankAccount("bni", "9876543210", "Budi Santoso")
 
@@ -81,12 +81,12 @@ def a_payout_bounces_and_is_claimed_again(harness: Harness) -> None:
     refund = _claimed(harness)
     harness.pump.deliver()
     for reference in list(harness.state.payouts):
-        harness.app.ports.payouts.complete(reference)
+        harness.app.ports.bank.complete(reference)
     harness.state.pass_time(timedelta(hours=1))
     harness.pump.sweep()
     harness.pump.deliver()
     for reference in list(harness.state.payouts):
-        harness.app.ports.payouts.bounce(reference)
+        harness.app.ports.bank.bounce(reference)
     harness.state.pass_time(timedelta(days=1, hours=1))
     harness.pump.sweep()
     harness.pump.deliver()

@@ -21,8 +21,8 @@ from meterai.messages import (
     StampDocument,
 )
 from tests.fakes.in_memory_state import InMemoryState, Letter
+from tests.fakes.ports import CLAIM
 from tests.faults.invariants import ALWAYS, findings_of
-from tests.unit.steps.wiring import CLAIM
 
 Item = Order | EMeterai | Refund | Payment
 State = OrderState | SerialState | RefundState

@@ -70,7 +70,7 @@ def play(seed: int) -> ScenarioRun:
     chance = random.Random(seed)
     fault_plan = RandomFaultPlan(chance, chance.choice(FAULTS_PER_1000))
     actions = Actions(Harness(fault_plan), chance)
-    actions.app.level = chance.choice(list(SignatureLevel))
+    actions.app.ports.signature_level = chance.choice(list(SignatureLevel))
     names = ["buy", *(chance.choice(WEIGHTED_ACTIONS) for _ in range(chance.randrange(10, 60)))]
     wrong = run(actions, names)
     injector = actions.harness.injector

@@ -58,20 +58,16 @@ class RefundActions(MessageActions):
         return self._becomes(PayoutState.FAILED, PayoutState.QUEUED, PayoutState.COMPLETED)
 
     def _claim(self, refund: Refund) -> None:
-        offer = create_claim_link(
-            refund.account,
-            refund.refund_id,
-            refunds=self.app.ports.refunds,
-            id_deriver=self.app.id_deriver,
-            now=self.state.now,
-        )
+        ports, now = self.app.ports, self.state.now
+        token = create_claim_link(refund.account, refund.refund_id, ports, now).token
         key = self.chance.choice(KEYS)
         claim_refund(
             RequestIdentity(f"refunds/{refund.refund_id}/claims", refund.account, key),
             refund.refund_id,
-            offer.token,
+            token,
             BankAccount("bca", "1234567890", HOLDER),
-            self.app.claiming,
+            ports,
+            now,
         )
 
     def _becomes(self, state: PayoutState, *of: PayoutState) -> bool:

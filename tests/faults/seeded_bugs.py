@@ -189,14 +189,14 @@ SEEDED_BUGS: dict[str, SeededBug] = {
         ),
         SeededBug(
             broken_surge.accept_what_is_not_paid,
-            "tests.unit.steps.surge.read_receipt",
+            "tests.unit.steps.in_memory_app.read_receipt",
             surge_scripts.get_a_receipt,
             "a_receipt_is_of_a_stored_and_paid_stamping",
             "about an unpaid stamping",
         ),
         SeededBug(
             broken_surge.use_a_key_before_it_is_certified,
-            "tests.unit.steps.surge.renew_receipt_key",
+            "tests.unit.steps.in_memory_app.renew_receipt_key",
             surge_scripts.get_a_receipt,
             "every_receipt_key_is_certified",
             "is not published",

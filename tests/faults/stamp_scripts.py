@@ -5,9 +5,9 @@ from datetime import timedelta
 from meterai.domain.orders.orders import Order
 from meterai.domain.orders.payments import ChargeState
 from meterai.domain.stamping.augmentation import SignatureLevel
+from tests.fakes.ports import CLAIM, PROMISE
 from tests.faults.harness import PORTAL, Harness
 from tests.unit.steps.in_memory_app import BUYER, LETTER
-from tests.unit.steps.wiring import CLAIM, PROMISE
 
 
 def request_before_payment(harness: Harness) -> None:
@@ -131,7 +131,7 @@ def reversed_while_stamping_waits(harness: Harness) -> None:
 
 def augment_to_its_level(harness: Harness) -> None:
     """No timestamp server answers when it is stamped; they answer a day later."""
-    harness.app.level = SignatureLevel.B_LT
+    harness.app.ports.signature_level = SignatureLevel.B_LT
     order = harness.buy(3)
     harness.app.upload()
     harness.pay(order)
@@ -144,7 +144,7 @@ def augment_to_its_level(harness: Harness) -> None:
 
 
 def stamp_with_timestamps(harness: Harness) -> None:
-    harness.app.level = SignatureLevel.B_LT
+    harness.app.ports.signature_level = SignatureLevel.B_LT
     order = harness.buy()
     harness.app.upload()
     harness.pay(order)

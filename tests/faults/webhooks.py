@@ -12,8 +12,8 @@ from itertools import permutations
 from meterai.domain.id_derivation import charge_id
 from meterai.domain.orders.orders import OrderState
 from meterai.domain.orders.payments import ChargeState
+from tests.fakes.ports import EXPIRES_IN
 from tests.faults.harness import Harness
-from tests.unit.steps.in_memory_app import EXPIRES_IN
 
 # The attempt and the state that each webhook reports, as they happen; delivered in any order.
 REPORTED: Sequence[tuple[int, ChargeState]] = (

@@ -2,91 +2,127 @@
 function's instance lives. What is not used is neither imported nor connected to."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from meterai import ports
 from meterai.domain.id_derivation import IdDeriver, RefundId
 from meterai.domain.refunds.links import follow_token
-from meterai.domain.waiting.admission_control import Admission, paused
-from meterai.domain.waiting.queue_status import Lane, LoadSnapshot, QueuePosition
+from meterai.domain.stamping.augmentation import SignatureLevel
+from meterai.domain.waiting.admission_control import AdmissionPolicy
+from meterai.domain.waiting.queue_status import Lane, LoadSnapshot
 from meterai.entrypoints.poll_limiter import PollLimiter
-from meterai.ports import (
-    AccountCipher,
-    Augmenter,
-    DayReports,
-    Documents,
-    Gateway,
-    GatewayRecords,
-    Lanes,
-    LoadMetrics,
-    Orders,
-    Payments,
-    Payouts,
-    PortalDeadlines,
-    Preflight,
-    Previewer,
-    ReceiptKeys,
-    ReceiptSigner,
-    Refunds,
-    Serials,
-    Stamper,
-    StampReader,
-    TimerIndex,
-    WaitingRoom,
-    WebhookParser,
-    WebhookVerifier,
-)
 from meterai.settings import Settings, settings
 
 if TYPE_CHECKING:
+    from meterai.domain.waiting.bulk import Portions
     from meterai.gateways.registry import GatewayRegistry
-    from meterai.pdf.signing.signing_keyring import KeyringSource
-    from meterai.pdf.signing.timestamps import Timestamps
-    from meterai.trust.fetcher import TrustFetcher
+    from meterai.pdf_ports import PdfPorts
 
 
 class Container:
-    """All ports of the system. A test overrides one by setting the attribute of its name."""
+    """All ports of the system, and the values that an operator chose. Each satisfies the Protocols
+    of the steps by its name."""
+
+    def __init__(self, **overrides: object) -> None:
+        """`overrides`: for tests, used instead of what would be made under that name."""
+        self._overrides = _checked(overrides)
+        vars(self).update(overrides)
+
+    @contextmanager
+    def overriding(self, **overrides: object) -> Iterator[None]:
+        """For tests: meanwhile these are used, besides what is overridden already; everything else
+        is made anew."""
+        before = dict(vars(self))
+        vars(self).clear()
+        self._overrides = before["_overrides"] | _checked(overrides)
+        vars(self).update(self._overrides)
+        try:
+            yield
+        finally:
+            vars(self).clear()
+            vars(self).update(before)
+
+    # Values
 
     @property
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return self.clock()
+
+    @cached_property
+    def clock(self) -> Callable[[], datetime]:
+        return lambda: datetime.now(UTC)
 
     @cached_property
     def settings(self) -> Settings:
         return settings()
 
-    @cached_property
+    @property
+    def unit_price_idr(self) -> int:
+        return self.settings.unit_price_idr
+
+    @property
     def order_expires_in(self) -> timedelta:
         return timedelta(seconds=self.settings.order_expires_s)
 
-    @cached_property
-    def promise(self) -> timedelta:
+    @property
+    def stamping_promise(self) -> timedelta:
         return timedelta(seconds=self.settings.stamping_promise_s)
 
-    @cached_property
+    @property
+    def claim_duration(self) -> timedelta:
+        return timedelta(seconds=self.settings.stamping_claim_s)
+
+    @property
     def urgent_window(self) -> timedelta:
         return timedelta(seconds=self.settings.urgent_window_s)
 
-    @cached_property
-    def claim(self) -> timedelta:
-        return timedelta(seconds=self.settings.stamping_claim_s)
+    @property
+    def signature_level(self) -> SignatureLevel:
+        return self.settings.signature_level
+
+    @property
+    def portals(self) -> Sequence[str]:
+        return self.settings.portals
+
+    @property
+    def max_document_bytes(self) -> int:
+        return self.settings.max_document_bytes
+
+    @property
+    def admission_policy(self) -> AdmissionPolicy:
+        return AdmissionPolicy(
+            longest_wait=timedelta(seconds=self.settings.max_stamp_wait_s),
+            holds=timedelta(seconds=self.settings.ticket_validity_s),
+            capacity_per_s=self.settings.stampings_per_s,
+        )
+
+    @property
+    def bulk_portions(self) -> "Portions":
+        from meterai.domain.waiting.bulk import Portions
+
+        return Portions(
+            least_per_s=self.settings.bulk_min_per_s,
+            most_per_s=self.settings.bulk_max_per_s,
+            yields_at=timedelta(seconds=self.settings.bulk_pause_when_wait_exceeds_s),
+        )
 
     @cached_property
     def id_deriver(self) -> IdDeriver:
         return IdDeriver(self._secret(self.settings.identity_secret_arn).encode())
 
     @cached_property
-    def orders(self) -> Orders:
+    def orders(self) -> ports.Orders:
         from meterai.aws import clients
         from meterai.aws.orders.orders import DynamoOrders
 
         return DynamoOrders(clients.dynamodb(), self.settings.orders_table)
 
     @cached_property
-    def payments(self) -> Payments:
+    def payments(self) -> ports.Payments:
         from meterai.aws import clients
         from meterai.aws.orders.payments import DynamoPayments
 
@@ -98,7 +134,7 @@ class Container:
         )
 
     @cached_property
-    def serials(self) -> Serials:
+    def serials(self) -> ports.Serials:
         from meterai.aws import clients
         from meterai.aws.orders.serials import DynamoSerials
 
@@ -110,7 +146,7 @@ class Container:
         )
 
     @cached_property
-    def refunds(self) -> Refunds:
+    def refunds(self) -> ports.Refunds:
         from meterai.aws import clients
         from meterai.aws.orders.refunds import DynamoRefunds
 
@@ -119,7 +155,7 @@ class Container:
         )
 
     @cached_property
-    def receipt_keys(self) -> ReceiptKeys:
+    def receipt_keys(self) -> ports.ReceiptKeys:
         from meterai.aws import clients
         from meterai.aws.keys.receipt_keys import SecretReceiptKeys
 
@@ -131,7 +167,7 @@ class Container:
         )
 
     @cached_property
-    def receipt_signer(self) -> ReceiptSigner:
+    def receipt_signer(self) -> ports.ReceiptSigner:
         from meterai.aws import clients
         from meterai.aws.keys.receipt_keys import KmsRootKey
         from meterai.trust.receipts import JwsReceiptSigner
@@ -140,7 +176,7 @@ class Container:
         return JwsReceiptSigner(self.settings.public_host, root.certify, root.public_key)
 
     @cached_property
-    def waiting_room(self) -> WaitingRoom:
+    def waiting_room(self) -> ports.WaitingRoom:
         from meterai.aws import clients
         from meterai.aws.load.waiting_room import DynamoWaitingRoom
 
@@ -153,19 +189,19 @@ class Container:
         return f"https://{self.settings.public_host}/R/{follow_token(refund_id, self.id_deriver)}"
 
     @cached_property
-    def order_timers(self) -> TimerIndex:
+    def order_timers(self) -> ports.TimerIndex:
         return self._timers(self.settings.orders_table, "order_id")
 
     @cached_property
-    def serial_timers(self) -> TimerIndex:
+    def serial_timers(self) -> ports.TimerIndex:
         return self._timers(self.settings.serials_table, "serial")
 
     @cached_property
-    def refund_timers(self) -> TimerIndex:
+    def refund_timers(self) -> ports.TimerIndex:
         return self._timers(self.settings.refunds_table, "refund_id")
 
     @cached_property
-    def documents(self) -> Documents:
+    def documents(self) -> ports.Documents:
         from meterai.aws import clients
         from meterai.aws.storage.documents import S3Documents
 
@@ -174,11 +210,11 @@ class Container:
             self.settings.documents_bucket,
             pseudonym=self.id_deriver.pseudonym,
             now=lambda: self.now,
-            largest_bytes=self.settings.max_document_bytes,
+            largest_bytes=self.max_document_bytes,
         )
 
     @cached_property
-    def lanes(self) -> Lanes:
+    def lanes(self) -> ports.Lanes:
         from meterai.aws import clients
         from meterai.aws.lanes import SqsLanes
 
@@ -186,11 +222,8 @@ class Container:
 
     def lane_of(self, queue_arn: str) -> Lane:
         """Whose queue a message came from. An ARN and an address both end with the queue's name."""
-        return self._lanes_by_queue_name[queue_arn.rpartition(":")[2]]
-
-    @cached_property
-    def _lanes_by_queue_name(self) -> dict[str, Lane]:
-        return {url.rpartition("/")[2]: lane for lane, url in self._queue_urls.items()}
+        lanes = {url.rpartition("/")[2]: lane for lane, url in self._queue_urls.items()}
+        return lanes[queue_arn.rpartition(":")[2]]
 
     @cached_property
     def _queue_urls(self) -> dict[Lane, str]:
@@ -205,28 +238,28 @@ class Container:
         }
 
     @cached_property
-    def gateway(self) -> Gateway:
+    def gateway(self) -> ports.Gateway:
         """The chosen one: what is bought now is paid there."""
         return self.gateways[self.settings.gateway]
 
     @cached_property
-    def gateways(self) -> dict[str, Gateway]:
+    def gateways(self) -> dict[str, ports.Gateway]:
         """The chosen one first, and the former, whose payments are still given back there."""
         return self._gateway_registry.gateways()
 
     @cached_property
-    def payouts(self) -> Mapping[str, Payouts]:
+    def payouts(self) -> Mapping[str, ports.Payouts]:
         return self._gateway_registry.payouts()
 
     @cached_property
-    def account_cipher(self) -> AccountCipher:
+    def account_cipher(self) -> ports.AccountCipher:
         from meterai.aws import clients
         from meterai.aws.keys.account_encryption import KmsAccountCipher
 
         return KmsAccountCipher(clients.kms(), self.settings.account_key_id)
 
     @cached_property
-    def records(self) -> Mapping[str, GatewayRecords]:
+    def records(self) -> Mapping[str, ports.GatewayRecords]:
         from meterai.aws import clients
         from meterai.aws.storage.daily_files import S3RecordFiles
 
@@ -234,7 +267,7 @@ class Container:
         return self._gateway_registry.records(files.lines)
 
     @cached_property
-    def day_reports(self) -> DayReports:
+    def day_reports(self) -> ports.DayReports:
         from meterai.aws import clients
         from meterai.aws.storage.daily_files import S3DayReports
         from meterai.pages.reconciliation_report import report_page
@@ -242,82 +275,38 @@ class Container:
         return S3DayReports(clients.s3(), self.settings.documents_bucket, report_page)
 
     @cached_property
-    def webhook_verifiers(self) -> Mapping[str, WebhookVerifier]:
+    def webhook_verifiers(self) -> Mapping[str, ports.WebhookVerifier]:
         return self._gateway_registry.webhook_verifiers()
 
     @cached_property
-    def webhook_parsers(self) -> Mapping[str, WebhookParser]:
+    def webhook_parsers(self) -> Mapping[str, ports.WebhookParser]:
         return self._gateway_registry.webhook_parsers()
 
     @cached_property
-    def preflight(self) -> Preflight:
-        from meterai.pdf.preflight.preflight import PdfPreflight
-
-        return PdfPreflight(self.settings.portal_limit_bytes)
+    def preflight(self) -> ports.Preflight:
+        return self._pdf.preflight
 
     @cached_property
-    def previewer(self) -> Previewer:
-        from meterai.pdf.preflight.preflight import PdfPreflight
-        from meterai.pdf.preflight.preview import PdfPreviewer
-
-        preflight = PdfPreflight(self.settings.portal_limit_bytes)
-        return PdfPreviewer(preflight, self.settings.public_host)
+    def previewer(self) -> ports.Previewer:
+        return self._pdf.previewer
 
     @cached_property
-    def stamper(self) -> Stamper:
-        from meterai.aws import clients
-        from meterai.aws.keys.signing import KmsSigner
-        from meterai.pdf.adapters import PdfStamper
-
-        return PdfStamper(
-            self._keyring,
-            KmsSigner(clients.kms()).sign,
-            self.settings.public_host,
-            self._timestamps if self.settings.timestamp_urls else None,
-        )
+    def stamper(self) -> ports.Stamper:
+        return self._pdf.stamper
 
     @cached_property
-    def augmenter(self) -> Augmenter:
-        from meterai.pdf.adapters import PdfAugmenter
-
-        return PdfAugmenter(self._keyring, self._timestamps, self._trust_fetcher)
+    def augmenter(self) -> ports.Augmenter:
+        return self._pdf.augmenter
 
     @cached_property
-    def read_stamps(self) -> StampReader:
-        from meterai.pdf.adapters import PdfStampReader
-
-        return PdfStampReader(self._keyring)
+    def read_stamps(self) -> ports.StampReader:
+        return self._pdf.read_stamps
 
     @cached_property
-    def _keyring(self) -> "KeyringSource":
-        from meterai.aws import clients
-        from meterai.aws.keys.signing import SigningManifest
-        from meterai.pdf.signing.signing_keyring import SigningKeyring
+    def _pdf(self) -> "PdfPorts":
+        from meterai.pdf_ports import PdfPorts
 
-        artefact = SigningManifest(
-            clients.s3(), self.settings.documents_bucket, self.settings.signing_manifest_object
-        )
-        parse = lru_cache(maxsize=2)(SigningKeyring.from_json)
-
-        def id_deriver(*, anew: bool = False) -> SigningKeyring:
-            return parse(artefact.read(anew=anew))
-
-        return id_deriver
-
-    @cached_property
-    def _timestamps(self) -> "Timestamps":
-        from meterai.pdf.signing.timestamps import TimestampServers
-
-        settings = self.settings
-        return TimestampServers(
-            settings.timestamp_urls, self._trust_fetcher, settings.timestamp_bytes
-        )
-
-    @cached_property
-    def _trust_fetcher(self) -> "TrustFetcher":
-        from meterai.trust.fetcher import TrustFetcher
-
-        return TrustFetcher()
+        return PdfPorts(self.settings)
 
     @cached_property
     def _gateway_registry(self) -> "GatewayRegistry":
@@ -336,14 +325,14 @@ class Container:
         return GatewayRegistry(known, settings.payouts_url)
 
     @cached_property
-    def load_metrics(self) -> LoadMetrics:
+    def load_metrics(self) -> ports.LoadMetrics:
         from meterai.aws import clients
         from meterai.aws.load.load_metrics import DynamoLoadMetrics
 
         return DynamoLoadMetrics(clients.dynamodb(), self.settings.load_status_table)
 
     @cached_property
-    def portal_deadlines(self) -> PortalDeadlines:
+    def portal_deadlines(self) -> ports.PortalDeadlines:
         from meterai.aws import clients
         from meterai.aws.load.portal_deadlines import DynamoPortalDeadlines
 
@@ -351,35 +340,37 @@ class Container:
         return DynamoPortalDeadlines(clients.dynamodb(), settings.portals_table, settings.portals)
 
     @property
-    def paused(self) -> Admission | None:
-        """Who may buy, while not everybody may."""
-        return paused(self.snapshot, self.now)
-
-    @property
     def snapshot(self) -> LoadSnapshot | None:
-        """How long the lanes are, read once a second; None where that is not known."""
-        return self._snapshot()
-
-    def queue_position(self, lane: Lane, sent_at: datetime) -> QueuePosition | None:
-        """How something stands that was sent to a lane then."""
-        snapshot, now = self.snapshot, self.now
-        return None if snapshot is None else snapshot.queue_position(lane, sent_at, now)
+        """How long the lanes are, read at most once a second; None where that is not known."""
+        return self.read_snapshot()
 
     @cached_property
     def poll_limiter(self) -> PollLimiter:
         return PollLimiter()
 
     @cached_property
-    def _snapshot(self) -> Callable[[], LoadSnapshot | None]:
+    def read_snapshot(self) -> Callable[[], LoadSnapshot | None]:
         from meterai.aws.load.load_metrics import RememberedSnapshot
 
         return RememberedSnapshot(self.load_metrics)
 
+    @cached_property
+    def sales_reporter(self) -> ports.SalesReporter:
+        from meterai.entrypoints.sales_reporter import SalesReporter
+
+        return SalesReporter(lambda: self.load_metrics)
+
+    @cached_property
+    def bulk_reporter(self) -> ports.BulkReporter:
+        from meterai.entrypoints.throughput_reporter import ThroughputReporter
+
+        return ThroughputReporter(lambda: self.load_metrics, lambda _: Lane.BULK)
+
     def _pseudonym(self, account: str) -> str:
-        """Asks for the identity secret only when needed: who queues a notice has no right to it."""
+        """Reads the identity secret only when needed: `receive_webhook` has no right to it."""
         return self.id_deriver.pseudonym(account)
 
-    def _timers(self, table: str, key: str) -> TimerIndex:
+    def _timers(self, table: str, key: str) -> ports.TimerIndex:
         from meterai.aws import clients
         from meterai.aws.tables.timer_index import DynamoTimerIndex
 
@@ -390,6 +381,14 @@ class Container:
         from meterai.aws.keys.secrets import read_secret
 
         return read_secret(clients.secrets_manager(), arn)
+
+
+def _checked(overrides: dict[str, object]) -> dict[str, object]:
+    """A property computes its value at each use, so that an override would not be seen."""
+    for name in overrides:
+        if not isinstance(vars(Container).get(name), cached_property):
+            raise TypeError(f"{name} is no port that can be overridden")
+    return overrides
 
 
 container = Container()

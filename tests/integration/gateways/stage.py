@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from meterai.domain.errors import Unavailable, WebhookRefused
 from meterai.domain.id_derivation import RequestIdentity
@@ -25,19 +26,14 @@ from meterai.gateways.xendit.payouts import XenditPayouts
 from meterai.gateways.xendit.statements import XenditStatements
 from meterai.gateways.xendit.webhooks import check_sender
 from meterai.gateways.xendit.webhooks import parse_webhook as read_xendit
-from meterai.messages import Message, WebhookReceived
 from meterai.ports import Gateway, GatewayRecords, Payouts, WebhookParser, WebhookVerifier
-from meterai.steps.claim_refund import ClaimRefundPorts
-from meterai.steps.confirm_payment import ConfirmPaymentPorts, confirm_charge
-from meterai.steps.execute_refund import ExecuteRefundPorts
-from meterai.steps.purchase import purchase
+from meterai.steps.purchase import RequestedOrder, purchase
 from meterai.steps.receive_webhook import receive_webhook
-from meterai.steps.reconcile import ReconcilePorts
 from tests.fakes.in_memory_state import InMemoryState
 from tests.integration.gateways.merchant import SERVER_KEY
 from tests.midtrans import MidtransSimulator
 from tests.midtrans.gateway import GatewaySimulator
-from tests.unit.steps.in_memory_app import BUYER, EXPIRES_IN, InMemoryApp
+from tests.unit.steps.in_memory_app import BUYER, InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
 from tests.xendit import XenditSimulator
 
@@ -60,67 +56,33 @@ class Engine:
 class GatewayOffice(InMemoryApp):
     door: Engine
 
+    def connect(self, engine: Engine) -> None:
+        """The gateway's real adapters, among ports in memory."""
+        self.door = engine
+        adapters: dict[str, Any] = {
+            "gateway": engine.gateway,
+            "gateways": {engine.name: engine.gateway},
+            "payouts": {engine.name: engine.payouts},
+            "records": {engine.name: engine.records},
+            "webhook_verifiers": {engine.name: engine.check},
+            "webhook_parsers": {engine.name: engine.read},
+        }
+        self.ports = replace(self.ports, **adapters)
+
     def purchase(self, key: str, quantity: int, method: Method, unit_price_idr: int) -> Order:
-        return purchase(
-            RequestIdentity("orders", BUYER, key),
-            quantity=quantity,
-            method=method,
-            body_hash=f"{quantity}{method}",
-            unit_price_idr=unit_price_idr,
-            expires_in=EXPIRES_IN,
-            now=self.state.now,
-            id_deriver=self.id_deriver,
-            orders=self.ports.orders,
-            gateway=self.door.gateway,
-        )
+        requested = RequestedOrder(quantity, method, f"{quantity}{method}")
+        ports = replace(self.ports, unit_price_idr=unit_price_idr)
+        return purchase(RequestIdentity("orders", BUYER, key), requested, ports, self.now)
 
     def receive(self, body: str, headers: Headers) -> int:
         """The HTTP status that the notice is answered with."""
         try:
-            receive_webhook(
-                self.door.name,
-                body,
-                headers,
-                verify_webhook=self.door.check,
-                lanes=self.ports.lanes,
-            )
+            receive_webhook(self.door.name, body, headers, self.ports)
         except WebhookRefused:
             return 400
         except Unavailable:
             return 503
         return 200
-
-    def act_on(self, message: Message) -> None:
-        if isinstance(message, WebhookReceived):
-            confirm_charge(self.door.read(message.body), self.confirming)
-        else:
-            super().act_on(message)
-
-    @property
-    def confirming(self) -> ConfirmPaymentPorts:
-        return replace(super().confirming, gateway=self.door.gateway)
-
-    @property
-    def executing(self) -> ExecuteRefundPorts:
-        door = self.door
-        return replace(
-            super().executing,
-            gateways={door.gateway.name: door.gateway},
-            payouts={door.gateway.name: door.payouts},
-        )
-
-    @property
-    def reconciling(self) -> ReconcilePorts:
-        door = self.door
-        return replace(
-            super().reconciling,
-            gateways={door.gateway.name: door.gateway},
-            records={door.gateway.name: door.records},
-        )
-
-    @property
-    def claiming(self) -> ClaimRefundPorts:
-        return replace(super().claiming, payouts={self.door.gateway.name: self.door.payouts})
 
 
 @dataclass
@@ -184,9 +146,10 @@ def stage(name: str) -> Iterator[Stage]:
     office = GatewayOffice()
     simulator: MidtransSimulator | XenditSimulator
     if name == "midtrans":
-        simulator, office.door = _midtrans(office)
+        simulator, engine = _midtrans(office)
     else:
-        simulator, office.door = _xendit(office)
+        simulator, engine = _xendit(office)
+    office.connect(engine)
     with simulator, _door_of(office) as url:
         simulator.webhook_url = url
         yield Stage(office, simulator, GatewayPostman(office, simulator=simulator))

@@ -43,15 +43,10 @@ def claim(on_stage: Stage, key: str, account: BankAccount = SRI) -> None:
     office, refund = on_stage.office, the_refund(on_stage)
     request_identity = RequestIdentity("claims", BUYER, key)
     for _ in range(3):
-        offer = create_claim_link(
-            BUYER,
-            refund.refund_id,
-            refunds=office.ports.refunds,
-            id_deriver=office.id_deriver,
-            now=on_stage.state.now,
-        )
+        ports, now = office.ports, office.now
+        token = create_claim_link(BUYER, refund.refund_id, ports, now).token
         try:
-            claim_refund(request_identity, refund.refund_id, offer.token, account, office.claiming)
+            claim_refund(request_identity, refund.refund_id, token, account, ports, now)
         except Unavailable:
             on_stage.state.pass_time(timedelta(seconds=5))
         else:

@@ -51,9 +51,10 @@ def test_three_on_a_letter_that_a_person_signed_are_one_file_and_all_signatures_
         bulk=False,
         body_hash="0" * 32,
     )
-    ports = replace(office.requesting, preflight=PdfPreflight(800_000))
-    emeterai = request_stamping(RequestIdentity("stampings", BUYER, "three"), request, ports)
-    again = request_stamping(RequestIdentity("stampings", BUYER, "three"), request, ports)
+    ports = replace(office.ports, preflight=PdfPreflight(800_000))
+    identity = RequestIdentity("stampings", BUYER, "three")
+    emeterai = request_stamping(identity, request, ports, office.now)
+    again = request_stamping(identity, request, ports, office.now)
     assert [one.placement for one in again] == [one.placement for one in emeterai]
 
     stamper = PdfStamper(
@@ -62,7 +63,7 @@ def test_three_on_a_letter_that_a_person_signed_are_one_file_and_all_signatures_
         public_host=HOST,
     )
     serials = [one.serial for one in emeterai]
-    stamp(serials, replace(office.stamping, stamper=stamper))
+    stamp(serials, replace(office.ports, stamper=stamper), office.now)
 
     (made,) = office.state.stamped.values()
     assert made.startswith(letter)

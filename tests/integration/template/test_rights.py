@@ -9,13 +9,14 @@ from meterai import container
 from meterai.aws import clients
 from meterai.aws.load import load_metrics
 from meterai.settings import settings
-from tests.integration.template.declared import ROOT, TEMPLATE, Function, functions, of_type, text
+from tests.architecture.function_ports import ports_of_function
+from tests.integration.template.declared import TEMPLATE, Function, functions, of_type, text
 
 FUNCTIONS = functions()
 
 every_function = pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS)
 
-# The tables that a door of the office may touch. Voiding frees an order's slots and may write a
+# The tables that a port may touch. Voiding frees an order's slots and may write a
 # refund; a payment that goes back is written with its refund; a refund takes an order's slots.
 TABLES = {
     "orders": {"OrdersTable"},
@@ -27,27 +28,26 @@ TABLES = {
     "refund_timers": {"RefundsTable"},
     "waiting_room": {"WaitingRoomTable"},
     "portal_deadlines": {"PortalsTable"},
-    "paused": {"LoadStatusTable"},
     "snapshot": {"LoadStatusTable"},
     "load_metrics": {"LoadStatusTable"},
-    "queue_position": {"LoadStatusTable"},
+    "sales_reporter": {"LoadStatusTable"},
+    "bulk_reporter": {"LoadStatusTable"},
 }
 # Documents lie under their account's pseudonym, which is also its messages' group, and the link to
 # follow a refund is signed.
 IDENTITY = {"id_deriver", "documents", "follow_url", "waiting_room"}
 GATEWAY = {"gateway", "gateways", "payouts", "records", "webhook_verifiers", "webhook_parsers"}
-# Of a notice nobody knows the account yet; bulk keeps its messages' groups; measuring only looks.
+# A webhook names no account yet; bulk keeps its messages' groups; the snapshot only reads lengths.
 KNOW_NO_ACCOUNT = {"receive_webhook", "release_bulk", "publish_load_snapshot"}
-# The day's files, by the door that needs them.
+# The day's files, by the port that needs them.
 DAY_FILES = {"records": "gateway-records/*", "day_reports": "reports/*"}
 SIGNS_RECEIPTS = {"receipt_signer"}
 OPENS_PDF = {"preflight", "previewer", "stamper", "augmenter", "read_stamps"}
 
 
-def doors(function: Function) -> set[str]:
-    """What the function's code takes from the office."""
-    code = (ROOT / "functions" / function.folder / "app.py").read_text()
-    return set(re.findall(r"\bcontainer\.(\w+)", code))
+def ports(function: Function) -> frozenset[str]:
+    """What the function may use of the container."""
+    return ports_of_function(function.folder)
 
 
 @every_function
@@ -85,12 +85,12 @@ def test_a_function_writes_its_own_log_alone(function: Function) -> None:
 
 @every_function
 def test_a_function_reads_the_secrets_its_code_needs_and_no_other(function: Function) -> None:
-    taken = doors(function)
-    groups_by_account = "lanes" in taken and function.folder not in KNOW_NO_ACCOUNT
-    needed = {"IdentitySecret"} if taken & IDENTITY or groups_by_account else set()
-    needed |= {"GatewaySecret"} if taken & GATEWAY else set()
-    # Whoever only checks receipts sees what is published about the keys.
-    needed |= {"ReceiptKeysSecret"} if "receipt_signer" in taken else set()
+    used = ports(function)
+    groups_by_account = "lanes" in used and function.folder not in KNOW_NO_ACCOUNT
+    needed = {"IdentitySecret"} if used & IDENTITY or groups_by_account else set()
+    needed |= {"GatewaySecret"} if used & GATEWAY else set()
+    # To check receipts, what is published of the keys is enough.
+    needed |= {"ReceiptKeysSecret"} if "receipt_signer" in used else set()
     assert set(function.may("secretsmanager:GetSecretValue")) == needed
 
 
@@ -123,33 +123,33 @@ def test_what_its_code_takes_is_made_with_the_secrets_it_may_read(
         return json.dumps(dict.fromkeys(names, "key"))
 
     monkeypatch.setattr(container.Container, "_secret", record)
-    joined = container.Container()
-    for door in doors(function):
-        getattr(joined, door)
+    made = container.Container()
+    for port in ports(function):
+        getattr(made, port)
     assert read <= set(function.may("secretsmanager:GetSecretValue"))
 
 
 @every_function
 def test_a_function_reaches_the_tables_its_code_needs_and_no_other(function: Function) -> None:
-    taken = doors(function) & TABLES.keys()
+    used = ports(function) & TABLES.keys()
     granted = {
         resource.split(".")[0]
         for right in function.rights
         if right.actions[0].startswith("dynamodb:")
         for resource in right.resources
     }
-    own = {table for door in taken for table in TABLES[door] if table == named_table(door)}
-    reachable = {table for door in taken for table in TABLES[door]}
+    own = {table for port in used for table in TABLES[port] if table == named_table(port)}
+    reachable = {table for port in used for table in TABLES[port]}
     assert own <= granted <= reachable
 
 
-def named_table(door: str) -> str:
-    return f"{door.removesuffix('_timers').removesuffix('s').capitalize()}sTable"
+def named_table(port: str) -> str:
+    return f"{port.removesuffix('_timers').removesuffix('s').capitalize()}sTable"
 
 
 @every_function
 def test_a_function_sends_only_if_its_code_has_the_lanes(function: Function) -> None:
-    sends = "lanes" in doors(function) and function.folder != "publish_load_snapshot"
+    sends = "lanes" in ports(function) and function.folder != "publish_load_snapshot"
     assert bool(function.may("sqs:SendMessage")) == sends
 
 
@@ -163,11 +163,11 @@ def test_a_function_sees_documents_only_if_its_code_has_them(function: Function)
     }
     of_days = {
         f"DocumentsBucket.Arn/{prefix}"
-        for door, prefix in DAY_FILES.items()
-        if door in doors(function)
+        for port, prefix in DAY_FILES.items()
+        if port in ports(function)
     }
     assert of_days <= reached
-    assert bool(reached - of_days) == ("documents" in doors(function))
+    assert bool(reached - of_days) == ("documents" in ports(function))
 
 
 @every_function
@@ -191,7 +191,7 @@ def test_what_may_be_missing_answers_404(function: Function) -> None:
 @every_function
 def test_only_who_opens_pdfs_or_signs_carries_the_document_libraries(function: Function) -> None:
     needing = OPENS_PDF | SIGNS_RECEIPTS
-    assert ("DocumentLibrariesLayer" in function.layers) == bool(doors(function) & needing)
+    assert ("DocumentLibrariesLayer" in function.layers) == bool(ports(function) & needing)
 
 
 def test_only_stamping_and_its_preview_draw() -> None:

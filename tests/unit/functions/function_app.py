@@ -1,33 +1,38 @@
 """The functions as Lambda runs them, in one process, over the in-memory ports.
 
-Each function finds its collaborators in `meterai.container.office`, which makes them when first
-asked for and keeps them in its `__dict__`: there the ports of a `World` are put beforehand.
+Each function finds its ports in `meterai.container.container`, which makes them when they are first
+asked for: here they are overridden by in-memory ones.
 """
 
 import base64
 import importlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
-from unittest.mock import patch
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from meterai.container import Container, container
 from meterai.domain.id_derivation import IdDeriver
 from meterai.domain.orders.payments import WebhookEvent
-from meterai.domain.stamping.verdicts import StampEvidence
 from meterai.gateways.midtrans.webhooks import parse_webhook
 from meterai.settings import Settings
 from tests.fakes.in_memory_state import InMemoryState
 from tests.fakes.ports import MemoryPorts, ports_of
-from tests.fakes.receipt_signer import local_receipt_signer
-from tests.fakes.stamper import serials_on
 
 EVENTS = Path(__file__).parents[3] / "events"
+SHARED = {name for name, made in vars(Container).items() if isinstance(made, cached_property)} - {
+    "bulk_reporter",
+    "id_deriver",
+    "sales_reporter",
+    "webhook_parsers",
+    "webhook_verifiers",
+}
+"""Of the container's ports, those that are in memory here; the others are as in production."""
 GATEWAY_SERVER_KEY = "the gateway's server key"
 Event = dict[str, Any]
 
@@ -139,22 +144,16 @@ def open_app(witness: Witness = _nobody) -> Iterator[FunctionApp]:
     """Until it is closed again, the functions act in a new world, and its time is their time."""
     state = InMemoryState()
     ports = ports_of(state)
-    joined = {
-        "settings": SETTINGS,
-        "id_deriver": IdDeriver(b"the secret of this office"),
-        "webhook_verifiers": {"midtrans": lambda body, _: _read_webhook(body)},
-        "webhook_parsers": {"midtrans": _read_webhook},
-        "gateways": {ports.gateway.name: ports.gateway},
-        "read_stamps": _read_stamps,
-        "receipt_signer": local_receipt_signer("meterai.example"),
-        "_snapshot": lambda: state.snapshot,
-        **{name: getattr(ports, name) for name in ports.__dataclass_fields__},
-        "payouts": {ports.gateway.name: ports.payouts},
-        "records": {ports.gateway.name: ports.records},
-    }
-    with (
-        patch.dict(vars(container), joined),
-        patch.object(Container, "now", property(lambda _: state.now)),
+    overrides = {name: port for name, port in vars(ports).items() if name in SHARED}
+    with container.overriding(
+        **overrides,
+        clock=lambda: state.now,
+        settings=SETTINGS,
+        id_deriver=IdDeriver(b"the secret of this office"),
+        webhook_verifiers={"midtrans": lambda body, _: _read_webhook(body)},
+        webhook_parsers={"midtrans": _read_webhook},
+        read_stamps=ports.read_stamps,
+        read_snapshot=lambda: ports.snapshot,
     ):
         yield FunctionApp(state, ports, witness)
 
@@ -177,10 +176,3 @@ FUNCTION_OF_ROUTE = _routes()
 
 def _read_webhook(body: str) -> WebhookEvent:
     return parse_webhook(body, GATEWAY_SERVER_KEY)
-
-
-def _read_stamps(document: bytes) -> Sequence[StampEvidence]:
-    return [
-        StampEvidence(serial, intact=True, trusted=True, untouched=True, signed_at=None)
-        for serial in serials_on(document)
-    ]

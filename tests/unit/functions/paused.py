@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from meterai.container import container as joined
 from meterai.domain.waiting.admission_control import Admission, WaitingCurve
 from meterai.domain.waiting.queue_status import CumulativePoint, LoadSnapshot
 from tests.unit.functions.function_app import FunctionApp
@@ -27,4 +26,4 @@ def pause(
         capacity_per_s=capacity_per_s,
         room=WaitingCurve(1_000, issued),
     )
-    vars(joined)["_snapshot"] = lambda: LoadSnapshot(now, {}, admission)
+    memory_app.state.snapshot = LoadSnapshot(now, {}, admission)

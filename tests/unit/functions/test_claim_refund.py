@@ -84,7 +84,7 @@ def test_a_claim_that_is_not_right_changes_nothing(
 
 def test_an_account_the_bank_does_not_have_is_refused(memory_app: FunctionApp) -> None:
     before(memory_app, "claim_refund")
-    memory_app.ports.payouts.holders["bca", "1234567890"] = None
+    memory_app.ports.bank.holders["bca", "1234567890"] = None
     assert_problem(memory_app.request(sample("claim_refund")), 422, "account_unknown")
 
 

@@ -1,10 +1,9 @@
 import json
 from datetime import UTC, datetime, timedelta
-from unittest.mock import patch
 
 import pytest
 
-from meterai import container
+from meterai.container import container
 from meterai.domain.errors import Unavailable
 from meterai.domain.orders.orders import OrderState
 from meterai.domain.waiting.queue_status import Lane
@@ -95,7 +94,7 @@ def test_an_order_charged_at_the_former_gateway_is_looked_for_there(
     former.settle(CHARGE)
     chosen = _KnowsNothing(memory_app.state, "xendit")
     gateways = {chosen.name: chosen, former.name: former}
-    with patch.dict(vars(container.container), {"gateways": gateways}):
+    with container.overriding(gateways=gateways):
         answer = memory_app.invoke("confirm_payment", sample("confirm_payment.order_due"))
     assert answer == {"batchItemFailures": []}
     (payment,) = memory_app.state.payments.values()

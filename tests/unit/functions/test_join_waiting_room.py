@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from meterai.container import container as joined
 from tests.unit.functions.function_app import FunctionApp, sample
 from tests.unit.functions.paused import SECOND, pause
 
@@ -63,7 +62,8 @@ def test_a_purchase_with_a_ticket_whose_turn_it_is_is_made(
 
 def test_a_gauge_that_stopped_does_not_shut_the_office(memory_app: FunctionApp) -> None:
     pause(memory_app, watermark_s=-100)
-    snapshot = vars(joined)["_snapshot"]()
+    snapshot = memory_app.state.snapshot
+    assert snapshot is not None
     old = replace(snapshot, at=memory_app.state.now - 120 * SECOND)
-    vars(joined)["_snapshot"] = lambda: old
+    memory_app.state.snapshot = old
     assert memory_app.request(sample("purchase")).status == 201

@@ -3,11 +3,10 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
-from unittest.mock import patch
 
 import pytest
 
-from meterai.container import container as joined
+from meterai.container import container
 from meterai.domain.waiting.queue_status import CumulativePoint, Lane, LoadSnapshot, QueueStatus
 from meterai.entrypoints.poll_limiter import EARLY_POLLS
 from tests.unit.functions.function_app import Event, FunctionApp, sample
@@ -43,7 +42,7 @@ def rush(memory_app: FunctionApp, *lanes: Lane, waits_s: int = 600) -> None:
 
 
 def test_each_look_is_written_down(memory_app: FunctionApp) -> None:
-    with patch.object(joined, "settings", replace_settings(load_snapshot_run_s=0)):
+    with container.overriding(settings=replace_settings(load_snapshot_run_s=0)):
         assert memory_app.invoke("publish_load_snapshot", sample("publish_load_snapshot")) == {
             "measured": 1
         }
@@ -55,7 +54,7 @@ def test_each_look_is_written_down(memory_app: FunctionApp) -> None:
 
 
 def replace_settings(**values: object) -> object:
-    return joined.settings.model_copy(update=values)
+    return container.settings.model_copy(update=values)
 
 
 MOMENTS = {

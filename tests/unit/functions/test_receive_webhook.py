@@ -1,7 +1,6 @@
 import json
-from unittest.mock import patch
 
-from meterai import container
+from meterai.container import container
 from meterai.gateways.registry import webhook_verifier_of
 from meterai.messages import WebhookReceived
 from tests.fakes.in_memory_state import Letter
@@ -60,11 +59,10 @@ def test_a_notice_of_a_gateway_that_is_not_ours_finds_nobody(memory_app: Functio
 def test_an_office_that_deals_with_xendit_takes_its_notices_and_only_with_its_token(
     memory_app: FunctionApp,
 ) -> None:
-    joined = {
-        "settings": SETTINGS.model_copy(update={"gateway": "xendit"}),
-        "webhook_verifiers": {"xendit": webhook_verifier_of("xendit", {"callback_token": "ours"})},
-    }
-    with patch.dict(vars(container.container), joined):
+    with container.overriding(
+        settings=SETTINGS.model_copy(update={"gateway": "xendit"}),
+        webhook_verifiers={"xendit": webhook_verifier_of("xendit", {"callback_token": "ours"})},
+    ):
         assert_problem(memory_app.request(to_xendit("guessed")), 400, "webhook_refused", ["reason"])
         assert memory_app.request(to_xendit("ours")).status == 200
         assert memory_app.request(sample("receive_webhook")).status == 404

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from meterai.container import container as services
+from meterai.container import container
 from meterai.domain import errors
 from meterai.domain.errors import DocumentRefused
 from tests.unit.functions.function_app import FunctionApp, sample
@@ -36,14 +36,14 @@ REFUSALS: list[tuple[DocumentRefused, int]] = [
 
 @pytest.mark.parametrize(("refusal", "status"), REFUSALS, ids=[one.code for one, _ in REFUSALS])
 def test_a_refused_document_takes_no_slot(
-    memory_app: FunctionApp, monkeypatch: pytest.MonkeyPatch, refusal: DocumentRefused, status: int
+    memory_app: FunctionApp, refusal: DocumentRefused, status: int
 ) -> None:
     def preflight(*_: object, **__: object) -> None:
         raise refusal
 
     before(memory_app, "request_stamping")
-    monkeypatch.setitem(vars(services), "preflight", preflight)
-    answer = memory_app.request(sample("request_stamping"))
+    with container.overriding(preflight=preflight):
+        answer = memory_app.request(sample("request_stamping"))
     assert_problem(answer, status, refusal.code)
     assert {name: answer.json[name] for name in refusal.values} == refusal.values
     assert not memory_app.state.orders[ORDER].slots

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from functions.release_bulk import app
+from meterai.container import container
 from meterai.domain.waiting.queue_status import Lane
 from meterai.entrypoints.ticker import each_second
 from meterai.messages import StampDocument
@@ -23,11 +23,11 @@ def test_bulk_enters_the_stamping_lane(memory_app: FunctionApp) -> None:
 
 
 def test_how_long_bulk_has_waited_is_told_as_of_any_lane(
-    memory_app: FunctionApp, monkeypatch: pytest.MonkeyPatch
+    memory_app: FunctionApp,
 ) -> None:
-    monkeypatch.setattr(app.reporter, "_told_at", {})  # an instance's first
     now = datetime.now(UTC)
-    app.record_batch([TakenOut((SERIAL,), "a customer", now - timedelta(hours=1), "receipt")] * 3)
+    taken = TakenOut((SERIAL,), "a customer", now - timedelta(hours=1), "receipt")
+    container.bulk_reporter.record_taken([taken] * 3)
     (sample,) = memory_app.ports.load_metrics.samples(now, now + timedelta(minutes=1))
     assert (sample.lane, sample.taken, sample.accounts) == (Lane.BULK, 3, 1)
     assert sample.dwells_s[0] == pytest.approx(3_600, abs=60)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from meterai.domain.waiting.queue_status import Lane, LoadSnapshot, QueueStatus
-from tests.unit.steps.wiring import URGENT_WINDOW
+from tests.fakes.ports import URGENT_WINDOW
 
 
 def calm(now: datetime) -> LoadSnapshot:

@@ -20,7 +20,7 @@ B_LT, B_T = SignatureLevel.B_LT, SignatureLevel.B_T
 
 def stamped(app: InMemoryApp, level: SignatureLevel, *, count: int = 1) -> EMeterai:
     """Without the preservation lane's work."""
-    app.level = level
+    app.ports.signature_level = level
     order = app.buy(quantity=count)
     app.settle(order)
     while app.state.payments_lane:
@@ -116,7 +116,7 @@ def test_one_that_comes_twice_raises_once(app: InMemoryApp, pump: MessagePump) -
     pump.deliver()
     listed = standing(app, one)
     app.state.pass_time(timedelta(minutes=1))
-    augment(one.serial, app.augmenting)
+    augment(one.serial, app.ports, app.now)
     assert standing(app, one) == listed
     assert listed.outputs[1] == hash_of(app.state.preserved[one.serial])
 
@@ -125,17 +125,17 @@ def test_what_an_earlier_try_stored_is_what_is_listed(app: InMemoryApp) -> None:
     one = stamped(app, B_LT)
     earlier = app.state.stamped[one.serial] + b" of an earlier try"
     app.ports.documents.put_augmented(one, earlier)
-    augment(one.serial, app.augmenting)
+    augment(one.serial, app.ports, app.now)
     assert standing(app, one).outputs == (*one.outputs, hash_of(earlier))
 
 
 def test_what_has_its_level_already_is_not_stored_again(app: InMemoryApp) -> None:
     """A worker that died after it had stored its file left nobody who knows what is in it."""
-    app.level = B_T
+    app.ports.signature_level = B_T
     first = stamped(app, B_T)
     timer = Timer(app.state.now, app.state.now)
     app.state.serials[first.serial] = one = replace(first, timer=timer)
-    augment(one.serial, app.augmenting)
+    augment(one.serial, app.ports, app.now)
     assert standing(app, one) == first
     assert not app.state.preserved
 

@@ -12,7 +12,8 @@ from meterai.domain.stamping.stampings import SerialState, VoidReason
 from meterai.messages import CheckOrder
 from meterai.steps.confirm_payment import UNKNOWN_MEANS_NEVER_MADE
 from tests.fakes.in_memory_state import Moment
-from tests.unit.steps.in_memory_app import EXPIRES_IN, InMemoryApp
+from tests.fakes.ports import EXPIRES_IN
+from tests.unit.steps.in_memory_app import InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
 
 SOON = timedelta(minutes=1)

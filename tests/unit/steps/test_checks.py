@@ -50,9 +50,8 @@ def test_what_is_not_there_is_not_voided(app: InMemoryApp) -> None:
     assert not void_stamping(
         [NOBODYS],
         VoidReason.REFUND_REQUESTED,
-        now=app.state.now,
-        store=app.ports.serials,
-        documents=app.ports.documents,
+        app.ports,
+        app.now,
     )
 
 
@@ -81,7 +80,8 @@ def looked_at(
     app.state.orders[order.order_id] = replace(order, attempt=max(says, default=1))
     states = {charge_id(order.order_id, attempt): state for attempt, state in says.items()}
     gateway = Telling(app.state, says=states, obeys=obeys)
-    check_order(order.order_id, replace(app.confirming, gateway=gateway))
+    ports = replace(app.ports, gateways={gateway.name: gateway})
+    check_order(order.order_id, ports, app.now)
     return app.state.orders[order.order_id].state
 
 

@@ -18,7 +18,7 @@ NOBODYS = BankAccount("bca", "0000000000", "Budi Santoso")
 
 @pytest.fixture
 def waiting(app: InMemoryApp, pump: MessagePump) -> Refund:
-    app.ports.payouts.holders["bca", NOBODYS.number] = None
+    app.ports.bank.holders["bca", NOBODYS.number] = None
     order = app.buy(method=Method.VIRTUAL_ACCOUNT)
     app.settle(order)
     pump.deliver()

@@ -12,7 +12,8 @@ from meterai.domain.refunds.refund_transitions import ACCOUNT_KEPT
 from meterai.domain.refunds.refunds import Refund, RefundState
 from meterai.domain.timers import NEXT_ACCOUNT_CHECK, REFUND_PROMISE, RESEND_AFTER, Timer
 from meterai.messages import ExecuteRefund
-from tests.unit.steps.in_memory_app import BUDIS, PRICE_IDR, InMemoryApp
+from tests.fakes.ports import PRICE_IDR
+from tests.unit.steps.in_memory_app import BUDIS, InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
 
 
@@ -50,7 +51,7 @@ def test_a_claim_is_paid_out_once_and_its_account_deleted_after_thirty_days(
     [payout] = app.state.payouts.values()
     assert (payout.account, payout.amount_idr) == (BUDIS, PRICE_IDR)
     assert now(app, waiting).payout_reference == payout.reference
-    app.ports.payouts.complete(payout.reference)
+    app.ports.bank.complete(payout.reference)
     app.act_on(ExecuteRefund(refund_id=waiting.refund_id))
     confirmed = now(app, waiting)
     assert (confirmed.state, confirmed.confirmed_at) == (RefundState.CONFIRMED, app.state.now)
@@ -73,9 +74,9 @@ def test_a_payout_that_bounces_after_completion_opens_the_claim_again(
     token = app.claim_token(waiting.refund_id)
     app.claim(waiting.refund_id, token=token)
     pump.deliver()
-    app.ports.payouts.complete("payout-1")
+    app.ports.bank.complete("payout-1")
     app.act_on(ExecuteRefund(refund_id=waiting.refund_id))
-    app.ports.payouts.bounce("payout-1")
+    app.ports.bank.bounce("payout-1")
     app.state.pass_time(timedelta(days=1))
     app.sweep()
     pump.deliver()
@@ -101,7 +102,7 @@ def test_a_payout_that_bounces_after_completion_opens_the_claim_again(
 def test_a_payout_the_gateway_refuses_needs_another_account(
     app: InMemoryApp, pump: MessagePump, waiting: Refund
 ) -> None:
-    app.ports.payouts.refused.add(BUDIS.number)
+    app.ports.bank.refused.add(BUDIS.number)
     app.claim(waiting.refund_id)
     pump.deliver()
     assert now(app, waiting).state is RefundState.NEEDS_ACCOUNT

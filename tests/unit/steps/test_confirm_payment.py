@@ -13,7 +13,8 @@ from meterai.domain.stamping.stampings import SerialState, VoidReason
 from meterai.domain.timers import AFTER_EXPIRY
 from meterai.messages import CheckOrder, StampDocument, WebhookReceived
 from meterai.steps.confirm_payment import UNKNOWN_MEANS_NEVER_MADE
-from tests.unit.steps.in_memory_app import BUYER, EXPIRES_IN, PRICE_IDR, InMemoryApp
+from tests.fakes.ports import EXPIRES_IN, PRICE_IDR
+from tests.unit.steps.in_memory_app import BUYER, InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
 from tests.unit.steps.snapshots import near_deadline
 
@@ -104,13 +105,13 @@ def test_a_stamping_that_was_asked_for_before_is_sent_off_by_the_payment(
 def test_while_a_deadline_is_near_each_stamping_goes_by_the_lane_for_its_portal(
     app: InMemoryApp, portal: str
 ) -> None:
-    app.portals = ("sscasn", "another")
+    app.ports.portals = ("sscasn", "another")
     order = app.buy(quantity=3)
     one = app.request(order.order_id, "one", portal="sscasn")
     app.request(order.order_id, "other", allow_duplicate=True)
     bulk = app.request(order.order_id, "bulk", allow_duplicate=True, bulk=True)
     app.settle(order)
-    app.snapshot = near_deadline(app.state.now, portal)
+    app.state.snapshot = near_deadline(app.state.now, portal)
     app.act_on(app.state.payments_lane.popleft().message)
     urgent = [StampDocument(serials=one.serials)] if portal == "sscasn" else []
     assert [letter.message for letter in app.state.urgent_lane] == urgent

@@ -24,13 +24,13 @@ from meterai.domain.stamping.stampings import SerialState, VoidReason
 from meterai.domain.timers import AFTER_EXPIRY, RESEND_AFTER, Timer
 from meterai.domain.waiting.deadlines import Deadline
 from meterai.domain.waiting.queue_status import TRUSTED, LoadSnapshot
-from meterai.steps.purchase import PortalTarget, purchase
+from meterai.steps.purchase import RequestedOrder, purchase
 from meterai.steps.read_portal import read_portal
 from meterai.steps.set_portal_deadline import set_portal_deadline
-from tests.unit.steps.in_memory_app import BUYER, EXPIRES_IN, PRICE_IDR, InMemoryApp
+from tests.fakes.ports import PROMISE
+from tests.unit.steps.in_memory_app import BUYER, InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
 from tests.unit.steps.snapshots import calm
-from tests.unit.steps.wiring import PROMISE
 
 PORTAL = "sscasn"
 MINUTE = timedelta(minutes=1)
@@ -40,7 +40,7 @@ SECOND = timedelta(seconds=1)
 def deadline(app: InMemoryApp, ahead: timedelta, *, honours: bool = False) -> datetime:
     """From now on everybody knows of it."""
     now = app.state.now
-    app.snapshot = LoadSnapshot(
+    app.state.snapshot = LoadSnapshot(
         now,
         calm(now).lanes,
         deadlines={PORTAL: now + ahead},
@@ -50,19 +50,9 @@ def deadline(app: InMemoryApp, ahead: timedelta, *, honours: bool = False) -> da
 
 
 def buy_for(app: InMemoryApp, portal: str = PORTAL, body_hash: str = "of 1") -> Order:
-    return purchase(
-        RequestIdentity("orders", BUYER, "for a portal"),
-        quantity=1,
-        method=Method.QRIS,
-        body_hash=body_hash,
-        unit_price_idr=PRICE_IDR,
-        expires_in=EXPIRES_IN,
-        now=app.state.now,
-        id_deriver=app.id_deriver,
-        orders=app.ports.orders,
-        gateway=app.ports.gateway,
-        portal_target=PortalTarget(portal, app.portals, app.snapshot),
-    )
+    requested = RequestedOrder(1, Method.QRIS, body_hash, portal=portal)
+    identity = RequestIdentity("orders", BUYER, "for a portal")
+    return purchase(identity, requested, app.ports, app.now)
 
 
 def paid(app: InMemoryApp, pump: MessagePump) -> Order:
@@ -103,7 +93,7 @@ def test_a_retry_of_an_order_that_stands_is_served_whatever_the_deadline(app: In
     for ahead in (MINUTE, -MINUTE):
         deadline(app, ahead)
         assert buy_for(app) == order
-    app.portals = ()
+    app.ports.portals = ()
     assert buy_for(app) == order
     with pytest.raises(KeyReused):
         buy_for(app, body_hash="of something else")
@@ -224,14 +214,7 @@ def test_a_deadline_that_is_far_changes_no_promise(app: InMemoryApp) -> None:
 
 def test_a_deadline_is_told_again_moved_and_removed(app: InMemoryApp) -> None:
     def told(at: datetime | None, *, honours: bool = False) -> Deadline:
-        return set_portal_deadline(
-            PORTAL,
-            at,
-            honours_receipts=honours,
-            portals=app.portals,
-            deadlines=app.ports.portal_deadlines,
-            now=app.state.now,
-        )
+        return set_portal_deadline(PORTAL, at, app.ports, app.now, honours_receipts=honours)
 
     at = app.state.now + timedelta(days=7)
     first = told(at)
@@ -250,26 +233,21 @@ def test_a_deadline_is_told_again_moved_and_removed(app: InMemoryApp) -> None:
 
 def test_a_portal_that_there_is_not_has_no_deadline(app: InMemoryApp) -> None:
     with pytest.raises(NotFound):
-        set_portal_deadline(
-            "elsewhere",
-            None,
-            honours_receipts=False,
-            portals=app.portals,
-            deadlines=app.ports.portal_deadlines,
-            now=app.state.now,
-        )
+        set_portal_deadline("elsewhere", None, app.ports, app.now, honours_receipts=False)
     assert not app.state.deadlines
     with pytest.raises(NotFound):
-        read_portal("elsewhere", portals=app.portals, snapshot=None, now=app.state.now)
+        read_portal("elsewhere", app.ports, app.now)
 
 
 def test_of_a_gauge_that_stopped_no_deadline_is_told(app: InMemoryApp) -> None:
     deadline(app, 20 * MINUTE)
-    now, snapshot = app.state.now, app.snapshot
+    now, snapshot = app.state.now, app.state.snapshot
     assert snapshot is not None
     old = replace(snapshot, at=now - TRUSTED - SECOND)
     for one in (None, old):
+        app.state.snapshot = one
         with pytest.raises(Unavailable):
-            read_portal(PORTAL, portals=app.portals, snapshot=one, now=now)
-    known = read_portal(PORTAL, portals=app.portals, snapshot=snapshot, now=now)
+            read_portal(PORTAL, app.ports, now)
+    app.state.snapshot = snapshot
+    known = read_portal(PORTAL, app.ports, now)
     assert (known.deadline_at, known.is_in_time) == (now + 20 * MINUTE, True)

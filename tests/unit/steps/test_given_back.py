@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from meterai.domain.refunds.refunds import RefundReason, RefundState
 from meterai.domain.timers import REFUND_PROMISE
-from tests.unit.steps.in_memory_app import EXPIRES_IN, LETTER, PRICE_IDR, InMemoryApp
+from tests.fakes.ports import EXPIRES_IN, PRICE_IDR, PROMISE
+from tests.unit.steps.in_memory_app import LETTER, InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
-from tests.unit.steps.wiring import PROMISE
 
 OTHER = LETTER + b", another"
 

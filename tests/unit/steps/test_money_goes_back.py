@@ -15,7 +15,8 @@ from meterai.domain.timers import REFUND_PROMISE, RESEND_AFTER, Timer
 from meterai.messages import ExecuteRefund, WebhookReceived
 from tests.fakes.charges import Charge
 from tests.fakes.in_memory_state import fails
-from tests.unit.steps.in_memory_app import BUYER, EXPIRES_IN, PRICE_IDR, InMemoryApp
+from tests.fakes.ports import EXPIRES_IN, PRICE_IDR
+from tests.unit.steps.in_memory_app import BUYER, InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
 
 
@@ -256,7 +257,7 @@ def test_a_notice_of_a_refund_makes_us_look_at_ours_and_at_nobody_elses(app: InM
     order = app.buy()
     app.settle(order)
     app.state.payments_lane.clear()
-    ours = app.id_deriver.automatic_refund_id("x")
+    ours = app.ports.id_deriver.automatic_refund_id("x")
     charge = app.state.charges[order.charge_id]
     charge.state = ChargeState.REFUNDED
     for key in (f"{ours}-1", "by hand", "by-hand-1", ""):

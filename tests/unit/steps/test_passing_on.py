@@ -1,6 +1,7 @@
 """What a step passes on, it passes on as it was asked for."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from meterai.steps.refund_status import refund_status
 from tests.unit.steps.in_memory_app import BUYER, LETTER, InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
 
-WISH = PointPlacement(1, 100, 50, 72)
+WANTED = PointPlacement(1, 100, 50, 72)
 SOUND = DocumentFacts(1, (), (), (), signed=False, findings=(), page_sizes_pt=((595.28, 841.89),))
 
 
@@ -26,7 +27,7 @@ def test_a_preflight_asks_for_the_places_and_where_they_are_refused_for_none(
 ) -> None:
     asked: list[tuple[Any, ...]] = []
 
-    def look(
+    def check(
         document: bytes,
         requests: Sequence[PlacementRequest],
         *,
@@ -38,15 +39,9 @@ def test_a_preflight_asks_for_the_places_and_where_they_are_refused_for_none(
             raise NotAPdf(size_bytes=32)
         return SOUND
 
-    report = preflight(
-        BUYER,
-        app.upload(),
-        [WISH],
-        allow_overlap=allow_overlap,
-        documents=app.ports.documents,
-        preflight=look,
-    )
-    assert asked == [(LETTER, [WISH], allow_overlap, True), (LETTER, (), allow_overlap, True)]
+    ports = replace(app.ports, preflight=check)
+    report = preflight(BUYER, app.upload(), [WANTED], ports, allow_overlap=allow_overlap)
+    assert asked == [(LETTER, [WANTED], allow_overlap, True), (LETTER, (), allow_overlap, True)]
     assert (report.findings, report.document_facts) == ((refusal(NotAPdf(size_bytes=32)),), SOUND)
 
 
@@ -59,18 +54,12 @@ def test_a_preview_is_drawn_as_large_as_it_was_asked_for(app: InMemoryApp) -> No
         drawn.append({"document": document, "requests": requests, **how})
         return Preview(b"PNG", 3, SOUND)
 
-    shown = preview(
-        BUYER,
-        app.upload(),
-        [WISH],
-        page=3,
-        dpi=96,
-        repair=True,
-        documents=app.ports.documents,
-        previewer=previewer,
-    )
+    ports = replace(app.ports, previewer=previewer)
+    shown = preview(BUYER, app.upload(), [WANTED], ports, page=3, dpi=96, repair=True)
     assert shown == Preview(b"PNG", 3, SOUND)
-    assert drawn == [{"document": LETTER, "requests": [WISH], "page": 3, "dpi": 96, "repair": True}]
+    assert drawn == [
+        {"document": LETTER, "requests": [WANTED], "page": 3, "dpi": 96, "repair": True}
+    ]
 
 
 def test_a_link_that_was_not_made_here_costs_no_read(app: InMemoryApp, pump: MessagePump) -> None:
@@ -80,15 +69,11 @@ def test_a_link_that_was_not_made_here_costs_no_read(app: InMemoryApp, pump: Mes
     refund = app.refund(order.order_id)
     reads: list[str] = []
     app.state.hook = lambda moment, call: reads.append(call) if moment == "before" else None
-    token = follow_token(refund.refund_id, app.id_deriver)
-    found = refund_status(token, refunds=app.ports.refunds, id_deriver=app.id_deriver)
+    token = follow_token(refund.refund_id, app.ports.id_deriver)
+    found = refund_status(token, app.ports)
     assert (found, reads) == (refund, ["Refunds.get"])
     with pytest.raises(NotFound):
-        refund_status(
-            token[:-1] + ("A" if token[-1] != "A" else "B"),
-            refunds=app.ports.refunds,
-            id_deriver=app.id_deriver,
-        )
+        refund_status(token[:-1] + ("A" if token[-1] != "A" else "B"), app.ports)
     assert reads == ["Refunds.get"]
 
 
@@ -98,4 +83,4 @@ def test_a_portal_that_nobody_knows_is_named(app: InMemoryApp) -> None:
         app.request(order.order_id, portal="nobody's")
     assert refused.value.values == {"portal": "nobody's"}
     request_identity = RequestIdentity("stampings", BUYER, "stamp")
-    assert app.ports.serials.get(app.id_deriver.serial(request_identity, 0)) is None
+    assert app.ports.serials.get(app.ports.id_deriver.serial(request_identity, 0)) is None

@@ -26,11 +26,10 @@ from meterai.domain.waiting.admission_control import (
     open_from,
 )
 from meterai.domain.waiting.queue_status import CumulativePoint
-from meterai.domain.waiting.tickets import QueueTicket, ticket_text
-from meterai.steps.join_waiting_room import join_waiting_room
-from meterai.steps.purchase import AdmissionCheck, purchase
+from meterai.domain.waiting.tickets import QueueTicket
+from meterai.steps.purchase import RequestedOrder, purchase
 from tests.fakes.in_memory_state import Moment, fails
-from tests.unit.steps.in_memory_app import BUYER, EXPIRES_IN, PRICE_IDR, InMemoryApp
+from tests.unit.steps.in_memory_app import BUYER, InMemoryApp
 
 MINUTE = timedelta(minutes=1)
 
@@ -59,26 +58,15 @@ def buy(
     quantity: int = 2,
     by: str = BUYER,
 ) -> Order:
-    return purchase(
-        RequestIdentity("orders", by, key),
-        quantity=quantity,
-        method=Method.QRIS,
-        body_hash=f"of {quantity}",
-        unit_price_idr=PRICE_IDR,
-        expires_in=EXPIRES_IN,
-        now=app.state.now,
-        id_deriver=app.id_deriver,
-        orders=app.ports.orders,
-        gateway=app.ports.gateway,
-        admission_check=AdmissionCheck(paused, app.ports.waiting_room, ticket),
-    )
+    app.ports.admission = paused
+    requested = RequestedOrder(quantity, Method.QRIS, f"of {quantity}", ticket=ticket)
+    return purchase(RequestIdentity("orders", by, key), requested, app.ports, app.now)
 
 
 def taken(app: InMemoryApp, account: str = BUYER) -> str:
     """A ticket, of this moment."""
-    paused = admission(app, watermark=-MINUTE)
-    place = join_waiting_room(account, paused, room=app.ports.waiting_room, now=app.state.now)
-    return ticket_text(place, app.id_deriver)
+    app.ports.admission = admission(app, watermark=-MINUTE)
+    return app.join_waiting_room(account)
 
 
 def test_without_a_ticket_nothing_is_sold_and_no_order_stands(app: InMemoryApp) -> None:
@@ -149,8 +137,7 @@ def test_a_ticket_whose_time_is_over_buys_nothing_and_a_new_place_is_given(
     with pytest.raises(TicketExpired):
         buy(app, over, ticket)
     app.state.pass_time(MINUTE)
-    place = join_waiting_room(BUYER, over, room=app.ports.waiting_room, now=app.state.now)
-    assert ticket_text(place, app.id_deriver) != ticket
+    assert app.join_waiting_room(BUYER) != ticket
 
 
 @pytest.mark.parametrize("whose", ["another", "forged"])

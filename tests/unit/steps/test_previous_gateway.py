@@ -15,7 +15,8 @@ from meterai.messages import ExecuteRefund
 from meterai.steps.confirm_payment import check_order
 from meterai.steps.execute_refund import execute_refund
 from tests.fakes.gateway import MemoryGateway
-from tests.unit.steps.in_memory_app import EXPIRES_IN, InMemoryApp
+from tests.fakes.ports import EXPIRES_IN
+from tests.unit.steps.in_memory_app import InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
 
 
@@ -32,8 +33,8 @@ def test_a_refund_asks_the_gateway_that_took_the_money(app: InMemoryApp, pump: M
     pump.deliver()
     refund = app.refund(order.order_id)
     former, chosen = app.ports.gateway, NobodyKnows(app.state, "xendit")
-    ports = replace(app.executing, gateways={chosen.name: chosen, former.name: former})
-    execute_refund(refund.refund_id, ports)
+    ports = replace(app.ports, gateways={chosen.name: chosen, former.name: former})
+    execute_refund(refund.refund_id, ports, app.now)
     assert list(app.state.charges[order.charge_id].refunds) == [refund.gateway_key]
 
 
@@ -46,8 +47,7 @@ def test_a_payout_goes_through_the_gateway_that_took_the_money(
     refund = app.refund(order.order_id)
     pump.deliver()
     app.claim(refund.refund_id)
-    ports = replace(app.executing, payouts={"midtrans": app.ports.payouts})
-    execute_refund(refund.refund_id, ports)
+    execute_refund(refund.refund_id, app.ports, app.now)
     [payout] = app.state.payouts.values()
     assert app.state.refunds[refund.refund_id].payout_reference == payout.reference
 
@@ -59,9 +59,9 @@ def test_where_it_was_not_named_the_refund_waits_and_stays_due(
     app.settle(order)
     pump.deliver()
     refund = app.refund(order.order_id)
-    ports = replace(app.executing, gateways=PerGateway({"xendit": NobodyKnows(app.state)}))
+    ports = replace(app.ports, gateways=PerGateway({"xendit": NobodyKnows(app.state)}))
     with pytest.raises(Unavailable):
-        execute_refund(refund.refund_id, ports)
+        execute_refund(refund.refund_id, ports, app.now)
     assert app.state.refunds[refund.refund_id].state is RefundState.DUE
     app.act_on(ExecuteRefund(refund_id=refund.refund_id))
     assert app.state.refunds[refund.refund_id].state is RefundState.SUBMITTED
@@ -81,8 +81,8 @@ def test_an_order_that_waited_while_the_gateway_was_changed_is_paid_or_closed_by
     if paid:
         former.settle(order.charge_id)
     app.state.pass_time(EXPIRES_IN + AFTER_EXPIRY)
-    ports = replace(app.confirming, gateway=chosen, former=[former])
-    check_order(order.order_id, ports)
+    ports = replace(app.ports, gateways={chosen.name: chosen, former.name: former})
+    check_order(order.order_id, ports, app.now)
     standing = app.state.orders[order.order_id]
     assert standing.state is (OrderState.PAID if paid else OrderState.EXPIRED)
     assert standing.payment_id == (f"midtrans#tx-{order.charge_id}" if paid else None)
@@ -101,6 +101,7 @@ def test_the_formers_silence_does_not_close_an_order_that_waits_at_the_chosen_on
     waiting = NeverCloses(app.state)
     app.state.charges[order.charge_id].expires_at += timedelta(days=9)
     app.state.pass_time(timedelta(days=2))
-    check_order(order.order_id, replace(app.confirming, gateway=waiting, former=[former]))
+    ports = replace(app.ports, gateways={waiting.name: waiting, former.name: former})
+    check_order(order.order_id, ports, app.now)
     assert app.state.orders[order.order_id].state is OrderState.PENDING
     assert chosen.status(order.charge_id) is not None

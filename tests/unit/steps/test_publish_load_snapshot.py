@@ -16,7 +16,6 @@ from meterai.domain.waiting.throughput_estimator import LOST_AFTER, SETTLED
 from meterai.domain.waiting.tickets import QueueTicket, whole_milliseconds
 from meterai.steps.publish_load_snapshot import (
     MEASURED,
-    PublishLoadSnapshotPorts,
     _last,
     look,
     publish_load_snapshot,
@@ -32,15 +31,8 @@ class Hall:
 
     def __init__(self) -> None:
         self.state = InMemoryState()
-        memory = ports_of(self.state)
-        self.memory = memory
-        self.ports = PublishLoadSnapshotPorts(
-            lanes=memory.lanes,
-            load_metrics=memory.load_metrics,
-            waiting_room=memory.waiting_room,
-            deadlines=memory.portal_deadlines,
-            policy=AdmissionPolicy(longest_wait=timedelta(seconds=60)),
-        )
+        policy = AdmissionPolicy(longest_wait=timedelta(seconds=60))
+        self.ports = replace(ports_of(self.state), admission_policy=policy)
 
     def send(self, count: int) -> None:
         for n in range(count):
@@ -321,7 +313,7 @@ def test_while_everybody_may_buy_nobody_counts_places() -> None:
 
 def test_what_portals_told_is_in_the_snapshot() -> None:
     hall = Hall()
-    told = hall.memory.portal_deadlines
+    told = hall.ports.portal_deadlines
     soon = hall.state.now + timedelta(minutes=10)
     told.put(Deadline("sscasn", soon, honours_receipts=False, told_at=hall.state.now))
     told.put(Deadline("lpdp", soon, honours_receipts=True, told_at=hall.state.now))
@@ -337,10 +329,12 @@ def test_what_portals_told_is_in_the_snapshot() -> None:
 def test_a_deadline_limits_buying_unless_receipts_serve_for_it(*, honours: bool) -> None:
     """The lane comes to take a minute, and the deadline is nearer than that."""
     hall = Hall()
-    hall.ports = replace(hall.ports, policy=AdmissionPolicy(longest_wait=timedelta(minutes=10)))
+    hall.ports = replace(
+        hall.ports, admission_policy=AdmissionPolicy(longest_wait=timedelta(minutes=10))
+    )
     at = hall.state.now + timedelta(seconds=90)
     told = Deadline("sscasn", at, honours_receipts=honours, told_at=hall.state.now)
-    hall.memory.portal_deadlines.put(told)
+    hall.ports.portal_deadlines.put(told)
     hall.rush()
     snapshot = hall.ports.load_metrics.snapshot()
     assert snapshot is not None

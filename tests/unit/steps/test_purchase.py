@@ -11,7 +11,8 @@ from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.orders.payments import ChargeState, Instruction, Method
 from meterai.domain.timers import FIRST_CHECK, GATEWAY_PATIENCE, Timer
 from tests.fakes.in_memory_state import Moment
-from tests.unit.steps.in_memory_app import BUYER, EXPIRES_IN, PRICE_IDR, InMemoryApp
+from tests.fakes.ports import EXPIRES_IN, PRICE_IDR
+from tests.unit.steps.in_memory_app import BUYER, InMemoryApp
 
 
 def lose(app: InMemoryApp, lost: str, at: Moment = "after") -> None:

@@ -4,12 +4,13 @@ import pytest
 
 from meterai.domain.errors import DocumentMissing, DocumentTooLarge, NotFound
 from meterai.domain.reconciliation.ledger import LedgerAccount
-from meterai.domain.stamping.serials import Serial, parse_serial
+from meterai.domain.stamping.serials import parse_serial
 from meterai.domain.stamping.stampings import EMeterai
 from meterai.domain.stamping.verdicts import JudgedStamp, StampVerdict, Verdict, VerificationResult
 from meterai.steps.create_upload import create_upload
 from meterai.steps.read_serial import read_serial
-from tests.unit.steps.in_memory_app import BUYER, LETTER, PRICE_IDR, InMemoryApp
+from tests.fakes.ports import PRICE_IDR
+from tests.unit.steps.in_memory_app import BUYER, LETTER, InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
 
 
@@ -44,18 +45,17 @@ def test_the_books_say_where_each_emeterai_and_each_rupiah_is(
 
 
 def test_only_a_stamped_serial_has_a_public_face(app: InMemoryApp, stamped: EMeterai) -> None:
-    store = app.ports.serials
-    assert read_serial(stamped.serial, store=store) == stamped
+    assert read_serial(stamped.serial, app.ports) == stamped
     order = app.buy("another")
     reserved = app.request(order.order_id, "another")
-    for serial in (reserved.serial, Serial("0" * 21 + "1"), None):
+    for serial in (reserved.serial, "0" * 21 + "1", ""):
         with pytest.raises(NotFound) as refused:
-            read_serial(serial, store=store)
+            read_serial(serial, app.ports)
         assert refused.value.values == {}
     MessagePump(app).until_quiet()
     assert parse_serial(reserved.serial) == reserved.serial
     with pytest.raises(NotFound):
-        read_serial(reserved.serial, store=store)
+        read_serial(reserved.serial, app.ports)
 
 
 def test_a_stamped_file_is_genuine_and_the_letter_alone_is_not_stamped(
@@ -79,11 +79,11 @@ def test_only_ones_own_uploads_can_be_judged(app: InMemoryApp, stamped: EMeterai
 def test_an_upload_is_offered_up_to_the_limit(
     app: InMemoryApp, size_bytes: int, *, fits: bool
 ) -> None:
-    documents = app.ports.documents
+    app.ports.max_document_bytes = 100
     if fits:
-        offer = create_upload(BUYER, "ab", size_bytes, limit_bytes=100, documents=documents)
+        offer = create_upload(BUYER, "ab", size_bytes, app.ports)
         assert offer.fields == {"key": "ab", "size": str(size_bytes)}
         return
     with pytest.raises(DocumentTooLarge) as refused:
-        create_upload(BUYER, "ab", size_bytes, limit_bytes=100, documents=documents)
+        create_upload(BUYER, "ab", size_bytes, app.ports)
     assert refused.value.values == {"size_bytes": size_bytes, "limit_bytes": 100}

@@ -8,32 +8,18 @@ import pytest
 from meterai.domain.errors import NotFound, OrderNotPaid, ReceiptOver, Unavailable
 from meterai.domain.stamping.receipts import Receipt, hour_of
 from meterai.domain.stamping.serials import Serial
-from meterai.steps.read_receipt import ReadReceiptPorts, read_receipt
-from meterai.steps.renew_receipt_key import renew_receipt_key
+from meterai.steps.read_receipt import read_receipt
 from meterai.trust.receipts import check, key_id_of
 from tests.fakes.in_memory_state import Moment
-from tests.fakes.receipt_signer import local_receipt_signer
-from tests.unit.steps.in_memory_app import BUYER, EXPIRES_IN, InMemoryApp
+from tests.fakes.ports import EXPIRES_IN
+from tests.unit.steps.in_memory_app import BUYER, InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
 
-SIGNER = local_receipt_signer("meterai.example")
 HOUR = timedelta(hours=1)
 
 
-def renew(app: InMemoryApp) -> int:
-    return renew_receipt_key(app.ports.receipt_keys, SIGNER, app.state.now)
-
-
 def read(app: InMemoryApp, stamping: Serial, by: str = BUYER) -> str:
-    ports = ReadReceiptPorts(
-        orders=app.ports.orders,
-        serials=app.ports.serials,
-        keys=app.ports.receipt_keys,
-        signer=SIGNER,
-        id_deriver=app.id_deriver,
-        now=app.state.now,
-    )
-    return read_receipt(by, stamping, ports)
+    return read_receipt(by, stamping, app.ports, app.now)
 
 
 def said(app: InMemoryApp, receipt: str) -> Receipt:
@@ -50,16 +36,16 @@ def paid(app: InMemoryApp) -> Serial:
 
 
 def test_there_is_a_key_for_this_hour_and_the_next(app: InMemoryApp) -> None:
-    assert renew(app) == 2
+    assert app.renew_receipt_key() == 2
     hours = [key.hour for key in app.state.receipt_keys]
     assert hours == [hour_of(app.state.now), hour_of(app.state.now) + HOUR]
-    assert renew(app) == 0
+    assert app.renew_receipt_key() == 0
 
 
 def test_it_is_vouched_for_once_and_published_before_it_is_held(app: InMemoryApp) -> None:
     seen: list[str] = []
     app.state.hook = lambda moment, call: seen.append(call) if moment == "after" else None
-    renew(app)
+    app.renew_receipt_key()
     assert seen[1:4] == ["ReceiptKeys.publish"] * 3
     assert seen[4] == "ReceiptKeys.hold"
 
@@ -76,8 +62,8 @@ def test_cut_off_anywhere_the_next_one_makes_what_is_lacking(
 
     app.state.hook = cut
     with pytest.raises(Unavailable):
-        renew(app)
-    renew(app)
+        app.renew_receipt_key()
+    app.renew_receipt_key()
     held = app.state.receipt_keys
     assert len({key.hour for key in held}) == 2
     assert {key.key_id for key in held} <= app.state.receipt_statements.keys()
@@ -85,35 +71,35 @@ def test_cut_off_anywhere_the_next_one_makes_what_is_lacking(
 
 def test_a_keys_day_is_remembered_and_no_longer(app: InMemoryApp) -> None:
     for _ in range(60):
-        renew(app)
+        app.renew_receipt_key()
         app.state.pass_time(HOUR)
     assert len(app.state.receipt_keys) <= 27
 
 
 def test_a_paid_stamping_has_its_receipt(app: InMemoryApp) -> None:
-    renew(app)
+    app.renew_receipt_key()
     stamping = paid(app)
     receipt = said(app, read(app, stamping))
     assert (receipt.stamping, receipt.portal) == (stamping, "sscasn")
-    assert receipt.account == app.id_deriver.pseudonym(BUYER)
+    assert receipt.account == app.ports.id_deriver.pseudonym(BUYER)
     assert receipt.accepted_at == app.state.now.replace(microsecond=0)
 
 
 def test_it_is_the_same_hours_later(app: InMemoryApp) -> None:
-    renew(app)
+    app.renew_receipt_key()
     stamping = paid(app)
     first = read(app, stamping)
     for _ in range(5):
         app.state.pass_time(HOUR)
-        renew(app)
+        app.renew_receipt_key()
     assert read(app, stamping) == first
 
 
 def test_after_a_day_it_is_over(app: InMemoryApp) -> None:
-    renew(app)
+    app.renew_receipt_key()
     stamping = paid(app)
     app.state.pass_time(26 * HOUR)
-    renew(app)
+    app.renew_receipt_key()
     with pytest.raises(ReceiptOver) as refused:
         read(app, stamping)
     assert refused.value.values == {"stamping_id": stamping}
@@ -124,21 +110,21 @@ def test_for_a_day_it_is_given_also_where_it_was_accepted_at_the_end_of_an_hour(
 ) -> None:
     """Never is somebody told to try again for a key that is forgotten."""
     app.state.now = hour_of(app.state.now) + timedelta(minutes=59)
-    renew(app)
+    app.renew_receipt_key()
     stamping = paid(app)
     first = read(app, stamping)
     for _ in range(47):
         app.state.pass_time(HOUR / 2)
-        renew(app)
+        app.renew_receipt_key()
         assert read(app, stamping) == first
     app.state.pass_time(2 * HOUR)
-    renew(app)
+    app.renew_receipt_key()
     with pytest.raises(ReceiptOver):
         read(app, stamping)
 
 
 def test_before_it_is_paid_nothing_was_accepted(app: InMemoryApp) -> None:
-    renew(app)
+    app.renew_receipt_key()
     order = app.buy()
     app.upload()
     stamping = app.request(order.order_id).stamping
@@ -163,7 +149,7 @@ def test_what_nobody_paid_for_in_time_says_so(app: InMemoryApp, pump: MessagePum
 
 
 def test_it_is_its_accounts_alone(app: InMemoryApp) -> None:
-    renew(app)
+    app.renew_receipt_key()
     stamping = paid(app)
     with pytest.raises(NotFound):
         read(app, stamping, by="another")

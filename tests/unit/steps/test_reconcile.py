@@ -16,7 +16,8 @@ from meterai.domain.stamping.stampings import SerialState
 from meterai.messages import CheckCharge
 from meterai.steps.reconcile import reconcile
 from tests.fakes.charges import Charge
-from tests.unit.steps.in_memory_app import BUYER, PRICE_IDR, InMemoryApp
+from tests.fakes.ports import PRICE_IDR
+from tests.unit.steps.in_memory_app import BUYER, WINDOW, InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
 from tests.unit.steps.reconciled import kinds, report, the_morning_after, today
 
@@ -250,7 +251,7 @@ def test_it_goes_on_where_it_was_cut_off_and_nothing_is_told_twice(
         app.state.charges[again.transaction_id] = again
     app.state.now = the_morning_after(day)
     compared = [
-        reconcile(replace(app.reconciling, has_time=iter([True] + [False] * 9).__next__))
+        reconcile(app.ports, app.now, has_time=iter([True] + [False] * 9).__next__, window=WINDOW)
         for _ in range(7)
     ]
     assert compared == [1, 1, 1, 1, 1, 1, 0], "three windows of this day, three of the one before"
@@ -271,7 +272,7 @@ def test_in_the_rush_hour_windows_are_shorter_and_nothing_is_left_out(
     if not on_record:
         app.state.charges.clear()
     app.state.now = the_morning_after(day)
-    windows = reconcile(replace(app.reconciling, most_at_once=2))
+    windows = reconcile(app.ports, app.now, has_time=lambda: True, window=WINDOW, max_at_once=2)
     found = app.state.day_reports[day]
     assert found.is_finished
     assert (found.compared.rows, found.compared.payments) == (9 if on_record else 0, 9)
@@ -287,7 +288,7 @@ def test_many_payments_of_one_second_are_compared_at_once(
         app.settle(app.buy(f"order {number}"))
     pump.deliver()
     app.state.now = the_morning_after(day)
-    reconcile(replace(app.reconciling, most_at_once=2))
+    reconcile(app.ports, app.now, has_time=lambda: True, window=WINDOW, max_at_once=2)
     assert app.state.day_reports[day].compared.payments == 5
 
 

@@ -11,10 +11,10 @@ from meterai.domain.reconciliation.discrepancies import Kind
 from meterai.domain.refunds.payouts import BankAccount, PayoutState
 from meterai.domain.refunds.refunds import RefundState
 from meterai.messages import CheckCharge
-from meterai.steps.reconcile import reconcile
 from tests.fakes.charges import Payout
+from tests.fakes.ports import PRICE_IDR
 from tests.fakes.records import MemoryRecords
-from tests.unit.steps.in_memory_app import BUYER, PRICE_IDR, InMemoryApp
+from tests.unit.steps.in_memory_app import BUYER, InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
 from tests.unit.steps.reconciled import kinds, report, the_morning_after, today
 
@@ -52,8 +52,8 @@ def test_a_refund_we_call_done_must_be_done_at_the_gateway(
 def listing_refunds(app: InMemoryApp, day: date) -> list[Kind]:
     """Reconciled with a gateway that lists refunds by themselves."""
     app.state.now = the_morning_after(day)
-    records = {"midtrans": MemoryRecords(app.state, lists_refunds=True)}
-    reconcile(replace(app.reconciling, records=records))
+    app.ports.records = {"midtrans": MemoryRecords(app.state, lists_refunds=True)}
+    app.reconcile()
     return kinds(app.state.day_reports[day])
 
 
@@ -138,7 +138,7 @@ def test_a_payout_whose_answer_was_lost_is_found_by_its_key(
 ) -> None:
     payout = payout_waiting(app, pump)
     day = today(app)
-    app.ports.payouts.complete(payout.reference)
+    app.ports.bank.complete(payout.reference)
     assert kinds(report(app, day, hours=25)) == [Kind.PAYOUT_UNKNOWN]
     assert [letter.group for letter in app.state.refunds_lane] == [BUYER]
     pump.deliver()
@@ -155,7 +155,7 @@ def test_a_payout_that_came_back_unheard_opens_its_claim(
     pump.until_quiet()
     [refund] = app.state.refunds.values()
     assert refund.state is RefundState.CONFIRMED
-    app.ports.payouts.bounce(payout.reference)
+    app.ports.bank.bounce(payout.reference)
     confirmed_at = refund.confirmed_at
     assert confirmed_at is not None
     app.state.day_reports.clear()

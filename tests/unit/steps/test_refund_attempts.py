@@ -10,7 +10,8 @@ from meterai.domain.refunds.refunds import Refund, RefundState
 from meterai.domain.timers import NEAR_BREACH
 from meterai.messages import ExecuteRefund
 from meterai.steps.execute_refund import REFUND_KEY_IS_DEAD, REFUND_KEY_SERVES
-from tests.unit.steps.in_memory_app import PRICE_IDR, InMemoryApp
+from tests.fakes.ports import PRICE_IDR
+from tests.unit.steps.in_memory_app import InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
 
 

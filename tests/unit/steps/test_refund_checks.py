@@ -68,7 +68,7 @@ def test_looks_at_a_confirmed_payout_double_their_distance(
     app.claim(waiting.refund_id)
     pump.deliver()
     for reference in app.state.payouts:
-        app.ports.payouts.complete(reference)
+        app.ports.bank.complete(reference)
     app.act_on(ExecuteRefund(refund_id=waiting.refund_id))
     confirmed_at = app.state.now
     days = []
@@ -123,14 +123,14 @@ def test_why_a_refund_needs_an_account_is_logged(
     app.ports.gateway.refund_answers[Method.QRIS] = RefundOutcome.DENIED
     refund = app.refund(paid.order_id)
     pump.deliver()
-    app.ports.payouts.refused.add(BUDIS.number)
+    app.ports.bank.refused.add(BUDIS.number)
     app.claim(refund.refund_id)
     pump.deliver()
-    app.ports.payouts.refused.clear()
+    app.ports.bank.refused.clear()
     app.claim(refund.refund_id, "second")
     pump.deliver()
     for reference in app.state.payouts:
-        app.ports.payouts.bounce(reference)
+        app.ports.bank.bounce(reference)
     app.act_on(ExecuteRefund(refund_id=refund.refund_id))
     told = [one for one in caplog.records if one.message == "refund needs an account number"]
     assert [vars(one)["why"] for one in told] == ["denied", "payout_refused", "payout_failed"]

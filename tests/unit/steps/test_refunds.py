@@ -26,7 +26,8 @@ from meterai.domain.timers import (
 )
 from meterai.messages import ExecuteRefund
 from tests.fakes.in_memory_state import Moment
-from tests.unit.steps.in_memory_app import BUYER, LETTER, PRICE_IDR, InMemoryApp
+from tests.fakes.ports import PRICE_IDR
+from tests.unit.steps.in_memory_app import BUYER, LETTER, InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
 
 OTHER = LETTER + b", another"

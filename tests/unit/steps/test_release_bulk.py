@@ -21,7 +21,7 @@ CALLS = ("Lanes.receive_bulk", "Lanes.stamp_taken", "Lanes.delete")
 
 def feed_for(app: InMemoryApp, seconds: int) -> int:
     beats = [app.state.now + timedelta(seconds=number) for number in range(seconds)]
-    return release_bulk(beats, app.feeding)
+    return release_bulk(beats, app.ports)
 
 
 def in_bulk(app: InMemoryApp, count: int) -> list[Serial]:
@@ -48,14 +48,14 @@ def test_each_second_has_its_portion_and_the_group_stays(app: InMemoryApp) -> No
     assert feed_for(app, 3) == 6, "the least, while nothing is known"
     assert handed_on(app) == serials[:6]
     assert {letter.group for letter in app.state.stamping_lane} == {BUYER}
-    assert [one.serials for one in app.took_from_bulk] == [(one,) for one in serials[:6]]
+    assert [one.serials for one in app.ports.bulk_reporter.taken] == [(one,) for one in serials[:6]]
     assert len(app.state.bulk_lane) == 24
     assert not app.state.bulk_taken
 
 
 def test_portions_grow_in_calm_weather_and_are_sent_by_tens(app: InMemoryApp) -> None:
     serials = in_bulk(app, 100)
-    app.snapshot = calm(app.state.now)
+    app.state.snapshot = calm(app.state.now)
     calls: list[str] = []
     app.state.hook = lambda moment, call: calls.append(call) if moment == "before" else None
     assert feed_for(app, 5) == 2 + 4 + 8 + 16 + 32
@@ -66,14 +66,14 @@ def test_portions_grow_in_calm_weather_and_are_sent_by_tens(app: InMemoryApp) ->
 def test_an_empty_lane_ends_the_run(app: InMemoryApp) -> None:
     in_bulk(app, 3)
     beats = iter([app.state.now] * 10)
-    assert release_bulk(beats, app.feeding) == 3
+    assert release_bulk(beats, app.ports) == 3
     assert len(list(beats)) == 8, "the next run looks again"
 
 
 def test_while_applicants_wait_bulk_has_its_least_and_never_nothing(app: InMemoryApp) -> None:
     in_bulk(app, 100)
     crowded = QueueStatus(Lane.STAMPING, app.state.now, dwell_p90_s=300.0)
-    app.snapshot = LoadSnapshot(app.state.now, {Lane.STAMPING: crowded})
+    app.state.snapshot = LoadSnapshot(app.state.now, {Lane.STAMPING: crowded})
     assert feed_for(app, 10) == 20
 
 

@@ -21,10 +21,10 @@ from meterai.domain.stamping.stampings import DocumentKind, EMeterai, SerialStat
 from meterai.domain.timers import AFTER_EXPIRY, RESEND_AFTER, Timer
 from meterai.messages import StampDocument
 from tests.fakes.in_memory_state import Letter
-from tests.unit.steps.in_memory_app import BUYER, EXPIRES_IN, LETTER, InMemoryApp
+from tests.fakes.ports import EXPIRES_IN, PROMISE
+from tests.unit.steps.in_memory_app import BUYER, LETTER, InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
 from tests.unit.steps.snapshots import near_deadline
-from tests.unit.steps.wiring import PROMISE
 
 OTHER = LETTER + b", another"
 
@@ -78,7 +78,7 @@ def test_saying_bulk_later_is_another_request(app: InMemoryApp, paid: Order) -> 
 def test_work_near_its_portals_deadline_goes_by_the_urgent_lane(
     app: InMemoryApp, paid: Order
 ) -> None:
-    app.snapshot = near_deadline(app.state.now)
+    app.state.snapshot = near_deadline(app.state.now)
     first = app.request(paid.order_id, portal="sscasn")
     [letter] = app.state.urgent_lane
     assert letter == Letter(StampDocument(serials=first.serials), BUYER)
@@ -118,7 +118,7 @@ def test_the_same_key_is_the_same_answer_also_when_it_was_voided_and_its_slot_we
     pump.deliver()
     app.upload()
     app.request(paid.order_id, "a second try", count=2)
-    app.portals = ()
+    app.ports.portals = ()
     voided = app.request(paid.order_id, count=2)
     assert (voided.serial, voided.state) == (first.serial, SerialState.VOID)
     assert (voided.void_reason, voided.void_code) == (

@@ -13,10 +13,10 @@ from meterai.messages import StampDocument
 from meterai.steps.stamp import VoidedButStored
 from meterai.steps.void_stamping import void_stamping
 from tests.fakes.in_memory_state import Moment
+from tests.fakes.ports import CLAIM
 from tests.fakes.stamper import serials_on
 from tests.unit.steps.in_memory_app import BUYER, LETTER, InMemoryApp
 from tests.unit.steps.message_pump import Crash, MessagePump
-from tests.unit.steps.wiring import CLAIM
 
 
 @pytest.fixture
@@ -45,9 +45,8 @@ def void(app: InMemoryApp, first: EMeterai) -> bool:
     return void_stamping(
         first.serials,
         VoidReason.REFUND_REQUESTED,
-        now=app.state.now,
-        store=app.ports.serials,
-        documents=app.ports.documents,
+        app.ports,
+        app.now,
     )
 
 

@@ -13,9 +13,9 @@ from meterai.domain.stamping.stampings import EMeterai, SerialState, VoidReason
 from meterai.messages import StampDocument
 from meterai.steps.stamp import VoidedButStored
 from tests.fakes.in_memory_state import Moment
+from tests.fakes.ports import CLAIM, PROMISE
 from tests.unit.steps.in_memory_app import BUYER, InMemoryApp
 from tests.unit.steps.message_pump import Crash, MessagePump
-from tests.unit.steps.wiring import CLAIM, PROMISE
 
 
 def as_soon_as(app: InMemoryApp, at: Moment, awaited: str, act: Callable[[], object]) -> None:
@@ -34,7 +34,7 @@ def crash() -> None:
 @pytest.fixture
 def stored(app: InMemoryApp, pump: MessagePump) -> EMeterai:
     """To be raised to B-LT; its worker stored it without a timestamp, and died."""
-    app.level = SignatureLevel.B_LT
+    app.ports.signature_level = SignatureLevel.B_LT
     app.state.timestamp_servers_answer = False
     order = app.buy(quantity=3)
     app.settle(order)
@@ -128,7 +128,7 @@ def test_looks_at_a_stamp_to_be_raised_are_counted_from_its_stamping(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     """And not from the time at which it was asked for, which may be hours before."""
-    app.level = SignatureLevel.B_LT
+    app.ports.signature_level = SignatureLevel.B_LT
     app.state.timestamp_servers_answer = False
     order = app.buy()
     app.settle(order)

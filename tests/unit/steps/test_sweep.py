@@ -19,10 +19,10 @@ from meterai.domain.timers import (
 )
 from meterai.messages import CheckOrder, ExecuteRefund, StampDocument
 from tests.fakes.in_memory_state import Letter, Moment
-from tests.unit.steps.in_memory_app import BUYER, PRICE_IDR, InMemoryApp
+from tests.fakes.ports import PRICE_IDR, PROMISE
+from tests.unit.steps.in_memory_app import BUYER, InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
 from tests.unit.steps.snapshots import near_deadline
-from tests.unit.steps.wiring import PROMISE
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def test_work_near_its_portals_deadline_is_sent_again_by_the_urgent_lane(app: In
     first = app.request(order.order_id, portal="sscasn")
     app.state.stamping_lane.clear()
     app.state.pass_time(RESEND_AFTER)
-    app.snapshot = near_deadline(app.state.now)
+    app.state.snapshot = near_deadline(app.state.now)
     app.sweep()
     assert [letter.message for letter in app.state.urgent_lane] == [
         StampDocument(serials=first.serials)

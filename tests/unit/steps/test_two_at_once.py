@@ -16,9 +16,9 @@ from meterai.domain.stamping.augmentation import SignatureLevel, timer_until_aug
 from meterai.domain.stamping.stampings import SerialState
 from meterai.messages import ExecuteRefund, StampDocument
 from tests.fakes.in_memory_state import Moment
+from tests.fakes.ports import CLAIM
 from tests.unit.steps.in_memory_app import InMemoryApp
 from tests.unit.steps.message_pump import Crash, MessagePump
-from tests.unit.steps.wiring import CLAIM
 
 
 def just_before(app: InMemoryApp, awaited: str, act: Callable[[], object]) -> None:
@@ -203,7 +203,7 @@ def test_what_a_worker_claims_meanwhile_is_in_stamping(app: InMemoryApp, paid: O
 def test_a_lapsed_claim_that_left_a_file_is_a_stamp_and_no_refund(
     app: InMemoryApp, paid: Order, count: int, level: SignatureLevel, *, waits: bool
 ) -> None:
-    app.level = level
+    app.ports.signature_level = level
     first = app.request(paid.order_id, count=count)
 
     def crash() -> None:

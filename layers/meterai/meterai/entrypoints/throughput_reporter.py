@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from meterai.domain.waiting.queue_status import LONG_S, Lane, ThroughputSample
 from meterai.entrypoints.log import logger
+from meterai.ports import TakenOut
 
 EVERY_S = 2.0
 FULL_BATCH = 10  # what SQS hands out at once: there is more where it came from
@@ -68,6 +69,10 @@ class ThroughputReporter:
                 self._told_at[lane] = now
                 self._tell(lane, self._counted.pop(lane), now)
 
+    def record_taken(self, taken: Sequence[TakenOut]) -> None:
+        """What a function received by itself, counted as if Lambda's pollers had brought it."""
+        self.record_batch([_record(one) for one in taken])
+
     def _count(self, record: Record, now: datetime) -> Lane:
         lane, attributes = self.lane_of(record), record["attributes"]
         counted = self._counted.setdefault(lane, _Counted())
@@ -93,6 +98,17 @@ class ThroughputReporter:
             self.load_metrics().put_sample(sample)
         except Exception:  # noqa: BLE001 (a gauge must not stop the work)
             logger.warning("not told how long a lane is", extra={"lane": lane}, exc_info=True)
+
+
+def _record(taken: TakenOut) -> Record:
+    return {
+        "messageId": taken.receipt,
+        "attributes": {
+            "ApproximateReceiveCount": "1",
+            "SentTimestamp": str(int(taken.sent_at.timestamp() * 1_000)),
+            "MessageGroupId": taken.group,
+        },
+    }
 
 
 def _thinned(dwells_s: Sequence[float]) -> tuple[float, ...]:

@@ -17,7 +17,7 @@ from meterai.ports.documents import (
 )
 from meterai.ports.gateways import AccountCipher, Gateway, Payouts, WebhookParser, WebhookVerifier
 from meterai.ports.lanes import Lanes, TakenOut, TimerIndex
-from meterai.ports.load import LoadMetrics, PortalDeadlines
+from meterai.ports.load import BulkReporter, LoadMetrics, PortalDeadlines, SalesReporter
 from meterai.ports.orders import Orders, Payments, Refunds
 from meterai.ports.receipts import ReceiptKeys, ReceiptSigner
 from meterai.ports.records import DayReports, GatewayRecords
@@ -27,6 +27,7 @@ from meterai.ports.waiting import WaitingRoom
 __all__ = [
     "AccountCipher",
     "Augmenter",
+    "BulkReporter",
     "DayReports",
     "Documents",
     "Gateway",
@@ -44,6 +45,7 @@ __all__ = [
     "ReceiptSigner",
     "Refunds",
     "Reserved",
+    "SalesReporter",
     "Serials",
     "StampReader",
     "Stamped",

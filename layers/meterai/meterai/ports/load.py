@@ -6,6 +6,7 @@ from typing import Protocol
 
 from meterai.domain.waiting.deadlines import Deadline
 from meterai.domain.waiting.queue_status import LoadSnapshot, ThroughputSample
+from meterai.ports.lanes import TakenOut
 
 
 class LoadMetrics(Protocol):
@@ -36,3 +37,13 @@ class PortalDeadlines(Protocol):
     def all(self) -> Sequence[Deadline]:
         """Of each portal that has one, be it past."""
         ...
+
+
+class SalesReporter(Protocol):
+    def record_sale(self, emeterai: int, now: datetime, *, rush: bool) -> None:
+        """`rush`: while buying is paused. Never fails."""
+
+
+class BulkReporter(Protocol):
+    def record_taken(self, taken: Sequence[TakenOut]) -> None:
+        """What was released from the bulk lane just now. Never fails."""

@@ -1,12 +1,12 @@
-"""Preserve a stamp: raise the stamped file to its level, store that beside it, list its hash.
+"""Augment a stamped file: extend it to its signature level, store that beside it, record its hash.
 
-It is stamped for everybody all the while: what is given out is the stamped file, and stays. Safe
-when it comes twice or is cut off anywhere: the copy is stored once, and what is stored is listed.
+The stamped file stays what is handed out. Safe when it is repeated or interrupted anywhere: the
+augmented file is stored once, and what is stored is recorded.
 """
 
 import logging
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import SerialState
@@ -15,30 +15,29 @@ from meterai.ports import Augmenter, Documents, Serials
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class AugmentPorts:
-    """What the step needs from outside."""
+class AugmentPorts(Protocol):
+    @property
+    def serials(self) -> Serials: ...
+    @property
+    def documents(self) -> Documents: ...
+    @property
+    def augmenter(self) -> Augmenter: ...
 
-    serials: Serials
-    documents: Documents
-    augmenter: Augmenter
-    now: datetime
 
-
-def augment(serial: Serial, ports: AugmentPorts) -> None:
-    """The stamping that this serial names. Raises Unavailable (a timestamp server, a responder, AWS
-    itself): the message comes again, and its clock goes on."""
+def augment(serial: Serial, ports: AugmentPorts, now: datetime) -> None:
+    """The stamping that this serial names. Raises Unavailable (a timestamp server, a revocation
+    responder, AWS): the message is delivered again, and the timer stays."""
     # 1. Stamped, and still unfinished.
     first = ports.serials.get(serial)
     if first is None or first.state is not SerialState.STAMPED or first.timer is None:
         return
-    # 2. The stamped file, with the hash that is listed.
+    # 2. The stamped file, with the hash on record.
     stamped = ports.documents.get_stamped(first)
-    # 3. Augmented in memory, by further revisions: the stamped file stays a prefix.
-    augmented = ports.augmenter.augment(stamped, first.level, ports.now)
-    # 4. Stored once; if an earlier try got so far, what it stored is the truth.
+    # 3. Augmented in memory, by appended revisions: the stamped file is a prefix of the result.
+    augmented = ports.augmenter.augment(stamped, first.level, now)
+    # 4. Stored once; if an earlier attempt stored one, that one counts.
     output = None if augmented == stamped else ports.documents.put_augmented(first, augmented)
-    # 5. Listed on each e-meterai of the document; no clock.
+    # 5. Recorded on each e-meterai of the document; no timer is left.
     emeterai = ports.serials.get_many(first.serials)
     if ports.serials.list_augmented(emeterai, output):
-        logger.info("preserved", extra={"stamping_id": first.stamping, "level": first.level})
+        logger.info("augmented", extra={"stamping_id": first.stamping, "level": first.level})

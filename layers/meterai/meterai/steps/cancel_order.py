@@ -1,10 +1,11 @@
-"""Cancel an order: its buyer gives it up while it waits for its money.
+"""Cancel an order: its buyer gives it up while it is unpaid.
 
-It expires now, by the way that every order expires: the gateway is told to take no more money, and
-only its word closes the order. Money that settled before pays it; what settles later goes back.
+It expires now, the way every order expires: the gateway is asked to take no more money, and only
+its answer closes the order. Money that settled before pays it; what settles later is refunded.
 """
 
 from datetime import datetime
+from typing import Protocol
 
 from meterai.domain.errors import NotFound, OrderPaid
 from meterai.domain.id_derivation import OrderId
@@ -12,23 +13,28 @@ from meterai.domain.orders.orders import Order, OrderState
 from meterai.ports import Lanes, Orders
 
 
-def cancel_order(
-    account: str, order_id: OrderId, *, now: datetime, orders: Orders, lanes: Lanes
-) -> Order:
-    """The order as it stands then: pending until the gateway has said that no money came.
+class CancelOrderPorts(Protocol):
+    @property
+    def orders(self) -> Orders: ...
+    @property
+    def lanes(self) -> Lanes: ...
 
-    May be repeated for ever. Raises NotFound, OrderPaid.
+
+def cancel_order(account: str, order_id: OrderId, ports: CancelOrderPorts, now: datetime) -> Order:
+    """The order: pending until the gateway has confirmed that no money came.
+
+    May be repeated without limit. Raises NotFound, OrderPaid.
     """
     # 1. The order.
-    order = orders.get(order_id)
+    order = ports.orders.get(order_id)
     if order is None or order.account != account:
         raise NotFound
-    # 2. Given up, while it waits: from now on nobody is told how to pay.
+    # 2. Given up, while it is unpaid: from now on nobody is shown how to pay it.
     if order.state is OrderState.PENDING and not order.is_given_up:
-        order = orders.cancel(order.given_up(now))
+        order = ports.orders.cancel(order.given_up(now))
     if order.state in (OrderState.PAID, OrderState.REVERSED):
         raise OrderPaid(order_id=order_id)
-    # 3. The message: the fast way to the gateway; the clock is the certain one.
+    # 3. The message is the fast way to the gateway; the timer is the certain one.
     if order.is_given_up:
-        lanes.check_order(order_id, order.account)
+        ports.lanes.check_order(order_id, order.account)
     return order

@@ -2,8 +2,8 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from meterai.domain.errors import (
     AccountUnknown,
@@ -25,16 +25,17 @@ from meterai.ports import AccountCipher, Lanes, Payouts, Refunds
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimRefundPorts:
-    """What the step needs from outside."""
-
-    refunds: Refunds
-    payouts: Mapping[str, Payouts]
-    account_cipher: AccountCipher
-    lanes: Lanes
-    id_deriver: IdDeriver
-    now: datetime
+class ClaimRefundPorts(Protocol):
+    @property
+    def refunds(self) -> Refunds: ...
+    @property
+    def payouts(self) -> Mapping[str, Payouts]: ...
+    @property
+    def account_cipher(self) -> AccountCipher: ...
+    @property
+    def lanes(self) -> Lanes: ...
+    @property
+    def id_deriver(self) -> IdDeriver: ...
 
 
 def claim_refund(
@@ -43,6 +44,7 @@ def claim_refund(
     token: str,
     account: BankAccount,
     ports: ClaimRefundPorts,
+    now: datetime,
 ) -> Refund:
     """The refund, on its way to this account. Repeatable for ever, by its Idempotency-Key.
 
@@ -60,7 +62,7 @@ def claim_refund(
     if refund.claim is not None and refund.claim.claim_id == claim_id:
         return _send_off(refund, body_mark, ports)
     # 2. By a link that serves.
-    check_claim_token(refund, token, ports.now, ports.id_deriver)
+    check_claim_token(refund, token, now, ports.id_deriver)
     if refund.state is not RefundState.NEEDS_ACCOUNT:
         raise NoAccountNeeded(refund_id=refund_id, state=refund.state.value)
     # 3. To an account that is the named holder's. Whose it is otherwise is not told; and each try
@@ -78,7 +80,7 @@ def claim_refund(
         raise HolderDiffers
     # 4. Sealed and written; with the new attempt the link is used.
     claim = Claim(claim_id, body_mark, ports.account_cipher.encrypt(refund_id, account))
-    standing = ports.refunds.advance(refund, claimed(refund, claim, ports.now))
+    standing = ports.refunds.advance(refund, claimed(refund, claim, now))
     if standing is None:
         raise Unavailable(refund_id=refund_id)  # another was faster: the retry meets what it did
     logger.info("refund claimed", extra={"refund_id": refund_id})

@@ -4,9 +4,9 @@ Pending, or a charge the gateway does not know, concludes nothing: the order's c
 """
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from meterai.domain.errors import Unavailable
 from meterai.domain.id_derivation import (
@@ -32,46 +32,57 @@ from meterai.domain.stamping.stamping_lanes import is_any_deadline_near, stampin
 from meterai.domain.stamping.stampings import VOID_WITH_ORDER
 from meterai.domain.timers import AFTER_EXPIRY, REFUND_PROMISE, RESEND_AFTER, Timer
 from meterai.domain.waiting.queue_status import Lane, LoadSnapshot
-from meterai.ports import Documents, Gateway, Lanes, Orders, Payments, Serials
-from meterai.steps.void_stamping import void_stamping
+from meterai.ports import Gateway, Lanes, Orders, Payments, WebhookParser
+from meterai.steps.void_stamping import VoidStampingPorts, void_stamping
 
 logger = logging.getLogger(__name__)
 
 UNKNOWN_MEANS_NEVER_MADE = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class ConfirmPaymentPorts:
-    """What the step needs from outside. `former`: the gateway before, which may have been asked for
-    the money of an order that waits."""
+class ConfirmPaymentPorts(VoidStampingPorts, Protocol):
+    """`gateways`: the chosen one first; then the previous one, if any, where an order that is still
+    unpaid may have been charged."""
 
-    orders: Orders
-    payments: Payments
-    serials: Serials
-    documents: Documents
-    lanes: Lanes
-    gateway: Gateway
-    id_deriver: IdDeriver
-    snapshot: Callable[[], LoadSnapshot | None]  # asked where it matters
-    urgent_window: timedelta
-    now: datetime
-    former: Sequence[Gateway] = ()
+    @property
+    def orders(self) -> Orders: ...
+    @property
+    def payments(self) -> Payments: ...
+    @property
+    def lanes(self) -> Lanes: ...
+    @property
+    def gateways(self) -> Mapping[str, Gateway]: ...
+    @property
+    def webhook_parsers(self) -> Mapping[str, WebhookParser]: ...
+    @property
+    def id_deriver(self) -> IdDeriver: ...
+    @property
+    def snapshot(self) -> LoadSnapshot | None: ...
+    @property
+    def urgent_window(self) -> timedelta: ...
 
 
-def confirm_charge(webhook: WebhookEvent, ports: ConfirmPaymentPorts) -> None:
-    """After a notice: asks the gateway about this money and acts on its answer. Repeatable."""
+def confirm_webhook(gateway: str, body: str, ports: ConfirmPaymentPorts, now: datetime) -> None:
+    """After a webhook: its body names the charge to confirm. Raises WebhookRefused."""
+    confirm_charge(gateway, ports.webhook_parsers[gateway](body), ports, now)
+
+
+def confirm_charge(
+    gateway: str, webhook: WebhookEvent, ports: ConfirmPaymentPorts, now: datetime
+) -> None:
+    """Asks the gateway about this payment and acts on its answer. Repeatable."""
     # 1. Whose it is.
     order = ports.orders.get(order_of_charge(webhook.charge_id))
     if order is None:
         logger.warning("a notice names no order of ours", extra={"charge_id": webhook.charge_id})
         return
-    # 2. The gateway's own word, and what follows from it.
-    status = _ask(webhook, ports)
+    # 2. The gateway's own answer, and what follows from it.
+    status = _ask(webhook, ports.gateways[gateway])
     if status is not None:
-        _act(order, status, ports)
+        _act(order, gateway, status, ports, now)
 
 
-def check_order(order_id: OrderId, ports: ConfirmPaymentPorts) -> None:
+def check_order(order_id: OrderId, ports: ConfirmPaymentPorts, now: datetime) -> None:
     """The clock's look at an order that is not known to be paid. Repeatable.
 
     After its expiry, and once its buyer has cancelled it, the gateway is told to take no more
@@ -80,7 +91,7 @@ def check_order(order_id: OrderId, ports: ConfirmPaymentPorts) -> None:
     order = ports.orders.get(order_id)
     if order is None or order.state is not OrderState.PENDING:
         return
-    overdue = order.is_given_up or ports.now >= order.expires_at + AFTER_EXPIRY
+    overdue = order.is_given_up or now >= order.expires_at + AFTER_EXPIRY
     all_closed = True
     for attempt in range(1, order.attempt + 1):
         charge = charge_id(order_id, attempt)
@@ -91,42 +102,44 @@ def check_order(order_id: OrderId, ports: ConfirmPaymentPorts) -> None:
             status = gateway.status(charge)
         # 2. Money came after all, or the charge is closed, or nobody knows yet.
         if status is None:
-            all_closed &= ports.now >= order.expires_at + UNKNOWN_MEANS_NEVER_MADE
+            all_closed &= now >= order.expires_at + UNKNOWN_MEANS_NEVER_MADE
         elif status.state is ChargeState.PENDING:
             all_closed = False
         else:
-            _act(order, status, replace(ports, gateway=gateway))
+            _act(order, gateway.name, status, ports, now)
     # 3. No attempt can bring money any more: closed, unless one of them has paid it.
     if overdue and all_closed and ports.orders.mark_closed(order_id, order.closes_as):
         logger.info("order closed", extra={"order_id": order_id, "state": order.closes_as.value})
-        _void_all(order, order.closes_as, ports)
+        _void_all(order, order.closes_as, ports, now)
 
 
 def _who_knows(charge: ChargeId, ports: ConfirmPaymentPorts) -> tuple[Gateway, ChargeStatus | None]:
     """The gateway that has this charge, and its word; the chosen one where none has."""
-    for gateway in (ports.gateway, *ports.former):
+    for gateway in ports.gateways.values():
         status = gateway.status(charge)
         if status is not None:
             return gateway, status
-    return ports.gateway, None
+    return next(iter(ports.gateways.values())), None
 
 
-def _ask(webhook: WebhookEvent, ports: ConfirmPaymentPorts) -> ChargeStatus | None:
+def _ask(webhook: WebhookEvent, gateway: Gateway) -> ChargeStatus | None:
     """About the one payment that the notice names, if it is of this charge: where both of two
     payments settled before we ask, the charge alone would answer with the later."""
     if webhook.transaction_id:
-        status = ports.gateway.status(webhook.transaction_id)
+        status = gateway.status(webhook.transaction_id)
         if status is not None and status.charge_id == webhook.charge_id:
             return status
-    return ports.gateway.status(webhook.charge_id)
+    return gateway.status(webhook.charge_id)
 
 
-def _act(order: Order, status: ChargeStatus, ports: ConfirmPaymentPorts) -> None:
+def _act(
+    order: Order, gateway: str, status: ChargeStatus, ports: ConfirmPaymentPorts, now: datetime
+) -> None:
     match status.state:
         case ChargeState.SETTLED:
-            _settle(order, status, ports)
+            _settle(order, gateway, status, ports, now)
         case ChargeState.REVERSED | ChargeState.DENIED:
-            _reverse(order, status, ports)
+            _reverse(order, gateway, status, ports, now)
         case ChargeState.REFUNDED:
             for told in status.refunds:
                 refund_id = refund_of_gateway_key(told.refund_key)
@@ -136,10 +149,12 @@ def _act(order: Order, status: ChargeStatus, ports: ConfirmPaymentPorts) -> None
             pass  # no money: the order's clock closes it when its time has come
 
 
-def _reverse(order: Order, status: ChargeStatus, ports: ConfirmPaymentPorts) -> None:
+def _reverse(
+    order: Order, gateway: str, status: ChargeStatus, ports: ConfirmPaymentPorts, now: datetime
+) -> None:
     """The bank took the money back, or the gateway calls it denied after it had settled. It
     matters if it was recorded and paid this order, or was just about to."""
-    payment = ports.payments.get(order.order_id, _payment_id(status, ports))
+    payment = ports.payments.get(order.order_id, payment_id(gateway, status.transaction_id))
     if payment is None:
         return
     # What goes back never pays: as the order stands now, it lists that with the fact.
@@ -154,12 +169,12 @@ def _reverse(order: Order, status: ChargeStatus, ports: ConfirmPaymentPorts) -> 
         order = ports.orders.get(order.order_id) or order
         reason = refund_reason_for(order, payment.payment_id, status)
         if reason is not None:
-            _return(payment, reason, ports)
+            _return(payment, reason, ports, now)
         return
     reversed_order = ports.orders.mark_reversed(order.order_id)
     if reversed_order is not None:
         logger.warning("payment reversed", extra={"order_id": order.order_id})
-        _void_all(reversed_order, reversed_order.state, ports)
+        _void_all(reversed_order, reversed_order.state, ports, now)
         _ask_again(reversed_order.refunds(), reversed_order, ports)
 
 
@@ -169,13 +184,11 @@ def _ask_again(refunds: Iterable[RefundId], order: Order, ports: ConfirmPaymentP
         ports.lanes.refund(refund_id, order.account)
 
 
-def _payment_id(status: ChargeStatus, ports: ConfirmPaymentPorts) -> str:
-    return payment_id(ports.gateway.name, status.transaction_id)
-
-
-def _settle(order: Order, status: ChargeStatus, ports: ConfirmPaymentPorts) -> None:
+def _settle(
+    order: Order, gateway: str, status: ChargeStatus, ports: ConfirmPaymentPorts, now: datetime
+) -> None:
     """The money is there: it pays its order, or it goes back."""
-    payment = _payment(order, status, ports)
+    payment = _payment(order, gateway, status, now)
     reason = refund_reason_for(order, payment.payment_id, status)
     if reason is None:
         # 1. The fact; 2. the order paid; 3. what was asked for before the money came is sent off.
@@ -184,32 +197,34 @@ def _settle(order: Order, status: ChargeStatus, ports: ConfirmPaymentPorts) -> N
         if paid is not None:
             if paid.state is OrderState.PAID:  # not reversed since
                 logger.info("order paid", extra={"order_id": order.order_id})
-                _send_off(paid, ports)
+                _send_off(paid, ports, now)
             return
         # Another charge paid it, or it closed, since it was read: then the rule has a new answer.
         order = ports.orders.get(order.order_id) or order
         reason = refund_reason_for(order, payment.payment_id, status)
         if reason is None:
             raise Unavailable(order_id=order.order_id)
-    _return(payment, reason, ports)
+    _return(payment, reason, ports, now)
 
 
-def _send_off(paid: Order, ports: ConfirmPaymentPorts) -> None:
+def _send_off(paid: Order, ports: ConfirmPaymentPorts, now: datetime) -> None:
     """What was asked for before the money came. Which is bulk the order tells; for which portal it
     is only its e-meterai, which are read where that matters: while some deadline is near."""
     stampings = paid.stampings()
     if not stampings:
         return
     lanes: dict[Serial, Lane] = dict.fromkeys(paid.bulk_stampings(), Lane.BULK)
-    snapshot = ports.snapshot()
-    if is_any_deadline_near(snapshot, ports.now, ports.urgent_window):
+    snapshot = ports.snapshot
+    if is_any_deadline_near(snapshot, now, ports.urgent_window):
         for first in ports.serials.get_many(list(stampings)):
-            lanes[first.serial] = stamping_lane(first, snapshot, ports.now, ports.urgent_window)
+            lanes[first.serial] = stamping_lane(first, snapshot, now, ports.urgent_window)
     for stamping, serials in stampings.items():
         ports.lanes.stamp(serials, paid.account, lanes.get(stamping, Lane.STAMPING))
 
 
-def _return(payment: Payment, reason: RefundReason, ports: ConfirmPaymentPorts) -> None:
+def _return(
+    payment: Payment, reason: RefundReason, ports: ConfirmPaymentPorts, now: datetime
+) -> None:
     """The fact and its refund stand together, so that neither can be without the other."""
     refund = Refund(
         refund_id=ports.id_deriver.automatic_refund_id(payment.payment_id),
@@ -222,8 +237,8 @@ def _return(payment: Payment, reason: RefundReason, ports: ConfirmPaymentPorts) 
         reason=reason,
         state=RefundState.DUE,
         body_hash="",
-        created_at=ports.now,
-        timer=Timer(ports.now + RESEND_AFTER, ports.now + REFUND_PROMISE),
+        created_at=now,
+        timer=Timer(now + RESEND_AFTER, now + REFUND_PROMISE),
     )
     ports.payments.put_with_refund(payment, refund)
     ports.lanes.refund(refund.refund_id, refund.account)
@@ -233,29 +248,25 @@ def _return(payment: Payment, reason: RefundReason, ports: ConfirmPaymentPorts) 
     )
 
 
-def _payment(order: Order, status: ChargeStatus, ports: ConfirmPaymentPorts) -> Payment:
+def _payment(order: Order, gateway: str, status: ChargeStatus, now: datetime) -> Payment:
     """The fact. What bears no amount or no time cannot be one: it stays in the queue until an
     operator has looked (the dead-letter alarm)."""
     if status.amount_idr is None or status.settled_at is None:
         raise Unavailable(charge_id=status.charge_id)
     return Payment(
-        payment_id=_payment_id(status, ports),
-        gateway=ports.gateway.name,
+        payment_id=payment_id(gateway, status.transaction_id),
+        gateway=gateway,
         charge_id=ChargeId(status.charge_id),
         order_id=order.order_id,
         account=order.account,
         amount_idr=status.amount_idr,
         settled_at=status.settled_at,
-        known_at=ports.now,
+        known_at=now,
     )
 
 
-def _void_all(order: Order, closed_as: OrderState, ports: ConfirmPaymentPorts) -> None:
+def _void_all(
+    order: Order, closed_as: OrderState, ports: ConfirmPaymentPorts, now: datetime
+) -> None:
     for serials in order.stampings().values():
-        void_stamping(
-            serials,
-            VOID_WITH_ORDER[closed_as],
-            now=ports.now,
-            store=ports.serials,
-            documents=ports.documents,
-        )
+        void_stamping(serials, VOID_WITH_ORDER[closed_as], ports, now)

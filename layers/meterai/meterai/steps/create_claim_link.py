@@ -1,7 +1,8 @@
-"""Offer a claim: a link by which the owner of a refund says to which account its money goes."""
+"""Create a claim link: with it the owner of a refund names the bank account the money goes to."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from meterai.domain.errors import NoAccountNeeded, NotFound
 from meterai.domain.id_derivation import IdDeriver, RefundId
@@ -10,29 +11,30 @@ from meterai.domain.refunds.refunds import RefundState
 from meterai.ports import Refunds
 
 
+class CreateClaimLinkPorts(Protocol):
+    @property
+    def refunds(self) -> Refunds: ...
+    @property
+    def id_deriver(self) -> IdDeriver: ...
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimLink:
-    """A link to be opened by the refund's own account, once."""
+    """A link for the refund's own account, to be used once."""
 
     token: str
     expires_at: datetime
 
 
 def create_claim_link(
-    account: str,
-    refund_id: RefundId,
-    *,
-    refunds: Refunds,
-    id_deriver: IdDeriver,
-    now: datetime,
+    account: str, refund_id: RefundId, ports: CreateClaimLinkPorts, now: datetime
 ) -> ClaimLink:
-    """A fresh link, as often as it is asked for; nothing is stored. Raises NotFound,
-    NoAccountNeeded."""
-    refund = refunds.get(refund_id)
+    """A new link at each call; nothing is stored. Raises NotFound, NoAccountNeeded."""
+    refund = ports.refunds.get(refund_id)
     if refund is None or refund.account != account:
         raise NotFound
     if refund.state is not RefundState.NEEDS_ACCOUNT:
         raise NoAccountNeeded(refund_id=refund_id, state=refund.state.value)
-    # A token knows whole seconds.
+    # A token carries whole seconds.
     expires_at = now.replace(microsecond=0) + CLAIM_LINK_LASTS + timedelta(seconds=1)
-    return ClaimLink(claim_token(refund, expires_at, id_deriver), expires_at)
+    return ClaimLink(claim_token(refund, expires_at, ports.id_deriver), expires_at)

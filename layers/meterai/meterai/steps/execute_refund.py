@@ -5,8 +5,8 @@ The way the money came, or, once the buyer gave an account, by a payout to it.
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from meterai.domain.errors import PayoutRefused
 from meterai.domain.id_derivation import RefundId
@@ -36,40 +36,40 @@ PAYOUT_KEY_IS_DEAD = timedelta(days=3)  # a bank's next working day, and one mor
 _GONE_BACK = (ChargeState.REVERSED, ChargeState.DENIED)
 
 
-@dataclass(frozen=True, slots=True)
-class ExecuteRefundPorts:
-    """What the step needs from outside."""
+class ExecuteRefundPorts(Protocol):
+    @property
+    def refunds(self) -> Refunds: ...
+    @property
+    def gateways(self) -> Mapping[str, Gateway]: ...
+    @property
+    def payouts(self) -> Mapping[str, Payouts]: ...
+    @property
+    def account_cipher(self) -> AccountCipher: ...
 
-    refunds: Refunds
-    gateways: Mapping[str, Gateway]
-    payouts: Mapping[str, Payouts]
-    account_cipher: AccountCipher
-    now: datetime
 
-
-def execute_refund(refund_id: RefundId, ports: ExecuteRefundPorts) -> None:
+def execute_refund(refund_id: RefundId, ports: ExecuteRefundPorts, now: datetime) -> None:
     """Repeatable: the gateway knows a try by its key, and is asked before it is told again. It is
     the one that took the money, whichever is chosen by now."""
     refund = ports.refunds.get(refund_id)
     if refund is None or refund.state is RefundState.SUPERSEDED:
         return
     if refund.payout_reference is not None:
-        _follow_payout(refund, refund.payout_reference, ports)
+        _follow_payout(refund, refund.payout_reference, ports, now)
         return
     if refund.state is RefundState.CONFIRMED:
         return
     # 1. The bank may have taken the money back itself: it is not given twice.
     status = ports.gateways[refund.gateway].status(refund.transaction_id)
     if refund.state is RefundState.FAILED:
-        refund = ports.refunds.advance(refund, due_again(refund, ports.now)) or refund
+        refund = ports.refunds.advance(refund, due_again(refund, now)) or refund
     if _has_gone_back(refund, status):
         if ports.refunds.advance(refund, superseded(refund)):
             logger.warning("refund superseded", extra={"refund_id": refund_id})
         return
     if refund.claim is not None and refund.state in (RefundState.DUE, RefundState.SUBMITTED):
-        _pay_out(refund, refund.claim, ports)
+        _pay_out(refund, refund.claim, ports, now)
     elif refund.state is not RefundState.NEEDS_ACCOUNT:
-        _give_back(refund, status, ports)
+        _give_back(refund, status, ports, now)
 
 
 def _has_gone_back(refund: Refund, status: ChargeStatus | None) -> bool:
@@ -78,10 +78,11 @@ def _has_gone_back(refund: Refund, status: ChargeStatus | None) -> bool:
     return status is not None and status.state in _GONE_BACK and not _listed(refund, status)
 
 
-def _give_back(refund: Refund, status: ChargeStatus | None, ports: ExecuteRefundPorts) -> None:
+def _give_back(
+    refund: Refund, status: ChargeStatus | None, ports: ExecuteRefundPorts, now: datetime
+) -> None:
     """The way it came."""
     # 2. An attempt of which the gateway knows nothing, and whose key is dead, failed: a new one.
-    now = ports.now
     if refund.state is RefundState.SUBMITTED and _is_dead(refund, status, now):
         logger.error("refund attempt failed", extra={"refund_id": refund.refund_id})
         refund = ports.refunds.advance(refund, failed(refund, now)) or refund
@@ -98,20 +99,19 @@ def _give_back(refund: Refund, status: ChargeStatus | None, ports: ExecuteRefund
             refund.transaction_id, refund.gateway_key, refund.amount_idr, refund.reason.value
         )
         if outcome in (RefundOutcome.DENIED, RefundOutcome.NOT_REFUNDABLE):
-            _ask_for_account(refund, outcome.value, ports)
+            _ask_for_account(refund, outcome.value, ports, now)
             return
         status = gateway.status(refund.transaction_id)
     # 5. Confirmed once the bank says so; until then the clock asks again.
     if _listed(refund, status, final=True):
-        _confirm(refund, ports)
+        _confirm(refund, ports, now)
 
 
-def _pay_out(refund: Refund, claim: Claim, ports: ExecuteRefundPorts) -> None:
+def _pay_out(refund: Refund, claim: Claim, ports: ExecuteRefundPorts, now: datetime) -> None:
     """To the account the buyer gave."""
     # 2. When it was first asked for stands before it is asked for: its key serves for a day.
-    now = ports.now
     if refund.told_at is not None and now >= refund.told_at + PAYOUT_KEY_SERVES:
-        _find_payout(refund, refund.told_at, ports)
+        _find_payout(refund, refund.told_at, ports, now)
         return
     if refund.told_at is None:
         marked = ports.refunds.advance(refund, submitted(refund, now))
@@ -125,49 +125,53 @@ def _pay_out(refund: Refund, claim: Claim, ports: ExecuteRefundPorts) -> None:
             refund.gateway_key, account, refund.amount_idr, f"Meterai {refund.gateway_key}"
         )
     except PayoutRefused:
-        _ask_for_account(refund, "payout_refused", ports)
+        _ask_for_account(refund, "payout_refused", ports, now)
         return
-    standing = ports.refunds.advance(refund, paid_out(refund, reference, ports.now))
+    standing = ports.refunds.advance(refund, paid_out(refund, reference, now))
     if standing is not None:
-        _follow_payout(standing, reference, ports)
+        _follow_payout(standing, reference, ports, now)
 
 
-def _find_payout(refund: Refund, asked_at: datetime, ports: ExecuteRefundPorts) -> None:
+def _find_payout(
+    refund: Refund, asked_at: datetime, ports: ExecuteRefundPorts, now: datetime
+) -> None:
     """Its answer was lost and its key no longer serves: the gateway's records say what became of
     it. Where they have none, long enough after, none was made: a new attempt, under a new key."""
     door = ports.payouts[refund.gateway]
     reference = door.find(refund.gateway_key, refund.amount_idr, asked_at)
     if reference is not None:
-        standing = ports.refunds.advance(refund, paid_out(refund, reference, ports.now))
+        standing = ports.refunds.advance(refund, paid_out(refund, reference, now))
         if standing is not None:
-            _follow_payout(standing, reference, ports)
-    elif ports.now >= asked_at + PAYOUT_KEY_IS_DEAD:
+            _follow_payout(standing, reference, ports, now)
+    elif now >= asked_at + PAYOUT_KEY_IS_DEAD:
         logger.error("payout attempt failed", extra={"refund_id": refund.refund_id})
-        refund = ports.refunds.advance(refund, failed(refund, ports.now)) or refund
-        ports.refunds.advance(refund, due_again(refund, ports.now))
+        refund = ports.refunds.advance(refund, failed(refund, now)) or refund
+        ports.refunds.advance(refund, due_again(refund, now))
 
 
-def _follow_payout(refund: Refund, reference: str, ports: ExecuteRefundPorts) -> None:
+def _follow_payout(
+    refund: Refund, reference: str, ports: ExecuteRefundPorts, now: datetime
+) -> None:
     """Completed is confirmed, but a bank may send the money back even then: the claim is open
     again."""
     match ports.payouts[refund.gateway].payout_state(reference):
         case PayoutState.COMPLETED if refund.state is RefundState.SUBMITTED:
-            _confirm(refund, ports)
+            _confirm(refund, ports, now)
         case PayoutState.FAILED:
-            _ask_for_account(refund, "payout_failed", ports)
+            _ask_for_account(refund, "payout_failed", ports, now)
         case _:
             pass  # the clock asks again
 
 
-def _ask_for_account(refund: Refund, why: str, ports: ExecuteRefundPorts) -> None:
-    if ports.refunds.advance(refund, needing_account(refund, ports.now)):
+def _ask_for_account(refund: Refund, why: str, ports: ExecuteRefundPorts, now: datetime) -> None:
+    if ports.refunds.advance(refund, needing_account(refund, now)):
         logger.warning(
             "refund needs an account number", extra={"refund_id": refund.refund_id, "why": why}
         )
 
 
-def _confirm(refund: Refund, ports: ExecuteRefundPorts) -> None:
-    if ports.refunds.advance(refund, confirmed(refund, ports.now)):
+def _confirm(refund: Refund, ports: ExecuteRefundPorts, now: datetime) -> None:
+    if ports.refunds.advance(refund, confirmed(refund, now)):
         logger.info("refund confirmed", extra={"refund_id": refund.refund_id})
 
 

@@ -1,16 +1,35 @@
-"""Take a place in the waiting room, or find the one that is held: whoever comes again, with another
-phone or after closing the page, stands where he stood."""
+"""Join the waiting room, or get the ticket that the account holds already: asking again, from
+another device or after closing the page, keeps the same place."""
 
 from datetime import datetime
+from typing import Protocol
 
-from meterai.domain.waiting.admission_control import Admission
-from meterai.domain.waiting.tickets import QueueTicket, whole_milliseconds
+from meterai.domain.id_derivation import IdDeriver
+from meterai.domain.waiting.admission_control import paused
+from meterai.domain.waiting.queue_status import LoadSnapshot
+from meterai.domain.waiting.tickets import QueueTicket, ticket_text, whole_milliseconds
 from meterai.ports import WaitingRoom
+from meterai.steps.read_ticket import HeldTicket
+
+
+class JoinWaitingRoomPorts(Protocol):
+    @property
+    def waiting_room(self) -> WaitingRoom: ...
+    @property
+    def id_deriver(self) -> IdDeriver: ...
+    @property
+    def snapshot(self) -> LoadSnapshot | None: ...
 
 
 def join_waiting_room(
-    account: str, admission: Admission, *, room: WaitingRoom, now: datetime
-) -> QueueTicket:
-    """The account's one place, while buying is paused. Repeatable for ever: who holds one whose
-    time is not over, and bought nothing with it, keeps it."""
-    return room.take(QueueTicket(account, whole_milliseconds(now)), admission.over)
+    account: str, ports: JoinWaitingRoomPorts, now: datetime
+) -> HeldTicket | None:
+    """The account's one ticket while buying is paused; None while no ticket is needed.
+
+    May be repeated without limit: a ticket that is still valid, and has bought nothing, is kept.
+    """
+    admission = paused(ports.snapshot, now)
+    if admission is None:
+        return None
+    ticket = ports.waiting_room.take(QueueTicket(account, whole_milliseconds(now)), admission.over)
+    return HeldTicket(ticket, ticket_text(ticket, ports.id_deriver), admission)

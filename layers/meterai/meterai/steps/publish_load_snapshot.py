@@ -6,8 +6,8 @@ any moment; beside another one each goes on from what the other wrote, as if the
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from meterai.domain.errors import Unavailable
 from meterai.domain.waiting.admission_control import SETTLED as PLACES_SETTLED
@@ -40,22 +40,24 @@ MEASURED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PublishLoadSnapshotPorts:
-    """What the step needs from outside."""
+class PublishLoadSnapshotPorts(Protocol):
+    @property
+    def lanes(self) -> Lanes: ...
+    @property
+    def load_metrics(self) -> LoadMetrics: ...
+    @property
+    def waiting_room(self) -> WaitingRoom: ...
+    @property
+    def portal_deadlines(self) -> PortalDeadlines: ...
+    @property
+    def admission_policy(self) -> AdmissionPolicy: ...
 
-    lanes: Lanes
-    load_metrics: LoadMetrics
-    waiting_room: WaitingRoom
-    deadlines: PortalDeadlines
-    policy: AdmissionPolicy
 
-
-def publish_load_snapshot(beats: Iterable[datetime], ports: PublishLoadSnapshotPorts) -> int:
+def publish_load_snapshot(seconds: Iterable[datetime], ports: PublishLoadSnapshotPorts) -> int:
     """How many snapshots were written, over these seconds. Repeatable, and safe beside another."""
     before: LoadSnapshot | None = None
     written = 0
-    for now in beats:
+    for now in seconds:
         try:
             before = _last(before, ports.load_metrics.snapshot(), now)
             seen = look(before, now, ports)
@@ -92,7 +94,7 @@ def look(
         lane: _flow(before, lane, ports.lanes.waiting(lane), samples, now) for lane in MEASURED
     }
     # 3. By when portals want their files, and who may buy.
-    told = ports.deadlines.all()
+    told = ports.portal_deadlines.all()
     deadlines = {one.portal: one.deadline_at for one in told if one.deadline_at is not None}
     honouring = frozenset(one.portal for one in told if one.honours_receipts)
     binding = {name: at for name, at in deadlines.items() if name not in honouring}
@@ -138,7 +140,9 @@ def _admission(
         if after < until:
             issued = with_issued(issued, ports.waiting_room.issued(after, until), until, last.over)
     bought = sum(sample.taken for sample in samples if sample.lane is Lane.PURCHASES)
-    admission = next_admission(last, stamping, issued, bought, deadlines, now, ports.policy)
+    admission = next_admission(
+        last, stamping, issued, bought, deadlines, now, ports.admission_policy
+    )
     if last is not None and (admission.level, admission.is_open) != (last.level, last.is_open):
         # The sentences that an alarm in template.yaml listens to.
         says = "buying resumes" if admission.is_open else "buying paused"

@@ -8,6 +8,7 @@ time for its deadline (`domain/waiting/deadlines.py`). What stands already is se
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from meterai.domain.errors import (
     BuyingPaused,
@@ -23,153 +24,166 @@ from meterai.domain.id_derivation import IdDeriver, OrderId, RequestIdentity
 from meterai.domain.orders.orders import Order, OrderState, check_quantity
 from meterai.domain.orders.payments import Method
 from meterai.domain.timers import GATEWAY_PATIENCE, Timer, next_payment_check
-from meterai.domain.waiting.admission_control import Admission
+from meterai.domain.waiting.admission_control import Admission, paused
 from meterai.domain.waiting.deadlines import check_in_reach
 from meterai.domain.waiting.queue_status import LoadSnapshot
 from meterai.domain.waiting.tickets import parse_ticket
-from meterai.ports import Gateway, Orders, WaitingRoom
+from meterai.ports import Gateway, Orders, SalesReporter, WaitingRoom
 
-TAKE_A_PLACE_S = 2
-
-
-@dataclass(frozen=True, slots=True)
-class AdmissionCheck:
-    """While buying is paused: who is let in, and the ticket that was shown."""
-
-    admission: Admission
-    room: WaitingRoom
-    ticket: str | None
+JOIN_WAITING_ROOM_S = 2
 
 
 @dataclass(frozen=True, slots=True)
-class PortalTarget:
-    """The portal that it is bought for, where that was said."""
+class RequestedOrder:
+    """What a client asks to buy. `portal`: for which portal, if they say so. `ticket`: of the
+    waiting room, needed while buying is paused."""
 
-    portal: str
-    portals: Sequence[str]  # those that there are
-    snapshot: LoadSnapshot | None
+    quantity: int
+    method: Method
+    body_hash: str
+    portal: str | None = None
+    ticket: str | None = None
+
+
+class PurchasePorts(Protocol):
+    @property
+    def id_deriver(self) -> IdDeriver: ...
+    @property
+    def orders(self) -> Orders: ...
+    @property
+    def gateway(self) -> Gateway: ...
+    @property
+    def waiting_room(self) -> WaitingRoom: ...
+    @property
+    def sales_reporter(self) -> SalesReporter: ...
+    @property
+    def snapshot(self) -> LoadSnapshot | None: ...
+    @property
+    def portals(self) -> Sequence[str]: ...
+    @property
+    def unit_price_idr(self) -> int: ...
+    @property
+    def order_expires_in(self) -> timedelta: ...
 
 
 def purchase(
     request_identity: RequestIdentity,
-    *,
-    quantity: int,
-    method: Method,
-    body_hash: str,
-    unit_price_idr: int,
-    expires_in: timedelta,
+    requested: RequestedOrder,
+    ports: PurchasePorts,
     now: datetime,
-    id_deriver: IdDeriver,
-    orders: Orders,
-    gateway: Gateway,
-    admission_check: AdmissionCheck | None = None,
-    portal_target: PortalTarget | None = None,
 ) -> Order:
-    """The order of this intention, with its payment instruction.
+    """The order of this request, with its payment instruction.
 
-    May be repeated for ever: the same intention is the same order. `entrance` is given while buying
-    is paused. Raises QuantityOutOfRange, KeyReused, GatewayRefused; BuyingPaused, TicketInvalid,
-    TicketExpired, TicketUsed; PortalUnknown, DeadlinePast, DeadlineOutOfReach; Unavailable when the
-    gateway did not answer (the retry goes on).
+    May be repeated without limit: the same request is the same order. Raises QuantityOutOfRange,
+    KeyReused, GatewayRefused; BuyingPaused, TicketInvalid, TicketExpired, TicketUsed;
+    PortalUnknown, DeadlinePast, DeadlineOutOfReach; Unavailable when the gateway did not answer
+    (the retry resumes).
     """
-    check_quantity(quantity)
-    order_id = id_deriver.order_id(request_identity)
-    if portal_target is not None:
-        _check_aim(order_id, portal_target, orders, now)
-    if admission_check is not None and orders.get(order_id) is None:
-        _let_in(order_id, request_identity.account, admission_check, id_deriver)
-    # 1. The order, with its first charge id, stands before anybody is asked for money.
-    expires_at = now + expires_in
-    wanted = Order(
+    check_quantity(requested.quantity)
+    order_id = ports.id_deriver.order_id(request_identity)
+    admission = paused(ports.snapshot, now)
+    if requested.portal is not None:
+        _check_portal(order_id, requested.portal, ports, now)
+    if admission is not None and ports.orders.get(order_id) is None:
+        _admit(order_id, request_identity.account, requested.ticket, admission, ports)
+    # 1. The order, with its first charge id, is stored before the gateway is asked for a charge.
+    wanted = _new_order(order_id, request_identity.account, requested, ports, now)
+    order = ports.orders.put_new(wanted)
+    is_new = order == wanted
+    if order.body_hash != requested.body_hash:
+        raise KeyReused
+    if order.state is OrderState.PENDING and not order.instruction and now < order.expires_at:
+        try:
+            order = _charged(order, ports, now)
+        except GatewayRefused:
+            if admission is not None:  # there is nothing to pay: the ticket may be used again
+                ports.waiting_room.release(order.account, order_id)
+            raise
+    # 4. Counted once: a request that is repeated sells nothing more.
+    if is_new:
+        ports.sales_reporter.record_sale(order.quantity, now, rush=admission is not None)
+    return order
+
+
+def _new_order(
+    order_id: OrderId, account: str, requested: RequestedOrder, ports: PurchasePorts, now: datetime
+) -> Order:
+    expires_at = now + ports.order_expires_in
+    return Order(
         order_id=order_id,
-        account=request_identity.account,
+        account=account,
         state=OrderState.PENDING,
-        quantity=quantity,
-        unit_price_idr=unit_price_idr,
-        method=method,
-        body_hash=body_hash,
+        quantity=requested.quantity,
+        unit_price_idr=ports.unit_price_idr,
+        method=requested.method,
+        body_hash=requested.body_hash,
         created_at=now,
         expires_at=expires_at,
         attempt=1,
         timer=Timer(next_payment_check(now, now, expires_at), expires_at),
     )
-    order = orders.put_new(wanted)
-    if order.body_hash != body_hash:
-        raise KeyReused
-    if order.state is not OrderState.PENDING or order.instruction or now >= order.expires_at:
-        return order
-    try:
-        return _charged(order, now, orders=orders, gateway=gateway)
-    except GatewayRefused:
-        if admission_check is not None:  # there is nothing to pay: his turn is not over
-            admission_check.room.release(order.account, order_id)
-        raise
 
 
-def _check_aim(
-    order_id: OrderId, portal_target: PortalTarget, orders: Orders, now: datetime
-) -> None:
-    """Looks for the order only where it would be refused."""
+def _check_portal(order_id: OrderId, portal: str, ports: PurchasePorts, now: datetime) -> None:
+    """Reads the order only where a new one would be refused."""
     try:
-        if portal_target.portal not in portal_target.portals:
-            raise PortalUnknown(portal=portal_target.portal)
-        check_in_reach(portal_target.portal, portal_target.snapshot, now)
+        if portal not in ports.portals:
+            raise PortalUnknown(portal=portal)
+        check_in_reach(portal, ports.snapshot, now)
     except Refusal:
-        if orders.get(order_id) is None:
+        if ports.orders.get(order_id) is None:
             raise
 
 
-def _let_in(
-    order_id: OrderId, account: str, admission_check: AdmissionCheck, id_deriver: IdDeriver
+def _admit(
+    order_id: OrderId, account: str, text: str | None, admission: Admission, ports: PurchasePorts
 ) -> None:
-    """A ticket of this account, whose turn it is, bound to this order before the order stands: cut
-    off in between, the retry finds it so."""
-    admission = admission_check.admission
-    if admission_check.ticket is None:  # he has to take a place first, and may do so at once
-        raise BuyingPaused(retry_after_s=TAKE_A_PLACE_S)
-    place = parse_ticket(admission_check.ticket, account, id_deriver)
-    if admission.is_over(place.issued_at):
+    """A ticket of this account, whose turn it is, is bound to this order before the order is
+    stored: if that is interrupted, the retry finds it bound."""
+    if text is None:  # they have to join the waiting room first, and may do so at once
+        raise BuyingPaused(retry_after_s=JOIN_WAITING_ROOM_S)
+    ticket = parse_ticket(text, account, ports.id_deriver)
+    if admission.is_over(ticket.issued_at):
         raise TicketExpired
-    if not admission.admits(place.issued_at):
-        raise BuyingPaused(retry_after_s=_retry_after_s(admission, place.issued_at))
-    if not admission_check.room.use(place, order_id):
+    if not admission.admits(ticket.issued_at):
+        wait = admission.ask_after(ticket.issued_at)
+        raise BuyingPaused(retry_after_s=round(wait.total_seconds()))
+    if not ports.waiting_room.use(ticket, order_id):
         raise TicketUsed
 
 
-def _retry_after_s(admission: Admission, issued_at: datetime) -> int:
-    return round(admission.ask_after(issued_at).total_seconds())
-
-
-def _charged(order: Order, now: datetime, *, orders: Orders, gateway: Gateway) -> Order:
+def _charged(order: Order, ports: PurchasePorts, now: datetime) -> Order:
     try:
-        return _charge(order, orders=orders, gateway=gateway)
+        return _charge(order, ports)
     except ChargeExists:
-        renewed = _renew(order, now, orders=orders, gateway=gateway)
+        renewed = _renew(order, ports, now)
     try:
         if renewed is not None:
-            return _charge(renewed, orders=orders, gateway=gateway)
+            return _charge(renewed, ports)
     except ChargeExists:
-        pass  # a third request of this intention saw the new attempt and was faster
-    return orders.get(order.order_id) or order
+        pass  # a third copy of this request saw the new attempt and was faster
+    return ports.orders.get(order.order_id) or order
 
 
-def _charge(order: Order, *, orders: Orders, gateway: Gateway) -> Order:
+def _charge(order: Order, ports: PurchasePorts) -> Order:
     # 2. The charge, at the gateway: its id is the attempt's, so a repeat is the same charge.
-    instruction = gateway.charge(order.charge_id, order.amount_idr, order.method, order.expires_at)
+    instruction = ports.gateway.charge(
+        order.charge_id, order.amount_idr, order.method, order.expires_at
+    )
     # 3. How to pay, kept until it is paid.
-    return orders.store_instruction(order, instruction)
+    return ports.orders.store_instruction(order, instruction)
 
 
-def _renew(order: Order, now: datetime, *, orders: Orders, gateway: Gateway) -> Order | None:
-    """The gateway has this charge, but not its QR for us: another request of the same intention is
-    at it at this moment (None), or its answer was lost. Then a fresh attempt is recorded, after
-    which nobody can be shown the lost one any more, and the lost one is closed.
+def _renew(order: Order, ports: PurchasePorts, now: datetime) -> Order | None:
+    """The gateway has this charge, but not its payment instruction for us: either another copy of
+    the same request is creating it at this moment (None), or its answer was lost. Then a new
+    attempt is recorded, after which the lost charge can no longer be shown, and it is closed.
 
-    Should somebody have paid the lost one all the same, its money is judged like any other.
+    Should somebody pay the lost charge all the same, its money is judged like any other.
     """
     if now - order.created_at < GATEWAY_PATIENCE:
         return None
-    renewed = orders.next_attempt(order)
+    renewed = ports.orders.next_attempt(order)
     if renewed is not None:
-        gateway.expire(order.charge_id)
+        ports.gateway.expire(order.charge_id)
     return renewed

@@ -1,21 +1,28 @@
-"""Read a portal: its deadline, and whether what is bought now would be in time for it. Everything
-is in the snapshot; nothing is looked up."""
+"""Read a portal: its deadline, and whether what is bought now would be stamped in time for it.
+Only the snapshot is read."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
 from meterai.domain.errors import NotFound, Unavailable
 from meterai.domain.waiting.deadlines import Outlook, outlook
 from meterai.domain.waiting.queue_status import LoadSnapshot
 
 
-def read_portal(
-    portal: str, *, portals: Sequence[str], snapshot: LoadSnapshot | None, now: datetime
-) -> Outlook:
-    """Raises NotFound; Unavailable while nothing recent was measured: `no deadline` may not be
-    true then."""
-    if portal not in portals:
+class ReadPortalPorts(Protocol):
+    @property
+    def portals(self) -> Sequence[str]: ...
+    @property
+    def snapshot(self) -> LoadSnapshot | None: ...
+
+
+def read_portal(portal: str, ports: ReadPortalPorts, now: datetime) -> Outlook:
+    """Raises NotFound; Unavailable while there is no recent snapshot, for then "no deadline" may be
+    wrong."""
+    if portal not in ports.portals:
         raise NotFound
+    snapshot = ports.snapshot
     if snapshot is None or not snapshot.is_trusted(now):
         raise Unavailable(party="publish_load_snapshot")
     return outlook(portal, snapshot, now)

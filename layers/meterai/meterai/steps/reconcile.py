@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from meterai.domain.days import beginning_of, end_of
 from meterai.domain.errors import RecordsMissing
@@ -36,7 +37,7 @@ from meterai.domain.reconciliation.reconciliation import (
 )
 from meterai.domain.refunds.refunds import Refund, refund_of_gateway_key
 from meterai.ports import DayReports, Gateway, GatewayRecords, Lanes
-from meterai.steps.order_facts import Facts
+from meterai.steps.order_facts import OrderFactsPorts, order_facts
 
 logger = logging.getLogger(__name__)
 
@@ -45,70 +46,82 @@ MIN_WINDOW = timedelta(seconds=1)
 MAX_AT_ONCE = 10_000  # orders, refunds and payouts: at 20 ms each, three or four minutes
 
 
-@dataclass(frozen=True, slots=True)
-class ReconcilePorts:
-    """What the step needs from outside. `has_time`: for another window."""
-
-    facts: Facts
-    gateways: Mapping[str, Gateway]
-    records: Mapping[str, GatewayRecords]
-    reports: DayReports
-    lanes: Lanes
-    now: datetime
-    has_time: Callable[[], bool]
-    window: timedelta = WINDOW
-    most_at_once: int = MAX_AT_ONCE
+class ReconcilePorts(OrderFactsPorts, Protocol):
+    @property
+    def gateways(self) -> Mapping[str, Gateway]: ...
+    @property
+    def records(self) -> Mapping[str, GatewayRecords]: ...
+    @property
+    def day_reports(self) -> DayReports: ...
+    @property
+    def lanes(self) -> Lanes: ...
 
 
-def reconcile(ports: ReconcilePorts) -> int:
+def reconcile(
+    ports: ReconcilePorts,
+    now: datetime,
+    *,
+    has_time: Callable[[], bool],
+    window: timedelta = WINDOW,
+    max_at_once: int = MAX_AT_ONCE,
+) -> int:
     """How many windows were compared. Repeatable: it goes on where the day's report ends, and a
     window that is compared twice asks the same questions twice."""
     compared = 0
-    for day, look in days_to_check(ports.now):
-        report = ports.reports.get(day)
-        if report is None and is_begun_late(day, ports.now):
+    for day, look in days_to_check(now):
+        report = ports.day_reports.get(day)
+        if report is None and is_begun_late(day, now):
             continue
         if report is None or report.look < look:
-            report = begun(day, look, ports.now)
-        while not report.is_finished and ports.has_time():
+            report = begun(day, look, now)
+        while not report.is_finished and has_time():
             try:
-                report = compare_next_window(report, ports)
+                report = compare_next_window(
+                    report, ports, now, window=window, max_at_once=max_at_once
+                )
             except RecordsMissing as missing:
-                report = _without_records(report, missing, ports)
+                report = _without_records(report, missing, ports, now)
                 break
             compared += 1
-            ports.reports.put(report)
+            ports.day_reports.put(report)
             if report.is_finished:
                 _tell(report)
     return compared
 
 
-def compare_next_window(report: DayReport, ports: ReconcilePorts) -> DayReport:
+def compare_next_window(
+    report: DayReport,
+    ports: ReconcilePorts,
+    now: datetime,
+    *,
+    window: timedelta = WINDOW,
+    max_at_once: int = MAX_AT_ONCE,
+) -> DayReport:
     """The report with one window more, shorter in the rush hour: what cannot be compared in
     one run is never begun. Raises RecordsMissing."""
-    length = ports.window
+    length = window
     while True:
         begins, ends = report.window(length)
-        found = _Window(ports, ports.most_at_once if length > MIN_WINDOW else None)
+        found = _Window(ports, max_at_once if length > MIN_WINDOW else None)
         if found.collect(begins, ends):
             break
         length = max(length / 2, MIN_WINDOW)
     differences = tuple(found.judged())
-    return report.with_window(ends, found.compared, differences, ports.now)
+    return report.with_window(ends, found.compared, differences, now)
 
 
 def _without_records(
-    report: DayReport, missing: RecordsMissing, ports: ReconcilePorts
+    report: DayReport, missing: RecordsMissing, ports: ReconcilePorts, now: datetime
 ) -> DayReport:
     gateway = str(missing.values["gateway"])
     begins, ends = beginning_of(report.day), end_of(report.day)
-    if report.look == 2 and any(True for _ in ports.facts.payments.settled_between(begins, ends)):
+    if report.look == 2 and any(True for _ in ports.payments.settled_between(begins, ends)):
         # One of the sentences that an alarm in template.yaml listens to.
         logger.error(
             "gateway records are missing", extra={"day": str(report.day), "gateway": gateway}
         )
-    without = replace(report, written_at=ports.now, missing=(gateway,))
-    ports.reports.put(without)
+    without = replace(report, written_at=now, missing=(gateway,))
+    ports.day_reports.put(without)
     return without
 
 
@@ -147,7 +160,7 @@ class _Window:
                 if self._is_too_much:
                     return False
         # 2. What we have written.
-        for order_id, payment_id in self.ports.facts.payments.settled_between(begins, ends):
+        for order_id, payment_id in self.ports.payments.settled_between(begins, ends):
             if gateway_of(payment_id) in self.ports.records:
                 self.ours[order_id].append(payment_id)
             if self._is_too_much:
@@ -167,17 +180,17 @@ class _Window:
             self.compared += Compared(rows=1)
             key = row.refund_key if isinstance(row, RefundRow) else row.key
             refund_id = refund_of_gateway_key(key)
-            refund = None if refund_id is None else self.ports.facts.refunds.get(refund_id)
+            refund = None if refund_id is None else self.ports.refunds.get(refund_id)
             if isinstance(row, PayoutRow):
                 yield from self._put_right(judge_payout(row, refund), refund)
             elif refund is None:
                 yield refund_not_ours(row)
             elif is_doubtful(row, refund):
-                facts = self.ports.facts.of(refund.order_id)
+                facts = order_facts(refund.order_id, self.ports)
                 yield from self._asked(refund.payment_id, refund.charge_id, facts)[1]
 
     def _judged_order(self, order_id: OrderId) -> Iterator[Discrepancy]:
-        facts = self.ports.facts.of(order_id)
+        facts = order_facts(order_id, self.ports)
         rows, ours = self.theirs.get(order_id, []), self.ours.get(order_id, [])
         self.compared += _compared(facts, rows, ours)
         for row in rows:
@@ -189,7 +202,7 @@ class _Window:
                 yield from self._unlisted(payment_id, facts)
         if facts is not None and any(judge_order(facts)):
             # It may have moved while it was read: what is said twice is so.
-            facts = self.ports.facts.of(order_id)
+            facts = order_facts(order_id, self.ports)
             if facts is not None:
                 yield from judge_order(facts)
 

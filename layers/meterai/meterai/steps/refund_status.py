@@ -1,4 +1,6 @@
-"""Follow a refund: how far it is, for whoever has its link."""
+"""Refund status: the state of a refund, for anybody who has its link."""
+
+from typing import Protocol
 
 from meterai.domain.errors import NotFound
 from meterai.domain.id_derivation import IdDeriver
@@ -7,10 +9,17 @@ from meterai.domain.refunds.refunds import Refund
 from meterai.ports import Refunds
 
 
-def refund_status(token: str, *, refunds: Refunds, id_deriver: IdDeriver) -> Refund:
-    """Raises NotFound: a link the office did not make leads nowhere, and costs no read."""
-    refund_id = followed_refund(token, id_deriver)
-    refund = None if refund_id is None else refunds.get(refund_id)
+class RefundStatusPorts(Protocol):
+    @property
+    def refunds(self) -> Refunds: ...
+    @property
+    def id_deriver(self) -> IdDeriver: ...
+
+
+def refund_status(token: str, ports: RefundStatusPorts) -> Refund:
+    """Raises NotFound: a token that was not made here is refused without a read."""
+    refund_id = followed_refund(token, ports.id_deriver)
+    refund = None if refund_id is None else ports.refunds.get(refund_id)
     if refund is None:
         raise NotFound
     return refund

@@ -1,64 +1,65 @@
-"""Feed bulk: the bulk lane's stampings enter the stamping lane, so many in a second and no more.
-
-The order of recovery is the order of the lanes: applicants first, then this.
+"""Release bulk work: the bulk lane's stampings enter the stamping lane, so many a second and no
+more. Applicants come first: bulk gets what they leave.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Protocol
 
 from meterai.domain.errors import Unavailable
 from meterai.domain.waiting.bulk import Portions, next_portion
 from meterai.domain.waiting.queue_status import LoadSnapshot
-from meterai.ports import Lanes, TakenOut
+from meterai.ports import BulkReporter, Lanes
 
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseBulkPorts:
-    """What the step needs from outside. `snapshot` is asked anew for each second; `took` is told
-    what was handed on, to measure how long bulk waits, and never fails."""
+class ReleaseBulkPorts(Protocol):
+    """`bulk_reporter` gets what was released, to measure how long bulk work waits."""
 
-    lanes: Lanes
-    snapshot: Callable[[], LoadSnapshot | None]
-    portions: Portions
-    record_batch: Callable[[Sequence[TakenOut]], None]
+    @property
+    def lanes(self) -> Lanes: ...
+    @property
+    def snapshot(self) -> LoadSnapshot | None: ...
+    @property
+    def bulk_portions(self) -> Portions: ...
+    @property
+    def bulk_reporter(self) -> BulkReporter: ...
 
 
-def release_bulk(beats: Iterable[datetime], ports: ReleaseBulkPorts) -> int:
-    """How many stampings were handed on, over these seconds; it ends early with the lane.
+def release_bulk(seconds: Iterable[datetime], ports: ReleaseBulkPorts) -> int:
+    """How many stampings were released, over these seconds; it ends early when the lane is empty.
 
-    Cut off anywhere, what was taken out comes back: a stamping may be handed on twice, and none is
-    lost. Two at once feed twice as much and do no other harm.
+    If it is interrupted, what was received becomes visible again: a stamping may be released twice,
+    and none is lost. Two concurrent runs release twice as much and do no other harm.
     """
-    fed = count = 0
-    for now in beats:
+    released = portion = 0
+    for now in seconds:
         # 1. As much as applicants leave.
-        count = next_portion(count, ports.snapshot(), now, ports.portions)
+        portion = next_portion(portion, ports.snapshot, now, ports.bulk_portions)
         try:
-            handed_on = _hand_on(count, ports)
+            count = _release(portion, ports)
         except Unavailable as error:
             logger.warning("bulk waits on", extra={"values": error.values})
             continue
-        fed += handed_on
-        if handed_on < count:
-            break  # nothing more is at hand; the next run looks again
-    if fed:
-        logger.info("bulk handed on", extra={"count": fed})
-    return fed
+        released += count
+        if count < portion:
+            break  # the lane is empty; the next run checks again
+    if released:
+        logger.info("bulk handed on", extra={"count": released})
+    return released
 
 
-def _hand_on(count: int, ports: ReleaseBulkPorts) -> int:
-    handed_on = 0
-    while handed_on < count:
-        # 2. Taken out for a while, 3. sent, 4. and only then struck off.
-        taken = ports.lanes.receive_bulk(count - handed_on)
-        if not taken:
+def _release(portion: int, ports: ReleaseBulkPorts) -> int:
+    released = 0
+    while released < portion:
+        # 2. Received, and hidden for a while; 3. sent; 4. and only then deleted.
+        received = ports.lanes.receive_bulk(portion - released)
+        if not received:
             break
-        ports.lanes.stamp_taken(taken)
-        ports.lanes.delete(taken)
-        ports.record_batch(taken)
-        handed_on += len(taken)
-    return handed_on
+        ports.lanes.stamp_taken(received)
+        ports.lanes.delete(received)
+        ports.bulk_reporter.record_taken(received)
+        released += len(received)
+    return released

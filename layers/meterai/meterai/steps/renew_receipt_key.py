@@ -1,7 +1,8 @@
-"""Renew the receipt key: each hour has one, made beforehand and vouched for once."""
+"""Renew the receipt key: each hour has its own, made beforehand and certified once."""
 
 import logging
 from datetime import datetime
+from typing import Protocol
 
 from meterai.domain.stamping.receipts import hours_without_key, still_kept
 from meterai.ports import ReceiptKeys, ReceiptSigner
@@ -9,18 +10,26 @@ from meterai.ports import ReceiptKeys, ReceiptSigner
 logger = logging.getLogger(__name__)
 
 
-def renew_receipt_key(keys: ReceiptKeys, signer: ReceiptSigner, now: datetime) -> int:
-    """How many were made. Repeatable; two at once make two keys for an hour, both vouched for."""
-    # 1. What is lacking, of this hour and the next.
-    held = still_kept(keys.held(), now)
-    made = [signer.new_key(hour) for hour in hours_without_key(held, now)]
+class RenewReceiptKeyPorts(Protocol):
+    @property
+    def receipt_keys(self) -> ReceiptKeys: ...
+    @property
+    def receipt_signer(self) -> ReceiptSigner: ...
+
+
+def renew_receipt_key(ports: RenewReceiptKeyPorts, now: datetime) -> int:
+    """How many keys were made. Repeatable; two concurrent runs make two keys for an hour, both
+    certified."""
+    # 1. What is missing, for this hour and the next.
+    held = still_kept(ports.receipt_keys.held(), now)
+    made = [ports.receipt_signer.new_key(hour) for hour in hours_without_key(held, now)]
     if not made:
         return 0
-    # 2. Whoever checks finds the key before anything is signed with it.
-    keys.publish("root", signer.root())
+    # 2. Published before anything is signed with it, so that every receipt can be checked.
+    ports.receipt_keys.publish("root", ports.receipt_signer.root())
     for key in made:
-        keys.publish(key.key_id, signer.statement(key))
+        ports.receipt_keys.publish(key.key_id, ports.receipt_signer.statement(key))
         logger.info("receipt key made", extra={"key_id": key.key_id})
-    # 3. From now on receipts are signed with it; what is older than a day is forgotten.
-    keys.hold((*held, *made))
+    # 3. From now on receipts are signed with it; keys older than a day are dropped.
+    ports.receipt_keys.hold((*held, *made))
     return len(made)

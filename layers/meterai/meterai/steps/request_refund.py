@@ -1,7 +1,7 @@
 """Request a refund: unused e-meterai of an order become money on its way back."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from meterai.domain.errors import InStamping, KeyReused, NoBalance, NotFound, Unavailable
 from meterai.domain.id_derivation import IdDeriver, OrderId, RequestIdentity
@@ -9,24 +9,23 @@ from meterai.domain.orders.orders import Order
 from meterai.domain.refunds.refunds import Refund, RefundReason, RefundState
 from meterai.domain.stamping.stampings import SerialState, VoidReason
 from meterai.domain.timers import REFUND_PROMISE, RESEND_AFTER, Timer
-from meterai.ports import Documents, Lanes, Orders, Payments, Refunds, Serials
-from meterai.steps.void_stamping import void_stamping
+from meterai.ports import Lanes, Orders, Payments, Refunds
+from meterai.steps.void_stamping import VoidStampingPorts, void_stamping
 
 TRIES = 4
 
 
-@dataclass(frozen=True, slots=True)
-class RequestRefundPorts:
-    """What the step needs from outside."""
-
-    orders: Orders
-    payments: Payments
-    serials: Serials
-    refunds: Refunds
-    documents: Documents
-    lanes: Lanes
-    id_deriver: IdDeriver
-    now: datetime
+class RequestRefundPorts(VoidStampingPorts, Protocol):
+    @property
+    def orders(self) -> Orders: ...
+    @property
+    def payments(self) -> Payments: ...
+    @property
+    def refunds(self) -> Refunds: ...
+    @property
+    def lanes(self) -> Lanes: ...
+    @property
+    def id_deriver(self) -> IdDeriver: ...
 
 
 def request_refund(
@@ -35,6 +34,7 @@ def request_refund(
     quantity: int,
     body_hash: str,
     ports: RequestRefundPorts,
+    now: datetime,
 ) -> Refund:
     """The refund of this intention. Repeatable for ever.
 
@@ -55,7 +55,7 @@ def request_refund(
         try:
             slots = order.refund_slots(quantity)
         except NoBalance as shortage:
-            _take_back_reserved(order, quantity, shortage, ports)
+            _take_back_reserved(order, quantity, shortage, ports, now)
             continue
         # 3. The slots given to the refund and the refund written, together or not at all.
         payment = ports.payments.get(order_id, order.payment_id or "")
@@ -72,8 +72,8 @@ def request_refund(
             reason=RefundReason.REQUESTED,
             state=RefundState.DUE,
             body_hash=body_hash,
-            created_at=ports.now,
-            timer=Timer(ports.now + RESEND_AFTER, ports.now + REFUND_PROMISE),
+            created_at=now,
+            timer=Timer(now + RESEND_AFTER, now + REFUND_PROMISE),
         )
         outcome = ports.refunds.request(order, refund)
         if isinstance(outcome, Refund):
@@ -91,7 +91,11 @@ def _send_off(refund: Refund, body_hash: str, ports: RequestRefundPorts) -> Refu
 
 
 def _take_back_reserved(
-    order: Order, quantity: int, shortage: NoBalance, ports: RequestRefundPorts
+    order: Order,
+    quantity: int,
+    shortage: NoBalance,
+    ports: RequestRefundPorts,
+    now: datetime,
 ) -> None:
     """Voids waiting stampings until enough slots are free; none, if there are not enough of them.
 
@@ -102,15 +106,11 @@ def _take_back_reserved(
     waiting = [them for them in stampings if them[0].state is SerialState.RESERVED]
     if sum(map(len, waiting)) < missing:
         raise shortage
-    idle = [them for them in waiting if not any(one.is_claimed(ports.now) for one in them)]
+    idle = [them for them in waiting if not any(one.is_claimed(now) for one in them)]
     if sum(map(len, idle)) < missing:
         raise InStamping(order_id=order.order_id)
     for emeterai in idle:
         if missing > 0 and void_stamping(
-            emeterai[0].serials,
-            VoidReason.REFUND_REQUESTED,
-            now=ports.now,
-            store=ports.serials,
-            documents=ports.documents,
+            emeterai[0].serials, VoidReason.REFUND_REQUESTED, ports, now
         ):
             missing -= len(emeterai)

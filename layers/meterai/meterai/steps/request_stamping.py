@@ -6,6 +6,7 @@ It may be asked before the payment arrives; then the payment sends it off.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from meterai.domain.errors import KeyReused, NotFound, PortalUnknown, Refusal, Unavailable
 from meterai.domain.id_derivation import IdDeriver, OrderId, RequestIdentity
@@ -41,26 +42,36 @@ class RequestedStamping:
     body_hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class RequestStampingPorts:
-    """What the step needs from outside."""
-
-    orders: Orders
-    serials: Serials
-    documents: Documents
-    lanes: Lanes
-    preflight: Preflight
-    id_deriver: IdDeriver
-    portals: Sequence[str]
-    promise: timedelta
-    level: SignatureLevel
-    snapshot: LoadSnapshot | None
-    urgent_window: timedelta
-    now: datetime
+class RequestStampingPorts(Protocol):
+    @property
+    def orders(self) -> Orders: ...
+    @property
+    def serials(self) -> Serials: ...
+    @property
+    def documents(self) -> Documents: ...
+    @property
+    def lanes(self) -> Lanes: ...
+    @property
+    def preflight(self) -> Preflight: ...
+    @property
+    def id_deriver(self) -> IdDeriver: ...
+    @property
+    def portals(self) -> Sequence[str]: ...
+    @property
+    def stamping_promise(self) -> timedelta: ...
+    @property
+    def signature_level(self) -> SignatureLevel: ...
+    @property
+    def snapshot(self) -> LoadSnapshot | None: ...
+    @property
+    def urgent_window(self) -> timedelta: ...
 
 
 def request_stamping(
-    request_identity: RequestIdentity, wanted: RequestedStamping, ports: RequestStampingPorts
+    request_identity: RequestIdentity,
+    wanted: RequestedStamping,
+    ports: RequestStampingPorts,
+    now: datetime,
 ) -> tuple[EMeterai, ...]:
     """The e-meterai of the stamping; the first names it. Repeatable for ever.
 
@@ -76,28 +87,30 @@ def request_stamping(
             raise NotFound
         # 2. It has the slots, and the document, as it is stored, can be stamped there.
         try:
-            slots, document_facts = _allowed(order, wanted, ports)
+            slots, document_facts = _allowed(order, wanted, ports, now)
         except Refusal:
             standing = ports.serials.get(serials[0])
             if standing is None:
                 raise
-            return _send_off([standing], order, wanted, ports)  # a retry, whatever changed since
+            return _send_off(
+                [standing], order, wanted, ports, now
+            )  # a retry, whatever changed since
         # 3. Slots taken and e-meterai reserved, together or not at all; those of a retry stand.
-        reserved = _reserve(order, slots, serials, document_facts, wanted, ports)
+        reserved = _reserve(order, slots, serials, document_facts, wanted, ports, now)
         outcome = ports.serials.reserve(order, reserved)
         if isinstance(outcome, Reserved):
-            return _send_off(outcome.emeterai, order, wanted, ports)
+            return _send_off(outcome.emeterai, order, wanted, ports, now)
     raise Unavailable(order_id=wanted.order_id)
 
 
 def _allowed(
-    order: Order, wanted: RequestedStamping, ports: RequestStampingPorts
+    order: Order, wanted: RequestedStamping, ports: RequestStampingPorts, now: datetime
 ) -> tuple[tuple[int, ...], DocumentFacts]:
     """The slots to take, and where the stamps will stand. Raises what forbids it."""
     if wanted.portal is not None:
         if wanted.portal not in ports.portals:
             raise PortalUnknown(portal=wanted.portal)
-        check_not_past(wanted.portal, ports.snapshot, ports.now)
+        check_not_past(wanted.portal, ports.snapshot, now)
     slots = order.take_slots(
         len(wanted.places), wanted.document, allow_duplicate=wanted.allow_duplicate
     )
@@ -113,6 +126,7 @@ def _send_off(
     order: Order,
     wanted: RequestedStamping,
     ports: RequestStampingPorts,
+    now: datetime,
 ) -> tuple[EMeterai, ...]:
     """4. The message, if it is paid for: the fast way; the clock is the certain one.
 
@@ -122,7 +136,7 @@ def _send_off(
     if first.body_hash != wanted.body_hash:
         raise KeyReused
     if order.state is OrderState.PAID and first.state is SerialState.RESERVED:
-        lane = stamping_lane(first, ports.snapshot, ports.now, ports.urgent_window)
+        lane = stamping_lane(first, ports.snapshot, now, ports.urgent_window)
         ports.lanes.stamp(first.serials, first.account, lane)
     if len(emeterai) < len(first.serials):
         return (first, *ports.serials.get_many(first.serials[1:]))
@@ -136,12 +150,13 @@ def _reserve(
     document_facts: DocumentFacts,
     wanted: RequestedStamping,
     ports: RequestStampingPorts,
+    now: datetime,
 ) -> list[EMeterai]:
     """Only the first carries the stamping's clock and the document's findings: one document, one
     promise."""
     found = tuple(finding.code for finding in document_facts.findings)
     is_paid = order.state is OrderState.PAID
-    timer = _clock(order, wanted, ports)
+    timer = _timer(order, wanted, ports, now)
     return [
         EMeterai(
             serial=serial,
@@ -156,9 +171,9 @@ def _reserve(
             reason=wanted.reason,
             portal=wanted.portal,
             body_hash=wanted.body_hash,
-            requested_at=ports.now,
+            requested_at=now,
             timer=timer if serial == serials[0] else None,
-            level=ports.level,
+            level=ports.signature_level,
             earlier_stamps=len(document_facts.already_stamped),
             findings=found if serial == serials[0] else (),
             bulk=wanted.bulk,
@@ -168,12 +183,14 @@ def _reserve(
     ]
 
 
-def _clock(order: Order, wanted: RequestedStamping, ports: RequestStampingPorts) -> Timer:
+def _timer(
+    order: Order, wanted: RequestedStamping, ports: RequestStampingPorts, now: datetime
+) -> Timer:
     """Its promise: the office's own, or its portal's deadline, if that is sooner."""
     if order.state is OrderState.PAID:
-        next_check_at, promise_ends_at = ports.now + RESEND_AFTER, ports.now + ports.promise
+        next_check_at, promise_ends_at = now + RESEND_AFTER, now + ports.stamping_promise
     else:
         next_check_at = order.expires_at + 2 * AFTER_EXPIRY
-        promise_ends_at = order.expires_at + ports.promise
-    deadline_at = promised_by(wanted.portal, ports.snapshot, promise_ends_at, ports.now)
+        promise_ends_at = order.expires_at + ports.stamping_promise
+    deadline_at = promised_by(wanted.portal, ports.snapshot, promise_ends_at, now)
     return Timer(min(next_check_at, deadline_at), deadline_at)

@@ -1,27 +1,34 @@
-"""Tell a deadline: by when a portal wants its stamped files. Measured within a second or two, it is
-in the snapshot for everybody."""
+"""Set a portal's deadline: by when it wants its stamped files. Within a second or two it is in the
+snapshot that every function reads."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
 from meterai.domain.errors import NotFound
 from meterai.domain.waiting.deadlines import Deadline, check_ahead
 from meterai.ports import PortalDeadlines
 
 
+class SetPortalDeadlinePorts(Protocol):
+    @property
+    def portals(self) -> Sequence[str]: ...
+    @property
+    def portal_deadlines(self) -> PortalDeadlines: ...
+
+
 def set_portal_deadline(
     portal: str,
     deadline_at: datetime | None,
+    ports: SetPortalDeadlinePorts,
+    now: datetime,
     *,
     honours_receipts: bool,
-    portals: Sequence[str],
-    deadlines: PortalDeadlines,
-    now: datetime,
 ) -> Deadline:
-    """The deadline that stands: this one, unless a later telling was faster. None removes it.
-    Repeatable. Raises NotFound, DeadlineNotAhead."""
-    if portal not in portals:
+    """The deadline in force: this one, unless one that was set later was stored first. None removes
+    it. Repeatable. Raises NotFound, DeadlineNotAhead."""
+    if portal not in ports.portals:
         raise NotFound
     if deadline_at is not None:
         check_ahead(deadline_at, now)
-    return deadlines.put(Deadline(portal, deadline_at, honours_receipts, told_at=now))
+    return ports.portal_deadlines.put(Deadline(portal, deadline_at, honours_receipts, told_at=now))

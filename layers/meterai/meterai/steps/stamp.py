@@ -6,8 +6,8 @@ Where the file is to be raised further (`steps/augment.py`), finishing leaves a 
 import hashlib
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from meterai.domain.errors import DocumentMissing, DocumentRefused
 from meterai.domain.stamping.augmentation import SignatureLevel, timer_until_augmented
@@ -22,26 +22,29 @@ class VoidedButStored(Exception):
     """A stamped file exists for e-meterai that are void: the rule for voiding was broken."""
 
 
-@dataclass(frozen=True, slots=True)
-class StampPorts:
-    """What the step needs from outside. `claim` is longer than a worker can live."""
+class StampPorts(Protocol):
+    """`claim_duration` is longer than a worker can run."""
 
-    serials: Serials
-    documents: Documents
-    stamper: Stamper
-    lanes: Lanes
-    claim: timedelta
-    now: datetime
+    @property
+    def serials(self) -> Serials: ...
+    @property
+    def documents(self) -> Documents: ...
+    @property
+    def stamper(self) -> Stamper: ...
+    @property
+    def lanes(self) -> Lanes: ...
+    @property
+    def claim_duration(self) -> timedelta: ...
 
 
-def stamp(serials: Sequence[Serial], ports: StampPorts) -> None:
+def stamp(serials: Sequence[Serial], ports: StampPorts, now: datetime) -> None:
     """Stamps the document of these e-meterai, once, however often it is asked.
 
     A refused document sets the e-meterai free and says why. Raises Unavailable, SignatureMismatch:
     the message comes again.
     """
     # 1. Claimed by this worker alone, or somebody else's, or done.
-    emeterai = ports.serials.claim(serials, ports.now, ports.now + ports.claim)
+    emeterai = ports.serials.claim(serials, now, now + ports.claim_duration)
     if not emeterai:
         return
     first = emeterai[0]
@@ -49,23 +52,27 @@ def stamp(serials: Sequence[Serial], ports: StampPorts) -> None:
         # 2. The document, with the hash that was declared.
         document = ports.documents.get(first.account, first.document)
         # 3. Drawn and signed in memory: one signature for each e-meterai, each checked.
-        stamped = ports.stamper.stamp(document, emeterai, ports.now)
+        stamped = ports.stamper.stamp(document, emeterai, now)
     except (DocumentRefused, DocumentMissing) as refusal:
-        _give_up(emeterai, refusal.code, ports)
+        _give_up(emeterai, refusal.code, ports, now)
         return
     # 4. Stored once; if an earlier worker got so far, what it stored is the truth.
     output = ports.documents.put_stamped(first, stamped.content)
     # 5. Done: no claim, and no clock but where the file is to be raised further.
     is_ours = output == hashlib.sha256(stamped.content).hexdigest()
-    _finish(emeterai, output, stamped.level if is_ours else SignatureLevel.B_B, ports)
+    _finish(emeterai, output, stamped.level if is_ours else SignatureLevel.B_B, ports, now)
 
 
 def _finish(
-    emeterai: Sequence[EMeterai], output: str, reached: SignatureLevel, ports: StampPorts
+    emeterai: Sequence[EMeterai],
+    output: str,
+    reached: SignatureLevel,
+    ports: StampPorts,
+    now: datetime,
 ) -> None:
     first = emeterai[0]
-    timer = timer_until_augmented(first.level, reached, ports.now)
-    if not ports.serials.finish(emeterai, output, ports.now, timer):
+    timer = timer_until_augmented(first.level, reached, now)
+    if not ports.serials.finish(emeterai, output, now, timer):
         raise VoidedButStored(first.stamping)
     logger.info("stamped", extra={"stamping_id": first.stamping, "count": len(emeterai)})
     # 6. The fast way to what is left, unless the timestamp servers are away: then the clock's.
@@ -73,12 +80,12 @@ def _finish(
         ports.lanes.augment(first.stamping, first.account)
 
 
-def _give_up(emeterai: Sequence[EMeterai], code: str, ports: StampPorts) -> None:
+def _give_up(emeterai: Sequence[EMeterai], code: str, ports: StampPorts, now: datetime) -> None:
     """Free again, unless an earlier worker had stored the stamped file before its end."""
     first = emeterai[0]
     output = ports.documents.stamped_hash(first)
     if output is not None:
-        _finish(emeterai, output, SignatureLevel.B_B, ports)
+        _finish(emeterai, output, SignatureLevel.B_B, ports, now)
         return
-    ports.serials.void(emeterai, VoidReason.DOCUMENT_REFUSED, ports.now, code=code)
+    ports.serials.void(emeterai, VoidReason.DOCUMENT_REFUSED, now, code=code)
     logger.info("document refused", extra={"stamping_id": first.stamping, "code": code})

@@ -6,8 +6,9 @@ condition, *then* send. What the lane has simply not reached yet is not sent aga
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache, partial
+from typing import Protocol
 
 from meterai.domain.errors import MeteraiError
 from meterai.domain.id_derivation import IdDeriver, OrderId, RefundId
@@ -35,85 +36,85 @@ from meterai.domain.timers import (
     next_payment_check,
 )
 from meterai.domain.waiting.queue_status import Lane, LoadSnapshot
-from meterai.ports import Documents, Lanes, Orders, Payments, Refunds, Serials, TimerIndex
-from meterai.steps.void_stamping import void_stamping
+from meterai.ports import Lanes, Orders, Payments, Refunds, TimerIndex
+from meterai.steps.void_stamping import VoidStampingPorts, void_stamping
 
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class SweepPorts:
-    """What one sweep needs from outside."""
-
-    orders: Orders
-    payments: Payments
-    serials: Serials
-    refunds: Refunds
-    order_timers: TimerIndex
-    serial_timers: TimerIndex
-    refund_timers: TimerIndex
-    documents: Documents
-    lanes: Lanes
-    id_deriver: IdDeriver
-    snapshot: LoadSnapshot | None
-    urgent_window: timedelta
-    now: datetime
-
-    idle: dict[Lane, bool] = field(default_factory=dict)
-
-    def is_idle(self, lane: Lane) -> bool:
-        """Asked once a sweep for each lane, and only where something waits for it."""
-        if lane not in self.idle:
-            self.idle[lane] = self.lanes.is_idle(lane)
-        return self.idle[lane]
+Check = Callable[[str, "SweepPorts", datetime], None]
+IsIdle = Callable[[Lane], bool]
 
 
-def sweep(ports: SweepPorts) -> int:
-    """How many items were looked at. Repeatable, and safe beside another sweep."""
-    looked = 0
+class SweepPorts(VoidStampingPorts, Protocol):
+    @property
+    def orders(self) -> Orders: ...
+    @property
+    def payments(self) -> Payments: ...
+    @property
+    def refunds(self) -> Refunds: ...
+    @property
+    def order_timers(self) -> TimerIndex: ...
+    @property
+    def serial_timers(self) -> TimerIndex: ...
+    @property
+    def refund_timers(self) -> TimerIndex: ...
+    @property
+    def lanes(self) -> Lanes: ...
+    @property
+    def id_deriver(self) -> IdDeriver: ...
+    @property
+    def snapshot(self) -> LoadSnapshot | None: ...
+    @property
+    def urgent_window(self) -> timedelta: ...
+
+
+def sweep(ports: SweepPorts, now: datetime) -> int:
+    """How many items were checked. Repeatable, and safe beside another sweep."""
+    checked = 0
+    # Asked once a sweep for each lane, and only where something waits for it.
+    check_stamping = partial(_check_stamping, is_idle=cache(ports.lanes.is_idle))
     # In the order of the lanes: money first, then what is paid, then what is not.
-    for timers, look in (
+    for timers, check in (
         (ports.refund_timers, _check_refund),
-        (ports.serial_timers, _check_stamping),
+        (ports.serial_timers, check_stamping),
         (ports.order_timers, _check_order),
     ):
-        for item_id in timers.due(ports.now):
-            looked += 1
-            _guarded(look, item_id, ports)
-    return looked
+        for item_id in timers.due(now):
+            checked += 1
+            _guarded(check, item_id, ports, now)
+    return checked
 
 
-def _guarded(look: Callable[[str, SweepPorts], None], item_id: str, ports: SweepPorts) -> None:
-    """One item that cannot be helped must not hold up the others: its clock has been set on."""
+def _guarded(check: Check, item_id: str, ports: SweepPorts, now: datetime) -> None:
+    """One item that fails must not hold up the others: its timer has been moved on."""
     try:
-        look(item_id, ports)
+        check(item_id, ports, now)
     except MeteraiError as error:
         logger.warning("an item waits on", extra={"item": item_id, "code": error.code})
 
 
-def _check_refund(item_id: str, ports: SweepPorts) -> None:
+def _check_refund(item_id: str, ports: SweepPorts, now: datetime) -> None:
     refund = ports.refunds.get(RefundId(item_id))
-    if refund is None or refund.timer is None or refund.timer.next_check_at > ports.now:
+    if refund is None or refund.timer is None or refund.timer.next_check_at > now:
         return  # the index was stale
     match refund.state:
         case RefundState.NEEDS_ACCOUNT:
             if refund.claim_tries:
-                ports.refunds.advance(refund, tries_counted_anew(refund, ports.now))
+                ports.refunds.advance(refund, tries_counted_anew(refund, now))
             else:
-                then = ports.now + NEXT_ACCOUNT_CHECK
+                then = now + NEXT_ACCOUNT_CHECK
                 ports.refund_timers.move(item_id, refund.timer.next_check_at, then)
             logger.warning("refund needs an account number", extra={"refund_id": refund.refund_id})
-        case RefundState.CONFIRMED if (
-            refund.confirmed_at or ports.now
-        ) + ACCOUNT_KEPT <= ports.now:
+        case RefundState.CONFIRMED if (refund.confirmed_at or now) + ACCOUNT_KEPT <= now:
             ports.refunds.advance(refund, forgotten(refund))
             logger.info("account of a refund deleted", extra={"refund_id": refund.refund_id})
         case RefundState.CONFIRMED:
-            then = next_payout_check(ports.now, refund.confirmed_at or ports.now)
+            then = next_payout_check(now, refund.confirmed_at or now)
             _ask_about_refund(refund, refund.timer, then, ports)
         case _:
-            _ask_about_refund(refund, refund.timer, ports.now + NEXT_REFUND_CHECK, ports)
-            if ports.now >= refund.timer.deadline_at - NEAR_BREACH:
+            _ask_about_refund(refund, refund.timer, now + NEXT_REFUND_CHECK, ports)
+            if now >= refund.timer.deadline_at - NEAR_BREACH:
                 # The sentence that an alarm in template.yaml listens to.
                 logger.error("refund promise in danger", extra={"refund_id": refund.refund_id})
 
@@ -123,74 +124,74 @@ def _ask_about_refund(refund: Refund, timer: Timer, then: datetime, ports: Sweep
         ports.lanes.refund(refund.refund_id, refund.account)
 
 
-def _check_order(item_id: str, ports: SweepPorts) -> None:
+def _check_order(item_id: str, ports: SweepPorts, now: datetime) -> None:
     order = ports.orders.get(OrderId(item_id))
-    if order is None or order.timer is None or order.timer.next_check_at > ports.now:
+    if order is None or order.timer is None or order.timer.next_check_at > now:
         return
-    then = next_payment_check(ports.now, order.created_at, order.expires_at)
+    then = next_payment_check(now, order.created_at, order.expires_at)
     if ports.order_timers.move(item_id, order.timer.next_check_at, then):
         ports.lanes.check_order(order.order_id, order.account)
 
 
-def _check_stamping(item_id: str, ports: SweepPorts) -> None:
+def _check_stamping(item_id: str, ports: SweepPorts, now: datetime, *, is_idle: IsIdle) -> None:
     first = ports.serials.get(Serial(item_id))
-    if first is None or first.timer is None or first.timer.next_check_at > ports.now:
+    if first is None or first.timer is None or first.timer.next_check_at > now:
         return
     if first.state is SerialState.STAMPED:
-        _check_augmentation(first, first.timer, ports)
+        _check_augmentation(first, first.timer, ports, now)
         return
     order = ports.orders.get(first.order_id)
     if order is None:
         return
     # 1. The clock first: a crash after it leaves the item to the next look.
     if not ports.serial_timers.move(
-        item_id, first.timer.next_check_at, _next_check(first, order, ports)
+        item_id, first.timer.next_check_at, _next_check(first, order, now)
     ):
         return
     # 2. What the order and the promise ask for.
     match order.state:
-        case OrderState.PAID if ports.now >= first.timer.deadline_at:
-            _give_back(first, order, ports)
+        case OrderState.PAID if now >= first.timer.deadline_at:
+            _give_back(first, order, ports, now)
         case OrderState.PAID:
-            _send_again(first, ports)
+            _send_again(first, ports, now, is_idle)
         case OrderState.EXPIRED | OrderState.CANCELLED | OrderState.REVERSED:
-            _void(first, VOID_WITH_ORDER[order.state], ports)
+            void_stamping(first.serials, VOID_WITH_ORDER[order.state], ports, now)
         case OrderState.PENDING:
             pass  # the order's own clock asks for the money
 
 
-def _send_again(first: EMeterai, ports: SweepPorts) -> None:
+def _send_again(first: EMeterai, ports: SweepPorts, now: datetime, is_idle: IsIdle) -> None:
     """Where its lane has come to rest without it, or has taken so long that nobody can tell."""
-    lane = stamping_lane(first, ports.snapshot, ports.now, ports.urgent_window)
+    lane = stamping_lane(first, ports.snapshot, now, ports.urgent_window)
     unreached = UNREACHED_IN_BULK_AFTER if lane is Lane.BULK else UNREACHED_AFTER
-    if ports.now - first.requested_at >= unreached or ports.is_idle(lane):
+    if now - first.requested_at >= unreached or is_idle(lane):
         ports.lanes.stamp(first.serials, first.account, lane)
 
 
-def _check_augmentation(first: EMeterai, timer: Timer, ports: SweepPorts) -> None:
+def _check_augmentation(first: EMeterai, timer: Timer, ports: SweepPorts, now: datetime) -> None:
     """The stamp is given out; its file is still to be raised (`steps/augment.py`)."""
-    then = next_augmentation_check(ports.now, first.stamped_at or first.requested_at)
+    then = next_augmentation_check(now, first.stamped_at or first.requested_at)
     if ports.serial_timers.move(first.serial, timer.next_check_at, then):
         ports.lanes.augment(first.stamping, first.account)
-    if ports.now >= timer.deadline_at:
+    if now >= timer.deadline_at:
         # The sentence that an alarm in template.yaml listens to.
         logger.error("not preserved in time", extra={"stamping_id": first.stamping})
 
 
-def _next_check(first: EMeterai, order: Order, ports: SweepPorts) -> datetime:
+def _next_check(first: EMeterai, order: Order, now: datetime) -> datetime:
     """After as long again as it has waited, so that a long backlog is not sent over and over; but
     never later than the promise. Where the money is awaited, after the order's own next look."""
-    is_promised = first.timer is not None and ports.now < first.timer.deadline_at
+    is_promised = first.timer is not None and now < first.timer.deadline_at
     if order.timer is not None:
-        then = max(ports.now, order.timer.next_check_at) + RESEND_AFTER
+        then = max(now, order.timer.next_check_at) + RESEND_AFTER
     elif is_promised:
-        then = ports.now + max(RESEND_AFTER, ports.now - first.requested_at)
+        then = now + max(RESEND_AFTER, now - first.requested_at)
     else:
-        then = ports.now + RESEND_AFTER
+        then = now + RESEND_AFTER
     return min(then, first.timer.deadline_at) if first.timer and is_promised else then
 
 
-def _give_back(first: EMeterai, order: Order, ports: SweepPorts) -> None:
+def _give_back(first: EMeterai, order: Order, ports: SweepPorts, now: datetime) -> None:
     """The promise ran out: void, and the money on its way back, in one transaction."""
     emeterai = ports.serials.get_many(first.serials)
     slots = tuple(one.slot for one in emeterai if one.state is SerialState.RESERVED)
@@ -208,22 +209,9 @@ def _give_back(first: EMeterai, order: Order, ports: SweepPorts) -> None:
         reason=RefundReason.NOT_EXECUTED,
         state=RefundState.DUE,
         body_hash="",
-        created_at=ports.now,
-        timer=Timer(ports.now + RESEND_AFTER, ports.now + REFUND_PROMISE),
+        created_at=now,
+        timer=Timer(now + RESEND_AFTER, now + REFUND_PROMISE),
     )
-    if _void(first, VoidReason.NOT_EXECUTED, ports, refund):
+    if void_stamping(first.serials, VoidReason.NOT_EXECUTED, ports, now, refund=refund):
         ports.lanes.refund(refund.refund_id, refund.account)
         logger.warning("not executed in time", extra={"stamping_id": first.stamping})
-
-
-def _void(
-    first: EMeterai, reason: VoidReason, ports: SweepPorts, refund: Refund | None = None
-) -> bool:
-    return void_stamping(
-        first.serials,
-        reason,
-        now=ports.now,
-        store=ports.serials,
-        documents=ports.documents,
-        refund=refund,
-    )

@@ -1,0 +1,36 @@
+"""Read a ticket of the waiting room: whose turn it is. Only the snapshot is read, which every
+instance has: a million clients may poll."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from meterai.domain.id_derivation import IdDeriver
+from meterai.domain.waiting.admission_control import Admission, paused
+from meterai.domain.waiting.queue_status import LoadSnapshot
+from meterai.domain.waiting.tickets import QueueTicket, parse_ticket
+
+
+class ReadTicketPorts(Protocol):
+    @property
+    def id_deriver(self) -> IdDeriver: ...
+    @property
+    def snapshot(self) -> LoadSnapshot | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class HeldTicket:
+    """A ticket, its signed text, and who may buy at present."""
+
+    ticket: QueueTicket
+    text: str
+    admission: Admission
+
+
+def read_ticket(
+    account: str, text: str, ports: ReadTicketPorts, now: datetime
+) -> HeldTicket | None:
+    """None while buying is not paused: then no ticket is needed. Raises TicketInvalid."""
+    ticket = parse_ticket(text, account, ports.id_deriver)
+    admission = paused(ports.snapshot, now)
+    return None if admission is None else HeldTicket(ticket, text, admission)
