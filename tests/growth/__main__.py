@@ -1,6 +1,7 @@
-"""`make growth`: what an operation asks of AWS while the office holds more and more.
+"""`make growth`: what an operation asks of AWS while more and more is stored.
 
-The template's own tables, at ministack. Fails where anything grows; kept in out/bench/growth.json.
+On the template's tables, at ministack. Writes out/bench/growth.json. The exit status is 1 if an
+operation costs or reads more at one size than at another.
 """
 
 import argparse
@@ -18,9 +19,10 @@ from meterai.settings import settings
 from tests.benchmarks.metered_app import metered_app
 from tests.benchmarks.sale import BUYER_OF
 from tests.contract.ministack import INSTALL_MINISTACK, interpreter
+from tests.growth.dataset import Dataset
 from tests.growth.operations import PER_STAMP, operations, per_stamp
-from tests.growth.stock import Stock
 from tests.metering import Usage
+from tests.tools.progress import Progress
 
 OUT = Path("out/bench/growth.json")
 SIZES = (1_000, 10_000, 100_000)
@@ -28,8 +30,8 @@ SIZES = (1_000, 10_000, 100_000)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one operation asked of AWS, while so many e-meterai were stored. `items_read`: items and
-    entries of indexes; `calls` by their names."""
+    """What one operation asked of AWS while `serials` e-meterai were stored. `items_read`: items
+    and index entries. `calls`: counts by name."""
 
     operation: str
     serials: int
@@ -47,16 +49,23 @@ class Row:
 def measure(sizes: Sequence[int], python: Path, console: Console) -> list[Row]:
     rows: list[Row] = []
     with metered_app(python) as app:
-        store = Stock(app.clients("dynamodb"), settings())
-        for size in sizes:
-            began_s = monotonic()
-            store.grow_to(size)
-            filled_s = monotonic() - began_s
-            used = operations(app, store)
-            rows += [_row(operation, size, usage) for operation, usage in used.items()]
-            rows.append(_row(PER_STAMP, size, per_stamp(used), share=1 / BUYER_OF))
-            took_s = monotonic() - began_s - filled_s
-            console.print(f"{size:,}: stored in {filled_s:.0f} s, measured in {took_s:.0f} s")
+        dataset = Dataset(app.clients("dynamodb"), settings())
+
+        def count(progress: Progress) -> None:
+            progress.done = dataset.serials
+
+        with Progress("growth", max(sizes), "e-meterai stored", poll=count) as progress:
+            for size in sizes:
+                progress.note = f"storing {size:,}"
+                began_s = monotonic()
+                dataset.grow_to(size)
+                stored_s = monotonic() - began_s
+                progress.note = f"measuring at {size:,}"
+                used = operations(app, dataset)
+                rows += [_row(operation, size, usage) for operation, usage in used.items()]
+                rows.append(_row(PER_STAMP, size, per_stamp(used), share=1 / BUYER_OF))
+                took_s = monotonic() - began_s - stored_s
+                console.print(f"{size:,}: stored in {stored_s:.0f} s, measured in {took_s:.0f} s")
     return rows
 
 
@@ -102,7 +111,9 @@ def show(rows: Sequence[Row], sizes: Sequence[int], console: Console) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="e-meterai, growing")
+    parser.add_argument(
+        "--sizes", type=int, nargs="+", default=SIZES, help="e-meterai stored, ascending"
+    )
     parser.add_argument("--out", type=Path, default=OUT)
     wanted = parser.parse_args()
     python = interpreter()

@@ -1,4 +1,4 @@
-"""Growth, at sizes for every run: ten times as much is stored, and nothing costs more for it."""
+"""Growth at small sizes: with ten times as much stored, no operation costs more."""
 
 import json
 import subprocess
@@ -17,7 +17,7 @@ Kept = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
-    """In a process of its own: the handlers read the environment and keep clients."""
+    """In a new process: the handlers read the environment and keep their clients."""
     if interpreter() is None:
         pytest.skip(INSTALL_MINISTACK)
     out = tmp_path_factory.mktemp("growth") / "growth.json"
@@ -25,7 +25,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     subprocess.run(
         [sys.executable, "-m", "tests.growth", "--sizes", *sizes, "--out", out],
         cwd=ROOT,
-        check=False,  # it fails where anything grows; which that is, is told below
+        check=False,  # it fails if anything grows; the tests below say what
     )
     found: Kept = json.loads(out.read_text())
     return found
@@ -46,27 +46,28 @@ def test_no_operation_asks_more_of_aws_when_ten_times_as_much_is_stored(kept: Ke
     assert kept["flat"]
 
 
-def test_what_the_schedules_start_reads_what_is_due_and_not_what_is_stored(kept: Kept) -> None:
+def test_scheduled_functions_read_what_is_due_and_not_all_that_is_stored(kept: Kept) -> None:
     read = {operation: row["items_read"] for operation, row in at(SIZES[-1], kept).items()}
     assert read["sweep, nothing due"] == 0
     assert read["sweep, three due"] == 3 + 4  # three entries, three items, and the stamping's order
-    assert read["measure, a second"] == 1  # the snapshot before
-    assert read["measure, while paused"] == 1 + 1  # and the place that was taken since
+    assert read["publish_load_snapshot, a second"] == 1  # the snapshot before
+    assert read["publish_load_snapshot, while paused"] == 1 + 1  # and the ticket issued since
 
 
-def test_the_readme_tells_what_is_measured_at_any_size(kept: Kept) -> None:
-    section = (ROOT / "README.md").read_text().split("### Growth\n")[1].split("\n## ")[0]
-    lines = [line.strip("| ").split(" | ") for line in section.splitlines() if line[:2] == "| "]
-    told = {operation: costs for operation, *costs in lines if operation != "operation"}
+def test_the_document_shows_what_is_measured_at_any_size(kept: Kept) -> None:
+    document = (ROOT / "tests/growth/README.md").read_text()
+    lines = [line.strip("| ").split(" | ") for line in document.splitlines() if line[:2] == "| "]
+    shown = {operation: costs for operation, *costs in lines if operation != "operation"}
+    assert shown
     measured = at(SIZES[-1], kept)
     names = ("aws_calls", "write_units", "read_units", "items_read")
-    assert told == {
+    assert shown == {
         operation: len(FULL_SIZES) * [" / ".join(f"{measured[operation][n]:g}" for n in names)]
-        for operation in told
+        for operation in shown
     }
 
 
-def test_what_grows_in_any_way_is_told() -> None:
+def test_any_growth_is_found() -> None:
     row = Row("sweep", 200, 48, 0, 24, 0, {"dynamodb.Query": 48})
     same = Row("sweep", 2_000, 48, 0, 24, 0, {"dynamodb.Query": 48})
     more_items = Row("sweep", 2_000, 48, 0, 24, 9, {"dynamodb.Query": 48})

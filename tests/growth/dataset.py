@@ -1,9 +1,9 @@
-"""What the office holds after so many e-meterai: orders, payments, serials, refunds, places in the
-waiting room and what workers told, in all the states in which they come to rest or wait.
+"""A dataset of any size: orders, payments, serials, refunds, waiting-room tickets and throughput
+samples, in all states in which items rest or wait.
 
-Written by BatchWriteItem, as the office's own adapters write them, over a month that is past. What
-has a clock is not due for hours. Four fifths are one large customer's, who is the buyer: that he
-has so much must not make his next order dearer.
+Written by BatchWriteItem, in the adapters' own form, with times of the past month. No timer is due
+for hours. Four fifths belong to one large customer, who is also the buyer of the operations: owning
+much must not make the next order cost more.
 """
 
 import zlib
@@ -54,63 +54,64 @@ Put = tuple[str, NewItem]  # the table's name and what goes into it
 
 
 @dataclass(frozen=True, slots=True)
-class Life:
-    """An order, and what became of its e-meterai. What is left over is free."""
+class OrderHistory:
+    """An order and how its e-meterai were used. Those not mentioned are unused."""
 
     state: OrderState
     quantity: int = 2
     stamped: int = 0
-    waiting: int = 0  # reserved, their messages in the lane
+    waiting: int = 0  # reserved, with a message in the lane
     void: int = 0
     refunded: int = 0
-    account: str | None = None  # None: somebody who bought nothing else
+    account: str | None = None  # None: an account that bought nothing else
 
 
-# Ten orders with forty e-meterai, over and over.
-LARGE_ORDER = Life(OrderState.PAID, quantity=8, stamped=8, account=ACCOUNT)
+# Ten orders with forty e-meterai, repeated.
+LARGE_ORDER = OrderHistory(OrderState.PAID, quantity=8, stamped=8, account=ACCOUNT)
 CYCLE = (
     *4 * [LARGE_ORDER],
-    Life(OrderState.PAID, stamped=2),
-    Life(OrderState.PAID, stamped=2),
-    Life(OrderState.PAID, stamped=1, refunded=1),
-    Life(OrderState.PAID, waiting=2),
-    Life(OrderState.PENDING),
-    Life(OrderState.EXPIRED, void=1),
+    OrderHistory(OrderState.PAID, stamped=2),
+    OrderHistory(OrderState.PAID, stamped=2),
+    OrderHistory(OrderState.PAID, stamped=1, refunded=1),
+    OrderHistory(OrderState.PAID, waiting=2),
+    OrderHistory(OrderState.PENDING),
+    OrderHistory(OrderState.EXPIRED, void=1),
 )
-SERIALS_OF_A_CYCLE = sum(life.stamped + life.waiting + life.void for life in CYCLE)
+SERIALS_OF_A_CYCLE = sum(history.stamped + history.waiting + history.void for history in CYCLE)
 
 
 @dataclass(slots=True)
-class Stock:
-    """Grows; what is in it stays."""
+class Dataset:
+    """Grows, and never loses anything."""
 
     client: "DynamoDBClient"
     tables: Settings
     began: datetime = field(default_factory=lambda: datetime.now(UTC))
     cycles: int = 0
-    losses: int = 0
+    overdue: int = 0
 
     @property
     def serials(self) -> int:
         return self.cycles * SERIALS_OF_A_CYCLE
 
     def grow_to(self, serials: int) -> None:
-        """At least so many e-meterai; a multiple of 200."""
+        """Store at least this many e-meterai: a multiple of 200."""
         with ThreadPoolExecutor(AT_ONCE) as pool:
             while self.serials < serials:
                 cycles = range(self.cycles, self.cycles + CYCLES_IN_MEMORY)
                 puts = list(chain.from_iterable(map(self._cycle, cycles)))
                 batches = [puts[start : start + BATCH] for start in range(0, len(puts), BATCH)]
                 for _ in pool.map(self._write, batches):
-                    pass  # what failed is raised here
+                    pass  # raises what failed in the pool
                 self.cycles = cycles.stop
 
-    def lose(self) -> None:
-        """An order whose notice was lost, a stamping and a refund whose messages were: all due."""
-        self.losses += 1
-        name, now = f"lost {self.losses}", datetime.now(UTC)
+    def add_overdue(self) -> None:
+        """Add three items that are due: an order whose webhook was lost, and a stamping and a
+        refund whose messages were."""
+        self.overdue += 1
+        name, now = f"overdue {self.overdue}", datetime.now(UTC)
         due = Timer(now - MINUTE, now + 24 * HOUR)
-        asked_at = now - 20 * MINUTE  # long ago: the next look at it is not soon
+        asked_at = now - 20 * MINUTE  # long ago, so the next check is not soon
         unpaid = an_order(
             f"{name}, unpaid", timer=due, created_at=asked_at, expires_at=now + 2 * HOUR
         )
@@ -131,36 +132,38 @@ class Stock:
         )
 
     def applicant_of(self, cycle: int) -> str:
-        """Who has one e-meterai on a document and one given back."""
+        """The account with one e-meterai on a document and one refunded."""
         return _applicant(cycle, place=6)
 
     def _cycle(self, cycle: int) -> Iterator[Put]:
         created_at = self.began - MONTH + cycle % CYCLES_OF_A_MONTH * (MONTH / CYCLES_OF_A_MONTH)
-        for place, life in enumerate(CYCLE):
-            account = life.account or _applicant(cycle, place)
-            yield from self._life(life, f"{cycle}/{place}", account, created_at)
-        yield self._place_of(_applicant(cycle, 4), created_at)
-        yield self._tally(cycle)
+        for place, history in enumerate(CYCLE):
+            account = history.account or _applicant(cycle, place)
+            yield from self._order(history, f"{cycle}/{place}", account, created_at)
+        yield self._ticket_of(_applicant(cycle, 4), created_at)
+        yield self._sample(cycle)
 
-    def _life(self, life: Life, name: str, account: str, created_at: datetime) -> Iterator[Put]:
+    def _order(
+        self, history: OrderHistory, name: str, account: str, created_at: datetime
+    ) -> Iterator[Put]:
         order = an_order(
             name,
             account=account,
-            state=life.state,
-            quantity=life.quantity,
+            state=history.state,
+            quantity=history.quantity,
             created_at=created_at,
             expires_at=created_at + 15 * MINUTE,
             timer=None,
         )
         tables, waits = self.tables, Timer(self.began + 6 * HOUR, self.began + 24 * HOUR)
-        if life.state is OrderState.PENDING:
+        if history.state is OrderState.PENDING:
             order = replace(order, timer=waits, instruction=MAX_QRIS)
-        if life.state is OrderState.PAID:
+        if history.state is OrderState.PAID:
             order = _paid(order)
             payment = a_payment(order, order.order_id, settled_at=created_at)
             yield tables.payments_table, payment_item(payment)
-        emeterai = list(_emeterai(life, name, order, waits))
-        given_back = range(len(emeterai), len(emeterai) + life.refunded)
+        emeterai = list(_emeterai(history, name, order, waits))
+        refunded_slots = range(len(emeterai), len(emeterai) + history.refunded)
         refunds = [
             a_refund(
                 order,
@@ -172,29 +175,29 @@ class Stock:
                 created_at=created_at,
                 confirmed_at=created_at + MINUTE,
             )
-            for slot in given_back
+            for slot in refunded_slots
         ]
-        standing = [one for one in emeterai if one.state is not SerialState.VOID]
-        order = replace(order, slots=_slots(standing, refunds))
+        used = [one for one in emeterai if one.state is not SerialState.VOID]
+        order = replace(order, slots=_slots(used, refunds))
         yield tables.orders_table, order_item(order)
         for one in emeterai:
             yield tables.serials_table, serial_item(one)
         for refund in refunds:
             yield tables.refunds_table, refund_item(refund)
 
-    def _place_of(self, account: str, issued_at: datetime) -> Put:
-        """One that was taken while buying was paused."""
+    def _ticket_of(self, account: str, issued_at: datetime) -> Put:
+        """One that was issued while buying was paused."""
         name = IDENTITIES.pseudonym(account)
-        place: dict[str, Value] = {
+        ticket: dict[str, Value] = {
             "account": name,
             "issued_at": issued_at,
             "issue_shard": zlib.crc32(name.encode()) % PLACE_SHARDS,
             "expires_at": round((self.began + 24 * HOUR).timestamp()),
         }
-        return self.tables.waiting_room_table, item_of(place)
+        return self.tables.waiting_room_table, item_of(ticket)
 
-    def _tally(self, cycle: int) -> Put:
-        """What a worker told minutes ago."""
+    def _sample(self, cycle: int) -> Put:
+        """A worker's throughput sample of some minutes ago."""
         at = self.began - TALLY_KEPT + timedelta(milliseconds=cycle)
         sample = ThroughputSample(Lane.STAMPING, at, f"{cycle:08}", 9, 9, (2.5,) * 9)
         return self.tables.load_status_table, sample_item(
@@ -207,15 +210,17 @@ class Stock:
             wanted.setdefault(table, []).append({"PutRequest": {"Item": item}})
         answer = self.client.batch_write_item(RequestItems=wanted)
         if answer["UnprocessedItems"]:
-            raise RuntimeError("not everything was written: is something else at this endpoint?")
+            raise RuntimeError(
+                "some items were not written: does something else use this endpoint?"
+            )
 
 
-def _emeterai(life: Life, name: str, order: Order, waits: Timer) -> Iterator[EMeterai]:
-    """Each on a document of its own, in the lowest slots."""
+def _emeterai(history: OrderHistory, name: str, order: Order, waits: Timer) -> Iterator[EMeterai]:
+    """One document each, in the lowest slots."""
     states = (
-        *life.stamped * [SerialState.STAMPED],
-        *life.waiting * [SerialState.RESERVED],
-        *life.void * [SerialState.VOID],
+        *history.stamped * [SerialState.STAMPED],
+        *history.waiting * [SerialState.RESERVED],
+        *history.void * [SerialState.VOID],
     )
     for slot, state in enumerate(states):
         [one] = a_stamping(order, slot, name=f"{name}/{slot}", requested_at=order.created_at)
@@ -245,8 +250,8 @@ def _slots(emeterai: Sequence[EMeterai], refunds: Sequence[Refund]) -> dict[int,
         one.slot: Taken(one.serial, one.stamping, one.document[:DOCUMENT_PREFIX])
         for one in emeterai
     }
-    given_back = {slot: Refunded(one.refund_id) for one in refunds for slot in one.slots}
-    return {**taken, **given_back}
+    refunded_slots = {slot: Refunded(one.refund_id) for one in refunds for slot in one.slots}
+    return {**taken, **refunded_slots}
 
 
 def _applicant(cycle: int, place: int) -> str:
