@@ -1,10 +1,11 @@
-"""`make capacity`: plays every scenario in every way; prints, draws and keeps the answers."""
+"""`make capacity`: simulate every scenario with every variant; print and write the answers."""
 
 import argparse
 import json
 import multiprocessing
 import random
 import sys
+from dataclasses import asdict
 from os import cpu_count
 from pathlib import Path
 from time import monotonic
@@ -12,93 +13,117 @@ from time import monotonic
 from rich.console import Console
 from rich.table import Table
 
-from tests.capacity import kept
+from tests.capacity import document
 from tests.capacity.advice import advised, changes
-from tests.capacity.answers import HEADINGS, changes_told, first_limit, length, row, told
+from tests.capacity.answers import HEADINGS, as_json, first_limit, length, row
 from tests.capacity.cost import LEFT_OUT
 from tests.capacity.curve import INFERRED, STAMPS_A_PERSON, hour_and_minute
 from tests.capacity.load_run import LOAD, Comparison, compare
-from tests.capacity.measured import Measured, NotMeasured, measured
+from tests.capacity.measured import TYPICAL, Measured, NotMeasured, measured
 from tests.capacity.outcome import Outcome
 from tests.capacity.people import PEOPLE
-from tests.capacity.play import Scenario, Way, play
-from tests.capacity.plots import draw
-from tests.capacity.scenarios import LAST_HOURS, SURGE, WEEKS, scenarios
+from tests.capacity.scenarios import LAST_HOURS, SURGE, WEEKS, quick, scenarios
+from tests.capacity.simulation import Scenario, Variant, simulate
 from tests.capacity.sizes import Size, declared
 from tests.capacity.times import Times
+from tests.tools.progress import Progress
 
-OUT = Path(__file__).parents[2] / "out"
-FACTORS = (0.5, 2.0, 4.0)  # of the outside parties' latencies
-Task = tuple[str, Way, float]
+OUT = Path(__file__).parents[2] / "out/capacity.json"
+FACTORS = (0.5, 2.0, 4.0)  # of the latencies of AWS and the gateway
+Task = tuple[Scenario, Variant, float]
+Outcomes = dict[tuple[str, Variant, float], Outcome]
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--load", type=Path, default=LOAD, help="what `make load` wrote")
-    parser.add_argument("--expect", type=float, help="only what so many stamps a second need")
-    parser.add_argument("--keep", action="store_true", help="for the README, in tests/capacity")
-    wanted = parser.parse_args()
+    parser.add_argument("--expect", type=float, help="only what this many stamps a second need")
+    parser.add_argument("--quick", action="store_true", help="one small scenario, in seconds")
+    parser.add_argument("--write", action="store_true", help="write the table into README.md")
+    asked = parser.parse_args()
     console = Console(width=170)
     try:
-        times = measured()
+        times = TYPICAL if asked.quick else measured()
     except NotMeasured as missing:
         console.print(f"[red]{missing}[/red]")
         return 1
-    if wanted.expect:
-        _show_expected(console, wanted.expect, times, wanted.seed)
+    if asked.expect:
+        _show_expected(console, asked.expect, times, asked.seed)
         return 0
-    began = monotonic()
-    tasks: list[Task] = [(one.name, way, 1.0) for one in scenarios() for way in Way]
-    tasks += [(SURGE, Way.WARM, factor) for factor in FACTORS]
-    tasks.sort(
-        key=lambda task: (task[0] not in (WEEKS, LAST_HOURS), task[0])
-    )  # the long ones first
-    with multiprocessing.get_context("fork").Pool(cpu_count()) as pool:
-        arguments = [(task, times, wanted.seed) for task in tasks]
-        outcomes = dict(zip(tasks, pool.starmap(_played, arguments, chunksize=1), strict=True))
-    _show(console, outcomes, times)
-    _show_load(console, compare(wanted.load))
+    began_s = monotonic()
+    played = [quick()] if asked.quick else scenarios()
+    tasks: list[Task] = [(scenario, variant, 1.0) for scenario in played for variant in Variant]
+    if not asked.quick:
+        surge = next(one for one in played if one.name == SURGE)
+        tasks += [(surge, Variant.PREPARED, factor) for factor in FACTORS]
+    outcomes = _simulated(tasks, times, asked.seed)
+    _show(console, played, outcomes, times)
+    if asked.quick:
+        return 0
+    _show_latencies(console, outcomes)
+    _show_load(console, compare(asked.load))
     _write(outcomes, times)
-    for scenario in scenarios():
-        draw(scenario, [outcomes[scenario.name, way, 1.0] for way in Way], OUT / "capacity")
-    if wanted.keep:
-        kept.keep(outcomes)
-    console.print(f"{monotonic() - began:.0f} s; out/capacity.json, pictures in out/capacity/")
+    if asked.write:
+        document.write(outcomes)
+    console.print(f"{monotonic() - began_s:.0f} s; out/capacity.json")
     return 0
 
 
-def _played(task: Task, times: Measured, seed: int) -> Outcome:
-    name, way, factor = task
-    scenario = next(one for one in scenarios() if one.name == name)
-    return play(scenario, way, size_of(scenario, way, times), times, seed=seed, latency=factor)
+def _simulated(tasks: list[Task], times: Measured, seed: int) -> Outcomes:
+    """The long scenarios begin first."""
+    ordered = sorted(tasks, key=lambda task: task[0].name not in (WEEKS, LAST_HOURS))
+    outcomes: Outcomes = {}
+    with (
+        multiprocessing.get_context("fork").Pool(cpu_count()) as pool,
+        Progress("capacity", len(ordered), "simulations") as progress,
+    ):
+        arguments = [(task, times, seed) for task in ordered]
+        for key, outcome in pool.imap_unordered(_simulated_one, arguments):
+            outcomes[key] = outcome
+            progress.done += 1
+    return outcomes
 
 
-def size_of(scenario: Scenario, way: Way, times: Measured) -> Size:
-    """What the template declares, or what is advised for as many as the scenario expects."""
-    if way is not Way.WARM:
+def _simulated_one(
+    arguments: tuple[Task, Measured, int],
+) -> tuple[tuple[str, Variant, float], Outcome]:
+    (scenario, variant, factor), times, seed = arguments
+    size = size_of(scenario, variant, times)
+    outcome = simulate(scenario, variant, size, times, seed=seed, latency=factor)
+    return (scenario.name, variant, factor), outcome
+
+
+def size_of(scenario: Scenario, variant: Variant, times: Measured) -> Size:
+    """What the template declares, or what is advised for the people that the scenario expects."""
+    if variant is not Variant.PREPARED:
         return declared()
     drawn = Times(times, random.Random(0))
     return advised(declared(), scenario.expected_people_per_s, scenario.people, drawn)
 
 
-def _show(console: Console, outcomes: dict[Task, Outcome], times: Measured) -> None:
+def _show(console: Console, played: list[Scenario], outcomes: Outcomes, times: Measured) -> None:
     console.print(
-        f"\n{INFERRED}\n{PEOPLE.never_pay:.0%} never pay what they ordered. Cost is {LEFT_OUT}.\n"
-        "From paid to stamped is without the time that people take themselves in between.\n"
+        f"\n{INFERRED}\n{PEOPLE.never_pay:.0%} of the people never pay. Costs are {LEFT_OUT}.\n"
+        "Payment to stamp does not include the people's own time in between.\n"
     )
-    for scenario in scenarios():
+    for scenario in played:
         table = Table(*HEADINGS, title=scenario.name, title_justify="left")
-        for way in Way:
-            table.add_row(*row(outcomes[scenario.name, way, 1.0]))
+        for variant in Variant:
+            table.add_row(*row(outcomes[scenario.name, variant, 1.0]))
         console.print(table)
-        warm = outcomes[scenario.name, Way.WARM, 1.0]
-        cost = warm.usd / max(warm.stamped_stamps, 1) * 1000
-        console.print(f"Cost, set before the day: ${warm.usd:,.0f}; ${cost:.3f} for 1,000 stamps.")
+        prepared = outcomes[scenario.name, Variant.PREPARED, 1.0]
+        cost = prepared.usd / max(prepared.stamped_stamps, 1) * 1000
+        console.print(
+            f"Cost, set before the day: ${prepared.usd:,.0f}; ${cost:.3f} for 1,000 stamps."
+        )
         _show_changes(console, scenario, times)
+
+
+def _show_latencies(console: Console, outcomes: Outcomes) -> None:
     table = Table("latencies", "paid to stamped, p50 / p99", "stopped first by", "all done after")
     for factor in (1.0, *FACTORS):
-        outcome = outcomes[SURGE, Way.WARM, factor]
+        outcome = outcomes[SURGE, Variant.PREPARED, factor]
         waits = [length(outcome.served.quantile_s(share)) for share in (0.5, 0.99)]
         drained = "never" if outcome.drained_s is None else length(outcome.drained_s)
         table.add_row(f"x {factor:g}", " / ".join(waits), first_limit(outcome), drained)
@@ -107,20 +132,19 @@ def _show(console: Console, outcomes: dict[Task, Outcome], times: Measured) -> N
 
 
 def _show_changes(console: Console, scenario: Scenario, times: Measured) -> None:
-    before = changes(declared(), size_of(scenario, Way.WARM, times))
     table = Table("what to set before the day", "where", "as deployed", "before the day")
-    for one in before:
+    for one in changes(declared(), size_of(scenario, Variant.PREPARED, times)):
         table.add_row(one.what, one.where, f"{one.now:,.0f}", f"{one.before_the_day:,.0f}")
     console.print(table)
     console.print()
 
 
 def _show_expected(console: Console, stamps_per_s: float, times: Measured, seed: int) -> None:
-    """What to set for a minute of so many, in an hour of a third of it; and whether that does."""
+    """What to set for a minute at this rate, in an hour at a third of it; and does that do?"""
     name = f"{stamps_per_s:,.0f}/s for a minute, {stamps_per_s / 3:,.0f}/s for an hour"
     curve = hour_and_minute(name, stamps_per_s / 3, stamps_per_s)
-    scenario = Scenario(name, curve, stamps_per_s / STAMPS_A_PERSON, grain=25)
-    outcome = play(scenario, Way.WARM, size_of(scenario, Way.WARM, times), times, seed=seed)
+    scenario = Scenario(name, curve, stamps_per_s / STAMPS_A_PERSON, cohort_size=25)
+    _, outcome = _simulated_one(((scenario, Variant.PREPARED, 1.0), times, seed))
     table = Table(*HEADINGS, title=name, title_justify="left")
     table.add_row(*row(outcome))
     console.print(table)
@@ -139,26 +163,28 @@ def _show_load(console: Console, compared: Comparison | str) -> None:
     console.print(table)
 
 
-def _write(outcomes: dict[Task, Outcome], times: Measured) -> None:
+def _write(outcomes: Outcomes, times: Measured) -> None:
     answers = {
         "inferred": INFERRED,
         "cost": LEFT_OUT,
         "scenarios": [
             {
                 "scenario": scenario.name,
-                "before_the_day": changes_told(
-                    changes(declared(), size_of(scenario, Way.WARM, times))
-                ),
-                "ways": [told(outcomes[scenario.name, way, 1.0]) for way in Way],
+                "before_the_day": [
+                    asdict(change)
+                    for change in changes(declared(), size_of(scenario, Variant.PREPARED, times))
+                ],
+                "variants": [as_json(outcomes[scenario.name, variant, 1.0]) for variant in Variant],
             }
             for scenario in scenarios()
         ],
         "latencies": [
-            {"factor": factor, **told(outcomes[SURGE, Way.WARM, factor])} for factor in FACTORS
+            {"factor": factor, **as_json(outcomes[SURGE, Variant.PREPARED, factor])}
+            for factor in FACTORS
         ],
     }
-    OUT.mkdir(exist_ok=True)
-    (OUT / "capacity.json").write_text(json.dumps(answers, indent=1) + "\n", encoding="utf-8")
+    OUT.parent.mkdir(exist_ok=True)
+    OUT.write_text(json.dumps(answers, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The AWS account: its quotas, tables, functions and lanes, as large as a `Size` makes them."""
+"""The AWS account: its quotas, tables, functions and lanes, in the numbers of a `Size`."""
 
 import math
 from collections.abc import Iterator
@@ -8,12 +8,12 @@ import simpy
 from tests.capacity import units
 from tests.capacity.function import Function
 from tests.capacity.lane import LaneSize, QueueLane
-from tests.capacity.quotas import Gate, GrowingQuota, Quota
+from tests.capacity.quotas import ApiQuota, GrowingQuota, Quota
 from tests.capacity.sizes import Size
-from tests.capacity.times import SDK_PATIENCE_S, Times
+from tests.capacity.times import SDK_RETRIES_S, Times
 from tests.capacity.units import Step
 
-API_FUNCTIONS = ("Purchase", "TakePlace", "ReceiveNotice", "RequestStamping")
+API_FUNCTIONS = ("Purchase", "JoinWaitingRoom", "ReceiveWebhook", "RequestStamping")
 
 
 class Account:
@@ -24,7 +24,7 @@ class Account:
     ) -> None:
         limits = size.limits
         self.size = size
-        self.gate = Gate("API requests", limits.api_requests, limits.api_burst)
+        self.api = ApiQuota("API requests", limits.api_requests, limits.api_burst)
         self.logins = Quota("Cognito logins", limits.cognito_logins)
         self.creations = Quota("Cognito sign-ups", limits.cognito_creations)
         self.signs = Quota("KMS signatures", limits.kms_signs)
@@ -33,7 +33,7 @@ class Account:
                 f"{name} writes",
                 max(limits.table_writes, size.warm_writes.get(name, 0)),
                 limits.table_doubles_s,
-                most_per_s=limits.partition_writes * units.SHARDS.get(name, math.inf),
+                max_per_s=limits.partition_writes * units.SHARDS.get(name, math.inf),
             )
             for name in units.TABLES
         }
@@ -50,12 +50,12 @@ class Account:
         stamping, payments = size.lanes["Stamp"], size.lanes["ConfirmPayment"]
         if one_queue:
             shared = LaneSize(
-                first_workers=payments.first_workers,
-                most_workers=payments.most_workers + stamping.most_workers,
+                min_workers=payments.min_workers,
+                max_workers=payments.max_workers + stamping.max_workers,
                 workers_added=payments.workers_added,
                 batch=stamping.batch,
             )
-            self.functions["Stamp"].reserved = shared.most_workers
+            self.functions["Stamp"].reserved = shared.max_workers
             self.stamping = QueueLane(environment, "one queue", shared, self.functions["Stamp"])
             self.payments = self.stamping
         else:
@@ -65,18 +65,18 @@ class Account:
             )
 
     def quotas(self) -> Iterator[Quota]:
-        yield from (self.gate, self.logins, self.creations, self.signs)
+        yield from (self.api, self.logins, self.creations, self.signs)
         yield from self.tables.values()
         yield from (function.refusals for function in self.functions.values())
 
-    def most_running(self) -> dict[str, int]:
-        """By function, at its busiest."""
-        return {name: one.most_running for name, one in self.functions.items()}
+    def max_running(self) -> dict[str, int]:
+        """The highest concurrency of each function."""
+        return {name: one.max_running for name, one in self.functions.items()}
 
     def write_s(self, step: Step, count: int, now_s: float) -> float | None:
-        """How long its writes are held up; None where the SDK gives up on them."""
+        """How long its writes are throttled; None if the SDK gives up."""
         waits = [
-            self.tables[name].wait_s(now_s, count * each, SDK_PATIENCE_S)
+            self.tables[name].wait_s(now_s, count * each, SDK_RETRIES_S)
             for name, each in step.writes.items()
         ]
         known = [wait for wait in waits if wait is not None]

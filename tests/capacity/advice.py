@@ -1,6 +1,6 @@
-"""What to set before the day, from how many are expected: each number a rate times a time.
+"""What to set before the day for a number of people: each value is a rate times a time.
 
-The simulation then shows whether that is enough; these are no more than the first multiplication.
+The simulation then shows whether that is enough.
 """
 
 import math
@@ -12,14 +12,14 @@ from tests.capacity.people import REQUESTS_TO_STAMP, People
 from tests.capacity.sizes import Size
 from tests.capacity.times import Times
 
-ROOM = 1.5  # above what is expected, as for WarmThroughput in template.yaml
-UNEVEN = 1.25  # besides, where calls are counted as they run: people come in bursts
-UNRESERVED = 279  # for the reading functions, as template.yaml leaves them of the first 1,000
+HEADROOM = 1.5  # as for WarmThroughput in template.yaml
+BURSTS = 1.25  # besides, for concurrency: people come in bursts
+UNRESERVED = 279  # for functions without a reservation, as template.yaml leaves of 1,000
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`where`: a parameter of template.yaml, or a quota of the account's."""
+    """`where`: a parameter of template.yaml, or a quota of the account."""
 
     what: str
     where: str
@@ -28,19 +28,19 @@ class Change:
 
 
 def advised(size: Size, people_per_s: float, people: People, times: Times) -> Size:
-    """`size`, raised where `people_per_s` in the fullest minute need more."""
+    """`size`, raised where the busiest minute with `people_per_s` needs more."""
     stamps_per_s = people_per_s * STAMPS_A_PERSON
     limits = size.limits
     concurrency = dict(size.concurrency)
     for name, each_s, per_s in (
         ("Purchase", times.mean_s(units.PURCHASE) + times.latencies.gateway_charge_s, 1),
-        ("ReceiveNotice", times.mean_s(units.NOTICE), 2),
+        ("ReceiveWebhook", times.mean_s(units.WEBHOOK), 2),
         ("ConfirmPayment", times.mean_s(units.CONFIRM) + times.latencies.gateway_status_s, 2),
         ("RequestStamping", times.mean_s(units.REQUEST), STAMPS_A_PERSON),
     ):
-        concurrency[name] = max(concurrency[name], _up(UNEVEN * per_s * people_per_s * each_s, 10))
+        concurrency[name] = max(concurrency[name], _up(BURSTS * per_s * people_per_s * each_s, 10))
     pollers = math.ceil(
-        ROOM * stamps_per_s / (limits.polls_of_a_poller * size.lanes["Stamp"].batch)
+        HEADROOM * stamps_per_s / (limits.polls_of_a_poller * size.lanes["Stamp"].batch)
     )
     workers = max(2, pollers) * limits.workers_of_a_poller
     concurrency["Stamp"] = max(concurrency["Stamp"], workers + size.urgent_workers)
@@ -60,26 +60,26 @@ def advised(size: Size, people_per_s: float, people: People, times: Times) -> Si
             kms_signs=max(limits.kms_signs, _up(stamps_per_s, 100)),
             account_concurrency=max(
                 limits.account_concurrency,
-                _up((sum(concurrency.values()) + UNRESERVED) / ROOM, 100),
+                _up((sum(concurrency.values()) + UNRESERVED) / HEADROOM, 100),
             ),
         ),
         concurrency=concurrency,
-        rules=replace(
-            size.rules, capacity_per_s=max(size.rules.capacity_per_s, _up(stamps_per_s, 10))
+        policy=replace(
+            size.policy, capacity_per_s=max(size.policy.capacity_per_s, _up(stamps_per_s, 10))
         ),
         warm_writes={**size.warm_writes, **warm},
     )
-    payments = max(size.lanes["ConfirmPayment"].most_workers, concurrency["ConfirmPayment"])
-    raised = raised.with_lane("ConfirmPayment", most_workers=payments)
-    most = max(size.lanes["Stamp"].most_workers, workers)
-    return raised.with_lane("Stamp", first_workers=workers, most_workers=most)
+    payments = max(size.lanes["ConfirmPayment"].max_workers, concurrency["ConfirmPayment"])
+    raised = raised.with_lane("ConfirmPayment", max_workers=payments)
+    most = max(size.lanes["Stamp"].max_workers, workers)
+    return raised.with_lane("Stamp", min_workers=workers, max_workers=most)
 
 
 def requests_of_a_person(people: People) -> float:
-    """Of the API: order, two notices, looks at the unpaid order, uploads and stampings, and two
-    looks at each of these."""
-    looks = people.pay_s / people.look_s + 2 * STAMPS_A_PERSON
-    return 1 + 2 + looks + REQUESTS_TO_STAMP * STAMPS_A_PERSON
+    """To the API: the order, two webhooks, polls of the unpaid order, uploads and stampings, and
+    two polls of each stamping."""
+    polls = people.pay_s / people.poll_s + 2 * STAMPS_A_PERSON
+    return 1 + 2 + polls + REQUESTS_TO_STAMP * STAMPS_A_PERSON
 
 
 def writes_of_a_person() -> dict[str, float]:
@@ -97,7 +97,7 @@ def writes_of_a_person() -> dict[str, float]:
 
 
 def changes(now: Size, before: Size) -> list[Change]:
-    """What differs between two sizes, in the office's words."""
+    """What differs between two sizes, with the parameter or quota to set."""
     pairs = [
         Change(what, where, getattr(now.limits, name), getattr(before.limits, name))
         for what, where, name in (
@@ -110,15 +110,15 @@ def changes(now: Size, before: Size) -> list[Change]:
     ]
     each = now.limits.workers_of_a_poller
     stamping = now.lanes["Stamp"], before.lanes["Stamp"]
-    first, most = now.parameters["Stamp/first"], now.parameters["Stamp/most"]
+    first, most = now.parameters["Stamp/min"], now.parameters["Stamp/max"]
     pairs += [
-        Change("pollers from the start", first, *(one.first_workers / each for one in stamping)),
-        Change("pollers at most", most, *(one.most_workers / each for one in stamping)),
+        Change("pollers from the start", first, *(one.min_workers / each for one in stamping)),
+        Change("pollers at most", most, *(one.max_workers / each for one in stamping)),
         Change(
             "stampings a second that admission begins with",
             "StampingsPerSecond",
-            now.rules.capacity_per_s,
-            before.rules.capacity_per_s,
+            now.policy.capacity_per_s,
+            before.policy.capacity_per_s,
         ),
     ]
     pairs += [
@@ -138,5 +138,5 @@ def changes(now: Size, before: Size) -> list[Change]:
 
 
 def _up(count: float, to: int) -> int:
-    """With ROOM above it, and round."""
-    return math.ceil(ROOM * count / to) * to
+    """With headroom, rounded up."""
+    return math.ceil(HEADROOM * count / to) * to

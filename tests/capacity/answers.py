@@ -1,14 +1,12 @@
-"""The answers: how each way of building the office did, what stopped it first, what to set."""
+"""The simulation's answers as table rows and as JSON."""
 
-from dataclasses import asdict
 from typing import Any
 
-from tests.capacity.advice import Change
 from tests.capacity.curve import STAMPS_A_PERSON
 from tests.capacity.outcome import LimitMet, Outcome
 
 HEADINGS = (
-    "way",
+    "variant",
     "stamped",
     "paid, not stamped",
     "paid to stamped, p50 / p99",
@@ -24,20 +22,18 @@ def row(outcome: Outcome) -> tuple[str, ...]:
     served = outcome.served
     waits = f"{length(served.quantile_s(0.5))} / {length(served.quantile_s(0.99))}"
     return (
-        outcome.way,
+        outcome.variant,
         f"{outcome.stamped_stamps / stamps:.0%} of {stamps / 1e6:.2f} M",
         f"{outcome.unserved_stamps:,}",
         waits if served.count else "nobody",
-        f"{outcome.most_in_room:,}" if outcome.most_in_room else "",
+        f"{outcome.max_in_room:,}" if outcome.max_in_room else "",
         first_limit(outcome),
         "never" if outcome.drained_s is None else length(outcome.drained_s),
     )
 
 
 def first_limit(outcome: Outcome) -> str:
-    """What first refused somebody, and when; where nothing did, what came nearest to it."""
-    if not outcome.limits:
-        return "its servers"
+    """The limit that first refused a request, and when; if none did, the one that came closest."""
     first = outcome.limits[0]
     if first.first_s is not None:
         return f"{first.name}, after {length(first.first_s)}"
@@ -50,7 +46,7 @@ def _use(limit: LimitMet) -> float:
 
 
 def length(seconds: float) -> str:
-    """In the unit that tells it shortest."""
+    """In the unit that makes it shortest."""
     if seconds < 10:
         return f"{seconds:.1f} s"
     if seconds < 100:
@@ -60,17 +56,16 @@ def length(seconds: float) -> str:
     return f"{seconds / 3600:.0f} h" if seconds < 100 * 3600 else f"{seconds / 86400:.0f} d"
 
 
-def told(outcome: Outcome) -> dict[str, Any]:
-    """For out/capacity.json; counts are of people, unless they say stamps."""
+def as_json(outcome: Outcome) -> dict[str, Any]:
+    """For out/capacity.json. Counts are of people, unless a name says stamps."""
     return {
-        "way": outcome.way,
+        "variant": outcome.variant,
         "came": outcome.came,
         "ordered": outcome.ordered,
         "paid": outcome.paid,
-        "went_home_before_paying": outcome.left,
+        "left_before_paying": outcome.left,
         "stamped_stamps": outcome.stamped_stamps,
         "paid_not_stamped_stamps": outcome.unserved_stamps,
-        "lost_stamps": outcome.lost_stamps,
         "stamped_by_deadline_stamps": outcome.stamped_by_deadline,
         "payment_to_stamp_s": {
             f"p{round(100 * share)}": round(outcome.served.quantile_s(share), 1)
@@ -80,13 +75,13 @@ def told(outcome: Outcome) -> dict[str, Any]:
             f"p{round(100 * share)}": round(outcome.dwells.quantile_s(share), 2)
             for share in (0.5, 0.9, 0.99)
         },
-        "most_waiting_for_a_stamp": outcome.most_waiting,
-        "most_in_waiting_room": outcome.most_in_room,
+        "max_waiting_for_a_stamp": outcome.max_waiting,
+        "max_in_waiting_room": outcome.max_in_room,
         "buying_closed_s": round(outcome.closed_s),
         "drained_after_s": outcome.drained_s,
         "dead_letters": outcome.dead,
         "usd": round(outcome.usd, 2),
-        "most_running": dict(outcome.most_running),
+        "max_running": dict(outcome.max_running),
         "limits": [
             {
                 "name": one.name,
@@ -98,7 +93,3 @@ def told(outcome: Outcome) -> dict[str, Any]:
             for one in outcome.limits
         ],
     }
-
-
-def changes_told(changes: list[Change]) -> list[dict[str, Any]]:
-    return [asdict(change) for change in changes]

@@ -1,4 +1,4 @@
-"""Waits that queueing theory gives exactly, to check the simulator by."""
+"""Waits that queueing theory gives exactly. They check the simulator."""
 
 import math
 
@@ -12,7 +12,7 @@ def wait_mmc_s(arrivals_per_s: float, service_s: float, servers: int) -> float:
     for server in range(1, servers + 1):
         blocking = load * blocking / (server + load * blocking)
     busy = load / servers
-    waits = blocking / (1 - busy * (1 - blocking))  # Erlang's C: the share that waits at all
+    waits = blocking / (1 - busy * (1 - blocking))  # Erlang's C: the share that waits
     return waits * service_s / (servers - load)
 
 

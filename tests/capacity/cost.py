@@ -1,26 +1,26 @@
-"""What a run costs at list prices, from the requests, units and seconds that it counted."""
+"""The cost of a run at list prices, from its requests, units and seconds."""
 
 from tests.benchmarks.prices import QUEUE_REQUESTS, USD_PER_MILLION
 from tests.capacity.account import Account
 from tests.capacity.lane import QueueLane
-from tests.capacity.units import LOOK
+from tests.capacity.units import POLL
 
 # x86_64. https://aws.amazon.com/lambda/pricing/
 USD_PER_GB_S = 0.0000166667
-LOOK_S, LOOK_GB = 0.012, 1.0  # a function of 1,024 MB that reads one item
+POLL_S, POLL_GB = 0.012, 1.0  # a function of 1,024 MB that reads one item
 LEFT_OUT = "without storage, traffic, logs, provisioned pollers, raised quotas of Cognito"
 
 
-def cost_usd(account: Account, looks: float, stamps: int) -> float:
-    """So far. `looks` are the answers to people who asked how far their things are."""
+def cost_usd(account: Account, polls: float, stamps: int) -> float:
+    """So far. `polls`: answered requests for the state of an order, a stamping or a ticket."""
     functions = account.functions.values()
-    requests = account.gate.asked - account.gate.refused
+    requests = account.api.asked - account.api.refused
     messages = sum({id(lane): lane.arrived for lane in _lanes(account)}.values())
     counts = {
         "HTTP API request": requests,
-        "Lambda request": sum(one.invoked for one in functions) + looks,
+        "Lambda request": sum(one.invoked for one in functions) + polls,
         "DynamoDB write unit": sum(table.asked for table in account.tables.values()),
-        "DynamoDB read unit": looks * LOOK.reads + account.functions["RequestStamping"].invoked,
+        "DynamoDB read unit": polls * POLL.reads + account.functions["RequestStamping"].invoked,
         "SQS request": QUEUE_REQUESTS * messages,
         "KMS signature, RSA-2048": account.signs.asked,
         "S3 PUT or POST": 2 * stamps,
@@ -30,7 +30,7 @@ def cost_usd(account: Account, looks: float, stamps: int) -> float:
     busy_gb_s = sum(one.busy_s * one.memory_mb / 1024 for one in functions)
     return (
         sum(count * USD_PER_MILLION[item] / 1e6 for item, count in counts.items())
-        + (busy_gb_s + looks * LOOK_S * LOOK_GB) * USD_PER_GB_S
+        + (busy_gb_s + polls * POLL_S * POLL_GB) * USD_PER_GB_S
     )
 
 

@@ -1,10 +1,9 @@
-"""When people came, and when they would have come: 2024's registration and the targets.
+"""When people arrive: the registration of 2024, and the targets.
 
-Known (from the agencies' and the press's counts of those days): the submissions by some moments,
-and that more than a million stampings a day were made on 6 and 7 September. **The hours between are
-inferred**: nobody has published an hourly curve. The shapes below are ours; they are made to fit
-what is known, and the peak hour and minute that the targets reckon with (2.5 times the day's mean,
-three times the hour's).
+Published by the agencies and the press: how many had submitted at some moments, and that more than
+a million stampings were made on each of 6 and 7 September. **The hours between are inferred**: no
+hourly curve was published. The shapes here fit what is published, and the peaks that the targets
+assume: an hour of 2.5 times the day's mean, and a minute of three times the hour's.
 """
 
 import math
@@ -14,8 +13,8 @@ from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 
 INFERRED = (
-    "The hourly arrival curve is inferred: published are daily counts, and how many had submitted "
-    "at a few moments; hours and minutes follow a shape of ours that fits them."
+    "The hourly arrival curve is inferred. Published are daily counts, and how many had submitted "
+    "at a few moments; hours and minutes follow a shape that fits them."
 )
 WIB = timezone(timedelta(hours=7))
 HOUR_S = 3_600
@@ -23,9 +22,9 @@ DAY_S = 86_400
 STAMPS_A_PERSON = 2  # the application and the statement; some needed three
 
 OPENED = datetime(2024, 8, 20, tzinfo=WIB)
-# Submitted by then. Of 4 September (noon is our guess) and of the end there are counts. Those at
-# the two midnights between are inferred from the count of 6 September, 20:00 (1,535,206), and from
-# 1.05 million stampings on that day and as many on the next.
+# Submitted by then. The counts of 4 September (noon is our guess) and of the end are published.
+# Those of the two midnights between are inferred from the count of 6 September, 20:00 (1,535,206),
+# and from 1.05 million stampings on that day and as many on the next.
 SUBMITTED = (
     (OPENED, 0),
     (datetime(2024, 9, 4, 12, tzinfo=WIB), 952_581),
@@ -35,14 +34,14 @@ SUBMITTED = (
 )
 NOT_SUBMITTED = 1_744_000  # of 3,279,427 registered, when the deadline of 6 September was moved
 
-# Of a day, hour by hour (WIB): a dip at night, working hours, the evening; at 20:00 2.5 means.
+# A day, hour by hour (WIB), in means: a dip at night, working hours, and 2.5 at 20:00.
 # fmt: off
 DAY = (
     0.45, 0.25, 0.15, 0.12, 0.15, 0.30, 0.50, 0.75, 1.05, 1.30, 1.45, 1.30,
     1.15, 1.25, 1.35, 1.25, 1.20, 1.10, 1.30, 1.95, 2.50, 1.45, 1.00, 0.73,
 )
 # fmt: on
-# Before a deadline that stays: of those still missing, so many in each of the last eight hours.
+# Before a fixed deadline: the share of those still missing in each of the last eight hours.
 LAST_HOURS = (0.04, 0.05, 0.07, 0.10, 0.13, 0.16, 0.20, 0.25)
 PEAK_MINUTE = 3.0  # times the hour's mean, in the middle of the hour
 
@@ -75,7 +74,7 @@ class Curve:
 
     @property
     def peak_hour_per_s(self) -> float:
-        """Mean of the fullest hour that begins where the rate changes."""
+        """Mean of the busiest hour that begins where the rate changes."""
         return max(self._mean(start) for start in self.starts_s[:-1])
 
     def _mean(self, start_s: float) -> float:
@@ -86,11 +85,11 @@ class Curve:
 
 
 def weeks() -> Curve:
-    """20 August to 10 September 2024, as people would have come had nothing fallen over."""
+    """20 August to 10 September 2024, as if the service had never been down."""
     hours = []
     for (start, before), (end, after) in pairwise(SUBMITTED):
         count = round((end - start) / timedelta(hours=1))
-        # Up to 4 September growing, a fifth more each day; later steady, as the daily counts were.
+        # Until 4 September it grows by a fifth each day; later it is steady, as the daily counts.
         growth = 1.2 if start == OPENED else 1.0
         weights = [
             growth ** (hour / 24) * DAY[(start + timedelta(hours=hour)).hour]
@@ -101,7 +100,7 @@ def weeks() -> Curve:
 
 
 def last_hours() -> Curve:
-    """6 September 2024 from 16:00, had the deadline stayed at midnight: inferred throughout."""
+    """6 September 2024 from 16:00, if the deadline had stayed at midnight. All inferred."""
     hours = [NOT_SUBMITTED * share / HOUR_S for share in LAST_HOURS]
     return _with_peak_minutes(
         "the last hours without the extension", hours, deadline_s=len(hours) * HOUR_S
@@ -109,18 +108,18 @@ def last_hours() -> Curve:
 
 
 def hour_and_minute(name: str, stamps_per_s: float, peak_stamps_per_s: float) -> Curve:
-    """A target: an hour at one rate, with one minute of another in its middle."""
+    """A target: an hour at one rate, with one minute at another in its middle."""
     rate, peak = stamps_per_s / STAMPS_A_PERSON, peak_stamps_per_s / STAMPS_A_PERSON
     return Curve(name, (0, 1_800, 1_860, HOUR_S), (rate, peak, rate))
 
 
 def flood(name: str, stamps_per_s: float, for_s: float) -> Curve:
-    """Much more than can be borne, at once."""
+    """Far more than the system can serve, from the first second."""
     return Curve(name, (0, for_s), (stamps_per_s / STAMPS_A_PERSON,))
 
 
 def _with_peak_minutes(name: str, hours: list[float], deadline_s: float | None = None) -> Curve:
-    """Each hour with its minute of three times the mean, the rest of it evenly thinner."""
+    """Each hour with one minute of three times the mean, and the rest evenly lower."""
     rest = (60 - PEAK_MINUTE) / 59
     starts: list[float] = []
     rates: list[float] = []
@@ -132,7 +131,7 @@ def _with_peak_minutes(name: str, hours: list[float], deadline_s: float | None =
 
 
 def people_of_a_day(curve: Curve, day: int) -> float:
-    """Of the day that begins so many days after the curve does."""
+    """People on the day that begins `day` days after the curve."""
     edges = [edge for edge in curve.starts_s if day * DAY_S <= edge <= (day + 1) * DAY_S]
     spans = pairwise(edges)
     return math.fsum((end - start) * curve.at(start) for start, end in spans)

@@ -1,11 +1,11 @@
-"""One Lambda function: how many of it may run, and how many must start cold."""
+"""One Lambda function: its concurrency and its cold starts."""
 
 from collections import deque
 
 from tests.capacity.limits import LIMITS, Limits
 from tests.capacity.quotas import Quota
 
-IDLE_MINUTES = 10  # that long an idle environment is kept; AWS does not say how long
+IDLE_MINUTES = 10  # an idle environment is kept this long; AWS publishes no number
 
 
 class Function:
@@ -19,7 +19,7 @@ class Function:
         self.cold_s = cold_s
         self.memory_mb = memory_mb
         self.running = 0
-        self.most_running = 0
+        self.max_running = 0
         self.invoked = 0
         self.cold_starts = 0
         self.busy_s = 0.0
@@ -35,8 +35,8 @@ class Function:
         return self.reserved - self.running
 
     def begin(self, now_s: float, count: int, calls: int | None = None) -> float | None:
-        """Run `count` at once: the seconds a cold start adds on average; None, none is run, where
-        they are too many or too suddenly come. `calls`: how many calls these stand for."""
+        """Run `count` at once. The seconds that cold starts add on average; None, and none runs,
+        if that exceeds the reservation or the scaling rate. `calls`: how many calls they are."""
         cold = max(0, self.running + count - self._environments)
         if count > self.free or not self._growth.may_take(now_s, cold):
             self.refusals.refuse(now_s, count)
@@ -45,7 +45,7 @@ class Function:
         self.cold_starts += cold
         self.invoked += count if calls is None else calls
         self.running += count
-        self.most_running = max(self.most_running, self.running)
+        self.max_running = max(self.max_running, self.running)
         self._peaks[-1] = max(self._peaks[-1], self.running)
         return self.cold_s * cold / count if count else 0.0
 
@@ -54,6 +54,6 @@ class Function:
         self.busy_s += count * took_s
 
     def pass_minute(self) -> None:
-        """Environments that nobody needed for IDLE_MINUTES go."""
+        """Remove the environments that were idle for IDLE_MINUTES."""
         self._environments = min(self._environments, max(self._peaks))
         self._peaks.append(self.running)

@@ -1,4 +1,4 @@
-"""A queue and the workers that take from it."""
+"""A queue and the workers that receive from it."""
 
 import math
 from collections import deque
@@ -11,18 +11,18 @@ from tests.capacity.function import Function
 from tests.capacity.quotas import Quota
 from tests.capacity.waits import Waits
 
-# (messages, calls, at) -> how long the calls take, and how many messages of them fail.
+# (messages, calls, at) -> how long the calls take, and how many of the messages fail.
 Work = Callable[[int, int, float], tuple[float, int]]
 Done = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class LaneSize:
-    """As template.yaml sets it: `workers` from the first to the most, so many more a second while
-    something waits; `polls_per_s` of each ten workers (None: as often as they like)."""
+    """As template.yaml sets it. `workers_added`: a second, while messages wait. `polls_per_s`: of
+    ten workers; None is unlimited."""
 
-    first_workers: int
-    most_workers: int
+    min_workers: int
+    max_workers: int
     workers_added: float
     batch: int
     polls_per_s: float | None = None
@@ -32,7 +32,7 @@ class LaneSize:
 
 @dataclass(slots=True)
 class Group:
-    """Messages that were sent at the same moment; `done` is told how many have been handled."""
+    """Messages sent at the same moment. `done` is called with the number handled, part by part."""
 
     count: int
     sent_s: float
@@ -42,7 +42,7 @@ class Group:
 
 
 class QueueLane:
-    """First come, first served, by as many workers as have been added so far."""
+    """First in, first out, handled by as many workers as have been added so far."""
 
     def __init__(
         self, environment: simpy.Environment, name: str, size: LaneSize, function: Function
@@ -55,12 +55,12 @@ class QueueLane:
         self.handled = 0
         self.failed = 0
         self.dead = 0
-        self.most_waiting = 0
+        self.max_waiting = 0
         self.dwells = Waits()
-        self.recent: deque[tuple[float, float, int]] = deque()  # at, dwell, count
+        self.recent: deque[tuple[float, int]] = deque()  # dwell, count
         self._environment = environment
         self._queue: deque[Group] = deque()
-        self._workers = float(size.first_workers)
+        self._workers = float(size.min_workers)
         self._polls = None if size.polls_per_s is None else Quota(f"{name} polls", self._polls_now)
         self._is_waking = False
 
@@ -70,7 +70,7 @@ class QueueLane:
 
     @property
     def head_sent_s(self) -> float | None:
-        """When the message was sent that is taken next."""
+        """When the message that is next in the queue was sent."""
         return self._queue[0].sent_s if self._queue else None
 
     def send(self, count: int, work: Work, done: Done) -> None:
@@ -78,13 +78,13 @@ class QueueLane:
         self._put(Group(count, self._environment.now, work, done))
 
     def pass_time(self, length_s: float) -> None:
-        """Add workers while something waits, take some away when nothing does."""
+        """Add workers while messages wait, remove some when none do."""
         if self.waiting:
             added = self.size.workers_added * length_s
-            self._workers = min(self.size.most_workers, self._workers + added)
+            self._workers = min(self.size.max_workers, self._workers + added)
         elif self.function.running < self._workers / 2:
-            removed = self.size.workers_added * length_s / 10  # AWS: slowly; how slowly it says not
-            self._workers = max(self.size.first_workers, self._workers - removed)
+            removed = self.size.workers_added * length_s / 10  # AWS says slowly, and no number
+            self._workers = max(self.size.min_workers, self._workers - removed)
         if self._polls is not None:
             self._polls.per_s = self._polls.burst = self._polls_now
         self._take()
@@ -95,7 +95,7 @@ class QueueLane:
 
     def _put(self, group: Group) -> None:
         self.waiting += group.count
-        self.most_waiting = max(self.most_waiting, self.waiting)
+        self.max_waiting = max(self.max_waiting, self.waiting)
         self._queue.append(group)
         self._take()
 
@@ -113,21 +113,21 @@ class QueueLane:
             self._begin(calls, now_s)
 
     def _begin(self, calls: int, now_s: float) -> None:
-        """So many calls with full batches, as far as there are messages; one group at a time."""
+        """Run this many calls, with full batches as far as there are messages, of one group."""
         group = self._queue[0]
         calls = min(calls, math.ceil(group.count / self.size.batch))
         parts = self._parts(calls * self.size.batch, now_s)
         taken = sum(part.count for part in parts)
         cold_s = self.function.begin(now_s, calls)
-        if cold_s is None:  # throttled: they come again when they are visible again
-            self._come_again(parts, taken)
+        if cold_s is None:  # throttled: they are visible again later
+            self._retry_later(parts, taken)
             return
         work_s, failing = group.work(taken, calls, now_s)
         took_s = cold_s + work_s
 
         def end(_: simpy.Event) -> None:
             self.function.end(calls, took_s)
-            failed = self._come_again(list(reversed(parts)), failing)
+            failed = self._retry_later(list(reversed(parts)), failing)
             for part in parts:
                 if part.count > failed.get(id(part), 0):
                     count = part.count - failed.get(id(part), 0)
@@ -154,11 +154,11 @@ class QueueLane:
             self.waiting -= part.count
             if part.receives == 1:
                 self.dwells.add(now_s - part.sent_s, part.count)
-                self.recent.append((now_s, now_s - part.sent_s, part.count))
+                self.recent.append((now_s - part.sent_s, part.count))
             parts.append(part)
         return parts
 
-    def _come_again(self, parts: list[Group], failing: int) -> dict[int, int]:
+    def _retry_later(self, parts: list[Group], failing: int) -> dict[int, int]:
         """How many of each part failed, `failing` in all; those are visible again later."""
         failed = {}
         for part in parts:
@@ -168,11 +168,11 @@ class QueueLane:
             failing -= count
             failed[id(part)] = count
             self.failed += count
-            again = Group(count, part.sent_s, part.work, part.done, part.receives)
+            retried = Group(count, part.sent_s, part.work, part.done, part.receives)
             if part.receives >= self.size.receives:
-                self.dead += count  # the clock of what it is about sends a fresh message
-                again.receives = 0
-            timeout = self._environment.timeout(self.size.visibility_s, again)
+                self.dead += count  # the item's timer sends a new message
+                retried.receives = 0
+            timeout = self._environment.timeout(self.size.visibility_s, retried)
             assert timeout.callbacks is not None
             timeout.callbacks.append(lambda event: self._put(event.value))
         return failed

@@ -1,7 +1,7 @@
-"""How long the parties outside take to answer. None of it was measured by us.
+"""How long AWS and the gateway take to answer. We have measured none of it.
 
-AWS publishes few figures; each is named with what stands for it, and the whole set is varied
-(`scaled`), because the answers must not hang on them.
+AWS publishes few figures. Each comment says where a number comes from, and the simulation also runs
+with the whole set scaled, since its answers must not depend on them.
 """
 
 from dataclasses import dataclass, fields, replace
@@ -17,16 +17,16 @@ class Latencies:
     # "tens of milliseconds" is the median of requests below 512 KB; 100 to 200 ms the whole range.
     # https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance-design-patterns.html
     s3_s: float = 0.040
-    # Not published. Users tell of 25 to 30 ms for a call:
+    # Not published. Users report 25 to 30 ms for a call:
     # https://github.com/aws/aws-encryption-sdk-python/issues/430
     kms_s: float = 0.025
-    # Not published; a send is taken for as long as an S3 request without a body.
+    # Not published; assumed as long as an S3 request without a body.
     sqs_s: float = 0.015
-    # Not AWS. template.yaml reckons with it (PurchaseConcurrency); Midtrans names no figure.
+    # Not AWS. template.yaml assumes it (PurchaseConcurrency); Midtrans publishes no figure.
     gateway_charge_s: float = 0.5
     gateway_status_s: float = 0.25
-    # What a cold start takes before our own imports begin: a median of 150 ms for Python 3.13,
-    # and as much again for layers of some 67 MB. Not published by AWS.
+    # A cold start before our own imports begin: a median of 150 ms for Python 3.13, and as much
+    # again for layers of about 67 MB. Not published by AWS.
     cold_platform_s: float = 0.3
 
     def scaled(self, factor: float) -> "Latencies":

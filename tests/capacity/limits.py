@@ -1,6 +1,6 @@
-"""What AWS allows an account in one Region by default, and where it says so (November 2026).
+"""AWS's default limits for an account in one Region, each with its page (November 2026).
 
-"Adjustable" ones are raised by asking (Service Quotas), days before they are needed.
+"Adjustable" limits are raised by a request to Service Quotas, which takes days.
 """
 
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Rates are per second, unless a name says otherwise."""
+    """Rates are per second."""
 
     # Jakarta; adjustable, its burst is not (large Regions: 10,000 and 5,000).
     # https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
@@ -42,7 +42,7 @@ class Limits:
     # Lambda polls a queue with five workers at first and adds up to 300 a minute; provisioned
     # pollers run ten workers and make ten polls a second each, and add 1,000 workers a minute.
     # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
-    first_workers: int = 5
+    min_workers: int = 5
     workers_added: float = 300 / 60
     workers_of_a_poller: int = 10
     polls_of_a_poller: float = 10

@@ -1,5 +1,5 @@
-"""The simulator beside the measured load run (`make load`): the same arrivals, that machine's
-times, its waits. At small size, where both can be had."""
+"""The simulator beside the measured load run (`make load`): the same arrivals and handling times,
+and the waits of both."""
 
 import json
 import random
@@ -26,15 +26,15 @@ class Comparison:
 
 
 def compare(path: Path = LOAD, *, seed: int = 1) -> Comparison | str:
-    """Read what `make load` keeps under "stamping": when each message was sent (`sent_s`), how long
-    a sample of handlings took (`took_s`), how many `workers` of what `batch` there were, and the
-    waits (`waits_s`, by "p50", "p95", "p99"). A sentence where that is not there."""
+    """Read what `make load` writes under "stamping": when each message was sent (`sent_s`), how
+    long batches took (`took_s`), the number of `workers`, the `batch` size, and the waits
+    (`waits_s`, by "p50", "p95", "p99"). Without it, a sentence that says how to get it."""
     if not path.exists():
         return SKIPPED.format(path=path.name)
     lane = json.loads(path.read_text(encoding="utf-8")).get("stamping")
-    wanted = {"sent_s", "took_s", "workers", "batch", "waits_s"}
-    if not isinstance(lane, dict) or not wanted <= set(lane):
-        return f"The load run was not compared: {path.name} lacks `stamping` with {sorted(wanted)}."
+    needed = {"sent_s", "took_s", "workers", "batch", "waits_s"}
+    if not isinstance(lane, dict) or not needed <= set(lane):
+        return f"The load run was not compared: {path.name} lacks `stamping` with {sorted(needed)}."
     dwells = replay(lane, seed)
     shares = {name: float(name.removeprefix("p")) / 100 for name in lane["waits_s"]}
     return Comparison(
@@ -44,8 +44,8 @@ def compare(path: Path = LOAD, *, seed: int = 1) -> Comparison | str:
 
 
 def replay(lane: dict[str, Any], seed: int) -> Waits:
-    """The same messages at the same times, through the lane of this simulator, with handling times
-    drawn from those that were measured."""
+    """The waits of the same messages, sent at the same times, in the simulator's lane. Handling
+    times are drawn from the measured ones."""
     environment = simpy.Environment()
     chance = random.Random(seed)
     workers = int(lane["workers"])

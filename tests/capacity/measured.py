@@ -1,12 +1,13 @@
-"""What our own benchmarks measured: processor times of a stamp, of a cold start."""
+"""What our own benchmarks measured: the processor time of a stamp and of a cold start."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 BENCH = Path(__file__).parents[2] / "out/bench"
-# A processor of Lambda's is taken for one of the benchmark's machine: 1,769 MB buy a whole one.
+# One of Lambda's processors counts as one of the benchmark's machine. 1,769 MB buy a whole one.
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
 WHOLE_PROCESSOR_MB = 1_769
 SCANS = 0.3  # of the documents are scans of 1 MB, the others letters of 60 KB (inferred)
@@ -14,7 +15,7 @@ HTTP_ANSWER_S = 0.004  # of a processor, for the body's validation and the answe
 
 
 class NotMeasured(Exception):
-    """A benchmark's file is missing; its words say which command writes it."""
+    """A benchmark's file is missing. The message says which command writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,11 @@ class Measured:
     """Seconds of a whole processor."""
 
     stamp_s: float
-    imports_s: dict[str, float]  # by function, with the adapters of its ports
+    imports_s: Mapping[str, float]  # by function, with the adapters of its ports
+
+
+# For `--quick`, which does not wait for the benchmarks.
+TYPICAL = Measured(stamp_s=0.002, imports_s={"stamp": 0.25})
 
 
 def measured(folder: Path = BENCH) -> Measured:

@@ -1,4 +1,4 @@
-"""How large template.yaml makes the office: its own numbers, by the names they have there."""
+"""The sizes that template.yaml sets, by the names they have there."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -18,17 +18,17 @@ TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """`warm_writes`: by table, and index as "Table/index"; others start as AWS has it."""
+    """`warm_writes`: by table, and by index as "Table/index". Others start with AWS's default."""
 
     limits: Limits
     concurrency: Mapping[str, int]  # by function
     memory_mb: Mapping[str, int]
     lanes: Mapping[str, LaneSize]  # by function
-    parameters: Mapping[str, str]  # of template.yaml, by what they set
-    urgent_workers: int = 0  # of StampFunction, kept for work whose deadline is near
+    parameters: Mapping[str, str]  # parameter names of template.yaml, by what they set
+    urgent_workers: int = 0  # of StampFunction, reserved for work with a near deadline
     warm_writes: Mapping[str, float] = field(default_factory=dict)
     order_expires_s: float = 900
-    rules: AdmissionPolicy = field(default_factory=AdmissionPolicy)
+    policy: AdmissionPolicy = field(default_factory=AdmissionPolicy)
     portions: Portions = field(default_factory=lambda: Portions(2, 100, timedelta(seconds=30)))
 
     @property
@@ -42,7 +42,7 @@ class Size:
 
 @cache
 def declared() -> Size:
-    """What `sam deploy` makes with every parameter at its default."""
+    """The sizes with every parameter at its default."""
     template = read_template(TEMPLATE)
     functions = {
         logical_id.removesuffix("Function"): resource.properties
@@ -71,7 +71,7 @@ def declared() -> Size:
         lanes={name: _lane(template, functions[name]) for name in ("ConfirmPayment", "Stamp")},
         warm_writes=_warm(template),
         order_expires_s=_default(template, "OrderExpiresS"),
-        rules=AdmissionPolicy(
+        policy=AdmissionPolicy(
             longest_wait=timedelta(seconds=_default(template, "MaxStampWaitS")),
             holds=timedelta(seconds=_default(template, "TicketValidityS")),
             capacity_per_s=_default(template, "StampingsPerSecond"),
@@ -85,12 +85,12 @@ def declared() -> Size:
 
 
 def _lane(template: Template, properties: Mapping[str, Any]) -> LaneSize:
-    """The workers and the polls of the function's main queue, and how long its messages hide."""
+    """The workers, the polls and the visibility time-out of the function's main queue."""
     source = properties["Events"]["Queue"]["Properties"]
     queue = template.resources[source["Queue"]["Fn::GetAtt"][0]].properties
     one = LaneSize(
-        first_workers=LIMITS.first_workers,
-        most_workers=0,
+        min_workers=LIMITS.min_workers,
+        max_workers=0,
         workers_added=LIMITS.workers_added,
         batch=int(source["BatchSize"]),
         visibility_s=float(queue["VisibilityTimeout"]),
@@ -98,20 +98,20 @@ def _lane(template: Template, properties: Mapping[str, Any]) -> LaneSize:
     )
     pollers = _pollers(properties, "Queue")
     if not pollers:
-        most = int(_value(template, source["ScalingConfig"]["MaximumConcurrency"]))
-        return replace(one, most_workers=most)
+        maximum = int(_value(template, source["ScalingConfig"]["MaximumConcurrency"]))
+        return replace(one, max_workers=maximum)
     each = LIMITS.workers_of_a_poller
     return replace(
         one,
-        first_workers=each * int(_value(template, pollers["MinimumPollers"])),
-        most_workers=each * int(_value(template, pollers["MaximumPollers"])),
+        min_workers=each * int(_value(template, pollers["MinimumPollers"])),
+        max_workers=each * int(_value(template, pollers["MaximumPollers"])),
         workers_added=LIMITS.provisioned_workers_added,
         polls_per_s=LIMITS.polls_of_a_poller,
     )
 
 
 def _pollers(properties: Mapping[str, Any], event: str) -> Mapping[str, Any]:
-    """Of the event source of that name; nothing where Lambda polls as it likes."""
+    """The provisioned pollers of this event source; empty if Lambda decides."""
     pollers: Mapping[str, Any] = (
         properties["Events"][event]["Properties"].get("ProvisionedPollerConfig") or {}
     )
@@ -119,14 +119,14 @@ def _pollers(properties: Mapping[str, Any], event: str) -> Mapping[str, Any]:
 
 
 def _parameters(template: Template, functions: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    """By function, by "Stamp/first" and "Stamp/most", by table and index."""
+    """By function, by "Stamp/min" and "Stamp/max", by table and index."""
     found = {
         name: properties["ReservedConcurrentExecutions"]
         for name, properties in functions.items()
         if "ReservedConcurrentExecutions" in properties
     }
     pollers = _pollers(functions["Stamp"], "Queue")
-    found |= {"Stamp/first": pollers["MinimumPollers"], "Stamp/most": pollers["MaximumPollers"]}
+    found |= {"Stamp/min": pollers["MinimumPollers"], "Stamp/max": pollers["MaximumPollers"]}
     found |= {
         name: warm["WriteUnitsPerSecond"] for name, warm in _warm_properties(template).items()
     }
@@ -134,7 +134,7 @@ def _parameters(template: Template, functions: Mapping[str, Mapping[str, Any]]) 
 
 
 def _warm(template: Template) -> dict[str, float]:
-    """What tables and indexes are set to take from the start, where the template says so."""
+    """The warm throughput of tables and indexes, where the template sets it."""
     return {
         name: float(_value(template, warm["WriteUnitsPerSecond"]))
         for name, warm in _warm_properties(template).items()
@@ -160,7 +160,7 @@ def _warm_properties(template: Template) -> dict[str, Mapping[str, Any]]:
 
 
 def _value(template: Template, value: Any) -> Any:
-    """A number, or the default of the parameter that it refers to."""
+    """A number, or the default of the parameter it refers to."""
     return _default(template, value["Ref"]) if isinstance(value, Mapping) else value
 
 

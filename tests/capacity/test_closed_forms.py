@@ -1,4 +1,4 @@
-"""The simulator's lane is the lane that the app runs in `make capacity`; theory knows its waits."""
+"""The simulator's lane against queueing theory, which gives its waits exactly."""
 
 import random
 
@@ -10,16 +10,16 @@ from tests.capacity.function import Function
 from tests.capacity.lane import LaneSize, QueueLane, Work
 
 MESSAGES = 100_000
-# Waits depend on those before, so the mean of 100,000 still varies. Over ten seeds its standard
-# deviation was 1.7 % with one server at a load of 0.5, 3.8 % with four at 0.7, 3.2 % with ten; the
-# mean of the seeds was within 1 % of theory. The tolerance is three of the largest.
+# Each wait depends on the waits before, so the mean of 100,000 still varies. Over ten seeds its
+# standard deviation was 1.7 % with one server at a load of 0.5, 3.8 % with four at 0.7, 3.2 % with
+# ten; the mean of the seeds was within 1 % of theory. The tolerance is three of the largest.
 TOLERANCE = 0.12
 
 
 def _mean_wait_s(work: Work, *, servers: int, arrivals_per_s: float, seed: int) -> float:
     environment = simpy.Environment()
     chance = random.Random(seed)
-    size = LaneSize(first_workers=servers, most_workers=servers, workers_added=0, batch=1)
+    size = LaneSize(min_workers=servers, max_workers=servers, workers_added=0, batch=1)
     function = Function("worker", servers, cold_s=0, memory_mb=128)
     lane = QueueLane(environment, "lane", size, function)
 

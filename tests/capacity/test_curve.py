@@ -40,7 +40,7 @@ def test_more_than_a_million_stampings_came_on_6_and_on_7_september(day: int) ->
     assert STAMPS_A_PERSON * people_of_a_day(weeks(), day) > 1_000_000
 
 
-def test_the_fullest_hour_and_minute_are_those_of_the_target() -> None:
+def test_the_busiest_hour_and_minute_are_those_of_the_target() -> None:
     assert STAMPS_A_PERSON * weeks().peak_hour_per_s == pytest.approx(30, rel=0.05)
     assert STAMPS_A_PERSON * weeks().peak_per_s == pytest.approx(90, rel=0.05)
 

@@ -1,4 +1,4 @@
-"""A lane adds workers as AWS does, is held to its polls, and loses nothing."""
+"""A lane adds workers as AWS does, keeps to its rate of polls, and loses nothing."""
 
 import simpy
 
@@ -26,7 +26,7 @@ def _takes(seconds: float) -> Work:
 
 
 def test_lambda_starts_with_five_workers_and_adds_three_hundred_a_minute() -> None:
-    size = LaneSize(LIMITS.first_workers, 1_000, LIMITS.workers_added, batch=1)
+    size = LaneSize(LIMITS.min_workers, 1_000, LIMITS.workers_added, batch=1)
     environment, lane = _lane(size)
     lane.send(100_000, _takes(1), lambda _: None)
     assert lane.workers == 5
@@ -42,8 +42,8 @@ def test_a_poller_makes_ten_polls_a_second_of_ten_messages_each() -> None:
     assert 2_000 <= lane.handled <= 2_300  # two pollers: 200 a second, and what had gathered
 
 
-def test_polls_that_are_asked_for_often_are_not_used_up_by_asking() -> None:
-    """Messages that come one by one leave parts of a poll behind each time."""
+def test_asking_for_polls_often_does_not_use_them_up() -> None:
+    """Messages that arrive one by one each leave a fraction of a poll unused."""
     size = LaneSize(20, 20, 0, batch=10, polls_per_s=LIMITS.polls_of_a_poller)
     environment, lane = _lane(size)
 
@@ -57,7 +57,7 @@ def test_polls_that_are_asked_for_often_are_not_used_up_by_asking() -> None:
     assert lane.handled == 10_000
 
 
-def test_what_fails_comes_again_until_it_is_done() -> None:
+def test_a_failed_message_is_retried_until_it_is_handled() -> None:
     environment, lane = _lane(LaneSize(20, 20, 0, batch=10, visibility_s=5))
     done: list[int] = []
     lane.send(100, lambda _count, _calls, at: (0.1, 3 if at < 30 else 0), done.append)
@@ -80,4 +80,4 @@ def test_more_workers_than_are_reserved_are_never_run() -> None:
     environment, lane = _lane(LaneSize(50, 50, 0, batch=1), reserved=7)
     lane.send(1_000, _takes(1), lambda _: None)
     environment.run(until=20)
-    assert lane.function.most_running == 7
+    assert lane.function.max_running == 7

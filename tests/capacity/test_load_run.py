@@ -1,4 +1,4 @@
-"""The load run is read where it is there, and its absence is said."""
+"""The load run is compared if there is one; otherwise a sentence says how to get it."""
 
 import json
 import random
@@ -20,7 +20,7 @@ def test_a_load_run_of_another_shape_is_named(tmp_path: Path) -> None:
 
 
 def test_the_waits_of_a_load_run_are_simulated_from_its_arrivals_and_times(tmp_path: Path) -> None:
-    """Measured here by hand: 100 messages at once, ten workers, one second each."""
+    """By hand: 100 messages at once, ten workers, one second each."""
     path = tmp_path / "load.json"
     waits = {"p50": 4.0, "p99": 9.0}
     lane = {"sent_s": [0.0] * 100, "took_s": [1.0], "workers": 10, "batch": 1, "waits_s": waits}

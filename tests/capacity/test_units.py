@@ -1,4 +1,4 @@
-"""The units that the simulation reckons with are those that `make bench` meters."""
+"""The simulation uses the units that `make bench` meters."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def test_a_stamp_all_in_writes_as_many_units_as_were_metered() -> None:
     assert sum(writes_of_a_person().values()) / STAMPS_A_PERSON == WRITE_UNITS_ALL_IN
 
 
-def test_the_tables_are_the_templates() -> None:
+def test_the_tables_are_those_of_the_template() -> None:
     resources = read_template(ROOT / "template.yaml").resources
     declared_there = set()
     for name, resource in resources.items():
@@ -38,5 +38,5 @@ def test_the_sizes_are_read_from_the_template() -> None:
     size, template = declared(), read_template(ROOT / "template.yaml")
     assert size.concurrency["Stamp"] == template.parameters["StampingConcurrency"]["Default"]
     assert size.limits.api_requests == template.parameters["ApiRequestsPerSecond"]["Default"]
-    assert size.lanes["Stamp"].most_workers <= size.concurrency["Stamp"]
+    assert size.lanes["Stamp"].max_workers <= size.concurrency["Stamp"]
     assert size.reserved <= size.limits.account_concurrency - 100  # Lambda insists on as many

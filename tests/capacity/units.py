@@ -1,24 +1,24 @@
 """What each step asks of AWS: write units by table and index, calls, requests.
 
-As `make bench` meters them (its totals are checked against these by a test); which of them fall on
-which table is README's cost table and the code of `meterai/aws`.
+As `make bench` meters them: a test compares the totals. Which table they fall on follows from the
+code of `meterai/aws`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-# How many partition keys an index has, where they are few; all other keys are hashes.
+# How many partition keys an index has, where they are few. All other keys are hashes.
 SHARDS = {
     "Orders/by_next_check": 16,
     "Serials/by_next_check": 16,
     "Payments/by_day": 16,
-    "Places/by_issue": 16,
+    "WaitingRoom/by_issue": 16,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """For one order, notice or e-meterai."""
+    """For one order, webhook or e-meterai."""
 
     writes: Mapping[str, int]
     reads: float = 0
@@ -28,15 +28,15 @@ class Step:
 
 
 PURCHASE = Step({"Orders": 2, "Orders/by_account": 1, "Orders/by_next_check": 1}, dynamodb_calls=2)
-NOTICE = Step({}, sqs_calls=1)
-# A notice that says "pending" is asked about as well, and changes nothing.
+WEBHOOK = Step({}, sqs_calls=1)
+# A webhook that says "pending" is confirmed with the gateway as well, and changes nothing.
 CONFIRM = Step(
     {"Payments": 1, "Payments/by_day": 1, "Orders": 1, "Orders/by_next_check": 1},
     reads=1,
     dynamodb_calls=3,
 )
-LOOK = Step({}, reads=1, dynamodb_calls=1)
-REQUEST = Step(  # a transaction counts double, but not in indexes
+POLL = Step({}, reads=1, dynamodb_calls=1)
+REQUEST = Step(  # a transaction counts double, except in indexes
     {"Orders": 2, "Serials": 2, "Serials/by_next_check": 1},
     reads=1,
     dynamodb_calls=2,
@@ -44,7 +44,7 @@ REQUEST = Step(  # a transaction counts double, but not in indexes
     sqs_calls=1,
 )
 STAMP = Step({"Serials": 2, "Serials/by_next_check": 1}, dynamodb_calls=2, s3_calls=2)
-PLACE = Step({"Places": 1, "Places/by_issue": 1}, dynamodb_calls=1)
+TICKET = Step({"WaitingRoom": 1, "WaitingRoom/by_issue": 1}, dynamodb_calls=1)
 TABLES = tuple(
-    sorted({name for step in (PURCHASE, CONFIRM, REQUEST, STAMP, PLACE) for name in step.writes})
+    sorted({name for step in (PURCHASE, CONFIRM, REQUEST, STAMP, TICKET) for name in step.writes})
 )

@@ -1,4 +1,4 @@
-"""How long things waited: counts by size, from which quantiles are read to within four percent."""
+"""A histogram of waits with logarithmic bins: its quantiles are exact to within four percent."""
 
 import math
 from collections import Counter
@@ -7,18 +7,18 @@ BINS_OF_A_FACTOR_E = 25
 
 
 class Waits:
-    """Weighted by how many waited as long; the mean is exact."""
+    """The mean is exact."""
 
     def __init__(self) -> None:
         self.count = 0
         self.total_s = 0.0
-        self.longest_s = 0.0
+        self.max_s = 0.0
         self._bins: Counter[int] = Counter()
 
     def add(self, wait_s: float, count: int = 1) -> None:
         self.count += count
         self.total_s += wait_s * count
-        self.longest_s = max(self.longest_s, wait_s)
+        self.max_s = max(self.max_s, wait_s)
         self._bins[round(BINS_OF_A_FACTOR_E * math.log(max(wait_s, 1e-4)))] += count
 
     @property
@@ -26,10 +26,10 @@ class Waits:
         return self.total_s / self.count if self.count else 0.0
 
     def quantile_s(self, share: float) -> float:
-        """So long or less waited that share; 0 where nothing did."""
+        """This share waited so long or less; 0 if nothing waited."""
         left = share * self.count
         for size in sorted(self._bins):
             left -= self._bins[size]
             if left <= 0:
-                return min(math.exp(size / BINS_OF_A_FACTOR_E), self.longest_s)
-        return self.longest_s
+                return min(math.exp(size / BINS_OF_A_FACTOR_E), self.max_s)
+        return self.max_s
