@@ -1,13 +1,15 @@
-# The two commands to know: `make demo` and `make test`. Each does its own set-up; all that is
-# needed is Python 3.11 or newer, make and a package registry.
+# The two commands to know are `make demo` and `make test`. Each sets up what it needs: Python 3.11
+# or newer (with its venv module), make and a package registry are enough.
 
-# What the environments are made with, how many tests run at once, and which ones.
+# PYTHON is any Python from 3.11 on; WORKERS is how many tests run at once, TESTS which.
 PYTHON  ?= python3
 WORKERS ?= 2
 TESTS   ?= tests
-DIR     ?= ../shared/corpus
+DIR     ?= tests/fixtures/documents
+GATEWAY ?= midtrans
+PORT    ?= 8000
 
-# The folder of Lambda's Python: a real one, which is what a shim of pyenv's tells of.
+# The folder of the Python that Lambda runs. Of pyenv it needs the real one, not the shim.
 RUNTIME_BIN = $(or \
 	$(shell PYENV_VERSION=$$(pyenv latest 3.13 2>/dev/null) python3.13 -c $(WHERE) 2>/dev/null), \
 	$(dir $(shell $(UV) python find --managed-python --no-python-downloads 3.13 2>/dev/null)), \
@@ -22,20 +24,32 @@ DEV       := .venv/.ready
 RUNTIME   := .venv-3.13/.ready
 SAM_CLI   := .venv-sam/.ready
 MINISTACK := .venv-ministack/.ready
-MEASURED  := $(addprefix out/bench/,stamping.json worker.json imports.json)
 OFFICIAL  := .venv-official/.ready
+# The processor times that the simulation of capacity reads.
+MEASURED  := $(addprefix out/bench/,stamping.json worker.json imports.json)
+
+# QUICK=1 runs a study at a size of seconds.
+QUICKLY = $(if $(QUICK),--quick)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: corpus help demo test test-3.13 serve bench bench-stamping growth capacity load faults mutants check lint template build locks openapi format lock upgrade clean setup
+.PHONY: help demo serve test test-3.13 faults mutants corpus commands \
+	bench bench-stamping growth capacity load \
+	check lint template build locks openapi format lock upgrade setup clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z0-9.-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^#[^#]*---/ { gsub(/^# --- | -+$$/, ""); printf "\n%s\n", $$0 } \
+		/^[a-z0-9.-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# --- What it does -------------------------------------------------------------------------------
+# --- Run it -------------------------------------------------------------------------------------
 
-demo: $(DEV) ## buy, pay, stamp, verify and refund, all on this machine
+demo: $(DEV) ## buy, pay, stamp, verify and refund on this machine
 	@$(RUN) -m tests.demo
+
+serve: $(DEV) ## the whole system on ports of this machine; GATEWAY=xendit, PORT=8000
+	@$(RUN) -m tests.local --gateway $(GATEWAY) --port $(PORT)
+
+# --- Test it ------------------------------------------------------------------------------------
 
 test: $(DEV) $(MINISTACK) $(OFFICIAL) ## every test; TESTS=tests/unit for some of them
 	$(RUN) -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
@@ -43,66 +57,67 @@ test: $(DEV) $(MINISTACK) $(OFFICIAL) ## every test; TESTS=tests/unit for some o
 test-3.13: $(RUNTIME) $(MINISTACK) $(OFFICIAL) ## every test, on the Python that Lambda runs
 	.venv-3.13/bin/python -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
 
-serve: $(DEV) ## the whole stamp office, on a port of this machine (GATEWAY=xendit: the other one)
-	@$(RUN) -m tests.local --gateway $(or $(GATEWAY),midtrans)
+faults: $(DEV) ## a fault at every call, pairs, random scenarios, interleavings; 10 min, QUICK=1: 30 s
+	$(RUN) -m tests.faults --workers $(WORKERS) $(QUICKLY)
 
-bench: $(DEV) $(MINISTACK) ## what a call, an import and a stamp cost
-	$(RUN) -m tests.benchmarks
+mutants: $(DEV) ## mutation testing of domain/ and steps/
+	$(RUN) -m tests.mutants --workers $(WORKERS)
 
-bench-stamping: $(DEV) ## the stamping engine beside the limit and its peers
-	$(RUN) -m tests.benchmarks.stamping
+corpus: $(DEV) ## stamp every PDF of a folder and check each stamp with other tools; DIR=...
+	@$(RUN) -m tests.corpus "$(DIR)"
 
-growth: $(DEV) $(MINISTACK) ## what an operation asks of AWS while 1,000 to 100,000 e-meterai are stored
-	@$(RUN) -m tests.growth
+commands: $(DEV) $(MINISTACK) ## every command of this list, each at a size of seconds
+	@$(RUN) -m tests.tools.commands
 
-capacity: $(DEV) | $(MEASURED) ## simulate 2024 at full size; EXPECT=750: what so many stamps a second need
-	@$(RUN) -m tests.capacity $(if $(EXPECT),--expect $(EXPECT))
+# --- Measure it ---------------------------------------------------------------------------------
 
-# Processor times of this machine, that the simulation reckons with; kept until `make clean`.
+bench: $(DEV) $(MINISTACK) ## what a call, an import and a stamp cost; QUICK=1: 30 s
+	$(RUN) -m tests.benchmarks $(QUICKLY)
+
+bench-stamping: $(DEV) ## a stamp, beside the limit and pyHanko; QUICK=1: 10 s
+	$(RUN) -m tests.benchmarks.stamping $(QUICKLY)
+
+growth: $(DEV) $(MINISTACK) ## what an operation asks of AWS with 1,000 to 100,000 e-meterai stored; QUICK=1
+	@$(RUN) -m tests.growth $(QUICKLY)
+
+capacity: $(DEV) | $(if $(QUICK),,$(MEASURED)) ## simulate the peaks at full size; EXPECT=750: what 750 stamps a second need; QUICK=1
+	@$(RUN) -m tests.capacity $(if $(EXPECT),--expect $(EXPECT)) $(QUICKLY)
+
+load: $(DEV) $(MINISTACK) ## 2,000 buyers on this machine, with crashes and throttling; QUICK=1: 40 of them
+	@$(RUN) -m tests.load $(QUICKLY)
+
 out/bench/stamping.json: | $(DEV)
 	$(RUN) -m tests.benchmarks.stamping --rounds 3
 
 out/bench/worker.json out/bench/imports.json: out/bench/%.json: | $(DEV)
 	$(RUN) -m tests.benchmarks.$*
 
-load: $(DEV) $(MINISTACK) ## thousands of buyers on this machine, with crashes and throttling; out/load.json
-	@$(RUN) -m tests.load
-
-corpus: $(DEV) ## stamp and judge every PDF in a folder: make corpus DIR=...
-	@$(RUN) -m tests.corpus "$(DIR)"
-
-faults: $(DEV) ## a fault at every call, pairs of them, random scenarios, interleavings; QUICK=1 in seconds
-	$(RUN) -m tests.faults --workers $(WORKERS) $(if $(QUICK),--quick)
-
-mutants: $(DEV) ## do the tests bite? mutation testing of domain/ and steps/; out/mutants.json
-	$(RUN) -m tests.mutants --workers $(WORKERS)
-
-# --- What keeps it right --------------------------------------------------------------------------
+# --- Check and build it -------------------------------------------------------------------------
 
 check: lint template build locks ## lint, types, template, packages, locks, openapi.json
 	$(RUN) -m tests.openapi --check
 
-template: $(DEV) $(SAM_CLI)
-	.venv/bin/cfn-lint template.yaml
-	$(SAM) validate --lint --region ap-southeast-3
-
-locks: $(DEV)
-	$(RUN) tests/tools/lock.py --check
-
-lint: $(DEV) ## what the code alone can tell: ruff and mypy
+lint: $(DEV) ## ruff and mypy
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
 
+template: $(DEV) $(SAM_CLI) ## validate template.yaml
+	.venv/bin/cfn-lint template.yaml
+	$(SAM) validate --lint --region ap-southeast-3
+
 # Built on this machine for this machine: the wheels are Lambda's only where it is x86_64 Linux.
-# Lambda's Python must stand first on PATH, itself and not a shim.
+# Lambda's Python must come first on PATH, itself and not a shim.
 build: $(SAM_CLI) ## the packages that are deployed, in .aws-sam/build
 	PATH="$(RUNTIME_BIN):$$PATH" $(SAM) build --cached
 
-openapi: $(DEV) ## write openapi.json again
+locks: $(DEV) ## are the locked requirement files those of pyproject.toml?
+	$(RUN) tests/tools/lock.py --check
+
+openapi: $(DEV) ## write openapi.json
 	$(RUN) -m tests.openapi
 
-format: $(DEV) ## format the code, and mend what the linter can
+format: $(DEV) ## format the code, and fix what the linter can
 	$(RUN) -m ruff check --fix .
 	$(RUN) -m ruff format .
 
@@ -112,16 +127,16 @@ lock: $(DEV) ## compile pyproject.toml into the locked requirement files
 upgrade: $(DEV) ## the same, with the newest versions as of the date in tests/tools/lock.py
 	$(RUN) tests/tools/lock.py --upgrade
 
-clean: ## remove all that was set up or built
+# --- Set it up ----------------------------------------------------------------------------------
+
+setup: $(DEV) $(SAM_CLI) $(MINISTACK) $(OFFICIAL) ## every environment; other targets make what they need
+
+clean: ## remove all environments, packages and results
 	rm -rf .venv .venv-3.13 .venv-sam .venv-ministack .venv-official .aws-sam out
 	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
-# --- Set-up ---------------------------------------------------------------------------------------
-
-setup: $(DEV) $(SAM_CLI) $(MINISTACK) $(OFFICIAL) ## every environment; the other targets ask for what they need
-
-# `.ready` is written last: an interrupted set-up goes on where it stopped, a finished one is not
-# repeated until its lock changes.
+# `.ready` is written last: an interrupted set-up continues where it stopped, and a finished one is
+# not repeated until its lock changes.
 
 # uv, from the machine or else from the registry, fills the first environment, and the locked uv
 # in it fills the others. The .pth file lets Python find the layers' packages.

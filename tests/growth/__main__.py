@@ -26,6 +26,7 @@ from tests.tools.progress import Progress
 
 OUT = Path("out/bench/growth.json")
 SIZES = (1_000, 10_000, 100_000)
+QUICK = (200, 400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ def main() -> int:
     parser.add_argument(
         "--sizes", type=int, nargs="+", default=SIZES, help="e-meterai stored, ascending"
     )
+    parser.add_argument("--quick", action="store_true", help=f"the sizes {QUICK}, in seconds")
     parser.add_argument("--out", type=Path, default=OUT)
     wanted = parser.parse_args()
     python = interpreter()
@@ -121,8 +123,9 @@ def main() -> int:
         sys.stderr.write(f"{INSTALL_MINISTACK}\n")
         return 1
     console = Console(width=100)
-    rows = measure(wanted.sizes, python, console)
-    show(rows, wanted.sizes, console)
+    sizes = QUICK if wanted.quick else wanted.sizes
+    rows = measure(sizes, python, console)
+    show(rows, sizes, console)
     kept = {
         "flat": not growing(rows),
         "rows": [{name: getattr(row, name) for name in row.__slots__} for row in rows],

@@ -7,11 +7,12 @@ import time
 from pathlib import Path
 
 from tests.contract.ministack import INSTALL_MINISTACK, interpreter
-from tests.load.play import play
+from tests.load.play import STAYS_S, play
 from tests.load.report import keep, show
 from tests.load.stage import KMS_S
 
 OUT = Path(__file__).parents[2] / "out"
+QUICK_STAY_S = 14.0
 
 
 def main() -> int:
@@ -20,7 +21,10 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=300.0, help="in which they come")
     parser.add_argument("--seed", type=int, default=20240910)
     parser.add_argument("--kms-s", type=float, default=KMS_S, help="how long a signature takes")
+    parser.add_argument("--quick", action="store_true", help="40 buyers in 8 s")
     wanted = parser.parse_args()
+    if wanted.quick:
+        wanted.buyers, wanted.seconds, wanted.kms_s = 40, 8.0, 0.2
     python = interpreter()
     if python is None:
         sys.stderr.write(f"{INSTALL_MINISTACK}\n")
@@ -34,6 +38,7 @@ def main() -> int:
         seed=wanted.seed,
         kms_s=wanted.kms_s,
         logs=OUT / "load/logs",
+        stays_s=QUICK_STAY_S if wanted.quick else STAYS_S,
     )
     wrong = show(played, wanted.seconds)
     keep(played, OUT / "load.json", seed=wanted.seed)

@@ -1,0 +1,138 @@
+"""`make commands`: run every command that the documents name, each at a size of seconds.
+
+Two run at a time. A line says how each ended and how long it took; where one fails, the end of its
+output follows, and the exit status is 1. Whole outputs are in `out/commands/`.
+"""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic, sleep
+
+import urllib3
+
+ROOT = Path(__file__).parents[2]
+OUT = ROOT / "out/commands"
+AT_ONCE = 2
+MAX_S = 240
+SERVE_PORT = 18_000  # and the three that follow
+SHOWN_LINES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    name: str
+    ok: bool
+    took_s: float
+    output: str
+
+
+def _run(*command: str) -> Callable[[], tuple[bool, str]]:
+    def run() -> tuple[bool, str]:
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=MAX_S,
+            check=False,
+        )
+        return done.returncode == 0, done.stdout
+
+    return run
+
+
+def _make(target: str, *settings: str) -> Callable[[], tuple[bool, str]]:
+    return _run("make", "--no-print-directory", target, *settings)
+
+
+def _serve() -> tuple[bool, str]:
+    """`make serve` until it has answered one request, and then Ctrl-C."""
+    log = OUT / "serve.output"
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            ["make", "--no-print-directory", "serve", f"PORT={SERVE_PORT}"],
+            cwd=ROOT,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        answered = _answers(f"http://127.0.0.1:{SERVE_PORT + 3}/docs", server)
+    finally:
+        os.killpg(server.pid, signal.SIGINT)
+        try:
+            server.wait(30)
+            stopped = True
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+            stopped = False
+    return answered and stopped, log.read_text()
+
+
+def _answers(url: str, server: subprocess.Popen[bytes]) -> bool:
+    until_s = monotonic() + MAX_S / 2
+    while monotonic() < until_s and server.poll() is None:
+        try:
+            return urllib3.request("GET", url, retries=False, timeout=5).status == 200
+        except urllib3.exceptions.HTTPError:
+            sleep(0.5)
+    return False
+
+
+# Those that take longest begin first.
+COMMANDS: dict[str, Callable[[], tuple[bool, str]]] = {
+    "faults": _make("faults", "QUICK=1", "WORKERS=1"),
+    "load": _make("load", "QUICK=1"),
+    "bench": _make("bench", "QUICK=1"),
+    "capacity": _make("capacity", "QUICK=1"),
+    "growth": _make("growth", "QUICK=1"),
+    "demo": _make("demo"),
+    "corpus": _make("corpus", "DIR=tests/fixtures/documents"),
+    "bench-stamping": _make("bench-stamping", "QUICK=1"),
+    "serve": _serve,
+}
+
+
+def _outcome(name: str) -> Outcome:
+    began_s = monotonic()
+    try:
+        ok, output = COMMANDS[name]()
+    except subprocess.TimeoutExpired as late:
+        printed = (late.stdout or b"").decode(errors="replace")
+        ok, output = False, f"{printed}\nnot done after {MAX_S} s\n"
+    (OUT / f"{name}.output").write_text(output)
+    return Outcome(name, ok, monotonic() - began_s, output)
+
+
+def main(names: list[str]) -> int:
+    OUT.mkdir(parents=True, exist_ok=True)
+    failed = []
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for future in as_completed([pool.submit(_outcome, name) for name in names or COMMANDS]):
+            outcome = future.result()
+            print(
+                f"make {outcome.name:<15} {'ok' if outcome.ok else 'FAILED':<7}"
+                f"{outcome.took_s:4.0f} s",
+                flush=True,
+            )
+            if not outcome.ok:
+                failed.append(outcome.name)
+                print("\n".join(outcome.output.splitlines()[-SHOWN_LINES:]), flush=True)
+    return bool(failed)
+
+
+def named_in(text: str) -> set[str]:
+    """The targets that `make` is asked for in a document's code."""
+    return set(re.findall(r"(?:`|^ {4}|^)make ([a-z0-9.-]+)", text, re.MULTILINE))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

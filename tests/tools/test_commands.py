@@ -1,0 +1,43 @@
+"""Every make target that a document names runs in CI."""
+
+import re
+
+from tests.architecture.tree import ROOT, files
+from tests.tools.commands import COMMANDS, named_in
+
+MAKEFILE = (ROOT / "Makefile").read_text()
+CI = (ROOT / ".ci/run").read_text()
+NOT_IN_CI = {
+    "openapi": "writes the file that `make check` compares",
+    "format": "changes what `make check` judges",
+    "lock": "writes the files that `make check` compiles again and compares",
+    "upgrade": "changes the locked versions",
+    "clean": "removes the environments that CI runs in",
+    "help": "prints a list",
+    "mutants": "takes an hour",
+}
+
+
+def _with_prerequisites(targets: set[str]) -> set[str]:
+    rules = dict(re.findall(r"^([a-z0-9.-]+): ?([^#\n]*)", MAKEFILE, re.MULTILINE))
+    found: set[str] = set()
+    while targets:
+        target = targets.pop()
+        found.add(target)
+        targets |= {one for one in rules.get(target, "").split() if one in rules} - found
+    return found
+
+
+def test_every_command_of_a_document_runs_in_ci() -> None:
+    documents = [path for path in files() if path.suffix == ".md"]
+    named = set().union(*(named_in(path.read_text(encoding="utf-8")) for path in documents))
+    called = set(re.findall(r"^\s*make (?:--[\w=-]+ )*([a-z0-9. -]+)$", CI, re.MULTILINE))
+    run = _with_prerequisites({target for targets in called for target in targets.split()})
+    assert {"check", "test", "commands"} <= run
+    left_out = named - run - set(COMMANDS) - set(NOT_IN_CI)
+    assert not left_out, f"run {sorted(left_out)} in tests/tools/commands.py or in .ci/run"
+
+
+def test_every_quick_command_is_a_target() -> None:
+    targets = set(re.findall(r"^([a-z0-9.-]+):", MAKEFILE, re.MULTILINE))
+    assert set(COMMANDS) <= targets
