@@ -152,7 +152,7 @@ def test_what_may_come_right_is_unavailable(
 ) -> None:
     dynamodb.add_client_error("update_item", code, http_status_code=status)
     with pytest.raises(Unavailable) as unavailable:
-        orders.mark_paid(ORDER.order_id, a_payment(ORDER))
+        orders.mark_paid(ORDER, a_payment(ORDER))
     assert unavailable.value.values == {"party": "dynamodb", "reason": code}
 
 

@@ -7,6 +7,7 @@ what cannot recognise its own first try.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from botocore.exceptions import ConnectionClosedError
@@ -37,6 +38,7 @@ UNTIL = NOW + 2 * MINUTE
 LATER = NOW + 60 * MINUTE
 ORDER = an_order()
 PAYMENT = a_payment(ORDER)
+PAID = replace(ORDER, state=OrderState.PAID)
 ONE = a_stamping(ORDER, 0, name="one")
 TWO = a_stamping(ORDER, 1, 2, name="two")
 REFUND = a_refund(ORDER, (1,))
@@ -62,19 +64,19 @@ def waiting(backend: AwsBackend) -> None:
         order = backend.orders.get(ORDER.order_id)
         assert order is not None
         backend.serials.reserve(order, stamping)
-    backend.orders.mark_paid(ORDER.order_id, PAYMENT)
+    backend.orders.mark_paid(ORDER, PAYMENT)
 
 
 def refunding(backend: AwsBackend) -> None:
     pending(backend)
-    paid = backend.orders.mark_paid(ORDER.order_id, PAYMENT)
+    paid = backend.orders.mark_paid(ORDER, PAYMENT)
     assert paid is not None
     backend.refunds.request(paid, REFUND)
 
 
 def request_refund(backend: AwsBackend) -> Call:
     pending(backend)
-    paid = backend.orders.mark_paid(ORDER.order_id, PAYMENT)
+    paid = backend.orders.mark_paid(ORDER, PAYMENT)
     assert paid is not None
     return lambda: backend.refunds.request(paid, REFUND)
 
@@ -110,12 +112,10 @@ CALLS: dict[str, Callable[[AwsBackend], Call]] = {
     "orders.get": after(pending, lambda p: p.orders.get(ORDER.order_id)),
     "orders.of_account": after(pending, lambda p: p.orders.of_account(ACCOUNT)),
     "orders.store_instruction": after(pending, lambda p: p.orders.store_instruction(ORDER, QRIS)),
-    "orders.mark_paid": after(pending, lambda p: p.orders.mark_paid(ORDER.order_id, PAYMENT)),
-    "orders.cancel": after(pending, lambda p: p.orders.cancel(ORDER.given_up(NOW))),
-    "orders.mark_closed": after(
-        pending, lambda p: p.orders.mark_closed(ORDER.order_id, OrderState.EXPIRED)
-    ),
-    "orders.mark_reversed": after(waiting, lambda p: p.orders.mark_reversed(ORDER.order_id)),
+    "orders.mark_paid": after(pending, lambda p: p.orders.mark_paid(ORDER, PAYMENT)),
+    "orders.cancel": after(pending, lambda p: p.orders.cancel(ORDER, NOW)),
+    "orders.mark_closed": after(pending, lambda p: p.orders.mark_closed(ORDER, OrderState.EXPIRED)),
+    "orders.mark_reversed": after(waiting, lambda p: p.orders.mark_reversed(PAID)),
     "payments.put": after(nothing, lambda p: p.payments.put(PAYMENT)),
     "payments.put_with_refund": after(
         nothing, lambda p: p.payments.put_with_refund(PAYMENT, REFUND)

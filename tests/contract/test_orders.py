@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from meterai.domain.orders import order_transitions
 from meterai.domain.orders.orders import OrderState
 from meterai.domain.orders.payments import Method
 from tests.contract.backends import Backend
@@ -80,7 +81,7 @@ def test_two_new_attempts_from_one_reading_are_one(backend: Backend) -> None:
 def test_an_order_that_is_not_pending_is_not_attempted_again(backend: Backend) -> None:
     order = an_order()
     backend.orders.put_new(order)
-    backend.orders.mark_closed(order.order_id, OrderState.EXPIRED)
+    backend.orders.mark_closed(order, OrderState.EXPIRED)
     assert backend.orders.next_attempt(order) is None
     assert backend.orders.next_attempt(an_order("unknown")) is None
     assert backend.orders.get(an_order("unknown").order_id) is None
@@ -110,7 +111,7 @@ def test_an_instruction_of_an_earlier_attempt_is_not_kept(backend: Backend) -> N
 def test_an_instruction_that_comes_after_the_payment_is_not_kept(backend: Backend) -> None:
     order = an_order()
     backend.orders.put_new(order)
-    paid = backend.orders.mark_paid(order.order_id, a_payment(order))
+    paid = backend.orders.mark_paid(order, a_payment(order))
     assert backend.orders.store_instruction(order, QRIS) == paid
     assert backend.orders.get(order.order_id) == paid
 
@@ -119,7 +120,7 @@ def test_a_paid_order_names_its_payment_and_has_no_clock(backend: Backend) -> No
     order = an_order(instruction=QRIS)
     backend.orders.put_new(order)
     payment = a_payment(order)
-    paid = backend.orders.mark_paid(order.order_id, payment)
+    paid = backend.orders.mark_paid(order, payment)
     assert paid == replace(
         order,
         state=OrderState.PAID,
@@ -136,53 +137,53 @@ def test_a_paid_order_names_its_payment_and_has_no_clock(backend: Backend) -> No
 def test_the_same_payment_may_pay_its_order_again(backend: Backend) -> None:
     order = an_order()
     backend.orders.put_new(order)
-    paid = backend.orders.mark_paid(order.order_id, a_payment(order))
-    assert backend.orders.mark_paid(order.order_id, a_payment(order)) == paid
+    paid = backend.orders.mark_paid(order, a_payment(order))
+    assert backend.orders.mark_paid(order, a_payment(order)) == paid
 
 
 def test_a_second_payment_does_not_pay_an_order(backend: Backend) -> None:
     order = an_order()
     backend.orders.put_new(order)
-    paid = backend.orders.mark_paid(order.order_id, a_payment(order))
-    assert backend.orders.mark_paid(order.order_id, a_payment(order, "tx-2")) is None
+    paid = backend.orders.mark_paid(order, a_payment(order))
+    assert backend.orders.mark_paid(order, a_payment(order, "tx-2")) is None
     assert backend.orders.get(order.order_id) == paid
 
 
 def test_an_expired_or_unknown_order_is_not_paid(backend: Backend) -> None:
     order = an_order()
-    assert backend.orders.mark_paid(order.order_id, a_payment(order)) is None
+    assert backend.orders.mark_paid(order, a_payment(order)) is None
     assert backend.orders.get(order.order_id) is None
     backend.orders.put_new(order)
-    backend.orders.mark_closed(order.order_id, OrderState.EXPIRED)
-    assert backend.orders.mark_paid(order.order_id, a_payment(order)) is None
+    backend.orders.mark_closed(order, OrderState.EXPIRED)
+    assert backend.orders.mark_paid(order, a_payment(order)) is None
 
 
 def test_an_expired_order_has_no_clock_and_may_be_expired_again(backend: Backend) -> None:
     order = an_order(instruction=QRIS)
     backend.orders.put_new(order)
     expired = replace(order, state=OrderState.EXPIRED, timer=None, instruction=None)
-    assert backend.orders.mark_closed(order.order_id, OrderState.EXPIRED)
-    assert backend.orders.mark_closed(order.order_id, OrderState.EXPIRED)
+    assert backend.orders.mark_closed(order, OrderState.EXPIRED)
+    assert backend.orders.mark_closed(order, OrderState.EXPIRED)
     assert backend.orders.get(order.order_id) == expired
     assert list(backend.order_timers.due(LATER)) == []
 
 
 def test_a_paid_or_unknown_order_does_not_expire(backend: Backend) -> None:
     order = an_order()
-    assert not backend.orders.mark_closed(order.order_id, OrderState.EXPIRED)
+    assert not backend.orders.mark_closed(order, OrderState.EXPIRED)
     backend.orders.put_new(order)
-    paid = backend.orders.mark_paid(order.order_id, a_payment(order))
-    assert not backend.orders.mark_closed(order.order_id, OrderState.EXPIRED)
+    paid = backend.orders.mark_paid(order, a_payment(order))
+    assert not backend.orders.mark_closed(order, OrderState.EXPIRED)
     assert backend.orders.get(order.order_id) == paid
 
 
 def test_a_cancelled_order_expires_now_and_tells_nobody_how_to_pay(backend: Backend) -> None:
     order = an_order(instruction=QRIS)
     backend.orders.put_new(order)
-    given_up = order.given_up(NOW)
+    given_up = backend.orders.cancel(order, NOW)
     assert (given_up.expires_at, given_up.cancelled_at, given_up.instruction) == (NOW, NOW, None)
-    assert backend.orders.cancel(given_up) == given_up
-    assert backend.orders.cancel(order.given_up(NOW + MINUTE)) == given_up
+    assert given_up == order_transitions.given_up(order, NOW)
+    assert backend.orders.cancel(order, NOW + MINUTE) == given_up
     assert backend.orders.get(order.order_id) == given_up
     assert list(backend.order_timers.due(NOW + 2 * MINUTE)) == [order.order_id]
 
@@ -190,7 +191,7 @@ def test_a_cancelled_order_expires_now_and_tells_nobody_how_to_pay(backend: Back
 def test_a_cancelled_order_is_not_attempted_again_nor_told_how_to_pay(backend: Backend) -> None:
     order = an_order()
     backend.orders.put_new(order)
-    given_up = backend.orders.cancel(order.given_up(NOW))
+    given_up = backend.orders.cancel(order, NOW)
     assert backend.orders.next_attempt(order) is None
     assert backend.orders.store_instruction(order, QRIS) == given_up
     assert backend.orders.get(order.order_id) == given_up
@@ -200,45 +201,49 @@ def test_a_cancelled_order_closes_as_such_or_is_paid_all_the_same(backend: Backe
     for name in ("closed", "paid"):
         order = an_order(name)
         backend.orders.put_new(order)
-        given_up = backend.orders.cancel(order.given_up(NOW))
+        given_up = backend.orders.cancel(order, NOW)
         if name == "closed":
-            assert backend.orders.mark_closed(order.order_id, given_up.closes_as)
-            assert not backend.orders.mark_closed(order.order_id, OrderState.EXPIRED)
+            assert backend.orders.mark_closed(order, given_up.closes_as)
+            assert not backend.orders.mark_closed(order, OrderState.EXPIRED)
             cancelled = replace(given_up, state=OrderState.CANCELLED, timer=None)
             assert backend.orders.get(order.order_id) == cancelled
         else:
-            assert backend.orders.mark_paid(order.order_id, a_payment(order)) is not None
+            assert backend.orders.mark_paid(order, a_payment(order)) is not None
     assert list(backend.order_timers.due(LATER)) == []
 
 
 def test_a_paid_order_is_not_cancelled(backend: Backend) -> None:
     order = an_order()
     backend.orders.put_new(order)
-    paid = backend.orders.mark_paid(order.order_id, a_payment(order))
-    assert backend.orders.cancel(order.given_up(NOW)) == paid
+    paid = backend.orders.mark_paid(order, a_payment(order))
+    assert backend.orders.cancel(order, NOW) == paid
     assert backend.orders.get(order.order_id) == paid
 
 
 def test_a_paid_order_is_reversed_and_keeps_its_slots(backend: Backend) -> None:
     order = an_order()
     backend.orders.put_new(order)
-    paid = backend.orders.mark_paid(order.order_id, a_payment(order))
+    paid = backend.orders.mark_paid(order, a_payment(order))
     assert paid is not None
     backend.serials.reserve(paid, a_stamping(paid, 0, 2))
-    back = backend.orders.mark_reversed(order.order_id)
+    back = backend.orders.mark_reversed(paid)
     assert back is not None
     assert (back.state, back.free_slots) == (OrderState.REVERSED, (1,))
-    assert backend.orders.mark_reversed(order.order_id) == back
+    assert backend.orders.mark_reversed(paid) == back
     assert backend.orders.get(order.order_id) == back
 
 
 def test_an_order_that_was_never_paid_is_not_reversed(backend: Backend) -> None:
     order = an_order()
-    assert backend.orders.mark_reversed(order.order_id) is None
+    for read in (order, replace(order, state=OrderState.PAID)):
+        assert backend.orders.mark_reversed(read) is None
+    assert backend.orders.get(order.order_id) is None
     backend.orders.put_new(order)
-    assert backend.orders.mark_reversed(order.order_id) is None
-    backend.orders.mark_closed(order.order_id, OrderState.EXPIRED)
-    assert backend.orders.mark_reversed(order.order_id) is None
+    for read in (order, replace(order, state=OrderState.PAID)):
+        assert backend.orders.mark_reversed(read) is None
+    assert backend.orders.get(order.order_id) == order
+    backend.orders.mark_closed(order, OrderState.EXPIRED)
     expired = backend.orders.get(order.order_id)
     assert expired is not None
+    assert backend.orders.mark_reversed(expired) is None
     assert expired.state is OrderState.EXPIRED

@@ -41,7 +41,7 @@ def at_once(count: int, act: Callable[[int], R]) -> Sequence[R]:
 
 def paid_order(backend: Backend, quantity: int = 3) -> Order:
     order = backend.orders.put_new(an_order(quantity=quantity))
-    paid = backend.orders.mark_paid(order.order_id, a_payment(order))
+    paid = backend.orders.mark_paid(order, a_payment(order))
     assert paid is not None
     return paid
 
@@ -63,8 +63,8 @@ def test_an_order_is_paid_once_or_expires(backend: Backend) -> None:
 
     def close(n: int) -> bool:
         if n % 2:
-            return backend.orders.mark_closed(order.order_id, OrderState.EXPIRED)
-        return backend.orders.mark_paid(order.order_id, a_payment(order, f"tx-{n}")) is not None
+            return backend.orders.mark_closed(order, OrderState.EXPIRED)
+        return backend.orders.mark_paid(order, a_payment(order, f"tx-{n}")) is not None
 
     done = at_once(16, close)
     standing = backend.orders.get(order.order_id)

@@ -51,7 +51,7 @@ EVERY_CHANGE: tuple[Callable[[Refund], Refund], ...] = (
 
 def paid_order(backend: Backend) -> Order:
     order = backend.orders.put_new(an_order())
-    paid = backend.orders.mark_paid(order.order_id, a_payment(order))
+    paid = backend.orders.mark_paid(order, a_payment(order))
     assert paid is not None
     return paid
 
@@ -113,7 +113,7 @@ def test_a_slot_that_was_taken_meanwhile_moves_the_order(backend: Backend) -> No
 
 def test_a_reversed_or_unknown_order_is_not_refunded(backend: Backend) -> None:
     order = paid_order(backend)
-    current = backend.orders.mark_reversed(order.order_id)
+    current = backend.orders.mark_reversed(order)
     refund = a_refund(order)
     assert backend.refunds.request(order, refund) == OrderMoved()
     assert backend.refunds.request(an_order("unknown"), refund) == OrderMoved()

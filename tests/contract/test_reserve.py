@@ -127,7 +127,7 @@ def test_a_slot_that_was_taken_meanwhile_moves_the_order(backend: Backend) -> No
 
 def test_an_order_that_was_paid_meanwhile_moved(backend: Backend) -> None:
     order = put_order(backend)
-    paid = backend.orders.mark_paid(order.order_id, a_payment(order))
+    paid = backend.orders.mark_paid(order, a_payment(order))
     assert paid is not None
     stamping = a_stamping(order, 0)
     assert backend.serials.reserve(order, stamping) == OrderMoved()

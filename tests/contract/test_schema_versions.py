@@ -91,7 +91,7 @@ def test_a_new_serial_holds_its_digests_as_32_bytes(moto_backend: AwsBackend) ->
 def test_an_order_of_version_1_is_read_and_paid(moto_backend: AwsBackend) -> None:
     put(moto_backend, moto_backend.tables.orders, "order")
     assert moto_backend.orders.get(ORDER.order_id) == ORDER
-    paid = moto_backend.orders.mark_paid(ORDER.order_id, a_payment(ORDER))
+    paid = moto_backend.orders.mark_paid(ORDER, a_payment(ORDER))
     assert paid is not None
     assert (paid.state, paid.slots) == (OrderState.PAID, ORDER.slots)
 

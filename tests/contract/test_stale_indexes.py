@@ -34,7 +34,7 @@ def test_a_finished_order_vanishes_late_from_what_is_due() -> None:
     backend = lagging_place()
     order = backend.orders.put_new(an_order())
     backend.state.pass_time(LAG)
-    backend.orders.mark_paid(order.order_id, a_payment(order))
+    backend.orders.mark_paid(order, a_payment(order))
     assert list(backend.order_timers.due(LATER)) == [order.order_id]
     backend.state.pass_time(LAG)
     assert list(backend.order_timers.due(LATER)) == []

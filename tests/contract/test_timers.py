@@ -56,7 +56,7 @@ def test_a_clock_that_was_set_on_meanwhile_is_left_alone(backend: Backend) -> No
 def test_what_is_finished_or_unknown_gets_no_clock(backend: Backend) -> None:
     order = backend.orders.put_new(an_order())
     assert order.timer is not None
-    paid = backend.orders.mark_paid(order.order_id, a_payment(order))
+    paid = backend.orders.mark_paid(order, a_payment(order))
     assert not backend.order_timers.move(order.order_id, order.timer.next_check_at, LATER)
     assert backend.orders.get(order.order_id) == paid
     unknown = an_order("unknown").order_id

@@ -30,7 +30,7 @@ def as_it_stands(backend: Backend, stamping: Sequence[EMeterai]) -> tuple[object
 
 def pay(backend: Backend) -> Order:
     order = the_order(backend)
-    paid = backend.orders.mark_paid(order.order_id, a_payment(order))
+    paid = backend.orders.mark_paid(order, a_payment(order))
     assert paid is not None
     return paid
 
@@ -172,7 +172,7 @@ def test_what_was_not_executed_becomes_a_refund(backend: Backend) -> None:
 def test_only_a_paid_order_is_refunded(backend: Backend) -> None:
     stamping = reserve(backend, 0)
     order = pay(backend)
-    backend.orders.mark_reversed(order.order_id)
+    backend.orders.mark_reversed(order)
     refund = a_refund(order, (0,), reason=RefundReason.NOT_EXECUTED)
     before = as_it_stands(backend, stamping)
     assert not backend.serials.void(stamping, VoidReason.NOT_EXECUTED, NOW, refund=refund)

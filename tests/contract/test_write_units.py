@@ -42,7 +42,7 @@ def sale(backend: AwsBackend, meter: Meter, order: Order) -> dict[str, float]:
         "order": units(meter, lambda: backend.orders.put_new(order)),
         "instruction": units(meter, lambda: backend.orders.store_instruction(order, MAX_QRIS)),
         "payment": units(meter, lambda: backend.payments.put(payment)),
-        "paid": units(meter, lambda: backend.orders.mark_paid(order.order_id, payment)),
+        "paid": units(meter, lambda: backend.orders.mark_paid(order, payment)),
     }
 
 
@@ -125,10 +125,8 @@ def test_what_else_is_written(backend: AwsBackend, meter: Meter) -> None:
         "payment with refund": units(
             meter, lambda: payments.put_with_refund(a_payment(order), whole)
         ),
-        "cancelled": units(meter, lambda: backend.orders.cancel(order.given_up(NOW))),
-        "expired": units(
-            meter, lambda: backend.orders.mark_closed(order.order_id, OrderState.EXPIRED)
-        ),
+        "cancelled": units(meter, lambda: backend.orders.cancel(order, NOW)),
+        "expired": units(meter, lambda: backend.orders.mark_closed(order, OrderState.EXPIRED)),
     }
     assert counted == {
         "clock moved": 3,
@@ -155,7 +153,7 @@ def test_a_refund_and_a_void(backend: AwsBackend, meter: Meter) -> None:
         ),
         "refund": units(meter, lambda: backend.refunds.request(paid(backend, order), refund)),
         "submitted": units(meter, lambda: advance(refund, submitted(refund, NOW))),
-        "reversed": units(meter, lambda: backend.orders.mark_reversed(order.order_id)),
+        "reversed": units(meter, lambda: backend.orders.mark_reversed(paid(backend, order))),
     }
     assert counted == {
         "void": 5,

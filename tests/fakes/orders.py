@@ -1,9 +1,11 @@
 """Orders in memory."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import datetime
 
 from meterai.domain.id_derivation import OrderId
+from meterai.domain.orders import order_transitions
 from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.orders.payments import Instruction, Payment
 from tests.fakes.in_memory_state import InMemoryState, port_call
@@ -33,72 +35,51 @@ class MemoryOrders:
 
     @port_call
     def next_attempt(self, order: Order) -> Order | None:
-        standing = self._pending_attempt(order)
-        if standing is None or standing.instruction is not None:
+        now = self._as_read(order)
+        if now is None or now.attempt != order.attempt:
             return None
-        return self._store(replace(standing, attempt=standing.attempt + 1))
+        return self._store(order_transitions.next_attempt(now))
 
     @port_call
     def store_instruction(self, order: Order, instruction: Instruction) -> Order:
-        standing = self._pending_attempt(order)
-        if standing is None:
-            return self.state.orders[order.order_id]
-        return self._store(replace(standing, instruction=instruction))
+        now = self._as_read(order)
+        if now is not None and now.attempt == order.attempt:
+            self._store(order_transitions.instruction_stored(now, instruction))
+        return self.state.orders[order.order_id]
 
     @port_call
-    def mark_paid(self, order_id: OrderId, payment: Payment) -> Order | None:
-        order = self.state.orders.get(order_id)
-        if order is None:
-            return None
-        if order.state is not OrderState.PENDING:
-            return order if order.payment_id == payment.payment_id else None
-        paid = replace(
-            order,
-            state=OrderState.PAID,
-            timer=None,
-            instruction=None,
-            payment_id=payment.payment_id,
-            paid_at=payment.settled_at,
-            payment_known_at=payment.known_at,
-        )
-        return self._store(paid)
+    def mark_paid(self, order: Order, payment: Payment) -> Order | None:
+        now = self._as_read(order)
+        self._store(now and order_transitions.paid(now, payment))
+        now = self.state.orders.get(order.order_id)
+        return now if now and now.payment_id == payment.payment_id else None
 
     @port_call
-    def cancel(self, given_up: Order) -> Order:
-        standing = self.state.orders[given_up.order_id]
-        if standing.state is not OrderState.PENDING or standing.is_given_up:
-            return standing
-        return self._store(
-            replace(
-                standing,
-                expires_at=given_up.expires_at,
-                cancelled_at=given_up.cancelled_at,
-                timer=given_up.timer,
-                instruction=None,
-            )
-        )
+    def cancel(self, order: Order, now: datetime) -> Order:
+        standing = self._as_read(order)
+        self._store(standing and order_transitions.given_up(standing, now))
+        return self.state.orders[order.order_id]
 
     @port_call
-    def mark_closed(self, order_id: OrderId, state: OrderState) -> bool:
-        order = self.state.orders.get(order_id)
-        if order is None or order.state is not OrderState.PENDING:
-            return order is not None and order.state is state
-        self._store(replace(order, state=state, timer=None, instruction=None))
-        return True
+    def mark_closed(self, order: Order, state: OrderState) -> bool:
+        now = self._as_read(order)
+        self._store(now and order_transitions.closed(now, state))
+        now = self.state.orders.get(order.order_id)
+        return now is not None and now.state is state
 
     @port_call
-    def mark_reversed(self, order_id: OrderId) -> Order | None:
-        order = self.state.orders.get(order_id)
-        if order is None or order.state not in (OrderState.PAID, OrderState.REVERSED):
-            return None
-        return self._store(replace(order, state=OrderState.REVERSED))
+    def mark_reversed(self, order: Order) -> Order | None:
+        now = self._as_read(order)
+        self._store(now and order_transitions.payment_reversed(now))
+        now = self.state.orders.get(order.order_id)
+        return now if now and now.state is OrderState.REVERSED else None
 
-    def _pending_attempt(self, order: Order) -> Order | None:
-        standing = self.state.orders.get(order.order_id)
-        if standing is None or standing.state is not OrderState.PENDING or standing.is_given_up:
-            return None
-        return standing if standing.attempt == order.attempt else None
+    def _as_read(self, order: Order) -> Order | None:
+        """The order as it is now; None where its state is no longer the one that was read."""
+        now = self.state.orders.get(order.order_id)
+        return now if now is not None and now.state is order.state else None
 
-    def _store(self, order: Order) -> Order:
-        self.state.orders[order.order_id] = order
+    def _store(self, order: Order | None) -> Order | None:
+        if order is not None:
+            self.state.orders[order.order_id] = order
         return order

@@ -1,10 +1,11 @@
 """Payments in memory."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from meterai.domain.id_derivation import OrderId
+from meterai.domain.orders.order_transitions import refund_listed
 from meterai.domain.orders.payments import Payment
 from meterai.domain.refunds.refunds import Refund
 from tests.fakes.in_memory_state import InMemoryState, port_call
@@ -25,8 +26,7 @@ class MemoryPayments:
             self.state.refunds[refund.refund_id] = refund
         order = self.state.orders.get(payment.order_id)
         if order is not None:
-            returned = tuple(sorted({*order.returned, refund.refund_id}))
-            self.state.orders[order.order_id] = replace(order, returned=returned)
+            self.state.orders[order.order_id] = refund_listed(order, refund.refund_id)
 
     @port_call
     def get(self, order_id: OrderId, payment_id: str) -> Payment | None:

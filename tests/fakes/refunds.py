@@ -1,10 +1,12 @@
 """Refunds in memory."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from meterai.domain.id_derivation import RefundId
-from meterai.domain.orders.orders import Order, Refunded
-from meterai.domain.refunds.refunds import TRANSITIONS, Refund
+from meterai.domain.orders.order_transitions import slots_refunded
+from meterai.domain.orders.orders import Order
+from meterai.domain.refunds.refund_transitions import check_transition, claim_tried
+from meterai.domain.refunds.refunds import Refund
 from meterai.ports import OrderMoved
 from tests.fakes.in_memory_state import InMemoryState, port_call
 
@@ -23,10 +25,10 @@ class MemoryRefunds:
         now = self.state.orders.get(order.order_id)
         if now is None or now.state is not order.state:
             return OrderMoved()
-        if any(slot in now.slots for slot in refund.slots):
+        after = slots_refunded(now, refund.refund_id, refund.slots)
+        if after is None:
             return OrderMoved()
-        given = {slot: Refunded(refund.refund_id) for slot in refund.slots}
-        self.state.orders[order.order_id] = replace(now, slots={**now.slots, **given})
+        self.state.orders[order.order_id] = after
         self.state.refunds[refund.refund_id] = refund
         return refund
 
@@ -36,20 +38,18 @@ class MemoryRefunds:
 
     @port_call
     def advance(self, refund: Refund, then: Refund) -> Refund | None:
-        if then.state is not refund.state and then.state not in TRANSITIONS[refund.state]:
-            raise ValueError(f"{refund.state} does not become {then.state}")
-        standing = self.state.refunds.get(refund.refund_id)
-        if standing is None or (standing.state, standing.attempt) != (refund.state, refund.attempt):
-            return standing if standing == then else None
+        check_transition(refund, then)
+        now = self.state.refunds.get(refund.refund_id)
+        if now is None or (now.state, now.attempt) != (refund.state, refund.attempt):
+            return now if now == then else None
         self.state.refunds[refund.refund_id] = then
         return then
 
     @port_call
     def count_claim_try(self, refund: Refund) -> Refund | None:
-        standing = self.state.refunds.get(refund.refund_id)
+        now = self.state.refunds.get(refund.refund_id)
         read = (refund.state, refund.attempt, refund.claim_tries)
-        if standing is None or (standing.state, standing.attempt, standing.claim_tries) != read:
+        if now is None or (now.state, now.attempt, now.claim_tries) != read:
             return None
-        counted = replace(standing, claim_tries=standing.claim_tries + 1)
-        self.state.refunds[refund.refund_id] = counted
-        return counted
+        self.state.refunds[refund.refund_id] = claim_tried(now)
+        return claim_tried(now)

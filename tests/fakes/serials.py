@@ -1,20 +1,25 @@
 """E-meterai in memory."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from meterai.domain.orders.orders import (
-    DOCUMENT_PREFIX,
-    Order,
-    OrderState,
-    Refunded,
-    SlotUse,
-    Taken,
-)
+from meterai.domain.orders.order_transitions import slots_taken, slots_voided
+from meterai.domain.orders.orders import Order
 from meterai.domain.refunds.refunds import Refund
+from meterai.domain.stamping.serial_transitions import (
+    augmented,
+    check_refund_is_of,
+    claimed,
+    is_augmented_already,
+    is_stamped_already,
+    is_voided_already,
+    slots_of_stamping,
+    stamped,
+    voided,
+)
 from meterai.domain.stamping.serials import Serial
-from meterai.domain.stamping.stampings import EMeterai, SerialState, VoidReason
+from meterai.domain.stamping.stampings import EMeterai, VoidReason
 from meterai.domain.timers import Timer
 from meterai.ports import OrderMoved, Reserved
 from tests.fakes.in_memory_state import InMemoryState, port_call
@@ -26,18 +31,18 @@ class MemorySerials:
 
     @port_call
     def reserve(self, order: Order, emeterai: Sequence[EMeterai]) -> Reserved | OrderMoved:
-        _check_whole(emeterai)
-        standing = self._standing([one.serial for one in emeterai])
-        if standing:
-            return Reserved((standing[0],))
+        slots = slots_of_stamping(emeterai)
+        existing = self._found([one.serial for one in emeterai])
+        if existing:
+            return Reserved((existing[0],))
         now = self.state.orders.get(order.order_id)
         if now is None or now.state is not order.state:
             return OrderMoved()
-        if any(one.slot in now.slots for one in emeterai):
+        after = slots_taken(now, slots)
+        if after is None:
             return OrderMoved()
-        self._write(*emeterai)
-        taken = {one.slot: _taken(one) for one in emeterai}
-        self.state.orders[order.order_id] = replace(now, slots={**now.slots, **taken})
+        self._write(emeterai)
+        self.state.orders[order.order_id] = after
         return Reserved(tuple(emeterai))
 
     @port_call
@@ -46,18 +51,17 @@ class MemorySerials:
 
     @port_call
     def get_many(self, serials: Sequence[Serial]) -> tuple[EMeterai, ...]:
-        return self._standing(serials)
+        return self._found(serials)
 
     @port_call
     def claim(
         self, serials: Sequence[Serial], now: datetime, until: datetime
     ) -> tuple[EMeterai, ...]:
-        standing = self._standing(serials)
-        if len(standing) < len(serials) or not all(one.may_be_voided(now) for one in standing):
+        found = self._found(serials)
+        after = [claimed(one, now, until) for one in found]
+        if len(found) < len(serials) or not self._write(after):
             return ()
-        if any(one.timer is not None and one.timer.deadline_at <= now for one in standing):
-            return ()
-        return self._write(*(replace(one, claimed_until=until) for one in standing))
+        return self._found(serials)
 
     @port_call
     def finish(
@@ -67,37 +71,23 @@ class MemorySerials:
         at: datetime,
         timer: Timer | None = None,
     ) -> bool:
-        standing = self._standing([one.serial for one in emeterai])
-        if len(standing) == len(emeterai) and all(
-            one.state is SerialState.RESERVED for one in standing
-        ):
-            self._write(
-                *(
-                    replace(
-                        one,
-                        state=SerialState.STAMPED,
-                        stamped_at=at,
-                        outputs=(output,),
-                        timer=timer if one.serial == one.stamping else None,
-                        claimed_until=None,
-                    )
-                    for one in standing
-                )
-            )
-            return True
-        return len(standing) == len(emeterai) and all(output in one.outputs for one in standing)
+        found = self._found([one.serial for one in emeterai])
+        if len(found) < len(emeterai):
+            return False
+        return self._write([stamped(one, output, at, timer) for one in found]) or all(
+            is_stamped_already(one, output) for one in found
+        )
 
     @port_call
     def list_augmented(self, emeterai: Sequence[EMeterai], output: str | None) -> bool:
-        added = () if output is None else (output,)
-        standing = self._standing([one.serial for one in emeterai])
-        if [one.outputs for one in standing] == [one.outputs for one in emeterai]:
-            self._write(
-                *(replace(one, outputs=(*one.outputs, *added), timer=None) for one in standing)
-            )
-            return True
-        return len(standing) == len(emeterai) and all(
-            one.timer is None and set(added) <= set(one.outputs) for one in standing
+        found = self._found([one.serial for one in emeterai])
+        if len(found) < len(emeterai):
+            return False
+        is_as_read = all(
+            one.outputs == read.outputs for one, read in zip(found, emeterai, strict=True)
+        )
+        return (is_as_read and self._write([augmented(one, output) for one in found])) or all(
+            is_augmented_already(one, output) for one in found
         )
 
     @port_call
@@ -110,91 +100,39 @@ class MemorySerials:
         code: str | None = None,
         refund: Refund | None = None,
     ) -> bool:
-        _check_whole(emeterai)
-        _check_same_slots(emeterai, refund)
-        standing = self._standing([one.serial for one in emeterai])
-        if self._is_void_already(standing, emeterai, reason, code, refund):
-            return True
+        slots = slots_of_stamping(emeterai)
+        check_refund_is_of(emeterai, refund)
+        found = self._found([one.serial for one in emeterai])
         order = self.state.orders.get(emeterai[0].order_id)
-        allowed = (
-            order is not None
-            and len(standing) == len(emeterai)
-            and all(
-                _as_it_was_read(one, read, now, code)
-                for one, read in zip(standing, emeterai, strict=True)
-            )
-            and all(order.slots.get(one.slot) == _taken(one) for one in emeterai)
-            and (refund is None or order.state is OrderState.PAID)
-            and (refund is None or refund.refund_id not in self.state.refunds)
-        )
-        if not allowed or order is None:
+        if len(found) < len(emeterai) or order is None:
             return False
-        self._write(
-            *(
-                replace(
-                    one,
-                    state=SerialState.VOID,
-                    void_reason=reason,
-                    void_code=code,
-                    timer=None,
-                    claimed_until=None,
-                )
-                for one in standing
-            )
+        refund_exists = refund is not None and refund.refund_id in self.state.refunds
+        if all(is_voided_already(one, reason, code) for one in found):
+            return refund is None or refund_exists
+        is_as_read = all(
+            one.claimed_until == read.claimed_until
+            for one, read in zip(found, emeterai, strict=True)
         )
-        voided = {one.slot for one in emeterai}
-        slots: dict[int, SlotUse] = {n: use for n, use in order.slots.items() if n not in voided}
+        after = slots_voided(order, slots, refund.refund_id if refund else None)
+        if not is_as_read or after is None or refund_exists:
+            return False
+        if not self._write([voided(one, reason, now, code) for one in found]):
+            return False
+        self.state.orders[order.order_id] = after
         if refund is not None:
-            slots |= {slot: Refunded(refund.refund_id) for slot in voided}
             self.state.refunds[refund.refund_id] = refund
-        self.state.orders[order.order_id] = replace(order, slots=slots)
         return True
 
-    def _is_void_already(
-        self,
-        standing: Sequence[EMeterai],
-        asked: Sequence[EMeterai],
-        reason: VoidReason,
-        code: str | None,
-        refund: Refund | None,
-    ) -> bool:
-        return (
-            len(standing) == len(asked)
-            and all(
-                (one.state, one.void_reason, one.void_code) == (SerialState.VOID, reason, code)
-                for one in standing
-            )
-            and (refund is None or refund.refund_id in self.state.refunds)
-        )
-
-    def _standing(self, serials: Sequence[Serial]) -> tuple[EMeterai, ...]:
+    def _found(self, serials: Sequence[Serial]) -> tuple[EMeterai, ...]:
         return tuple(
             self.state.serials[serial] for serial in serials if serial in self.state.serials
         )
 
-    def _write(self, *emeterai: EMeterai) -> tuple[EMeterai, ...]:
-        for one in emeterai:
+    def _write(self, emeterai: Sequence[EMeterai | None]) -> bool:
+        """All of them, or none where one may not change so."""
+        written = [one for one in emeterai if one is not None]
+        if len(written) < len(emeterai):
+            return False
+        for one in written:
             self.state.serials[one.serial] = one
-        return emeterai
-
-
-def _check_whole(emeterai: Sequence[EMeterai]) -> None:
-    if {one.serial for one in emeterai} != set(emeterai[0].serials):
-        raise ValueError("a stamping is reserved and voided as a whole")
-
-
-def _check_same_slots(emeterai: Sequence[EMeterai], refund: Refund | None) -> None:
-    if refund is not None and set(refund.slots) != {one.slot for one in emeterai}:
-        raise ValueError("the refund is not of the slots that are voided")
-
-
-def _taken(emeterai: EMeterai) -> Taken:
-    prefix = emeterai.document[:DOCUMENT_PREFIX]
-    return Taken(emeterai.serial, emeterai.stamping, prefix, emeterai.bulk)
-
-
-def _as_it_was_read(standing: EMeterai, read: EMeterai, now: datetime, code: str | None) -> bool:
-    untouched = (
-        standing.state is SerialState.RESERVED and standing.claimed_until == read.claimed_until
-    )
-    return untouched and (code is not None or not standing.is_claimed(now))
+        return True

@@ -112,7 +112,7 @@ def expire_without_asking_the_gateway(
 ) -> None:
     order = ports.orders.get(order_id)
     if order is not None and now >= order.expires_at:
-        ports.orders.mark_closed(order_id, OrderState.EXPIRED)
+        ports.orders.mark_closed(order, OrderState.EXPIRED)
 
 
 def finish_and_forget_the_level(

@@ -1,7 +1,6 @@
 """Orders: eight slots at most, each free, taken or given back."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -16,10 +15,8 @@ from meterai.domain.errors import (
 )
 from meterai.domain.id_derivation import RefundId
 from meterai.domain.orders.orders import Order, OrderState, Refunded, SlotUse, Taken, check_quantity
-from meterai.domain.orders.payments import Instruction, Method
 from meterai.domain.stamping.serials import Serial
-from meterai.domain.timers import AFTER_EXPIRY, Timer
-from tests.unit.domain.facts import DOCUMENT, NOW, PAID, PENDING, PRICE_IDR, taken
+from tests.unit.domain.facts import DOCUMENT, PAID, PENDING, PRICE_IDR, taken
 
 OTHER = "ffff" * 16
 uses = st.one_of(
@@ -104,18 +101,6 @@ def test_the_same_document_again_has_to_be_meant() -> None:
         order.take_slots(1, DOCUMENT, allow_duplicate=False)
     assert order.take_slots(1, DOCUMENT, allow_duplicate=True) == (1,)
     assert order.take_slots(1, OTHER, allow_duplicate=False) == (1,)
-
-
-def test_what_is_given_up_expires_now_tells_nobody_how_to_pay_and_is_looked_at_soon() -> None:
-    told = replace(PENDING, instruction=Instruction(Method.QRIS, "a code", None, None, None))
-    now = NOW + timedelta(minutes=5)
-    assert told.given_up(now) == replace(
-        told,
-        expires_at=now,
-        cancelled_at=now,
-        timer=Timer(next_check_at=now + AFTER_EXPIRY, deadline_at=now),
-        instruction=None,
-    )
 
 
 def test_an_order_holds_one_to_eight() -> None:

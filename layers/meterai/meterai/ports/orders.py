@@ -12,6 +12,10 @@ from meterai.ports.serials import OrderMoved
 
 
 class Orders(Protocol):
+    """`order` is an order as it was read. What may become of it is in
+    `domain/orders/order_transitions.py`; a change is written only if the order as it is by then
+    permits it too."""
+
     def put_new(self, order: Order) -> Order:
         """Stores it, or answers the one that already stands under its id."""
         ...
@@ -23,31 +27,31 @@ class Orders(Protocol):
         ...
 
     def next_attempt(self, order: Order) -> Order | None:
-        """A fresh charge id for a pending order; None if another attempt, or how to pay this one,
-        was recorded meanwhile."""
+        """A fresh charge id for a pending order. None where another attempt, or the payment
+        instruction of this one, was stored meanwhile."""
         ...
 
     def store_instruction(self, order: Order, instruction: Instruction) -> Order:
-        """For this attempt of a pending order. Answers the order as it now stands: another
-        attempt, or the payment itself, may have been faster."""
+        """For this attempt of a pending order. Answers the order as it is then: another attempt,
+        or the payment itself, may have been faster."""
         ...
 
-    def mark_paid(self, order_id: OrderId, payment: Payment) -> Order | None:
-        """pending -> paid, clock removed. Answers the order as it now stands, None if not pending
-        (unless it was this very payment that paid it)."""
+    def mark_paid(self, order: Order, payment: Payment) -> Order | None:
+        """pending -> paid, timer removed. Answers the order as it is then; None if it was not
+        pending (unless it was this very payment that paid it)."""
         ...
 
-    def cancel(self, given_up: Order) -> Order:
-        """Writes `Order.given_up` over a pending order that was not cancelled before. Answers the
-        order as it now stands: its payment, or an earlier request, may have been faster."""
+    def cancel(self, order: Order, now: datetime) -> Order:
+        """A pending order becomes `given_up`. Answers the order as it is then: its payment, or an
+        earlier request, may have been faster."""
         ...
 
-    def mark_closed(self, order_id: OrderId, state: OrderState) -> bool:
-        """pending -> expired or cancelled, clock removed. True also where it is so already."""
+    def mark_closed(self, order: Order, state: OrderState) -> bool:
+        """pending -> expired or cancelled, timer removed. True also where it is so already."""
         ...
 
-    def mark_reversed(self, order_id: OrderId) -> Order | None:
-        """paid -> reversed. Answers the order as it now stands, None if it was neither."""
+    def mark_reversed(self, order: Order) -> Order | None:
+        """paid -> reversed. Answers the order as it is then, None if it was neither."""
         ...
 
 

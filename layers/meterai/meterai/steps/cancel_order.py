@@ -31,7 +31,7 @@ def cancel_order(account: str, order_id: OrderId, ports: CancelOrderPorts, now: 
         raise NotFound
     # 2. Given up, while it is unpaid: from now on nobody is shown how to pay it.
     if order.state is OrderState.PENDING and not order.is_given_up:
-        order = ports.orders.cancel(order.given_up(now))
+        order = ports.orders.cancel(order, now)
     if order.state in (OrderState.PAID, OrderState.REVERSED):
         raise OrderPaid(order_id=order_id)
     # 3. The message is the fast way to the gateway; the timer is the certain one.

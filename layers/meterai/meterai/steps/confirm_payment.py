@@ -108,7 +108,7 @@ def check_order(order_id: OrderId, ports: ConfirmPaymentPorts, now: datetime) ->
         else:
             _act(order, gateway.name, status, ports, now)
     # 3. No attempt can bring money any more: closed, unless one of them has paid it.
-    if overdue and all_closed and ports.orders.mark_closed(order_id, order.closes_as):
+    if overdue and all_closed and ports.orders.mark_closed(order, order.closes_as):
         logger.info("order closed", extra={"order_id": order_id, "state": order.closes_as.value})
         _void_all(order, order.closes_as, ports, now)
 
@@ -163,7 +163,8 @@ def _reverse(
     if own in order.returned:
         _ask_again([own], order, ports)
         return
-    if ports.orders.mark_paid(order.order_id, payment) is None:
+    paid = ports.orders.mark_paid(order, payment)
+    if paid is None:
         # It was written down and bought nothing. Such money goes back: its refund will find that
         # the bank was faster.
         order = ports.orders.get(order.order_id) or order
@@ -171,7 +172,7 @@ def _reverse(
         if reason is not None:
             _return(payment, reason, ports, now)
         return
-    reversed_order = ports.orders.mark_reversed(order.order_id)
+    reversed_order = ports.orders.mark_reversed(paid)
     if reversed_order is not None:
         logger.warning("payment reversed", extra={"order_id": order.order_id})
         _void_all(reversed_order, reversed_order.state, ports, now)
@@ -193,7 +194,7 @@ def _settle(
     if reason is None:
         # 1. The fact; 2. the order paid; 3. what was asked for before the money came is sent off.
         ports.payments.put(payment)
-        paid = ports.orders.mark_paid(order.order_id, payment)
+        paid = ports.orders.mark_paid(order, payment)
         if paid is not None:
             if paid.state is OrderState.PAID:  # not reversed since
                 logger.info("order paid", extra={"order_id": order.order_id})

@@ -24,29 +24,36 @@ INSTRUCTION = ("qr_text", "qr_page_url", "va_bank", "va_number")
 def order_item(order: Order) -> NewItem:
     return new_item(
         {
-            "order_id": order.order_id,
-            "account": order.account,
-            "state": order.state,
-            "quantity": order.quantity,
-            "unit_price_idr": order.unit_price_idr,
-            "method": order.method,
-            "body_hash": order.body_hash,
-            "created_at": order.created_at,
-            "expires_at": order.expires_at,
-            "attempt": order.attempt,
-            **timer_values(order.order_id, order.timer),
-            **instruction_values(order.instruction),
-            "payment_id": order.payment_id,
-            "paid_at": order.paid_at,
-            "payment_known_at": order.payment_known_at,
+            **order_values(order),
             "slots": {str(slot): use for slot, use in slot_texts(order.slots).items()},
             "returned": frozenset(order.returned) or None,
-            "cancelled_at": order.cancelled_at,
         }
     )
 
 
-def instruction_values(instruction: Instruction | None) -> dict[str, Value]:
+def order_values(order: Order) -> dict[str, Value]:
+    """Without the slots and the list of refunds, of which each update writes its own members."""
+    return {
+        "order_id": order.order_id,
+        "account": order.account,
+        "state": order.state,
+        "quantity": order.quantity,
+        "unit_price_idr": order.unit_price_idr,
+        "method": order.method,
+        "body_hash": order.body_hash,
+        "created_at": order.created_at,
+        "expires_at": order.expires_at,
+        "attempt": order.attempt,
+        **timer_values(order.order_id, order.timer),
+        **_instruction_values(order.instruction),
+        "payment_id": order.payment_id,
+        "paid_at": order.paid_at,
+        "payment_known_at": order.payment_known_at,
+        "cancelled_at": order.cancelled_at,
+    }
+
+
+def _instruction_values(instruction: Instruction | None) -> dict[str, Value]:
     if instruction is None:
         return dict.fromkeys(INSTRUCTION)
     return {

@@ -1,17 +1,31 @@
-"""Orders in DynamoDB: one item an order, with its slots and its clock."""
+"""Orders in DynamoDB: one item an order, with its slots and its timer.
 
-from collections.abc import Sequence
+A change is the difference between the order as it was read and what `order_transitions` makes of
+it. Its condition repeats what that function asks of the order, for the item as it is by then.
+"""
+
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from meterai.aws.errors import translate_aws_errors
-from meterai.aws.orders.order_items import INSTRUCTION, instruction_values, order_from, order_item
+from meterai.aws.orders.order_items import INSTRUCTION, order_from, order_item, order_values
 from meterai.aws.tables.attributes import Value, item_of
-from meterai.aws.tables.conditional_writes import ConditionFailed, Put, Update, all_of, write
+from meterai.aws.tables.conditional_writes import (
+    Condition,
+    ConditionFailed,
+    Put,
+    Update,
+    all_of,
+    difference,
+    write,
+)
 from meterai.aws.tables.item_reads import get_item
-from meterai.aws.tables.timer_attributes import TIMER, timer_values
+from meterai.aws.tables.timer_attributes import TIMER
 from meterai.domain.errors import Unavailable
 from meterai.domain.id_derivation import OrderId
+from meterai.domain.orders import order_transitions
 from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.orders.payments import Instruction, Payment
 
@@ -20,24 +34,32 @@ if TYPE_CHECKING:
 
 MAX_LIST = 100
 
-# What each write asks of the order, as it stands.
+# What each write asks of the order as it is then. `:state` and `:attempt` are as they were read.
 PUT_NEW_IF = ("attribute_not_exists(#order_id)",)
 NEXT_ATTEMPT_IF = (
-    "#state = :pending",
+    "#state = :state",
     "#attempt = :attempt",
     "attribute_not_exists(#qr_text)",
     "attribute_not_exists(#va_number)",
     "attribute_not_exists(#cancelled_at)",
 )
 STORE_INSTRUCTION_IF = (
-    "#state = :pending",
+    "#state = :state",
     "#attempt = :attempt",
     "attribute_not_exists(#cancelled_at)",
 )
-CANCEL_IF = ("#state = :pending", "attribute_not_exists(#cancelled_at)")
-MARK_PAID_IF = ("#state = :pending",)
-MARK_CLOSED_IF = ("#state = :pending",)
-MARK_REVERSED_IF = ("#state = :paid",)
+CANCEL_IF = ("#state = :state", "attribute_not_exists(#cancelled_at)")
+MARK_PAID_IF = ("#state = :state",)
+MARK_CLOSED_IF = ("#state = :state",)
+MARK_REVERSED_IF = ("#state = :state",)
+
+
+class _NotChanged(Exception):
+    """The order is not, or no longer, one that may change so. `order`: as it is now."""
+
+    def __init__(self, order: Order | None) -> None:
+        super().__init__(order)
+        self.order = order
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +75,7 @@ class DynamoOrders:
         try:
             write(self.client, Put(self.table, order_item(order), all_of(PUT_NEW_IF)))
         except ConditionFailed as refused:
-            return self._standing(refused, order.order_id)
+            return _found(_order_met(refused), order.order_id)
         return order
 
     def get(self, order_id: OrderId) -> Order | None:
@@ -76,117 +98,86 @@ class DynamoOrders:
     def next_attempt(self, order: Order) -> Order | None:
         """1 write unit."""
         try:
-            return self._update(
-                order.order_id,
-                all_of(NEXT_ATTEMPT_IF),
-                {"attempt": order.attempt + 1},
-                given={"pending": OrderState.PENDING, "attempt": order.attempt},
-            )
-        except ConditionFailed:
+            return self._change(order, order_transitions.next_attempt(order), NEXT_ATTEMPT_IF)
+        except _NotChanged:
             return None
 
     def store_instruction(self, order: Order, instruction: Instruction) -> Order:
         """1 write unit."""
+        after = order_transitions.instruction_stored(order, instruction)
         try:
-            return self._update(
-                order.order_id,
-                all_of(STORE_INSTRUCTION_IF),
-                instruction_values(instruction),
-                given={"pending": OrderState.PENDING, "attempt": order.attempt},
-            )
-        except ConditionFailed as refused:
-            return self._standing(refused, order.order_id)
+            return self._change(order, after, STORE_INSTRUCTION_IF, INSTRUCTION)
+        except _NotChanged as unchanged:
+            return _found(unchanged.order, order.order_id)
 
-    def mark_paid(self, order_id: OrderId, payment: Payment) -> Order | None:
-        """2 write units. How it was to be paid is forgotten."""
-        try:
-            return self._update(
-                order_id,
-                all_of(MARK_PAID_IF),
-                {
-                    "state": OrderState.PAID,
-                    "payment_id": payment.payment_id,
-                    "paid_at": payment.settled_at,
-                    "payment_known_at": payment.known_at,
-                },
-                removes=(*TIMER, *INSTRUCTION),
-                given={"pending": OrderState.PENDING},
-            )
-        except ConditionFailed as refused:
-            item = refused.standing[0]
-            order = None if item is None else order_from(item)
-            return order if order and order.payment_id == payment.payment_id else None
-
-    def cancel(self, given_up: Order) -> Order:
-        """3 write units."""
-        try:
-            return self._update(
-                given_up.order_id,
-                all_of(CANCEL_IF),
-                {
-                    "cancelled_at": given_up.cancelled_at,
-                    "expires_at": given_up.expires_at,
-                    **timer_values(given_up.order_id, given_up.timer),
-                },
-                removes=INSTRUCTION,
-                given={"pending": OrderState.PENDING},
-            )
-        except ConditionFailed as refused:
-            return self._standing(refused, given_up.order_id)
-
-    def mark_closed(self, order_id: OrderId, state: OrderState) -> bool:
+    def mark_paid(self, order: Order, payment: Payment) -> Order | None:
         """2 write units."""
+        after = order_transitions.paid(order, payment)
         try:
-            self._update(
-                order_id,
-                all_of(MARK_CLOSED_IF),
-                {"state": state},
-                removes=(*TIMER, *INSTRUCTION),
-                given={"pending": OrderState.PENDING},
-            )
-        except ConditionFailed as refused:
-            item = refused.standing[0]
-            return item is not None and order_from(item).state is state
+            return self._change(order, after, MARK_PAID_IF, (*TIMER, *INSTRUCTION))
+        except _NotChanged as unchanged:
+            now = unchanged.order
+            return now if now and now.payment_id == payment.payment_id else None
+
+    def cancel(self, order: Order, now: datetime) -> Order:
+        """3 write units."""
+        after = order_transitions.given_up(order, now)
+        try:
+            return self._change(order, after, CANCEL_IF, (*TIMER, *INSTRUCTION))
+        except _NotChanged as unchanged:
+            return _found(unchanged.order, order.order_id)
+
+    def mark_closed(self, order: Order, state: OrderState) -> bool:
+        """2 write units."""
+        after = order_transitions.closed(order, state)
+        try:
+            self._change(order, after, MARK_CLOSED_IF, (*TIMER, *INSTRUCTION))
+        except _NotChanged as unchanged:
+            return unchanged.order is not None and unchanged.order.state is state
         return True
 
-    def mark_reversed(self, order_id: OrderId) -> Order | None:
+    def mark_reversed(self, order: Order) -> Order | None:
         """1 write unit."""
+        after = order_transitions.payment_reversed(order)
         try:
-            return self._update(
-                order_id,
-                all_of(MARK_REVERSED_IF),
-                {"state": OrderState.REVERSED},
-                given={"paid": OrderState.PAID},
-            )
-        except ConditionFailed as refused:
-            item = refused.standing[0]
-            order = None if item is None else order_from(item)
-            return order if order and order.state is OrderState.REVERSED else None
+            return self._change(order, after, MARK_REVERSED_IF)
+        except _NotChanged as unchanged:
+            now = unchanged.order
+            return now if now and now.state is OrderState.REVERSED else None
 
-    def _update(
+    def _change(
         self,
-        order_id: OrderId,
-        condition: str,
-        values: dict[str, Value],
-        *,
-        removes: Sequence[str] = (),
-        given: dict[str, Value],
+        before: Order,
+        after: Order | None,
+        condition: Condition,
+        rewritten: Collection[str] = (),
     ) -> Order:
-        """Sets what has a value and removes what has none. Raises ConditionFailed."""
-        sets = {name: value for name, value in values.items() if value is not None}
-        nothing = [name for name in values if name not in sets]
+        """The order as it is then. Raises _NotChanged: without a write, where `after` is None."""
+        if after is None:
+            raise _NotChanged(self.get(before.order_id))
+        sets, removes = difference(order_values(before), order_values(after), rewritten)
+        asked = all_of(condition)
+        read: dict[str, Value] = {"state": before.state, "attempt": before.attempt}
         change = Update(
             self.table,
-            item_of({"order_id": order_id}),
-            condition,
+            item_of({"order_id": before.order_id}),
+            asked,
             sets,
-            (*removes, *nothing),
-            given,
+            removes,
+            given={name: value for name, value in read.items() if f":{name}" in asked},
         )
-        return order_from(write(self.client, change))
+        try:
+            return order_from(write(self.client, change))
+        except ConditionFailed as refused:
+            raise _NotChanged(_order_met(refused)) from None
 
-    def _standing(self, refused: ConditionFailed, order_id: OrderId) -> Order:
-        item = refused.standing[0]
-        if item is None:
-            raise Unavailable(party="dynamodb", reason="order_missing", order_id=order_id)
-        return order_from(item)
+
+def _order_met(refused: ConditionFailed) -> Order | None:
+    item = refused.standing[0]
+    return None if item is None else order_from(item)
+
+
+def _found(order: Order | None, order_id: OrderId) -> Order:
+    if order is None:
+        raise Unavailable(party="dynamodb", reason="order_missing", order_id=order_id)
+    return order

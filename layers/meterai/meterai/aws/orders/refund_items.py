@@ -48,7 +48,7 @@ def refund_values(refund: Refund) -> dict[str, Value]:
 
 def _claim_values(claim: Claim | None) -> dict[str, Value]:
     if claim is None:
-        return {}
+        return dict.fromkeys(("claim_id", "claim_mark", "account_ciphertext"))
     return {
         "claim_id": claim.claim_id,
         "claim_mark": claim.body_mark,

@@ -1,4 +1,5 @@
-"""Refunds in DynamoDB."""
+"""Refunds in DynamoDB. A change is the difference between the refund as it was read and what
+`refund_transitions` makes of it, on the condition that state and attempt are still the same."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -6,28 +7,32 @@ from typing import TYPE_CHECKING
 from meterai.aws.orders.refund_items import refund_from, refund_item, refund_values
 from meterai.aws.tables.attributes import Value, item_of
 from meterai.aws.tables.conditional_writes import (
+    Condition,
     ConditionFailed,
     Put,
     Update,
     all_of,
+    difference,
     write,
     write_all,
 )
 from meterai.aws.tables.item_reads import get_item
 from meterai.domain.id_derivation import RefundId
+from meterai.domain.orders.order_transitions import slots_refunded
 from meterai.domain.orders.orders import Order
-from meterai.domain.refunds.refunds import TRANSITIONS, Refund
+from meterai.domain.refunds.refund_transitions import check_transition, claim_tried
+from meterai.domain.refunds.refunds import Refund
 from meterai.ports import OrderMoved
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# What each write asks of the order and the refund, as they stand.
+# What each write asks of the order and the refund, as they are then.
 REQUEST_ORDER_IF = ("#state = :state", "attribute_not_exists(#slots.#{slot})")
 REQUEST_REFUND_IF = ("attribute_not_exists(#refund_id)",)
-ADVANCE_IF = ("#state = :seen", "#attempt = :attempt")
+ADVANCE_IF = ("#state = :state", "#attempt = :attempt")
 COUNT_TRY_IF = (
-    "#state = :seen",
+    "#state = :state",
     "#attempt = :attempt",
     "(attribute_not_exists(#claim_tries) OR #claim_tries = :tries)",
 )
@@ -45,6 +50,8 @@ class DynamoRefunds:
         """5 write units."""
         if not refund.slots:
             raise ValueError("a whole payment goes back with its fact: Payments.put_with_refund")
+        if slots_refunded(order, refund.refund_id, refund.slots) is None:
+            return self.get(refund.refund_id) or OrderMoved()
         give_slots = Update(
             self.orders_table,
             item_of({"order_id": order.order_id}),
@@ -57,8 +64,8 @@ class DynamoRefunds:
             write_all(self.client, (give_slots, put))
         except ConditionFailed as refused:
             item = refused.standing.get(1)
-            standing = refund_from(item) if item else self.get(refund.refund_id)
-            return standing or OrderMoved()
+            existing = refund_from(item) if item else self.get(refund.refund_id)
+            return existing or OrderMoved()
         return refund
 
     def get(self, refund_id: RefundId) -> Refund | None:
@@ -66,43 +73,31 @@ class DynamoRefunds:
         return None if item is None else refund_from(item)
 
     def advance(self, refund: Refund, then: Refund) -> Refund | None:
-        """2 to 3 write units. Where it stands already just as it would be left, it is answered."""
-        if then.state is not refund.state and then.state not in TRANSITIONS[refund.state]:
-            raise ValueError(f"{refund.state} does not become {then.state}")
-        old, new = _said(refund), _said(then)
-        change = Update(
-            self.table,
-            item_of({"refund_id": refund.refund_id}),
-            all_of(ADVANCE_IF),
-            sets={name: value for name, value in new.items() if old.get(name) != value},
-            removes=tuple(name for name in old if name not in new),
-            given={"seen": refund.state, "attempt": refund.attempt},
-        )
+        """2 to 3 write units. A refund that is already just as `then` is answered."""
+        check_transition(refund, then)
         try:
-            return refund_from(write(self.client, change))
+            return self._change(refund, then, ADVANCE_IF)
         except ConditionFailed as refused:
             item = refused.standing[0]
-            standing = None if item is None else refund_from(item)
-            return standing if standing == then else None
+            now = None if item is None else refund_from(item)
+            return now if now == then else None
 
     def count_claim_try(self, refund: Refund) -> Refund | None:
         """1 write unit. A try whose answer was lost has counted."""
-        change = Update(
-            self.table,
-            item_of({"refund_id": refund.refund_id}),
-            all_of(COUNT_TRY_IF),
-            sets={"claim_tries": refund.claim_tries + 1},
-            given={
-                "seen": refund.state,
-                "attempt": refund.attempt,
-                "tries": refund.claim_tries,
-            },
-        )
         try:
-            return refund_from(write(self.client, change))
+            return self._change(refund, claim_tried(refund), COUNT_TRY_IF)
         except ConditionFailed:
             return None
 
-
-def _said(refund: Refund) -> dict[str, Value]:
-    return {name: value for name, value in refund_values(refund).items() if value is not None}
+    def _change(self, before: Refund, after: Refund, condition: Condition) -> Refund:
+        """Raises ConditionFailed."""
+        asked = all_of(condition)
+        sets, removes = difference(refund_values(before), refund_values(after))
+        read: dict[str, Value] = {
+            "state": before.state,
+            "attempt": before.attempt,
+            "tries": before.claim_tries,
+        }
+        given = {name: read[name] for name in read if f":{name}" in asked}
+        key = item_of({"refund_id": before.refund_id})
+        return refund_from(write(self.client, Update(self.table, key, asked, sets, removes, given)))

@@ -3,6 +3,7 @@
 from meterai.aws.tables.attributes import (
     Item,
     NewItem,
+    Value,
     decimal,
     digest,
     digest_values,
@@ -45,36 +46,39 @@ _CODES = {letter: code for code, letter in LETTERS.items()}
 
 
 def serial_item(emeterai: EMeterai) -> NewItem:
-    return new_item(
-        {
-            "serial": emeterai.serial,
-            "serials": emeterai.serials,
-            "state": emeterai.state,
-            "order_id": emeterai.order_id,
-            "slot": emeterai.slot,
-            "account": emeterai.account,
-            "document": bytes.fromhex(emeterai.document),
-            "page": emeterai.placement.page,
-            "x_pt": emeterai.placement.x_pt,
-            "y_pt": emeterai.placement.y_pt,
-            "side_pt": emeterai.placement.side_pt,
-            "kind": emeterai.kind,
-            "reason": emeterai.reason,
-            "portal": emeterai.portal,
-            "body_hash": emeterai.body_hash,
-            "requested_at": emeterai.requested_at,
-            **timer_values(emeterai.serial, emeterai.timer),
-            "claimed_until": emeterai.claimed_until,
-            "stamped_at": emeterai.stamped_at,
-            "outputs": digest_values(emeterai.outputs) or None,
-            "level": None if emeterai.level is SignatureLevel.B_B else emeterai.level,
-            "earlier": emeterai.earlier_stamps or None,
-            "void_reason": emeterai.void_reason,
-            "void_code": emeterai.void_code,
-            ASKED: (BULK * emeterai.bulk | BEFORE_PAYMENT * emeterai.before_payment) or None,
-            "found": "".join(LETTERS[code] for code in emeterai.findings) or None,
-        }
-    )
+    return new_item(serial_values(emeterai))
+
+
+def serial_values(emeterai: EMeterai) -> dict[str, Value]:
+    """By attribute; what is None is not in the item."""
+    return {
+        "serial": emeterai.serial,
+        "serials": emeterai.serials,
+        "state": emeterai.state,
+        "order_id": emeterai.order_id,
+        "slot": emeterai.slot,
+        "account": emeterai.account,
+        "document": bytes.fromhex(emeterai.document),
+        "page": emeterai.placement.page,
+        "x_pt": emeterai.placement.x_pt,
+        "y_pt": emeterai.placement.y_pt,
+        "side_pt": emeterai.placement.side_pt,
+        "kind": emeterai.kind,
+        "reason": emeterai.reason,
+        "portal": emeterai.portal,
+        "body_hash": emeterai.body_hash,
+        "requested_at": emeterai.requested_at,
+        **timer_values(emeterai.serial, emeterai.timer),
+        "claimed_until": emeterai.claimed_until,
+        "stamped_at": emeterai.stamped_at,
+        "outputs": digest_values(emeterai.outputs) or None,
+        "level": None if emeterai.level is SignatureLevel.B_B else emeterai.level,
+        "earlier": emeterai.earlier_stamps or None,
+        "void_reason": emeterai.void_reason,
+        "void_code": emeterai.void_code,
+        ASKED: (BULK * emeterai.bulk | BEFORE_PAYMENT * emeterai.before_payment) or None,
+        "found": "".join(LETTERS[code] for code in emeterai.findings) or None,
+    }
 
 
 def serial_from(item: Item) -> EMeterai:

@@ -1,18 +1,20 @@
 """E-meterai in DynamoDB: one item each, and the slots of their order.
 
 A stamping of one costs one write a step; one of several is written, claimed, finished and voided as
-a whole, in one transaction.
+a whole, in one transaction. A change is the difference between the e-meterai as they were read and
+what `serial_transitions` makes of them. Its condition repeats what that function asks, for the
+items as they are by then.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from meterai.aws.orders.refund_items import refund_item
-from meterai.aws.orders.serial_items import serial_from, serial_item
-from meterai.aws.orders.slots import check_refund_is_of, slot_texts, slots_taken_by
-from meterai.aws.tables.attributes import Value, digest_values, item_of
+from meterai.aws.orders.serial_items import serial_from, serial_item, serial_values
+from meterai.aws.orders.slots import slot_texts
+from meterai.aws.tables.attributes import Item, Value, digest_values, item_of
 from meterai.aws.tables.conditional_writes import (
     Condition,
     ConditionFailed,
@@ -20,14 +22,26 @@ from meterai.aws.tables.conditional_writes import (
     Update,
     Write,
     all_of,
+    difference,
     write,
     write_all,
 )
 from meterai.aws.tables.item_reads import get_item, get_items
-from meterai.aws.tables.timer_attributes import TIMER, timer_values
+from meterai.aws.tables.timer_attributes import TIMER
 from meterai.domain.id_derivation import RefundId
+from meterai.domain.orders.order_transitions import slots_taken
 from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.refunds.refunds import Refund
+from meterai.domain.stamping.serial_transitions import (
+    augmented,
+    check_refund_is_of,
+    is_augmented_already,
+    is_stamped_already,
+    is_voided_already,
+    slots_of_stamping,
+    stamped,
+    voided,
+)
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import EMeterai, SerialState, VoidReason
 from meterai.domain.timers import Timer
@@ -36,8 +50,8 @@ from meterai.ports import OrderMoved, Reserved
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# What each write asks of the serial, its order and its refund, as they stand. Only a reserved
-# serial bears a claim, so where the claim is asked for the state need not be.
+# What each write asks of the serial, its order and its refund, as they are then. Only a reserved
+# serial has a claim, so a condition on the claim says nothing of the state.
 RESERVE_ORDER_IF = ("#state = :state", "attribute_not_exists(#slots.#{slot})")
 RESERVE_SERIAL_IF = ("attribute_not_exists(#serial)",)
 CLAIM_IF = (
@@ -45,11 +59,10 @@ CLAIM_IF = (
     "(attribute_not_exists(#claimed_until) OR #claimed_until <= :now)",
     "(attribute_not_exists(#deadline_at) OR :now < #deadline_at)",
 )
-FINISH_IF = ("#state = :reserved",)
-AUGMENT_IF = ("(#outputs = :seen OR #outputs = :seen_in_version_1)",)
-VOID_UNCLAIMED_IF = ("#state = :reserved", "attribute_not_exists(#claimed_until)")
-VOID_LAPSED_IF = ("#claimed_until = :seen", "#claimed_until <= :now")
-VOID_OWN_CLAIM_IF = ("#claimed_until = :seen",)
+FINISH_IF = ("#state = :state",)
+AUGMENT_IF = ("(#outputs = :outputs OR #outputs = :outputs_in_version_1)",)
+VOID_UNCLAIMED_IF = ("#state = :state", "attribute_not_exists(#claimed_until)")
+VOID_CLAIMED_IF = ("#claimed_until = :claimed_until",)
 VOID_ORDER_IF = ("#slots.#{slot} = :use_{slot}",)
 VOID_PAID_ORDER_IF = ("#state = :paid", "#slots.#{slot} = :use_{slot}")
 VOID_REFUND_IF = ("attribute_not_exists(#refund_id)",)
@@ -58,7 +71,7 @@ VOID_REFUND_IF = ("attribute_not_exists(#refund_id)",)
 @dataclass(frozen=True, slots=True)
 class DynamoSerials:
     """Table: key `serial`; index `by_next_check`, KEYS_ONLY: only the first of a stamping has a
-    clock."""
+    timer."""
 
     client: "DynamoDBClient"
     table: str
@@ -68,10 +81,12 @@ class DynamoSerials:
     def reserve(self, order: Order, emeterai: Sequence[EMeterai]) -> Reserved | OrderMoved:
         """5 write units for a stamping of one, 2 for each further one.
 
-        A serial that stands is answered whosever it is: its `body_hash` tells the caller a retry
-        from another request and from a collision.
+        A serial that exists is answered whoever asked for it: by its `body_hash` the caller tells a
+        retry from another request and from a collision.
         """
-        slots = slots_taken_by(emeterai)
+        slots = slots_of_stamping(emeterai)
+        if slots_taken(order, slots) is None:
+            return self._existing(emeterai, {}) or OrderMoved()
         take_slots = Update(
             self.orders_table,
             item_of({"order_id": order.order_id}),
@@ -83,7 +98,7 @@ class DynamoSerials:
         try:
             write_all(self.client, (take_slots, *puts))
         except ConditionFailed as refused:
-            return self._standing(emeterai, refused) or OrderMoved()
+            return self._existing(emeterai, refused.standing) or OrderMoved()
         return Reserved(tuple(emeterai))
 
     def get(self, serial: Serial) -> EMeterai | None:
@@ -99,9 +114,9 @@ class DynamoSerials:
     ) -> tuple[EMeterai, ...]:
         """1 write unit for one; for several 2 each, and one read.
 
-        Where an answer is lost on its way, botocore's second try meets the claim of its first and
-        is told that it failed: better a stamping that waits for the claim to lapse than two workers
-        who both believe that it is theirs.
+        Nothing is read before, so the condition alone says what `serial_transitions.claimed` does.
+        Where an answer is lost, botocore's second try meets the claim of the first and fails: the
+        stamping then waits for the claim to lapse, and no two workers believe that they hold it.
         """
         claims = [
             Update(
@@ -128,50 +143,22 @@ class DynamoSerials:
         at: datetime,
         timer: Timer | None = None,
     ) -> bool:
-        """2 write units for one; for several 2 each and 1 for the clock. 1 more for a clock that
-        is set anew."""
-        stamped: dict[str, Value] = {
-            "state": SerialState.STAMPED,
-            "stamped_at": at,
-            "outputs": digest_values((output,)),
-        }
-        finishes = [
-            Update(
-                self.table,
-                item_of({"serial": one.serial}),
-                all_of(FINISH_IF),
-                sets=stamped | (timer_values(one.serial, timer) if rings else {}),
-                removes=("claimed_until",) if rings else (*TIMER, "claimed_until"),
-                given={"reserved": SerialState.RESERVED},
-            )
-            for one in emeterai
-            for rings in [timer is not None and one.serial == one.stamping]
-        ]
-        if self._written(finishes):
+        """2 write units for one; for several 2 each and 1 for the timer. 1 more for a timer that is
+        set anew."""
+        after = [stamped(one, output, at, timer) for one in emeterai]
+        rewritten = (*TIMER, "claimed_until")
+        if self._written(self._changes(emeterai, after, FINISH_IF, rewritten)):
             return True
-        standing = self.get_many([one.serial for one in emeterai])
-        return len(standing) == len(emeterai) and all(output in one.outputs for one in standing)
+        now = self.get_many([one.serial for one in emeterai])
+        return len(now) == len(emeterai) and all(is_stamped_already(one, output) for one in now)
 
     def list_augmented(self, emeterai: Sequence[EMeterai], output: str | None) -> bool:
-        """2 write units for one; for several 2 each and 1 for the clock."""
-        added = () if output is None else (output,)
-        lists = [
-            Update(
-                self.table,
-                item_of({"serial": one.serial}),
-                all_of(AUGMENT_IF),
-                sets={"outputs": digest_values((*one.outputs, *added))},
-                removes=TIMER,
-                given={"seen": digest_values(one.outputs), "seen_in_version_1": one.outputs},
-            )
-            for one in emeterai
-        ]
-        if self._written(lists):
+        """2 write units for one; for several 2 each and 1 for the timer."""
+        after = [augmented(one, output) for one in emeterai]
+        if self._written(self._changes(emeterai, after, AUGMENT_IF, ("outputs", *TIMER))):
             return True
-        standing = self.get_many([one.serial for one in emeterai])
-        return len(standing) == len(emeterai) and all(
-            one.timer is None and set(added) <= set(one.outputs) for one in standing
-        )
+        now = self.get_many([one.serial for one in emeterai])
+        return len(now) == len(emeterai) and all(is_augmented_already(one, output) for one in now)
 
     def void(
         self,
@@ -184,64 +171,74 @@ class DynamoSerials:
     ) -> bool:
         """5 write units for one (8 with a refund), 2 for each further one. True also where just
         this was done before."""
-        slots = slots_taken_by(emeterai)
-        check_refund_is_of(slots, refund)
-        writes: list[Write] = [self._void_one(one, reason, now, code) for one in emeterai]
-        uses = slot_texts(slots)
+        uses = slot_texts(slots_of_stamping(emeterai))
+        check_refund_is_of(emeterai, refund)
+        after = [voided(one, reason, now, code) for one in emeterai]
+        writes: list[Write] = []
+        for one, then in zip(emeterai, after, strict=True):
+            condition = VOID_CLAIMED_IF if one.claimed_until else VOID_UNCLAIMED_IF
+            writes += self._changes([one], [then], condition, (*TIMER, "claimed_until"))
         writes.append(
             Update(
                 self.orders_table,
                 item_of({"order_id": emeterai[0].order_id}),
-                all_of(VOID_PAID_ORDER_IF if refund else VOID_ORDER_IF, list(slots)),
-                sets={f"slots.{slot}": refund.refund_id for slot in slots} if refund else {},
-                removes=[] if refund else [f"slots.{slot}" for slot in slots],
+                all_of(VOID_PAID_ORDER_IF if refund else VOID_ORDER_IF, list(uses)),
+                sets={f"slots.{slot}": refund.refund_id for slot in uses} if refund else {},
+                removes=[] if refund else [f"slots.{slot}" for slot in uses],
                 given={f"use_{slot}": use for slot, use in uses.items()}
                 | ({"paid": OrderState.PAID} if refund else {}),
             )
         )
         if refund:
             writes.append(Put(self.refunds_table, refund_item(refund), all_of(VOID_REFUND_IF)))
-        if self._written(writes):
+        if None not in after and self._written(writes):
             return True
-        standing = self.get_many([one.serial for one in emeterai])
+        found = self.get_many([one.serial for one in emeterai])
         return (
-            len(standing) == len(emeterai)
-            and all(
-                (one.state, one.void_reason, one.void_code) == (SerialState.VOID, reason, code)
-                for one in standing
-            )
-            and (refund is None or self._refund_stands(refund.refund_id))
+            len(found) == len(emeterai)
+            and all(is_voided_already(one, reason, code) for one in found)
+            and (refund is None or self._refund_exists(refund.refund_id))
         )
 
-    def _standing(self, emeterai: Sequence[EMeterai], refused: ConditionFailed) -> Reserved | None:
-        """The serial that was in the way. AWS may have named the order alone: the first is read."""
-        items = [refused.standing.get(place) for place in range(1, len(emeterai) + 1)]
+    def _existing(
+        self, emeterai: Sequence[EMeterai], met: Mapping[int, Item | None]
+    ) -> Reserved | None:
+        """The serial that was there before. `met`: what the refused writes met; AWS may have named
+        the order alone, then the first serial is read."""
+        items = [met.get(number) for number in range(1, len(emeterai) + 1)]
         found = [serial_from(item) for item in items if item]
         first = found[0] if found else self.get(emeterai[0].serial)
         return None if first is None else Reserved((first,))
 
-    def _void_one(
-        self, one: EMeterai, reason: VoidReason, now: datetime, code: str | None
-    ) -> Update:
-        condition: Condition
-        given: dict[str, Value]
-        if one.claimed_until is None:
-            condition, given = VOID_UNCLAIMED_IF, {"reserved": SerialState.RESERVED}
-        elif code is None:
-            condition, given = VOID_LAPSED_IF, {"seen": one.claimed_until, "now": now}
-        else:
-            condition, given = VOID_OWN_CLAIM_IF, {"seen": one.claimed_until}
-        sets = {"state": SerialState.VOID, "void_reason": reason, "void_code": code}
-        return Update(
-            self.table,
-            item_of({"serial": one.serial}),
-            all_of(condition),
-            sets={name: value for name, value in sets.items() if value is not None},
-            removes=(*TIMER, "claimed_until"),
-            given=given,
-        )
+    def _changes(
+        self,
+        before: Sequence[EMeterai],
+        after: Sequence[EMeterai | None],
+        condition: Condition,
+        rewritten: Collection[str],
+    ) -> list[Update]:
+        """An update for each; none where one of them may not change so."""
+        asked = all_of(condition)
+        updates = []
+        for one, then in zip(before, after, strict=True):
+            if then is None:
+                return []
+            sets, removes = difference(serial_values(one), serial_values(then), rewritten)
+            read: dict[str, Value] = {
+                "state": one.state,
+                "claimed_until": one.claimed_until,
+                "outputs": digest_values(one.outputs),
+                "outputs_in_version_1": one.outputs,
+            }
+            given = {name: read[name] for name in read if f":{name}" in asked}
+            key = item_of({"serial": one.serial})
+            updates.append(Update(self.table, key, asked, sets, removes, given))
+        return updates
 
     def _written(self, writes: Sequence[Write]) -> bool:
+        """False also where there is nothing to write."""
+        if not writes:
+            return False
         try:
             if len(writes) == 1:
                 write(self.client, writes[0])
@@ -251,5 +248,5 @@ class DynamoSerials:
             return False
         return True
 
-    def _refund_stands(self, refund_id: RefundId) -> bool:
+    def _refund_exists(self, refund_id: RefundId) -> bool:
         return get_item(self.client, self.refunds_table, {"refund_id": refund_id}) is not None

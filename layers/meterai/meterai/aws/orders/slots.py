@@ -11,10 +11,8 @@ from collections.abc import Mapping, Sequence
 
 from meterai.aws.tables.attributes import Item
 from meterai.domain.id_derivation import RefundId
-from meterai.domain.orders.orders import DOCUMENT_PREFIX, Refunded, SlotUse, Taken
-from meterai.domain.refunds.refunds import Refund
+from meterai.domain.orders.orders import Refunded, SlotUse, Taken
 from meterai.domain.stamping.serials import Serial
-from meterai.domain.stamping.stampings import EMeterai
 
 _BULK = "b"
 
@@ -40,18 +38,3 @@ def _use(words: Sequence[str], texts: Mapping[int, Sequence[str]]) -> SlotUse:
     serial, prefix, first = words
     stamping = texts[int(first.removesuffix(_BULK))][0]
     return Taken(Serial(serial), Serial(stamping), prefix, bulk=first.endswith(_BULK))
-
-
-def slots_taken_by(emeterai: Sequence[EMeterai]) -> dict[int, SlotUse]:
-    """The slots of one whole stamping."""
-    if {one.serial for one in emeterai} != set(emeterai[0].serials):
-        raise ValueError("a stamping is reserved and voided as a whole")
-    return {
-        one.slot: Taken(one.serial, one.stamping, one.document[:DOCUMENT_PREFIX], one.bulk)
-        for one in emeterai
-    }
-
-
-def check_refund_is_of(slots: Mapping[int, SlotUse], refund: Refund | None) -> None:
-    if refund is not None and set(refund.slots) != set(slots):
-        raise ValueError("the refund is not of the slots that are voided")

@@ -9,7 +9,7 @@ AWS; nothing relies on it.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +60,19 @@ class Update:
 
 
 Write = Put | Update
+
+
+def difference(
+    before: Mapping[str, Value], after: Mapping[str, Value], rewritten: Collection[str] = ()
+) -> tuple[dict[str, Value], tuple[str, ...]]:
+    """What an update sets and removes to make one item of the other; None means no attribute.
+
+    `rewritten`: attributes that are set or removed even if both have the same value, because
+    another write, which the condition permits, may have changed them since `before` was read.
+    """
+    changed = [name for name in after if name in rewritten or before.get(name) != after[name]]
+    sets = {name: after[name] for name in changed if after[name] is not None}
+    return sets, tuple(name for name in changed if after[name] is None)
 
 
 def all_of(condition: Condition, slots: Sequence[int] = ()) -> str:

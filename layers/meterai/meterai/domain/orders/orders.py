@@ -5,7 +5,7 @@ is not in the map is free. Balances are derived from it, never stored.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -19,7 +19,7 @@ from meterai.domain.errors import (
 from meterai.domain.id_derivation import ChargeId, OrderId, RefundId, charge_id
 from meterai.domain.orders.payments import Instruction, Method
 from meterai.domain.stamping.serials import Serial
-from meterai.domain.timers import Timer, next_payment_check
+from meterai.domain.timers import Timer
 
 DUTY_IDR = 10_000  # UU 10/2020, article 5: one tariff
 MAX_QUANTITY = 8  # one item of 1,024 bytes holds so many slots
@@ -105,19 +105,6 @@ class Order:
     def is_given_up(self) -> bool:
         """Its buyer cancelled it; the gateway has yet to say that no money came."""
         return self.state is OrderState.PENDING and self.cancelled_at is not None
-
-    def given_up(self, now: datetime) -> "Order":
-        """As it stands once its buyer cancels it: it expires now and tells nobody how to pay. It
-        stays pending, for the money may be under way: its clock asks the gateway."""
-        expires_at = min(now, self.expires_at)
-        looks_at = next_payment_check(now, self.created_at, expires_at)
-        return replace(
-            self,
-            expires_at=expires_at,
-            cancelled_at=now,
-            timer=Timer(looks_at, expires_at),
-            instruction=None,
-        )
 
     def take_slots(self, count: int, document: str, *, allow_duplicate: bool) -> tuple[int, ...]:
         """The slots a stamping of `document` takes. Raises OrderClosed, AlreadyStamped, NoBalance.

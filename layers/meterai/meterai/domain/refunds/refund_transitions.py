@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from meterai.domain.refunds.refunds import Claim, Refund, RefundState
+from meterai.domain.refunds.refunds import TRANSITIONS, Claim, Refund, RefundState
 from meterai.domain.timers import (
     NEXT_ACCOUNT_CHECK,
     NEXT_PAYOUT_CHECK,
@@ -21,6 +21,12 @@ def next_payout_check(now: datetime, confirmed_at: datetime) -> datetime:
     Last of all when the account is to be deleted."""
     then = now + max(NEXT_PAYOUT_CHECK, now - confirmed_at)
     return min(then, confirmed_at + ACCOUNT_KEPT)
+
+
+def check_transition(refund: Refund, then: Refund) -> None:
+    """Raises ValueError where `TRANSITIONS` does not permit the change of state."""
+    if then.state is not refund.state and then.state not in TRANSITIONS[refund.state]:
+        raise ValueError(f"{refund.state} does not become {then.state}")
 
 
 def submitted(refund: Refund, now: datetime) -> Refund:
@@ -71,6 +77,11 @@ def needing_account(refund: Refund, now: datetime) -> Refund:
         if bounced
         else _clock(refund, now, NEXT_ACCOUNT_CHECK),
     )
+
+
+def claim_tried(refund: Refund) -> Refund:
+    """One more account was named for it."""
+    return replace(refund, claim_tries=refund.claim_tries + 1)
 
 
 def tries_counted_anew(refund: Refund, now: datetime) -> Refund:
