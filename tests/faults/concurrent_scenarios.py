@@ -1,13 +1,18 @@
 """Two workers on one item: how each situation is set up, and what the two do in it."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
+from meterai.domain.errors import Unavailable
 from meterai.domain.id_derivation import charge_id
 from meterai.domain.orders.orders import Order
 from meterai.domain.orders.payments import ChargeState
-from meterai.messages import CheckOrder
+from meterai.domain.refunds.refund_transitions import failed
+from meterai.domain.refunds.refunds import RefundState
+from meterai.messages import CheckOrder, WebhookReceived
+from tests.fakes.in_memory_state import fails
 from tests.fakes.ports import EXPIRES_IN, PROMISE
 from tests.faults.harness import Harness
 from tests.faults.scheduler import Act
@@ -26,14 +31,7 @@ def the_same_webhook_twice(harness: Harness) -> tuple[Act, Act]:
 
 
 def two_payments_of_one_order(harness: Harness) -> tuple[Act, Act]:
-    order = _bought(harness)
-    second = charge_id(order.order_id, 2)
-    standing = harness.state.charges[order.charge_id]
-    harness.state.charges[second] = replace(
-        standing, charge_id=second, transaction_id="tx-second", refunds={}
-    )
-    harness.state.orders[order.order_id] = replace(order, attempt=2)
-    for charge in (order.charge_id, second):
+    for charge in _charged_twice(harness):
         harness.app.ports.gateway.settle(charge)
         harness.app.webhook(charge)
     return _taken(harness), _taken(harness)
@@ -46,6 +44,51 @@ def a_payment_and_the_expiry(harness: Harness) -> tuple[Act, Act]:
     harness.app.webhook(order.charge_id)
     harness.state.pass_time(EXPIRES_IN + timedelta(minutes=2))
     return _taken(harness), lambda: harness.app.act_on(CheckOrder(order_id=order.order_id))
+
+
+def a_late_payment_and_the_expiry(harness: Harness) -> tuple[Act, Act]:
+    """The bank reports a payment, made in time, after the gateway has closed the charge."""
+    order = _bought(harness)
+    harness.state.pass_time(EXPIRES_IN + timedelta(minutes=2))
+
+    def pay_late() -> None:
+        harness.app.webhook(order.charge_id)
+        harness.app.ports.gateway.settle(order.charge_id, at=order.expires_at)
+        _taken(harness)()
+
+    return pay_late, lambda: harness.app.act_on(CheckOrder(order_id=order.order_id))
+
+
+def a_wrong_payment_and_its_reversal(harness: Harness) -> tuple[Act, Act]:
+    """The bank takes the money back while it is being refunded."""
+    order = _bought(harness)
+    harness.state.charges[order.charge_id].amount_idr = 1_000
+    harness.app.settle(order)
+    settled = _taken(harness)
+
+    def reverse() -> None:
+        harness.app.webhook(order.charge_id)
+        harness.state.charges[order.charge_id].state = ChargeState.REVERSED
+        harness.app.act_on(WebhookReceived(gateway="midtrans", body=order.charge_id))
+
+    return settled, reverse
+
+
+def a_reversal_and_another_payment(harness: Harness) -> tuple[Act, Act]:
+    """A worker ended after it had stored the second payment, which is reversed now, while the first
+    one pays the order."""
+    first, second = _charged_twice(harness)
+    harness.app.ports.gateway.settle(second)
+    harness.app.webhook(second)
+    before, harness.state.hook = harness.state.hook, fails("Orders.mark_paid", Unavailable())
+    with suppress(Unavailable):
+        _taken(harness)()
+    harness.state.hook = before
+    harness.state.charges[second].state = ChargeState.REVERSED
+    harness.app.ports.gateway.settle(first)
+    for charge in (second, first):
+        harness.app.webhook(charge)
+    return _taken(harness), _taken(harness)
 
 
 def a_payment_and_a_request(harness: Harness) -> tuple[Act, Act]:
@@ -95,6 +138,17 @@ def two_workers_with_one_refund(harness: Harness) -> tuple[Act, Act]:
     order = _paid(harness, 1)
     harness.app.refund(order.order_id)
     return _twice(_taken(harness))
+
+
+def two_workers_with_a_failed_refund(harness: Harness) -> tuple[Act, Act]:
+    return _twice(_failed_refund(harness))
+
+
+def two_workers_with_a_failed_refund_of_reversed_money(harness: Harness) -> tuple[Act, Act]:
+    act = _failed_refund(harness)
+    for charge in harness.state.charges.values():
+        charge.state = ChargeState.REVERSED
+    return _twice(act)
 
 
 def two_workers_with_one_stamping(harness: Harness) -> tuple[Act, Act]:
@@ -193,6 +247,9 @@ CONCURRENT_SCENARIOS: Sequence[ConcurrentScenario] = (
     the_same_webhook_twice,
     two_payments_of_one_order,
     a_payment_and_the_expiry,
+    a_late_payment_and_the_expiry,
+    a_wrong_payment_and_its_reversal,
+    a_reversal_and_another_payment,
     a_payment_and_a_request,
     two_purchases_with_one_key,
     two_documents_for_the_last_one,
@@ -201,6 +258,8 @@ CONCURRENT_SCENARIOS: Sequence[ConcurrentScenario] = (
     two_refunds_of_one,
     two_refunds_with_one_key,
     two_workers_with_one_refund,
+    two_workers_with_a_failed_refund,
+    two_workers_with_a_failed_refund_of_reversed_money,
     two_workers_with_one_stamping,
     two_workers_with_two_on_one_document,
     two_workers_with_a_bad_document,
@@ -227,6 +286,28 @@ def _paid(harness: Harness, quantity: int) -> Order:
     harness.app.settle(order)
     harness.pump.deliver()
     return harness.state.orders[order.order_id]
+
+
+def _charged_twice(harness: Harness) -> tuple[str, str]:
+    """The charges of one order: a lost answer led to the second."""
+    order = _bought(harness)
+    second = charge_id(order.order_id, 2)
+    first = harness.state.charges[order.charge_id]
+    harness.state.charges[second] = replace(
+        first, charge_id=second, transaction_id="tx-second", refunds={}
+    )
+    harness.state.orders[order.order_id] = replace(order, attempt=2)
+    return order.charge_id, second
+
+
+def _failed_refund(harness: Harness) -> Act:
+    """What a worker does with a refund whose last attempt has failed."""
+    refund = harness.app.refund(_paid(harness, 1).order_id)
+    act = _taken(harness)
+    in_time = replace(refund, state=RefundState.SUBMITTED, told_at=harness.state.now)
+    for step in (in_time, failed(in_time, harness.state.now)):
+        harness.state.refunds[refund.refund_id] = step
+    return act
 
 
 def _requested(harness: Harness, count: int = 1) -> Harness:

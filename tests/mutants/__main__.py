@@ -47,6 +47,7 @@ pytest_add_cli_args_test_selection = [
     "tests/unit/steps",
     "tests/unit/functions",
     "tests/faults/test_single_faults.py",
+    "tests/faults/test_interleavings.py",
     "tests/faults/test_random_scenarios.py",
 ]
 pytest_add_cli_args = ["--hypothesis-profile=ci", "-k", "not {" and not ".join(NOT_RUN)}"]

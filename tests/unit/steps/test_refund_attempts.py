@@ -1,5 +1,6 @@
 """Refunds that the gateway does not take at once: asked about, tried anew, and never paid twice."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -67,6 +68,20 @@ def test_once_its_key_is_dead_an_attempt_the_gateway_does_not_know_is_made_anew(
     assert list(app.state.charges[unclear.charge_id].refunds) == [f"{unclear.refund_id}-2"]
     pump.until_quiet()
     assert app.state.refunds[unclear.refund_id].state is RefundState.CONFIRMED
+    assert app.ledger().differences == ()
+
+
+def test_a_failed_attempt_is_made_anew_also_after_a_crash(
+    app: InMemoryApp, pump: MessagePump, paid: Order
+) -> None:
+    refund = app.refund(paid.order_id)
+    app.state.refunds[refund.refund_id] = replace(
+        refund, state=RefundState.FAILED, told_at=app.state.now
+    )
+    again = look(app, refund, timedelta(0))
+    assert (again.state, again.attempt) == (RefundState.SUBMITTED, 2)
+    assert list(app.state.charges[paid.charge_id].refunds) == [again.gateway_key]
+    pump.until_quiet()
     assert app.ledger().differences == ()
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from meterai.domain.errors import NoBalance
 from meterai.domain.orders.orders import OrderState
 from meterai.domain.orders.payments import ChargeState
 from meterai.domain.stamping.augmentation import SignatureLevel, timer_until_augmented
@@ -87,6 +88,16 @@ def test_what_is_stored_when_the_bank_takes_the_money_back_is_a_stamp(
     app.webhook(charge.charge_id)
     app.act_on(app.state.payments_lane.popleft().message)
     assert app.state.orders[stored.order_id].state is OrderState.REVERSED
+    assert_finished_as_stored(app, stored)
+
+
+def test_a_refund_of_what_is_stored_is_refused_and_finishes_the_stamps(
+    app: InMemoryApp, stored: EMeterai
+) -> None:
+    quantity = app.state.orders[stored.order_id].quantity
+    with pytest.raises(NoBalance):
+        app.refund(stored.order_id, quantity=quantity)
+    assert app.state.refunds == {}
     assert_finished_as_stored(app, stored)
 
 
