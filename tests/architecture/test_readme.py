@@ -1,4 +1,4 @@
-"""The README stays true where a test can tell."""
+"""The documents stay true where a test can tell."""
 
 import re
 from collections.abc import Mapping
@@ -8,11 +8,13 @@ from typing import Any
 from meterai.domain.orders import orders
 from meterai.domain.refunds import refunds
 from meterai.domain.stamping import stampings
-from tests.integration.template.declared import functions
+from tests.architecture.tree import files, name
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 MAKEFILE = (ROOT / "Makefile").read_text()
+MAX_LINES = 300
+DOCUMENTS = [path for path in files() if path.suffix == ".md"]
 
 
 def _rows(heading: str) -> list[list[str]]:
@@ -22,24 +24,27 @@ def _rows(heading: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
 
 
-def test_its_api_table_is_the_templates_routes() -> None:
-    told = {
-        (re.sub(r"[`🔑]", "", route).strip(), function)
-        for route, _, function, _ in _rows("## The API")
-    }
-    declared = {
-        (f"{event['Method'].upper()} {event['Path']}", function.folder)
-        for function in functions().values()
-        for event in function.events("HttpApi")
-    }
-    assert told == declared, "README, The API: one row for each route"
+def test_a_newcomer_reads_it_in_five_minutes() -> None:
+    assert len(README.splitlines()) <= MAX_LINES, (
+        "move what is not for a newcomer beside its subject"
+    )
+
+
+def test_every_link_leads_to_a_file() -> None:
+    dead = [
+        f"{name(document)}: {target}"
+        for document in DOCUMENTS
+        for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text(encoding="utf-8"))
+        if not (document.parent / target).exists()
+    ]
+    assert not dead
 
 
 def test_its_state_table_is_the_codes() -> None:
     told: dict[tuple[str, str], set[str]] = {}
     item = ""
-    for name, before, after in _rows("### States"):
-        item = name or item
+    for item_name, before, after in _rows("### States"):
+        item = item_name or item
         told[item, before] = set(re.split(r", *", after))
     tables: dict[str, Mapping[Any, frozenset[Any]]] = {
         "order": orders.TRANSITIONS,
@@ -55,13 +60,15 @@ def test_its_state_table_is_the_codes() -> None:
     assert told == coded, "README, States: one row for each state that can be left"
 
 
-def test_its_commands_are_the_makefiles() -> None:
-    told = set(re.findall(r"(?:`|^    )make ([a-z0-9.-]+)", README, re.MULTILINE))
+def test_every_make_command_in_a_document_is_a_target() -> None:
     targets = set(re.findall(r"^([a-z0-9.-]+):", MAKEFILE, re.MULTILINE))
-    assert told <= targets, f"README names {sorted(told - targets)}, which make does not know"
+    for document in DOCUMENTS:
+        text = document.read_text(encoding="utf-8")
+        named = set(re.findall(r"(?:`|^    )make ([a-z0-9.-]+)", text, re.MULTILINE))
+        assert named <= targets, f"{name(document)} names {sorted(named - targets)}"
 
 
-def test_the_folders_it_names_are_there() -> None:
+def test_the_folders_it_names_exist() -> None:
     named = set(re.findall(r"`((?:tests|layers|functions|events)/[\w./]*)`", README))
     missing = [path for path in named if not (ROOT / path).exists()]
     assert not missing, f"README names {missing}"

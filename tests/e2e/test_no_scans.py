@@ -15,11 +15,11 @@ DUE = "timer_shard = :shard AND next_check_at <= :now"
 # By what: the key of what is asked for, or one of so many shards and a time. Nothing is filtered: a
 # filter reads, and is charged for, what it keeps back.
 QUERIES = {
-    ("OrdersTable/index/by_account", "account = :account"): {"ReadBooks"},
+    ("OrdersTable/index/by_account", "account = :account"): {"ReadLedger"},
     ("OrdersTable/index/by_next_check", DUE): {"Sweep"},
     ("SerialsTable/index/by_next_check", DUE): {"Sweep"},
     ("RefundsTable/index/by_next_check", DUE): {"Sweep"},
-    ("PaymentsTable", "order_id = :order_id"): {"ReadBooks", "Reconcile"},
+    ("PaymentsTable", "order_id = :order_id"): {"ReadLedger", "Reconcile"},
     (
         "PaymentsTable/index/by_day",
         "day_shard = :shard AND settled_at BETWEEN :begins AND :last",
@@ -27,11 +27,11 @@ QUERIES = {
     (
         "WaitingRoomTable/index/by_issue",
         "issue_shard = :shard AND issued_at BETWEEN :first AND :last",
-    ): {"Measure"},
-    ("LoadStatusTable", "flow = :flow AND at BETWEEN :since AND :until"): {"Measure"},
+    ): {"PublishLoadSnapshot"},
+    ("LoadStatusTable", "flow = :flow AND at BETWEEN :since AND :until"): {"PublishLoadSnapshot"},
 }
 # How long a queue is: asked on a schedule, never while somebody waits for the answer.
-DEPTHS = {"Measure", "Sweep"}
+DEPTHS = {"PublishLoadSnapshot", "Sweep"}
 
 
 @pytest.fixture(scope="module")
