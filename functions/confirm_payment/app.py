@@ -5,7 +5,7 @@ from pydantic import TypeAdapter
 from meterai.container import container
 from meterai.domain.orders.payments import WebhookEvent
 from meterai.domain.waiting.queue_status import Lane
-from meterai.entrypoints.queue import SOON, queue_handler
+from meterai.entrypoints.queue import RETRY_SOON, queue_handler
 from meterai.entrypoints.throughput_reporter import ThroughputReporter
 from meterai.messages import CheckCharge, CheckOrder, PaymentsMessage, WebhookReceived
 from meterai.steps.confirm_payment import check_order, confirm_charge, confirm_webhook
@@ -25,7 +25,7 @@ def handle(body: str) -> None:
 
 
 def retry_early(receipt: str, _: str) -> None:
-    container.lanes.retry_after(receipt, SOON, Lane.PAYMENTS)
+    container.lanes.retry_after(receipt, RETRY_SOON, Lane.PAYMENTS)
 
 
 reporter = ThroughputReporter(lambda: container.load_metrics, lambda _: Lane.PAYMENTS)

@@ -1,4 +1,4 @@
-"""Refunds queue: money goes back at the gateway."""
+"""Refunds queue: the gateway returns the money."""
 
 from meterai.container import container
 from meterai.domain.waiting.queue_status import Lane

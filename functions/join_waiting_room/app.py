@@ -13,7 +13,7 @@ from meterai.steps.join_waiting_room import join_waiting_room
 app = HttpApi()
 
 
-@app.post("/v1/waiting-room/tickets", summary="Take a place in the waiting room", tags=["waiting"])
+@app.post("/v1/waiting-room/tickets", summary="Join the waiting room", tags=["waiting"])
 def handle(body: TicketRequest, account: Account, language: AnswerLanguage) -> TicketAnswer:
     del body  # an empty object
     held = join_waiting_room(account, container, container.now)

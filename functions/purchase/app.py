@@ -1,6 +1,6 @@
 """POST /v1/orders: buy e-meterai. The answer says how to pay. Where its `pay` is null, or there was
 no answer at all, send the same request again, with the same Idempotency-Key: at once after a 503,
-else at `retry_at`. It is the same order however often it is sent."""
+else at `retry_at`. However often it is sent, it is the same order."""
 
 from meterai.api import OrderAnswer, OrderRequest
 from meterai.container import container

@@ -12,7 +12,7 @@ from meterai.steps.read_ledger import read_ledger
 app = HttpApi()
 
 
-@app.get("/v1/ledger", summary="Read the books", tags=["books"])
+@app.get("/v1/ledger", summary="Read the ledger", tags=["ledger"])
 def handle(
     account: Account,
     scopes: Scopes,

@@ -1,4 +1,4 @@
-"""GET /v1/refunds/{refund_id}: how far a refund is, and by when it is promised."""
+"""GET /v1/refunds/{refund_id}: the state of a refund, and by when it is promised."""
 
 from aws_lambda_powertools.event_handler import Response
 

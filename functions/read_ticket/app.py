@@ -16,7 +16,7 @@ from meterai.steps.read_ticket import read_ticket
 app = HttpApi()
 
 
-@app.get("/v1/waiting-room/tickets/<ticket>", summary="Ask whose turn it is", tags=["waiting"])
+@app.get("/v1/waiting-room/tickets/<ticket>", summary="Read a ticket", tags=["waiting"])
 def handle(ticket: str, account: Account, language: AnswerLanguage) -> Response[TicketAnswer]:
     container.poll_limiter.check((account, ticket), container.now)
     held = read_ticket(account, ticket, container, container.now)

@@ -8,7 +8,7 @@ from meterai.steps.receive_webhook import receive_webhook
 app = HttpApi()
 
 
-@app.post("/v1/webhooks/<gateway>", summary="A notice of the gateway", tags=["gateway"])
+@app.post("/v1/webhooks/<gateway>", summary="Receive a webhook of the gateway", tags=["gateway"])
 def handle(gateway: GatewayName) -> dict[str, str]:
     event = app.current_event
     headers = {name.lower(): value for name, value in event.headers.items()}

@@ -17,7 +17,7 @@ HTML = "text/html; charset=utf-8"
 app = HttpApi()
 
 
-@app.get("/R/<token>", summary="Follow a refund", tags=["refunds"])
+@app.get("/R/<token>", summary="Read a refund's public status", tags=["refunds"])
 def handle(token: str, language: AnswerLanguage) -> Response[RefundStatusAnswer | str]:
     for_a_person = "text/html" in (app.current_event.headers.get("accept") or "")
     try:

@@ -1,4 +1,4 @@
-"""Every minute, second by second: bulk work enters the stamping lane in measured portions."""
+"""Every minute, second by second: bulk work enters the stamping lane, so much a second."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""POST /v1/orders/{order_id}/refunds: give unused e-meterai back."""
+"""POST /v1/orders/{order_id}/refunds: give unused e-meterai back for their money."""
 
 from meterai.api import RefundAnswer, RefundRequest
 from meterai.container import container

@@ -9,7 +9,7 @@ from meterai.steps.set_portal_deadline import set_portal_deadline
 app = HttpApi()
 
 
-@app.post("/v1/portals/<portal>/deadline", summary="Tell a deadline", tags=["portals"])
+@app.post("/v1/portals/<portal>/deadline", summary="Set a portal's deadline", tags=["portals"])
 def handle(portal: str, body: DeadlineRequest) -> DeadlineAnswer:
     deadline = set_portal_deadline(
         portal,

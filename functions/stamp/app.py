@@ -1,4 +1,4 @@
-"""Stamping queues, the applicants' and the urgent one: puts e-meterai on a document, signs it."""
+"""Stamping queues, ordinary and urgent: puts e-meterai on a document and signs it."""
 
 from meterai.container import container
 from meterai.domain.timers import MACHINES_DIFFER
@@ -18,7 +18,7 @@ def prepare() -> None:
 
 
 def retry_early(receipt: str, queue_arn: str) -> None:
-    """Once the claim of this try has lapsed: before, the message would be taken for done."""
+    """Once the claim of this try has lapsed: before that, the message would count as done."""
     container.lanes.retry_after(
         receipt, container.claim_duration + MACHINES_DIFFER, container.lane_of(queue_arn)
     )
@@ -27,8 +27,8 @@ def retry_early(receipt: str, queue_arn: str) -> None:
 reporter = ThroughputReporter(
     lambda: container.load_metrics,
     lambda record: container.lane_of(record["eventSourceARN"]),
-    # As `StampDocument` writes it: how long bulk work waits tells nothing of applicants.
+    # As `StampDocument` writes it: how long bulk work waits does not show how long applicants do.
     measures=lambda record: '"bulk":true' not in record["body"],
 )
-# A batch's worth: of a stamp's 150 ms nearly all is waiting for DynamoDB, S3 and KMS.
+# A whole batch: nearly all of a stamp's 150 ms is waiting for DynamoDB, S3 and KMS.
 handler = queue_handler(handle, reporter, at_once=10, prepare=prepare, retry_early=retry_early)

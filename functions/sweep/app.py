@@ -11,4 +11,4 @@ from meterai.steps.sweep import sweep
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     begin(context)
-    return {"looked": sweep(container, container.now)}
+    return {"checked": sweep(container, container.now)}

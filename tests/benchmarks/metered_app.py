@@ -156,7 +156,7 @@ def metered_app(ministack_python: Path) -> Iterator[MeteredApp]:
         metered.read_snapshot()
         with (
             patch.object(throughput_reporter, "LONG_S", math.inf),
-            patch.object(sales_reporter, "MANY", math.inf),
+            patch.object(sales_reporter, "MIN_SALES", math.inf),
         ):
             yield metered
 

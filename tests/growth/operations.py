@@ -112,7 +112,7 @@ def _release_bulk(app: MeteredApp) -> Usage:
 
 
 def _sweep(app: MeteredApp, due: int) -> None:
-    _expect("checked", app.run("sweep")["looked"], due)
+    _expect("checked", app.run("sweep")["checked"], due)
 
 
 def _publish(app: MeteredApp) -> None:

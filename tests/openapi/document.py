@@ -37,7 +37,7 @@ TAGS = {
     "verification": "Is it genuine?",
     "refunds": "What was not used becomes money again.",
     "portals": "Their deadlines, and whether those can still be met.",
-    "books": "Where every rupiah is.",
+    "ledger": "Where every rupiah is.",
     "gateway": "For the payment gateway, which signs what it sends.",
 }
 

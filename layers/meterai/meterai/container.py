@@ -1,4 +1,4 @@
-"""The composition root: what each step needs, made when first asked for and kept while the
+"""The composition root: what each step needs, made when it is first used and kept while the
 function's instance lives. What is not used is neither imported nor connected to."""
 
 import json
@@ -185,7 +185,7 @@ class Container:
         )
 
     def follow_url(self, refund_id: RefundId) -> str:
-        """Where anybody may follow a refund."""
+        """The public address of a refund's status."""
         return f"https://{self.settings.public_host}/R/{follow_token(refund_id, self.id_deriver)}"
 
     @cached_property
@@ -221,7 +221,7 @@ class Container:
         return SqsLanes(clients.sqs(), self._queue_urls, self._pseudonym)
 
     def lane_of(self, queue_arn: str) -> Lane:
-        """Whose queue a message came from. An ARN and an address both end with the queue's name."""
+        """The lane of a message's queue: an ARN and an address both end with the queue's name."""
         lanes = {url.rpartition("/")[2]: lane for lane, url in self._queue_urls.items()}
         return lanes[queue_arn.rpartition(":")[2]]
 
@@ -239,12 +239,12 @@ class Container:
 
     @cached_property
     def gateway(self) -> ports.Gateway:
-        """The chosen one: what is bought now is paid there."""
+        """The chosen one: new orders are paid there."""
         return self.gateways[self.settings.gateway]
 
     @cached_property
     def gateways(self) -> dict[str, ports.Gateway]:
-        """The chosen one first, and the former, whose payments are still given back there."""
+        """The chosen one first, then the previous one, whose payments are still refunded there."""
         return self._gateway_registry.gateways()
 
     @cached_property

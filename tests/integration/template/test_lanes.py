@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from meterai.entrypoints.queue import EARLY_TRIES, SOON
+from meterai.entrypoints.queue import MAX_EARLY_TRIES, RETRY_SOON
 from tests.integration.template.declared import (
     TEMPLATE,
     Function,
@@ -189,9 +189,9 @@ def test_every_lane_has_its_alarms() -> None:
 @every_lane
 def test_an_outage_of_an_hour_fills_no_dead_letter_queue(queue: str, worker: str) -> None:
     lane = QUEUES[queue].properties
-    early_s = STAMPING_CLAIM_S if worker == "stamp" else SOON.total_seconds()
+    early_s = STAMPING_CLAIM_S if worker == "stamp" else RETRY_SOON.total_seconds()
     tries, hidden_s = lane["RedrivePolicy"]["maxReceiveCount"], lane["VisibilityTimeout"]
-    early = EARLY_TRIES if FUNCTIONS[worker].may("sqs:ChangeMessageVisibility") else 0
+    early = MAX_EARLY_TRIES if FUNCTIONS[worker].may("sqs:ChangeMessageVisibility") else 0
     assert early * early_s + (tries - early) * hidden_s >= 3_600
 
 

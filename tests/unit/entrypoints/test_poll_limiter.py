@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from meterai.domain.errors import TooManyRequests
-from meterai.entrypoints.poll_limiter import EARLY_POLLS, REMEMBERED, PollLimiter
+from meterai.entrypoints.poll_limiter import MAX_CLIENTS, MAX_EARLY_POLLS, PollLimiter
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -26,12 +26,12 @@ def impatient(poll_limiter: PollLimiter, looks: int, at: datetime = NOW + SECOND
 
 
 def test_some_early_looks_are_nothing_to_speak_of() -> None:
-    impatient(told(), EARLY_POLLS)
+    impatient(told(), MAX_EARLY_POLLS)
 
 
 def test_one_look_more_is_refused_and_told_when_to_come() -> None:
     poll_limiter = told()
-    impatient(poll_limiter, EARLY_POLLS)
+    impatient(poll_limiter, MAX_EARLY_POLLS)
     for _ in range(3):
         with pytest.raises(TooManyRequests) as refused:
             poll_limiter.check(BUDI, NOW + 4 * SECOND)
@@ -40,16 +40,16 @@ def test_one_look_more_is_refused_and_told_when_to_come() -> None:
 
 def test_whoever_waited_is_answered_whatever_he_did_before() -> None:
     poll_limiter = told()
-    impatient(poll_limiter, EARLY_POLLS)
+    impatient(poll_limiter, MAX_EARLY_POLLS)
     poll_limiter.check(BUDI, NOW + 10 * SECOND)
     poll_limiter.record(BUDI, 10_000, NOW + 10 * SECOND)
-    impatient(poll_limiter, EARLY_POLLS, NOW + 11 * SECOND)
+    impatient(poll_limiter, MAX_EARLY_POLLS, NOW + 11 * SECOND)
 
 
 def test_an_early_look_puts_nothing_off() -> None:
     poll_limiter = told()
     impatient(poll_limiter, 1, NOW + 9 * SECOND)
-    for _ in range(EARLY_POLLS + 1):
+    for _ in range(MAX_EARLY_POLLS + 1):
         poll_limiter.check(BUDI, NOW + 10 * SECOND)
 
 
@@ -61,7 +61,7 @@ def test_where_nothing_is_awaited_one_may_look_as_often_as_one_likes() -> None:
 
 def test_one_persons_impatience_is_nobody_elses() -> None:
     poll_limiter = told()
-    impatient(poll_limiter, EARLY_POLLS)
+    impatient(poll_limiter, MAX_EARLY_POLLS)
     poll_limiter.check(("siti", "stamping"), NOW + SECOND)
     poll_limiter.check(("budi", "another"), NOW + SECOND)
 
@@ -69,14 +69,14 @@ def test_one_persons_impatience_is_nobody_elses() -> None:
 @pytest.mark.parametrize("jump", [timedelta(days=1), -timedelta(days=1)])
 def test_a_clock_that_jumps_shuts_nobody_out(jump: timedelta) -> None:
     poll_limiter = told()
-    impatient(poll_limiter, EARLY_POLLS)
-    for _ in range(EARLY_POLLS + 1):
+    impatient(poll_limiter, MAX_EARLY_POLLS)
+    for _ in range(MAX_EARLY_POLLS + 1):
         poll_limiter.check(BUDI, NOW + jump)
 
 
 def test_it_remembers_so_many_and_no_more() -> None:
     poll_limiter = told()
-    impatient(poll_limiter, EARLY_POLLS)
-    for n in range(REMEMBERED):
+    impatient(poll_limiter, MAX_EARLY_POLLS)
+    for n in range(MAX_CLIENTS):
         poll_limiter.record((str(n), "stamping"), 10_000, NOW)
     poll_limiter.check(BUDI, NOW + SECOND)  # forgotten

@@ -7,7 +7,7 @@ from meterai.container import container
 from meterai.domain.errors import Unavailable
 from meterai.domain.orders.orders import OrderState
 from meterai.domain.waiting.queue_status import Lane
-from meterai.entrypoints.queue import EARLY_TRIES, SOON
+from meterai.entrypoints.queue import MAX_EARLY_TRIES, RETRY_SOON
 from meterai.gateways.midtrans.webhooks import signature_of
 from tests.fakes.gateway import MemoryGateway
 from tests.fakes.in_memory_state import fails
@@ -63,7 +63,7 @@ def test_a_message_that_cannot_be_read_stays_in_the_queue(
     assert answer == {"batchItemFailures": [{"itemIdentifier": event["Records"][0]["messageId"]}]}
 
 
-@pytest.mark.parametrize("tries", [1, EARLY_TRIES, EARLY_TRIES + 1])
+@pytest.mark.parametrize("tries", [1, MAX_EARLY_TRIES, MAX_EARLY_TRIES + 1])
 def test_where_the_gateway_does_not_answer_it_is_asked_again_soon(
     memory_app: FunctionApp, tries: int
 ) -> None:
@@ -74,8 +74,8 @@ def test_where_the_gateway_does_not_answer_it_is_asked_again_soon(
     memory_app.state.hook = fails("Gateway.status", Unavailable(party="midtrans"))
     answer = memory_app.invoke("confirm_payment", event)
     assert answer == {"batchItemFailures": [{"itemIdentifier": record["messageId"]}]}
-    early = {record["receiptHandle"]: (Lane.PAYMENTS, SOON)}
-    assert memory_app.state.retry_after == (early if tries <= EARLY_TRIES else {})
+    early = {record["receiptHandle"]: (Lane.PAYMENTS, RETRY_SOON)}
+    assert memory_app.state.retry_after == (early if tries <= MAX_EARLY_TRIES else {})
 
 
 class _KnowsNothing(MemoryGateway):

@@ -8,7 +8,7 @@ import pytest
 
 from meterai.container import container
 from meterai.domain.waiting.queue_status import CumulativePoint, Lane, LoadSnapshot, QueueStatus
-from meterai.entrypoints.poll_limiter import EARLY_POLLS
+from meterai.entrypoints.poll_limiter import MAX_EARLY_POLLS
 from tests.unit.functions.function_app import Event, FunctionApp, sample
 from tests.unit.functions.story import before
 
@@ -108,8 +108,8 @@ def test_who_asks_over_and_over_is_asked_to_wait_and_keeps_his_place(
     rush(memory_app, lane)
     event = sample(request_name)
     first = memory_app.request(event)
-    answers = [memory_app.request(event) for _ in range(EARLY_POLLS)]
-    assert [answer.json for answer in answers] == [first.json] * EARLY_POLLS
+    answers = [memory_app.request(event) for _ in range(MAX_EARLY_POLLS)]
+    assert [answer.json for answer in answers] == [first.json] * MAX_EARLY_POLLS
     refused = memory_app.request(event)
     assert (refused.status, refused.json["code"]) == (429, "too_many_requests")
     assert refused.headers["Retry-After"] == "113"  # of 112.25 s: whoever obeys is answered

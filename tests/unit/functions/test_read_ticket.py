@@ -1,6 +1,6 @@
 """GET /v1/waiting-room/tickets/{ticket}."""
 
-from meterai.entrypoints.poll_limiter import EARLY_POLLS
+from meterai.entrypoints.poll_limiter import MAX_EARLY_POLLS
 from tests.unit.functions.function_app import FunctionApp, sample
 from tests.unit.functions.paused import SECOND, pause
 
@@ -44,7 +44,9 @@ def test_who_asks_over_and_over_is_asked_to_wait_and_keeps_his_place(
     pause(memory_app, watermark_s=-100)
     event = sample("read_ticket")
     first = memory_app.request(event).json
-    assert [memory_app.request(event).json for _ in range(EARLY_POLLS)] == [first] * EARLY_POLLS
+    assert [memory_app.request(event).json for _ in range(MAX_EARLY_POLLS)] == [
+        first
+    ] * MAX_EARLY_POLLS
     refused = memory_app.request(event)
     assert (refused.status, refused.json["code"]) == (429, "too_many_requests")
     wait_s = int(refused.headers["Retry-After"])

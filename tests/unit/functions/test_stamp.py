@@ -5,7 +5,7 @@ import pytest
 from meterai.domain.errors import MeteraiError, SignatureMismatch, Unavailable
 from meterai.domain.stamping.stampings import SerialState, VoidReason
 from meterai.domain.waiting.queue_status import Lane
-from meterai.entrypoints.queue import EARLY_TRIES
+from meterai.entrypoints.queue import MAX_EARLY_TRIES
 from tests.fakes.in_memory_state import fails
 from tests.unit.functions.function_app import FunctionApp, sample
 from tests.unit.functions.story import ACCOUNT, DOCUMENT, ORDER, SERIAL, before
@@ -84,7 +84,7 @@ def test_a_message_that_came_before_its_claim_has_lapsed_would_be_taken_for_done
 
 
 @pytest.mark.parametrize(
-    ("tries", "error"), [(EARLY_TRIES + 1, Unavailable(party="kms")), (1, SignatureMismatch())]
+    ("tries", "error"), [(MAX_EARLY_TRIES + 1, Unavailable(party="kms")), (1, SignatureMismatch())]
 )
 def test_what_fails_on_and_what_is_ours_to_mend_waits_the_queues_own_time(
     memory_app: FunctionApp, tries: int, error: MeteraiError

@@ -9,14 +9,14 @@ from tests.unit.functions.story import ACCOUNT, ORDER, REFUND, before
 def test_a_refund_that_is_not_confirmed_is_looked_at_again(memory_app: FunctionApp) -> None:
     before(memory_app, "sweep")
     memory_app.state.refunds_lane.clear()
-    assert memory_app.invoke("sweep", sample("sweep")) == {"looked": 1}
+    assert memory_app.invoke("sweep", sample("sweep")) == {"checked": 1}
     assert list(memory_app.state.refunds_lane) == [Letter(ExecuteRefund(refund_id=REFUND), ACCOUNT)]
 
 
 def test_an_order_that_is_not_paid_is_asked_about(memory_app: FunctionApp) -> None:
     before(memory_app, "read_order")
     memory_app.state.pass_time(timedelta(minutes=5))
-    assert memory_app.invoke("sweep", sample("sweep")) == {"looked": 1}
+    assert memory_app.invoke("sweep", sample("sweep")) == {"checked": 1}
     assert list(memory_app.state.payments_lane) == [Letter(CheckOrder(order_id=ORDER), ACCOUNT)]
     due = sample("confirm_payment.order_due")["Records"][0]
     assert due["body"] == CheckOrder(order_id=ORDER).model_dump_json()
@@ -24,4 +24,4 @@ def test_an_order_that_is_not_paid_is_asked_about(memory_app: FunctionApp) -> No
 
 def test_where_nothing_is_due_nothing_is_looked_at(memory_app: FunctionApp) -> None:
     before(memory_app, "read_order")
-    assert memory_app.invoke("sweep", sample("sweep")) == {"looked": 0}
+    assert memory_app.invoke("sweep", sample("sweep")) == {"checked": 0}

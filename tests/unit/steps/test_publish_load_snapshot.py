@@ -17,7 +17,7 @@ from meterai.domain.waiting.tickets import QueueTicket, whole_milliseconds
 from meterai.steps.publish_load_snapshot import (
     MEASURED,
     _last,
-    look,
+    measure,
     publish_load_snapshot,
 )
 from tests.fakes.in_memory_state import InMemoryState
@@ -180,7 +180,7 @@ def test_two_that_measure_at_once_are_as_one() -> None:
         mine = None
         while True:
             now = half_a_second()
-            mine = look(_last(mine, hall.ports.load_metrics.snapshot(), now), now, hall.ports)
+            mine = measure(_last(mine, hall.ports.load_metrics.snapshot(), now), now, hall.ports)
             assert hall.ports.load_metrics.put_snapshot(mine)
             yield
 

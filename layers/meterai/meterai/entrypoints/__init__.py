@@ -1,1 +1,1 @@
-"""The edge: what AWS hands a function becomes a call of a step, and what that raises an answer."""
+"""The edge: an AWS event becomes a call of a step, and what the step raises becomes an answer."""

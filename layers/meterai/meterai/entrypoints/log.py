@@ -1,4 +1,4 @@
-"""The log: one JSON object a line. The steps' own loggers are below this one and share its form."""
+"""The log: one JSON object a line. The steps' own loggers are children of this one."""
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext

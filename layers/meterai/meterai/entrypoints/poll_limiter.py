@@ -1,7 +1,7 @@
-"""Who asks much sooner than he was told to is asked to wait: by this instance's memory alone.
+"""Clients that poll much sooner than they were told are refused for a while (429).
 
-No call is made for it, so it holds back only who meets the same instance again, which is who hurts
-it; what many instances bear is API Gateway's to limit. Nobody loses anything but an answer.
+The limit is kept in memory per instance and costs no call, so it is best effort: the limit over all
+instances is API Gateway's. A refused client loses nothing but an answer.
 """
 
 import math
@@ -11,44 +11,48 @@ from datetime import datetime, timedelta
 
 from meterai.domain.errors import TooManyRequests
 
-REMEMBERED = 10_000  # askers; the longest silent is forgotten first
-EARLY_POLLS = 5  # before the time is over: a reload, another tab, a phone beside
-LONGEST = timedelta(minutes=2)  # a clock that was set back must not shut anybody out
+MAX_CLIENTS = 10_000  # remembered; the one that was answered longest ago is forgotten first
+MAX_EARLY_POLLS = 5  # a reload, another tab, a second device
+MAX_WAIT = timedelta(minutes=2)  # if the clock was set back, a wait must not last for ever
 
-Asker = tuple[str, ...]
+Client = tuple[str, ...]
 
 
 @dataclass(slots=True)
-class _Told:
+class _Wait:
     until: datetime
-    early: int = 0
+    early_polls: int = 0
 
 
 @dataclass(slots=True)
 class PollLimiter:
-    """One instance's. An asker is an account and what it asks about."""
+    """One instance's. A client is an account and the item it reads."""
 
-    _told: OrderedDict[Asker, _Told] = field(default_factory=OrderedDict)
+    _waits: OrderedDict[Client, _Wait] = field(default_factory=OrderedDict)
 
-    def check(self, asker: Asker, now: datetime) -> None:
-        """Never refuses a first look. Raises TooManyRequests."""
-        told = self._told.get(asker)
-        if told is None or not timedelta(0) < told.until - now <= LONGEST:
+    def check(self, client: Client, now: datetime) -> None:
+        """Never refuses a first request. Raises TooManyRequests."""
+        wait = self._waits.get(client)
+        if wait is None or not _is_running(wait, now):
             return
-        told.early += 1
-        if told.early > EARLY_POLLS:
-            left_s = (told.until - now).total_seconds()
+        wait.early_polls += 1
+        if wait.early_polls > MAX_EARLY_POLLS:
+            left_s = (wait.until - now).total_seconds()
             raise TooManyRequests(retry_after_s=math.ceil(left_s))
 
-    def record(self, asker: Asker, poll_after_ms: int | None, now: datetime) -> None:
-        """What the asker was answered. An early look does not begin a new time."""
-        told = self._told.get(asker)
-        if told is not None and timedelta(0) < told.until - now <= LONGEST:
+    def record(self, client: Client, poll_after_ms: int | None, now: datetime) -> None:
+        """When the client was told to poll next. An early poll does not start a new wait."""
+        wait = self._waits.get(client)
+        if wait is not None and _is_running(wait, now):
             return
-        if poll_after_ms is None:  # nothing is awaited: nobody comes again for it
-            self._told.pop(asker, None)
+        if poll_after_ms is None:  # nothing is awaited: the client has no reason to poll
+            self._waits.pop(client, None)
             return
-        self._told[asker] = _Told(now + timedelta(milliseconds=poll_after_ms))
-        self._told.move_to_end(asker)
-        while len(self._told) > REMEMBERED:
-            self._told.popitem(last=False)
+        self._waits[client] = _Wait(now + timedelta(milliseconds=poll_after_ms))
+        self._waits.move_to_end(client)
+        while len(self._waits) > MAX_CLIENTS:
+            self._waits.popitem(last=False)
+
+
+def _is_running(wait: _Wait, now: datetime) -> bool:
+    return timedelta(0) < wait.until - now <= MAX_WAIT

@@ -12,25 +12,25 @@ from meterai.entrypoints.log import begin, logger
 from meterai.entrypoints.throughput_reporter import ThroughputReporter
 
 BatchAnswer = dict[str, list[dict[str, str]]]
-EARLY_TRIES = 3  # then the queue's own time again: an outage must not use up a message's tries
-SOON = timedelta(seconds=10)  # for whoever did not answer to be well again
+MAX_EARLY_TRIES = 3  # then the queue's own time-out: an outage must not use up a message's tries
+RETRY_SOON = timedelta(seconds=10)  # a party that did not answer may have recovered by then
 
 
 def queue_handler(
     act: Callable[[str], None],
-    samples: ThroughputReporter,
+    reporter: ThroughputReporter,
     *,
     at_once: int = 1,
     prepare: Callable[[], object] = lambda: None,
     retry_early: Callable[[str, str], None] | None = None,
 ) -> Callable[[dict[str, Any], LambdaContext], BatchAnswer]:
-    """A Lambda handler that calls `act` with each message's body, and counts it in `tallies`.
+    """A Lambda handler that calls `act` with each message's body, and reports it to `reporter`.
 
-    A message whose `act` raises comes again; the others of its batch do not
-    (ReportBatchItemFailures). With `at_once`, so many run side by side and overlap their waiting;
-    what they share is made by `prepare` before (boto3 makes clients in one thread only).
-    `retry_early` is given the receipt of a message for which somebody did not answer, and the
-    ARN of its queue: its first few tries need not wait for the queue's visibility time-out.
+    A message whose `act` raises is delivered again; the others of its batch are not
+    (ReportBatchItemFailures). With `at_once`, so many run concurrently and overlap their waiting;
+    what they share is made by `prepare` first (boto3 makes clients in one thread only).
+    After an Unavailable, `retry_early` gets the message's receipt and the ARN of its queue: the
+    first few tries need not wait for the queue's visibility time-out.
     """
 
     def failed(record: dict[str, Any]) -> bool:
@@ -39,10 +39,10 @@ def queue_handler(
         except Exception as error:  # noqa: BLE001 (logged, and the queue keeps the message)
             logger.exception(
                 "message will come again",
-                extra={"message_id": record["messageId"], **_who_did_not_answer(error)},
+                extra={"message_id": record["messageId"], **_party_without_answer(error)},
             )
             tries = int(record["attributes"]["ApproximateReceiveCount"])
-            if retry_early and isinstance(error, Unavailable) and tries <= EARLY_TRIES:
+            if retry_early and isinstance(error, Unavailable) and tries <= MAX_EARLY_TRIES:
                 _unless_unavailable(retry_early, record)
             return True
         return False
@@ -50,7 +50,7 @@ def queue_handler(
     def handler(event: dict[str, Any], context: LambdaContext) -> BatchAnswer:
         begin(context)
         records = event["Records"]
-        samples.record_batch(records)
+        reporter.record_batch(records)
         if min(at_once, len(records)) == 1:
             failures = [failed(record) for record in records]
         else:
@@ -68,13 +68,13 @@ def queue_handler(
     return handler
 
 
-def _who_did_not_answer(error: Exception) -> dict[str, str | int]:
+def _party_without_answer(error: Exception) -> dict[str, str | int]:
     """`party` and `reason`: an alarm in template.yaml listens to what KMS throttles."""
     return error.values if isinstance(error, Unavailable) else {}
 
 
 def _unless_unavailable(act: Callable[[str, str], None], record: dict[str, Any]) -> None:
-    """It only saves time: without it the message comes back all the same."""
+    """It only saves time: without it, the message is delivered again all the same."""
     try:
         act(record["receiptHandle"], record["eventSourceARN"])
     except MeteraiError as error:

@@ -25,8 +25,8 @@ class MediaTypeUnsupported(Refusal):
 def with_text_body(event: dict[str, Any]) -> dict[str, Any]:
     """The event with its body as text, which JSON always is (RFC 8259, 8.1); every POST has one.
 
-    The media type is judged and taken out here, because Powertools would take forms and uploads for
-    a body too, and knows `application/json` in small letters only. Raises MediaTypeUnsupported,
+    The media type is checked and removed here, because Powertools would accept forms and uploads
+    as a body too, and knows `application/json` in lower case only. Raises MediaTypeUnsupported,
     BodyTooLarge, BodyMalformed.
     """
     if event["requestContext"]["http"]["method"] != "POST":
@@ -57,7 +57,7 @@ def read_object(text: str) -> dict[str, Any]:
 
 
 def _text(body: str, *, is_base64: bool) -> str:
-    """API Gateway sends what is not text, or does not say it is, in base64."""
+    """API Gateway sends a body whose media type is not text in base64."""
     try:
         content = base64.b64decode(body) if is_base64 else body.encode()
         if len(content) > MAX_BODY_BYTES:

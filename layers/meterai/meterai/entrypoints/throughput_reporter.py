@@ -1,6 +1,6 @@
-"""What a worker tells of its lanes: how many messages it took in some seconds, and how long these
-had lain there. Kept in memory, and told only where something waits, or so many come that a batch is
-full: in calm weather nobody calls.
+"""What a worker reports of its lanes: how many messages it took in some seconds, and how long these
+had waited. Kept in memory, and reported only if messages wait or a batch was full: workers of an
+empty queue make no call.
 """
 
 import uuid
@@ -15,12 +15,12 @@ from meterai.ports import TakenOut
 
 EVERY_S = 2.0
 FULL_BATCH = 10  # what SQS hands out at once: there is more where it came from
-MAX_DWELLS = 9  # of one tally
+MAX_DWELLS = 9  # of one sample
 
 Record = Mapping[str, Any]
 
 
-_LONG_AGO = datetime.fromtimestamp(0, UTC)
+_NEVER = datetime.fromtimestamp(0, UTC)
 
 
 def _now() -> datetime:
@@ -35,7 +35,7 @@ class SampleSink(Protocol):
 
 @dataclass(slots=True)
 class _Counted:
-    """Of one lane, since it was last told. `dwells_s`: the first of each account."""
+    """Of one lane, since the last report. `dwells_s`: the first of each account."""
 
     taken: int = 0
     longest_s: float = 0.0
@@ -45,9 +45,9 @@ class _Counted:
 
 @dataclass(slots=True)
 class ThroughputReporter:
-    """One worker's. `lane_of` a record; `measures`: whether its dwell tells how long people wait.
+    """One worker's. `lane_of` a record; `measures`: whether its dwell is one of an applicant.
 
-    An account counts once: what one customer sent in a mass says how long that customer waits.
+    An account counts once: a mass of one customer's messages shows how long that customer waits.
     """
 
     load_metrics: Callable[[], SampleSink]
@@ -56,18 +56,18 @@ class ThroughputReporter:
     now: Callable[[], datetime] = _now
     instance: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
     _counted: dict[Lane, _Counted] = field(default_factory=dict)
-    _told_at: dict[Lane, datetime] = field(default_factory=dict)
+    _reported_at: dict[Lane, datetime] = field(default_factory=dict)
 
     def record_batch(self, records: Sequence[Record]) -> None:
-        """A batch, as it is begun. Costs a call at most every EVERY_S, and never fails."""
+        """A batch, when its work begins. One call at most every EVERY_S. Never fails."""
         now = self.now()
         lanes = {self._count(record, now) for record in records}
         for lane in lanes:
             self._counted[lane].was_full |= len(records) >= FULL_BATCH
-            age_s = (now - self._told_at.get(lane, _LONG_AGO)).total_seconds()
-            if not 0 <= age_s < EVERY_S:  # a clock that was set back begins anew
-                self._told_at[lane] = now
-                self._tell(lane, self._counted.pop(lane), now)
+            age_s = (now - self._reported_at.get(lane, _NEVER)).total_seconds()
+            if not 0 <= age_s < EVERY_S:  # negative: the clock was set back
+                self._reported_at[lane] = now
+                self._report(lane, self._counted.pop(lane), now)
 
     def record_taken(self, taken: Sequence[TakenOut]) -> None:
         """What a function received by itself, counted as if Lambda's pollers had brought it."""
@@ -77,7 +77,7 @@ class ThroughputReporter:
         lane, attributes = self.lane_of(record), record["attributes"]
         counted = self._counted.setdefault(lane, _Counted())
         counted.taken += 1
-        # What comes again has lain there for the queue's time-out besides.
+        # A message that is delivered again has also waited for the queue's time-out.
         if attributes["ApproximateReceiveCount"] != "1":
             return lane
         dwell_s = max(0.0, now.timestamp() - int(attributes["SentTimestamp"]) / 1_000)
@@ -87,7 +87,7 @@ class ThroughputReporter:
             counted.dwells_s.setdefault(account, dwell_s)
         return lane
 
-    def _tell(self, lane: Lane, counted: _Counted, now: datetime) -> None:
+    def _report(self, lane: Lane, counted: _Counted, now: datetime) -> None:
         if counted.longest_s < LONG_S and not counted.was_full:
             return
         dwells_s = sorted(counted.dwells_s.values())
@@ -96,8 +96,10 @@ class ThroughputReporter:
         )
         try:
             self.load_metrics().put_sample(sample)
-        except Exception:  # noqa: BLE001 (a gauge must not stop the work)
-            logger.warning("not told how long a lane is", extra={"lane": lane}, exc_info=True)
+        except Exception:  # noqa: BLE001 (a metric must not stop the work)
+            logger.warning(
+                "the length of a lane was not reported", extra={"lane": lane}, exc_info=True
+            )
 
 
 def _record(taken: TakenOut) -> Record:
@@ -112,7 +114,7 @@ def _record(taken: TakenOut) -> Record:
 
 
 def _thinned(dwells_s: Sequence[float]) -> tuple[float, ...]:
-    """Evenly spread over what there is, both ends among them."""
+    """Evenly spread over all values, the lowest and the highest included."""
     if len(dwells_s) <= MAX_DWELLS:
         return tuple(dwells_s)
     last = len(dwells_s) - 1

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 
 def each_second(for_s: float) -> Iterator[datetime]:
-    """Now, and each second after until so long has passed. What takes longer than a second has its
-    next beat at once, and the beats that it missed are left out."""
+    """Now, and each second after that until so long has passed. If the work of a second takes
+    longer, the next one follows at once, and those missed are left out."""
     began_s = time.monotonic()
-    beat = 0
-    while beat == 0 or beat <= for_s:
-        time.sleep(max(0.0, began_s + beat - time.monotonic()))
+    second = 0
+    while second == 0 or second <= for_s:
+        time.sleep(max(0.0, began_s + second - time.monotonic()))
         yield datetime.now(UTC)
-        beat = max(beat + 1, int(time.monotonic() - began_s))
+        second = max(second + 1, int(time.monotonic() - began_s))

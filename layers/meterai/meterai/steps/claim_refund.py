@@ -1,4 +1,5 @@
-"""Claim a refund: the buyer gives an account, the bank says whose it is, the money goes there."""
+"""Claim a refund: the buyer names a bank account, the bank says whose it is, and the money is paid
+out to it."""
 
 import logging
 from collections.abc import Mapping
@@ -46,12 +47,12 @@ def claim_refund(
     ports: ClaimRefundPorts,
     now: datetime,
 ) -> Refund:
-    """The refund, on its way to this account. Repeatable for ever, by its Idempotency-Key.
+    """The refund, on its way to this account. Repeatable without limit, by its Idempotency-Key.
 
     Raises NotFound, KeyReused, ClaimLinkInvalid, ClaimLinkExpired, ClaimLinkUsed, NoAccountNeeded,
     TooManyClaimTries, AccountUnknown, HolderDiffers.
     """
-    # 1. Its owner's, and not claimed by this request before.
+    # 1. The account's own refund; if this request claimed it before, this is a retry.
     refund = ports.refunds.get(refund_id)
     if refund is None or refund.account != request_identity.account:
         raise NotFound
@@ -61,12 +62,12 @@ def claim_refund(
     )
     if refund.claim is not None and refund.claim.claim_id == claim_id:
         return _send_off(refund, body_mark, ports)
-    # 2. By a link that serves.
+    # 2. By a link that is valid.
     check_claim_token(refund, token, now, ports.id_deriver)
     if refund.state is not RefundState.NEEDS_ACCOUNT:
         raise NoAccountNeeded(refund_id=refund_id, state=refund.state.value)
-    # 3. To an account that is the named holder's. Whose it is otherwise is not told; and each try
-    # counts before the bank is asked, so that many at once guess no more names than one by one.
+    # 3. To an account that is the named holder's. The answer never says whose it is otherwise; and
+    # each try is counted before the bank is asked, so that concurrent tries guess no more names.
     if refund.claim_tries >= MAX_CLAIM_TRIES:
         raise TooManyClaimTries(refund_id=refund_id, most=MAX_CLAIM_TRIES)
     counted = ports.refunds.count_claim_try(refund)
@@ -78,17 +79,17 @@ def claim_refund(
         raise AccountUnknown
     if not is_same_holder(account.holder, holder):
         raise HolderDiffers
-    # 4. Sealed and written; with the new attempt the link is used.
+    # 4. Encrypted and stored; the new attempt makes the link invalid.
     claim = Claim(claim_id, body_mark, ports.account_cipher.encrypt(refund_id, account))
-    standing = ports.refunds.advance(refund, claimed(refund, claim, now))
-    if standing is None:
-        raise Unavailable(refund_id=refund_id)  # another was faster: the retry meets what it did
+    stored = ports.refunds.advance(refund, claimed(refund, claim, now))
+    if stored is None:
+        raise Unavailable(refund_id=refund_id)  # another request was faster: the retry reads it
     logger.info("refund claimed", extra={"refund_id": refund_id})
-    return _send_off(standing, body_mark, ports)
+    return _send_off(stored, body_mark, ports)
 
 
 def _send_off(refund: Refund, body_mark: str, ports: ClaimRefundPorts) -> Refund:
-    """5. The message: the fast way; the clock is the certain one."""
+    """5. The message is the fast way to the gateway; the timer is the certain one."""
     if refund.claim is None or refund.claim.body_mark != body_mark:
         raise KeyReused
     if refund.state is RefundState.SUBMITTED:

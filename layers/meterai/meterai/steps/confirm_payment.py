@@ -1,6 +1,6 @@
-"""Confirm a payment: what the gateway itself says of a charge decides, and is written once.
+"""Confirm a payment: the gateway's own answer about a charge decides, and is recorded once.
 
-Pending, or a charge the gateway does not know, concludes nothing: the order's clock looks again.
+Pending, or a charge the gateway does not know, decides nothing: the order's timer checks again.
 """
 
 import logging
@@ -71,7 +71,7 @@ def confirm_charge(
     gateway: str, webhook: WebhookEvent, ports: ConfirmPaymentPorts, now: datetime
 ) -> None:
     """Asks the gateway about this payment and acts on its answer. Repeatable."""
-    # 1. Whose it is.
+    # 1. The order that it pays.
     order = ports.orders.get(order_of_charge(webhook.charge_id))
     if order is None:
         logger.warning("a notice names no order of ours", extra={"charge_id": webhook.charge_id})
@@ -83,10 +83,10 @@ def confirm_charge(
 
 
 def check_order(order_id: OrderId, ports: ConfirmPaymentPorts, now: datetime) -> None:
-    """The clock's look at an order that is not known to be paid. Repeatable.
+    """The timer's check of an order that is not known to be paid. Repeatable.
 
-    After its expiry, and once its buyer has cancelled it, the gateway is told to take no more
-    money; only its answer, for every attempt to charge, closes the order.
+    After its expiry, or once its buyer has cancelled it, the gateway is asked to take no more
+    money; only its answer, for every charge attempt, closes the order.
     """
     order = ports.orders.get(order_id)
     if order is None or order.state is not OrderState.PENDING:
@@ -95,12 +95,12 @@ def check_order(order_id: OrderId, ports: ConfirmPaymentPorts, now: datetime) ->
     all_closed = True
     for attempt in range(1, order.attempt + 1):
         charge = charge_id(order_id, attempt)
-        # 1. The gateway's word; once overdue, after it was told to close the charge.
+        # 1. The gateway's answer; once overdue, after it was asked to close the charge.
         gateway, status = _who_knows(charge, ports)
         if overdue and (status is None or status.state is ChargeState.PENDING):
             gateway.expire(charge)
             status = gateway.status(charge)
-        # 2. Money came after all, or the charge is closed, or nobody knows yet.
+        # 2. Money came after all, or the charge is closed, or it is not known yet.
         if status is None:
             all_closed &= now >= order.expires_at + UNKNOWN_MEANS_NEVER_MADE
         elif status.state is ChargeState.PENDING:
@@ -114,7 +114,7 @@ def check_order(order_id: OrderId, ports: ConfirmPaymentPorts, now: datetime) ->
 
 
 def _who_knows(charge: ChargeId, ports: ConfirmPaymentPorts) -> tuple[Gateway, ChargeStatus | None]:
-    """The gateway that has this charge, and its word; the chosen one where none has."""
+    """The gateway that has this charge, and its answer; the chosen one if none has it."""
     for gateway in ports.gateways.values():
         status = gateway.status(charge)
         if status is not None:
@@ -123,8 +123,8 @@ def _who_knows(charge: ChargeId, ports: ConfirmPaymentPorts) -> tuple[Gateway, C
 
 
 def _ask(webhook: WebhookEvent, gateway: Gateway) -> ChargeStatus | None:
-    """About the one payment that the notice names, if it is of this charge: where both of two
-    payments settled before we ask, the charge alone would answer with the later."""
+    """About the one payment that the webhook names, if it is of this charge: if two payments
+    settled before this request, the charge alone would answer with the later one."""
     if webhook.transaction_id:
         status = gateway.status(webhook.transaction_id)
         if status is not None and status.charge_id == webhook.charge_id:
@@ -141,32 +141,32 @@ def _act(
         case ChargeState.REVERSED | ChargeState.DENIED:
             _reverse(order, gateway, status, ports, now)
         case ChargeState.REFUNDED:
-            for told in status.refunds:
-                refund_id = refund_of_gateway_key(told.refund_key)
-                if refund_id is not None:  # else somebody gave it back by the gateway's own pages
+            for listed in status.refunds:
+                refund_id = refund_of_gateway_key(listed.refund_key)
+                if refund_id is not None:  # else it was refunded on the gateway's own dashboard
                     ports.lanes.refund(refund_id, order.account)
         case ChargeState.PENDING | ChargeState.EXPIRED | ChargeState.CANCELLED:
-            pass  # no money: the order's clock closes it when its time has come
+            pass  # no money: the order's timer closes it when it has expired
 
 
 def _reverse(
     order: Order, gateway: str, status: ChargeStatus, ports: ConfirmPaymentPorts, now: datetime
 ) -> None:
-    """The bank took the money back, or the gateway calls it denied after it had settled. It
-    matters if it was recorded and paid this order, or was just about to."""
+    """The bank took the money back, or the gateway denied it after it had settled. This matters
+    only if the payment was recorded and paid this order, or was about to."""
     payment = ports.payments.get(order.order_id, payment_id(gateway, status.transaction_id))
     if payment is None:
         return
-    # What goes back never pays: as the order stands now, it lists that with the fact.
+    # Money that is refunded never pays: an order that is read now lists such a refund.
     order = ports.orders.get(order.order_id) or order
     own = ports.id_deriver.automatic_refund_id(payment.payment_id)
     if own in order.returned:
-        _ask_again([own], order, ports)
+        _check_refunds([own], order, ports)
         return
     paid = ports.orders.mark_paid(order, payment)
     if paid is None:
-        # It was written down and bought nothing. Such money goes back: its refund will find that
-        # the bank was faster.
+        # It is recorded and bought nothing. Such money is refunded: the refund will find that the
+        # bank was faster.
         order = ports.orders.get(order.order_id) or order
         reason = refund_reason_for(order, payment.payment_id, status)
         if reason is not None:
@@ -176,11 +176,11 @@ def _reverse(
     if reversed_order is not None:
         logger.warning("payment reversed", extra={"order_id": order.order_id})
         _void_all(reversed_order, reversed_order.state, ports, now)
-        _ask_again(reversed_order.refunds(), reversed_order, ports)
+        _check_refunds(reversed_order.refunds(), reversed_order, ports)
 
 
-def _ask_again(refunds: Iterable[RefundId], order: Order, ports: ConfirmPaymentPorts) -> None:
-    """What was on its way back may have gone back by the bank's hand: its refunds ask."""
+def _check_refunds(refunds: Iterable[RefundId], order: Order, ports: ConfirmPaymentPorts) -> None:
+    """What was being refunded may have been returned by the bank already: the refunds check."""
     for refund_id in refunds:
         ports.lanes.refund(refund_id, order.account)
 
@@ -188,11 +188,11 @@ def _ask_again(refunds: Iterable[RefundId], order: Order, ports: ConfirmPaymentP
 def _settle(
     order: Order, gateway: str, status: ChargeStatus, ports: ConfirmPaymentPorts, now: datetime
 ) -> None:
-    """The money is there: it pays its order, or it goes back."""
+    """The money has arrived: it pays its order, or it is refunded."""
     payment = _payment(order, gateway, status, now)
     reason = refund_reason_for(order, payment.payment_id, status)
     if reason is None:
-        # 1. The fact; 2. the order paid; 3. what was asked for before the money came is sent off.
+        # 1. The payment; 2. the order is paid; 3. what was requested before is sent to its lane.
         ports.payments.put(payment)
         paid = ports.orders.mark_paid(order, payment)
         if paid is not None:
@@ -200,7 +200,7 @@ def _settle(
                 logger.info("order paid", extra={"order_id": order.order_id})
                 _send_off(paid, ports, now)
             return
-        # Another charge paid it, or it closed, since it was read: then the rule has a new answer.
+        # Since it was read, another charge paid it, or it closed: the rule is applied again.
         order = ports.orders.get(order.order_id) or order
         reason = refund_reason_for(order, payment.payment_id, status)
         if reason is None:
@@ -209,8 +209,8 @@ def _settle(
 
 
 def _send_off(paid: Order, ports: ConfirmPaymentPorts, now: datetime) -> None:
-    """What was asked for before the money came. Which is bulk the order tells; for which portal it
-    is only its e-meterai, which are read where that matters: while some deadline is near."""
+    """What was requested before the money came. The order says what is bulk. Only the e-meterai
+    say for which portal they are: they are read only while some deadline is near."""
     stampings = paid.stampings()
     if not stampings:
         return
@@ -226,7 +226,7 @@ def _send_off(paid: Order, ports: ConfirmPaymentPorts, now: datetime) -> None:
 def _return(
     payment: Payment, reason: RefundReason, ports: ConfirmPaymentPorts, now: datetime
 ) -> None:
-    """The fact and its refund stand together, so that neither can be without the other."""
+    """The payment and its refund are recorded together, or not at all."""
     refund = Refund(
         refund_id=ports.id_deriver.automatic_refund_id(payment.payment_id),
         account=payment.account,
@@ -250,8 +250,8 @@ def _return(
 
 
 def _payment(order: Order, gateway: str, status: ChargeStatus, now: datetime) -> Payment:
-    """The fact. What bears no amount or no time cannot be one: it stays in the queue until an
-    operator has looked (the dead-letter alarm)."""
+    """The record of it. Without an amount or a time there can be none: the message stays in the
+    queue until an operator has checked it (the dead-letter alarm)."""
     if status.amount_idr is None or status.settled_at is None:
         raise Unavailable(charge_id=status.charge_id)
     return Payment(

@@ -1,6 +1,6 @@
-"""Execute a refund: the gateway gives the money back, and only its word ends it.
+"""Execute a refund: the gateway returns the money, and only its answer ends the refund.
 
-The way the money came, or, once the buyer gave an account, by a payout to it.
+The money goes back the way it came or, once the buyer has named an account, by a payout to it.
 """
 
 import logging
@@ -26,8 +26,8 @@ from meterai.ports import AccountCipher, Gateway, Payouts, Refunds
 
 logger = logging.getLogger(__name__)
 
-# Midtrans forgets a refund's key after 7 days and a payout's after 24 hours: past that the same key
-# is another refund. Well before, nothing is sent any more; past it, status says what became of it.
+# Midtrans forgets a refund's key after 7 days and a payout's after 24 hours: after that, the same
+# key is another refund. Well before, nothing is sent any more; later, `status` says what happened.
 REFUND_KEY_SERVES = timedelta(days=6)
 REFUND_KEY_IS_DEAD = timedelta(days=8)
 PAYOUT_KEY_SERVES = timedelta(hours=23)
@@ -48,8 +48,8 @@ class ExecuteRefundPorts(Protocol):
 
 
 def execute_refund(refund_id: RefundId, ports: ExecuteRefundPorts, now: datetime) -> None:
-    """Repeatable: the gateway knows a try by its key, and is asked before it is told again. It is
-    the one that took the money, whichever is chosen by now."""
+    """Repeatable: the gateway knows an attempt by its key, and is asked for its status before it is
+    asked again. It is the gateway that took the money, whichever is chosen by now."""
     refund = ports.refunds.get(refund_id)
     if refund is None or refund.state is RefundState.SUPERSEDED:
         return
@@ -58,7 +58,7 @@ def execute_refund(refund_id: RefundId, ports: ExecuteRefundPorts, now: datetime
         return
     if refund.state is RefundState.CONFIRMED:
         return
-    # 1. The bank may have taken the money back itself: it is not given twice.
+    # 1. The bank may have taken the money back itself: it is not returned twice.
     status = ports.gateways[refund.gateway].status(refund.transaction_id)
     if refund.state is RefundState.FAILED:
         refund = ports.refunds.advance(refund, due_again(refund, now)) or refund
@@ -73,7 +73,7 @@ def execute_refund(refund_id: RefundId, ports: ExecuteRefundPorts, now: datetime
 
 
 def _has_gone_back(refund: Refund, status: ChargeStatus | None) -> bool:
-    if refund.state is RefundState.FAILED:  # another worker is at it
+    if refund.state is RefundState.FAILED:  # another worker has it
         return False
     return status is not None and status.state in _GONE_BACK and not _listed(refund, status)
 
@@ -81,18 +81,18 @@ def _has_gone_back(refund: Refund, status: ChargeStatus | None) -> bool:
 def _give_back(
     refund: Refund, status: ChargeStatus | None, ports: ExecuteRefundPorts, now: datetime
 ) -> None:
-    """The way it came."""
-    # 2. An attempt of which the gateway knows nothing, and whose key is dead, failed: a new one.
+    """Back the way it came."""
+    # 2. An attempt that the gateway does not list, and whose key is dead, has failed: a new one.
     if refund.state is RefundState.SUBMITTED and _is_dead(refund, status, now):
         logger.error("refund attempt failed", extra={"refund_id": refund.refund_id})
         refund = ports.refunds.advance(refund, failed(refund, now)) or refund
         refund = ports.refunds.advance(refund, due_again(refund, now)) or refund
-    # 3. Submitted, with a clock, before the gateway is told: a crash leaves something to ask about.
+    # 3. Recorded as submitted, with a timer, before the gateway is asked: a crash leaves a trace.
     if refund.state is RefundState.DUE:
         refund = ports.refunds.advance(refund, submitted(refund, now)) or refund
     if refund.state is not RefundState.SUBMITTED:
-        return  # another worker is at it
-    # 4. Told, unless an earlier try arrived, or its key no longer serves.
+        return  # another worker has it
+    # 4. Requested, unless an earlier attempt arrived, or its key is no longer valid.
     if not _listed(refund, status) and _key_serves(refund, REFUND_KEY_SERVES, now):
         gateway = ports.gateways[refund.gateway]
         outcome = gateway.refund(
@@ -102,23 +102,23 @@ def _give_back(
             _ask_for_account(refund, outcome.value, ports, now)
             return
         status = gateway.status(refund.transaction_id)
-    # 5. Confirmed once the bank says so; until then the clock asks again.
+    # 5. Confirmed once the bank says so; until then the timer checks again.
     if _listed(refund, status, final=True):
         _confirm(refund, ports, now)
 
 
 def _pay_out(refund: Refund, claim: Claim, ports: ExecuteRefundPorts, now: datetime) -> None:
-    """To the account the buyer gave."""
-    # 2. When it was first asked for stands before it is asked for: its key serves for a day.
+    """To the account that the buyer named."""
+    # 2. The time of the first request is recorded before the request: its key is valid for a day.
     if refund.told_at is not None and now >= refund.told_at + PAYOUT_KEY_SERVES:
         _find_payout(refund, refund.told_at, ports, now)
         return
     if refund.told_at is None:
         marked = ports.refunds.advance(refund, submitted(refund, now))
         if marked is None:
-            return  # another worker is at it
+            return  # another worker has it
         refund = marked
-    # 3. Asked for; the reference is what its fate is asked by.
+    # 3. Requested; by the reference its state can be read.
     account = ports.account_cipher.decrypt(refund.refund_id, claim.account_ciphertext or "")
     try:
         reference = ports.payouts[refund.gateway].pay_out(
@@ -127,22 +127,22 @@ def _pay_out(refund: Refund, claim: Claim, ports: ExecuteRefundPorts, now: datet
     except PayoutRefused:
         _ask_for_account(refund, "payout_refused", ports, now)
         return
-    standing = ports.refunds.advance(refund, paid_out(refund, reference, now))
-    if standing is not None:
-        _follow_payout(standing, reference, ports, now)
+    recorded = ports.refunds.advance(refund, paid_out(refund, reference, now))
+    if recorded is not None:
+        _follow_payout(recorded, reference, ports, now)
 
 
 def _find_payout(
     refund: Refund, asked_at: datetime, ports: ExecuteRefundPorts, now: datetime
 ) -> None:
-    """Its answer was lost and its key no longer serves: the gateway's records say what became of
-    it. Where they have none, long enough after, none was made: a new attempt, under a new key."""
-    door = ports.payouts[refund.gateway]
-    reference = door.find(refund.gateway_key, refund.amount_idr, asked_at)
+    """Its answer was lost and its key is no longer valid: the gateway's records say whether it was
+    made. If they list none, long enough after, none was made: a new attempt, with a new key."""
+    payouts = ports.payouts[refund.gateway]
+    reference = payouts.find(refund.gateway_key, refund.amount_idr, asked_at)
     if reference is not None:
-        standing = ports.refunds.advance(refund, paid_out(refund, reference, now))
-        if standing is not None:
-            _follow_payout(standing, reference, ports, now)
+        recorded = ports.refunds.advance(refund, paid_out(refund, reference, now))
+        if recorded is not None:
+            _follow_payout(recorded, reference, ports, now)
     elif now >= asked_at + PAYOUT_KEY_IS_DEAD:
         logger.error("payout attempt failed", extra={"refund_id": refund.refund_id})
         refund = ports.refunds.advance(refund, failed(refund, now)) or refund
@@ -152,15 +152,15 @@ def _find_payout(
 def _follow_payout(
     refund: Refund, reference: str, ports: ExecuteRefundPorts, now: datetime
 ) -> None:
-    """Completed is confirmed, but a bank may send the money back even then: the claim is open
-    again."""
+    """Completed means confirmed, but a bank may return the money even then: the buyer is asked for
+    an account again."""
     match ports.payouts[refund.gateway].payout_state(reference):
         case PayoutState.COMPLETED if refund.state is RefundState.SUBMITTED:
             _confirm(refund, ports, now)
         case PayoutState.FAILED:
             _ask_for_account(refund, "payout_failed", ports, now)
         case _:
-            pass  # the clock asks again
+            pass  # the timer checks again
 
 
 def _ask_for_account(refund: Refund, why: str, ports: ExecuteRefundPorts, now: datetime) -> None:
@@ -185,7 +185,7 @@ def _key_serves(refund: Refund, span: timedelta, now: datetime) -> bool:
 
 
 def _listed(refund: Refund, status: ChargeStatus | None, *, final: bool = False) -> bool:
-    """The gateway lists this attempt, as final if that is asked."""
+    """The gateway lists this attempt; with `final`, as settled by the bank."""
     return status is not None and any(
         one.refund_key == refund.gateway_key and (one.final or not final) for one in status.refunds
     )

@@ -1,7 +1,7 @@
-"""Measure: once a second it is written down how long each lane is, for everybody who asks.
+"""Publish the load snapshot: once a second, how long each lane is, and who may buy.
 
-The only writer of the snapshot. It goes on from the last one, so that it may end and begin anew at
-any moment; beside another one each goes on from what the other wrote, as if they were one.
+The only writer of the snapshot. Each second continues from the last snapshot, so that a run may end
+and start at any moment; two concurrent runs each continue from what the other wrote.
 """
 
 import logging
@@ -54,56 +54,56 @@ class PublishLoadSnapshotPorts(Protocol):
 
 
 def publish_load_snapshot(seconds: Iterable[datetime], ports: PublishLoadSnapshotPorts) -> int:
-    """How many snapshots were written, over these seconds. Repeatable, and safe beside another."""
+    """How many snapshots were written, over these seconds. Safe beside another run."""
     before: LoadSnapshot | None = None
     written = 0
     for now in seconds:
         try:
             before = _last(before, ports.load_metrics.snapshot(), now)
-            seen = look(before, now, ports)
-            if not ports.load_metrics.put_snapshot(seen):
+            snapshot = measure(before, now, ports)
+            if not ports.load_metrics.put_snapshot(snapshot):
                 logger.warning("another one measures", extra={"written": written})
                 break
         except Unavailable as error:
             logger.warning("a second was not measured", extra={"values": error.values})
             continue
-        before = seen
+        before = snapshot
         written += 1
     return written
 
 
 def _last(
-    mine: LoadSnapshot | None, standing: LoadSnapshot | None, now: datetime
+    mine: LoadSnapshot | None, stored: LoadSnapshot | None, now: datetime
 ) -> LoadSnapshot | None:
-    """What to go on from: what this run wrote last, which is more exact than what was read of it;
-    unless another run has written since."""
-    if mine is None or standing is None:
-        return mine or standing
-    return standing if mine.at < standing.at <= now else mine
+    """The snapshot to continue from: this run's own last one, which is more exact than the stored
+    copy; unless another run has written since."""
+    if mine is None or stored is None:
+        return mine or stored
+    return stored if mine.at < stored.at <= now else mine
 
 
-def look(
+def measure(
     before: LoadSnapshot | None, now: datetime, ports: PublishLoadSnapshotPorts
 ) -> LoadSnapshot:
-    """The lanes now, going on from what they were. Raises Unavailable."""
-    # 1. What the workers have counted since, unless that is too long ago to be told of.
+    """The lanes now, continuing from what they were. Raises Unavailable."""
+    # 1. What the workers have counted since then, unless that is too long ago.
     since = _last_reading(before, now)
     samples = ports.load_metrics.samples(since, now - SETTLED) if since < now - SETTLED else ()
-    # 2. Each lane: its depth, and what was taken from it.
+    # 2. Each lane: its length, and what was taken from it.
     lanes = {
         lane: _flow(before, lane, ports.lanes.waiting(lane), samples, now) for lane in MEASURED
     }
-    # 3. By when portals want their files, and who may buy.
-    told = ports.portal_deadlines.all()
-    deadlines = {one.portal: one.deadline_at for one in told if one.deadline_at is not None}
-    honouring = frozenset(one.portal for one in told if one.honours_receipts)
+    # 3. The portals' deadlines, and who may buy.
+    portals = ports.portal_deadlines.all()
+    deadlines = {one.portal: one.deadline_at for one in portals if one.deadline_at is not None}
+    honouring = frozenset(one.portal for one in portals if one.honours_receipts)
     binding = {name: at for name, at in deadlines.items() if name not in honouring}
     admission = _admission(before, lanes[Lane.STAMPING], samples, binding, now, ports)
     return LoadSnapshot(now, lanes, admission, deadlines, honouring)
 
 
 def _last_reading(before: LoadSnapshot | None, now: datetime) -> datetime:
-    """From when on tallies are to be read: one moment for all lanes."""
+    """From when on samples are to be read: the same moment for all lanes."""
     settled = now - SETTLED
     last = min((flow.at for flow in before.lanes.values()), default=settled) if before else settled
     return last if settled - LOST_AFTER <= last else settled
@@ -131,7 +131,7 @@ def _admission(
     now: datetime,
     ports: PublishLoadSnapshotPorts,
 ) -> Admission:
-    """Moved on by a second. Places are counted only while anybody may hold one."""
+    """One second later. Tickets are counted only while buying is paused."""
     last = before.admission if before else None
     issued: Sequence[CumulativePoint] = ()
     if last is not None and not last.is_open:

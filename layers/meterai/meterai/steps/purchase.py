@@ -1,8 +1,8 @@
-"""Purchase: an order becomes known, is charged at the gateway, and says how to pay.
+"""Purchase: an order is recorded, charged at the gateway, and says how to pay.
 
-While buying is paused, whoever has no order yet needs a ticket whose turn has come
+While buying is paused, a new order needs a ticket whose turn has come
 (`domain/waiting/admission_control.py`). What is bought for a portal must have a chance to be in
-time for its deadline (`domain/waiting/deadlines.py`). What stands already is served at all times.
+time for its deadline (`domain/waiting/deadlines.py`). An existing order is served at all times.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,8 @@
-"""Reconcile: a day's money at the gateways against what the office has written, both ways.
+"""Reconcile: a day's money at the gateways is compared with what is recorded here, both ways.
 
-Each row of a gateway's record names an order of ours: it is read with its payments, refunds and
-e-meterai. Each payment of ours that settled on the day must be on the record. What is doubtful is
-asked of the gateway before it is called a difference.
+Each row of a gateway's records names one of our orders: it is read with its payments, refunds and
+e-meterai. Each of our payments that settled on the day must be in the records. What is doubtful is
+checked with the gateway before it is reported as a discrepancy.
 """
 
 import logging
@@ -65,8 +65,8 @@ def reconcile(
     window: timedelta = WINDOW,
     max_at_once: int = MAX_AT_ONCE,
 ) -> int:
-    """How many windows were compared. Repeatable: it goes on where the day's report ends, and a
-    window that is compared twice asks the same questions twice."""
+    """How many windows were compared. Repeatable: it resumes where the day's report ends, and a
+    window that is compared twice makes the same checks twice. `has_time`: for another window."""
     compared = 0
     for day, look in days_to_check(now):
         report = ports.day_reports.get(day)
@@ -85,7 +85,7 @@ def reconcile(
             compared += 1
             ports.day_reports.put(report)
             if report.is_finished:
-                _tell(report)
+                _log_result(report)
     return compared
 
 
@@ -97,8 +97,8 @@ def compare_next_window(
     window: timedelta = WINDOW,
     max_at_once: int = MAX_AT_ONCE,
 ) -> DayReport:
-    """The report with one window more, shorter in the rush hour: what cannot be compared in
-    one run is never begun. Raises RecordsMissing."""
+    """The report with one window more, shorter when there is much to compare: what cannot be
+    compared in one run is never begun. Raises RecordsMissing."""
     length = window
     while True:
         begins, ends = report.window(length)
@@ -125,7 +125,7 @@ def _without_records(
     return without
 
 
-def _tell(report: DayReport) -> None:
+def _log_result(report: DayReport) -> None:
     waiting = len(report.open_discrepancies)
     counts = {kind.value: count for kind, count in report.counts.items()}
     said = {"day": str(report.day), "look": report.look, "open": waiting, **counts}
@@ -137,7 +137,7 @@ def _tell(report: DayReport) -> None:
 
 @dataclass
 class _Window:
-    """Rows and payments of a window, by the order that they are of."""
+    """Rows and payments of a window, by their order."""
 
     ports: ReconcilePorts
     most: int | None  # None: there is no shorter window
@@ -149,8 +149,8 @@ class _Window:
     compared: Compared = field(default_factory=Compared)
 
     def collect(self, begins: datetime, ends: datetime) -> bool:
-        """All of it; False, and not all, where it is too much for one run."""
-        # 1. What the gateways have on record.
+        """True: all of it. False: it is too much for one run, and not all was collected."""
+        # 1. What the gateways recorded.
         for records in self.ports.records.values():
             for row in records.between(begins, ends):
                 if isinstance(row, PaymentRow):
@@ -159,7 +159,7 @@ class _Window:
                     self.others.append(row)
                 if self._is_too_much:
                     return False
-        # 2. What we have written.
+        # 2. What is recorded here.
         for order_id, payment_id in self.ports.payments.settled_between(begins, ends):
             if gateway_of(payment_id) in self.ports.records:
                 self.ours[order_id].append(payment_id)
@@ -201,7 +201,7 @@ class _Window:
             if facts is not None and payment_id not in listed:
                 yield from self._unlisted(payment_id, facts)
         if facts is not None and any(judge_order(facts)):
-            # It may have moved while it was read: what is said twice is so.
+            # The order may have changed while it was read: only what shows twice counts.
             facts = order_facts(order_id, self.ports)
             if facts is not None:
                 yield from judge_order(facts)
@@ -209,7 +209,7 @@ class _Window:
     def _asked(
         self, payment_id: str, charge_id: str, facts: OrderFacts | None
     ) -> tuple[ChargeStatus | None, list[Discrepancy]]:
-        """The gateway's own word now; what it leaves over is a difference, and is put right."""
+        """The gateway's answer now; what it does not explain is a discrepancy, and is corrected."""
         gateway = self.ports.gateways[gateway_of(payment_id)]
         status = gateway.status(transaction_of(payment_id))
         found = list(judge_charge(payment_id, status, facts))

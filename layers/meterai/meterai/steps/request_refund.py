@@ -1,4 +1,4 @@
-"""Request a refund: unused e-meterai of an order become money on its way back."""
+"""Request a refund: unused e-meterai of an order are given back for their money."""
 
 from datetime import datetime
 from typing import Protocol
@@ -12,7 +12,7 @@ from meterai.domain.timers import REFUND_PROMISE, RESEND_AFTER, Timer
 from meterai.ports import Lanes, Orders, Payments, Refunds
 from meterai.steps.void_stamping import VoidStampingPorts, void_stamping
 
-TRIES = 4
+MAX_TRIES = 4  # concurrent requests on one order: the slower one reads it again
 
 
 class RequestRefundPorts(VoidStampingPorts, Protocol):
@@ -36,28 +36,28 @@ def request_refund(
     ports: RequestRefundPorts,
     now: datetime,
 ) -> Refund:
-    """The refund of this intention. Repeatable for ever.
+    """The refund of this request. Repeatable without limit.
 
-    Free e-meterai serve first; then reserved ones are voided, but never one that a worker holds.
-    Raises NotFound, KeyReused, OrderNotPaid, NoBalance, InStamping.
+    Free e-meterai are taken first; then reserved ones are voided, but never one that a worker
+    holds. Raises NotFound, KeyReused, OrderNotPaid, NoBalance, InStamping.
     """
     refund_id = ports.id_deriver.refund_id(request_identity)
-    for _ in range(TRIES):
+    for _ in range(MAX_TRIES):
         # 1. The order; if it already names this refund, this is a retry.
         order = ports.orders.get(order_id)
         if order is None or order.account != request_identity.account:
             raise NotFound
         if refund_id in order.refunds():
-            standing = ports.refunds.get(refund_id)
-            if standing is not None:
-                return _send_off(standing, body_hash, ports)
-        # 2. The slots whose money goes back, set free first where need be.
+            existing = ports.refunds.get(refund_id)
+            if existing is not None:
+                return _send_off(existing, body_hash, ports)
+        # 2. The slots to refund, freed first where necessary.
         try:
             slots = order.refund_slots(quantity)
         except NoBalance as shortage:
             _take_back_reserved(order, quantity, shortage, ports, now)
             continue
-        # 3. The slots given to the refund and the refund written, together or not at all.
+        # 3. The slots are given to the refund and the refund is recorded, together or not at all.
         payment = ports.payments.get(order_id, order.payment_id or "")
         if payment is None:
             raise Unavailable(order_id=order_id)
@@ -82,7 +82,7 @@ def request_refund(
 
 
 def _send_off(refund: Refund, body_hash: str, ports: RequestRefundPorts) -> Refund:
-    """4. The message: the fast way; the clock is the certain one."""
+    """4. The message is the fast way to the gateway; the timer is the certain one."""
     if refund.body_hash != body_hash:
         raise KeyReused
     if refund.state is RefundState.DUE:
@@ -97,7 +97,7 @@ def _take_back_reserved(
     ports: RequestRefundPorts,
     now: datetime,
 ) -> None:
-    """Voids waiting stampings until enough slots are free; none, if there are not enough of them.
+    """Voids waiting stampings until enough slots are free; none, if they would not be enough.
 
     Raises NoBalance, InStamping: then nothing was voided.
     """

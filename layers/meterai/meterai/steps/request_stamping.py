@@ -1,6 +1,6 @@
 """Request a stamping: slots of an order are taken and e-meterai reserved for one document.
 
-It may be asked before the payment arrives; then the payment sends it off.
+It may be requested before the payment arrives; then the payment sends it to its lane.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from meterai.domain.waiting.deadlines import check_not_past, promised_by
 from meterai.domain.waiting.queue_status import LoadSnapshot
 from meterai.ports import Documents, Lanes, Orders, Preflight, Reserved, Serials
 
-TRIES = 4  # two requests on one order at once: the loser reads it again
+MAX_TRIES = 4  # concurrent requests on one order: the slower one reads it again
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +73,14 @@ def request_stamping(
     ports: RequestStampingPorts,
     now: datetime,
 ) -> tuple[EMeterai, ...]:
-    """The e-meterai of the stamping; the first names it. Repeatable for ever.
+    """The e-meterai of the stamping; the first names it. Repeatable without limit.
 
     Raises PortalUnknown, DeadlinePast, NotFound, KeyReused, OrderClosed, NoBalance, AlreadyStamped,
     DocumentMissing, DocumentRefused.
     """
     count = len(wanted.places)
     serials = tuple(ports.id_deriver.serial(request_identity, index) for index in range(count))
-    for _ in range(TRIES):
+    for _ in range(MAX_TRIES):
         # 1. The order.
         order = ports.orders.get(wanted.order_id)
         if order is None or order.account != request_identity.account:
@@ -89,13 +89,13 @@ def request_stamping(
         try:
             slots, document_facts = _allowed(order, wanted, ports, now)
         except Refusal:
-            standing = ports.serials.get(serials[0])
-            if standing is None:
+            existing = ports.serials.get(serials[0])
+            if existing is None:
                 raise
             return _send_off(
-                [standing], order, wanted, ports, now
+                [existing], order, wanted, ports, now
             )  # a retry, whatever changed since
-        # 3. Slots taken and e-meterai reserved, together or not at all; those of a retry stand.
+        # 3. Slots taken and e-meterai reserved, together or not at all; a retry finds them.
         reserved = _reserve(order, slots, serials, document_facts, wanted, ports, now)
         outcome = ports.serials.reserve(order, reserved)
         if isinstance(outcome, Reserved):
@@ -106,7 +106,7 @@ def request_stamping(
 def _allowed(
     order: Order, wanted: RequestedStamping, ports: RequestStampingPorts, now: datetime
 ) -> tuple[tuple[int, ...], DocumentFacts]:
-    """The slots to take, and where the stamps will stand. Raises what forbids it."""
+    """The slots to take, and where the stamps will be. Raises the reason why it is refused."""
     if wanted.portal is not None:
         if wanted.portal not in ports.portals:
             raise PortalUnknown(portal=wanted.portal)
@@ -128,9 +128,9 @@ def _send_off(
     ports: RequestStampingPorts,
     now: datetime,
 ) -> tuple[EMeterai, ...]:
-    """4. The message, if it is paid for: the fast way; the clock is the certain one.
+    """4. The message, if it is paid, is the fast way to a worker; the timer is the certain one.
 
-    Of a stamping that stood already, `emeterai` may be the first alone.
+    Of a stamping that existed before, `emeterai` may be the first alone.
     """
     first = emeterai[0]
     if first.body_hash != wanted.body_hash:
@@ -152,7 +152,7 @@ def _reserve(
     ports: RequestStampingPorts,
     now: datetime,
 ) -> list[EMeterai]:
-    """Only the first carries the stamping's clock and the document's findings: one document, one
+    """Only the first has the stamping's timer and the document's findings: one document, one
     promise."""
     found = tuple(finding.code for finding in document_facts.findings)
     is_paid = order.state is OrderState.PAID
@@ -186,7 +186,7 @@ def _reserve(
 def _timer(
     order: Order, wanted: RequestedStamping, ports: RequestStampingPorts, now: datetime
 ) -> Timer:
-    """Its promise: the office's own, or its portal's deadline, if that is sooner."""
+    """Its promise: the usual one, or its portal's deadline if that is sooner."""
     if order.state is OrderState.PAID:
         next_check_at, promise_ends_at = now + RESEND_AFTER, now + ports.stamping_promise
     else:

@@ -1,6 +1,6 @@
 """Stamp a document: claim, get, draw and sign, put, finish. Five calls for one e-meterai.
 
-Where the file is to be raised further (`steps/augment.py`), finishing leaves a clock for that.
+Where the file is to be augmented further (`steps/augment.py`), finishing leaves a timer for that.
 """
 
 import hashlib
@@ -38,12 +38,12 @@ class StampPorts(Protocol):
 
 
 def stamp(serials: Sequence[Serial], ports: StampPorts, now: datetime) -> None:
-    """Stamps the document of these e-meterai, once, however often it is asked.
+    """Stamps the document of these e-meterai once, however often the message is delivered.
 
-    A refused document sets the e-meterai free and says why. Raises Unavailable, SignatureMismatch:
-    the message comes again.
+    A refused document frees the e-meterai and records why. Raises Unavailable, SignatureMismatch:
+    the message is delivered again.
     """
-    # 1. Claimed by this worker alone, or somebody else's, or done.
+    # 1. Claimed by this worker alone; nothing to do if another has it, or it is done.
     emeterai = ports.serials.claim(serials, now, now + ports.claim_duration)
     if not emeterai:
         return
@@ -56,9 +56,9 @@ def stamp(serials: Sequence[Serial], ports: StampPorts, now: datetime) -> None:
     except (DocumentRefused, DocumentMissing) as refusal:
         _give_up(emeterai, refusal.code, ports, now)
         return
-    # 4. Stored once; if an earlier worker got so far, what it stored is the truth.
+    # 4. Stored once; if an earlier worker stored one, that one counts.
     output = ports.documents.put_stamped(first, stamped.content)
-    # 5. Done: no claim, and no clock but where the file is to be raised further.
+    # 5. Done: no claim, and no timer unless the file is to be augmented further.
     is_ours = output == hashlib.sha256(stamped.content).hexdigest()
     _finish(emeterai, output, stamped.level if is_ours else SignatureLevel.B_B, ports, now)
 
@@ -75,13 +75,13 @@ def _finish(
     if not ports.serials.finish(emeterai, output, now, timer):
         raise VoidedButStored(first.stamping)
     logger.info("stamped", extra={"stamping_id": first.stamping, "count": len(emeterai)})
-    # 6. The fast way to what is left, unless the timestamp servers are away: then the clock's.
+    # 6. Augmented at once, unless no timestamp server answers: then the timer does it later.
     if timer is not None and reached is not SignatureLevel.B_B:
         ports.lanes.augment(first.stamping, first.account)
 
 
 def _give_up(emeterai: Sequence[EMeterai], code: str, ports: StampPorts, now: datetime) -> None:
-    """Free again, unless an earlier worker had stored the stamped file before its end."""
+    """Freed, unless an earlier worker had stored the stamped file before it ended."""
     first = emeterai[0]
     output = ports.documents.stamped_hash(first)
     if output is not None:

@@ -1,6 +1,6 @@
-"""Sweep: every unfinished item whose time has come is looked at, and its work goes on.
+"""Sweep: every unfinished item that is due is checked, and its work is resumed.
 
-A queue message can be lost; a clock cannot. For each item: read it as it is, set its clock on by a
+A queue message can be lost; a timer cannot. For each item: read it as it is, move its timer by a
 condition, *then* send. What the lane has simply not reached yet is not sent again.
 """
 
@@ -72,9 +72,9 @@ class SweepPorts(VoidStampingPorts, Protocol):
 def sweep(ports: SweepPorts, now: datetime) -> int:
     """How many items were checked. Repeatable, and safe beside another sweep."""
     checked = 0
-    # Asked once a sweep for each lane, and only where something waits for it.
+    # Asked at most once a sweep for each lane, and only if something waits for it.
     check_stamping = partial(_check_stamping, is_idle=cache(ports.lanes.is_idle))
-    # In the order of the lanes: money first, then what is paid, then what is not.
+    # In the order of the lanes: refunds first, then what is paid, then what is not.
     for timers, check in (
         (ports.refund_timers, _check_refund),
         (ports.serial_timers, check_stamping),
@@ -97,7 +97,7 @@ def _guarded(check: Check, item_id: str, ports: SweepPorts, now: datetime) -> No
 def _check_refund(item_id: str, ports: SweepPorts, now: datetime) -> None:
     refund = ports.refunds.get(RefundId(item_id))
     if refund is None or refund.timer is None or refund.timer.next_check_at > now:
-        return  # the index was stale
+        return  # the index was behind
     match refund.state:
         case RefundState.NEEDS_ACCOUNT:
             if refund.claim_tries:
@@ -143,12 +143,12 @@ def _check_stamping(item_id: str, ports: SweepPorts, now: datetime, *, is_idle: 
     order = ports.orders.get(first.order_id)
     if order is None:
         return
-    # 1. The clock first: a crash after it leaves the item to the next look.
+    # 1. The timer first: after a crash the next check finds the item.
     if not ports.serial_timers.move(
         item_id, first.timer.next_check_at, _next_check(first, order, now)
     ):
         return
-    # 2. What the order and the promise ask for.
+    # 2. What the order's state and the promise require.
     match order.state:
         case OrderState.PAID if now >= first.timer.deadline_at:
             _give_back(first, order, ports, now)
@@ -157,11 +157,11 @@ def _check_stamping(item_id: str, ports: SweepPorts, now: datetime, *, is_idle: 
         case OrderState.EXPIRED | OrderState.CANCELLED | OrderState.REVERSED:
             void_stamping(first.serials, VOID_WITH_ORDER[order.state], ports, now)
         case OrderState.PENDING:
-            pass  # the order's own clock asks for the money
+            pass  # the order's own timer checks its payment
 
 
 def _send_again(first: EMeterai, ports: SweepPorts, now: datetime, is_idle: IsIdle) -> None:
-    """Where its lane has come to rest without it, or has taken so long that nobody can tell."""
+    """Only if its lane is empty, or it has waited so long that its message must be lost."""
     lane = stamping_lane(first, ports.snapshot, now, ports.urgent_window)
     unreached = UNREACHED_IN_BULK_AFTER if lane is Lane.BULK else UNREACHED_AFTER
     if now - first.requested_at >= unreached or is_idle(lane):
@@ -169,7 +169,7 @@ def _send_again(first: EMeterai, ports: SweepPorts, now: datetime, is_idle: IsId
 
 
 def _check_augmentation(first: EMeterai, timer: Timer, ports: SweepPorts, now: datetime) -> None:
-    """The stamp is given out; its file is still to be raised (`steps/augment.py`)."""
+    """It is stamped; its file is still to be augmented (`steps/augment.py`)."""
     then = next_augmentation_check(now, first.stamped_at or first.requested_at)
     if ports.serial_timers.move(first.serial, timer.next_check_at, then):
         ports.lanes.augment(first.stamping, first.account)
@@ -179,8 +179,8 @@ def _check_augmentation(first: EMeterai, timer: Timer, ports: SweepPorts, now: d
 
 
 def _next_check(first: EMeterai, order: Order, now: datetime) -> datetime:
-    """After as long again as it has waited, so that a long backlog is not sent over and over; but
-    never later than the promise. Where the money is awaited, after the order's own next look."""
+    """After as long again as it has waited, so that a long backlog is not sent repeatedly; but
+    never later than the promise. While it is unpaid, after the order's own next check."""
     is_promised = first.timer is not None and now < first.timer.deadline_at
     if order.timer is not None:
         then = max(now, order.timer.next_check_at) + RESEND_AFTER
@@ -192,7 +192,7 @@ def _next_check(first: EMeterai, order: Order, now: datetime) -> datetime:
 
 
 def _give_back(first: EMeterai, order: Order, ports: SweepPorts, now: datetime) -> None:
-    """The promise ran out: void, and the money on its way back, in one transaction."""
+    """The promise was not kept: voided, and its refund recorded, in one transaction."""
     emeterai = ports.serials.get_many(first.serials)
     slots = tuple(one.slot for one in emeterai if one.state is SerialState.RESERVED)
     payment = ports.payments.get(order.order_id, order.payment_id or "")
