@@ -1,5 +1,7 @@
-"""What there is in the end: the tables, the stored files and the gateway's own book, side by side
-in the form of `tests/faults`, so that its invariants judge it."""
+"""The end state: tables, stored files and the gateway's ledger.
+
+It has the form of `tests/faults`, whose invariants check it.
+"""
 
 import hashlib
 from collections import Counter
@@ -44,7 +46,7 @@ STATES = {
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """By name, what still has something to come: each has a clock."""
+    """The names of items that are not finished. Each has a timer."""
 
     orders: list[str]
     stampings: list[str]
@@ -56,7 +58,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class EndState:
-    """`state.stamped`: each stored file. `state.charges`: the gateway's book, by transaction."""
+    """`state.stamped`: each stored file. `state.charges`: the gateway's ledger, by transaction."""
 
     state: InMemoryState
 
@@ -85,17 +87,17 @@ class EndState:
         )
 
     def wrong(self) -> list[str]:
-        """What the invariants say of it; nothing is good."""
+        """The violations of the invariants."""
         state = self.state
-        policy = [r for r in WHEN_IDLE if r is not stamped_means_a_stored_file_with_a_listed_hash]
-        found = [wrong for rule in policy for wrong in findings_of(rule, state)]
-        found += findings_of(_stamped_means_a_stored_file_that_bears_it, state)
+        rules = [r for r in WHEN_IDLE if r is not stamped_means_a_stored_file_with_a_listed_hash]
+        found = [wrong for rule in rules for wrong in findings_of(rule, state)]
+        found += findings_of(_stamped_means_a_stored_file_with_its_field, state)
         found += findings_of(_nobody_has_a_second_stamp_of_one_letter, state)
         return found
 
 
 def end_state(place: Neighbourhood) -> EndState:
-    """Reads everything there is. For who looks from outside: the office scans no table."""
+    """Read everything. Only tests scan: the system scans no table."""
     account = place.account
     dynamodb = account.client("dynamodb")
 
@@ -153,8 +155,8 @@ def _charge(transaction: Transaction) -> Charge:
     )
 
 
-def _stamped_means_a_stored_file_that_bears_it(state: InMemoryState) -> Iterator[str]:
-    """A real one: its hash is listed, and the field of the e-meterai is in it."""
+def _stamped_means_a_stored_file_with_its_field(state: InMemoryState) -> Iterator[str]:
+    """Its hash is listed, and it has the signature field of the e-meterai."""
     for one in state.serials.values():
         if one.state is not SerialState.STAMPED:
             continue
@@ -166,7 +168,7 @@ def _stamped_means_a_stored_file_that_bears_it(state: InMemoryState) -> Iterator
 
 
 def _nobody_has_a_second_stamp_of_one_letter(state: InMemoryState) -> Iterator[str]:
-    """Everybody here wanted one, however often he clicked."""
+    """Every buyer wanted one, however often they clicked."""
     stamped = Counter(
         (one.account, one.document)
         for one in state.serials.values()

@@ -1,4 +1,4 @@
-"""What goes wrong meanwhile: workers die in the middle of work, and AWS throttles in gusts."""
+"""Faults during the run: busy workers are killed, and AWS throttles for some seconds at a time."""
 
 import random
 import threading
@@ -10,9 +10,9 @@ from itertools import cycle
 from types import TracebackType
 from typing import Self
 
-from tests.load.stage import Stage
+from tests.load.system import System
 
-# Killed in this order, again and again: each while it is busy.
+# Killed in this order, repeatedly, each while it is busy.
 VICTIMS = (
     "StampFunction",
     "ConfirmPaymentFunction",
@@ -21,28 +21,28 @@ VICTIMS = (
     "ReceiveWebhookFunction",
 )
 CRASH_EVERY_S = (4.0, 10.0)
-CRASHES_UNTIL = 0.6  # of the time in which people come: a dead worker's claim lasts for minutes
-GUST_EVERY_S = 20.0
-GUST_S = 3.0
-GUST = 0.25  # of what functions ask; with two tries more, one call in sixty fails for good
-_LOOK_AGAIN_S = 0.02
+FAULTS_UNTIL = 0.6  # of the arrivals' time: the claim of a killed worker lasts for minutes
+THROTTLE_EVERY_S = 20.0
+THROTTLE_S = 3.0
+THROTTLE_SHARE = 0.25  # of requests; with two retries, one call in 64 fails
+_CHECK_EVERY_S = 0.02
 
 
 @dataclass
-class Accidents:
-    """Inside `with`. `for_s`: how long people come; `kms_s`: how long KMS takes, all the while."""
+class FaultInjector:
+    """Active inside `with`. `for_s`: how long people arrive. `kms_s`: how long KMS takes."""
 
-    stage: Stage
+    system: System
     for_s: float
     kms_s: float
     seed: int
     crashes: Counter[str] = field(default_factory=Counter)
-    refused: Mapping[str, int] = field(default_factory=dict)
+    throttled: Mapping[str, int] = field(default_factory=dict)
     _over: threading.Event = field(default_factory=threading.Event)
 
     def __enter__(self) -> Self:
         self._began_s = time.monotonic()
-        acts = (self._crash, self._blow)
+        acts = (self._crash, self._throttle)
         self._threads = [threading.Thread(target=act, daemon=True) for act in acts]
         for thread in self._threads:
             thread.start()
@@ -57,26 +57,26 @@ class Accidents:
         self._over.set()
         for thread in self._threads:
             thread.join()
-        self.refused = self.stage.weather()
+        self.throttled = self.system.set_faults()
 
     @property
     def _passed(self) -> float:
-        """The share of the time in which people come."""
+        """The share of the arrivals' time that has passed."""
         return (time.monotonic() - self._began_s) / self.for_s
 
     def _crash(self) -> None:
         chance = random.Random(self.seed)
         for victim in cycle(VICTIMS):
             self._over.wait(chance.uniform(*CRASH_EVERY_S))
-            while not self.stage.place.account.functions[victim].crash_one():
-                self._over.wait(_LOOK_AGAIN_S)
-                if self._over.is_set() or self._passed > CRASHES_UNTIL:
+            while not self.system.environment.account.functions[victim].crash_one():
+                self._over.wait(_CHECK_EVERY_S)
+                if self._over.is_set() or self._passed > FAULTS_UNTIL:
                     return
             self.crashes[victim] += 1
 
-    def _blow(self) -> None:
-        self.stage.weather(kms_s=self.kms_s)
-        while not self._over.wait(GUST_EVERY_S - GUST_S) and self._passed < CRASHES_UNTIL:
-            self.stage.weather(refused=GUST, kms_s=self.kms_s)
-            self._over.wait(GUST_S)
-            self.stage.weather(kms_s=self.kms_s)
+    def _throttle(self) -> None:
+        self.system.set_faults(kms_s=self.kms_s)
+        while not self._over.wait(THROTTLE_EVERY_S - THROTTLE_S) and self._passed < FAULTS_UNTIL:
+            self.system.set_faults(throttled=THROTTLE_SHARE, kms_s=self.kms_s)
+            self._over.wait(THROTTLE_S)
+            self.system.set_faults(kms_s=self.kms_s)

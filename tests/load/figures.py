@@ -1,4 +1,4 @@
-"""What the run comes to: who was served, how long it took, whether people were told the truth."""
+"""The results of a run: who was served, how long it took, whether the estimates were right."""
 
 import math
 import re
@@ -13,19 +13,19 @@ from meterai.domain.refunds.refunds import RefundState
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import SerialState
 from tests.load.end_state import EndState
-from tests.load.record import Record
-from tests.load.timeline import End, Story, Told
+from tests.load.recorder import Recorder
+from tests.load.timeline import End, Estimate, Timeline
 from tests.local.event_sources import Handled
 
 SHARES = {"p50": 0.50, "p95": 0.95, "p99": 0.99}
-WIDEST = 3
+MAX_RATIO = 3  # of an estimate's upper to its lower bound
 _ORDER = re.compile(r"ord_[A-Z2-7]{26}")
 
-# Whose sentences say that something was lost, or done twice; all others are wrong all the same.
+# The invariants whose violation means that something was done twice. All others count as lost.
 DOUBLED = (
     "every_serial_is_of_one_order_on_one_document",
     "refunded_is_at_most_captured",
-    "money_goes_back_once",
+    "money_is_returned_once",
     "no_file_bears_a_voided_serial",
     "nobody_has_a_second_stamp_of_one_letter",
 )
@@ -35,40 +35,40 @@ Waits = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Accuracy:
-    """Of estimates told on the first look: how many, how many were right, how wide they were."""
+    """Of the estimates of first polls: how many, how many were right, how many too wide."""
 
-    told: int
+    given: int
     right: int
     too_wide: int  # high more than three times low
 
     @property
     def hit_rate(self) -> float:
-        return self.right / self.told if self.told else 1.0
+        return self.right / self.given if self.given else 1.0
 
 
 @dataclass(frozen=True)
 class Run:
-    """Everything that was seen. `began_s`: Unix."""
+    """Everything that was recorded. `began_s`: Unix."""
 
-    stories: Sequence[Story]
+    timelines: Sequence[Timeline]
     handled: Sequence[Handled]
     state: EndState
-    record: Record
+    recorder: Recorder
     began_s: float
 
     # --- who was served --------------------------------------------------------------------------
 
     def ends(self) -> Counter[End]:
-        return Counter(story.end for story in self.stories)
+        return Counter(timeline.end for timeline in self.timelines)
 
     def stamped(self) -> int:
         serials = self.state.state.serials.values()
         return sum(one.state is SerialState.STAMPED for one in serials)
 
     def refunded(self) -> int:
-        """E-meterai whose money went back, and payments that had bought nothing."""
-        world = self.state.state
-        done = [r for r in world.refunds.values() if r.state is RefundState.CONFIRMED]
+        """Refunded e-meterai, and refunded payments without an order to pay."""
+        state = self.state.state
+        done = [r for r in state.refunds.values() if r.state is RefundState.CONFIRMED]
         return sum(max(1, len(refund.slots)) for refund in done)
 
     def available(self) -> int:
@@ -76,26 +76,26 @@ class Run:
         return sum(len(order.free_slots) for order in paid)
 
     def paid(self) -> int:
-        """E-meterai that were paid for."""
+        """How many e-meterai were paid."""
         orders = self.state.state.orders.values()
         return sum(order.quantity for order in orders if order.state is OrderState.PAID)
 
     def wrong(self) -> list[str]:
-        seen = [wrong for story in self.stories for wrong in story.wrong]
-        return [*self.state.wrong(), *seen]
+        reported = [wrong for timeline in self.timelines for wrong in timeline.wrong]
+        return [*self.state.wrong(), *reported]
 
     def lost(self) -> int:
-        """E-meterai that were paid for and are nowhere, payments that nobody knows of, and whatever
-        else an invariant finds that is not done twice."""
-        world = self.state.state
+        """Paid e-meterai that are neither stamped, unused nor refunded, and every violation of an
+        invariant that is not something done twice."""
+        state = self.state.state
         kept = self.stamped() + self.available()
-        back = sum(
+        refunded = sum(
             isinstance(use, Refunded)
-            for order in world.orders.values()
+            for order in state.orders.values()
             if order.state is OrderState.PAID
             for use in order.slots.values()
         )
-        missing = max(0, self.paid() - kept - back)
+        missing = max(0, self.paid() - kept - refunded)
         return max(missing, sum(not _is_double(wrong) for wrong in self.wrong()))
 
     def doubled(self) -> int:
@@ -104,26 +104,26 @@ class Run:
     # --- how long it took ------------------------------------------------------------------------
 
     def waits(self) -> Mapping[str, Waits]:
-        """Seconds, by lane. Of stamping and refunds: of messages, until they are taken."""
+        """Seconds, by step. Stamping and refunds: from the message's sending to its receipt."""
         return {
             "purchase": quantiles(
-                story.ordered_s - (story.let_in_s or story.began_s)
-                for story in self.stories
-                if story.ordered_s is not None
+                timeline.ordered_s - (timeline.admitted_s or timeline.began_s)
+                for timeline in self.timelines
+                if timeline.ordered_s is not None
             ),
             "waiting_room": quantiles(
-                story.let_in_s - story.place_at_s
-                for story in self.stories
-                if story.place_at_s is not None and story.let_in_s is not None
+                timeline.admitted_s - timeline.ticket_at_s
+                for timeline in self.timelines
+                if timeline.ticket_at_s is not None and timeline.admitted_s is not None
             ),
-            "payment_confirmation": quantiles(self._known_after().values()),
+            "payment_confirmation": quantiles(self._confirmed_after().values()),
             "stamping": quantiles(self.dwells("StampFunction")),
             "payment_to_stamped": quantiles(self._stamped_after().values()),
             "refunds": quantiles(self.dwells("ExecuteRefundFunction")),
         }
 
     def dwells(self, function: str) -> list[float]:
-        """How long messages lay in the function's queues, until they were taken first."""
+        """How long messages waited in the function's queues until they were first received."""
         return [
             max(0.0, batch.taken_at_s - sent_s)
             for batch in self.handled
@@ -133,7 +133,7 @@ class Run:
         ]
 
     def _settled(self) -> dict[str, float]:
-        """When the money of an order first came, by the gateway's book."""
+        """When an order was first paid, by the gateway's ledger."""
         settled: dict[str, float] = {}
         for charge in self.state.state.charges.values():
             if charge.settled_at is not None:
@@ -141,21 +141,21 @@ class Run:
                 settled[order] = min(settled.get(order, math.inf), at_s)
         return settled
 
-    def _known_after(self) -> dict[str, float]:
-        """By order: from the money to the end of the payments lane's work on it."""
+    def _confirmed_after(self) -> dict[str, float]:
+        """By order: from the payment to the end of the payments lane's work on it."""
         settled = self._settled()
-        known: dict[str, float] = {}
+        confirmed: dict[str, float] = {}
         for batch in self.handled:
             if batch.function != "ConfirmPaymentFunction" or batch.failed:
                 continue
             for order in _ORDER.findall(batch.bodies[0])[:1]:
                 if order in settled and batch.done_at_s >= settled[order]:
                     after_s = batch.done_at_s - settled[order]
-                    known[order] = min(known.get(order, math.inf), after_s)
-        return known
+                    confirmed[order] = min(confirmed.get(order, math.inf), after_s)
+        return confirmed
 
     def _stamped_after(self) -> dict[str, float]:
-        """By stamping: from the money, or where it came before, from the wish to the file."""
+        """By stamping: from the payment or the request, whichever was later, to the file."""
         settled, serials = self._settled(), self.state.state.serials
         after: dict[str, float] = {}
         for batch in self.handled:
@@ -171,41 +171,41 @@ class Run:
                         after[name] = batch.done_at_s - max(asked_s, paid_s)
         return after
 
-    # --- whether people were told the truth -------------------------------------------------------
+    # --- whether estimates were right -------------------------------------------------------------
 
     def accuracy(self) -> Mapping[str, Accuracy]:
-        """By what was waited for."""
-        known, settled = self._known_after(), self._settled()
+        """By what the buyers waited for."""
+        confirmed, settled = self._confirmed_after(), self._settled()
         serials = self.state.state.serials
-        payments, stampings, places = [], [], []
-        for story in self.stories:
-            if story.payment_told and story.order_id in known:
-                at_s = settled[story.order_id] + known[story.order_id]
-                payments.append((story.payment_told, at_s))
-            if story.stamping_told and story.stamping_id:
-                taken_at = serials[Serial(story.stamping_id)].stamped_at
+        payments, stampings, tickets = [], [], []
+        for timeline in self.timelines:
+            if timeline.payment_estimate and timeline.order_id in confirmed:
+                at_s = settled[timeline.order_id] + confirmed[timeline.order_id]
+                payments.append((timeline.payment_estimate, at_s))
+            if timeline.stamping_estimate and timeline.stamping_id:
+                taken_at = serials[Serial(timeline.stamping_id)].stamped_at
                 taken_s = math.inf if taken_at is None else taken_at.timestamp()
-                stampings.append((story.stamping_told, taken_s))
-            if story.place_told and story.place_issued_at:
-                issued = datetime.fromisoformat(story.place_issued_at).timestamp()
-                turn_s = self.record.let_in_at(issued)
-                if turn_s is not None:
-                    places.append((story.place_told, turn_s))
+                stampings.append((timeline.stamping_estimate, taken_s))
+            if timeline.ticket_estimate and timeline.ticket_issued_at:
+                issued = datetime.fromisoformat(timeline.ticket_issued_at).timestamp()
+                admitted_s = self.recorder.admitted_at(issued)
+                if admitted_s is not None:
+                    tickets.append((timeline.ticket_estimate, admitted_s))
         return {
             "payment": _accuracy(payments),
             "stamping": _accuracy(stampings),
-            "waiting_room": _accuracy(places),
+            "waiting_room": _accuracy(tickets),
         }
 
     def hit_rate(self) -> float:
         """Of all of them together."""
         every = self.accuracy().values()
-        count = sum(one.told for one in every)
+        count = sum(one.given for one in every)
         return sum(one.right for one in every) / count if count else 1.0
 
 
 def quantiles(values: Iterable[float]) -> Waits:
-    """Empty of nothing."""
+    """Empty if there are no values."""
     ordered = sorted(values)
     if not ordered:
         return {}
@@ -214,28 +214,30 @@ def quantiles(values: Iterable[float]) -> Waits:
 
 
 def most_in(seconds: Sequence[float], length_s: float) -> float:
-    """The most that happened within so long, by the second."""
+    """The highest rate per second within any stretch of this length."""
     ordered = sorted(seconds)
     counts = (bisect_left(ordered, at + length_s) - n for n, at in enumerate(ordered))
     return max(counts, default=0) / length_s
 
 
-def _accuracy(cases: Sequence[tuple[Told, float]]) -> Accuracy:
+def _accuracy(cases: Sequence[tuple[Estimate, float]]) -> Accuracy:
     return Accuracy(
-        told=len(cases),
-        right=sum(_is_right(told, at_s - told.at_s) for told, at_s in cases),
-        too_wide=sum(told.high_s > WIDEST * told.low_s for told, _ in cases),
+        given=len(cases),
+        right=sum(_is_right(estimate, at_s - estimate.at_s) for estimate, at_s in cases),
+        too_wide=sum(estimate.high_s > MAX_RATIO * estimate.low_s for estimate, _ in cases),
     )
 
 
-def _is_right(told: Told, waited_s: float) -> bool:
-    """Begun seconds count whole, as where the estimator is tested
+def _is_right(estimate: Estimate, waited_s: float) -> bool:
+    """Seconds are rounded up, as in the tests of the estimator
     (`tests/unit/domain/lane_simulation.py`)."""
-    return math.isfinite(waited_s) and told.low_s <= max(1, math.ceil(waited_s)) <= told.high_s
+    return math.isfinite(waited_s) and (
+        estimate.low_s <= max(1, math.ceil(waited_s)) <= estimate.high_s
+    )
 
 
 def _serials_in(body: str) -> list[Serial]:
-    """Of a StampDocument: the first one names the stamping."""
+    """In a StampDocument message. The first serial names the stamping."""
     found = re.search(r'"serials":\s*\["([0-9A-Z]+)"', body)
     return [Serial(found[1])] if found else []
 

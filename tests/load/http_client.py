@@ -1,4 +1,4 @@
-"""The office as one person's page asks it: over HTTP, again where it has to."""
+"""The HTTP client of one buyer's page, with retries."""
 
 import asyncio
 import json
@@ -13,14 +13,14 @@ import aiohttp
 
 Json = dict[str, Any]
 
-AGAIN_S = (0.5, 3.0)  # without a Retry-After: a little later than the others
+RETRY_AFTER_S = (0.5, 3.0)  # without a Retry-After header; random, so that retries spread
 NO_ANSWER = 0
-PASSING = (NO_ANSWER, 429, 500, 502, 503, 504)
+TRANSIENT = (NO_ANSWER, 429, 500, 502, 503, 504)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`status` NO_ANSWER: the connection failed, or nothing came in time."""
+    """`status` NO_ANSWER: the connection failed or timed out."""
 
     status: int
     body: Json
@@ -35,8 +35,8 @@ class Answer:
         return str(self.body.get("code", ""))
 
 
-class Desk:
-    """Of one account. Counts each answer's status in `answers`."""
+class HttpClient:
+    """For one account. Counts the answers' statuses in `answers`."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class Desk:
         key: str | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """One request, whatever comes of it."""
+        """One request, and its answer of any status."""
         sent = {**self._headers, **(headers or {})}
         if body is not None:
             sent |= {"content-type": "application/json", "idempotency-key": key or ""}
@@ -78,25 +78,25 @@ class Desk:
             return Answer(NO_ANSWER, {})
         self._answers[response.status] += 1
         try:
-            told = json.loads(text)
+            answered = json.loads(text)
         except ValueError:
-            told = {}
+            answered = {}
         after = response.headers.get("retry-after")
-        return Answer(response.status, told, float(after) if after else None)
+        return Answer(response.status, answered, float(after) if after else None)
 
     async def insist(
         self, path: str, body: Json, *, key: str, headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """A POST, repeated with the same key until it is answered for good, or the time is up."""
+        """A POST, repeated with the same key until its answer is final or the time is up."""
         while True:
             answer = await self.ask("POST", path, body, key=key, headers=headers)
-            if answer.status not in PASSING or answer.code == "buying_paused" or self.is_over():
+            if answer.status not in TRANSIENT or answer.code == "buying_paused" or self.is_over():
                 return answer
             await self.pause(answer.retry_after_s)
 
     async def pause(self, wanted_s: float | None = None) -> None:
-        """As long as is asked for and a little more, but not past the end."""
-        low_s, high_s = AGAIN_S
+        """Wait this long and a little more, but not past the end."""
+        low_s, high_s = RETRY_AFTER_S
         wait_s = self._chance.uniform(low_s, high_s) if wanted_s is None else wanted_s
         spread_s = wait_s * self._chance.uniform(1.0, 1.1)
         await asyncio.sleep(max(0.0, min(spread_s, self.until_s - time.time())))

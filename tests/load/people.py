@@ -1,4 +1,4 @@
-"""Who comes, and with which habit: drawn from a seed."""
+"""The buyers and their habits, drawn from a seed."""
 
 import random
 from collections.abc import Sequence
@@ -10,15 +10,15 @@ from tests.load.arrivals import arrivals
 
 class Habit(StrEnum):
     PLAIN = "plain"
-    RELOADS = "reloads"  # asks again and again, whatever he was told
-    CLICKS_TWICE = "clicks twice"  # each button, both clicks at the same moment
+    RELOADS = "reloads"  # polls repeatedly, whatever the answer says
+    CLICKS_TWICE = "clicks twice"  # every button, at the same moment
     ABANDONS = "abandons"  # orders, and never pays
     PAYS_TWICE = "pays twice"
-    CLOSES_THE_TAB = "closes the tab"  # and comes again, with what the page had kept
+    CLOSES_THE_TAB = "closes the tab"  # and returns with what the page had stored
     GIVES_BACK = "gives one back"  # bought two, needed one
 
 
-SHARES = {  # of a hundred; chosen by us, no figure of 2024 tells them
+SHARES = {  # of a hundred; our choice, no figures of 2024 are published
     Habit.PLAIN: 46,
     Habit.RELOADS: 16,
     Habit.CLICKS_TWICE: 10,
@@ -31,7 +31,7 @@ SHARES = {  # of a hundred; chosen by us, no figure of 2024 tells them
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`at_s`: after the beginning. `seed` is of all chances within this person's story."""
+    """`at_s`: after the start. `seed` determines all random choices of this person."""
 
     number: int
     at_s: float
@@ -48,7 +48,7 @@ class Person:
 
 
 def people(count: int, seconds: float, seed: int) -> Sequence[Person]:
-    """In the order in which they come; the same seed is the same people."""
+    """In the order of arrival. The same seed makes the same people."""
     chance = random.Random(seed)
     habits = chance.choices([*SHARES], [*SHARES.values()], k=count)
     return [

@@ -1,4 +1,4 @@
-"""Whose processor time it was: the account's, its functions', ministack's, the crowd's, others'."""
+"""The processor time of the account, its functions, ministack, the load generator and others."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -14,28 +14,28 @@ OURS = ("local account", "functions", "ministack", "load generator")
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """The processes that are told apart. The functions are the account's other children."""
+    """The processes that are counted separately. The functions are the account's other children."""
 
     account: int
     ministack: int
-    crowd: int
+    load_generator: int
 
     def spent_s(self) -> Spent:
-        """Seconds of a processor since the machine began, by group; `all` of everybody. What the
-        functions spent stays theirs when they have ended."""
+        """Processor seconds since the machine started, by group; `all` is the whole machine. The
+        time of functions that have ended is included."""
         functions = [pid for pid in _children(self.account) if pid not in self._others]
         return {
             "local account": _spent_s(self.account, "own"),
             "functions": sum(_spent_s(pid, "own") for pid in functions)
             + _spent_s(self.account, "ended"),
             "ministack": _spent_s(self.ministack, "own"),
-            "load generator": _spent_s(self.crowd, "own"),
+            "load generator": _spent_s(self.load_generator, "own"),
             "all": _machine_s(),
         }
 
     @property
     def _others(self) -> tuple[int, int]:
-        return self.ministack, self.crowd
+        return self.ministack, self.load_generator
 
 
 def child_with(words: str) -> int:
@@ -58,7 +58,7 @@ def _children(parent: int) -> Iterator[int]:
 
 
 def _spent_s(pid: int, whose: str) -> float:
-    """Of the process itself, or of its children that ended."""
+    """Of the process itself, or of its ended children."""
     try:
         fields = _fields((PROC / str(pid) / "stat").read_text())
     except (FileNotFoundError, ProcessLookupError):
@@ -68,11 +68,11 @@ def _spent_s(pid: int, whose: str) -> float:
 
 
 def _machine_s() -> float:
-    """All but idle and waiting for a disk."""
+    """All but idle and waiting for disks."""
     times = (PROC / "stat").read_text().split("\n", 1)[0].split()[1:9]
     return sum(int(time) for place, time in enumerate(times) if place not in (3, 4)) / _TICKS_PER_S
 
 
 def _fields(stat: str) -> list[str]:
-    """What follows the command, which may hold anything: state, parent, and so on."""
+    """The fields after the command, which may contain any character: state, parent, and so on."""
     return stat.rpartition(")")[2].split()

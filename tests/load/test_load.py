@@ -1,59 +1,62 @@
-"""A small run, with everything that may go wrong: counts and invariants only, never seconds."""
+"""A small run with all faults. It asserts counts and invariants, and no times."""
 
 import pytest
 
 from tests.contract.ministack import INSTALL_MINISTACK, interpreter
+from tests.faults.invariants import WHEN_IDLE
 from tests.load.arrivals import arrivals
-from tests.load.figures import quantiles
+from tests.load.figures import DOUBLED, quantiles
 from tests.load.people import Habit, people
-from tests.load.play import Played, play
 from tests.load.report import lane_of, show
+from tests.load.runner import Result, run_load
 from tests.load.timeline import End
 
 BUYERS = 60
-SEED = 26  # among whose people every habit is
+SEED = 26  # its people have every habit
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
     python = interpreter()
     if python is None:
         pytest.skip(INSTALL_MINISTACK)
     logs = tmp_path_factory.mktemp("load") / "logs"
-    return play(python, buyers=BUYERS, seconds=8.0, seed=SEED, logs=logs, kms_s=0.2, stays_s=14.0)
+    return run_load(
+        python, buyers=BUYERS, seconds=8.0, seed=SEED, logs=logs, kms_s=0.2, stay_s=14.0
+    )
 
 
 @pytest.mark.xdist_group("load")
-def test_nothing_is_lost_and_nothing_is_done_twice(played: Played) -> None:
-    run = played.run
+def test_nothing_is_lost_and_nothing_is_done_twice(result: Result) -> None:
+    run = result.run
     assert (run.wrong(), run.lost(), run.doubled()) == ([], 0, 0)
-    assert len(run.stories) == BUYERS
+    assert len(run.timelines) == BUYERS
     assert not run.ends()[End.REFUSED]
     assert run.stamped() > 0
     assert run.paid() <= run.stamped() + run.available() + run.refunded()
 
 
 @pytest.mark.xdist_group("load")
-def test_nothing_is_left_to_do(played: Played) -> None:
-    assert not played.run.state.waiting
+def test_nothing_is_left_to_do(result: Result) -> None:
+    assert not result.run.state.waiting
 
 
 @pytest.mark.xdist_group("load")
-def test_no_range_is_wider_than_three_to_one(played: Played) -> None:
-    assert not any(one.too_wide for one in played.run.accuracy().values())
+def test_no_range_is_wider_than_three_to_one(result: Result) -> None:
+    assert not any(one.too_wide for one in result.run.accuracy().values())
 
 
 @pytest.mark.xdist_group("load")
-def test_what_is_kept_is_what_the_simulation_reads(played: Played) -> None:
-    lane = lane_of(played, "StampFunction")
-    assert len(lane["sent_s"]) >= played.run.stamped()
+def test_the_written_lane_is_what_the_simulation_reads(result: Result) -> None:
+    lane = lane_of(result, "StampFunction")
+    assert len(lane["sent_s"]) >= result.run.stamped()
     assert lane["sent_s"] == sorted(lane["sent_s"])
     assert min(lane["took_s"]) > 0
 
 
 @pytest.mark.xdist_group("load")
-def test_a_run_can_be_shown(played: Played, capsys: pytest.CaptureFixture[str]) -> None:
-    assert show(played, 8.0) == []
+def test_a_run_can_be_shown(result: Result, capsys: pytest.CaptureFixture[str]) -> None:
+    assert show(result, 8.0) == []
     assert "0 lost, 0 doubled" in capsys.readouterr().out
 
 
@@ -63,16 +66,15 @@ def test_the_same_seed_is_the_same_people() -> None:
     assert {person.habit for person in people(BUYERS, 8.0, SEED)} == set(Habit)
 
 
-def test_people_come_in_order_and_within_the_time() -> None:
-    come_s = arrivals(1_000, 60.0, seed=3)
-    assert come_s == sorted(come_s)
-    assert 0 <= come_s[0] < come_s[-1] <= 60.0
+def test_people_arrive_in_order_and_within_the_time() -> None:
+    arrivals_s = arrivals(1_000, 60.0, seed=3)
+    assert arrivals_s == sorted(arrivals_s)
+    assert 0 <= arrivals_s[0] < arrivals_s[-1] <= 60.0
 
 
-def test_most_come_in_a_rush() -> None:
-    """In the busiest tenth of the time come twice as many as in an even one."""
-    come_s = arrivals(10_000, 100.0, seed=4)
-    tenths = [sum(10 * n <= at_s < 10 * (n + 1) for at_s in come_s) for n in range(10)]
+def test_the_busiest_tenth_has_twice_the_mean() -> None:
+    arrivals_s = arrivals(10_000, 100.0, seed=4)
+    tenths = [sum(10 * n <= at_s < 10 * (n + 1) for at_s in arrivals_s) for n in range(10)]
     assert max(tenths) >= 2 * 1_000
     assert tenths[0] < 500
 
@@ -80,3 +82,8 @@ def test_most_come_in_a_rush() -> None:
 def test_quantiles_are_of_what_was_measured() -> None:
     assert quantiles(range(101)) == {"p50": 50, "p95": 95, "p99": 99}
     assert quantiles([]) == {}
+
+
+def test_what_counts_as_done_twice_is_an_invariant() -> None:
+    names = {rule.__name__ for rule in WHEN_IDLE}
+    assert set(DOUBLED) - names == {"nobody_has_a_second_stamp_of_one_letter"}

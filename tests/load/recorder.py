@@ -1,7 +1,5 @@
-"""Who looks on: each second the snapshot that everybody is told from, and whose the processors
-were."""
+"""Records, each second, the load snapshot and the processor time of each group of processes."""
 
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -16,19 +14,19 @@ SHOWN = (Lane.PAYMENTS, Lane.STAMPING, Lane.REFUNDS)
 
 
 @dataclass(frozen=True, slots=True)
-class Second:
+class Sample:
     at_s: float  # Unix
     snapshot: LoadSnapshot | None
     spent: Spent
 
 
 @dataclass
-class Record:
-    """Inside `with` it writes down one `Second` after another, and shows every tenth."""
+class Recorder:
+    """Inside `with` it takes a `Sample` each second."""
 
-    look: Callable[[], LoadSnapshot | None]
+    read: Callable[[], LoadSnapshot | None]
     spent: Callable[[], Spent]
-    seconds: list[Second] = field(default_factory=list)
+    samples: list[Sample] = field(default_factory=list)
     _over: threading.Event = field(default_factory=threading.Event)
 
     def __enter__(self) -> Self:
@@ -45,53 +43,50 @@ class Record:
         self._over.set()
         self._thread.join()
 
-    def let_in_at(self, issued_at: float) -> float | None:
-        """When a place's turn came: Unix seconds of the first snapshot that admits it."""
-        for second in self.seconds:
-            admission = second.snapshot.admission if second.snapshot else None
-            if admission is None or second.at_s < issued_at:
+    def admitted_at(self, issued_at: float) -> float | None:
+        """When a ticket was admitted: Unix seconds of the first snapshot that admits it."""
+        for sample in self.samples:
+            admission = sample.snapshot.admission if sample.snapshot else None
+            if admission is None or sample.at_s < issued_at:
                 continue
             if admission.is_open or admission.watermark.timestamp() >= issued_at:
-                return second.at_s
+                return sample.at_s
         return None
 
-    def busiest(self, length_s: float = 10.0) -> tuple[Second, Second] | None:
-        """The beginning and the end of the stretch in which the machine did most."""
+    def busiest(self, length_s: float = 10.0) -> tuple[Sample, Sample] | None:
+        """The first and the last sample of the busiest stretch."""
         stretches = [
             (first, last)
-            for first in self.seconds
-            for last in self.seconds
+            for first in self.samples
+            for last in self.samples
             if length_s <= last.at_s - first.at_s < length_s + 2
         ]
 
-        def done(ends: tuple[Second, Second]) -> float:
+        def done(ends: tuple[Sample, Sample]) -> float:
             return sum(ends[1].spent[name] - ends[0].spent[name] for name in OURS)
 
         return max(stretches, key=done, default=None)
 
     def spent_s(self) -> Spent:
-        """From the first second to the last."""
-        first, last = self.seconds[0].spent, self.seconds[-1].spent
+        """From the first sample to the last."""
+        first, last = self.samples[0].spent, self.samples[-1].spent
         return {name: last[name] - first[name] for name in OURS}
 
     def _run(self) -> None:
-        began_s = time.time()
         while not self._over.wait(1.0):
             spent = self.spent()
-            if self.seconds and spent[OURS[-1]] < self.seconds[-1].spent[OURS[-1]]:
-                return  # the crowd is gone
-            self.seconds.append(Second(time.time(), self.look(), spent))
-            if len(self.seconds) % 10 == 0:
-                self._show(self.seconds[-1], began_s)
+            if self.samples and spent[OURS[-1]] < self.samples[-1].spent[OURS[-1]]:
+                return  # the load generator has ended
+            self.samples.append(Sample(time.time(), self.read(), spent))
 
-    def _show(self, second: Second, began_s: float) -> None:
-        snapshot = second.snapshot
+    def status(self) -> str:
+        """The lanes' depths and the admission, of the last sample."""
+        snapshot = self.samples[-1].snapshot if self.samples else None
         if snapshot is None:
-            return
+            return ""
         depths = ", ".join(f"{lane} {snapshot.lanes[lane].waiting}" for lane in SHOWN)
         admission = snapshot.admission
         buying = "open" if admission is None or admission.is_open else f"at {admission.level} %"
         if admission is not None and admission.room is not None:
-            buying += f", {admission.room.waiting} wait outside"
-        sys.stdout.write(f"  {second.at_s - began_s:4.0f} s  {depths}; buying {buying}\n")
-        sys.stdout.flush()
+            buying += f", {admission.room.waiting} in the waiting room"
+        return f"{depths}, buying {buying}"

@@ -1,4 +1,4 @@
-"""The office that the crowd comes to: the template on ministack, small limits, Midtrans beside."""
+"""The system under load: the template on ministack with small limits, and Midtrans's simulator."""
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -13,7 +13,7 @@ from tests.local.environment import Neighbourhood, neighbourhood
 from tests.local.event_sources import Handled
 from tests.local.throttling import PATH as THROTTLING
 
-# So many processes share this machine's processors; AWS runs hundreds.
+# All these processes share this machine's processors; AWS runs hundreds.
 INSTANCES: Mapping[str, int] = {
     "PurchaseFunction": 3,
     "ReceiveWebhookFunction": 2,
@@ -25,7 +25,7 @@ INSTANCES: Mapping[str, int] = {
     "ReadStampingFunction": 1,
     "PublishLoadSnapshotFunction": 2,
 }
-# Behind the lanes, in their order: on AWS none of them shares a processor with another.
+# Priority below the lanes: on AWS no two of them share a processor.
 NICENESS: Mapping[str, int] = {
     "RequestStampingFunction": 5,
     "CreateUploadFunction": 5,
@@ -35,8 +35,8 @@ NICENESS: Mapping[str, int] = {
     "JoinWaitingRoomFunction": 10,
     "ReadTicketFunction": 10,
 }
-NOTICE_SENDERS = 16
-# Days pressed into minutes: an hour's waits are seconds here.
+WEBHOOK_SENDERS = 16
+# Minutes stand for hours.
 PARAMETERS: Mapping[str, str] = {
     "MaxStampWaitS": "180",
     "StampingsPerSecond": "6",
@@ -45,59 +45,59 @@ PARAMETERS: Mapping[str, str] = {
 }
 QUEUES = ("PaymentsQueue", "StampingQueue", "UrgentStampingQueue", "RefundsQueue")
 BATCH = 10  # of the stamping lane, as template.yaml has it
-# A signature takes so long, in which no processor is busy. A stamp costs this machine far less than
-# all that comes before it; so the lane bears 20 in each 3 s, and is what people wait for.
+# How long a signature takes, with an idle processor. A stamp costs this machine far less than all
+# that comes before it; with this the lane serves 20 in 3 s, and people wait for stamping as on AWS.
 KMS_S = 3.0
 
 
 @dataclass
-class Stage:
-    place: Neighbourhood
+class System:
+    environment: Neighbourhood
     endpoint_url: str
     handled: list[Handled] = field(default_factory=list)
 
-    def weather(self, *, refused: float = 0.0, kms_s: float = 0.0) -> Mapping[str, int]:
-        """From now on this share of what functions ask of AWS is refused, and KMS takes so long.
-        Answers how many requests were refused so far, by service."""
-        url = f"{self.endpoint_url}{THROTTLING}?share={refused}&kms_s={kms_s}"
+    def set_faults(self, *, throttled: float = 0.0, kms_s: float = 0.0) -> Mapping[str, int]:
+        """From now on, throttle this share of the functions' requests, and let KMS take `kms_s`.
+        How many requests were throttled so far, by service."""
+        url = f"{self.endpoint_url}{THROTTLING}?share={throttled}&kms_s={kms_s}"
         answer: Mapping[str, int] = urllib3.request("POST", url, retries=False).json()
         return answer
 
     def visible(self) -> int:
-        """Messages in the lanes that could be taken now."""
-        sqs = self.place.account.client("sqs")
+        """How many messages of the lanes could be received now."""
+        sqs = self.environment.account.client("sqs")
         asked = ["ApproximateNumberOfMessages"]
         return sum(
             int(
                 sqs.get_queue_attributes(QueueUrl=url, AttributeNames=asked)["Attributes"][asked[0]]
             )
-            for url in map(self.place.account.physical, QUEUES)
+            for url in map(self.environment.account.physical, QUEUES)
         )
 
-    def begin(self) -> None:
-        """Once by hand what a schedule would begin only after its first minute."""
-        account = self.place.account
+    def start_schedules(self) -> None:
+        """Start what the schedules would start only after their first minute."""
+        account = self.environment.account
         account.fire_schedule("RenewReceiptKeyFunction")
         _in_background(lambda: account.fire_schedule("PublishLoadSnapshotFunction"))
 
 
 @contextmanager
-def stage(ministack_python: Path, logs: Path) -> Iterator[Stage]:
+def running_system(ministack_python: Path, logs: Path) -> Iterator[System]:
     with ExitStack() as stack:
         endpoint_url = stack.enter_context(running(ministack_python, fair_queues=True))
         handled: list[Handled] = []
-        place = stack.enter_context(
+        environment = stack.enter_context(
             neighbourhood(
                 endpoint_url=endpoint_url,
                 logs=logs,
                 instances=INSTANCES,
                 niceness=NICENESS,
-                webhook_senders=NOTICE_SENDERS,
+                webhook_senders=WEBHOOK_SENDERS,
                 more_parameters=PARAMETERS,
                 on_handled=handled.append,
             )
         )
-        yield Stage(place, endpoint_url, handled)
+        yield System(environment, endpoint_url, handled)
 
 
 def _in_background(act: Callable[[], object]) -> None:
