@@ -68,8 +68,8 @@ class Play:
                 self._verify(one)
         with step("Give the third, unused e-meterai back"):
             self._refund(order)
-        with step("Read the books"):
-            self._read_books()
+        with step("Read the ledger"):
+            self._read_ledger()
 
     def _preview(self, file: Path, placement: Json) -> None:
         document = self._applicant.upload(file.read_bytes())
@@ -156,12 +156,12 @@ class Play:
         done = wait_until(lambda: self._applicant.refund_status(refund["refund_id"]), "confirmed")
         self._stage.say(f"confirmed by the bank at {done['confirmed_at']}")
 
-    def _read_books(self) -> None:
+    def _read_ledger(self) -> None:
         answer = self._applicant.ledger()
         for account, balance_idr in answer["ledger"]["balances_idr"].items():
             self._stage.say(f"{account:18} {balance_idr:>10,}")
         [order] = answer["ledger"]["orders"]
-        must(answer["balanced"], f"the books balance: {answer['books']['differences']}")
+        must(answer["balanced"], f"the ledger balances: {answer['ledger']['differences']}")
         must((order["stamped"], order["refunded"]) == (2, 1), "two are stamped, one refunded")
         self._stage.say("3 sold = 2 stamped + 1 refunded; nothing owed, nothing missing")
 
