@@ -62,7 +62,7 @@ def test_every_alarm_links_to_its_row_of_the_runbook() -> None:
 def test_every_alarm_is_mailed_to_an_operator() -> None:
     for alarm in ALARMS.values():
         assert alarm.properties["AlarmActions"] == [{"Ref": "AlarmTopic"}]
-    assert TEMPLATE.resources["AlarmMail"].condition == "MailsAlarms"
+    assert TEMPLATE.resources["AlarmMail"].condition == "HasAlarmEmail"
 
 
 def test_what_the_runbook_names_is_there() -> None:

@@ -21,8 +21,8 @@ every_key = pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
 
 def test_there_is_room_for_two_keys_which_take_turns() -> None:
     assert {name: key.condition for name, key in KEYS.items()} == {
-        "SigningKey": "HoldsFirstKey",
-        "SecondSigningKey": "HoldsSecondKey",
+        "SigningKey": "UseFirstKey",
+        "SecondSigningKey": "UseSecondKey",
     }
     first, second = (key.properties for key in KEYS.values())
     assert first == second
@@ -44,7 +44,9 @@ def test_only_the_stamping_function_signs_and_only_as_it_does(key: Resource) -> 
         ("Allow", {"AWS": {"Fn::GetAtt": ["StampRole", "Arn"]}}, ("kms:Sign",), AS_IT_SIGNS),
         ("Allow", {"AWS": {"Ref": "CertificateRequestRoleArn"}}, ("kms:Sign",), AS_IT_SIGNS),
     ]
-    assert [one["Fn::If"][0] for one in policy["Statement"] if "Fn::If" in one] == ["Enrols"]
+    assert [one["Fn::If"][0] for one in policy["Statement"] if "Fn::If" in one] == [
+        "AllowCertificateRequest"
+    ]
     assert TEMPLATE.parameters["CertificateRequestRoleArn"]["Default"] == ""
 
 

@@ -53,7 +53,7 @@ SETTINGS = Settings.model_validate(
         "urgent_stamping_queue_url": "https://queue.example/meterai-urgent-stamping",
         "bulk_queue_url": "https://queue.example/meterai-bulk",
         "refunds_queue_url": "https://queue.example/meterai-refunds",
-        "augmentation_queue_url": "https://queue.example/meterai-preservation",
+        "augmentation_queue_url": "https://queue.example/meterai-augmentation",
         "identity_secret_arn": "arn:aws:secretsmanager:ap-southeast-3:123456789012:secret:identity",
         "gateway_secret_arn": "arn:aws:secretsmanager:ap-southeast-3:123456789012:secret:gateway",
         "gateway_url": "https://gateway.example",
