@@ -25,12 +25,17 @@ RUNTIME = "3.13"  # the Python of Lambda
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """A dependency group and its file; `same_as` is the lock whose versions it repeats."""
+    """A dependency group and its file.
+
+    `same_as` is the lock whose versions it repeats. `without` are packages that others require but
+    that nothing here uses: they are not installed.
+    """
 
     group: str
     file: str
     python: str = DEVELOPMENT
     same_as: str | None = None
+    without: tuple[str, ...] = ()
 
 
 LOCKS = (
@@ -41,6 +46,7 @@ LOCKS = (
         "layers/document_libraries/requirements.txt",
         RUNTIME,
         "requirements.txt",
+        without=("oscrypto", "pillow"),
     ),
     Lock("sam", "tests/tools/requirements-sam.txt"),
     Lock("ministack", "tests/tools/requirements-ministack.txt"),
@@ -90,6 +96,8 @@ def compile_lock(lock: Lock, folder: Path, *, upgrade: bool) -> None:
     command += ["--group", f"{ROOT / 'pyproject.toml'}:{lock.group}", "--output-file", lock.file]
     if lock.same_as is not None:
         command += ["--constraint", lock.same_as]
+    for package in lock.without:
+        command += ["--no-emit-package", package]
     if upgrade:
         command += ["--upgrade"]
     subprocess.run(command, cwd=folder, check=True)

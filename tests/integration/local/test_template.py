@@ -55,12 +55,12 @@ def _stack(folder: Path, text: str, **parameters: str) -> Stack:
         ),
         (
             (
-                "{B: {Type: AWS::Serverless::LayerVersion, Metadata: {BuildMethod: makefile},"
+                "{B: {Type: AWS::Serverless::LayerVersion, Metadata: {BuildMethod: go1.x},"
                 " Properties: {ContentUri: b}}}"
             ),
             "B",
             "AWS::Serverless::LayerVersion",
-            "Metadata.BuildMethod: makefile",
+            "Metadata.BuildMethod: go1.x",
         ),
         (
             (

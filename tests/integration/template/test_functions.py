@@ -113,9 +113,8 @@ def test_built_functions_with_their_layers_fit_lambda() -> None:
 
 def unzipped_bytes(function: Function) -> int:
     build = ROOT / ".aws-sam" / "build"
-    parts = [build / function.logical_id]
-    for layer in function.layers:  # the artwork is not built: it is packed as it lies
-        built = build / layer
-        parts.append(built if built.is_dir() else ROOT / "layers" / "artwork")
+    # A layer that may be another one by a parameter is written `ArtworkLayer|ArtworkLayerArn`.
+    layers = [layer.split("|")[0] for layer in function.layers]
+    parts = [build / name for name in (function.logical_id, *layers)]
     files = [path for part in parts for path in part.rglob("*") if path.is_file()]
     return sum(path.stat().st_size for path in files)

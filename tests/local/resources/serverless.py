@@ -44,14 +44,16 @@ def _as_variable(value: object) -> str:
 
 def _create_layer(layer: Declaration) -> Created:
     method = layer.metadata.get("BuildMethod")
-    if method is not None and not str(method).startswith("python"):
+    if method is not None and method != "makefile" and not str(method).startswith("python"):
         raise layer.unhandled(f"Metadata.BuildMethod: {method}")
     arn = layer.place.arn("lambda", f"layer:{layer.name('LayerName')}:1")
+    folder = (layer.place.folder / layer.properties["ContentUri"]).resolve()
     spec = LayerSpec(
         arn=arn,
-        folder=(layer.place.folder / layer.properties["ContentUri"]).resolve(),
-        # `sam build` puts what a build method makes below python/; without one it zips as it is
-        mount="python" if method else "",
+        folder=folder,
+        # `sam build` puts packages below python/, unless the folder is laid out like that already.
+        # Without a build method it zips the folder as it is.
+        mount="python" if method and not (folder / "python").is_dir() else "",
     )
     return Created(ref=arn, spec=spec)
 
