@@ -1,8 +1,8 @@
 """POST /v1/webhooks/{gateway}: the payment gateway reports that a charge has changed."""
 
 from meterai.container import container
-from meterai.domain.orders.payments import GatewayName
 from meterai.entrypoints.http import HttpApi
+from meterai.gateways.names import GatewayName
 from meterai.steps.receive_webhook import receive_webhook
 
 app = HttpApi()

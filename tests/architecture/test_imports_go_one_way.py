@@ -21,11 +21,11 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "steps": _own("domain", "ports", "steps"),
     "ports": _own("domain", "ports"),
     "languages.py": (),
-    "messages.py": (*_own("domain"), "pydantic"),
+    "messages.py": (*_own("domain", "gateways.names"), "pydantic"),
     "api": (*_own("domain", "ports", "api", "problems", "languages"), "pydantic"),
     "problems": _own("problems", "languages"),
     "pages": _own("domain", "api", "pages", "languages"),
-    "settings.py": (*_own("domain"), "pydantic"),
+    "settings.py": (*_own("domain", "gateways.names"), "pydantic"),
     "entrypoints": (
         *_own("domain", "ports", "entrypoints", "problems", "languages"),
         "aws_lambda_powertools",

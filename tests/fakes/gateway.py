@@ -8,10 +8,12 @@ from meterai.domain.orders.payments import (
     ChargeState,
     ChargeStatus,
     Instruction,
+    KeyLifetime,
     Method,
     RefundOutcome,
     RefundStatus,
 )
+from meterai.gateways.midtrans.refunds import REFUND_KEY_LIFETIME
 from tests.fakes.charges import Charge
 from tests.fakes.in_memory_state import InMemoryState, port_call
 
@@ -32,6 +34,7 @@ class MemoryGateway:
 
     state: InMemoryState
     name: str = "midtrans"
+    refund_key_lifetime: KeyLifetime = REFUND_KEY_LIFETIME
     refund_answers: dict[Method, RefundOutcome] = field(default_factory=_refund_answers)
 
     @port_call

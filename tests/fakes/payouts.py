@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 
 from meterai.domain.errors import CiphertextInvalid, PayoutRefused
 from meterai.domain.id_derivation import RefundId
+from meterai.domain.orders.payments import KeyLifetime
 from meterai.domain.refunds.payouts import BankAccount, PayoutState
+from meterai.gateways.midtrans.payouts import PAYOUT_KEY_LIFETIME
 from tests.fakes.charges import Payout
 from tests.fakes.in_memory_state import InMemoryState, port_call
 
@@ -21,6 +23,7 @@ class MemoryPayouts:
     state: InMemoryState
     holders: dict[tuple[str, str], str | None] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)  # numbers to which nothing can be paid
+    payout_key_lifetime: KeyLifetime = PAYOUT_KEY_LIFETIME
 
     @port_call
     def pay_out(self, key: str, account: BankAccount, amount_idr: int, note: str) -> str:

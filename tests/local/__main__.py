@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 from typing import get_args
 
-from meterai.domain.orders.payments import GatewayName
+from meterai.gateways.names import GatewayName
 from tests.local.docs_page import DocsPage
 from tests.local.environment import PORTAL, Neighbourhood, neighbourhood
 from tests.local.loopback import LoopbackServer

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import urllib3
 
-from meterai.domain.orders.payments import GatewayName
+from meterai.gateways.names import GatewayName
 from tests.local.account import LocalAccount
 from tests.local.addresses import Addresses
 from tests.local.authority import LocalAuthority

@@ -1,6 +1,6 @@
 """The neighbourhood's payment gateway, of the operator's choice, and what the template is told."""
 
-from meterai.domain.orders.payments import GatewayName
+from meterai.gateways.names import GatewayName
 from tests.midtrans import MidtransSimulator
 from tests.midtrans.gateway import GatewaySimulator
 from tests.xendit import XenditSimulator

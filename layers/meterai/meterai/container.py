@@ -1,7 +1,6 @@
 """The composition root: what each step needs, made when it is first used and kept while the
 function's instance lives. What is not used is neither imported nor connected to."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -310,19 +309,10 @@ class Container:
 
     @cached_property
     def _gateway_registry(self) -> "GatewayRegistry":
-        from meterai.gateways.registry import GatewayConfig, GatewayRegistry
+        from meterai.gateway_ports import gateway_registry
 
-        settings = self.settings
-        keys: dict[str, str] = json.loads(self._secret(settings.gateway_secret_arn))
-        known = [GatewayConfig(settings.gateway, settings.gateway_url, keys)]
-        if settings.previous_gateway is not None:
-            previous_keys = {**keys, "server_key": keys["previous_server_key"]}
-            known.append(
-                GatewayConfig(
-                    settings.previous_gateway, settings.previous_gateway_url, previous_keys
-                )
-            )
-        return GatewayRegistry(known, settings.payouts_url)
+        secret_arn = self.settings.gateway_secret_arn
+        return gateway_registry(self.settings, lambda: self._secret(secret_arn))
 
     @cached_property
     def load_metrics(self) -> ports.LoadMetrics:

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from meterai.domain.id_derivation import ChargeId, OrderId, RefundId
-from meterai.domain.orders.payments import GatewayName
 from meterai.domain.stamping.serials import Serial
+from meterai.gateways.names import GatewayName
 
 
 class Message(BaseModel):

@@ -6,8 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from meterai.domain.orders.payments import GatewayName
 from meterai.domain.stamping.augmentation import SignatureLevel
+from meterai.gateways.names import GatewayName
 
 
 def _listed(text: str) -> tuple[str, ...]:

@@ -16,11 +16,12 @@ from typing import Any
 from meterai.domain.errors import Unavailable, WebhookRefused
 from meterai.domain.id_derivation import RequestIdentity
 from meterai.domain.orders.orders import Order
-from meterai.domain.orders.payments import GatewayName, Method, WebhookEvent
+from meterai.domain.orders.payments import Method, WebhookEvent
 from meterai.gateways.midtrans.charges import Midtrans
 from meterai.gateways.midtrans.payouts import MidtransPayouts
 from meterai.gateways.midtrans.statements import MidtransStatements
 from meterai.gateways.midtrans.webhooks import parse_webhook as read_midtrans
+from meterai.gateways.names import GatewayName
 from meterai.gateways.xendit.charges import Xendit
 from meterai.gateways.xendit.payouts import XenditPayouts
 from meterai.gateways.xendit.statements import XenditStatements

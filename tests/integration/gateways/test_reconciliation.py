@@ -12,7 +12,7 @@ from meterai.domain.reconciliation.day_reports import DayReport
 from meterai.domain.reconciliation.discrepancies import Kind
 from meterai.domain.reconciliation.gateway_records import PaymentRow
 from meterai.domain.refunds.refunds import RefundReason, RefundState
-from meterai.steps.execute_refund import PAYOUT_KEY_IS_DEAD, PAYOUT_KEY_SERVES
+from meterai.gateways.midtrans.payouts import PAYOUT_KEY_LIFETIME
 from tests.integration.gateways.stage import Stage, stage
 from tests.integration.gateways.test_money_stories import claim, paid, the_refund
 from tests.midtrans import Fault, FaultKind
@@ -110,7 +110,7 @@ def claimed_with_its_answers_lost(on_stage: Stage, lost: Fault) -> None:
     on_stage.pump.deliver()
     assert the_refund(on_stage).state is RefundState.SUBMITTED
     assert the_refund(on_stage).payout_reference is None
-    on_stage.state.pass_time(PAYOUT_KEY_SERVES)
+    on_stage.state.pass_time(PAYOUT_KEY_LIFETIME.resend_within)
     on_stage.simulator.faults.clear()
 
 
@@ -134,7 +134,7 @@ def test_a_payout_that_was_never_made_is_made_anew_to_the_same_account(on_stage:
         on_stage, Fault(FaultKind.LOST_BEFORE, endpoint="payouts", times=99)
     )
     first = the_refund(on_stage).gateway_key
-    on_stage.state.pass_time(PAYOUT_KEY_IS_DEAD)
+    on_stage.state.pass_time(PAYOUT_KEY_LIFETIME.forgotten_after)
     on_stage.pump.until_quiet()
     assert the_refund(on_stage).state is RefundState.CONFIRMED
     [made] = on_stage.simulator.payouts.made
@@ -186,6 +186,6 @@ def test_a_list_that_does_not_answer_concludes_nothing() -> None:
     with stage("xendit") as on_stage:
         day = today(on_stage)
         for kind in (FaultKind.HTML, FaultKind.NOTHING, FaultKind.BROKEN, FaultKind.LOST_AFTER):
-            on_stage.simulator.add_fault(Fault(kind, endpoint="transactions"))
+            on_stage.simulator.add_fault(Fault(kind, endpoint="transactions", times=2))
             with pytest.raises(Unavailable):
                 list(on_stage.office.door.records.between(beginning_of(day), end_of(day)))

@@ -1,7 +1,9 @@
 import json
 
 from meterai.container import container
-from meterai.gateways.registry import webhook_verifier_of
+from meterai.gateways.keys import GatewayKeys
+from meterai.gateways.package import GatewayConfig
+from meterai.gateways.registry import GatewayRegistry
 from meterai.messages import WebhookReceived
 from tests.fakes.in_memory_state import Letter
 from tests.unit.functions.function_app import SETTINGS, Event, FunctionApp, sample
@@ -59,9 +61,10 @@ def test_a_notice_of_a_gateway_that_is_not_ours_finds_nobody(memory_app: Functio
 def test_an_office_that_deals_with_xendit_takes_its_notices_and_only_with_its_token(
     memory_app: FunctionApp,
 ) -> None:
+    xendit = GatewayConfig("xendit", "", "", GatewayKeys(lambda: {"callback_token": "ours"}))
     with container.overriding(
         settings=SETTINGS.model_copy(update={"gateway": "xendit"}),
-        webhook_verifiers={"xendit": webhook_verifier_of("xendit", {"callback_token": "ours"})},
+        webhook_verifiers=GatewayRegistry([xendit]).webhook_verifiers(),
     ):
         assert_problem(memory_app.request(to_xendit("guessed")), 400, "webhook_refused", ["reason"])
         assert memory_app.request(to_xendit("ours")).status == 200

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from meterai.domain.errors import Unavailable
+from meterai.domain.errors import GatewayRefused, Unavailable
 from meterai.domain.orders.payments import ChargeState
 from meterai.gateways.json_client import JsonClient
 from meterai.gateways.midtrans.answers import Status, read_body, utc_from_jakarta, whole_rupiah
 from meterai.gateways.midtrans.charges import Midtrans
-from meterai.gateways.midtrans.client import Answer, MidtransHttp, read_answer
+from meterai.gateways.midtrans.client import Answer, MidtransClient, read_answer
 from meterai.gateways.midtrans.status_map import state_of
 from meterai.http_client import Reply
 
@@ -117,7 +117,16 @@ def test_unknown_fields_and_numbers_for_strings_are_taken() -> None:
 def test_the_body_says_the_outcome_whatever_http_says() -> None:
     assert read_answer(Reply(200, b'{"status_code": "404"}')) == Answer(404, {"status_code": "404"})
     assert read_answer(Reply(404, b'{"status_code": 404}')) == Answer(404, {"status_code": 404})
-    assert read_answer(Reply(401, b'{"message": "no"}')).status_code == 401
+    assert read_answer(Reply(403, b'{"message": "no"}')).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "reply", [Reply(401, b'{"message": "no"}'), Reply(200, b'{"status_code": "401"}')]
+)
+def test_a_wrong_key_is_refused(reply: Reply) -> None:
+    with pytest.raises(GatewayRefused) as refused:
+        read_answer(reply)
+    assert refused.value.values == {"status_code": 401}
 
 
 @pytest.mark.parametrize(
@@ -149,5 +158,5 @@ def test_midtrans_is_a_gateway() -> None:
 
 def test_the_server_key_does_not_show() -> None:
     assert "hush" not in repr(
-        MidtransHttp(JsonClient("midtrans", "https://api.midtrans.com", "hush"))
+        MidtransClient(JsonClient("midtrans", "https://api.midtrans.com", "hush"))
     )

@@ -1,6 +1,7 @@
-"""Which gateway's door is opened, for money of the present one, of the former one, of none."""
+"""Which gateway's adapters are used: for money of the chosen one, of the previous one, of none."""
 
 from collections.abc import Iterator
+from typing import get_args
 from unittest.mock import patch
 
 import pytest
@@ -9,14 +10,20 @@ from meterai import container
 from meterai.domain.errors import Unavailable
 from meterai.domain.id_derivation import OrderId, RefundId
 from meterai.domain.refunds.refunds import Refund, RefundReason, RefundState
+from meterai.gateways.keys import GatewayKeys
+from meterai.gateways.midtrans import adapters as midtrans_adapters
 from meterai.gateways.midtrans.charges import Midtrans
 from meterai.gateways.midtrans.payouts import MidtransPayouts
 from meterai.gateways.midtrans.statements import MidtransStatements
-from meterai.gateways.registry import GatewayConfig, GatewayRegistry
+from meterai.gateways.names import GatewayName
+from meterai.gateways.package import GatewayConfig, GatewayPackage
+from meterai.gateways.registry import GatewayRegistry, package_of
+from meterai.gateways.xendit import adapters as xendit_adapters
 from meterai.gateways.xendit.charges import Xendit
 from meterai.gateways.xendit.payouts import XenditPayouts
 from meterai.gateways.xendit.statements import XenditStatements
 from meterai.settings import Settings
+from tests.integration.template.declared import TEMPLATE
 from tests.unit.functions.function_app import SETTINGS
 
 KEYS = {
@@ -28,17 +35,33 @@ KEYS = {
 }
 
 
-def doors(*names: str) -> GatewayRegistry:
-    known = {
-        "midtrans": GatewayConfig("midtrans", "https://midtrans.example", KEYS),
-        "xendit": GatewayConfig("xendit", "https://xendit.example", KEYS),
-    }
-    return GatewayRegistry([known[name] for name in names], "https://payouts.example")
+PACKAGES: dict[str, GatewayPackage] = {  # and mypy checks that each is a whole package
+    "midtrans": midtrans_adapters,
+    "xendit": xendit_adapters,
+}
+
+
+def registry_of(*names: str) -> GatewayRegistry:
+    keys = GatewayKeys(lambda: KEYS)
+    return GatewayRegistry(
+        [
+            GatewayConfig(name, f"https://{name}.example", "https://payouts.example", keys)
+            for name in names
+        ]
+    )
+
+
+def test_every_name_has_its_package_and_its_value_in_the_template() -> None:
+    names = get_args(GatewayName)
+    assert {name: package_of(name) for name in names} == PACKAGES
+    parameters = TEMPLATE.parameters
+    assert tuple(parameters["Gateway"]["AllowedValues"]) == names
+    assert tuple(parameters["PreviousGateway"]["AllowedValues"]) == ("", *names)
 
 
 @pytest.fixture
 def changed_over() -> Iterator[container.Container]:
-    """An office that has gone from Midtrans to Xendit."""
+    """A system that has changed from Midtrans to Xendit."""
     office = container.Container()
     settings = Settings.model_validate(
         {
@@ -59,8 +82,8 @@ def changed_over() -> Iterator[container.Container]:
         yield office
 
 
-def test_each_gateway_has_its_own_doors() -> None:
-    both = doors("xendit", "midtrans")
+def test_each_gateway_has_its_own_registry_of() -> None:
+    both = registry_of("xendit", "midtrans")
     assert [type(one) for one in both.gateways().values()] == [Xendit, Midtrans]
     assert [type(one) for one in both.payouts().values()] == [XenditPayouts, MidtransPayouts]
     records = both.records(lambda _: None).values()
@@ -68,22 +91,23 @@ def test_each_gateway_has_its_own_doors() -> None:
     assert list(both.webhook_verifiers()) == list(both.webhook_parsers()) == ["xendit", "midtrans"]
 
 
-def test_money_of_a_gateway_that_nobody_named_waits() -> None:
+def test_money_of_a_gateway_that_is_not_configured_waits() -> None:
     with pytest.raises(Unavailable) as waits:
-        doors("midtrans").gateways()["xendit"]
+        registry_of("midtrans").gateways()["xendit"]
     assert waits.value.values == {"party": "xendit", "reason": "not_configured"}
 
 
-def test_after_a_change_the_former_gateway_keeps_its_own_key(
+def test_after_a_change_the_previous_gateway_keeps_its_own_key(
     changed_over: container.Container,
 ) -> None:
     assert list(changed_over.gateways) == ["xendit", "midtrans"]
     assert changed_over.gateway is changed_over.gateways["xendit"]
-    keys = {one.name: one.keys["server_key"] for one in changed_over._gateway_registry.known}
+    configs = changed_over._gateway_registry.configs
+    keys = {one.name: one.keys.values()["server_key"] for one in configs}
     assert keys == {"xendit": "the key", "midtrans": "the former key"}
 
 
-def test_a_former_gateway_is_another_one_with_an_address() -> None:
+def test_a_previous_gateway_is_another_one_with_an_address() -> None:
     told = {**SETTINGS.model_dump(), "portals": "", "timestamp_urls": ""}
     assert Settings.model_validate({**told, "previous_gateway": ""}).previous_gateway is None
     for wrong in ({"previous_gateway": "midtrans"}, {"previous_gateway": "xendit"}):

@@ -1,4 +1,4 @@
-"""Xendit's notices: whose they are says a token, what they are about says our reference."""
+"""Xendit's webhooks: a token shows who sent them, our reference what they are about."""
 
 import json
 
@@ -7,7 +7,7 @@ import pytest
 from meterai.domain.errors import WebhookRefused
 from meterai.domain.id_derivation import ChargeId
 from meterai.domain.orders.payments import WebhookEvent
-from meterai.gateways.registry import webhook_parser_of, webhook_verifier_of
+from meterai.gateways.xendit import adapters
 from meterai.gateways.xendit.webhooks import check_sender, parse_webhook
 
 PAID = {
@@ -24,12 +24,12 @@ PAID = {
 }
 
 
-def test_a_notice_names_the_charge_and_the_money() -> None:
+def test_a_webhook_names_the_charge_and_the_payment_request() -> None:
     assert parse_webhook(json.dumps(PAID)) == WebhookEvent(ChargeId("ord_A-1"), "pr-1")
 
 
 @pytest.mark.parametrize("request_id", [None, 7, ["pr-1"]])
-def test_a_notice_may_name_the_charge_alone(request_id: object) -> None:
+def test_a_webhook_may_name_only_the_charge(request_id: object) -> None:
     data = {"reference_id": "ord_A-1", "payment_request_id": request_id}
     assert parse_webhook(json.dumps({"data": data})) == WebhookEvent(ChargeId("ord_A-1"), "")
 
@@ -50,12 +50,12 @@ def test_a_notice_may_name_the_charge_alone(request_id: object) -> None:
         json.dumps(PAID) + " " * 70_000,
     ],
 )
-def test_a_malformed_notice_is_refused(body: str) -> None:
+def test_a_malformed_webhook_is_refused(body: str) -> None:
     with pytest.raises(WebhookRefused):
         parse_webhook(body)
 
 
-def test_a_notice_with_our_token_is_the_gateways_own() -> None:
+def test_a_webhook_with_our_token_is_accepted() -> None:
     check_sender({"x-callback-token": "ours"}, "ours")
 
 
@@ -71,17 +71,17 @@ def test_a_notice_with_our_token_is_the_gateways_own() -> None:
         ({"x-callback-token": ""}, ""),
     ],
 )
-def test_a_notice_without_our_token_is_refused_also_where_we_have_none(
+def test_a_webhook_without_our_token_is_refused_also_if_no_token_is_configured(
     headers: dict[str, str], token: str
 ) -> None:
     with pytest.raises(WebhookRefused):
         check_sender(headers, token)
 
 
-def test_the_token_is_looked_at_where_a_notice_arrives_and_is_not_queued_with_it() -> None:
+def test_the_token_is_checked_when_a_webhook_arrives_and_is_not_queued_with_it() -> None:
     keys = {"server_key": "key", "callback_token": "ours"}
     body = json.dumps(PAID)
-    check, read = webhook_verifier_of("xendit", keys), webhook_parser_of("xendit", keys)
-    assert check(body, {"x-callback-token": "ours"}) == read(body)
+    verified = adapters.verify_webhook(body, {"x-callback-token": "ours"}, keys)
+    assert verified == adapters.parse_webhook(body, keys)
     with pytest.raises(WebhookRefused):
-        check(body, {"x-callback-token": "guessed"})
+        adapters.verify_webhook(body, {"x-callback-token": "guessed"}, keys)

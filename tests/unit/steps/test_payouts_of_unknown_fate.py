@@ -9,10 +9,13 @@ from meterai.domain.errors import Unavailable
 from meterai.domain.orders.payments import Method
 from meterai.domain.refunds.payouts import PayoutState
 from meterai.domain.refunds.refunds import Refund, RefundState
+from meterai.gateways.midtrans.payouts import PAYOUT_KEY_LIFETIME
 from meterai.messages import ExecuteRefund
-from meterai.steps.execute_refund import PAYOUT_KEY_IS_DEAD, PAYOUT_KEY_SERVES
 from tests.unit.steps.in_memory_app import InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
+
+RESEND_WITHIN = PAYOUT_KEY_LIFETIME.resend_within
+FORGOTTEN_AFTER = PAYOUT_KEY_LIFETIME.forgotten_after
 
 Moment = Literal["before", "after"]
 
@@ -49,7 +52,7 @@ def test_while_its_key_serves_it_is_asked_for_again_and_made_once(
     app: InMemoryApp, pump: MessagePump, moment: Moment
 ) -> None:
     refund = claimed_and_lost(app, pump, moment)
-    again = look(app, refund, PAYOUT_KEY_SERVES - timedelta(seconds=1))
+    again = look(app, refund, RESEND_WITHIN - timedelta(seconds=1))
     assert (again.attempt, again.told_at) == (refund.attempt, refund.told_at)
     assert again.payout_reference == "payout-1"
     assert [one.key for one in app.state.payouts.values()] == [refund.gateway_key]
@@ -59,7 +62,7 @@ def test_one_that_was_made_is_found_once_its_key_no_longer_serves(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     refund = claimed_and_lost(app, pump, "after")
-    found = look(app, refund, PAYOUT_KEY_SERVES)
+    found = look(app, refund, RESEND_WITHIN)
     assert (found.state, found.payout_reference) == (RefundState.SUBMITTED, "payout-1")
     pump.until_quiet()
     assert app.state.refunds[refund.refund_id].state is RefundState.CONFIRMED
@@ -71,11 +74,13 @@ def test_one_that_failed_meanwhile_opens_the_claim_again(
 ) -> None:
     refund = claimed_and_lost(app, pump, "after")
     app.state.payouts["payout-1"].state = PayoutState.FAILED
-    assert look(app, refund, PAYOUT_KEY_SERVES).state is RefundState.NEEDS_ACCOUNT
+    assert look(app, refund, RESEND_WITHIN).state is RefundState.NEEDS_ACCOUNT
 
 
 @pytest.mark.parametrize(
-    "after", [PAYOUT_KEY_SERVES, PAYOUT_KEY_IS_DEAD - timedelta(seconds=1)], ids=["first", "last"]
+    "after",
+    [RESEND_WITHIN, FORGOTTEN_AFTER - timedelta(seconds=1)],
+    ids=["first", "last"],
 )
 def test_while_it_may_still_be_recorded_nothing_is_sent_and_nothing_concluded(
     app: InMemoryApp, pump: MessagePump, after: timedelta
@@ -89,7 +94,7 @@ def test_one_the_gateway_has_no_record_of_is_made_anew_to_the_same_account(
     app: InMemoryApp, pump: MessagePump, caplog: pytest.LogCaptureFixture
 ) -> None:
     refund = claimed_and_lost(app, pump, "before")
-    again = look(app, refund, PAYOUT_KEY_IS_DEAD)
+    again = look(app, refund, FORGOTTEN_AFTER)
     assert (again.state, again.attempt, again.told_at) == (RefundState.DUE, 3, None)
     assert again.claim == refund.claim
     assert "payout attempt failed" in caplog.text
@@ -110,6 +115,6 @@ def test_where_the_gateway_cannot_tell_nothing_is_concluded(
 
     app.state.hook = be_away
     with pytest.raises(Unavailable):
-        look(app, refund, 2 * PAYOUT_KEY_IS_DEAD)
+        look(app, refund, 2 * FORGOTTEN_AFTER)
     assert app.state.refunds[refund.refund_id] == refund
     assert len(app.state.payouts) == 1

@@ -9,11 +9,14 @@ from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.orders.payments import ChargeState, Method, RefundOutcome, RefundStatus
 from meterai.domain.refunds.refunds import Refund, RefundState
 from meterai.domain.timers import NEAR_BREACH
+from meterai.gateways.midtrans.refunds import REFUND_KEY_LIFETIME
 from meterai.messages import ExecuteRefund
-from meterai.steps.execute_refund import REFUND_KEY_IS_DEAD, REFUND_KEY_SERVES
 from tests.fakes.ports import PRICE_IDR
 from tests.unit.steps.in_memory_app import InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
+
+RESEND_WITHIN = REFUND_KEY_LIFETIME.resend_within
+FORGOTTEN_AFTER = REFUND_KEY_LIFETIME.forgotten_after
 
 
 @pytest.fixture
@@ -43,13 +46,15 @@ def test_while_its_key_serves_the_same_attempt_is_told_again(
     app: InMemoryApp, unclear: Refund
 ) -> None:
     app.ports.gateway.refund_answers[Method.QRIS] = RefundOutcome.ACCEPTED
-    again = look(app, unclear, REFUND_KEY_SERVES - timedelta(seconds=1))
+    again = look(app, unclear, RESEND_WITHIN - timedelta(seconds=1))
     assert (again.state, again.attempt) == (RefundState.SUBMITTED, 1)
     assert list(app.state.charges[unclear.charge_id].refunds) == [f"{unclear.refund_id}-1"]
 
 
 @pytest.mark.parametrize(
-    "after", [REFUND_KEY_SERVES, REFUND_KEY_IS_DEAD - timedelta(seconds=1)], ids=["first", "last"]
+    "after",
+    [RESEND_WITHIN, FORGOTTEN_AFTER - timedelta(seconds=1)],
+    ids=["first", "last"],
 )
 def test_while_its_key_may_be_forgotten_nothing_is_sent_and_nothing_concluded(
     app: InMemoryApp, unclear: Refund, after: timedelta
@@ -63,7 +68,7 @@ def test_once_its_key_is_dead_an_attempt_the_gateway_does_not_know_is_made_anew(
     app: InMemoryApp, pump: MessagePump, unclear: Refund
 ) -> None:
     app.ports.gateway.refund_answers[Method.QRIS] = RefundOutcome.ACCEPTED
-    again = look(app, unclear, REFUND_KEY_IS_DEAD)
+    again = look(app, unclear, FORGOTTEN_AFTER)
     assert (again.state, again.attempt) == (RefundState.SUBMITTED, 2)
     assert list(app.state.charges[unclear.charge_id].refunds) == [f"{unclear.refund_id}-2"]
     pump.until_quiet()

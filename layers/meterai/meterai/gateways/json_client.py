@@ -2,16 +2,21 @@
 
 import base64
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from time import monotonic
+from typing import Any, TypeVar
 
-from meterai.domain.errors import Unavailable
+from meterai.domain.errors import GatewayRefused, Unavailable
+from meterai.gateways.keys import RotatingKey
 from meterai.http_client import HttpClient, Reply, Verb
 
 MAX_ANSWER_BYTES = 1_000_000
 CONNECT_TIMEOUT_S = 2.0
 TOTAL_TIMEOUT_S = 12.0
+TOO_MANY_REQUESTS = "too_many_requests"
+
+AnswerT = TypeVar("AnswerT")
 
 
 def gateway_http(total_timeout_s: float = TOTAL_TIMEOUT_S) -> HttpClient:
@@ -22,37 +27,85 @@ def gateway_http(total_timeout_s: float = TOTAL_TIMEOUT_S) -> HttpClient:
 class JsonClient:
     """Requests to one base address, such as `https://api.midtrans.com`.
 
-    The key is the user name of Basic authentication; it shows in no repr, error or log.
+    The key is the user name of Basic authentication; it shows in no repr, error or log. `read`
+    makes an answer of a reply. It raises Unavailable if the reply is not usable, and GatewayRefused
+    with status 401 if the key is not accepted: then a key that was rotated meanwhile is tried.
     """
 
     party: str
     base_url: str
-    key: str = field(repr=False)
+    key: str | RotatingKey = field(repr=False)
     http: HttpClient = field(default_factory=gateway_http)
 
-    def exchange(
+    def get(self, path: str, read: Callable[[Reply], AnswerT]) -> AnswerT:
+        """Sent a second time if no usable answer came, within the same total time; not after 429.
+        Raises Unavailable."""
+        ends_at = monotonic() + self.http.total_timeout_s
+        try:
+            return self._send(self.http, "GET", path, read)
+        except Unavailable as failure:
+            left_s = ends_at - monotonic()
+            if left_s <= 0 or failure.values.get("reason") == TOO_MANY_REQUESTS:
+                raise
+        http = replace(self.http, total_timeout_s=left_s)
+        return self._send(http, "GET", path, read)
+
+    def post(
         self,
-        verb: Verb,
         path: str,
+        read: Callable[[Reply], AnswerT],
         body: Mapping[str, object] | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> Reply:
-        """One request. Raises Unavailable if no whole answer came in time."""
-        return self.http.send(
-            verb,
-            self.base_url.rstrip("/") + path,
-            party=self.party,
-            body=None if body is None else json.dumps(body).encode(),
-            headers={**self._headers(), **(headers or {})},
-        )
+    ) -> AnswerT:
+        """Sent once: whether it was executed when its answer is lost, the gateway's records say.
+        Raises Unavailable."""
+        return self._send(self.http, "POST", path, read, body, headers)
 
-    def _headers(self) -> dict[str, str]:
-        token = base64.b64encode(f"{self.key}:".encode()).decode("ascii")
-        return {
-            "Accept": "application/json",
-            "Content-Type": "application/json",
-            "Authorization": f"Basic {token}",
-        }
+    def _send(
+        self,
+        http: HttpClient,
+        verb: Verb,
+        path: str,
+        read: Callable[[Reply], AnswerT],
+        body: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> AnswerT:
+        def send(key: str) -> AnswerT:
+            reply = http.send(
+                verb,
+                self.base_url.rstrip("/") + path,
+                party=self.party,
+                body=None if body is None else json.dumps(body).encode(),
+                headers={**_headers(key), **(headers or {})},
+            )
+            return read(reply)
+
+        if isinstance(self.key, str):
+            return send(self.key)
+        used = self.key.value()
+        try:
+            return send(used)
+        except GatewayRefused as refused:
+            if refused.values.get("status_code") != 401 or not self.key.has_changed_since(used):
+                raise
+        return send(self.key.value())  # 401: the first request was not executed
+
+
+def _headers(key: str) -> dict[str, str]:
+    token = base64.b64encode(f"{key}:".encode()).decode("ascii")
+    return {
+        "Accept": "application/json",
+        "Content-Type": "application/json",
+        "Authorization": f"Basic {token}",
+    }
+
+
+def check_usable(party: str, status_code: int) -> None:
+    """Raises Unavailable for a status after which nothing is known: a redirect, 429, 5xx."""
+    if status_code == 429:
+        raise Unavailable(party=party, reason=TOO_MANY_REQUESTS)
+    if status_code >= 500 or 300 <= status_code < 400:
+        raise Unavailable(party=party, reason="gateway_error", status_code=status_code)
 
 
 def read_object(party: str, reply: Reply) -> dict[str, Any]:

@@ -1,137 +1,67 @@
-"""Which gateway the office deals with, as the operator chose: its doors, made by its name.
+"""The adapters of the configured gateways, by the gateway's name.
 
-The secret's keys are `server_key` for the chosen gateway and `previous_server_key` for the one
-before it, each given here as `server_key`; Midtrans's payouts have a `creator_key` and an
-`approver_key` of their own, Xendit's notices a `callback_token`. Loads the chosen gateway only.
+The chosen gateway comes first, then the previous one, whose payments are still refunded. Only their
+packages are imported.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TypeVar, cast
 
 from meterai.domain.errors import Unavailable
-from meterai.domain.orders.payments import GatewayName, WebhookEvent
+from meterai.domain.orders.payments import WebhookEvent
+from meterai.gateways.package import GatewayConfig, GatewayPackage, ReadFile
 from meterai.ports import Gateway, GatewayRecords, Payouts, WebhookParser, WebhookVerifier
 
-Keys = Mapping[str, str]
-ReadFile = Callable[[str], Iterable[str] | None]
 AdapterT = TypeVar("AdapterT")
 
 
 class PerGateway(dict[str, AdapterT]):
-    """By the gateway's name, the chosen one first. Another one's money waits until an operator has
-    named it as the former gateway."""
+    """By the gateway's name, the chosen one first. The money of any other waits until an operator
+    has named it as the previous gateway."""
 
     def __missing__(self, gateway: str) -> AdapterT:
         raise Unavailable(party=gateway, reason="not_configured")
 
 
 @dataclass(frozen=True, slots=True)
-class GatewayConfig:
-    """A gateway as the operator describes it."""
-
-    name: GatewayName
-    url: str
-    keys: Keys = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class GatewayRegistry:
-    """Every door of each gateway that is known: the chosen one first, then the former."""
+    """Every adapter of each configured gateway: the chosen one first, then the previous."""
 
-    known: Sequence[GatewayConfig]
-    payouts_url: str
+    configs: Sequence[GatewayConfig]
 
     def gateways(self) -> PerGateway[Gateway]:
-        return self._each(lambda one: gateway_of(one.name, one.url, one.keys))
+        return self._each(lambda package, config: package.gateway(config))
 
     def payouts(self) -> PerGateway[Payouts]:
-        return self._each(lambda one: payouts_of(one.name, one.url, self.payouts_url, one.keys))
+        return self._each(lambda package, config: package.payouts(config))
 
     def records(self, read_file: ReadFile) -> PerGateway[GatewayRecords]:
-        return self._each(
-            lambda one: records_of(one.name, one.url, self.payouts_url, one.keys, read_file)
-        )
+        return self._each(lambda package, config: package.records(config, read_file))
 
     def webhook_verifiers(self) -> PerGateway[WebhookVerifier]:
-        return self._each(lambda one: webhook_verifier_of(one.name, one.keys))
+        return self._each(_webhook_verifier)
 
     def webhook_parsers(self) -> PerGateway[WebhookParser]:
-        return self._each(lambda one: webhook_parser_of(one.name, one.keys))
+        return self._each(_webhook_parser)
 
-    def _each(self, make: Callable[[GatewayConfig], AdapterT]) -> PerGateway[AdapterT]:
-        return PerGateway({one.name: make(one) for one in self.known})
-
-
-def gateway_of(name: GatewayName, url: str, keys: Keys) -> Gateway:
-    match name:
-        case "midtrans":
-            from meterai.gateways.midtrans.charges import Midtrans
-
-            return Midtrans(url, keys["server_key"])
-        case "xendit":
-            from meterai.gateways.xendit.charges import Xendit
-
-            return Xendit(url, keys["server_key"])
+    def _each(
+        self, make: Callable[[GatewayPackage, GatewayConfig], AdapterT]
+    ) -> PerGateway[AdapterT]:
+        return PerGateway({one.name: make(package_of(one.name), one) for one in self.configs})
 
 
-def payouts_of(name: GatewayName, url: str, payouts_url: str, keys: Keys) -> Payouts:
-    """Xendit has one address and one key for everything."""
-    match name:
-        case "midtrans":
-            from meterai.gateways.midtrans.payouts import MidtransPayouts
-
-            return MidtransPayouts(payouts_url, keys["creator_key"], keys["approver_key"] or None)
-        case "xendit":
-            from meterai.gateways.xendit.payouts import XenditPayouts
-
-            return XenditPayouts(url, keys["server_key"])
+def package_of(name: str) -> GatewayPackage:
+    return cast("GatewayPackage", import_module(f"meterai.gateways.{name}.adapters"))
 
 
-def records_of(
-    name: GatewayName,
-    url: str,
-    payouts_url: str,
-    keys: Keys,
-    read_file: ReadFile,
-) -> GatewayRecords:
-    """Midtrans tells of payments in a file alone; of payouts only who has a key for them."""
-    match name:
-        case "midtrans":
-            from meterai.gateways.midtrans.payouts import MidtransPayouts
-            from meterai.gateways.midtrans.statements import MidtransStatements
+def _webhook_verifier(package: GatewayPackage, config: GatewayConfig) -> WebhookVerifier:
+    def verify(body: str, headers: Mapping[str, str]) -> WebhookEvent:
+        return config.keys.authenticate(lambda keys: package.verify_webhook(body, headers, keys))
 
-            creator = keys["creator_key"]
-            payouts = MidtransPayouts(payouts_url, creator) if creator else None
-            return MidtransStatements(read_file, payouts)
-        case "xendit":
-            from meterai.gateways.xendit.statements import XenditStatements
-
-            return XenditStatements(url, keys["server_key"])
+    return verify
 
 
-def webhook_verifier_of(name: GatewayName, keys: Keys) -> WebhookVerifier:
-    match name:
-        case "midtrans":
-            read = webhook_parser_of(name, keys)
-            return lambda body, headers: read(body)  # noqa: ARG005 (its signature is in the body)
-        case "xendit":
-            from meterai.gateways.xendit.webhooks import check_sender, parse_webhook
-
-            def check(body: str, headers: Mapping[str, str]) -> WebhookEvent:
-                check_sender(headers, keys["callback_token"])
-                return parse_webhook(body)
-
-            return check
-
-
-def webhook_parser_of(name: GatewayName, keys: Keys) -> WebhookParser:
-    match name:
-        case "midtrans":
-            from meterai.gateways.midtrans.webhooks import parse_webhook as read_midtrans
-
-            return lambda body: read_midtrans(body, keys["server_key"])
-        case "xendit":
-            from meterai.gateways.xendit.webhooks import parse_webhook as read_xendit
-
-            return read_xendit
+def _webhook_parser(package: GatewayPackage, config: GatewayConfig) -> WebhookParser:
+    return lambda body: config.keys.authenticate(lambda keys: package.parse_webhook(body, keys))

@@ -1,4 +1,4 @@
-"""Payment gateways, and what is kept sealed for them."""
+"""Payment gateways, and the bank accounts that refunds are paid to."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,6 +8,7 @@ from meterai.domain.id_derivation import RefundId
 from meterai.domain.orders.payments import (
     ChargeStatus,
     Instruction,
+    KeyLifetime,
     Method,
     RefundOutcome,
     WebhookEvent,
@@ -16,42 +17,50 @@ from meterai.domain.refunds.payouts import BankAccount, PayoutState
 
 
 class Gateway(Protocol):
-    """A payment gateway. Where `charge` may be asked about, the gateway's own transaction id of one
-    of its payments does as well: it tells two payments of one charge apart."""
+    """A payment gateway. `charge` is a charge id, or the gateway's own transaction id, which
+    distinguishes two payments of one charge."""
 
     name: str
+    refund_key_lifetime: KeyLifetime
 
     def charge(
         self, charge_id: str, amount_idr: int, method: Method, expires_at: datetime
     ) -> Instruction:
-        """Raises ChargeExists where an earlier try took the id and its instruction is lost."""
+        """Idempotent by charge id. Raises ChargeExists if the id is taken and its instruction is
+        lost."""
         ...
 
     def status(self, charge: str) -> ChargeStatus | None:
-        """None: it knows no such charge, which concludes nothing. Of several payments: the last."""
+        """Of several payments: the last. None: the gateway has no such charge, which proves
+        nothing."""
 
     def expire(self, charge_id: str) -> None:
-        """Asks that no more money is taken for this charge; what came of it says `status`."""
+        """Asks that the charge can no longer be paid. Idempotent. Money may have come before: ask
+        `status`. Raises GatewayRefused."""
         ...
 
     def refund(self, charge: str, refund_key: str, amount_idr: int, reason: str) -> RefundOutcome:
-        """The same key is the same refund."""
+        """The same key is the same refund, for `refund_key_lifetime`. ACCEPTED is a promise: the
+        money is back when `status` lists the refund as final. UNCLEAR: ask `status` before
+        anything else is done."""
 
 
 class Payouts(Protocol):
-    """A payment gateway's other door: money to a bank account."""
+    """A gateway's payouts to bank accounts."""
+
+    payout_key_lifetime: KeyLifetime
 
     def pay_out(self, key: str, account: BankAccount, amount_idr: int, note: str) -> str:
-        """Answers the gateway's reference. The same key is the same payout, for 24 hours.
-        Raises PayoutRefused where it will never be made as asked (no such account or bank)."""
+        """Answers the gateway's reference. The same key is the same payout, for
+        `payout_key_lifetime`. Raises PayoutRefused if this payout will never be made as requested:
+        another account is needed. Raises GatewayRefused if the account is not the reason."""
 
     def find(self, key: str, amount_idr: int, asked_at: datetime) -> str | None:
-        """The reference of the payout that was asked for under this key, where the answer was lost.
-        None: there is none, and none will come of it. Raises Unavailable where that cannot be told.
-        """
+        """The reference of the payout that was requested under this key, if the answer was lost.
+        None: there is none, and there will be none. Raises Unavailable if that is not certain."""
 
     def payout_state(self, reference: str) -> PayoutState | None:
-        """None: it knows no such payout, which concludes nothing."""
+        """None: the gateway has no such payout, which proves nothing."""
 
     def holder_of(self, bank: str, number: str) -> str | None:
         """The account holder's name as the bank has it; None: the bank has no such account."""
@@ -59,12 +68,12 @@ class Payouts(Protocol):
 
 class WebhookVerifier(Protocol):
     def __call__(self, body: str, headers: Mapping[str, str]) -> WebhookEvent:
-        """As `WebhookParser`, where it arrives: refused also where it is not the gateway's own."""
+        """As `WebhookParser`, on arrival. Raises WebhookRefused also if it is forged."""
 
 
 class WebhookParser(Protocol):
     def __call__(self, body: str) -> WebhookEvent:
-        """What a checked notice is about. Raises WebhookRefused."""
+        """What a verified webhook is about. Raises WebhookRefused."""
 
 
 class AccountCipher(Protocol):
@@ -73,4 +82,4 @@ class AccountCipher(Protocol):
     def encrypt(self, refund_id: RefundId, account: BankAccount) -> str: ...
 
     def decrypt(self, refund_id: RefundId, sealed: str) -> BankAccount:
-        """Raises CiphertextInvalid where it was sealed for another refund, or is damaged."""
+        """Raises CiphertextInvalid if it was encrypted for another refund, or is damaged."""

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from meterai.domain.errors import PayoutRefused
 from meterai.domain.id_derivation import RefundId
-from meterai.domain.orders.payments import ChargeState, ChargeStatus, RefundOutcome
+from meterai.domain.orders.payments import ChargeState, ChargeStatus, KeyLifetime, RefundOutcome
 from meterai.domain.refunds.payouts import PayoutState
 from meterai.domain.refunds.refund_transitions import (
     confirmed,
@@ -25,13 +25,6 @@ from meterai.domain.refunds.refunds import Claim, Refund, RefundState
 from meterai.ports import AccountCipher, Gateway, Payouts, Refunds
 
 logger = logging.getLogger(__name__)
-
-# Midtrans forgets a refund's key after 7 days and a payout's after 24 hours: after that, the same
-# key is another refund. Well before, nothing is sent any more; later, `status` says what happened.
-REFUND_KEY_SERVES = timedelta(days=6)
-REFUND_KEY_IS_DEAD = timedelta(days=8)
-PAYOUT_KEY_SERVES = timedelta(hours=23)
-PAYOUT_KEY_IS_DEAD = timedelta(days=3)  # a bank's next working day, and one more
 
 _GONE_BACK = (ChargeState.REVERSED, ChargeState.DENIED)
 
@@ -83,7 +76,9 @@ def _give_back(
 ) -> None:
     """Back the way it came."""
     # 2. An attempt that the gateway does not list, and whose key is dead, has failed: a new one.
-    if refund.state is RefundState.SUBMITTED and _is_dead(refund, status, now):
+    gateway = ports.gateways[refund.gateway]
+    lifetime = gateway.refund_key_lifetime
+    if refund.state is RefundState.SUBMITTED and _is_dead(refund, status, lifetime, now):
         logger.error("refund attempt failed", extra={"refund_id": refund.refund_id})
         refund = ports.refunds.advance(refund, failed(refund, now)) or refund
         refund = ports.refunds.advance(refund, due_again(refund, now)) or refund
@@ -93,8 +88,7 @@ def _give_back(
     if refund.state is not RefundState.SUBMITTED:
         return  # another worker has it
     # 4. Requested, unless an earlier attempt arrived, or its key is no longer valid.
-    if not _listed(refund, status) and _key_serves(refund, REFUND_KEY_SERVES, now):
-        gateway = ports.gateways[refund.gateway]
+    if not _listed(refund, status) and _is_within(refund, lifetime.resend_within, now):
         outcome = gateway.refund(
             refund.transaction_id, refund.gateway_key, refund.amount_idr, refund.reason.value
         )
@@ -110,7 +104,8 @@ def _give_back(
 def _pay_out(refund: Refund, claim: Claim, ports: ExecuteRefundPorts, now: datetime) -> None:
     """To the account that the buyer named."""
     # 2. The time of the first request is recorded before the request: its key is valid for a day.
-    if refund.told_at is not None and now >= refund.told_at + PAYOUT_KEY_SERVES:
+    resend_within = ports.payouts[refund.gateway].payout_key_lifetime.resend_within
+    if refund.told_at is not None and now >= refund.told_at + resend_within:
         _find_payout(refund, refund.told_at, ports, now)
         return
     if refund.told_at is None:
@@ -143,7 +138,7 @@ def _find_payout(
         recorded = ports.refunds.advance(refund, paid_out(refund, reference, now))
         if recorded is not None:
             _follow_payout(recorded, reference, ports, now)
-    elif now >= asked_at + PAYOUT_KEY_IS_DEAD:
+    elif now >= asked_at + payouts.payout_key_lifetime.forgotten_after:
         logger.error("payout attempt failed", extra={"refund_id": refund.refund_id})
         refund = ports.refunds.advance(refund, failed(refund, now)) or refund
         ports.refunds.advance(refund, due_again(refund, now))
@@ -175,12 +170,14 @@ def _confirm(refund: Refund, ports: ExecuteRefundPorts, now: datetime) -> None:
         logger.info("refund confirmed", extra={"refund_id": refund.refund_id})
 
 
-def _is_dead(refund: Refund, status: ChargeStatus | None, now: datetime) -> bool:
-    over = not _key_serves(refund, REFUND_KEY_IS_DEAD, now)
+def _is_dead(
+    refund: Refund, status: ChargeStatus | None, lifetime: KeyLifetime, now: datetime
+) -> bool:
+    over = not _is_within(refund, lifetime.forgotten_after, now)
     return over and status is not None and not _listed(refund, status)
 
 
-def _key_serves(refund: Refund, span: timedelta, now: datetime) -> bool:
+def _is_within(refund: Refund, span: timedelta, now: datetime) -> bool:
     return refund.told_at is not None and now < refund.told_at + span
 
 

@@ -6,15 +6,12 @@ concluded from it.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal
 
 from meterai.domain.id_derivation import ChargeId, OrderId
 
 CURRENCY = "IDR"
-
-GatewayName = Literal["midtrans", "xendit"]
 
 
 class Method(StrEnum):
@@ -123,3 +120,16 @@ def gateway_of(payment: str) -> str:
 def transaction_of(payment: str) -> str:
     """The gateway's own name of a payment's money."""
     return payment.partition("#")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLifetime:
+    """How long a gateway recognises an idempotency key, from the first request that carried it.
+
+    `resend_within`: until then the same key is certainly the same request, so it may be sent again.
+    `forgotten_after`: from then on, what the gateway does not list under the key was never made.
+    In between nothing is sent: the gateway is only asked what became of the request.
+    """
+
+    resend_within: timedelta
+    forgotten_after: timedelta

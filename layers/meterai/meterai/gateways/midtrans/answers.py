@@ -1,4 +1,4 @@
-"""The bodies Midtrans answers with, as far as we read them; unknown fields are ignored.
+"""The bodies of Midtrans's answers, as far as they are read; unknown fields are ignored.
 
 Shapes: https://docs.midtrans.com/reference/qris, /reference/bank-transfer and
 /docs/get-status-api-requests. Amounts are strings such as `"100000.00"`, times are
@@ -6,13 +6,15 @@ Shapes: https://docs.midtrans.com/reference/qris, /reference/bank-transfer and
 """
 
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from meterai.domain.errors import Unavailable
+
+PARTY = "midtrans"
+PAYOUTS_PARTY = "midtrans_payouts"
 
 JAKARTA = timezone(timedelta(hours=7))  # WIB has no daylight saving time: no tzdata needed
 
@@ -39,7 +41,7 @@ class VaNumber(Body):
 
 
 class Refund(Body):
-    """One refund attempt; without `bank_confirmed_at` it is asked for, not done."""
+    """One refund; without `bank_confirmed_at` it was requested and is not final."""
 
     refund_key: str = ""
     refund_amount: str
@@ -69,13 +71,13 @@ class Status(Charged):
     refunds: tuple[Refund, ...] = ()
 
 
-def read_body(model: type[BodyT], body: Mapping[str, Any]) -> BodyT:
-    """The body as `model`. Raises Unavailable: an answer that cannot be read concludes nothing."""
+def read_body(model: type[BodyT], body: object, party: str = PARTY) -> BodyT:
+    """The body as `model`. Raises Unavailable: an answer that cannot be read proves nothing."""
     try:
         return model.model_validate(body)
     except ValidationError as error:
         fields = ",".join(sorted({str(part["loc"][0]) for part in error.errors() if part["loc"]}))
-        raise Unavailable(party="midtrans", reason="unreadable", fields=fields) from None
+        raise Unavailable(party=party, reason="unreadable", fields=fields) from None
 
 
 def whole_rupiah(amount: str) -> int | None:
@@ -95,4 +97,4 @@ def utc_from_jakarta(text: str) -> datetime:
     try:
         return datetime.strptime(text, _TIME_FORM).replace(tzinfo=JAKARTA).astimezone(UTC)
     except ValueError:
-        raise Unavailable(party="midtrans", reason="unreadable", fields="time") from None
+        raise Unavailable(party=PARTY, reason="unreadable", fields="time") from None

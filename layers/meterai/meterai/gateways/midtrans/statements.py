@@ -17,9 +17,9 @@ from meterai.domain.errors import RecordsMissing, Unavailable
 from meterai.domain.id_derivation import ChargeId
 from meterai.domain.orders.payments import ChargeState
 from meterai.domain.reconciliation.gateway_records import GatewayRow, PaymentRow, PayoutRow
-from meterai.gateways.midtrans.answers import split_rupiah, utc_from_jakarta, whole_rupiah
-from meterai.gateways.midtrans.client import PARTY
-from meterai.gateways.midtrans.payouts import MidtransPayouts, StatementRow, state_of
+from meterai.gateways.midtrans.answers import PARTY, split_rupiah, utc_from_jakarta, whole_rupiah
+from meterai.gateways.midtrans.payouts import MidtransPayouts, StatementRow
+from meterai.gateways.midtrans.status_map import payout_state_of
 
 _ORDER, _TRANSACTION = ("order_id",), ("transaction_id",)
 _AMOUNT, _STATUS = ("gross_amount", "amount"), ("transaction_status", "status")
@@ -97,7 +97,7 @@ class MidtransStatements:
             gateway=PARTY,
             key=made.notes.rpartition(" ")[2],
             reference=made.reference_no,
-            state=state_of(made),
+            state=payout_state_of(made.status),
             amount_idr=whole_rupiah(made.amount),
             at=row.created_at,
         )

@@ -1,4 +1,4 @@
-"""The bodies Xendit answers with, as far as we read them; unknown fields are ignored.
+"""The bodies of Xendit's answers, as far as they are read; unknown fields are ignored.
 
 Shapes: https://docs.xendit.co/apidocs and the models of its official clients (payment requests,
 refunds, payouts). Amounts are JSON numbers, times are ISO 8601 with their zone.
@@ -11,14 +11,15 @@ from typing import Annotated, TypeVar
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from meterai.domain.errors import Unavailable
-from meterai.domain.orders.payments import ChargeState, Instruction, Method
-from meterai.gateways.xendit.client import PARTY
+from meterai.domain.orders.payments import Instruction, Method
+
+PARTY = "xendit"
 
 BodyT = TypeVar("BodyT", bound="Body")
 
 
 def _exact(number: object) -> object:
-    """A JSON number by its digits: 0.1 is a tenth, not the nearest binary fraction."""
+    """A JSON number by its digits: 0.1 is exactly one tenth."""
     return repr(number) if isinstance(number, float) else number
 
 
@@ -78,7 +79,7 @@ class PaymentRequests(Body):
 
 
 class Payment(Body):
-    """Money that came, or did not, for a payment method."""
+    """A payment to a payment method, whether it succeeded or not."""
 
     id: str
     status: Word
@@ -103,21 +104,8 @@ class Refunds(Body):
     data: tuple[Refund, ...]
 
 
-STATES = {
-    "PENDING": ChargeState.PENDING,
-    "REQUIRES_ACTION": ChargeState.PENDING,
-    "AWAITING_CAPTURE": ChargeState.PENDING,
-    "UNKNOWN": ChargeState.PENDING,
-    "SUCCEEDED": ChargeState.SETTLED,
-    "EXPIRED": ChargeState.EXPIRED,
-    "CANCELED": ChargeState.CANCELLED,
-    "FAILED": ChargeState.DENIED,
-    "VOIDED": ChargeState.REVERSED,
-}
-
-
 def read_body(model: type[BodyT], body: object) -> BodyT:
-    """The body as `model`. Raises Unavailable: an answer that cannot be read concludes nothing."""
+    """The body as `model`. Raises Unavailable: an answer that cannot be read proves nothing."""
     try:
         return model.model_validate(body)
     except ValidationError as error:

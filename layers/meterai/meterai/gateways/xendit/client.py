@@ -1,68 +1,90 @@
-"""Xendit's manner of answering: HTTP's own codes, and in an error body an `error_code`."""
+"""Xendit's API, and how it reports an outcome: HTTP's own codes, and in an error body an
+`error_code`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from meterai.domain.errors import GatewayRefused, Unavailable
-from meterai.gateways.json_client import JsonClient, read_json, read_object
-from meterai.http_client import Reply, Verb
+from meterai.gateways.json_client import JsonClient, check_usable, read_json, read_object
+from meterai.gateways.xendit.answers import PARTY, PaymentRequest, PaymentRequests, read_body
+from meterai.http_client import Reply
 
-PARTY = "xendit"
+TRANSACTION_PREFIX = "pr-"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`error_code` is empty where the request was met."""
+    """The outcome, as an HTTP status code, and the fields of the body; `error_code` is empty if the
+    request succeeded."""
 
-    http_status: int
+    status_code: int
     error_code: str
     body: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class XenditHttp:
+class XenditClient:
+    """Raises Unavailable if no usable answer came, GatewayRefused for a wrong key."""
+
     http: JsonClient
 
     def get(self, path: str, **query: str | Sequence[str]) -> Answer:
-        """Once: the queue asks again. A value that is a list is said once for each."""
-        said = f"?{urlencode(query, doseq=True)}" if query else ""
-        return self._exchange("GET", path + said)
+        """A value of `query` that is a list is sent once for each of its items."""
+        return self.http.get(_address(path, query), _read_answer)
 
     def get_list(self, path: str, **query: str) -> list[Any]:
-        """Once. A bare list, as the reference has it, or a page of one, as the official client."""
-        reply = self.http.exchange("GET", f"{path}?{urlencode(query)}")
-        if reply.http_status != 200:
-            answer = _read_answer(reply)
-            raise GatewayRefused(status_code=answer.http_status, error_code=answer.error_code)
-        body = read_json(PARTY, reply)
-        listed = body.get("data") if isinstance(body, dict) else body
-        if not isinstance(listed, list):
-            raise Unavailable(party=PARTY, reason="not_a_list", http_status=reply.http_status)
-        return listed
+        """Raises GatewayRefused too."""
+        return self.http.get(_address(path, query), _read_list)
 
     def post(self, path: str, body: Mapping[str, object], key: str | None = None) -> Answer:
-        """Once. `key` is the request's `Idempotency-key`: the same is the same request."""
-        return self._exchange("POST", path, body, {} if key is None else {"Idempotency-key": key})
+        """`key` is the request's `Idempotency-key`: the same key is the same request."""
+        headers = {} if key is None else {"Idempotency-key": key}
+        return self.http.post(path, _read_answer, body, headers)
 
-    def _exchange(
-        self,
-        verb: Verb,
-        path: str,
-        body: Mapping[str, object] | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Answer:
-        """Raises Unavailable on anything but JSON, a 5xx, 429; GatewayRefused for a wrong key."""
-        return _read_answer(self.http.exchange(verb, path, body, headers))
+    def payment_request(self, charge: str) -> PaymentRequest | None:
+        """By its own id, or the latest with this reference. None: Xendit has none. Raises
+        GatewayRefused too."""
+        if charge.startswith(TRANSACTION_PREFIX):
+            answer = self.get(f"/payment_requests/{quote(charge, safe='')}")
+            if answer.status_code == 404:
+                return None
+            return read_body(PaymentRequest, accepted(answer))
+        answer = self.get("/payment_requests", reference_id=charge)
+        found = read_body(PaymentRequests, accepted(answer)).data
+        if any(request.reference_id != charge for request in found):
+            raise Unavailable(party=PARTY, reason="answer_of_another_charge")
+        return max(found, key=lambda request: request.created, default=None)
+
+
+def accepted(answer: Answer, *expected: int) -> dict[str, Any]:
+    """The body, if the request succeeded, or failed as `expected`. Raises GatewayRefused."""
+    if answer.error_code and answer.status_code not in expected:
+        raise GatewayRefused(status_code=answer.status_code, error_code=answer.error_code)
+    return answer.body
+
+
+def _address(path: str, query: Mapping[str, str | Sequence[str]]) -> str:
+    return f"{path}?{urlencode(query, doseq=True)}" if query else path
 
 
 def _read_answer(reply: Reply) -> Answer:
     status = reply.http_status
-    if status >= 500 or status == 429 or 300 <= status < 400:
-        raise Unavailable(party=PARTY, reason="gateway_error", http_status=status)
-    answer = read_object(PARTY, reply)
-    error_code = str(answer.get("error_code", "UNKNOWN")) if status >= 400 else ""
+    check_usable(PARTY, status)
+    body = read_object(PARTY, reply)
+    error_code = str(body.get("error_code", "UNKNOWN")) if status >= 400 else ""
     if status == 401 or (status == 403 and error_code != "INELIGIBLE_TRANSACTION"):
         raise GatewayRefused(status_code=status, error_code=error_code)
-    return Answer(status, error_code, answer)
+    return Answer(status, error_code, body)
+
+
+def _read_list(reply: Reply) -> list[Any]:
+    """A bare list, as the reference has it, or a page with one, as the official client reads it."""
+    if reply.http_status >= 300:
+        accepted(_read_answer(reply))
+    body = read_json(PARTY, reply)
+    found = body.get("data") if isinstance(body, dict) else body
+    if not isinstance(found, list):
+        raise Unavailable(party=PARTY, reason="not_a_list", http_status=reply.http_status)
+    return found

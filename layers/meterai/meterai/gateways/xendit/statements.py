@@ -1,7 +1,7 @@
-"""What Xendit has on record: its list of transactions, money in and money out.
+"""Xendit's records: its list of transactions, money in and money out.
 
-https://docs.xendit.co/apidocs/list-transactions. It says not by which of its ids a payment is named
-there (`product_id`): we know payment requests (`pr-`), and stop at any other, by name.
+https://docs.xendit.co/apidocs/list-transactions. The reference does not say which id of a payment
+is its `product_id`: ids of payment requests (`pr-`) are read, and any other raises Unavailable.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from pydantic import AwareDatetime
 
-from meterai.domain.errors import GatewayRefused, Unavailable
+from meterai.domain.errors import Unavailable
 from meterai.domain.id_derivation import ChargeId
 from meterai.domain.orders.payments import ChargeState
 from meterai.domain.reconciliation.gateway_records import (
@@ -20,12 +20,12 @@ from meterai.domain.reconciliation.gateway_records import (
 )
 from meterai.domain.refunds.payouts import PayoutState
 from meterai.gateways.json_client import JsonClient
-from meterai.gateways.xendit.answers import Amount, Body, Word, iso, read_body, rupiah
-from meterai.gateways.xendit.client import PARTY, XenditHttp
+from meterai.gateways.keys import RotatingKey
+from meterai.gateways.xendit.answers import PARTY, Amount, Body, Word, iso, read_body, rupiah
+from meterai.gateways.xendit.client import TRANSACTION_PREFIX, XenditClient, accepted
 
 _TYPES = ("PAYMENT", "REFUND", "DISBURSEMENT")
-_PAGE = "50"  # the most that it gives at once
-_PAYMENT_REQUEST = "pr-"
+_PAGE = "50"  # the most that one answer holds
 
 _PAID = {
     "SUCCESS": ChargeState.SETTLED,
@@ -57,10 +57,10 @@ class _Page(Body):
 
 
 class XenditStatements:
-    """Every page is one request; Unavailable on 429 too: whoever asks goes on later."""
+    """One request a page. Raises Unavailable on 429 too: the caller continues later."""
 
-    def __init__(self, base_url: str, secret_key: str) -> None:
-        self._http = XenditHttp(JsonClient(PARTY, base_url, secret_key))
+    def __init__(self, base_url: str, secret_key: str | RotatingKey) -> None:
+        self._client = XenditClient(JsonClient(PARTY, base_url, secret_key))
 
     def between(self, begins: datetime, ends: datetime) -> Iterator[GatewayRow]:
         for one in self._transactions(begins, ends):
@@ -68,20 +68,18 @@ class XenditStatements:
                 yield row
 
     def _transactions(self, begins: datetime, ends: datetime) -> Iterator[_Transaction]:
-        """A little more than asked for: Xendit is told whole seconds."""
+        """A little more than the period, since Xendit takes whole seconds."""
         last = ends + timedelta(seconds=1)
         after: dict[str, str] = {}
         while True:
-            answer = self._http.get(
+            answer = self._client.get(
                 "/transactions",
                 types=_TYPES,
                 limit=_PAGE,
                 **{"created[gte]": iso(begins), "created[lte]": iso(last)},
                 **after,
             )
-            if answer.error_code:
-                raise GatewayRefused(status_code=answer.http_status, error_code=answer.error_code)
-            page = read_body(_Page, answer.body)
+            page = read_body(_Page, accepted(answer))
             yield from page.data
             if not page.has_more:
                 return
@@ -97,7 +95,7 @@ def _row(one: _Transaction) -> GatewayRow | None:
         state = _PAID.get(one.status)
         if state is None:
             return None
-        if not one.product_id.startswith(_PAYMENT_REQUEST):
+        if not one.product_id.startswith(TRANSACTION_PREFIX):
             raise Unavailable(party=PARTY, reason="unreadable", fields="product_id")
         charge = ChargeId(one.reference_id)
         return PaymentRow(PARTY, charge, one.product_id, state, amount_idr, one.created)
