@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 
 class ProblemError(Exception):
-    """The office answered with a problem (RFC 9457)."""
+    """The system answered with a problem (RFC 9457)."""
 
     def __init__(self, status: int, body: Json) -> None:
         super().__init__(status, body.get("code"), body.get("detail"))

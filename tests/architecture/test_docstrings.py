@@ -2,7 +2,7 @@
 
 The signature says enough of what is short or private, and a name from the glossary of a dataclass
 or a port. It cannot say why a module is there, what another class does, what is raised, or what a
-screenful of code comes to. A door's words stand with its port.
+screenful of code comes to. An adapter's methods are documented on its port.
 """
 
 import ast

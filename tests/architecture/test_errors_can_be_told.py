@@ -46,7 +46,7 @@ def test_both_languages_speak_of_the_same_values() -> None:
     assert not unequal, f"one of the two sentences of {unequal} lacks a value"
 
 
-def test_whoever_raises_an_error_brings_the_values_of_its_sentence() -> None:
+def test_an_error_is_raised_with_the_values_of_its_sentence() -> None:
     wrong = [
         f"{name(path)}:{line}: {error.code} lacks {sorted(lacking)}, may not bring {sorted(taken)}"
         for path in (*python_files(PACKAGE), *python_files(ROOT / "tests/fakes"))

@@ -12,7 +12,7 @@ HTTP_MODULES = 450  # 438: Powertools' event handler is 130 of them, pydantic 46
 QUEUE_MODULES = 306  # 302: no event handler, no bodies of the API
 OF_HTTP = ("aws_lambda_powertools.event_handler", "meterai.api", "meterai.entrypoints.http")
 # Powertools names itself to `botocore`, whose top package alone is one light module.
-BEHIND_DOORS = (*PDF, "boto3", "botocore.session", "urllib3", "meterai.aws", "meterai.pdf")
+IMPORTED_LATE = (*PDF, "boto3", "botocore.session", "urllib3", "meterai.aws", "meterai.pdf")
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
@@ -20,7 +20,7 @@ def test_a_function_imports_no_more_than_its_kind(function: str) -> None:
     modules = import_cold(function, adapters=()).modules
     speaks_http = "HttpApi" in (ROOT / f"functions/{function}/app.py").read_text(encoding="utf-8")
     budget = HTTP_MODULES if speaks_http else QUEUE_MODULES
-    forbidden = BEHIND_DOORS if speaks_http else (*BEHIND_DOORS, *OF_HTTP)
+    forbidden = IMPORTED_LATE if speaks_http else (*IMPORTED_LATE, *OF_HTTP)
     heavy = sorted(module for module in modules if within(module, *forbidden))
     assert not heavy, f"import it where it is used, in the container: {heavy[:5]}"
     assert len(modules) <= budget, (

@@ -1,4 +1,4 @@
-"""Clients for an endpoint that stands in for AWS, configured as the office's own are."""
+"""Clients for an endpoint that stands in for AWS, configured as the system's own are."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Orders, payments, e-meterai and refunds to try the ports with; ids made as the office does."""
+"""Orders, payments, e-meterai and refunds to try the ports with; ids made as the system does."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -35,7 +35,7 @@ def test_the_group_is_the_accounts_pseudonym(
     assert ACCOUNT not in repr(sent)
 
 
-def test_a_notice_sent_over_and_over_is_one_group(
+def test_a_repeated_webhook_is_one_group(
     moto_backend: AwsBackend, sent: list[dict[str, Any]]
 ) -> None:
     for body in ('{"order_id":"a"}', '{"order_id":"a"}', '{"order_id":"b"}'):

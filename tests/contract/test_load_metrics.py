@@ -18,7 +18,7 @@ from tests.contract.factories import MINUTE, NOW
 SECOND = timedelta(seconds=1)
 
 
-def a_tally(
+def a_sample(
     seconds: float = 0.0, instance: str = "one", lane: Lane = Lane.STAMPING
 ) -> ThroughputSample:
     return ThroughputSample(lane, NOW + seconds * SECOND, instance, 12, 3, (2.1, 2.5, 4.0))
@@ -53,7 +53,7 @@ def a_snapshot(seconds: float = 0.0) -> LoadSnapshot:
 
 
 def test_what_is_told_is_read_from_its_second_on_and_before_the_last(backend: Backend) -> None:
-    told = [a_tally(0.0), a_tally(0.5), a_tally(1.0), a_tally(2.0)]
+    told = [a_sample(0.0), a_sample(0.5), a_sample(1.0), a_sample(2.0)]
     for sample in told:
         backend.load_metrics.put_sample(sample)
     read = backend.load_metrics.samples(NOW, NOW + 2 * SECOND)
@@ -62,7 +62,7 @@ def test_what_is_told_is_read_from_its_second_on_and_before_the_last(backend: Ba
 
 
 def test_every_worker_and_every_lane_is_heard(backend: Backend) -> None:
-    told = [a_tally(0.0, f"worker{n}", lane) for n in range(20) for lane in Lane]
+    told = [a_sample(0.0, f"worker{n}", lane) for n in range(20) for lane in Lane]
     for sample in told:
         backend.load_metrics.put_sample(sample)
     read = backend.load_metrics.samples(NOW, NOW + SECOND)
@@ -71,12 +71,12 @@ def test_every_worker_and_every_lane_is_heard(backend: Backend) -> None:
 
 def test_what_is_told_again_counts_once(backend: Backend) -> None:
     for _ in range(2):
-        backend.load_metrics.put_sample(a_tally())
-    assert list(backend.load_metrics.samples(NOW, NOW + SECOND)) == [a_tally()]
+        backend.load_metrics.put_sample(a_sample())
+    assert list(backend.load_metrics.samples(NOW, NOW + SECOND)) == [a_sample()]
 
 
 def test_a_worker_that_only_took_bulk_tells_no_dwell(backend: Backend) -> None:
-    told = replace(a_tally(), accounts=0, dwells_s=())
+    told = replace(a_sample(), accounts=0, dwells_s=())
     backend.load_metrics.put_sample(told)
     assert list(backend.load_metrics.samples(NOW, NOW + SECOND)) == [told]
 

@@ -1,4 +1,4 @@
-"""What measuring costs: a unit for each tally, and a snapshot that is one read even in a surge."""
+"""What measuring costs: a unit for each sample, and a snapshot that is one read even in a surge."""
 
 import random
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ from meterai.steps.publish_load_snapshot import MEASURED
 from tests.contract.backends import AwsBackend, Clients
 from tests.contract.factories import NOW
 from tests.contract.sizes import READ_UNIT_BYTES, WRITE_UNIT_BYTES, size_of
-from tests.contract.test_load_metrics import a_snapshot, a_tally
+from tests.contract.test_load_metrics import a_sample, a_snapshot
 from tests.metering import Meter, Usage
 
 SECOND = timedelta(seconds=1)
@@ -110,9 +110,9 @@ def test_the_snapshot_is_half_a_read_unit_at_its_largest(
     assert max(sizes) <= READ_UNIT_BYTES
 
 
-def test_the_largest_tally_is_one_write_unit() -> None:
+def test_the_largest_sample_is_one_write_unit() -> None:
     longest = ThroughputSample(Lane.AUGMENTATION, NOW, "0" * 8, 9_999, 9_999, (123_456.7,) * 9)
-    assert size_of(sample_item(longest, "tally#7", NOW)) <= WRITE_UNIT_BYTES
+    assert size_of(sample_item(longest, "sample#7", NOW)) <= WRITE_UNIT_BYTES
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +126,7 @@ def test_what_a_second_of_measuring_costs(
 ) -> None:
     load_metrics = ministack_backend.load_metrics
     with meter.measured() as told:
-        load_metrics.put_sample(a_tally())
+        load_metrics.put_sample(a_sample())
     with meter.measured() as put:
         load_metrics.put_snapshot(a_snapshot())
     with meter.measured() as read:
@@ -150,7 +150,7 @@ def test_what_a_second_of_measuring_costs(
     with capsys.disabled():
         calls, writes, reads = (LOOKS_A_DAY * sum(column) for column in zip(*second, strict=True))
         print(
-            f"\nmeasuring an office at rest, a day: {calls:,.0f} calls of DynamoDB, "
+            f"\nmeasuring an idle system, a day: {calls:,.0f} calls of DynamoDB, "
             f"{writes:,.0f} write units, {reads:,.0f} read units, "
             f"{LOOKS_A_DAY * len(MEASURED):,} GetQueueAttributes ",
             end="",

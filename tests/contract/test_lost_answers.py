@@ -32,7 +32,7 @@ from tests.contract.factories import (
     a_stamping,
     an_order,
 )
-from tests.contract.test_load_metrics import a_snapshot, a_tally
+from tests.contract.test_load_metrics import a_sample, a_snapshot
 
 UNTIL = NOW + 2 * MINUTE
 LATER = NOW + 60 * MINUTE
@@ -150,8 +150,8 @@ CALLS: dict[str, Callable[[AwsBackend], Call]] = {
         nothing, lambda p: p.documents.put_augmented(ONE[0], b"%PDF-1.7")
     ),
     "lanes.stamp": after(nothing, lambda p: p.lanes.stamp([ONE[0].serial], ACCOUNT)),
-    "gauges.tell": after(nothing, lambda p: p.load_metrics.put_sample(a_tally())),
-    "gauges.tallies": after(nothing, lambda p: list(p.load_metrics.samples(NOW, LATER))),
+    "load_metrics.put_sample": after(nothing, lambda p: p.load_metrics.put_sample(a_sample())),
+    "load_metrics.samples": after(nothing, lambda p: list(p.load_metrics.samples(NOW, LATER))),
     "gauges.put_snapshot": after(nothing, lambda p: p.load_metrics.put_snapshot(a_snapshot())),
     "gauges.snapshot": after(nothing, lambda p: p.load_metrics.snapshot()),
     "lanes.waiting": after(nothing, lambda p: p.lanes.waiting(Lane.STAMPING)),

@@ -29,7 +29,7 @@ from tests.contract.factories import (
     a_stamping,
     an_order,
 )
-from tests.contract.test_load_metrics import SECOND, a_snapshot, a_tally
+from tests.contract.test_load_metrics import SECOND, a_sample, a_snapshot
 
 ITEMS: dict[str, Item] = json.loads(
     (Path(__file__).parent / "version_1_items.json").read_text("utf-8")
@@ -69,7 +69,7 @@ def test_every_new_item_has_version_2(moto_backend: AwsBackend) -> None:
     backend.serials.reserve(order, a_stamping(order, 0))
     backend.payments.put_with_refund(a_payment(order), a_refund(order, ()))
     backend.waiting_room.take(QueueTicket("someone", NOW), NOW - MINUTE)
-    backend.load_metrics.put_sample(a_tally())
+    backend.load_metrics.put_sample(a_sample())
     backend.load_metrics.put_snapshot(a_snapshot())
     backend.portal_deadlines.put(DEADLINE)
     assert {table: set(versions(backend, table)) for table in backend.tables.all()} == {
@@ -131,7 +131,7 @@ def test_a_ticket_of_version_1_is_read_and_used(moto_backend: AwsBackend) -> Non
 def test_a_sample_and_a_snapshot_of_version_1_are_read(moto_backend: AwsBackend) -> None:
     put(moto_backend, moto_backend.tables.flow, "sample")
     put(moto_backend, moto_backend.tables.flow, "snapshot")
-    assert list(moto_backend.load_metrics.samples(NOW, NOW + SECOND)) == [a_tally()]
+    assert list(moto_backend.load_metrics.samples(NOW, NOW + SECOND)) == [a_sample()]
     assert moto_backend.load_metrics.snapshot() == a_snapshot()
 
 

@@ -1,7 +1,7 @@
 """Every condition is needed: with any one clause made true, a test of the contract fails.
 
 The conditions stand as named tuples at the head of each adapter. Here one clause at a time is
-replaced by one that always holds, and the tests of its noun run on moto until one notices.
+replaced by one that always holds, and the tests of its noun run on moto until one fails.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""The signing key, its artefact and the secrets, as moto gives them."""
+"""The signing key, its manifest and the secrets, as moto gives them."""
 
 import boto3
 import pytest
@@ -47,24 +47,24 @@ def test_a_key_that_does_not_sign_is_named(moto: Clients) -> None:
     assert refusal.value.values == {"key_id": unknown, "reason": "NotFoundException"}
 
 
-def test_the_artefact_is_read_once_in_five_minutes(moto_backend: AwsBackend) -> None:
+def test_the_manifest_is_read_once_in_five_minutes(moto_backend: AwsBackend) -> None:
     s3, bucket = moto_backend.clients.s3, moto_backend.documents.bucket
     timer = iter((0.0, KEPT_S - 1, KEPT_S, KEPT_S))
-    artefact = SigningManifest(s3, bucket, MANIFEST, lambda: next(timer))
+    manifest = SigningManifest(s3, bucket, MANIFEST, lambda: next(timer))
     s3.put_object(Bucket=bucket, Key=MANIFEST, Body=b"old")
     with Meter(s3) as meter:
-        assert [artefact.read(), artefact.read()] == [b"old", b"old"]
+        assert [manifest.read(), manifest.read()] == [b"old", b"old"]
     assert meter.total.calls == {"s3.GetObject": 1}
     s3.put_object(Bucket=bucket, Key=MANIFEST, Body=b"new")
-    assert artefact.read() == b"new"
+    assert manifest.read() == b"new"
 
 
-def test_the_artefact_is_read_anew_for_whoever_needs_it_as_it_is(moto_backend: AwsBackend) -> None:
+def test_the_manifest_is_read_anew_on_demand(moto_backend: AwsBackend) -> None:
     s3, bucket = moto_backend.clients.s3, moto_backend.documents.bucket
-    artefact = SigningManifest(s3, bucket, MANIFEST)
+    manifest = SigningManifest(s3, bucket, MANIFEST)
     for content in (b"old", b"new"):
         s3.put_object(Bucket=bucket, Key=MANIFEST, Body=content)
-        assert artefact.read(anew=True) == content
+        assert manifest.read(anew=True) == content
 
 
 @pytest.mark.usefixtures("moto")

@@ -82,7 +82,7 @@ def test_a_claim_that_lapsed_does_not_hold(backend: Backend) -> None:
 
 
 def test_a_later_claim_than_was_read_may_have_left_a_file(backend: Backend) -> None:
-    """It too has lapsed, but whoever voids has looked for the output too early."""
+    """It too has lapsed, but the output was checked too early."""
     (one,) = reserve(backend, 0)
     (earlier,) = backend.serials.claim([one.serial], NOW, UNTIL)
     backend.serials.claim([one.serial], UNTIL, UNTIL + MINUTE)

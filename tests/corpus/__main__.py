@@ -52,7 +52,7 @@ def main() -> int:
 
 def show(results: Sequence[Row]) -> None:
     console = Console(width=110)
-    files = Table("file", "outcome", "code", "door", "seconds")
+    files = Table("file", "outcome", "code", "engine", "seconds")
     for row in results:
         place = (row.file, row.outcome, row.code or "", row.engine or "", f"{row.seconds:.2f}")
         files.add_row(*place, style={"wrong": "bold red", "refused": "yellow"}.get(row.outcome))
@@ -63,7 +63,7 @@ def show(results: Sequence[Row]) -> None:
     outcomes = Counter(row.outcome for row in results)
     told = [f"{outcomes[one]} {one}" for one in OUTCOMES]  # type: ignore[index]
     console.print(f"{len(results)} files: {', '.join(told)}")
-    console.print(f"doors:   {_counts(row.engine for row in results)}")
+    console.print(f"engines: {_counts(row.engine for row in results)}")
     console.print(f"refused: {_counts(row.code for row in results if row.outcome == 'refused')}")
 
 

@@ -1,4 +1,4 @@
-"""One file as it would fare at the stamp office: examined, mended if need be, stamped, judged."""
+"""One file as it would fare at the system: examined, mended if need be, stamped, judged."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -28,7 +28,7 @@ Outcome = Literal["stamped", "refused", "wrong"]
 
 @dataclass(frozen=True)
 class Row:
-    """`code`: of a refusal. `door`: the writer. `seconds`: to examine and stamp it, judges apart.
+    """`code`: of a refusal. `engine`: the writer. `seconds`: to examine and stamp it, judges apart.
     `why`: what is wrong."""
 
     file: str
@@ -48,7 +48,7 @@ def tried(name: str, original: bytes) -> Row:
         return Row(name, "refused", refusal.code, seconds=perf_counter() - start)
     (box,), page_pt = document_facts.placements, document_facts.page_sizes_pt[0]
     mends = bool(document_facts.repairs)
-    with _noting_doors() as passed:
+    with _noting_engines() as passed:
         try:
             made = stamped(original, mark(placement=box), repair=mends)
         except MeteraiError as refusal:
@@ -72,19 +72,19 @@ def _examined(original: bytes) -> DocumentFacts:
 
 
 @contextmanager
-def _noting_doors() -> Iterator[list[str]]:
-    """The names of the doors that took a document, in order."""
+def _noting_engines() -> Iterator[list[str]]:
+    """The names of the engines that took a document, in order."""
     passed: list[str] = []
 
     def noted(engine: Engine) -> Engine:
-        def open_door(
+        def open_engine(
             document: bytes, specs: Sequence[StampSpec], context: SigningContext
         ) -> PreparedDocument:
             prepared = engine(document, specs, context)
             passed.append(ENGINES[engine.__name__])
             return prepared
 
-        return open_door
+        return open_engine
 
     with patch.object(chain, "ENGINES", tuple(noted(engine) for engine in chain.ENGINES)):
         yield passed

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.demo.play import Play
 from tests.demo.stage import NotAsItShouldBeError, Stage
-from tests.local.environment import neighbourhood
+from tests.local.environment import local_environment
 
 OUT = Path("out/demo")
 ROOT = "root.crt"  # what a verifier of the stamped files has to trust; of this run only
@@ -17,7 +17,7 @@ def main() -> int:
     stage = Stage()
     started = time.monotonic()
     shutil.rmtree(OUT, ignore_errors=True)
-    with neighbourhood(logs=OUT / "logs", instances={"StampFunction": 2}) as place:
+    with local_environment(logs=OUT / "logs", instances={"StampFunction": 2}) as place:
         (OUT / ROOT).write_bytes(place.root_certificate)
         try:
             Play(place, stage, OUT).run()

@@ -10,7 +10,7 @@ from PIL import Image
 from meterai.pdf.rendering.render import render_page
 from tests.applicant.client import Applicant, Json, ProblemError, wait_until
 from tests.demo.stage import Stage, must
-from tests.local.environment import PORTAL, Neighbourhood
+from tests.local.environment import PORTAL, Environment
 from tests.portal.inbox import PortalInbox
 
 DOCUMENTS = Path(__file__).parents[1] / "fixtures" / "documents"
@@ -31,7 +31,7 @@ class Requested:
 class Play:
     """One run. `out` receives the stamped files and a picture of each stamped page."""
 
-    def __init__(self, place: Neighbourhood, stage: Stage, out: Path) -> None:
+    def __init__(self, place: Environment, stage: Stage, out: Path) -> None:
         self._place = place
         self._stage = stage
         self._out = out
@@ -51,7 +51,7 @@ class Play:
             self._preview(LETTER, ON_LETTER)
         with step("Ask to stamp it; that, too, before anything is paid"):
             letter = self._request("Surat lamaran", LETTER, ON_LETTER, order)
-        with step("Pay: the gateway's QRIS page, its notice, our question to it"):
+        with step("Pay: the gateway's QRIS page, its webhook, our question to it"):
             order = self._pay(order)
         with step("Upload a phone's scan, and ask to stamp it"):
             self._preview(SCAN, ON_SCAN)

@@ -1,4 +1,4 @@
-"""One office for the folder; each test is a customer that nobody has seen before."""
+"""One system for the folder; each test is a customer that nobody has seen before."""
 
 import uuid
 from collections.abc import Callable, Iterator
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.customer import Customer
-from tests.local.environment import Neighbourhood, neighbourhood
+from tests.local.environment import Environment, local_environment
 from tests.portal.inbox import PortalInbox
 
 NewCustomer = Callable[[], Customer]
@@ -21,39 +21,39 @@ INSTANCES = {  # more than one where a test has two at work at once
 
 
 @pytest.fixture(scope="package")
-def offices() -> list[Neighbourhood]:
-    """Every office that ran here, for whoever asks afterwards what they did at AWS."""
+def environments() -> list[Environment]:
+    """Every environment that ran here, to check afterwards what they did at AWS."""
     return []
 
 
 @pytest.fixture(scope="package")
 def place(
-    tmp_path_factory: pytest.TempPathFactory, offices: list[Neighbourhood]
-) -> Iterator[Neighbourhood]:
+    tmp_path_factory: pytest.TempPathFactory, environments: list[Environment]
+) -> Iterator[Environment]:
     """Until the folder's last test: moto, which is AWS here, is there once in a process.
 
     Schedules are fired by hand. A message that failed comes back after a second, not after six
     minutes.
     """
-    with neighbourhood(
+    with local_environment(
         logs=tmp_path_factory.mktemp("logs"),
         instances=INSTANCES,
         fire_schedules=False,
         redeliver_after_s=1,
         more_parameters={"LoadSnapshotRunS": "0"},
     ) as running:
-        offices.append(running)
+        environments.append(running)
         yield running
 
 
 @pytest.fixture(scope="package")
 def customers() -> list[Customer]:
-    """Everybody who came, for whoever asks afterwards what is known of them."""
+    """Everybody who came, to check afterwards what is stored about them."""
     return []
 
 
 @pytest.fixture(scope="package")
-def new_customer(place: Neighbourhood, customers: list[Customer]) -> NewCustomer:
+def new_customer(place: Environment, customers: list[Customer]) -> NewCustomer:
     def arrive() -> Customer:
         customer = Customer(place, f"{uuid.uuid4().hex[:12]}@pelamar.example")
         customers.append(customer)
@@ -68,7 +68,7 @@ def customer(new_customer: NewCustomer) -> Customer:
 
 
 @pytest.fixture(scope="package")
-def inbox(place: Neighbourhood) -> PortalInbox:
+def inbox(place: Environment) -> PortalInbox:
     """The portal's queue. Who reads it finds the files of tests before, and passes over them."""
     return place.portal_inbox()
 

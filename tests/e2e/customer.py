@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from tests.applicant.client import Applicant, Json, Page
 from tests.fixtures.documents.plain import document
-from tests.local.environment import Neighbourhood
+from tests.local.environment import Environment
 from tests.midtrans.pages import path_of
 
 BOX = {"page": 1, "x_pt": 338.0, "y_pt": 221.0, "side_pt": 76.0}
@@ -14,7 +14,7 @@ BOX = {"page": 1, "x_pt": 338.0, "y_pt": 221.0, "side_pt": 76.0}
 
 @dataclass(slots=True)
 class Customer:
-    place: Neighbourhood
+    place: Environment
     username: str
     token: str = field(init=False, repr=False)
     applicant: Applicant = field(init=False, repr=False)
@@ -25,7 +25,7 @@ class Customer:
 
     @property
     def subject(self) -> str:
-        """What the office knows the account by: the token's `sub`."""
+        """What the system knows the account by: the token's `sub`."""
         claims = self.token.split(".")[1]
         return str(json.loads(urlsafe_b64decode(claims + "=="))["sub"])
 
@@ -52,7 +52,7 @@ class Customer:
         self.settle()
 
     def payment_address(self, order: Json) -> str:
-        """Some codes have a page; else a buyer finds in his own app what it is for."""
+        """Some codes have a page; else buyers find in their own app what it is for."""
         if order["pay"]["qr_page_url"] is not None:
             return str(order["pay"]["qr_page_url"])
         charge = self.place.gateway.transaction(f"{order['order_id']}-1")
@@ -61,9 +61,9 @@ class Customer:
 
     def request(self, order: Json, *, key: str | None = None, **changes: object) -> Json:
         """Asks for a stamp on a small document, which is uploaded before, or as `changes` say."""
-        return self.applicant.request_stamping(self.wish(order, **changes), key=key)
+        return self.applicant.request_stamping(self.stamping_body(order, **changes), key=key)
 
-    def wish(self, order: Json, **changes: object) -> Json:
+    def stamping_body(self, order: Json, **changes: object) -> Json:
         if "document" not in changes:
             changes["document"] = self.applicant.upload(letter())
         return {
@@ -74,7 +74,7 @@ class Customer:
         }
 
     def stamped(self, order: Json, **changes: object) -> Json:
-        requested = self.applicant.request_stamping(self.wish(order, **changes))
+        requested = self.applicant.request_stamping(self.stamping_body(order, **changes))
         self.settle()
         stamped = self.applicant.stamping(requested["stamping_id"])
         assert stamped["state"] == "stamped"
@@ -94,7 +94,7 @@ class Customer:
         return ledger
 
     def settle(self) -> None:
-        """Until the gateway has told all it has to tell, and the office has acted on it."""
+        """Until the gateway has told all it has to tell, and the system has acted on it."""
         assert self.place.gateway.wait_until_quiet()
         self.place.account.quiesce()
 

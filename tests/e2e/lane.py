@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from tests.applicant.client import Json
-from tests.local.environment import Neighbourhood
+from tests.local.environment import Environment
 
 _MAX_DELAY_S = 900
 # SQS takes one purge a minute, and so does moto, unless its own process (which is ours) says this.
 _PURGED_AS_OFTEN_AS_WE_LIKE = {"MOTO_SQS_ENFORCE_STRICT_QUEUE_PURGE_BEHAVIOUR": "false"}
 
 
-def deliver(place: Neighbourhood, queue: str, *messages: Json) -> None:
+def deliver(place: Environment, queue: str, *messages: Json) -> None:
     """Puts messages into a queue, as if SQS delivered them once more (it promises "at least once"),
     and waits until they are dealt with."""
     for message in messages:
@@ -28,7 +28,7 @@ def deliver(place: Neighbourhood, queue: str, *messages: Json) -> None:
 
 
 @contextmanager
-def losing(place: Neighbourhood, queue: str) -> Iterator[None]:
+def losing(place: Environment, queue: str) -> Iterator[None]:
     """What is sent inside no worker ever sees.
 
     It is taken as always, but delayed, and deleted before it comes out.

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from meterai.aws.tables.attributes import attribute_of, time
 from tests.applicant.client import Json
-from tests.local.environment import Neighbourhood
+from tests.local.environment import Environment
 
 _TIMES = (
     "claimed_until",
@@ -22,11 +22,11 @@ _TIMES = (
 )
 
 
-def order_ages(place: Neighbourhood, order: Json, by: timedelta) -> None:
+def order_ages(place: Environment, order: Json, by: timedelta) -> None:
     _age(place, "OrdersTable", "order_id", order["order_id"], by)
 
 
-def charge_ages(place: Neighbourhood, order: Json, by: timedelta) -> None:
+def charge_ages(place: Environment, order: Json, by: timedelta) -> None:
     """In the gateway's book: the order's first charge, which has been paid."""
     charge = place.gateway.transaction(f"{order['order_id']}-1")
     assert charge is not None
@@ -37,16 +37,16 @@ def charge_ages(place: Neighbourhood, order: Json, by: timedelta) -> None:
         charge.settled_at -= by
 
 
-def stamping_ages(place: Neighbourhood, stamping: Json, by: timedelta) -> None:
+def stamping_ages(place: Environment, stamping: Json, by: timedelta) -> None:
     """Its first e-meterai carries the clock of them all."""
     _age(place, "SerialsTable", "serial", stamping["stamping_id"], by)
 
 
-def refund_ages(place: Neighbourhood, refund: Json, by: timedelta) -> None:
+def refund_ages(place: Environment, refund: Json, by: timedelta) -> None:
     _age(place, "RefundsTable", "refund_id", refund["refund_id"], by)
 
 
-def sweep(place: Neighbourhood) -> None:
+def sweep(place: Environment) -> None:
     """The minute's sweep, and whatever follows from it."""
     outcome = place.account.fire_schedule("SweepFunction")
     assert outcome.error_type is None, outcome.payload
@@ -54,7 +54,7 @@ def sweep(place: Neighbourhood) -> None:
     place.account.quiesce()
 
 
-def _age(place: Neighbourhood, table: str, key: str, name: str, by: timedelta) -> None:
+def _age(place: Environment, table: str, key: str, name: str, by: timedelta) -> None:
     where = {"TableName": place.account.physical(table), "Key": {key: {"S": name}}}
     dynamodb = place.account.client("dynamodb")
     item = dynamodb.get_item(**where, ConsistentRead=True)["Item"]

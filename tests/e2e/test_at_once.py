@@ -55,8 +55,8 @@ def test_of_two_stampings_for_the_last_e_meterai_one_is_told_there_is_none_left(
         order = customer.applicant.buy(1)
 
         def asking(document: str, order: dict[str, object] = order) -> Callable[[], Page]:
-            wish = customer.wish(order, document=document)
-            return lambda: customer.applicant.ask("POST", "/v1/stampings", wish)
+            body = customer.stamping_body(order, document=document)
+            return lambda: customer.applicant.ask("POST", "/v1/stampings", body)
 
         answers = _at_once(*(asking(document) for document in documents))
 
@@ -69,9 +69,9 @@ def test_of_two_stampings_for_the_last_e_meterai_one_is_told_there_is_none_left(
 
 def test_ten_identical_requests_to_stamp_take_one_e_meterai(customer: Customer) -> None:
     order, key = customer.paid_order(8), uuid.uuid4().hex
-    wish = customer.wish(order)
+    body = customer.stamping_body(order)
     answers = _at_once(
-        *[lambda: customer.applicant.ask("POST", "/v1/stampings", wish, key=key)] * 10
+        *[lambda: customer.applicant.ask("POST", "/v1/stampings", body, key=key)] * 10
     )
     customer.settle()
 
@@ -84,9 +84,9 @@ def test_ten_identical_requests_to_stamp_take_one_e_meterai(customer: Customer) 
 
 def test_the_last_e_meterai_is_stamped_or_given_back_and_never_both(customer: Customer) -> None:
     order = customer.paid_order(1)
-    wish = customer.wish(order)
+    body = customer.stamping_body(order)
     stamping, refund = _at_once(
-        lambda: customer.applicant.ask("POST", "/v1/stampings", wish),
+        lambda: customer.applicant.ask("POST", "/v1/stampings", body),
         lambda: customer.applicant.ask(
             "POST", f"/v1/orders/{order['order_id']}/refunds", {"quantity": 1}
         ),

@@ -11,7 +11,7 @@ from tests.e2e.customer import BOX, Customer, letter
 from tests.e2e.lane import deliver, losing
 from tests.e2e.refusal import Refusal, refusal
 from tests.fixtures.documents.refused import REFUSED
-from tests.local.environment import Neighbourhood
+from tests.local.environment import Environment
 
 BAD_FILES = {
     "text": "not_a_pdf",
@@ -59,8 +59,8 @@ def test_a_document_that_cannot_be_stamped_is_refused_when_it_is_asked_for(
     buyer: Customer, order: Json, name: str, code: str
 ) -> None:
     made, _ = REFUSED[name]
-    wish = buyer.wish(order, document=buyer.applicant.upload(made()))
-    answer = buyer.applicant.ask("POST", "/v1/stampings", wish)
+    body = buyer.stamping_body(order, document=buyer.applicant.upload(made()))
+    answer = buyer.applicant.ask("POST", "/v1/stampings", body)
     assert (refusal(answer).status, refusal(answer).code) == (422, code)
 
 
@@ -79,23 +79,25 @@ def test_a_document_that_cannot_be_stamped_is_refused_when_it_is_asked_for(
 def test_a_place_that_is_not_on_the_page_is_refused(
     buyer: Customer, order: Json, change: Json, refused: Refusal
 ) -> None:
-    wish = buyer.wish(order, placements=[BOX | change])
-    assert refusal(buyer.applicant.ask("POST", "/v1/stampings", wish)) == refused
+    body = buyer.stamping_body(order, placements=[BOX | change])
+    assert refusal(buyer.applicant.ask("POST", "/v1/stampings", body)) == refused
 
 
 def test_one_bad_place_among_good_ones_refuses_them_all(buyer: Customer, order: Json) -> None:
-    wish = buyer.wish(order, placements=[BOX, BOX | {"page": 7}])
-    assert refusal(buyer.applicant.ask("POST", "/v1/stampings", wish)) == _no_page(7)
+    body = buyer.stamping_body(order, placements=[BOX, BOX | {"page": 7}])
+    assert refusal(buyer.applicant.ask("POST", "/v1/stampings", body)) == _no_page(7)
 
 
-def test_other_bytes_than_were_announced_are_noticed(buyer: Customer, order: Json) -> None:
-    """S3 itself refuses them by their checksum; where it does not, the office looks."""
+def test_other_bytes_than_were_announced_are_webhookd(buyer: Customer, order: Json) -> None:
+    """S3 itself refuses them by their checksum; where it does not, the system looks."""
     announced, sent = letter(71), letter(72)
     document = hashlib.sha256(announced).hexdigest()
     stored = buyer.applicant.put(buyer.applicant.offer(document, len(announced)), sent)
     assert stored.status == 204
 
-    stamping = buyer.applicant.ask("POST", "/v1/stampings", buyer.wish(order, document=document))
+    stamping = buyer.applicant.ask(
+        "POST", "/v1/stampings", buyer.stamping_body(order, document=document)
+    )
     verdict = buyer.applicant.ask("POST", "/v1/verifications", {"document": document})
 
     differs = Refusal(422, "document_hash_mismatch", {"document": document})
@@ -107,10 +109,10 @@ def test_a_document_that_was_announced_and_never_uploaded_is_missing(
 ) -> None:
     document = hashlib.sha256(b"never uploaded").hexdigest()
     buyer.applicant.offer(document, 14)
-    wish = buyer.wish(order, document=document)
-    place = {"document": document, "placements": wish["placements"]}
+    body = buyer.stamping_body(order, document=document)
+    place = {"document": document, "placements": body["placements"]}
     answers = [
-        buyer.applicant.ask("POST", "/v1/stampings", wish),
+        buyer.applicant.ask("POST", "/v1/stampings", body),
         buyer.applicant.ask("POST", "/v1/previews", place),
         buyer.applicant.ask("POST", "/v1/preflights", place),
         buyer.applicant.ask("POST", "/v1/verifications", {"document": document}),
@@ -133,7 +135,7 @@ def test_a_document_that_is_gone_when_its_turn_comes_sets_its_emeterai_free(
     assert customer.order(order)["available"] == 1
 
 
-def _delete(place: Neighbourhood, document: str) -> None:
+def _delete(place: Environment, document: str) -> None:
     s3, bucket = place.account.client("s3"), place.account.physical("DocumentsBucket")
     stored = s3.list_objects_v2(Bucket=bucket, Prefix="documents/")["Contents"]
     [key] = [one["Key"] for one in stored if one["Key"].endswith(document)]

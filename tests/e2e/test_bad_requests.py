@@ -94,19 +94,21 @@ def test_a_request_that_says_something_wrong_is_told_what(
         ({"reason": ""}, _invalid("reason", "String should have at least 1 character")),
     ],
 )
-def test_a_wish_that_cannot_be_met_leaves_the_order_as_it_was(
+def test_a_request_that_cannot_be_met_leaves_the_order_as_it_was(
     customer: Customer, changes: Json, refused: Refusal
 ) -> None:
     order = customer.applicant.buy(2)
-    wish = customer.wish(order) | changes
-    assert refusal(customer.applicant.ask("POST", STAMPINGS, wish)) == refused
+    body = customer.stamping_body(order) | changes
+    assert refusal(customer.applicant.ask("POST", STAMPINGS, body)) == refused
     assert customer.order(order) == order
 
 
 def test_more_than_is_left_is_refused_and_nothing_of_it_is_taken(customer: Customer) -> None:
     order = customer.paid_order(2)
-    wish = customer.wish(order, placements=[BOX, {**BOX, "y_pt": 300.0}, {**BOX, "y_pt": 400.0}])
-    stamping = customer.applicant.ask("POST", STAMPINGS, wish)
+    body = customer.stamping_body(
+        order, placements=[BOX, {**BOX, "y_pt": 300.0}, {**BOX, "y_pt": 400.0}]
+    )
+    stamping = customer.applicant.ask("POST", STAMPINGS, body)
     refund = customer.applicant.ask(
         "POST", f"{ORDERS}/{order['order_id']}/refunds", {"quantity": 3}
     )
@@ -120,10 +122,10 @@ def test_more_than_is_left_is_refused_and_nothing_of_it_is_taken(customer: Custo
 def test_the_same_document_again_has_to_be_meant(customer: Customer) -> None:
     order = customer.applicant.buy(2)
     customer.request(order)
-    again = customer.applicant.ask("POST", STAMPINGS, customer.wish(order))
+    again = customer.applicant.ask("POST", STAMPINGS, customer.stamping_body(order))
     refused = Refusal(409, "document_already_stamped", {"order_id": order["order_id"]})
     assert refusal(again) == refused
-    assert customer.applicant.request_stamping(customer.wish(order, allow_duplicate=True))[
+    assert customer.applicant.request_stamping(customer.stamping_body(order, allow_duplicate=True))[
         "serials"
     ]
     assert customer.order(order)["available"] == 0

@@ -12,7 +12,7 @@ from tests.applicant.client import Json, wait_until
 from tests.e2e.customer import Customer
 from tests.e2e.passing_time import stamping_ages, sweep
 from tests.e2e.refusal import Refusal, refusal
-from tests.local.environment import Neighbourhood
+from tests.local.environment import Environment
 
 CLAIM_LAPSES = timedelta(minutes=10)
 
@@ -108,7 +108,7 @@ def _signing_waits(monkeypatch: pytest.MonkeyPatch) -> tuple[threading.Event, th
     return asked, may_answer
 
 
-def _kill_the_busy_worker(place: Neighbourhood) -> None:
+def _kill_the_busy_worker(place: Environment) -> None:
     workers = place.account.functions["StampFunction"]
     [busy] = workers._all - set(workers._idle)
     busy._process.kill()

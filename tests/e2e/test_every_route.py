@@ -73,7 +73,7 @@ ROUTES = list(routes())
 
 
 def id_deriver(customer: Customer) -> IdDeriver:
-    """The office's own."""
+    """The system's own."""
     account = customer.place.account
     secret = account.client("secretsmanager").get_secret_value(
         SecretId=account.physical("IdentitySecret")
@@ -93,7 +93,7 @@ def owned(new_customer: NewCustomer) -> dict[str, str]:
         "order_id": order["order_id"],
         "stamping_id": stamped["stamping_id"],
         "refund_id": refund["refund_id"],
-        "document": owner.wish(order)["document"],
+        "document": owner.stamping_body(order)["document"],
         "ticket": ticket_text(QueueTicket(owner.subject, datetime.now(UTC)), id_deriver(owner)),
         "of": owner.subject,
     }

@@ -1,7 +1,7 @@
 """Least privilege, proved: what the functions asked of AWS in this folder, against what they may.
 
-Judged last, over every office that ran here. That nothing is missing holds for whatever was run;
-that nothing is unused only where the whole folder was. Both are written to `out/rights.json`.
+Judged last, over every environment that ran here. That nothing is missing holds for all that was
+run; that nothing is unused only where the whole folder was. Both are written to `out/rights.json`.
 """
 
 import json
@@ -19,7 +19,7 @@ from tests.integration.template.declared import (
     statements,
     text,
 )
-from tests.local.environment import Neighbourhood
+from tests.local.environment import Environment
 from tests.local.used_rights import Right
 
 KEPT = ROOT / "out" / "rights.json"
@@ -97,18 +97,18 @@ def lambdas_own(function: Function) -> Iterator[Right]:
             yield Right(function.logical_id, action, text(event["Queue"]))
 
 
-def used(offices: list[Neighbourhood]) -> frozenset[Right]:
+def used(environments: list[Environment]) -> frozenset[Right]:
     """By logical names, of the functions alone."""
     kinds = {name: resource.type for name, resource in TEMPLATE.resources.items()}
     names = {
-        office.account.physical(name): NAMED[kinds[name]].format(name)
-        for office in offices
-        for name in office.account.created
+        environment.account.physical(name): NAMED[kinds[name]].format(name)
+        for environment in environments
+        for name in environment.account.created
         if kinds.get(name) in NAMED
     }
     return frozenset(
         Right(one.who, one.action, _logical(one.resource, names))
-        for one in offices[0].account.used_rights()
+        for one in environments[0].account.used_rights()
         if one.who.endswith("Function")
     )
 
@@ -135,9 +135,9 @@ def whole_folder_is_run(session: pytest.Session) -> bool:
 
 
 @pytest.fixture(scope="module")
-def asked(place: Neighbourhood, offices: list[Neighbourhood]) -> frozenset[Right]:
-    assert place in offices
-    needed = used(offices)
+def asked(place: Environment, environments: list[Environment]) -> frozenset[Right]:
+    assert place in environments
+    needed = used(environments)
     KEPT.parent.mkdir(exist_ok=True)
     unused = sorted(granted() - needed)
     KEPT.write_text(json.dumps({"used": sorted(needed), "unused": unused}, indent=1) + "\n")

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from tests.e2e.customer import Customer
-from tests.local.environment import Neighbourhood
+from tests.local.environment import Environment
 from tests.local.gateway import CALLBACK_TOKEN, SECRET_KEY, SERVER_KEY
 
 REASON = "Surat pernyataan yang tidak boleh tercatat"
@@ -14,8 +14,8 @@ REASON = "Surat pernyataan yang tidak boleh tercatat"
 def test_no_log_holds_a_key_a_token_an_account_or_a_document(
     customer: Customer,
     customers: list[Customer],
-    place: Neighbourhood,
-    offices: list[Neighbourhood],
+    place: Environment,
+    environments: list[Environment],
 ) -> None:
     order = customer.applicant.buy(2, method="virtual_account")
     requested = customer.request(order, reason=REASON)
@@ -28,9 +28,9 @@ def test_no_log_holds_a_key_a_token_an_account_or_a_document(
     customer.settle()
 
     logs = {
-        f"{office.account.outputs['DocumentsBucketName']}/{path.name}": path.read_text()
-        for office in offices
-        for path in office.account.logs.iterdir()
+        f"{environment.account.outputs['DocumentsBucketName']}/{path.name}": path.read_text()
+        for environment in environments
+        for path in environment.account.logs.iterdir()
     }
 
     facts = "".join(logs.values())
@@ -62,7 +62,7 @@ def test_no_log_holds_a_key_a_token_an_account_or_a_document(
 
 
 def test_what_a_function_logs_is_one_object_a_line_that_names_its_invocation(
-    customer: Customer, place: Neighbourhood
+    customer: Customer, place: Environment
 ) -> None:
     customer.stamped(customer.paid_order())
     [stamped] = [
@@ -78,7 +78,7 @@ def _lines(log: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
 
 
-def _secret(place: Neighbourhood, logical_id: str) -> str:
+def _secret(place: Environment, logical_id: str) -> str:
     secrets = place.account.client("secretsmanager")
     answer = secrets.get_secret_value(SecretId=place.account.physical(logical_id))
     return str(answer["SecretString"])

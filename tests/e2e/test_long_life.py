@@ -1,4 +1,4 @@
-"""An office that promises B-LT: the stamp at once, its long life a moment later; and a new key."""
+"""A system that promises B-LT: the stamp at once, its long life a moment later; and a new key."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -17,15 +17,15 @@ from tests.applicant.client import Json
 from tests.e2e.customer import Customer
 from tests.e2e.passing_time import stamping_ages, sweep
 from tests.integration.pdf.long_life import judged_by_pyhanko
-from tests.local.environment import Neighbourhood, neighbourhood
+from tests.local.environment import Environment, local_environment
 
 
 @pytest.fixture(scope="module")
 def long_lived(
-    place: Neighbourhood, offices: list[Neighbourhood], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Neighbourhood]:
-    """A second office in the same account of AWS, with room for a second key."""
-    with neighbourhood(
+    place: Environment, environments: list[Environment], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Environment]:
+    """A second system in the same account of AWS, with room for a second key."""
+    with local_environment(
         stack_name="meterai-long-lived",
         endpoint_url=place.account.endpoint_url,
         logs=tmp_path_factory.mktemp("logs"),
@@ -33,12 +33,12 @@ def long_lived(
         redeliver_after_s=1,
         more_parameters={"SignatureLevel": "B-LT", "SigningKeys": "both"},
     ) as running:
-        offices.append(running)
+        environments.append(running)
         yield running
 
 
 @pytest.fixture
-def applicant(long_lived: Neighbourhood, request: pytest.FixtureRequest) -> Customer:
+def applicant(long_lived: Environment, request: pytest.FixtureRequest) -> Customer:
     return Customer(long_lived, f"{request.node.name[:20]}@pelamar.example")
 
 
@@ -52,7 +52,7 @@ def opened(applicant: Customer, url: str) -> bytes:
     return applicant.applicant.open(url, accept="application/pdf").content
 
 
-def found_in(document: bytes, place: Neighbourhood) -> SignatureCheck:
+def found_in(document: bytes, place: Environment) -> SignatureCheck:
     (found,) = read_stamps(document, roots=[place.root_certificate])
     return found
 
@@ -63,7 +63,7 @@ def verdict_on(document: bytes, applicant: Customer) -> str:
 
 
 def test_a_stamp_is_given_out_with_its_time_and_raised_beside(
-    long_lived: Neighbourhood, applicant: Customer
+    long_lived: Environment, applicant: Customer
 ) -> None:
     stamping = raised(applicant, applicant.stamped(applicant.paid_order()))
     stamped = opened(applicant, stamping["download_url"])
@@ -75,7 +75,7 @@ def test_a_stamp_is_given_out_with_its_time_and_raised_beside(
 
 
 def test_a_worker_that_died_once_the_raised_file_was_stored_is_made_good_by_the_next(
-    long_lived: Neighbourhood, applicant: Customer
+    long_lived: Environment, applicant: Customer
 ) -> None:
     stamping = applicant.stamped(applicant.paid_order())
     first = opened(applicant, raised(applicant, stamping)["augmented_url"])
@@ -86,7 +86,7 @@ def test_a_worker_that_died_once_the_raised_file_was_stored_is_made_good_by_the_
     assert opened(applicant, raised(applicant, stamping)["augmented_url"]) == first
 
 
-def forget_that_it_was_raised(place: Neighbourhood, stamping: Json) -> None:
+def forget_that_it_was_raised(place: Environment, stamping: Json) -> None:
     """The e-meterai as it was before: its clock still runs, and the raised file is not listed."""
     now = datetime.now(UTC)
     timer = timer_values(stamping["stamping_id"], Timer(now, now + timedelta(days=7)))
@@ -101,7 +101,7 @@ def forget_that_it_was_raised(place: Neighbourhood, stamping: Json) -> None:
 
 
 def test_a_stamp_is_not_held_up_where_no_timestamp_server_answers(
-    long_lived: Neighbourhood, applicant: Customer
+    long_lived: Environment, applicant: Customer
 ) -> None:
     long_lived.authority.timestamps_are_down = True
     try:
@@ -120,7 +120,7 @@ def test_a_stamp_is_not_held_up_where_no_timestamp_server_answers(
 
 
 def test_the_key_is_changed_while_people_stamp(
-    long_lived: Neighbourhood, applicant: Customer
+    long_lived: Environment, applicant: Customer
 ) -> None:
     before = applicant.stamped(applicant.paid_order())
     old_key = long_lived.account.outputs["SigningKeyId"]

@@ -26,7 +26,7 @@ def test_a_lost_stamping_message_is_sent_again(customer: Customer) -> None:
     assert customer.balance(order)["stamped"] == 1
 
 
-def test_a_lost_payment_notice_is_asked_for(customer: Customer) -> None:
+def test_a_lost_payment_webhook_is_asked_for(customer: Customer) -> None:
     order = customer.applicant.buy(1)
     requested = customer.request(order)
     customer.settle()

@@ -8,7 +8,7 @@ one thing it names is in the tables below, or fails here: so nothing costs more 
 import pytest
 
 from tests.e2e.test_least_privilege import whole_folder_is_run
-from tests.local.environment import Neighbourhood
+from tests.local.environment import Environment
 from tests.local.read_audit import Look
 
 DUE = "timer_shard = :shard AND next_check_at <= :now"
@@ -35,15 +35,17 @@ DEPTHS = {"PublishLoadSnapshot", "Sweep"}
 
 
 @pytest.fixture(scope="module")
-def looked(place: Neighbourhood, offices: list[Neighbourhood]) -> frozenset[Look]:
+def looked(place: Environment, environments: list[Environment]) -> frozenset[Look]:
     """By logical names, of the functions alone."""
-    assert place in offices
+    assert place in environments
     names = {
-        office.account.physical(name): name for office in offices for name in office.account.created
+        environment.account.physical(name): name
+        for environment in environments
+        for name in environment.account.created
     }
     return frozenset(
         one._replace(who=one.who.removesuffix("Function"), through=_logical(one.through, names))
-        for one in offices[0].account.looks()
+        for one in environments[0].account.looks()
         if one.who.endswith("Function")
     )
 

@@ -24,7 +24,7 @@ def test_anothers_order_stamping_and_refund_do_not_exist(
         stranger.ask("GET", f"/v1/refunds/{refund['refund_id']}"),
         stranger.ask("GET", f"/v1/ledger?of={customer.subject}"),
         stranger.ask("POST", f"/v1/orders/{order['order_id']}/refunds", {"quantity": 1}),
-        stranger.ask("POST", "/v1/stampings", customer.wish(order, document=own_document)),
+        stranger.ask("POST", "/v1/stampings", customer.stamping_body(order, document=own_document)),
         # and what nobody has:
         stranger.ask("GET", "/v1/orders/ord_AAAAAAAAAAAAAAAAAAAAAAAAAA"),
         stranger.ask("GET", "/v1/orders/ord_1"),
@@ -44,7 +44,7 @@ def test_anothers_document_cannot_be_stamped_verified_or_told_from_one_that_is_n
     order = stranger.applicant.buy(1)
 
     stamping = stranger.applicant.ask(
-        "POST", "/v1/stampings", stranger.wish(order, document=document)
+        "POST", "/v1/stampings", stranger.stamping_body(order, document=document)
     )
     verdict = stranger.applicant.ask("POST", "/v1/verifications", {"document": document})
 

@@ -17,14 +17,14 @@ from meterai.domain.waiting.admission_control import (
 from meterai.domain.waiting.queue_status import LoadSnapshot
 from tests.applicant.client import Json, ProblemError
 from tests.e2e.customer import Customer
-from tests.local.environment import Neighbourhood
+from tests.local.environment import Environment
 
 MINUTE = timedelta(minutes=1)
 Pause = Callable[[timedelta, timedelta], None]
 
 
 @contextmanager
-def paused(place: Neighbourhood) -> Iterator[Pause]:
+def paused(place: Environment) -> Iterator[Pause]:
     """Writes what `measure` would have decided: watermark and end of the former turns, from now."""
     load_metrics = DynamoLoadMetrics(
         place.account.client("dynamodb"), place.account.physical("LoadStatusTable")

@@ -4,12 +4,12 @@ import hashlib
 import re
 
 from tests.e2e.customer import Customer, letter
-from tests.local.environment import PORTAL, Neighbourhood
+from tests.local.environment import PORTAL, Environment
 from tests.portal.inbox import PortalInbox, StampedFile
 
 
 def test_a_portal_hears_of_its_own_files_and_fetches_them(
-    customer: Customer, inbox: PortalInbox, place: Neighbourhood
+    customer: Customer, inbox: PortalInbox, place: Environment
 ) -> None:
     neighbour = _inbox_of(place, "another")
     order = customer.paid_order(3)
@@ -62,7 +62,7 @@ def test_a_stamping_for_no_portal_lies_under_a_name_that_does_not_tell_whose_it_
     assert heard.isdisjoint(stamping["stamping_id"] for stamping in stampings)
 
 
-def _inbox_of(place: Neighbourhood, portal: str) -> PortalInbox:
+def _inbox_of(place: Environment, portal: str) -> PortalInbox:
     account = place.account
     topic = account.outputs["StampedTopicArn"]
     return PortalInbox(account.client("sns"), account.client("sqs"), topic, portal)

@@ -20,25 +20,25 @@ ON_THE_CLOSING = {"page": 1, "x_pt": 338.0, "y_pt": 250.0}
 
 def test_what_is_stamped_is_what_was_seen_before_anything_was_bought(customer: Customer) -> None:
     document = customer.applicant.upload(LETTER.read_bytes())
-    wish = {"document": document, "placements": [BESIDE, {"at": "auto"}]}
-    seen = customer.applicant.preview(wish | {"dpi": DPI})
+    body = {"document": document, "placements": [BESIDE, {"at": "auto"}]}
+    seen = customer.applicant.preview(body | {"dpi": DPI})
     facts = json.loads(seen.headers["meterai-preview"])
     assert facts["covers"] == ["", ""]
 
-    stamped = customer.stamped(customer.paid_order(2), **wish)
+    stamped = customer.stamped(customer.paid_order(2), **body)
     assert stamped["placements"] == facts["placements"]
     assert _outside_its_stamps(customer, seen.content, stamped) is None
 
 
 def test_a_damaged_document_is_stamped_as_it_was_seen_mended(customer: Customer) -> None:
     document = customer.applicant.upload(b"From: scanner\n\n" + LETTER.read_bytes())
-    wish: Json = {"document": document, "placements": [BESIDE]}
-    refused = refusal(customer.applicant.ask("POST", "/v1/previews", wish))
+    body: Json = {"document": document, "placements": [BESIDE]}
+    refused = refusal(customer.applicant.ask("POST", "/v1/previews", body))
     assert (refused.code, refused.values["repairable"]) == ("document_damaged", True)
-    seen = customer.applicant.preview(wish | {"repair": True, "dpi": DPI})
+    seen = customer.applicant.preview(body | {"repair": True, "dpi": DPI})
     facts = json.loads(seen.headers["meterai-preview"])
 
-    stamped = customer.stamped(customer.paid_order(), **wish, repair=True)
+    stamped = customer.stamped(customer.paid_order(), **body, repair=True)
     assert facts["repairs"] == [one for one in stamped["findings"] if one["repairable"]] != []
     assert _outside_its_stamps(customer, seen.content, stamped) is None
 
@@ -46,11 +46,11 @@ def test_a_damaged_document_is_stamped_as_it_was_seen_mended(customer: Customer)
 def test_text_is_covered_only_if_it_is_asked_for_twice(customer: Customer) -> None:
     order = customer.paid_order()
     document = customer.applicant.upload(LETTER.read_bytes())
-    wish = customer.wish(order, document=document, placements=[ON_THE_CLOSING])
+    body = customer.stamping_body(order, document=document, placements=[ON_THE_CLOSING])
     covers = Refusal(422, "covers_text", {"number": 1, "covers": "Hormat saya,", "page": 1})
-    assert refusal(customer.applicant.ask("POST", "/v1/stampings", wish)) == covers
+    assert refusal(customer.applicant.ask("POST", "/v1/stampings", body)) == covers
     assert customer.order(order)["available"] == 1
-    twice = customer.applicant.request_stamping(wish | {"allow_overlap": True})
+    twice = customer.applicant.request_stamping(body | {"allow_overlap": True})
     customer.settle()
     assert customer.applicant.stamping(twice["stamping_id"])["state"] == "stamped"
 
@@ -62,7 +62,7 @@ def test_a_document_stamped_already_is_stamped_again_and_the_answer_says_so(
     first = customer.stamped(order)
     content = customer.applicant.open(first["download_url"], accept="application/pdf").content
     again = customer.applicant.upload(content)
-    same_place = customer.wish(order, document=again)
+    same_place = customer.stamping_body(order, document=again)
     refused = refusal(customer.applicant.ask("POST", "/v1/stampings", same_place))
     assert (refused.code, refused.values["other"]) == ("covers_stamp", first["stamping_id"])
     second = customer.stamped(order, document=again, placements=[{"at": "auto"}])
@@ -71,8 +71,8 @@ def test_a_document_stamped_already_is_stamped_again_and_the_answer_says_so(
 
 def test_anothers_document_is_not_shown(customer: Customer, new_customer: NewCustomer) -> None:
     document = customer.applicant.upload(LETTER.read_bytes())
-    wish: Json = {"document": document, "placements": [BESIDE]}
-    answer = new_customer().applicant.ask("POST", "/v1/previews", wish)
+    body: Json = {"document": document, "placements": [BESIDE]}
+    answer = new_customer().applicant.ask("POST", "/v1/previews", body)
     assert refusal(answer) == Refusal(409, "document_missing", {"document": document})
 
 

@@ -10,11 +10,11 @@ import pytest
 from meterai_cli.__main__ import main
 from tests.applicant.client import Applicant, ProblemError
 from tests.e2e.customer import Customer, letter
-from tests.local.environment import Neighbourhood
+from tests.local.environment import Environment
 
 
 @pytest.fixture(scope="module")
-def keys(place: Neighbourhood) -> None:
+def keys(place: Environment) -> None:
     """Of this hour and the next, as the schedule makes them."""
     outcome = place.account.fire_schedule("RenewReceiptKeyFunction")
     assert outcome.error_type is None, outcome.payload
@@ -23,7 +23,7 @@ def keys(place: Neighbourhood) -> None:
 def test_a_portal_checks_it_offline(
     keys: None,
     customer: Customer,
-    place: Neighbourhood,
+    place: Environment,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -11,7 +11,7 @@ from meterai.domain.reconciliation.day_reports import days_to_check, is_begun_la
 from tests.applicant.client import Json, wait_until
 from tests.e2e.customer import Customer
 from tests.e2e.passing_time import refund_ages, sweep
-from tests.local.environment import Neighbourhood
+from tests.local.environment import Environment
 from tests.midtrans import MidtransSimulator
 from tests.midtrans.faults import Fault, FaultKind
 from tests.midtrans.ledger import new_transaction_id
@@ -24,7 +24,7 @@ def days_due() -> list[date]:
     return [day for day, _ in days_to_check(now) if not is_begun_late(day, now)]
 
 
-def reconcile(place: Neighbourhood, day: date) -> Any:
+def reconcile(place: Environment, day: date) -> Any:
     """With the files that somebody has put by, for each day that is due. Answers the report."""
     assert isinstance(place.gateway, MidtransSimulator)
     s3, bucket = place.account.client("s3"), place.account.physical("DocumentsBucket")
@@ -43,12 +43,12 @@ def reconcile(place: Neighbourhood, day: date) -> Any:
     return json.loads(found["Body"].read())
 
 
-def pay_a_second_time(place: Neighbourhood, order: Json, at: datetime) -> None:
-    """And no notice of it is ever sent."""
+def pay_a_second_time(place: Environment, order: Json, at: datetime) -> None:
+    """And no webhook of it is ever sent."""
     charge_id = f"{order['order_id']}-1"
     first = place.gateway.transaction(charge_id)
     assert first is not None
-    place.gateway.add_fault(Fault(FaultKind.NOTICE_LOST, order_id=charge_id))
+    place.gateway.add_fault(Fault(FaultKind.WEBHOOK_LOST, order_id=charge_id))
     again = replace(
         first,
         transaction_id=new_transaction_id(),
@@ -76,7 +76,7 @@ def paid_out(customer: Customer, order: Json) -> Json:
     return refund
 
 
-def bounce(place: Neighbourhood, refund: Json, at: datetime) -> None:
+def bounce(place: Environment, refund: Json, at: datetime) -> None:
     """The payout was released at that time, and its bank has sent it back since."""
     assert isinstance(place.gateway, MidtransSimulator)
     [made] = [one for one in place.gateway.payouts.made if refund["refund_id"] in one.key]

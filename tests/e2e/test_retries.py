@@ -137,7 +137,7 @@ def test_the_same_key_with_another_request_is_refused_and_changes_nothing(
     before = customer.order(order)
 
     orders = ask("POST", "/v1/orders", {"quantity": 2}, key=key)
-    second = customer.wish(order, document=customer.applicant.upload(letter(2)))
+    second = customer.stamping_body(order, document=customer.applicant.upload(letter(2)))
     stampings = ask("POST", "/v1/stampings", second, key=key)
     refunds = ask("POST", f"/v1/orders/{order['order_id']}/refunds", {"quantity": 2}, key=key)
 

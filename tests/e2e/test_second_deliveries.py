@@ -1,4 +1,4 @@
-"""What is delivered twice is done once: notices, and the messages of each queue."""
+"""What is delivered twice is done once: webhooks, and the messages of each queue."""
 
 import json
 
@@ -9,14 +9,14 @@ from tests.local.environment import PORTAL
 from tests.portal.inbox import PortalInbox
 
 
-def test_a_notice_that_comes_again_is_one_payment_and_one_stamped_file(
+def test_a_webhook_that_comes_again_is_one_payment_and_one_stamped_file(
     customer: Customer, inbox: PortalInbox
 ) -> None:
     order = customer.applicant.buy(2)
     requested = customer.request(order, portal=PORTAL)
     customer.pay(order)
     customer.settle()
-    webhooks = _notices(customer, order)
+    webhooks = _webhooks(customer, order)
     assert [webhook["transaction_status"] for webhook in webhooks] == ["pending", "settlement"]
 
     for webhook in [*reversed(webhooks), *webhooks]:
@@ -83,7 +83,7 @@ def test_a_look_at_an_order_that_comes_again_concludes_nothing_new(customer: Cus
         assert customer.order(order) == order
 
 
-def _notices(customer: Customer, order: Json) -> list[Json]:
+def _webhooks(customer: Customer, order: Json) -> list[Json]:
     """What the gateway told of the order's charge, in its order."""
     charge_id = f"{order['order_id']}-1"
     told = [one for one in customer.place.gateway.deliveries if one.order_id == charge_id]

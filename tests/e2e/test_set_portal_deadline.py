@@ -13,7 +13,7 @@ from tests.e2e.customer import Customer, letter
 from tests.e2e.lane import losing
 from tests.e2e.passing_time import stamping_ages, sweep
 from tests.e2e.refusal import refusal
-from tests.local.environment import PORTAL, Neighbourhood
+from tests.local.environment import PORTAL, Environment
 
 MINUTE = timedelta(minutes=1)
 
@@ -21,7 +21,7 @@ MINUTE = timedelta(minutes=1)
 class Portal:
     """The portal's own machine, with its client's token."""
 
-    def __init__(self, place: Neighbourhood) -> None:
+    def __init__(self, place: Environment) -> None:
         self.place = place
         self.machine = Applicant(place.account.api_url, place.account.token("PortalClient"))
 
@@ -46,7 +46,7 @@ class Portal:
 
 
 @pytest.fixture
-def portal(place: Neighbourhood) -> Iterator[Portal]:
+def portal(place: Environment) -> Iterator[Portal]:
     opened = Portal(place)
     yield opened
     opened.tells(None)
@@ -88,22 +88,24 @@ def test_after_it_nothing_is_taken_and_what_waited_is_refunded_by_itself(
     customer: Customer, portal: Portal
 ) -> None:
     order = customer.paid_order(2)
-    wish = customer.wish(order, portal=PORTAL)
+    body = customer.stamping_body(order, portal=PORTAL)
     portal.tells(20 * MINUTE)
     with losing(customer.place, "UrgentStampingQueue"):
-        requested = customer.request(order, key="in-time-but-lost", **wish)
+        requested = customer.request(order, key="in-time-but-lost", **body)
     promised = datetime.fromisoformat(requested["promised_by"])
     assert promised < datetime.now(UTC) + 20 * MINUTE
 
     portal.tells(timedelta(seconds=1))
     time.sleep(1)
     portal.is_measured()
-    late = customer.wish(order, portal=PORTAL, document=customer.applicant.upload(letter(2)))
+    late = customer.stamping_body(
+        order, portal=PORTAL, document=customer.applicant.upload(letter(2))
+    )
     assert refusal(customer.applicant.ask("POST", "/v1/stampings", late)).code == "deadline_past"
     bought = customer.applicant.ask("POST", "/v1/orders", {"quantity": 1, "portal": PORTAL})
     assert refusal(bought).code == "deadline_past"
     with losing(customer.place, "StampingQueue"):
-        again = customer.request(order, key="in-time-but-lost", **wish)
+        again = customer.request(order, key="in-time-but-lost", **body)
     assert again["stamping_id"] == requested["stamping_id"], "a retry is served"
 
     stamping_ages(customer.place, requested, 20 * MINUTE)
@@ -131,7 +133,7 @@ def test_where_receipts_are_taken_it_is_stamped_after_the_deadline(
 
 
 def test_only_the_portal_and_an_operator_tell_a_deadline(
-    customer: Customer, place: Neighbourhood, portal: Portal
+    customer: Customer, place: Environment, portal: Portal
 ) -> None:
     path, body = f"/v1/portals/{PORTAL}/deadline", {"deadline_at": None, "honours_receipts": False}
     assert customer.applicant.ask("POST", path, body).status == 403

@@ -10,20 +10,20 @@ from tests.applicant.client import Json
 from tests.e2e.customer import Customer, letter
 from tests.e2e.lane import losing
 from tests.e2e.passing_time import stamping_ages, sweep
-from tests.local.environment import Neighbourhood
+from tests.local.environment import Environment
 
 PORTAL = "sscasn"
 IN_TIME = timedelta(minutes=10)
 
 
-def release_bulk(place: Neighbourhood) -> None:
+def release_bulk(place: Environment) -> None:
     """The minute's run, and whatever follows from it."""
     outcome = place.account.fire_schedule("ReleaseBulkFunction")
     assert outcome.error_type is None, outcome.payload
     place.account.quiesce()
 
 
-def measured(place: Neighbourhood, deadline_in: timedelta) -> None:
+def measured(place: Environment, deadline_in: timedelta) -> None:
     """As `measure` would: nobody waits, and the portal's deadline is that far. No worker remembers
     an older snapshot."""
     now = datetime.now(UTC)

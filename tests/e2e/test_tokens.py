@@ -11,7 +11,7 @@ from joserfc.jwk import RSAKey
 from tests.applicant.client import Applicant, Page
 from tests.e2e.customer import Customer, letter
 from tests.e2e.refusal import Refusal, refusal
-from tests.local.environment import Neighbourhood
+from tests.local.environment import Environment
 
 PUBLIC = {
     ("GET", "/R/{token}"),
@@ -24,7 +24,7 @@ FORBIDDEN = (403, {"message": "Forbidden"})
 
 
 def _minted(
-    place: Neighbourhood, changes: Mapping[str, object] | None = None, *, key: RSAKey | None = None
+    place: Environment, changes: Mapping[str, object] | None = None, *, key: RSAKey | None = None
 ) -> str:
     """What the issuer would say, with changes, and signed by its own key, which no client has,
     unless another is given."""
@@ -47,11 +47,11 @@ def _said(answer: Page) -> tuple[int, Any]:
     return answer.status, answer.json()
 
 
-def _read_books(place: Neighbourhood, token: str | None) -> Page:
+def _read_books(place: Environment, token: str | None) -> Page:
     return Applicant(place.account.api_url, token).ask("GET", "/v1/ledger")
 
 
-def test_every_route_but_the_public_ones_asks_for_a_token(place: Neighbourhood) -> None:
+def test_every_route_but_the_public_ones_asks_for_a_token(place: Environment) -> None:
     anybody = Applicant(place.account.api_url, token=None)
     routes = {
         (route.method, route.path)
@@ -65,7 +65,7 @@ def test_every_route_but_the_public_ones_asks_for_a_token(place: Neighbourhood) 
         assert answer.headers["www-authenticate"] == "Bearer"
 
 
-def test_the_public_routes_ask_for_none_and_mind_none(place: Neighbourhood) -> None:
+def test_the_public_routes_ask_for_none_and_mind_none(place: Environment) -> None:
     for token in (None, "nonsense"):
         anybody = Applicant(place.account.api_url, token)
         assert refusal(anybody.ask("GET", "/S/0")) == Refusal(404, "not_found")
@@ -74,17 +74,17 @@ def test_the_public_routes_ask_for_none_and_mind_none(place: Neighbourhood) -> N
         assert refusal(webhook) == Refusal(400, "webhook_refused", missing)
 
 
-def test_a_good_token_is_believed(place: Neighbourhood) -> None:
+def test_a_good_token_is_believed(place: Environment) -> None:
     assert _read_books(place, _minted(place)).status == 200
 
 
 @pytest.mark.parametrize("token", ["nonsense", "a.b.c", "Bearer", "é"])
-def test_a_malformed_token_is_not_believed(place: Neighbourhood, token: str) -> None:
+def test_a_malformed_token_is_not_believed(place: Environment, token: str) -> None:
     assert _said(_read_books(place, token)) == UNAUTHORIZED
 
 
 def test_a_token_forged_with_another_key_under_the_same_name_is_not_believed(
-    place: Neighbourhood,
+    place: Environment,
 ) -> None:
     own_key = RSAKey.generate_key(2048, {"kid": "local", "use": "sig", "alg": "RS256"})
     answer = _read_books(place, _minted(place, key=own_key))
@@ -103,7 +103,7 @@ def test_a_token_forged_with_another_key_under_the_same_name_is_not_believed(
     ids=["expired", "issuer", "client", "audience"],
 )
 def test_a_token_of_another_time_issuer_or_client_is_not_believed(
-    place: Neighbourhood, changes: dict[str, object]
+    place: Environment, changes: dict[str, object]
 ) -> None:
     answer = _read_books(place, _minted(place, changes))
     assert _said(answer) == UNAUTHORIZED
@@ -111,7 +111,7 @@ def test_a_token_of_another_time_issuer_or_client_is_not_believed(
 
 
 @pytest.mark.parametrize("client", ["PortalClient", "OperatorClient"])
-def test_a_token_without_the_scope_is_forbidden(place: Neighbourhood, client: str) -> None:
+def test_a_token_without_the_scope_is_forbidden(place: Environment, client: str) -> None:
     machine = Applicant(place.account.api_url, place.account.token(client))
     for method, path, body in (
         ("POST", "/v1/orders", {"quantity": 1}),
@@ -124,7 +124,7 @@ def test_a_token_without_the_scope_is_forbidden(place: Neighbourhood, client: st
 
 
 def test_a_portal_may_verify_and_an_operator_may_read_anybodys_books(
-    place: Neighbourhood, customer: Customer
+    place: Environment, customer: Customer
 ) -> None:
     order = customer.applicant.buy(1)
     portal = Applicant(place.account.api_url, place.account.token("PortalClient"))

@@ -13,13 +13,13 @@ from tests.midtrans.faults import Fault, FaultKind
 PAST_EXPIRY = timedelta(minutes=20)
 
 
-def test_a_payment_whose_notice_is_lost_at_the_gateway_is_asked_for_and_served(
+def test_a_payment_whose_webhook_is_lost_at_the_gateway_is_asked_for_and_served(
     customer: Customer,
 ) -> None:
     order = customer.applicant.buy(1)
     requested = customer.request(order)
     customer.settle()
-    customer.place.gateway.add_fault(Fault(FaultKind.NOTICE_LOST, _charge(order)))
+    customer.place.gateway.add_fault(Fault(FaultKind.WEBHOOK_LOST, _charge(order)))
     customer.pay(order)
     customer.settle()
     assert customer.order(order)["state"] == "pending"
@@ -36,7 +36,7 @@ def test_money_that_came_in_time_is_served_although_we_look_after_the_expiry(
 ) -> None:
     order = customer.applicant.buy(1)
     customer.settle()
-    customer.place.gateway.add_fault(Fault(FaultKind.NOTICE_LOST, _charge(order)))
+    customer.place.gateway.add_fault(Fault(FaultKind.WEBHOOK_LOST, _charge(order)))
     customer.pay(order)
 
     order_ages(customer.place, order, PAST_EXPIRY)
@@ -63,7 +63,7 @@ def test_an_order_that_nobody_pays_expires_and_what_was_reserved_is_void(
         None,
         None,
     )
-    refused = customer.applicant.ask("POST", "/v1/stampings", customer.wish(order))
+    refused = customer.applicant.ask("POST", "/v1/stampings", customer.stamping_body(order))
     closed = {"order_id": order["order_id"], "state": "expired"}
     assert refusal(refused) == Refusal(409, "order_closed", closed)
     page = customer.applicant.open(customer.payment_address(order))

@@ -12,27 +12,27 @@ from meterai.domain.waiting.admission_control import AdmissionPolicy, open_from
 from meterai.domain.waiting.queue_status import LONG_S, Lane, LoadSnapshot, ThroughputSample
 from tests.e2e.customer import Customer
 from tests.e2e.lane import deliver
-from tests.local.environment import Neighbourhood
+from tests.local.environment import Environment
 
 DELAY_S = 3  # longer than what a worker takes for a moment
 HOUR = timedelta(hours=1)
 CALM = {"from_s": 1, "to_s": 3}
 
 
-def load_metrics(place: Neighbourhood) -> DynamoLoadMetrics:
+def load_metrics(place: Environment) -> DynamoLoadMetrics:
     return DynamoLoadMetrics(
         place.account.client("dynamodb"), place.account.physical("LoadStatusTable")
     )
 
 
-def measure(place: Neighbourhood) -> None:
+def measure(place: Environment) -> None:
     """One second of the minute's run."""
     outcome = place.account.fire_schedule("PublishLoadSnapshotFunction")
     assert outcome.error_type is None, outcome.payload
 
 
 @contextmanager
-def slow(place: Neighbourhood, *queues: str) -> Iterator[None]:
+def slow(place: Environment, *queues: str) -> Iterator[None]:
     """What is sent inside lies there for some seconds before a worker may take it."""
     sqs = place.account.client("sqs")
     urls = [place.account.physical(queue) for queue in queues]
@@ -46,7 +46,7 @@ def slow(place: Neighbourhood, *queues: str) -> Iterator[None]:
 
 
 def test_workers_tell_of_what_waited(customer: Customer) -> None:
-    """That they tell nothing in calm weather is shown by tests/unit/entrypoints/test_tallies.py."""
+    """tests/unit/entrypoints/test_throughput_reporter.py shows that idle workers report nothing."""
     with slow(
         customer.place, "PaymentsQueue", "StampingQueue", "RefundsQueue", "AugmentationQueue"
     ):
@@ -56,16 +56,16 @@ def test_workers_tell_of_what_waited(customer: Customer) -> None:
         customer.applicant.refund(late["order_id"], 1)
         deliver(customer.place, "AugmentationQueue", {"serial": stamped["stamping_id"]})
     told = load_metrics(customer.place).samples(began, datetime.now(UTC) + timedelta(seconds=1))
-    longest_s = {tally.lane: tally.dwells_s[-1] for tally in sorted(told, key=_longest_s)}
+    longest_s = {sample.lane: sample.dwells_s[-1] for sample in sorted(told, key=_longest_s)}
     assert set(longest_s) == {Lane.PAYMENTS, Lane.STAMPING, Lane.REFUNDS, Lane.AUGMENTATION}
     assert min(longest_s.values()) >= LONG_S
 
 
-def _longest_s(tally: ThroughputSample) -> float:
-    return tally.dwells_s[-1]
+def _longest_s(sample: ThroughputSample) -> float:
+    return sample.dwells_s[-1]
 
 
-def test_whoever_waits_is_told_how_long(customer: Customer) -> None:
+def test_a_waiting_applicant_gets_an_estimate(customer: Customer) -> None:
     order = customer.paid_order(2)
     with slow(customer.place, "StampingQueue"):
         requested = customer.request(order)

@@ -1,4 +1,4 @@
-"""Notices that are not the gateway's, or not to be believed: nobody is served for them."""
+"""Webhooks that are not the gateway's, or not to be believed: nobody is served for them."""
 
 import json
 
@@ -8,11 +8,11 @@ from meterai.gateways.midtrans.webhooks import signature_of
 from tests.applicant.client import Applicant, Json, Page
 from tests.e2e.customer import Customer
 from tests.e2e.refusal import Refusal, refusal
-from tests.local.environment import Neighbourhood
+from tests.local.environment import Environment
 from tests.local.gateway import SERVER_KEY
 
 
-def _notice(charge_id: str, *, key: str = SERVER_KEY, **changes: str) -> Json:
+def _webhook(charge_id: str, *, key: str = SERVER_KEY, **changes: str) -> Json:
     """A settlement, signed with `key`."""
     return {
         "transaction_id": "9aed5972-5b6a-401e-894b-a32c91ed1a3a",
@@ -27,7 +27,7 @@ def _notice(charge_id: str, *, key: str = SERVER_KEY, **changes: str) -> Json:
     }
 
 
-def _tell(place: Neighbourhood, webhook: Json | bytes) -> Page:
+def _tell(place: Environment, webhook: Json | bytes) -> Page:
     body = webhook if isinstance(webhook, bytes) else json.dumps(webhook).encode()
     gateway = Applicant(place.account.api_url, token=None)
     answer = gateway.ask("POST", "/v1/webhooks/midtrans", body, headers={"idempotency-key": None})
@@ -45,41 +45,41 @@ def _tell(place: Neighbourhood, webhook: Json | bytes) -> Page:
         ({"order_id": "é"}, {"reason": "field_malformed", "field": "order_id"}),
     ],
 )
-def test_a_notice_that_is_not_signed_by_the_gateway_is_refused(
+def test_a_webhook_that_is_not_signed_by_the_gateway_is_refused(
     customer: Customer, changes: dict[str, str], reason: Json
 ) -> None:
     order = customer.applicant.buy(1)
-    answer = _tell(customer.place, _notice(f"{order['order_id']}-1") | changes)
+    answer = _tell(customer.place, _webhook(f"{order['order_id']}-1") | changes)
     assert refusal(answer) == Refusal(400, "webhook_refused", reason)
     assert customer.order(order) == order
 
 
-def test_a_notice_signed_with_another_key_is_refused(customer: Customer) -> None:
+def test_a_webhook_signed_with_another_key_is_refused(customer: Customer) -> None:
     order = customer.applicant.buy(1)
-    answer = _tell(customer.place, _notice(f"{order['order_id']}-1", key="a guessed key"))
+    answer = _tell(customer.place, _webhook(f"{order['order_id']}-1", key="a guessed key"))
     assert refusal(answer) == Refusal(400, "webhook_refused", {"reason": "signature"})
     assert customer.order(order) == order
 
 
 @pytest.mark.parametrize("body", [b"[]", b'"paid"'])
-def test_a_notice_that_is_no_object_is_refused(place: Neighbourhood, body: bytes) -> None:
+def test_a_webhook_that_is_no_object_is_refused(place: Environment, body: bytes) -> None:
     refused = Refusal(400, "webhook_refused", {"reason": "not_an_object"})
     assert refusal(_tell(place, body)) == refused
 
 
 @pytest.mark.parametrize("charge_id", ["ord_AAAAAAAAAAAAAAAAAAAAAAAAAA-1", "of another shop"])
-def test_a_true_notice_of_an_order_nobody_has_is_taken_and_leads_to_nothing(
-    place: Neighbourhood, charge_id: str
+def test_a_true_webhook_of_an_order_nobody_has_is_taken_and_leads_to_nothing(
+    place: Environment, charge_id: str
 ) -> None:
-    answer = _tell(place, _notice(charge_id))
+    answer = _tell(place, _webhook(charge_id))
     assert (answer.status, answer.json()) == (200, {"status": "queued"})
 
 
 def test_a_settlement_that_the_gateway_does_not_confirm_pays_nothing(customer: Customer) -> None:
-    """The signature does not cover the state: who holds one true notice can write another."""
+    """The signature does not cover the state: who holds one true webhook can write another."""
     order = customer.applicant.buy(1)
     requested = customer.request(order)
-    answer = _tell(customer.place, _notice(f"{order['order_id']}-1"))
+    answer = _tell(customer.place, _webhook(f"{order['order_id']}-1"))
     customer.settle()
 
     assert (answer.status, answer.json()) == (200, {"status": "queued"})

@@ -1,4 +1,4 @@
-"""An office that deals with the other gateway: bought, paid, stamped and refunded there."""
+"""A system that deals with the other gateway: bought, paid, stamped and refunded there."""
 
 import time
 from collections.abc import Iterator
@@ -9,15 +9,15 @@ import pytest
 from tests.applicant.client import wait_until
 from tests.e2e.customer import Customer
 from tests.e2e.passing_time import refund_ages, sweep
-from tests.local.environment import Neighbourhood, neighbourhood
+from tests.local.environment import Environment, local_environment
 
 
 @pytest.fixture(scope="module")
 def at_xendit(
-    place: Neighbourhood, offices: list[Neighbourhood], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Neighbourhood]:
-    """A further office in the same account of AWS."""
-    with neighbourhood(
+    place: Environment, environments: list[Environment], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Environment]:
+    """A further system in the same account of AWS."""
+    with local_environment(
         stack_name="meterai-xendit",
         endpoint_url=place.account.endpoint_url,
         gateway="xendit",
@@ -25,7 +25,7 @@ def at_xendit(
         fire_schedules=False,
         redeliver_after_s=1,
     ) as running:
-        offices.append(running)
+        environments.append(running)
         yield running
 
 
@@ -33,7 +33,7 @@ def at_xendit(
     ("method", "taken"), [("qris", "submitted"), ("virtual_account", "needs_account")]
 )
 def test_what_is_paid_at_xendit_is_stamped_and_what_is_left_goes_back(
-    at_xendit: Neighbourhood, method: str, taken: str
+    at_xendit: Environment, method: str, taken: str
 ) -> None:
     customer = Customer(at_xendit, f"{method}@pelamar.example")
     order = customer.paid_order(2, method=method)

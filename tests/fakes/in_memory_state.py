@@ -1,4 +1,4 @@
-"""The world the in-memory ports share: its time, its tables, its accidents.
+"""The world the in-memory ports share: its time, its tables, its faults.
 
 Tests read and write the tables directly; the ports go through `port_call`, which takes the world's
 one lock and calls the hook on both sides. A hook that raises before a call models what never
@@ -53,11 +53,11 @@ def fails(call: str, error: MeteraiError) -> Hook:
 
 
 def _nothing(moment: Moment, call: str) -> None:
-    """The hook of a world without accidents."""
+    """The hook of a world without faults."""
 
 
 class InMemoryState:
-    """Everything the office and its neighbours know. `hook` is told "Orders.mark_paid" and such."""
+    """Everything the system and its neighbours know. `hook` is told "Orders.mark_paid" and such."""
 
     def __init__(self, now: datetime = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)) -> None:
         self.now = now

@@ -115,7 +115,7 @@ def _document_facts(
     document: bytes, requests: Sequence[PlacementRequest], *, allow_overlap: bool
 ) -> DocumentFacts:
     check_document(document, ())
-    placements = tuple(_placement(wish) for wish in requests)
+    placements = tuple(_placement(request) for request in requests)
     check_document(document, placements)
     covers = tuple(TEXT if overlap(one.box, TEXT_BOX) else "" for one in placements)
     for number, (cover, placement) in enumerate(zip(covers, placements, strict=True), start=1):
@@ -133,18 +133,18 @@ def _document_facts(
     )
 
 
-def _placement(wish: PlacementRequest) -> Placement:
-    match wish:
+def _placement(request: PlacementRequest) -> Placement:
+    match request:
         case TextAnchor(text=text) if text != TEXT:
-            raise AnchorNotFound(text=text, occurrence=wish.occurrence, found=0)
+            raise AnchorNotFound(text=text, occurrence=request.occurrence, found=0)
         case TextAnchor(side_pt=side_pt):
-            return Placement(wish.page or 1, TEXT_BOX[2], TEXT_BOX[3] - side_pt, side_pt)
+            return Placement(request.page or 1, TEXT_BOX[2], TEXT_BOX[3] - side_pt, side_pt)
         case AutoPlacement(page=page, side_pt=side_pt):
             return Placement(page_index(page, PAGES) + 1, 340, 222, side_pt)
         case FieldPlacement(name=name):
             raise FieldNotFound(field=name, fields="-")
         case _:
-            return wish.on_page(page_index(wish.page, PAGES) + 1, *A4_PT)
+            return request.on_page(page_index(request.page, PAGES) + 1, *A4_PT)
 
 
 def check_document(document: bytes, placements: Sequence[Placement]) -> None:

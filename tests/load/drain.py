@@ -13,7 +13,7 @@ from datetime import timedelta
 from tests.e2e.passing_time import order_ages, refund_ages, stamping_ages
 from tests.load.end_state import EndState, end_state
 from tests.load.system import System
-from tests.local.environment import Neighbourhood
+from tests.local.environment import Environment
 
 ROUND = timedelta(minutes=15)  # longer than a claim, an order's expiry, a first check, a resend
 MAX_ROUNDS = 8
@@ -57,7 +57,7 @@ def settle(system: System, within_s: float) -> None:
         time.sleep(IDLE_S / 10)
 
 
-def _gateway_ages(environment: Neighbourhood, order_id: str) -> None:
+def _gateway_ages(environment: Environment, order_id: str) -> None:
     """The gateway's time moves too: a charge that was not paid in time expires."""
     ledger = environment.gateway.ledger
     with ledger.lock:

@@ -27,7 +27,7 @@ from tests.faults.invariants import (
     findings_of,
     stamped_means_a_stored_file_with_a_listed_hash,
 )
-from tests.local.environment import Neighbourhood
+from tests.local.environment import Environment
 from tests.midtrans.ledger import Transaction
 
 V = TypeVar("V")
@@ -96,7 +96,7 @@ class EndState:
         return found
 
 
-def end_state(place: Neighbourhood) -> EndState:
+def end_state(place: Environment) -> EndState:
     """Read everything. Only tests scan: the system scans no table."""
     account = place.account
     dynamodb = account.client("dynamodb")
@@ -123,7 +123,7 @@ def end_state(place: Neighbourhood) -> EndState:
     return EndState(state)
 
 
-def _files(place: Neighbourhood, prefix: str) -> dict[Serial, bytes]:
+def _files(place: Environment, prefix: str) -> dict[Serial, bytes]:
     s3, bucket = place.account.client("s3"), place.account.outputs["DocumentsBucketName"]
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
     keys = [one["Key"] for page in pages for one in page.get("Contents", [])]

@@ -9,7 +9,7 @@ from pathlib import Path
 import urllib3
 
 from tests.contract.ministack import running
-from tests.local.environment import Neighbourhood, neighbourhood
+from tests.local.environment import Environment, local_environment
 from tests.local.event_sources import Handled
 from tests.local.throttling import PATH as THROTTLING
 
@@ -52,7 +52,7 @@ KMS_S = 3.0
 
 @dataclass
 class System:
-    environment: Neighbourhood
+    environment: Environment
     endpoint_url: str
     handled: list[Handled] = field(default_factory=list)
 
@@ -87,7 +87,7 @@ def running_system(ministack_python: Path, logs: Path) -> Iterator[System]:
         endpoint_url = stack.enter_context(running(ministack_python, fair_queues=True))
         handled: list[Handled] = []
         environment = stack.enter_context(
-            neighbourhood(
+            local_environment(
                 endpoint_url=endpoint_url,
                 logs=logs,
                 instances=INSTANCES,

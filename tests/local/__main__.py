@@ -9,7 +9,7 @@ from typing import get_args
 
 from meterai.gateways.names import GatewayName
 from tests.local.docs_page import DocsPage
-from tests.local.environment import PORTAL, Neighbourhood, neighbourhood
+from tests.local.environment import PORTAL, Environment, local_environment
 from tests.local.loopback import LoopbackServer
 
 OPENAPI = Path("layers/meterai/openapi.json")
@@ -22,7 +22,7 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     docs = LoopbackServer(arguments.port + 3)
-    with neighbourhood(
+    with local_environment(
         endpoint_url=arguments.endpoint_url,
         api_port=arguments.port,
         issuer_port=arguments.port + 1,
@@ -40,7 +40,7 @@ def main() -> None:
         docs.stop()
 
 
-def _addresses(place: Neighbourhood, docs_url: str) -> str:
+def _addresses(place: Environment, docs_url: str) -> str:
     account = place.account
     client_id = account.outputs["ApplicantClientId"]
     return f"""

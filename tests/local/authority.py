@@ -1,7 +1,7 @@
 """A certificate authority on this machine: root and issuer, OCSP responder, CRLs, and a timestamp
 server, by certomancer, on a loopback port.
 
-Keys are made anew at each start. Whoever brings a public key gets a certificate, so an office can
+Keys are made anew at each start. Every public key gets a certificate, so a system can
 change its key while the authority goes on.
 """
 
@@ -82,7 +82,7 @@ class LocalAuthority:
     ) -> bytes:
         """A signing certificate for the public half of a key (DER SubjectPublicKeyInfo)."""
         with self._lock:
-            label = f"office{len(self._issued)}"
+            label = f"system{len(self._issued)}"
             armoured = base64.encodebytes(public_key)
             pem = b"-----BEGIN PUBLIC KEY-----\n" + armoured + b"-----END PUBLIC KEY-----\n"
             self._store(label, pem)

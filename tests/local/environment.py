@@ -25,14 +25,14 @@ PORTAL = "sscasn"
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbourhood:
+class Environment:
     account: LocalAccount
     gateway: GatewaySimulator
     authority: LocalAuthority
 
     @property
     def root_certificate(self) -> bytes:
-        """DER; what a verifier of the office's signatures trusts."""
+        """DER; what a verifier of the system's signatures trusts."""
         return self.authority.root
 
     def set_up_signing(self, key: str = "SigningKeyId") -> None:
@@ -72,7 +72,7 @@ class Neighbourhood:
 
 
 @contextmanager
-def neighbourhood(
+def local_environment(
     *,
     gateway: GatewayName = "midtrans",
     gateway_port: int = 0,
@@ -80,8 +80,8 @@ def neighbourhood(
     page_origin: str = "http://localhost:8080",
     more_parameters: Mapping[str, str] | None = None,
     **options: Any,
-) -> Iterator[Neighbourhood]:
-    """`webhook_senders`: how many of the gateway's notices are under way at once, at most;
+) -> Iterator[Environment]:
+    """`webhook_senders`: how many of the gateway's webhooks are under way at once, at most;
     `page_origin` may call the API from a browser; `more_parameters` are the template's;
     `options` are LocalAccount's."""
     with ExitStack() as stack:
@@ -110,7 +110,7 @@ def neighbourhood(
             )
         )
         simulator.webhook_url = f"{account.api_url}/v1/webhooks/{gateway}"
-        yield Neighbourhood(account, simulator, authority)
+        yield Environment(account, simulator, authority)
 
 
 def _set_up_signing(account: LocalAccount, authority: LocalAuthority, key: str) -> None:

@@ -1,4 +1,4 @@
-"""The neighbourhood's payment gateway, of the operator's choice, and what the template is told."""
+"""The payment gateway of the local environment, as the operator chose, and its parameters."""
 
 from meterai.gateways.names import GatewayName
 from tests.midtrans import MidtransSimulator
@@ -11,7 +11,7 @@ SECRET_KEY, CALLBACK_TOKEN = "xnd_development", "a development callback token"
 
 
 def gateway_at(port: int, name: GatewayName, *, senders: int = 1) -> GatewaySimulator:
-    """On 127.0.0.1, once entered. Midtrans's notices keep their order with one of `senders`."""
+    """On 127.0.0.1, once entered. Midtrans's webhooks keep their order with one of `senders`."""
     match name:
         case "midtrans":
             return MidtransSimulator(

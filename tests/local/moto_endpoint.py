@@ -74,7 +74,7 @@ class MotoEndpoint:
         return frozenset(self._app.looks)
 
     def end_long_polls(self) -> None:
-        """Answer whoever waits for messages, and let nobody wait again."""
+        """Answer all who wait for messages; nobody waits again."""
         self._app.end_long_polls()
 
     def stop(self) -> None:

@@ -1,4 +1,4 @@
-"""AWS in bad weather: a switch before ministack, which refuses a share of what functions ask of it,
+"""AWS under throttling: a switch before ministack, which refuses a share of the functions' calls,
 and lets KMS be slow.
 
     POST /_throttling?share=0.3&kms_s=2     from now on; what is left out ends

@@ -12,7 +12,7 @@ def main() -> None:
         "--delay-factor",
         type=float,
         default=1.0,
-        help="scales Midtrans's delays between notices: 0.01 makes 2 minutes 1.2 seconds",
+        help="scales Midtrans's delays between webhooks: 0.01 makes 2 minutes 1.2 seconds",
     )
     keep_up(MidtransSimulator(**vars(parser.parse_args())))
 

@@ -22,7 +22,7 @@ def keep_up(simulator: GatewaySimulator) -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stdout)
     name = type(simulator).__name__
     with simulator:
-        log.info("%s: %s (notices to %s)", name, simulator.url, simulator.webhook_url)
+        log.info("%s: %s (webhooks to %s)", name, simulator.url, simulator.webhook_url)
         try:
             threading.Event().wait()
         except KeyboardInterrupt:

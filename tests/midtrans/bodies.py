@@ -1,4 +1,4 @@
-"""The JSON that Midtrans writes: answers and notices, field for field.
+"""The JSON that Midtrans writes: answers and webhooks, field for field.
 
 After the samples in https://docs.midtrans.com/reference (qris, bank-transfer, refund-transaction)
 and /docs/https-notification-webhooks. Every value is a string but `refund_chargeback_id`.
@@ -85,7 +85,7 @@ def refund_answer(transaction: Transaction, refund: RefundEntry, merchant_id: st
 
 
 def webhook(transaction: Transaction, merchant_id: str, server_key: str) -> Body:
-    """What the merchant is told; notices say 202 where the status says 407."""
+    """What the merchant is told; webhooks say 202 where the status says 407."""
     status_code = _STATUS_CODES.get(transaction.state, "200").replace("407", "202")
     return {
         "status_code": status_code,

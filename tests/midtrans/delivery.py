@@ -1,4 +1,4 @@
-"""Sending notices, and sending them again by the merchant's answer.
+"""Sending webhooks, and sending them again by the merchant's answer.
 
 2xx: done. Else repeats at about 2 min, 10 min, 30 min, 1.5 h and 3.5 h after the last try: 500
 once, 503 four times, 400 and 404 twice, anything else (no answer, too) five times.
@@ -63,7 +63,7 @@ class PollLimiter:
 
 
 class Deliveries:
-    """A queue of notices and the threads that send them; one thread keeps their order."""
+    """A queue of webhooks and the threads that send them; one thread keeps their order."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class Deliveries:
         poll_limiter: PollLimiter = PollLimiter(),
     ) -> None:
         self.url = url
-        self._patience = poll_limiter
+        self._retry_schedule = poll_limiter
         self.log: list[Delivery] = []
         self._delay_factor = delay_factor
         self._pool = urllib3.PoolManager(maxsize=senders)
@@ -98,7 +98,7 @@ class Deliveries:
         self._pool.clear()
 
     def send(self, body: dict[str, object], headers: Mapping[str, str] = MIDTRANS) -> None:
-        """Queues a notice; without a merchant's address nothing is sent."""
+        """Queues a webhook; without a merchant's address nothing is sent."""
         self._put(_Parcel(body, headers, attempt=1), delay_s=0.0)
 
     def hurry(self) -> None:
@@ -127,15 +127,15 @@ class Deliveries:
             attempt = parcel.attempt
             with self._wake:
                 self.log.append(Delivery(parcel.body, attempt, answer, parcel.headers))
-            if attempt <= self._patience.repeats_after(answer):
+            if attempt <= self._retry_schedule.repeats_after(answer):
                 again = replace(parcel, attempt=attempt + 1)
-                self._put(again, self._patience.delays_s[attempt - 1])
+                self._put(again, self._retry_schedule.delays_s[attempt - 1])
             with self._wake:
                 self._sending -= 1
                 self._wake.notify_all()
 
     def _next(self) -> _Parcel | None:
-        """Waits for the next notice that is due; None when stopped."""
+        """Waits for the next webhook that is due; None when stopped."""
         with self._wake:
             while not self._stopped:
                 wait_s = self._due[0][0] - time.monotonic() if self._due else None

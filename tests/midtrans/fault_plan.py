@@ -1,7 +1,7 @@
 """The fault script: what goes wrong with a charge, by name, by magic amount or by seed.
 
 Magic amounts: the last three digits of what is charged choose the script, so that somebody who can
-only choose a price can have any accident (`UnitPriceIdr` 10101 has the answer to the charge lost).
+only choose a price can have any fault (`UnitPriceIdr` 10101 has the answer to the charge lost).
 Amounts of whole thousands have none.
 
 Seeds: `FaultPlan.from_seed(7)` is for ever the same one to three scripts, on one charge.
@@ -28,10 +28,10 @@ SCRIPTS: Mapping[str, tuple[Fault, ...]] = {
         Fault(FaultKind.UNKNOWN_FIELDS, endpoint="status", times=9),
     ),
     "upper_case": (Fault(FaultKind.UPPER_CASE, times=9),),
-    # notices
-    "notice_lost": (Fault(FaultKind.NOTICE_LOST, times=2),),
-    "notice_duplicate": (Fault(FaultKind.NOTICE_DUPLICATE, times=3, copies=5),),
-    "notice_out_of_order": (Fault(FaultKind.NOTICE_OUT_OF_ORDER),),
+    # webhooks
+    "webhook_lost": (Fault(FaultKind.WEBHOOK_LOST, times=2),),
+    "webhook_duplicate": (Fault(FaultKind.WEBHOOK_DUPLICATE, times=3, copies=5),),
+    "webhook_out_of_order": (Fault(FaultKind.WEBHOOK_OUT_OF_ORDER),),
     "forged_signature": (Fault(FaultKind.FORGED_SIGNATURE),),
     "changed_status": (Fault(FaultKind.CHANGED_STATUS),),
     # money
@@ -63,9 +63,9 @@ MAGIC_AMOUNTS: Mapping[int, str] = {
     106: "status_broken",
     107: "unknown_fields",
     108: "upper_case",
-    201: "notice_lost",
-    202: "notice_duplicate",
-    203: "notice_out_of_order",
+    201: "webhook_lost",
+    202: "webhook_duplicate",
+    203: "webhook_out_of_order",
     204: "forged_signature",
     205: "changed_status",
     301: "late_settlement",

@@ -24,10 +24,10 @@ class FaultKind(StrEnum):
     UPPER_CASE = "upper_case"  # the status in capitals, as DANA sends it
     UNKNOWN_FIELDS = "unknown_fields"  # fields nobody told us of
 
-    # on a notice
-    NOTICE_LOST = "notice_lost"
-    NOTICE_DUPLICATE = "notice_duplicate"  # `copies` in all
-    NOTICE_OUT_OF_ORDER = "notice_out_of_order"  # held until after the charge's next notice
+    # on a webhook
+    WEBHOOK_LOST = "webhook_lost"
+    WEBHOOK_DUPLICATE = "webhook_duplicate"  # `copies` in all
+    WEBHOOK_OUT_OF_ORDER = "webhook_out_of_order"  # held until after the charge's next webhook
     FORGED_SIGNATURE = "forged_signature"  # besides the true one: paid, and wrongly signed
     CHANGED_STATUS = "changed_status"  # besides the true one: its own signature, but "settlement"
 

@@ -1,6 +1,6 @@
 """A payment gateway on this machine, whatever its words.
 
-Its book, its buyers, its faults, its server and its notices, started and stopped together.
+Its book, its buyers, its faults, its server and its webhooks, started and stopped together.
 """
 
 import threading
@@ -26,7 +26,7 @@ def utc_now() -> datetime:
 
 
 class GatewaySimulator(ABC):
-    """At `.url` (127.0.0.1), inside `with`. A subclass says what its calls and its notices are."""
+    """At `.url` (127.0.0.1), inside `with`. A subclass says what its calls and its webhooks are."""
 
     def __init__(
         self,
@@ -96,11 +96,11 @@ class GatewaySimulator(ABC):
 
     @property
     def deliveries(self) -> list[Delivery]:
-        """Every try to deliver a notice, in order."""
+        """Every try to deliver a webhook, in order."""
         return list(self._deliveries.log)
 
     def wait_until_quiet(self, timeout_s: float = 5.0) -> bool:
-        """Lets what is due happen, then waits until every notice was delivered or given up."""
+        """Lets what is due happen, then waits until every webhook was delivered or given up."""
         self.ledger.tick()
         return self._deliveries.wait_until_quiet(timeout_s)
 
@@ -114,7 +114,7 @@ class GatewaySimulator(ABC):
             return self.ledger.find(name) or self.ledger.find_account(name)
 
     def add_fault(self, fault: Fault) -> None:
-        """Adds a fault; a forged or altered notice of a charge that exists is sent at once."""
+        """Adds a fault; a forged or altered webhook of a charge that exists is sent at once."""
         self.faults.add(fault)
         if fault.kind in _ATTACKS and fault.order_id is not None:
             with self.ledger.lock:

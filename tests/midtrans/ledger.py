@@ -68,7 +68,7 @@ Change = Callable[[Transaction], None]
 
 
 class Ledger:
-    """All transactions. Its lock is held by whoever reads or changes one."""
+    """All transactions. Its lock is held while one is read or changed."""
 
     def __init__(self, now: Callable[[], datetime], announce: Change) -> None:
         self.now = now

@@ -84,7 +84,7 @@ class MerchantCalls:
 
 
 def _brought_by(order_id: str, body: Body) -> tuple[Fault, ...]:
-    """The accident that a magic amount asks for."""
+    """The fault that a magic amount asks for."""
     details = body.get("transaction_details")
     amount = details.get("gross_amount") if isinstance(details, dict) else None
     return FaultPlan.from_amount(amount).faults(order_id) if isinstance(amount, int) else ()

@@ -11,16 +11,16 @@ from tests.midtrans.gateway import GatewaySimulator, utc_now
 from tests.midtrans.ledger import Transaction
 from tests.midtrans.merchant_calls import MerchantCalls
 from tests.midtrans.payouts import Payouts
-from tests.midtrans.webhooks import Notices
+from tests.midtrans.webhooks import Webhooks
 from tests.midtrans.wire import Call, Reply
 
 
 class MidtransSimulator(GatewaySimulator):
     """A gateway at `.url` (127.0.0.1), inside `with`.
 
-    `webhook_url` may be set at any time; None sends no notices. `now` is its clock for expiry,
-    settlement and refunds; `delay_factor` scales the delays between repeated notices, which run
-    on real time. `bank_confirms_after` is the time from a refund to its second, final notice, and
+    `webhook_url` may be set at any time; None sends no webhooks. `now` is its clock for expiry,
+    settlement and refunds; `delay_factor` scales the delays between repeated webhooks, which run
+    on real time. `bank_confirms_after` is the time from a refund to its second, final webhook, and
     from a payout's release to its arrival.
     """
 
@@ -41,7 +41,7 @@ class MidtransSimulator(GatewaySimulator):
     ) -> None:
         faults = FaultScript()
         deliveries = Deliveries(webhook_url, delay_factor, senders)
-        self._notices = Notices(deliveries, faults, merchant_id, server_key)
+        self._webhooks = Webhooks(deliveries, faults, merchant_id, server_key)
         super().__init__(
             merchant_name=merchant_name, now=now, deliveries=deliveries, faults=faults, port=port
         )
@@ -78,7 +78,7 @@ class MidtransSimulator(GatewaySimulator):
         return (self.payouts if self.payouts.is_call(call.path) else self.calls).answer(call)
 
     def announce(self, transaction: Transaction) -> None:
-        self._notices.announce(transaction)
+        self._webhooks.announce(transaction)
 
     def attack(self, transaction: Transaction) -> None:
-        self._notices.attack(transaction)
+        self._webhooks.attack(transaction)

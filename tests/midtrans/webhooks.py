@@ -1,6 +1,6 @@
 """Telling the merchant: what is sent, and in which state it arrives.
 
-Delivery and its repeats are in `delivery`; here is what a notice says and what may befall it.
+Delivery and its repeats are in `delivery`; here is what a webhook says and what may befall it.
 """
 
 from datetime import datetime
@@ -11,8 +11,8 @@ from tests.midtrans.faults import FaultKind, FaultScript
 from tests.midtrans.ledger import Transaction
 
 
-class Notices:
-    """One notice for every change of a transaction, as far as the faults let it through."""
+class Webhooks:
+    """One webhook for every change of a transaction, as far as the faults let it through."""
 
     def __init__(
         self, deliveries: Deliveries, faults: FaultScript, merchant_id: str, server_key: str
@@ -27,12 +27,12 @@ class Notices:
         """Called with the ledger's lock held: the body is the state at this moment."""
         order_id = transaction.order_id
         body = bodies.webhook(transaction, self._merchant_id, self._server_key)
-        if self._faults.take(FaultKind.NOTICE_LOST, order_id):
+        if self._faults.take(FaultKind.WEBHOOK_LOST, order_id):
             return
-        if self._faults.take(FaultKind.NOTICE_OUT_OF_ORDER, order_id):
+        if self._faults.take(FaultKind.WEBHOOK_OUT_OF_ORDER, order_id):
             self._held.setdefault(order_id, []).append(body)
             return
-        duplicate = self._faults.take(FaultKind.NOTICE_DUPLICATE, order_id)
+        duplicate = self._faults.take(FaultKind.WEBHOOK_DUPLICATE, order_id)
         for _ in range(duplicate.copies if duplicate else 1):
             self._deliveries.send(body)
         for held in self._held.pop(order_id, []):

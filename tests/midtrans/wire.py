@@ -1,4 +1,4 @@
-"""What comes and goes over a gateway's wire, and the accidents on it.
+"""What comes and goes over a gateway's wire, and the faults on it.
 
 The order matters. What strikes before execution leaves the book untouched; what strikes after
 leaves the caller in the dark about something that did happen.

@@ -87,14 +87,14 @@ def _add_examples(document: Json) -> None:
         for methods in document["paths"].values()
         for operation in methods.values()
     }
-    with open_app() as office:
+    with open_app() as app:
         for moment in MOMENTS:
-            event = advance(office, moment)
+            event = advance(app, moment)
             if moment not in operations:
-                office.invoke(moment, event)
+                app.invoke(moment, event)
                 continue
             event["headers"]["accept-language"] = "en"
-            operation, answer = operations[moment], office.request(event)
+            operation, answer = operations[moment], app.request(event)
             for parameter in operation.get("parameters", ()):
                 given = {**event["headers"], **event.get("pathParameters", {})}
                 if parameter.get("name") in given:

@@ -1,2 +1,2 @@
-"""A portal, such as a recruitment site: it subscribes a queue of its own to the office's topic and
+"""A portal, such as a recruitment site: it subscribes a queue of its own to the system's topic and
 hears of each file that was stamped for it."""

@@ -23,7 +23,7 @@ class StampedFile:
 
 
 class PortalInbox:
-    """Receives the events of `stamped/<portal>/`. Uses SNS and SQS and nothing of the office's."""
+    """Receives the events of `stamped/<portal>/`. Uses SNS and SQS and nothing of the system's."""
 
     def __init__(self, sns: Any, sqs: Any, topic_arn: str, portal: str) -> None:
         self._sqs = sqs

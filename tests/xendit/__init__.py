@@ -1,6 +1,6 @@
 """A gateway that speaks as Xendit does, on this machine.
 
-Its book, its buyers and its faults are those of `tests.midtrans`: money and accidents are the same
+Its book, its buyers and its faults are those of `tests.midtrans`: money and faults are the same
 everywhere, only the words differ.
 """
 

@@ -11,7 +11,7 @@ from tests.midtrans.wire import Call, Reply
 from tests.xendit.api import Api
 from tests.xendit.calls import Calls
 from tests.xendit.payouts import Payouts
-from tests.xendit.webhooks import PATIENCE, Notices
+from tests.xendit.webhooks import RETRY_SCHEDULE, Webhooks
 
 
 class XenditSimulator(GatewaySimulator):
@@ -30,8 +30,8 @@ class XenditSimulator(GatewaySimulator):
         port: int = 0,
     ) -> None:
         faults = FaultScript()
-        deliveries = Deliveries(webhook_url, delay_factor, poll_limiter=PATIENCE)
-        self._notices = Notices(deliveries, faults, callback_token, now)
+        deliveries = Deliveries(webhook_url, delay_factor, poll_limiter=RETRY_SCHEDULE)
+        self._webhooks = Webhooks(deliveries, faults, callback_token, now)
         super().__init__(
             merchant_name=merchant_name, now=now, deliveries=deliveries, faults=faults, port=port
         )
@@ -51,7 +51,7 @@ class XenditSimulator(GatewaySimulator):
         return self._calls.answer(call)
 
     def announce(self, transaction: Transaction) -> None:
-        self._notices.announce(transaction)
+        self._webhooks.announce(transaction)
 
     def attack(self, transaction: Transaction) -> None:
-        self._notices.attack(transaction)
+        self._webhooks.attack(transaction)

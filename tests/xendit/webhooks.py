@@ -1,7 +1,7 @@
 """Telling the merchant of a payment: what is sent, under which headers, in which state it arrives.
 
 The address is that of payments. Refunds and payouts have addresses of their own at Xendit; the
-office asks about those by its own clocks. An event is named by `webhook-id`, the same for each of
+system asks about those by its own clocks. An event is named by `webhook-id`, the same for each of
 its deliveries: https://docs.xendit.co/webhook/delivery-attempts-and-retries
 """
 
@@ -29,11 +29,11 @@ def repeats_after(answer: int | None) -> int:
     return 0 if answer is not None and 200 <= answer < 300 else 6
 
 
-PATIENCE = PollLimiter((900.0, 2700.0, 7200.0, 10_800.0, 21_600.0, 43_200.0), repeats_after)
+RETRY_SCHEDULE = PollLimiter((900.0, 2700.0, 7200.0, 10_800.0, 21_600.0, 43_200.0), repeats_after)
 
 
-class Notices:
-    """One notice for every change of a payment, as far as the faults let it through."""
+class Webhooks:
+    """One webhook for every change of a payment, as far as the faults let it through."""
 
     def __init__(
         self,
@@ -52,12 +52,12 @@ class Notices:
         """Called with the ledger's lock held: the body is the state at this moment."""
         order_id = transaction.order_id
         body, headers = self._body(transaction), self._headers(self._callback_token)
-        if self._faults.take(FaultKind.NOTICE_LOST, order_id):
+        if self._faults.take(FaultKind.WEBHOOK_LOST, order_id):
             return
-        if self._faults.take(FaultKind.NOTICE_OUT_OF_ORDER, order_id):
+        if self._faults.take(FaultKind.WEBHOOK_OUT_OF_ORDER, order_id):
             self._held.setdefault(order_id, []).append((body, headers))
             return
-        duplicate = self._faults.take(FaultKind.NOTICE_DUPLICATE, order_id)
+        duplicate = self._faults.take(FaultKind.WEBHOOK_DUPLICATE, order_id)
         for _ in range(duplicate.copies if duplicate else 1):
             self._deliveries.send(body, headers)
         for held in self._held.pop(order_id, []):

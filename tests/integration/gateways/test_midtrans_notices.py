@@ -98,9 +98,9 @@ def test_a_merchant_that_is_not_there_is_tried_six_times(
 @pytest.mark.parametrize(
     ("fault", "states"),
     [
-        (Fault(FaultKind.NOTICE_LOST), ["settlement"]),
-        (Fault(FaultKind.NOTICE_DUPLICATE, copies=3), ["pending"] * 3 + ["settlement"]),
-        (Fault(FaultKind.NOTICE_OUT_OF_ORDER), ["settlement", "pending"]),
+        (Fault(FaultKind.WEBHOOK_LOST), ["settlement"]),
+        (Fault(FaultKind.WEBHOOK_DUPLICATE, copies=3), ["pending"] * 3 + ["settlement"]),
+        (Fault(FaultKind.WEBHOOK_OUT_OF_ORDER), ["settlement", "pending"]),
     ],
     ids=lambda value: str(value.kind) if isinstance(value, Fault) else "",
 )
@@ -169,7 +169,7 @@ def test_faults_are_set_from_outside_the_process(
     gateway: Midtrans, simulator: MidtransSimulator, merchant: Merchant
 ) -> None:
     control = f"{simulator.url}/simulator/faults"
-    fault = {"fault": "notice_duplicate", "order_id": CHARGE, "copies": 4}
+    fault = {"fault": "webhook_duplicate", "order_id": CHARGE, "copies": 4}
     assert urllib3.request("POST", control, json=fault).status == 200
     assert urllib3.request("POST", control, json={"fault": "earthquake"}).status == 400
     assert len(urllib3.request("GET", control).json()["waiting"]) == 1

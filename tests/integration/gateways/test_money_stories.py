@@ -56,7 +56,7 @@ def claim(on_stage: Stage, key: str, account: BankAccount = SRI) -> None:
 
 def test_money_that_settled_in_time_is_served_however_late_we_hear(on_stage: Stage) -> None:
     """A day's backlog: the notice was lost, and nobody swept."""
-    on_stage.simulator.add_fault(Fault(FaultKind.NOTICE_LOST, times=2))
+    on_stage.simulator.add_fault(Fault(FaultKind.WEBHOOK_LOST, times=2))
     order = on_stage.buy()
     assert on_stage.simulator.pay(order.charge_id)
     on_stage.state.pass_time(DAY)

@@ -64,7 +64,7 @@ def test_a_second_payment_of_which_no_notice_comes_is_found_and_goes_back(
     """The clock finds one payment by its charge. The other is on the gateway's record alone."""
     day = today(on_stage)
     on_stage.simulator.add_fault(Fault(FaultKind.DOUBLE_PAYMENT))
-    on_stage.simulator.add_fault(Fault(FaultKind.NOTICE_LOST, times=99))
+    on_stage.simulator.add_fault(Fault(FaultKind.WEBHOOK_LOST, times=99))
     order = on_stage.buy()
     assert on_stage.simulator.pay(order.charge_id)
     on_stage.state.pass_time(timedelta(minutes=2))
@@ -88,7 +88,7 @@ def test_a_second_payment_of_which_no_notice_comes_is_found_and_goes_back(
 def test_a_chargeback_of_which_no_notice_comes_is_found(on_stage: Stage) -> None:
     day = today(on_stage)
     order = paid(on_stage)
-    on_stage.simulator.add_fault(Fault(FaultKind.NOTICE_LOST, times=99))
+    on_stage.simulator.add_fault(Fault(FaultKind.WEBHOOK_LOST, times=99))
     transaction = on_stage.simulator.transaction(order.charge_id)
     assert transaction is not None
     with on_stage.simulator.ledger.lock:
