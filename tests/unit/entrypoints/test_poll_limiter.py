@@ -25,11 +25,11 @@ def impatient(poll_limiter: PollLimiter, looks: int, at: datetime = NOW + SECOND
         poll_limiter.record(BUDI, 10_000, at)
 
 
-def test_some_early_looks_are_nothing_to_speak_of() -> None:
+def test_a_few_early_polls_are_answered() -> None:
     impatient(told(), MAX_EARLY_POLLS)
 
 
-def test_one_look_more_is_refused_and_told_when_to_come() -> None:
+def test_one_early_poll_more_is_refused_and_says_when_to_retry() -> None:
     poll_limiter = told()
     impatient(poll_limiter, MAX_EARLY_POLLS)
     for _ in range(3):
@@ -38,7 +38,7 @@ def test_one_look_more_is_refused_and_told_when_to_come() -> None:
         assert refused.value.values == {"retry_after_s": 6}
 
 
-def test_whoever_waited_is_answered_whatever_he_did_before() -> None:
+def test_after_the_wait_a_client_is_answered_whatever_it_did_before() -> None:
     poll_limiter = told()
     impatient(poll_limiter, MAX_EARLY_POLLS)
     poll_limiter.check(BUDI, NOW + 10 * SECOND)
@@ -46,20 +46,20 @@ def test_whoever_waited_is_answered_whatever_he_did_before() -> None:
     impatient(poll_limiter, MAX_EARLY_POLLS, NOW + 11 * SECOND)
 
 
-def test_an_early_look_puts_nothing_off() -> None:
+def test_an_early_poll_does_not_extend_the_wait() -> None:
     poll_limiter = told()
     impatient(poll_limiter, 1, NOW + 9 * SECOND)
     for _ in range(MAX_EARLY_POLLS + 1):
         poll_limiter.check(BUDI, NOW + 10 * SECOND)
 
 
-def test_where_nothing_is_awaited_one_may_look_as_often_as_one_likes() -> None:
+def test_where_nothing_is_awaited_any_number_of_polls_is_answered() -> None:
     poll_limiter = told(poll_after_ms=None)
     for _ in range(100):
         poll_limiter.check(BUDI, NOW)
 
 
-def test_one_persons_impatience_is_nobody_elses() -> None:
+def test_one_clients_polling_does_not_limit_another() -> None:
     poll_limiter = told()
     impatient(poll_limiter, MAX_EARLY_POLLS)
     poll_limiter.check(("siti", "stamping"), NOW + SECOND)
@@ -67,7 +67,7 @@ def test_one_persons_impatience_is_nobody_elses() -> None:
 
 
 @pytest.mark.parametrize("jump", [timedelta(days=1), -timedelta(days=1)])
-def test_a_clock_that_jumps_shuts_nobody_out(jump: timedelta) -> None:
+def test_a_clock_that_jumps_refuses_no_client(jump: timedelta) -> None:
     poll_limiter = told()
     impatient(poll_limiter, MAX_EARLY_POLLS)
     for _ in range(MAX_EARLY_POLLS + 1):

@@ -26,13 +26,13 @@ class Till:
             sales.record_sale(2, NOW + timedelta(seconds=time_s), rush=rush)
 
 
-def test_who_sells_little_tells_nothing() -> None:
+def test_an_instance_that_sells_little_reports_nothing() -> None:
     till = Till()
     till.sell([0.0, 1.5, 3.0, 4.5, 60.0, 61.0, 70.0])
     assert till.told == []
 
 
-def test_who_sells_a_lot_tells_of_it_every_two_seconds() -> None:
+def test_an_instance_that_sells_a_lot_reports_every_two_seconds() -> None:
     till = Till()
     till.sell([0.5 * n for n in range(9)])
     assert [(sample.lane, sample.taken, sample.accounts) for sample in till.told] == [
@@ -47,7 +47,7 @@ def test_in_a_rush_everybody_tells() -> None:
     assert [sample.taken for sample in till.told] == [2, 2]
 
 
-def test_a_tally_that_cannot_be_told_stops_no_sale() -> None:
+def test_a_sample_that_cannot_be_stored_stops_no_sale() -> None:
     till = Till(fails=True)
     till.sell([0.0, 3.0], rush=True)
     assert len(till.told) == 1

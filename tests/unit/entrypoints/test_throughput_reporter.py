@@ -54,7 +54,7 @@ class Desk:
         self.now += timedelta(seconds=seconds)
 
 
-def test_in_calm_weather_nothing_is_told() -> None:
+def test_while_nothing_waits_nothing_is_reported() -> None:
     desk = Desk()
     samples = desk.samples()
     for _ in range(100):
@@ -63,20 +63,20 @@ def test_in_calm_weather_nothing_is_told() -> None:
     assert desk.told == []
 
 
-def test_a_full_batch_is_told_though_nothing_waited_long() -> None:
+def test_a_full_batch_is_reported_though_nothing_waited_long() -> None:
     """A lane that is fast and full must not look like one that stands still."""
     desk = Desk()
     desk.samples().record_batch([desk.record(0.3, f"account {n}") for n in range(10)])
     assert [sample.taken for sample in desk.told] == [10]
 
 
-def test_where_something_waited_it_is_told_at_once() -> None:
+def test_where_something_waited_it_is_reported_at_once() -> None:
     desk = Desk()
     desk.samples().record_batch([desk.record(4.0, "budi"), desk.record(2.5, "siti")])
     assert desk.told == [ThroughputSample(Lane.STAMPING, NOW, "one", 2, 2, (2.5, 4.0))]
 
 
-def test_in_a_surge_it_is_told_every_two_seconds_and_nothing_is_left_out() -> None:
+def test_in_a_surge_a_report_every_two_seconds_leaves_nothing_out() -> None:
     desk = Desk()
     samples = desk.samples()
     for _ in range(101):
@@ -107,7 +107,7 @@ def test_what_comes_again_is_counted_and_its_dwell_is_not() -> None:
     assert desk.told == [ThroughputSample(Lane.STAMPING, NOW, "one", 2, 1, (3.0,))]
 
 
-def test_many_dwells_are_told_as_a_few() -> None:
+def test_many_dwells_are_reported_as_a_few() -> None:
     desk = Desk()
     desk.samples().record_batch([desk.record(float(n), f"account {n}") for n in range(1, 41)])
     (sample,) = desk.told
@@ -116,13 +116,13 @@ def test_many_dwells_are_told_as_a_few() -> None:
     assert list(sample.dwells_s) == sorted(sample.dwells_s)
 
 
-def test_each_lane_is_told_for_itself() -> None:
+def test_each_lane_is_reported_separately() -> None:
     desk = Desk()
     desk.samples().record_batch([desk.record(9.0), desk.record(3.0, lane="urgent")])
     assert {sample.lane: sample.taken for sample in desk.told} == {Lane.STAMPING: 1, Lane.URGENT: 1}
 
 
-def test_a_tally_that_cannot_be_told_stops_no_work() -> None:
+def test_a_sample_that_cannot_be_stored_stops_no_work() -> None:
     desk = Desk(fails=True)
     desk.samples().record_batch([desk.record(9.0)])
     assert len(desk.told) == 1

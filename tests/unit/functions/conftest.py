@@ -8,9 +8,9 @@ from tests.unit.functions.function_app import FunctionApp, open_app
 
 @pytest.fixture
 def memory_app() -> Iterator[FunctionApp]:
-    """An office that has just been opened: nothing was bought, stored or sent.
+    """A new system: nothing was bought, stored or sent.
 
-    Every answer it gives is held against the API's description.
+    Every answer is checked against the API's description.
     """
     with open_app(hold_against_description) as opened:
         yield opened

@@ -93,7 +93,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class FunctionApp:
-    """One world and the functions that act in it. `witness` sees every request's answer."""
+    """One in-memory state and the functions over it. `witness` gets each request and answer."""
 
     state: InMemoryState
     ports: MemoryPorts
@@ -125,12 +125,12 @@ Witness = Callable[[Event, Answer], None]
 
 
 def _nobody(event: Event, answer: Answer) -> None:
-    """Looks at nothing."""
+    """Checks nothing."""
 
 
 @dataclass(frozen=True)
 class Context:
-    """Of Lambda's context, what the functions look at."""
+    """What the functions read of Lambda's context."""
 
     aws_request_id: str = "0d6a9f0e-5c0f-4a53-9d5b-6a8f3a2f7c11"
 
@@ -141,7 +141,7 @@ class Context:
 
 @contextmanager
 def open_app(witness: Witness = _nobody) -> Iterator[FunctionApp]:
-    """Until it is closed again, the functions act in a new world, and its time is their time."""
+    """Within it, the functions work on a new in-memory state, and read the time from it."""
     state = InMemoryState()
     ports = ports_of(state)
     overrides = {name: port for name, port in vars(ports).items() if name in SHARED}

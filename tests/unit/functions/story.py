@@ -1,7 +1,7 @@
-"""One order's life, told by the samples: each `events/<function>.json` is one of its moments.
+"""One order's life by the sample events: each `events/<function>.json` is one of its moments.
 
-`before(office, "stamp")` leaves the office as it is when `events/stamp.json` arrives. What buyers,
-gateways and clients do between two samples is done here on the neighbours' side of the ports.
+`before(memory_app, "stamp")` leaves the state as it is when `events/stamp.json` arrives. What
+buyers, gateways and clients do between two samples is done here, behind the in-memory ports.
 """
 
 from collections.abc import Callable, Mapping
@@ -45,20 +45,20 @@ MOMENTS = (
 
 
 def before(memory_app: FunctionApp, moment: str) -> None:
-    """Tells the story up to the arrival of this sample."""
+    """Plays the story up to the arrival of this sample."""
     for name in MOMENTS[: MOMENTS.index(moment)]:
         memory_app.invoke(name, advance(memory_app, name))
     advance(memory_app, moment)
 
 
 def advance(memory_app: FunctionApp, moment: str) -> Event:
-    """From the moment before to this one, which is the event that is answered."""
+    """From the moment before to this one; answers its event."""
     _BETWEEN.get(moment, _nothing)(memory_app)
     return sample(moment)
 
 
 def _nothing(memory_app: FunctionApp) -> None:
-    """Of most moments: nobody else does anything before."""
+    """Before most moments nothing else happens."""
 
 
 def _the_client_uploads(memory_app: FunctionApp) -> None:

@@ -20,7 +20,7 @@ def test_the_sample_of_the_queue_is_what_was_queued(memory_app: FunctionApp) -> 
     assert sample("augment")["Records"][0]["body"] == letter.message.model_dump_json()
 
 
-def test_a_raised_file_is_offered_beside_the_stamped_one(memory_app: FunctionApp) -> None:
+def test_an_augmented_file_is_offered_beside_the_stamped_one(memory_app: FunctionApp) -> None:
     stamped_with_a_timestamp(memory_app)
     before_it = memory_app.request(sample("read_stamping")).json
     assert (before_it["augmented_url"], before_it["promised_by"]) == (None, None)
@@ -31,7 +31,7 @@ def test_a_raised_file_is_offered_beside_the_stamped_one(memory_app: FunctionApp
     }
 
 
-def test_what_cannot_be_raised_now_comes_again(memory_app: FunctionApp) -> None:
+def test_what_cannot_be_augmented_now_is_delivered_again(memory_app: FunctionApp) -> None:
     stamped_with_a_timestamp(memory_app)
     memory_app.state.timestamp_servers_answer = False
     event = sample("augment")

@@ -102,7 +102,7 @@ def _box(literal: str, field: str = "side_pt") -> Event:
         pytest.param(_box("1.5", "page"), 400, "invalid_request", id="half a page"),
     ],
 )
-def test_a_bad_body_is_told_by_its_code_and_changes_nothing(
+def test_a_bad_body_is_refused_with_its_code_and_changes_nothing(
     memory_app: FunctionApp, event: Event, status: int, code: str
 ) -> None:
     before(memory_app, "request_stamping")
@@ -125,7 +125,7 @@ def test_json_is_taken_however_it_is_announced(
     assert memory_app.request(event).status == 201
 
 
-def test_who_sends_a_thousand_unknown_fields_is_told_of_the_first_few(
+def test_of_a_thousand_unknown_fields_the_first_few_are_named(
     memory_app: FunctionApp,
 ) -> None:
     body = json.dumps(ORDER | {f"field_{number}": 1 for number in range(900)})

@@ -46,14 +46,14 @@ def _with(body: str) -> Event:
         ),
     ],
 )
-def test_a_bad_notice_is_refused_and_queues_nothing(
+def test_a_bad_webhook_is_refused_and_queues_nothing(
     memory_app: FunctionApp, event: Event, status: int, code: str
 ) -> None:
     assert_problem(memory_app.request(event), status, code)
     assert not memory_app.state.payments_lane
 
 
-def test_a_true_notice_of_an_unknown_order_is_queued_like_any_other(
+def test_a_genuine_webhook_of_an_unknown_order_is_queued_like_any_other(
     memory_app: FunctionApp,
 ) -> None:
     """Whether we know it is asked later, so that nobody learns here which orders there are."""
@@ -64,7 +64,7 @@ def test_a_true_notice_of_an_unknown_order_is_queued_like_any_other(
     assert len(memory_app.state.payments_lane) == 1
 
 
-def test_a_notice_that_cannot_be_queued_is_to_be_sent_again(memory_app: FunctionApp) -> None:
+def test_a_webhook_that_cannot_be_queued_is_to_be_sent_again(memory_app: FunctionApp) -> None:
     memory_app.break_down(Unavailable(party="sqs", reason="ServiceUnavailable"))
     answer = memory_app.request(sample("receive_webhook"))
     assert_problem(answer, 503, "unavailable", ["request_id"])

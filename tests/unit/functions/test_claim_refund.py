@@ -88,7 +88,9 @@ def test_an_account_the_bank_does_not_have_is_refused(memory_app: FunctionApp) -
     assert_problem(memory_app.request(sample("claim_refund")), 422, "account_unknown")
 
 
-def test_a_link_serves_once_and_its_request_for_ever(memory_app: FunctionApp) -> None:
+def test_a_link_is_valid_once_and_its_request_can_always_be_repeated(
+    memory_app: FunctionApp,
+) -> None:
     before(memory_app, "claim_refund")
     first = memory_app.request(sample("claim_refund"))
     assert_problem(memory_app.request(changed(key="another-key")), 409, "claim_link_used")
@@ -113,7 +115,7 @@ def test_a_link_opens_only_to_its_owners_login(memory_app: FunctionApp) -> None:
     assert_problem(memory_app.request(event), 404, "not_found")
 
 
-def test_who_names_too_many_accounts_is_told_to_wait_and_that_the_money_is_safe(
+def test_too_many_claim_tries_say_to_wait_and_that_the_money_is_safe(
     memory_app: FunctionApp,
 ) -> None:
     before(memory_app, "claim_refund")

@@ -17,7 +17,7 @@ from tests.unit.functions.story import CHARGE, ORDER, before
 NOTHING_FAILED = {"batchItemFailures": list[dict[str, str]]()}
 
 
-def test_a_notice_has_the_gateway_asked_and_the_order_paid(memory_app: FunctionApp) -> None:
+def test_after_a_webhook_the_gateway_is_asked_and_the_order_paid(memory_app: FunctionApp) -> None:
     before(memory_app, "confirm_payment")
     assert memory_app.invoke("confirm_payment", sample("confirm_payment")) == NOTHING_FAILED
     order = memory_app.state.orders[ORDER]
@@ -39,7 +39,7 @@ def test_an_order_whose_time_is_over_expires_unpaid(memory_app: FunctionApp) -> 
     assert not memory_app.state.payments
 
 
-def test_a_notice_of_an_order_that_is_not_ours_is_done_with(memory_app: FunctionApp) -> None:
+def test_a_webhook_of_an_unknown_order_is_acknowledged(memory_app: FunctionApp) -> None:
     before(memory_app, "confirm_payment")
     unknown = json.loads(sample("receive_webhook")["body"]) | {"order_id": "of-another-shop-1"}
     unknown["signature_key"] = signature_of(
@@ -86,7 +86,7 @@ class _KnowsNothing(MemoryGateway):
         del charge_id
 
 
-def test_an_order_charged_at_the_former_gateway_is_looked_for_there(
+def test_an_order_charged_at_the_previous_gateway_is_found_there(
     memory_app: FunctionApp,
 ) -> None:
     before(memory_app, "read_order")

@@ -18,7 +18,7 @@ def test_a_refund_that_needs_an_account_offers_a_link_for_a_fortnight(
     )
 
 
-def test_one_that_goes_on_by_itself_offers_none(memory_app: FunctionApp) -> None:
+def test_a_refund_without_need_of_an_account_offers_no_link(memory_app: FunctionApp) -> None:
     before(memory_app, "read_refund")
     answer = memory_app.request(sample("create_claim_link"))
     assert_problem(answer, 409, "no_account_needed", ["state"])

@@ -8,13 +8,13 @@ from tests.unit.functions.function_app import FunctionApp, sample
 from tests.unit.functions.paused import SECOND, pause
 
 
-def test_while_everybody_may_buy_nobody_needs_a_place(memory_app: FunctionApp) -> None:
+def test_while_buying_is_open_no_ticket_is_needed(memory_app: FunctionApp) -> None:
     answer = memory_app.request(sample("join_waiting_room"))
     assert (answer.status, answer.json["may_buy"], answer.json["ticket"]) == (200, True, None)
     assert not memory_app.state.places
 
 
-def test_a_place_says_where_it_stands_how_long_and_when_to_ask_again(
+def test_a_ticket_says_its_position_the_wait_and_when_to_poll(
     memory_app: FunctionApp,
 ) -> None:
     pause(memory_app, watermark_s=-100)
@@ -29,7 +29,9 @@ def test_a_place_says_where_it_stands_how_long_and_when_to_ask_again(
     assert memory_app.request(sample("join_waiting_room")).json == answer.json
 
 
-def test_its_turn_is_told_and_then_that_it_is_over(memory_app: FunctionApp) -> None:
+def test_a_ticket_says_that_its_turn_has_come_and_then_that_it_is_over(
+    memory_app: FunctionApp,
+) -> None:
     pause(memory_app, watermark_s=-100)
     memory_app.request(sample("join_waiting_room"))
     pause(memory_app, watermark_s=1)
@@ -38,7 +40,7 @@ def test_its_turn_is_told_and_then_that_it_is_over(memory_app: FunctionApp) -> N
     assert turn["poll_after_ms"] is None
 
 
-def test_a_purchase_while_it_is_paused_is_told_when_to_come_again(memory_app: FunctionApp) -> None:
+def test_a_purchase_while_buying_is_paused_says_when_to_retry(memory_app: FunctionApp) -> None:
     pause(memory_app, watermark_s=-100)
     answer = memory_app.request(sample("purchase"))
     assert (answer.status, answer.json["code"]) == (503, "buying_paused")
@@ -60,7 +62,7 @@ def test_a_purchase_with_a_ticket_whose_turn_it_is_is_made(
     assert place.used_by == answer.json["order_id"]
 
 
-def test_a_gauge_that_stopped_does_not_shut_the_office(memory_app: FunctionApp) -> None:
+def test_an_old_snapshot_does_not_pause_buying(memory_app: FunctionApp) -> None:
     pause(memory_app, watermark_s=-100)
     snapshot = memory_app.state.snapshot
     assert snapshot is not None

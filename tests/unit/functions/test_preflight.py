@@ -86,7 +86,7 @@ def test_a_repair_is_offered_where_it_helps(memory_app: FunctionApp) -> None:
     }
 
 
-def test_a_place_that_is_refused_leaves_the_rest_told(memory_app: FunctionApp) -> None:
+def test_a_refused_placement_leaves_the_other_findings_reported(memory_app: FunctionApp) -> None:
     before(memory_app, "preflight")
     answer = memory_app.request(sample("preflight.covers_text"))
     assert answer.json == SOUND | {

@@ -44,7 +44,7 @@ def test_a_preview_shows_what_would_be_covered(memory_app: FunctionApp) -> None:
     assert json.loads(answer.headers["Meterai-Preview"])["covers"] == ["Hormat saya"]
 
 
-def test_a_text_that_is_not_there_is_told(memory_app: FunctionApp) -> None:
+def test_a_missing_anchor_text_is_reported(memory_app: FunctionApp) -> None:
     before(memory_app, "preview")
     answer = memory_app.request(sample("preview.no_such_text"))
     assert_problem(answer, 422, "anchor_not_found")

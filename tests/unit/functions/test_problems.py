@@ -74,7 +74,7 @@ def test_what_went_wrong_inside_stays_inside(
     assert [text in log.getvalue() for text in (REQUEST_ID, logged)] == [True, True]
 
 
-def test_who_may_try_again_is_told_when(memory_app: FunctionApp) -> None:
+def test_an_answer_that_allows_a_retry_says_when(memory_app: FunctionApp) -> None:
     memory_app.break_down(Unavailable(party="dynamodb", reason="Throttling"))
     assert memory_app.request(sample("purchase")).headers["Retry-After"] == "2"
 

@@ -41,7 +41,7 @@ def rush(memory_app: FunctionApp, *lanes: Lane, waits_s: int = 600) -> None:
     )
 
 
-def test_each_look_is_written_down(memory_app: FunctionApp) -> None:
+def test_each_measurement_is_stored(memory_app: FunctionApp) -> None:
     with container.overriding(settings=replace_settings(load_snapshot_run_s=0)):
         assert memory_app.invoke("publish_load_snapshot", sample("publish_load_snapshot")) == {
             "measured": 1
@@ -68,7 +68,7 @@ MOMENTS = {
 
 
 @pytest.mark.parametrize("request_name", MOMENTS)
-def test_whoever_waits_is_told_where_he_stands_and_how_long(
+def test_a_waiting_stamping_says_its_position_and_how_long(
     memory_app: FunctionApp, request_name: str
 ) -> None:
     moment, lane = MOMENTS[request_name]
@@ -100,7 +100,7 @@ def test_what_is_done_is_not_kept(memory_app: FunctionApp) -> None:
 
 
 @pytest.mark.parametrize("request_name", ["read_stamping", "read_order", "read_refund"])
-def test_who_asks_over_and_over_is_asked_to_wait_and_keeps_his_place(
+def test_a_client_that_polls_too_often_gets_429_and_keeps_its_place(
     memory_app: FunctionApp, request_name: str
 ) -> None:
     moment, lane = MOMENTS[request_name]
@@ -118,14 +118,14 @@ def test_who_asks_over_and_over_is_asked_to_wait_and_keeps_his_place(
     assert memory_app.request(event).status == 200
 
 
-def test_an_old_snapshot_tells_nothing(memory_app: FunctionApp) -> None:
+def test_with_an_old_snapshot_no_position_is_answered(memory_app: FunctionApp) -> None:
     before(memory_app, "stamp")
     rush(memory_app, Lane.STAMPING)
     memory_app.state.pass_time(16 * SECOND)
     assert_nothing_told(memory_app, sample("read_stamping"))
 
 
-def test_a_stamping_that_its_lane_has_long_passed_is_told_nothing(memory_app: FunctionApp) -> None:
+def test_a_stamping_that_its_lane_has_long_passed_has_no_position(memory_app: FunctionApp) -> None:
     """It stumbled, and comes again by its clock: `in a moment` would not be true."""
     before(memory_app, "stamp")
     memory_app.state.pass_time(timedelta(minutes=12))
@@ -142,7 +142,7 @@ def test_a_stamping_that_a_worker_is_at_waits_in_no_lane(memory_app: FunctionApp
     assert_nothing_told(memory_app, sample("read_stamping"))
 
 
-def test_of_bulk_nobody_can_say_and_its_customer_asks_seldom(memory_app: FunctionApp) -> None:
+def test_bulk_work_has_no_position_and_is_polled_seldom(memory_app: FunctionApp) -> None:
     before(memory_app, "request_stamping")
     rush(memory_app, Lane.BULK)
     event = sample("request_stamping")
@@ -151,7 +151,7 @@ def test_of_bulk_nobody_can_say_and_its_customer_asks_seldom(memory_app: Functio
     assert (answer["position"], answer["estimate"], answer["poll_after_ms"]) == (None, None, 30_000)
 
 
-def test_a_stamping_that_is_not_paid_for_stands_in_no_lane(memory_app: FunctionApp) -> None:
+def test_an_unpaid_stamping_is_in_no_lane(memory_app: FunctionApp) -> None:
     before(memory_app, "request_stamping")
     order = next(iter(memory_app.state.orders.values()))
     pending = replace(

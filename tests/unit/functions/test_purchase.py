@@ -55,7 +55,7 @@ def test_who_asks_for_one_order_over_and_over_does_not_seem_to_buy_much(
     assert not memory_app.state.samples
 
 
-def test_what_is_bought_while_buying_is_paused_is_told(memory_app: FunctionApp) -> None:
+def test_what_is_bought_while_buying_is_paused_is_reported(memory_app: FunctionApp) -> None:
     pause(memory_app, watermark_s=1)
     for ticket_of_another_order in range(2):
         event = sample("purchase")
@@ -83,7 +83,7 @@ def test_the_method_may_be_left_out_of_a_retry_where_it_is_the_default(
     assert again == first
 
 
-def test_a_virtual_account_is_told_by_its_number(memory_app: FunctionApp) -> None:
+def test_a_virtual_account_is_shown_by_its_number(memory_app: FunctionApp) -> None:
     answer = memory_app.request(sample("purchase.virtual_account"))
     assert answer.status == 201
     assert answer.json["pay"] == {

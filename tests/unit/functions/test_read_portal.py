@@ -48,7 +48,7 @@ def test_it_says_so_in_words(
     assert message in answer["message"]
 
 
-def test_a_portal_that_told_none_has_none(memory_app: FunctionApp) -> None:
+def test_a_portal_without_a_deadline_has_none_in_the_answer(memory_app: FunctionApp) -> None:
     measured(memory_app)
     answer = memory_app.request(sample("read_portal")).json
     assert (answer["deadline_at"], answer["in_time"], answer["estimate"]) == (None, None, CALM)

@@ -7,7 +7,7 @@ from tests.unit.functions.story import ACCOUNT, ORDER, SERIAL, before
 from tests.unit.functions.test_stamp import STAMPED_SHA256
 
 
-def test_a_program_is_told_what_stands_on_the_document(memory_app: FunctionApp) -> None:
+def test_a_program_gets_what_is_printed_on_the_document(memory_app: FunctionApp) -> None:
     before(memory_app, "read_serial")
     answer = memory_app.request(sample("read_serial"))
     assert (answer.status, answer.json) == (

@@ -5,7 +5,7 @@ from tests.unit.functions.function_app import FunctionApp, sample
 from tests.unit.functions.paused import SECOND, pause
 
 
-def test_asking_with_the_ticket_looks_nothing_up(memory_app: FunctionApp) -> None:
+def test_reading_a_ticket_makes_no_lookup(memory_app: FunctionApp) -> None:
     memory_app.break_down(AssertionError("a port was called"))
     pause(memory_app, watermark_s=-100)
     answer = memory_app.request(sample("read_ticket"))
@@ -13,19 +13,19 @@ def test_asking_with_the_ticket_looks_nothing_up(memory_app: FunctionApp) -> Non
     assert answer.json["issued_at"] == "2026-11-24T01:59:00Z"
 
 
-def test_a_ticket_whose_time_is_over_is_told_so(memory_app: FunctionApp) -> None:
+def test_a_ticket_whose_time_is_over_says_so(memory_app: FunctionApp) -> None:
     pause(memory_app, watermark_s=-1, over_s=-30)
     answer = memory_app.request(sample("read_ticket"))
     assert (answer.json["may_buy"], answer.json["over"]) == (False, True)
 
 
-def test_a_forged_ticket_stands_nowhere(memory_app: FunctionApp) -> None:
+def test_a_forged_ticket_is_refused(memory_app: FunctionApp) -> None:
     pause(memory_app, watermark_s=-100)
     answer = memory_app.request(sample("read_ticket.forged"))
     assert (answer.status, answer.json["code"]) == (422, "ticket_invalid")
 
 
-def test_an_answer_may_be_kept_until_it_is_to_be_asked_again_and_by_nobody_else(
+def test_an_answer_may_be_cached_until_the_next_poll_and_privately_only(
     memory_app: FunctionApp,
 ) -> None:
     pause(memory_app, watermark_s=-100)
@@ -38,7 +38,7 @@ def test_an_answer_may_be_kept_until_it_is_to_be_asked_again_and_by_nobody_else(
     assert turn.headers["Cache-Control"] == "private, no-cache"
 
 
-def test_who_asks_over_and_over_is_asked_to_wait_and_keeps_his_place(
+def test_a_client_that_polls_too_often_gets_429_and_keeps_its_place(
     memory_app: FunctionApp,
 ) -> None:
     pause(memory_app, watermark_s=-100)

@@ -11,7 +11,7 @@ from tests.unit.functions.story import before
 from tests.unit.functions.test_problems import assert_problem
 
 
-def test_a_notice_is_queued_raw(memory_app: FunctionApp) -> None:
+def test_a_webhook_is_queued_raw(memory_app: FunctionApp) -> None:
     before(memory_app, "receive_webhook")
     answer = memory_app.request(sample("receive_webhook"))
     assert (answer.status, answer.json) == (200, {"status": "queued"})
@@ -25,7 +25,7 @@ def test_the_sample_of_the_queue_is_what_was_queued(memory_app: FunctionApp) -> 
     assert sample("confirm_payment")["Records"][0]["body"] == letter.message.model_dump_json()
 
 
-def test_a_forged_notice_is_refused_and_queues_nothing(memory_app: FunctionApp) -> None:
+def test_a_forged_webhook_is_refused_and_queues_nothing(memory_app: FunctionApp) -> None:
     before(memory_app, "receive_webhook")
     answer = memory_app.request(sample("receive_webhook.forged"))
     assert answer.status == 400
@@ -53,12 +53,12 @@ def to_xendit(token: str) -> Event:
     }
 
 
-def test_a_notice_of_a_gateway_that_is_not_ours_finds_nobody(memory_app: FunctionApp) -> None:
+def test_a_webhook_of_an_unconfigured_gateway_is_not_found(memory_app: FunctionApp) -> None:
     assert_problem(memory_app.request(to_xendit("ours")), 404, "not_found")
     assert not memory_app.state.payments_lane
 
 
-def test_an_office_that_deals_with_xendit_takes_its_notices_and_only_with_its_token(
+def test_with_xendit_configured_its_webhooks_are_taken_only_with_its_token(
     memory_app: FunctionApp,
 ) -> None:
     xendit = GatewayConfig("xendit", "", "", GatewayKeys(lambda: {"callback_token": "ours"}))

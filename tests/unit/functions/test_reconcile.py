@@ -10,7 +10,7 @@ DAY = timedelta(days=1)
 WINDOWS_OF_TWO_DAYS = 2 * 24
 
 
-def test_the_days_before_are_compared_once_and_what_nobody_told_of_is_asked_about(
+def test_the_days_before_are_compared_once_and_unreported_payments_are_checked(
     memory_app: FunctionApp,
 ) -> None:
     before(memory_app, "request_stamping")
@@ -45,7 +45,7 @@ def test_what_is_asked_about_reaches_the_function_that_confirms_payments(
     assert refund.transaction_id == again.transaction_id
 
 
-def test_a_finished_look_has_counted_what_differs(memory_app: FunctionApp) -> None:
+def test_a_finished_run_has_counted_what_differs(memory_app: FunctionApp) -> None:
     before(memory_app, "request_stamping")
     (charge,) = memory_app.state.charges.values()
     charge.amount_idr = 1

@@ -57,9 +57,7 @@ def test_every_refusal_is_among_them() -> None:
     ("content", "code"),
     [(b"GIF89a", "not_a_pdf"), (b"%PDF-1.7 /Encrypt", "document_encrypted")],
 )
-def test_the_document_itself_is_looked_at(
-    memory_app: FunctionApp, content: bytes, code: str
-) -> None:
+def test_the_document_itself_is_checked(memory_app: FunctionApp, content: bytes, code: str) -> None:
     before(memory_app, "request_stamping")
     document = memory_app.ports.documents.upload(ACCOUNT, content)
     body = json.loads(sample("request_stamping")["body"]) | {"document": document}

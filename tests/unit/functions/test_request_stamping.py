@@ -101,7 +101,7 @@ def test_a_box_of_no_area_takes_no_slot(memory_app: FunctionApp) -> None:
     assert not memory_app.state.orders[ORDER].slots
 
 
-def test_a_retry_tells_the_same_places(memory_app: FunctionApp) -> None:
+def test_a_retry_answers_the_same_placements(memory_app: FunctionApp) -> None:
     before(memory_app, "request_stamping")
     first = memory_app.request(sample("request_stamping.two_placements"))
     assert memory_app.request(sample("request_stamping.two_placements")) == first

@@ -37,7 +37,7 @@ DAMAGE = _finding(
 )
 
 
-def test_findings_are_told_and_a_retry_tells_them_again(memory_app: FunctionApp) -> None:
+def test_findings_are_answered_and_a_retry_answers_them_again(memory_app: FunctionApp) -> None:
     event = _request(memory_app, DISLIKED)
     first = memory_app.request(event)
     assert first.status == 202

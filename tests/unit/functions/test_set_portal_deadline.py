@@ -35,7 +35,7 @@ def saying(**changes: object) -> Event:
     return event | {"body": json.dumps(json.loads(event["body"]) | changes)}
 
 
-def test_a_portal_tells_its_deadline_and_telling_it_again_is_the_same(
+def test_a_portal_sets_its_deadline_and_repeating_it_changes_nothing(
     memory_app: FunctionApp,
 ) -> None:
     for _ in range(2):
@@ -99,7 +99,7 @@ def test_a_portal_that_there_is_not_is_not_found(memory_app: FunctionApp) -> Non
     assert (answer.status, answer.json["code"]) == (404, "not_found")
 
 
-def test_a_purchase_that_cannot_make_it_is_told_both_times(memory_app: FunctionApp) -> None:
+def test_a_purchase_that_would_be_late_names_both_times(memory_app: FunctionApp) -> None:
     memory_app.request(saying(deadline_at="2026-11-24T09:01:00+07:00"))
     measured(memory_app)
     answer = memory_app.request(sample("purchase.for_a_portal"))

@@ -6,7 +6,7 @@ from tests.unit.functions.function_app import FunctionApp, sample
 from tests.unit.functions.story import ACCOUNT, ORDER, REFUND, before
 
 
-def test_a_refund_that_is_not_confirmed_is_looked_at_again(memory_app: FunctionApp) -> None:
+def test_a_refund_that_is_not_confirmed_is_checked_again(memory_app: FunctionApp) -> None:
     before(memory_app, "sweep")
     memory_app.state.refunds_lane.clear()
     assert memory_app.invoke("sweep", sample("sweep")) == {"checked": 1}
@@ -22,6 +22,6 @@ def test_an_order_that_is_not_paid_is_asked_about(memory_app: FunctionApp) -> No
     assert due["body"] == CheckOrder(order_id=ORDER).model_dump_json()
 
 
-def test_where_nothing_is_due_nothing_is_looked_at(memory_app: FunctionApp) -> None:
+def test_where_nothing_is_due_nothing_is_checked(memory_app: FunctionApp) -> None:
     before(memory_app, "read_order")
     assert memory_app.invoke("sweep", sample("sweep")) == {"checked": 0}

@@ -7,7 +7,7 @@ from tests.unit.steps.message_pump import MessagePump
 
 @pytest.fixture
 def app() -> InMemoryApp:
-    """An office in which the buyer's letter has been uploaded."""
+    """With the buyer's document uploaded."""
     app = InMemoryApp()
     app.upload()
     return app

@@ -1,4 +1,4 @@
-"""Who delivers: every lane in its order, at least once, until the office is quiet."""
+"""Delivers the messages of every lane, in the order of the lanes, until nothing is left to do."""
 
 from collections import Counter, deque
 from contextlib import suppress
@@ -17,16 +17,16 @@ MAX_ROUNDS = 300
 
 
 class Crash(BaseException):
-    """A function's end in mid-flight: no `except` of the code may see it."""
+    """A function that is killed: no `except` of the code may catch it."""
 
 
 class NeverQuietError(Exception):
-    """Something is unfinished and stays so."""
+    """Something stays unfinished."""
 
 
 @dataclass
 class MessagePump:
-    """`twice`: the queue delivers each letter twice. `stamping_moves`: the lane's workers run."""
+    """`twice`: each message is delivered twice. `stamping_moves`: the stamping workers run."""
 
     app: InMemoryApp
     twice: bool = False
@@ -38,7 +38,7 @@ class MessagePump:
     _receives: Counter[Letter] = field(default_factory=Counter)
 
     def deliver(self) -> None:
-        """All that waits, and what comes of it. A letter whose work fails is hidden for a while."""
+        """All that waits, and what follows. A message whose work fails is hidden for a while."""
         while (lane := self._next_lane()) is not None:
             if lane is self.app.state.bulk_lane:
                 if not self._feed_bulk():
@@ -64,14 +64,14 @@ class MessagePump:
         raise NeverQuietError([str(letter.message) for letter in self.dead])
 
     def sweep(self) -> None:
-        """The schedule's part: a sweep that dies is followed by the next."""
+        """As scheduled: a sweep that is killed is followed by the next."""
         try:
             self.app.sweep()
         except (MeteraiError, Crash):
             self.app.state.pass_time(timedelta(minutes=1))
 
     def _feed_bulk(self) -> bool:
-        """The schedule's part: whether anything was taken. It comes back where the run died."""
+        """As scheduled: whether anything was taken. It is visible again if the run is killed."""
         state = self.app.state
         waiting = len(state.bulk_lane)
         with suppress(MeteraiError, Crash):
@@ -112,8 +112,8 @@ class MessagePump:
         self._hidden = [entry for entry in self._hidden if entry[0] > now]
 
     def _next_event(self) -> datetime | None:
-        """When the next clock rings or the next hidden letter shows itself again. What waits for a
-        buyer's account number is quiet."""
+        """When the next timer fires or the next hidden message is visible again, not counting
+        refunds that wait for a buyer's account number."""
         state = self.app.state
         timers = [
             *(order.timer for order in state.orders.values()),
@@ -136,6 +136,6 @@ class MessagePump:
 
     def _bank_confirms(self) -> None:
         for charge in self.app.state.charges.values():
-            for told in list(charge.refunds.values()):
-                if not told.final:
-                    self.app.ports.gateway.confirm_refund(charge.charge_id, told.refund_key)
+            for refund in list(charge.refunds.values()):
+                if not refund.final:
+                    self.app.ports.gateway.confirm_refund(charge.charge_id, refund.refund_key)

@@ -1,4 +1,4 @@
-"""What a snapshot may tell the steps."""
+"""Snapshots as the steps read them."""
 
 from datetime import datetime, timedelta
 
@@ -7,7 +7,7 @@ from tests.fakes.ports import URGENT_WINDOW
 
 
 def calm(now: datetime) -> LoadSnapshot:
-    """Nobody waits anywhere."""
+    """Nothing waits in any lane."""
     return LoadSnapshot(now, {lane: QueueStatus(lane, now) for lane in Lane})
 
 

@@ -48,7 +48,7 @@ def test_a_stamp_that_is_to_be_b_t_is_finished_with_its_timestamp(app: InMemoryA
     assert not app.state.augmentation_lane
 
 
-def test_a_stamp_that_is_to_be_b_lt_goes_on_at_once(app: InMemoryApp) -> None:
+def test_a_stamp_for_level_b_lt_is_augmented_at_once(app: InMemoryApp) -> None:
     one = stamped(app, B_LT, count=2)
     now = app.state.now
     assert one.timer == Timer(now + FIRST_CHECK, now + PROMISE)
@@ -65,7 +65,7 @@ def test_a_stamp_that_is_to_be_b_lt_goes_on_at_once(app: InMemoryApp) -> None:
 
 
 @pytest.mark.parametrize("level", [B_T, B_LT])
-def test_without_a_timestamp_server_it_goes_out_and_its_clock_is_set(
+def test_without_a_timestamp_server_it_is_stamped_and_its_timer_is_set(
     app: InMemoryApp, pump: MessagePump, level: SignatureLevel
 ) -> None:
     app.state.timestamp_servers_answer = False
@@ -82,7 +82,7 @@ def test_without_a_timestamp_server_it_goes_out_and_its_clock_is_set(
     assert (raised.timer, len(raised.outputs)) == (None, 2)
 
 
-def test_it_is_looked_at_ever_less_often_while_nobody_answers(app: InMemoryApp) -> None:
+def test_it_is_checked_less_and_less_often_while_no_server_answers(app: InMemoryApp) -> None:
     app.state.timestamp_servers_answer = False
     one = stamped(app, B_LT)
     waits = []
@@ -97,7 +97,7 @@ def test_it_is_looked_at_ever_less_often_while_nobody_answers(app: InMemoryApp) 
     assert len(app.state.augmentation_lane) == 12
 
 
-def test_after_its_promise_it_is_looked_at_still(
+def test_after_its_promise_it_is_still_checked(
     app: InMemoryApp, pump: MessagePump, caplog: pytest.LogCaptureFixture
 ) -> None:
     app.state.timestamp_servers_answer = False
@@ -148,7 +148,7 @@ def test_both_files_are_genuine(app: InMemoryApp, pump: MessagePump) -> None:
         assert result.verdict is Verdict.GENUINE
 
 
-def test_while_it_waits_it_is_stamped_for_everybody(app: InMemoryApp) -> None:
+def test_while_augmentation_waits_the_stamping_counts_as_stamped(app: InMemoryApp) -> None:
     app.state.timestamp_servers_answer = False
     one = stamped(app, B_LT)
     assert app.verify(app.upload(app.state.stamped[one.serial])).verdict is Verdict.GENUINE

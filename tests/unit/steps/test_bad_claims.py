@@ -51,7 +51,9 @@ def test_a_key_that_claimed_by_one_link_claims_by_no_other(
         app.claim(waiting.refund_id, token=token[:-1] + ("A" if token[-1] != "A" else "B"))
 
 
-def test_who_needs_no_account_is_told_so_with_the_state(app: InMemoryApp, waiting: Refund) -> None:
+def test_a_refund_that_needs_no_account_says_so_with_its_state(
+    app: InMemoryApp, waiting: Refund
+) -> None:
     token = app.claim_token(waiting.refund_id)
     due = replace(waiting, state=RefundState.DUE)
     app.state.refunds[waiting.refund_id] = due

@@ -38,7 +38,7 @@ def test_a_cancelled_order_is_closed_at_the_gateway_and_its_emeterai_are_void(
     assert (voided.state, voided.void_reason) == (SerialState.VOID, VoidReason.ORDER_CANCELLED)
 
 
-def test_a_lost_message_is_made_good_by_the_orders_clock(
+def test_a_lost_message_is_replaced_by_the_orders_timer(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     order = app.buy()
@@ -94,7 +94,7 @@ def test_a_repeated_purchase_does_not_charge_what_was_cancelled(app: InMemoryApp
     assert list(app.state.charges) == [order.charge_id]
 
 
-def test_a_purchase_that_is_at_the_gateway_meanwhile_tells_nobody_how_to_pay(
+def test_a_purchase_that_is_at_the_gateway_meanwhile_shows_no_instruction(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     def cancel_meanwhile(moment: Moment, call: str) -> None:
@@ -152,7 +152,7 @@ def test_money_that_settles_afterwards_goes_back(
     assert app.ledger().differences == ()
 
 
-def test_an_expired_order_is_answered_as_it_stands(app: InMemoryApp, pump: MessagePump) -> None:
+def test_an_expired_order_is_answered_as_it_is(app: InMemoryApp, pump: MessagePump) -> None:
     order = app.buy()
     app.state.pass_time(2 * EXPIRES_IN)
     pump.until_quiet()

@@ -46,7 +46,7 @@ def test_a_message_about_nothing_does_nothing(app: InMemoryApp) -> None:
     assert calls == ["Orders.get", "Refunds.get", "Serials.get", "Serials.claim"]
 
 
-def test_what_is_not_there_is_not_voided(app: InMemoryApp) -> None:
+def test_a_stamping_that_does_not_exist_is_not_voided(app: InMemoryApp) -> None:
     assert not void_stamping(
         [NOBODYS],
         VoidReason.REFUND_REQUESTED,
@@ -88,7 +88,7 @@ def looked_at(
 PENDING, EXPIRED = ChargeState.PENDING, ChargeState.EXPIRED
 
 
-def test_what_the_gateway_closes_when_it_is_told_to_one_look_closes(app: InMemoryApp) -> None:
+def test_what_the_gateway_closes_on_request_is_closed_in_one_check(app: InMemoryApp) -> None:
     order = app.buy()
     app.state.now = order.expires_at + AFTER_EXPIRY
     assert looked_at(app, order, {1: PENDING, 2: PENDING}, obeys=True) is OrderState.EXPIRED
@@ -124,7 +124,7 @@ def test_an_order_stays_open_while_any_attempt_may_bring_money(
         ({1: PENDING, 3: EXPIRED}, timedelta(0), False),
     ],
 )
-def test_a_charge_that_nobody_knows_a_day_after_was_never_made(
+def test_a_charge_that_is_unknown_a_day_after_expiry_was_never_made(
     app: InMemoryApp, says: dict[int, ChargeState], short: timedelta, *, closed: bool
 ) -> None:
     order = app.buy()
@@ -140,7 +140,7 @@ def test_a_charge_that_nobody_knows_a_day_after_was_never_made(
         (OrderState.REVERSED, VoidReason.ORDER_REVERSED),
     ],
 )
-def test_what_a_closing_worker_left_reserved_the_stampings_clock_voids(
+def test_what_a_closing_worker_left_reserved_is_voided_by_the_stampings_timer(
     app: InMemoryApp, paid: Order, state: OrderState, reason: VoidReason
 ) -> None:
     first = app.request(paid.order_id, count=2)

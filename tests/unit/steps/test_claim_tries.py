@@ -53,7 +53,7 @@ def test_a_number_the_bank_does_not_know_counts_too(app: InMemoryApp, waiting: R
     assert app.state.refunds[waiting.refund_id].claim_tries == 1
 
 
-def test_the_next_day_they_are_counted_anew_and_the_promise_is_the_same(
+def test_the_next_day_claim_tries_start_at_zero_and_the_promise_is_the_same(
     app: InMemoryApp, waiting: Refund
 ) -> None:
     guess_until_refused(app, waiting)
@@ -69,7 +69,7 @@ def test_the_next_day_they_are_counted_anew_and_the_promise_is_the_same(
     assert app.claim(waiting.refund_id).state is RefundState.SUBMITTED
 
 
-def test_who_tries_many_at_once_is_told_of_one(app: InMemoryApp, waiting: Refund) -> None:
+def test_of_many_concurrent_claim_tries_one_is_answered(app: InMemoryApp, waiting: Refund) -> None:
     """A second try that read the same refund does not come to ask the bank."""
     asked = 0
 

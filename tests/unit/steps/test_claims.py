@@ -143,7 +143,7 @@ def test_only_its_owner_may_claim_and_only_to_an_account_of_the_name(
     assert now(app, waiting) == replace(waiting, claim_tries=1)
 
 
-def test_a_refund_that_goes_on_by_itself_offers_no_claim(
+def test_a_refund_that_needs_no_account_offers_no_claim(
     app: InMemoryApp, pump: MessagePump, waiting: Refund
 ) -> None:
     app.claim(waiting.refund_id)

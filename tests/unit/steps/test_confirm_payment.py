@@ -23,7 +23,7 @@ def standing(app: InMemoryApp, order: Order) -> Order:
     return app.state.orders[order.order_id]
 
 
-def test_a_forged_notice_is_not_queued(app: InMemoryApp) -> None:
+def test_a_forged_webhook_is_not_queued(app: InMemoryApp) -> None:
     with pytest.raises(WebhookRefused):
         app.webhook("forged")
     assert not app.state.payments_lane
@@ -61,7 +61,9 @@ def test_money_that_settled_pays_the_order_and_is_a_fact(
     assert app.state.refunds == {}
 
 
-def test_a_notice_that_comes_thrice_is_one_payment(app: InMemoryApp, pump: MessagePump) -> None:
+def test_a_webhook_that_comes_three_times_is_one_payment(
+    app: InMemoryApp, pump: MessagePump
+) -> None:
     order = app.buy()
     app.settle(order)
     pump.deliver()
@@ -74,7 +76,9 @@ def test_a_notice_that_comes_thrice_is_one_payment(app: InMemoryApp, pump: Messa
     assert app.state.refunds == {}
 
 
-def test_a_notice_is_not_believed_but_the_gateway_is(app: InMemoryApp, pump: MessagePump) -> None:
+def test_the_gateways_answer_counts_and_not_the_webhook(
+    app: InMemoryApp, pump: MessagePump
+) -> None:
     order = app.buy()
     app.webhook(order.charge_id)
     app.webhook(charge_id(order.order_id, 99))
@@ -139,7 +143,9 @@ def test_in_calm_weather_a_payment_reads_no_emeterai_and_knows_what_is_bulk(
     assert len(app.state.stamping_lane) == 1
 
 
-def test_a_lost_notice_is_found_by_the_orders_clock(app: InMemoryApp, pump: MessagePump) -> None:
+def test_a_lost_webhook_is_replaced_by_the_orders_timer(
+    app: InMemoryApp, pump: MessagePump
+) -> None:
     order = app.buy()
     app.ports.gateway.settle(order.charge_id)
     pump.until_quiet()

@@ -87,7 +87,7 @@ def test_for_a_portal_that_there_is_not_nothing_is_sold(app: InMemoryApp) -> Non
     assert not app.state.orders
 
 
-def test_a_retry_of_an_order_that_stands_is_served_whatever_the_deadline(app: InMemoryApp) -> None:
+def test_a_retry_of_an_existing_order_is_served_whatever_the_deadline(app: InMemoryApp) -> None:
     deadline(app, 20 * MINUTE)
     order = buy_for(app)
     for ahead in (MINUTE, -MINUTE):
@@ -99,7 +99,7 @@ def test_a_retry_of_an_order_that_stands_is_served_whatever_the_deadline(app: In
         buy_for(app, body_hash="of something else")
 
 
-def test_who_is_in_time_costs_no_call_more(app: InMemoryApp) -> None:
+def test_a_purchase_that_is_in_time_makes_no_further_call(app: InMemoryApp) -> None:
     """Whether the order stands is asked only where it would be refused."""
     deadline(app, 20 * MINUTE)
     calls: list[str] = []
@@ -120,7 +120,7 @@ def test_after_the_deadline_nothing_is_stamped_for_it_and_the_emeterai_stay(
     assert app.request(order.order_id, "for myself").state is SerialState.RESERVED
 
 
-def test_a_retry_of_a_stamping_that_stands_is_served_after_the_deadline(
+def test_a_retry_of_an_existing_stamping_is_served_after_the_deadline(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     order = paid(app, pump)
@@ -153,7 +153,7 @@ def test_a_promise_ends_with_the_deadline_and_the_money_goes_back_by_itself(
     assert app.ledger(BUYER).differences == ()
 
 
-def test_a_worker_that_comes_after_the_deadline_leaves_it_to_the_clock(
+def test_a_worker_after_the_deadline_leaves_the_stamping_to_its_timer(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     order = paid(app, pump)
@@ -212,7 +212,7 @@ def test_a_deadline_that_is_far_changes_no_promise(app: InMemoryApp) -> None:
     assert first.timer == Timer(ends + 2 * AFTER_EXPIRY, ends + PROMISE)
 
 
-def test_a_deadline_is_told_again_moved_and_removed(app: InMemoryApp) -> None:
+def test_a_deadline_can_be_repeated_moved_and_removed(app: InMemoryApp) -> None:
     def told(at: datetime | None, *, honours: bool = False) -> Deadline:
         return set_portal_deadline(PORTAL, at, app.ports, app.now, honours_receipts=honours)
 
@@ -239,7 +239,7 @@ def test_a_portal_that_there_is_not_has_no_deadline(app: InMemoryApp) -> None:
         read_portal("elsewhere", app.ports, app.now)
 
 
-def test_of_a_gauge_that_stopped_no_deadline_is_told(app: InMemoryApp) -> None:
+def test_with_an_old_snapshot_no_deadline_is_reported(app: InMemoryApp) -> None:
     deadline(app, 20 * MINUTE)
     now, snapshot = app.state.now, app.state.snapshot
     assert snapshot is not None

@@ -29,20 +29,20 @@ NOW = Hall().state.now
         pytest.param(calm(NOW + SECOND), False, id="one of the future"),
     ],
 )
-def test_a_run_goes_on_from_another_ones_second_only_if_that_is_newer_and_was(
+def test_a_run_continues_from_another_runs_snapshot_only_if_that_is_newer_and_past(
     standing: LoadSnapshot | None, *, is_taken: bool
 ) -> None:
     mine = calm(NOW - 2 * SECOND)
     assert _last(mine, standing, NOW) is (standing if is_taken else mine)
 
 
-def test_a_run_that_begins_goes_on_from_what_stands() -> None:
+def test_a_run_that_begins_continues_from_the_stored_snapshot() -> None:
     assert _last(None, None, NOW) is None
     standing = calm(NOW + SECOND)
     assert _last(None, standing, NOW) is standing
 
 
-def test_a_pause_that_tells_of_no_places_counts_them_from_the_end_of_the_former_turns() -> None:
+def test_a_pause_without_counted_tickets_counts_them_from_the_end_of_the_last_turns() -> None:
     hall = Hall()
     now = hall.state.now
     former = open_from(now, AdmissionPolicy())

@@ -253,7 +253,7 @@ def test_a_payment_heard_of_after_its_reversal_sends_nothing_off(app: InMemoryAp
     assert not app.state.stamping_lane
 
 
-def test_a_notice_of_a_refund_makes_us_look_at_ours_and_at_nobody_elses(app: InMemoryApp) -> None:
+def test_a_webhook_of_a_refund_checks_our_own_refunds_only(app: InMemoryApp) -> None:
     order = app.buy()
     app.settle(order)
     app.state.payments_lane.clear()

@@ -77,7 +77,7 @@ def test_a_link_that_was_not_made_here_costs_no_read(app: InMemoryApp, pump: Mes
     assert reads == ["Refunds.get"]
 
 
-def test_a_portal_that_nobody_knows_is_named(app: InMemoryApp) -> None:
+def test_an_unknown_portal_is_named_in_the_refusal(app: InMemoryApp) -> None:
     order = app.buy()
     with pytest.raises(PortalUnknown) as refused:
         app.request(order.order_id, portal="nobody's")

@@ -69,7 +69,7 @@ def taken(app: InMemoryApp, account: str = BUYER) -> str:
     return app.join_waiting_room(account)
 
 
-def test_without_a_ticket_nothing_is_sold_and_no_order_stands(app: InMemoryApp) -> None:
+def test_without_a_ticket_nothing_is_sold_and_no_order_is_stored(app: InMemoryApp) -> None:
     with pytest.raises(BuyingPaused) as paused:
         buy(app, admission(app, watermark=MINUTE), None)
     assert paused.value.values["retry_after_s"] == 2
@@ -83,9 +83,10 @@ def test_a_ticket_buys_when_its_turn_has_come_and_not_before(app: InMemoryApp) -
         buy(app, admission(app, watermark=-MINUTE), ticket)
     order = buy(app, admission(app, watermark=MINUTE), ticket)
     assert app.state.places[BUYER].used_by == order.order_id
+    assert app.ports.sales_reporter.sales == [(2, True)], "while buying is paused"
 
 
-def test_who_comes_too_early_is_told_when_to_ask_again_by_his_place(app: InMemoryApp) -> None:
+def test_an_early_ticket_is_told_when_to_ask_again_by_its_position(app: InMemoryApp) -> None:
     """Sixty stampings a second, at most, for two a buyer: of 3,000 people the last asks again
     after half of a hundred seconds, and whoever stands in the middle after half of that."""
     now = app.state.now
@@ -121,7 +122,7 @@ def test_a_ticket_buys_once(app: InMemoryApp) -> None:
         buy(app, paused, ticket, key="another")
 
 
-def test_who_bought_takes_a_new_place_for_more(app: InMemoryApp) -> None:
+def test_an_account_that_bought_takes_a_new_ticket_for_more(app: InMemoryApp) -> None:
     paused = admission(app, watermark=MINUTE)
     buy(app, paused, taken(app))
     app.state.pass_time(timedelta(seconds=1))
@@ -141,7 +142,9 @@ def test_a_ticket_whose_time_is_over_buys_nothing_and_a_new_place_is_given(
 
 
 @pytest.mark.parametrize("whose", ["another", "forged"])
-def test_a_ticket_of_another_or_of_nobody_buys_nothing(app: InMemoryApp, whose: str) -> None:
+def test_a_ticket_of_another_account_or_a_forged_one_buys_nothing(
+    app: InMemoryApp, whose: str
+) -> None:
     ticket = taken(app, account="another")
     if whose == "forged":
         ticket = taken(app)[:-1] + "?"
@@ -150,13 +153,13 @@ def test_a_ticket_of_another_or_of_nobody_buys_nothing(app: InMemoryApp, whose: 
     assert not app.state.orders
 
 
-def test_the_same_place_is_found_again_on_another_phone(app: InMemoryApp) -> None:
+def test_another_device_of_the_account_gets_the_same_ticket(app: InMemoryApp) -> None:
     ticket = taken(app)
     app.state.pass_time(5 * MINUTE)
     assert taken(app) == ticket
 
 
-def test_a_request_that_nobody_could_meet_does_not_use_the_ticket_up(app: InMemoryApp) -> None:
+def test_an_impossible_request_does_not_use_the_ticket_up(app: InMemoryApp) -> None:
     ticket = taken(app)
     with pytest.raises(QuantityOutOfRange):
         buy(app, admission(app, watermark=MINUTE), ticket, quantity=9)
@@ -208,7 +211,7 @@ def test_cut_off_anywhere_the_retry_buys_with_the_same_ticket(
     assert app.state.places[BUYER].used_by == order.order_id
 
 
-def test_an_office_that_is_open_admits_every_ticket(app: InMemoryApp) -> None:
+def test_while_buying_is_open_every_ticket_is_admitted(app: InMemoryApp) -> None:
     everybody = open_from(app.state.now, AdmissionPolicy())
     assert everybody.admits(app.state.now + MINUTE)
     assert not everybody.is_over(QueueTicket(BUYER, app.state.now - 99 * MINUTE).issued_at)

@@ -90,7 +90,7 @@ def test_while_it_may_still_be_recorded_nothing_is_sent_and_nothing_concluded(
     assert not app.state.payouts
 
 
-def test_one_the_gateway_has_no_record_of_is_made_anew_to_the_same_account(
+def test_a_payout_without_a_record_is_made_again_to_the_same_account(
     app: InMemoryApp, pump: MessagePump, caplog: pytest.LogCaptureFixture
 ) -> None:
     refund = claimed_and_lost(app, pump, "before")
@@ -104,7 +104,7 @@ def test_one_the_gateway_has_no_record_of_is_made_anew_to_the_same_account(
     assert app.ledger().differences == ()
 
 
-def test_where_the_gateway_cannot_tell_nothing_is_concluded(
+def test_without_an_answer_of_the_gateway_nothing_is_concluded(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     refund = claimed_and_lost(app, pump, "after")

@@ -88,7 +88,7 @@ def test_an_order_that_waited_while_the_gateway_was_changed_is_paid_or_closed_by
     assert standing.payment_id == (f"midtrans#tx-{order.charge_id}" if paid else None)
 
 
-def test_the_formers_silence_does_not_close_an_order_that_waits_at_the_chosen_one(
+def test_an_order_that_waits_at_the_chosen_gateway_is_not_closed_by_the_previous_ones_silence(
     app: InMemoryApp,
 ) -> None:
     order = app.buy()

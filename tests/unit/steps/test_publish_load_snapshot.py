@@ -70,7 +70,7 @@ def test_every_lane_with_a_queue_is_measured_once_a_second() -> None:
         assert (flow.at, flow.wait_of_next()) == (hall.state.now - SETTLED, Range(1, 3))
 
 
-def test_what_waits_and_how_fast_it_is_taken_is_told() -> None:
+def test_what_waits_and_how_fast_it_is_taken_is_in_the_snapshot() -> None:
     hall = Hall()
     hall.rush()
     snapshot = hall.ports.load_metrics.snapshot()
@@ -103,7 +103,7 @@ def test_what_is_taken_from_one_lane_is_not_counted_for_another() -> None:
     assert ordinary.drained == 2 * urgent.drained > 0
 
 
-def test_a_lane_that_nobody_has_looked_at_begins_with_what_waits_in_it() -> None:
+def test_an_unmeasured_lane_begins_with_what_waits_in_it() -> None:
     hall = Hall()
     hall.send(20)
     publish_load_snapshot(hall.beats(1), hall.ports)
@@ -127,7 +127,7 @@ def test_the_last_snapshot_is_read_each_second_for_another_one_may_measure() -> 
     assert calls(Hall(), seconds=5).count("LoadMetrics.snapshot") == 5
 
 
-def test_what_nobody_can_have_told_or_told_too_long_ago_is_not_asked_for() -> None:
+def test_samples_from_the_future_or_too_long_ago_are_not_read() -> None:
     hall = Hall()
     assert "LoadMetrics.samples" not in calls(hall), "nothing was looked at before"
     hall.state.pass_time(LOST_AFTER - SECOND)
@@ -136,14 +136,14 @@ def test_what_nobody_can_have_told_or_told_too_long_ago_is_not_asked_for() -> No
     assert "LoadMetrics.samples" not in calls(hall)
 
 
-def test_a_snapshot_that_tells_of_no_lane_begins_anew() -> None:
+def test_a_snapshot_without_lanes_starts_from_nothing() -> None:
     hall = Hall()
     hall.state.snapshot = LoadSnapshot(hall.state.now, {})
     assert publish_load_snapshot(hall.beats(2), hall.ports) == 2
     assert tuple(hall.state.snapshot.lanes) == MEASURED
 
 
-def test_a_run_goes_on_where_the_one_before_was_cut_off() -> None:
+def test_a_run_continues_where_the_one_before_was_interrupted() -> None:
     """Each second of `rush` is a run of its own: nothing is kept but the snapshot."""
     whole, cut = Hall(), Hall()
     cut.rush()
@@ -196,7 +196,7 @@ def test_two_that_measure_at_once_are_as_one() -> None:
 
 
 @pytest.mark.parametrize("lag_s", [0, 1, 2])
-def test_places_that_an_index_tells_of_late_are_waited_for(lag_s: int) -> None:
+def test_tickets_that_an_index_shows_late_are_waited_for(lag_s: int) -> None:
     hall = Hall()
     hall.state.index_lag = lag_s * SECOND
     closed_with(hall, people=3_000)
@@ -303,7 +303,7 @@ def test_whoever_listens_hears_of_each_change_that_buying_pauses_and_that_it_res
     assert all(one != then for one, then in pairwise(told)), "a change, and not each second"
 
 
-def test_while_everybody_may_buy_nobody_counts_places() -> None:
+def test_while_buying_is_open_no_tickets_are_counted() -> None:
     hall = Hall()
     asked: list[str] = []
     hall.state.hook = lambda _, call: asked.append(call)
@@ -311,7 +311,7 @@ def test_while_everybody_may_buy_nobody_counts_places() -> None:
     assert "WaitingRoom.issued" not in asked
 
 
-def test_what_portals_told_is_in_the_snapshot() -> None:
+def test_the_portals_deadlines_are_in_the_snapshot() -> None:
     hall = Hall()
     told = hall.ports.portal_deadlines
     soon = hall.state.now + timedelta(minutes=10)

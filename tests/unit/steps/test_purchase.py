@@ -26,7 +26,7 @@ def lose(app: InMemoryApp, lost: str, at: Moment = "after") -> None:
     app.state.hook = hook
 
 
-def test_an_order_stands_with_its_charge_and_says_how_to_pay(app: InMemoryApp) -> None:
+def test_an_order_is_stored_with_its_charge_and_says_how_to_pay(app: InMemoryApp) -> None:
     order = app.buy(quantity=3)
     now = app.state.now
     charge = app.state.charges[order.charge_id]
@@ -54,7 +54,7 @@ def test_an_order_stands_with_its_charge_and_says_how_to_pay(app: InMemoryApp) -
     assert (charge.amount_idr, charge.expires_at) == (3 * PRICE_IDR, now + EXPIRES_IN)
 
 
-def test_the_same_key_is_the_same_answer_for_ever(app: InMemoryApp) -> None:
+def test_the_same_key_always_has_the_same_answer(app: InMemoryApp) -> None:
     order = app.buy()
     app.state.pass_time(timedelta(minutes=10))
     assert app.buy() == order
@@ -95,7 +95,7 @@ def test_fifty_at_once_are_one_order_and_one_charge(app: InMemoryApp) -> None:
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_retry_goes_on_where_the_order_could_not_be_written(
+def test_a_retry_resumes_where_the_order_could_not_be_stored(
     app: InMemoryApp, moment: Moment
 ) -> None:
     lose(app, "Orders.put_new", moment)
@@ -115,7 +115,7 @@ def test_while_another_request_may_be_at_it_a_charge_is_left_alone(app: InMemory
     assert app.state.charges[order.charge_id].state is ChargeState.PENDING
 
 
-def test_a_charge_whose_answer_was_lost_is_closed_and_made_anew(app: InMemoryApp) -> None:
+def test_a_charge_whose_answer_was_lost_is_closed_and_made_again(app: InMemoryApp) -> None:
     lose(app, "Gateway.charge")
     with pytest.raises(Unavailable):
         app.buy()
@@ -139,7 +139,7 @@ def test_a_virtual_account_is_read_back_and_needs_no_second_charge(app: InMemory
     assert order.instruction.va_number == "333333333333333"
 
 
-def test_many_who_repeat_a_lost_charge_at_once_are_all_shown_the_one_that_can_be_paid(
+def test_concurrent_retries_of_a_lost_charge_all_get_the_one_that_can_be_paid(
     app: InMemoryApp,
 ) -> None:
     lose(app, "Gateway.charge")
@@ -158,7 +158,7 @@ def test_many_who_repeat_a_lost_charge_at_once_are_all_shown_the_one_that_can_be
     assert open_charges == {order.charge_id}
 
 
-def test_an_answer_that_comes_at_the_last_moment_is_not_taken_from_who_was_shown_it(
+def test_an_instruction_that_arrives_at_the_last_moment_is_kept(
     app: InMemoryApp,
 ) -> None:
     lose(app, "Gateway.charge")
@@ -184,3 +184,18 @@ def test_an_order_past_its_expiry_is_not_charged(app: InMemoryApp) -> None:
     app.state.pass_time(EXPIRES_IN)
     assert app.buy().instruction is None
     assert app.state.charges == {}
+
+
+def test_a_sale_is_counted_once_however_often_it_is_repeated(app: InMemoryApp) -> None:
+    app.buy(quantity=3)
+    app.state.pass_time(timedelta(seconds=1))
+    app.buy(quantity=3)
+    app.buy("another", quantity=1)
+    assert app.ports.sales_reporter.sales == [(3, False), (1, False)]
+
+
+def test_a_sale_that_the_gateway_did_not_charge_is_not_counted(app: InMemoryApp) -> None:
+    lose(app, "Gateway.charge", "before")
+    with pytest.raises(Unavailable):
+        app.buy()
+    assert app.ports.sales_reporter.sales == []

@@ -42,7 +42,7 @@ def test_there_is_a_key_for_this_hour_and_the_next(app: InMemoryApp) -> None:
     assert app.renew_receipt_key() == 0
 
 
-def test_it_is_vouched_for_once_and_published_before_it_is_held(app: InMemoryApp) -> None:
+def test_a_key_is_certified_once_and_published_before_it_is_used(app: InMemoryApp) -> None:
     seen: list[str] = []
     app.state.hook = lambda moment, call: seen.append(call) if moment == "after" else None
     app.renew_receipt_key()
@@ -137,7 +137,7 @@ def test_before_it_is_paid_nothing_was_accepted(app: InMemoryApp) -> None:
     assert said(app, read(app, stamping)).accepted_at == app.state.now.replace(microsecond=0)
 
 
-def test_what_nobody_paid_for_in_time_says_so(app: InMemoryApp, pump: MessagePump) -> None:
+def test_an_order_that_was_not_paid_in_time_says_so(app: InMemoryApp, pump: MessagePump) -> None:
     order = app.buy()
     app.upload()
     stamping = app.request(order.order_id).stamping

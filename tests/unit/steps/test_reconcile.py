@@ -37,7 +37,7 @@ def test_a_day_on_which_all_agrees_has_no_differences(
     assert compared.gateway_idr == compared.ours_idr == 2 * PRICE_IDR
 
 
-def test_money_of_which_no_notice_came_is_found_and_served_or_goes_back(
+def test_money_without_a_webhook_is_found_and_used_or_refunded(
     app: InMemoryApp, pump: MessagePump, paid: Order
 ) -> None:
     """A second payment of one charge: the order's clock has stopped, its status says the first."""
@@ -57,7 +57,7 @@ def test_money_of_which_no_notice_came_is_found_and_served_or_goes_back(
     assert app.ledger().differences == ()
 
 
-def test_a_day_is_looked_at_the_morning_after_and_once_more_a_day_later(
+def test_a_day_is_reconciled_the_morning_after_and_again_a_day_later(
     app: InMemoryApp, paid: Order
 ) -> None:
     del paid
@@ -71,7 +71,7 @@ def test_a_day_is_looked_at_the_morning_after_and_once_more_a_day_later(
     assert report(app, day, hours=100).written_at == the_morning_after(day, 27)
 
 
-def test_what_did_not_put_itself_right_by_the_second_look_is_for_a_person(
+def test_what_is_not_corrected_by_the_second_run_is_for_an_operator(
     app: InMemoryApp, paid: Order, caplog: pytest.LogCaptureFixture
 ) -> None:
     app.ports.gateway.settle_again(paid.charge_id)
@@ -85,7 +85,7 @@ def test_what_did_not_put_itself_right_by_the_second_look_is_for_a_person(
     assert said == {"day": str(day), "look": 2, "open": 1, "unknown_payment": 1}
 
 
-def test_a_reversal_nobody_told_of_is_asked_about(
+def test_a_reversal_without_a_webhook_is_checked(
     app: InMemoryApp, pump: MessagePump, paid: Order
 ) -> None:
     day = today(app)
@@ -96,7 +96,7 @@ def test_a_reversal_nobody_told_of_is_asked_about(
     assert report(app, day, hours=27).differences == ()
 
 
-def test_money_that_came_and_went_before_we_heard_of_it_is_nobodys_business(
+def test_money_that_came_and_was_reversed_unseen_is_no_discrepancy(
     app: InMemoryApp,
 ) -> None:
     day = today(app)
@@ -197,7 +197,7 @@ def test_a_fact_that_pays_nothing_is_asked_about(
     assert report(app, day, hours=27).differences == ()
 
 
-def test_stamped_emeterai_that_nobody_paid_for_are_named(
+def test_stamped_emeterai_without_a_payment_are_named(
     app: InMemoryApp, pump: MessagePump, paid: Order
 ) -> None:
     day = today(app)
@@ -239,7 +239,7 @@ def test_an_order_that_moved_while_it_was_read_is_read_again(
     assert report(app, day).differences == ()
 
 
-def test_it_goes_on_where_it_was_cut_off_and_nothing_is_told_twice(
+def test_reconciling_resumes_where_it_was_interrupted_and_reports_nothing_twice(
     app: InMemoryApp, paid: Order
 ) -> None:
     day = today(app)
@@ -311,7 +311,7 @@ def test_a_gateway_that_does_not_answer_leaves_the_report_as_it_was(
     assert kinds(report(app, day)) == [Kind.UNKNOWN_PAYMENT]
 
 
-def test_days_before_the_office_began_are_left_alone(app: InMemoryApp, paid: Order) -> None:
+def test_days_before_the_first_report_are_left_alone(app: InMemoryApp, paid: Order) -> None:
     del paid
     day = today(app)
     app.state.now = the_morning_after(day, 24 * 3)

@@ -187,7 +187,7 @@ def test_payouts_that_we_did_not_ask_for_or_twice_are_for_a_person(
     assert "1" not in {one.theirs for one in found.differences}, "nor whose account it is"
 
 
-def test_a_payout_for_something_else_is_looked_up_nowhere(app: InMemoryApp) -> None:
+def test_a_payout_for_something_else_is_not_looked_up(app: InMemoryApp) -> None:
     day = today(app)
     account = BankAccount("bca", "1", "Somebody")
     app.state.payouts["salaries"] = Payout(

@@ -42,7 +42,7 @@ def look(app: InMemoryApp, refund: Refund, after: timedelta) -> Refund:
     return app.state.refunds[refund.refund_id]
 
 
-def test_while_its_key_serves_the_same_attempt_is_told_again(
+def test_while_its_key_is_valid_the_same_attempt_is_sent_again(
     app: InMemoryApp, unclear: Refund
 ) -> None:
     app.ports.gateway.refund_answers[Method.QRIS] = RefundOutcome.ACCEPTED
@@ -64,7 +64,7 @@ def test_while_its_key_may_be_forgotten_nothing_is_sent_and_nothing_concluded(
     assert app.state.charges[unclear.charge_id].refunds == {}
 
 
-def test_once_its_key_is_dead_an_attempt_the_gateway_does_not_know_is_made_anew(
+def test_once_its_key_is_dead_an_attempt_unknown_to_the_gateway_is_made_again(
     app: InMemoryApp, pump: MessagePump, unclear: Refund
 ) -> None:
     app.ports.gateway.refund_answers[Method.QRIS] = RefundOutcome.ACCEPTED
@@ -76,7 +76,7 @@ def test_once_its_key_is_dead_an_attempt_the_gateway_does_not_know_is_made_anew(
     assert app.ledger().differences == ()
 
 
-def test_a_failed_attempt_is_made_anew_also_after_a_crash(
+def test_a_failed_attempt_is_made_again_also_after_a_crash(
     app: InMemoryApp, pump: MessagePump, paid: Order
 ) -> None:
     refund = app.refund(paid.order_id)
@@ -90,7 +90,7 @@ def test_a_failed_attempt_is_made_anew_also_after_a_crash(
     assert app.ledger().differences == ()
 
 
-def test_an_attempt_the_gateway_does_list_is_never_made_anew(
+def test_an_attempt_that_the_gateway_lists_is_never_made_again(
     app: InMemoryApp, unclear: Refund
 ) -> None:
     key = unclear.gateway_key

@@ -136,7 +136,7 @@ def test_why_a_refund_needs_an_account_is_logged(
     assert [vars(one)["why"] for one in told] == ["denied", "payout_refused", "payout_failed"]
 
 
-def test_what_the_gateway_lists_is_not_told_again(
+def test_a_refund_that_the_gateway_lists_is_not_sent_again(
     app: InMemoryApp, pump: MessagePump, paid: Order
 ) -> None:
     refund = app.refund(paid.order_id)
@@ -161,7 +161,7 @@ def test_a_reversal_of_what_we_gave_back_is_no_reversal_of_the_refund(
     assert app.state.refunds[refund.refund_id].state is RefundState.CONFIRMED
 
 
-def test_a_retry_of_a_refund_looks_up_no_slots_again(app: InMemoryApp, paid: Order) -> None:
+def test_a_retry_of_a_refund_reads_no_slots_again(app: InMemoryApp, paid: Order) -> None:
     """Also where the order could not give it any more."""
     refund = app.refund(paid.order_id, quantity=3)
     calls: list[str] = []

@@ -81,7 +81,7 @@ def test_free_emeterai_become_a_refund_that_is_due(app: InMemoryApp, paid: Order
     assert letter.message == ExecuteRefund(refund_id=refund.refund_id)
 
 
-def test_the_same_key_is_the_same_refund_for_ever(
+def test_the_same_key_is_always_the_same_refund(
     app: InMemoryApp, pump: MessagePump, paid: Order
 ) -> None:
     first = app.refund(paid.order_id)

@@ -94,7 +94,7 @@ def test_where_a_queue_does_not_answer_the_next_second_tries_again(app: InMemory
 
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_run_that_is_cut_off_loses_none_and_hands_on_at_most_what_it_held_twice(
+def test_an_interrupted_run_loses_nothing_and_releases_twice_at_most_what_it_held(
     app: InMemoryApp, call: str, moment: Moment
 ) -> None:
     serials = in_bulk(app, 6)

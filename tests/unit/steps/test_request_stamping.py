@@ -86,7 +86,7 @@ def test_work_near_its_portals_deadline_goes_by_the_urgent_lane(
     assert len(app.state.stamping_lane) == 1
 
 
-def test_before_the_payment_nothing_is_sent_and_the_clock_waits_for_the_expiry(
+def test_before_the_payment_nothing_is_sent_and_the_timer_waits_for_the_expiry(
     app: InMemoryApp,
 ) -> None:
     order = app.buy()

@@ -106,9 +106,7 @@ def test_a_second_worker_leaves_it_alone_until_the_claim_lapses(
     assert app.state.signed == list(waiting.serials)
 
 
-def test_a_stored_file_is_the_truth_for_whoever_comes_later(
-    app: InMemoryApp, waiting: EMeterai
-) -> None:
+def test_a_stored_file_is_used_by_every_later_worker(app: InMemoryApp, waiting: EMeterai) -> None:
     crash(app, "after", "Documents.put_stamped")
     with pytest.raises(Crash):
         work(app, waiting)
@@ -157,7 +155,7 @@ def test_a_document_that_is_gone_after_its_stamped_file_was_stored_does_not_void
     assert app.state.serials[waiting.serial].state is SerialState.STAMPED
 
 
-def test_an_office_that_is_out_of_order_is_no_refusal(app: InMemoryApp, waiting: EMeterai) -> None:
+def test_an_outage_is_not_a_refusal(app: InMemoryApp, waiting: EMeterai) -> None:
     def hook(moment: Moment, call: str) -> None:
         if (moment, call) == ("before", "Stamper.stamp"):
             raise Unavailable(party="kms")
@@ -201,7 +199,7 @@ def test_where_a_dead_worker_left_a_file_it_is_finished_and_not_voided(
     assert not void(app, waiting)
 
 
-def test_a_worker_that_claims_between_the_look_and_the_void_keeps_it(
+def test_a_worker_that_claims_between_the_check_and_the_void_keeps_it(
     app: InMemoryApp, waiting: EMeterai
 ) -> None:
     def hook(moment: Moment, call: str) -> None:

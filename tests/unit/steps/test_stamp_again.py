@@ -118,7 +118,7 @@ def test_a_file_of_voided_serials_is_reported_with_its_name(
         work(app, stored)
 
 
-def test_what_a_worker_holds_at_the_promise_is_looked_at_again_after_a_while(
+def test_a_stamping_claimed_at_its_promise_is_checked_again_later(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     order = app.buy()
@@ -135,7 +135,7 @@ def test_what_a_worker_holds_at_the_promise_is_looked_at_again_after_a_while(
     assert held.timer.next_check_at >= app.state.now + CLAIM
 
 
-def test_looks_at_a_stamp_to_be_raised_are_counted_from_its_stamping(
+def test_checks_of_a_stamp_to_be_augmented_are_counted_from_its_stamping(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     """And not from the time at which it was asked for, which may be hours before."""
@@ -157,7 +157,7 @@ def test_looks_at_a_stamp_to_be_raised_are_counted_from_its_stamping(
     assert waits == [5, 5, 10]
 
 
-def test_a_request_asks_nothing_twice_and_tells_of_stamps_that_were_there(
+def test_a_request_reads_nothing_twice_and_counts_earlier_stamps(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     order = app.buy(quantity=4)

@@ -55,7 +55,7 @@ def test_a_lost_message_is_sent_again_and_the_work_is_finished(
 
 
 @pytest.mark.usefixtures("lost")
-def test_it_moves_the_clock_before_it_sends(app: InMemoryApp) -> None:
+def test_the_timer_is_moved_before_the_message_is_sent(app: InMemoryApp) -> None:
     calls = []
     app.state.hook = lambda moment, call: calls.append(call) if moment == "before" else None
     app.state.pass_time(RESEND_AFTER)
@@ -70,7 +70,7 @@ def test_it_moves_the_clock_before_it_sends(app: InMemoryApp) -> None:
     ]
 
 
-def test_the_next_look_is_after_as_long_again_but_never_after_the_promise(
+def test_the_next_check_is_after_as_long_again_but_never_after_the_promise(
     app: InMemoryApp, lost: EMeterai
 ) -> None:
     looks = []
@@ -130,7 +130,9 @@ def test_work_near_its_portals_deadline_is_sent_again_by_the_urgent_lane(app: In
     assert not app.state.stamping_lane
 
 
-def test_a_stale_index_makes_it_look_and_do_nothing(app: InMemoryApp, lost: EMeterai) -> None:
+def test_with_a_stale_index_the_sweep_checks_and_does_nothing(
+    app: InMemoryApp, lost: EMeterai
+) -> None:
     app.state.index_lag = timedelta(minutes=1)
     app.state.pass_time(RESEND_AFTER + timedelta(minutes=1))
     app.sweep()
@@ -213,7 +215,7 @@ def test_just_before_the_promise_it_is_still_sent(app: InMemoryApp, lost: EMeter
     assert app.state.refunds == {}
 
 
-def test_an_order_is_looked_at_when_its_clock_rings(app: InMemoryApp) -> None:
+def test_an_order_is_checked_when_its_timer_fires(app: InMemoryApp) -> None:
     order = app.buy()
     app.state.pass_time(FIRST_CHECK)
     app.sweep()
@@ -238,7 +240,7 @@ def test_reserved_serials_of_a_payment_that_never_comes_are_void(
     assert app.ledger(BUYER).differences == ()
 
 
-def test_a_stamping_whose_order_waits_for_a_lost_charge_is_not_looked_at_every_minute(
+def test_a_stamping_whose_order_waits_for_a_lost_charge_is_not_checked_every_minute(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     order = app.buy()
