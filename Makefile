@@ -1,7 +1,8 @@
 # The two commands to know are `make demo` and `make test`. Each sets up what it needs: Python 3.11
 # or newer (with its venv module), make and a package registry are enough.
 
-# PYTHON is any Python from 3.11 on; WORKERS is how many tests run at once, TESTS which.
+# PYTHON is any Python from 3.11 on: it installs uv, which finds or downloads the others.
+# WORKERS is how many tests run at once, TESTS which.
 PYTHON  ?= python3
 WORKERS ?= 2
 TESTS   ?= tests
@@ -9,31 +10,31 @@ DIR     ?= tests/fixtures/documents
 GATEWAY ?= midtrans
 PORT    ?= 8000
 
-# The folder of the Python that Lambda runs. Of pyenv it needs the real one, not the shim.
-RUNTIME_BIN = $(or \
-	$(shell PYENV_VERSION=$$(pyenv latest 3.13 2>/dev/null) python3.13 -c $(WHERE) 2>/dev/null), \
-	$(dir $(shell $(UV) python find --managed-python --no-python-downloads 3.13 2>/dev/null)), \
-	$(error Python 3.13, which Lambda runs, is not here. Install it (`uv python install 3.13` does), or name its folder: make RUNTIME_BIN=/.../bin))
-WHERE := 'import sys; print(sys.base_prefix + "/bin")'
+# RUNTIME is Lambda's Python, on which everything runs; OLDEST runs the unit tests as well.
+RUNTIME := 3.13
+OLDEST  := 3.11
+# A shim of pyenv runs only the version that is selected.
+pyenv = PYENV_VERSION=$$(pyenv latest $(1) 2>/dev/null)
 
 RUN := .venv/bin/python
-UV  := .venv/bin/uv
+UV  := .venv-uv/bin/uv
 SAM := SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam
 
-DEV       := .venv/.ready
-RUNTIME   := .venv-3.13/.ready
-SAM_CLI   := .venv-sam/.ready
-MINISTACK := .venv-ministack/.ready
-OFFICIAL  := .venv-official/.ready
+UV_ENV     := .venv-uv/.ready
+DEV        := .venv/.ready
+OLDEST_ENV := .venv-$(OLDEST)/.ready
+SAM_CLI    := .venv-sam/.ready
+MINISTACK  := .venv-ministack/.ready
+OFFICIAL   := .venv-official/.ready
 # The processor times that the simulation of capacity reads.
-MEASURED  := $(addprefix out/bench/,stamping.json worker.json imports.json)
+MEASURED   := $(addprefix out/bench/,stamping.json worker.json imports.json)
 
 # QUICK=1 runs a study at a size of seconds.
 QUICKLY = $(if $(QUICK),--quick)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo serve test test-3.13 faults mutants corpus commands \
+.PHONY: help demo serve test test-oldest faults mutants corpus commands \
 	bench bench-stamping growth capacity load \
 	check lint template build locks openapi format lock upgrade setup clean
 
@@ -54,8 +55,8 @@ serve: $(DEV) ## the whole system on ports of this machine; GATEWAY=xendit, PORT
 test: $(DEV) $(MINISTACK) $(OFFICIAL) ## every test; TESTS=tests/unit for some of them
 	$(RUN) -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
 
-test-3.13: $(RUNTIME) $(MINISTACK) $(OFFICIAL) ## every test, on the Python that Lambda runs
-	.venv-3.13/bin/python -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
+test-oldest: $(OLDEST_ENV) ## the unit tests, on the oldest Python for development
+	.venv-$(OLDEST)/bin/python -m pytest -n $(WORKERS) --dist loadgroup tests/unit
 
 faults: $(DEV) ## a fault at every call, pairs, random scenarios, interleavings; 10 min, QUICK=1: 30 s
 	$(RUN) -m tests.faults --workers $(WORKERS) $(QUICKLY)
@@ -107,9 +108,9 @@ template: $(DEV) $(SAM_CLI) ## validate template.yaml
 	$(SAM) validate --lint --region ap-southeast-3
 
 # Built on this machine for this machine: the wheels are Lambda's only where it is x86_64 Linux.
-# Lambda's Python must come first on PATH, itself and not a shim.
-build: $(SAM_CLI) ## the packages that are deployed, in .aws-sam/build
-	PATH="$(RUNTIME_BIN):$$PATH" $(SAM) build --cached
+# Lambda's Python must come first on PATH, itself and not a shim of pyenv.
+build: $(DEV) $(SAM_CLI) ## the packages that are deployed, in .aws-sam/build
+	PATH="$$($(RUN) -c 'import sys; print(sys.base_prefix + "/bin")'):$$PATH" $(SAM) build --cached
 
 locks: $(DEV) ## are the locked requirement files those of pyproject.toml?
 	$(RUN) tests/tools/lock.py --check
@@ -132,30 +133,34 @@ upgrade: $(DEV) ## the same, with the newest versions as of the date in tests/to
 setup: $(DEV) $(SAM_CLI) $(MINISTACK) $(OFFICIAL) ## every environment; other targets make what they need
 
 clean: ## remove all environments, packages and results
-	rm -rf .venv .venv-3.13 .venv-sam .venv-ministack .venv-official .aws-sam out
+	rm -rf .venv .venv-$(OLDEST) .venv-uv .venv-sam .venv-ministack .venv-official .aws-sam out
 	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 # `.ready` is written last: an interrupted set-up continues where it stopped, and a finished one is
 # not repeated until its lock changes.
 
-# uv, from the machine or else from the registry, fills the first environment, and the locked uv
-# in it fills the others. The .pth file lets Python find the layers' packages.
-$(DEV): requirements.txt tests/tools/requirements-uv.txt
+# The locked uv makes all environments. It finds the Pythons they need, or else downloads them.
+$(UV_ENV): tests/tools/requirements-uv.txt
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.13 ...")'
-	@$(RUN) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
-	@command -v uv >/dev/null || $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/tools/requirements-uv.txt
-	PATH="$$PATH:.venv/bin" uv pip sync --quiet --require-hashes --python $(RUN) requirements.txt
+	@$(PYTHON) -m venv --clear .venv-uv
+	@.venv-uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+# The .pth file lets Python find the packages of the layers.
+$(DEV): requirements.txt | $(UV_ENV)
+	$(call pyenv,$(RUNTIME)) $(UV) venv --quiet --clear --python $(RUNTIME) .venv
+	$(UV) pip sync --quiet --require-hashes --python $(RUN) $<
 	@$(call write_pth,$(RUN))
 	@touch $@
 
-$(RUNTIME): requirements.txt | $(DEV)
-	$(UV) venv --quiet --allow-existing --python "$(RUNTIME_BIN)/python3.13" .venv-3.13
-	$(UV) pip sync --quiet --require-hashes --python .venv-3.13/bin/python requirements.txt
-	@$(call write_pth,.venv-3.13/bin/python)
+$(OLDEST_ENV): requirements.txt | $(UV_ENV)
+	$(call pyenv,$(OLDEST)) $(UV) venv --quiet --clear --python $(OLDEST) .venv-$(OLDEST)
+	$(UV) pip sync --quiet --require-hashes --python .venv-$(OLDEST)/bin/python $<
+	@$(call write_pth,.venv-$(OLDEST)/bin/python)
 	@touch $@
 
 .venv-%/.ready: tests/tools/requirements-%.txt | $(DEV)
-	$(UV) venv --quiet --allow-existing --python $(RUN) .venv-$*
+	$(UV) venv --quiet --clear --python $(RUN) .venv-$*
 	$(UV) pip sync --quiet --require-hashes --python .venv-$*/bin/python $<
 	@touch $@
 
