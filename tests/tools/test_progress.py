@@ -20,9 +20,8 @@ class Terminal(StringIO):
 
 def test_without_a_terminal_there_are_plain_lines_also_in_a_file(tmp_path: Path) -> None:
     stream = StringIO()
-    faults = partial(Progress, "faults", total=4, clock=stopped)
+    faults = partial(Progress, "faults", total=4, clock=stopped, done=1, note="0 broken")
     with faults(every_s=0.01, out=tmp_path, stream=stream) as progress:
-        progress.done, progress.note = 1, "0 broken"
         while not stream.getvalue():
             sleep(0.001)
         progress.done = 4
@@ -54,9 +53,8 @@ def test_figures_are_polled_before_each_line(tmp_path: Path) -> None:
 def test_a_terminal_keeps_one_line_and_the_file_has_the_plain_ones(tmp_path: Path) -> None:
     terminal = Terminal()
     file = tmp_path / "load.progress"
-    load = partial(Progress, "load", unit="buyers", clock=count().__next__)
-    with load(every_s=0.01, out=tmp_path, stream=terminal) as progress:
-        progress.done = 7
+    load = partial(Progress, "load", unit="buyers", clock=count().__next__, done=7)
+    with load(every_s=0.01, out=tmp_path, stream=terminal):
         while not (file.exists() and file.read_text(encoding="utf-8")):
             sleep(0.001)
     assert "load: 7 buyers" in terminal.getvalue()
