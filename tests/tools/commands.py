@@ -87,7 +87,7 @@ def _answers(url: str, server: subprocess.Popen[bytes]) -> bool:
     return False
 
 
-# Those that take longest begin first.
+# By make target, or by the command itself. Those that take longest begin first.
 COMMANDS: dict[str, Callable[[], tuple[bool, str]]] = {
     "faults": _make("faults", "QUICK=1", "WORKERS=1"),
     "load": _make("load", "QUICK=1"),
@@ -96,6 +96,9 @@ COMMANDS: dict[str, Callable[[], tuple[bool, str]]] = {
     "growth": _make("growth", "QUICK=1"),
     "demo": _make("demo"),
     "corpus": _make("corpus", "DIR=tests/fixtures/documents"),
+    "python -m tests.faults.random_scenario": _run(
+        sys.executable, "-m", "tests.faults.random_scenario", "--seed", "17"
+    ),
     "bench-stamping": _make("bench-stamping", "QUICK=1"),
     "serve": _serve,
 }
@@ -118,11 +121,8 @@ def main(names: list[str]) -> int:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for future in as_completed([pool.submit(_outcome, name) for name in names or COMMANDS]):
             outcome = future.result()
-            print(
-                f"make {outcome.name:<15} {'ok' if outcome.ok else 'FAILED':<7}"
-                f"{outcome.took_s:4.0f} s",
-                flush=True,
-            )
+            ended = "ok" if outcome.ok else "FAILED"
+            print(f"{outcome.name:<40} {ended:<7}{outcome.took_s:4.0f} s", flush=True)
             if not outcome.ok:
                 failed.append(outcome.name)
                 print("\n".join(outcome.output.splitlines()[-SHOWN_LINES:]), flush=True)
@@ -130,8 +130,10 @@ def main(names: list[str]) -> int:
 
 
 def named_in(text: str) -> set[str]:
-    """The targets that `make` is asked for in a document's code."""
-    return set(re.findall(r"(?:`|^ {4}|^)make ([a-z0-9.-]+)", text, re.MULTILINE))
+    """The make targets and the modules of `tests` that a document's commands name."""
+    targets = re.findall(r"(?:`|^ {4}|^)make ([a-z0-9.-]+)", text, re.MULTILINE)
+    modules = re.findall(r"python -m tests\.[a-z_.]*[a-z_]", text)
+    return {*targets, *modules}
 
 
 if __name__ == "__main__":
