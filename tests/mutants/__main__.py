@@ -1,9 +1,9 @@
-"""Mutation testing by mutmut: `make mutants`. Each change to a rule or a step should break a test.
+"""Mutation testing by mutmut: `make mutants`. Each change to a rule or a step has to break a test.
 
 mutmut knows a module by its path below `./` or `src/`: in `layers/meterai/` it finds the code and
 never the tests that run it. So it works on a copy, in `out/mutants/`, that has the package on
-top. Interrupted, it goes on where it stopped. Of the tests below it runs those that reach the
-changed function, the quickest first, until one fails.
+top. After an interruption it continues where it stopped. For each mutant it runs the tests below
+that reach the changed function, the quickest first, until one fails.
 """
 
 import argparse
@@ -15,6 +15,7 @@ from os import cpu_count
 
 from tests.mutants.left_out import LOG_LINES, left_out
 from tests.mutants.outcome import KEPT, ROOT, outcome
+from tests.tools.progress import Progress
 
 PLACE = ROOT / "out" / "mutants"
 COPIED = (
@@ -26,8 +27,7 @@ COPIED = (
     "layers/meterai/openapi.json",
 )
 # Those that need another process, or read the source, which mutmut has rewritten; and those that
-# need minutes: every accident at every call. Chance and the states of hypothesis are as in any
-# other run of it.
+# need minutes: every fault at every call.
 NOT_RUN = (
     "lost_message",
     "lost_connection",
@@ -65,7 +65,9 @@ def main() -> int:
     wanted = parser.parse_args()
     if not wanted.tell:
         _prepare()
-        if failed := _mutmut("run", "--max-children", str(wanted.workers), *wanted.only):
+        with Progress("mutants", unit="mutants run", poll=_count):
+            failed = _mutmut("run", "--max-children", str(wanted.workers), *wanted.only)
+        if failed:
             return failed
     told = outcome(PLACE)
     told.print()
@@ -73,6 +75,14 @@ def main() -> int:
         print(f"not mutated: {what}")
     told.keep(KEPT)
     return 0 if told.is_good else 1
+
+
+def _count(progress: Progress) -> None:
+    """What mutmut has written down so far."""
+    counts = outcome(PLACE, with_changes=False).counts
+    progress.done = counts.total() - counts["not run"]
+    progress.total = counts.total()
+    progress.note = f"{counts['survived']} survived"
 
 
 def _prepare() -> None:

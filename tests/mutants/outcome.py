@@ -1,4 +1,4 @@
-"""What became of each mutant, and why some live."""
+"""What became of each mutant. A survivor is a failure; the reason to keep one is a pragma."""
 
 import json
 import re
@@ -8,11 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from tests.mutants.survivors import REASONS
-
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / "out" / "mutants.json"
-ENOUGH = 0.9
 # By pytest's and mutmut's exit codes; any other is a survivor too.
 EXIT_CODES = {
     1: "killed",
@@ -28,7 +25,6 @@ EXIT_CODES = {
     None: "not run",
 }
 KILLED = ("killed", "timed out")
-WHY = {line: why for why, lines in REASONS.items() for line in lines}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +36,6 @@ class Mutant:
     function: str
     before: str = ""
     after: str = ""
-
-    @property
-    def why_it_lives(self) -> str | None:
-        return WHY.get((self.function, self.before))
 
 
 @dataclass(frozen=True)
@@ -69,30 +61,16 @@ class Outcome:
         return self.killed / max(1, self.killed + len(self.survivors))
 
     @property
-    def unexplained(self) -> list[Mutant]:
-        return [one for one in self.survivors if one.why_it_lives is None]
-
-    @property
     def is_good(self) -> bool:
-        return self.rate >= ENOUGH and not self.unexplained and not self.counts["not run"]
+        return not self.survivors and not self.counts["not run"]
 
     def print(self) -> None:
-        lived = Counter((one.why_it_lives, one.function, one.before) for one in self.survivors)
-        for why in REASONS:
-            lines = {where: count for where, count in lived.items() if where[0] == why}
-            print(f"{sum(lines.values()):>5} live: {why}")
-            for (_, function, before), count in lines.items():
-                print(f"{count:>9} {function}: {before}")
-        for one in self.unexplained:
-            print(f"not looked at yet: {one.name} ({one.became})\n  -{one.before}\n  +{one.after}")
-        if not self.counts["not run"]:
-            found = {(one.function, one.before) for one in self.survivors}
-            for function, before in WHY.keys() - found:
-                print(f"lives no more: {function}: {before}")
+        for one in self.survivors:
+            print(f"survived: {one.name} ({one.became})\n  -{one.before}\n  +{one.after}")
         print(", ".join(f"{count:,} {became}" for became, count in self.counts.most_common()))
         print(
             f"{len(self.mutants):,} mutants, {self.killed:,} killed, {len(self.survivors)} "
-            f"survived, {len(self.unexplained)} of them without a reason; kill rate {self.rate:.1%}"
+            f"survived; kill rate {self.rate:.1%}"
         )
 
     def keep(self, path: Path) -> None:
@@ -101,19 +79,18 @@ class Outcome:
             "survived": len(self.survivors),
             "rate": round(self.rate, 4),
             "not_run": self.counts["not run"],
-            "unexplained": len(self.unexplained),
-            "survivors": {one.name: one.why_it_lives for one in self.survivors},
+            "survivors": [one.name for one in self.survivors],
         }
         path.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
 
 
-def outcome(place: Path) -> Outcome:
+def outcome(place: Path, *, with_changes: bool = True) -> Outcome:
     """Of the run in this folder, or of as much as there is of it."""
     found: list[Mutant] = []
     for meta in sorted((place / "mutants" / "meterai").rglob("*.meta")):
         for name, code in json.loads(meta.read_text(encoding="utf-8"))["exit_code_by_key"].items():
             became = EXIT_CODES.get(code, "survived")
-            if became in (*KILLED, "not run"):
+            if became in (*KILLED, "not run") or not with_changes:
                 found.append(Mutant(name, became, _function(name)))
             else:
                 found.append(Mutant(name, became, _function(name), *_change(name, place)))

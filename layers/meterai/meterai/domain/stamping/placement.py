@@ -55,7 +55,7 @@ class Placement:
 
 def page_index(page: int, page_count: int) -> int:
     """The index from 0 of a page that counts from 1, or from the end. Raises PageOutOfRange."""
-    index = page - 1 if page > 0 else page_count + page
+    index = page - 1 if page > 0 else page_count + page  # pragma: no mutate: page 0 is refused next
     if page == 0 or not 0 <= index < page_count:
         raise PageOutOfRange(page=page, page_count=page_count)
     return index

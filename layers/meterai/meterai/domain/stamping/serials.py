@@ -17,7 +17,7 @@ def serial_from_digest(digest: bytes) -> Serial:
     """The serial that a 32-byte digest stands for; the same digest gives the same serial."""
     from stdnum.iso7064 import mod_37_36  # 20 ms that a stamping does not need
 
-    number = int.from_bytes(digest, "big")
+    number = int.from_bytes(digest, "big")  # pragma: no mutate: same as Python's default
     characters = []
     for _ in range(21):
         number, index = divmod(number, 36)

