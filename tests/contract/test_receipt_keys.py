@@ -39,10 +39,11 @@ def keys(request: pytest.FixtureRequest) -> ReceiptKeys:
     return in_moto(backend)
 
 
-def in_moto(backend: AwsBackend) -> SecretReceiptKeys:
+def in_moto(backend: AwsBackend, timer: Timer | None = None) -> SecretReceiptKeys:
     secrets = boto3.client("secretsmanager", region_name=REGION)
     arn = secrets.create_secret(Name=f"{backend.prefix}keys", SecretString="[]")["ARN"]
-    return SecretReceiptKeys(secrets, backend.clients.s3, arn, backend.documents.bucket, Timer())
+    bucket = backend.documents.bucket
+    return SecretReceiptKeys(secrets, backend.clients.s3, arn, bucket, timer or Timer())
 
 
 def test_at_first_there_are_none(keys: ReceiptKeys) -> None:
@@ -64,9 +65,9 @@ def test_what_is_published_is_there_for_everybody(keys: ReceiptKeys) -> None:
 
 
 def test_keys_are_asked_for_once_in_five_minutes(moto_backend: AwsBackend) -> None:
-    timer, keys = Timer(), in_moto(moto_backend)
+    timer = Timer()
+    keys = in_moto(moto_backend, timer)
     keys.hold(KEYS)
-    keys.timer = timer
     with Meter(keys.secrets) as meter:
         for timer.now in (0.0, 1.0, KEPT_S - 1, KEPT_S):
             keys.held()
@@ -74,8 +75,8 @@ def test_keys_are_asked_for_once_in_five_minutes(moto_backend: AwsBackend) -> No
 
 
 def test_the_first_key_is_found_at_once(moto_backend: AwsBackend) -> None:
-    timer, keys = Timer(), in_moto(moto_backend)
-    keys.timer = timer
+    timer = Timer()
+    keys = in_moto(moto_backend, timer)
     assert tuple(keys.held()) == ()
     in_moto_by_another = SecretReceiptKeys(keys.secrets, keys.s3, keys.secret, keys.bucket)
     in_moto_by_another.hold(KEYS)

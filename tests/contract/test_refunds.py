@@ -22,13 +22,18 @@ from meterai.domain.refunds.refunds import Claim, Refund, RefundState
 from meterai.ports import OrderMoved
 from tests.contract.backends import Backend
 from tests.contract.factories import MINUTE, NOW, a_payment, a_refund, a_stamping, an_order
+from tests.fakes.ports import REFUND_PROMISE
 
 LATER = NOW + 60 * MINUTE
 CLAIM = Claim("C" * 26, "M" * 26, "sealed")
 
 
+def account_needed(refund: Refund, now: datetime) -> Refund:
+    return needing_account(refund, now, REFUND_PROMISE)
+
+
 def claimed_now(refund: Refund, now: datetime) -> Refund:
-    return claimed(refund, CLAIM, now)
+    return claimed(refund, CLAIM, now, REFUND_PROMISE)
 
 
 EVERY_CHANGE: tuple[Callable[[Refund], Refund], ...] = (
@@ -36,13 +41,13 @@ EVERY_CHANGE: tuple[Callable[[Refund], Refund], ...] = (
     lambda refund: failed(refund, NOW),
     lambda refund: due_again(refund, NOW),
     lambda refund: submitted(refund, NOW),
-    lambda refund: needing_account(refund, NOW),
-    lambda refund: claimed(refund, CLAIM, NOW),
+    lambda refund: needing_account(refund, NOW, REFUND_PROMISE),
+    lambda refund: claimed(refund, CLAIM, NOW, REFUND_PROMISE),
     lambda refund: submitted(refund, NOW),
     lambda refund: paid_out(refund, "payout-1", NOW),
     lambda refund: confirmed(refund, LATER),
-    lambda refund: needing_account(refund, LATER),
-    lambda refund: claimed(refund, CLAIM, LATER),
+    lambda refund: needing_account(refund, LATER, REFUND_PROMISE),
+    lambda refund: claimed(refund, CLAIM, LATER, REFUND_PROMISE),
     lambda refund: paid_out(refund, "payout-2", LATER),
     lambda refund: confirmed(refund, LATER),
     forgotten,
@@ -174,7 +179,7 @@ def test_only_one_takes_a_step(backend: Backend) -> None:
 
 def test_a_step_from_an_earlier_state_is_not_taken(backend: Backend) -> None:
     told_of = advanced(backend, requested(backend), submitted)
-    waiting = advanced(backend, told_of, needing_account)
+    waiting = advanced(backend, told_of, account_needed)
     assert backend.refunds.advance(told_of, confirmed(told_of, NOW)) is None
     assert backend.refunds.get(told_of.refund_id) == waiting
 
@@ -182,7 +187,7 @@ def test_a_step_from_an_earlier_state_is_not_taken(backend: Backend) -> None:
 def test_a_step_of_an_earlier_attempt_is_not_taken(backend: Backend) -> None:
     """The state is the same again, but the money it speaks of is another payout's."""
     first = advanced(backend, requested(backend), submitted)
-    second = advanced(backend, advanced(backend, first, needing_account), claimed_now)
+    second = advanced(backend, advanced(backend, first, account_needed), claimed_now)
     assert first.state is second.state
     assert backend.refunds.advance(first, confirmed(first, NOW)) is None
     assert backend.refunds.get(first.refund_id) == second
@@ -202,7 +207,7 @@ def test_an_unknown_refund_does_not_move(backend: Backend) -> None:
 
 def waiting_for_an_account(backend: Backend) -> Refund:
     refund = advanced(backend, requested(backend), submitted)
-    return advanced(backend, refund, needing_account)
+    return advanced(backend, refund, account_needed)
 
 
 def test_each_account_that_is_named_counts_until_one_serves(backend: Backend) -> None:

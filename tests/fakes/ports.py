@@ -50,6 +50,7 @@ SIGNER = local_receipt_signer("meterai.example")
 PRICE_IDR = 12_000
 EXPIRES_IN = timedelta(minutes=15)
 PROMISE = timedelta(days=1)
+REFUND_PROMISE = timedelta(days=1)
 CLAIM = timedelta(minutes=2)
 URGENT_WINDOW = timedelta(minutes=30)
 POLICY = AdmissionPolicy()
@@ -119,6 +120,7 @@ class MemoryPorts:
     unit_price_idr: int = PRICE_IDR
     order_expires_in: timedelta = EXPIRES_IN
     stamping_promise: timedelta = PROMISE
+    refund_promise: timedelta = REFUND_PROMISE
     claim_duration: timedelta = CLAIM
     urgent_window: timedelta = URGENT_WINDOW
     signature_level: SignatureLevel = SignatureLevel.B_B

@@ -71,6 +71,10 @@ class Container:
     def stamping_promise(self) -> timedelta:
         return timedelta(seconds=self.settings.stamping_promise_s)
 
+    @cached_property
+    def refund_promise(self) -> timedelta:
+        return timedelta(seconds=self.settings.refund_promise_s)
+
     @property
     def claim_duration(self) -> timedelta:
         return timedelta(seconds=self.settings.stamping_claim_s)

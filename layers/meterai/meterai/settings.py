@@ -62,6 +62,7 @@ class Settings(BaseModel):
     unit_price_idr: Annotated[int, Field(ge=10_000)] = 10_000
     order_expires_s: int = 900
     stamping_promise_s: int = 86_400
+    refund_promise_s: int = 86_400
     stamping_claim_s: int = 120
     urgent_window_s: int = 1_800
     bulk_min_per_s: int = 2

@@ -11,10 +11,10 @@ from meterai.domain.orders.payments import Method
 from meterai.domain.refunds.payouts import BankAccount
 from meterai.domain.refunds.refunds import Refund, RefundState
 from meterai.domain.stamping.stampings import SerialState
-from meterai.domain.timers import REFUND_PROMISE
 from meterai.steps.claim_refund import claim_refund
 from meterai.steps.create_claim_link import create_claim_link
 from tests.fakes.in_memory_state import Moment
+from tests.fakes.ports import REFUND_PROMISE
 from tests.integration.gateways.stage import Stage, stage
 from tests.midtrans import Fault, FaultKind
 from tests.midtrans.bodies import WIB

@@ -16,13 +16,8 @@ from meterai.domain.refunds.refund_transitions import (
     superseded,
 )
 from meterai.domain.refunds.refunds import Claim, Refund, RefundState
-from meterai.domain.timers import (
-    NEXT_ACCOUNT_CHECK,
-    NEXT_REFUND_CHECK,
-    REFUND_PROMISE,
-    RESEND_AFTER,
-    Timer,
-)
+from meterai.domain.timers import NEXT_ACCOUNT_CHECK, NEXT_REFUND_CHECK, RESEND_AFTER, Timer
+from tests.fakes.ports import REFUND_PROMISE
 from tests.unit.domain.facts import NOW, PRICE_IDR, refund
 
 LATER = NOW + timedelta(hours=5)
@@ -55,7 +50,7 @@ def test_a_new_attempt_was_told_to_nobody_yet() -> None:
 
 
 def test_an_account_that_did_not_serve_is_forgotten_and_another_asked_for() -> None:
-    assert needing_account(PAID_OUT, LATER) == replace(
+    assert needing_account(PAID_OUT, LATER, REFUND_PROMISE) == replace(
         PAID_OUT,
         state=RefundState.NEEDS_ACCOUNT,
         claim=FORGOTTEN,
@@ -66,7 +61,7 @@ def test_an_account_that_did_not_serve_is_forgotten_and_another_asked_for() -> N
 
 def test_a_claim_is_a_new_attempt_with_a_promise_of_its_own() -> None:
     before = replace(SUBMITTED, state=RefundState.NEEDS_ACCOUNT)
-    assert claimed(before, CLAIM, LATER) == replace(
+    assert claimed(before, CLAIM, LATER, REFUND_PROMISE) == replace(
         before,
         state=RefundState.SUBMITTED,
         attempt=5,

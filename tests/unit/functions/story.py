@@ -10,6 +10,7 @@ from datetime import timedelta
 from meterai.domain.id_derivation import OrderId, RefundId, charge_id
 from meterai.domain.refunds.refund_transitions import needing_account
 from meterai.domain.stamping.serials import Serial
+from tests.fakes.ports import REFUND_PROMISE
 from tests.unit.functions.function_app import Event, FunctionApp, sample
 
 ACCOUNT = "9a4c2e8e-70b1-7019-8c53-1f6b2d7e4a10"
@@ -80,7 +81,7 @@ def _the_bank_takes_its_time(memory_app: FunctionApp) -> None:
 
 def _the_bank_denies_the_refund(memory_app: FunctionApp) -> None:
     refund = memory_app.state.refunds[REFUND]
-    memory_app.state.refunds[REFUND] = needing_account(refund, memory_app.state.now)
+    memory_app.state.refunds[REFUND] = needing_account(refund, memory_app.state.now, REFUND_PROMISE)
 
 
 _BETWEEN: Mapping[str, Callable[[FunctionApp], None]] = {

@@ -8,7 +8,8 @@ from meterai.domain.errors import AccountUnknown, HolderDiffers, TooManyClaimTri
 from meterai.domain.orders.payments import Method
 from meterai.domain.refunds.payouts import BankAccount
 from meterai.domain.refunds.refunds import MAX_CLAIM_TRIES, Refund, RefundState
-from meterai.domain.timers import NEXT_ACCOUNT_CHECK, REFUND_PROMISE
+from meterai.domain.timers import NEXT_ACCOUNT_CHECK
+from tests.fakes.ports import REFUND_PROMISE
 from tests.unit.steps.in_memory_app import InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
 

@@ -10,9 +10,9 @@ from meterai.domain.orders.payments import ChargeState, Method
 from meterai.domain.refunds.payouts import BankAccount
 from meterai.domain.refunds.refund_transitions import ACCOUNT_KEPT
 from meterai.domain.refunds.refunds import Refund, RefundState
-from meterai.domain.timers import NEXT_ACCOUNT_CHECK, REFUND_PROMISE, RESEND_AFTER, Timer
+from meterai.domain.timers import NEXT_ACCOUNT_CHECK, RESEND_AFTER, Timer
 from meterai.messages import ExecuteRefund
-from tests.fakes.ports import PRICE_IDR
+from tests.fakes.ports import PRICE_IDR, REFUND_PROMISE
 from tests.unit.steps.in_memory_app import BUDIS, InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
 

@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from meterai.domain.refunds.refunds import RefundReason, RefundState
-from meterai.domain.timers import REFUND_PROMISE
-from tests.fakes.ports import EXPIRES_IN, PRICE_IDR, PROMISE
+from tests.fakes.ports import EXPIRES_IN, PRICE_IDR, PROMISE, REFUND_PROMISE
 from tests.unit.steps.in_memory_app import LETTER, InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
 

@@ -11,11 +11,11 @@ from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.orders.payments import ChargeState, Method, RefundStatus
 from meterai.domain.refunds.refunds import Refund, RefundReason, RefundState
 from meterai.domain.stamping.stampings import SerialState, VoidReason
-from meterai.domain.timers import REFUND_PROMISE, RESEND_AFTER, Timer
+from meterai.domain.timers import RESEND_AFTER, Timer
 from meterai.messages import ExecuteRefund, WebhookReceived
 from tests.fakes.charges import Charge
 from tests.fakes.in_memory_state import fails
-from tests.fakes.ports import EXPIRES_IN, PRICE_IDR
+from tests.fakes.ports import EXPIRES_IN, PRICE_IDR, REFUND_PROMISE
 from tests.unit.steps.in_memory_app import BUYER, InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
 

@@ -17,16 +17,10 @@ from meterai.domain.orders.orders import Order, Refunded
 from meterai.domain.orders.payments import ChargeState, Method
 from meterai.domain.refunds.refunds import Refund, RefundReason, RefundState
 from meterai.domain.stamping.stampings import SerialState, VoidReason
-from meterai.domain.timers import (
-    NEXT_ACCOUNT_CHECK,
-    NEXT_REFUND_CHECK,
-    REFUND_PROMISE,
-    RESEND_AFTER,
-    Timer,
-)
+from meterai.domain.timers import NEXT_ACCOUNT_CHECK, NEXT_REFUND_CHECK, RESEND_AFTER, Timer
 from meterai.messages import ExecuteRefund
 from tests.fakes.in_memory_state import Moment
-from tests.fakes.ports import PRICE_IDR
+from tests.fakes.ports import PRICE_IDR, REFUND_PROMISE
 from tests.unit.steps.in_memory_app import BUYER, LETTER, InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
 

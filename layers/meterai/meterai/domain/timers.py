@@ -20,7 +20,6 @@ UNREACHED_IN_BULK_AFTER = timedelta(hours=6)  # that lane may be hours long, and
 NEXT_REFUND_CHECK = timedelta(minutes=10)
 NEXT_ACCOUNT_CHECK = timedelta(days=1)  # a person is asked; the gateway can do no more
 NEXT_PAYOUT_CHECK = timedelta(days=1)  # a completed payout may still come back
-REFUND_PROMISE = timedelta(days=1)
 NEAR_BREACH = timedelta(hours=6)  # before the promise ends: time for an operator to act
 
 

@@ -3,7 +3,7 @@ out to it."""
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from meterai.domain.errors import (
@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 
 class ClaimRefundPorts(Protocol):
+    @property
+    def refund_promise(self) -> timedelta: ...
     @property
     def refunds(self) -> Refunds: ...
     @property
@@ -81,7 +83,7 @@ def claim_refund(
         raise HolderDiffers
     # 4. Encrypted and stored; the new attempt makes the link invalid.
     claim = Claim(claim_id, body_mark, ports.account_cipher.encrypt(refund_id, account))
-    stored = ports.refunds.advance(refund, claimed(refund, claim, now))
+    stored = ports.refunds.advance(refund, claimed(refund, claim, now, ports.refund_promise))
     if stored is None:
         raise Unavailable(refund_id=refund_id)  # another request was faster: the retry reads it
     logger.info("refund claimed", extra={"refund_id": refund_id})

@@ -26,11 +26,12 @@ from meterai.domain.orders.payments import (
     WebhookEvent,
     payment_id,
 )
-from meterai.domain.refunds.refunds import Refund, RefundReason, RefundState, refund_of_gateway_key
+from meterai.domain.refunds.refund_factory import new_refund
+from meterai.domain.refunds.refunds import RefundReason, refund_of_gateway_key
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stamping_lanes import is_any_deadline_near, stamping_lane
 from meterai.domain.stamping.stampings import VOID_WITH_ORDER
-from meterai.domain.timers import AFTER_EXPIRY, REFUND_PROMISE, RESEND_AFTER, Timer
+from meterai.domain.timers import AFTER_EXPIRY
 from meterai.domain.waiting.queue_status import Lane, LoadSnapshot
 from meterai.ports import Gateway, Lanes, Orders, Payments, WebhookParser
 from meterai.steps.void_stamping import VoidStampingPorts, void_stamping
@@ -60,6 +61,8 @@ class ConfirmPaymentPorts(VoidStampingPorts, Protocol):
     def snapshot(self) -> LoadSnapshot | None: ...
     @property
     def urgent_window(self) -> timedelta: ...
+    @property
+    def refund_promise(self) -> timedelta: ...
 
 
 def confirm_webhook(gateway: str, body: str, ports: ConfirmPaymentPorts, now: datetime) -> None:
@@ -227,19 +230,13 @@ def _return(
     payment: Payment, reason: RefundReason, ports: ConfirmPaymentPorts, now: datetime
 ) -> None:
     """The payment and its refund are recorded together, or not at all."""
-    refund = Refund(
-        refund_id=ports.id_deriver.automatic_refund_id(payment.payment_id),
-        account=payment.account,
-        order_id=payment.order_id,
-        payment_id=payment.payment_id,
-        charge_id=payment.charge_id,
+    refund = new_refund(
+        ports.id_deriver.automatic_refund_id(payment.payment_id),
+        payment,
         amount_idr=payment.amount_idr,
-        slots=(),
         reason=reason,
-        state=RefundState.DUE,
-        body_hash="",
-        created_at=now,
-        timer=Timer(now + RESEND_AFTER, now + REFUND_PROMISE),
+        now=now,
+        promise=ports.refund_promise,
     )
     ports.payments.put_with_refund(payment, refund)
     ports.lanes.refund(refund.refund_id, refund.account)

@@ -31,6 +31,8 @@ _GONE_BACK = (ChargeState.REVERSED, ChargeState.DENIED)
 
 class ExecuteRefundPorts(Protocol):
     @property
+    def refund_promise(self) -> timedelta: ...
+    @property
     def refunds(self) -> Refunds: ...
     @property
     def gateways(self) -> Mapping[str, Gateway]: ...
@@ -161,7 +163,7 @@ def _follow_payout(
 
 
 def _ask_for_account(refund: Refund, why: str, ports: ExecuteRefundPorts, now: datetime) -> None:
-    if ports.refunds.advance(refund, needing_account(refund, now)):
+    if ports.refunds.advance(refund, needing_account(refund, now, ports.refund_promise)):
         logger.warning(
             "refund needs an account number", extra={"refund_id": refund.refund_id, "why": why}
         )

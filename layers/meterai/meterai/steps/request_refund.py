@@ -1,14 +1,14 @@
 """Request a refund: unused e-meterai of an order are given back for their money."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from meterai.domain.errors import InStamping, KeyReused, NoBalance, NotFound, Unavailable
 from meterai.domain.id_derivation import IdDeriver, OrderId, RequestIdentity
 from meterai.domain.orders.orders import Order
+from meterai.domain.refunds.refund_factory import new_refund
 from meterai.domain.refunds.refunds import Refund, RefundReason, RefundState
 from meterai.domain.stamping.stampings import SerialState, VoidReason
-from meterai.domain.timers import REFUND_PROMISE, RESEND_AFTER, Timer
 from meterai.ports import Lanes, Orders, Payments, Refunds
 from meterai.steps.void_stamping import VoidStampingPorts, void_stamping
 
@@ -16,6 +16,8 @@ MAX_TRIES = 4  # concurrent requests on one order: the slower one reads it again
 
 
 class RequestRefundPorts(VoidStampingPorts, Protocol):
+    @property
+    def refund_promise(self) -> timedelta: ...
     @property
     def orders(self) -> Orders: ...
     @property
@@ -63,19 +65,15 @@ def request_refund(
         # pragma: no mutate end
         if payment is None:
             raise Unavailable(order_id=order_id)  # pragma: no mutate: no client sees it
-        refund = Refund(
-            refund_id=refund_id,
-            account=order.account,
-            order_id=order_id,
-            payment_id=payment.payment_id,
-            charge_id=payment.charge_id,
+        refund = new_refund(
+            refund_id,
+            payment,
             amount_idr=quantity * order.unit_price_idr,
-            slots=slots,
             reason=RefundReason.REQUESTED,
-            state=RefundState.DUE,
+            now=now,
+            promise=ports.refund_promise,
+            slots=slots,
             body_hash=body_hash,
-            created_at=now,
-            timer=Timer(now + RESEND_AFTER, now + REFUND_PROMISE),
         )
         outcome = ports.refunds.request(order, refund)
         if isinstance(outcome, Refund):

@@ -13,6 +13,7 @@ from typing import Protocol
 from meterai.domain.errors import MeteraiError
 from meterai.domain.id_derivation import IdDeriver, OrderId, RefundId
 from meterai.domain.orders.orders import Order, OrderState
+from meterai.domain.refunds.refund_factory import new_refund
 from meterai.domain.refunds.refund_transitions import (
     ACCOUNT_KEPT,
     forgotten,
@@ -28,7 +29,6 @@ from meterai.domain.timers import (
     NEAR_BREACH,
     NEXT_ACCOUNT_CHECK,
     NEXT_REFUND_CHECK,
-    REFUND_PROMISE,
     RESEND_AFTER,
     UNREACHED_AFTER,
     UNREACHED_IN_BULK_AFTER,
@@ -67,6 +67,8 @@ class SweepPorts(VoidStampingPorts, Protocol):
     def snapshot(self) -> LoadSnapshot | None: ...
     @property
     def urgent_window(self) -> timedelta: ...
+    @property
+    def refund_promise(self) -> timedelta: ...
 
 
 def sweep(ports: SweepPorts, now: datetime) -> int:
@@ -200,19 +202,14 @@ def _give_back(first: EMeterai, order: Order, ports: SweepPorts, now: datetime) 
     # pragma: no mutate end
     if payment is None or not slots:  # pragma: no mutate: for types only
         return
-    refund = Refund(
-        refund_id=ports.id_deriver.automatic_refund_id(payment.payment_id, slots),
-        account=order.account,
-        order_id=order.order_id,
-        payment_id=payment.payment_id,
-        charge_id=payment.charge_id,
+    refund = new_refund(
+        ports.id_deriver.automatic_refund_id(payment.payment_id, slots),
+        payment,
         amount_idr=len(slots) * order.unit_price_idr,
-        slots=slots,
         reason=RefundReason.NOT_EXECUTED,
-        state=RefundState.DUE,
-        body_hash="",  # pragma: no mutate: nobody sends it
-        created_at=now,
-        timer=Timer(now + RESEND_AFTER, now + REFUND_PROMISE),
+        now=now,
+        promise=ports.refund_promise,
+        slots=slots,
     )
     if void_stamping(first.serials, VoidReason.NOT_EXECUTED, ports, now, refund=refund):
         ports.lanes.refund(refund.refund_id, refund.account)

@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 from meterai.aws.errors import code_of, translate_aws_errors
 from meterai.aws.tables.attributes import text_of_time, time_of_text
 from meterai.domain.stamping.receipts import ReceiptKey
+from meterai.ttl_cache import TtlCache
 
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 PREFIX = "receipt-keys/"
 KEPT_S = 300.0  # the next hour's key is made half an hour before
-NONE_KEPT_S = 1.0  # an office that has just been set up
+NONE_KEPT_S = 1.0  # no key yet: the system has just been set up
 
 
 @dataclass(slots=True)
@@ -32,23 +33,26 @@ class SecretReceiptKeys:
     secret: str
     bucket: str
     timer: Callable[[], float] = time.monotonic
-    _keys: Sequence[ReceiptKey] = field(default=(), init=False)
-    _read_at: float | None = field(default=None, init=False)
+    _kept: TtlCache[Sequence[ReceiptKey]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._kept = TtlCache(
+            self._read, lambda keys: KEPT_S if keys else NONE_KEPT_S, timer=self.timer
+        )
 
     def held(self) -> Sequence[ReceiptKey]:
-        kept_s = KEPT_S if self._keys else NONE_KEPT_S
-        if self._read_at is None or self.timer() - self._read_at >= kept_s:
-            with translate_aws_errors("secretsmanager"):
-                answer = self.secrets.get_secret_value(SecretId=self.secret)
-            self._keys = tuple(_key(one) for one in json.loads(answer["SecretString"]))
-            self._read_at = self.timer()
-        return self._keys
+        return self._kept.get()
 
     def hold(self, keys: Sequence[ReceiptKey]) -> None:
         text = json.dumps([_values(key) for key in keys], separators=(",", ":"))
         with translate_aws_errors("secretsmanager"):
             self.secrets.put_secret_value(SecretId=self.secret, SecretString=text)
-        self._read_at = None
+        self._kept.forget()
+
+    def _read(self) -> Sequence[ReceiptKey]:
+        with translate_aws_errors("secretsmanager"):
+            answer = self.secrets.get_secret_value(SecretId=self.secret)
+        return tuple(_key(one) for one in json.loads(answer["SecretString"]))
 
     def publish(self, key_id: str, statement: str) -> None:
         with translate_aws_errors("s3"):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from meterai.aws.errors import code_of, translate_aws_errors
-from meterai.domain.errors import SigningKeyUnusable, Unavailable
+from meterai.domain.errors import SigningKeyUnusable
+from meterai.ttl_cache import TtlCache
 
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
@@ -57,21 +58,17 @@ class SigningManifest:
     bucket: str
     key: str
     timer: Callable[[], float] = time.monotonic
-    _content: bytes | None = field(default=None, init=False)
-    _read_at: float = field(default=0.0, init=False)
+    _kept: TtlCache[bytes] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._kept = TtlCache(self._read, KEPT_S, keep_if_unavailable=True, timer=self.timer)
 
     def read(self, *, anew: bool = False) -> bytes:
-        """Where S3 does not answer, what was read before is good enough."""
-        known = self._content
-        if known is not None and not anew and self.timer() - self._read_at < KEPT_S:
-            return known
-        try:
-            with translate_aws_errors("s3"):
-                answer = self.client.get_object(Bucket=self.bucket, Key=self.key)
-                self._content = answer["Body"].read()
-        except Unavailable:
-            if known is None or anew:
-                raise
-        self._read_at = self.timer()
-        assert self._content is not None
-        return self._content
+        """If S3 does not answer, what was read before is used on; but `anew` raises Unavailable."""
+        if anew:
+            self._kept.renew()
+        return self._kept.get()
+
+    def _read(self) -> bytes:
+        with translate_aws_errors("s3"):
+            return self.client.get_object(Bucket=self.bucket, Key=self.key)["Body"].read()

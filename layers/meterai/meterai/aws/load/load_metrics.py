@@ -21,6 +21,7 @@ from meterai.aws.tables.conditional_writes import ConditionFailed, Update, all_o
 from meterai.domain.errors import Unavailable
 from meterai.domain.waiting.queue_status import LoadSnapshot, ThroughputSample
 from meterai.ports import LoadMetrics
+from meterai.ttl_cache import TtlCache
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -115,13 +116,16 @@ class RememberedSnapshot:
 
     load_metrics: LoadMetrics
     monotonic_s: Callable[[], float] = time.monotonic
-    _read_at_s: float | None = field(default=None, init=False)
     _seen: LoadSnapshot | None = field(default=None, init=False)
+    _kept: TtlCache[LoadSnapshot | None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._kept = TtlCache(self._read, REMEMBERED_S, timer=self.monotonic_s)
 
     def __call__(self) -> LoadSnapshot | None:
-        now_s = self.monotonic_s()
-        if self._read_at_s is None or now_s - self._read_at_s >= REMEMBERED_S:
-            self._read_at_s = now_s
-            with suppress(Unavailable):
-                self._seen = self.load_metrics.snapshot()
+        return self._kept.get()
+
+    def _read(self) -> LoadSnapshot | None:
+        with suppress(Unavailable):
+            self._seen = self.load_metrics.snapshot()
         return self._seen

@@ -1,37 +1,34 @@
-"""Links to a refund: one to follow it by, for whoever has it, and one to claim its money by.
+"""Links to a refund: a follow link shows its progress, a claim link lets its buyer name an account.
 
-A link is a signed text and is stored nowhere. A claim link names the attempt it was given for:
-an account that is given makes a new attempt, and with it every link that was given before is used.
+A claim link names the attempt that it was made for: naming an account starts a new attempt, so that
+every link made before counts as used.
 """
 
-import hmac
-import re
 from datetime import UTC, datetime, timedelta
 
 from meterai.domain.errors import ClaimLinkExpired, ClaimLinkInvalid, ClaimLinkUsed
 from meterai.domain.id_derivation import IdDeriver, RefundId
 from meterai.domain.refunds.refunds import Refund
+from meterai.domain.signed_tokens import TokenKind
 
 CLAIM_LINK_LASTS = timedelta(days=14)
 
-_CLAIM = re.compile(r"([1-9][0-9]{0,2})\.([0-9]{10})\.([A-Z2-7]{26})", re.ASCII)
-_FOLLOW = re.compile(r"([A-Z2-7]{26})([A-Z2-7]{26})")
+_CLAIM = TokenKind("claim a refund", shown=r"([1-9][0-9]{0,2})\.([0-9]{10})")
+_FOLLOW = TokenKind("follow a refund", shown="([A-Z2-7]{26})", separator="")
 
 
 def claim_token(refund: Refund, expires_at: datetime, id_deriver: IdDeriver) -> str:
-    """Opens the refund, in this attempt, until then, to its own account's login."""
+    """Valid for this attempt, until then, for the login of the refund's own account."""
     attempt, expires = str(refund.attempt), str(int(expires_at.timestamp()))
-    return f"{attempt}.{expires}.{_claim_mark(refund, attempt, expires, id_deriver)}"
+    return _CLAIM.token(id_deriver, attempt, expires, bound_to=_owner(refund))
 
 
 def check_claim_token(refund: Refund, token: str, now: datetime, id_deriver: IdDeriver) -> None:
     """Raises ClaimLinkInvalid, ClaimLinkExpired, ClaimLinkUsed."""
-    parts = _CLAIM.fullmatch(token)
-    if parts is None:
+    shown = _CLAIM.read(token, id_deriver, bound_to=_owner(refund))
+    if shown is None:
         raise ClaimLinkInvalid
-    attempt, expires, mark = parts.groups()
-    if not hmac.compare_digest(mark, _claim_mark(refund, attempt, expires, id_deriver)):
-        raise ClaimLinkInvalid
+    attempt, expires = shown
     if int(attempt) != refund.attempt:
         raise ClaimLinkUsed
     expires_at = datetime.fromtimestamp(int(expires), UTC)
@@ -40,22 +37,15 @@ def check_claim_token(refund: Refund, token: str, now: datetime, id_deriver: IdD
 
 
 def follow_token(refund_id: RefundId, id_deriver: IdDeriver) -> str:
-    """Shows how far the refund is to whoever has it, for ever, and nothing about its owner."""
-    name = refund_id.removeprefix("rfd_")
-    return name + id_deriver.signature("follow a refund", name)
+    """Shows the refund's progress to anybody who has it, with no end, and nothing of its owner."""
+    return _FOLLOW.token(id_deriver, refund_id.removeprefix("rfd_"))
 
 
 def followed_refund(token: str, id_deriver: IdDeriver) -> RefundId | None:
-    """The refund a link was made for; None where the office did not make it."""
-    parts = _FOLLOW.fullmatch(token)
-    if parts is None:
-        return None
-    name, mark = parts.groups()
-    ours = hmac.compare_digest(mark, id_deriver.signature("follow a refund", name))
-    return RefundId(f"rfd_{name}") if ours else None
+    """The refund that a link was made for; None if it was not made here."""
+    shown = _FOLLOW.read(token, id_deriver)
+    return None if shown is None else RefundId(f"rfd_{shown[0]}")
 
 
-def _claim_mark(refund: Refund, attempt: str, expires: str, id_deriver: IdDeriver) -> str:
-    return id_deriver.signature(
-        "claim a refund", refund.refund_id, refund.account, attempt, expires
-    )
+def _owner(refund: Refund) -> tuple[str, str]:
+    return refund.refund_id, refund.account

@@ -8,7 +8,6 @@ from meterai.domain.timers import (
     NEXT_ACCOUNT_CHECK,
     NEXT_PAYOUT_CHECK,
     NEXT_REFUND_CHECK,
-    REFUND_PROMISE,
     RESEND_AFTER,
     Timer,
 )
@@ -61,19 +60,18 @@ def due_again(refund: Refund, now: datetime) -> Refund:
     )
 
 
-def needing_account(refund: Refund, now: datetime) -> Refund:
+def needing_account(refund: Refund, now: datetime, promise: timedelta) -> Refund:
     """The buyer is asked for an account; one that was given and did not serve is forgotten. A
     payout that had been confirmed and came back is promised anew at once: its old promise was kept.
     """
     bounced = refund.state is RefundState.CONFIRMED
-    promise = now + REFUND_PROMISE
     return replace(
         refund,
         state=RefundState.NEEDS_ACCOUNT,
         claim=None if refund.claim is None else replace(refund.claim, account_ciphertext=None),
         payout_reference=None,
         confirmed_at=None,
-        timer=Timer(now + NEXT_ACCOUNT_CHECK, promise)
+        timer=Timer(now + NEXT_ACCOUNT_CHECK, now + promise)
         if bounced
         else _clock(refund, now, NEXT_ACCOUNT_CHECK),
     )
@@ -89,7 +87,7 @@ def tries_counted_anew(refund: Refund, now: datetime) -> Refund:
     return replace(refund, claim_tries=0, timer=_clock(refund, now, NEXT_ACCOUNT_CHECK))
 
 
-def claimed(refund: Refund, claim: Claim, now: datetime) -> Refund:
+def claimed(refund: Refund, claim: Claim, now: datetime, promise: timedelta) -> Refund:
     """The buyer gave an account: a new attempt, and a new promise. Links given before are used."""
     return replace(
         refund,
@@ -98,7 +96,7 @@ def claimed(refund: Refund, claim: Claim, now: datetime) -> Refund:
         claim=claim,
         told_at=None,
         claim_tries=0,
-        timer=Timer(now + RESEND_AFTER, now + REFUND_PROMISE),
+        timer=Timer(now + RESEND_AFTER, now + promise),
     )
 
 
