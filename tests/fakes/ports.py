@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from meterai.domain.id_derivation import IdDeriver, OrderId, RefundId
+from meterai.domain.metrics import Metric
 from meterai.domain.orders.orders import Order
 from meterai.domain.refunds.refunds import Refund
 from meterai.domain.stamping.augmentation import SignatureLevel
@@ -77,6 +78,14 @@ class MemoryBulkReporter:
 
 
 @dataclass
+class MemoryMetrics:
+    recorded: list[tuple[Metric, int]] = field(default_factory=list)
+
+    def record(self, metric: Metric, value: int = 1) -> None:
+        self.recorded.append((metric, value))
+
+
+@dataclass
 class MemoryPorts:
     """Satisfies every step's Protocol. Each port keeps its own class where tests need what the
     Protocol lacks; `gateway` and `bank` are the two that `gateways` and `payouts` list."""
@@ -115,6 +124,7 @@ class MemoryPorts:
     receipt_signer: ReceiptSigner = SIGNER
     sales_reporter: MemorySales = field(default_factory=MemorySales)
     bulk_reporter: MemoryBulkReporter = field(default_factory=MemoryBulkReporter)
+    metrics: MemoryMetrics = field(default_factory=MemoryMetrics)
     id_deriver: IdDeriver = field(default_factory=lambda: IdDeriver(b"a secret of the tests"))
 
     unit_price_idr: int = PRICE_IDR

@@ -319,6 +319,12 @@ class Container:
         return gateway_registry(self.settings, lambda: self._secret(secret_arn))
 
     @cached_property
+    def metrics(self) -> ports.Metrics:
+        from meterai.entrypoints.metrics import EmfMetrics
+
+        return EmfMetrics()
+
+    @cached_property
     def load_metrics(self) -> ports.LoadMetrics:
         from meterai.aws import clients
         from meterai.aws.load.load_metrics import DynamoLoadMetrics

@@ -1,49 +1,47 @@
-"""Alarms listen to what is said, and each is in the runbook with what to do."""
+"""Alarms watch metrics that the code records, and each links to its row of the runbook."""
 
-import fnmatch
+import json
 import re
 
 import pytest
 
-from meterai.aws.errors import THROTTLED
+from meterai.domain.metrics import Metric
+from meterai.entrypoints.metrics import EmfMetrics
 from tests.integration.template.declared import ROOT, TEMPLATE, of_type, text
 
-FILTERS = of_type("AWS::Logs::MetricFilter")
 ALARMS = of_type("AWS::CloudWatch::Alarm")
-STEPS = ROOT / "layers" / "meterai" / "meterai" / "steps"
 RUNBOOK = (ROOT / "functions/RUNBOOK.md").read_text(encoding="utf-8")
 
-every_filter = pytest.mark.parametrize("name", FILTERS)
+
+@pytest.mark.parametrize("metric", Metric)
+def test_an_alarm_watches_the_metric_as_the_code_records_it(
+    metric: Metric, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    variables = TEMPLATE.globals["Function"]["Environment"]["Variables"]
+    namespace = text(variables["POWERTOOLS_METRICS_NAMESPACE"])
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", namespace)
+    EmfMetrics().record(metric, 1)
+    line = json.loads(capsys.readouterr().out)
+    (recorded,) = line["_aws"]["CloudWatchMetrics"]
+    alarm = ALARMS[f"{metric.value}Alarm"].properties
+    assert recorded == {
+        "Namespace": text(alarm["Namespace"]),
+        "Dimensions": [[dimension["Name"] for dimension in alarm["Dimensions"]]],
+        "Metrics": [{"Name": alarm["MetricName"], "Unit": "Count"}],
+    }
+    for dimension in alarm["Dimensions"]:
+        assert line[dimension["Name"]] == dimension["Value"]
+    assert line[metric.value] == [1.0]
 
 
-@every_filter
-def test_a_metric_is_counted_for_an_alarm_of_its_own(name: str) -> None:
-    (metric,) = FILTERS[name].properties["MetricTransformations"]
-    watched = [
-        alarm.properties["MetricName"]
-        for alarm in ALARMS.values()
-        if text(alarm.properties["Namespace"]) == "AWS::StackName"
-    ]
-    assert text(metric["MetricNamespace"]) == "AWS::StackName"
-    assert watched.count(metric["MetricName"]) == 1
-
-
-@every_filter
-def test_an_alarm_listens_to_a_sentence_that_the_step_says(name: str) -> None:
-    pattern = FILTERS[name].properties["FilterPattern"]
-    folder = re.sub(r"(?<!^)(?=[A-Z])", "_", text(FILTERS[name].properties["LogGroupName"])).lower()
-    said = (STEPS / f"{folder.removesuffix('_logs')}.py").read_text()
-    for sentence in re.findall(r'\$\.message = "([^"]+)"', pattern):
-        assert f'"{sentence}"' in said, f"{folder} no longer says {sentence!r}"
-
-
-def test_an_alarm_hears_of_kms_in_the_words_of_the_log() -> None:
-    """`entrypoints/queue.py` writes who did not answer, `aws/errors.py` why."""
-    pattern = FILTERS["KmsThrottledMetric"].properties["FilterPattern"]
-    (reason,) = re.findall(r'\$\.reason = "([^"]+)"', pattern)
-    assert '$.party = "kms"' in pattern
-    assert fnmatch.fnmatchcase("ThrottlingException", reason)
-    assert "ThrottlingException" in THROTTLED  # as KMS calls it, its developer guide says
+def test_no_alarm_depends_on_a_sentence_of_the_log() -> None:
+    assert of_type("AWS::Logs::MetricFilter") == {}
+    own = {
+        a.properties["MetricName"]
+        for a in ALARMS.values()
+        if "Ref" in str(a.properties["Namespace"])
+    }
+    assert own == set(Metric)
 
 
 def test_every_alarm_links_to_its_row_of_the_runbook() -> None:

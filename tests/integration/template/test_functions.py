@@ -44,7 +44,11 @@ def test_the_handler_and_the_runtime_are_said_once() -> None:
 def test_the_environment_is_the_settings_by_name() -> None:
     variables = set(TEMPLATE.globals["Function"]["Environment"]["Variables"])
     settings = {name.upper() for name in Settings.model_fields}
-    assert variables == settings | {"POWERTOOLS_SERVICE_NAME", "LOG_LEVEL"}
+    assert variables == settings | {
+        "POWERTOOLS_SERVICE_NAME",
+        "POWERTOOLS_METRICS_NAMESPACE",
+        "LOG_LEVEL",
+    }
 
 
 def test_the_default_settings_are_valid() -> None:

@@ -114,19 +114,4 @@ TYPES = (
         },
         create=_create_log_group,
     ),
-    ResourceType(
-        name="AWS::Logs::MetricFilter",
-        applied=frozenset(),
-        accepted=dict.fromkeys(
-            (
-                "ApplyOnTransformedLogs",
-                "FilterName",
-                "FilterPattern",
-                "LogGroupName",
-                "MetricTransformations",
-            ),
-            "functions log to files here",
-        ),
-        create=_record,
-    ),
 )

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from meterai.domain.metrics import Metric
 from meterai.domain.stamping.augmentation import FIRST_CHECK, MAX_WAIT, PROMISE, SignatureLevel
 from meterai.domain.stamping.stampings import EMeterai, SerialState
 from meterai.domain.stamping.verdicts import Verdict
@@ -97,14 +98,14 @@ def test_it_is_checked_less_and_less_often_while_no_server_answers(app: InMemory
     assert len(app.state.augmentation_lane) == 12
 
 
-def test_after_its_promise_it_is_still_checked(
-    app: InMemoryApp, pump: MessagePump, caplog: pytest.LogCaptureFixture
+def test_a_file_that_is_not_augmented_in_time_is_counted_and_still_checked(
+    app: InMemoryApp, pump: MessagePump
 ) -> None:
     app.state.timestamp_servers_answer = False
     one = stamped(app, B_LT)
     app.state.pass_time(PROMISE)
     app.sweep()
-    assert "not preserved in time" in caplog.messages
+    assert app.ports.metrics.recorded == [(Metric.AUGMENTATION_LATE, 1)]
     app.state.timestamp_servers_answer = True
     pump.deliver()
     assert standing(app, one).timer is None

@@ -2,27 +2,24 @@
 
 from datetime import timedelta
 
-import pytest
-
+from meterai.domain.metrics import Metric
 from meterai.domain.orders.orders import Order
 from meterai.domain.reconciliation.discrepancies import Kind
 from tests.unit.steps.in_memory_app import InMemoryApp
 from tests.unit.steps.reconciled import kinds, report, the_morning_after, today
 
 
-def test_a_record_that_is_not_there_is_waited_for_a_week_and_said(
-    app: InMemoryApp, paid: Order, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_missing_record_is_waited_for_a_week_and_counted(app: InMemoryApp, paid: Order) -> None:
     app.ports.gateway.settle_again(paid.charge_id)
     day = today(app)
     app.state.days_without_records.add(day)
     assert report(app, day).missing == ("midtrans",)
-    assert "records are missing" not in caplog.text
+    assert app.ports.metrics.recorded == []
     waiting = report(app, day, hours=27)
     assert waiting.missing == ("midtrans",)
     later = report(app, day, hours=28)
     assert (later.missing, later.written_at) == (("midtrans",), the_morning_after(day, 28))
-    assert "gateway records are missing" in caplog.text
+    assert app.ports.metrics.recorded == [(Metric.RECONCILIATION_OPEN, 1)] * 2
     app.state.days_without_records.clear()
     found = report(app, day, hours=24 * 6)
     assert (found.is_finished, found.missing, kinds(found)) == (True, (), [Kind.UNKNOWN_PAYMENT])
@@ -38,10 +35,8 @@ def test_a_day_whose_record_is_not_there_holds_up_none_of_the_days_after_it(
     assert app.state.day_reports[day - timedelta(days=1)].missing == ("midtrans",)
 
 
-def test_a_record_of_a_day_without_payments_of_ours_is_not_missed(
-    app: InMemoryApp, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_record_of_a_day_without_payments_of_ours_is_not_missed(app: InMemoryApp) -> None:
     day = today(app)
     app.state.days_without_records.add(day)
     assert report(app, day, hours=27).missing == ("midtrans",)
-    assert "records are missing" not in caplog.text
+    assert app.ports.metrics.recorded == []

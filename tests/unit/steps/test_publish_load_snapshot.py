@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 
 from meterai.domain.errors import Unavailable
+from meterai.domain.metrics import Metric
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.waiting.admission_control import Admission, AdmissionPolicy
 from meterai.domain.waiting.deadlines import Deadline
@@ -289,9 +290,7 @@ def test_buying_closes_while_the_lane_is_too_long_and_places_are_counted() -> No
     assert after.admission.room.waiting == 30
 
 
-def test_whoever_listens_hears_of_each_change_that_buying_pauses_and_that_it_resumes(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+def test_each_change_of_buying_is_logged_and_recorded(caplog: pytest.LogCaptureFixture) -> None:
     hall = Hall()
     hall.rush(120)
     hall.state.stamping_lane.clear()
@@ -299,6 +298,8 @@ def test_whoever_listens_hears_of_each_change_that_buying_pauses_and_that_it_res
     lines = [one for one in caplog.records if one.message.startswith("buying")]
     assert {one.message for one in lines} == {"buying paused", "buying resumes"}
     assert (lines[0].message, lines[-1].message) == ("buying paused", "buying resumes")
+    recorded = [(Metric.BUYING_PAUSED, int(one.message == "buying paused")) for one in lines]
+    assert hall.ports.metrics.recorded == recorded
     told = [(one.message, one.__dict__["level"]) for one in lines]
     assert all(one != then for one, then in pairwise(told)), "a change, and not each second"
 

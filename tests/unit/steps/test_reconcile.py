@@ -7,6 +7,7 @@ import pytest
 
 from meterai.domain.days import end_of
 from meterai.domain.errors import Unavailable
+from meterai.domain.metrics import Metric
 from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.orders.payments import ChargeState, Method, Payment
 from meterai.domain.reconciliation.day_reports import Compared
@@ -77,9 +78,10 @@ def test_what_is_not_corrected_by_the_second_run_is_for_an_operator(
     app.ports.gateway.settle_again(paid.charge_id)
     day = today(app)
     report(app, day)
-    assert "left differences open" not in caplog.text
+    assert app.ports.metrics.recorded == []
     found = report(app, day, hours=27)
     assert [one.kind for one in found.open_discrepancies] == [Kind.UNKNOWN_PAYMENT]
+    assert app.ports.metrics.recorded == [(Metric.RECONCILIATION_OPEN, 1)]
     [line] = [one for one in caplog.records if "left differences open" in one.message]
     said = {name: line.__dict__[name] for name in ("day", "look", "open", "unknown_payment")}
     assert said == {"day": str(day), "look": 2, "open": 1, "unknown_payment": 1}

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from meterai.domain.metrics import Metric
 from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.orders.payments import ChargeState, Method, RefundOutcome, RefundStatus
 from meterai.domain.refunds.refunds import Refund, RefundState
@@ -132,13 +133,14 @@ def test_a_whole_payment_that_goes_back_may_be_superseded_too(
     assert app.ledger().differences == ()
 
 
-def test_a_promise_in_danger_is_logged_until_the_refund_moves_on(
-    app: InMemoryApp, unclear: Refund, caplog: pytest.LogCaptureFixture
+def test_a_refund_promise_at_risk_is_counted_at_each_check(
+    app: InMemoryApp, unclear: Refund
 ) -> None:
     assert unclear.timer is not None
     app.state.now = unclear.timer.deadline_at - NEAR_BREACH - timedelta(seconds=1)
     app.sweep()
-    assert "refund promise in danger" not in caplog.text
-    app.state.pass_time(timedelta(minutes=10))
-    app.sweep()
-    assert "refund promise in danger" in caplog.text
+    assert app.ports.metrics.recorded == []
+    for checks in (1, 2):
+        app.state.pass_time(timedelta(minutes=10))
+        app.sweep()
+        assert app.ports.metrics.recorded == [(Metric.REFUND_PROMISE_AT_RISK, 1)] * checks

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from meterai.domain.metrics import Metric
 from meterai.domain.orders.orders import Order
 from meterai.domain.orders.payments import ChargeState, Method, RefundOutcome, RefundStatus
 from meterai.domain.refunds.refund_transitions import ACCOUNT_KEPT
@@ -42,14 +43,14 @@ def test_an_index_that_lags_behind_a_refund_that_is_over_makes_no_work(
     assert not app.state.refunds_lane
 
 
-def test_a_promise_is_in_danger_from_the_very_moment(
-    app: InMemoryApp, paid: Order, caplog: pytest.LogCaptureFixture
+def test_a_refund_promise_at_risk_is_counted_from_the_very_moment(
+    app: InMemoryApp, paid: Order
 ) -> None:
     refund = app.refund(paid.order_id)
     assert refund.timer is not None
     app.state.now = refund.timer.deadline_at - NEAR_BREACH
     app.sweep()
-    assert "refund promise in danger" in caplog.text
+    assert app.ports.metrics.recorded == [(Metric.REFUND_PROMISE_AT_RISK, 1)]
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from meterai.ports.documents import (
 from meterai.ports.gateways import AccountCipher, Gateway, Payouts, WebhookParser, WebhookVerifier
 from meterai.ports.lanes import Lanes, TakenOut, TimerIndex
 from meterai.ports.load import BulkReporter, LoadMetrics, PortalDeadlines, SalesReporter
+from meterai.ports.metrics import Metrics
 from meterai.ports.orders import Orders, Payments, Refunds
 from meterai.ports.receipts import ReceiptKeys, ReceiptSigner
 from meterai.ports.records import DayReports, GatewayRecords
@@ -34,6 +35,7 @@ __all__ = [
     "GatewayRecords",
     "Lanes",
     "LoadMetrics",
+    "Metrics",
     "OrderMoved",
     "Orders",
     "Payments",

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from meterai.domain.errors import Unavailable
+from meterai.domain.metrics import Metric
 from meterai.domain.waiting.admission_control import SETTLED as PLACES_SETTLED
 from meterai.domain.waiting.admission_control import Admission, AdmissionPolicy, next_admission
 from meterai.domain.waiting.queue_status import (
@@ -26,7 +27,7 @@ from meterai.domain.waiting.throughput_estimator import (
     next_status,
 )
 from meterai.domain.waiting.waiting_room_curve import with_issued
-from meterai.ports import Lanes, LoadMetrics, PortalDeadlines, WaitingRoom
+from meterai.ports import Lanes, LoadMetrics, Metrics, PortalDeadlines, WaitingRoom
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +50,8 @@ class PublishLoadSnapshotPorts(Protocol):
     def waiting_room(self) -> WaitingRoom: ...
     @property
     def portal_deadlines(self) -> PortalDeadlines: ...
+    @property
+    def metrics(self) -> Metrics: ...
     @property
     def admission_policy(self) -> AdmissionPolicy: ...
 
@@ -144,7 +147,7 @@ def _admission(
         last, stamping, issued, bought, deadlines, now, ports.admission_policy
     )
     if last is not None and (admission.level, admission.is_open) != (last.level, last.is_open):
-        # The sentences that an alarm in template.yaml listens to.
+        ports.metrics.record(Metric.BUYING_PAUSED, 0 if admission.is_open else 1)
         says = "buying resumes" if admission.is_open else "buying paused"
         logger.warning(says, extra={"level": admission.level})
     return admission

@@ -15,6 +15,7 @@ from typing import Protocol
 from meterai.domain.days import beginning_of, end_of
 from meterai.domain.errors import RecordsMissing
 from meterai.domain.id_derivation import ChargeId, OrderId, RefundId, order_of_charge
+from meterai.domain.metrics import Metric
 from meterai.domain.orders.payments import ChargeStatus, WebhookEvent, gateway_of, transaction_of
 from meterai.domain.reconciliation.day_reports import (
     Compared,
@@ -36,7 +37,7 @@ from meterai.domain.reconciliation.reconciliation import (
     settled_later,
 )
 from meterai.domain.refunds.refunds import Refund, refund_of_gateway_key
-from meterai.ports import DayReports, Gateway, GatewayRecords, Lanes
+from meterai.ports import DayReports, Gateway, GatewayRecords, Lanes, Metrics
 from meterai.steps.order_facts import OrderFactsPorts, order_facts
 
 logger = logging.getLogger(__name__)
@@ -55,6 +56,8 @@ class ReconcilePorts(OrderFactsPorts, Protocol):
     def day_reports(self) -> DayReports: ...
     @property
     def lanes(self) -> Lanes: ...
+    @property
+    def metrics(self) -> Metrics: ...
 
 
 def reconcile(
@@ -85,7 +88,7 @@ def reconcile(
             compared += 1
             ports.day_reports.put(report)
             if report.is_finished:
-                _log_result(report)
+                _report_result(report, ports)
     return compared
 
 
@@ -116,7 +119,7 @@ def _without_records(
     gateway = str(missing.values["gateway"])
     begins, ends = beginning_of(report.day), end_of(report.day)
     if report.look == 2 and any(True for _ in ports.payments.settled_between(begins, ends)):
-        # One of the sentences that an alarm in template.yaml listens to.
+        ports.metrics.record(Metric.RECONCILIATION_OPEN)
         logger.error(
             "gateway records are missing", extra={"day": str(report.day), "gateway": gateway}
         )
@@ -125,11 +128,12 @@ def _without_records(
     return without
 
 
-def _log_result(report: DayReport) -> None:
+def _report_result(report: DayReport, ports: ReconcilePorts) -> None:
     waiting = len(report.open_discrepancies)
     counts = {kind.value: count for kind, count in report.counts.items()}
     said = {"day": str(report.day), "look": report.look, "open": waiting, **counts}
     if waiting:
+        ports.metrics.record(Metric.RECONCILIATION_OPEN)
         logger.error("reconciliation left differences open", extra=said)
     else:
         logger.info("reconciled", extra=said)

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from meterai.domain.errors import MeteraiError
 from meterai.domain.id_derivation import IdDeriver, OrderId, RefundId
+from meterai.domain.metrics import Metric
 from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.refunds.refund_factory import new_refund
 from meterai.domain.refunds.refund_transitions import (
@@ -36,7 +37,7 @@ from meterai.domain.timers import (
     next_payment_check,
 )
 from meterai.domain.waiting.queue_status import Lane, LoadSnapshot
-from meterai.ports import Lanes, Orders, Payments, Refunds, TimerIndex
+from meterai.ports import Lanes, Metrics, Orders, Payments, Refunds, TimerIndex
 from meterai.steps.void_stamping import VoidStampingPorts, void_stamping
 
 logger = logging.getLogger(__name__)
@@ -69,6 +70,8 @@ class SweepPorts(VoidStampingPorts, Protocol):
     def urgent_window(self) -> timedelta: ...
     @property
     def refund_promise(self) -> timedelta: ...
+    @property
+    def metrics(self) -> Metrics: ...
 
 
 def sweep(ports: SweepPorts, now: datetime) -> int:
@@ -117,8 +120,8 @@ def _check_refund(item_id: str, ports: SweepPorts, now: datetime) -> None:
         case _:
             _ask_about_refund(refund, refund.timer, now + NEXT_REFUND_CHECK, ports)
             if now >= refund.timer.deadline_at - NEAR_BREACH:
-                # The sentence that an alarm in template.yaml listens to.
-                logger.error("refund promise in danger", extra={"refund_id": refund.refund_id})
+                ports.metrics.record(Metric.REFUND_PROMISE_AT_RISK)
+                logger.error("refund promise at risk", extra={"refund_id": refund.refund_id})
 
 
 def _ask_about_refund(refund: Refund, timer: Timer, then: datetime, ports: SweepPorts) -> None:
@@ -176,8 +179,8 @@ def _check_augmentation(first: EMeterai, timer: Timer, ports: SweepPorts, now: d
     if ports.serial_timers.move(first.serial, timer.next_check_at, then):
         ports.lanes.augment(first.stamping, first.account)
     if now >= timer.deadline_at:
-        # The sentence that an alarm in template.yaml listens to.
-        logger.error("not preserved in time", extra={"stamping_id": first.stamping})
+        ports.metrics.record(Metric.AUGMENTATION_LATE)
+        logger.error("not augmented in time", extra={"stamping_id": first.stamping})
 
 
 def _next_check(first: EMeterai, order: Order, now: datetime) -> datetime:

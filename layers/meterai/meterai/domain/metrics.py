@@ -1,0 +1,13 @@
+"""What alarms watch. `template.yaml` has one alarm for each metric, under the same name."""
+
+from enum import StrEnum
+
+
+class Metric(StrEnum):
+    """A count, but for `BUYING_PAUSED`: 1 when buying pauses, 0 when it resumes."""
+
+    AUGMENTATION_LATE = "AugmentationLate"
+    BUYING_PAUSED = "BuyingPaused"
+    KMS_THROTTLED = "KmsThrottled"
+    RECONCILIATION_OPEN = "ReconciliationOpen"
+    REFUND_PROMISE_AT_RISK = "RefundPromiseAtRisk"
