@@ -16,7 +16,7 @@ FIELD_WORDS = {
     "patience": "poll limiter, timeout",
     "sight": "page view",
     "town": "harness, environment",
-    "neighbourhood": "environment",
+    "run_environment": "environment",
     "weather": "load, fault plan",
     "postman": "message pump",
     "canary": "seeded bug",

@@ -95,7 +95,7 @@ class Customer:
 
     def settle(self) -> None:
         """Until the gateway has told all it has to tell, and the system has acted on it."""
-        assert self.place.gateway.wait_until_quiet()
+        assert self.place.gateway.wait_until_idle()
         self.place.account.quiesce()
 
 

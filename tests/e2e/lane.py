@@ -23,7 +23,7 @@ def deliver(place: Environment, queue: str, *messages: Json) -> None:
             MessageBody=json.dumps(message),
             MessageGroupId="again",
         )
-    assert place.gateway.wait_until_quiet()
+    assert place.gateway.wait_until_idle()
     place.account.quiesce()
 
 
@@ -37,7 +37,7 @@ def losing(place: Environment, queue: str) -> Iterator[None]:
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"DelaySeconds": str(_MAX_DELAY_S)})
     try:
         yield
-        assert place.gateway.wait_until_quiet()
+        assert place.gateway.wait_until_idle()
         delayed = "ApproximateNumberOfMessagesDelayed"
         answer = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[delayed])
         assert int(answer["Attributes"][delayed]) >= 1, "nothing was sent"

@@ -50,7 +50,7 @@ def sweep(place: Environment) -> None:
     """The minute's sweep, and whatever follows from it."""
     outcome = place.account.fire_schedule("SweepFunction")
     assert outcome.error_type is None, outcome.payload
-    assert place.gateway.wait_until_quiet()
+    assert place.gateway.wait_until_idle()
     place.account.quiesce()
 
 

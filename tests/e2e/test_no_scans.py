@@ -1,4 +1,4 @@
-"""No scans: what the functions looked through in this folder, and by what they narrowed it.
+"""No scans: what the functions read in this folder, and by what they narrowed it.
 
 Every call of every function is recorded (`tests/local/read_audit.py`). Whatever may read more than
 the
@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.test_least_privilege import whole_folder_is_run
 from tests.local.environment import Environment
-from tests.local.read_audit import Look
+from tests.local.read_audit import Read
 
 DUE = "timer_shard = :shard AND next_check_at <= :now"
 # By what: the key of what is asked for, or one of so many shards and a time. Nothing is filtered: a
@@ -35,7 +35,7 @@ DEPTHS = {"PublishLoadSnapshot", "Sweep"}
 
 
 @pytest.fixture(scope="module")
-def looked(place: Environment, environments: list[Environment]) -> frozenset[Look]:
+def looked(place: Environment, environments: list[Environment]) -> frozenset[Read]:
     """By logical names, of the functions alone."""
     assert place in environments
     names = {
@@ -45,7 +45,7 @@ def looked(place: Environment, environments: list[Environment]) -> frozenset[Loo
     }
     return frozenset(
         one._replace(who=one.who.removesuffix("Function"), through=_logical(one.through, names))
-        for one in environments[0].account.looks()
+        for one in environments[0].account.reads()
         if one.who.endswith("Function")
     )
 
@@ -57,14 +57,14 @@ def _logical(through: str, names: dict[str, str]) -> str:
     return f"{names.get(physical, physical)}{slash}{index}"
 
 
-def test_nothing_is_scanned_and_nothing_listed(looked: frozenset[Look]) -> None:
+def test_nothing_is_scanned_and_nothing_listed(looked: frozenset[Read]) -> None:
     """No table, no bucket, no list of tables or queues; no PartiQL, which hides a scan."""
     others = {one for one in looked if one.operation not in ("dynamodb:Query", _DEPTH)}
     assert others == set()
 
 
 def test_every_query_names_its_key_or_its_shard_and_filters_nothing(
-    looked: frozenset[Look], request: pytest.FixtureRequest
+    looked: frozenset[Read], request: pytest.FixtureRequest
 ) -> None:
     found: dict[tuple[str, str], set[str]] = {}
     for one in looked:
@@ -77,7 +77,7 @@ def test_every_query_names_its_key_or_its_shard_and_filters_nothing(
         assert found == QUERIES, "nobody asks so any more: take it out of QUERIES"
 
 
-def test_how_long_a_queue_is_is_asked_on_a_schedule_alone(looked: frozenset[Look]) -> None:
+def test_how_long_a_queue_is_is_asked_on_a_schedule_alone(looked: frozenset[Read]) -> None:
     assert {one.who for one in looked if one.operation == _DEPTH} <= DEPTHS
 
 

@@ -110,7 +110,7 @@ def test_what_nobody_told_of_is_found_the_morning_after_and_put_right(
     assert report["missing"] == []
     customer.settle()
     time.sleep(1.5)  # the bank confirms a refund after a second
-    assert place.gateway.wait_until_quiet()
+    assert place.gateway.wait_until_idle()
     place.account.quiesce()
     assert customer.balance(order)["captured_idr"] == 40_000, "both payments are known"
     wait_until_refunded(customer, order)

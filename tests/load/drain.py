@@ -48,7 +48,7 @@ def drain(system: System) -> tuple[EndState, int]:
 def settle(system: System, within_s: float) -> None:
     """Wait until the queues are empty, at most this long."""
     until_s = time.monotonic() + within_s
-    system.environment.gateway.wait_until_quiet(max(1.0, within_s / 2))
+    system.environment.gateway.wait_until_idle(max(1.0, within_s / 2))
     before, idle_since_s = -1, time.monotonic()
     while time.monotonic() < until_s and time.monotonic() - idle_since_s < IDLE_S:
         done = len(system.handled)

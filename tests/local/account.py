@@ -26,14 +26,14 @@ from tests.local.issuer import Issuer
 from tests.local.loopback import LoopbackServer
 from tests.local.moto_endpoint import MotoEndpoint
 from tests.local.options import Options
-from tests.local.read_audit import Look
+from tests.local.read_audit import Read
 from tests.local.schedules import Schedule
 from tests.local.source_watcher import SourceWatcher
 from tests.local.specs import ApiSpec, ClientSpec, FunctionSpec, LayerSpec, ResourceServerSpec
 from tests.local.stack import Stack
 from tests.local.template import read_template
 from tests.local.used_rights import Right
-from tests.local.wait_until_idle import wait_until_quiet
+from tests.local.wait_until_idle import wait_until_idle
 
 Parameters = Mapping[str, str] | Callable[[Addresses], Mapping[str, str]]
 
@@ -139,9 +139,9 @@ class LocalAccount:
         """What was asked of AWS so far, and by whom; at another endpoint than moto nobody knows."""
         return frozenset() if self._moto is None else self._moto.used
 
-    def looks(self) -> frozenset[Look]:
-        """What was looked through so far, and by whom; as above."""
-        return frozenset() if self._moto is None else self._moto.looks
+    def reads(self) -> frozenset[Read]:
+        """What was read so far, and by whom; as above."""
+        return frozenset() if self._moto is None else self._moto.reads
 
     def fire_schedule(self, logical_id: str) -> Outcome:
         """Fire a schedule now: by its own id (function + event), or its function's if alone."""
@@ -158,7 +158,7 @@ class LocalAccount:
     def quiesce(self, timeout_s: float = 30.0) -> None:
         """Wait until the event sources' queues are empty and no function runs."""
         urls = [source.queue_url for source in self._sources]
-        wait_until_quiet(self.functions, self.client("sqs"), urls, timeout_s)
+        wait_until_idle(self.functions, self.client("sqs"), urls, timeout_s)
 
     def _start(self, template: Path, parameters: Parameters) -> None:
         """Ports first, then resources, then what runs, then what makes it run."""

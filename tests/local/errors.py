@@ -42,6 +42,6 @@ class QuiesceTimeoutError(LocalAccountError):
 
     def __init__(self, timeout_s: float, messages: Mapping[str, int], running: int) -> None:
         super().__init__(
-            f"not quiet after {timeout_s} s: {running} invocations run, "
+            f"not idle after {timeout_s} s: {running} invocations run, "
             f"messages by queue: {dict(messages)}"
         )

@@ -42,7 +42,7 @@ def environment_of(
         ),
         # the account's
         **FAKE_CREDENTIALS,
-        "AWS_ACCESS_KEY_ID": function.logical_id,  # so that a request tells whose it is
+        "AWS_ACCESS_KEY_ID": function.logical_id,  # so that a request shows its caller
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_ENDPOINT_URL": endpoint_url,
         # the template's

@@ -27,7 +27,7 @@ from tests.local.errors import LocalAccountError
 from tests.local.fair_moto import make_moto_fair
 from tests.local.loopback import LoopbackServer
 from tests.local.moto_corrections import correct_s3_events
-from tests.local.read_audit import Look, looks
+from tests.local.read_audit import Read, reads
 from tests.local.used_rights import Asked, Right
 
 if TYPE_CHECKING:
@@ -69,9 +69,9 @@ class MotoEndpoint:
         return frozenset(self._app.used)
 
     @property
-    def looks(self) -> frozenset[Look]:
-        """What was looked through so far."""
-        return frozenset(self._app.looks)
+    def reads(self) -> frozenset[Read]:
+        """What was read so far."""
+        return frozenset(self._app.reads)
 
     def end_long_polls(self) -> None:
         """Answer all who wait for messages; nobody waits again."""
@@ -90,7 +90,7 @@ class _OneAtATime:
         self._app = app
         self._turn = threading.Condition()
         self.used: set[Right] = set()
-        self.looks: set[Look] = set()
+        self.reads: set[Read] = set()
         self._stopping = False
 
     def __call__(
@@ -103,7 +103,7 @@ class _OneAtATime:
             answer = self._take_turn(environ, body)
         asked = Asked(environ, body)
         self.used.update(asked.rights(int(answer.status[:3])))
-        self.looks.update(looks(asked))
+        self.reads.update(reads(asked))
         start_response(answer.status, answer.headers)
         return [answer.body]
 

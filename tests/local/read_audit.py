@@ -1,7 +1,7 @@
-"""What was looked through: each request of a function that may read more than it names.
+"""The read audit: each request of a function that may read more items than it names.
 
-Such a request can cost more the more is stored. So it is recorded by whom it was made, and by what
-it was narrowed: what nothing narrows is a scan, whatever it is called.
+The cost of such a request can grow with what is stored. So the caller and the key condition are
+recorded: a request without a condition is a scan, whatever its name.
 """
 
 import json
@@ -12,11 +12,11 @@ from urllib.parse import parse_qs
 
 from tests.local.used_rights import Asked
 
-_LOOKS = re.compile(r"(Query|Scan|Search|Execute|BatchExecute|List|GetQueueAttributes)")
+_READS = re.compile(r"(Query|Scan|Search|Execute|BatchExecute|List|GetQueueAttributes)")
 _NAME = re.compile(r"#\w+")
 
 
-class Look(NamedTuple):
+class Read(NamedTuple):
     """`who`: a function's logical id. `through`: a table, an index, a queue, a bucket, by physical
     name. `by`: a query's key condition, and its filter, if it has one; else nothing."""
 
@@ -26,23 +26,23 @@ class Look(NamedTuple):
     by: str
 
 
-def looks(asked: Asked) -> Iterator[Look]:
+def reads(asked: Asked) -> Iterator[Read]:
     if asked.caller is None:
         return
     who, service = asked.caller
     if service == "s3":
         yield from _listed(who, asked)
-    elif _LOOKS.match(asked.operation):
+    elif _READS.match(asked.operation):
         body = json.loads(asked.body)
-        yield Look(who, f"{service}:{asked.operation}", _through(body), _narrowed(body))
+        yield Read(who, f"{service}:{asked.operation}", _through(body), _narrowed(body))
 
 
-def _listed(who: str, asked: Asked) -> Iterator[Look]:
+def _listed(who: str, asked: Asked) -> Iterator[Read]:
     """Of a bucket: GET without a key."""
     bucket, _, key = str(asked.environ["PATH_INFO"]).lstrip("/").partition("/")
     if asked.environ["REQUEST_METHOD"] == "GET" and not key:
         prefix = parse_qs(str(asked.environ.get("QUERY_STRING", ""))).get("prefix", [""])[0]
-        yield Look(who, "s3:ListObjects", bucket, prefix)
+        yield Read(who, "s3:ListObjects", bucket, prefix)
 
 
 def _through(body: Mapping[str, Any]) -> str:

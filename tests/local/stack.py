@@ -49,7 +49,7 @@ class Stack:
     def create(self) -> None:
         """Create every resource whose condition holds.
 
-        All types are looked at first: a template that cannot be run should not be half made.
+        All types are checked first, so that a template that cannot run is not created in part.
         """
         wanted = [r for r in self._resources.values() if self._resolver.holds(r.condition)]
         for resource in wanted:

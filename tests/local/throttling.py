@@ -1,4 +1,4 @@
-"""AWS under throttling: a switch before ministack, which refuses a share of the functions' calls,
+"""AWS that throttles: a switch before ministack that refuses a share of the functions' requests
 and lets KMS be slow.
 
     POST /_throttling?share=0.3&kms_s=2     from now on; what is left out ends

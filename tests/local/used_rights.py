@@ -1,4 +1,4 @@
-"""What was asked of AWS, by whom: each request as the rights that IAM would look for.
+"""The rights that were used: each request to AWS as the actions that IAM checks, and its caller.
 
 A function signs with a key of its own name (`function_environment.py`), so a request tells whose it
 is, and so does one that a client makes with a presigned address. What the table below does not know

@@ -7,31 +7,32 @@ from typing import Any
 from tests.local.errors import QuiesceTimeoutError
 from tests.local.functions import Functions
 
-_LOOK_EVERY_S = 0.05
+_CHECK_EVERY_S = 0.05
 
 
-def wait_until_quiet(
+def wait_until_idle(
     functions: Functions, sqs: Any, queue_urls: Sequence[str], timeout_s: float
 ) -> None:
-    """Return when the queues are empty and no function runs; raise when that does not come.
+    """Return when the queues are empty and no function runs; raise after `timeout_s`.
 
-    One look is not enough: between those at two queues a message may have moved from the one
-    seen last to the one seen first. Two looks count, with no invocation begun in between.
+    One check is not enough: while the queues are read one after the other, a message may move from
+    a queue that is still to be read to one that was read. So two checks must agree, with no
+    invocation started in between.
     """
     until = time.monotonic() + timeout_s
-    quiet_at: int | None = None
+    idle_at: int | None = None
     while True:
         started, running = functions.activity()
         left = {url: count for url in queue_urls if (count := _messages_in(sqs, url))}
         if left or running:
-            quiet_at = None
-        elif quiet_at == started:
+            idle_at = None
+        elif idle_at == started:
             return
         else:
-            quiet_at = started
+            idle_at = started
         if time.monotonic() > until:
             raise QuiesceTimeoutError(timeout_s, left, running)
-        time.sleep(_LOOK_EVERY_S)
+        time.sleep(_CHECK_EVERY_S)
 
 
 def _messages_in(sqs: Any, queue_url: str) -> int:

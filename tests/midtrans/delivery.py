@@ -108,7 +108,7 @@ class Deliveries:
             heapq.heapify(self._due)
             self._wake.notify_all()
 
-    def wait_until_quiet(self, timeout_s: float) -> bool:
+    def wait_until_idle(self, timeout_s: float) -> bool:
         """Whether everything, repeats included, was delivered or given up within the time."""
         with self._wake:
             return self._wake.wait_for(lambda: not self._due and not self._sending, timeout_s)

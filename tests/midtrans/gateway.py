@@ -99,10 +99,10 @@ class GatewaySimulator(ABC):
         """Every try to deliver a webhook, in order."""
         return list(self._deliveries.log)
 
-    def wait_until_quiet(self, timeout_s: float = 5.0) -> bool:
+    def wait_until_idle(self, timeout_s: float = 5.0) -> bool:
         """Lets what is due happen, then waits until every webhook was delivered or given up."""
         self.ledger.tick()
-        return self._deliveries.wait_until_quiet(timeout_s)
+        return self._deliveries.wait_until_idle(timeout_s)
 
     def hurry(self) -> None:
         """Tells the merchant again now what it would have told again after minutes or hours."""

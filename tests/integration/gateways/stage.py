@@ -94,7 +94,7 @@ class GatewayPostman(MessagePump):
 
     def deliver(self) -> None:
         assert self.simulator is not None
-        while self.simulator.wait_until_quiet() and self._next_lane() is not None:
+        while self.simulator.wait_until_idle() and self._next_lane() is not None:
             super().deliver()
 
     def _next_event(self) -> datetime | None:

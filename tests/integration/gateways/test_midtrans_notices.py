@@ -42,7 +42,7 @@ def test_a_payment_is_told_in_midtranss_own_shape(
 ) -> None:
     charge(gateway, method)
     simulator.pay(CHARGE)
-    assert simulator.wait_until_quiet()
+    assert simulator.wait_until_idle()
     assert merchant.states == ["pending", "settlement"]
     assert merchant.named() == [CHARGE, CHARGE]
     body = json.loads(merchant.bodies[1])
@@ -81,7 +81,7 @@ def test_a_notice_is_repeated_by_the_merchants_answer(
 ) -> None:
     merchant.answers = answers
     charge(gateway)
-    assert simulator.wait_until_quiet()
+    assert simulator.wait_until_idle()
     assert len(merchant.bodies) == tries
     assert [each.attempt for each in simulator.deliveries] == list(range(1, tries + 1))
 
@@ -91,7 +91,7 @@ def test_a_merchant_that_is_not_there_is_tried_six_times(
 ) -> None:
     simulator.webhook_url = "http://127.0.0.1:9/"
     charge(gateway)
-    assert simulator.wait_until_quiet()
+    assert simulator.wait_until_idle()
     assert [each.answer for each in simulator.deliveries] == [None] * 6
 
 
@@ -114,7 +114,7 @@ def test_notices_are_lost_doubled_and_out_of_order(
     simulator.add_fault(fault)
     charge(gateway)
     simulator.pay(CHARGE)
-    assert simulator.wait_until_quiet()
+    assert simulator.wait_until_idle()
     assert merchant.states == states
     assert set(merchant.named()) == {CHARGE}
 
@@ -124,7 +124,7 @@ def test_a_forged_payment_is_refused(
 ) -> None:
     charge(gateway)
     simulator.add_fault(Fault(FaultKind.FORGED_SIGNATURE, order_id=CHARGE))
-    assert simulator.wait_until_quiet()
+    assert simulator.wait_until_idle()
     assert merchant.states == ["pending", "settlement"]
     with pytest.raises(WebhookRefused):
         parse_webhook(merchant.bodies[1], SERVER_KEY)
@@ -135,7 +135,7 @@ def test_an_altered_state_under_a_true_signature_is_not_believed(
 ) -> None:
     simulator.add_fault(Fault(FaultKind.CHANGED_STATUS))
     charge(gateway)
-    assert simulator.wait_until_quiet()
+    assert simulator.wait_until_idle()
     assert merchant.states == ["pending", "settlement"]
     webhook = parse_webhook(merchant.bodies[1], SERVER_KEY)
     status = gateway.status(webhook.charge_id)
@@ -149,7 +149,7 @@ def test_each_of_two_payments_is_told(
     charge(gateway)
     simulator.add_fault(Fault(FaultKind.DOUBLE_PAYMENT))
     simulator.pay(CHARGE)
-    assert simulator.wait_until_quiet()
+    assert simulator.wait_until_idle()
     webhooks = [parse_webhook(body, SERVER_KEY) for body in merchant.bodies]
     assert [each.charge_id for each in webhooks] == [CHARGE] * 3
     assert len({each.transaction_id for each in webhooks}) == 2
@@ -160,7 +160,7 @@ def test_time_alone_tells_of_expiry(
 ) -> None:
     charge(gateway)
     clock.forward(minutes=15)
-    assert simulator.wait_until_quiet()
+    assert simulator.wait_until_idle()
     assert merchant.states == ["pending", "expire"]
     assert merchant.named() == [CHARGE, CHARGE]
 
@@ -174,7 +174,7 @@ def test_faults_are_set_from_outside_the_process(
     assert urllib3.request("POST", control, json={"fault": "earthquake"}).status == 400
     assert len(urllib3.request("GET", control).json()["waiting"]) == 1
     charge(gateway)
-    assert simulator.wait_until_quiet()
+    assert simulator.wait_until_idle()
     assert merchant.states == ["pending"] * 4
     urllib3.request("POST", control, json=fault)
     assert urllib3.request("DELETE", control).json() == {"waiting": []}

@@ -161,7 +161,7 @@ def test_two_notices_tell_of_a_refund_and_only_the_second_is_final(
     pay(gateway, simulator, Method.QRIS)
     refund(gateway, 20_000)
     clock.forward(minutes=5)
-    assert simulator.wait_until_quiet()
+    assert simulator.wait_until_idle()
     assert merchant.states == ["pending", "settlement", "refund", "refund"]
     confirmed = [b"bank_confirmed_at" in body for body in merchant.bodies]
     assert confirmed == [False, False, False, True]

@@ -147,7 +147,7 @@ def test_a_notice_bears_the_token_and_the_same_event_id_each_time(
     xendit.webhook_url = merchant.url
     merchant.answers = [503] * 7
     charge(door)
-    assert xendit.wait_until_quiet()
+    assert xendit.wait_until_idle()
     told = xendit.deliveries
     assert [each.attempt for each in told] == [1, 2, 3, 4, 5, 6, 7]
     assert {each.headers["x-callback-token"] for each in told} == {TOKEN}

@@ -161,7 +161,7 @@ def test_bulk_is_handed_on_by_one_at_a_time_and_ends_before_the_next_begins() ->
 
 
 def test_bulk_is_through_within_the_promise_also_behind_applicants() -> None:
-    """100,000 stampings of one customer, at the least that bulk has in any weather."""
+    """100,000 stampings of one customer, at the minimum rate of bulk."""
     assert 100_000 / default_of("BulkMinPerSecond") < default_of("StampingPromiseS")
     assert default_of("BulkMinPerSecond") < default_of("BulkMaxPerSecond")
 
