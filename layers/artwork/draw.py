@@ -8,7 +8,7 @@ bytes, and a test fails when they differ. An operator's licensed art is a packag
 `ink` (operators that set the colour of QR and serial), `resources` and `before` of the form that
 is made for each stamp, and `objects`: the constant PDF objects, each a `dictionary` in PDF syntax
 with `@name` for a reference to another, and the name of the file with its `stream`, if any,
-encoded as the dictionary says (`/Length` is added by whoever writes it).
+encoded as the dictionary says (`/Length` is added by the PDF writer).
 """
 
 import json
@@ -104,7 +104,7 @@ def _deflated(name: str, entries: str, data: bytes) -> Object:
 
 
 def _on_one_line(text: str) -> str:
-    """Number tables on one line each, for whoever reads the file."""
+    """Number tables on one line each, to keep the file readable."""
     return re.sub(r"([{\[])\s+([^{}\[\]]{0,800}?)\s+([}\]])", _joined, text)
 
 

@@ -43,11 +43,20 @@ MAYBE = re.compile(  # a cheap first look at a line
     re.IGNORECASE,
 )
 # A word that is right where it stands: the word, the file or folder, the reason.
-EXCEPTIONS = (("office", "tests/fixtures/documents", "LibreOffice is a product"),)
-UNCLEARED = (  # these folders are being rewritten at this moment
-    *("layers", "functions", "template.yaml", "README.md"),
-    *("tests/integration", "tests/load", "tests/unit", "tests/fuzz", "tests/growth"),
-    *("tests/mutants", "tests/fixtures"),
+EXCEPTIONS = (
+    ("office", "tests/fixtures/documents", "LibreOffice is a product"),
+    (
+        "office",
+        "tests/unit/functions/function_app.py",
+        "ids in events/ derive from it",
+    ),
+)
+UNCLEARED = (  # still to be cleared; nothing else may be added
+    *(f"layers/meterai/meterai/{part}" for part in ("api", "aws", "domain", "gateways", "pdf")),
+    *(f"layers/meterai/meterai/{part}" for part in ("ports", "steps", "trust")),
+    *("layers/meterai/meterai/http_client.py", "layers/meterai/meterai/messages.py"),
+    *("template.yaml", "tests/fuzz", "tests/growth", "tests/integration/pdf"),
+    *(f"tests/unit/{part}" for part in ("domain", "gateways", "pdf", "steps", "trust")),
 )
 SUFFIXES = {".py", ".md", ".yaml", ".yml", ".html", ".js", ".css", ".toml"}
 PLACES = ("layers/", "functions/", "tests/", "template.yaml", "README.md")

@@ -47,6 +47,6 @@ def impatient(simulator: MidtransSimulator, clock: Timer) -> Midtrans:
 
 @pytest.fixture(params=["midtrans", "xendit"])
 def on_stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
-    """The office before each gateway in turn."""
+    """The system before each gateway in turn."""
     with stage(request.param) as ready:
         yield ready

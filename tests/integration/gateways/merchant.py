@@ -1,4 +1,4 @@
-"""The merchant's end in these tests: a clock that is moved by hand, and a notice address."""
+"""The merchant's end in these tests: a clock that is moved by hand, and a webhook address."""
 
 import json
 import threading
@@ -25,7 +25,7 @@ class Timer:
 
 
 class Merchant:
-    """Takes notices at `.url`; answers from `answers` as long as there are any, then 200."""
+    """Takes webhooks at `.url`; answers from `answers` as long as there are any, then 200."""
 
     def __init__(self) -> None:
         self.bodies: list[bytes] = []
@@ -55,9 +55,9 @@ class Merchant:
 
     @property
     def states(self) -> list[str]:
-        """What the notices claim, in the order in which they came."""
+        """What the webhooks claim, in the order in which they came."""
         return [json.loads(body)["transaction_status"] for body in self.bodies]
 
     def named(self) -> list[str]:
-        """The charges that the notices name; every one of them must be truly signed."""
+        """The charges that the webhooks name; every one of them must be truly signed."""
         return [parse_webhook(body, SERVER_KEY).charge_id for body in self.bodies]

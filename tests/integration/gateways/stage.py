@@ -1,7 +1,7 @@
-"""The office's real steps over in-memory ports, with a real adapter, and behind it a gateway.
+"""The system's real steps over in-memory ports, with a real adapter, and behind it a gateway.
 
-The world's clock is the gateway's clock. Notices come over HTTP to the office's door, as the
-function behind it would take them; a postman delivers what is queued.
+The state and the gateway have one clock. Webhooks come over HTTP to the system, as the
+function behind it would take them; a message pump delivers what is queued.
 """
 
 import threading
@@ -44,7 +44,7 @@ Headers = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """What the office has of one gateway."""
+    """What the system has of one gateway."""
 
     name: GatewayName
     gateway: Gateway
@@ -54,12 +54,12 @@ class Engine:
     read: WebhookParser
 
 
-class GatewayOffice(InMemoryApp):
-    door: Engine
+class GatewayApp(InMemoryApp):
+    adapter: Engine
 
     def connect(self, engine: Engine) -> None:
         """The gateway's real adapters, among ports in memory."""
-        self.door = engine
+        self.adapter = engine
         adapters: dict[str, Any] = {
             "gateway": engine.gateway,
             "gateways": {engine.name: engine.gateway},
@@ -76,9 +76,9 @@ class GatewayOffice(InMemoryApp):
         return purchase(RequestIdentity("orders", BUYER, key), requested, ports, self.now)
 
     def receive(self, body: str, headers: Headers) -> int:
-        """The HTTP status that the notice is answered with."""
+        """The HTTP status that the webhook is answered with."""
         try:
-            receive_webhook(self.door.name, body, headers, self.ports)
+            receive_webhook(self.adapter.name, body, headers, self.ports)
         except WebhookRefused:
             return 400
         except Unavailable:
@@ -87,7 +87,7 @@ class GatewayOffice(InMemoryApp):
 
 
 @dataclass
-class GatewayPostman(MessagePump):
+class GatewayPump(MessagePump):
     """Waits for the gateway to have told all it has to tell."""
 
     simulator: GatewaySimulator | None = None
@@ -105,13 +105,13 @@ class GatewayPostman(MessagePump):
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    office: GatewayOffice
+    app: GatewayApp
     simulator: MidtransSimulator | XenditSimulator
-    pump: GatewayPostman
+    pump: GatewayPump
 
     @property
     def state(self) -> InMemoryState:
-        return self.office.state
+        return self.app.state
 
     def buy(
         self, method: Method = Method.QRIS, *, quantity: int = 1, unit_price_idr: int = 12_000
@@ -119,7 +119,7 @@ class Stage:
         """The buyer asks again, with the same key, until the order says how to pay."""
         for _ in range(5):
             try:
-                order = self.office.purchase("buy", quantity, method, unit_price_idr)
+                order = self.app.purchase("buy", quantity, method, unit_price_idr)
             except Unavailable:
                 order = None
             if order is not None and order.instruction is not None:
@@ -144,22 +144,22 @@ class Stage:
 
 @contextmanager
 def stage(name: str) -> Iterator[Stage]:
-    office = GatewayOffice()
+    app = GatewayApp()
     simulator: MidtransSimulator | XenditSimulator
     if name == "midtrans":
-        simulator, engine = _midtrans(office)
+        simulator, engine = _midtrans(app)
     else:
-        simulator, engine = _xendit(office)
-    office.connect(engine)
-    with simulator, _door_of(office) as url:
+        simulator, engine = _xendit(app)
+    app.connect(engine)
+    with simulator, _webhook_server(app) as url:
         simulator.webhook_url = url
-        yield Stage(office, simulator, GatewayPostman(office, simulator=simulator))
+        yield Stage(app, simulator, GatewayPump(app, simulator=simulator))
 
 
-def _midtrans(office: GatewayOffice) -> tuple[MidtransSimulator, Engine]:
+def _midtrans(app: GatewayApp) -> tuple[MidtransSimulator, Engine]:
     simulator = MidtransSimulator(
         server_key=SERVER_KEY,
-        now=lambda: office.state.now,
+        now=lambda: app.state.now,
         delay_factor=0.0,
         bank_confirms_after=timedelta(minutes=5),
     )
@@ -169,14 +169,14 @@ def _midtrans(office: GatewayOffice) -> tuple[MidtransSimulator, Engine]:
         return read_midtrans(body, SERVER_KEY)
 
     def now() -> datetime:
-        return office.state.now
+        return app.state.now
 
     def put_by(name: str) -> list[str]:
         """Whatever is asked for, somebody has asked the dashboard for it."""
         return simulator.export(date.fromisoformat(Path(name).stem)).splitlines()
 
     payouts = MidtransPayouts(simulator.url, "IRIS-creator-local", "IRIS-approver-local", now=now)
-    door = Engine(
+    adapter = Engine(
         name="midtrans",
         gateway=Midtrans(simulator.url, SERVER_KEY, now=now),
         payouts=payouts,
@@ -184,14 +184,14 @@ def _midtrans(office: GatewayOffice) -> tuple[MidtransSimulator, Engine]:
         check=check,
         read=lambda body: read_midtrans(body, SERVER_KEY),
     )
-    return simulator, door
+    return simulator, adapter
 
 
-def _xendit(office: GatewayOffice) -> tuple[XenditSimulator, Engine]:
+def _xendit(app: GatewayApp) -> tuple[XenditSimulator, Engine]:
     simulator = XenditSimulator(
         secret_key=SERVER_KEY,
         callback_token=CALLBACK_TOKEN,
-        now=lambda: office.state.now,
+        now=lambda: app.state.now,
         delay_factor=0.0,
         bank_confirms_after=timedelta(minutes=5),
     )
@@ -200,20 +200,20 @@ def _xendit(office: GatewayOffice) -> tuple[XenditSimulator, Engine]:
         check_sender(headers, CALLBACK_TOKEN)
         return read_xendit(body)
 
-    door = Engine(
+    adapter = Engine(
         name="xendit",
-        gateway=Xendit(simulator.url, SERVER_KEY, now=lambda: office.state.now),
+        gateway=Xendit(simulator.url, SERVER_KEY, now=lambda: app.state.now),
         payouts=XenditPayouts(simulator.url, SERVER_KEY),
         records=XenditStatements(simulator.url, SERVER_KEY),
         check=check,
         read=read_xendit,
     )
-    return simulator, door
+    return simulator, adapter
 
 
 @contextmanager
-def _door_of(office: GatewayOffice) -> Iterator[str]:
-    """The address at which notices are taken."""
+def _webhook_server(app: GatewayApp) -> Iterator[str]:
+    """The address at which webhooks are taken."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -221,7 +221,7 @@ def _door_of(office: GatewayOffice) -> Iterator[str]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             headers = {name.lower(): value for name, value in self.headers.items()}
-            self.send_response(office.receive(body, headers))
+            self.send_response(app.receive(body, headers))
             self.send_header("Content-Length", "0")
             self.end_headers()
 

@@ -72,7 +72,7 @@ def test_a_payment_is_told_in_midtranss_own_shape(
     ("answers", "tries"),
     [([200], 1), ([500, 500], 2), ([503] * 5, 5), ([404] * 3, 3), ([418] * 6, 6), ([503], 2)],
 )
-def test_a_notice_is_repeated_by_the_merchants_answer(
+def test_a_webhook_is_repeated_by_the_merchants_answer(
     gateway: Midtrans,
     simulator: MidtransSimulator,
     merchant: Merchant,
@@ -104,7 +104,7 @@ def test_a_merchant_that_is_not_there_is_tried_six_times(
     ],
     ids=lambda value: str(value.kind) if isinstance(value, Fault) else "",
 )
-def test_notices_are_lost_doubled_and_out_of_order(
+def test_webhooks_are_lost_doubled_and_out_of_order(
     gateway: Midtrans,
     simulator: MidtransSimulator,
     merchant: Merchant,

@@ -154,7 +154,7 @@ def test_a_refund_whose_answer_was_lost_is_done_once(
     assert len(refunds(paid)) == 1
 
 
-def test_two_notices_tell_of_a_refund_and_only_the_second_is_final(
+def test_two_webhooks_tell_of_a_refund_and_only_the_second_is_final(
     gateway: Midtrans, simulator: MidtransSimulator, merchant: Merchant, clock: Timer
 ) -> None:
     simulator.webhook_url = merchant.url

@@ -39,11 +39,11 @@ def paid(on_stage: Stage, method: Method = Method.QRIS) -> Order:
 
 
 def claim(on_stage: Stage, key: str, account: BankAccount = SRI) -> None:
-    """Xendit asks the bank whose account it is, and may have yet to hear: then he asks again."""
-    office, refund = on_stage.office, the_refund(on_stage)
+    """Xendit asks the bank whose account it is; until the bank answers, the system asks again."""
+    app, refund = on_stage.app, the_refund(on_stage)
     request_identity = RequestIdentity("claims", BUYER, key)
     for _ in range(3):
-        ports, now = office.ports, office.now
+        ports, now = app.ports, app.now
         token = create_claim_link(BUYER, refund.refund_id, ports, now).token
         try:
             claim_refund(request_identity, refund.refund_id, token, account, ports, now)
@@ -55,7 +55,7 @@ def claim(on_stage: Stage, key: str, account: BankAccount = SRI) -> None:
 
 
 def test_money_that_settled_in_time_is_served_however_late_we_hear(on_stage: Stage) -> None:
-    """A day's backlog: the notice was lost, and nobody swept."""
+    """A day's backlog: the webhook was lost, and nobody swept."""
     on_stage.simulator.add_fault(Fault(FaultKind.WEBHOOK_LOST, times=2))
     order = on_stage.buy()
     assert on_stage.simulator.pay(order.charge_id)
@@ -69,7 +69,7 @@ def test_a_payout_that_bounces_reopens_the_claim_and_the_next_one_arrives(
     on_stage: Stage,
 ) -> None:
     order = paid(on_stage, Method.VIRTUAL_ACCOUNT)
-    on_stage.office.refund(order.order_id)
+    on_stage.app.refund(order.order_id)
     on_stage.pump.deliver()
     assert the_refund(on_stage).state is RefundState.NEEDS_ACCOUNT
     # 1. Completed, and two days later sent back by the bank.
@@ -84,7 +84,7 @@ def test_a_payout_that_bounces_reopens_the_claim_and_the_next_one_arrives(
     assert refund.state is RefundState.CONFIRMED
     assert len(on_stage.simulator.payouts.made) == 2
     assert on_stage.refunded_at_gateway_idr == 0
-    assert on_stage.office.ledger().differences == ()
+    assert on_stage.app.ledger().differences == ()
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_payout_that_bounces_reopens_the_claim_and_the_next_one_arrives(
 )
 def test_a_payout_whose_answer_was_lost_is_made_once(on_stage: Stage, kind: FaultKind) -> None:
     order = paid(on_stage, Method.VIRTUAL_ACCOUNT)
-    on_stage.office.refund(order.order_id)
+    on_stage.app.refund(order.order_id)
     on_stage.pump.deliver()
     key = f"{the_refund(on_stage).refund_id}-2"
     on_stage.simulator.add_fault(Fault(kind, order_id=key, endpoint="payouts"))
@@ -106,22 +106,22 @@ def test_what_is_stamped_stays_stamped_when_the_bank_takes_the_money_back(
     on_stage: Stage,
 ) -> None:
     on_stage.simulator.add_fault(Fault(FaultKind.REVERSAL, seconds=86_400, state="chargeback"))
-    on_stage.office.upload()
+    on_stage.app.upload()
     order = on_stage.buy(quantity=2)
-    on_stage.office.request(order.order_id)
+    on_stage.app.request(order.order_id)
     assert on_stage.simulator.pay(order.charge_id)
     on_stage.pump.until_quiet()
     [emeterai] = on_stage.state.serials.values()
     assert emeterai.state is SerialState.STAMPED
     assert on_stage.standing(order).state is OrderState.REVERSED
-    assert on_stage.office.ledger().differences == ()
+    assert on_stage.app.ledger().differences == ()
 
 
-def test_of_two_refund_notices_only_the_second_is_final() -> None:
+def test_of_two_refund_webhooks_only_the_second_is_final() -> None:
     """Midtrans's own way; Xendit has an address for refunds alone."""
     with stage("midtrans") as on_stage:
         order = paid(on_stage)
-        on_stage.office.refund(order.order_id)
+        on_stage.app.refund(order.order_id)
         on_stage.pump.deliver()
         assert the_refund(on_stage).state is RefundState.SUBMITTED
         on_stage.state.pass_time(timedelta(minutes=5))
@@ -139,7 +139,7 @@ def test_a_refund_in_the_night_window_is_asked_for_again_in_the_morning(
         on_stage.state.now = on_stage.state.now.replace(hour=hour[0], minute=hour[1])
         on_stage.simulator.add_fault(Fault(FaultKind.NIGHT_WINDOW))
         order = paid(on_stage)
-        on_stage.office.refund(order.order_id)
+        on_stage.app.refund(order.order_id)
         on_stage.pump.deliver()
         assert the_refund(on_stage).state is RefundState.SUBMITTED
         assert on_stage.refunded_at_gateway_idr == 0
@@ -151,7 +151,7 @@ def test_a_refund_in_the_night_window_is_asked_for_again_in_the_morning(
         assert refund.confirmed_at < refund.created_at + REFUND_PROMISE
 
 
-def test_a_notice_that_cannot_be_queued_gets_503_and_comes_again(on_stage: Stage) -> None:
+def test_a_webhook_that_cannot_be_queued_gets_503_and_comes_again(on_stage: Stage) -> None:
     answers: list[str] = []
 
     def the_queue_is_down(moment: Moment, call: str) -> None:
@@ -168,7 +168,7 @@ def test_a_notice_that_cannot_be_queued_gets_503_and_comes_again(on_stage: Stage
     assert (told.count(503), told.count(200)) == (3, 2)
 
 
-def test_a_forged_notice_gets_400_and_a_true_one_with_a_false_state_pays_nothing(
+def test_a_forged_webhook_gets_400_and_a_true_one_with_a_false_state_pays_nothing(
     on_stage: Stage,
 ) -> None:
     order = on_stage.buy()
@@ -182,7 +182,7 @@ def test_a_forged_notice_gets_400_and_a_true_one_with_a_false_state_pays_nothing
     assert on_stage.state.payments == {}
 
 
-def test_a_price_may_ask_for_an_accident(on_stage: Stage) -> None:
+def test_a_price_may_ask_for_a_fault(on_stage: Stage) -> None:
     """The last three digits of an amount: here, the second payment of one charge."""
     assert FaultPlan.from_amount(12_306) == FaultPlan(("double_payment",))
     order = on_stage.buy(unit_price_idr=12_306)

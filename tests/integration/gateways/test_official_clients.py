@@ -33,7 +33,7 @@ pytestmark = pytest.mark.skipif(
 def read_by(on_stage: Stage, *arguments: str) -> dict[str, Any]:
     """What the client of this gateway read; the buyer pays when the client asks for it."""
     script = Path(__file__).with_name("official_clients.py")
-    name = on_stage.office.door.name
+    name = on_stage.app.adapter.name
     command = [str(CLIENTS), str(script), name, on_stage.simulator.url, SERVER_KEY, *arguments]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as client:
@@ -62,11 +62,11 @@ def test_the_official_client_of_midtrans_reads_its_neighbour() -> None:
 
 def test_the_official_client_of_xendit_reads_its_neighbour() -> None:
     with stage("xendit") as on_stage:
-        door, now = on_stage.office.door, on_stage.state.now
+        adapter, now = on_stage.app.adapter, on_stage.state.now
         for method, name in ((Method.QRIS, "QR_CODE"), (Method.VIRTUAL_ACCOUNT, "VIRTUAL_ACCOUNT")):
-            door.gateway.charge(f"ord_{name}-1", 12_000, method, now + timedelta(minutes=15))
+            adapter.gateway.charge(f"ord_{name}-1", 12_000, method, now + timedelta(minutes=15))
         sri = BankAccount("bca", "1234567890", "SRI WAHYUNI")
-        payout = door.payouts.pay_out("rfd_A-2", sri, 12_000, "a refund")
+        payout = adapter.payouts.pay_out("rfd_A-2", sri, 12_000, "a refund")
         assert read_by(on_stage, payout) == {
             "qr_code": ["PENDING", "QR_CODE"],
             "virtual_account": ["PENDING", "VIRTUAL_ACCOUNT"],

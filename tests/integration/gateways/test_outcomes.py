@@ -83,7 +83,7 @@ def outcome(on_stage: Stage, order: Order) -> Outcome:
 
 
 def play(on_stage: Stage, names: tuple[str, ...]) -> Order:
-    """Whatever happens, the buyer orders, and pays what he is shown."""
+    """Whatever happens, the buyer orders, and pays what they are shown."""
     for fault in FaultPlan(names).faults():
         on_stage.simulator.add_fault(fault)
     order = on_stage.buy()
@@ -107,17 +107,17 @@ def test_what_goes_wrong_while_paying_comes_right(on_stage: Stage, name: str) ->
     order = play(on_stage, (name,))
     until_quiet(on_stage)
     assert outcome(on_stage, order) == (PAYING | NOT_PAYING)[name]
-    assert on_stage.office.ledger().differences == ()
+    assert on_stage.app.ledger().differences == ()
 
 
 @pytest.mark.parametrize("name", GIVING_BACK)
 def test_what_goes_wrong_while_giving_back_comes_right(on_stage: Stage, name: str) -> None:
     order = play(on_stage, (name,))
     on_stage.pump.deliver()
-    on_stage.office.refund(order.order_id)
+    on_stage.app.refund(order.order_id)
     until_quiet(on_stage)
     assert outcome(on_stage, order) == GIVING_BACK[name]
-    assert on_stage.office.ledger().differences == ()
+    assert on_stage.app.ledger().differences == ()
 
 
 @pytest.mark.parametrize("seed", range(24))
@@ -133,4 +133,4 @@ def test_whatever_a_seed_brings_every_rupiah_is_served_or_goes_back(
     served_idr = PRICE_IDR if standing.state is OrderState.PAID else 0
     owed_idr = sum(one.amount_idr for one in waiting)
     assert on_stage.held_by_gateway_idr == served_idr + owed_idr
-    assert on_stage.office.ledger().differences == ()
+    assert on_stage.app.ledger().differences == ()

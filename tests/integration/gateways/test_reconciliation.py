@@ -24,7 +24,7 @@ def today(on_stage: Stage) -> date:
 
 def reconciled(on_stage: Stage, day: date, *, hours: int = 3) -> DayReport:
     on_stage.state.now = max(on_stage.state.now, end_of(day) + timedelta(hours=hours))
-    on_stage.office.reconcile()
+    on_stage.app.reconcile()
     return on_stage.state.day_reports[day]
 
 
@@ -35,12 +35,12 @@ def kinds(of: DayReport) -> list[Kind]:
 def test_money_that_came_went_back_and_was_paid_out_agrees_to_the_rupiah(on_stage: Stage) -> None:
     day = today(on_stage)
     order = paid(on_stage, Method.VIRTUAL_ACCOUNT)
-    on_stage.office.refund(order.order_id)
+    on_stage.app.refund(order.order_id)
     on_stage.pump.deliver()
     claim(on_stage, "a claim")
     on_stage.pump.deliver()
     on_stage.state.pass_time(timedelta(minutes=11))
-    on_stage.office.sweep()
+    on_stage.app.sweep()
     on_stage.pump.deliver()
     assert the_refund(on_stage).state is RefundState.CONFIRMED
     found = reconciled(on_stage, day)
@@ -52,13 +52,13 @@ def test_money_that_came_went_back_and_was_paid_out_agrees_to_the_rupiah(on_stag
 def test_a_refund_the_way_it_came_agrees(on_stage: Stage) -> None:
     day = today(on_stage)
     order = paid(on_stage)
-    on_stage.office.refund(order.order_id)
+    on_stage.app.refund(order.order_id)
     on_stage.pump.until_quiet()
     assert the_refund(on_stage).state is RefundState.CONFIRMED
     assert reconciled(on_stage, day).differences == ()
 
 
-def test_a_second_payment_of_which_no_notice_comes_is_found_and_goes_back(
+def test_a_second_payment_of_which_no_webhook_comes_is_found_and_goes_back(
     on_stage: Stage,
 ) -> None:
     """The clock finds one payment by its charge. The other is on the gateway's record alone."""
@@ -82,10 +82,10 @@ def test_a_second_payment_of_which_no_notice_comes_is_found_and_goes_back(
     )
     assert on_stage.held_by_gateway_idr == 12_000
     assert reconciled(on_stage, day, hours=27).differences == ()
-    assert on_stage.office.ledger().differences == ()
+    assert on_stage.app.ledger().differences == ()
 
 
-def test_a_chargeback_of_which_no_notice_comes_is_found(on_stage: Stage) -> None:
+def test_a_chargeback_of_which_no_webhook_comes_is_found(on_stage: Stage) -> None:
     day = today(on_stage)
     order = paid(on_stage)
     on_stage.simulator.add_fault(Fault(FaultKind.WEBHOOK_LOST, times=99))
@@ -103,7 +103,7 @@ def test_a_chargeback_of_which_no_notice_comes_is_found(on_stage: Stage) -> None
 def claimed_with_its_answers_lost(on_stage: Stage, lost: Fault) -> None:
     """Until its key no longer serves."""
     order = paid(on_stage, Method.VIRTUAL_ACCOUNT)
-    on_stage.office.refund(order.order_id)
+    on_stage.app.refund(order.order_id)
     on_stage.pump.deliver()
     claim(on_stage, "a claim")
     on_stage.simulator.add_fault(lost)
@@ -126,7 +126,7 @@ def test_a_payout_that_was_made_and_never_answered_is_found_and_not_made_again(n
         on_stage.pump.until_quiet()
         assert the_refund(on_stage).state is RefundState.CONFIRMED
         assert len(on_stage.simulator.payouts.made) == 1
-        assert on_stage.office.ledger().differences == ()
+        assert on_stage.app.ledger().differences == ()
 
 
 def test_a_payout_that_was_never_made_is_made_anew_to_the_same_account(on_stage: Stage) -> None:
@@ -144,7 +144,7 @@ def test_a_payout_that_was_never_made_is_made_anew_to_the_same_account(on_stage:
 def test_a_payout_that_nobody_has_asked_about_since_is_found_by_its_row(on_stage: Stage) -> None:
     """The day's record names the refund, whatever its clock does."""
     day = today(on_stage)
-    about = "" if on_stage.office.door.name == "midtrans" else None
+    about = "" if on_stage.app.adapter.name == "midtrans" else None
     lost = Fault(FaultKind.LOST_AFTER, endpoint="payouts", order_id=about, times=99)
     claimed_with_its_answers_lost(on_stage, lost)
     found = reconciled(on_stage, day)
@@ -155,29 +155,29 @@ def test_a_payout_that_nobody_has_asked_about_since_is_found_by_its_row(on_stage
 
 
 def test_a_record_of_many_pages_is_read_to_its_end(on_stage: Stage) -> None:
-    day, door = today(on_stage), on_stage.office.door
+    day, adapter = today(on_stage), on_stage.app.adapter
     for number in range(120):
         charge = f"ord_{number:03}-1"
         ends = on_stage.state.now + timedelta(minutes=15)
-        door.gateway.charge(charge, 12_000, Method.QRIS, ends)
+        adapter.gateway.charge(charge, 12_000, Method.QRIS, ends)
         assert on_stage.simulator.pay(charge)
-    rows = list(door.records.between(beginning_of(day), end_of(day)))
+    rows = list(adapter.records.between(beginning_of(day), end_of(day)))
     assert len({row.transaction_id for row in rows if isinstance(row, PaymentRow)}) == 120
-    assert list(door.records.between(end_of(day), end_of(day) + timedelta(hours=1))) == []
+    assert list(adapter.records.between(end_of(day), end_of(day) + timedelta(hours=1))) == []
 
 
 def test_windows_that_are_halved_leave_no_moment_out(on_stage: Stage) -> None:
     """Down to parts of a second, which neither gateway is told of."""
-    day, door, state = today(on_stage), on_stage.office.door, on_stage.state
+    day, adapter, state = today(on_stage), on_stage.app.adapter, on_stage.state
     for number in range(8):
         charge = f"ord_{number:03}-1"
-        door.gateway.charge(charge, 12_000, Method.QRIS, state.now + timedelta(minutes=15))
+        adapter.gateway.charge(charge, 12_000, Method.QRIS, state.now + timedelta(minutes=15))
         assert on_stage.simulator.pay(charge)
         state.pass_time(timedelta(seconds=0.7))
     window = timedelta(seconds=112.5)
     found, begins = 0, beginning_of(day) + timedelta(hours=9) - timedelta(seconds=0.4)
     while begins < state.now + window:
-        found += len(list(door.records.between(begins, begins + window)))
+        found += len(list(adapter.records.between(begins, begins + window)))
         begins += window
     assert found == 8
 
@@ -188,4 +188,4 @@ def test_a_list_that_does_not_answer_concludes_nothing() -> None:
         for kind in (FaultKind.HTML, FaultKind.NOTHING, FaultKind.BROKEN, FaultKind.LOST_AFTER):
             on_stage.simulator.add_fault(Fault(kind, endpoint="transactions", times=2))
             with pytest.raises(Unavailable):
-                list(on_stage.office.door.records.between(beginning_of(day), end_of(day)))
+                list(on_stage.app.adapter.records.between(beginning_of(day), end_of(day)))

@@ -48,52 +48,52 @@ def xendit(clock: Timer) -> Iterator[XenditSimulator]:
 
 
 @pytest.fixture
-def door(xendit: XenditSimulator, clock: Timer) -> Xendit:
+def adapter(xendit: XenditSimulator, clock: Timer) -> Xendit:
     return Xendit(xendit.url, KEY, now=clock, total_timeout_s=0.3)
 
 
-def charge(door: Xendit, method: Method = Method.QRIS, amount_idr: int = 12_000) -> Instruction:
-    return door.charge(CHARGE, amount_idr, method, START + timedelta(minutes=15))
+def charge(adapter: Xendit, method: Method = Method.QRIS, amount_idr: int = 12_000) -> Instruction:
+    return adapter.charge(CHARGE, amount_idr, method, START + timedelta(minutes=15))
 
 
 @pytest.mark.parametrize("method", Method)
 @pytest.mark.parametrize("kind", [FaultKind.LOST_AFTER, FaultKind.NOTHING, FaultKind.SLOW])
 def test_a_charge_whose_answer_was_lost_is_told_again_qr_and_all(
-    door: Xendit, xendit: XenditSimulator, method: Method, kind: FaultKind
+    adapter: Xendit, xendit: XenditSimulator, method: Method, kind: FaultKind
 ) -> None:
     xendit.add_fault(Fault(kind, endpoint="charge", seconds=0.6))
     with pytest.raises(Unavailable):
-        charge(door, method)
-    instruction = charge(door, method)
+        charge(adapter, method)
+    instruction = charge(adapter, method)
     assert instruction.method is method
     assert instruction.qr_text or (instruction.va_bank, len(instruction.va_number or "")) == (
         "bca",
         16,
     )
-    assert charge(door, method) == instruction
+    assert charge(adapter, method) == instruction
     assert len(xendit.ledger.latest(9)) == 1
 
 
-def test_the_same_charge_of_another_amount_is_another_charge(door: Xendit) -> None:
-    charge(door)
+def test_the_same_charge_of_another_amount_is_another_charge(adapter: Xendit) -> None:
+    charge(adapter)
     with pytest.raises(ChargeExists):
-        charge(door, amount_idr=24_000)
+        charge(adapter, amount_idr=24_000)
 
 
 def test_nothing_is_charged_after_its_time(
-    door: Xendit, xendit: XenditSimulator, clock: Timer
+    adapter: Xendit, xendit: XenditSimulator, clock: Timer
 ) -> None:
     clock.forward(minutes=15)
     with pytest.raises(OrderClosed):
-        charge(door)
+        charge(adapter)
     assert xendit.ledger.latest(9) == []
 
 
-def test_a_charge_nobody_knows_concludes_nothing(door: Xendit) -> None:
-    assert door.status(CHARGE) is None
-    assert door.status("pr-unknown") is None
-    door.expire(CHARGE)
-    assert door.refund(CHARGE, "rfd_A-1", 1, "requested") is RefundOutcome.UNCLEAR
+def test_a_charge_nobody_knows_concludes_nothing(adapter: Xendit) -> None:
+    assert adapter.status(CHARGE) is None
+    assert adapter.status("pr-unknown") is None
+    adapter.expire(CHARGE)
+    assert adapter.refund(CHARGE, "rfd_A-1", 1, "requested") is RefundOutcome.UNCLEAR
 
 
 def test_a_wrong_key_is_refused(xendit: XenditSimulator) -> None:
@@ -101,65 +101,69 @@ def test_a_wrong_key_is_refused(xendit: XenditSimulator) -> None:
         charge(Xendit(xendit.url, "guessed", now=lambda: START))
 
 
-def test_a_charge_is_expired_once_and_not_when_paid(door: Xendit, xendit: XenditSimulator) -> None:
-    charge(door)
+def test_a_charge_is_expired_once_and_not_when_paid(
+    adapter: Xendit, xendit: XenditSimulator
+) -> None:
+    charge(adapter)
     for _ in range(2):
-        door.expire(CHARGE)
-    status = door.status(CHARGE)
+        adapter.expire(CHARGE)
+    status = adapter.status(CHARGE)
     assert status is not None
     assert status.state is ChargeState.EXPIRED
     assert xendit.pay(CHARGE) is False
 
 
 def test_a_refund_is_a_promise_until_the_bank_confirms_it(
-    door: Xendit, xendit: XenditSimulator, clock: Timer
+    adapter: Xendit, xendit: XenditSimulator, clock: Timer
 ) -> None:
-    charge(door)
+    charge(adapter)
     assert xendit.pay(CHARGE)
     for _ in range(2):
-        assert door.refund(CHARGE, "rfd_A-1", 5_000, "requested") is RefundOutcome.ACCEPTED
+        assert adapter.refund(CHARGE, "rfd_A-1", 5_000, "requested") is RefundOutcome.ACCEPTED
     for final in (False, True):
-        status = door.status(CHARGE)
+        status = adapter.status(CHARGE)
         assert status is not None
         assert (status.state, status.settled_at) == (ChargeState.REFUNDED, START)
         assert status.refunds == (RefundStatus("rfd_A-1", 5_000, final),)
         clock.forward(minutes=5)
 
 
-def test_what_cannot_go_back_says_why(door: Xendit, xendit: XenditSimulator, clock: Timer) -> None:
-    charge(door, Method.VIRTUAL_ACCOUNT)
-    unpaid = door.refund(CHARGE, "rfd_A-1", 12_000, "requested")
+def test_what_cannot_go_back_says_why(
+    adapter: Xendit, xendit: XenditSimulator, clock: Timer
+) -> None:
+    charge(adapter, Method.VIRTUAL_ACCOUNT)
+    unpaid = adapter.refund(CHARGE, "rfd_A-1", 12_000, "requested")
     assert xendit.pay(CHARGE)
-    paid = door.refund(CHARGE, "rfd_A-1", 12_000, "requested")
+    paid = adapter.refund(CHARGE, "rfd_A-1", 12_000, "requested")
     assert (unpaid, paid) == (RefundOutcome.UNCLEAR, RefundOutcome.NOT_REFUNDABLE)
-    door.charge("ord_B-1", 12_000, Method.QRIS, START + timedelta(minutes=15))
+    adapter.charge("ord_B-1", 12_000, Method.QRIS, START + timedelta(minutes=15))
     assert xendit.pay("ord_B-1")
-    assert door.refund("ord_B-1", "rfd_B-1", 12_001, "requested") is RefundOutcome.UNCLEAR
+    assert adapter.refund("ord_B-1", "rfd_B-1", 12_001, "requested") is RefundOutcome.UNCLEAR
     with pytest.raises(GatewayRefused):
-        door.refund("ord_B-1", "rfd_B-1", 0, "requested")
+        adapter.refund("ord_B-1", "rfd_B-1", 0, "requested")
     clock.forward(days=46)
-    assert door.refund("ord_B-1", "rfd_B-1", 12_000, "requested") is RefundOutcome.DENIED
+    assert adapter.refund("ord_B-1", "rfd_B-1", 12_000, "requested") is RefundOutcome.DENIED
 
 
-def test_a_notice_bears_the_token_and_the_same_event_id_each_time(
-    door: Xendit, xendit: XenditSimulator, merchant: Merchant
+def test_a_webhook_bears_the_token_and_the_same_event_id_each_time(
+    adapter: Xendit, xendit: XenditSimulator, merchant: Merchant
 ) -> None:
     xendit.webhook_url = merchant.url
     merchant.answers = [503] * 7
-    charge(door)
+    charge(adapter)
     assert xendit.wait_until_idle()
     told = xendit.deliveries
     assert [each.attempt for each in told] == [1, 2, 3, 4, 5, 6, 7]
     assert {each.headers["x-callback-token"] for each in told} == {TOKEN}
     assert len({each.headers["webhook-id"] for each in told}) == 1
-    status = door.status(CHARGE)
+    status = adapter.status(CHARGE)
     assert status is not None
     named = {parse_webhook(body.decode()) for body in merchant.bodies}
     assert named == {WebhookEvent(status.charge_id, status.transaction_id)}  # type: ignore[arg-type]
 
 
-def test_a_person_pays_on_the_page(door: Xendit, xendit: XenditSimulator) -> None:
-    charge(door)
+def test_a_person_pays_on_the_page(adapter: Xendit, xendit: XenditSimulator) -> None:
+    charge(adapter)
     transaction = xendit.transaction(CHARGE)
     assert transaction is not None
     html = urllib3.request("GET", f"{xendit.url}/qris/{transaction.transaction_id}").data.decode()
@@ -167,7 +171,7 @@ def test_a_person_pays_on_the_page(door: Xendit, xendit: XenditSimulator) -> Non
     assert action is not None
     after = urllib3.request("POST", xendit.url + action[1]).data.decode()
     assert "Pembayaran berhasil" in after
-    status = door.status(CHARGE)
+    status = adapter.status(CHARGE)
     assert status is not None
     assert status.state is ChargeState.SETTLED
 

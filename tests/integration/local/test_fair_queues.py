@@ -1,7 +1,7 @@
 """What one account's thousands of stampings cost an applicant, with fair queues and without.
 
 The queues are fair by our model of what AWS documents (`tests/local/fair_queues.py`): these tests
-show that the office's part, the group on each message, is what the model needs. They count messages
+show that the system's part, the group on each message, is what the model needs. They count messages
 that are handed out before the applicant's, so they say nothing about seconds.
 """
 

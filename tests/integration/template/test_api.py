@@ -64,7 +64,7 @@ def test_a_route_without_a_word_about_it_needs_a_token() -> None:
 
 
 def test_a_scope_that_people_can_sign_up_for_is_the_applicants_alone() -> None:
-    """Whoever signed up can sign in through any client with a sign-in page: those with other
+    """Everyone who signed up can sign in through any client with a sign-in page: those with other
     scopes have a secret instead."""
     for client in of_type("AWS::Cognito::UserPoolClient").values():
         scopes = {

@@ -150,7 +150,7 @@ def test_a_portal_that_is_not_served_is_refused(memory_app: FunctionApp) -> None
 
 
 def test_every_refusal_has_its_sentences() -> None:
-    """Also those that only a door to the outside raises."""
+    """Also those that only an adapter raises."""
     unserved = {
         "public_address_too_long",
         "signature_mismatch",

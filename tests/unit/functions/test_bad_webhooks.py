@@ -1,4 +1,4 @@
-"""The one address that asks for no token: whatever comes, only a true notice is queued."""
+"""The one address that asks for no token: whatever comes, only a true webhook is queued."""
 
 import base64
 import json
@@ -10,7 +10,7 @@ from meterai.gateways.midtrans.webhooks import signature_of
 from tests.unit.functions.function_app import GATEWAY_SERVER_KEY, Event, FunctionApp, sample
 from tests.unit.functions.test_problems import assert_problem
 
-NOTICE = json.loads(sample("receive_webhook")["body"])
+WEBHOOK = json.loads(sample("receive_webhook")["body"])
 
 
 def _with(body: str) -> Event:
@@ -26,16 +26,16 @@ def _with(body: str) -> Event:
         pytest.param(_with("[" * 10_000), 400, "webhook_refused", id="deep"),
         pytest.param(_with("{}"), 400, "webhook_refused", id="empty"),
         pytest.param(
-            _with(json.dumps(NOTICE | {"gross_amount": "3.00"})),
+            _with(json.dumps(WEBHOOK | {"gross_amount": "3.00"})),
             400,
             "webhook_refused",
             id="altered",
         ),
         pytest.param(
-            _with(json.dumps(NOTICE | {"order_id": 7})), 400, "webhook_refused", id="a number"
+            _with(json.dumps(WEBHOOK | {"order_id": 7})), 400, "webhook_refused", id="a number"
         ),
         pytest.param(
-            _with(json.dumps(NOTICE | {"order_id": "\ud800"})), 400, "webhook_refused", id="half"
+            _with(json.dumps(WEBHOOK | {"order_id": "\ud800"})), 400, "webhook_refused", id="half"
         ),
         pytest.param(_with(" " * 20_000), 413, "body_too_large", id="long"),
         pytest.param(
@@ -58,7 +58,7 @@ def test_a_genuine_webhook_of_an_unknown_order_is_queued_like_any_other(
 ) -> None:
     """Whether we know it is asked later, so that nobody learns here which orders there are."""
     signature = signature_of("of-another-shop-1", "200", "30000.00", GATEWAY_SERVER_KEY)
-    webhook = NOTICE | {"order_id": "of-another-shop-1", "signature_key": signature}
+    webhook = WEBHOOK | {"order_id": "of-another-shop-1", "signature_key": signature}
     answer = memory_app.request(_with(json.dumps(webhook)))
     assert (answer.status, answer.json) == (200, {"status": "queued"})
     assert len(memory_app.state.payments_lane) == 1

@@ -16,7 +16,7 @@ SECOND = timedelta(seconds=1)
 
 
 def rush(memory_app: FunctionApp, *lanes: Lane, waits_s: int = 600) -> None:
-    """The snapshot: whoever comes now waits for ten minutes, as ten a second are taken."""
+    """The snapshot: who comes now waits for ten minutes, as ten a second are taken."""
     now = memory_app.state.now
     memory_app.state.snapshot = LoadSnapshot(
         now,
@@ -112,7 +112,7 @@ def test_a_client_that_polls_too_often_gets_429_and_keeps_its_place(
     assert [answer.json for answer in answers] == [first.json] * MAX_EARLY_POLLS
     refused = memory_app.request(event)
     assert (refused.status, refused.json["code"]) == (429, "too_many_requests")
-    assert refused.headers["Retry-After"] == "113"  # of 112.25 s: whoever obeys is answered
+    assert refused.headers["Retry-After"] == "113"  # of 112.25 s: who waits so long is answered
     memory_app.state.pass_time(113 * SECOND)
     rush(memory_app, lane)
     assert memory_app.request(event).status == 200

@@ -18,7 +18,7 @@ def of(token: str, **headers: str) -> dict[str, Any]:
     return event | {"rawPath": path, "pathParameters": {"token": token}}
 
 
-def test_whoever_has_the_link_sees_how_far_it_is(memory_app: FunctionApp) -> None:
+def test_the_holder_of_the_link_sees_how_far_it_is(memory_app: FunctionApp) -> None:
     before(memory_app, "refund_status")
     answer = memory_app.request(sample("refund_status"))
     assert (answer.status, answer.json) == (

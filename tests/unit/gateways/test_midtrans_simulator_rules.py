@@ -24,7 +24,7 @@ def charge_body(order_id: object = "ord_A-1", amount: object = 10_000) -> dict[s
     ("answer", "repeats"),
     [(200, 0), (202, 0), (299, 0), (500, 1), (503, 4), (400, 2), (404, 2), (502, 5), (None, 5)],
 )
-def test_how_often_a_notice_is_repeated(answer: int | None, repeats: int) -> None:
+def test_how_often_a_webhook_is_repeated(answer: int | None, repeats: int) -> None:
     assert repeats_after(answer) == repeats
 
 

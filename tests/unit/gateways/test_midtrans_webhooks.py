@@ -1,4 +1,4 @@
-"""A notice names a charge, and only when Midtrans itself signed it."""
+"""A webhook names a charge, and only when Midtrans itself signed it."""
 
 import json
 import subprocess
@@ -35,7 +35,7 @@ def test_the_published_signature_is_computed() -> None:
     assert signature_of("1111", "200", "100000.00", KEY) == SIGNATURE
 
 
-def test_a_signed_notice_names_its_charge() -> None:
+def test_a_signed_webhook_names_its_charge() -> None:
     expected = WebhookEvent(ChargeId("1111"), "513f1f01-c9da-474c-9fc9-d5c64364b709")
     assert parse_webhook(body_of(), KEY) == expected
 
@@ -55,7 +55,7 @@ def test_a_changed_state_passes_and_is_not_believed_because_it_is_not_read() -> 
 
 
 @pytest.mark.parametrize("transaction_id", [None, 7, ["x"]])
-def test_a_notice_without_a_usable_transaction_id_still_names_its_charge(
+def test_a_webhook_without_a_usable_transaction_id_still_names_its_charge(
     transaction_id: object,
 ) -> None:
     assert parse_webhook(body_of(transaction_id=transaction_id), KEY) == WebhookEvent(
@@ -73,25 +73,25 @@ def test_a_notice_without_a_usable_transaction_id_still_names_its_charge(
         {"signature_key": SIGNATURE[:-1]},
     ],
 )
-def test_a_forged_notice_is_refused(changes: dict[str, object]) -> None:
+def test_a_forged_webhook_is_refused(changes: dict[str, object]) -> None:
     with pytest.raises(WebhookRefused) as refused:
         parse_webhook(body_of(**changes), KEY)
     assert refused.value.values == {"reason": "signature"}
 
 
-def test_parts_cut_elsewhere_bear_the_same_signature_so_a_notice_may_only_name_a_charge() -> None:
+def test_parts_cut_elsewhere_bear_the_same_signature_so_a_webhook_may_only_name_a_charge() -> None:
     recut = body_of(order_id="11112", status_code="00")
     assert parse_webhook(recut, KEY).charge_id == "11112"
 
 
-def test_a_notice_signed_with_another_key_is_refused() -> None:
+def test_a_webhook_signed_with_another_key_is_refused() -> None:
     with pytest.raises(WebhookRefused):
         parse_webhook(body_of(), KEY + "x")
 
 
 @pytest.mark.parametrize("name", ["order_id", "status_code", "gross_amount", "signature_key"])
 @pytest.mark.parametrize("value", [None, "", 200, ["200"], {"a": "b"}])
-def test_a_notice_with_a_part_missing_is_refused(name: str, value: object) -> None:
+def test_a_webhook_with_a_part_missing_is_refused(name: str, value: object) -> None:
     with pytest.raises(WebhookRefused) as refused:
         parse_webhook(body_of(**{name: value}), KEY)
     assert refused.value.values == {"reason": "field_missing", "field": name}
@@ -113,13 +113,13 @@ def test_a_notice_with_a_part_missing_is_refused(name: str, value: object) -> No
         (body_of(signature_key="é" * 128), "field_malformed"),
     ],
 )
-def test_what_is_no_notice_is_refused(body: bytes, reason: str) -> None:
+def test_what_is_no_webhook_is_refused(body: bytes, reason: str) -> None:
     with pytest.raises(WebhookRefused) as refused:
         parse_webhook(body, KEY)
     assert refused.value.values["reason"] == reason
 
 
-def test_reading_a_notice_loads_no_library() -> None:
+def test_reading_a_webhook_loads_no_library() -> None:
     script = (
         "import sys, meterai.gateways.midtrans.webhooks\n"
         "print(sorted({'pydantic', 'urllib3', 'boto3', 'aws_lambda_powertools'} & {*sys.modules}))"

@@ -62,7 +62,7 @@ def test_every_name_has_its_package_and_its_value_in_the_template() -> None:
 @pytest.fixture
 def changed_over() -> Iterator[container.Container]:
     """A system that has changed from Midtrans to Xendit."""
-    office = container.Container()
+    app = container.Container()
     settings = Settings.model_validate(
         {
             **SETTINGS.model_dump(),
@@ -76,10 +76,10 @@ def changed_over() -> Iterator[container.Container]:
     )
     secret = "{" + ",".join(f'"{name}": "{key}"' for name, key in KEYS.items()) + "}"
     with (
-        patch.dict(vars(office), {"settings": settings}),
+        patch.dict(vars(app), {"settings": settings}),
         patch.object(container.Container, "_secret", lambda *_: secret),
     ):
-        yield office
+        yield app
 
 
 def test_each_gateway_has_its_own_registry_of() -> None:

@@ -25,7 +25,7 @@ from tests.fakes.gateway import MemoryGateway
 from tests.unit.steps.in_memory_app import InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
 
-NOBODYS = IdDeriver(b"another office").serial(RequestIdentity("stampings", "nobody", "key"), 0)
+NOBODYS = IdDeriver(b"another system").serial(RequestIdentity("stampings", "nobody", "key"), 0)
 
 
 @pytest.fixture

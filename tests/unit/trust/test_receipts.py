@@ -36,7 +36,7 @@ RECEIPT = Receipt(
 SIGNED = SEAL.signed(RECEIPT, KEY)
 
 
-def test_whoever_has_the_root_key_can_check_it_offline() -> None:
+def test_the_root_key_is_enough_to_check_it_offline() -> None:
     assert check(SIGNED, STATEMENT, ROOT) == (ISSUER, RECEIPT)
 
 
@@ -119,7 +119,7 @@ def test_a_stolen_key_dates_nothing_outside_its_hour(off: timedelta) -> None:
         check(SEAL.signed(receipt, KEY), STATEMENT, ROOT)
 
 
-def test_another_offices_receipt_is_refused() -> None:
+def test_another_issuers_receipt_is_refused() -> None:
     other = local_receipt_signer("other.example").signed(RECEIPT, KEY)
     with pytest.raises(ReceiptWrong, match="another office's"):
         check(other, STATEMENT, ROOT)
@@ -139,7 +139,7 @@ def test_what_is_no_receipt_is_refused(text: str) -> None:
 
 
 def signed_by_hand(payload: bytes, **header: object) -> str:
-    """With the hour's key, as whoever stole it might."""
+    """Signed with the hour's key by somebody who stole it."""
     said = {"alg": "Ed25519", "kid": KEY.key_id, "typ": "meterai-receipt+jwt"} | header
     parts = (json.dumps(said).encode(), payload)
     message = ".".join(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts)
@@ -200,7 +200,7 @@ def test_unsigned_is_refused() -> None:
         check(text, STATEMENT, ROOT)
 
 
-def test_a_keys_private_half_is_not_told_by_accident() -> None:
+def test_a_keys_private_half_is_never_printed() -> None:
     assert repr(KEY.private) not in repr(KEY)
     assert isinstance(KEY, ReceiptKey)
     assert len(KEY.private) == 32
