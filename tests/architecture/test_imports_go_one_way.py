@@ -1,6 +1,7 @@
 """app.py -> steps -> domain; steps -> ports <- aws, pdf, gateways; joined in container.py."""
 
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,18 @@ def test_an_outside_party_has_one_adapter(libraries: set[str], adapter: str) -> 
 def test_functions_import_the_package_and_little_else() -> None:
     allowed = ("meterai", "aws_lambda_powertools", "pydantic")
     assert _strangers(python_files(FUNCTIONS), allowed) == [], f"functions import {allowed}"
+
+
+def test_no_two_modules_import_each_other() -> None:
+    """Not for types alone either, and not by way of a third."""
+    modules = {
+        ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts): path
+        for path in python_files(PACKAGE)
+        if path.name != "__init__.py"
+    }
+    TopologicalSorter(
+        {module: imports(path) & modules.keys() for module, path in modules.items()}
+    ).prepare()  # raises CycleError, which names the modules
 
 
 def _strangers(paths: list[Path], allowed: tuple[str, ...]) -> list[str]:

@@ -155,7 +155,7 @@ def metered_app(ministack_python: Path) -> Iterator[MeteredApp]:
         metered = MeteredApp(gateway, clients, outputs, meter)
         metered.read_snapshot()
         with (
-            patch.object(throughput_reporter, "LONG_S", math.inf),
+            patch.object(throughput_reporter, "MIN_QUEUED_S", math.inf),
             patch.object(sales_reporter, "MIN_SALES", math.inf),
         ):
             yield metered

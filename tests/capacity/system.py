@@ -12,7 +12,8 @@ from datetime import datetime
 import simpy
 
 from meterai.domain.waiting.bulk import next_portion
-from meterai.domain.waiting.queue_status import Lane, LoadSnapshot, QueuePosition, QueueStatus
+from meterai.domain.waiting.load_snapshot import LoadSnapshot, QueuePosition
+from meterai.domain.waiting.queue_status import Lane, QueueStatus
 from tests.capacity import units
 from tests.capacity.account import Account
 from tests.capacity.curve import STAMPS_A_PERSON

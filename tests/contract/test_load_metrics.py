@@ -5,13 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from meterai.domain.waiting.admission_control import AdmissionPolicy, open_from
-from meterai.domain.waiting.queue_status import (
-    CumulativePoint,
-    Lane,
-    LoadSnapshot,
-    QueueStatus,
-    ThroughputSample,
-)
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from meterai.domain.waiting.queue_status import CumulativePoint, Lane, QueueStatus, ThroughputSample
 from tests.contract.backends import AwsBackend, Backend
 from tests.contract.factories import MINUTE, NOW
 

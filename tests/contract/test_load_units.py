@@ -20,13 +20,8 @@ from meterai.domain.waiting.admission_control import (
     open_from,
 )
 from meterai.domain.waiting.deadlines import Deadline
-from meterai.domain.waiting.queue_status import (
-    CumulativePoint,
-    Lane,
-    LoadSnapshot,
-    QueueStatus,
-    ThroughputSample,
-)
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from meterai.domain.waiting.queue_status import CumulativePoint, Lane, QueueStatus, ThroughputSample
 from meterai.domain.waiting.throughput_estimator import MAX_POINTS
 from meterai.steps.publish_load_snapshot import MEASURED
 from tests.contract.backends import AwsBackend, Clients

@@ -14,7 +14,7 @@ from meterai.domain.waiting.admission_control import (
     WaitingCurve,
     open_from,
 )
-from meterai.domain.waiting.queue_status import LoadSnapshot
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from tests.applicant.client import Json, ProblemError
 from tests.e2e.customer import Customer
 from tests.local.environment import Environment

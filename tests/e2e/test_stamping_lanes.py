@@ -5,7 +5,8 @@ import time
 from datetime import UTC, datetime, timedelta
 
 from meterai.aws.load.load_metrics import REMEMBERED_S, DynamoLoadMetrics
-from meterai.domain.waiting.queue_status import Lane, LoadSnapshot, QueueStatus
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from meterai.domain.waiting.queue_status import Lane, QueueStatus
 from tests.applicant.client import Json
 from tests.e2e.customer import Customer, letter
 from tests.e2e.lane import losing

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from meterai.aws.load.load_metrics import REMEMBERED_S, DynamoLoadMetrics
 from meterai.domain.waiting.admission_control import SETTLED as PLACES_SETTLED
 from meterai.domain.waiting.admission_control import AdmissionPolicy, open_from
-from meterai.domain.waiting.queue_status import LONG_S, Lane, LoadSnapshot, ThroughputSample
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from meterai.domain.waiting.queue_status import MIN_QUEUED_S, Lane, ThroughputSample
 from tests.e2e.customer import Customer
 from tests.e2e.lane import deliver
 from tests.local.environment import Environment
@@ -58,7 +59,7 @@ def test_workers_tell_of_what_waited(customer: Customer) -> None:
     told = load_metrics(customer.place).samples(began, datetime.now(UTC) + timedelta(seconds=1))
     longest_s = {sample.lane: sample.dwells_s[-1] for sample in sorted(told, key=_longest_s)}
     assert set(longest_s) == {Lane.PAYMENTS, Lane.STAMPING, Lane.REFUNDS, Lane.AUGMENTATION}
-    assert min(longest_s.values()) >= LONG_S
+    assert min(longest_s.values()) >= MIN_QUEUED_S
 
 
 def _longest_s(sample: ThroughputSample) -> float:

@@ -24,7 +24,8 @@ from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import EMeterai
 from meterai.domain.timers import Timer
 from meterai.domain.waiting.deadlines import Deadline
-from meterai.domain.waiting.queue_status import Lane, LoadSnapshot, ThroughputSample
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from meterai.domain.waiting.queue_status import Lane, ThroughputSample
 from meterai.domain.waiting.tickets import QueueTicket
 from meterai.messages import Message
 from tests.fakes.charges import Charge, Payout

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from meterai.domain.waiting.queue_status import LoadSnapshot, ThroughputSample
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from meterai.domain.waiting.queue_status import ThroughputSample
 from tests.fakes.in_memory_state import InMemoryState, port_call
 
 SOON = timedelta(minutes=1)

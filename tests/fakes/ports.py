@@ -14,7 +14,7 @@ from meterai.domain.stamping.stampings import EMeterai
 from meterai.domain.stamping.verdicts import StampEvidence
 from meterai.domain.waiting.admission_control import Admission, AdmissionPolicy
 from meterai.domain.waiting.bulk import Portions
-from meterai.domain.waiting.queue_status import LoadSnapshot
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.ports import (
     Gateway,
     GatewayRecords,

@@ -15,7 +15,7 @@ from meterai.domain.refunds.refunds import Refund
 from meterai.domain.stamping.stampings import EMeterai
 from meterai.domain.stamping.verdicts import VerificationResult
 from meterai.domain.waiting.admission_control import TICKET_VALIDITY, AdmissionPolicy, open_from
-from meterai.domain.waiting.queue_status import LoadSnapshot
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.steps.reconcile import reconcile
 from tests.fakes.in_memory_state import Moment
 from tests.faults.fault_injector import FaultInjector, Kind

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
-from meterai.domain.waiting.queue_status import Lane, LoadSnapshot
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from meterai.domain.waiting.queue_status import Lane
 from tests.load.processors import OURS, Spent
 
 SHOWN = (Lane.PAYMENTS, Lane.STAMPING, Lane.REFUNDS)

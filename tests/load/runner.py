@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from meterai.aws.load.load_metrics import DynamoLoadMetrics
-from meterai.domain.waiting.queue_status import LoadSnapshot
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from tests.load.buyer import Targets
 from tests.load.documents import documents
 from tests.load.drain import drain, settle

@@ -12,7 +12,8 @@ from meterai.domain.id_derivation import IdDeriver, RefundId
 from meterai.domain.refunds.links import follow_token
 from meterai.domain.stamping.augmentation import SignatureLevel
 from meterai.domain.waiting.admission_control import AdmissionPolicy
-from meterai.domain.waiting.queue_status import Lane, LoadSnapshot
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from meterai.domain.waiting.queue_status import Lane
 from meterai.entrypoints.poll_limiter import PollLimiter
 from meterai.settings import Settings, settings
 

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from meterai.domain.waiting.queue_status import FEWEST, CumulativePoint
+from meterai.domain.waiting.queue_status import MIN_POINTS, CumulativePoint
 
 
 def straight(begins: datetime, ends: datetime, arrived: float) -> tuple[CumulativePoint, ...]:
     """So many came, evenly; read no more often than tells anything."""
-    parts = FEWEST - 1
+    parts = MIN_POINTS - 1
     return tuple(
         CumulativePoint(begins + n / parts * (ends - begins), n / parts * arrived)
-        for n in range(FEWEST)
+        for n in range(MIN_POINTS)
     )

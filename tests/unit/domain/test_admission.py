@@ -15,9 +15,9 @@ from meterai.domain.waiting.admission_control import (
     WatermarkSample,
     next_admission,
     open_from,
-    paused,
 )
-from meterai.domain.waiting.queue_status import LoadSnapshot, QueueStatus, Range
+from meterai.domain.waiting.load_snapshot import LoadSnapshot, paused
+from meterai.domain.waiting.queue_status import QueueStatus, Range
 from tests.unit.domain.admission_run import CALM, LIMIT_S, POLICY, SECOND, START, Run, lane
 
 API_PER_S = 2_500  # requests that API Gateway takes in Jakarta, of everybody

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from meterai.domain.waiting.admission_control import AdmissionPolicy, open_from
-from meterai.domain.waiting.queue_status import LONG_S, QueueStatus, Range
+from meterai.domain.waiting.queue_status import MIN_QUEUED_S, QueueStatus, Range
 from tests.unit.domain.admission_run import LIMIT_S, MINUTE, POLICY, SECOND, START, Run, lane
 
 AtSecond = Callable[[int], float]
@@ -116,7 +116,7 @@ class Surge:
         wait_s = self.backlog / taken
         self.longest_wait_s = max(self.longest_wait_s, wait_s)
         flow = lane(wait_s, taken)
-        if wait_s > LONG_S:
+        if wait_s > MIN_QUEUED_S:
             return flow
         return replace(flow, drained_low_per_s=0.0, drained_high_per_s=0.0, reached=flow.at)
 

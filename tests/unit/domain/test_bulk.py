@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from meterai.domain.waiting.bulk import Portions, next_portion
-from meterai.domain.waiting.queue_status import FRESH, Lane, LoadSnapshot, QueueStatus
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from meterai.domain.waiting.queue_status import MAX_ESTIMATE_AGE, Lane, QueueStatus
 from tests.contract.factories import NOW
 from tests.unit.domain.curves import straight
 
@@ -60,7 +61,7 @@ def test_bulk_has_its_least_while_applicants_wait_for_longer_than_they_should() 
     "snapshot",
     [
         pytest.param(None, id="no snapshot"),
-        pytest.param(replace(told(CALM), at=NOW - FRESH - SECOND), id="an old one"),
+        pytest.param(replace(told(CALM), at=NOW - MAX_ESTIMATE_AGE - SECOND), id="an old one"),
         pytest.param(LoadSnapshot(NOW, {}), id="without the lane"),
         pytest.param(told(waiting(40)), id="of an unknown speed"),
     ],

@@ -15,12 +15,11 @@ from meterai.domain.waiting.deadlines import (
     outlook,
     promised_by,
 )
+from meterai.domain.waiting.load_snapshot import MAX_REFUSAL_AGE, LoadSnapshot
 from meterai.domain.waiting.queue_status import (
-    FRESH,
-    TRUSTED,
+    MAX_ESTIMATE_AGE,
     CumulativePoint,
     Lane,
-    LoadSnapshot,
     QueueStatus,
     Range,
 )
@@ -134,7 +133,7 @@ def test_what_is_past_is_past_for_who_buys_and_for_who_stamps(*, honours: bool) 
     ids=["nothing known", "no deadline", "a gauge that stopped"],
 )
 def test_nobody_is_refused_for_what_is_not_known(snapshot: LoadSnapshot | None) -> None:
-    now = NOW + TRUSTED + SECOND if snapshot and snapshot.deadlines else NOW
+    now = NOW + MAX_REFUSAL_AGE + SECOND if snapshot and snapshot.deadlines else NOW
     check_in_reach(PORTAL, snapshot, now)
     check_in_reach("another", snapshot, now)
     assert promised_by(PORTAL, snapshot, PROMISE_ENDS, now) == PROMISE_ENDS
@@ -142,7 +141,7 @@ def test_nobody_is_refused_for_what_is_not_known(snapshot: LoadSnapshot | None) 
 
 @pytest.mark.parametrize("flows", [(), RUSH], ids=["not measured", "no longer fresh"])
 def test_how_long_is_not_guessed(flows: tuple[QueueStatus, ...]) -> None:
-    now = NOW + FRESH + SECOND if flows else NOW
+    now = NOW + MAX_ESTIMATE_AGE + SECOND if flows else NOW
     snapshot = seen(*flows, deadline_in=now - NOW + PAYMENT_TAKES)
     check_in_reach(PORTAL, snapshot, now)
     known = outlook(PORTAL, snapshot, now)

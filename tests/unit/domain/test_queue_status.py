@@ -5,17 +5,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from meterai.domain.waiting.queue_status import (
-    COUNT_ERROR,
-    FRESH,
-    MAX_WAIT_S,
-    PASSED,
-    TRUSTED,
-    WIDEST,
-    CumulativePoint,
-    Lane,
+from meterai.domain.waiting.load_snapshot import (
+    MAX_LATENESS,
+    MAX_REFUSAL_AGE,
     LoadSnapshot,
     QueuePosition,
+)
+from meterai.domain.waiting.queue_status import (
+    COUNT_ERROR,
+    MAX_ESTIMATE_AGE,
+    MAX_RANGE_FACTOR,
+    MAX_WAIT_S,
+    CumulativePoint,
+    Lane,
     QueueStatus,
     Range,
     arrived_by,
@@ -89,7 +91,7 @@ def test_a_range_that_would_be_too_wide_loses_as_much_of_either_side(
     low, likely, high = 20.5 - since_s, 94.9 - since_s, 392.6 - since_s
     told = swings.wait_of(NOW, NOW + since_s * SECOND)
     assert told is not None
-    assert told.high == WIDEST * told.low
+    assert told.high == MAX_RANGE_FACTOR * told.low
     left = [(likely - told.low) / (likely - low), (told.high - likely) / (high - likely)]
     assert left[0] == pytest.approx(left[1], abs=0.02)
     assert left[0] == pytest.approx(is_left, abs=0.02)
@@ -195,13 +197,13 @@ def test_a_clock_that_jumps_gives_no_absurd_answer(sent_at: datetime, now: datet
 
 def test_an_old_snapshot_tells_nothing_of_waits_and_closes_nothing() -> None:
     snapshot = LoadSnapshot(NOW, {Lane.STAMPING: CALM})
-    for age in (FRESH, -FRESH):
+    for age in (MAX_ESTIMATE_AGE, -MAX_ESTIMATE_AGE):
         assert snapshot.queue_position(Lane.STAMPING, NOW, NOW + age) is not None
-    for age in (FRESH + SECOND, -FRESH - SECOND):
+    for age in (MAX_ESTIMATE_AGE + SECOND, -MAX_ESTIMATE_AGE - SECOND):
         assert snapshot.queue_position(Lane.STAMPING, NOW, NOW + age) is None
         assert snapshot.is_trusted(NOW + age)
-    assert snapshot.is_trusted(NOW + TRUSTED)
-    assert not snapshot.is_trusted(NOW + TRUSTED + SECOND)
+    assert snapshot.is_trusted(NOW + MAX_REFUSAL_AGE)
+    assert not snapshot.is_trusted(NOW + MAX_REFUSAL_AGE + SECOND)
 
 
 def test_a_snapshot_tells_how_something_stands_in_its_lane() -> None:
@@ -217,8 +219,8 @@ def test_what_the_lane_has_long_passed_has_stumbled_and_is_told_nothing() -> Non
     reached = BUSY.reached
     assert reached is not None
     about_to_be_taken = QueuePosition(Range(0, 0), Range(1, 3))
-    assert snapshot.queue_position(Lane.STAMPING, reached - PASSED, NOW) == about_to_be_taken
-    assert snapshot.queue_position(Lane.STAMPING, reached - PASSED - SECOND, NOW) is None
+    assert snapshot.queue_position(Lane.STAMPING, reached - MAX_LATENESS, NOW) == about_to_be_taken
+    assert snapshot.queue_position(Lane.STAMPING, reached - MAX_LATENESS - SECOND, NOW) is None
     nowhere = LoadSnapshot(NOW, {Lane.STAMPING: replace(BUSY, reached=None)})
     assert nowhere.queue_position(Lane.STAMPING, NOW, NOW) is not None
 

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from meterai.domain.stamping.stamping_lanes import is_any_deadline_near, stamping_lane
-from meterai.domain.waiting.queue_status import FRESH, Lane, LoadSnapshot, QueueStatus, Range
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from meterai.domain.waiting.queue_status import MAX_ESTIMATE_AGE, Lane, QueueStatus, Range
 from tests.contract.factories import NOW, a_stamping, an_order
 from tests.unit.domain.curves import straight
 
@@ -91,7 +92,7 @@ def test_where_all_are_near_one_deadline_the_shorter_lane_is_taken() -> None:
 
 def test_without_a_fresh_snapshot_nothing_is_urgent() -> None:
     assert lane(None) is Lane.STAMPING
-    assert lane(replace(told(), at=NOW - FRESH - SECOND)) is Lane.STAMPING
+    assert lane(replace(told(), at=NOW - MAX_ESTIMATE_AGE - SECOND)) is Lane.STAMPING
     assert lane(LoadSnapshot(NOW, {}, deadlines=SOON)) is Lane.STAMPING
     unmeasured = {**told().lanes, Lane.URGENT: flow(Lane.URGENT, 10, per_s=0.0)}
     assert lane(replace(told(), lanes=unmeasured)) is Lane.STAMPING

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from meterai.domain.waiting.admission_control import Admission, WaitingCurve
-from meterai.domain.waiting.queue_status import CumulativePoint, LoadSnapshot
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from meterai.domain.waiting.queue_status import CumulativePoint
 from tests.unit.functions.function_app import FunctionApp
 
 SECOND = timedelta(seconds=1)

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from meterai.container import container
-from meterai.domain.waiting.queue_status import CumulativePoint, Lane, LoadSnapshot, QueueStatus
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from meterai.domain.waiting.queue_status import CumulativePoint, Lane, QueueStatus
 from meterai.entrypoints.poll_limiter import MAX_EARLY_POLLS
 from tests.unit.functions.function_app import Event, FunctionApp, sample
 from tests.unit.functions.story import before

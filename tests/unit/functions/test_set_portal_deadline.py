@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from meterai.domain.waiting.queue_status import Lane, LoadSnapshot, QueueStatus
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from meterai.domain.waiting.queue_status import Lane, QueueStatus
 from tests.unit.functions.function_app import Event, FunctionApp, sample
 from tests.unit.functions.story import before
 

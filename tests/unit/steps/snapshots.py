@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from meterai.domain.waiting.queue_status import Lane, LoadSnapshot, QueueStatus
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from meterai.domain.waiting.queue_status import Lane, QueueStatus
 from tests.fakes.ports import URGENT_WINDOW
 
 

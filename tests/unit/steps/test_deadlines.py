@@ -23,7 +23,7 @@ from meterai.domain.refunds.refunds import RefundReason
 from meterai.domain.stamping.stampings import SerialState, VoidReason
 from meterai.domain.timers import AFTER_EXPIRY, RESEND_AFTER, Timer
 from meterai.domain.waiting.deadlines import Deadline
-from meterai.domain.waiting.queue_status import TRUSTED, LoadSnapshot
+from meterai.domain.waiting.load_snapshot import MAX_REFUSAL_AGE, LoadSnapshot
 from meterai.steps.purchase import RequestedOrder, purchase
 from meterai.steps.read_portal import read_portal
 from meterai.steps.set_portal_deadline import set_portal_deadline
@@ -243,7 +243,7 @@ def test_with_an_old_snapshot_no_deadline_is_reported(app: InMemoryApp) -> None:
     deadline(app, 20 * MINUTE)
     now, snapshot = app.state.now, app.state.snapshot
     assert snapshot is not None
-    old = replace(snapshot, at=now - TRUSTED - SECOND)
+    old = replace(snapshot, at=now - MAX_REFUSAL_AGE - SECOND)
     for one in (None, old):
         app.state.snapshot = one
         with pytest.raises(Unavailable):

@@ -8,7 +8,7 @@ import pytest
 
 from meterai.domain.waiting.admission_control import SETTLED as PLACES_SETTLED
 from meterai.domain.waiting.admission_control import AdmissionPolicy, open_from
-from meterai.domain.waiting.queue_status import LoadSnapshot
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.domain.waiting.tickets import QueueTicket
 from meterai.steps.publish_load_snapshot import _last, publish_load_snapshot
 from tests.unit.steps.snapshots import calm

@@ -12,7 +12,8 @@ from meterai.domain.metrics import Metric
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.waiting.admission_control import Admission, AdmissionPolicy
 from meterai.domain.waiting.deadlines import Deadline
-from meterai.domain.waiting.queue_status import Lane, LoadSnapshot, Range, ThroughputSample
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from meterai.domain.waiting.queue_status import Lane, Range, ThroughputSample
 from meterai.domain.waiting.throughput_estimator import LOST_AFTER, SETTLED
 from meterai.domain.waiting.tickets import QueueTicket, whole_milliseconds
 from meterai.steps.publish_load_snapshot import (

@@ -8,7 +8,8 @@ import pytest
 from meterai.domain.errors import Unavailable
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import EMeterai, SerialState
-from meterai.domain.waiting.queue_status import Lane, LoadSnapshot, QueueStatus
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from meterai.domain.waiting.queue_status import Lane, QueueStatus
 from meterai.messages import StampDocument
 from meterai.steps.release_bulk import release_bulk
 from tests.fakes.in_memory_state import Moment

@@ -19,7 +19,7 @@ from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.orders.payments import Instruction, Method
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.timers import GATEWAY_PATIENCE
-from meterai.domain.waiting.queue_status import QueuePosition
+from meterai.domain.waiting.load_snapshot import QueuePosition
 from meterai.languages import Language, Text
 
 POLL_MS = 5_000  # while it is being paid, which takes a minute or two

@@ -6,7 +6,8 @@ from typing import Annotated
 from pydantic import Field
 
 from meterai.api.models import Answer
-from meterai.domain.waiting.queue_status import QueuePosition, Range
+from meterai.domain.waiting.load_snapshot import QueuePosition
+from meterai.domain.waiting.queue_status import Range
 
 MILLISECOND = timedelta(milliseconds=1)
 

@@ -10,7 +10,7 @@ from meterai.api.models import Answer, Message, PollAfter, PromisedBy, Request
 from meterai.api.queue_estimates import Estimate, Position, estimate_of, poll_after_ms, position_of
 from meterai.domain.id_derivation import OrderId, RefundId
 from meterai.domain.refunds.refunds import MOVING, Refund, RefundReason, RefundState
-from meterai.domain.waiting.queue_status import QueuePosition
+from meterai.domain.waiting.load_snapshot import QueuePosition
 from meterai.languages import Language, Text
 
 _MESSAGES: Mapping[RefundState, Text] = {

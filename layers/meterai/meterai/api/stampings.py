@@ -14,7 +14,7 @@ from meterai.api.receipts import ReceiptText
 from meterai.domain.stamping.preflight import found
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import DocumentKind, EMeterai, SerialState, VoidReason
-from meterai.domain.waiting.queue_status import QueuePosition
+from meterai.domain.waiting.load_snapshot import QueuePosition
 from meterai.languages import Language
 
 SOON_MS, BULK_MS = 1_000, 30_000

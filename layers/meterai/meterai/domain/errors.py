@@ -33,12 +33,6 @@ class KeyReused(Refusal):
     code = "idempotency_key_reused"
 
 
-class KeyMissing(Refusal):
-    """A write came without a usable Idempotency-Key: a retry could not be told from a repeat."""
-
-    code = "idempotency_key_missing"
-
-
 class QuantityOutOfRange(Refusal):
     code = "quantity_out_of_range"
 

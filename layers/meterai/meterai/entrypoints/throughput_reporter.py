@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from meterai.domain.waiting.queue_status import LONG_S, Lane, ThroughputSample
+from meterai.domain.waiting.queue_status import MIN_QUEUED_S, Lane, ThroughputSample
 from meterai.entrypoints.log import logger
 from meterai.ports import TakenOut
 
@@ -88,7 +88,7 @@ class ThroughputReporter:
         return lane
 
     def _report(self, lane: Lane, counted: _Counted, now: datetime) -> None:
-        if counted.longest_s < LONG_S and not counted.was_full:
+        if counted.longest_s < MIN_QUEUED_S and not counted.was_full:
             return
         dwells_s = sorted(counted.dwells_s.values())
         sample = ThroughputSample(

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Protocol
 
 from meterai.domain.waiting.deadlines import Deadline
-from meterai.domain.waiting.queue_status import LoadSnapshot, ThroughputSample
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from meterai.domain.waiting.queue_status import ThroughputSample
 from meterai.ports.lanes import TakenOut
 
 

@@ -32,7 +32,8 @@ from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stamping_lanes import is_any_deadline_near, stamping_lane
 from meterai.domain.stamping.stampings import VOID_WITH_ORDER
 from meterai.domain.timers import AFTER_EXPIRY
-from meterai.domain.waiting.queue_status import Lane, LoadSnapshot
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from meterai.domain.waiting.queue_status import Lane
 from meterai.ports import Gateway, Lanes, Orders, Payments, WebhookParser
 from meterai.steps.void_stamping import VoidStampingPorts, void_stamping
 

@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from meterai.domain.id_derivation import IdDeriver
-from meterai.domain.waiting.admission_control import paused
-from meterai.domain.waiting.queue_status import LoadSnapshot
+from meterai.domain.waiting.load_snapshot import LoadSnapshot, paused
 from meterai.domain.waiting.tickets import QueueTicket, ticket_text, whole_milliseconds
 from meterai.ports import WaitingRoom
 from meterai.steps.read_ticket import HeldTicket

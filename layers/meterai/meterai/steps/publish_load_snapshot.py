@@ -13,13 +13,8 @@ from meterai.domain.errors import Unavailable
 from meterai.domain.metrics import Metric
 from meterai.domain.waiting.admission_control import SETTLED as PLACES_SETTLED
 from meterai.domain.waiting.admission_control import Admission, AdmissionPolicy, next_admission
-from meterai.domain.waiting.queue_status import (
-    CumulativePoint,
-    Lane,
-    LoadSnapshot,
-    QueueStatus,
-    ThroughputSample,
-)
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from meterai.domain.waiting.queue_status import CumulativePoint, Lane, QueueStatus, ThroughputSample
 from meterai.domain.waiting.throughput_estimator import (
     LOST_AFTER,
     SETTLED,

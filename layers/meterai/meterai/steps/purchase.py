@@ -24,9 +24,9 @@ from meterai.domain.id_derivation import IdDeriver, OrderId, RequestIdentity
 from meterai.domain.orders.orders import Order, OrderState, check_quantity
 from meterai.domain.orders.payments import Method
 from meterai.domain.timers import GATEWAY_PATIENCE, Timer, next_payment_check
-from meterai.domain.waiting.admission_control import Admission, paused
+from meterai.domain.waiting.admission_control import Admission
 from meterai.domain.waiting.deadlines import check_in_reach
-from meterai.domain.waiting.queue_status import LoadSnapshot
+from meterai.domain.waiting.load_snapshot import LoadSnapshot, paused
 from meterai.domain.waiting.tickets import parse_ticket
 from meterai.ports import Gateway, Orders, SalesReporter, WaitingRoom
 

@@ -6,7 +6,8 @@ from typing import Protocol
 from meterai.domain.refunds.refunds import Refund
 from meterai.domain.stamping.stamping_lanes import stamping_lane
 from meterai.domain.stamping.stampings import EMeterai
-from meterai.domain.waiting.queue_status import Lane, LoadSnapshot, QueuePosition
+from meterai.domain.waiting.load_snapshot import LoadSnapshot, QueuePosition
+from meterai.domain.waiting.queue_status import Lane
 
 
 class QueuePositionPorts(Protocol):

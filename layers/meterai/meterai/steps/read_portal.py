@@ -7,7 +7,7 @@ from typing import Protocol
 
 from meterai.domain.errors import NotFound, Unavailable
 from meterai.domain.waiting.deadlines import Outlook, outlook
-from meterai.domain.waiting.queue_status import LoadSnapshot
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
 
 
 class ReadPortalPorts(Protocol):

@@ -8,7 +8,7 @@ from typing import Protocol
 from meterai.domain.errors import NotFound
 from meterai.domain.stamping.serials import parse_serial
 from meterai.domain.stamping.stampings import EMeterai, SerialState
-from meterai.domain.waiting.queue_status import QueuePosition
+from meterai.domain.waiting.load_snapshot import QueuePosition
 from meterai.ports import Documents, Orders, Serials
 from meterai.steps.queue_positions import StampingPositionPorts, stamping_position
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Protocol
 
 from meterai.domain.id_derivation import IdDeriver
-from meterai.domain.waiting.admission_control import Admission, paused
-from meterai.domain.waiting.queue_status import LoadSnapshot
+from meterai.domain.waiting.admission_control import Admission
+from meterai.domain.waiting.load_snapshot import LoadSnapshot, paused
 from meterai.domain.waiting.tickets import QueueTicket, parse_ticket
 
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from meterai.domain.errors import Unavailable
 from meterai.domain.waiting.bulk import Portions, next_portion
-from meterai.domain.waiting.queue_status import LoadSnapshot
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.ports import BulkReporter, Lanes
 
 logger = logging.getLogger(__name__)

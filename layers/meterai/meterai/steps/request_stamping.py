@@ -19,7 +19,7 @@ from meterai.domain.stamping.stamping_lanes import stamping_lane
 from meterai.domain.stamping.stampings import DocumentKind, EMeterai, SerialState
 from meterai.domain.timers import AFTER_EXPIRY, RESEND_AFTER, Timer
 from meterai.domain.waiting.deadlines import check_not_past, promised_by
-from meterai.domain.waiting.queue_status import LoadSnapshot
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.ports import Documents, Lanes, Orders, Preflight, Reserved, Serials
 
 MAX_TRIES = 4  # concurrent requests on one order: the slower one reads it again

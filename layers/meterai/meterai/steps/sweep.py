@@ -36,7 +36,8 @@ from meterai.domain.timers import (
     Timer,
     next_payment_check,
 )
-from meterai.domain.waiting.queue_status import Lane, LoadSnapshot
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from meterai.domain.waiting.queue_status import Lane
 from meterai.ports import Lanes, Metrics, Orders, Payments, Refunds, TimerIndex
 from meterai.steps.void_stamping import VoidStampingPorts, void_stamping
 

@@ -19,7 +19,8 @@ from meterai.aws.load.load_status_items import (
 from meterai.aws.tables.attributes import SCHEMA_VERSION, item_of, maybe_time, text_of_time
 from meterai.aws.tables.conditional_writes import ConditionFailed, Update, all_of, write
 from meterai.domain.errors import Unavailable
-from meterai.domain.waiting.queue_status import LoadSnapshot, ThroughputSample
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from meterai.domain.waiting.queue_status import ThroughputSample
 from meterai.ports import LoadMetrics
 from meterai.ttl_cache import TtlCache
 

@@ -24,7 +24,8 @@ from meterai.aws.tables.attributes import (
     time_of_text,
     whole,
 )
-from meterai.domain.waiting.queue_status import Lane, LoadSnapshot, ThroughputSample
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from meterai.domain.waiting.queue_status import Lane, ThroughputSample
 
 HONOURS = "r"  # behind a deadline: the portal takes a receipt of before it
 

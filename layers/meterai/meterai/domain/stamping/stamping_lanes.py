@@ -8,7 +8,8 @@ spread over both.
 from datetime import datetime, timedelta
 
 from meterai.domain.stamping.stampings import EMeterai
-from meterai.domain.waiting.queue_status import Lane, LoadSnapshot, QueueStatus, Range
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from meterai.domain.waiting.queue_status import Lane, QueueStatus, Range
 
 NEAR_WAITS = 2  # a deadline is near when so many of the lane's longest waits reach it
 

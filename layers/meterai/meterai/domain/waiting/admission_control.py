@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from meterai.domain.waiting.queue_status import CumulativePoint, LoadSnapshot, QueueStatus, Range
+from meterai.domain.waiting.queue_status import CumulativePoint, QueueStatus, Range
 
 # People admitted a second, in hundredths of what the stamping lane was measured to bear. A step up
 # takes CALM_FOR; 200 finds out whether more workers have come. Closed at once, opened by steps.
@@ -137,15 +137,6 @@ class Admission:
         return timedelta(
             seconds=min(max(after_s, MIN_POLL.total_seconds()), MAX_POLL.total_seconds())
         )
-
-
-def paused(snapshot: LoadSnapshot | None, now: datetime) -> Admission | None:
-    """Who may buy, while not everybody may. None: everybody; also where it is not known, for a
-    gauge that stopped must not shut the office."""
-    if snapshot is None or not snapshot.is_trusted(now):
-        return None
-    admission = snapshot.admission
-    return None if admission is None or admission.is_open else admission
 
 
 def open_from(now: datetime, policy: AdmissionPolicy) -> Admission:

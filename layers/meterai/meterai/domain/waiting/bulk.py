@@ -7,7 +7,8 @@ is tried: a portion doubles while the lane is as short as before, and is halved 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from meterai.domain.waiting.queue_status import Lane, LoadSnapshot
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from meterai.domain.waiting.queue_status import Lane
 
 AHEAD_S = 2  # of portions that may wait in the stamping lane; a snapshot tells of so long ago
 

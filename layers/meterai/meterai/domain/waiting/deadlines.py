@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from meterai.domain.errors import DeadlineNotAhead, DeadlineOutOfReach, DeadlinePast
-from meterai.domain.waiting.queue_status import Lane, LoadSnapshot, Range
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from meterai.domain.waiting.queue_status import Lane, Range
 
 FURTHEST = timedelta(days=365)
 # From an order to its payment: most of those who pay at all have done so by then, as in

@@ -15,7 +15,7 @@ from functools import reduce
 from itertools import accumulate, groupby
 
 from meterai.domain.waiting.queue_status import (
-    LONG_S,
+    MIN_QUEUED_S,
     CumulativePoint,
     Lane,
     QueueStatus,
@@ -56,7 +56,7 @@ def next_status(
     taken = sum(sample.taken for sample in samples)
     reached = _reached(before, samples, waiting, at)
     is_short = replace(before, waiting=waiting).is_short
-    if is_short and (at - reached).total_seconds() <= LONG_S:
+    if is_short and (at - reached).total_seconds() <= MIN_QUEUED_S:
         # What was taken has not been told, so no curve can be made of it.
         calm = replace(first_status(before.lane, waiting, now), rates_per_s=before.rates_per_s)
         return replace(calm, reached=reached, busy_s=min(before.busy_s, CARRIED_S))
