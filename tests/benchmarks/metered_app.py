@@ -94,9 +94,9 @@ class MeteredApp:
         from meterai.aws.load import load_metrics
         from meterai.container import container
 
-        load_metrics.REMEMBERED_S = 0
+        load_metrics.MAX_AGE_S = 0
         _ = container.snapshot
-        load_metrics.REMEMBERED_S = math.inf
+        load_metrics.MAX_AGE_S = math.inf
 
     def deliver_webhook(self, charge_id: str) -> None:
         """Pass the gateway's webhook about a charge, in its present state, to its function."""

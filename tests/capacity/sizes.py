@@ -77,9 +77,9 @@ def declared() -> Size:
             capacity_per_s=_default(template, "StampingsPerSecond"),
         ),
         portions=Portions(
-            least_per_s=_default(template, "BulkMinPerSecond"),
-            most_per_s=_default(template, "BulkMaxPerSecond"),
-            yields_at=timedelta(seconds=_default(template, "BulkPauseWhenWaitExceedsS")),
+            min_per_s=_default(template, "BulkMinPerSecond"),
+            max_per_s=_default(template, "BulkMaxPerSecond"),
+            pause_above=timedelta(seconds=_default(template, "BulkPauseWhenWaitExceedsS")),
         ),
     )
 

@@ -1,4 +1,5 @@
-"""Where a contract test runs: the ports, and the outside hands it needs, over one kind of world."""
+"""Where a contract test runs: the ports over memory, moto or ministack, and what a test needs
+besides."""
 
 import hashlib
 from collections.abc import Sequence
@@ -143,7 +144,7 @@ class AwsBackend:
 
     @made_once
     def waiting_room(self) -> DynamoWaitingRoom:
-        return DynamoWaitingRoom(self.clients.dynamodb, self.tables.backends, pseudonym)
+        return DynamoWaitingRoom(self.clients.dynamodb, self.tables.waiting_room, pseudonym)
 
     @made_once
     def load_metrics(self) -> DynamoLoadMetrics:

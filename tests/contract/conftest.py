@@ -1,4 +1,4 @@
-"""The places in which the contract is held to."""
+"""The backends that have to fulfil the contract."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What is made when it is first asked for, and then kept."""
+"""A property that is made when it is first used, and then kept."""
 
 from functools import cached_property
 from threading import RLock

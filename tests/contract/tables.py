@@ -38,7 +38,7 @@ class Tables:
         return self._make("RefundsTable")
 
     @made_once
-    def backends(self) -> str:
+    def waiting_room(self) -> str:
         return self._make("WaitingRoomTable")
 
     @made_once
@@ -50,10 +50,10 @@ class Tables:
         return self._make("PortalsTable")
 
     def all(self) -> tuple[str, ...]:
-        """Makes them, for who counts or disturbs the calls that come after."""
+        """Makes them, for tests that count or disturb later calls."""
         return (
             *(self.orders, self.payments, self.serials, self.refunds),
-            *(self.backends, self.flow, self.portals),
+            *(self.waiting_room, self.flow, self.portals),
         )
 
     def _make(self, logical_id: str) -> str:

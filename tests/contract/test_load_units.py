@@ -11,7 +11,7 @@ from meterai.aws.load.load_status_items import sample_item, snapshot_values
 from meterai.aws.tables.attributes import item_of
 from meterai.domain.waiting import waiting_room_curve
 from meterai.domain.waiting.admission_control import (
-    KEPT_ORDERS,
+    MAX_ORDER_POINTS,
     MAX_WATERMARK_SAMPLES,
     Admission,
     AdmissionPolicy,
@@ -69,7 +69,7 @@ def closed() -> Admission:
         is_open=False,
         orders=tuple(
             CumulativePoint(NOW - 3.1 * n * SECOND, 20_000_000.0 - chance.randrange(100_000))
-            for n in range(KEPT_ORDERS + 1)
+            for n in range(MAX_ORDER_POINTS + 1)
         ),
         marks=tuple(
             WatermarkSample(NOW - 15.4 * n * SECOND, NOW - chance.randrange(100_000) / 10 * SECOND)

@@ -5,7 +5,7 @@ import json
 import boto3
 import pytest
 
-from meterai.aws.keys.receipt_keys import KEPT_S, KmsRootKey, SecretReceiptKeys
+from meterai.aws.keys.receipt_keys import MAX_AGE_S, KmsRootKey, SecretReceiptKeys
 from meterai.domain.stamping.receipts import Receipt, ReceiptKey, hour_of
 from meterai.domain.stamping.serials import Serial
 from meterai.ports import ReceiptKeys
@@ -69,7 +69,7 @@ def test_keys_are_asked_for_once_in_five_minutes(moto_backend: AwsBackend) -> No
     keys = in_moto(moto_backend, timer)
     keys.hold(KEYS)
     with Meter(keys.secrets) as meter:
-        for timer.now in (0.0, 1.0, KEPT_S - 1, KEPT_S):
+        for timer.now in (0.0, 1.0, MAX_AGE_S - 1, MAX_AGE_S):
             keys.held()
     assert meter.total.asked == 2
 

@@ -122,7 +122,12 @@ def test_an_emeterai_of_version_1_is_read_and_augmented(moto_backend: AwsBackend
 
 def test_a_ticket_of_version_1_is_read_and_used(moto_backend: AwsBackend) -> None:
     room = moto_backend.waiting_room
-    put(moto_backend, moto_backend.tables.backends, "ticket", account={"S": pseudonym("someone")})
+    put(
+        moto_backend,
+        moto_backend.tables.waiting_room,
+        "ticket",
+        account={"S": pseudonym("someone")},
+    )
     ticket = QueueTicket("someone", NOW)
     assert room.take(QueueTicket("someone", NOW + MINUTE), NOW - MINUTE) == ticket
     assert room.use(ticket, ORDER.order_id)

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from meterai.aws.keys.secrets import read_secret
-from meterai.aws.keys.signing import KEPT_S, MAX_RAW_BYTES, KmsSigner, SigningManifest
+from meterai.aws.keys.signing import MAX_AGE_S, MAX_RAW_BYTES, KmsSigner, SigningManifest
 from meterai.domain.errors import SigningKeyUnusable
 from tests.contract.backends import AwsBackend, Clients
 from tests.contract.endpoints import REGION
@@ -49,7 +49,7 @@ def test_a_key_that_does_not_sign_is_named(moto: Clients) -> None:
 
 def test_the_manifest_is_read_once_in_five_minutes(moto_backend: AwsBackend) -> None:
     s3, bucket = moto_backend.clients.s3, moto_backend.documents.bucket
-    timer = iter((0.0, KEPT_S - 1, KEPT_S, KEPT_S))
+    timer = iter((0.0, MAX_AGE_S - 1, MAX_AGE_S, MAX_AGE_S))
     manifest = SigningManifest(s3, bucket, MANIFEST, lambda: next(timer))
     s3.put_object(Bucket=bucket, Key=MANIFEST, Body=b"old")
     with Meter(s3) as meter:

@@ -15,7 +15,7 @@ LATER = NOW + 60 * MINUTE
 @pytest.fixture
 def five_in_one_shard(moto_backend: AwsBackend, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Their ids, oldest first; a page holds two."""
-    monkeypatch.setattr("meterai.aws.tables.timer_index.PAGE", 2)
+    monkeypatch.setattr("meterai.aws.tables.timer_index.PAGE_SIZE", 2)
     orders = (an_order(str(n), timer=Timer(NOW + n * MINUTE, LATER)) for n in range(1_000))
     five = list(islice((o for o in orders if timer_shard(o.order_id) == 7), 5))
     for order in five:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from meterai.aws.load.load_metrics import REMEMBERED_S, DynamoLoadMetrics
+from meterai.aws.load.load_metrics import MAX_AGE_S, DynamoLoadMetrics
 from meterai.domain.waiting.admission_control import (
     Admission,
     AdmissionPolicy,
@@ -32,7 +32,7 @@ def paused(place: Environment) -> Iterator[Pause]:
 
     def put(admission: Admission) -> None:
         assert load_metrics.put_snapshot(LoadSnapshot(datetime.now(UTC), {}, admission))
-        time.sleep(REMEMBERED_S)
+        time.sleep(MAX_AGE_S)
 
     def pause(watermark: timedelta, over: timedelta) -> None:
         now = datetime.now(UTC)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from meterai.aws.load.load_metrics import REMEMBERED_S
+from meterai.aws.load.load_metrics import MAX_AGE_S
 from tests.applicant.client import Applicant, Json, wait_until
 from tests.e2e.customer import Customer, letter
 from tests.e2e.lane import losing
@@ -42,7 +42,7 @@ class Portal:
         """One look; no instance remembers one from before it."""
         outcome = self.place.account.fire_schedule("PublishLoadSnapshotFunction")
         assert outcome.error_type is None, outcome.payload
-        time.sleep(REMEMBERED_S)
+        time.sleep(MAX_AGE_S)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ stamped once, whichever way it goes and whichever message is lost."""
 import time
 from datetime import UTC, datetime, timedelta
 
-from meterai.aws.load.load_metrics import REMEMBERED_S, DynamoLoadMetrics
+from meterai.aws.load.load_metrics import MAX_AGE_S, DynamoLoadMetrics
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.domain.waiting.queue_status import Lane, QueueStatus
 from tests.applicant.client import Json
@@ -35,7 +35,7 @@ def measured(place: Environment, deadline_in: timedelta) -> None:
     assert load_metrics.put_snapshot(
         LoadSnapshot(now, lanes, deadlines={PORTAL: now + deadline_in})
     )
-    time.sleep(REMEMBERED_S)
+    time.sleep(MAX_AGE_S)
 
 
 def state(customer: Customer, requested: Json) -> str:

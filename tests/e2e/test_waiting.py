@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from meterai.aws.load.load_metrics import REMEMBERED_S, DynamoLoadMetrics
+from meterai.aws.load.load_metrics import MAX_AGE_S, DynamoLoadMetrics
 from meterai.domain.waiting.admission_control import SETTLED as PLACES_SETTLED
 from meterai.domain.waiting.admission_control import AdmissionPolicy, open_from
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
@@ -85,7 +85,7 @@ def test_while_buying_is_paused_those_who_wait_for_it_are_counted(customer: Cust
     paused = replace(open_from(now, AdmissionPolicy()), level=0, is_open=False, over=now - HOUR)
     try:
         assert load_metrics(customer.place).put_snapshot(LoadSnapshot(now, {}, paused))
-        time.sleep(REMEMBERED_S)
+        time.sleep(MAX_AGE_S)
         place = customer.applicant.post("/v1/waiting-room/tickets", {})
         assert place["may_buy"] is False
         time.sleep(PLACES_SETTLED.total_seconds())
@@ -100,7 +100,7 @@ def test_while_buying_is_paused_those_who_wait_for_it_are_counted(customer: Cust
         load_metrics(customer.place).put_snapshot(
             LoadSnapshot(now, {}, open_from(now, AdmissionPolicy()))
         )
-        time.sleep(REMEMBERED_S)
+        time.sleep(MAX_AGE_S)
 
 
 def test_what_is_measured_is_there_for_everybody(customer: Customer) -> None:

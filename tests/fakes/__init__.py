@@ -1,1 +1,1 @@
-"""In-memory ports over one small world: what the steps' tests and simulations run on."""
+"""In-memory ports over one shared state, for the tests of the steps and for simulations."""

@@ -1,4 +1,4 @@
-"""A preserver whose timestamps and proofs are honest lines, too."""
+"""An augmenter whose timestamps and proofs are readable lines."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ PROOF = b"\n%proved "
 
 @dataclass(frozen=True)
 class MemoryAugmenter:
-    """No two of its files are alike: each tells when it was made."""
+    """No two of its files are equal: each has the time when it was made."""
 
     state: InMemoryState
 

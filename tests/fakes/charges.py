@@ -1,4 +1,4 @@
-"""A charge and a payout as the gateway's neighbour in memory keeps them."""
+"""A charge and a payout as the in-memory gateway stores them."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -58,11 +58,11 @@ class MemoryDocuments:
 
     @port_call
     def put_augmented(self, emeterai: EMeterai, content: bytes) -> str:
-        return _sha256(self.state.preserved.setdefault(emeterai.stamping, content))
+        return _sha256(self.state.augmented.setdefault(emeterai.stamping, content))
 
     @port_call
     def augmented_url(self, emeterai: EMeterai) -> str:
-        return f"https://documents.example/preserved/{emeterai.stamping}.pdf"
+        return f"https://documents.example/augmented/{emeterai.stamping}.pdf"
 
     @port_call
     def download_url(self, emeterai: EMeterai) -> str:

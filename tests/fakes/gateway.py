@@ -1,4 +1,4 @@
-"""A payment gateway in memory, as obliging and as forgetful as the real one."""
+"""A payment gateway in memory. Like the real ones it shows a QRIS text only once."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -27,7 +27,7 @@ def _refund_answers() -> dict[Method, RefundOutcome]:
 
 @dataclass
 class MemoryGateway:
-    """The port, and below it what only its buyers, its bank and our tests can do.
+    """The port, and what buyers, the bank and tests do to it.
 
     `refund_answers` says what becomes of a refund by method: only ACCEPTED moves money.
     """
@@ -41,21 +41,21 @@ class MemoryGateway:
     def charge(
         self, charge_id: str, amount_idr: int, method: Method, expires_at: datetime
     ) -> Instruction:
-        """A QRIS text is told once; a virtual account may be asked for again."""
+        """A QRIS text is shown once; a virtual account may be asked for again."""
         if expires_at <= self.state.now:
             raise OrderClosed(charge_id=charge_id, expires_at=expires_at.isoformat())
         if method in self.state.methods_refused:
             raise GatewayRefused(status_code="402")
-        standing = self._current(charge_id)
-        if standing is None:
+        known = self._current(charge_id)
+        if known is None:
             self.state.charges[charge_id] = Charge(
                 charge_id, f"tx-{charge_id}", amount_idr, method, expires_at
             )
             return _instruction(charge_id, method)
-        asked_again = (standing.amount_idr, standing.state) == (amount_idr, ChargeState.PENDING)
-        if asked_again and standing.method is method is Method.VIRTUAL_ACCOUNT:
+        asked_again = (known.amount_idr, known.state) == (amount_idr, ChargeState.PENDING)
+        if asked_again and known.method is method is Method.VIRTUAL_ACCOUNT:
             return _instruction(charge_id, method)
-        raise ChargeExists(charge_id=charge_id, state=standing.state.value)
+        raise ChargeExists(charge_id=charge_id, state=known.state.value)
 
     @port_call
     def status(self, charge: str) -> ChargeStatus | None:
@@ -81,7 +81,7 @@ class MemoryGateway:
             return RefundOutcome.UNCLEAR
         if refund_key in current.refunds:
             return RefundOutcome.ACCEPTED
-        left_idr = current.amount_idr - sum(told.amount_idr for told in current.refunds.values())
+        left_idr = current.amount_idr - sum(one.amount_idr for one in current.refunds.values())
         settled = current.state in (ChargeState.SETTLED, ChargeState.REFUNDED)
         if not settled or amount_idr > left_idr:
             return RefundOutcome.UNCLEAR
@@ -120,9 +120,9 @@ class MemoryGateway:
 
     def _current(self, name: str) -> Charge | None:
         """By transaction id, or a charge's latest. What is not paid by its expiry expires."""
-        known = list(self.state.charges.values())
-        named = [charge for charge in known if charge.transaction_id == name]
-        named += [charge for charge in known if charge.charge_id == name]
+        charges = list(self.state.charges.values())
+        named = [charge for charge in charges if charge.transaction_id == name]
+        named += [charge for charge in charges if charge.charge_id == name]
         if not named:
             return None
         charge = named[-1]

@@ -1,8 +1,8 @@
-"""The world the in-memory ports share: its time, its tables, its faults.
+"""The state that the in-memory ports share: the time, the tables, and a hook for faults.
 
-Tests read and write the tables directly; the ports go through `port_call`, which takes the world's
-one lock and calls the hook on both sides. A hook that raises before a call models what never
-happened; one that raises after it models what happened and whose answer was lost.
+Tests read and write the tables directly. The ports go through `port_call`, which takes the one lock
+and calls the hook before and after. A hook that raises before a call simulates a call that was not
+made; one that raises after it, a call whose answer was lost.
 """
 
 from collections import deque
@@ -37,14 +37,14 @@ Hook = Callable[[Moment, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message as it lies in a lane."""
+    """A message in a lane."""
 
     message: Message
     group: str
 
 
 def fails(call: str, error: MeteraiError) -> Hook:
-    """For `InMemoryState.hook`: this port raises instead of doing what it is asked."""
+    """For `InMemoryState.hook`: this port raises instead of doing its work."""
 
     def hook(moment: Moment, name: str) -> None:
         if (moment, name) == ("before", call):
@@ -54,11 +54,12 @@ def fails(call: str, error: MeteraiError) -> Hook:
 
 
 def _nothing(moment: Moment, call: str) -> None:
-    """The hook of a world without faults."""
+    """The hook without faults."""
 
 
 class InMemoryState:
-    """Everything the system and its neighbours know. `hook` is told "Orders.mark_paid" and such."""
+    """Everything that the system and its neighbours store. `hook` is called with names such as
+    "Orders.mark_paid"."""
 
     def __init__(self, now: datetime = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)) -> None:
         self.now = now
@@ -93,7 +94,7 @@ class InMemoryState:
 
         self.documents: dict[tuple[str, str], bytes] = {}  # by account and declared SHA-256
         self.stamped: dict[Serial, bytes] = {}  # by the stamping's name
-        self.preserved: dict[Serial, bytes] = {}  # the same
+        self.augmented: dict[Serial, bytes] = {}  # the same
         self.timestamp_servers_answer = True
         self.signed: list[Serial] = []  # each signature of the key service, in order
 
@@ -121,7 +122,7 @@ class InMemoryState:
             self.now += span
 
     def as_it_stands(self) -> "InMemoryState":
-        """For who looks at all of it, many times over."""
+        """For readers of the whole state."""
         return self
 
     def _as_indexes_see_it(self) -> tuple[datetime, datetime]:

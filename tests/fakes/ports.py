@@ -55,7 +55,7 @@ REFUND_PROMISE = timedelta(days=1)
 CLAIM = timedelta(minutes=2)
 URGENT_WINDOW = timedelta(minutes=30)
 POLICY = AdmissionPolicy()
-PORTIONS = Portions(least_per_s=2, most_per_s=50, yields_at=timedelta(seconds=30))
+PORTIONS = Portions(min_per_s=2, max_per_s=50, pause_above=timedelta(seconds=30))
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""A stamper whose stamp is one honest line at the end of the file; an examination that agrees."""
+"""A stamper whose stamp is one readable line at the end of the file; a preflight that agrees."""
 
 import base64
 from collections.abc import Sequence
@@ -44,7 +44,7 @@ TIMESTAMP = b"\n%timestamp"
 
 @dataclass(frozen=True)
 class MemoryStamper:
-    """Each signature is noted in `world.signed`; the original stays as a prefix."""
+    """Each signature is recorded in `state.signed`; the original stays as a prefix."""
 
     state: InMemoryState
 
@@ -101,7 +101,7 @@ class MemoryPreviewer:
 def examined(
     document: bytes, requests: Sequence[PlacementRequest], *, allow_overlap: bool, repair: bool
 ) -> DocumentFacts:
-    """Every page is A4 and has one text, which stands where it is looked for."""
+    """Every page is A4 and has one text, always at the same place."""
     made = _document_facts(document, requests, allow_overlap=allow_overlap)
     if DAMAGED not in document:
         return made

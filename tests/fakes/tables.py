@@ -1,4 +1,4 @@
-"""A table as a dict, and its indexes, which may tell of its items late."""
+"""A table as a dict, and its indexes, which may lag behind it."""
 
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ _V_contra = TypeVar("_V_contra", contravariant=True)
 
 
 class LaggingIndex(Generic[K, V, E]):
-    """A sparse index: item key -> entry, as its table stood some time ago.
+    """A sparse index: item key -> entry, as its table was some time ago.
 
     `times` answers now and the moment up to which changes have arrived. What the index does not
     know yet appears late; what its table no longer has vanishes late.

@@ -1,4 +1,4 @@
-"""Alarm clocks in memory: the index may be stale, the item is not."""
+"""Timers in memory: the index may be stale, the item is not."""
 
 from collections.abc import Iterable, MutableMapping
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ V = TypeVar("V", Order, EMeterai, Refund)
 
 @dataclass(frozen=True)
 class MemoryTimerIndex(Generic[K, V]):
-    """`MemoryTimerIndex(world, world.orders, world.orders_due)` and so on."""
+    """`MemoryTimerIndex(state, state.orders, state.orders_due)` and so on."""
 
     state: InMemoryState
     table: MutableMapping[K, V]

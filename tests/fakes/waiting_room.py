@@ -13,21 +13,21 @@ class MemoryWaitingRoom:
     state: InMemoryState
 
     @port_call
-    def take(self, place: QueueTicket, over: datetime) -> QueueTicket:
-        standing = self.state.places.get(place.account)
+    def take(self, ticket: QueueTicket, over: datetime) -> QueueTicket:
+        standing = self.state.places.get(ticket.account)
         if standing is not None and standing.issued_at > over and standing.used_by is None:
             return standing
-        self.state.places[place.account] = place
-        return place
+        self.state.places[ticket.account] = ticket
+        return ticket
 
     @port_call
-    def use(self, place: QueueTicket, order_id: OrderId) -> bool:
-        standing = self.state.places.get(place.account)
-        if standing is None or standing.issued_at != place.issued_at:
+    def use(self, ticket: QueueTicket, order_id: OrderId) -> bool:
+        standing = self.state.places.get(ticket.account)
+        if standing is None or standing.issued_at != ticket.issued_at:
             return False
         if standing.used_by not in (None, order_id):
             return False
-        self.state.places[place.account] = replace(standing, used_by=order_id)
+        self.state.places[ticket.account] = replace(standing, used_by=order_id)
         return True
 
     @port_call

@@ -170,7 +170,7 @@ def every_unfinished_item_has_a_timer(state: InMemoryState) -> Iterator[str]:
 
 def every_listed_hash_is_of_a_stored_file(state: InMemoryState) -> Iterator[str]:
     for one in state.serials.values():
-        files = (state.stamped.get(one.stamping), state.preserved.get(one.stamping))
+        files = (state.stamped.get(one.stamping), state.augmented.get(one.stamping))
         stored = {hashlib.sha256(file).hexdigest() for file in files if file is not None}
         if not stored.issuperset(one.outputs):
             yield f"{one.serial} lists a file that is not stored"
@@ -187,7 +187,7 @@ def every_stamp_has_its_signature_level(state: InMemoryState) -> Iterator[str]:
     for one in state.serials.values():
         if one.timer is not None or _needs_augmentation(one, state):
             yield f"{one.serial} has not reached its level, its timer is {one.timer}"
-        raised = state.preserved.get(one.stamping)
+        raised = state.augmented.get(one.stamping)
         if raised is not None and not raised.startswith(state.stamped[one.stamping]):
             yield f"the augmented file of {one.serial} is another file"
 
@@ -201,7 +201,7 @@ def _may_need_augmentation(one: EMeterai) -> bool:
 def _needs_augmentation(one: EMeterai, state: InMemoryState) -> bool:
     """None of its listed files has the level that was asked for."""
     proof = TIMESTAMP if one.level is SignatureLevel.B_T else PROOF
-    files = (state.stamped.get(one.stamping, b""), state.preserved.get(one.stamping, b""))
+    files = (state.stamped.get(one.stamping, b""), state.augmented.get(one.stamping, b""))
     listed = [f for f in files if hashlib.sha256(f).hexdigest() in one.outputs]
     return _may_need_augmentation(one) and not any(proof in file for file in listed)
 

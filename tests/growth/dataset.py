@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from meterai.aws.load.load_metrics import SHARDS, TALLY_KEPT
+from meterai.aws.load.load_metrics import SAMPLE_VALIDITY, SHARDS
 from meterai.aws.load.load_status_items import sample_item
 from meterai.aws.load.waiting_room import SHARDS as PLACE_SHARDS
 from meterai.aws.orders.order_items import order_item
@@ -198,7 +198,7 @@ class Dataset:
 
     def _sample(self, cycle: int) -> Put:
         """A worker's throughput sample of some minutes ago."""
-        at = self.began - TALLY_KEPT + timedelta(milliseconds=cycle)
+        at = self.began - SAMPLE_VALIDITY + timedelta(milliseconds=cycle)
         sample = ThroughputSample(Lane.STAMPING, at, f"{cycle:08}", 9, 9, (2.5,) * 9)
         return self.tables.load_status_table, sample_item(
             sample, f"tally#{cycle % SHARDS}", at + 24 * HOUR

@@ -109,9 +109,9 @@ class Container:
         from meterai.domain.waiting.bulk import Portions
 
         return Portions(
-            least_per_s=self.settings.bulk_min_per_s,
-            most_per_s=self.settings.bulk_max_per_s,
-            yields_at=timedelta(seconds=self.settings.bulk_pause_when_wait_exceeds_s),
+            min_per_s=self.settings.bulk_min_per_s,
+            max_per_s=self.settings.bulk_max_per_s,
+            pause_above=timedelta(seconds=self.settings.bulk_pause_when_wait_exceeds_s),
         )
 
     @cached_property

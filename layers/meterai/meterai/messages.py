@@ -1,4 +1,4 @@
-"""What lies in the queues. Bytes become facts here."""
+"""The messages in the queues. Bytes become typed values here."""
 
 from typing import Annotated, Literal
 
@@ -10,12 +10,12 @@ from meterai.gateways.names import GatewayName
 
 
 class Message(BaseModel):
-    # What a message holds does not go into the log of one that could not be read.
+    # The contents of a message that cannot be read are not logged.
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class WebhookReceived(Message):
-    """A gateway's notice, raw: its signature is checked, its contents are not believed."""
+    """A gateway's webhook, raw: its signature is checked, its contents are not trusted."""
 
     kind: Literal["webhook"] = "webhook"
     gateway: GatewayName
@@ -23,14 +23,14 @@ class WebhookReceived(Message):
 
 
 class CheckOrder(Message):
-    """Look at an order whose payment is not known."""
+    """Check an order whose payment is not known."""
 
     kind: Literal["order"] = "order"
     order_id: OrderId
 
 
 class CheckCharge(Message):
-    """Ask a gateway about money that its record tells of otherwise than ours: as after a notice."""
+    """Ask a gateway about money that its records and ours disagree on, as after a webhook."""
 
     kind: Literal["charge"] = "charge"
     gateway: GatewayName
@@ -42,7 +42,7 @@ class StampDocument(Message):
     """Stamp one document with these e-meterai, the first of which names the stamping."""
 
     serials: Annotated[tuple[Serial, ...], Field(min_length=1, max_length=8)]
-    bulk: bool = False  # came by the bulk lane: how long it waits tells nothing of applicants
+    bulk: bool = False  # came by the bulk lane: its dwell says nothing about applicants
 
 
 class ExecuteRefund(Message):
@@ -50,7 +50,7 @@ class ExecuteRefund(Message):
 
 
 class AugmentStamp(Message):
-    """Raise the stamped file of the stamping that this e-meterai names."""
+    """Augment the stamped file of the stamping that this e-meterai names."""
 
     serial: Serial
 

@@ -1,4 +1,4 @@
-"""What an operator decides and the template names; read from the environment, once."""
+"""What an operator decides, as parameters of the template; read from the environment, once."""
 
 import os
 from functools import cache
@@ -49,7 +49,7 @@ class Settings(BaseModel):
     gateway: GatewayName = "midtrans"
     gateway_url: str
     payouts_url: str
-    # Which took payments before the present one, and gives them back.
+    # It took payments before the present one, and refunds them.
     previous_gateway: Annotated[GatewayName | None, BeforeValidator(_or_none)] = None
     previous_gateway_url: str = ""
     account_key_id: str
@@ -68,19 +68,23 @@ class Settings(BaseModel):
     bulk_min_per_s: int = 2
     bulk_max_per_s: int = 100
     bulk_pause_when_wait_exceeds_s: int = 30
-    bulk_release_run_s: int = 55  # how long one run of release_bulk goes on; 0: one portion
-    load_snapshot_run_s: int = 57  # and one of measure, so that the next takes up the second after
+    bulk_release_run_s: int = 55  # how long one run of release_bulk lasts; 0: one portion
+    load_snapshot_run_s: int = (
+        57  # and one of publish_load_snapshot: the next run begins a second after it ends
+    )
     max_stamp_wait_s: int = 300
     ticket_validity_s: int = 600
-    stampings_per_s: float = 250.0  # what stamping bears, until it has been measured
+    stampings_per_s: float = 250.0  # the capacity of stamping, until it has been measured
     max_document_bytes: int = 20_000_000
     portal_limit_bytes: int = 800_000
 
     @model_validator(mode="after")
-    def _has_an_address_for_its_former_gateway(self) -> Self:
-        former = self.previous_gateway
-        if former is not None and (former == self.gateway or not self.previous_gateway_url):
-            raise ValueError("previous_gateway is another than gateway, with previous_gateway_url")
+    def _previous_gateway_is_another_and_has_a_url(self) -> Self:
+        previous = self.previous_gateway
+        if previous is not None and (previous == self.gateway or not self.previous_gateway_url):
+            raise ValueError(
+                "previous_gateway must differ from gateway and needs previous_gateway_url"
+            )
         return self
 
     @model_validator(mode="after")

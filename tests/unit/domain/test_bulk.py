@@ -11,7 +11,7 @@ from meterai.domain.waiting.queue_status import MAX_ESTIMATE_AGE, Lane, QueueSta
 from tests.contract.factories import NOW
 from tests.unit.domain.curves import straight
 
-PORTIONS = Portions(least_per_s=2, most_per_s=50, yields_at=timedelta(seconds=30))
+PORTIONS = Portions(min_per_s=2, max_per_s=50, pause_above=timedelta(seconds=30))
 SECOND = timedelta(seconds=1)
 CALM = QueueStatus(Lane.STAMPING, NOW)
 
@@ -71,6 +71,6 @@ def test_where_nothing_is_known_bulk_has_its_least(snapshot: LoadSnapshot | None
 
 
 def test_a_least_of_nothing_can_be_chosen_and_grows_in_calm_weather() -> None:
-    nothing = replace(PORTIONS, least_per_s=0)
+    nothing = replace(PORTIONS, min_per_s=0)
     assert next_portion(40, None, NOW, nothing) == 0
     assert next_portion(0, told(CALM), NOW, nothing) == 1

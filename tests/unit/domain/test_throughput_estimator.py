@@ -15,10 +15,10 @@ from meterai.domain.waiting.queue_status import (
     ThroughputSample,
 )
 from meterai.domain.waiting.throughput_estimator import (
-    LEARNED_S,
-    LOST_AFTER,
+    MAX_GAP,
     MAX_POINTS,
-    NEWEST,
+    MIN_BUSY_S,
+    MIN_NEWEST_POINTS,
     SETTLED,
     STOPPED_S,
     TAKEN_BEFORE,
@@ -94,7 +94,7 @@ def test_so_it_is_after_the_longest_while_that_is_no_standstill() -> None:
     assert in_a_lump.rates_per_s == pytest.approx((50.0, 50.0, 50.0))
 
 
-@pytest.mark.parametrize(("busy_s", "told"), [(LEARNED_S - 1.1, 0.0), (LEARNED_S - 1.0, 50.0)])
+@pytest.mark.parametrize(("busy_s", "told"), [(MIN_BUSY_S - 1.1, 0.0), (MIN_BUSY_S - 1.0, 50.0)])
 def test_the_lumps_of_the_first_seconds_tell_no_speed(busy_s: float, told: float) -> None:
     before = replace(busy(200), busy_s=busy_s)
     flow = next_status(before, 3_000, [sample(before.at, 50, 60.0)], NOW + 201 * SECOND)
@@ -168,7 +168,7 @@ def test_a_long_while_without_a_look_begins_anew() -> None:
 
 def test_a_short_while_without_a_look_is_made_good() -> None:
     before = busy(200)
-    flow = next_status(before, 3_000, [], NOW + 200 * SECOND + LOST_AFTER)
+    flow = next_status(before, 3_000, [], NOW + 200 * SECOND + MAX_GAP)
     assert flow.curve[:-1] == before.curve[-len(flow.curve) + 1 :]
     assert flow.drained == before.drained > 0
 
@@ -218,7 +218,7 @@ def test_a_worker_that_thins_its_list_speaks_for_all_its_accounts() -> None:
 def test_of_what_lies_behind_where_the_lane_has_come_to_only_the_newest_is_kept() -> None:
     flow = busy(200, waits_s=10.0)
     assert flow.reached is not None
-    assert sum(point.at <= flow.reached for point in flow.curve[:-1]) == NEWEST
+    assert sum(point.at <= flow.reached for point in flow.curve[:-1]) == MIN_NEWEST_POINTS
 
 
 def test_of_a_long_curve_the_older_part_is_thinned_and_none_is_left_out() -> None:
@@ -228,8 +228,8 @@ def test_of_a_long_curve_the_older_part_is_thinned_and_none_is_left_out() -> Non
     curve = next_status(long, 3_000, [], NOW + 201 * SECOND).curve
     assert MAX_POINTS / 2 < len(curve) < MAX_POINTS
     assert max(later.at - sooner.at for sooner, later in pairwise(curve)) <= 2 * SECOND
-    assert [point.at for point in curve[-NEWEST:]] == [
-        at - n * SECOND for n in range(NEWEST - 2, -2, -1)
+    assert [point.at for point in curve[-MIN_NEWEST_POINTS:]] == [
+        at - n * SECOND for n in range(MIN_NEWEST_POINTS - 2, -2, -1)
     ]
 
 

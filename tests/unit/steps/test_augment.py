@@ -57,12 +57,12 @@ def test_a_stamp_for_level_b_lt_is_augmented_at_once(app: InMemoryApp) -> None:
     assert letter.message == AugmentStamp(serial=one.serial)
     app.act_on(letter.message)
     outputs = tuple(
-        hash_of(files[one.serial]) for files in (app.state.stamped, app.state.preserved)
+        hash_of(files[one.serial]) for files in (app.state.stamped, app.state.augmented)
     )
     for serial in one.serials:
         assert app.state.serials[serial].outputs == outputs
         assert app.state.serials[serial].timer is None
-    assert app.state.preserved[one.serial].startswith(app.state.stamped[one.serial])
+    assert app.state.augmented[one.serial].startswith(app.state.stamped[one.serial])
 
 
 @pytest.mark.parametrize("level", [B_T, B_LT])
@@ -119,7 +119,7 @@ def test_one_that_comes_twice_raises_once(app: InMemoryApp, pump: MessagePump) -
     app.state.pass_time(timedelta(minutes=1))
     augment(one.serial, app.ports, app.now)
     assert standing(app, one) == listed
-    assert listed.outputs[1] == hash_of(app.state.preserved[one.serial])
+    assert listed.outputs[1] == hash_of(app.state.augmented[one.serial])
 
 
 def test_what_an_earlier_try_stored_is_what_is_listed(app: InMemoryApp) -> None:
@@ -138,13 +138,13 @@ def test_what_has_its_level_already_is_not_stored_again(app: InMemoryApp) -> Non
     app.state.serials[first.serial] = one = replace(first, timer=timer)
     augment(one.serial, app.ports, app.now)
     assert standing(app, one) == first
-    assert not app.state.preserved
+    assert not app.state.augmented
 
 
 def test_both_files_are_genuine(app: InMemoryApp, pump: MessagePump) -> None:
     one = stamped(app, B_LT)
     pump.deliver()
-    for files in (app.state.stamped, app.state.preserved):
+    for files in (app.state.stamped, app.state.augmented):
         result = app.verify(app.upload(files[one.serial]))
         assert result.verdict is Verdict.GENUINE
 

@@ -14,7 +14,7 @@ from meterai.domain.waiting.admission_control import Admission, AdmissionPolicy
 from meterai.domain.waiting.deadlines import Deadline
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.domain.waiting.queue_status import Lane, Range, ThroughputSample
-from meterai.domain.waiting.throughput_estimator import LOST_AFTER, SETTLED
+from meterai.domain.waiting.throughput_estimator import MAX_GAP, SETTLED
 from meterai.domain.waiting.tickets import QueueTicket, whole_milliseconds
 from meterai.steps.publish_load_snapshot import (
     MEASURED,
@@ -132,9 +132,9 @@ def test_the_last_snapshot_is_read_each_second_for_another_one_may_measure() -> 
 def test_samples_from_the_future_or_too_long_ago_are_not_read() -> None:
     hall = Hall()
     assert "LoadMetrics.samples" not in calls(hall), "nothing was looked at before"
-    hall.state.pass_time(LOST_AFTER - SECOND)
+    hall.state.pass_time(MAX_GAP - SECOND)
     assert "LoadMetrics.samples" in calls(hall)
-    hall.state.pass_time(LOST_AFTER)
+    hall.state.pass_time(MAX_GAP)
     assert "LoadMetrics.samples" not in calls(hall)
 
 

@@ -1,1 +1,1 @@
-"""The one door to AWS: ports over boto3, which is imported nowhere else."""
+"""The adapters to AWS: ports over boto3, which is imported nowhere else."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
 
-TRIES = 3  # botocore's standard mode: the first try and two more, with jitter
+MAX_TRIES = 3  # botocore's standard mode: the first try and two more, with jitter
 
 
 def config(*, read_timeout_s: int, pool: int = 10) -> Config:
@@ -26,7 +26,7 @@ def config(*, read_timeout_s: int, pool: int = 10) -> Config:
     return Config(
         connect_timeout=1,
         read_timeout=read_timeout_s,
-        retries={"mode": "standard", "total_max_attempts": TRIES},
+        retries={"mode": "standard", "total_max_attempts": MAX_TRIES},
         signature_version="v4",
         max_pool_connections=pool,
     )

@@ -1,9 +1,9 @@
-"""What a failed call to AWS means to the office: `Unavailable`, or a mistake of ours.
+"""What a failed call to AWS means: `Unavailable`, or a mistake of ours.
 
 Throttling, time-outs, lost connections and 5xx become `Unavailable` after botocore's own retries:
 nothing was concluded. What a call expects (a failed condition, a missing key) is caught where it is
 expected. All else (no right, no such table, a malformed request) passes through as it is: the edge
-answers 500, a lane tries again, and somebody has to mend the template or the code.
+answers 500, a lane tries again, and the template or the code has to be corrected.
 """
 
 from collections.abc import Iterator
@@ -61,5 +61,6 @@ def code_of(failure: ClientError) -> str:
 
 
 def pause(tried: int) -> None:
-    """Waits a random while, twice as long for each try: those who collided do not meet again."""
+    """Waits a random time, up to twice as long after each try, so that two writers do not collide
+    again."""
     sleep(_random.uniform(0, 0.01 * 2**tried))

@@ -1,8 +1,8 @@
 """The queues in SQS: standard ones, with a fair-queue group for each message.
 
 Bodies are the models of `meterai.messages` as JSON. The group is the account's pseudonym, so that
-nothing personal stands in a message's attributes; for a notice, whose account nobody knows yet, it
-is the notice's own digest: a notice sent over and over delays nobody but itself.
+nothing personal is in a message's attributes. The account of a webhook is not known yet, so its
+group is its own digest: a webhook that is sent many times delays only itself.
 """
 
 import hashlib
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import MessageTypeDef
 
-BATCH = 10  # messages in one call of SQS
+MAX_BATCH = 10  # messages in one call of SQS
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ class SqsLanes:
         with translate_aws_errors("sqs"):
             answer = self.client.receive_message(
                 QueueUrl=self.urls[Lane.BULK],
-                MaxNumberOfMessages=min(most, BATCH),
+                MaxNumberOfMessages=min(most, MAX_BATCH),
                 WaitTimeSeconds=0,
                 MessageSystemAttributeNames=["MessageGroupId", "SentTimestamp"],
             )
@@ -124,7 +124,7 @@ class SqsLanes:
         self._send(Lane.AUGMENTATION, AugmentStamp(serial=serial), self.pseudonym(account))
 
     def is_idle(self, lane: Lane) -> bool:
-        """As `waiting` tells, about a minute behind: for waits of minutes that is enough."""
+        """By `waiting`, about a minute old: enough for waits of minutes."""
         return self.waiting(lane) == 0
 
     def waiting(self, lane: Lane) -> int:

@@ -1,4 +1,4 @@
-"""A day as the gateways and the books count it: from midnight to midnight in WIB."""
+"""A day of the gateways and of the ledger: from midnight to midnight in WIB."""
 
 from datetime import date, datetime, time, timedelta, timezone
 

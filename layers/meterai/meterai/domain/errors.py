@@ -8,7 +8,7 @@ from typing import ClassVar
 
 
 class MeteraiError(Exception):
-    """Something the stamp office refuses, with the values that explain it."""
+    """Something the system refuses or cannot do, with the values that explain it."""
 
     code: ClassVar[str]
 
@@ -22,7 +22,7 @@ class Refusal(MeteraiError):
 
 
 class NotFound(Refusal):
-    """No such thing, or not yours: the two answer alike."""
+    """It does not exist, or belongs to another account: both answer alike."""
 
     code = "not_found"
 
@@ -60,7 +60,8 @@ class TooManyRequests(Refusal):
 
 
 class AlreadyStamped(Refusal):
-    """This document already has an e-meterai of this order; say `again` to mean a second one."""
+    """This document already has an e-meterai of this order; `allow_duplicate` asks for a second
+    one."""
 
     code = "document_already_stamped"
 
@@ -82,13 +83,13 @@ class OrderPaid(Refusal):
 
 
 class NoAccountNeeded(Refusal):
-    """The refund goes on without an account of the buyer's, or is done."""
+    """The refund proceeds without an account of the buyer's, or is done."""
 
     code = "no_account_needed"
 
 
 class ClaimLinkInvalid(Refusal):
-    """The token is not one that the office gave for this refund."""
+    """The token was not issued for this refund."""
 
     code = "claim_link_invalid"
 
@@ -98,7 +99,7 @@ class ClaimLinkExpired(Refusal):
 
 
 class ClaimLinkUsed(Refusal):
-    """An account was given by this link, or by another that was given with it."""
+    """An account was given by this link, or by another link for the same refund."""
 
     code = "claim_link_used"
 
@@ -110,7 +111,7 @@ class AccountUnknown(Refusal):
 
 
 class HolderDiffers(Refusal):
-    """The account is somebody else's by name. Whose, is told to nobody."""
+    """The account belongs to another name. That name is never disclosed."""
 
     code = "holder_differs"
 
@@ -122,8 +123,8 @@ class TooManyClaimTries(Refusal):
 
 
 class BuyingPaused(Refusal):
-    """Nothing new is sold at this moment to who holds no ticket, or one whose turn is yet to come:
-    what is paid is served first."""
+    """Sales are paused for buyers without a ticket, or before its turn: paid work is served
+    first."""
 
     code = "buying_paused"
 
@@ -141,13 +142,13 @@ class DeadlineNotAhead(Refusal):
 
 
 class ReceiptOver(Refusal):
-    """The key of the hour in which it was accepted is forgotten; copies of the receipt are good."""
+    """The key of the hour of acceptance is deleted; copies of the receipt stay valid."""
 
     code = "receipt_over"
 
 
 class TicketInvalid(Refusal):
-    """A ticket that the office did not issue to this account."""
+    """The ticket was not issued to this account."""
 
     code = "ticket_invalid"
 
@@ -159,7 +160,7 @@ class TicketExpired(Refusal):
 
 
 class TicketUsed(Refusal):
-    """Another order was bought with it, or its account holds another place by now."""
+    """Another order was bought with it, or its account has a newer ticket by now."""
 
     code = "ticket_used"
 
@@ -171,7 +172,7 @@ class DocumentMissing(Refusal):
 
 
 class DocumentRefused(Refusal):
-    """The document itself stands in the way; a person can mend it and try again."""
+    """The document cannot be stamped as it is; its owner can correct it and try again."""
 
 
 class DocumentHashMismatch(DocumentRefused):
@@ -241,13 +242,13 @@ class StampSizeRefused(DocumentRefused):
 
 
 class CanvasDiffers(DocumentRefused):
-    """The canvas is not of the page's shape: its pixels say nothing about the page."""
+    """The canvas has another shape than the page, so its pixels give no place on the page."""
 
     code = "canvas_differs"
 
 
 class AnchorNotFound(DocumentRefused):
-    """The text, or so many of it, is not in the document: a scan has none at all."""
+    """The document does not have the text, or not so many times; a scan has no text at all."""
 
     code = "anchor_not_found"
 
@@ -259,19 +260,19 @@ class FieldNotFound(DocumentRefused):
 
 
 class NoFreeSpace(DocumentRefused):
-    """Nowhere on the page can a stamp stand without covering something."""
+    """There is no room on the page for a stamp that covers nothing."""
 
     code = "no_free_space"
 
 
 class CoversText(DocumentRefused):
-    """The stamp would cover text, and it was not said twice that it shall."""
+    """The stamp would cover text, and `allow_overlap` was not given."""
 
     code = "covers_text"
 
 
 class CoversStamp(DocumentRefused):
-    """Two e-meterai would lie on one another: neither could be read."""
+    """Two e-meterai would overlap: neither could be read."""
 
     code = "covers_stamp"
 
@@ -307,7 +308,7 @@ class Unavailable(MeteraiError):
 
 
 class WebhookRefused(Refusal):
-    """A gateway's notice is malformed or its signature does not verify: it tells nothing."""
+    """A webhook is malformed or its signature does not verify: nothing follows from it."""
 
     code = "webhook_refused"
 
@@ -319,7 +320,7 @@ class ChargeExists(MeteraiError):
 
 
 class GatewayRefused(MeteraiError):
-    """The gateway understood and said no (`status_code`): the same request will not do better."""
+    """The gateway understood and refused (`status_code`): repeating the request does not help."""
 
     code = "gateway_refused"
 
@@ -337,6 +338,6 @@ class RecordsMissing(MeteraiError):
 
 
 class CiphertextInvalid(MeteraiError):
-    """What was sealed for one refund is opened for another, or is damaged."""
+    """The ciphertext was made for another refund, or is damaged."""
 
     code = "ciphertext_invalid"

@@ -1,8 +1,8 @@
-"""Identity comes from intention.
+"""Every id is derived from the request that asks for the thing.
 
 An id is an HMAC over (version, route, account, `Idempotency-Key`, index), each part length-prefixed
-so that no two intentions share bytes. A retry computes the same id and meets the same item: there
-is no idempotency table, nothing expires and nothing is issued twice. The secret never rotates.
+so that no two requests share bytes. A retry computes the same id and finds the same item: there is
+no idempotency table, nothing expires and nothing is issued twice. The secret never rotates.
 """
 
 import base64
@@ -21,7 +21,7 @@ _VERSION = "1"
 
 @dataclass(frozen=True, slots=True)
 class RequestIdentity:
-    """Who wants what: one route, one account, one Idempotency-Key."""
+    """One request: a route, an account, an Idempotency-Key."""
 
     route: str
     account: str
@@ -30,7 +30,7 @@ class RequestIdentity:
 
 @dataclass(frozen=True, slots=True)
 class IdDeriver:
-    """Derives every id of the office from one secret."""
+    """Derives every id of the system from one secret."""
 
     secret: bytes
 
@@ -44,8 +44,8 @@ class IdDeriver:
         return RefundId("rfd_" + self._text(_parts(request_identity, 0)))
 
     def automatic_refund_id(self, payment_id: str, slots: tuple[int, ...] = ()) -> RefundId:
-        """The refund that starts by itself: one for each payment and set of slots, whatever the
-        reason, so that two reasons to give the same money back meet in one item."""
+        """The id of an automatic refund: one for each payment and set of slots, whatever the
+        reason, so that two reasons to give the same money back lead to the same item."""
         parts = ("refund", payment_id, *(str(slot) for slot in slots))
         return RefundId("rfd_" + self._text(parts))
 
@@ -54,8 +54,8 @@ class IdDeriver:
         return self._text(("pseudonym", account)).lower()
 
     def signature(self, purpose: str, *parts: str) -> str:
-        """What only the office can have written, 130 bits of it. Each purpose has a key of its own,
-        derived from the secret, so that no signature is another's, or an id."""
+        """A keyed signature of 130 bits. Each purpose has a key of its own, derived from the
+        secret, so that no signature serves another purpose, or is an id."""
         key = self._digest(("key of", purpose))
         # pragma: no mutate start: same as Python's default
         digest = hmac.digest(key, _message(parts), "sha256")

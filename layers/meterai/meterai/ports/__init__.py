@@ -1,8 +1,8 @@
 """What the steps need from outside: one small Protocol for each thing.
 
-Every `put` and `mark` is one conditional write and may be repeated: it answers whether the world is
-now as asked, and by whom it was made so. All reads are consistent unless the name says otherwise.
-Every method may raise `Unavailable`: nothing was concluded, do it again later.
+Every `put` and `mark` is one conditional write and may be repeated: it answers whether the state is
+now as requested, and who made it so. All reads are consistent unless the name says otherwise.
+Every method may raise `Unavailable`: nothing was concluded, try again later.
 """
 
 from meterai.ports.documents import (

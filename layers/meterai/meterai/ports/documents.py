@@ -1,4 +1,4 @@
-"""Files, and what is done with them: examined, drawn, stamped, raised, read."""
+"""Files, and what is done with them: checked, previewed, stamped, augmented, read."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class Documents(Protocol):
         ...
 
     def put_augmented(self, emeterai: EMeterai, content: bytes) -> str:
-        """As `put_stamped`, for the raised file."""
+        """As `put_stamped`, for the augmented file."""
         ...
 
     def download_url(self, emeterai: EMeterai) -> str:
@@ -75,7 +75,7 @@ class Stamper(Protocol):
     def stamp(self, document: bytes, emeterai: Sequence[EMeterai], at: datetime) -> Stamped:
         """Draws and signs: one signature of the key service for each e-meterai, each checked
         against the certificate. Where the e-meterai ask for a timestamp and no server gives one in
-        a moment, goes on without. Raises DocumentRefused, SignatureMismatch."""
+        a moment, continues without. Raises DocumentRefused, SignatureMismatch."""
         ...
 
 
@@ -95,12 +95,11 @@ class Preflight(Protocol):
         allow_overlap: bool,
         repair: bool = False,
     ) -> DocumentFacts:
-        """Where the stamps will stand, what they cover, and what a person should hear. The same
-        document and requests come to the same answer. A document that could be stamped after a
-        repair
-        is refused with `repairable` in the refusal's values; with `repair` it is looked at as it
-        will be then, and the refusal is among the findings. Raises DocumentRefused where the
-        stamper would, where a wish comes to no place (AnchorNotFound, FieldNotFound, NoFreeSpace,
+        """Where the stamps will be, what they cover, and what the owner should know. The same
+        document and requests give the same answer. A document that could be stamped after a repair
+        is refused with `repairable` in the refusal's values; with `repair` it is checked as it will
+        be then, and the refusal is among the findings. Raises DocumentRefused where the stamper
+        would, where a request resolves to no place (AnchorNotFound, FieldNotFound, NoFreeSpace,
         CanvasDiffers, StampSizeRefused), where two e-meterai would overlap (CoversStamp) and,
         unless it is allowed, where one would cover text (CoversText)."""
         ...
@@ -116,5 +115,5 @@ class Previewer(Protocol):
         dpi: int,
         repair: bool = False,
     ) -> Preview:
-        """A page with its stamps as the stamper draws them, signed by nobody: by default the first
-        stamp's page. Text may be covered. Repairs and refuses as `Examine` does."""
+        """A page with its stamps as the stamper draws them, unsigned: by default the first stamp's
+        page. Text may be covered. Repairs and refuses as `Preflight` does."""

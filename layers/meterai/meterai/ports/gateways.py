@@ -81,5 +81,5 @@ class AccountCipher(Protocol):
 
     def encrypt(self, refund_id: RefundId, account: BankAccount) -> str: ...
 
-    def decrypt(self, refund_id: RefundId, sealed: str) -> BankAccount:
+    def decrypt(self, refund_id: RefundId, ciphertext: str) -> BankAccount:
         """Raises CiphertextInvalid if it was encrypted for another refund, or is damaged."""

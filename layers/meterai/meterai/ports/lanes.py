@@ -1,4 +1,4 @@
-"""What sets work going: the queues, and the clocks for when a message is lost."""
+"""What starts work: the queues, and the timers for when a message is lost."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from meterai.domain.waiting.queue_status import Lane
 
 @dataclass(frozen=True, slots=True)
 class TakenOut:
-    """A stamping taken out of the bulk lane for some minutes: it comes back unless struck off."""
+    """A stamping taken out of the bulk lane for some minutes: it comes back unless deleted."""
 
     serials: tuple[Serial, ...]
     group: str  # the account, as the queues call it
@@ -29,7 +29,7 @@ class Lanes(Protocol):
     def check_order(self, order_id: OrderId, account: str) -> None: ...
 
     def check_charge(self, gateway: str, about: WebhookEvent, account: str) -> None:
-        """As a notice of the gateway's would, where none came."""
+        """As a webhook of the gateway would, where none came."""
         ...
 
     def stamp(self, serials: Sequence[Serial], account: str, lane: Lane = Lane.STAMPING) -> None:
@@ -47,7 +47,7 @@ class Lanes(Protocol):
         ...
 
     def delete(self, taken: Sequence[TakenOut]) -> None:
-        """Off the bulk lane for good. One that cannot be struck off now comes back."""
+        """From the bulk lane. One that cannot be deleted now comes back."""
         ...
 
     def retry_after(self, receipt: str, after: timedelta, lane: Lane) -> None:
@@ -68,12 +68,12 @@ class Lanes(Protocol):
 
 
 class TimerIndex(Protocol):
-    """The alarm clocks of one kind of item."""
+    """The timers of one kind of item."""
 
     def due(self, now: datetime) -> Iterable[str]:
-        """Ids whose time has come, by the index: may be stale, look at the item itself."""
+        """Ids whose time has come, by the index, which may be stale: check the item itself."""
         ...
 
     def move(self, item_id: str, seen: datetime, to: datetime) -> bool:
-        """Sets the clock on, if it still stands as it was seen."""
+        """Moves the timer forward, if it is still at `seen`."""
         ...

@@ -1,4 +1,4 @@
-"""How what waits is measured: tallies by the workers, and the one snapshot that is made of them."""
+"""How load is measured: samples by the workers, and the one snapshot that is made of them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,18 +11,18 @@ from meterai.ports.lanes import TakenOut
 
 
 class LoadMetrics(Protocol):
-    """A lost tally costs a little accuracy and nothing else."""
+    """A lost sample costs a little accuracy and nothing else."""
 
     def put_sample(self, sample: ThroughputSample) -> None:
         """One worker's count of some seconds. The same again is the same item."""
 
     def samples(self, since: datetime, until: datetime) -> Sequence[ThroughputSample]:
-        """Those told from `since` on and before `until`, of all lanes, in any order. Eventually
+        """Those from `since` on and before `until`, of all lanes, in any order. Eventually
         consistent: the last second may be missing."""
         ...
 
     def put_snapshot(self, snapshot: LoadSnapshot) -> bool:
-        """Replaces an older one. False if a newer one stands."""
+        """Replaces an older one. False if there is a newer one."""
         ...
 
     def snapshot(self) -> LoadSnapshot | None:
@@ -32,7 +32,7 @@ class LoadMetrics(Protocol):
 
 class PortalDeadlines(Protocol):
     def put(self, deadline: Deadline) -> Deadline:
-        """Stores it, unless a later telling stands. Answers the one that stands."""
+        """Stores it, unless there is a later report. Answers the one that counts."""
         ...
 
     def all(self) -> Sequence[Deadline]:

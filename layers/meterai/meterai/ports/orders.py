@@ -17,7 +17,7 @@ class Orders(Protocol):
     permits it too."""
 
     def put_new(self, order: Order) -> Order:
-        """Stores it, or answers the one that already stands under its id."""
+        """Stores it, or answers the one that already has its id."""
         ...
 
     def get(self, order_id: OrderId) -> Order | None: ...
@@ -57,12 +57,12 @@ class Orders(Protocol):
 
 class Payments(Protocol):
     def put(self, payment: Payment) -> None:
-        """Writes the fact, once."""
+        """Writes the record, once."""
         ...
 
     def put_with_refund(self, payment: Payment, refund: Refund) -> None:
-        """Money that must go back: the fact and its refund, each once, and the refund listed in
-        its order, in one transaction; where the fact stands already, what is missing."""
+        """Money that must go back: the record and its refund, each once, and the refund listed in
+        its order, in one transaction; where the record exists already, what is missing."""
         ...
 
     def get(self, order_id: OrderId, payment_id: str) -> Payment | None: ...
@@ -78,7 +78,7 @@ class Payments(Protocol):
 class Refunds(Protocol):
     def request(self, order: Order, refund: Refund) -> Refund | OrderMoved:
         """Gives the refund's slots of `order`, as it was read, to it and writes it: one
-        transaction. Answers the one that stands under its id, if there is one."""
+        transaction. Answers the one that has its id already, if there is one."""
         ...
 
     def get(self, refund_id: RefundId) -> Refund | None: ...

@@ -26,7 +26,7 @@ class ReceiptKeys(Protocol):
 
 class ReceiptSigner(Protocol):
     def root(self) -> str:
-        """The public half of the root key, for whoever checks: to be known beforehand."""
+        """The public half of the root key, for those who verify; to be known beforehand."""
         ...
 
     def new_key(self, hour: datetime) -> ReceiptKey:
@@ -34,7 +34,7 @@ class ReceiptSigner(Protocol):
         ...
 
     def statement(self, key: ReceiptKey) -> str:
-        """That this key signs the receipts of its hour, by the office's root key for receipts: one
+        """That this key signs the receipts of its hour, by the root key for receipts: one
         Sign of the key service."""
         ...
 

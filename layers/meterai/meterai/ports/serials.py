@@ -27,7 +27,7 @@ class OrderMoved:
 class Serials(Protocol):
     def reserve(self, order: Order, emeterai: Sequence[EMeterai]) -> Reserved | OrderMoved:
         """Takes the slots of `order`, in the state it was read, and writes the e-meterai: one
-        transaction. If the first serial stands already, answers it alone, as it stands."""
+        transaction. If the first serial exists already, answers it alone, as it is."""
         ...
 
     def get(self, serial: Serial) -> EMeterai | None: ...
@@ -40,7 +40,7 @@ class Serials(Protocol):
         self, serials: Sequence[Serial], now: datetime, until: datetime
     ) -> tuple[EMeterai, ...]:
         """Takes all of them for one worker until then, if all are reserved, none is claimed, and
-        their promise is not over: then their money goes back. Answers them, or nothing."""
+        the promised time is not over (then the money goes back). Answers them, or nothing."""
         ...
 
     def finish(
@@ -50,14 +50,14 @@ class Serials(Protocol):
         at: datetime,
         timer: Timer | None = None,
     ) -> bool:
-        """reserved -> stamped with the output's SHA-256; claims removed, and the clock, or set to
-        `clock` where the file is still to be raised. True also if they are so already; False if
-        one was voided."""
+        """reserved -> stamped with the output's SHA-256; claims removed, and the timer; or the
+        timer set to `timer` where the file is still to be augmented. True also if they are so
+        already; False if one was voided."""
         ...
 
     def list_augmented(self, emeterai: Sequence[EMeterai], output: str | None) -> bool:
-        """The raised file's SHA-256 listed beside the stamped file's (None: that was all there is
-        to do), clock removed. True also if it is so already."""
+        """The augmented file's SHA-256 listed beside the stamped file's (None: there was nothing to
+        add), timer removed. True also if it is so already."""
         ...
 
     def void(
@@ -71,5 +71,5 @@ class Serials(Protocol):
     ) -> bool:
         """reserved -> void and the slots freed, or given to `refund`, which is written too: one
         transaction. Only as they were read: unclaimed, with a claim that lapsed by `now`, or, with
-        `code` (the document was refused), by the worker whose claim they still bear."""
+        `code` (the document was refused), by the worker whose claim they still have."""
         ...

@@ -16,7 +16,7 @@ from meterai.domain.waiting.admission_control import Admission, AdmissionPolicy,
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.domain.waiting.queue_status import CumulativePoint, Lane, QueueStatus, ThroughputSample
 from meterai.domain.waiting.throughput_estimator import (
-    LOST_AFTER,
+    MAX_GAP,
     SETTLED,
     first_status,
     next_status,
@@ -104,7 +104,7 @@ def _last_reading(before: LoadSnapshot | None, now: datetime) -> datetime:
     """From when on samples are to be read: the same moment for all lanes."""
     settled = now - SETTLED
     last = min((flow.at for flow in before.lanes.values()), default=settled) if before else settled
-    return last if settled - LOST_AFTER <= last else settled
+    return last if settled - MAX_GAP <= last else settled
 
 
 def _flow(

@@ -1,7 +1,7 @@
 """Account numbers and names, encrypted by a key in KMS that two functions may use.
 
-What is sealed for one refund opens for no other: the refund's id is the encryption context, which
-CloudTrail also shows for each opening.
+A ciphertext for one refund cannot be decrypted for another: the refund's id is the encryption
+context, which CloudTrail also shows for each decryption.
 """
 
 import base64
@@ -19,7 +19,7 @@ from meterai.domain.refunds.payouts import BankAccount
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
 
-_BROKEN = frozenset({"InvalidCiphertextException", "IncorrectKeyException"})
+_INVALID = frozenset({"InvalidCiphertextException", "IncorrectKeyException"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +40,16 @@ class KmsAccountCipher:
             )
         return base64.b85encode(answer["CiphertextBlob"]).decode("ascii")
 
-    def decrypt(self, refund_id: RefundId, sealed: str) -> BankAccount:
+    def decrypt(self, refund_id: RefundId, ciphertext: str) -> BankAccount:
         try:
             with translate_aws_errors("kms"):
                 answer = self.client.decrypt(
                     KeyId=self.key_id,
-                    CiphertextBlob=base64.b85decode(sealed),
+                    CiphertextBlob=base64.b85decode(ciphertext),
                     EncryptionContext={"refund_id": refund_id},
                 )
         except ClientError as failure:
-            if code_of(failure) in _BROKEN:
+            if code_of(failure) in _INVALID:
                 raise CiphertextInvalid(refund_id=refund_id) from None
             raise
         bank, number, holder = json.loads(answer["Plaintext"])

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 PREFIX = "receipt-keys/"
-KEPT_S = 300.0  # the next hour's key is made half an hour before
-NONE_KEPT_S = 1.0  # no key yet: the system has just been set up
+MAX_AGE_S = 300.0  # the next hour's key is made half an hour before
+MAX_EMPTY_AGE_S = 1.0  # no key yet: the system has just been set up
 
 
 @dataclass(slots=True)
@@ -37,7 +37,7 @@ class SecretReceiptKeys:
 
     def __post_init__(self) -> None:
         self._kept = TtlCache(
-            self._read, lambda keys: KEPT_S if keys else NONE_KEPT_S, timer=self.timer
+            self._read, lambda keys: MAX_AGE_S if keys else MAX_EMPTY_AGE_S, timer=self.timer
         )
 
     def held(self) -> Sequence[ReceiptKey]:
@@ -76,7 +76,7 @@ class SecretReceiptKeys:
 
 @dataclass(frozen=True, slots=True)
 class KmsRootKey:
-    """The office's root key for receipts: ECDSA over P-256."""
+    """The root key for receipts: ECDSA over P-256."""
 
     client: "KMSClient"
     key_id: str

@@ -1,4 +1,4 @@
-"""The signing key in KMS, and the artefact that says which key and certificate it is."""
+"""The signing key in KMS, and the manifest that names the key and its certificate."""
 
 import time
 from collections.abc import Callable
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 MAX_RAW_BYTES = 4_096  # KMS Sign with MessageType RAW
-KEPT_S = 300.0  # a change of key reaches every worker within five minutes
+MAX_AGE_S = 300.0  # a change of key reaches every worker within five minutes
 
 _UNUSABLE = frozenset(
     {"AccessDeniedException", "DisabledException", "KMSInvalidStateException", "NotFoundException"}
@@ -61,7 +61,7 @@ class SigningManifest:
     _kept: TtlCache[bytes] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._kept = TtlCache(self._read, KEPT_S, keep_if_unavailable=True, timer=self.timer)
+        self._kept = TtlCache(self._read, MAX_AGE_S, keep_if_unavailable=True, timer=self.timer)
 
     def read(self, *, anew: bool = False) -> bytes:
         """If S3 does not answer, what was read before is used on; but `anew` raises Unavailable."""

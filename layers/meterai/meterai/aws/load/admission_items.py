@@ -1,4 +1,4 @@
-"""How the admission lies in the snapshot: times but the first in seconds before it."""
+"""How the admission is stored in the snapshot: times are seconds before the snapshot's."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta

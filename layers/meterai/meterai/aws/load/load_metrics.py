@@ -29,19 +29,19 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-SHARDS = 8  # of the tallies: 8 x 1,000 writes a second, and 8 queries to read a second of all
-TALLY_KEPT = timedelta(minutes=10)
+SHARDS = 8  # of the samples: 8 x 1,000 writes a second, and 8 queries to read one second
+SAMPLE_VALIDITY = timedelta(minutes=10)
 NOW = {"flow": "snapshot", "at": "now"}
-REMEMBERED_S = 1.0
+MAX_AGE_S = 1.0
 
-# What the write asks of the item, as it stands.
+# What the write asks of the item as it is then.
 SNAPSHOT_IF = ("attribute_not_exists(#made_at) OR NOT #made_at BETWEEN :made_at AND :soon",)
-SOON = timedelta(minutes=1)  # what was made later than that, a wrong clock made: it is replaced
+MAX_CLOCK_ERROR = timedelta(minutes=1)  # a snapshot from further in the future is replaced
 
 
 @dataclass(frozen=True, slots=True)
 class DynamoLoadMetrics:
-    """Table: key `flow`, `at`; what has an `expires_at` goes by itself."""
+    """Table: key `flow`, `at`; DynamoDB deletes what has an `expires_at`."""
 
     client: "DynamoDBClient"
     table: str
@@ -49,13 +49,13 @@ class DynamoLoadMetrics:
     def put_sample(self, sample: ThroughputSample) -> None:
         """1 write unit."""
         shard = zlib.crc32(sample.instance.encode()) % SHARDS
-        item = sample_item(sample, f"tally#{shard}", sample.at + TALLY_KEPT)
+        item = sample_item(sample, f"tally#{shard}", sample.at + SAMPLE_VALIDITY)
         with translate_aws_errors("dynamodb"):
             self.client.put_item(TableName=self.table, Item=item)
 
     def samples(self, since: datetime, until: datetime) -> Sequence[ThroughputSample]:
-        """8 queries, half a read unit for each 4 KB. One page of a shard is 5,000 workers' second,
-        and more is not read."""
+        """8 queries, half a read unit for each 4 KB. Only the first page of a shard is read: it
+        holds one second of 5,000 workers."""
         found: list[ThroughputSample] = []
         for shard in range(SHARDS):
             with translate_aws_errors("dynamodb"):
@@ -66,7 +66,7 @@ class DynamoLoadMetrics:
                     ExpressionAttributeValues=item_of(
                         {
                             ":flow": f"tally#{shard}",
-                            # A key goes on after its time: the first is within, the last is not.
+                            # A key is longer than its time: the first is included, the last is not.
                             ":since": text_of_time(since),
                             ":until": text_of_time(until),
                         }
@@ -85,18 +85,18 @@ class DynamoLoadMetrics:
             sets=SCHEMA_VERSION
             | {name: value for name, value in values.items() if value is not None},
             removes=[name for name, value in values.items() if value is None],
-            given={"made_at": snapshot.at, "soon": snapshot.at + SOON},
+            given={"made_at": snapshot.at, "soon": snapshot.at + MAX_CLOCK_ERROR},
         )
         try:
             write(self.client, change)
         except ConditionFailed as refused:
-            item = refused.standing[0]
+            item = refused.items[0]
             return item is not None and maybe_time(item, "made_at") == snapshot.at
         return True
 
     def snapshot(self) -> LoadSnapshot | None:
-        """Half a read unit. While a new version is rolled out, one half of the office does not read
-        what the other wrote: that is None, as if nobody had measured yet."""
+        """Half a read unit. While a new version is rolled out, one half of the instances cannot
+        read what the other wrote: that is None, as before the first snapshot."""
         with translate_aws_errors("dynamodb"):
             answer = self.client.get_item(TableName=self.table, Key=item_of(NOW))
         item = answer.get("Item")
@@ -111,9 +111,9 @@ class DynamoLoadMetrics:
 
 @dataclass(slots=True)
 class RememberedSnapshot:
-    """The snapshot, read once a second by each instance. Where it cannot be read the last one
-    stands for as long as it says itself that it may be believed: nothing fails, and a gauge that
-    hiccups does not open the doors of an office that is full."""
+    """The snapshot, read once a second by each instance. Where it cannot be read, the last one is
+    used until it is too old: a transient read error must not reopen sales while the queue is
+    full."""
 
     load_metrics: LoadMetrics
     monotonic_s: Callable[[], float] = time.monotonic
@@ -121,7 +121,7 @@ class RememberedSnapshot:
     _kept: TtlCache[LoadSnapshot | None] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._kept = TtlCache(self._read, REMEMBERED_S, timer=self.monotonic_s)
+        self._kept = TtlCache(self._read, MAX_AGE_S, timer=self.monotonic_s)
 
     def __call__(self) -> LoadSnapshot | None:
         return self._kept.get()

@@ -1,4 +1,4 @@
-"""How tallies and the snapshot lie in their items, and no larger than they need.
+"""How samples and the snapshot are stored in their items, as small as they can be.
 
 A snapshot is few, small numbers, in JSON, compressed: with every lane and the waiting room full it
 is less than 4 KB, half a read unit, since every instance reads the one item each second.
@@ -27,7 +27,7 @@ from meterai.aws.tables.attributes import (
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.domain.waiting.queue_status import Lane, ThroughputSample
 
-HONOURS = "r"  # behind a deadline: the portal takes a receipt of before it
+HONOURS = "r"  # after a deadline: the portal accepts a receipt from before it
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -63,7 +63,7 @@ def snapshot_values(snapshot: LoadSnapshot) -> dict[str, Value]:
     return {
         "made_at": snapshot.at,
         "lanes": _packed(
-            {str(lane): queue_status_values(flow) for lane, flow in snapshot.lanes.items()}
+            {str(lane): queue_status_values(status) for lane, status in snapshot.lanes.items()}
         ),
         "deadlines": {
             name: _deadline_text(at, honours=name in snapshot.honouring)
@@ -89,7 +89,7 @@ def snapshot_from(item: Item) -> LoadSnapshot:
 
 
 def _deadline_text(at: datetime, *, honours: bool) -> str:
-    """Microseconds since 1970: a dozen bytes less than a time in words."""
+    """Microseconds since 1970: a dozen bytes less than an ISO time."""
     return f"{(at - _EPOCH) // _MICROSECOND}{HONOURS * honours}"
 
 
@@ -102,7 +102,7 @@ def _packed(value: dict[str, Any]) -> str:
 
 
 def _unpacked(packed: str) -> dict[str, Any]:
-    """Raises ValueError: nothing that was packed here."""
+    """Raises ValueError where it was not packed here."""
     try:
         found: dict[str, Any] = json.loads(zlib.decompress(b85decode(packed)))
     except zlib.error as error:

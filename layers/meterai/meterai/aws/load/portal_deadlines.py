@@ -1,4 +1,4 @@
-"""What portals told of their deadlines in DynamoDB: one item a portal."""
+"""The deadlines that portals reported, in DynamoDB: one item a portal."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,18 +12,18 @@ from meterai.domain.waiting.deadlines import Deadline
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# What the write asks of the item, as it stands.
+# What the write asks of the item as it is then.
 PUT_IF = ("(attribute_not_exists(#told_at) OR #told_at <= :told_at)",)
 
 
 @dataclass(frozen=True, slots=True)
 class DynamoPortalDeadlines:
-    """Table: key `portal`. An item stays when its deadline is removed, so that an earlier telling
-    that comes late does not bring it back."""
+    """Table: key `portal`. An item stays when its deadline is removed, so that an earlier report
+    that arrives late does not bring it back."""
 
     client: "DynamoDBClient"
     table: str
-    portals: Sequence[str]  # those that there are
+    portals: Sequence[str]  # all that are configured
 
     def put(self, deadline: Deadline) -> Deadline:
         """1 write unit."""
@@ -44,8 +44,8 @@ class DynamoPortalDeadlines:
         try:
             return _deadline(write(self.client, change))
         except ConditionFailed as refused:
-            standing = refused.standing[0]
-            return deadline if standing is None else _deadline(standing)
+            item = refused.items[0]
+            return deadline if item is None else _deadline(item)
 
     def all(self) -> Sequence[Deadline]:
         """1 read unit a portal, in one call for up to a hundred."""

@@ -1,6 +1,6 @@
-"""How one lane of the snapshot lies in it: few, small numbers.
+"""How one lane is stored in the snapshot: few, small numbers.
 
-Its curve is told in steps from point to point: whole seconds, and how many more. Other times are
+Its curve is stored as steps from point to point: whole seconds, and how many more. Other times are
 seconds before its own.
 """
 
@@ -15,24 +15,24 @@ from meterai.domain.waiting.queue_status import CumulativePoint, Lane, QueueStat
 SECOND = timedelta(seconds=1)
 
 
-def queue_status_values(flow: QueueStatus) -> dict[str, Any]:
-    first = flow.curve[0] if flow.curve else None
+def queue_status_values(status: QueueStatus) -> dict[str, Any]:
+    first = status.curve[0] if status.curve else None
     return {
-        "at": text_of_time(flow.at),
-        "waiting": flow.waiting,
-        "low": round(flow.drained_low_per_s, 2),
-        "high": round(flow.drained_high_per_s, 2),
-        "p50": round(flow.dwell_p50_s, 1),
-        "p90": round(flow.dwell_p90_s, 1),
-        "drained": round(flow.drained),
-        "rates": [round(rate, 2) for rate in flow.rates_per_s],
-        "busy": round(flow.busy_s, 1),
-        "still": round(flow.still_s, 1),
-        "reached": None if flow.reached is None else _before(flow, flow.reached),
-        "from": None if first is None else [_before(flow, first.at), round(first.arrived)],
+        "at": text_of_time(status.at),
+        "waiting": status.waiting,
+        "low": round(status.drained_low_per_s, 2),
+        "high": round(status.drained_high_per_s, 2),
+        "p50": round(status.dwell_p50_s, 1),
+        "p90": round(status.dwell_p90_s, 1),
+        "drained": round(status.drained),
+        "rates": [round(rate, 2) for rate in status.rates_per_s],
+        "busy": round(status.busy_s, 1),
+        "still": round(status.still_s, 1),
+        "reached": None if status.reached is None else _before(status, status.reached),
+        "from": None if first is None else [_before(status, first.at), round(first.arrived)],
         "steps": [
             number
-            for before, after in pairwise(flow.curve)
+            for before, after in pairwise(status.curve)
             for number in (
                 round((after.at - before.at) / SECOND),
                 round(after.arrived) - round(before.arrived),
@@ -60,8 +60,8 @@ def queue_status_from(lane: Lane, values: Mapping[str, Any]) -> QueueStatus:
     )
 
 
-def _before(flow: QueueStatus, then: datetime) -> float:
-    return round((flow.at - then) / SECOND, 1)
+def _before(status: QueueStatus, then: datetime) -> float:
+    return round((status.at - then) / SECOND, 1)
 
 
 def _curve_from(at: datetime, values: Mapping[str, Any]) -> tuple[CumulativePoint, ...]:

@@ -16,9 +16,9 @@ from meterai.domain.waiting.tickets import QueueTicket
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-SHARDS = 16  # of the index by time: 16 x 1,000 places a second
+SHARDS = 16  # of the index by time: 16 x 1,000 tickets a second
 IN_TIME = "issue_shard = :shard AND issued_at BETWEEN :first AND :last"
-KEPT = timedelta(days=2)  # then DynamoDB deletes it, unasked
+KEEP_FOR = timedelta(days=2)  # then DynamoDB deletes it
 
 # What each write asks of the item, as it stands.
 TAKE_IF = (
@@ -37,36 +37,36 @@ class DynamoWaitingRoom:
     table: str
     pseudonym: Callable[[str], str]
 
-    def take(self, place: QueueTicket, over: datetime) -> QueueTicket:
-        """2 write units for the first, 3 for one that replaces another, 1 where one stands."""
-        name = self.pseudonym(place.account)
+    def take(self, ticket: QueueTicket, over: datetime) -> QueueTicket:
+        """2 write units for the first, 3 for one that replaces another, 1 where one is valid."""
+        name = self.pseudonym(ticket.account)
         change = Update(
             self.table,
             item_of({"account": name}),
             all_of(TAKE_IF),
             sets={
                 **SCHEMA_VERSION,
-                "issued_at": place.issued_at,
+                "issued_at": ticket.issued_at,
                 "issue_shard": zlib.crc32(name.encode()) % SHARDS,
-                "expires_at": round((place.issued_at + KEPT).timestamp()),
+                "expires_at": round((ticket.issued_at + KEEP_FOR).timestamp()),
             },
             removes=("used_by",),
             given={"over": over},
         )
         try:
-            return _place(place.account, write(self.client, change))
+            return _ticket(ticket.account, write(self.client, change))
         except ConditionFailed as refused:
-            standing = refused.standing[0]
-            return place if standing is None else _place(place.account, standing)
+            item = refused.items[0]
+            return ticket if item is None else _ticket(ticket.account, item)
 
-    def use(self, place: QueueTicket, order_id: OrderId) -> bool:
+    def use(self, ticket: QueueTicket, order_id: OrderId) -> bool:
         """1 write unit."""
         change = Update(
             self.table,
-            item_of({"account": self.pseudonym(place.account)}),
+            item_of({"account": self.pseudonym(ticket.account)}),
             all_of(USE_IF),
             sets={"used_by": order_id},
-            given={"issued": place.issued_at, "order": order_id},
+            given={"issued": ticket.issued_at, "order": order_id},
         )
         try:
             write(self.client, change)
@@ -87,7 +87,7 @@ class DynamoWaitingRoom:
             write(self.client, change)
 
     def issued(self, after: datetime, until: datetime) -> int:
-        """16 queries; half a read unit for each forty places."""
+        """16 queries; half a read unit for each forty tickets."""
         if until <= after:
             return 0
         return sum(self._issued_in(shard, after, until) for shard in range(SHARDS))
@@ -117,7 +117,7 @@ class DynamoWaitingRoom:
             counted += page["Count"]
 
 
-def _place(account: str, item: Item) -> QueueTicket:
+def _ticket(account: str, item: Item) -> QueueTicket:
     used_by = maybe_text(item, "used_by")
     return QueueTicket(
         account, time(item, "issued_at"), None if used_by is None else OrderId(used_by)

@@ -173,7 +173,7 @@ class DynamoOrders:
 
 
 def _order_met(refused: ConditionFailed) -> Order | None:
-    item = refused.standing[0]
+    item = refused.items[0]
     return None if item is None else order_from(item)
 
 

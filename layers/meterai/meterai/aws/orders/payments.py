@@ -1,4 +1,4 @@
-"""Payments in DynamoDB: facts, each written once."""
+"""Payments in DynamoDB: records, each written once."""
 
 import zlib
 from collections.abc import Iterator, Sequence
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 DAY_SHARDS = 16  # partitions of the index by day: 16 x 1,000 payments a second
 
-# What each write asks of the fact, and of the refund, as they stand.
+# What each write asks of the record, the refund and the order as they are then.
 PUT_IF = ("attribute_not_exists(#payment_id)",)
 PUT_REFUND_IF = ("attribute_not_exists(#refund_id)",)
 LIST_REFUND_IF = ("attribute_exists(#order_id)",)
@@ -73,7 +73,7 @@ class DynamoPayments:
         try:
             write_all(self.client, (fact, money_back, listed))
         except ConditionFailed:
-            # One of them stands, or both: each on its own, once.
+            # One of them exists, or both: each on its own, once.
             for one in (fact, money_back, listed):
                 with suppress(ConditionFailed):
                     write(self.client, one)
@@ -84,7 +84,7 @@ class DynamoPayments:
         return None if item is None else _payment_from(item)
 
     def of_order(self, order_id: OrderId) -> Sequence[Payment]:
-        """In the order of their ids. Those of one order fill a page by no means."""
+        """In the order of their ids. One order's payments always fit in one page."""
         with translate_aws_errors("dynamodb"):
             page = self.client.query(
                 TableName=self.table,

@@ -63,7 +63,7 @@ class DynamoRefunds:
         try:
             write_all(self.client, (give_slots, put))
         except ConditionFailed as refused:
-            item = refused.standing.get(1)
+            item = refused.items.get(1)
             existing = refund_from(item) if item else self.get(refund.refund_id)
             return existing or OrderMoved()
         return refund
@@ -78,7 +78,7 @@ class DynamoRefunds:
         try:
             return self._change(refund, then, ADVANCE_IF)
         except ConditionFailed as refused:
-            item = refused.standing[0]
+            item = refused.items[0]
             now = None if item is None else refund_from(item)
             return now if now == then else None
 

@@ -1,4 +1,4 @@
-"""An e-meterai as a DynamoDB item: at most 1,024 bytes, and one read tells an auditor all."""
+"""An e-meterai as a DynamoDB item: at most 1,024 bytes, complete in one read."""
 
 from meterai.aws.tables.attributes import (
     Item,
@@ -24,8 +24,8 @@ from meterai.domain.stamping.placement import Placement
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import DocumentKind, EMeterai, SerialState, VoidReason
 
-# A letter for each finding's code: together they are a word, and the item stays below 1,024 bytes.
-# What is stored is read for years: letters are never given to another code.
+# A letter for each finding's code, so that the item stays below 1,024 bytes. Items are read for
+# years: a letter is never given to another code.
 LETTERS = {
     "document_damaged": "D",
     "form_is_xfa": "X",
@@ -39,8 +39,8 @@ LETTERS = {
     "fields_drawn_by_reader": "N",
     "hybrid_references": "H",
 }
-# How it was asked for, in one number: of the largest item's unit four bytes were left.
-ASKED = "b"
+# How it was requested, as the bits of one number.
+REQUESTED = "b"
 BULK, BEFORE_PAYMENT = 1, 2
 _CODES = {letter: code for code, letter in LETTERS.items()}
 
@@ -76,7 +76,7 @@ def serial_values(emeterai: EMeterai) -> dict[str, Value]:
         "earlier": emeterai.earlier_stamps or None,
         "void_reason": emeterai.void_reason,
         "void_code": emeterai.void_code,
-        ASKED: (BULK * emeterai.bulk | BEFORE_PAYMENT * emeterai.before_payment) or None,
+        REQUESTED: (BULK * emeterai.bulk | BEFORE_PAYMENT * emeterai.before_payment) or None,
         "found": "".join(LETTERS[code] for code in emeterai.findings) or None,
     }
 
@@ -111,7 +111,7 @@ def serial_from(item: Item) -> EMeterai:
         earlier_stamps=whole(item, "earlier") if "earlier" in item else 0,
         void_reason=None if void_reason is None else VoidReason(void_reason),
         void_code=maybe_text(item, "void_code"),
-        bulk=bool(maybe_whole(item, ASKED) & BULK),
-        before_payment=bool(maybe_whole(item, ASKED) & BEFORE_PAYMENT),
+        bulk=bool(maybe_whole(item, REQUESTED) & BULK),
+        before_payment=bool(maybe_whole(item, REQUESTED) & BEFORE_PAYMENT),
         findings=tuple(_CODES[letter] for letter in maybe_text(item, "found") or ""),
     )

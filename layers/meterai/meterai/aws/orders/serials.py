@@ -98,7 +98,7 @@ class DynamoSerials:
         try:
             write_all(self.client, (take_slots, *puts))
         except ConditionFailed as refused:
-            return self._existing(emeterai, refused.standing) or OrderMoved()
+            return self._existing(emeterai, refused.items) or OrderMoved()
         return Reserved(tuple(emeterai))
 
     def get(self, serial: Serial) -> EMeterai | None:

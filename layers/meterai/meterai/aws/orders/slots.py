@@ -1,4 +1,4 @@
-"""How the slots of an order lie in its item: a map from slot number to one short text.
+"""How the slots of an order are stored in its item: a map from slot number to one short text.
 
 A slot of an e-meterai says `serial document-prefix first`, where `first` is the slot of the first
 serial of its stamping (and a `b` behind it means bulk): 33 bytes in place of the 54 of a second

@@ -1,4 +1,4 @@
-"""The files of a day in S3: a gateway's record as somebody has put it by, and our report.
+"""The files of a day in S3: a gateway's record as an operator stored it, and our report.
 
 `gateway-records/{gateway}/{day}.csv` is read and never written; `reports/reconciliation/{day}.json`
 is the report, and `.html` beside it the same for a person.

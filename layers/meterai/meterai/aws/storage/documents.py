@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 PDF = "application/pdf"
 UPLOAD_WITHIN = timedelta(minutes=15)
 DOWNLOAD_WITHIN = timedelta(minutes=5)
-CONFLICT_TRIES = 5
+MAX_TRIES = 5
 
 _MISSING = frozenset({"NoSuchKey", "404", "NotFound"})
 
@@ -108,7 +108,7 @@ class S3Documents:
         """One conditional put. 412: the stored file is the truth, its hash is adopted. 409: another
         put of the same key is under way (S3 user guide, conditional writes), tried again."""
         sha256 = hashlib.sha256(content).hexdigest()
-        for tried in range(CONFLICT_TRIES):
+        for tried in range(MAX_TRIES):
             try:
                 with translate_aws_errors("s3"):
                     self.client.put_object(
@@ -163,12 +163,12 @@ class S3Documents:
         return f"documents/{self.pseudonym(account)}/{sha256}"
 
     def _stamped_key(self, emeterai: EMeterai) -> str:
-        return f"stamped/{self._place(emeterai)}"
+        return f"stamped/{self._key_of(emeterai)}"
 
     def _preserved_key(self, emeterai: EMeterai) -> str:
-        return f"preserved/{self._place(emeterai)}"
+        return f"preserved/{self._key_of(emeterai)}"
 
-    def _place(self, emeterai: EMeterai) -> str:
+    def _key_of(self, emeterai: EMeterai) -> str:
         owner = emeterai.portal or self.pseudonym(emeterai.account)
         return f"{owner}/{emeterai.stamping}.pdf"
 

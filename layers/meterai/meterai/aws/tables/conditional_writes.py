@@ -1,11 +1,11 @@
-"""One conditional write, or several in one transaction, and what their refusal tells.
+"""One conditional write, or several in one transaction, and what a refusal reports.
 
 In every expression an attribute is written `#name` (DynamoDB reserves 573 words, `state` among
 them) and a value that a condition compares with `:name`. A condition is a tuple of clauses, all of
-which must hold; a clause with `{slot}` is said of each slot.
+which must hold; a clause with `{slot}` is repeated for each slot.
 
 A transaction carries botocore's ClientRequestToken, which makes botocore's own retries harmless on
-AWS; nothing relies on it.
+AWS; nothing depends on it.
 """
 
 import re
@@ -22,7 +22,7 @@ from meterai.domain.errors import Unavailable
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-CONFLICT_TRIES = 6  # a transaction on the same item is over in milliseconds
+MAX_TRIES = 6  # a transaction on the same item is over in milliseconds
 
 Condition = tuple[str, ...]
 
@@ -30,12 +30,12 @@ _NAME = re.compile(r"#(\w+)")
 
 
 class ConditionFailed(Exception):
-    """A write was refused. `standing`: by its place among the writes, the item each refused one
-    met; None where there was none."""
+    """A write was refused. `items`: by the number of the refused write, the item that it met; None
+    where there was none."""
 
-    def __init__(self, standing: Mapping[int, Item | None]) -> None:
-        super().__init__(standing)
-        self.standing = standing
+    def __init__(self, items: Mapping[int, Item | None]) -> None:
+        super().__init__(items)
+        self.items = items
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,8 @@ def all_of(condition: Condition, slots: Sequence[int] = ()) -> str:
 
 
 def write(client: "DynamoDBClient", one: Write) -> Item:
-    """Writes it. Answers the item as it stands now. Raises ConditionFailed, Unavailable."""
-    for tried in range(CONFLICT_TRIES):
+    """Writes it. Answers the item as it is then. Raises ConditionFailed, Unavailable."""
+    for tried in range(MAX_TRIES):
         try:
             with translate_aws_errors("dynamodb"):
                 if isinstance(one, Put):
@@ -105,11 +105,11 @@ def write(client: "DynamoDBClient", one: Write) -> Item:
 def write_all(client: "DynamoDBClient", writes: Sequence[Write]) -> None:
     """All of them, or none. Raises ConditionFailed, Unavailable.
 
-    AWS gives a reason for each write, but nowhere says that it looks on after the first that was
-    refused: who needs to know about one that was not named reads it.
+    AWS gives a reason for each write, but does not document that it checks further writes after the
+    first that was refused. To know about one that was not named, read it.
     """
     transaction: list[Any] = [{type(one).__name__: _request(one)} for one in writes]
-    for tried in range(CONFLICT_TRIES):
+    for tried in range(MAX_TRIES):
         try:
             with translate_aws_errors("dynamodb"):
                 client.transact_write_items(TransactItems=transaction)
@@ -125,13 +125,13 @@ def write_all(client: "DynamoDBClient", writes: Sequence[Write]) -> None:
 
 def _judge(reasons: Sequence[Mapping[str, Any]], failure: ClientError) -> None:
     """Returns where the transaction is worth another try."""
-    standing = {
-        place: reason.get("Item") or None
-        for place, reason in enumerate(reasons)
+    items = {
+        number: reason.get("Item") or None
+        for number, reason in enumerate(reasons)
         if reason["Code"] == "ConditionalCheckFailed"
     }
-    if standing:
-        raise ConditionFailed(standing) from None
+    if items:
+        raise ConditionFailed(items) from None
     codes = {reason["Code"] for reason in reasons} - {"None"}
     if not codes or not codes <= {"TransactionConflict", *THROTTLED}:
         raise failure

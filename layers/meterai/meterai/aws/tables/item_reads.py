@@ -1,4 +1,4 @@
-"""Items by their keys, consistently, as they stand."""
+"""Items by their keys, with consistent reads."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -10,8 +10,8 @@ from meterai.domain.errors import Unavailable
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-BATCH = 100  # what BatchGetItem takes at once
-TRIES = 5
+MAX_BATCH = 100  # what BatchGetItem takes at once
+MAX_TRIES = 5
 
 
 def get_item(client: "DynamoDBClient", table: str, key: Mapping[str, str]) -> Item | None:
@@ -27,18 +27,18 @@ def get_items(
     """The items that there are, by id. Raises Unavailable."""
     found: dict[str, Item] = {}
     wanted = list(dict.fromkeys(ids))  # the same key twice is refused
-    for start in range(0, len(wanted), BATCH):
-        found |= _get_batch(client, table, key, wanted[start : start + BATCH])
+    for start in range(0, len(wanted), MAX_BATCH):
+        found |= _get_batch(client, table, key, wanted[start : start + MAX_BATCH])
     return found
 
 
 def _get_batch(
     client: "DynamoDBClient", table: str, key: str, ids: Sequence[str]
 ) -> dict[str, Item]:
-    """What the service left undone, for it was throttled, is asked for again."""
+    """Asks again for what the service left out because it was throttled."""
     found: dict[str, Item] = {}
     keys = [item_of({key: one}) for one in ids]
-    for tried in range(TRIES):
+    for tried in range(MAX_TRIES):
         with translate_aws_errors("dynamodb"):
             answer = client.batch_get_item(
                 RequestItems={table: {"Keys": keys, "ConsistentRead": True}}

@@ -1,4 +1,4 @@
-"""The clock of an item, as its attributes.
+"""The timer of an item, as its attributes.
 
 `timer_shard` and `next_check_at` are the keys of the sparse index `by_next_check`, `deadline_at`
 is the promise. An item without them is finished and in no index.

@@ -1,4 +1,4 @@
-"""The alarm clocks of one table: what is due, oldest first, and a clock set on."""
+"""The timers of one table: what is due, oldest first, and a timer moved forward."""
 
 import heapq
 from collections.abc import Iterator
@@ -14,9 +14,9 @@ from meterai.domain.timers import TIMER_SHARDS
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-PAGE = 100  # entries of a shard that are read at once, and no more until these have been looked at
+PAGE_SIZE = 100  # entries of a shard per read; the next page is read when these are done
 
-# What the write asks of the item, as it stands.
+# What the write asks of the item as it is then.
 MOVE_IF = ("#next_check_at = :seen",)
 
 
@@ -30,14 +30,14 @@ class DynamoTimerIndex:
     key: str
 
     def due(self, now: datetime) -> Iterator[str]:
-        """Oldest first over all shards. Reads on only as far as the caller does; what the caller
-        has set on meanwhile is not met again."""
+        """Oldest first over all shards. Reads only as far as the caller does; what the caller
+        has moved meanwhile does not come again."""
         shards = (self._due_in(shard, now) for shard in range(TIMER_SHARDS))
         return (item_id for _, item_id in heapq.merge(*shards))
 
     def move(self, item_id: str, seen: datetime, to: datetime) -> bool:
-        """3 write units: the item, and its entry taken out and put in. True also where it stands
-        at `to` already: an earlier try whose answer was lost."""
+        """3 write units: the item, and its entry taken out and put in. True also where it is at
+        `to` already: an earlier try whose answer was lost."""
         change = Update(
             self.table,
             item_of({self.key: item_id}),
@@ -48,7 +48,7 @@ class DynamoTimerIndex:
         try:
             write(self.client, change)
         except ConditionFailed as refused:
-            item = refused.standing[0]
+            item = refused.items[0]
             return item is not None and maybe_time(item, "next_check_at") == to
         return True
 
@@ -60,7 +60,7 @@ class DynamoTimerIndex:
                 IndexName="by_next_check",
                 KeyConditionExpression="timer_shard = :shard AND next_check_at <= :now",
                 ExpressionAttributeValues=item_of({":shard": shard, ":now": now}),
-                PaginationConfig={"PageSize": PAGE},
+                PaginationConfig={"PageSize": PAGE_SIZE},
             )
         )
         while True:

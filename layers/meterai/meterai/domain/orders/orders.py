@@ -1,4 +1,4 @@
-"""An order: up to eight e-meterai bought together, and what became of each of its slots.
+"""An order: up to eight e-meterai bought together, and how each of its slots is used.
 
 An order is one item. Its slot map says which slots are taken by which serial or refund; a slot that
 is not in the map is free. Balances are derived from it, never stored.
@@ -50,12 +50,12 @@ class Taken:
     serial: Serial
     stamping: Serial  # the first serial of the stamping it belongs to
     document_prefix: str
-    bulk: bool = False  # one of many, for which nobody waits by the minute
+    bulk: bool = False  # sent by the bulk lane, after the applicants' own
 
 
 @dataclass(frozen=True, slots=True)
 class Refunded:
-    """A slot whose money goes, or went, back."""
+    """A slot whose money is being refunded, or was."""
 
     refund_id: RefundId
 
@@ -79,10 +79,12 @@ class Order:
     instruction: Instruction | None = None
     payment_id: str | None = None
     paid_at: datetime | None = None
-    payment_known_at: datetime | None = None  # about then what was asked for before was sent off
+    payment_known_at: datetime | None = (
+        None  # about when stampings requested before the payment were sent
+    )
     slots: Mapping[int, SlotUse] = field(default_factory=dict)
-    returned: tuple[RefundId, ...] = ()  # of payments that came for it and bought nothing
-    cancelled_at: datetime | None = None  # by its buyer, while it waited for its money
+    returned: tuple[RefundId, ...] = ()  # of payments for it that bought nothing
+    cancelled_at: datetime | None = None  # by its buyer, while it was not paid
 
     @property
     def amount_idr(self) -> int:
@@ -103,13 +105,13 @@ class Order:
 
     @property
     def is_given_up(self) -> bool:
-        """Its buyer cancelled it; the gateway has yet to say that no money came."""
+        """Its buyer cancelled it; the gateway has yet to confirm that no money came."""
         return self.state is OrderState.PENDING and self.cancelled_at is not None
 
     def take_slots(self, count: int, document: str, *, allow_duplicate: bool) -> tuple[int, ...]:
         """The slots a stamping of `document` takes. Raises OrderClosed, AlreadyStamped, NoBalance.
 
-        The lowest free slots serve, so two requests at once meet in the database's condition.
+        The lowest free slots are taken, so that of two requests at once the database refuses one.
         """
         if self.is_given_up or self.state not in (OrderState.PENDING, OrderState.PAID):
             raise OrderClosed(order_id=self.order_id, state=self.state.value)

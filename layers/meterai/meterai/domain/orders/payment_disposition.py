@@ -1,4 +1,4 @@
-"""What becomes of money that settled: it pays its order, or it goes back by itself."""
+"""What happens to money that settled: it pays its order, or it is refunded automatically."""
 
 from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.orders.payments import CURRENCY, ChargeStatus
@@ -8,8 +8,8 @@ from meterai.domain.refunds.refunds import RefundReason
 def refund_reason_for(order: Order, payment_id: str, status: ChargeStatus) -> RefundReason | None:
     """The reason to give this money back; None where it pays the order, now or already.
 
-    Late is judged by the gateway's settlement time against the order's expiry, never by when we
-    got round to it: money that settled in time is served, however long our backlog was.
+    Whether it is late depends on the gateway's settlement time and the order's expiry, never on
+    when we processed it: money that settled in time buys, however long our backlog was.
     """
     if order.payment_id == payment_id:
         return None

@@ -1,8 +1,7 @@
-"""Money as a payment gateway tells of it, in the office's own words.
+"""Payments, charges and refunds as a gateway reports them, in our own terms.
 
-Money is an `int` of rupiah. Where a gateway's amount is not a whole number of rupiah it pays for
-nothing: its whole rupiah go back. Where it cannot be read there is none (None), and nothing may be
-concluded from it.
+Money is an `int` of rupiah. An amount that is not a whole number of rupiah pays for nothing:
+its whole rupiah are refunded. An amount that cannot be read is None, and nothing follows from it.
 """
 
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ class Method(StrEnum):
 
 
 class ChargeState(StrEnum):
-    """What a gateway says of one charge."""
+    """The state of a charge at its gateway."""
 
     PENDING = "pending"
     SETTLED = "settled"
@@ -35,10 +34,10 @@ class ChargeState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WebhookEvent:
-    """Which money a gateway's notice is about, and nothing else: ask the gateway about this charge.
+    """Which charge a webhook is about, and nothing else: the gateway is asked about this charge.
 
-    `transaction_id` tells two payments of one charge apart. It may be empty, and where a gateway
-    does not sign it, it is another's word.
+    `transaction_id` distinguishes two payments of one charge. It may be empty, and where a gateway
+    does not sign it, it is not trusted.
     """
 
     charge_id: ChargeId
@@ -67,7 +66,7 @@ class RefundStatus:
 
 @dataclass(frozen=True, slots=True)
 class ChargeStatus:
-    """The gateway's own word on a charge: the only one that is believed."""
+    """What the gateway answers about a charge: the only source that is trusted."""
 
     charge_id: str
     transaction_id: str
@@ -90,11 +89,11 @@ class RefundOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """A fact, written once: this money settled for this charge.
+    """A record, written once: this money settled for this charge.
 
-    `payment_id` is gateway and transaction id, so the same money is the same fact however often
-    we hear of it, and two payments of one charge are two. Whether it pays its order says the
-    order, which names one payment; any other goes back.
+    `payment_id` is gateway and transaction id, so the same money is the same record however often
+    it is reported, and two payments of one charge are two. The order names the payment that paid
+    it; any other is refunded.
     """
 
     payment_id: str
@@ -108,7 +107,7 @@ class Payment:
 
 
 def payment_id(gateway: str, transaction_id: str) -> str:
-    """One gateway's transaction, as the office names it."""
+    """Our id of one transaction of a gateway."""
     return f"{gateway}#{transaction_id}"
 
 
@@ -118,7 +117,7 @@ def gateway_of(payment: str) -> str:
 
 
 def transaction_of(payment: str) -> str:
-    """The gateway's own name of a payment's money."""
+    """The gateway's own id of a payment."""
     return payment.partition("#")[2]
 
 

@@ -1,8 +1,8 @@
 """The report of one day's reconciliation: how far it is, what was compared, what differs.
 
-A day is compared window by window, and the report is written after each: whoever is cut off goes on
-where the last report ends. It is compared twice, the morning after and a day later: what was to put
-itself right has done so by then, or is for a person.
+A day is compared window by window, and the report is written after each: a run that is cut off
+continues where the last report ends. It is compared twice, the morning after and a day later: what
+was to put itself right has done so by then, or is for a person.
 """
 
 from collections.abc import Iterator, Mapping
@@ -104,5 +104,5 @@ def days_to_check(now: datetime) -> Iterator[tuple[date, ReconciliationPass]]:
 
 
 def is_begun_late(day: date, now: datetime) -> bool:
-    """A day before the office's time, or before it reconciled: nobody begins it now."""
+    """A day before the system existed, or before it reconciled: it is not begun now."""
     return now - end_of(day) >= CHECK_AGAIN_AFTER + timedelta(days=1)

@@ -1,7 +1,7 @@
 """The differences that a reconciliation knows, by name, and what is done about each.
 
-Some put themselves right: the office asks the gateway, as it would have after a notice that never
-came. The others are for a person, who is told what to look at.
+Some put themselves right: the gateway is asked, as after a webhook that never
+came. The others are for a person, who is shown what to check.
 """
 
 from collections.abc import Mapping
@@ -34,8 +34,8 @@ class Kind(StrEnum):
 class Resolver(StrEnum):
     """Who puts it right."""
 
-    ASKING_THE_GATEWAY = "asking_the_gateway"  # the payments lane, as after a notice
-    ASKING_THE_REFUND = "asking_the_refund"  # the refunds lane, as by its clock
+    ASKING_THE_GATEWAY = "asking_the_gateway"  # the payments lane, as after a webhook
+    ASKING_THE_REFUND = "asking_the_refund"  # the refunds lane, as by its timer
     A_PERSON = "a_person"
     ITSELF = "itself"  # nothing is wrong
 

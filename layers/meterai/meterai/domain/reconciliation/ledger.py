@@ -162,7 +162,7 @@ def transactions(facts: OrderFacts) -> Iterator[Transaction]:
 
 
 def _reversal(facts: OrderFacts) -> Transaction:
-    """The bank took the money back: what is unused is owed to nobody, the rest is our loss. What
+    """The bank took the money back: what is unused is no longer owed, the rest is our loss. What
     it took out of our hand while it went back stands with its refund."""
     order = facts.order
     unused_idr = (len(order.free_slots) + _order_ledger(facts).reserved) * order.unit_price_idr

@@ -21,7 +21,7 @@ _PAID_FOR = (OrderState.PAID, OrderState.REVERSED)
 
 
 def agrees(row: PaymentRow, facts: OrderFacts | None) -> bool:
-    """The row leaves no doubt: nobody needs to be asked."""
+    """The row agrees with our records: the gateway need not be asked."""
     fact = _fact(row.payment_id, facts)
     if fact is None or facts is None:
         return row.state in _TAKEN_BACK  # it came and went before we heard of it
@@ -77,23 +77,23 @@ def _judge_refunds(fact: Payment, status: ChargeStatus, facts: OrderFacts) -> It
         )
 
     ours = {refund.gateway_key: refund for refund in _refunds(fact, facts)}
-    final = {told.refund_key for told in status.refunds if told.final}
-    for told in status.refunds:
-        refund_id = refund_of_gateway_key(told.refund_key)
+    final = {listed.refund_key for listed in status.refunds if listed.final}
+    for listed in status.refunds:
+        refund_id = refund_of_gateway_key(listed.refund_key)
         refund = None if refund_id is None else facts.refunds.get(refund_id)
-        theirs = f"refund of Rp{told.amount_idr}{', final' if told.final else ''}"
+        theirs = f"refund of Rp{listed.amount_idr}{', final' if listed.final else ''}"
         if refund is None:
             yield difference(Kind.REFUND_UNKNOWN, None, "no such refund", theirs)
-        elif told.amount_idr != refund.amount_idr:
+        elif listed.amount_idr != refund.amount_idr:
             said = f"Rp{refund.amount_idr}"
             yield difference(Kind.AMOUNT_DIFFERS, refund.refund_id, said, theirs)
-        elif told.final and refund.state is RefundState.SUBMITTED and refund.claim is None:
+        elif listed.final and refund.state is RefundState.SUBMITTED and refund.claim is None:
             yield difference(Kind.REFUND_UNCONFIRMED, refund.refund_id, refund.state, theirs)
     for key, refund in ours.items():
         done = refund.state is RefundState.CONFIRMED and refund.claim is None
         if done and key not in final:
-            listed = "not listed as final"
-            yield difference(Kind.REFUND_NOT_EXECUTED, refund.refund_id, refund.state, listed)
+            theirs = "not listed as final"
+            yield difference(Kind.REFUND_NOT_EXECUTED, refund.refund_id, refund.state, theirs)
 
 
 def settled_later(payment_id: str, status: ChargeStatus | None, facts: OrderFacts) -> Discrepancy:
@@ -184,7 +184,7 @@ def _is_placed(fact: Payment, facts: OrderFacts) -> bool:
 
 
 def _waits_for_its_reversal(fact: Payment, facts: OrderFacts) -> bool:
-    """The office still takes it for money that it has."""
+    """Our records still count it as money that we have."""
     if facts.order.payment_id == fact.payment_id:
         return facts.order.state is OrderState.PAID
     back = [refund.state for refund in _refunds(fact, facts) if not refund.slots]

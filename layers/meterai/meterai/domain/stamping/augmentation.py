@@ -1,8 +1,8 @@
-"""How long a stamp can be proved by the file alone: levels of PAdES (ETSI EN 319 142-1).
+"""How long a stamp can be proved from the file alone: levels of PAdES (ETSI EN 319 142-1).
 
-What a stamping was asked to reach is written on its e-meterai. A stamp is given out at once, at the
-level that could be reached; what is missing is added to a copy by further revisions, which the
-e-meterai's clock sees to.
+The level that a stamping is to reach is stored with its e-meterai. A stamp is delivered at once, at
+the level reached so far; the rest is added to a copy by further revisions, and the e-meterai's
+timer makes sure of it.
 """
 
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ MAX_WAIT = timedelta(hours=6)
 
 
 class SignatureLevel(StrEnum):
-    B_B = "B-B"  # signed; the time is the signer's own word
+    B_B = "B-B"  # signed; the signer states the time
     B_T = "B-T"  # and a timestamp server's
     B_LT = "B-LT"  # and the file holds what proves the certificates
 
@@ -24,12 +24,12 @@ class SignatureLevel(StrEnum):
 def timer_until_augmented(
     wanted: SignatureLevel, reached: SignatureLevel, now: datetime
 ) -> Timer | None:
-    """The alarm of a stamp that is finished and not yet what it was to be; None where it is."""
+    """The timer of a stamp that is finished below the wanted level; None if it has that level."""
     if wanted is SignatureLevel.B_B or wanted is reached:
         return None
     return Timer(now + FIRST_CHECK, now + PROMISE)
 
 
 def next_augmentation_check(now: datetime, stamped_at: datetime) -> datetime:
-    """After as long again as it has waited: a timestamp server may be away for a day."""
+    """After as long again as it has waited: a timestamp server may be down for a day."""
     return now + min(max(FIRST_CHECK, now - stamped_at), MAX_WAIT)

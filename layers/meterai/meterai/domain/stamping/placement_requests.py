@@ -1,7 +1,7 @@
-"""The ways to say where an e-meterai shall stand; what each comes to is a `Placement`.
+"""The ways to request a place for an e-meterai; each resolves to a `Placement`.
 
 All are of the page as displayed, and what they say of the page itself is decided here: what depends
-on its text, its fields or its free space is looked up by whoever can read the document.
+on its text, its fields or its free space is resolved where the document can be read.
 """
 
 from dataclasses import dataclass

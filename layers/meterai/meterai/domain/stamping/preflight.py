@@ -1,5 +1,5 @@
-"""What is known of a document before an e-meterai is taken for it: where the stamps will stand, and
-what a person should hear about the file."""
+"""What is known of a document before an e-meterai is taken for it: where the stamps will be, and
+what its owner should know about the file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class Finding:
     """One thing about a document. `code` is stable; sentences are in
     `meterai.api.finding_messages`.
 
-    `repairable`: the office can mend it before stamping, if asked (unsigned files only).
+    `repairable`: it can be repaired before stamping, if requested (unsigned files only).
     """
 
     code: str
@@ -46,7 +46,7 @@ REMARKS: Mapping[str, Severity] = {
 """What may be said of a document that can be stamped."""
 
 REPAIRS = frozenset((DocumentDamaged.code, FormIsXfa.code))
-"""What a repair mends, in unsigned files."""
+"""What a repair corrects, in unsigned files."""
 
 
 def found(code: str) -> Finding:
@@ -86,7 +86,7 @@ class DocumentFacts:
 
     @property
     def repairs(self) -> tuple[Finding, ...]:
-        """What a repair mends."""
+        """What a repair corrects."""
         return tuple(one for one in self.findings if one.severity is Severity.REFUSAL)
 
 
@@ -101,7 +101,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class PreflightReport:
-    """What is known of any document; `examination` is None for one that cannot be read."""
+    """What is known of any document; `document_facts` is None for one that cannot be read."""
 
     findings: tuple[Finding, ...]
     document_facts: DocumentFacts | None

@@ -1,8 +1,8 @@
-"""Deadline receipts: what the office signs when it has accepted a document for stamping, so that a
+"""Deadline receipts: a signed statement that a document was accepted for stamping, so that a
 portal can honour "was in the queue in time" instead of moving its deadline.
 
 Each hour has a key of its own. A receipt is signed with the key of the hour in which it was
-accepted, and with no other: whoever steals a key can date nothing back beyond its hour, and the
+accepted, and with no other: a stolen key can date nothing back beyond its hour, and the
 same stamping has the same receipt however often it is asked for.
 """
 
@@ -15,7 +15,7 @@ from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import EMeterai
 
 KEY_LASTS = timedelta(hours=1)
-KEPT = timedelta(hours=24)  # then a receipt can no longer be had again; its holder's copy is good
+KEPT = timedelta(hours=24)  # later the receipt cannot be issued again; copies stay valid
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,7 @@
 """Which of the stamping lanes a stamping goes by: the applicants' own, the urgent one, or bulk.
 
-Work whose portal's deadline is near goes first among equals: by a lane with a few workers of its
-own, which is all that it can take from the others. Where everybody is near one deadline, it is
-spread over both.
+Work for a portal whose deadline is near goes by a lane with a few workers of its own, so it can
+take no more than those from the others. Where everybody is near one deadline, both lanes serve.
 """
 
 from datetime import datetime, timedelta
@@ -31,13 +30,13 @@ def stamping_lane(
         return Lane.STAMPING
     urgent_s, ordinary_s = _wait_s(snapshot, Lane.URGENT), _wait_s(snapshot, Lane.STAMPING)
     if urgent_s is None or now + timedelta(seconds=urgent_s.low) > deadline:
-        return Lane.STAMPING  # by the urgent lane it would be too late, and in others' way
+        return Lane.STAMPING  # too late even by the urgent lane, where it would delay others
     is_shorter = ordinary_s is None or urgent_s.high <= ordinary_s.high
     return Lane.URGENT if is_shorter else Lane.STAMPING
 
 
 def is_any_deadline_near(snapshot: LoadSnapshot | None, now: datetime, nearest: timedelta) -> bool:
-    """Else nothing is urgent, and nobody needs to look whose portal has which."""
+    """If not, nothing is urgent, and no portal has to be looked up."""
     return snapshot is not None and any(
         _is_near(deadline, snapshot, now, nearest) for deadline in snapshot.deadlines.values()
     )
@@ -51,5 +50,5 @@ def _is_near(deadline: datetime, snapshot: LoadSnapshot, now: datetime, nearest:
 
 def _wait_s(snapshot: LoadSnapshot, lane: Lane) -> Range | None:
     """None: it is not known."""
-    flow: QueueStatus | None = snapshot.lanes.get(lane)
-    return None if flow is None else flow.wait_of_next()
+    status: QueueStatus | None = snapshot.lanes.get(lane)
+    return None if status is None else status.wait_of_next()

@@ -47,7 +47,7 @@ class VoidReason(StrEnum):
     DOCUMENT_REFUSED = "document_refused"
 
 
-# Why what was reserved goes when its order does.
+# Why a reserved e-meterai is voided with its order.
 VOID_WITH_ORDER: Mapping[OrderState, VoidReason] = {
     OrderState.EXPIRED: VoidReason.ORDER_EXPIRED,
     OrderState.CANCELLED: VoidReason.ORDER_CANCELLED,
@@ -57,7 +57,7 @@ VOID_WITH_ORDER: Mapping[OrderState, VoidReason] = {
 
 @dataclass(frozen=True, slots=True)
 class EMeterai:
-    """One e-meterai, from the moment a stamping asks for it: one item, one read tells all.
+    """One e-meterai, from the moment a stamping asks for it: one item, one read.
 
     `serials` is the whole stamping, in the order of its placements; it is kept with each of them.
     """
@@ -84,12 +84,12 @@ class EMeterai:
     void_reason: VoidReason | None = None
     void_code: str | None = None  # of the refusal, where the document was refused
     findings: tuple[str, ...] = ()  # codes; only the first of a stamping has its document's
-    bulk: bool = False  # one of many, for which nobody waits by the minute
-    before_payment: bool = False  # it was asked for then: its payment sends it off
+    bulk: bool = False  # sent by the bulk lane, after the applicants' own
+    before_payment: bool = False  # requested before the payment, which then sends it to its lane
 
     @property
     def repaired(self) -> bool:
-        """The document is mended before it is stamped, as was asked."""
+        """The document is repaired before it is stamped, as was requested."""
         return not REPAIRS.isdisjoint(self.findings)
 
     @property
@@ -99,19 +99,20 @@ class EMeterai:
 
     @property
     def lane_begins(self) -> datetime | None:
-        """When it was sent to its lane, as far as it tells itself: when it was asked for, unless
+        """When it was sent to its lane, if its item alone says so: when it was requested, unless
         that was before its payment."""
         return None if self.before_payment else self.requested_at
 
     @property
     def is_augmented(self) -> bool:
-        """A raised file is stored beside the stamped one."""
+        """An augmented file is stored beside the stamped one."""
         return len(self.outputs) > 1
 
     def may_be_voided(self, now: datetime) -> bool:
-        """Unclaimed, or the claim has lapsed. The second asks for a look at the output first."""
+        """Unclaimed, or the claim has lapsed. After a lapsed claim, check first for a stamped
+        file."""
         return self.state is SerialState.RESERVED and not self.is_claimed(now)
 
     def is_claimed(self, now: datetime) -> bool:
-        """A worker may be drawing, signing or storing it at this moment."""
+        """A worker may be drawing, signing or storing it now."""
         return self.claimed_until is not None and self.claimed_until > now

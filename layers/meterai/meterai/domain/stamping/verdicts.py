@@ -15,7 +15,7 @@ class StampVerdict(StrEnum):
     GENUINE = "genuine"  # ours, on this very document, and untouched since
     CHANGED_AFTER = "changed_after"  # ours and intact, but something was added to the file later
     ALTERED = "altered"  # what it signed is not what the file shows: changed, or put on another
-    UNKNOWN = "unknown"  # not issued by this office
+    UNKNOWN = "unknown"  # not issued by this system
 
 
 class Verdict(StrEnum):
@@ -30,7 +30,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StampEvidence:
-    """What a PDF reader says of one stamp signature: nothing yet of our own records."""
+    """What a PDF reader says of one stamp signature: our own records come later."""
 
     serial: str
     intact: bool  # the signed bytes have the signed digest, and the signature verifies
@@ -65,7 +65,7 @@ def judge_file(
 ) -> VerificationResult:
     """The verdict on a file with this hash, from its signatures and our records by serial.
 
-    A file whose hash we recorded is genuine as a whole; for any other the signatures speak.
+    A file whose hash we recorded is genuine as a whole; for any other file the signatures decide.
     """
     stamps = tuple(
         _judge(sha256, finding, records.get(Serial(finding.serial))) for finding in findings

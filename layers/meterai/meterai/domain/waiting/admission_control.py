@@ -1,13 +1,11 @@
-"""Who may buy now: buying closes by itself before money is taken that could not be served in time,
-and opens again by degrees. What is paid is never shed: only purchases ask here.
+"""Who may buy now. Sales pause before money is taken that could not be served in time, and open
+again step by step. Only purchases ask: paid work is always served.
 
-One writer (`steps/publish_load_snapshot.py`) moves the admission on, once a second, from what it
-measured. People
-who wait hold tickets (`domain/waiting/tickets.py`); a ticket may buy once the **watermark** has
-passed the
-time it was issued at. Nobody is counted one by one: the watermark moves on as far as the curve of
-places issued says that so many people stand there. Whoever left does not come, the lane stays
-short, and the next ones are admitted sooner.
+One writer (`steps/publish_load_snapshot.py`) updates the admission once a second from what it
+measured. People who wait have tickets (`domain/waiting/tickets.py`). A ticket may buy once the
+**watermark** has passed the time at which it was issued. The curve of issued tickets says how far
+the watermark moves to admit so many people. Where some have left, the lane stays short, and the
+next ones are admitted sooner.
 """
 
 import math
@@ -18,40 +16,40 @@ from datetime import datetime, timedelta
 
 from meterai.domain.waiting.queue_status import CumulativePoint, QueueStatus, Range
 
-# People admitted a second, in hundredths of what the stamping lane was measured to bear. A step up
-# takes CALM_FOR; 200 finds out whether more workers have come. Closed at once, opened by steps.
+# People admitted a second, in percent of the measured capacity of the stamping lane. A step takes
+# CALM_FOR; 200 tests whether there are more workers by now. Sales close at once and open by steps.
 LEVELS = (0, 12, 25, 50, 100, 200)
 FULL = 100
 CALM_FOR = timedelta(seconds=30)  # before each step up
 MAX_WATERMARK_SAMPLES = 40
-KEPT_ORDERS = 30
-RATE_OVER = timedelta(seconds=60)
-POLLS_PER_S = 500  # of all who wait, where nobody misses his turn by it; the API bears 2,500 in all
+MAX_ORDER_POINTS = 30
+MAX_ELAPSED = timedelta(seconds=60)
+MAX_POLLS_PER_S = 500  # by all who wait, if no turn is missed by it; the API serves 2,500 in all
 MIN_POLL = timedelta(seconds=5)
 MAX_POLL = timedelta(minutes=30)
 WAIT_RANGE_FACTOR = math.sqrt(3)  # of a wait's range, either way from its middle
-MAX_ABANDONED_SHARE = 0.2  # of those who wait, who may have gone
+MAX_ABANDONED_SHARE = 0.2  # of those who wait, who may have left
 TICKET_VALIDITY = timedelta(minutes=10)
-ORDER_LASTS = timedelta(minutes=15)  # by then it is paid or over, as in the template
+ORDER_LASTS = timedelta(minutes=15)  # by then it is paid or expired, as in the template
 STAMPS_A_BUYER = 2.0  # two letters, in 2024
-MIN_PER_S = 0.1  # of a lane that all but stands, so that nothing is divided by nothing
-SETTLED = timedelta(seconds=3)  # by then an index tells of what was issued
+MIN_CAPACITY_PER_S = 0.1  # of a lane that has nearly stopped, to divide by
+SETTLED = timedelta(seconds=3)  # by then the index has what was issued
 
 
 @dataclass(frozen=True, slots=True)
 class AdmissionPolicy:
-    """What an operator decides."""
+    """Parameters that an operator decides."""
 
-    longest_wait: timedelta = timedelta(seconds=300)  # for a stamp, of somebody who pays now
+    longest_wait: timedelta = timedelta(seconds=300)  # for a stamp, if paid now
     holds: timedelta = TICKET_VALIDITY  # to buy, once it is a ticket's turn
-    stamps_a_buyer: float = STAMPS_A_BUYER  # of whom each is admitted
+    stamps_a_buyer: float = STAMPS_A_BUYER
     pays_within: timedelta = timedelta(seconds=90)  # most of those who pay at all
     capacity_per_s: float = 30.0  # stampings, until it has been measured
 
 
 @dataclass(frozen=True, slots=True)
 class WatermarkSample:
-    """The watermark as it stood at `at`."""
+    """The watermark as it was at `at`."""
 
     at: datetime
     watermark: datetime
@@ -59,7 +57,7 @@ class WatermarkSample:
 
 @dataclass(frozen=True, slots=True)
 class WaitingCurve:
-    """The people who wait: how many, and the curve of places."""
+    """The people who wait: how many, and the curve of issued tickets."""
 
     waiting: int
     issued: tuple[CumulativePoint, ...]
@@ -70,8 +68,8 @@ class WaitingCurve:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """`watermark`: tickets issued by then may buy. `over`: those issued by then have had their
-    time. While `is_open`, nobody needs a ticket."""
+    """`watermark`: tickets issued by then may buy. `over`: those issued by then have expired. While
+    `is_open`, no ticket is needed."""
 
     level: int
     is_open: bool
@@ -80,7 +78,7 @@ class Admission:
     watermark: datetime
     over: datetime
     capacity_per_s: float  # stampings, as last measured while some waited
-    orders: tuple[CumulativePoint, ...] = ()  # bought of late; what is about to come to the lane
+    orders: tuple[CumulativePoint, ...] = ()  # bought recently, and about to reach the lane
     marks: tuple[WatermarkSample, ...] = ()
     room: WaitingCurve | None = None  # while it is not open
     holds: timedelta = TICKET_VALIDITY
@@ -89,12 +87,12 @@ class Admission:
         return self.is_open or self.over < issued_at <= self.watermark
 
     def is_over(self, issued_at: datetime) -> bool:
-        """Its turn came and went: its holder has to take a new place."""
+        """Its turn has passed: its holder needs a new ticket."""
         return not self.is_open and issued_at <= self.over
 
     def wait_of(self, issued_at: datetime) -> Range | None:
-        """Seconds until a ticket may buy, as things go if they stay as calm as they are. None: not
-        known while nobody is let in, and the lane is not calm."""
+        """Seconds until a ticket may buy, if the lane stays as calm as it is. None: not known,
+        while nobody is admitted and the lane is not calm."""
         if self.room is None:
             return None
         ahead, wait_s = self.room.ahead_of(issued_at, self.watermark), 0.0
@@ -108,8 +106,8 @@ class Admission:
         return None
 
     def _paces(self) -> Iterator[tuple[float, float]]:
-        """How many people are let in a second, and for how many seconds: while the lane is calm the
-        level takes one step after another until it is FULL; at the last one it stays."""
+        """How many people are admitted a second, and for how many seconds. While the lane is calm
+        the level rises step by step until it is FULL, and then stays."""
         level, full_per_s = self.level, self.capacity_per_s / STAMPS_A_BUYER
         if self.calm_since is not None:
             at = self.marks[-1].at if self.marks else self.changed_at
@@ -120,27 +118,30 @@ class Admission:
         yield level / 100 * full_per_s, math.inf
 
     def position_of(self, issued_at: datetime) -> Range:
-        """How many people stand before it. Some of them have left, and nobody knows how many."""
+        """How many people are ahead of it. Some of them have left; it is not known how many."""
         ahead = 0.0 if self.room is None else self.room.ahead_of(issued_at, self.watermark)
         return Range(math.floor(ahead * (1 - MAX_ABANDONED_SHARE)), math.ceil(ahead))
 
     def ask_after(self, issued_at: datetime) -> timedelta:
-        """When its holder should ask again: after half of the time in which, were as many let in as
-        ever are, it could be his turn; more seldom, if all who wait would come to more than
-        `POLLS_PER_S`; but never so seldom that his turn might come and be over meanwhile."""
+        """When its holder should ask again.
+
+        After half of the shortest time to its turn, at the highest level; later, if all who wait
+        would poll more than `MAX_POLLS_PER_S`; but never so late that the turn could pass between
+        two polls.
+        """
         if self.room is None:
             return MIN_POLL
-        most_per_s = LEVELS[-1] / 100 * self.capacity_per_s / STAMPS_A_BUYER
-        soonest_s = self.room.ahead_of(issued_at, self.watermark) / most_per_s
+        max_per_s = LEVELS[-1] / 100 * self.capacity_per_s / STAMPS_A_BUYER
+        soonest_s = self.room.ahead_of(issued_at, self.watermark) / max_per_s
         latest_s = soonest_s + self.holds.total_seconds() / 2
-        after_s = min(max(soonest_s / 2, self.room.waiting / POLLS_PER_S), latest_s)
+        after_s = min(max(soonest_s / 2, self.room.waiting / MAX_POLLS_PER_S), latest_s)
         return timedelta(
             seconds=min(max(after_s, MIN_POLL.total_seconds()), MAX_POLL.total_seconds())
         )
 
 
 def open_from(now: datetime, policy: AdmissionPolicy) -> Admission:
-    """The office as it opens: everybody may buy."""
+    """The first admission: everybody may buy."""
     return Admission(
         level=LEVELS[-1],
         is_open=True,
@@ -161,10 +162,10 @@ def next_admission(
     now: datetime,
     policy: AdmissionPolicy,
 ) -> Admission:
-    """The admission a second later. `issued`: the curve of places, up to about `SETTLED` ago;
+    """The admission a second later. `issued`: the curve of tickets, up to about `SETTLED` ago;
     `bought`: e-meterai ordered since the last time.
 
-    A clock that went back changes nothing until it has caught up.
+    After the clock was set back, nothing changes until it has caught up.
     """
     if before is None:
         return open_from(now, policy)
@@ -178,25 +179,25 @@ def next_admission(
     level, calm_since = _level(before, stamping, deadlines, now, policy)
     if level != before.level:
         before = replace(before, level=level, changed_at=now)
-    elif _bears_more(before, calm_since, now, policy):
+    elif _has_more_capacity(before, calm_since, now, policy):
         before = replace(before, capacity_per_s=2 * before.capacity_per_s, changed_at=now)
     before = replace(before, calm_since=calm_since)
-    # Open again once the lane bears everybody, and nobody who holds a ticket waits.
+    # Open again once the lane can serve everybody and no ticket waits.
     somebody_waits = before.room is not None and before.room.waiting >= 1
     may_open = level >= FULL and (before.is_open or not somebody_waits)
     if may_open:
         return replace(before, is_open=True, watermark=now, marks=(), room=None)
-    if before.is_open:  # it closes: who comes from now on takes a place
+    if before.is_open:  # it closes: buyers need a ticket from now on
         before = replace(before, is_open=False, watermark=now, over=now - policy.holds)
-    return _moved_on(before, issued, now, policy)
+    return _moved_forward(before, issued, now, policy)
 
 
 def pressure_s(admission: Admission, stamping: QueueStatus) -> float:
-    """How long an applicant waits for a stamp: as measured, or as whoever buys now will find it,
-    whichever is longer. Orders that were made of late and are being paid count as if they stood in
-    the lane already: they will, before a decision of now is felt there."""
+    """How long an applicant waits for a stamp: as measured, or as expected for a purchase now,
+    whichever is longer. Recent orders, which are being paid, count as if they were in the lane
+    already: they will be, before this decision has an effect there."""
     ahead = stamping.wait_of_next()
-    if ahead is None:  # no measured rate: the age of what comes to the front tells
+    if ahead is None:  # no measured rate: the age of what is taken now shows it
         reached = stamping.reached or stamping.at
         foreseen_s = max(0.0, (stamping.at - reached).total_seconds())
     else:
@@ -213,12 +214,12 @@ def _level(
     now: datetime,
     policy: AdmissionPolicy,
 ) -> tuple[int, datetime | None]:
-    """The level, and since when it has been calm enough for the next one up."""
+    """The level, and since when the lane has been calm enough for the next one."""
     limit_s = _limit_s(deadlines, now, policy)
     pressure = pressure_s(before, stamping)
     if pressure > limit_s:
         return LEVELS[0], None
-    if pressure > limit_s / 2:  # neither: no further up, and not above what the lane bears
+    if pressure > limit_s / 2:  # keep the level, but not above the capacity of the lane
         return (before.level if before.is_open else min(before.level, FULL)), None
     calm_since = before.calm_since or now
     if now - max(calm_since, before.changed_at) < CALM_FOR or before.level == LEVELS[-1]:
@@ -227,19 +228,22 @@ def _level(
 
 
 def _limit_s(deadlines: Mapping[str, datetime], now: datetime, policy: AdmissionPolicy) -> float:
-    """The longest wait that is borne: before a portal's deadline no longer than what is left, so
-    that no money is taken for a stamp that would come too late. What is past limits nothing."""
+    """The longest wait that is allowed: before a portal's deadline no longer than the time left, so
+    that no money is taken for a stamp that would be too late. Past deadlines are ignored."""
     left = [at - now for at in deadlines.values() if at > now]
     return max(CALM_FOR, min([policy.longest_wait, *left])).total_seconds()
 
 
-def _bears_more(
+def _has_more_capacity(
     before: Admission, calm_since: datetime | None, now: datetime, policy: AdmissionPolicy
 ) -> bool:
-    """As many as ever are have been let in for so long that most who pay have paid, and still the
-    lane is short: it bears more than was measured, and how much cannot be measured of a short lane.
-    Where that is too much, the lane grows, and is measured. Beyond what it is set up to bear this
-    is believed only when all have paid who will: payments may all be late."""
+    """Whether the lane has more capacity than was measured.
+
+    So many were admitted, at the highest level, that most buyers have paid, and the lane is still
+    short; a short lane cannot be measured. If the assumption is wrong, the lane grows and is
+    measured. Above the configured capacity it is made only after all orders are paid or expired:
+    payments may be late.
+    """
     if before.is_open or calm_since is None:  # below the highest level it would have risen by now
         return False
     is_known = before.capacity_per_s < policy.capacity_per_s
@@ -248,18 +252,17 @@ def _bears_more(
 
 
 def _capacity(before: Admission, stamping: QueueStatus) -> float:
-    """What the lane was measured to take while something waited in it: of an empty lane the rate
-    says how few came, not how many it bears."""
+    """What the lane took while something waited in it. The rate of an empty lane only shows how few
+    came, not its capacity."""
     measured = math.sqrt(stamping.drained_low_per_s * stamping.drained_high_per_s)
     is_full = stamping.waiting > 0 and measured > 0
-    return max(MIN_PER_S, measured if is_full else before.capacity_per_s)
+    return max(MIN_CAPACITY_PER_S, measured if is_full else before.capacity_per_s)
 
 
 def _with(
     orders: tuple[CumulativePoint, ...], bought: int, now: datetime, kept: timedelta
 ) -> tuple[CumulativePoint, ...]:
-    """The curve of stampings that were bought, and one point more; of the last one before `kept`
-    on."""
+    """The curve of stampings bought, with one more point, from the last point before `kept` on."""
     total = (orders[-1].arrived if orders else 0.0) + bought
     thinned = orders[:-1] if _is_crowded(orders, kept) else orders
     grown = (*thinned, CumulativePoint(now, total))
@@ -268,15 +271,15 @@ def _with(
 
 
 def _is_crowded(points: tuple[CumulativePoint, ...], kept: timedelta) -> bool:
-    return len(points) > 1 and points[-1].at - points[-2].at < kept / KEPT_ORDERS
+    return len(points) > 1 and points[-1].at - points[-2].at < kept / MAX_ORDER_POINTS
 
 
-def _moved_on(
+def _moved_forward(
     before: Admission, issued: Sequence[CumulativePoint], now: datetime, policy: AdmissionPolicy
 ) -> Admission:
-    """The watermark, as many people further as a second admits."""
+    """The watermark moved forward by as many people as may be admitted in the time since."""
     last = before.marks[-1].at if before.marks else before.changed_at
-    elapsed_s = min(max(0.0, (now - last).total_seconds()), RATE_OVER.total_seconds())
+    elapsed_s = min(max(0.0, (now - last).total_seconds()), MAX_ELAPSED.total_seconds())
     people_per_s = before.level / 100 * before.capacity_per_s / policy.stamps_a_buyer
     watermark = max(before.watermark, _when(issued, before, people_per_s * elapsed_s, now))
     marks = _thinned((*before.marks, WatermarkSample(now, watermark)), now, policy.holds)
@@ -295,8 +298,8 @@ def _moved_on(
 def _when(
     issued: Sequence[CumulativePoint], before: Admission, people: float, now: datetime
 ) -> datetime:
-    """The time by which so many more places than at the watermark had been issued; of places that
-    an index may not tell of yet, none is passed."""
+    """The time by which so many more tickets than at the watermark had been issued; never later
+    than what the index is sure to have."""
     settled = now - SETTLED
     if people <= 0:
         return before.watermark
@@ -304,14 +307,14 @@ def _when(
     place = bisect_left(issued, wanted, key=lambda point: point.arrived)
     if place == len(issued):
         return max(before.watermark, settled)
-    # There is one before, and it rises from there: as many as it has are too few.
+    # There is a point before, with fewer than wanted, so the curve rises here.
     start, after = issued[place - 1], issued[place]
     part = (wanted - start.arrived) / (after.arrived - start.arrived)
     return min(start.at + part * (after.at - start.at), settled)
 
 
 def _by(issued: Sequence[CumulativePoint], at: datetime) -> float:
-    """Places issued by then: straight between the points, level outside."""
+    """Tickets issued by then: linear between the points, constant outside."""
     place = bisect_left(issued, at, key=lambda point: point.at)
     if place == len(issued):
         return issued[-1].arrived if issued else 0.0  # pragma: no mutate: only differences count
@@ -326,8 +329,8 @@ def _by(issued: Sequence[CumulativePoint], at: datetime) -> float:
 def _thinned(
     marks: Sequence[WatermarkSample], now: datetime, holds: timedelta
 ) -> tuple[WatermarkSample, ...]:
-    """Enough of them to tell where the watermark stood `holds` ago: the newest always, of the
-    older ones one for each part of that time, and the last that is older than it."""
+    """Enough samples to know the watermark `holds` ago: the newest, of the older ones one for each
+    part of that time, and the last that is older."""
     part = holds / (MAX_WATERMARK_SAMPLES - 4)
     kept: list[WatermarkSample] = []
     for mark in marks[:-1]:

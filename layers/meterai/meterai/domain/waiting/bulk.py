@@ -1,7 +1,7 @@
-"""How much of the bulk lane may enter the stamping lane in a second.
+"""How many bulk stampings may enter the stamping lane in a second.
 
-Bulk work takes what applicants leave. How much the workers could do besides is not known until it
-is tried: a portion doubles while the lane is as short as before, and is halved when it is not.
+Bulk work uses the capacity that applicants leave. How much that is has to be tried: the portion is
+doubled while the lane stays short, and halved when it does not.
 """
 
 from dataclasses import dataclass
@@ -10,31 +10,31 @@ from datetime import datetime, timedelta
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.domain.waiting.queue_status import Lane
 
-AHEAD_S = 2  # of portions that may wait in the stamping lane; a snapshot tells of so long ago
+MAX_AHEAD_S = 2  # of portions that may wait in the stamping lane; a snapshot may be so old
 
 
 @dataclass(frozen=True, slots=True)
 class Portions:
-    """`least_per_s`: in any case, so that bulk does not starve. `most_per_s`: at any time.
-    `yields_at`: while applicants wait for longer, bulk has its least alone."""
+    """`min_per_s`: always, so that bulk does not starve. `max_per_s`: never more.
+    `pause_above`: while applicants wait for longer, bulk has its minimum only."""
 
-    least_per_s: int
-    most_per_s: int
-    yields_at: timedelta
+    min_per_s: int
+    max_per_s: int
+    pause_above: timedelta
 
 
 def next_portion(
     before: int, snapshot: LoadSnapshot | None, now: datetime, portions: Portions
 ) -> int:
-    """How many stampings may enter in this second, after `before` in the last one. Where it is not
-    known how long applicants wait, the least."""
-    flow = snapshot.lanes.get(Lane.STAMPING) if snapshot and snapshot.is_fresh(now) else None
-    wait_s = None if flow is None else flow.wait_of_next()
-    if flow is None or wait_s is None:
-        return portions.least_per_s
-    longest = timedelta(seconds=max(wait_s.high, flow.dwell_p90_s))
-    if longest > portions.yields_at:
-        return portions.least_per_s
-    is_short = flow.waiting <= AHEAD_S * before
+    """How many stampings may enter in this second, after `before` in the last one. The minimum
+    where it is not known how long applicants wait."""
+    status = snapshot.lanes.get(Lane.STAMPING) if snapshot and snapshot.is_fresh(now) else None
+    wait_s = None if status is None else status.wait_of_next()
+    if status is None or wait_s is None:
+        return portions.min_per_s
+    longest = timedelta(seconds=max(wait_s.high, status.dwell_p90_s))
+    if longest > portions.pause_above:
+        return portions.min_per_s
+    is_short = status.waiting <= MAX_AHEAD_S * before
     wanted = max(1, 2 * before) if is_short else before // 2
-    return max(portions.least_per_s, min(wanted, portions.most_per_s))
+    return max(portions.min_per_s, min(wanted, portions.max_per_s))

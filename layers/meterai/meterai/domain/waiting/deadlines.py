@@ -1,12 +1,10 @@
 """A portal's deadline: by when it wants its stamped files, and what can still be in time for it.
 
-What cannot is said before anything is paid. What is known of a deadline is in the snapshot that
-everybody has; from one that is old nobody is refused anything, as a gauge that stopped must not
-shut the office.
+What cannot be in time is refused before anything is paid. Deadlines are in the load snapshot. An
+old snapshot refuses nobody: if measuring stops, sales must go on.
 
-A portal that honours receipts takes "accepted in time" for "in time"
-(`domain/stamping/receipts.py`): then
-only the payment has to come before its deadline, and the stamp may come after it.
+A portal that honours receipts (`domain/stamping/receipts.py`) takes "accepted in time" for "in
+time": then only the payment has to come before its deadline, and the stamp may come after it.
 """
 
 from dataclasses import dataclass
@@ -16,9 +14,9 @@ from meterai.domain.errors import DeadlineNotAhead, DeadlineOutOfReach, Deadline
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.domain.waiting.queue_status import Lane, Range
 
-FURTHEST = timedelta(days=365)
+MAX_AHEAD = timedelta(days=365)
 # From an order to its payment: most of those who pay at all have done so by then, as in
-# `admission.Rules.pays_within`.
+# `AdmissionPolicy.pays_within`.
 PAYMENT_TAKES = timedelta(seconds=90)
 BY_LANES = (Lane.URGENT, Lane.STAMPING)  # near a deadline a stamping goes by the shorter one
 SECOND = timedelta(seconds=1)
@@ -26,8 +24,8 @@ SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """What a portal told, at `told_at`; the last that it told counts. `deadline_at` None: it has
-    none any more."""
+    """What a portal reported at `told_at`; its last report counts. `deadline_at` None: it has no
+    deadline any more."""
 
     portal: str
     deadline_at: datetime | None
@@ -48,20 +46,20 @@ class Outlook:
 
 def check_ahead(deadline_at: datetime, now: datetime) -> None:
     """Raises DeadlineNotAhead, also where it is further than a year."""
-    if not now < deadline_at <= now + FURTHEST:
-        raise DeadlineNotAhead(deadline_at=_told(deadline_at), now=_told(now))
+    if not now < deadline_at <= now + MAX_AHEAD:
+        raise DeadlineNotAhead(deadline_at=_shown(deadline_at), now=_shown(now))
 
 
 def check_not_past(portal: str, snapshot: LoadSnapshot | None, now: datetime) -> None:
     """Raises DeadlinePast."""
     deadline_at = _deadline_at(portal, snapshot, now)
     if deadline_at is not None and deadline_at <= now:
-        raise DeadlinePast(portal=portal, deadline_at=_told(deadline_at))
+        raise DeadlinePast(portal=portal, deadline_at=_shown(deadline_at))
 
 
 def check_in_reach(portal: str, snapshot: LoadSnapshot | None, now: datetime) -> None:
-    """Of what is bought now. Raises DeadlinePast, DeadlineOutOfReach. How long a lane takes that
-    was not measured is nobody's reason to be refused."""
+    """Of what is bought now. Raises DeadlinePast, DeadlineOutOfReach. An unmeasured
+    lane refuses nobody."""
     check_not_past(portal, snapshot, now)
     deadline_at = _deadline_at(portal, snapshot, now)
     if snapshot is None or deadline_at is None:
@@ -69,12 +67,12 @@ def check_in_reach(portal: str, snapshot: LoadSnapshot | None, now: datetime) ->
     ready_at = _ready_at(portal, snapshot, now)
     if ready_at > deadline_at:
         raise DeadlineOutOfReach(
-            portal=portal, deadline_at=_told(deadline_at), ready_at=_told(ready_at)
+            portal=portal, deadline_at=_shown(deadline_at), ready_at=_shown(ready_at)
         )
 
 
 def outlook(portal: str, snapshot: LoadSnapshot, now: datetime) -> Outlook:
-    """What an applicant may know before he buys. By a snapshot that is trusted."""
+    """What an applicant may know before buying, from a snapshot that is trusted."""
     deadline_at = snapshot.deadlines.get(portal)
     wait = _wait(snapshot, now)
     payment_s = round(PAYMENT_TAKES.total_seconds())
@@ -111,8 +109,8 @@ def _wait(snapshot: LoadSnapshot, now: datetime) -> Range | None:
     """Of the next stamping, by whichever lane is shorter. None: nothing recent is known."""
     if not snapshot.is_fresh(now):
         return None
-    flows = [snapshot.lanes[lane] for lane in BY_LANES if lane in snapshot.lanes]
-    waits = [wait for flow in flows if (wait := flow.wait_of_next()) is not None]
+    lanes = [snapshot.lanes[lane] for lane in BY_LANES if lane in snapshot.lanes]
+    waits = [wait for status in lanes if (wait := status.wait_of_next()) is not None]
     return min(waits, key=lambda wait: wait.high, default=None)
 
 
@@ -123,6 +121,6 @@ def _deadline_at(portal: str, snapshot: LoadSnapshot | None, now: datetime) -> d
     return snapshot.deadlines.get(portal)
 
 
-def _told(at: datetime) -> str:
+def _shown(at: datetime) -> str:
     """In whole seconds: these are for people."""
     return at.isoformat(timespec="seconds")

@@ -1,9 +1,9 @@
-"""How a lane's flow is measured: the last one, a look at its queue, and what workers counted since.
+"""How the status of a lane is measured: from the last status, the queue's depth and what workers
+reported since.
 
-The queue's depth is approximate (SQS says so: usually seconds old, up to a minute) and noisy; what
-workers counted is exact, but told in lumps, and only where something waits. Each mends the other:
-depth and count make the curve of arrivals, and how long things had lain there says where on that
-curve the lane has come to.
+The depth is approximate (SQS: usually seconds old, up to a minute) and noisy. What workers report
+is exact, but comes in batches, and only where something waits. Each corrects the other: depth and
+count give the curve of arrivals, and the dwell times say up to where on it the lane is taken.
 """
 
 import math
@@ -22,21 +22,21 @@ from meterai.domain.waiting.queue_status import (
     ThroughputSample,
 )
 
-SETTLED = timedelta(seconds=2)  # what was counted before has been told; a depth is about as old
-LOST_AFTER = timedelta(seconds=30)  # without a look: what was counted meanwhile is not known
+SETTLED = timedelta(seconds=2)  # by then samples have arrived; a depth is about as old
+MAX_GAP = timedelta(seconds=30)  # between two measurements; after a longer one counts are lost
 WINDOWS_S = (10.0, 30.0, 60.0)  # over which it is measured how fast a lane is drained
-CARRIED_S = 10.0  # what was learned in an earlier rush weighs as so many seconds of this one
+MAX_CARRIED_S = 10.0  # an earlier rush weighs as so many seconds of this one
 BEGUN_S = 0.1
-LEARNED_S = 4.0  # the lumps of the first seconds tell no speed
-STOPPED_S = 6.0  # nothing taken for so long, and for so many of its own beats: it stands still
-TAKEN_BEFORE = timedelta(seconds=1)  # what a worker tells of two seconds, on average
+MIN_BUSY_S = 4.0  # the batches of the first seconds show no speed
+STOPPED_S = 6.0  # nothing taken for so long, and for six times its usual interval: it has stopped
+TAKEN_BEFORE = timedelta(seconds=1)  # the mean age of what a worker reports every two seconds
 MAX_POINTS = 60
-NEWEST = 20  # of them stay as they were read
+MIN_NEWEST_POINTS = 20  # stay as they were read
 STRETCHES = 30
 
 
 def first_status(lane: Lane, waiting: int, now: datetime) -> QueueStatus:
-    """A lane nobody has looked at before."""
+    """A lane that was not measured before."""
     at = now - SETTLED
     return QueueStatus(lane, at, waiting, curve=(CumulativePoint(at, waiting),), reached=at)
 
@@ -44,25 +44,24 @@ def first_status(lane: Lane, waiting: int, now: datetime) -> QueueStatus:
 def next_status(
     before: QueueStatus, waiting: int, samples: Sequence[ThroughputSample], now: datetime
 ) -> QueueStatus:
-    """The lane a moment later. `tallies`: what was told from `before.at` until `now - SETTLED`.
+    """The lane a moment later. `samples`: those from `before.at` until `now - SETTLED`.
 
-    A clock that was set back, or a long while without a look, begins the curve anew and keeps what
-    is known of the speed.
+    After a clock that was set back, or a long gap, the curve begins anew and the speed is kept.
     """
     at = now - SETTLED
     passed_s = (at - before.at).total_seconds()
-    if not 0 < passed_s <= LOST_AFTER.total_seconds():
+    if not 0 < passed_s <= MAX_GAP.total_seconds():
         return replace(first_status(before.lane, waiting, now), rates_per_s=before.rates_per_s)
     taken = sum(sample.taken for sample in samples)
     reached = _reached(before, samples, waiting, at)
     is_short = replace(before, waiting=waiting).is_short
     if is_short and (at - reached).total_seconds() <= MIN_QUEUED_S:
-        # What was taken has not been told, so no curve can be made of it.
+        # Workers report nothing of a short lane, so there is no curve.
         calm = replace(first_status(before.lane, waiting, now), rates_per_s=before.rates_per_s)
-        return replace(calm, reached=reached, busy_s=min(before.busy_s, CARRIED_S))
+        return replace(calm, reached=reached, busy_s=min(before.busy_s, MAX_CARRIED_S))
     dwells_s = _dwells(samples)
     drained = before.drained + taken
-    flow = replace(
+    status = replace(
         before,
         at=at,
         waiting=waiting,
@@ -74,13 +73,13 @@ def next_status(
         reached=reached,
         drained=drained,
     )
-    return _with_rates(flow, taken, passed_s)
+    return _with_rates(status, taken, passed_s)
 
 
 def _reached(
     before: QueueStatus, samples: Sequence[ThroughputSample], waiting: int, at: datetime
 ) -> datetime:
-    """Up to where the lane has been taken: by the middle one of what was taken last."""
+    """The time up to which the lane is taken: the median of what was taken last."""
     sent = [
         (
             (sample.at - TAKEN_BEFORE - timedelta(seconds=dwell_s)).timestamp(),
@@ -98,18 +97,19 @@ def _reached(
     )
 
 
-def _with_rates(flow: QueueStatus, taken: int, passed_s: float) -> QueueStatus:
-    """How many are drained a second over each window, learned while the lane is busy alone: an idle
-    one shows only what arrives. While nothing is taken nothing is learned, soon nothing told."""
-    still_s = flow.still_s + passed_s
-    rates = flow.rates_per_s
+def _with_rates(status: QueueStatus, taken: int, passed_s: float) -> QueueStatus:
+    """How many are drained a second over each window. Learned only while the lane is busy: an idle
+    lane shows only what arrives. While nothing is taken nothing is learned, and soon no
+    rate is shown."""
+    still_s = status.still_s + passed_s
+    rates = status.rates_per_s
     if not taken:
-        flow = replace(flow, still_s=still_s)
-        return _told(flow)
-    if not flow.busy_s:  # the first that is told was begun nobody knows when
-        return _told(replace(flow, busy_s=BEGUN_S, still_s=0.0))
-    spent_s = still_s if still_s <= _patience_s(flow) else passed_s
-    busy_s = flow.busy_s + spent_s
+        status = replace(status, still_s=still_s)
+        return _with_range(status)
+    if not status.busy_s:  # the first report began at an unknown time
+        return _with_range(replace(status, busy_s=BEGUN_S, still_s=0.0))
+    spent_s = still_s if still_s <= _stopped_after_s(status) else passed_s
+    busy_s = status.busy_s + spent_s
     now_per_s = taken / spent_s
     if rates:
         # pragma: no mutate start: either way is right
@@ -120,31 +120,35 @@ def _with_rates(flow: QueueStatus, taken: int, passed_s: float) -> QueueStatus:
         )
     else:
         rates = (now_per_s,) * len(WINDOWS_S)
-    return _told(replace(flow, rates_per_s=rates, busy_s=busy_s, still_s=0.0))
+    return _with_range(replace(status, rates_per_s=rates, busy_s=busy_s, still_s=0.0))
 
 
-def _told(flow: QueueStatus) -> QueueStatus:
-    if not flow.rates_per_s or flow.busy_s < LEARNED_S or flow.still_s > _patience_s(flow):
-        return flow
-    low, high = min(flow.rates_per_s), max(flow.rates_per_s)
-    return replace(flow, drained_low_per_s=low, drained_high_per_s=high)
+def _with_range(status: QueueStatus) -> QueueStatus:
+    if (
+        not status.rates_per_s
+        or status.busy_s < MIN_BUSY_S
+        or status.still_s > _stopped_after_s(status)
+    ):
+        return status
+    low, high = min(status.rates_per_s), max(status.rates_per_s)
+    return replace(status, drained_low_per_s=low, drained_high_per_s=high)
 
 
-def _patience_s(flow: QueueStatus) -> float:
-    """A slow lane's next may be long in coming."""
-    return max(STOPPED_S, STOPPED_S / min(flow.rates_per_s)) if flow.rates_per_s else STOPPED_S
+def _stopped_after_s(status: QueueStatus) -> float:
+    """In a slow lane the next may take long."""
+    return max(STOPPED_S, STOPPED_S / min(status.rates_per_s)) if status.rates_per_s else STOPPED_S
 
 
 def _with_point(
     curve: tuple[CumulativePoint, ...], point: CumulativePoint, reached: datetime
 ) -> tuple[CumulativePoint, ...]:
-    """The curve with one point more, and without what lies well behind where the lane has come to.
-    Of more than MOST_POINTS the older ones become the middles of equal stretches of time."""
-    first = max(0, bisect_right(curve, reached, key=lambda one: one.at) - NEWEST)
+    """The curve with one point more, and without what was taken long ago. Above MAX_POINTS,
+    older points become the middles of equal stretches of time."""
+    first = max(0, bisect_right(curve, reached, key=lambda one: one.at) - MIN_NEWEST_POINTS)
     points = (*curve[first:], point)
     if len(points) <= MAX_POINTS:  # pragma: no mutate: either way is right
         return points
-    older, newest = points[:-NEWEST], points[-NEWEST:]
+    older, newest = points[:-MIN_NEWEST_POINTS], points[-MIN_NEWEST_POINTS:]
     span_s = (older[-1].at - older[0].at).total_seconds()  # pragma: no mutate: coarseness alone
     # pragma: no mutate start: coarseness alone
     stretch_s = 2 ** math.ceil(math.log2(max(2.0, span_s / STRETCHES)))

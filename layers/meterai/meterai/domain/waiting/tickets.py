@@ -1,7 +1,7 @@
-"""A place in the waiting room: one for each account, kept when the tab closes or the phone dies.
+"""Tickets of the waiting room: one for each account, kept when the browser is closed.
 
-Its ticket is a signed text that says when the place was taken. Whether it may buy follows from that
-time and the admission's watermark alone: nobody's place is looked up while he waits.
+A ticket is a signed text with the time it was issued. Whether it may buy follows from that time and
+the admission's watermark alone: while people wait, no ticket is looked up.
 """
 
 from dataclasses import dataclass
