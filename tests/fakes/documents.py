@@ -62,7 +62,7 @@ class MemoryDocuments:
 
     @port_call
     def augmented_url(self, emeterai: EMeterai) -> str:
-        return f"https://documents.example/augmented/{emeterai.stamping}.pdf"
+        return f"https://documents.example/preserved/{emeterai.stamping}.pdf"
 
     @port_call
     def download_url(self, emeterai: EMeterai) -> str:

@@ -36,7 +36,7 @@ class AwsState(InMemoryState):
             ),
             "documents": BucketView(observers, bucket, "documents/"),
             "stamped": BucketView(observers, bucket, "stamped/"),
-            "preserved": BucketView(observers, bucket, "preserved/"),
+            "augmented": BucketView(observers, bucket, "preserved/"),
             # `release_bulk` alone receives from the bulk lane.
             **{
                 f"{lane}_lane": QueueView(observers, url)
@@ -48,7 +48,7 @@ class AwsState(InMemoryState):
 
     def as_it_stands(self) -> InMemoryState:
         still = InMemoryState(self.now)
-        for name in ("orders", "serials", "refunds", "payments", "stamped", "preserved"):
+        for name in ("orders", "serials", "refunds", "payments", "stamped", "augmented"):
             getattr(still, name).update(getattr(self, name))
         still.charges, still.payouts = self.charges, self.payouts
         still.tickets, still.paused_since = self.tickets, self.paused_since
