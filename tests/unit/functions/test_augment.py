@@ -27,7 +27,7 @@ def test_an_augmented_file_is_offered_beside_the_stamped_one(memory_app: Functio
     for _ in range(2):
         assert memory_app.invoke("augment", sample("augment")) == NOTHING_FAILED
     assert memory_app.request(sample("read_stamping")).json == before_it | {
-        "augmented_url": f"https://documents.example/augmented/{SERIAL}.pdf"
+        "augmented_url": f"https://documents.example/preserved/{SERIAL}.pdf"
     }
 
 
