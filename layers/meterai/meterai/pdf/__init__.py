@@ -1,1 +1,1 @@
-"""The door to PDF: the only package that imports PDF libraries."""
+"""Everything about PDF: the only package that imports PDF libraries."""

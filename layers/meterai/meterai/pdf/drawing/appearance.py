@@ -15,19 +15,19 @@ _SQUARES = [  # left, bottom and side: of three finder patterns and the alignmen
     for left, bottom, outer in ((0, 0, 7), (0, 22, 7), (22, 22, 7), (20, 4, 5))
     for inwards in range(3)
 ]
-# Their squares in one another, by the even-odd rule; row by row they would be many more.
+# Nested squares, filled by the even-odd rule; rectangles row by row would be many more.
 _PATTERNS = b"".join([b"%d %d %d %d re " % (*square, square[2]) for square in _SQUARES])
 _HEIGHTS = [b"%d" % (MODULES - 1 - row) for row in range(MODULES)]
 
 UPRIGHT = {0: "1 0 0 1 0 0", 90: "0 1 -1 0 0 0", 180: "-1 0 0 -1 0 0", 270: "0 -1 1 0 0 0"}
-"""Form matrices that stand upright on a page shown rotated clockwise by so many degrees; viewers
-fit the result to the annotation's rectangle (ISO 32000-1, 12.5.5, algorithm 8.1)."""
+"""Form matrices by page rotation, so that the stamp shows upright; viewers fit the result to the
+annotation's rectangle (ISO 32000-1, 12.5.5, algorithm 8.1)."""
 
 
 def draw(art: Artwork, serial: Serial, address: str, *, rotation: int, art_at: int) -> bytes:
-    """The form XObject of one stamp, as it stands between `obj` and `endobj`.
+    """The form XObject of one stamp, as written between `obj` and `endobj`.
 
-    `art_at` is the number of the first of `art.bodies`, which stand in the same file.
+    `art_at` is the object number of the first of `art.bodies` in the same file.
     """
     dictionary, lines = _frame(art)
     constant, varying = modules(address)
@@ -45,7 +45,7 @@ def draw(art: Artwork, serial: Serial, address: str, *, rotation: int, art_at: i
 
 
 class _Frame(NamedTuple):
-    """What does not depend on the serial: dictionaries by rotation, and the lines to be filled."""
+    """What does not depend on the serial: dictionaries by rotation, and a template of the lines."""
 
     dictionaries: dict[int, Template]
     lines: bytes
@@ -65,7 +65,7 @@ def _frame(art: Artwork) -> _Frame:
 
 
 def _serial_lines(layout: SerialLayout) -> list[str]:
-    """The two lines, to be filled in; ActualText says that they are one word."""
+    """A template of the serial's two lines. ActualText joins them into one word."""
     lines = [
         f"BT {layout.font} {layout.size:g} Tf %.3f Tc {layout.left:g} {baseline:g} Td (%b) Tj ET"
         for baseline in layout.baselines
@@ -74,13 +74,13 @@ def _serial_lines(layout: SerialLayout) -> list[str]:
 
 
 def _spacing(layout: SerialLayout, line: str) -> float:
-    """Between the letters, so that every line is as long."""
+    """The space between letters that makes every line equally long."""
     natural = sum(map(layout.widths.__getitem__, line)) * layout.size / 1000
     return (layout.right - layout.left - natural) / (len(line) - 1)
 
 
 class _Before(NamedTuple):
-    """The content before what the serial decides: deflated to a byte's end, and its checksum."""
+    """The content that does not depend on the serial: deflated to a byte boundary, its checksum."""
 
     deflated: bytes
     checksum: int
@@ -88,12 +88,12 @@ class _Before(NamedTuple):
 
 @lru_cache(8)
 def _before(art: Artwork, constant: int) -> _Before:
-    """Art, ink, and the path of the code as far as it is the same for every serial of the host."""
+    """Artwork, colour, and the part of the QR code that is the same for all serials of a host."""
     left, bottom, side = art.qr
     module = side / (MODULES + 2 * QUIET_MODULES)
     margin = QUIET_MODULES * module
     start = (
-        f"{art.before}\n{art.ink}\n"
+        f"{art.before}\n{art.colour}\n"
         f"q {module:.5f} 0 0 {module:.5f} {left + margin:.4f} {bottom + margin:.4f} cm\n"
     )
     path = b"".join((start.encode("ascii"), _PATTERNS, *_rectangles(constant ^ _patterns())))
@@ -103,9 +103,9 @@ def _before(art: Artwork, constant: int) -> _Before:
 
 
 def _deflated(before: _Before, content: bytes) -> bytes:
-    """The content behind what is deflated, as a last block that is stored (RFC 1951, 3.2.4).
+    """Appends `content` as a last, stored block (RFC 1951, 3.2.4).
 
-    To deflate it as well would take 30 µs, and save 600 bytes.
+    To deflate it too would take 30 µs and save 600 bytes.
     """
     size = len(content)
     return b"%b\1%b%b%b%b" % (
@@ -118,7 +118,7 @@ def _deflated(before: _Before, content: bytes) -> bytes:
 
 
 def _rectangles(dark: int) -> list[bytes]:
-    """Of dark modules, for one path row by row: no seam shows between those that touch."""
+    """Rectangles for the dark modules, row by row. As one path, no seams show between them."""
     rows = dark.to_bytes(MODULES * ROW_BYTES, "big")
     first, second, third, fourth = _eight_modules()
     return [
@@ -131,7 +131,7 @@ def _rectangles(dark: int) -> list[bytes]:
 
 @cache
 def _patterns() -> int:
-    """The dark modules of the squares, as `modules` counts them."""
+    """The dark modules of the squares, as a number like those of `modules`."""
     total = 0
     for left, bottom, side in _SQUARES:
         for row in range(MODULES - bottom - side, MODULES - bottom):
@@ -141,7 +141,7 @@ def _patterns() -> int:
 
 @cache
 def _eight_modules() -> tuple[list[bytes], ...]:
-    """For each byte of a row, and for each value of it: its rectangles, at the height `y`."""
+    """The rectangles for each byte of a row and each value of it; `y` is a placeholder."""
     runs_of_bytes = list(map(_runs, range(256)))
     return tuple(
         [
@@ -153,5 +153,5 @@ def _eight_modules() -> tuple[list[bytes], ...]:
 
 
 def _runs(byte: int) -> list[tuple[int, int]]:
-    """The set bits from the left, as (column, length)."""
+    """Runs of set bits from the left, as (column, length)."""
     return [(found.start(), len(found[0])) for found in re.finditer("1+", f"{byte:08b}")]

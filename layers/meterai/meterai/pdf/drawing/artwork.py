@@ -42,7 +42,7 @@ class Artwork:
     side: float
     qr: tuple[float, float, float]
     serial: SerialLayout
-    ink: str
+    colour: str
     resources: str
     before: str
     objects: tuple[ConstantObject, ...]
@@ -136,7 +136,7 @@ def artwork() -> Artwork:
             baselines=(serial["baselines"][0], serial["baselines"][1]),
             widths=serial["widths"],
         ),
-        ink=layout["ink"],
+        colour=layout["colour"],
         resources=layout["resources"],
         before=layout["before"],
         objects=tuple(

@@ -1,6 +1,6 @@
-"""The first door: a small, strict writer of incremental updates, by the standard library alone.
+"""The incremental engine: a small, strict writer of updates that uses only the standard library.
 
-It takes plain documents, which is nearly all, and reads of them only what a stamp needs; whatever
-is odd (encryption, hybrid cross-references, generations, duplicate keys, …) it leaves to the next
-door by raising Unsupported. No document is repaired or guessed at here.
+It handles plain documents, which are nearly all, and reads only what a stamp needs. For anything
+odd (encryption, hybrid cross-references, generations, duplicate keys, …) it raises Unsupported, and
+the next engine is tried. It never repairs or guesses.
 """

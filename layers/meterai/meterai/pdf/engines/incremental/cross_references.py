@@ -1,7 +1,8 @@
-"""Where a file's objects stand: the chain of cross-reference sections (ISO 32000-1, 7.5.4, 7.5.8).
+"""The offsets of objects: a file's chain of cross-reference sections (ISO 32000-1, 7.5.4, 7.5.8).
 
-Tables are not read but looked up: an entry is twenty bytes at a known place. Streams are inflated.
-A chain is of one kind; hybrid and encrypted files are another door's.
+Table entries are twenty bytes at a computable offset, so they are read only when looked up. Streams
+are inflated. All sections of a chain have the same kind; hybrid and encrypted files are
+Unsupported.
 """
 
 import re
@@ -19,7 +20,7 @@ MAX_SECTIONS = 128
 HIGHEST_OBJECT_NUMBER = 4_000_000  # pdfium reads no higher
 MAX_INFLATED_BYTES = 6 * 1024 * 1024
 MAX_TRAILER_BYTES = 256 * 1024
-"""Of all sections together: they are a page of text to write, and must not be more to read."""
+"""Of all sections together."""
 
 _START = re.compile(rb"startxref[\r\n ]+(\d{1,10})[\r\n ]+%%EOF")
 _TABLE = re.compile(rb"xref[ ]*+[\r\n]++")
@@ -35,14 +36,14 @@ class InStream(NamedTuple):
 
 
 Entry = int | InStream | None
-"""Where an object stands: its offset, or its place in an object stream. None: it is null."""
+"""The location of an object: its offset, or its place in an object stream. None: it is null."""
 
 _UNKNOWN = object()
 
 
 class _Section(ABC):
-    """Runs of objects that follow one another: the first's number, how many, and where it stands
-    in the section. Raises Unsupported where two speak of the same object."""
+    """Subsections: the first object number, the count, and the location of the first entry. Raises
+    Unsupported where two subsections overlap."""
 
     def __init__(self, subsections: list[tuple[int, int, int]]) -> None:
         self._subsections = sorted(subsections)
@@ -52,7 +53,7 @@ class _Section(ABC):
                 raise Unsupported("subsections overlap")
 
     def find(self, number: int) -> Any:
-        """The entry; _UNKNOWN where the section does not speak of the object."""
+        """The entry; _UNKNOWN where the section does not list the object."""
         at = bisect_right(self._starts, number) - 1
         if at < 0:
             return _UNKNOWN
@@ -63,11 +64,11 @@ class _Section(ABC):
 
     @abstractmethod
     def _entry(self, place: int, after: int) -> Any:
-        """That of the object so many after the one that stands at `place`. Raises Unsupported."""
+        """The entry `after` entries behind the one at `place`. Raises Unsupported."""
 
 
 class Table(_Section):
-    """A section of twenty-byte entries, read one by one when they are asked for."""
+    """A section of twenty-byte entries, each read when it is looked up."""
 
     inflated_bytes = 0
 
@@ -124,7 +125,7 @@ class Chain(NamedTuple):
     has_streams: bool
 
     def find(self, number: int) -> Entry:
-        """Where the object stands: the newest section that speaks of it says so (7.3.10)."""
+        """The location of the object, from the newest section that lists it (7.3.10)."""
         for section in self.sections:
             entry: Entry = section.find(number)
             if entry is not _UNKNOWN:
@@ -186,7 +187,7 @@ def _read_table(data: bytes, at: int) -> tuple[Table, Dictionary, int]:
         at = header.end()
         if count:
             subsections.append((first, count, at))
-            _refuse_broken(data[at : at + _ENTRY_BYTES * count])
+            _refuse_malformed(data[at : at + _ENTRY_BYTES * count])
             at += _ENTRY_BYTES * count
     trailer = _TRAILER.match(data, at)
     if trailer is None:
@@ -197,14 +198,14 @@ def _read_table(data: bytes, at: int) -> tuple[Table, Dictionary, int]:
     return Table(data, subsections), value, _above(subsections)
 
 
-def _refuse_broken(rows: bytes) -> None:
-    """A table is looked up entry by entry, but other readers read all of it, and rebuild the file
-    each in its own way where one entry is broken. Raises Unsupported."""
-    specs = rows.translate(None, b"0123456789")
+def _refuse_malformed(rows: bytes) -> None:
+    """Check the format of all entries. We read entries one by one, but other readers read all of
+    them and rebuild the file, each in its own way, if one is malformed. Raises Unsupported."""
+    rest = rows.translate(None, b"0123456789")
     for kind in (b"  n", b"  f"):
         for ending in (b" \n", b"\r\n", b" \r"):
-            specs = specs.replace(kind + ending, b"")
-    if specs:
+            rest = rest.replace(kind + ending, b"")
+    if rest:
         raise Unsupported("entry")
 
 

@@ -1,4 +1,4 @@
-"""A document's objects by number, read when asked for, replaced where an update changes them."""
+"""A document's objects by number: read on demand, replaced where an update changes them."""
 
 import re
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ MAX_OBJECT_STREAM_BYTES = 2 * 1024 * 1024
 MAX_ALL_OBJECT_STREAMS_BYTES = 8 * 1024 * 1024
 MAX_OBJECTS_IN_STREAMS = 100_000
 MAX_SYNTAX_BYTES = 384 * 1024
-"""As objects it may take ninety times the memory; a form of 700 fields has about as much."""
+"""Parsed objects may take ninety times the memory; a form of 700 fields has about this size."""
 MAX_LEAF_BYTES = 16 * 1024
 
 _VERSION = re.compile(rb"%PDF-(\d)\.(\d)[\r\n \t]")
@@ -21,7 +21,7 @@ _CATALOG_VERSION = re.compile(r"/(\d)\.(\d)")
 
 
 class Placed(NamedTuple):
-    """A value and the source that it stands in."""
+    """A value, its source, and its range in the source."""
 
     value: Any
     source: bytes
@@ -32,7 +32,7 @@ class Placed(NamedTuple):
 class Document:
     """`data` with its cross-references read. Raises Unsupported, here and in every look-up.
 
-    Plain arrays and dictionaries under the keys `unread` are passed over: see `syntax.Unread`."""
+    Plain arrays and dictionaries under the keys `unread` are skipped: see `syntax.Unread`."""
 
     def __init__(self, data: bytes, *, unread: frozenset[str] = frozenset()) -> None:
         self.data = data
@@ -63,43 +63,44 @@ class Document:
 
     @property
     def version(self) -> tuple[int, int]:
-        """The catalog's where it has one, else the header's (7.5.2, 7.7.2)."""
+        """The version in the catalog, else in the header (7.5.2, 7.7.2)."""
         header = _VERSION.match(self.data)
         if header is None:
             raise Unsupported("header")
         in_header = (int(header[1]), int(header[2]))
         if "/Version" not in self.catalog:
             return in_header
-        said = _CATALOG_VERSION.fullmatch(str(self.catalog["/Version"]))
-        if said is None or (int(said[1]), int(said[2])) < in_header:
-            raise Unsupported("version")  # readers do not agree on which of the two counts
-        return int(said[1]), int(said[2])
+        in_catalog = _CATALOG_VERSION.fullmatch(str(self.catalog["/Version"]))
+        if in_catalog is None or (int(in_catalog[1]), int(in_catalog[2])) < in_header:
+            raise Unsupported("version")  # readers disagree on which of the two counts
+        return int(in_catalog[1]), int(in_catalog[2])
 
     def value(self, number: int) -> Any:
         """The object; None where there is none."""
         return self.placed(number).value
 
     def placed(self, number: int) -> Placed:
-        """The object and where it stands."""
+        """The object and its range in the source."""
         known = self._placed.get(number)
         if known is None:
             known = self._placed[number] = self._read(number)
         return known
 
     def replace(self, number: int, body: bytes) -> None:
-        """From now on the object is what `body` says."""
+        """Replace the object by `body`, in PDF syntax."""
         self._replaced[number] = body
         self._placed.pop(number, None)
         self._catalog = None
 
     def close(self) -> None:
-        """Forget the objects: their references lead back here, and a ring would keep `data` in
-        memory until the garbage collector comes."""
+        """Drop the parsed objects. Their references point back here, and this cycle would keep
+        `data` in memory until the next garbage collection."""
         self._placed.clear()
         self._catalog = None
 
     def leaf_text(self, number: int) -> bytes:
-        """An object's syntax, roughly: enough to see that something is not in it."""
+        """An object's syntax, possibly cut off within strings or comments. Good enough to tell that
+        something is not in it."""
         entry = self.chain.find(number)
         if isinstance(entry, int):
             if not self.data.startswith(b"%d 0 obj" % number, entry):
@@ -132,11 +133,11 @@ class Document:
             raise Unsupported("object header")
         value, end = self._parse(self.data, header.end(), len(self.data))
         if END.match(self.data, end) is None:
-            raise Unsupported("endobj")  # a stream, too: nothing that is changed is one
+            raise Unsupported("endobj")  # streams too: an update never changes one
         return Placed(value, self.data, header.end(), end)
 
     def _parse(self, source: bytes, at: int, limit: int) -> tuple[Any, int]:
-        """As `parse`, with an eye on how much syntax was turned into objects altogether."""
+        """As `parse`, within the limit on all parsed syntax of the document."""
         value, end = parse(source, at, self, min(limit, at + self._syntax_bytes_left))
         self._syntax_bytes_left -= end - at
         return value, end

@@ -1,4 +1,4 @@
-"""Changes to an object as it is spelled: text goes in and out, the rest stays byte for byte."""
+"""Changes to an object's source text: everything else stays byte for byte."""
 
 from operator import itemgetter
 
@@ -7,7 +7,7 @@ from meterai.pdf.engines.incremental.syntax import Array, Dictionary, entries
 
 
 class Edits:
-    """Insertions and replacements in one object's syntax; `body` is the outcome."""
+    """Insertions and replacements in one object's source; `body` is the result."""
 
     def __init__(self, placed: Placed) -> None:
         self._placed = placed
@@ -17,7 +17,7 @@ class Edits:
         return bool(self._changes)
 
     def put(self, dictionary: Dictionary, key: str, value: bytes) -> None:
-        """Give the key this value, whether it is there or not."""
+        """Set the key to this value, whether it exists or not."""
         if key in dictionary:
             _, start, end = self._place(dictionary, key)
             self._changes.append((start, end, b" " + value))
@@ -30,7 +30,7 @@ class Edits:
         self._changes.append((start, end, b" "))
 
     def _place(self, dictionary: Dictionary, key: str) -> tuple[int, int, int]:
-        """Where the entry starts, and where its value stands."""
+        """Start of the entry, start and end of its value."""
         (place,) = (
             (start, value, end)
             for found, start, value, end in entries(self._placed.source, dictionary, None)
@@ -42,7 +42,7 @@ class Edits:
         self._changes.append((array.end - 1, array.end - 1, b" " + item))
 
     def body(self) -> bytes:
-        """The object as it stands between `obj` and `endobj`."""
+        """The object, as written between `obj` and `endobj`."""
         source, at = self._placed.source, self._placed.start
         pieces = []
         for start, end, text in sorted(self._changes, key=itemgetter(0, 1)):

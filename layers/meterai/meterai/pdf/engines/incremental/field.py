@@ -15,7 +15,7 @@ _ESCAPES = str.maketrans({"\\": r"\\", "(": r"\(", ")": r"\)", "\r": r"\r", "\n"
 
 
 def string(text: str) -> bytes:
-    """A text string: as it is where it is ASCII, else UTF-16 (7.9.2.2)."""
+    """A text string: ASCII as it is, anything else as UTF-16 (7.9.2.2)."""
     if text.isascii():
         escaped = text.translate(_ESCAPES) if _ESCAPED.search(text) else text
         return b"(%b)" % escaped.encode("ascii")
@@ -23,7 +23,7 @@ def string(text: str) -> bytes:
 
 
 def signature_before_contents(spec: StampSpec, at: datetime) -> bytes:
-    """The signature dictionary up to the value of /Contents; the range is still unknown."""
+    """The signature dictionary up to the value of /Contents; the byte range is a placeholder."""
     when = at if at.tzinfo is UTC else at.astimezone(UTC)
     return (
         b"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/Name(Meterai)"
@@ -41,17 +41,17 @@ def signature_before_contents(spec: StampSpec, at: datetime) -> bytes:
 
 
 def widget(spec: StampSpec, rectangle: Rectangle, *, page: int, form: int, signature: int) -> bytes:
-    """Field and annotation in one; the numbers are those of the objects that it refers to."""
-    said = b"(Meterai elektronik %b)" % spec.serial.encode("ascii")
+    """Field and annotation in one dictionary; `page`, `form` and `signature` are object numbers."""
+    label = b"(Meterai elektronik %b)" % spec.serial.encode("ascii")
     return (
         b"<</Type/Annot/Subtype/Widget/FT/Sig/T(%b)/TU%b/Contents%b/F %d/Rect[%b]"
         b"/P %d 0 R/AP<</N %d 0 R>>/V %d 0 R>>"
     ) % (
         spec.field_name.encode("ascii"),
-        said,
-        said,
+        label,
+        label,
         PRINTED_AND_LOCKED,
-        b"%.10g %.10g %.10g %.10g" % rectangle,  # of four decimals; PDF knows no exponents
+        b"%.10g %.10g %.10g %.10g" % rectangle,  # rounded to four decimals; PDF has no exponents
         page,
         form,
         signature,

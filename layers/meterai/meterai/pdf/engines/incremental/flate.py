@@ -1,4 +1,4 @@
-"""Inflating, never beyond a limit that is known before (ISO 32000-1, 7.4.4)."""
+"""Inflating up to a limit that the caller sets (ISO 32000-1, 7.4.4)."""
 
 import zlib
 from array import array
@@ -7,11 +7,11 @@ from itertools import accumulate
 from meterai.pdf.engines.engine import Unsupported
 from meterai.pdf.engines.incremental.syntax import Array, Dictionary
 
-_UP = 2  # the predictor of a row that writers of cross-reference streams use (PNG, 9.2)
+_UP = 2  # the row predictor that writers of cross-reference streams use (PNG, 9.2)
 
 
 def inflated(stream: Dictionary, encoded: bytes, limit_bytes: int) -> bytes:
-    """The decoded data. Raises Unsupported where it is encoded otherwise, broken, or larger."""
+    """The decoded data. Raises Unsupported for another filter, invalid data, and more data."""
     filtered = stream.get("/Filter")
     if isinstance(filtered, Array) and len(filtered) == 1:
         (filtered,) = filtered

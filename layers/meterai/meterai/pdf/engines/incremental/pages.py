@@ -1,4 +1,4 @@
-"""Finding pages: all are counted, only the wanted ones are parsed (ISO 32000-1, 7.7.3)."""
+"""The page tree: all pages are counted, only the needed ones parsed (ISO 32000-1, 7.7.3)."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -10,14 +10,14 @@ from meterai.pdf.structure.objects import DEEPEST, MAX_NODES, entry, raw
 from meterai.pdf.structure.page_tree import INHERITED, PageNode
 
 BATCH = 256
-"""So many leaves are looked at in one go: their texts stand in memory together."""
+"""The number of leaves checked at once: their source is in memory together."""
 
-LONG_AND_FLAT = 100
-"""So many kids of the root, as many as its /Count, are pages: of them only the wanted is parsed."""
+MIN_FLAT_KIDS = 100
+"""If the root has at least so many kids, as many as its /Count, all are taken for pages."""
 
 
 class Pages(NamedTuple):
-    """Object numbers of all pages in order, and for each the attributes that it may inherit."""
+    """The object numbers of all pages in order, and the attributes that each inherits."""
 
     numbers: list[int]
     inherited: list[dict[str, Any]]
@@ -49,7 +49,7 @@ def all_pages(document: Document) -> Pages:
 def _add_pages(
     document: Document, number: int, inherited: dict[str, Any], pages: Pages, depth: int
 ) -> None:
-    """Add what is below the node. A ring of nodes is as deep as it gets."""
+    """Add the pages below the node. The limit on depth also stops cycles."""
     node = document.value(number)
     if not isinstance(node, Dictionary) or node.get("/Type") != "/Pages" or depth > DEEPEST:
         raise Unsupported("page tree")
@@ -59,7 +59,7 @@ def _add_pages(
     inherited = _handed_down(node, inherited)
     before = len(pages.numbers)
     numbers = [kid.idnum for kid in kids]
-    flat = depth == 0 and len(numbers) >= LONG_AND_FLAT and entry(node, "/Count") == len(numbers)
+    flat = depth == 0 and len(numbers) >= MIN_FLAT_KIDS and entry(node, "/Count") == len(numbers)
     for at in range(0, len(numbers), BATCH):
         batch = numbers[at : at + BATCH]
         if not flat and not _plain_leaves(document, batch):
@@ -73,14 +73,14 @@ def _add_pages(
 
 
 def _handed_down(node: Dictionary, inherited: dict[str, Any]) -> dict[str, Any]:
-    """What a node's kids inherit: its own attributes before those that it inherits itself."""
+    """What a node's kids inherit: its own attributes, then those that it inherits."""
     own = {key: node[key] for key in INHERITED if key in node and entry(node, key) is not None}
     return {**inherited, **own} if own else inherited
 
 
 def _plain_leaves(document: Document, numbers: list[int]) -> bool:
-    """Whether all are plainly pages: no text says otherwise, and no escape may hide it. A single
-    one is parsed at once: it is the one that is wanted."""
+    """Whether all are certainly pages, judged by their source without parsing. A `#` escape could
+    hide another type. A single one is parsed instead: it is the page that is needed."""
     if len(numbers) == 1:
         return False
     texts = b"\n".join(map(document.leaf_text, numbers))
@@ -104,7 +104,7 @@ def _add_kid(
 
 
 def shares_annotations(document: Document, numbers: Iterable[int], annotations: int) -> bool:
-    """Whether any of these pages may have the annotations array that is object `annotations`."""
+    """Whether any of these pages may use object `annotations` as its annotations array."""
     written = b"%d" % annotations
     return any(
         (b"/Annots" in text and written in text) or b"#" in text

@@ -12,7 +12,8 @@ MAX_FILE_BYTES = 2**31 - 1
 
 
 class Revision:
-    """The bytes after a document of `at` bytes; `contents` in them is the signature's value."""
+    """The bytes to append to a document of `at` bytes; `contents` is the range of the signature's
+    value in them."""
 
     def __init__(self, at: int, *, needs_line: bool) -> None:
         self.at = at
@@ -24,20 +25,20 @@ class Revision:
         self.tail = bytearray()
 
     def add(self, number: int, body: bytes) -> None:
-        """An object, as it stands between `obj` and `endobj`."""
+        """Add an object, given as written between `obj` and `endobj`."""
         self.offsets[number] = self._end
         piece = b"%d 0 obj\n%b\nendobj\n" % (number, body)
         self._pieces.append(piece)
         self._end += len(piece)
 
     def add_written(self, first_number: int, objects: bytes, starts: Sequence[int]) -> None:
-        """Objects with numbers in a row, as they stand in a file; `starts` of each in `objects`."""
+        """Add objects with consecutive numbers, written as in a file, with their offsets in it."""
         for number, start in enumerate(starts, first_number):
             self.offsets[number] = self._end + start
         self._write(objects)
 
     def add_signature(self, number: int, before: bytes, reserved_bytes: int) -> None:
-        """The signature dictionary: `before`, then the place for its value in hexadecimal."""
+        """Add the signature dictionary: `before`, then the space for its value in hexadecimal."""
         self.offsets[number] = self._end
         head = b"%d 0 obj\n%b" % (number, before)
         start = self._end - self.at + len(head)
@@ -48,7 +49,7 @@ class Revision:
     def close(
         self, document: Document, *, size: int, previous: int, identifier: tuple[bytes, bytes]
     ) -> int:
-        """Write cross-references and trailer. Answers where the cross-references begin."""
+        """Write cross-references and trailer. Returns the offset of the cross-references."""
         start = self._end
         trailer = _trailer(document, previous, identifier)
         if document.chain.has_streams:
@@ -75,7 +76,7 @@ class Revision:
 
 
 def _trailer(document: Document, previous: int, identifier: tuple[bytes, bytes]) -> bytes:
-    """The entries of every trailer but /Size, which differs in its place."""
+    """The trailer's entries without /Size, which tables and streams write in different places."""
     info = document.chain.trailer.get("/Info")
     if info is not None and not isinstance(info, Reference):
         raise Unsupported("info")
@@ -89,7 +90,7 @@ def _trailer(document: Document, previous: int, identifier: tuple[bytes, bytes])
 
 
 def permanent_identifier(document: Document) -> bytes | None:
-    """The first half of the file identifier, if there is one (14.4)."""
+    """The permanent half of the file identifier, if there is one (14.4)."""
     identifier = document.chain.trailer.get("/ID")
     if identifier is None:
         return None
@@ -110,7 +111,8 @@ def _table(offsets: dict[int, int]) -> bytes:
 
 
 def _stream(number: int, offsets: dict[int, int], trailer: bytes) -> bytes:
-    """Of kind (1), offset (4 bytes), generation (left out: 0); too short for deflate to pay."""
+    """Rows of type (1 byte) and offset (4 bytes); the generation is omitted, 0. Not deflated: too
+    short for it to help."""
     numbers = sorted(offsets)
     index = b" ".join([b"%d %d" % run for run in _runs(numbers)])
     rows = b"".join([b"\1" + offsets[number].to_bytes(4, "big") for number in numbers])
@@ -124,7 +126,7 @@ def _stream(number: int, offsets: dict[int, int], trailer: bytes) -> bytes:
 
 
 def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:
-    """Neighbours together: the first, and how many they are. Most are the last, the new ones."""
+    """Consecutive numbers as (first, count). The last run is the longest: the new objects."""
     first = following = numbers[0]
     left = len(numbers)
     for number in numbers:

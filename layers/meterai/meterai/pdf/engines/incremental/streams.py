@@ -1,4 +1,4 @@
-"""Finding an object in the file, and a stream's data (ISO 32000-1, 7.3.8, 7.3.10)."""
+"""Reading an object's header and a stream's data (ISO 32000-1, 7.3.8, 7.3.10)."""
 
 import re
 
@@ -16,7 +16,7 @@ END = re.compile(rb"[\0\t\n\f\r ]*+endobj")
 def read_stream(data: bytes, at: int) -> tuple[int, Dictionary, bytes]:
     """Number, dictionary and encoded data of the stream object at `at`. Raises Unsupported.
 
-    References in the dictionary lead nowhere: a /Length that is one is Unsupported."""
+    References in the dictionary are not resolved: an indirect /Length is Unsupported."""
     header = HEADER.match(data, at)
     if header is None:
         raise Unsupported("object header")

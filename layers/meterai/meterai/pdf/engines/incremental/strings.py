@@ -1,4 +1,4 @@
-"""Strings to text (ISO 32000-1, 7.3.4, 7.9.2)."""
+"""PDF strings (ISO 32000-1, 7.3.4, 7.9.2)."""
 
 import re
 from binascii import unhexlify
@@ -19,7 +19,7 @@ class Text(str):
 
 
 def literal(source: bytes, at: int, limit: int) -> tuple[Text, int]:
-    """A string in parentheses, from behind the first, and where it ends. Raises Unsupported."""
+    """A string in parentheses and its end; `at` is after the first one. Raises Unsupported."""
     depth, start = 1, at
     for found in _PARENTHESIS.finditer(source, at, limit):
         if found[0] == b"(":
@@ -38,18 +38,18 @@ def _character(escape: "re.Match[bytes]") -> bytes:
     if escape[1] is not None:
         return bytes((int(escape[1], 8) & 0xFF,))
     if escape[2] is None:
-        return b"\n"  # an end of line, however it is written
+        return b"\n"  # any end of line
     return b"" if escape[2] in (b"\n", b"\r", b"\r\n") else _ESCAPED.get(escape[2], escape[2])
 
 
 def hexadecimal(digits: bytes) -> Text:
-    """A string in angle brackets; a last digit that is missing is 0."""
+    """A string in angle brackets; a missing last digit is 0."""
     digits = digits.translate(None, b"\0\t\n\f\r ")
     return text(unhexlify(digits + b"0" if len(digits) % 2 else digits))
 
 
 def text(encoded: bytes) -> Text:
-    """UTF-16 or UTF-8 by their specs, else one byte a character: enough to compare ASCII."""
+    """UTF-16 or UTF-8 if it has their byte order mark, else Latin-1: enough to compare ASCII."""
     if encoded.isascii():
         decoded = str(encoded, "ascii")
     elif encoded.startswith((b"\xfe\xff", b"\xff\xfe")):

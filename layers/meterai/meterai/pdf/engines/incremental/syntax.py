@@ -1,8 +1,8 @@
-"""PDF syntax to Python values (ISO 32000-1, 7.2 and 7.3): strict, and with places.
+"""A strict parser of PDF syntax that records source ranges (ISO 32000-1, 7.2 and 7.3).
 
-Dictionaries and arrays know where they stand in their source, so that an update copies the original
-spelling and inserts into it, instead of writing objects anew. Names are `str` with their slash,
-null is None; a key that stands twice, a number out of bounds, anything unknown is Unsupported.
+Dictionaries and arrays know their range in the source, so an update copies the original text and
+inserts into it instead of writing objects again. Names are `str` with their slash, null is None. A
+duplicate key, a number out of bounds, or anything unknown raises Unsupported.
 """
 
 import re
@@ -28,7 +28,7 @@ _VALUE = (
     + _ENDS
     + rb"| ([+-]?+(?: \d{1,12}+\.\d{0,20}+ | \.\d{1,20}+ ))"  # 6
     + _ENDS
-    + rb"| \(([^()\\\r]*+)\)"  # 7: a string with nothing to undo, as nearly all are
+    + rb"| \(([^()\\\r]*+)\)"  # 7: a string without escapes, as nearly all are
     + rb"| <([\0\t\n\f\r 0-9A-Fa-f]*+)>"  # 8
     + rb"| (true | false | null)"  # 9
     + _ENDS
@@ -47,7 +47,7 @@ _ALIKE = re.compile(
     rb"[\t\n\f\r\x20]*+ \]",
     re.VERBOSE,
 )
-"""An array of nothing but references (of pages, annotations, fields), or of numbers (of boxes)."""
+"""An array of references only (pages, annotations, fields), or of numbers only (boxes)."""
 _NAME_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})?")
 _PLAIN = rb"[^<>\[\](){}%]*+"
 _PLAIN_ARRAY = rb"\[" + _PLAIN + rb"\]"
@@ -58,18 +58,18 @@ _REST = {
         % (_PLAIN, _PLAIN_ARRAY, _PLAIN, _PLAIN_ARRAY, _PLAIN, _PLAIN)
     ),
 }
-"""What is behind the beginning of an array or dictionary with no strings and little nesting."""
+"""The rest of an array or dictionary that has no strings and little nesting."""
 
 
 class Unread:
-    """What stands for a value that nobody asks for; only its brackets were counted."""
+    """In place of a value that is not needed: only its end was found."""
 
 
 UNREAD = Unread()
 
 
 class Dictionary(dict[str, Any]):
-    """A dictionary in a source, from its `<<` at `start` to behind its `>>`."""
+    """A dictionary and its range in the source, from `<<` to after `>>`."""
 
     __slots__ = ("end", "start")
 
@@ -78,7 +78,7 @@ class Dictionary(dict[str, Any]):
 
 
 class Array(list[Any]):
-    """An array in a source, from its `[` at `start` to behind its `]`."""
+    """An array and its range in the source, from `[` to after `]`."""
 
     __slots__ = ("end", "start")
 
@@ -87,8 +87,8 @@ class Array(list[Any]):
 
 
 class Reference:
-    """A reference to an object of generation 0; `get_object` is what
-    `meterai.pdf.structure.objects` asks."""
+    """A reference to an object of generation 0; `meterai.pdf.structure.objects` calls
+    `get_object`."""
 
     __slots__ = ("idnum", "reader")
 
@@ -103,11 +103,11 @@ class Reference:
 
 
 def parse(source: bytes, at: int, reader: Any, limit: int) -> tuple[Any, int]:
-    """The value that begins at `at`, and where it ends: before `limit`. Raises Unsupported."""
+    """The value that starts at `at`, and its end, at most `limit`. Raises Unsupported."""
     token = _ITEM.match(source, at, limit)
     if token is None or token.lastindex == _CLOSED:
         raise Unsupported("syntax")
-    if token.lastindex == _DICTIONARY:  # as nearly every object is
+    if token.lastindex == _DICTIONARY:  # nearly every object is one
         return _dictionary(source, token.end(), reader, limit, 1)
     return _value(token, source, reader, limit, 0)
 
@@ -115,7 +115,7 @@ def parse(source: bytes, at: int, reader: Any, limit: int) -> tuple[Any, int]:
 def entries(
     source: bytes, dictionary: Dictionary, reader: Any
 ) -> Iterator[tuple[str, int, int, int]]:
-    """Where each entry stands: key, its start, start and end of its value."""
+    """For each entry: key, start of the key, start and end of the value."""
     at = dictionary.start + 2
     while (token := _ENTRY.match(source, at, dictionary.end)) and token.lastindex != _CLOSED:
         _, end = _value(token, source, reader, dictionary.end, 0)
@@ -126,9 +126,9 @@ def entries(
 def _value(
     token: "re.Match[bytes]", source: bytes, reader: Any, limit: int, depth: int
 ) -> tuple[Any, int]:
-    """The value that `token` is or begins, and where it ends."""
+    """The value that `token` is or starts, and its end."""
     kind, end = token.lastindex or 0, token.end()
-    if make := _MADE_BY[kind]:
+    if make := _CONVERTERS[kind]:
         return make(token[kind]), end
     if kind == _REFERENCE:
         return Reference(int(token[_REFERENCE]), reader), end
@@ -147,7 +147,7 @@ def _dictionary(
 ) -> tuple[Dictionary, int]:
     made = Dictionary()
     made.start = at - 2
-    match, made_by = _ENTRY.match, _MADE_BY
+    match, converters = _ENTRY.match, _CONVERTERS
     while token := match(source, at, limit):
         kind: Any = token.lastindex
         at = token.end()
@@ -157,7 +157,7 @@ def _dictionary(
         key = name(token[1])
         if key in made:
             raise Unsupported("key twice")
-        make = made_by[kind]
+        make = converters[kind]
         if make is not None:
             made[key] = make(token[kind])
         elif kind == _REFERENCE:
@@ -192,7 +192,7 @@ def _array(source: bytes, at: int, reader: Any, limit: int, depth: int) -> tuple
         if kind == _CLOSED:
             made.end = token.end()
             return made, made.end
-        if make := _MADE_BY[kind]:
+        if make := _CONVERTERS[kind]:
             item, at = make(token[kind]), token.end()
         else:
             item, at = _value(token, source, reader, limit, depth)
@@ -202,7 +202,7 @@ def _array(source: bytes, at: int, reader: Any, limit: int, depth: int) -> tuple
 
 @lru_cache(2048)
 def name(written: bytes) -> str:
-    """A name as it is meant, slash included (7.3.5)."""
+    """A name with its escapes decoded, slash included (7.3.5)."""
     if b"#" in written:
         written = _NAME_ESCAPE.sub(_name_character, written)
     return str(written, "latin-1")
@@ -214,11 +214,11 @@ def _name_character(escape: "re.Match[bytes]") -> bytes:
     return bytes.fromhex(escape[1].decode("ascii"))
 
 
-_MADE_BY: list[Callable[[bytes], Any] | None] = [None] * (_CLOSED + 1)
-"""What makes a value of the text of a token, by its kind."""
-_MADE_BY[_NAMED] = name
-_MADE_BY[_INTEGER] = int
-_MADE_BY[_REAL] = float
-_MADE_BY[_PLAIN_LITERAL] = text
-_MADE_BY[_HEXADECIMAL] = hexadecimal
-_MADE_BY[_WORD] = {b"true": True, b"false": False, b"null": None}.__getitem__
+_CONVERTERS: list[Callable[[bytes], Any] | None] = [None] * (_CLOSED + 1)
+"""The function that converts a token's text, by kind."""
+_CONVERTERS[_NAMED] = name
+_CONVERTERS[_INTEGER] = int
+_CONVERTERS[_REAL] = float
+_CONVERTERS[_PLAIN_LITERAL] = text
+_CONVERTERS[_HEXADECIMAL] = hexadecimal
+_CONVERTERS[_WORD] = {b"true": True, b"false": False, b"null": None}.__getitem__

@@ -1,4 +1,4 @@
-"""What of a document changes for a mark: page, annotations, form, catalog (12.5.2, 12.7.2)."""
+"""The changes that a stamp makes to page, annotations, form and catalog (12.5.2, 12.7.2)."""
 
 from meterai.pdf.engines.engine import Unsupported
 from meterai.pdf.engines.incremental.document import Document
@@ -11,7 +11,7 @@ _ESIC = b"/ESIC<</Type/DeveloperExtensions/BaseVersion/1.7/ExtensionLevel 1>>"
 
 
 class Changes:
-    """The objects that change, by number: edited, and handed to the document when complete."""
+    """The edits of one revision, by object number."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
@@ -53,7 +53,7 @@ def show_on_page(
 
 
 def list_in_form(changes: Changes, document: Document, field: int, new_form: int) -> bytes | None:
-    """Make the field one of the interactive form's. Answers the form if it has to be new."""
+    """Add the field to the interactive form. Returns the form object where it must be created."""
     catalog = document.catalog
     root = document.root_number
     written = catalog.get("/AcroForm")
@@ -72,7 +72,7 @@ def list_in_form(changes: Changes, document: Document, field: int, new_form: int
     if flags | SIGNATURES_EXIST_APPEND_ONLY != flags:
         edits.put(form, "/SigFlags", b"%d" % (flags | SIGNATURES_EXIST_APPEND_ONLY))
     if "/NeedAppearances" in form:
-        edits.remove(form, "/NeedAppearances")  # with it poppler draws anew, and drops the stamp
+        edits.remove(form, "/NeedAppearances")  # poppler would redraw fields, and drop the stamp
     return None
 
 

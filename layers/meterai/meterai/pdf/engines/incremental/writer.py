@@ -1,7 +1,7 @@
-"""All marks of a stamping as one revision each, written out before the first is signed.
+"""Writes one revision for each stamp; all are complete before the first is signed.
 
-The size of a signature is known, so every offset is. Only the signatures' values and the digests
-that they cover come one after the other; the document is hashed once and copied once, at the end.
+The size of a signature is known, so all offsets are. Only the digests and the signatures' values
+follow one after the other. The document is hashed once, and copied once, at the end.
 """
 
 import hashlib
@@ -40,15 +40,15 @@ UNREAD = frozenset(
         "/ViewerPreferences",
     }
 )
-"""What catalogs, forms and pages have besides, and no stamp depends on: it is copied, not read."""
+"""Entries of catalogs, forms and pages that stamps do not depend on: copied, not parsed."""
 
 
 class PreparedDocument:
-    """See `doors.Draft`."""
+    """See `engine.PreparedDocument`."""
 
     def __init__(self, document: bytes, hashed: "hashlib._Hash", revisions: list[Revision]) -> None:
         self._document = document
-        self._hashed = hashed  # of all that is before the revision in hand
+        self._hashed = hashed  # everything before the current revision
         self._revisions = revisions
         self._at = 0
 
@@ -64,9 +64,9 @@ class PreparedDocument:
     def fill(self, signature_cms: bytes) -> None:
         revision = self._revisions[self._at]
         before, after = revision.contents
-        room = after - before - 2
-        value = hexlify(signature_cms).ljust(room, b"0")  # a token may be smaller
-        assert len(value) == room
+        space = after - before - 2
+        value = hexlify(signature_cms).ljust(space, b"0")  # a token may be smaller
+        assert len(value) == space
         revision.tail[before + 1 : after - 1] = value
         self._at += 1
         if self._at < len(self._revisions):
@@ -78,7 +78,7 @@ class PreparedDocument:
 
 
 def prepare(data: bytes, specs: Sequence[StampSpec], context: SigningContext) -> PreparedDocument:
-    """The first door. Raises Unsupported, and the refusals of `stamp` but DocumentDamaged."""
+    """See `engine.Engine`. Raises Unsupported, and the refusals of `stamp` but DocumentDamaged."""
     try:
         document = Document(data, unread=UNREAD)
         catalog = document.catalog
@@ -98,7 +98,7 @@ def prepare(data: bytes, specs: Sequence[StampSpec], context: SigningContext) ->
 
 
 class _Writer:
-    """What carries over from one revision to the next."""
+    """The state that carries over from one revision to the next."""
 
     def __init__(self, document: Document, pages: Pages, context: SigningContext) -> None:
         self.hashed = hashlib.sha256(document.data)
@@ -116,7 +116,7 @@ class _Writer:
             self._permanent_identifier = self._changing_identifier[:16]
 
     def revision(self, spec: StampSpec) -> Revision:
-        """The revision of one mark; the document is changed accordingly."""
+        """The revision of one stamp; also applies it to the document."""
         document, context = self._document, self._context
         index = spec.placement.page_index(len(self._pages.numbers))
         page = self._pages.node(document, index).page
@@ -173,12 +173,12 @@ class _Writer:
             identifier=self._next_identifier(spec, context.at),
         )
         if document.chain.has_streams:
-            document.next_number += 1  # the cross-references' own
+            document.next_number += 1  # of the cross-reference stream itself
         self._end = revision.end
         return revision
 
     def _next_identifier(self, spec: StampSpec, at: datetime) -> tuple[bytes, bytes]:
-        """The permanent half, and one that tells this revision from all others (14.4)."""
+        """The permanent half, and one that is unique to this revision (14.4)."""
         seed = f"{spec.field_name} {at.isoformat()}".encode("ascii")
         self._changing_identifier = hashlib.sha256(self._changing_identifier + seed).digest()
         assert self._permanent_identifier is not None
