@@ -1,1 +1,1 @@
-"""The artwork layer's source: what draws the e-meterai, and what was built from it."""
+"""The source of the artwork layer, and the package built from it."""

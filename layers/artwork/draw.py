@@ -1,14 +1,15 @@
-"""Draws the e-meterai and writes what the stamping functions load.
+"""Draws the e-meterai and writes the package that the stamping functions load.
 
-`python -m layers.artwork.draw` rewrites `python/meterai_artwork/`; the same source gives the same
-bytes, and a test fails when they differ. An operator's licensed art is a package of the same form:
+`python -m layers.artwork.draw` rewrites `python/meterai_artwork/`. The same source gives the same
+bytes, and a test fails when they differ. A package with an operator's licensed art has the same
+format:
 
 `artwork.json` has `side` (the square's units), `qr` (left, bottom, side: quiet zone included),
 `serial` (font resource, size, left, right, the two lines' baselines, and `widths` in thousandths),
-`ink` (operators that set the colour of QR and serial), `resources` and `before` of the form that
-is made for each stamp, and `objects`: the constant PDF objects, each a `dictionary` in PDF syntax
-with `@name` for a reference to another, and the name of the file with its `stream`, if any,
-encoded as the dictionary says (`/Length` is added by the PDF writer).
+`colour` (operators that set the colour of QR code and serial), `resources` of the form XObject of
+each stamp and its first operators (`before`), and `objects`: the constant PDF objects. Each has a
+`dictionary` in PDF syntax, with `@name` for a reference to another object, and the name of the file
+with its `stream`, if any, encoded as the dictionary says (the engines add `/Length`).
 """
 
 import json
@@ -17,12 +18,12 @@ import zlib
 from pathlib import Path
 from typing import NamedTuple
 
-from layers.artwork.lettering import (
+from layers.artwork.font_objects import (
     SERIAL_GLYPHS,
     TO_UNICODE,
     descriptor,
     font,
-    lettering,
+    font_subset,
 )
 from layers.artwork.picture import (
     NAVY,
@@ -39,8 +40,8 @@ from layers.artwork.picture import (
 
 BUILT = Path(__file__).parent / "python" / "meterai_artwork"
 
-# sRGB as a calibrated space (ISO 32000-1, 8.6.5.3): device-independent as PDF/A asks, and 150 bytes
-# where an ICC profile takes 400.
+# sRGB as a calibrated space (ISO 32000-1, 8.6.5.3): device-independent, as PDF/A requires, in 150
+# bytes; an ICC profile takes 400.
 COLOUR = (
     "[/CalRGB<</WhitePoint[.9505 1 1.089]/Gamma[2.2 2.2 2.2]"
     "/Matrix[.4124 .2126 .0193 .3576 .7152 .1192 .1805 .0722 .9505]>>]"
@@ -55,19 +56,19 @@ class Object(NamedTuple):
 
 def build() -> dict[str, bytes]:
     """The package's files by name."""
-    letters = lettering()
+    subset = font_subset()
     objects = [
         Object("colour", COLOUR),
-        _deflated("font_program", "/Subtype/Type1C", letters.program),
-        Object("font_descriptor", descriptor(letters)),
+        _deflated("font_program", "/Subtype/Type1C", subset.program),
+        Object("font_descriptor", descriptor(subset)),
         _deflated("to_unicode", "", TO_UNICODE),
-        Object("words", font(letters.words, {})),
-        Object("serial", font(letters.serial, SERIAL_GLYPHS)),
+        Object("words", font(subset.words, {})),
+        Object("serial", font(subset.serial, SERIAL_GLYPHS)),
         _deflated(
             "art",
             f"/Type/XObject/Subtype/Form/BBox[0 0 {SIDE} {SIDE}]"
             "/Resources<</ColorSpace<</C @colour>>/Font<</W @words>>>>",
-            picture(letters),
+            picture(subset),
         ),
     ]
     files = {f"{made.name}.bin": made.stream for made in objects if made.stream is not None}
@@ -80,9 +81,9 @@ def build() -> dict[str, bytes]:
             "left": SERIAL_LEFT,
             "right": SERIAL_RIGHT,
             "baselines": SERIAL_BASELINES,
-            "widths": {key: letters.serial[key] for key in sorted(letters.serial) if key != " "},
+            "widths": {key: subset.serial[key] for key in sorted(subset.serial) if key != " "},
         },
-        "ink": "/C cs " + " ".join(f"{value:g}" for value in NAVY) + " sc",
+        "colour": "/C cs " + " ".join(f"{value:g}" for value in NAVY) + " sc",
         "resources": "<</ColorSpace<</C @colour>>/Font<</S @serial>>/XObject<</A @art>>>>",
         "before": "/A Do",
         "objects": [
@@ -104,7 +105,7 @@ def _deflated(name: str, entries: str, data: bytes) -> Object:
 
 
 def _on_one_line(text: str) -> str:
-    """Number tables on one line each, to keep the file readable."""
+    """Puts each table of numbers on one line, so that the file is readable."""
     return re.sub(r"([{\[])\s+([^{}\[\]]{0,800}?)\s+([}\]])", _joined, text)
 
 

@@ -1,7 +1,7 @@
-"""The font of the drawing as PDF objects (ISO 32000-1, 9.6; PDF/A: CharSet, widths, ToUnicode).
+"""The drawing's fonts as PDF objects (ISO 32000-1, 9.6; PDF/A: CharSet, widths, ToUnicode).
 
-One CFF font program serves two fonts: `words`, and `serial`, whose 0 is slashed and whose I has
-serifs, so that no character of a serial can be read as another.
+Two fonts share one CFF font program: `words`, and `serial`, whose 0 is slashed and whose I has
+serifs, so that no character of a serial looks like another.
 """
 
 import io
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fontTools.pens.boundsPen import ControlBoundsPen
 from fontTools.ttLib import TTFont
 
-from layers.artwork.cut_font import CHARACTERS, CUT, NAME
+from layers.artwork.subset_font import CHARACTERS, NAME, SUBSET
 
 SUBSET_NAME = f"EMETRI+{NAME}"
 FIRST, LAST = 32, 90
@@ -18,8 +18,8 @@ SERIAL_GLYPHS = {"0": "zero.slash", "I": "I.serif"}
 
 
 @dataclass(frozen=True)
-class Lettering:
-    """The font program (CFF), and each character's width in thousandths of the size."""
+class FontSubset:
+    """The font program (CFF), and the characters' widths in thousandths of the font size."""
 
     program: bytes
     words: dict[str, int]
@@ -32,15 +32,15 @@ class Lettering:
         return sum(self.words[character] for character in text) * size / 1000
 
 
-def lettering() -> Lettering:
-    font = TTFont(CUT)
+def font_subset() -> FontSubset:
+    font = TTFont(SUBSET)
     widths = {name: metric[0] for name, metric in font["hmtx"].metrics.items()}
     program = font["CFF "].cff
     program.fontNames = [SUBSET_NAME]
     compiled = io.BytesIO()
     program.compile(compiled, font)
     words = {character: widths[name] for character, name in CHARACTERS.items()}
-    return Lettering(
+    return FontSubset(
         program=compiled.getvalue(),
         words=words,
         serial=words | {key: widths[name] for key, name in SERIAL_GLYPHS.items()},
@@ -50,19 +50,19 @@ def lettering() -> Lettering:
     )
 
 
-def descriptor(letters: Lettering) -> str:
-    names = "".join(f"/{name}" for name in letters.charset)
-    box = " ".join(map(str, letters.box))
+def descriptor(subset: FontSubset) -> str:
+    names = "".join(f"/{name}" for name in subset.charset)
+    box = " ".join(map(str, subset.box))
     return (
         f"<</Type/FontDescriptor/FontName/{SUBSET_NAME}/Flags 4/ItalicAngle 0/StemV 120"
-        f"/FontBBox[{box}]/Ascent {letters.box[3]}/Descent {letters.box[1]}"
-        f"/CapHeight {letters.cap_height}/CharSet({names})"
+        f"/FontBBox[{box}]/Ascent {subset.box[3]}/Descent {subset.box[1]}"
+        f"/CapHeight {subset.cap_height}/CharSet({names})"
         "/FontFile3 @font_program>>"
     )
 
 
 def font(widths: dict[str, int], differences: dict[str, str]) -> str:
-    """A simple font over the program; `differences` are the glyphs that replace plain ones."""
+    """A simple font that uses the program; `differences` maps characters to other glyphs."""
     listed = " ".join(str(widths.get(chr(code), 0)) for code in range(FIRST, LAST + 1))
     replaced = " ".join(f"{ord(key)}/{name}" for key, name in differences.items())
     encoding = f"<</BaseEncoding/WinAnsiEncoding/Differences[{replaced}]>>"
@@ -81,7 +81,7 @@ TO_UNICODE = (
     b"3 beginbfrange<20><20><0020><30><39><0030><41><5A><0041>endbfrange\n"
     b"endcmap CMapName currentdict/CMap defineresource pop end end"
 )
-"""Both fonts: a code is its character, whatever the glyph."""
+"""For both fonts: a code is its character, whatever the glyph."""
 
 
 def _box(font: TTFont) -> tuple[int, int, int, int]:

@@ -1,12 +1,12 @@
-"""A pen that writes PDF content: two decimals, the fewest operators, colours in one space."""
+"""A pen that writes PDF content operators: two decimals, colours in one colour space."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from math import cos, radians, sin
 
 Point = tuple[float, float]
 Colour = tuple[float, float, float]
 
-CIRCLE = 0.5522847  # control points of a quarter circle by one Bézier curve
+BEZIER_CIRCLE = 0.5522847  # control point distance of a quarter circle as one Bézier curve
 
 
 def number(value: float) -> str:
@@ -41,12 +41,8 @@ class Pen:
     def rectangle(self, left: float, bottom: float, width: float, height: float) -> None:
         self.write(f"{numbers(left, bottom, width, height)} re")
 
-    def polygon(self, points: Iterable[Point]) -> None:
-        first, *rest = points
-        self.write(f"{numbers(*first)} m", *(f"{numbers(*point)} l" for point in rest), "h")
-
     def circle(self, x: float, y: float, radius: float) -> None:
-        k = radius * CIRCLE
+        k = radius * BEZIER_CIRCLE
         self.write(
             f"{numbers(x + radius, y)} m",
             f"{numbers(x + radius, y + k, x + k, y + radius, x, y + radius)} c",
@@ -56,7 +52,7 @@ class Pen:
         )
 
     def curve(self, place: Callable[[float], Point], start: float, end: float, steps: int) -> None:
-        """A smooth curve through `place(t)`, each step one Bézier curve with matching slopes."""
+        """A smooth curve through `place(t)`: each step is one Bézier curve with matching slopes."""
         length = (end - start) / steps
         small = length / 1000
 
@@ -74,18 +70,18 @@ class Pen:
             self.write(f"{numbers(*handles, x1, y1)} c")
 
     def turned(self, degrees: float, x: float = 0, y: float = 0) -> None:
-        """From here to `Q`, coordinates are turned about (x, y), which becomes the origin."""
+        """Rotate coordinates about (x, y), which becomes the origin, up to the next `Q`."""
         c, s = round(cos(radians(degrees)), 5), round(sin(radians(degrees)), 5)
         self.write(
             "q " + " ".join(f"{value:g}" for value in (c, s, -s, c)) + f" {numbers(x, y)} cm"
         )
 
     def shifted(self, x: float, y: float) -> None:
-        """From here to `Q`, (x, y) is the origin. A path that is repeated so deflates well."""
+        """Make (x, y) the origin up to the next `Q`. Repeated paths then deflate well."""
         self.write(f"q 1 0 0 1 {numbers(x, y)} cm")
 
     def text(self, words: str, font: str, size: float, x: float, y: float, spacing: float) -> None:
-        """Words with their plain text beside, for spacing makes readers see single letters."""
+        """Words with ActualText, since letter spacing makes text readers see single letters."""
         self.write(
             f"/Span<</ActualText({words})>>BDC BT {font} {number(size)} Tf {number(spacing)} Tc",
             f"{numbers(x, y)} Td ({words}) Tj ET EMC",

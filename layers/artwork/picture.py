@@ -1,13 +1,14 @@
-"""The picture of an e-meterai, drawn by us: a specimen, unlike any official artwork.
+"""The drawing of an e-meterai: a specimen, unlike any official artwork.
 
-A square of 100 units: a head with the words, the QR on white, a strip with our emblem (a kawung,
-the four petals of Javanese cloth, in a ring of guilloche), and a foot with tariff and serial.
+A square of 100 units: a head with the words, the QR code on white, a strip with our emblem (a
+kawung, the four petals of Javanese cloth, in a ring of guilloche), and a foot with tariff and
+serial.
 """
 
 from math import cos, pi, sin
 
-from layers.artwork.ink import Pen, Point
-from layers.artwork.lettering import Lettering
+from layers.artwork.font_objects import FontSubset
+from layers.artwork.pen import Pen, Point
 
 SIDE = 100
 FRAME = 1.0
@@ -32,17 +33,17 @@ SEA = (0.09, 0.42, 0.46)
 RED = (0.76, 0.17, 0.11)
 
 
-def picture(letters: Lettering) -> bytes:
-    """The constant part, as content operators; colour space /C, font /W."""
+def picture(font: FontSubset) -> bytes:
+    """The constant part of the stamp, as content operators; colour space /C, font /W."""
     pen = Pen()
     pen.write("/C cs /C CS 1 J 1 j")
     _ground(pen)
     _waves(pen)
     _paper_for_code(pen)
     _emblem(pen, STRIP_MIDDLE, 76.4, 0.71)
-    _value(pen, letters)
-    _head(pen, letters)
-    _specimen(pen, letters)
+    _value(pen, font)
+    _head(pen, font)
+    _specimen(pen, font)
     _frame(pen)
     return pen.content
 
@@ -54,7 +55,7 @@ def _ground(pen: Pen) -> None:
 
 
 def _waves(pen: Pen) -> None:
-    """Guilloche under strip and foot: strands of one wave, shifted by sixths, crossing."""
+    """Guilloche under strip and foot: strands of one wave, each shifted by a sixth."""
     pen.stroke_with(MIST, 0.18)
     pen.write("q")
     pen.rectangle(BAND_RIGHT, FOOT_TOP, QR_LEFT - BAND_RIGHT, SIDE)
@@ -116,31 +117,31 @@ def _emblem(pen: Pen, x: float, y: float, scale: float) -> None:
     pen.write("f Q")
 
 
-def _value(pen: Pen, letters: Lettering) -> None:
+def _value(pen: Pen, font: FontSubset) -> None:
     """The tariff, upwards in the strip."""
     pen.fill_with(NAVY)
     pen.turned(90, STRIP_MIDDLE + 5, 18.6)
-    _spread(pen, letters, "10000", 13.8, 0, 46.6, 0)
+    _spread(pen, font, "10000", 13.8, 0, 46.6, 0)
     pen.write("Q")
 
 
-def _head(pen: Pen, letters: Lettering) -> None:
+def _head(pen: Pen, font: FontSubset) -> None:
     pen.fill_with(NAVY)
     pen.rectangle(0, HEAD_BOTTOM, SIDE, SIDE - HEAD_BOTTOM)
     pen.write("f")
     pen.fill_with(WHITE)
-    _spread(pen, letters, "METERAI ELEKTRONIK", 6.9, 4.4, SIDE - 4.4, 93.0)
-    _spread(pen, letters, "SEPULUH RIBU RUPIAH", 4.5, 4.4, SIDE - 4.4, 88.4)
+    _spread(pen, font, "METERAI ELEKTRONIK", 6.9, 4.4, SIDE - 4.4, 93.0)
+    _spread(pen, font, "SEPULUH RIBU RUPIAH", 4.5, 4.4, SIDE - 4.4, 88.4)
 
 
-def _specimen(pen: Pen, letters: Lettering) -> None:
-    """Upwards in a red band: nobody shall take this for the real thing."""
+def _specimen(pen: Pen, font: FontSubset) -> None:
+    """The word SPESIMEN, upwards in a red band: this is not official artwork."""
     pen.fill_with(RED)
     pen.rectangle(0, 0, BAND_RIGHT, HEAD_BOTTOM)
     pen.write("f")
     pen.fill_with(WHITE)
     pen.turned(90, BAND_RIGHT - 1.4, 0)
-    _spread(pen, letters, "SPESIMEN", 7.6, 9.6, HEAD_BOTTOM - 8.6, 0)
+    _spread(pen, font, "SPESIMEN", 7.6, 9.6, HEAD_BOTTOM - 8.6, 0)
     pen.write("Q")
 
 
@@ -152,8 +153,8 @@ def _frame(pen: Pen) -> None:
 
 
 def _spread(
-    pen: Pen, letters: Lettering, words: str, size: float, left: float, right: float, y: float
+    pen: Pen, font: FontSubset, words: str, size: float, left: float, right: float, y: float
 ) -> None:
-    """Words letter-spaced to reach exactly from `left` to `right`."""
-    spacing = (right - left - letters.length(words, size)) / (len(words) - 1)
+    """Words, letter-spaced to reach exactly from `left` to `right`."""
+    spacing = (right - left - font.length(words, size)) / (len(words) - 1)
     pen.text(words, "/W", size, left, y, spacing)

@@ -1,8 +1,8 @@
-"""Cuts Inter SemiBold to the forty glyphs that the drawing uses, named as PDF encodings name them.
+"""Makes a subset of Inter SemiBold with the forty glyphs of the drawing, named as in PDF encodings.
 
-Run once, with the path of `Inter-SemiBold.otf` (release 3.19; Debian's package fonts-inter), when
-the drawing needs another glyph: `python -m layers.artwork.cut_font Inter-SemiBold.otf`. The result
-is kept beside its licence, so that drawing needs no font of the machine's.
+Needed only when the drawing uses another glyph. Takes the path of `Inter-SemiBold.otf` (release
+3.19; Debian's package fonts-inter): `python -m layers.artwork.subset_font Inter-SemiBold.otf`. The
+result is in the repository, with its licence, so that drawing needs no installed font.
 """
 
 import sys
@@ -14,7 +14,7 @@ from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont
 
-CUT = Path(__file__).parent / "fonts" / "inter-semibold-cut.otf"
+SUBSET = Path(__file__).parent / "fonts" / "inter-semibold-subset.otf"
 NAME = "MeteraiInter-SemiBold"
 UNITS_PER_EM = 1000
 
@@ -25,7 +25,7 @@ CHARACTERS = {
     **{letter: letter for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"},
 }
 ALTERNATES = {"I.serif": ("ss02", "I"), "zero.slash": ("zero", "0")}
-"""Serials use glyphs that cannot be taken for another: (the font's feature, the character)."""
+"""Unambiguous glyphs for serials: (the font's feature, the character)."""
 
 
 def main() -> None:
@@ -66,11 +66,11 @@ def main() -> None:
     font.setupPost(keepGlyphNames=False)
     font.font["head"].created = font.font["head"].modified = 0
     font.font.recalcTimestamp = False
-    font.save(CUT)
+    font.save(SUBSET)
 
 
 def _substitute(font: TTFont, feature: str, glyph: str) -> str:
-    """The glyph that a single-substitution feature puts in the place of `glyph`."""
+    """The glyph that a single-substitution feature replaces `glyph` by."""
     table = font["GSUB"].table
     for record in table.FeatureList.FeatureRecord:
         if record.FeatureTag != feature:

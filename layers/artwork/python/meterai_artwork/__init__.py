@@ -1,1 +1,1 @@
-"""The picture of an e-meterai as built: read with importlib.resources, described in draw.py."""
+"""The built artwork of an e-meterai; `layers/artwork/draw.py` describes its format."""
