@@ -69,6 +69,42 @@ def test_an_outside_party_has_one_adapter(libraries: set[str], adapter: str) -> 
     assert not wrong, f"only meterai/{adapter} may: {wrong}"
 
 
+PDF_LAYERS = (
+    "stamp_spec.py",
+    "parser_errors.py",
+    "sandbox.py",
+    "structure",
+    "drawing",
+    "signing",
+    "engines",
+    "rendering",
+    "placement",
+    "preflight",
+    "verification",
+    "augmentation",
+    "adapters.py",
+)
+"""Each may import those before it."""
+
+
+@pytest.mark.parametrize("layer", PDF_LAYERS)
+def test_a_pdf_package_imports_only_those_below_it(layer: str) -> None:
+    above = PDF_LAYERS[PDF_LAYERS.index(layer) + 1 :]
+    place = PACKAGE / "pdf" / layer
+    wrong = [
+        f"{name(path)} imports {module}"
+        for path in (python_files(place) if place.is_dir() else [place])
+        for module in sorted(imports(path))
+        if within(module, *(f"meterai.pdf.{one.removesuffix('.py')}" for one in above))
+    ]
+    assert not wrong
+
+
+def test_every_pdf_package_has_its_layer() -> None:
+    found = {path.name for path in (PACKAGE / "pdf").iterdir() if not path.name.startswith("__")}
+    assert found == set(PDF_LAYERS)
+
+
 def test_functions_import_the_package_and_little_else() -> None:
     allowed = ("meterai", "aws_lambda_powertools", "pydantic")
     assert _strangers(python_files(FUNCTIONS), allowed) == [], f"functions import {allowed}"
