@@ -34,7 +34,7 @@ QUICKLY = $(if $(QUICK),--quick)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo serve test test-oldest faults mutants corpus commands \
+.PHONY: help demo serve test test-oldest faults fuzz mutants corpus commands \
 	bench bench-stamping growth capacity load \
 	check lint template build locks openapi format lock upgrade setup clean
 
@@ -60,6 +60,9 @@ test-oldest: $(OLDEST_ENV) ## the unit tests, on the oldest Python for developme
 
 faults: $(DEV) ## a fault at every call, pairs, random scenarios, interleavings; 10 min, QUICK=1: 30 s
 	$(RUN) -m tests.faults --workers $(WORKERS) $(QUICKLY)
+
+fuzz: $(DEV) ## generated tests with random examples, twenty times as many; TESTS=tests/unit
+	$(RUN) -m pytest -n $(WORKERS) -m hypothesis --hypothesis-profile=fuzz $(TESTS)
 
 mutants: $(DEV) ## mutation testing of domain/ and steps/
 	$(RUN) -m tests.mutants --workers $(WORKERS)

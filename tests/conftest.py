@@ -10,6 +10,10 @@ from typing import Any
 
 import pytest
 
+from tests.generated import register_profiles
+
+register_profiles()
+
 TOGETHER = ("tests/benchmarks/", "tests/e2e/", "tests/growth/", "tests/integration/local/")
 DEAREST_FIRST = (  # who began them last would be waited for; the others begin by their size
     "tests/e2e/",

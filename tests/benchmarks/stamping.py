@@ -26,7 +26,7 @@ from tests.benchmarks.stamping_first import first_stamp
 from tests.benchmarks.stamping_inputs import inputs
 from tests.benchmarks.stamping_memory import peak_mb
 from tests.benchmarks.stamping_methods import METHODS
-from tests.integration.pdf.stamping import mark
+from tests.integration.pdf.stamping import a_spec
 
 OUT = Path(__file__).parents[2] / "out/bench"
 RESULTS, FIRST = OUT / "stamping.json", OUT / "first_stamp.json"
@@ -63,7 +63,7 @@ def measure(documents: Mapping[str, bytes], rounds: int) -> list[Row]:
     growth: dict[tuple[str, str], int] = {}
     for name, document in documents.items():
         for method, act in METHODS.items():
-            growth[name, method] = len(act(document, mark(0))) - len(document)  # and warms up
+            growth[name, method] = len(act(document, a_spec(0))) - len(document)  # and warms up
     gc.collect()
     gc.freeze()
     times: dict[tuple[str, str], list[float]] = {key: [] for key in growth}
@@ -92,7 +92,7 @@ def measure(documents: Mapping[str, bytes], rounds: int) -> list[Row]:
 
 def _round(document: bytes, first_serial: int) -> dict[str, list[float]]:
     """Every method in turn, the fast ones repeatedly; each time with another serial."""
-    specs = [mark(first_serial + at) for at in range(max(TIMES_A_ROUND.values()))]
+    specs = [a_spec(first_serial + at) for at in range(max(TIMES_A_ROUND.values()))]
     taken: dict[str, list[float]] = {method: [] for method in METHODS}
     for at, spec in enumerate(specs):
         for method, act in METHODS.items():

@@ -10,7 +10,7 @@ from time import monotonic
 from meterai.pdf.engines.chain import stamp
 from tests.benchmarks.stamping_methods import SIGNER
 from tests.fixtures.documents.pki import counting
-from tests.integration.pdf.stamping import AT, HOST, mark
+from tests.integration.pdf.stamping import AT, HOST, a_spec
 
 ROOT = Path(__file__).parents[2]
 LAYERS = [ROOT / "layers/meterai", ROOT / "layers/artwork/python"]
@@ -47,7 +47,7 @@ def first_stamp(document: bytes) -> tuple[float, set[str]]:
 
     The key service's answer is made beforehand: what is signed is the same each time.
     """
-    spec = mark(1)
+    spec = a_spec(1)
     with TemporaryDirectory() as made:
         folder = Path(made)
         sign, messages = counting(SIGNER.sign)

@@ -39,9 +39,9 @@ def main(method: str, path: Path) -> None:
         _ = document + _sign(_key())(hashlib.sha256(document).digest())
     else:
         from tests.benchmarks.stamping_methods import METHODS
-        from tests.integration.pdf.stamping import mark
+        from tests.integration.pdf.stamping import a_spec
 
-        METHODS[method](document, mark(1))
+        METHODS[method](document, a_spec(1))
     print(json.dumps({"peak_mb": _peak_mb()}))
 
 

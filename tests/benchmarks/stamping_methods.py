@@ -25,7 +25,7 @@ from meterai.pdf.rendering.render import render_page
 from meterai.pdf.stamp_spec import StampSpec
 from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.plain import Shape, document
-from tests.integration.pdf.stamping import AT, HOST, mark
+from tests.integration.pdf.stamping import AT, HOST, a_spec
 
 Method = Callable[[bytes, StampSpec], bytes]
 
@@ -106,7 +106,7 @@ class KeyServiceSigner(Signer):
 def _art_png() -> bytes:
     """The art that ships, drawn as the PNG that pyHanko takes."""
     square = document(Shape(media_box=(0, 0, SIDE_PT, SIDE_PT)))
-    stamped = ours(square, mark(0, Placement(1, 0, 0, SIDE_PT)))
+    stamped = ours(square, a_spec(0, Placement(1, 0, 0, SIDE_PT)))
     return render_page(stamped, 0, dpi=ART_PIXELS * 72 / SIDE_PT)
 
 

@@ -16,7 +16,7 @@ from meterai.domain.stamping.placement import Placement
 from meterai.pdf.rendering.render import render_page
 from meterai.pdf.verification.signature_check import Coverage
 from tests.integration.pdf.judges import pdfsig_verdicts, poppler_picture, qpdf_complaints
-from tests.integration.pdf.stamping import findings, serial
+from tests.integration.pdf.stamping import checks, serial
 
 TOOLS = ("pdfsig", "certutil", "qpdf", "pdftoppm")
 NO_ERROR = "operation succeeded with warnings"
@@ -48,8 +48,8 @@ def faults(original: bytes, made: bytes, box: Placement, page_pt: tuple[float, f
 
 
 def _by_pyhanko(original: bytes, made: bytes) -> Iterator[str]:
-    before = {one.field: one for one in findings(original)}
-    after = {one.field: one for one in findings(made)}
+    before = {one.field: one for one in checks(original)}
+    after = {one.field: one for one in checks(made)}
     ours = after.pop(FIELD, None)
     if ours is None or not ours.holds:
         yield f"pyHanko: the stamp does not hold: {ours}"

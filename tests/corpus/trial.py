@@ -17,7 +17,7 @@ from meterai.pdf.preflight.preflight import PdfPreflight
 from meterai.pdf.sandbox import ResourceBudget
 from meterai.pdf.stamp_spec import StampSpec
 from tests.corpus.judging import faults
-from tests.integration.pdf.stamping import mark, stamped
+from tests.integration.pdf.stamping import a_spec, stamped
 
 USUAL_SIDE_PT = 54.0
 PORTAL_LIMIT_BYTES = 800_000
@@ -50,7 +50,7 @@ def tried(name: str, original: bytes) -> Row:
     mends = bool(document_facts.repairs)
     with _noting_engines() as passed:
         try:
-            made = stamped(original, mark(placement=box), repair=mends)
+            made = stamped(original, a_spec(placement=box), repair=mends)
         except MeteraiError as refusal:
             seconds, disagree = perf_counter() - start, "taken when examined, refused when stamped"
             return Row(name, "wrong", refusal.code, seconds=seconds, why=[disagree])

@@ -16,7 +16,7 @@ from meterai.pdf.verification.verify import read_stamps
 from tests.applicant.client import Json
 from tests.e2e.customer import Customer
 from tests.e2e.passing_time import stamping_ages, sweep
-from tests.integration.pdf.long_life import judged_by_pyhanko
+from tests.integration.pdf.long_life import validated_by_pyhanko
 from tests.local.environment import Environment, local_environment
 
 
@@ -70,7 +70,7 @@ def test_a_stamp_is_given_out_with_its_time_and_raised_beside(
     preserved = opened(applicant, stamping["augmented_url"])
     assert found_in(stamped, long_lived).proven_at is not None
     assert preserved.startswith(stamped)
-    assert judged_by_pyhanko(preserved, long_lived.root_certificate) == [True]
+    assert validated_by_pyhanko(preserved, long_lived.root_certificate) == [True]
     assert [verdict_on(file, applicant) for file in (stamped, preserved)] == ["genuine"] * 2
 
 
@@ -116,7 +116,7 @@ def test_a_stamp_is_not_held_up_where_no_timestamp_server_answers(
     sweep(long_lived)
     preserved = opened(applicant, raised(applicant, stamping)["augmented_url"])
     assert preserved.startswith(stamped)
-    assert judged_by_pyhanko(preserved, long_lived.root_certificate) == [True]
+    assert validated_by_pyhanko(preserved, long_lived.root_certificate) == [True]
 
 
 def test_the_key_is_changed_while_people_stamp(

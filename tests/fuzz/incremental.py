@@ -36,10 +36,10 @@ with (
     from tests.fixtures.documents.remake import LETTER
     from tests.fixtures.documents.signed import signed_by
     from tests.fuzz.bounds import bounded
-    from tests.integration.pdf.stamping import AT, HOST, mark, stamped
+    from tests.integration.pdf.stamping import AT, HOST, a_spec, stamped
 
 CONTEXT = SigningContext(authority().signer.certificate, AT, HOST)
-SPECS = [mark(1), mark(2)]
+SPECS = [a_spec(1), a_spec(2)]
 FOUND = Path(__file__).parents[2] / "out/fuzz"
 PIECES = [
     b"0",

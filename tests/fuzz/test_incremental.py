@@ -3,7 +3,7 @@
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from meterai.domain.errors import AlreadyStamped, DocumentRefused
@@ -11,6 +11,7 @@ from tests.fixtures.documents.hostile import HOSTILE
 from tests.fuzz import incremental
 from tests.fuzz.apart import Bound, outcome
 from tests.fuzz.incremental import seeds, spoiled
+from tests.generated import examples
 
 SEEDS = seeds()
 SECTIONS: Bound = ("meterai.pdf.engines.incremental.cross_references", "MAX_INFLATED_BYTES")
@@ -23,7 +24,7 @@ def _is_an_answer(said: str) -> bool:
     return said in {"taken", AlreadyStamped.code, *refusals} or said.startswith("not mine: ")
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.randoms(use_true_random=False))
 def test_a_spoiled_file_has_an_answer_within_bounds(random: Random) -> None:
     said = outcome(spoiled(random, SEEDS))

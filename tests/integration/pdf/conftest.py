@@ -1,4 +1,4 @@
-"""The same tests through the row of doors, and through the last door alone."""
+"""The same tests with all engines, and with pyHanko alone."""
 
 from collections.abc import Iterator
 
@@ -7,10 +7,10 @@ import pytest
 from meterai.pdf.engines import chain
 
 
-@pytest.fixture(scope="module", params=["all doors", "last door"])
+@pytest.fixture(scope="module", params=["all engines", "pyHanko alone"])
 def every_engine(request: pytest.FixtureRequest) -> Iterator[None]:
-    """What the first door makes must stand every test that the last one's does."""
+    """The incremental engine must pass every test that pyHanko passes."""
     with pytest.MonkeyPatch.context() as patched:
-        if request.param == "last door":
+        if request.param == "pyHanko alone":
             patched.setattr(chain, "ENGINES", chain.ENGINES[-1:])
         yield

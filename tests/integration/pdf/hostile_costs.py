@@ -1,5 +1,5 @@
-"""What the hostile documents cost, each in a process of its own: `python -m` prints a line of JSON
-for each. A process that has not imported pytest is needed: its memory would be counted, too."""
+"""The costs of the hostile documents, each in its own process. Run as a module it prints a line of
+JSON for each. The process must not import pytest, whose memory would be counted too."""
 
 import json
 import os
@@ -10,17 +10,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-import meterai.pdf.engines.pyhanko_writer  # noqa: F401 - what a function has loaded when it is asked
+import meterai.pdf.engines.pyhanko_writer  # noqa: F401 - loaded in a running function too
 from meterai.domain.errors import MeteraiError
 from meterai.domain.stamping.placement_requests import AutoPlacement, Corner
 from meterai.pdf.preflight.preflight import PdfPreflight
 from tests.fixtures.documents.hostile import HOSTILE
 from tests.fixtures.documents.pki import authority
-from tests.integration.pdf.stamping import mark, stamped
+from tests.integration.pdf.stamping import a_spec, stamped
 
 
 class Cost(NamedTuple):
-    """Of a process and its children; memory is what both held at most, shared parts once."""
+    """Costs of a process and its children. Memory is their peak, shared pages counted once."""
 
     name: str
     answer: str
@@ -33,23 +33,23 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         for name in sys.argv[1:] or HOSTILE:
             path = Path(folder) / "document.pdf"
-            _apart(lambda path=path, name=name: path.write_bytes(HOSTILE[name]()))  # type: ignore[misc]
-            _apart(lambda path=path, name=name: _tell(name, path.read_bytes()))  # type: ignore[misc]
+            _in_child(lambda path=path, name=name: path.write_bytes(HOSTILE[name]()))  # type: ignore[misc]
+            _in_child(lambda path=path, name=name: _print_cost(name, path.read_bytes()))  # type: ignore[misc]
 
 
-def _apart(act: Callable[[], object]) -> None:
+def _in_child(work: Callable[[], object]) -> None:
     child = os.fork()
     if child:
         os.waitpid(child, 0)
         return
     try:
-        act()
+        work()
         sys.stdout.flush()
     finally:
         os._exit(0)
 
 
-def _tell(name: str, document: bytes) -> None:
+def _print_cost(name: str, document: bytes) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     answer = _answer(document)
     own = resource.getrusage(resource.RUSAGE_SELF)
@@ -65,7 +65,7 @@ def _answer(document: bytes) -> str:
     try:
         document_facts = PdfPreflight(800_000)(document, [request], allow_overlap=True, repair=True)
         (place,) = document_facts.placements
-        stamped(document, mark(placement=place), repair=bool(document_facts.repairs))
+        stamped(document, a_spec(placement=place), repair=bool(document_facts.repairs))
     except MeteraiError as refusal:
         return refusal.code
     return "stamped"

@@ -1,6 +1,6 @@
-"""Judges of other makes: qpdf, poppler's pdfsig, pdftoppm and pdftotext.
+"""Independent judges: qpdf, poppler's pdfsig, pdftoppm and pdftotext.
 
-A test that needs one that is not installed is skipped by its name.
+A test whose judge is not installed is skipped, and the reason names the judge.
 """
 
 import re
@@ -34,7 +34,7 @@ class PdfsigVerdict:
 
 
 def qpdf_complaints(document: bytes) -> list[str]:
-    """What `qpdf --check` warns of or calls an error; nothing for a sound file."""
+    """The warnings and errors of `qpdf --check`; none for a valid file."""
     with _file(document) as path:
         command = [_tool("qpdf"), "--check", path]
         run = _run(command, check=False)
@@ -42,11 +42,11 @@ def qpdf_complaints(document: bytes) -> list[str]:
 
 
 def pdfsig_verdicts(document: bytes, *, root: bytes | None = None) -> list[PdfsigVerdict]:
-    """The verdicts of pdfsig, whose NSS database trusts `root` (DER), or else the test root.
+    """The verdicts of pdfsig, with an NSS database that trusts `root` (DER), or the test root.
 
-    The exit code is no verdict, so its text is read. pdfsig 22.12 trusts nobody with `-no-ocsp`,
-    nor where it gets no OCSP answer that it takes; and it calls a signer's certificate
-    "unknown" from that signer's second signature in a file on, whoever wrote the file.
+    The exit code is no verdict, so the text is parsed. pdfsig 22.12 trusts no signer with
+    `-no-ocsp`, nor without an OCSP response that it accepts. From a signer's second signature in a
+    file on, it calls the certificate "unknown", whatever software wrote the file.
     """
     command = [_tool("pdfsig"), "-nssdir", f"sql:{trust_database(root or authority().root)}"]
     with _file(document) as path:
@@ -73,14 +73,14 @@ def poppler_picture(document: bytes, *, dpi: float, page: int = 1) -> Image.Imag
 
 
 def poppler_text(document: bytes) -> str:
-    """The text of the pages as poppler reads it out, annotations included."""
+    """The text of the pages by poppler, annotations included."""
     with _file(document) as path:
         command = [_tool("pdftotext"), path, "-"]
         return _run(command, check=True).stdout
 
 
 def _run(command: list[str], *, check: bool) -> "subprocess.CompletedProcess[str]":
-    """What a document says of itself may be in the text, and in no encoding at all."""
+    """The output may contain text from the document, in no valid encoding."""
     return subprocess.run(
         command,
         check=check,
@@ -113,7 +113,7 @@ def trust_database(root: bytes) -> str:
 
 @contextmanager
 def _file(document: bytes) -> Iterator[str]:
-    """The document in a file for as long as the block lasts."""
+    """The document as a temporary file."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "document.pdf"
         path.write_bytes(document)

@@ -1,4 +1,4 @@
-"""An office with a certificate that ends, a timestamp server, and a judge of long life."""
+"""A signer whose certificate has expired, a timestamp server, and validation by pyHanko."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -31,13 +31,13 @@ from tests.integration.pdf.stamping import HOST
 from tests.local.authority import LocalAuthority
 
 SPRING = datetime(2025, 3, 1, 12, tzinfo=UTC)
-ENDS = "2025-06-01"  # of the office's certificate: long before any of these tests runs
+EXPIRES = "2025-06-01"  # the signer's certificate: long before any of these tests runs
 TOKEN_BYTES = 4_096
 
 
 @dataclass
 class LongLife:
-    """An office in the spring of 2025, whose certificate ended that summer."""
+    """A system in the spring of 2025, whose certificate expired that summer."""
 
     authority: LocalAuthority
     certificate: SigningCertificate
@@ -73,7 +73,7 @@ def long_life() -> Iterator[LongLife]:
     with LocalAuthority(at=SPRING) as authority:
         http = TrustFetcher()
         certificate = SigningCertificate(
-            "key", authority.certify(PUBLIC_KEY, until=ENDS), authority.chain
+            "key", authority.certify(PUBLIC_KEY, until=EXPIRES), authority.chain
         )
         servers = TimestampServers([authority.timestamp_url], http, TOKEN_BYTES)
         yield LongLife(authority, certificate, servers, http)
@@ -95,13 +95,13 @@ PUBLIC_KEY = (
 )
 
 
-def judged_by_pyhanko(document: bytes, root: bytes) -> Sequence[bool]:
-    """For each stamp: pyHanko's own verdict today, at the time of the file's timestamps and by what
-    the file holds: each certificate must be proved, and nothing is fetched."""
-    return asyncio.run(_judged(PdfFileReader(BytesIO(document)), Certificate.load(root)))
+def validated_by_pyhanko(document: bytes, root: bytes) -> Sequence[bool]:
+    """For each stamp: pyHanko's own verdict today, at the time of the file's timestamps, with the
+    data in the file. Every certificate needs revocation data, and nothing is fetched."""
+    return asyncio.run(_validated(PdfFileReader(BytesIO(document)), Certificate.load(root)))
 
 
-async def _judged(reader: PdfFileReader, root: Certificate) -> list[bool]:
+async def _validated(reader: PdfFileReader, root: Certificate) -> list[bool]:
     store = DocumentSecurityStore.read_dss(reader)
 
     def at(moment: datetime) -> Any:
@@ -133,5 +133,5 @@ async def _judged(reader: PdfFileReader, root: Certificate) -> list[bool]:
 
 
 def _time_in(token: cms.SignedData) -> datetime:
-    said: datetime = token["encap_content_info"]["content"].parsed["gen_time"].native
-    return said
+    generated: datetime = token["encap_content_info"]["content"].parsed["gen_time"].native
+    return generated

@@ -1,4 +1,4 @@
-"""How the tests of places ask for one, and the pages they ask on."""
+"""Placement requests and pages for the tests of placement."""
 
 from meterai.domain.stamping.placement import Placement, Rectangle
 from meterai.domain.stamping.placement_requests import (
@@ -19,14 +19,14 @@ FONT = {100: "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"}
 LETTERS = LETTER.read_bytes()
 
 
-def examined(
+def inspected(
     content: bytes, *requests: PlacementRequest, allow_overlap: bool = False
 ) -> DocumentFacts:
     return inspect(content, requests, allow_overlap=allow_overlap, portal_limit_bytes=800_000)
 
 
 def placed(content: bytes, *requests: PlacementRequest) -> tuple[Placement, ...]:
-    return examined(content, *requests).placements
+    return inspected(content, *requests).placements
 
 
 def beside(
@@ -41,14 +41,14 @@ def beside(
     return TextAnchor(page, text, occurrence, where, dx_pt, dy_pt, 72)
 
 
-def anywhere(
+def in_free_space(
     page: int = -1, prefer: Corner = Corner.BOTTOM_RIGHT, side_pt: float = 72
 ) -> AutoPlacement:
     return AutoPlacement(page, prefer, side_pt)
 
 
 def written(*lines: tuple[str, float, float], shape: Shape | None = None) -> bytes:
-    """A page with these words, each at its place in user space."""
+    """A page with these words, each at its position in user space."""
     shape = shape or Shape()
     words = "".join(f"1 0 0 1 {x:g} {y:g} Tm ({text}) Tj " for text, x, y in lines)
     return page_with(f"BT /F 12 Tf {words} ET", shape)

@@ -1,5 +1,4 @@
-"""Would this document take these stamps, by the readers that the doors write with? Asked in one
-process and without looking at what is on the page, as tests of the readers want it."""
+"""Preflight without a sandbox and without the page's content, for tests of the engines' readers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,11 +12,11 @@ from meterai.pdf.structure.restrictions import signed_fields, stamped_serials
 
 @dataclass(frozen=True, slots=True)
 class Preflight:
-    """What was found in a document that can be stamped.
+    """Facts of a document that can be stamped.
 
     `displayed_sizes_pt` are width and height of the page of each placement, in their order;
-    `already_stamped` are serials that its fields name, unverified; `signed` says whether anybody
-    signed it before, stamps included.
+    `already_stamped` are the serials in its field names, unverified; `signed` says whether it has
+    any signature, stamps included.
     """
 
     page_count: int
@@ -27,7 +26,7 @@ class Preflight:
 
 
 def preflight(document: bytes, placements: Sequence[Placement]) -> Preflight:
-    """Look at the document as `stamp` will, without writing.
+    """Read the document as `stamp` will, without writing.
 
     Raises NotAPdf, DocumentTooLarge, DocumentDamaged, DocumentEncrypted, PermissionDenied,
     DocumentCertified, DocumentLocked, FormIsXfa, PageOutOfRange, BoxOffPage.

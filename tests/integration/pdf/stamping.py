@@ -1,4 +1,4 @@
-"""How these tests stamp: one office, one time, one host."""
+"""How these tests stamp: one signer, one time, one host."""
 
 import hashlib
 from collections.abc import Sequence
@@ -21,29 +21,29 @@ def serial(number: int) -> Serial:
     return serial_from_digest(hashlib.sha256(b"serial %d" % number).digest())
 
 
-def mark(number: int = 1, placement: Placement = BOX, reason: str = "Surat lamaran") -> StampSpec:
+def a_spec(number: int = 1, placement: Placement = BOX, reason: str = "Surat lamaran") -> StampSpec:
     return StampSpec(serial(number), placement, reason)
 
 
 def stamped(document: bytes, *specs: StampSpec, repair: bool = False) -> bytes:
-    """The document with the marks (one in the usual place, if none is given)."""
-    office = authority().signer
+    """The document with these stamps; with one in the usual place, if none is given."""
+    signer = authority().signer
     return stamp(
         document,
-        specs or (mark(),),
-        certificate=office.certificate,
-        sign=office.sign,
+        specs or (a_spec(),),
+        certificate=signer.certificate,
+        sign=signer.sign,
         at=AT,
         public_host=HOST,
         repair=repair,
     )
 
 
-def findings(document: bytes) -> list[SignatureCheck]:
+def checks(document: bytes) -> list[SignatureCheck]:
     return read_stamps(document, roots=[authority().root])
 
 
 def all_hold(document: bytes, fields: Sequence[str]) -> bool:
     """Whether the document has exactly these signatures, and every one of them holds."""
-    found = findings(document)
+    found = checks(document)
     return [one.field for one in found] == list(fields) and all(one.holds for one in found)

@@ -9,8 +9,8 @@ from meterai.pdf.preflight.preflight import PdfPreflight
 from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.plain import Shape, document
 from tests.fixtures.documents.signed import signed_by
-from tests.integration.pdf.placement_requests import FONT, LETTERS, examined, placed
-from tests.integration.pdf.stamping import BOX, mark, serial, stamped
+from tests.integration.pdf.placement_requests import FONT, LETTERS, inspected, placed
+from tests.integration.pdf.stamping import BOX, a_spec, serial, stamped
 
 
 def test_a_stamp_on_words_is_refused_unless_it_is_asked_for_twice() -> None:
@@ -18,7 +18,7 @@ def test_a_stamp_on_words_is_refused_unless_it_is_asked_for_twice() -> None:
     with pytest.raises(CoversText) as refused:
         placed(LETTERS, on_it)
     assert refused.value.values == {"number": 1, "covers": "Hormat saya,", "page": 1}
-    assert examined(LETTERS, on_it, allow_overlap=True).placements == (Placement(1, 338, 250, 72),)
+    assert inspected(LETTERS, on_it, allow_overlap=True).placements == (Placement(1, 338, 250, 72),)
 
 
 def test_it_says_which_of_several_covers_something() -> None:
@@ -28,7 +28,7 @@ def test_it_says_which_of_several_covers_something() -> None:
 
 
 def test_whole_words_are_told_and_no_more_than_a_few() -> None:
-    (covers,) = examined(LETTERS, PointPlacement(1, 100, 330, 200), allow_overlap=True).covers
+    (covers,) = inspected(LETTERS, PointPlacement(1, 100, 330, 200), allow_overlap=True).covers
     assert covers.startswith("Contoh,") or covers[0].isalpha()
     assert len(covers) <= 120
     assert covers.endswith("…")
@@ -51,18 +51,18 @@ def test_a_persons_signature_is_not_covered_unless_asked_twice() -> None:
     with pytest.raises(CoversText) as refused:
         placed(content, PointPlacement(1, 60, 60, 72))
     assert refused.value.values["covers"] == "[Pelamar]"
-    assert examined(content, PointPlacement(1, 200, 60, 72)).signed
+    assert inspected(content, PointPlacement(1, 200, 60, 72)).signed
 
 
 def test_a_document_stamped_already_is_recognised() -> None:
-    made = stamped(LETTERS, mark(1), mark(2, Placement(1, 100, 60, 60)))
-    found = examined(made, PointPlacement(1, 200, 60, 72))
+    made = stamped(LETTERS, a_spec(1), a_spec(2, Placement(1, 100, 60, 60)))
+    found = inspected(made, PointPlacement(1, 200, 60, 72))
     assert (found.already_stamped, found.signed) == ((serial(1), serial(2)), True)
 
 
 def test_stamps_never_lie_on_one_another() -> None:
     with pytest.raises(CoversStamp) as refused:
-        examined(
+        inspected(
             document(),
             PointPlacement(1, 100, 100, 72),
             PointPlacement(-1, 150, 150, 72),
@@ -70,8 +70,8 @@ def test_stamps_never_lie_on_one_another() -> None:
         )
     assert refused.value.values == {"number": 2, "other": 1, "page": 1}
     with pytest.raises(CoversStamp) as refused:
-        examined(
-            stamped(document(), mark(1)),
+        inspected(
+            stamped(document(), a_spec(1)),
             PointPlacement(1, BOX.x_pt, BOX.y_pt, 72),
             allow_overlap=True,
         )

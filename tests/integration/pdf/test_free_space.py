@@ -5,7 +5,7 @@ from io import BytesIO
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
@@ -17,11 +17,12 @@ from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.plain import Shape, document
 from tests.fixtures.documents.remake import SCAN
 from tests.fixtures.documents.signed import signed_by
+from tests.generated import examples
 from tests.integration.pdf.placement_requests import (
     CLOSING,
     LETTERS,
     NAME,
-    anywhere,
+    in_free_space,
     page_with,
     placed,
     written,
@@ -65,7 +66,7 @@ def test_only_empty_signature_fields_are_offered() -> None:
 
 def test_free_space_is_found_where_a_person_signs() -> None:
     for content in (LETTERS, SCAN.read_bytes()):
-        (place,) = placed(content, anywhere())
+        (place,) = placed(content, in_free_space())
         assert not overlap(place.box, CLOSING)
         assert not overlap(place.box, NAME)
         assert overlap(place.box, (340, 212, 410, 302)), "between the closing and the name"
@@ -73,13 +74,13 @@ def test_free_space_is_found_where_a_person_signs() -> None:
 
 @pytest.mark.parametrize("prefer", Corner)
 def test_without_words_it_is_towards_the_corner_that_is_preferred(prefer: Corner) -> None:
-    (place,) = placed(document(), anywhere(prefer=prefer))
+    (place,) = placed(document(), in_free_space(prefer=prefer))
     middle = (place.x_pt + 36 > 595 / 2, place.y_pt + 36 > 842 / 2)
     assert middle == (prefer.value.endswith("right"), prefer.value.startswith("top"))
 
 
 def test_several_find_room_beside_one_another() -> None:
-    places = placed(LETTERS, *[anywhere()] * 4, PointPlacement(1, 340, 222, 72))
+    places = placed(LETTERS, *[in_free_space()] * 4, PointPlacement(1, 340, 222, 72))
     assert not any(overlap(one.box, other.box) for one, other in combinations(places, 2))
     assert places[4] == Placement(1, 340, 222, 72)
 
@@ -102,12 +103,12 @@ def _covered_by_a_picture() -> bytes:
 
 def test_a_full_page_has_no_free_space() -> None:
     with pytest.raises(NoFreeSpace) as refused:
-        placed(_full(), anywhere())
+        placed(_full(), in_free_space())
     assert refused.value.values == {"page": 1, "side_pt": 72}
 
 
 def test_a_picture_is_not_covered_though_it_be_white() -> None:
-    (place,) = placed(_covered_by_a_picture(), anywhere())
+    (place,) = placed(_covered_by_a_picture(), in_free_space())
     assert place.y_pt >= 420
 
 
@@ -126,11 +127,11 @@ def test_a_picture_is_not_covered_though_it_be_white() -> None:
     ],
 )
 def test_the_same_document_comes_to_the_same_place(make: Callable[[], bytes]) -> None:
-    requests = [anywhere(side_pt=60), anywhere(prefer=Corner.TOP_LEFT)]
+    requests = [in_free_space(side_pt=60), in_free_space(prefer=Corner.TOP_LEFT)]
     assert placed(make(), *requests) == placed(make(), *requests)
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(
     blots=st.lists(st.tuples(st.integers(0, 500), st.integers(0, 700)), min_size=1, max_size=12),
     side_pt=st.floats(54, 120),
@@ -142,7 +143,7 @@ def test_free_space_covers_nothing_that_shows(
     ink = " ".join(f"{x} {y} 90 60 re f" for x, y in blots)
     content = page_with(f"0.2 0.3 0.5 rg {ink}", Shape())
     try:
-        (place,) = placed(content, anywhere(prefer=prefer, side_pt=side_pt))
+        (place,) = placed(content, in_free_space(prefer=prefer, side_pt=side_pt))
     except NoFreeSpace:
         return
     assert not any(overlap(place.box, (x, y, x + 90, y + 60)) for x, y in blots)
@@ -152,7 +153,7 @@ def test_hostile_pages_are_refused_or_placed_on_but_never_crash() -> None:
     """A page of a million letters, a form within itself, a page without any size."""
     letters = page_with("BT /F 1 Tf " + "(aaaaaaaaaa) Tj " * 11_000 + "ET", Shape())
     with pytest.raises(DocumentRefused):
-        placed(letters, anywhere())
+        placed(letters, in_free_space())
     form = (
         "<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</A 100 0 R>>>>/Length 5>>"
     )
@@ -164,5 +165,5 @@ def test_hostile_pages_are_refused_or_placed_on_but_never_crash() -> None:
             101: "<</Length 5>>\nstream\n/A Do\nendstream",
         },
     )
-    assert placed(looping, anywhere())
-    assert placed(document(Shape(media_box=(0, 0, 14_400, 14_400))), anywhere())
+    assert placed(looping, in_free_space())
+    assert placed(document(Shape(media_box=(0, 0, 14_400, 14_400))), in_free_space())

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from meterai.domain.errors import MeteraiError
 from meterai.pdf.rendering.render import render_page
 from tests.fixtures.documents.plain import document
+from tests.generated import examples
 from tests.integration.pdf.preflight import preflight
-from tests.integration.pdf.stamping import BOX, all_hold, findings, serial, stamped
+from tests.integration.pdf.stamping import BOX, all_hold, checks, serial, stamped
 
 pytestmark = pytest.mark.usefixtures("every_engine")
 
@@ -23,7 +24,7 @@ SEEDS = [
     document(form="/Fields[100 0 R]", objects=FIELD),
     stamped(document()),
 ]
-SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SLOW = examples(60, suppress=[HealthCheck.too_slow])
 
 
 @st.composite
@@ -56,7 +57,7 @@ def test_a_spoiled_file_is_refused_or_stamped_well(original: bytes) -> None:
     made = _answer(lambda: stamped(original))
     if isinstance(made, bytes):
         assert made.startswith(original)
-        assert [one.holds for one in findings(made) if one.serial == serial(1)][-1:] == [True]
+        assert [one.holds for one in checks(made) if one.serial == serial(1)][-1:] == [True]
     elif not isinstance(found, MeteraiError):
         assert made.code in ("document_damaged", "document_already_stamped")
 
@@ -64,7 +65,7 @@ def test_a_spoiled_file_is_refused_or_stamped_well(original: bytes) -> None:
 @SLOW
 @given(spoiled())
 def test_a_spoiled_file_is_judged_or_refused(original: bytes) -> None:
-    _answer(lambda: findings(original))
+    _answer(lambda: checks(original))
     _answer(lambda: render_page(original, 0, dpi=20))
 
 
@@ -85,7 +86,7 @@ def test_a_spoiled_file_is_judged_or_refused(original: bytes) -> None:
 )
 def test_constructions_meant_to_hang_or_crash_are_refused(original: bytes) -> None:
     _answer(lambda: preflight(original, [BOX]))
-    _answer(lambda: findings(original))
+    _answer(lambda: checks(original))
     made = _answer(lambda: stamped(original))
     if isinstance(made, bytes):
         assert all_hold(made, [f"Emet{serial(1)}"])

@@ -1,8 +1,9 @@
-"""A document that means harm costs at most 5 s of one processor and 512 MB, and has an answer.
+"""A hostile document costs at most 5 s of one processor and 512 MB, and gets an answer.
 
 The limits are enforced (see `meterai.pdf.sandbox`), so the machine's speed does not matter.
 """
 
+import ctypes
 import json
 import subprocess
 import sys
@@ -34,16 +35,16 @@ def test_every_hostile_document_has_an_answer(costs: dict[str, Cost]) -> None:
     assert costs.keys() == HOSTILE.keys()
 
 
-def test_no_hostile_document_costs_more_than_is_allowed(costs: dict[str, Cost]) -> None:
-    dear = [
+def test_no_hostile_document_exceeds_the_limits(costs: dict[str, Cost]) -> None:
+    too_much = [
         cost
         for cost in costs.values()
         if cost.cpu_seconds > MAX_CPU_SECONDS or cost.memory_mib > MAX_MEMORY_MIB
     ]
-    assert dear == []
+    assert too_much == []
 
 
-def test_bombs_are_called_too_complex(costs: dict[str, Cost]) -> None:
+def test_bombs_are_too_complex(costs: dict[str, Cost]) -> None:
     bombs = [name for name in HOSTILE if name.startswith(("a bomb in", "bombs", "text without"))]
     assert {costs[name].answer for name in bombs} == {"document_too_complex"}
 
@@ -60,16 +61,14 @@ def _fill_memory() -> None:
 
 
 def _crash() -> None:
-    import ctypes
-
     ctypes.string_at(0)
 
 
-def _fall() -> None:
-    _fall()
+def _recurse() -> None:
+    _recurse()
 
 
-def _stumble() -> None:
+def _raise_key_error() -> None:
     raise KeyError("Kids")
 
 
@@ -79,11 +78,11 @@ def _stumble() -> None:
         (_spin, DocumentTooComplex, "time"),
         (_fill_memory, DocumentTooComplex, "memory"),
         (_crash, DocumentTooComplex, "memory"),
-        (_fall, DocumentDamaged, "RecursionError"),
-        (_stumble, DocumentDamaged, "KeyError"),
+        (_recurse, DocumentDamaged, "RecursionError"),
+        (_raise_key_error, DocumentDamaged, "KeyError"),
     ],
 )
-def test_what_a_library_may_do_ends_in_its_child(
+def test_loops_crashes_and_errors_stay_in_the_sandbox(
     act: Callable[[], None], refusal: type[MeteraiError], cause: str
 ) -> None:
     with pytest.raises(refusal) as refused:
@@ -91,7 +90,7 @@ def test_what_a_library_may_do_ends_in_its_child(
     assert refused.value.values == {"cause": cause}
 
 
-def test_all_children_of_one_document_share_what_is_allowed() -> None:
+def test_all_children_of_one_document_share_the_budget() -> None:
     budget = ResourceBudget()
     with pytest.raises(DocumentTooComplex):
         run_sandboxed(_spin, budget)
@@ -100,7 +99,7 @@ def test_all_children_of_one_document_share_what_is_allowed() -> None:
         run_sandboxed(_spin, budget)
 
 
-def test_a_child_that_is_not_asked_any_more_is_ended() -> None:
+def test_a_closed_sandbox_ends_its_child() -> None:
     child = Sandbox[list[int]](list, ResourceBudget())
     assert child.ask(len) == 0
     child.close()

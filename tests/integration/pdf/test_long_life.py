@@ -21,12 +21,12 @@ from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.remake import LETTER
 from tests.fixtures.documents.signed import signed_by
 from tests.integration.pdf.judges import qpdf_complaints
-from tests.integration.pdf.long_life import SPRING, LongLife, judged_by_pyhanko, long_life
-from tests.integration.pdf.stamping import mark
+from tests.integration.pdf.long_life import SPRING, LongLife, long_life, validated_by_pyhanko
+from tests.integration.pdf.stamping import a_spec
 
 DOCUMENT = LETTER.read_bytes()
 ELSEWHERE = Placement(page=1, x_pt=100, y_pt=250, side_pt=80)
-TWO = (mark(1), mark(2, ELSEWHERE))
+TWO = (a_spec(1), a_spec(2, ELSEWHERE))
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def test_a_stamp_that_went_out_without_is_raised_by_revisions(office: LongLife) 
     assert proved.startswith(timestamped)
     found = found_in(proved, office)
     assert [(one.holds, one.proven_at) for one in found] == [(True, SPRING)] * 2
-    assert judged_by_pyhanko(proved, office.authority.root) == [True, True]
+    assert validated_by_pyhanko(proved, office.authority.root) == [True, True]
     assert qpdf_complaints(proved) == []
 
 
@@ -61,11 +61,11 @@ def test_a_stamp_with_a_timestamp_needs_its_proofs_alone(office: LongLife) -> No
     assert office.timestamped(stamped) == stamped
     proved = office.proved(stamped)
     assert all(one.holds for one in found_in(proved, office))
-    assert judged_by_pyhanko(proved, office.authority.root) == [True, True]
+    assert validated_by_pyhanko(proved, office.authority.root) == [True, True]
 
 
 def test_the_proofs_are_of_both_chains_and_without_vri(office: LongLife) -> None:
-    proved = office.proved(office.timestamped(office.stamped(DOCUMENT, mark())))
+    proved = office.proved(office.timestamped(office.stamped(DOCUMENT, a_spec())))
     store = PdfFileReader(BytesIO(proved)).root["/DSS"]
     certificates = {one.get_object().data for one in store["/Certs"]}
     assert {office.certificate.der, *office.authority.chain} < certificates
@@ -76,7 +76,7 @@ def test_the_proofs_are_of_both_chains_and_without_vri(office: LongLife) -> None
 
 def test_a_persons_signature_outlives_the_raising(office: LongLife) -> None:
     proved = office.proved(
-        office.timestamped(office.stamped(signed_by(authority().person, DOCUMENT), mark()))
+        office.timestamped(office.stamped(signed_by(authority().person, DOCUMENT), a_spec()))
     )
     (person, ours) = read_stamps(proved, roots=[office.authority.root])
     assert (person.intact, ours.holds) == (True, True)
@@ -94,12 +94,12 @@ def test_where_no_server_answers_the_stamp_goes_out_without(office: LongLife) ->
 def test_the_next_server_is_asked_where_one_is_silent(office: LongLife) -> None:
     urls = ["http://127.0.0.1:9", office.authority.timestamp_url]
     both = replace(office, servers=TimestampServers(urls, office.http, 4_096))
-    (found,) = found_in(both.stamped(DOCUMENT, mark(), timestamped=True), office)
+    (found,) = found_in(both.stamped(DOCUMENT, a_spec(), timestamped=True), office)
     assert found.proven_at == SPRING
 
 
 def test_a_stamp_is_not_raised_where_nobody_tells_what_is_revoked(office: LongLife) -> None:
-    timestamped = office.timestamped(office.stamped(DOCUMENT, mark()))
+    timestamped = office.timestamped(office.stamped(DOCUMENT, a_spec()))
     office.authority.revocation_is_down = True
     try:
         with pytest.raises(Unavailable) as refusal:
@@ -110,7 +110,7 @@ def test_a_stamp_is_not_raised_where_nobody_tells_what_is_revoked(office: LongLi
 
 
 def test_a_timestamp_after_the_certificates_end_proves_nothing(office: LongLife) -> None:
-    stamped = office.stamped(DOCUMENT, mark())
+    stamped = office.stamped(DOCUMENT, a_spec())
     office.authority.at = datetime(2025, 7, 1, tzinfo=UTC)
     try:
         late = office.timestamped(stamped)
@@ -122,17 +122,17 @@ def test_a_timestamp_after_the_certificates_end_proves_nothing(office: LongLife)
 
 def test_a_certificate_revoked_since_is_good_for_what_was_timestamped_before() -> None:
     with long_life() as office:
-        early = office.stamped(DOCUMENT, mark(), timestamped=True)
+        early = office.stamped(DOCUMENT, a_spec(), timestamped=True)
         office.authority.at = SPRING + timedelta(days=10)
         office.authority.revoke(SPRING + timedelta(days=5))
         with pytest.raises(Unavailable):
-            office.proved(office.stamped(DOCUMENT, mark(), timestamped=True))
+            office.proved(office.stamped(DOCUMENT, a_spec(), timestamped=True))
         (found,) = found_in(early, office)
         assert (found.holds, found.proven_at) == (True, SPRING)
 
 
 def test_another_customer_of_the_same_authority_is_not_the_office(office: LongLife) -> None:
-    stamped = office.stamped(DOCUMENT, mark(), timestamped=True)
+    stamped = office.stamped(DOCUMENT, a_spec(), timestamped=True)
     other = office.certificate.chain[0]
     (found,) = read_stamps(stamped, roots=[office.authority.root], signers=[other])
     assert (found.intact, found.trusted) == (True, False)
@@ -147,8 +147,8 @@ def test_a_file_that_is_too_much_to_read_is_read_in_a_child_alone(office: LongLi
 
 
 def test_what_a_stamp_grows_by(office: LongLife) -> None:
-    plain = office.stamped(DOCUMENT, mark())
-    in_it = office.stamped(DOCUMENT, mark(), timestamped=True)
+    plain = office.stamped(DOCUMENT, a_spec())
+    in_it = office.stamped(DOCUMENT, a_spec(), timestamped=True)
     after = office.timestamped(plain)
     proved = office.proved(after)
     assert 8_000 < len(in_it) - len(plain) < 8_500  # twice the room for a token

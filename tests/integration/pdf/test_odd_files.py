@@ -11,7 +11,7 @@ from tests.fixtures.documents.plain import Shape, assemble, document
 from tests.fixtures.documents.signed import signed_by
 from tests.integration.pdf.judges import pdfsig_verdicts, qpdf_complaints
 from tests.integration.pdf.preflight import preflight
-from tests.integration.pdf.stamping import BOX, all_hold, findings, mark, serial, stamped
+from tests.integration.pdf.stamping import BOX, a_spec, all_hold, checks, serial, stamped
 
 pytestmark = pytest.mark.usefixtures("every_engine")
 
@@ -101,7 +101,7 @@ def test_a_file_without_identifier_gets_one_and_one_with_keeps_the_first_part() 
     with pikepdf.open(BytesIO(stamped(document()))) as opened:
         assert len(bytes(opened.trailer.ID[0])) == 16
     original = document().replace(b"/Root 1 0 R", b"/ID[<00aa><00bb>]/Root 1 0 R")
-    made = stamped(original, mark(1))
+    made = stamped(original, a_spec(1))
     with pikepdf.open(BytesIO(made)) as opened:
         assert bytes(opened.trailer.ID[0]) == b"\x00\xaa"
         assert bytes(opened.trailer.ID[1]) != b"\x00\xbb"
@@ -111,7 +111,7 @@ def test_a_file_without_identifier_gets_one_and_one_with_keeps_the_first_part() 
 def test_a_hybrid_file_is_continued_with_a_table() -> None:
     original = hybrid()
     assert preflight(original, [BOX]).displayed_sizes_pt == ((600.0, 800.0),)
-    made = stamped(original, mark(1))
+    made = stamped(original, a_spec(1))
     assert b"\nxref\n" in made[len(original) :]
     _holds(made)
     assert qpdf_complaints(made) == qpdf_complaints(original)
@@ -140,4 +140,4 @@ def test_a_lock_that_is_not_yet_in_force_does_not_stand_in_the_way() -> None:
     field = f"<</FT/Sig/T(Pelamar){lock}/Type/Annot/Subtype/Widget/Rect[0 0 0 0]/P 10 0 R>>"
     made = stamped(document(form="/Fields[100 0 R]", objects={100: field}))
     assert all_hold(made, [f"Emet{serial(1)}"])
-    assert [one.holds for one in findings(signed_by(authority().person, made))] == [True, True]
+    assert [one.holds for one in checks(signed_by(authority().person, made))] == [True, True]

@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 
 from tests.fixtures.documents.plain import document
-from tests.integration.pdf.stamping import mark, stamped
+from tests.integration.pdf.stamping import a_spec, stamped
 
 XMP = (
     "<?xpacket begin='' id='W5M0MpCehiHzreSzNTczkc9d'?><x:xmpmeta xmlns:x='adobe:ns:meta/'>"
@@ -35,7 +35,7 @@ def added() -> Iterator[list[pikepdf.Object]]:
     """The objects of two stamps that are not the document's own as they were."""
     with (
         pikepdf.open(BytesIO(ORIGINAL)) as before,
-        pikepdf.open(BytesIO(stamped(ORIGINAL, mark(1), mark(2)))) as after,
+        pikepdf.open(BytesIO(stamped(ORIGINAL, a_spec(1), a_spec(2)))) as after,
     ):
         known = {one.objgen: one.unparse(resolved=True) for one in before.objects}
         yield [one for one in after.objects if known.get(one.objgen) != one.unparse(resolved=True)]

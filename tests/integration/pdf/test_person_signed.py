@@ -9,7 +9,7 @@ from tests.fixtures.documents.remake import LETTER
 from tests.fixtures.documents.signed import signed_by
 from tests.integration.pdf.judges import pdfsig_verdicts
 from tests.integration.pdf.preflight import preflight
-from tests.integration.pdf.stamping import BOX, findings, mark, serial, stamped
+from tests.integration.pdf.stamping import BOX, a_spec, checks, serial, stamped
 
 pytestmark = pytest.mark.usefixtures("every_engine")
 
@@ -31,8 +31,8 @@ def test_the_persons_signature_holds_after_two_stamps(name: str) -> None:
     signed = signed_by(authority().person, ORIGINALS[name])
     found = preflight(signed, [BOX])
     assert (found.signed, found.already_stamped) == (True, ())
-    made = stamped(signed, mark(1), mark(2))
-    assert [(one.field, one.holds, one.coverage) for one in findings(made)] == [
+    made = stamped(signed, a_spec(1), a_spec(2))
+    assert [(one.field, one.holds, one.coverage) for one in checks(made)] == [
         ("Pelamar", True, Coverage.EXTENDED),
         (f"Emet{serial(1)}", True, Coverage.EXTENDED),
         (f"Emet{serial(2)}", True, Coverage.WHOLE_FILE),
@@ -44,7 +44,7 @@ def test_the_persons_signature_holds_after_two_stamps(name: str) -> None:
 
 def test_a_person_may_sign_after_the_stamp() -> None:
     made = signed_by(authority().person, stamped(LETTER.read_bytes()))
-    assert [(one.field, one.holds, one.coverage) for one in findings(made)] == [
+    assert [(one.field, one.holds, one.coverage) for one in checks(made)] == [
         (f"Emet{serial(1)}", True, Coverage.EXTENDED),
         ("Pelamar", True, Coverage.WHOLE_FILE),
     ]

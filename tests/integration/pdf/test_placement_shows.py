@@ -12,7 +12,7 @@ from tests.fixtures.documents.plain import Box, Shape, document
 from tests.fixtures.documents.remake import SCAN
 from tests.integration.pdf.judges import poppler_picture
 from tests.integration.pdf.preflight import preflight
-from tests.integration.pdf.stamping import mark, stamped
+from tests.integration.pdf.stamping import a_spec, stamped
 
 pytestmark = pytest.mark.usefixtures("every_engine")
 
@@ -41,7 +41,7 @@ def test_the_stamp_shows_where_it_was_placed(shape: Shape) -> None:
     blank = document(shape)
     ((width_pt, height_pt),) = preflight(blank, [Placement(1, 0, 0, 54)]).displayed_sizes_pt
     box = Placement(1, x_pt=0.31 * width_pt, y_pt=0.12 * height_pt, side_pt=0.45 * width_pt)
-    made = stamped(blank, mark(placement=box))
+    made = stamped(blank, a_spec(placement=box))
     pictures = [_pdfium_picture(made)]
     if shape.crop_box != STICKING_OUT:
         pictures.append(poppler_picture(made, dpi=DPI))
@@ -61,7 +61,7 @@ def test_the_stamp_shows_where_it_was_placed(shape: Shape) -> None:
 
 def test_the_stamp_stands_upright_on_a_phones_scan() -> None:
     box = Placement(1, x_pt=330, y_pt=230, side_pt=90)
-    made = stamped(SCAN.read_bytes(), mark(placement=box))
+    made = stamped(SCAN.read_bytes(), a_spec(placement=box))
     for picture in (_pdfium_picture(made), poppler_picture(made, dpi=DPI)):
         assert picture.width < picture.height
         top = picture.height - box.y_pt - box.side_pt

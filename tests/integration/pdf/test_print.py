@@ -11,7 +11,7 @@ from meterai.domain.stamping.serials import public_address
 from meterai.pdf.rendering.render import render_page
 from tests.fixtures.documents.plain import document
 from tests.integration.pdf.judges import poppler_picture
-from tests.integration.pdf.stamping import HOST, mark, serial, stamped
+from tests.integration.pdf.stamping import HOST, a_spec, serial, stamped
 
 
 @pytest.mark.parametrize("dpi", [200, 300])
@@ -19,7 +19,7 @@ from tests.integration.pdf.stamping import HOST, mark, serial, stamped
 def test_the_code_of_the_smallest_stamp_is_read(number: int, dpi: int) -> None:
     """Placed off the pixel grid, in both viewers, and once more as if a lens were in between."""
     box = Placement(1, x_pt=100.37 + number / 7, y_pt=200.11, side_pt=MIN_SIDE_PT)
-    made = stamped(document(), mark(number, box))
+    made = stamped(document(), a_spec(number, box))
     drawn = Image.open(BytesIO(render_page(made, 0, dpi=dpi))).convert("L")
     for picture in (
         drawn,

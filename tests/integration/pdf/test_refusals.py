@@ -9,7 +9,7 @@ from tests.fixtures.documents.pki import authority, counting
 from tests.fixtures.documents.plain import Shape, document
 from tests.fixtures.documents.refused import REFUSED
 from tests.integration.pdf.preflight import Preflight, preflight
-from tests.integration.pdf.stamping import AT, BOX, HOST, mark, serial, stamped
+from tests.integration.pdf.stamping import AT, BOX, HOST, a_spec, serial, stamped
 
 pytestmark = pytest.mark.usefixtures("every_engine")
 
@@ -23,7 +23,7 @@ def _refused_by_both(
     with pytest.raises(refusal) as after:
         stamp(
             original,
-            [mark(placement=placement)],
+            [a_spec(placement=placement)],
             certificate=authority().signer.certificate,
             sign=sign,
             at=AT,
@@ -63,7 +63,7 @@ def test_preflight_tells_what_it_found() -> None:
         already_stamped=(),
         signed=False,
     )
-    twice = stamped(two_pages, mark(1), mark(2))
+    twice = stamped(two_pages, a_spec(1), a_spec(2))
     assert preflight(twice, []) == Preflight(
         page_count=2, displayed_sizes_pt=(), already_stamped=(serial(1), serial(2)), signed=True
     )

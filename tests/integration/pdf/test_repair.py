@@ -17,7 +17,7 @@ from tests.fixtures.documents.plain import Shape, document
 from tests.fixtures.documents.refused import encrypted
 from tests.fixtures.documents.signed import signed_by
 from tests.integration.pdf.judges import pdfsig_verdicts, qpdf_complaints
-from tests.integration.pdf.stamping import all_hold, mark, serial, stamped
+from tests.integration.pdf.stamping import a_spec, all_hold, serial, stamped
 
 EXAMINE = PdfPreflight(portal_limit_bytes=800_000)
 PLACE = [PointPlacement(page=1, x_pt=300, y_pt=250, side_pt=80)]
@@ -39,7 +39,7 @@ def test_a_damaged_document_is_stamped_once_it_is_mended(name: str) -> None:
         Severity.REFUSAL,
         True,
     )
-    made = stamped(original, mark(placement=document_facts.placements[0]), repair=True)
+    made = stamped(original, a_spec(placement=document_facts.placements[0]), repair=True)
     assert all_hold(made, [f"Emet{serial(1)}"])
     assert [one.valid for one in pdfsig_verdicts(made)] == [True]
     assert qpdf_complaints(made) == []

@@ -22,7 +22,7 @@ from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.remake import LETTER
 from tests.fixtures.documents.signed import signed_by
 from tests.integration.pdf.judges import pdfsig_verdicts, qpdf_complaints
-from tests.integration.pdf.stamping import HOST, findings
+from tests.integration.pdf.stamping import HOST, checks
 from tests.unit.steps.in_memory_app import BUYER, InMemoryApp
 
 PLACES: tuple[PlacementRequest, ...] = (
@@ -67,10 +67,10 @@ def test_three_on_a_letter_that_a_person_signed_are_one_file_and_all_signatures_
 
     (made,) = office.state.stamped.values()
     assert made.startswith(letter)
-    assert [one.field for one in findings(made)] == [
+    assert [one.field for one in checks(made)] == [
         "Pelamar",
         *(f"Emet{serial}" for serial in serials),
     ]
-    assert all(one.holds for one in findings(made))
+    assert all(one.holds for one in checks(made))
     assert [one.valid for one in pdfsig_verdicts(made)] == [True] * 4
     assert qpdf_complaints(made) == []

@@ -21,7 +21,7 @@ from tests.fixtures.documents.refused import encrypted
 from tests.fixtures.documents.remake import LETTER, SCAN
 from tests.integration.pdf.judges import pdfsig_verdicts, poppler_text, qpdf_complaints
 from tests.integration.pdf.preflight import preflight
-from tests.integration.pdf.stamping import AT, BOX, HOST, all_hold, findings, mark, serial, stamped
+from tests.integration.pdf.stamping import AT, BOX, HOST, a_spec, all_hold, checks, serial, stamped
 
 pytestmark = pytest.mark.usefixtures("every_engine")
 
@@ -33,7 +33,7 @@ def test_a_stamped_document_holds_before_every_judge(path: Path) -> None:
     original = path.read_bytes()
     made = stamped(original)
     assert made.startswith(original)
-    assert findings(made) == [
+    assert checks(made) == [
         SignatureCheck(
             field=f"Emet{serial(1)}",
             serial=serial(1),
@@ -55,21 +55,25 @@ def test_a_stamp_grows_the_document_by_less_than_fourteen_kilobytes() -> None:
 
 
 def test_a_second_stamp_shares_the_art_of_the_first() -> None:
-    one, two = stamped(document()), stamped(document(), mark(1), mark(2))
+    one, two = stamped(document()), stamped(document(), a_spec(1), a_spec(2))
     assert len(two) - len(one) < 8_000
 
 
-def test_each_mark_is_signed_once_with_what_the_key_service_takes() -> None:
+def test_each_stamp_is_signed_once_within_the_key_services_limit() -> None:
     sign, messages = counting(SIGNER.sign)
-    specs = [mark(1), mark(2, Placement(1, 100, 100, 60)), mark(3, Placement(1, 200, 500, 54))]
+    specs = [
+        a_spec(1),
+        a_spec(2, Placement(1, 100, 100, 60)),
+        a_spec(3, Placement(1, 200, 500, 54)),
+    ]
     stamp(document(), specs, certificate=SIGNER.certificate, sign=sign, at=AT, public_host=HOST)
     assert [len(message) <= 4096 for message in messages] == [True] * 3
     assert len(set(messages)) == 3
 
 
 def test_every_mark_holds_after_the_next() -> None:
-    made = stamped(LETTER.read_bytes(), mark(1), mark(2, Placement(-1, 100, 100, 60)))
-    first, second = findings(made)
+    made = stamped(LETTER.read_bytes(), a_spec(1), a_spec(2, Placement(-1, 100, 100, 60)))
+    first, second = checks(made)
     assert (first.serial, first.holds, first.coverage) == (serial(1), True, Coverage.EXTENDED)
     assert (second.serial, second.holds, second.coverage) == (serial(2), True, Coverage.WHOLE_FILE)
     assert [verdict.valid for verdict in pdfsig_verdicts(made)] == [True, True]
@@ -77,27 +81,27 @@ def test_every_mark_holds_after_the_next() -> None:
 
 
 def test_stamping_twice_over_is_the_same_as_stamping_later() -> None:
-    once = stamped(stamped(LETTER.read_bytes(), mark(1)), mark(2))
+    once = stamped(stamped(LETTER.read_bytes(), a_spec(1)), a_spec(2))
     assert all_hold(once, [f"Emet{serial(1)}", f"Emet{serial(2)}"])
 
 
 def test_the_same_stamping_gives_the_same_bytes() -> None:
     for original in (document(), LETTER.read_bytes(), _with_object_streams()):
-        assert stamped(original, mark(1), mark(2)) == stamped(original, mark(1), mark(2))
+        assert stamped(original, a_spec(1), a_spec(2)) == stamped(original, a_spec(1), a_spec(2))
 
 
 def test_a_serial_is_not_put_on_a_document_twice() -> None:
     with pytest.raises(AlreadyStamped):
-        stamped(stamped(document(), mark(1)), mark(1))
+        stamped(stamped(document(), a_spec(1)), a_spec(1))
     with pytest.raises(AlreadyStamped):
-        stamped(document(), mark(1), mark(1))
+        stamped(document(), a_spec(1), a_spec(1))
 
 
 def test_an_answer_that_does_not_verify_is_never_returned() -> None:
     with pytest.raises(SignatureMismatch):
         stamp(
             document(),
-            [mark()],
+            [a_spec()],
             certificate=SIGNER.certificate,
             sign=authority().person.sign,
             at=AT,
@@ -114,7 +118,7 @@ def test_what_the_key_service_raises_comes_through_as_it_is() -> None:
         with pytest.raises(type(raised)):
             stamp(
                 document(),
-                [mark()],
+                [a_spec()],
                 certificate=SIGNER.certificate,
                 sign=failing,
                 at=AT,
@@ -143,7 +147,7 @@ def test_cross_references_keep_their_kind() -> None:
 def test_an_encrypted_document_that_allows_signing_is_stamped(revision: Literal[3, 4, 6]) -> None:
     allowed = encrypted(allow=pikepdf.Permissions(extract=False), revision=revision)
     assert preflight(allowed, [BOX]).page_count == 1
-    made = stamped(allowed, mark(1), mark(2))
+    made = stamped(allowed, a_spec(1), a_spec(2))
     assert all_hold(made, [f"Emet{serial(1)}", f"Emet{serial(2)}"])
     assert [verdict.valid for verdict in pdfsig_verdicts(made)] == [True, True]
     assert qpdf_complaints(made) == []
@@ -151,7 +155,7 @@ def test_an_encrypted_document_that_allows_signing_is_stamped(revision: Literal[
 
 
 def test_the_field_says_what_it_is_and_cannot_be_moved() -> None:
-    made = stamped(document(), mark(reason="Pernyataan 5 poin: \N{CHECK MARK}"))
+    made = stamped(document(), a_spec(reason="Pernyataan 5 poin: \N{CHECK MARK}"))
     said = f"Meterai elektronik {serial(1)}"
     with _opened(made) as (field, signature, form):
         assert str(field.T) == f"Emet{serial(1)}"

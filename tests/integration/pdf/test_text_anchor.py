@@ -1,7 +1,7 @@
 """A stamp beside words: found however they are written, wherever they are displayed."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from meterai.domain.errors import AnchorNotFound, PageOutOfRange
@@ -9,13 +9,14 @@ from meterai.domain.stamping.placement import overlap
 from meterai.domain.stamping.placement_requests import Beside, PointPlacement, TextAnchor
 from tests.fixtures.documents.plain import Box, Shape, document
 from tests.fixtures.documents.remake import SCAN
+from tests.generated import examples
 from tests.integration.pdf.placement_requests import (
     CLOSING,
     FONT,
     LETTERS,
     NAME,
     beside,
-    examined,
+    inspected,
     page_with,
     placed,
     written,
@@ -103,7 +104,7 @@ CROPS: list[tuple[Box, Box]] = [
 ]
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(
     rotate=st.sampled_from(sorted(TURNED)),
     boxes=st.sampled_from(CROPS),
@@ -134,4 +135,4 @@ def test_words_are_found_where_they_are_displayed(
     assert place.x_pt == pytest.approx(end_of_word, abs=2.5 * scale)
     assert place.y_pt + 54 == pytest.approx(shown[1] + 9 * scale, abs=2.5 * scale)
     on_it = PointPlacement(1, shown[0] + 2, shown[1] - 20, 54)
-    assert examined(content, on_it, allow_overlap=True).covers == ("Tertanda",)
+    assert inspected(content, on_it, allow_overlap=True).covers == ("Tertanda",)

@@ -15,14 +15,14 @@ from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.plain import document
 from tests.fixtures.documents.refused import encrypted
 from tests.fixtures.documents.remake import LETTER
-from tests.integration.pdf.stamping import BOX, HOST, findings, mark, serial, stamped
+from tests.integration.pdf.stamping import BOX, HOST, a_spec, checks, serial, stamped
 
 STAMPED = stamped(LETTER.read_bytes())
 RANDOM = Random(20240903)
 
 
 def test_an_unsigned_file_has_no_findings() -> None:
-    assert findings(LETTER.read_bytes()) == []
+    assert checks(LETTER.read_bytes()) == []
 
 
 @pytest.mark.parametrize("offset", [RANDOM.randrange(10, len(STAMPED) - 10) for _ in range(60)])
@@ -30,7 +30,7 @@ def test_no_changed_byte_goes_unnoticed(offset: int) -> None:
     changed = bytearray(STAMPED)
     changed[offset] ^= 0x08
     try:
-        found = findings(bytes(changed))
+        found = checks(bytes(changed))
     except MeteraiError:
         return
     assert not any(one.holds and one.serial == serial(1) for one in found)
@@ -39,24 +39,24 @@ def test_no_changed_byte_goes_unnoticed(offset: int) -> None:
 def test_a_page_changed_in_place_makes_the_stamp_not_intact() -> None:
     at = STAMPED.index(b"/MediaBox[0 0 595")
     changed = STAMPED[:at] + b"/MediaBox[0 0 295" + STAMPED[at + 17 :]
-    (found,) = findings(changed)
+    (found,) = checks(changed)
     assert (found.intact, found.holds, found.serial) == (False, False, serial(1))
 
 
 def test_a_later_revision_that_changes_a_page_alters_the_document() -> None:
     update = _appended(STAMPED, "/Type/Page", "/Contents", "null")
-    (found,) = findings(update)
+    (found,) = checks(update)
     assert (found.intact, found.coverage, found.holds) == (True, Coverage.ALTERED, False)
 
 
 def test_a_later_revision_that_moves_the_stamp_alters_the_document() -> None:
     update = _appended(STAMPED, "/FT/Sig", "/Rect", "[0 0 500 500]")
-    (found,) = findings(update)
+    (found,) = checks(update)
     assert (found.intact, found.coverage, found.holds) == (True, Coverage.ALTERED, False)
 
 
 def test_bytes_after_the_end_are_not_covered() -> None:
-    (found,) = findings(STAMPED + b"\n% more\n")
+    (found,) = checks(STAMPED + b"\n% more\n")
     assert found.coverage is not Coverage.WHOLE_FILE
 
 
@@ -65,7 +65,7 @@ def test_a_stamp_copied_to_another_document_is_not_intact() -> None:
     with pikepdf.open(BytesIO(STAMPED)) as source, pikepdf.open(BytesIO(document())) as other:
         other.Root.AcroForm = other.copy_foreign(source.Root.AcroForm)
         other.save(made)
-    assert not any(one.holds for one in findings(made.getvalue()))
+    assert not any(one.holds for one in checks(made.getvalue()))
 
 
 def test_an_unknown_issuer_is_not_trusted() -> None:
@@ -78,13 +78,13 @@ def test_a_certificate_is_judged_at_the_time_that_the_stamp_states() -> None:
     for year, trusted in ((2023, False), (2025, True), (2029, True), (2031, False)):
         made = stamp(
             document(),
-            [mark()],
+            [a_spec()],
             certificate=office.certificate,
             sign=office.sign,
             at=datetime(year, 6, 1, tzinfo=UTC),
             public_host=HOST,
         )
-        (found,) = findings(made)
+        (found,) = checks(made)
         assert (found.intact, found.trusted) == (True, trusted)
 
 
@@ -93,7 +93,7 @@ def test_a_person_cannot_stamp() -> None:
     person = authority().person
     made = stamp(
         document(),
-        [mark(placement=BOX)],
+        [a_spec(placement=BOX)],
         certificate=person.certificate,
         sign=person.sign,
         at=datetime(2026, 1, 1, tzinfo=UTC),
@@ -115,7 +115,7 @@ def test_a_signature_that_cannot_be_parsed_does_not_hold(contents: str) -> None:
             101: f"{signature}/ByteRange[0 10 20 30]/M(D:00000000)>>",
         },
     )
-    (found,) = findings(hostile)
+    (found,) = checks(hostile)
     assert (found.intact, found.trusted, found.holds) == (False, False, False)
     assert found.problem is not None
 
@@ -126,17 +126,17 @@ def test_a_larger_gap_in_the_byte_range_is_not_whole() -> None:
     end = STAMPED.index(b"]", start)
     zero, first, second, last = map(int, STAMPED[start:end].split())
     wider = b"%d %d %d %d" % (zero, first - 100, second, last)
-    (found,) = findings(STAMPED[:start] + wider.ljust(end - start) + STAMPED[end:])
+    (found,) = checks(STAMPED[:start] + wider.ljust(end - start) + STAMPED[end:])
     assert (found.intact, found.coverage) == (False, Coverage.PARTIAL)
 
 
 def test_what_is_no_readable_pdf_is_refused() -> None:
     with pytest.raises(NotAPdf):
-        findings(b"Dengan hormat")
+        checks(b"Dengan hormat")
     with pytest.raises(DocumentDamaged):
-        findings(STAMPED[: len(STAMPED) // 2])
+        checks(STAMPED[: len(STAMPED) // 2])
     with pytest.raises(DocumentEncrypted):
-        findings(encrypted(user="rahasia"))
+        checks(encrypted(user="rahasia"))
 
 
 def _appended(document: bytes, marker: str, key: str, value: str) -> bytes:

@@ -3,7 +3,7 @@
 import re
 from itertools import product
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from meterai.domain.id_derivation import (
@@ -15,13 +15,15 @@ from meterai.domain.id_derivation import (
 )
 from meterai.domain.refunds.refunds import refund_of_gateway_key
 from meterai.domain.timers import timer_shard
+from tests.generated import examples
 
 IDS = IdDeriver(b"pinned")
 INTENTION = RequestIdentity("orders", "account", "key-0001")
 intentions = st.builds(
     RequestIdentity, st.text(max_size=4), st.text(max_size=4), st.text(max_size=4)
 )
-brief = settings(max_examples=80, deadline=None)
+
+brief = examples(80)
 
 
 def test_ids_can_never_change_silently() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from meterai.domain.errors import (
@@ -16,6 +16,7 @@ from meterai.domain.errors import (
 from meterai.domain.id_derivation import RefundId
 from meterai.domain.orders.orders import Order, OrderState, Refunded, SlotUse, Taken, check_quantity
 from meterai.domain.stamping.serials import Serial
+from tests.generated import examples
 from tests.unit.domain.facts import DOCUMENT, PAID, PENDING, PRICE_IDR, taken
 
 OTHER = "ffff" * 16
@@ -32,7 +33,7 @@ def orders(draw: st.DrawFn) -> Order:
     return replace(PAID, quantity=quantity, slots=slots)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(orders())
 def test_every_slot_is_free_or_taken_or_given_back(order: Order) -> None:
     held = [slot for slot, _ in order.taken()]

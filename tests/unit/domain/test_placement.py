@@ -1,11 +1,12 @@
 """Placements: on a page that is there, and wholly on it."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from meterai.domain.errors import BoxOffPage, PageOutOfRange
 from meterai.domain.stamping.placement import Placement, Rectangle, overlap
+from tests.generated import examples
 
 A4 = (595.276, 841.89)
 
@@ -15,7 +16,7 @@ def test_pages_count_from_one_or_from_the_end(page: int, index: int) -> None:
     assert Placement(page, 0, 0, 72).page_index(3) == index
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(st.integers(-9, 9), st.integers(0, 4))
 def test_a_page_is_there_or_is_refused(page: int, page_count: int) -> None:
     there = 1 <= page <= page_count or -page_count <= page <= -1

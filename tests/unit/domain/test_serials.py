@@ -3,15 +3,16 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.iso7064 import mod_37_36
 
 from meterai.domain.stamping.serials import Serial, parse_serial, public_address, serial_from_digest
+from tests.generated import examples
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 digests = st.binary(min_size=32, max_size=32)
-brief = settings(max_examples=60, deadline=None)
+brief = examples(60)
 
 
 @brief

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from meterai.domain.timers import (
@@ -13,13 +13,14 @@ from meterai.domain.timers import (
     next_payment_check,
     timer_shard,
 )
+from tests.generated import examples
 from tests.unit.domain.facts import NOW
 
 EXPIRY = NOW + timedelta(minutes=15)
 spans = st.timedeltas(timedelta(0), timedelta(days=3))
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(spans, spans)
 def test_the_next_look_is_always_later_and_within_the_hour_or_at_the_expiry(
     age: timedelta, poll_limiter: timedelta

@@ -10,6 +10,7 @@ The limit of processor time counts over all children of one `ResourceBudget`. Th
 on address space, on top of what the child has when it is forked.
 """
 
+import faulthandler
 import gc
 import os
 import resource
@@ -158,6 +159,7 @@ def _answer(
 
 
 def _set_limits(cpu_seconds: float) -> None:
+    faulthandler.disable()  # libraries may crash here; the parent reports it
     gc.freeze()  # a collection would touch, and so copy, all inherited pages
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGPROF, signal.SIG_DFL)

@@ -7,7 +7,6 @@ from meterai.domain.stamping.placement import Rectangle
 from meterai.pdf.stamp_spec import StampSpec
 
 PRINTED_AND_LOCKED = 4 | 128  # annotation flags (ISO 32000-1, table 165)
-RANGE_DIGITS = 10
 BYTE_RANGE = b"/ByteRange[0 %-10d %-10d %-10d]"
 UNKNOWN_RANGE = BYTE_RANGE % (0, 0, 0)
 _ESCAPED = re.compile(r"[\\()\r\n]")
