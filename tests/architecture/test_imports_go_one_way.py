@@ -101,8 +101,9 @@ def test_a_pdf_package_imports_only_those_below_it(layer: str) -> None:
 
 
 def test_every_pdf_package_has_its_layer() -> None:
-    found = {path.name for path in (PACKAGE / "pdf").iterdir() if not path.name.startswith("__")}
-    assert found == set(PDF_LAYERS)
+    folder = PACKAGE / "pdf"
+    found = {path.relative_to(folder).parts[0] for path in python_files(folder)}
+    assert found == {"__init__.py", *PDF_LAYERS}
 
 
 def test_functions_import_the_package_and_little_else() -> None:
