@@ -9,13 +9,18 @@ from meterai.entrypoints.http import (
     HttpApi,
     OrderInPath,
 )
+from meterai.entrypoints.responses import BODY, problems
 from meterai.steps.cancel_order import cancel_order
 
 app = HttpApi()
 
 
 @app.post(
-    "/v1/orders/<order_id>/cancel", status_code=202, summary="Cancel an order", tags=["orders"]
+    "/v1/orders/<order_id>/cancel",
+    status_code=202,
+    summary="Cancel an order",
+    tags=["orders"],
+    responses=problems(*BODY, "unavailable", "not_found", "order_paid"),
 )
 def handle(
     order_id: OrderInPath, body: CancelRequest, account: Account, language: AnswerLanguage

@@ -11,13 +11,31 @@ from meterai.entrypoints.http import (
     IdempotencyKey,
     RefundInPath,
 )
+from meterai.entrypoints.responses import BODY, KEY, problems
 from meterai.steps.claim_refund import claim_refund
 
 app = HttpApi()
 
 
 @app.post(
-    "/v1/refunds/<refund_id>/claims", status_code=202, summary="Claim a refund", tags=["refunds"]
+    "/v1/refunds/<refund_id>/claims",
+    status_code=202,
+    summary="Claim a refund",
+    tags=["refunds"],
+    responses=problems(
+        *BODY,
+        *KEY,
+        "unavailable",
+        "not_found",
+        "claim_link_invalid",
+        "claim_link_expired",
+        "claim_link_used",
+        "no_account_needed",
+        "account_unknown",
+        "holder_differs",
+        "too_many_claim_tries",
+        "gateway_refused",
+    ),
 )
 def handle(
     refund_id: RefundInPath,

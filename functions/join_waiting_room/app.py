@@ -8,12 +8,18 @@ from meterai.entrypoints.http import (
     AnswerLanguage,
     HttpApi,
 )
+from meterai.entrypoints.responses import BODY, problems
 from meterai.steps.join_waiting_room import join_waiting_room
 
 app = HttpApi()
 
 
-@app.post("/v1/waiting-room/tickets", summary="Join the waiting room", tags=["waiting"])
+@app.post(
+    "/v1/waiting-room/tickets",
+    summary="Join the waiting room",
+    tags=["waiting"],
+    responses=problems(*BODY, "unavailable"),
+)
 def handle(body: TicketRequest, account: Account, language: AnswerLanguage) -> TicketAnswer:
     del body  # an empty object
     held = join_waiting_room(account, container, container.now)

@@ -3,12 +3,18 @@
 from meterai.api import PreflightAnswer, PreflightRequest
 from meterai.container import container
 from meterai.entrypoints.http import Account, AnswerLanguage, HttpApi
+from meterai.entrypoints.responses import BODY, UPLOADED, problems
 from meterai.steps.preflight import preflight
 
 app = HttpApi()
 
 
-@app.post("/v1/preflights", summary="Preflight a document", tags=["documents"])
+@app.post(
+    "/v1/preflights",
+    summary="Preflight a document",
+    tags=["documents"],
+    responses=problems(*BODY, "unavailable", *UPLOADED),
+)
 def handle(body: PreflightRequest, account: Account, language: AnswerLanguage) -> PreflightAnswer:
     report = preflight(
         account,

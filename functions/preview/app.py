@@ -5,12 +5,18 @@ from aws_lambda_powertools.event_handler import Response
 from meterai.api import PreviewFacts, PreviewRequest
 from meterai.container import container
 from meterai.entrypoints.http import Account, AnswerLanguage, HttpApi, picture
+from meterai.entrypoints.responses import BODY, READABLE, STAMPABLE, UPLOADED, problems
 from meterai.steps.preview import preview
 
 app = HttpApi()
 
 
-@app.post("/v1/previews", summary="Preview a stamping", tags=["stampings"])
+@app.post(
+    "/v1/previews",
+    summary="Preview a stamping",
+    tags=["stampings"],
+    responses=problems(*BODY, "unavailable", *UPLOADED, *READABLE, *STAMPABLE),
+)
 def handle(body: PreviewRequest, account: Account, language: AnswerLanguage) -> Response[str]:
     shown = preview(
         account,

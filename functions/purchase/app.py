@@ -13,13 +13,34 @@ from meterai.entrypoints.http import (
     Ticket,
     body_hash,
 )
+from meterai.entrypoints.responses import BODY, KEY, problems
 from meterai.steps.purchase import RequestedOrder, purchase
 from meterai.steps.queue_positions import payment_position
 
 app = HttpApi()
 
 
-@app.post("/v1/orders", status_code=201, summary="Buy e-meterai", tags=["orders"])
+@app.post(
+    "/v1/orders",
+    status_code=201,
+    summary="Buy e-meterai",
+    tags=["orders"],
+    responses=problems(
+        *BODY,
+        *KEY,
+        "unavailable",
+        "quantity_out_of_range",
+        "portal_unknown",
+        "deadline_past",
+        "deadline_out_of_reach",
+        "order_closed",
+        "gateway_refused",
+        "buying_paused",
+        "ticket_invalid",
+        "ticket_expired",
+        "ticket_used",
+    ),
+)
 def handle(
     body: OrderRequest,
     account: Account,

@@ -11,13 +11,19 @@ from meterai.entrypoints.http import (
     OrderInPath,
     until_asked_again,
 )
+from meterai.entrypoints.responses import problems
 from meterai.steps.queue_positions import payment_position
 from meterai.steps.read_order import read_order
 
 app = HttpApi()
 
 
-@app.get("/v1/orders/<order_id>", summary="Read an order", tags=["orders"])
+@app.get(
+    "/v1/orders/<order_id>",
+    summary="Read an order",
+    tags=["orders"],
+    responses=problems("unavailable", "not_found", "too_many_requests"),
+)
 def handle(
     order_id: OrderInPath, account: Account, language: AnswerLanguage
 ) -> Response[OrderAnswer]:

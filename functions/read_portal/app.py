@@ -9,12 +9,18 @@ from meterai.entrypoints.http import (
     HttpApi,
     until_asked_again,
 )
+from meterai.entrypoints.responses import problems
 from meterai.steps.read_portal import read_portal
 
 app = HttpApi()
 
 
-@app.get("/v1/portals/<portal>", summary="Read a portal's deadline", tags=["portals"])
+@app.get(
+    "/v1/portals/<portal>",
+    summary="Read a portal's deadline",
+    tags=["portals"],
+    responses=problems("unavailable", "not_found"),
+)
 def handle(portal: str, language: AnswerLanguage) -> Response[PortalAnswer]:
     now = container.now
     known = read_portal(portal, container, now)

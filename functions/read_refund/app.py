@@ -11,13 +11,19 @@ from meterai.entrypoints.http import (
     RefundInPath,
     until_asked_again,
 )
+from meterai.entrypoints.responses import problems
 from meterai.steps.queue_positions import refund_position
 from meterai.steps.read_refund import read_refund
 
 app = HttpApi()
 
 
-@app.get("/v1/refunds/<refund_id>", summary="Read a refund", tags=["refunds"])
+@app.get(
+    "/v1/refunds/<refund_id>",
+    summary="Read a refund",
+    tags=["refunds"],
+    responses=problems("unavailable", "not_found", "too_many_requests"),
+)
 def handle(
     refund_id: RefundInPath, account: Account, language: AnswerLanguage
 ) -> Response[RefundAnswer]:

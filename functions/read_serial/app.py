@@ -11,6 +11,7 @@ from meterai.entrypoints.http import (
     AnswerLanguage,
     HttpApi,
 )
+from meterai.entrypoints.responses import problems
 from meterai.pages.public_pages import PAGE_HEADERS, genuine_page, unknown_page
 from meterai.steps.read_serial import read_serial
 
@@ -20,7 +21,12 @@ HTML = "text/html; charset=utf-8"
 app = HttpApi()
 
 
-@app.get("/S/<serial>", summary="What an e-meterai's QR says", tags=["verification"])
+@app.get(
+    "/S/<serial>",
+    summary="What an e-meterai's QR says",
+    tags=["verification"],
+    responses=problems("unavailable", "not_found"),
+)
 def handle(serial: str, language: AnswerLanguage) -> Response[SerialAnswer | str]:
     for_a_person = "text/html" in (app.current_event.headers.get("accept") or "")
     try:

@@ -10,12 +10,18 @@ from meterai.entrypoints.http import (
     HttpApi,
     until_asked_again,
 )
+from meterai.entrypoints.responses import problems
 from meterai.steps.read_stamping import read_stamping
 
 app = HttpApi()
 
 
-@app.get("/v1/stampings/<stamping_id>", summary="Read a stamping", tags=["stampings"])
+@app.get(
+    "/v1/stampings/<stamping_id>",
+    summary="Read a stamping",
+    tags=["stampings"],
+    responses=problems("unavailable", "not_found", "too_many_requests"),
+)
 def handle(
     stamping_id: str, account: Account, language: AnswerLanguage
 ) -> Response[StampingAnswer]:

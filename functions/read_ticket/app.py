@@ -11,12 +11,18 @@ from meterai.entrypoints.http import (
     HttpApi,
     until_asked_again,
 )
+from meterai.entrypoints.responses import problems
 from meterai.steps.read_ticket import read_ticket
 
 app = HttpApi()
 
 
-@app.get("/v1/waiting-room/tickets/<ticket>", summary="Read a ticket", tags=["waiting"])
+@app.get(
+    "/v1/waiting-room/tickets/<ticket>",
+    summary="Read a ticket",
+    tags=["waiting"],
+    responses=problems("unavailable", "ticket_invalid", "too_many_requests"),
+)
 def handle(ticket: str, account: Account, language: AnswerLanguage) -> Response[TicketAnswer]:
     container.poll_limiter.check((account, ticket), container.now)
     held = read_ticket(account, ticket, container, container.now)

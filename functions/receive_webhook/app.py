@@ -2,13 +2,19 @@
 
 from meterai.container import container
 from meterai.entrypoints.http import HttpApi
+from meterai.entrypoints.responses import ANY_BODY, problems
 from meterai.gateways.names import GatewayName
 from meterai.steps.receive_webhook import receive_webhook
 
 app = HttpApi()
 
 
-@app.post("/v1/webhooks/<gateway>", summary="Receive a webhook of the gateway", tags=["gateway"])
+@app.post(
+    "/v1/webhooks/<gateway>",
+    summary="Receive a webhook of the gateway",
+    tags=["gateway"],
+    responses=problems(*ANY_BODY, "unavailable", "not_found", "webhook_refused"),
+)
 def handle(gateway: GatewayName) -> dict[str, str]:
     event = app.current_event
     headers = {name.lower(): value for name, value in event.headers.items()}

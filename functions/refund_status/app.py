@@ -8,6 +8,7 @@ from meterai.api import RefundStatusAnswer
 from meterai.container import container
 from meterai.domain.errors import NotFound
 from meterai.entrypoints.http import AnswerLanguage, HttpApi
+from meterai.entrypoints.responses import problems
 from meterai.pages.public_pages import PAGE_HEADERS, refund_page, unknown_refund_page
 from meterai.steps.refund_status import refund_status
 
@@ -17,7 +18,12 @@ HTML = "text/html; charset=utf-8"
 app = HttpApi()
 
 
-@app.get("/R/<token>", summary="Read a refund's public status", tags=["refunds"])
+@app.get(
+    "/R/<token>",
+    summary="Read a refund's public status",
+    tags=["refunds"],
+    responses=problems("unavailable", "not_found"),
+)
 def handle(token: str, language: AnswerLanguage) -> Response[RefundStatusAnswer | str]:
     for_a_person = "text/html" in (app.current_event.headers.get("accept") or "")
     try:

@@ -11,6 +11,7 @@ from meterai.entrypoints.http import (
     OrderInPath,
     body_hash,
 )
+from meterai.entrypoints.responses import BODY, KEY, problems
 from meterai.steps.queue_positions import refund_position
 from meterai.steps.request_refund import request_refund
 
@@ -18,7 +19,13 @@ app = HttpApi()
 
 
 @app.post(
-    "/v1/orders/<order_id>/refunds", status_code=202, summary="Request a refund", tags=["refunds"]
+    "/v1/orders/<order_id>/refunds",
+    status_code=202,
+    summary="Request a refund",
+    tags=["refunds"],
+    responses=problems(
+        *BODY, *KEY, "unavailable", "not_found", "order_not_paid", "no_balance", "in_stamping"
+    ),
 )
 def handle(
     order_id: OrderInPath,

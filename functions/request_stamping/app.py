@@ -10,6 +10,7 @@ from meterai.entrypoints.http import (
     IdempotencyKey,
     body_hash,
 )
+from meterai.entrypoints.responses import BODY, KEY, READABLE, STAMPABLE, UPLOADED, problems
 from meterai.steps.queue_positions import stamping_position
 from meterai.steps.read_receipt import receipt_on_acceptance
 from meterai.steps.request_stamping import RequestedStamping, request_stamping
@@ -17,7 +18,27 @@ from meterai.steps.request_stamping import RequestedStamping, request_stamping
 app = HttpApi()
 
 
-@app.post("/v1/stampings", status_code=202, summary="Stamp a document", tags=["stampings"])
+@app.post(
+    "/v1/stampings",
+    status_code=202,
+    summary="Stamp a document",
+    tags=["stampings"],
+    responses=problems(
+        *BODY,
+        *KEY,
+        "unavailable",
+        "not_found",
+        "portal_unknown",
+        "deadline_past",
+        "order_closed",
+        "no_balance",
+        "document_already_stamped",
+        "covers_text",
+        *UPLOADED,
+        *READABLE,
+        *STAMPABLE,
+    ),
+)
 def handle(
     body: StampingRequest, account: Account, key: IdempotencyKey, language: AnswerLanguage
 ) -> StampingAnswer:

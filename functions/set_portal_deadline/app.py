@@ -4,12 +4,18 @@ Idempotency-Key: the latest one counts, and repeating it changes nothing."""
 from meterai.api import DeadlineAnswer, DeadlineRequest
 from meterai.container import container
 from meterai.entrypoints.http import HttpApi
+from meterai.entrypoints.responses import BODY, problems
 from meterai.steps.set_portal_deadline import set_portal_deadline
 
 app = HttpApi()
 
 
-@app.post("/v1/portals/<portal>/deadline", summary="Set a portal's deadline", tags=["portals"])
+@app.post(
+    "/v1/portals/<portal>/deadline",
+    summary="Set a portal's deadline",
+    tags=["portals"],
+    responses=problems(*BODY, "unavailable", "not_found", "deadline_not_ahead"),
+)
 def handle(portal: str, body: DeadlineRequest) -> DeadlineAnswer:
     deadline = set_portal_deadline(
         portal,

@@ -1,94 +1,13 @@
-"""Which problems each route may answer with, and how they look in the API's description.
+"""How problems look in the API's description. Which ones a route has, the route itself declares."""
 
-That this table is complete is proved by the unit tests: every answer they meet is held against it.
-"""
-
-from collections import defaultdict
 from http import HTTPStatus
 from typing import Any
 
 from meterai.languages import Language
-from meterai.problems import CONTENT_TYPE, PROBLEMS
+from meterai.problems import PROBLEMS
 
 Json = dict[str, Any]
 
-EVERY_ROUTE = ("internal_error", "unavailable")
-WITH_BODY = ("malformed_json", "invalid_request", "body_too_large", "unsupported_media_type")
-WITH_KEY = ("idempotency_key_missing", "idempotency_key_reused")
-UPLOADED = ("document_missing", "document_hash_mismatch", "document_too_large")
-READABLE = ("not_a_pdf", "document_damaged", "document_encrypted")
-STAMPABLE = (
-    "permission_denied",
-    "document_certified",
-    "document_locked",
-    "form_is_xfa",
-    "page_out_of_range",
-    "box_off_page",
-    "stamp_size_refused",
-    "canvas_differs",
-    "anchor_not_found",
-    "field_not_found",
-    "no_free_space",
-    "covers_stamp",
-    "document_too_complex",
-)
-OWN = {
-    "cancel_order": ("not_found", "order_paid"),
-    "claim_refund": (
-        "not_found",
-        "claim_link_invalid",
-        "claim_link_expired",
-        "claim_link_used",
-        "no_account_needed",
-        "account_unknown",
-        "holder_differs",
-        "too_many_claim_tries",
-        "gateway_refused",
-    ),
-    "refund_status": ("not_found",),
-    "create_claim_link": ("not_found", "no_account_needed"),
-    "create_upload": ("document_too_large",),
-    "preflight": UPLOADED,
-    "preview": (*UPLOADED, *READABLE, *STAMPABLE),
-    "purchase": (
-        "quantity_out_of_range",
-        "portal_unknown",
-        "deadline_past",
-        "deadline_out_of_reach",
-        "order_closed",
-        "gateway_refused",
-        "buying_paused",
-        "ticket_invalid",
-        "ticket_expired",
-        "ticket_used",
-    ),
-    "read_ledger": ("not_found", "invalid_request"),
-    "read_order": ("not_found", "too_many_requests"),
-    "read_receipt": ("not_found", "order_not_paid", "receipt_over"),
-    "read_receipt_key": ("not_found",),
-    "read_ticket": ("ticket_invalid", "too_many_requests"),
-    "read_portal": ("not_found",),
-    "read_refund": ("not_found", "too_many_requests"),
-    "read_serial": ("not_found",),
-    "read_stamping": ("not_found", "too_many_requests"),
-    "receive_webhook": ("not_found", "webhook_refused"),
-    "request_refund": ("not_found", "order_not_paid", "no_balance", "in_stamping"),
-    "request_stamping": (
-        "portal_unknown",
-        "deadline_past",
-        "not_found",
-        "order_closed",
-        "no_balance",
-        "document_already_stamped",
-        *UPLOADED,
-        *READABLE,
-        *STAMPABLE,
-        "covers_text",
-    ),
-    "join_waiting_room": (),
-    "set_portal_deadline": ("not_found", "deadline_not_ahead"),
-    "verify": (*UPLOADED, *READABLE, "document_too_complex"),
-}
 EXAMPLE_VALUES: dict[str, Any] = {
     "allowed": "POST",
     "available": 1,
@@ -160,45 +79,6 @@ _GATEWAY_ANSWERS: Json = {
     "403": {"description": "The token lacks the scope", "content": _GATEWAY_CONTENT},
     "429": {"description": "Too many requests at once: try again", "content": _GATEWAY_CONTENT},
 }
-
-
-def problem_codes(function: str, *, has_body: bool, needs_key: bool) -> tuple[str, ...]:
-    return (
-        *EVERY_ROUTE,
-        *(WITH_BODY if has_body else ()),
-        *(WITH_KEY if needs_key else ()),
-        *OWN[function],
-    )
-
-
-def problem_responses(function: str, *, has_body: bool, needs_key: bool) -> Json:
-    """By status, with an example of each code."""
-    by_status: defaultdict[int, list[str]] = defaultdict(list)
-    for code in problem_codes(function, has_body=has_body, needs_key=needs_key):
-        by_status[PROBLEMS[code].status].append(code)
-    return {str(status): _response(status, codes) for status, codes in by_status.items()}
-
-
-def _response(status: int, codes: list[str]) -> Json:
-    response: Json = {
-        "description": ", ".join(f"`{code}`: {PROBLEMS[code].title.en}" for code in codes),
-        "content": {
-            CONTENT_TYPE: {
-                "schema": {
-                    "allOf": [
-                        {"$ref": "#/components/schemas/Problem"},
-                        {"properties": {"code": {"enum": codes}}},
-                    ]
-                },
-                "examples": {code: {"$ref": f"#/components/examples/{code}"} for code in codes},
-            }
-        },
-    }
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        response["headers"] = {
-            "Retry-After": {"description": "Seconds", "schema": {"type": "integer"}}
-        }
-    return response
 
 
 def gateway_responses(*, needs_token: bool) -> Json:

@@ -6,8 +6,9 @@ from typing import Any
 
 from meterai.api import PreviewFacts
 from tests.local.template import Template
-from tests.openapi.problems import gateway_responses, problem_responses
+from tests.openapi.problems import gateway_responses
 from tests.openapi.security import scopes_of
+from tests.unit.functions.declared import route_of
 from tests.unit.functions.function_app import FUNCTION_OF_ROUTE
 
 Json = dict[str, Any]
@@ -40,6 +41,10 @@ CONTENT_LANGUAGE: Json = {
 def schema_of(function: str, template: Template) -> Json:
     """One function's own document, with what the route itself cannot say."""
     module = importlib.import_module(f"functions.{function}.app")
+    route = route_of(function)
+    # Powertools describes a route's own answer only if `responses` names its status or is empty.
+    answer = {"description": HTTPStatus(route.status_code).phrase}
+    route.responses = {**route.responses, route.status_code: answer}
     schema: Json = module.app.get_openapi_schema().model_dump(
         mode="json", by_alias=True, exclude_none=True
     )
@@ -51,8 +56,11 @@ def schema_of(function: str, template: Template) -> Json:
     scopes = scopes_of(function, template)
     operation["security"] = [{"token": [scope]} for scope in scopes]
     success = {code: answer for code, answer in operation["responses"].items() if code[0] == "2"}
-    for status, answer in success.items():
-        answer["description"] = HTTPStatus(int(status)).phrase
+    # As declared: Powertools replaces two of them by its own form of an error, which is not used.
+    problems = {
+        str(status): declared for status, declared in route.responses.items() if status >= 400
+    }
+    for answer in success.values():
         answer["headers"] = {"Content-Language": CONTENT_LANGUAGE}
         if function in LINKS:
             answer["links"] = {
@@ -62,7 +70,6 @@ def schema_of(function: str, template: Template) -> Json:
     operation.setdefault("parameters", []).append(
         {"$ref": "#/components/parameters/AcceptLanguage"}
     )
-    needs_key = any(one.get("name") == "idempotency-key" for one in operation.get("parameters", ()))
     if method == "post" and "requestBody" not in operation:
         operation["requestBody"] = {
             "required": True,
@@ -71,7 +78,7 @@ def schema_of(function: str, template: Template) -> Json:
     operation["responses"] = {
         **success,
         **_either(
-            problem_responses(function, has_body=method == "post", needs_key=needs_key),
+            problems,
             gateway_responses(needs_token=bool(scopes)),
         ),
     }

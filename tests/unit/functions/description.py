@@ -1,17 +1,22 @@
 """Every answer that a test meets is one that `openapi.json` describes."""
 
 import json
+from collections import defaultdict
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from openapi_schema_validator import OAS31Validator
 
+from meterai.problems import CONTENT_TYPE
 from tests.unit.functions.function_app import Answer, Event
 
 DOCUMENT = json.loads(
     (Path(__file__).parents[3] / "layers/meterai/openapi.json").read_text(encoding="utf-8")
 )
+
+# The codes of the problems that were answered so far in this process, by function.
+ANSWERED: defaultdict[str, set[str]] = defaultdict(set)
 
 
 def hold_against_description(event: Event, answer: Answer) -> None:
@@ -19,13 +24,13 @@ def hold_against_description(event: Event, answer: Answer) -> None:
     method, path = event["routeKey"].split(" ")
     operation = DOCUMENT["paths"][path][method.lower()]
     described = operation["responses"].get(str(answer.status))
-    assert described, (
-        f"{event['routeKey']} answers {answer.status}: say so in tests/openapi/problems.py"
-    )
+    assert described, f"{event['routeKey']} answers {answer.status}: declare it in `responses=`"
     media_type = answer.headers["Content-Type"].partition(";")[0]
     assert media_type in described["content"], f"{event['routeKey']} answers {media_type}"
     if media_type.endswith("json"):
         _hold_against(described["content"][media_type]["schema"], answer.json)
+    if media_type == CONTENT_TYPE:
+        ANSWERED[operation["operationId"]].add(answer.json["code"])
     if answer.status < 300 and "requestBody" in operation and not event["isBase64Encoded"]:
         wanted = operation["requestBody"]["content"]["application/json"]["schema"]
         _hold_against(wanted, json.loads(event["body"]))

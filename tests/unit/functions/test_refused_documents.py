@@ -7,6 +7,8 @@ import pytest
 from meterai.container import container
 from meterai.domain import errors
 from meterai.domain.errors import DocumentRefused
+from meterai.problems import PROBLEMS
+from tests.unit.functions.declared import declared
 from tests.unit.functions.function_app import FunctionApp, sample
 from tests.unit.functions.story import ACCOUNT, ORDER, before
 from tests.unit.functions.test_problems import assert_problem
@@ -47,6 +49,27 @@ def test_a_refused_document_takes_no_slot(
     assert_problem(answer, status, refusal.code)
     assert {name: answer.json[name] for name in refusal.values} == refusal.values
     assert not memory_app.state.orders[ORDER].slots
+
+
+@pytest.mark.parametrize(
+    ("function", "port", "refusal"),
+    [
+        pytest.param(function, port, refusal, id=f"{function}-{refusal.code}")
+        for function, port in (("preview", "previewer"), ("verify", "read_stamps"))
+        for refusal, _ in REFUSALS
+        if refusal.code in declared(function)
+    ],
+)
+def test_a_route_refuses_with_what_it_declares(
+    memory_app: FunctionApp, function: str, port: str, refusal: DocumentRefused
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise refusal
+
+    before(memory_app, function)
+    with container.overriding(**{port: refuse}):
+        answer = memory_app.request(sample(function))
+    assert_problem(answer, PROBLEMS[refusal.code].status, refusal.code)
 
 
 def test_every_refusal_is_among_them() -> None:

@@ -1,0 +1,17 @@
+"""Each problem that a route declares is answered in some test. The fixture `memory_app` asserts the
+other direction, of every answer: what is answered is declared.
+
+These tests run after all others of this folder, in the same process, and need all of them.
+"""
+
+import pytest
+
+from tests.unit.functions.declared import declared
+from tests.unit.functions.description import ANSWERED
+from tests.unit.functions.function_app import FUNCTION_OF_ROUTE
+
+
+@pytest.mark.parametrize("function", sorted(FUNCTION_OF_ROUTE.values()))
+def test_each_declared_problem_is_answered_in_a_test(function: str) -> None:
+    never = declared(function) - ANSWERED[function]
+    assert not never, f"no test gets {sorted(never)} from functions/{function}"
