@@ -102,7 +102,7 @@ def test_a_refund_is_claimed_by_a_link_paid_out_and_claimed_again_when_the_bank_
     state("confirmed")
     assert customer.balance(order)["refunded_idr"] == 10_000
     followed = applicant.open(place.local_address(refund["follow_url"])).content.decode()
-    assert "Uang sudah kembali" in followed
+    assert "Dana sudah dikembalikan" in followed
     paid = [one for one in place.gateway.payouts.made if one.key.startswith(refund_id)]
     assert [(one.key, one.amount) for one in paid] == [
         (f"{refund_id}-2", "10000.00"),
