@@ -100,6 +100,7 @@ def unknown_page(language: Language) -> str:
 def refund_page(answer: RefundStatusAnswer, language: Language) -> str:
     """Of a refund. No value can contain markup: they are amounts, times and texts of ours."""
     done = answer.state in (RefundState.CONFIRMED, RefundState.SUPERSEDED)
+    waits_for_owner = answer.state is RefundState.NEEDS_ACCOUNT
     facts = [
         (Text("Jumlah", "Amount"), f"Rp{number(answer.amount_idr, language)}"),
         (Text("Diminta", "Requested"), local_time(answer.created_at, language)),
@@ -121,9 +122,11 @@ def refund_page(answer: RefundStatusAnswer, language: Language) -> str:
         if answer.overdue
         else None,
         colour=_GREEN if done else _RED if answer.overdue else _BLUE,
-        sign="✓" if done else "…",
+        sign="✓" if done else "!" if waits_for_owner or answer.overdue else "→",
         facts=facts,
-        advice=Text(
+        advice=None
+        if done
+        else Text(
             "Buka lagi halaman ini kapan saja untuk melihat status terakhir.",
             "Open this page again at any time to see the latest state.",
         ),
@@ -154,21 +157,26 @@ def _page(
     meaning: Text | None,
     colour: str,
     sign: str,
-    advice: Text,
+    advice: Text | None,
     facts: Sequence[tuple[Text, str]] = (),
 ) -> str:
     rows = "".join(
         f"<div><dt>{name.in_language(language)}</dt><dd>{value}</dd></div>" for name, value in facts
     )
-    title = heading.in_language(language)
+
+    def html(text: Text | None) -> str:
+        """The hyphen of e-meterai does not break a line."""
+        plain = text.in_language(language) if text else ""
+        return plain.replace("-meterai", "&#8209;meterai")
+
     return template("public_page").substitute(
         language=language.value,
-        service=service.in_language(language),
-        title=title,
-        heading=title.replace("e-meterai", "e&#8209;meterai"),  # does not break at the hyphen
-        meaning=f"<p>{meaning.in_language(language)}</p>" if meaning else "",
+        service=html(service),
+        title=heading.in_language(language),
+        heading=html(heading),
+        meaning=f"<p>{html(meaning)}</p>" if meaning else "",
         colour=colour,
         sign=sign,
         facts=f"<dl>{rows}</dl>" if rows else "",
-        advice=advice.in_language(language),
+        advice=f'<p class="advice">{html(advice)}</p>' if advice else "",
     )
