@@ -1,4 +1,4 @@
-"""The main job, as an applicant, a payer and a portal see it."""
+"""The main job, as the applicant, the payer and the portal see it."""
 
 import json
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from PIL import Image
 
 from meterai.pdf.rendering.render import render_page
 from tests.applicant.client import Applicant, Json, ProblemError, wait_until
-from tests.demo.stage import Stage, must
+from tests.demo.step_printer import StepPrinter, check
 from tests.local.environment import PORTAL, Environment
 from tests.portal.inbox import PortalInbox
 
@@ -17,7 +17,7 @@ DOCUMENTS = Path(__file__).parents[1] / "fixtures" / "documents"
 LETTER = DOCUMENTS / "surat-lamaran.pdf"
 SCAN = DOCUMENTS / "surat-pindai.pdf"
 ON_LETTER = {"at": "text", "text": "Hormat saya", "beside": "right", "side_pt": 76.0}
-ON_SCAN = {"at": "auto", "side_pt": 76.0}  # a scan has no text: wherever there is room to sign
+ON_SCAN = {"at": "auto", "side_pt": 76.0}  # a scan has no text: any free place to sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,45 +28,45 @@ class Requested:
     stamping_id: str
 
 
-class Play:
+class Scenario:
     """One run. `out` receives the stamped files and a picture of each stamped page."""
 
-    def __init__(self, place: Environment, stage: Stage, out: Path) -> None:
+    def __init__(self, place: Environment, printer: StepPrinter, out: Path) -> None:
         self._place = place
-        self._stage = stage
+        self._printer = printer
         self._out = out
         self._out.mkdir(parents=True, exist_ok=True)
 
     def run(self) -> None:
-        step, say = self._stage.step, self._stage.say
-        with step("Sign in: a token from the issuer"):
+        step, say = self._printer.step, self._printer.say
+        with step("Sign in: get a token from the issuer"):
             self._applicant = Applicant(self._place.account.api_url, self._place.token())
             inbox = self._place.portal_inbox()
             say(f"the portal {PORTAL} has subscribed its queue to stamped/{PORTAL}/")
         with step("Buy three e-meterai"):
             order = self._applicant.buy(3)
             say(f"order {order['order_id']}: Rp{order['amount_idr']:,}, {order['state']}")
-            must(order["amount_idr"] == 30_000, "three e-meterai cost Rp30,000")
-        with step("Upload a letter, and see how it will look, before anything is paid"):
+            check(order["amount_idr"] == 30_000, "three e-meterai cost Rp30,000")
+        with step("Upload a letter and preview it, before anything is paid"):
             self._preview(LETTER, ON_LETTER)
-        with step("Ask to stamp it; that, too, before anything is paid"):
+        with step("Request its stamping, also before anything is paid"):
             letter = self._request("Surat lamaran", LETTER, ON_LETTER, order)
-        with step("Pay: the gateway's QRIS page, its webhook, our question to it"):
+        with step("Pay on the gateway's QRIS page; a webhook reports it"):
             order = self._pay(order)
-        with step("Upload a phone's scan, and ask to stamp it"):
+        with step("Upload a scan from a phone and request its stamping"):
             self._preview(SCAN, ON_SCAN)
             scan = self._request("Surat pernyataan", SCAN, ON_SCAN, order)
-        with step("The workers stamp"):
+        with step("Wait until the workers have stamped both"):
             stamped = [self._wait_for(one) for one in (letter, scan)]
-        with step("The portal hears of each file by event"):
-            self._hear(inbox, stamped)
-        with step("Look at the pages, read each QR, open its address"):
+        with step("The portal receives an event for each file"):
+            self._receive_events(inbox, stamped)
+        with step("Render the pages, read each QR and open its address"):
             for one in stamped:
-                self._look(one)
-        with step("Verify the files; one with a byte changed is refused"):
+                self._check_qr(one)
+        with step("Verify the files; a file with one byte changed is refused"):
             for one in stamped:
                 self._verify(one)
-        with step("Give the third, unused e-meterai back"):
+        with step("Refund the third, unused e-meterai"):
             self._refund(order)
         with step("Read the ledger"):
             self._read_ledger()
@@ -74,17 +74,17 @@ class Play:
     def _preview(self, file: Path, placement: Json) -> None:
         document = self._applicant.upload(file.read_bytes())
         shown = self._applicant.preview({"document": document, "placements": [placement]})
-        must(shown.content_type == "image/png", "a preview is a picture")
+        check(shown.content_type == "image/png", "a preview is a PNG")
         facts = json.loads(shown.headers["meterai-preview"])
-        must(facts["covers"] == [""], "the stamp covers nothing")
+        check(facts["covers"] == [""], "the stamp covers nothing")
         path = self._out / f"preview-{file.stem}.png"
         path.write_bytes(shown.content)
-        self._stage.say(f"{path}: {facts['placements'][0]}")
+        self._printer.say(f"{path}: {facts['placements'][0]}")
 
     def _request(self, title: str, file: Path, placement: Json, order: Json) -> Requested:
         content = file.read_bytes()
         document = self._applicant.upload(content)
-        self._stage.say(f"{file.name}: {len(content):,} bytes, straight to storage")
+        self._printer.say(f"{file.name}: {len(content):,} bytes, uploaded straight to storage")
         answer = self._applicant.request_stamping(
             {
                 "order_id": order["order_id"],
@@ -94,17 +94,17 @@ class Play:
                 "portal": PORTAL,
             }
         )
-        self._stage.say(f"serial {answer['stamping_id']}, promised by {answer['promised_by']}")
+        self._printer.say(f"serial {answer['stamping_id']}, promised by {answer['promised_by']}")
         return Requested(title, answer["stamping_id"])
 
     def _pay(self, order: Json) -> Json:
         page = self._applicant.open(order["pay"]["qr_page_url"])
-        must(b"Rp30.000" in page.content, "the gateway's page shows Rp30.000")
-        self._stage.say(f"the page says Rp30.000: {page.url}")
+        check(b"Rp30.000" in page.content, "the gateway's page shows Rp30.000")
+        self._printer.say(f"the page shows Rp30.000: {page.url}")
         after = self._applicant.open(page.button("pay"), method="POST")
-        must(b"Pembayaran berhasil" in after.content, "the gateway's page shows the payment")
+        check(b"Pembayaran berhasil" in after.content, "the gateway's page shows the payment")
         paid = wait_until(lambda: self._applicant.order(order["order_id"]), "paid")
-        self._stage.say(f"paid at {paid['paid_at']}; {paid['available']} of 3 still free")
+        self._printer.say(f"paid at {paid['paid_at']}; {paid['available']} of 3 still unused")
         return paid
 
     def _wait_for(self, requested: Requested) -> Json:
@@ -112,27 +112,27 @@ class Play:
         content = self._applicant.open(answer["download_url"], accept="application/pdf").content
         path = self._out / f"{requested.stamping_id}.pdf"
         path.write_bytes(content)
-        self._stage.say(f"{requested.title}: {path} ({len(content):,} bytes)")
+        self._printer.say(f"{requested.title}: {path} ({len(content):,} bytes)")
         return {**answer, "path": path}
 
-    def _hear(self, inbox: PortalInbox, stamped: list[Json]) -> None:
+    def _receive_events(self, inbox: PortalInbox, stamped: list[Json]) -> None:
         files = inbox.receive(len(stamped), timeout_s=15)
         surplus = inbox.receive(1, timeout_s=1)
         for file in files:
-            self._stage.say(f"{file.key} ({file.size_bytes:,} bytes)")
-        heard = sorted(file.serial for file in files + surplus)
-        must(heard == sorted(one["stamping_id"] for one in stamped), "one event for each file")
+            self._printer.say(f"{file.key} ({file.size_bytes:,} bytes)")
+        received = sorted(file.serial for file in files + surplus)
+        check(received == sorted(one["stamping_id"] for one in stamped), "one event for each file")
 
-    def _look(self, stamped: Json) -> None:
+    def _check_qr(self, stamped: Json) -> None:
         picture = _picture(stamped["path"], stamped["placements"][0]["page"])
         address = _address_in(picture)
-        must(address.endswith(f"/S/{stamped['stamping_id']}"), "the QR names the serial")
+        check(address.endswith(f"/S/{stamped['stamping_id']}"), "the QR names the serial")
         local = self._place.local_address(address)
         page = self._applicant.open(local)
-        must(page.status == 200 and page.content_type == "text/html", "the QR's page is there")
+        check(page.status == 200 and page.content_type == "text/html", "the QR's page is there")
         fact = self._applicant.open(local, accept="application/json").json()
-        must(fact["sha256"] == stamped["stamped_sha256"], "the QR's page names the file's hash")
-        self._stage.say(f"{picture}: {address} says {fact['state']} {fact['stamped_at']}")
+        check(fact["sha256"] == stamped["stamped_sha256"], "the QR's page names the file's hash")
+        self._printer.say(f"{picture}: {address} says {fact['state']} {fact['stamped_at']}")
 
     def _verify(self, stamped: Json) -> None:
         content: bytes = stamped["path"].read_bytes()
@@ -143,31 +143,31 @@ class Play:
             after = self._applicant.verify(self._applicant.upload(changed))["verdict"]
         except ProblemError as refused:
             after = refused.code
-        self._stage.say(f"{stamped['path'].name}: {verdict}; with one byte changed: {after}")
-        must(verdict == "genuine", "the stamped file is genuine")
-        must(after in ("altered", "document_damaged"), "a changed file is not genuine")
+        self._printer.say(f"{stamped['path'].name}: {verdict}; with one byte changed: {after}")
+        check(verdict == "genuine", "the stamped file is genuine")
+        check(after in ("altered", "document_damaged"), "a changed file is not genuine")
 
     def _refund(self, order: Json) -> None:
         refund = self._applicant.refund(order["order_id"], 1)
-        self._stage.say(
+        self._printer.say(
             f"refund {refund['refund_id']}: Rp{refund['amount_idr']:,}, "
             f"promised by {refund['promised_by']}"
         )
         done = wait_until(lambda: self._applicant.refund_status(refund["refund_id"]), "confirmed")
-        self._stage.say(f"confirmed by the bank at {done['confirmed_at']}")
+        self._printer.say(f"confirmed by the bank at {done['confirmed_at']}")
 
     def _read_ledger(self) -> None:
         answer = self._applicant.ledger()
         for account, balance_idr in answer["ledger"]["balances_idr"].items():
-            self._stage.say(f"{account:18} {balance_idr:>10,}")
+            self._printer.say(f"{account:18} {balance_idr:>10,}")
         [order] = answer["ledger"]["orders"]
-        must(answer["balanced"], f"the ledger balances: {answer['ledger']['differences']}")
-        must((order["stamped"], order["refunded"]) == (2, 1), "two are stamped, one refunded")
-        self._stage.say("3 sold = 2 stamped + 1 refunded; nothing owed, nothing missing")
+        check(answer["balanced"], f"the ledger balances: {answer['ledger']['differences']}")
+        check((order["stamped"], order["refunded"]) == (2, 1), "two are stamped, one refunded")
+        self._printer.say("3 sold = 2 stamped + 1 refunded; nothing owed and nothing missing")
 
 
 def _picture(pdf: Path, page: int) -> Path:
-    """A picture of the stamped page, at 150 dots an inch, beside the file."""
+    """Renders the stamped page at 150 dots per inch, to a file beside the PDF."""
     content = pdf.read_bytes()
     picture = pdf.with_suffix(".png")
     picture.write_bytes(render_page(content, page - 1, dpi=150))
@@ -176,5 +176,5 @@ def _picture(pdf: Path, page: int) -> Path:
 
 def _address_in(picture: Path) -> str:
     found = [code.text for code in zxingcpp.read_barcodes(Image.open(picture))]
-    must(len(found) == 1, f"one QR is read from {picture}")
+    check(len(found) == 1, f"one QR is read from {picture}")
     return found[0]

@@ -1,4 +1,4 @@
-"""How the demo shows itself: one numbered step after another, what came of it, how long it took."""
+"""The output of the demo: numbered steps, the results of each, and how long it took."""
 
 import time
 from collections.abc import Iterator
@@ -8,18 +8,18 @@ from rich.console import Console
 from rich.markup import escape
 
 
-class NotAsItShouldBeError(Exception):
-    """The demo saw something other than it must see."""
+class CheckFailedError(Exception):
+    """A result of the demo is not as expected."""
 
 
-class Stage:
+class StepPrinter:
     def __init__(self) -> None:
         self._console = Console(highlight=False)
         self._steps = 0
 
     @contextmanager
     def step(self, title: str) -> Iterator[None]:
-        """Shows that the step runs; its facts, printed meanwhile, stand under its title."""
+        """Prints the title at once, then what is said inside, then the time taken."""
         self._steps += 1
         started = time.monotonic()
         self._console.print(f"[bold]{self._steps:2}. {escape(title)}[/bold]")
@@ -34,7 +34,7 @@ class Stage:
         self._console.print(line)
 
 
-def must(condition: object, what: str) -> None:
-    """Ends the demo with an exit status of its own unless this holds."""
+def check(condition: object, expectation: str) -> None:
+    """Raises CheckFailedError unless the condition holds."""
     if not condition:
-        raise NotAsItShouldBeError(what)
+        raise CheckFailedError(expectation)
