@@ -17,7 +17,7 @@ app = HttpApi()
 @app.post(
     "/v1/waiting-room/tickets",
     summary="Join the waiting room",
-    tags=["waiting"],
+    tags=["waiting-room"],
     responses=problems(*BODY, "unavailable"),
 )
 def handle(body: TicketRequest, account: Account, language: AnswerLanguage) -> TicketAnswer:

@@ -17,7 +17,7 @@ app = HttpApi()
 @app.get(
     "/v1/receipt-keys/<key_id>",
     summary="Get a receipt key",
-    tags=["public"],
+    tags=["receipts"],
     responses=problems("unavailable", "not_found"),
 )
 def handle(key_id: ReceiptKeyInPath) -> Response[ReceiptKeyAnswer]:

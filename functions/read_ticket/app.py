@@ -20,7 +20,7 @@ app = HttpApi()
 @app.get(
     "/v1/waiting-room/tickets/<ticket>",
     summary="Read a ticket",
-    tags=["waiting"],
+    tags=["waiting-room"],
     responses=problems("unavailable", "ticket_invalid", "too_many_requests"),
 )
 def handle(ticket: str, account: Account, language: AnswerLanguage) -> Response[TicketAnswer]:

@@ -1,1 +1,1 @@
-"""`make demo`: the main job, from an empty machine to a balanced ledger, over HTTP and queues only."""
+"""`make demo`: the main job, from nothing to a balanced ledger, over HTTP and queues only."""

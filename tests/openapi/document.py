@@ -21,9 +21,9 @@ DESCRIPTION = """\
 Electronic stamp duty (*e-meterai*) in four calls: **buy** (`POST /v1/orders`), **upload**
 (`POST /v1/documents`), **stamp** (`POST /v1/stampings`), **fetch** (`GET /v1/stampings/{id}`).
 
-- **Retry anything.** A write carries an `Idempotency-Key`: the same key is the same intention for
-  ever, and its repetition answers what the first try would have.
-- **Ask again** after `poll_after_ms`; where it is null, nothing is awaited any more.
+- **Retry anything.** A write carries an `Idempotency-Key`. A request with the same key and body
+  takes effect once, however often it is sent, and has the same answer.
+- **Ask again** after `poll_after_ms`; where it is null, no change is expected.
 - **Errors** are RFC 9457 problems with a stable `code`.
 - **Sentences** (`message`, `title`, `detail`) are in one language, that of `Content-Language`:
   Indonesian, or English if `Accept-Language` prefers `en`.
@@ -31,14 +31,16 @@ Electronic stamp duty (*e-meterai*) in four calls: **buy** (`POST /v1/orders`), 
   lower left corner as displayed.
 """
 TAGS = {
-    "documents": "PDFs, named by their SHA-256; they go straight to storage.",
-    "orders": "Buying, and what is left.",
+    "documents": "PDFs, named by their SHA-256 and uploaded straight to storage.",
+    "waiting-room": "Tickets while buying is paused.",
+    "orders": "Buying e-meterai, and how many are left.",
     "stampings": "Putting e-meterai on documents.",
-    "verification": "Is it genuine?",
-    "refunds": "What was not used becomes money again.",
-    "portals": "Their deadlines, and whether those can still be met.",
-    "ledger": "Where every rupiah is.",
-    "gateway": "For the payment gateway, which signs what it sends.",
+    "verification": "Whether an e-meterai or a stamped file is genuine.",
+    "receipts": "Public keys of deadline receipts.",
+    "refunds": "Getting money back for e-meterai that were not used.",
+    "portals": "Portals' deadlines, and whether they can still be met.",
+    "ledger": "Where each rupiah of an account is.",
+    "gateway": "For the payment gateways, which sign what they send.",
 }
 
 
@@ -81,7 +83,7 @@ def text_of(document: Json) -> str:
 
 
 def _add_examples(document: Json) -> None:
-    """Lives through the story, and notes what each HTTP function was asked and answered."""
+    """Runs the story, and records each HTTP function's request and answer as examples."""
     operations = {
         operation["operationId"]: operation
         for methods in document["paths"].values()
