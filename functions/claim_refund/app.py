@@ -32,8 +32,8 @@ app = HttpApi()
         "claim_link_used",
         "no_account_needed",
         "account_unknown",
-        "holder_differs",
-        "too_many_claim_tries",
+        "account_name_mismatch",
+        "too_many_claim_attempts",
         "gateway_refused",
     ),
 )

@@ -13,7 +13,7 @@ app = HttpApi()
     "/v1/stampings/<stamping_id>/receipt",
     summary="Get a deadline receipt",
     tags=["stampings"],
-    responses=problems("unavailable", "not_found", "order_not_paid", "receipt_over"),
+    responses=problems("unavailable", "not_found", "order_not_paid", "receipt_expired"),
 )
 def handle(stamping_id: str, account: Account) -> ReceiptAnswer:
     return ReceiptAnswer(receipt=read_receipt(account, stamping_id, container, container.now))

@@ -24,7 +24,13 @@ app = HttpApi()
     summary="Request a refund",
     tags=["refunds"],
     responses=problems(
-        *BODY, *KEY, "unavailable", "not_found", "order_not_paid", "no_balance", "in_stamping"
+        *BODY,
+        *KEY,
+        "unavailable",
+        "not_found",
+        "order_not_paid",
+        "no_balance",
+        "stamping_in_progress",
     ),
 )
 def handle(

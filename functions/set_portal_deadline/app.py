@@ -14,7 +14,7 @@ app = HttpApi()
     "/v1/portals/<portal>/deadline",
     summary="Set a portal's deadline",
     tags=["portals"],
-    responses=problems(*BODY, "unavailable", "not_found", "deadline_not_ahead"),
+    responses=problems(*BODY, "unavailable", "not_found", "deadline_out_of_range"),
 )
 def handle(portal: str, body: DeadlineRequest) -> DeadlineAnswer:
     deadline = set_portal_deadline(

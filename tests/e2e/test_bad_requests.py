@@ -19,7 +19,7 @@ def _invalid(field: str, message: str) -> Refusal:
 
 
 def _quantity(quantity: int) -> Refusal:
-    return Refusal(400, "quantity_out_of_range", {"largest": 8, "quantity": quantity})
+    return Refusal(400, "quantity_out_of_range", {"max_quantity": 8, "quantity": quantity})
 
 
 NOT_A_NUMBER = _invalid("quantity", "Input should be a valid integer")

@@ -47,8 +47,8 @@ def test_a_worker_that_dies_while_it_signs_leaves_its_work_to_another(
     refund = customer.applicant.ask(
         "POST", f"/v1/orders/{order['order_id']}/refunds", {"quantity": 1}
     )
-    in_stamping = Refusal(409, "in_stamping", {"order_id": order["order_id"]})
-    assert refusal(refund) == in_stamping
+    stamping_in_progress = Refusal(409, "stamping_in_progress", {"order_id": order["order_id"]})
+    assert refusal(refund) == stamping_in_progress
 
     stamping_ages(customer.place, requested, CLAIM_LAPSES)
     sweep(customer.place)

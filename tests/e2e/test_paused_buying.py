@@ -97,6 +97,6 @@ def test_a_turn_that_was_let_pass_is_over_and_a_new_place_is_given(customer: Cus
     with paused(customer.place) as pause:
         ticket = customer.applicant.post("/v1/waiting-room/tickets", {})["ticket"]
         pause(MINUTE, timedelta(0))
-        assert customer.applicant.get(f"/v1/waiting-room/tickets/{ticket}")["over"] is True
+        assert customer.applicant.get(f"/v1/waiting-room/tickets/{ticket}")["expired"] is True
         assert refused(customer, ticket) == (410, "ticket_expired")
         assert customer.applicant.post("/v1/waiting-room/tickets", {})["ticket"] != ticket

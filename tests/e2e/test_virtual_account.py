@@ -80,7 +80,7 @@ def test_a_refund_is_claimed_by_a_link_paid_out_and_claimed_again_when_the_bank_
     other = applicant.ask(
         "POST", f"/v1/refunds/{refund_id}/claims", claim | {"holder": "Budi"}, key="kunci-salah"
     )
-    assert refusal(other).code == "holder_differs"
+    assert refusal(other).code == "account_name_mismatch"
 
     place.gateway.faults.add(Fault(FaultKind.PAYOUT_BOUNCED, order_id=f"{refund_id}-2", seconds=3))
     claimed = applicant.claim(refund_id, claim, key="kunci-klaim-1")

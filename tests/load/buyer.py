@@ -121,7 +121,7 @@ class Buyer:
                 )
                 if again.is_good and again.body["issued_at"] is not None:
                     self._found_again(ticket, again, "issued_at")
-            while not self._http.is_over() and not ticket["may_buy"] and not ticket["over"]:
+            while not self._http.is_over() and not ticket["may_buy"] and not ticket["expired"]:
                 timeline.ticket_estimate = timeline.ticket_estimate or _estimate(ticket)
                 polls = await self._wait_for_poll(polls, ticket["poll_after_ms"])
                 if self._http.is_over():

@@ -60,7 +60,7 @@ PRODUCED: dict[type[DocumentRefused], Callable[[], None]] = {
     errors.PageOutOfRange: _placed(PointPlacement(2, 0, 0, 54)),
     errors.BoxOffPage: _placed(PointPlacement(1, 590, 0, 54)),
     errors.StampSizeRefused: _placed(BoxPlacement(1, 0, 0, 20, 20)),
-    errors.CanvasDiffers: _placed(CanvasPlacement(1, 1_000, 1_000, 0, 0, 100)),
+    errors.CanvasMismatch: _placed(CanvasPlacement(1, 1_000, 1_000, 0, 0, 100)),
     errors.AnchorNotFound: _placed(TextAnchor(1, "Hormat saya", 1, Beside.RIGHT, 0, 0, 54)),
     errors.FieldNotFound: _placed(FieldPlacement("Pemohon")),
     errors.NoFreeSpace: _placed(AutoPlacement(1, Corner.TOP_LEFT, 54), original=WRITTEN_OVER),

@@ -110,4 +110,4 @@ def test_an_order_holds_one_to_eight() -> None:
     for quantity in (-8, 0, 9, 10**9):
         with pytest.raises(QuantityOutOfRange) as refused:
             check_quantity(quantity)
-        assert refused.value.values == {"quantity": quantity, "largest": 8}
+        assert refused.value.values == {"quantity": quantity, "max_quantity": 8}

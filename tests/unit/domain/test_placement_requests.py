@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meterai.domain.errors import CanvasDiffers, StampSizeRefused
+from meterai.domain.errors import CanvasMismatch, StampSizeRefused
 from meterai.domain.stamping.placement import Placement, overlap
 from meterai.domain.stamping.placement_requests import (
     BoxPlacement,
@@ -39,7 +39,7 @@ def test_swapped_corners_are_put_right(x: float, y: float, width: float, height:
 def test_a_box_too_small_for_a_stamp_is_refused() -> None:
     with pytest.raises(StampSizeRefused) as refused:
         on_a4(BoxPlacement(1, 100, 100, 140, 300))
-    assert refused.value.values == {"side_pt": 40, "smallest_pt": 54, "largest_pt": 200}
+    assert refused.value.values == {"side_pt": 40, "min_side_pt": 54, "max_side_pt": 200}
 
 
 @given(scale=st.floats(0.3, 8), x_pt=st.floats(0, 500), y_pt=st.floats(0, 700))
@@ -56,7 +56,7 @@ def test_pixels_from_the_top_left_are_points_from_the_bottom_left(
 
 
 def test_a_canvas_of_another_shape_is_refused() -> None:
-    with pytest.raises(CanvasDiffers) as refused:
+    with pytest.raises(CanvasMismatch) as refused:
         on_a4(CanvasPlacement(1, 800, 600, 10, 10, 80))
     assert refused.value.values == {
         "page": 1,

@@ -64,8 +64,8 @@ def test_neither_number_nor_name_is_logged_or_answered(
         ({"number": 1234567890}, 400, "invalid_request"),
         ({"bank": "Bank Central Asia"}, 400, "invalid_request"),
         ({"holder": ""}, 400, "invalid_request"),
-        ({"holder": "Budi Hartono"}, 422, "holder_differs"),
-        ({"holder": "Dr., S.H."}, 422, "holder_differs"),
+        ({"holder": "Budi Hartono"}, 422, "account_name_mismatch"),
+        ({"holder": "Dr., S.H."}, 422, "account_name_mismatch"),
     ],
 )
 def test_a_claim_that_is_not_right_changes_nothing(
@@ -77,7 +77,7 @@ def test_a_claim_that_is_not_right_changes_nothing(
     answer = memory_app.request(changed(**fields))
     assert_problem(answer, status, code)
     assert "SANTOSO" not in answer.text
-    tried = int(code == "holder_differs")
+    tried = int(code == "account_name_mismatch")
     assert memory_app.state.refunds[REFUND] == replace(refund, claim_tries=tried)
     assert not memory_app.state.refunds_lane
 
@@ -122,5 +122,5 @@ def test_too_many_claim_tries_say_to_wait_and_that_the_money_is_safe(
     tried = replace(memory_app.state.refunds[REFUND], claim_tries=MAX_CLAIM_TRIES)
     memory_app.state.refunds[REFUND] = tried
     answer = memory_app.request(sample("claim_refund"))
-    assert_problem(answer, 429, "too_many_claim_tries", ["most", "refund_id"])
+    assert_problem(answer, 429, "too_many_claim_attempts", ["max_attempts", "refund_id"])
     assert memory_app.state.refunds[REFUND] == tried

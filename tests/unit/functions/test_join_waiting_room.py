@@ -21,7 +21,7 @@ def test_a_ticket_says_its_position_the_wait_and_when_to_poll(
     answer = memory_app.request(sample("join_waiting_room"))
     assert answer.status == 200
     assert answer.json["ticket"].startswith("1795485600000.")
-    assert (answer.json["may_buy"], answer.json["over"]) == (False, False)
+    assert (answer.json["may_buy"], answer.json["expired"]) == (False, False)
     position, estimate = answer.json["position"], answer.json["estimate"]
     assert position["low"] < 1_000 <= position["high"]
     assert estimate["from_s"] < 50 < estimate["to_s"] <= 3 * estimate["from_s"]
@@ -36,7 +36,7 @@ def test_a_ticket_says_that_its_turn_has_come_and_then_that_it_is_over(
     memory_app.request(sample("join_waiting_room"))
     pause(memory_app, watermark_s=1)
     turn = memory_app.request(sample("join_waiting_room")).json
-    assert (turn["may_buy"], turn["over"], turn["estimate"]) == (True, False, None)
+    assert (turn["may_buy"], turn["expired"], turn["estimate"]) == (True, False, None)
     assert turn["poll_after_ms"] is None
 
 

@@ -80,7 +80,7 @@ def test_a_receipt_is_there_for_a_day(memory_app: FunctionApp) -> None:
     accepted(memory_app)
     memory_app.state.pass_time(timedelta(days=2))
     memory_app.invoke("renew_receipt_key", sample("renew_receipt_key"))
-    assert_problem(memory_app.request(sample("read_receipt")), 410, "receipt_over")
+    assert_problem(memory_app.request(sample("read_receipt")), 410, "receipt_expired")
 
 
 def test_what_a_worker_stamps_now_is_not_refunded(memory_app: FunctionApp) -> None:
@@ -91,7 +91,7 @@ def test_what_a_worker_stamps_now_is_not_refunded(memory_app: FunctionApp) -> No
     )
     memory_app.state.serials[SERIAL] = held
     answer = memory_app.request(changed("request_refund", "key-00001", {"quantity": 3}))
-    assert_problem(answer, 409, "in_stamping")
+    assert_problem(answer, 409, "stamping_in_progress")
 
 
 def test_an_order_stamps_a_document_once_and_no_more_than_it_holds(

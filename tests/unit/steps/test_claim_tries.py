@@ -4,7 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from meterai.domain.errors import AccountUnknown, HolderDiffers, TooManyClaimTries, Unavailable
+from meterai.domain.errors import (
+    AccountNameMismatch,
+    AccountUnknown,
+    TooManyClaimAttempts,
+    Unavailable,
+)
 from meterai.domain.orders.payments import Method
 from meterai.domain.refunds.payouts import BankAccount
 from meterai.domain.refunds.refunds import MAX_CLAIM_TRIES, Refund, RefundState
@@ -32,9 +37,9 @@ def guess_until_refused(app: InMemoryApp, refund: Refund) -> int:
     for guessed in range(MAX_CLAIM_TRIES + 1):
         try:
             app.claim(refund.refund_id, f"guess {guessed}", account=ANDI)
-        except HolderDiffers:
+        except AccountNameMismatch:
             continue
-        except TooManyClaimTries:
+        except TooManyClaimAttempts:
             return guessed
     return -1
 
@@ -43,9 +48,9 @@ def test_names_are_tried_so_often_and_no_more_even_the_right_one(
     app: InMemoryApp, waiting: Refund
 ) -> None:
     assert guess_until_refused(app, waiting) == MAX_CLAIM_TRIES
-    with pytest.raises(TooManyClaimTries) as refused:
+    with pytest.raises(TooManyClaimAttempts) as refused:
         app.claim(waiting.refund_id)
-    assert refused.value.values == {"refund_id": waiting.refund_id, "most": MAX_CLAIM_TRIES}
+    assert refused.value.values == {"refund_id": waiting.refund_id, "max_attempts": MAX_CLAIM_TRIES}
 
 
 def test_a_number_the_bank_does_not_know_counts_too(app: InMemoryApp, waiting: Refund) -> None:
@@ -78,7 +83,7 @@ def test_of_many_concurrent_claim_tries_one_is_answered(app: InMemoryApp, waitin
         nonlocal asked
         if (moment, call) == ("before", "Refunds.count_claim_try"):
             app.state.hook = lambda *_: None
-            with pytest.raises(HolderDiffers):
+            with pytest.raises(AccountNameMismatch):
                 app.claim(waiting.refund_id, "at the same time", account=ANDI)
         asked += call == "Payouts.holder_of"
 
@@ -91,7 +96,7 @@ def test_of_many_concurrent_claim_tries_one_is_answered(app: InMemoryApp, waitin
 
 
 def test_an_account_that_serves_ends_the_count(app: InMemoryApp, waiting: Refund) -> None:
-    with pytest.raises(HolderDiffers):
+    with pytest.raises(AccountNameMismatch):
         app.claim(waiting.refund_id, account=ANDI)
     claimed = app.claim(waiting.refund_id, "the right one")
     assert claimed.claim_tries == 0

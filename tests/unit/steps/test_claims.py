@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from meterai.domain.errors import ClaimLinkUsed, HolderDiffers, NoAccountNeeded, NotFound
+from meterai.domain.errors import AccountNameMismatch, ClaimLinkUsed, NoAccountNeeded, NotFound
 from meterai.domain.orders.payments import ChargeState, Method
 from meterai.domain.refunds.payouts import BankAccount
 from meterai.domain.refunds.refund_transitions import ACCOUNT_KEPT
@@ -138,7 +138,7 @@ def test_only_its_owner_may_claim_and_only_to_an_account_of_the_name(
         app.claim(waiting.refund_id, token=token, by="somebody else")
     with pytest.raises(NotFound):
         app.claim_token(waiting.refund_id, by="somebody else")
-    with pytest.raises(HolderDiffers):
+    with pytest.raises(AccountNameMismatch):
         app.claim(waiting.refund_id, account=BankAccount("bca", "1234567890", "Budi Hartono"))
     assert now(app, waiting) == replace(waiting, claim_tries=1)
 

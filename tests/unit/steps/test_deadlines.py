@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from meterai.domain.errors import (
-    DeadlineNotAhead,
+    DeadlineOutOfRange,
     DeadlineOutOfReach,
     DeadlinePast,
     KeyReused,
@@ -227,7 +227,7 @@ def test_a_deadline_can_be_repeated_moved_and_removed(app: InMemoryApp) -> None:
     app.state.pass_time(2 * MINUTE)
     assert told(None).deadline_at is None
     assert list(app.ports.portal_deadlines.all()) == []
-    with pytest.raises(DeadlineNotAhead):
+    with pytest.raises(DeadlineOutOfRange):
         told(app.state.now)
 
 

@@ -83,7 +83,7 @@ def test_the_same_key_of_another_account_is_another_order(app: InMemoryApp) -> N
 def test_an_order_holds_one_to_eight(app: InMemoryApp, quantity: int) -> None:
     with pytest.raises(QuantityOutOfRange) as refused:
         app.buy(quantity=quantity)
-    assert refused.value.values == {"quantity": quantity, "largest": 8}
+    assert refused.value.values == {"quantity": quantity, "max_quantity": 8}
     assert app.state.orders == {}
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from meterai.domain.errors import NotFound, OrderNotPaid, ReceiptOver, Unavailable
+from meterai.domain.errors import NotFound, OrderNotPaid, ReceiptExpired, Unavailable
 from meterai.domain.stamping.receipts import Receipt, hour_of
 from meterai.domain.stamping.serials import Serial
 from meterai.steps.read_receipt import read_receipt
@@ -100,7 +100,7 @@ def test_after_a_day_it_is_over(app: InMemoryApp) -> None:
     stamping = paid(app)
     app.state.pass_time(26 * HOUR)
     app.renew_receipt_key()
-    with pytest.raises(ReceiptOver) as refused:
+    with pytest.raises(ReceiptExpired) as refused:
         read(app, stamping)
     assert refused.value.values == {"stamping_id": stamping}
 
@@ -119,7 +119,7 @@ def test_for_a_day_it_is_given_also_where_it_was_accepted_at_the_end_of_an_hour(
         assert read(app, stamping) == first
     app.state.pass_time(2 * HOUR)
     app.renew_receipt_key()
-    with pytest.raises(ReceiptOver):
+    with pytest.raises(ReceiptExpired):
         read(app, stamping)
 
 

@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from meterai.domain.errors import (
-    InStamping,
     KeyReused,
     NoBalance,
     NotFound,
     OrderNotPaid,
+    StampingInProgress,
     Unavailable,
 )
 from meterai.domain.orders.orders import Order, Refunded
@@ -124,7 +124,7 @@ def test_all_eight_go_back_at_once_also_from_eight_stampings(
 def test_what_a_worker_holds_is_in_stamping(app: InMemoryApp, paid: Order) -> None:
     claim(app, "held")
     assert app.refund(paid.order_id, "two are free", quantity=2).slots == (1, 2)
-    with pytest.raises(InStamping):
+    with pytest.raises(StampingInProgress):
         app.refund(paid.order_id)
 
 
@@ -137,7 +137,7 @@ def test_a_refused_refund_voids_nothing(app: InMemoryApp, pump: MessagePump, pai
         app.refund(paid.order_id, quantity=3)
     assert refused.value.values == {"order_id": paid.order_id, "available": 1, "wanted": 3}
     claim(app, "held", b"%PDF-a third")
-    with pytest.raises(InStamping):
+    with pytest.raises(StampingInProgress):
         app.refund(paid.order_id, quantity=2)
     assert app.state.serials[waiting.serial] == waiting
     assert app.state.refunds == {}

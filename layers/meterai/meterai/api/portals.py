@@ -55,7 +55,7 @@ class DeadlineAnswer(Answer):
     portal: str
     deadline_at: datetime | None
     honours_receipts: bool
-    told_at: datetime
+    set_at: datetime
 
     @classmethod
     def of(cls, deadline: Deadline) -> "DeadlineAnswer":
@@ -63,7 +63,7 @@ class DeadlineAnswer(Answer):
             portal=deadline.portal,
             deadline_at=deadline.deadline_at,
             honours_receipts=deadline.honours_receipts,
-            told_at=deadline.told_at,
+            set_at=deadline.told_at,
         )
 
 

@@ -23,7 +23,7 @@ class TicketAnswer(Answer):
     may_buy: bool = Field(
         description="Send POST /v1/orders now; if there is a ticket, send it in Meterai-Ticket"
     )
-    over: bool = Field(
+    expired: bool = Field(
         description="Its turn has passed: get a new ticket by POST /v1/waiting-room/tickets"
     )
     ticket: str | None = Field(description="null: no ticket is needed now")
@@ -40,7 +40,7 @@ class TicketAnswer(Answer):
         """Buying is not paused."""
         return cls(
             may_buy=True,
-            over=False,
+            expired=False,
             ticket=None,
             issued_at=None,
             position=None,
@@ -54,13 +54,13 @@ class TicketAnswer(Answer):
         cls, place: QueueTicket, ticket: str, admission: Admission, language: Language
     ) -> "TicketAnswer":
         may_buy = admission.admits(place.issued_at)
-        over = admission.is_over(place.issued_at)
-        waits = not may_buy and not over
+        expired = admission.is_over(place.issued_at)
+        waits = not may_buy and not expired
         wait = admission.wait_of(place.issued_at) if waits else None
-        text = _OVER if over else _TURN if may_buy else _WAITS
+        text = _EXPIRED if expired else _TURN if may_buy else _WAITS
         return cls(
             may_buy=may_buy,
-            over=over,
+            expired=expired,
             ticket=ticket,
             issued_at=place.issued_at,
             position=PositionAnswer.of(admission.position_of(place.issued_at)) if waits else None,
@@ -85,7 +85,7 @@ _WAITS = Text(
     "mana pun.",
     "Your place is kept in your account. You may close this page and open it again on any phone.",
 )
-_OVER = Text(
+_EXPIRED = Text(
     "Giliran Anda sudah lewat. Ambil tiket baru.",
     "Your turn has passed. Get a new ticket.",
 )

@@ -66,10 +66,10 @@ class AlreadyStamped(Refusal):
     code = "document_already_stamped"
 
 
-class InStamping(Refusal):
+class StampingInProgress(Refusal):
     """A worker holds the e-meterai at this moment: it can no longer be taken back."""
 
-    code = "in_stamping"
+    code = "stamping_in_progress"
 
 
 class OrderNotPaid(Refusal):
@@ -110,16 +110,16 @@ class AccountUnknown(Refusal):
     code = "account_unknown"
 
 
-class HolderDiffers(Refusal):
+class AccountNameMismatch(Refusal):
     """The account belongs to another name. That name is never disclosed."""
 
-    code = "holder_differs"
+    code = "account_name_mismatch"
 
 
-class TooManyClaimTries(Refusal):
+class TooManyClaimAttempts(Refusal):
     """So many accounts were named for this refund that names could be guessed."""
 
-    code = "too_many_claim_tries"
+    code = "too_many_claim_attempts"
 
 
 class BuyingPaused(Refusal):
@@ -137,14 +137,14 @@ class DeadlineOutOfReach(Refusal):
     code = "deadline_out_of_reach"
 
 
-class DeadlineNotAhead(Refusal):
-    code = "deadline_not_ahead"
+class DeadlineOutOfRange(Refusal):
+    code = "deadline_out_of_range"
 
 
-class ReceiptOver(Refusal):
+class ReceiptExpired(Refusal):
     """The key of the hour of acceptance is deleted; copies of the receipt stay valid."""
 
-    code = "receipt_over"
+    code = "receipt_expired"
 
 
 class TicketInvalid(Refusal):
@@ -241,10 +241,10 @@ class StampSizeRefused(DocumentRefused):
     code = "stamp_size_refused"
 
 
-class CanvasDiffers(DocumentRefused):
+class CanvasMismatch(DocumentRefused):
     """The canvas has another shape than the page, so its pixels give no place on the page."""
 
-    code = "canvas_differs"
+    code = "canvas_mismatch"
 
 
 class AnchorNotFound(DocumentRefused):

@@ -24,7 +24,7 @@ STAMPABLE = (
     "page_out_of_range",
     "box_off_page",
     "stamp_size_refused",
-    "canvas_differs",
+    "canvas_mismatch",
     "anchor_not_found",
     "field_not_found",
     "no_free_space",

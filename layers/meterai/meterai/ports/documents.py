@@ -100,7 +100,7 @@ class Preflight(Protocol):
         is refused with `repairable` in the refusal's values; with `repair` it is checked as it will
         be then, and the refusal is among the findings. Raises DocumentRefused where the stamper
         would, where a request resolves to no place (AnchorNotFound, FieldNotFound, NoFreeSpace,
-        CanvasDiffers, StampSizeRefused), where two e-meterai would overlap (CoversStamp) and,
+        CanvasMismatch, StampSizeRefused), where two e-meterai would overlap (CoversStamp) and,
         unless it is allowed, where one would cover text (CoversText)."""
         ...
 

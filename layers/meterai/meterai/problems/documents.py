@@ -118,12 +118,12 @@ PROBLEMS: dict[str, Problem] = {
         Text("Ukuran e-meterai tidak sesuai", "E-meterai too small or too large"),
         Text(
             "Sisi e-meterai menjadi {side_pt} poin. Agar terbaca dan dapat diperiksa, sisinya "
-            "harus {smallest_pt} sampai {largest_pt} poin.",
+            "harus {min_side_pt} sampai {max_side_pt} poin.",
             "The side of the e-meterai would be {side_pt} points. To be read and verified it must "
-            "be {smallest_pt} to {largest_pt} points.",
+            "be {min_side_pt} to {max_side_pt} points.",
         ),
     ),
-    "canvas_differs": Problem(
+    "canvas_mismatch": Problem(
         422,
         Text("Bentuk kanvas tidak sama dengan halaman", "Canvas and page differ in shape"),
         Text(

@@ -8,8 +8,8 @@ PROBLEMS: dict[str, Problem] = {
         400,
         Text("Jumlah di luar batas", "Quantity out of range"),
         Text(
-            "Satu pesanan berisi 1 sampai {largest} e-meterai, bukan {quantity}.",
-            "One order holds 1 to {largest} e-meterai, not {quantity}.",
+            "Satu pesanan berisi 1 sampai {max_quantity} e-meterai, bukan {quantity}.",
+            "One order holds 1 to {max_quantity} e-meterai, not {quantity}.",
         ),
     ),
     "portal_unknown": Problem(
@@ -69,7 +69,7 @@ PROBLEMS: dict[str, Problem] = {
             "send allow_duplicate=true.",
         ),
     ),
-    "in_stamping": Problem(
+    "stamping_in_progress": Problem(
         409,
         Text("E-meterai sedang dibubuhkan", "Stamping in progress"),
         Text(

@@ -44,7 +44,7 @@ PROBLEMS: dict[str, Problem] = {
             "The bank has no account with this number. Check the bank and the number.",
         ),
     ),
-    "holder_differs": Problem(
+    "account_name_mismatch": Problem(
         422,
         Text("Nama pemilik rekening tidak cocok", "Account holder's name does not match"),
         Text(
@@ -54,14 +54,14 @@ PROBLEMS: dict[str, Problem] = {
             "bank shows it.",
         ),
     ),
-    "too_many_claim_tries": Problem(
+    "too_many_claim_attempts": Problem(
         429,
         Text("Terlalu banyak percobaan rekening", "Too many accounts tried"),
         Text(
-            "Anda sudah mencoba {most} rekening untuk pengembalian dana ini, dan tidak ada yang "
-            "cocok. Coba lagi besok dengan nama persis seperti di bank. Uang Anda tetap aman.",
-            "You have tried {most} accounts for this refund, and none matched. Try again tomorrow "
-            "with the name exactly as the bank shows it. Your money is safe.",
+            "Anda sudah mencoba {max_attempts} rekening untuk pengembalian dana ini, dan tidak ada "
+            "yang cocok. Coba lagi besok dengan nama persis seperti di bank. Uang Anda tetap aman.",
+            "You have tried {max_attempts} accounts for this refund, and none matched. Try again "
+            "tomorrow with the name exactly as the bank shows it. Your money is safe.",
         ),
     ),
 }

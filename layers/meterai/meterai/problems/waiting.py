@@ -39,7 +39,7 @@ PROBLEMS: dict[str, Problem] = {
             "{portal} is {deadline_at}. No order was made and there is nothing to pay.",
         ),
     ),
-    "deadline_not_ahead": Problem(
+    "deadline_out_of_range": Problem(
         422,
         Text("Batas waktu tidak valid", "Deadline not valid"),
         Text(
@@ -48,7 +48,7 @@ PROBLEMS: dict[str, Problem] = {
             "A deadline must be later than now ({now}) and within a year; {deadline_at} is not.",
         ),
     ),
-    "receipt_over": Problem(
+    "receipt_expired": Problem(
         410,
         Text("Tanda terima tidak tersedia lagi", "Receipt no longer available"),
         Text(

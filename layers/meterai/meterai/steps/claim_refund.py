@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from meterai.domain.errors import (
+    AccountNameMismatch,
     AccountUnknown,
-    HolderDiffers,
     KeyReused,
     NoAccountNeeded,
     NotFound,
-    TooManyClaimTries,
+    TooManyClaimAttempts,
     Unavailable,
 )
 from meterai.domain.id_derivation import IdDeriver, RefundId, RequestIdentity
@@ -52,7 +52,7 @@ def claim_refund(
     """The refund, on its way to this account. Repeatable without limit, by its Idempotency-Key.
 
     Raises NotFound, KeyReused, ClaimLinkInvalid, ClaimLinkExpired, ClaimLinkUsed, NoAccountNeeded,
-    TooManyClaimTries, AccountUnknown, HolderDiffers.
+    TooManyClaimAttempts, AccountUnknown, AccountNameMismatch.
     """
     # 1. The account's own refund; if this request claimed it before, this is a retry.
     refund = ports.refunds.get(refund_id)
@@ -71,7 +71,7 @@ def claim_refund(
     # 3. To an account that is the named holder's. The answer never says whose it is otherwise; and
     # each try is counted before the bank is asked, so that concurrent tries guess no more names.
     if refund.claim_tries >= MAX_CLAIM_TRIES:
-        raise TooManyClaimTries(refund_id=refund_id, most=MAX_CLAIM_TRIES)
+        raise TooManyClaimAttempts(refund_id=refund_id, max_attempts=MAX_CLAIM_TRIES)
     counted = ports.refunds.count_claim_try(refund)
     if counted is None:
         raise Unavailable(refund_id=refund_id)
@@ -80,7 +80,7 @@ def claim_refund(
     if holder is None:
         raise AccountUnknown
     if not is_same_holder(account.holder, holder):
-        raise HolderDiffers
+        raise AccountNameMismatch
     # 4. Encrypted and stored; the new attempt makes the link invalid.
     claim = Claim(claim_id, body_mark, ports.account_cipher.encrypt(refund_id, account))
     stored = ports.refunds.advance(refund, claimed(refund, claim, now, ports.refund_promise))

@@ -5,7 +5,7 @@ import logging
 from datetime import datetime
 from typing import Protocol
 
-from meterai.domain.errors import MeteraiError, NotFound, OrderNotPaid, ReceiptOver, Unavailable
+from meterai.domain.errors import MeteraiError, NotFound, OrderNotPaid, ReceiptExpired, Unavailable
 from meterai.domain.id_derivation import IdDeriver
 from meterai.domain.orders.orders import OrderState
 from meterai.domain.stamping.receipts import KEPT, key_for, receipt_of
@@ -33,7 +33,7 @@ class ReadReceiptPorts(SignReceiptPorts, Protocol):
 
 
 def read_receipt(account: str, stamping_id: str, ports: ReadReceiptPorts, now: datetime) -> str:
-    """Raises NotFound, OrderNotPaid, ReceiptOver."""
+    """Raises NotFound, OrderNotPaid, ReceiptExpired."""
     # 1. It is recorded, and paid: before that nothing was accepted.
     serial = parse_serial(stamping_id)
     first = ports.serials.get(serial) if serial else None
@@ -62,11 +62,11 @@ def receipt_on_acceptance(first: EMeterai, ports: SignReceiptPorts, now: datetim
 
 
 def sign_receipt(first: EMeterai, paid_at: datetime, ports: SignReceiptPorts, now: datetime) -> str:
-    """Of a stamping that is recorded. Raises ReceiptOver; Unavailable while its hour has no key."""
+    """Of a recorded stamping. Raises ReceiptExpired; Unavailable while its hour has no key."""
     receipt = receipt_of(first, paid_at, ports.id_deriver)
     key = key_for(ports.receipt_keys.held(), receipt.accepted_at)
     if key is not None:
         return ports.receipt_signer.signed(receipt, key)
     if receipt.accepted_at + KEPT <= now:  # pragma: no mutate: either way is right
-        raise ReceiptOver(stamping_id=first.stamping)
+        raise ReceiptExpired(stamping_id=first.stamping)
     raise Unavailable(party="receipt keys")  # pragma: no mutate: no client sees it

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from meterai.domain.errors import InStamping, KeyReused, NoBalance, NotFound, Unavailable
+from meterai.domain.errors import KeyReused, NoBalance, NotFound, StampingInProgress, Unavailable
 from meterai.domain.id_derivation import IdDeriver, OrderId, RequestIdentity
 from meterai.domain.orders.orders import Order
 from meterai.domain.refunds.refund_factory import new_refund
@@ -41,7 +41,7 @@ def request_refund(
     """The refund of this request. Repeatable without limit.
 
     Free e-meterai are taken first; then reserved ones are voided, but never one that a worker
-    holds. Raises NotFound, KeyReused, OrderNotPaid, NoBalance, InStamping.
+    holds. Raises NotFound, KeyReused, OrderNotPaid, NoBalance, StampingInProgress.
     """
     refund_id = ports.id_deriver.refund_id(request_identity)
     for _ in range(MAX_TRIES):
@@ -99,7 +99,7 @@ def _take_back_reserved(
 ) -> None:
     """Voids waiting stampings until enough slots are free; none, if they would not be enough.
 
-    Raises NoBalance, InStamping: then nothing was voided.
+    Raises NoBalance, StampingInProgress: then nothing was voided.
     """
     missing = quantity - len(order.free_slots)
     stampings = (ports.serials.get_many(serials) for serials in order.stampings().values())
@@ -108,7 +108,7 @@ def _take_back_reserved(
         raise shortage
     idle = [them for them in waiting if not any(one.is_claimed(now) for one in them)]
     if sum(map(len, idle)) < missing:
-        raise InStamping(order_id=order.order_id)
+        raise StampingInProgress(order_id=order.order_id)
     for emeterai in idle:
         if missing > 0 and void_stamping(
             emeterai[0].serials, VoidReason.REFUND_REQUESTED, ports, now

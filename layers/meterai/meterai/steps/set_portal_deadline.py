@@ -26,7 +26,7 @@ def set_portal_deadline(
     honours_receipts: bool,
 ) -> Deadline:
     """The deadline in force: this one, unless one that was set later was stored first. None removes
-    it. Repeatable. Raises NotFound, DeadlineNotAhead."""
+    it. Repeatable. Raises NotFound, DeadlineOutOfRange."""
     if portal not in ports.portals:
         raise NotFound
     if deadline_at is not None:

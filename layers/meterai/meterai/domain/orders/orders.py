@@ -163,4 +163,4 @@ class Order:
 def check_quantity(quantity: int) -> None:
     """Raises QuantityOutOfRange."""
     if not 1 <= quantity <= MAX_QUANTITY:
-        raise QuantityOutOfRange(quantity=quantity, largest=MAX_QUANTITY)
+        raise QuantityOutOfRange(quantity=quantity, max_quantity=MAX_QUANTITY)

@@ -7,7 +7,7 @@ on its text, its fields or its free space is resolved where the document can be 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from meterai.domain.errors import CanvasDiffers, StampSizeRefused
+from meterai.domain.errors import CanvasMismatch, StampSizeRefused
 from meterai.domain.stamping.placement import MAX_SIDE_PT, MIN_SIDE_PT, Placement
 
 LAST_PAGE = -1
@@ -72,11 +72,11 @@ class CanvasPlacement:
     side_px: float
 
     def on_page(self, page: int, width_pt: float, height_pt: float) -> Placement:
-        """Raises CanvasDiffers, StampSizeRefused."""
+        """Raises CanvasMismatch, StampSizeRefused."""
         across = width_pt / self.canvas_width_px
         down = height_pt / self.canvas_height_px
         if abs(across / down - 1) > CANVAS_SLACK:  # pragma: no mutate: a bound between two floats
-            raise CanvasDiffers(
+            raise CanvasMismatch(
                 page=page,
                 canvas=f"{self.canvas_width_px:g} x {self.canvas_height_px:g}",
                 page_width_pt=round(width_pt),
@@ -154,7 +154,7 @@ def _checked_side(side_pt: float) -> float:
     slack_pt = 0.05  # 54 pt may come as 53.99 by way of pixels or of another unit
     if not MIN_SIDE_PT - slack_pt <= side_pt <= MAX_SIDE_PT + slack_pt:
         raise StampSizeRefused(
-            side_pt=round(side_pt), smallest_pt=MIN_SIDE_PT, largest_pt=MAX_SIDE_PT
+            side_pt=round(side_pt), min_side_pt=MIN_SIDE_PT, max_side_pt=MAX_SIDE_PT
         )
     return side_pt
 

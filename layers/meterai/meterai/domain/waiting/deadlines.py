@@ -10,7 +10,7 @@ time": then only the payment has to come before its deadline, and the stamp may 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from meterai.domain.errors import DeadlineNotAhead, DeadlineOutOfReach, DeadlinePast
+from meterai.domain.errors import DeadlineOutOfRange, DeadlineOutOfReach, DeadlinePast
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.domain.waiting.queue_status import Lane, Range
 
@@ -45,9 +45,9 @@ class Outlook:
 
 
 def check_ahead(deadline_at: datetime, now: datetime) -> None:
-    """Raises DeadlineNotAhead, also where it is further than a year."""
+    """Raises DeadlineOutOfRange, also where it is further than a year."""
     if not now < deadline_at <= now + MAX_AHEAD:
-        raise DeadlineNotAhead(deadline_at=_shown(deadline_at), now=_shown(now))
+        raise DeadlineOutOfRange(deadline_at=_shown(deadline_at), now=_shown(now))
 
 
 def check_not_past(portal: str, snapshot: LoadSnapshot | None, now: datetime) -> None:

@@ -55,7 +55,7 @@ class PlacementResolver:
     opened: Opened
 
     def resolve(self, requests: Sequence[PlacementRequest]) -> tuple[Placement, ...]:
-        """Raises PageOutOfRange, BoxOffPage, StampSizeRefused, CanvasDiffers, AnchorNotFound,
+        """Raises PageOutOfRange, BoxOffPage, StampSizeRefused, CanvasMismatch, AnchorNotFound,
         FieldNotFound, NoFreeSpace, CoversStamp, DocumentTooComplex, DocumentDamaged."""
         placed: dict[int, Placement] = {}
         for at in sorted(
