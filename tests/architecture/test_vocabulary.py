@@ -51,13 +51,6 @@ EXCEPTIONS = (
         "ids in events/ derive from it",
     ),
 )
-UNCLEARED = (  # still to be cleared; nothing else may be added
-    *(f"layers/meterai/meterai/{part}" for part in ("api", "aws", "domain", "gateways", "pdf")),
-    *(f"layers/meterai/meterai/{part}" for part in ("ports", "steps", "trust")),
-    *("layers/meterai/meterai/http_client.py", "layers/meterai/meterai/messages.py"),
-    *("template.yaml", "tests/fuzz", "tests/growth", "tests/integration/pdf"),
-    *(f"tests/unit/{part}" for part in ("domain", "gateways", "pdf", "steps", "trust")),
-)
 SUFFIXES = {".py", ".md", ".yaml", ".yml", ".html", ".js", ".css", ".toml"}
 PLACES = ("layers/", "functions/", "tests/", "template.yaml", "README.md")
 
@@ -68,7 +61,6 @@ def test_no_word_of_the_old_dialect_is_left() -> None:
         for where, number, line in _lines()
         for word in sorted(_words(line))
         if not _is_excepted(word, where)
-        if not any(_is_below(where, path) for path in UNCLEARED)
     ]
     assert not found, f"{len(found)} words: {found[:20]}"
 
@@ -78,7 +70,6 @@ def test_no_identifier_of_the_old_dialect_is_left() -> None:
         f"{where}:{number}: {line.strip()[:80]}"
         for where, number, line in _lines()
         if OLD_IDENTIFIERS.search(line)
-        if not any(_is_below(where, path) for path in UNCLEARED)
     ]
     assert not found, f"{len(found)} lines: {found[:20]}"
 

@@ -18,7 +18,7 @@ Bound = tuple[str, str]
 
 
 def outcome(data: bytes, without: Sequence[Bound] = ()) -> str:
-    """What the first door says, or the name of the error, with these bounds of it taken away."""
+    """The engine's answer, or the name of the error, without these of its bounds."""
     reading, writing = CLEAN.Pipe(duplex=False)
     child = CLEAN.Process(target=_try, args=(writing, data, without))
     child.start()

@@ -1,4 +1,4 @@
-"""What the first door may take for a document: processor time, and memory by address space."""
+"""What the incremental engine may use for a document: processor time and address space."""
 
 import resource
 import signal

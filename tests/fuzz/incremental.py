@@ -1,4 +1,4 @@
-"""Fuzzes the first door: whatever bytes come, it takes them, refuses them or leaves them.
+"""Fuzzes the incremental engine: any bytes, it takes them, refuses them or leaves them.
 
     python -m tests.fuzz.incremental [--seconds N] [--seed N]
 
@@ -108,8 +108,7 @@ def spoiled(random: Random, originals: list[bytes]) -> bytes:
 
 
 def try_one(data: bytes) -> str:
-    """What the first door says, within its bounds. Raises what `bounded` does, or the door's own
-    defect."""
+    """The engine's answer, within its bounds. Raises what `bounded` does, or the engine's error."""
     with bounded(data):
         try:
             prepare(data, SPECS, CONTEXT)
@@ -156,7 +155,7 @@ def guided(seconds: float, seed: int) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Fuzz the first door")
+    parser = argparse.ArgumentParser(description="Fuzz the incremental engine")
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--random", action="store_true", help="without atheris")

@@ -1,4 +1,4 @@
-"""The first door takes, refuses or leaves whatever comes, within bounds of time and memory."""
+"""The incremental engine answers any bytes within its bounds of time and memory."""
 
 from random import Random
 
@@ -50,11 +50,11 @@ def test_a_hostile_file_has_an_answer_within_bounds(name: str) -> None:
     ],
 )
 def test_a_bound_that_is_taken_away_is_missed(name: str, bound: Bound) -> None:
-    """What the fuzzer would tell of a door that takes as much as a document asks for."""
+    """What the fuzzer reports of an engine that takes as much as a document asks for."""
     assert outcome(HOSTILE[name](), without=[bound]) in ("MemoryError", "TimeoutError")
 
 
-def test_a_door_that_hangs_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_engine_that_hangs_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     def hang(*_: object) -> None:
         while True:
             pass

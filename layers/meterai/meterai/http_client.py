@@ -120,7 +120,7 @@ class HttpClient:
             )
             data = b""
             while piece := response.read(self.max_answer_bytes + 1 - len(data)):
-                data += piece  # the last, empty read is the one that notices a body cut short
+                data += piece  # the last, empty read is the one that detects a body cut short
             if len(data) > self.max_answer_bytes:
                 response.close()
             response.release_conn()

@@ -93,7 +93,7 @@ def test_of_an_ordinary_document_nothing_is_told(original: bytes) -> None:
 
 
 def test_of_pages_full_of_links_nothing_is_told_either() -> None:
-    """More than the first door's reader is for: the second's looks in its place."""
+    """More than the incremental reader is for: pyHanko's reads it instead."""
     names = [f"{100 + at} 0 R" for at in range(4_000)]
     pages = [Shape(entries=f"/Annots[{' '.join(names[at::50])}]") for at in range(50)]
     link = LINK % f"<</S/URI/URI(https://a.id/{'x' * 100})>>"

@@ -44,7 +44,7 @@ class KeyService:
 
 
 @dataclass
-class Artefact:
+class StoredManifest:
     """As a worker sees it: what it has read stays until it is read anew."""
 
     stored: SigningKeyring
@@ -89,7 +89,7 @@ def emeterai() -> tuple[EMeterai, ...]:
 
 
 def is_trusted(document: bytes, known: SigningKeyring) -> bool:
-    (found,) = PdfStampReader(Artefact(known))(document)
+    (found,) = PdfStampReader(StoredManifest(known))(document)
     return found.intact and found.trusted
 
 
@@ -97,9 +97,9 @@ def test_old_stamps_stay_valid_and_new_ones_use_the_new_key(
     kms: KeyService, keyring: dict[str, SigningCertificate]
 ) -> None:
     before = SigningKeyring(keyring["old"])
-    old = stamped(PdfStamper(Artefact(before), kms.sign, HOST))
+    old = stamped(PdfStamper(StoredManifest(before), kms.sign, HOST))
     after = before.replaced_by(keyring["new"], ())
-    new = stamped(PdfStamper(Artefact(after), kms.sign, HOST))
+    new = stamped(PdfStamper(StoredManifest(after), kms.sign, HOST))
     assert kms.used == ["old", "new"]
     assert [is_trusted(file, after) for file in (old, new)] == [True, True]
     assert not is_trusted(new, before), "who has not heard of the new key does not trust it"
@@ -109,47 +109,47 @@ def test_old_stamps_stay_valid_and_new_ones_use_the_new_key(
 def test_a_worker_that_has_the_old_identity_goes_on_with_the_old_key(
     kms: KeyService, keyring: dict[str, SigningCertificate]
 ) -> None:
-    """Both keys sign until the workers have read the artefact again: nothing is down."""
-    artefact = Artefact(SigningKeyring(keyring["old"]))
-    stamper = PdfStamper(artefact, kms.sign, HOST)
+    """Both keys sign until the workers have read the manifest again: nothing is down."""
+    manifest = StoredManifest(SigningKeyring(keyring["old"]))
+    stamper = PdfStamper(manifest, kms.sign, HOST)
     stamped(stamper)
-    artefact.stored = artefact.stored.replaced_by(keyring["new"], ())
-    assert is_trusted(stamped(stamper), artefact.stored)
+    manifest.stored = manifest.stored.replaced_by(keyring["new"], ())
+    assert is_trusted(stamped(stamper), manifest.stored)
     assert kms.used == ["old", "old"]
-    artefact(anew=True)
-    assert is_trusted(stamped(stamper), artefact.stored)
+    manifest(anew=True)
+    assert is_trusted(stamped(stamper), manifest.stored)
     assert kms.used == ["old", "old", "new"]
 
 
 def test_a_worker_whose_old_key_was_disabled_takes_up_the_new_one_at_once(
     kms: KeyService, keyring: dict[str, SigningCertificate]
 ) -> None:
-    artefact = Artefact(SigningKeyring(keyring["old"]))
-    stamper = PdfStamper(artefact, kms.sign, HOST)
+    manifest = StoredManifest(SigningKeyring(keyring["old"]))
+    stamper = PdfStamper(manifest, kms.sign, HOST)
     stamped(stamper)
-    artefact.stored = artefact.stored.replaced_by(keyring["new"], ())
+    manifest.stored = manifest.stored.replaced_by(keyring["new"], ())
     kms.disabled.add("old")
-    assert is_trusted(stamped(stamper), artefact.stored)
-    assert (kms.used, artefact.read) == (["old", "new"], 2)
+    assert is_trusted(stamped(stamper), manifest.stored)
+    assert (kms.used, manifest.read) == (["old", "new"], 2)
 
 
 def test_a_signature_that_does_not_fit_is_tried_again_with_the_identity_as_it_is(
     kms: KeyService, keyring: dict[str, SigningCertificate]
 ) -> None:
     """Somebody put another key under the old one's id."""
-    artefact = Artefact(SigningKeyring(keyring["old"]))
-    stamper = PdfStamper(artefact, kms.sign, HOST)
+    manifest = StoredManifest(SigningKeyring(keyring["old"]))
+    stamper = PdfStamper(manifest, kms.sign, HOST)
     stamped(stamper)
-    artefact.stored = artefact.stored.replaced_by(keyring["new"], ())
+    manifest.stored = manifest.stored.replaced_by(keyring["new"], ())
     kms.keys["old"] = kms.keys["new"]
-    assert is_trusted(stamped(stamper), artefact.stored)
+    assert is_trusted(stamped(stamper), manifest.stored)
     assert kms.used == ["old", "old", "new"]
 
 
 def test_without_a_newer_identity_nothing_is_stamped(
     kms: KeyService, keyring: dict[str, SigningCertificate]
 ) -> None:
-    stamper = PdfStamper(Artefact(SigningKeyring(keyring["old"])), kms.sign, HOST)
+    stamper = PdfStamper(StoredManifest(SigningKeyring(keyring["old"])), kms.sign, HOST)
     kms.keys["old"] = kms.keys["new"]
     with pytest.raises(SignatureMismatch):
         stamped(stamper)

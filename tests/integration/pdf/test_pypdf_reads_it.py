@@ -1,4 +1,4 @@
-"""A stamped file, as pypdf reads it: a reader that no door of ours is built on."""
+"""A stamped file, as pypdf reads it: a reader that no engine of ours is built on."""
 
 from datetime import UTC, datetime
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""Both doors refuse the same documents for the same reasons, and nothing is signed."""
+"""Both engines refuse the same documents for the same reasons, and nothing is signed."""
 
 import pytest
 

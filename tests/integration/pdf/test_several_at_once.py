@@ -34,10 +34,10 @@ PLACES: tuple[PlacementRequest, ...] = (
 
 def test_three_on_a_letter_that_a_person_signed_are_one_file_and_all_signatures_hold() -> None:
     letter = signed_by(authority().person, LETTER.read_bytes())
-    office = InMemoryApp()
-    office.upload(letter)
-    order = office.buy(quantity=3)
-    office.settle(order)
+    app = InMemoryApp()
+    app.upload(letter)
+    order = app.buy(quantity=3)
+    app.settle(order)
     request = RequestedStamping(
         order_id=order.order_id,
         document=sha256(letter).hexdigest(),
@@ -51,10 +51,10 @@ def test_three_on_a_letter_that_a_person_signed_are_one_file_and_all_signatures_
         bulk=False,
         body_hash="0" * 32,
     )
-    ports = replace(office.ports, preflight=PdfPreflight(800_000))
+    ports = replace(app.ports, preflight=PdfPreflight(800_000))
     identity = RequestIdentity("stampings", BUYER, "three")
-    emeterai = request_stamping(identity, request, ports, office.now)
-    again = request_stamping(identity, request, ports, office.now)
+    emeterai = request_stamping(identity, request, ports, app.now)
+    again = request_stamping(identity, request, ports, app.now)
     assert [one.placement for one in again] == [one.placement for one in emeterai]
 
     stamper = PdfStamper(
@@ -63,9 +63,9 @@ def test_three_on_a_letter_that_a_person_signed_are_one_file_and_all_signatures_
         public_host=HOST,
     )
     serials = [one.serial for one in emeterai]
-    stamp(serials, replace(office.ports, stamper=stamper), office.now)
+    stamp(serials, replace(app.ports, stamper=stamper), app.now)
 
-    (made,) = office.state.stamped.values()
+    (made,) = app.state.stamped.values()
     assert made.startswith(letter)
     assert [one.field for one in checks(made)] == [
         "Pelamar",

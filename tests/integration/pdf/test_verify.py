@@ -74,13 +74,13 @@ def test_an_unknown_issuer_is_not_trusted() -> None:
 
 
 def test_a_certificate_is_judged_at_the_time_that_the_stamp_states() -> None:
-    office = authority().signer
+    signer = authority().signer
     for year, trusted in ((2023, False), (2025, True), (2029, True), (2031, False)):
         made = stamp(
             document(),
             [a_spec()],
-            certificate=office.certificate,
-            sign=office.sign,
+            certificate=signer.certificate,
+            sign=signer.sign,
             at=datetime(year, 6, 1, tzinfo=UTC),
             public_host=HOST,
         )

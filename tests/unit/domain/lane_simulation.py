@@ -1,6 +1,6 @@
 """A lane, its workers and its queue's approximate depth, in small steps of time; and beside them
 the measuring under test, which sees what it would see of SQS: depths that are wrong by a fifth and
-up to ten seconds old, and tallies told in lumps.
+up to ten seconds old, and samples that arrive in lumps.
 """
 
 import math
@@ -47,7 +47,7 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody was told, and how long he then waited: begun seconds counted whole."""
+    """What somebody was told, and how long they then waited: begun seconds counted whole."""
 
     told: Range | None
     waited_s: int
@@ -101,7 +101,7 @@ def play(course: Course, seed: int, *, noise: float = 0.2, stale_s: float = 10.0
         for name, sent_s in waiting:
             ask(name, sent_s, second + 2 * chance.random(), flow)  # it is remembered for a second
         for name, sent_s in chance.sample(came, min(ASKED_EACH_SECOND, len(came))):
-            if before is not None:  # who comes is told at once, also where he waits for nobody
+            if before is not None:  # who comes is told at once, also where they wait for nobody
                 ask(name, sent_s, sent_s, before)
         before = flow
     return [
@@ -166,7 +166,7 @@ def _seconds(
 def _batches(
     few: Few, workers: Sequence[_Worker], waiting: int, chance: random.Random, now_s: float
 ) -> list[_Worker]:
-    """Who takes one now: whoever is free takes a batch."""
+    """A free worker takes a batch."""
     takers: list[_Worker] = []
     for worker in workers:
         count = min(few.batch, waiting - len(takers))

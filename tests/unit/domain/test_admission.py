@@ -29,7 +29,7 @@ def closed() -> Run:
     return run
 
 
-def test_the_office_opens_open() -> None:
+def test_buying_starts_open_by_default() -> None:
     admission = next_admission(None, CALM, (), 0, {}, START, POLICY)
     assert admission == Admission(
         level=LEVELS[-1],
@@ -67,7 +67,7 @@ def test_what_it_bears_may_be_bought_for_ever() -> None:
     assert Run().on(2_000, CALM, bought_per_s=round(POLICY.capacity_per_s)).is_open
 
 
-def test_an_office_that_is_open_learns_nothing_of_what_its_lane_bears() -> None:
+def test_open_buying_learns_nothing_of_what_its_lane_bears() -> None:
     assert Run().on(1_000, CALM).capacity_per_s == POLICY.capacity_per_s
 
 
@@ -156,7 +156,7 @@ def test_people_are_let_in_in_the_order_of_their_tickets_at_the_measured_rate() 
     assert people == pytest.approx(20 * 40 / POLICY.stamps_a_buyer, rel=0.02)
 
 
-def test_an_empty_lane_does_not_make_the_office_forget_what_it_bears() -> None:
+def test_an_empty_lane_does_not_make_admission_forget_what_it_bears() -> None:
     """Of a lane in which nothing waits the drain rate is that of the arrivals."""
     run = Run()
     run.on(2, lane(wait_s=2 * LIMIT_S, per_s=40))
@@ -251,7 +251,7 @@ def test_a_million_who_wait_do_not_ask_all_at_once(
 
 @pytest.mark.parametrize("after_s", [5, 60, 200, 600])
 @pytest.mark.parametrize("closed_s", [0, 400])
-def test_who_asks_when_he_was_told_to_does_not_miss_his_turn(after_s: int, closed_s: int) -> None:
+def test_who_asks_when_told_to_does_not_miss_a_turn(after_s: int, closed_s: int) -> None:
     """Among half a million, near the front and further back, while nobody is let in and while the
     levels rise."""
     run = closed()
@@ -268,7 +268,7 @@ def test_who_asks_when_he_was_told_to_does_not_miss_his_turn(after_s: int, close
             return
         assert not admission.is_over(mine)
         asks_at = run.now + admission.ask_after(mine)
-    pytest.fail("his turn never came")
+    pytest.fail("the turn never came")
 
 
 def test_a_lane_that_all_but_stands_divides_nothing_by_nothing() -> None:

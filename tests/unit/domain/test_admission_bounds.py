@@ -97,7 +97,7 @@ def test_a_clock_that_went_back_lets_nobody_in_and_nobody_out() -> None:
     assert (after.watermark, after.over) == (TURN, OVER)
 
 
-def test_the_last_who_came_is_let_in_once_it_is_settled_that_he_was_the_last() -> None:
+def test_the_last_who_came_is_let_in_once_it_is_settled_that_nobody_follows() -> None:
     now = START + 20 * SECOND
     last = moved_on(replace(QUEUE, watermark=START - SECOND), now)
     assert (last.is_open, last.watermark) == (False, now - SETTLED)
@@ -142,7 +142,7 @@ def test_how_long_one_may_buy_is_what_an_operator_decides() -> None:
 @pytest.mark.parametrize(
     ("ahead", "position", "wait", "ask_after_s"),
     [
-        pytest.param(0, Range(0, 0), Range(1, 1), 20.0, id="it is his turn"),
+        pytest.param(0, Range(0, 0), Range(1, 1), 20.0, id="it is their turn"),
         pytest.param(1_000, Range(800, 1_000), Range(116, 346), 25.0, id="half of the soonest"),
         pytest.param(8_000, Range(6_400, 8_000), Range(924, 2_771), 200.0, id="further back"),
     ],
@@ -271,7 +271,7 @@ def test_it_opens_where_nobody_waited_and_nothing_is_left_of_the_queue() -> None
     )
 
 
-def test_as_it_closes_whoever_holds_a_place_of_before_keeps_his_time() -> None:
+def test_as_it_closes_a_ticket_issued_before_keeps_its_time() -> None:
     now = START + timedelta(hours=1)
     shut = moved_on(open_from(START, POLICY), now, felt(2 * LIMIT_S), issued=())
     assert (shut.is_open, shut.watermark, shut.over) == (False, now, now - POLICY.holds)

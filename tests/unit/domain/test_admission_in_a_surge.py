@@ -22,7 +22,7 @@ ASKED_EVERY_S = 7
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What was told at `at` to whoever holds the place that was issued then."""
+    """What was told at `at` to the holder of the ticket that was issued then."""
 
     at: datetime
     place: datetime
@@ -103,7 +103,7 @@ class Surge:
         return sum(right) / len(right)
 
     def _turn(self, one: Told) -> datetime | None:
-        """The watermark never goes back, and an open office lets everybody in."""
+        """The watermark never goes back, and open buying lets everybody in."""
         begins = bisect_right(self.opened, one.at, key=lambda opened: opened[0])
         place = bisect_left(self.opened, one.place, lo=begins, key=lambda opened: opened[1])
         return self.opened[place][0] if place < len(self.opened) else None

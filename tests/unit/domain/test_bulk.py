@@ -70,7 +70,7 @@ def test_where_nothing_is_known_bulk_has_its_least(snapshot: LoadSnapshot | None
     assert next_portion(40, snapshot, NOW, PORTIONS) == 2
 
 
-def test_a_least_of_nothing_can_be_chosen_and_grows_in_calm_weather() -> None:
+def test_a_least_of_nothing_can_be_chosen_and_grows_without_load() -> None:
     nothing = replace(PORTIONS, min_per_s=0)
     assert next_portion(40, None, NOW, nothing) == 0
     assert next_portion(0, told(CALM), NOW, nothing) == 1

@@ -39,7 +39,7 @@ def test_no_character_of_it_can_be_changed() -> None:
             check_claim_token(REFUND, TOKEN[:place] + other + TOKEN[place + 1 :], NOW, IDS)
 
 
-def test_it_serves_no_other_refund_and_no_other_office() -> None:
+def test_it_serves_no_other_refund_and_no_other_system() -> None:
     other = refund("rfd_" + "B" * 26, (0,), RefundState.NEEDS_ACCOUNT, 10_000)
     with pytest.raises(ClaimLinkInvalid):
         check_claim_token(other, TOKEN, NOW, IDS)

@@ -82,5 +82,5 @@ def test_boxes_overlap_where_they_share_more_than_an_edge(
 
 
 def test_a_box_of_a_point_is_on_the_page_too() -> None:
-    """How small a stamp may be says the wish it comes from."""
+    """How small a stamp may be says the request it comes from."""
     Placement(1, 0, 0, 0.5).check_on_page(*A4)

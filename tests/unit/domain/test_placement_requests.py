@@ -18,8 +18,8 @@ A4 = (595.28, 841.89)
 Numbers = st.floats(min_value=0, max_value=500)
 
 
-def on_a4(wish: Stated) -> Placement:
-    return wish.on_page(1, *A4)
+def on_a4(request: Stated) -> Placement:
+    return request.on_page(1, *A4)
 
 
 @given(x=Numbers, y=Numbers, width=st.floats(54, 400), height=st.floats(54, 400))
@@ -49,8 +49,8 @@ def test_pixels_from_the_top_left_are_points_from_the_bottom_left(
     """Whatever the size at which the page is shown."""
     width_px, height_px = A4[0] * scale, A4[1] * scale
     top_px = (A4[1] - y_pt - 72) * scale
-    wish = CanvasPlacement(1, width_px, height_px, x_pt * scale, max(0, top_px), 72 * scale)
-    placed = on_a4(wish)
+    request = CanvasPlacement(1, width_px, height_px, x_pt * scale, max(0, top_px), 72 * scale)
+    placed = on_a4(request)
     assert (placed.x_pt, placed.side_pt) == pytest.approx((x_pt, 72), abs=0.01)
     assert placed.y_pt == pytest.approx(min(y_pt, A4[1] - 72), abs=0.01)
 
@@ -94,9 +94,9 @@ def test_boxes_that_only_touch_do_not_overlap() -> None:
     [(53.9, False), (53.95, True), (54, True), (200, True), (200.05, True), (200.1, False)],
 )
 def test_a_stamp_is_as_large_as_is_read_or_a_hair_less(side_pt: float, *, taken: bool) -> None:
-    wish = CanvasPlacement(1, *A4, 100, 100, side_pt)
+    request = CanvasPlacement(1, *A4, 100, 100, side_pt)
     if taken:
-        assert on_a4(wish).side_pt == side_pt
+        assert on_a4(request).side_pt == side_pt
         return
     with pytest.raises(StampSizeRefused):
-        on_a4(wish)
+        on_a4(request)

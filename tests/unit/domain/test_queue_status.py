@@ -46,7 +46,7 @@ CALM = QueueStatus(
 )
 
 
-def test_who_came_last_has_everybody_before_him() -> None:
+def test_who_came_last_has_everybody_ahead() -> None:
     assert BUSY.ahead_of(NOW) == Range(2307, 3900)
     told = BUSY.wait_of(NOW, NOW)
     assert told == Range(44, 82)
@@ -170,7 +170,7 @@ def test_a_lane_that_stands_still_tells_no_wait() -> None:
 
 def test_where_the_lane_is_unfair_how_long_others_waited_counts() -> None:
     """One customer's mass stands behind, as fair queues have it; an applicant of now is taken
-    after seconds, as those before him were."""
+    after seconds, as those before were."""
     unfair = replace(BUSY, reached=NOW - 3 * SECOND, dwell_p50_s=3.0)
     told = unfair.wait_of(NOW, NOW)
     assert told is not None

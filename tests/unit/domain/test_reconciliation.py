@@ -121,7 +121,7 @@ def test_a_payment_that_the_gateway_has_not_names_what_it_says_instead(
     assert judged(status, None) == [], "nobody has it"
 
 
-def test_money_that_the_office_has_not_written_down_is_of_an_order_or_of_none() -> None:
+def test_money_that_is_not_on_record_is_of_an_order_or_of_none() -> None:
     unwritten = replace(facts(), payments=[])
     assert judged(STATUS, unwritten) == [
         of_payment(Kind.UNKNOWN_PAYMENT, "settled, Rp48000", "no such payment")

@@ -1,4 +1,4 @@
-"""Serials: 22 characters, the last of which notices a slip."""
+"""Serials: 22 characters, the last of which detects a slip."""
 
 import re
 

@@ -181,7 +181,7 @@ def test_a_clock_that_was_set_back_or_stands_begins_anew(back: timedelta) -> Non
     assert (flow.waiting, len(flow.curve)) == (700, 1)
 
 
-def test_tallies_out_of_order_and_from_wrong_clocks_do_no_harm() -> None:
+def test_samples_out_of_order_and_from_wrong_clocks_do_no_harm() -> None:
     before = busy(200)
     told = [
         sample(before.at + timedelta(days=1), 50, 3.0),

@@ -42,7 +42,7 @@ def test_an_earlier_time_cannot_be_written_into_it() -> None:
         parse_ticket(f"{int(issued) - 60_000}.{mark}", "somebody", IDENTITIES)
 
 
-def test_another_offices_ticket_serves_nobody() -> None:
+def test_another_systems_ticket_serves_nobody() -> None:
     with pytest.raises(TicketInvalid):
         parse_ticket(TICKET, "somebody", IdDeriver(b"another secret"))
 

@@ -72,7 +72,7 @@ def test_a_serial_that_was_never_stamped_is_unknown(state: SerialState) -> None:
 @pytest.mark.parametrize(
     "found", [finding(trusted=False), finding("NOT A SERIAL"), finding(SERIALS[0][:-1] + "-")]
 )
-def test_what_is_not_of_this_office_is_unknown(found: StampEvidence) -> None:
+def test_what_is_not_of_this_system_is_unknown(found: StampEvidence) -> None:
     assert judge_file(OTHER_FILE, [found], records()) == VerificationResult(
         Verdict.UNKNOWN, (JudgedStamp(found.serial, StampVerdict.UNKNOWN, None),)
     )

@@ -65,7 +65,7 @@ def test_it_may_be_cancelled_again_and_again(app: InMemoryApp, pump: MessagePump
 
 
 def test_what_the_gateway_does_not_know_yet_is_not_closed(app: InMemoryApp) -> None:
-    """A purchase may be at the gateway's door at this moment."""
+    """A purchase may be at the gateway at this moment."""
     order = app.buy()
     charges = dict(app.state.charges)
     app.state.charges.clear()

@@ -125,7 +125,7 @@ def test_while_a_deadline_is_near_each_stamping_goes_by_the_lane_for_its_portal(
     ]
 
 
-def test_in_calm_weather_a_payment_reads_no_emeterai_and_knows_what_is_bulk(
+def test_without_load_a_payment_reads_no_emeterai_and_knows_what_is_bulk(
     app: InMemoryApp,
 ) -> None:
     order = app.buy(quantity=2)

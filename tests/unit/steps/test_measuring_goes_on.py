@@ -59,7 +59,7 @@ def test_a_pause_without_counted_tickets_counts_them_from_the_end_of_the_last_tu
 
 
 def test_what_a_run_wrote_itself_it_knows_better_than_what_is_read_of_it() -> None:
-    """What is read here has lost its lanes: whoever believed it would begin each of them anew."""
+    """The stored snapshot has lost its lanes. A run that believed it would begin each anew."""
     hall = Hall()
 
     def beats() -> Iterable[datetime]:

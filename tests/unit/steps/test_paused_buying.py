@@ -88,7 +88,7 @@ def test_a_ticket_buys_when_its_turn_has_come_and_not_before(app: InMemoryApp) -
 
 def test_an_early_ticket_is_told_when_to_ask_again_by_its_position(app: InMemoryApp) -> None:
     """Sixty stampings a second, at most, for two a buyer: of 3,000 people the last asks again
-    after half of a hundred seconds, and whoever stands in the middle after half of that."""
+    after half of a hundred seconds, and those in the middle after half of that."""
     now = app.state.now
     issued = (CumulativePoint(now - MINUTE, 0.0), CumulativePoint(now + MINUTE, 3_000.0))
     room = WaitingCurve(waiting=3_000, issued=issued)

@@ -9,7 +9,7 @@ import pytest
 from meterai.domain.errors import KeyReused, QuantityOutOfRange, Unavailable
 from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.orders.payments import ChargeState, Instruction, Method
-from meterai.domain.timers import FIRST_CHECK, GATEWAY_PATIENCE, Timer
+from meterai.domain.timers import CHARGE_TIMEOUT, FIRST_CHECK, Timer
 from tests.fakes.in_memory_state import Moment
 from tests.fakes.ports import EXPIRES_IN, PRICE_IDR
 from tests.unit.steps.in_memory_app import BUYER, InMemoryApp
@@ -109,7 +109,7 @@ def test_while_another_request_may_be_at_it_a_charge_is_left_alone(app: InMemory
     lose(app, "Gateway.charge")
     with pytest.raises(Unavailable):
         app.buy()
-    app.state.pass_time(GATEWAY_PATIENCE - timedelta(microseconds=1))
+    app.state.pass_time(CHARGE_TIMEOUT - timedelta(microseconds=1))
     order = app.buy()
     assert (order.attempt, order.instruction) == (1, None)
     assert app.state.charges[order.charge_id].state is ChargeState.PENDING
@@ -119,7 +119,7 @@ def test_a_charge_whose_answer_was_lost_is_closed_and_made_again(app: InMemoryAp
     lose(app, "Gateway.charge")
     with pytest.raises(Unavailable):
         app.buy()
-    app.state.pass_time(GATEWAY_PATIENCE)
+    app.state.pass_time(CHARGE_TIMEOUT)
     order = app.buy()
     assert order.attempt == 2
     assert order.instruction is not None
@@ -145,7 +145,7 @@ def test_concurrent_retries_of_a_lost_charge_all_get_the_one_that_can_be_paid(
     lose(app, "Gateway.charge")
     with pytest.raises(Unavailable):
         app.buy()
-    app.state.pass_time(GATEWAY_PATIENCE)
+    app.state.pass_time(CHARGE_TIMEOUT)
     with ThreadPoolExecutor(8) as crowd:
         list(crowd.map(lambda _: app.buy(), range(8)))
     order = app.buy()
@@ -171,7 +171,7 @@ def test_an_instruction_that_arrives_at_the_last_moment_is_kept(
         if (moment, call) == ("before", "Orders.next_attempt"):
             app.state.orders[order.order_id] = replace(order, instruction=shown)
 
-    app.state.pass_time(GATEWAY_PATIENCE)
+    app.state.pass_time(CHARGE_TIMEOUT)
     app.state.hook = hook
     assert app.buy() == replace(order, instruction=shown)
     assert app.state.charges[order.charge_id].state is ChargeState.PENDING

@@ -120,7 +120,7 @@ def test_a_refund_that_the_bank_confirms_at_once_is_confirmed_at_once(
 def test_why_a_refund_needs_an_account_is_logged(
     app: InMemoryApp, pump: MessagePump, paid: Order, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """By the way it came, at the payout's door, and after the payout: for who is asked about it."""
+    """By the way it came, at the payout, and after the payout: for who is asked about it."""
     app.ports.gateway.refund_answers[Method.QRIS] = RefundOutcome.DENIED
     refund = app.refund(paid.order_id)
     pump.deliver()

@@ -54,7 +54,7 @@ def test_each_second_has_its_portion_and_the_group_stays(app: InMemoryApp) -> No
     assert not app.state.bulk_taken
 
 
-def test_portions_grow_in_calm_weather_and_are_sent_by_tens(app: InMemoryApp) -> None:
+def test_portions_grow_without_load_and_are_sent_by_tens(app: InMemoryApp) -> None:
     serials = in_bulk(app, 100)
     app.state.snapshot = calm(app.state.now)
     calls: list[str] = []

@@ -121,7 +121,7 @@ def test_a_stolen_key_dates_nothing_outside_its_hour(off: timedelta) -> None:
 
 def test_another_issuers_receipt_is_refused() -> None:
     other = local_receipt_signer("other.example").signed(RECEIPT, KEY)
-    with pytest.raises(ReceiptWrong, match="another office's"):
+    with pytest.raises(ReceiptWrong, match="another system"):
         check(other, STATEMENT, ROOT)
 
 

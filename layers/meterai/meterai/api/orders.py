@@ -18,7 +18,7 @@ from meterai.domain.id_derivation import OrderId, RefundId
 from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.orders.payments import Instruction, Method
 from meterai.domain.stamping.serials import Serial
-from meterai.domain.timers import GATEWAY_PATIENCE
+from meterai.domain.timers import CHARGE_TIMEOUT
 from meterai.domain.waiting.load_snapshot import QueuePosition
 from meterai.languages import Language, Text
 
@@ -113,7 +113,7 @@ class OrderAnswer(Answer):
             expires_at=order.expires_at,
             paid_at=order.paid_at,
             pay=PaymentInstruction.of(order.instruction) if waits and order.instruction else None,
-            retry_at=order.created_at + GATEWAY_PATIENCE if lacks_instruction else None,
+            retry_at=order.created_at + CHARGE_TIMEOUT if lacks_instruction else None,
             stampings=list(order.stampings()),
             refunds=[*order.refunds(), *order.returned],
             position=position_of(queue_position) if waits else None,

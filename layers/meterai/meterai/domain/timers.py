@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 TIMER_SHARDS = 16  # partitions of the index by due time: 16 x 1,000 writes a second
 
 FIRST_CHECK = timedelta(minutes=3)
-GATEWAY_PATIENCE = timedelta(seconds=15)  # longer than its adapter waits for a charge
+CHARGE_TIMEOUT = timedelta(seconds=15)  # longer than its adapter waits for a charge
 MACHINES_DIFFER = timedelta(seconds=5)  # the clocks of two workers, at most
 AFTER_EXPIRY = timedelta(minutes=1)  # a gateway's clock is not ours
 RESEND_AFTER = timedelta(minutes=5)  # a message not taken by then may be lost

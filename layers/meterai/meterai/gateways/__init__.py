@@ -1,1 +1,1 @@
-"""The doors to payment gateways."""
+"""Adapters for the payment gateways."""

@@ -78,7 +78,7 @@ def confirm_charge(
     # 1. The order that it pays.
     order = ports.orders.get(order_of_charge(webhook.charge_id))
     if order is None:
-        logger.warning("a notice names no order of ours", extra={"charge_id": webhook.charge_id})
+        logger.warning("a webhook names no order of ours", extra={"charge_id": webhook.charge_id})
         return
     # 2. The gateway's own answer, and what follows from it.
     status = _ask(webhook, ports.gateways[gateway])

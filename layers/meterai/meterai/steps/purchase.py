@@ -23,7 +23,7 @@ from meterai.domain.errors import (
 from meterai.domain.id_derivation import IdDeriver, OrderId, RequestIdentity
 from meterai.domain.orders.orders import Order, OrderState, check_quantity
 from meterai.domain.orders.payments import Method
-from meterai.domain.timers import GATEWAY_PATIENCE, Timer, next_payment_check
+from meterai.domain.timers import CHARGE_TIMEOUT, Timer, next_payment_check
 from meterai.domain.waiting.admission_control import Admission
 from meterai.domain.waiting.deadlines import check_in_reach
 from meterai.domain.waiting.load_snapshot import LoadSnapshot, paused
@@ -181,7 +181,7 @@ def _renew(order: Order, ports: PurchasePorts, now: datetime) -> Order | None:
 
     Should somebody pay the lost charge all the same, its money is judged like any other.
     """
-    if now - order.created_at < GATEWAY_PATIENCE:
+    if now - order.created_at < CHARGE_TIMEOUT:
         return None
     renewed = ports.orders.next_attempt(order)
     if renewed is not None:

@@ -1,1 +1,1 @@
-"""The door to trust services: timestamp servers, OCSP responders, CRLs."""
+"""Adapters for trust services: timestamp servers, OCSP responders, CRLs."""

@@ -28,12 +28,12 @@ Certify = Callable[[bytes], bytes]
 
 
 class ReceiptWrong(Exception):
-    """Not a receipt of this office. The text says why, for whoever checks."""
+    """Not a receipt of this system. The text says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class JwsReceiptSigner:
-    """`issuer` is the office's public host. `certify` answers ECDSA over P-256 with SHA-256, r and
+    """`issuer` is the public host. `certify` answers ECDSA over P-256 with SHA-256, r and
     s as 32 bytes each."""
 
     issuer: str
@@ -95,7 +95,7 @@ def key_id_of(text: str) -> str:
 
 
 def check(text: str, statement: str, root: Mapping[str, str]) -> tuple[str, Receipt]:
-    """Whose it is, and what it says, if a key that the office's root key vouches for signed it,
+    """Whose it is, and what it says, if a key that the system's root key vouches for signed it,
     within that key's hour. `root` is a public JWK that is known beforehand. Raises ReceiptWrong."""
     vouched = _said(statement, ECKey.import_key(dict(root)), "ES256", KEY_TYPE, "key's statement")
     if vouched["sub"] != key_id_of(text):
@@ -109,7 +109,7 @@ def check(text: str, statement: str, root: Mapping[str, str]) -> tuple[str, Rece
 
 def _read(said: Mapping[str, Any], vouched: Mapping[str, Any]) -> tuple[str, Receipt]:
     if said["iss"] != vouched["iss"]:
-        raise ReceiptWrong("the key is another office's")
+        raise ReceiptWrong("the key belongs to another system")
     if not vouched["nbf"] <= said["iat"] < vouched["exp"]:
         raise ReceiptWrong("the receipt is dated outside its key's hour")
     stamping = parse_serial(said["jti"])

@@ -105,7 +105,7 @@ def test_strings_keep_their_bytes() -> None:
         b"[" * 100 + b"]" * 100,
     ],
 )
-def test_anything_odd_is_for_the_next_door(written: bytes) -> None:
+def test_anything_odd_is_for_the_next_engine(written: bytes) -> None:
     with pytest.raises(Unsupported):
         _read(written)
 
@@ -158,7 +158,7 @@ def test_passing_over_ends_where_reading_does(resources: str) -> None:
     assert passed.keys() == value.keys()
 
 
-def test_an_object_beyond_the_limit_is_for_the_next_door() -> None:
+def test_an_object_beyond_the_limit_is_for_the_next_engine() -> None:
     with pytest.raises(Unsupported):
         parse(b"[" + b"1 " * 1000 + b"]", 0, None, 500)
 

@@ -81,7 +81,7 @@ class DynamoSerials:
     def reserve(self, order: Order, emeterai: Sequence[EMeterai]) -> Reserved | OrderMoved:
         """5 write units for a stamping of one, 2 for each further one.
 
-        A serial that exists is answered whoever asked for it: by its `body_hash` the caller tells a
+        A serial that exists is returned to any caller: by its `body_hash` the caller tells a
         retry from another request and from a collision.
         """
         slots = slots_of_stamping(emeterai)

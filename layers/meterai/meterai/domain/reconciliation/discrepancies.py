@@ -49,7 +49,7 @@ class Remedy:
 REMEDIES: Mapping[Kind, Remedy] = {
     Kind.UNKNOWN_PAYMENT: Remedy(
         Resolver.ASKING_THE_GATEWAY,
-        "Money came and no notice did. The gateway is asked: it pays its order or goes back.",
+        "Money came and no webhook did. The gateway is asked: it pays its order or goes back.",
     ),
     Kind.UNPLACED_PAYMENT: Remedy(
         Resolver.ASKING_THE_GATEWAY,
@@ -57,7 +57,7 @@ REMEDIES: Mapping[Kind, Remedy] = {
     ),
     Kind.REVERSED_AT_GATEWAY: Remedy(
         Resolver.ASKING_THE_GATEWAY,
-        "The bank took it back and no notice said so. The gateway is asked: what is unused is "
+        "The bank took it back and no webhook said so. The gateway is asked: what is unused is "
         "blocked.",
     ),
     Kind.MISSING_AT_GATEWAY: Remedy(

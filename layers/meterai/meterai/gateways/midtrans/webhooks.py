@@ -1,11 +1,11 @@
-"""The notice Midtrans sends: it tells *which* charge to ask about, and nothing else.
+"""The webhook that Midtrans sends: it names *which* charge to ask about, and nothing else.
 
 Its signature covers the charge id, the status code and the amount, but not the state
 (`https://docs.midtrans.com/reference/handle-notifications`): a true signature over an altered
 state passes, and so do the same characters cut elsewhere (`1111` + `200` as `11112` + `00`). So
 only the names are taken; what became of the money is asked of the gateway.
 
-Loads no library for it: the function that receives notices starts in no time.
+Loads no library for it: the function that receives webhooks starts fast.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ _SIGNED = ("order_id", "status_code", "gross_amount")
 
 
 def parse_webhook(body: bytes | str, server_key: str) -> WebhookEvent:
-    """What a notice speaks of; its `transaction_id` is not signed.
+    """The charge that a webhook is about; its `transaction_id` is not signed.
 
     Raises WebhookRefused for a malformed or forged one.
     """
@@ -45,7 +45,7 @@ def parse_webhook(body: bytes | str, server_key: str) -> WebhookEvent:
 
 
 def signature_of(order_id: str, status_code: str, gross_amount: str, server_key: str) -> str:
-    """The `signature_key` of a notice: hex SHA-512 over the four, joined without a separator."""
+    """The `signature_key` of a webhook: hex SHA-512 over the four, joined without a separator."""
     return hashlib.sha512(f"{order_id}{status_code}{gross_amount}{server_key}".encode()).hexdigest()
 
 

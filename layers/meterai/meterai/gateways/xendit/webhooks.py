@@ -1,11 +1,11 @@
-"""The notice Xendit sends: it tells *which* money to ask about, and nothing else.
+"""The webhook that Xendit sends: it names *which* money to ask about, and nothing else.
 
 It is not signed. A static token in the `x-callback-token` header says where it comes from; it is
-looked at where the notice arrives, and never goes into the queue. `webhook-id` names the event, the
+checked where the webhook arrives, and never goes into the queue. `webhook-id` names the event, the
 same for each delivery: nothing needs to remember it, since one money is one fact however often we
 hear of it. https://docs.xendit.co/apidocs/payment-webhook-notification
 
-Loads no library for it: the function that receives notices starts in no time.
+Loads no library for it: the function that receives webhooks starts fast.
 """
 
 import hmac
@@ -30,7 +30,7 @@ def check_sender(headers: Mapping[str, str], callback_token: str) -> None:
 
 
 def parse_webhook(body: str) -> WebhookEvent:
-    """What a notice speaks of, by our reference. Raises WebhookRefused for a malformed one."""
+    """The charge it is about, by our reference. Raises WebhookRefused where it is malformed."""
     if len(body) > _MAX_WEBHOOK_BYTES:
         raise WebhookRefused(reason="too_large", size=len(body))
     try:
