@@ -121,7 +121,7 @@ class RememberedSnapshot:
     _kept: TtlCache[LoadSnapshot | None] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._kept = TtlCache(self._read, MAX_AGE_S, timer=self.monotonic_s)
+        self._kept = TtlCache(self._read, lambda _: MAX_AGE_S, timer=self.monotonic_s)
 
     def __call__(self) -> LoadSnapshot | None:
         return self._kept.get()
