@@ -30,12 +30,12 @@ class ProblemError(Exception):
 
 
 class StillWaitingError(Exception):
-    """What was waited for did not come to pass in time."""
+    """The expected state was not reached in time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An answer of some site, whole. Names of `headers` are in lower case."""
+    """A whole HTTP answer. Names of `headers` are in lower case."""
 
     url: str
     status: int
@@ -58,7 +58,7 @@ class Page:
 
 
 class Applicant:
-    """One account's client, or with no token anybody's. Every write takes a key, or makes one."""
+    """A client of one account, or without a token of the public. Writes take or make a key."""
 
     def __init__(self, api_url: str, token: str | None) -> None:
         self._api_url = api_url
@@ -75,7 +75,7 @@ class Applicant:
         return self.post(f"/v1/orders/{order_id}/cancel", {})
 
     def upload(self, content: bytes) -> str:
-        """Announces and uploads a file; answers the document's name, its SHA-256."""
+        """Announces and uploads a file; returns its SHA-256, which names the document."""
         document = hashlib.sha256(content).hexdigest()
         stored = self.put(self.offer(document, len(content)), content)
         if stored.status not in (200, 201, 204):
@@ -87,7 +87,7 @@ class Applicant:
         return self.post("/v1/documents", {"sha256": document, "size_bytes": size_bytes})
 
     def put(self, offer: Json, content: bytes) -> Page:
-        """Posts a file where it was offered; storage answers."""
+        """Posts a file to the address that was given; the answer is storage's."""
         response = self._http.request(
             "POST",
             offer["url"],
@@ -96,7 +96,7 @@ class Applicant:
         return _page(offer["url"], response)
 
     def preview(self, body: Json) -> Page:
-        """A picture of a page as it will be; its facts are in the header `meterai-preview`."""
+        """A PNG of a page as it will be; its facts are in the header `meterai-preview`."""
         answer = self.ask("POST", "/v1/previews", body)
         if answer.status >= 300:
             raise ProblemError(answer.status, answer.json())
@@ -184,7 +184,7 @@ def _json_of(answer: Page) -> Json:
 
 
 def wait_until(look: Callable[[], Json], state: str, timeout_s: float = 30) -> Json:
-    """Asks again, as often as the answers say, until the thing has this state."""
+    """Polls, about as often as the answers say, until this state is reached."""
     until = time.monotonic() + timeout_s
     while True:
         answer = look()

@@ -38,7 +38,7 @@ def charge_ages(place: Environment, order: Json, by: timedelta) -> None:
 
 
 def stamping_ages(place: Environment, stamping: Json, by: timedelta) -> None:
-    """Its first e-meterai carries the clock of them all."""
+    """The first e-meterai carries the timer of all of them."""
     _age(place, "SerialsTable", "serial", stamping["stamping_id"], by)
 
 
@@ -59,7 +59,7 @@ def _age(place: Environment, table: str, key: str, name: str, by: timedelta) -> 
     dynamodb = place.account.client("dynamodb")
     item = dynamodb.get_item(**where, ConsistentRead=True)["Item"]
     found = [one for one in _TIMES if one in item]
-    assert "next_check_at" in found, f"{name} has no clock: nothing would happen by waiting"
+    assert "next_check_at" in found, f"{name} has no timer: nothing would happen by waiting"
     dynamodb.update_item(
         **where,
         UpdateExpression="SET " + ", ".join(f"#{one} = :{one}" for one in found),

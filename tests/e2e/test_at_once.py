@@ -32,7 +32,7 @@ def test_fifty_identical_purchases_are_one_order_and_one_charge(customer: Custom
     order = customer.applicant.buy(3, key=key)
 
     assert {answer.status for answer in answers} == {201}
-    # Who came while the charge was being made is told the order, but not yet how to pay it.
+    # A request that arrives while the charge is made gets the order, but no instruction yet.
     for answer in answers:
         assert answer.json() in (order, {**order, "pay": None})
     assert order["pay"]["qr_text"]
@@ -47,7 +47,7 @@ def test_fifty_identical_purchases_are_one_order_and_one_charge(customer: Custom
     assert charges == [f"{order['order_id']}-1"]
 
 
-def test_of_two_stampings_for_the_last_e_meterai_one_is_told_there_is_none_left(
+def test_of_two_stampings_for_the_last_e_meterai_one_gets_no_balance(
     customer: Customer,
 ) -> None:
     documents = [customer.applicant.upload(letter(number)) for number in (1, 2)]

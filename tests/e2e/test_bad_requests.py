@@ -1,4 +1,4 @@
-"""Requests that cannot be met: each is told what is wrong, and nothing is changed."""
+"""Requests that cannot be met: the answer says what is wrong, and nothing is changed."""
 
 from typing import Any
 
@@ -64,7 +64,7 @@ NO_SUCH_METHOD = "Input should be 'qris' or 'virtual_account'"
         (f"{ORDERS}/no-order/refunds", {"quantity": 1}, NOT_FOUND),
     ],
 )
-def test_a_request_that_says_something_wrong_is_told_what(
+def test_the_answer_to_a_wrong_request_says_what_is_wrong(
     customer: Customer, path: str, body: Any, refused: Refusal
 ) -> None:
     assert refusal(customer.applicant.ask("POST", path, body)) == refused

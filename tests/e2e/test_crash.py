@@ -95,7 +95,7 @@ def _void_reason(customer: Customer, abandoned: Abandoned) -> str:
 
 
 def _signing_waits(monkeypatch: pytest.MonkeyPatch) -> tuple[threading.Event, threading.Event]:
-    """The key service, which runs in this process, says when it is asked, and answers when told."""
+    """The key service, which runs in this process, reports each request and answers on a signal."""
     asked, may_answer = threading.Event(), threading.Event()
     sign = KmsBackend.sign
 

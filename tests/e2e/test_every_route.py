@@ -33,7 +33,7 @@ BY_CONTENT = "document_missing"
 # A ticket says by itself whose it is: another's is as good as none.
 BY_SIGNATURE = "ticket_invalid"
 NAMES_NOTHING = {"POST /v1/orders", "POST /v1/documents", "POST /v1/waiting-room/tickets"}
-OF_ALL = {"portal"}  # every account may name it: what may be told of it, tests/e2e says elsewhere
+OF_ALL = {"portal"}  # every account may read it; other tests here check what it shows
 
 
 class Route(NamedTuple):

@@ -87,7 +87,7 @@ def test_a_worker_that_died_once_the_raised_file_was_stored_is_made_good_by_the_
 
 
 def forget_that_it_was_raised(place: Environment, stamping: Json) -> None:
-    """The e-meterai as it was before: its clock still runs, and the raised file is not listed."""
+    """The e-meterai as it was before: its timer is still set, and the augmented file not listed."""
     now = datetime.now(UTC)
     timer = timer_values(stamping["stamping_id"], Timer(now, now + timedelta(days=7)))
     place.account.client("dynamodb").update_item(

@@ -1,4 +1,4 @@
-"""A message that is lost holds nothing up for ever: the clock in the item finds it, in its time."""
+"""A lost message delays work but does not stop it: the timer in the item finds it."""
 
 from datetime import timedelta
 

@@ -36,7 +36,7 @@ def test_anothers_order_stamping_and_refund_do_not_exist(
     assert customer.order(order) == before
 
 
-def test_anothers_document_cannot_be_stamped_verified_or_told_from_one_that_is_not_there(
+def test_anothers_document_is_answered_like_one_that_does_not_exist(
     customer: Customer, new_customer: NewCustomer
 ) -> None:
     document = customer.applicant.upload(letter(5))

@@ -11,7 +11,7 @@ from tests.portal.inbox import PortalInbox, StampedFile
 def test_a_portal_hears_of_its_own_files_and_fetches_them(
     customer: Customer, inbox: PortalInbox, place: Environment
 ) -> None:
-    neighbour = _inbox_of(place, "another")
+    other_inbox = _inbox_of(place, "another")
     order = customer.paid_order(3)
     own = customer.stamped(order)
     for_portal = customer.stamped(
@@ -30,7 +30,7 @@ def test_a_portal_hears_of_its_own_files_and_fetches_them(
     assert heard == [StampedFile(bucket, key, len(content))]
     fetched = place.account.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
     assert hashlib.sha256(fetched).hexdigest() == for_portal["stamped_sha256"]
-    assert neighbour.receive(1, timeout_s=0.2) == []
+    assert other_inbox.receive(1, timeout_s=0.2) == []
 
 
 def test_several_e_meterai_on_a_document_are_one_file_and_one_event(

@@ -1,4 +1,4 @@
-"""The QR's address: what it tells anybody, and that it tells no more."""
+"""The QR's address: what it shows to everybody, and that it shows no more."""
 
 import hashlib
 
@@ -13,7 +13,7 @@ NEVER_ISSUED = serial_from_digest(hashlib.sha256(b"never issued").digest())
 MAY_BE_CACHED = ("public, max-age=60", "Accept, Accept-Language")
 
 
-def test_a_program_is_told_that_it_is_stamped_when_and_on_which_file(customer: Customer) -> None:
+def test_a_program_reads_when_it_was_stamped_and_the_hash_of_the_file(customer: Customer) -> None:
     stamped = _stamped_for_the_portal(customer)
     answer = _look_up(customer, stamped["stamping_id"], "application/json")
 

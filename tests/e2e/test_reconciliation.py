@@ -1,4 +1,4 @@
-"""The morning after: money of which nobody told, and a payout that came back, are put right."""
+"""The morning after: a payment without a webhook and a payout that came back are resolved."""
 
 import json
 import time
@@ -84,7 +84,7 @@ def bounce(place: Environment, refund: Json, at: datetime) -> None:
     made.bounces_after = timedelta(minutes=1)
 
 
-def test_what_nobody_told_of_is_found_the_morning_after_and_put_right(
+def test_a_payment_without_a_webhook_is_found_and_resolved_the_morning_after(
     customer: Customer,
 ) -> None:
     place, applicant = customer.place, customer.applicant

@@ -1,4 +1,4 @@
-"""A request that is sent again is the same request: it changes nothing and is told the same."""
+"""A repeated request changes nothing and has the same answer."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -42,7 +42,7 @@ def test_a_purchase_asked_again_is_the_same_order_also_when_it_is_paid_and_stamp
     assert len(customer.applicant.ledger()["ledger"]["orders"]) == 1
 
 
-def test_a_purchase_whose_qr_was_lost_says_when_to_ask_again_and_is_told_then(
+def test_a_purchase_whose_qr_was_lost_gets_it_by_a_retry_at_the_stated_time(
     customer: Customer,
 ) -> None:
     """The gateway made the charge, its answer went astray, and it tells a QR once only."""
@@ -51,17 +51,17 @@ def test_a_purchase_whose_qr_was_lost_says_when_to_ask_again_and_is_told_then(
     lost = customer.applicant.ask("POST", "/v1/orders", {"quantity": 1}, key=key)
     assert (lost.status, lost.headers["retry-after"]) == (503, "2")
 
-    untold = customer.applicant.buy(1, key=key)
-    assert (untold["state"], untold["pay"]) == ("pending", None)
+    without_qr = customer.applicant.buy(1, key=key)
+    assert (without_qr["state"], without_qr["pay"]) == ("pending", None)
     waits = timedelta(seconds=15)
-    assert _time(untold, "retry_at") - _time(untold, "created_at") == waits
-    assert customer.order(untold) == untold
+    assert _time(without_qr, "retry_at") - _time(without_qr, "created_at") == waits
+    assert customer.order(without_qr) == without_qr
 
-    order_ages(customer.place, untold, waits)
-    told = customer.applicant.buy(1, key=key)
-    assert (told["order_id"], told["retry_at"]) == (untold["order_id"], None)
-    assert told["pay"]["qr_text"]
-    assert customer.order(told) == told
+    order_ages(customer.place, without_qr, waits)
+    retried = customer.applicant.buy(1, key=key)
+    assert (retried["order_id"], retried["retry_at"]) == (without_qr["order_id"], None)
+    assert retried["pay"]["qr_text"]
+    assert customer.order(retried) == retried
 
 
 def test_a_gateway_that_tells_nothing_of_a_payment_is_asked_again(customer: Customer) -> None:

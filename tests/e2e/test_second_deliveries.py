@@ -84,11 +84,11 @@ def test_a_look_at_an_order_that_comes_again_concludes_nothing_new(customer: Cus
 
 
 def _webhooks(customer: Customer, order: Json) -> list[Json]:
-    """What the gateway told of the order's charge, in its order."""
+    """The webhooks about the order's charge, in the order they were sent."""
     charge_id = f"{order['order_id']}-1"
-    told = [one for one in customer.place.gateway.deliveries if one.order_id == charge_id]
-    assert {one.answer for one in told} == {200}
-    webhooks: list[Json] = [json.loads(json.dumps(one.body)) for one in told]
+    sent = [one for one in customer.place.gateway.deliveries if one.order_id == charge_id]
+    assert {one.answer for one in sent} == {200}
+    webhooks: list[Json] = [json.loads(json.dumps(one.body)) for one in sent]
     return webhooks
 
 

@@ -1,4 +1,4 @@
-"""Orders whose payment nobody told of, came too late, or never came."""
+"""Orders whose payment came without a webhook, too late, or never."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -84,7 +84,7 @@ def test_money_that_arrives_after_the_order_has_expired_goes_back_by_itself(
     sweep(customer.place)
     assert customer.order(order)["state"] == "expired"
 
-    # The gateway's clock goes on too, until the money arrives there.
+    # The gateway's clock advances too, until the money arrives there.
     monkeypatch.setattr(gateway.ledger, "now", lambda: datetime.now(UTC) + PAST_EXPIRY)
     customer.settle()
 

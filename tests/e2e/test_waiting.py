@@ -56,8 +56,8 @@ def test_workers_tell_of_what_waited(customer: Customer) -> None:
         stamped = customer.stamped(late)
         customer.applicant.refund(late["order_id"], 1)
         deliver(customer.place, "AugmentationQueue", {"serial": stamped["stamping_id"]})
-    told = load_metrics(customer.place).samples(began, datetime.now(UTC) + timedelta(seconds=1))
-    longest_s = {sample.lane: sample.dwells_s[-1] for sample in sorted(told, key=_longest_s)}
+    samples = load_metrics(customer.place).samples(began, datetime.now(UTC) + timedelta(seconds=1))
+    longest_s = {sample.lane: sample.dwells_s[-1] for sample in sorted(samples, key=_longest_s)}
     assert set(longest_s) == {Lane.PAYMENTS, Lane.STAMPING, Lane.REFUNDS, Lane.AUGMENTATION}
     assert min(longest_s.values()) >= MIN_QUEUED_S
 

@@ -11,9 +11,9 @@ from tests.unit.functions.test_purchase import ORDERED
 JSON = {"Content-Type": "application/json"}
 
 
-def test_the_description_is_what_the_functions_say() -> None:
-    told = json.loads(text_of(describe()))
-    assert told == DOCUMENT, "run python -m tests.openapi"
+def test_the_description_is_made_from_the_functions() -> None:
+    described = json.loads(text_of(describe()))
+    assert described == DOCUMENT, "run python -m tests.openapi"
 
 
 def test_the_description_is_valid_openapi() -> None:

@@ -1,4 +1,4 @@
-"""The form of every problem, and what the client is not told."""
+"""The form of every problem, and what it keeps from the client."""
 
 from collections.abc import Sequence
 from io import StringIO
