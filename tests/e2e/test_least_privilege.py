@@ -36,11 +36,11 @@ NAMED = {
 RARE: Mapping[Right, tuple[str, str]] = {
     Right("PurchaseFunction", "dynamodb:PutItem", "LoadStatusTable.Arn"): (
         "one instance sells three times within two seconds",
-        "tests/unit/entrypoints/test_sales.py::test_an_instance_that_sells_a_lot_reports_every_two_seconds",
+        "tests/unit/entrypoints/test_sales_reporter.py::test_an_instance_that_sells_a_lot_reports_every_two_seconds",
     ),
     Right("ReleaseBulkFunction", "dynamodb:PutItem", "LoadStatusTable.Arn"): (
         "bulk waited for two seconds or more",
-        "tests/unit/functions/test_feed_bulk.py::test_how_long_bulk_has_waited_is_reported_as_for_any_lane",
+        "tests/unit/functions/test_release_bulk.py::test_how_long_bulk_has_waited_is_reported_as_for_any_lane",
     ),
     Right("StampFunction", "sqs:ChangeMessageVisibility", "UrgentStampingQueue.Arn"): (
         "KMS does not answer while a portal's deadline is near",
