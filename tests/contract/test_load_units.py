@@ -107,7 +107,7 @@ def test_the_snapshot_is_half_a_read_unit_at_its_largest(
 
 def test_the_largest_sample_is_one_write_unit() -> None:
     longest = ThroughputSample(Lane.AUGMENTATION, NOW, "0" * 8, 9_999, 9_999, (123_456.7,) * 9)
-    assert size_of(sample_item(longest, "sample#7", NOW)) <= WRITE_UNIT_BYTES
+    assert size_of(sample_item(longest, "tally#7", NOW)) <= WRITE_UNIT_BYTES
 
 
 @pytest.fixture(scope="module")

@@ -201,7 +201,7 @@ class Dataset:
         at = self.began - SAMPLE_VALIDITY + timedelta(milliseconds=cycle)
         sample = ThroughputSample(Lane.STAMPING, at, f"{cycle:08}", 9, 9, (2.5,) * 9)
         return self.tables.load_status_table, sample_item(
-            sample, f"sample#{cycle % SHARDS}", at + 24 * HOUR
+            sample, f"tally#{cycle % SHARDS}", at + 24 * HOUR
         )
 
     def _write(self, puts: Sequence[Put]) -> None:

@@ -15,6 +15,7 @@ NOT_IN_CI = {
     "clean": "removes the environments that CI runs in",
     "help": "prints a list",
     "mutants": "takes an hour",
+    "python -m tests.mutants": "the same command",
 }
 
 

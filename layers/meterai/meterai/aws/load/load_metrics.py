@@ -49,7 +49,7 @@ class DynamoLoadMetrics:
     def put_sample(self, sample: ThroughputSample) -> None:
         """1 write unit."""
         shard = zlib.crc32(sample.instance.encode()) % SHARDS
-        item = sample_item(sample, f"sample#{shard}", sample.at + SAMPLE_VALIDITY)
+        item = sample_item(sample, f"tally#{shard}", sample.at + SAMPLE_VALIDITY)
         with translate_aws_errors("dynamodb"):
             self.client.put_item(TableName=self.table, Item=item)
 
@@ -65,7 +65,7 @@ class DynamoLoadMetrics:
                     ExpressionAttributeNames={"#flow": "flow", "#at": "at"},
                     ExpressionAttributeValues=item_of(
                         {
-                            ":flow": f"sample#{shard}",
+                            ":flow": f"tally#{shard}",
                             # A key is longer than its time: the first is included, the last is not.
                             ":since": text_of_time(since),
                             ":until": text_of_time(until),
