@@ -34,19 +34,19 @@ def submitted(refund: Refund, now: datetime) -> Refund:
         refund,
         state=RefundState.SUBMITTED,
         told_at=now,
-        timer=_clock(refund, now, NEXT_REFUND_CHECK),
+        timer=_timer(refund, now, NEXT_REFUND_CHECK),
     )
 
 
 def confirmed(refund: Refund, now: datetime) -> Refund:
     """Done. A payout is looked at on, for as long as its account is kept."""
-    timer = None if refund.claim is None else _clock(refund, now, NEXT_PAYOUT_CHECK)
+    timer = None if refund.claim is None else _timer(refund, now, NEXT_PAYOUT_CHECK)
     return replace(refund, state=RefundState.CONFIRMED, confirmed_at=now, timer=timer)
 
 
 def failed(refund: Refund, now: datetime) -> Refund:
     """The gateway's status shows that the attempt was not executed, and never will be."""
-    return replace(refund, state=RefundState.FAILED, timer=_clock(refund, now, NEXT_REFUND_CHECK))
+    return replace(refund, state=RefundState.FAILED, timer=_timer(refund, now, NEXT_REFUND_CHECK))
 
 
 def due_again(refund: Refund, now: datetime) -> Refund:
@@ -56,7 +56,7 @@ def due_again(refund: Refund, now: datetime) -> Refund:
         state=RefundState.DUE,
         attempt=refund.attempt + 1,
         told_at=None,
-        timer=_clock(refund, now, NEXT_REFUND_CHECK),
+        timer=_timer(refund, now, NEXT_REFUND_CHECK),
     )
 
 
@@ -73,7 +73,7 @@ def needing_account(refund: Refund, now: datetime, promise: timedelta) -> Refund
         confirmed_at=None,
         timer=Timer(now + NEXT_ACCOUNT_CHECK, now + promise)
         if bounced
-        else _clock(refund, now, NEXT_ACCOUNT_CHECK),
+        else _timer(refund, now, NEXT_ACCOUNT_CHECK),
     )
 
 
@@ -84,7 +84,7 @@ def claim_tried(refund: Refund) -> Refund:
 
 def tries_counted_anew(refund: Refund, now: datetime) -> Refund:
     """A day later: somebody who mistyped may name an account again, who guesses has not got far."""
-    return replace(refund, claim_tries=0, timer=_clock(refund, now, NEXT_ACCOUNT_CHECK))
+    return replace(refund, claim_tries=0, timer=_timer(refund, now, NEXT_ACCOUNT_CHECK))
 
 
 def claimed(refund: Refund, claim: Claim, now: datetime, promise: timedelta) -> Refund:
@@ -102,7 +102,7 @@ def claimed(refund: Refund, claim: Claim, now: datetime, promise: timedelta) -> 
 
 def paid_out(refund: Refund, reference: str, now: datetime) -> Refund:
     """The gateway took the payout on, under a reference of its own."""
-    return replace(refund, payout_reference=reference, timer=_clock(refund, now, NEXT_REFUND_CHECK))
+    return replace(refund, payout_reference=reference, timer=_timer(refund, now, NEXT_REFUND_CHECK))
 
 
 def superseded(refund: Refund) -> Refund:
@@ -117,6 +117,6 @@ def forgotten(refund: Refund) -> Refund:
     return replace(refund, claim=claim, timer=None)
 
 
-def _clock(refund: Refund, now: datetime, span: timedelta) -> Timer:
+def _timer(refund: Refund, now: datetime, span: timedelta) -> Timer:
     promise = now if refund.timer is None else refund.timer.deadline_at
     return Timer(now + span, promise)
