@@ -49,6 +49,15 @@ def test_a_stamped_document_holds_before_every_judge(path: Path) -> None:
     assert qpdf_complaints(made) == []
 
 
+@pytest.mark.parametrize("original", [document(), encrypted(allow=pikepdf.Permissions())])
+def test_each_signature_dictionary_names_its_serial_in_plain_bytes(original: bytes) -> None:
+    """Also in an encrypted file, where the field's name is no plain text."""
+    made = stamped(original, a_spec(1), a_spec(2))
+    named = re.findall(rb"/XXEMeterai\s*/([0-9A-Z]{22})\b", made)
+    assert [one.decode("ascii") for one in named] == [serial(1), serial(2)]
+    assert all_hold(made, [f"Emet{serial(1)}", f"Emet{serial(2)}"])
+
+
 def test_a_stamp_grows_the_document_by_less_than_fourteen_kilobytes() -> None:
     for original in (LETTER.read_bytes(), SCAN.read_bytes()):
         assert len(stamped(original)) - len(original) < 14_000

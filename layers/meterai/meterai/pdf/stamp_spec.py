@@ -6,6 +6,12 @@ from meterai.domain.stamping.placement import Placement
 from meterai.domain.stamping.serials import Serial
 
 FIELD_PREFIX = "Emet"
+SERIAL_KEY = "XXEMeterai"
+"""The key of a stamp's signature dictionary whose value is the serial, as a name.
+
+Names are not encrypted and are kept when a file is saved anew, so the serial is found without a
+parser. `XX` begins keys that are private to an application (ISO 32000-2, annex E).
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from meterai.pdf.drawing.appearance import draw
 from meterai.pdf.drawing.artwork import artwork
 from meterai.pdf.engines.engine import SigningContext
 from meterai.pdf.engines.pyhanko_update import Update
-from meterai.pdf.stamp_spec import StampSpec
+from meterai.pdf.stamp_spec import SERIAL_KEY, StampSpec
 from meterai.pdf.structure.objects import dictionary_in, follow, number_in, raw, reference_key
 from meterai.pdf.structure.page_tree import PageNode, page_nodes
 from meterai.pdf.structure.restrictions import refuse_restricted, stamped_serials
@@ -118,6 +118,7 @@ def prepare(
         reason=spec.signature_reason,
         bytes_reserved=2 * reserved_bytes,  # counted in hexadecimal digits
     )
+    signature[pdf_name(f"/{SERIAL_KEY}")] = pdf_name(f"/{spec.serial}")
     label = pdf_string(f"Meterai elektronik {spec.serial}")
     field = {
         "/Type": pdf_name("/Annot"),

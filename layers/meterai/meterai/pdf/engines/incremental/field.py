@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 
 from meterai.domain.stamping.placement import Rectangle
-from meterai.pdf.stamp_spec import StampSpec
+from meterai.pdf.stamp_spec import SERIAL_KEY, StampSpec
 
 PRINTED_AND_LOCKED = 4 | 128  # annotation flags (ISO 32000-1, table 165)
 BYTE_RANGE = b"/ByteRange[0 %-10d %-10d %-10d]"
@@ -26,8 +26,10 @@ def signature_before_contents(spec: StampSpec, at: datetime) -> bytes:
     when = at if at.tzinfo is UTC else at.astimezone(UTC)
     return (
         b"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/Name(Meterai)"
-        b"/Location(Indonesia)/M(D:%04d%02d%02d%02d%02d%02dZ)/Reason%b%b/Contents"
+        b"/Location(Indonesia)/%b/%b/M(D:%04d%02d%02d%02d%02d%02dZ)/Reason%b%b/Contents"
     ) % (
+        SERIAL_KEY.encode("ascii"),
+        spec.serial.encode("ascii"),
         when.year,
         when.month,
         when.day,
