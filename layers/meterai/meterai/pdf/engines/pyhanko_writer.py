@@ -23,7 +23,7 @@ from meterai.pdf.engines.pyhanko_update import Update
 from meterai.pdf.stamp_spec import SERIAL_KEY, StampSpec
 from meterai.pdf.structure.objects import dictionary_in, follow, number_in, raw, reference_key
 from meterai.pdf.structure.page_tree import PageNode, page_nodes
-from meterai.pdf.structure.restrictions import refuse_restricted, stamped_serials
+from meterai.pdf.structure.restrictions import is_signed, refuse_restricted, stamped_serials
 
 PRINTED_AND_LOCKED = 4 | 128  # annotation flags (ISO 32000-1, table 165)
 SIGNATURES_EXIST_APPEND_ONLY = 3  # SigFlags (table 219)
@@ -174,6 +174,7 @@ def _show_on_page(
 def _list_in_form(update: Update, field: generic.IndirectObject) -> None:
     """Add the field to the document's interactive form; create the form where there is none."""
     catalog = update.root
+    signed = is_signed(catalog)
     form = dictionary_in(catalog, "/AcroForm")
     if form is None:
         form = generic.DictionaryObject()
@@ -192,7 +193,8 @@ def _list_in_form(update: Update, field: generic.IndirectObject) -> None:
         listed.append(field)
         if reference_key(fields) is not None:
             update.mark_update(fields)
-    flags = int(number_in(form, "/SigFlags") or 0) | SIGNATURES_EXIST_APPEND_ONLY
-    form[pdf_name("/SigFlags")] = generic.NumberObject(flags)
+    if not signed:  # else validators count it as a change of what was signed
+        flags = int(number_in(form, "/SigFlags") or 0) | SIGNATURES_EXIST_APPEND_ONLY
+        form[pdf_name("/SigFlags")] = generic.NumberObject(flags)
     if "/NeedAppearances" in form:
         del form["/NeedAppearances"]  # with it poppler redraws fields, and drops the stamp

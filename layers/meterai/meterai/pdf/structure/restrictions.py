@@ -61,6 +61,11 @@ def signed_fields(catalog: Dictionary) -> Iterator[tuple[Dictionary, Dictionary]
             yield field, signature
 
 
+def is_signed(catalog: Dictionary) -> bool:
+    """Whether the document has any signature, stamps included."""
+    return next(signed_fields(catalog), None) is not None
+
+
 def stamped_serials(catalog: Dictionary) -> tuple[Serial, ...]:
     """The serials in the names of the document's signed fields, in order. Not verified."""
     if "/AcroForm" not in catalog:

@@ -5,6 +5,7 @@ from meterai.pdf.engines.incremental.document import Document
 from meterai.pdf.engines.incremental.edits import Edits
 from meterai.pdf.engines.incremental.pages import Pages, shares_annotations
 from meterai.pdf.engines.incremental.syntax import Array, Dictionary, Reference
+from meterai.pdf.structure.restrictions import is_signed
 
 SIGNATURES_EXIST_APPEND_ONLY = 3  # SigFlags (table 219)
 _ESIC = b"/ESIC<</Type/DeveloperExtensions/BaseVersion/1.7/ExtensionLevel 1>>"
@@ -53,7 +54,10 @@ def show_on_page(
 
 
 def list_in_form(changes: Changes, document: Document, field: int, new_form: int) -> bytes | None:
-    """Add the field to the interactive form. Returns the form object where it must be created."""
+    """Add the field to the interactive form. Returns the form object where it must be created.
+
+    Form keys that an earlier signature covers stay as they are: validators count a change of
+    /SigFlags as a change of the document."""
     catalog = document.catalog
     root = document.root_number
     written = catalog.get("/AcroForm")
@@ -69,7 +73,8 @@ def list_in_form(changes: Changes, document: Document, field: int, new_form: int
     flags = form.get("/SigFlags", 0)
     if type(flags) is not int or flags < 0:
         raise Unsupported("signature flags")
-    if flags | SIGNATURES_EXIST_APPEND_ONLY != flags:
+    lacking = flags | SIGNATURES_EXIST_APPEND_ONLY != flags
+    if lacking and not is_signed(catalog):
         edits.put(form, "/SigFlags", b"%d" % (flags | SIGNATURES_EXIST_APPEND_ONLY))
     if "/NeedAppearances" in form:
         edits.remove(form, "/NeedAppearances")  # poppler would redraw fields, and drop the stamp
