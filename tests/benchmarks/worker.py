@@ -28,6 +28,7 @@ from rich.table import Table
 
 from meterai.container import container
 from meterai.domain.id_derivation import OrderId
+from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.placement import Placement
 from meterai.domain.stamping.serials import Serial, serial_from_digest
 from meterai.domain.stamping.stampings import DocumentKind, EMeterai, SerialState
@@ -80,9 +81,9 @@ class WaitingDocuments:
         assert hashlib.sha256(content).hexdigest() == sha256
         return content
 
-    def put_stamped(self, _: EMeterai, content: bytes) -> str:
+    def put_stamped(self, _: EMeterai, content: bytes) -> Output:
         time.sleep(S3_S)
-        return hashlib.sha256(content).hexdigest()
+        return Output.of(content)
 
 
 def measure(rounds: int) -> list[Row]:

@@ -9,6 +9,7 @@ from meterai.domain.id_derivation import IdDeriver, RequestIdentity
 from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.orders.payments import Instruction, Method, Payment
 from meterai.domain.refunds.refunds import Refund, RefundReason, RefundState
+from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.placement import Placement
 from meterai.domain.stamping.stampings import DocumentKind, EMeterai, SerialState
 from meterai.domain.timers import Timer
@@ -20,7 +21,7 @@ IDENTITIES = IdDeriver(b"the secret of the contract suite")
 QRIS = Instruction(Method.QRIS, "00020101021226", "https://gateway.example/qr", None, None)
 ACCOUNT_NUMBER = Instruction(Method.VIRTUAL_ACCOUNT, None, None, "bca", "333333333333333")
 DOCUMENT = "5d41402abc4b2a76b9719d911017c592ae1f36c59f0c1b1a9e0d0f5f5b1c7e11"
-OUTPUT = "0b8a1b0b7a7de0d1f1a2a7c9b1d6d2b44a3a7a21f9a5b5d0c3b4c2d1e0f9a8b7"
+OUTPUT = Output("0b8a1b0b7a7de0d1f1a2a7c9b1d6d2b44a3a7a21f9a5b5d0c3b4c2d1e0f9a8b7", 19_999_999)
 
 
 def an_order(name: str = "order", **changes: Any) -> Order:

@@ -4,6 +4,7 @@ listed."""
 from dataclasses import replace
 
 from meterai.domain.stamping.augmentation import SignatureLevel
+from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.stampings import EMeterai, SerialState
 from meterai.domain.timers import Timer
 from tests.contract.backends import Backend
@@ -12,7 +13,7 @@ from tests.contract.test_claim import UNTIL, reserve
 
 TIMER = Timer(NOW + 5 * MINUTE, NOW + 60 * MINUTE)
 LATER = NOW + 60 * MINUTE
-RAISED, OTHER = "e" * 64, "f" * 64
+RAISED, OTHER = Output("e" * 64, 200_000), Output("f" * 64, 200_001)
 
 
 def stamped(backend: Backend, *slots: int, name: str = "stamping") -> tuple[EMeterai, ...]:

@@ -6,11 +6,13 @@ from dataclasses import replace
 import pytest
 
 from meterai.domain.errors import DocumentHashMismatch, DocumentMissing, DocumentTooLarge
+from meterai.domain.stamping.outputs import Output
 from tests.contract.backends import MAX_BYTES, Backend
 from tests.contract.factories import ACCOUNT, a_stamping, an_order
 
 CONTENT = b"%PDF-1.7 a letter"
-SHA256 = hashlib.sha256(CONTENT).hexdigest()
+STORED = Output(hashlib.sha256(CONTENT).hexdigest(), 17)
+SHA256 = STORED.sha256
 
 
 def test_an_uploaded_file_is_read(backend: Backend) -> None:
@@ -52,30 +54,30 @@ def test_a_file_that_is_too_large_is_refused(backend: Backend) -> None:
 
 def test_a_stamped_file_is_stored_once(backend: Backend) -> None:
     first, second = a_stamping(an_order(), 0, 1)
-    assert backend.documents.stamped_hash(first) is None
-    assert backend.documents.put_stamped(first, CONTENT) == SHA256
-    assert backend.documents.put_stamped(first, CONTENT) == SHA256
-    assert backend.documents.put_stamped(second, b"%PDF-1.7 of a slower worker") == SHA256
-    assert backend.documents.stamped_hash(first) == SHA256
-    assert backend.documents.stamped_hash(second) == SHA256
+    assert backend.documents.stamped_output(first) is None
+    assert backend.documents.put_stamped(first, CONTENT) == STORED
+    assert backend.documents.put_stamped(first, CONTENT) == STORED
+    assert backend.documents.put_stamped(second, b"%PDF-1.7 of a slower worker") == STORED
+    assert backend.documents.stamped_output(first) == STORED
+    assert backend.documents.stamped_output(second) == STORED
 
 
 def test_a_raised_file_is_stored_once_and_apart(backend: Backend) -> None:
     first, second = a_stamping(an_order(), 0, 1)
     backend.documents.put_stamped(first, CONTENT)
     raised = CONTENT + b" with a timestamp"
-    sha256 = hashlib.sha256(raised).hexdigest()
-    assert backend.documents.put_augmented(first, raised) == sha256
-    assert backend.documents.put_augmented(first, raised) == sha256
-    assert backend.documents.put_augmented(second, raised + b" of a slower try") == sha256
-    assert backend.documents.stamped_hash(first) == SHA256
+    augmented = Output(hashlib.sha256(raised).hexdigest(), 34)
+    assert backend.documents.put_augmented(first, raised) == augmented
+    assert backend.documents.put_augmented(first, raised) == augmented
+    assert backend.documents.put_augmented(second, raised + b" of a slower try") == augmented
+    assert backend.documents.stamped_output(first) == STORED
 
 
 def test_a_stamped_file_is_read_with_the_hash_that_is_listed(backend: Backend) -> None:
-    (one,) = a_stamping(an_order(), 0, outputs=(SHA256,))
+    (one,) = a_stamping(an_order(), 0, outputs=(STORED,))
     with pytest.raises(DocumentMissing):
         backend.documents.get_stamped(one)
     backend.documents.put_stamped(one, CONTENT)
     assert backend.documents.get_stamped(one) == CONTENT
     with pytest.raises(DocumentHashMismatch):
-        backend.documents.get_stamped(replace(one, outputs=("f" * 64,)))
+        backend.documents.get_stamped(replace(one, outputs=(Output("f" * 64, 17),)))

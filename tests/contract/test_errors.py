@@ -184,7 +184,8 @@ def test_a_conditional_put_that_meets_another_is_tried_again(
 ) -> None:
     s3.add_client_error("put_object", "ConditionalRequestConflict", http_status_code=409)
     s3.add_client_error("put_object", "PreconditionFailed", http_status_code=412)
-    s3.add_response("head_object", {"Metadata": {"sha256": OUTPUT}})
+    head = {"Metadata": {"sha256": OUTPUT.sha256}, "ContentLength": OUTPUT.size_bytes}
+    s3.add_response("head_object", head)
     assert documents.put_stamped(TWO[0], b"%PDF-1.7") == OUTPUT
 
 
@@ -203,14 +204,14 @@ def test_a_file_that_breaks_off_on_its_way_concludes_nothing(
     body = StreamingBody(BytesIO(b"%PDF"), 8)
     s3.add_response("get_object", {"Body": body, "ContentLength": 8})
     with pytest.raises(Unavailable):
-        documents.get("account", OUTPUT)
+        documents.get("account", OUTPUT.sha256)
 
 
 def test_a_file_we_may_not_read_is_not_missing(s3: Stubber, documents: S3Documents) -> None:
     """Else a slip in the role would void stampings."""
     s3.add_client_error("head_object", "403", http_status_code=403)
     with pytest.raises(ClientError):
-        documents.stamped_hash(TWO[0])
+        documents.stamped_output(TWO[0])
     s3.add_client_error("get_object", "AccessDenied", http_status_code=403)
     with pytest.raises(ClientError):
-        documents.get("account", OUTPUT)
+        documents.get("account", OUTPUT.sha256)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.stampings import SerialState, VoidReason
 from tests.contract.backends import Backend
 from tests.contract.factories import MINUTE, NOW, OUTPUT, a_stamping, an_order
@@ -42,7 +43,7 @@ def test_what_is_stamped_with_one_file_is_not_stamped_with_another(backend: Back
     (one,) = reserve(backend, 0)
     backend.serials.finish([one], OUTPUT, NOW)
     stamped = backend.serials.get(one.serial)
-    assert not backend.serials.finish([one], "f" * 64, NOW)
+    assert not backend.serials.finish([one], Output("f" * 64, 300_000), NOW)
     assert backend.serials.get(one.serial) == stamped
 
 

@@ -15,6 +15,7 @@ from botocore.exceptions import ConnectionClosedError
 from meterai.domain.errors import Unavailable
 from meterai.domain.orders.orders import OrderState
 from meterai.domain.refunds.refund_transitions import submitted
+from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.stampings import VoidReason
 from meterai.domain.timers import Timer
 from meterai.domain.waiting.queue_status import Lane
@@ -36,6 +37,7 @@ from tests.contract.test_load_metrics import a_sample, a_snapshot
 
 UNTIL = NOW + 2 * MINUTE
 LATER = NOW + 60 * MINUTE
+AUGMENTED = Output("e" * 64, 200_000)
 ORDER = an_order()
 PAYMENT = a_payment(ORDER)
 PAID = replace(ORDER, state=OrderState.PAID)
@@ -131,7 +133,8 @@ CALLS: dict[str, Callable[[AwsBackend], Call]] = {
         waiting, lambda p: p.serials.finish(ONE, OUTPUT, NOW, Timer(NOW, LATER))
     ),
     "serials.list_augmented": after(
-        stamped, lambda p: p.serials.list_augmented(p.serials.get_many([ONE[0].serial]), "e" * 64)
+        stamped,
+        lambda p: p.serials.list_augmented(p.serials.get_many([ONE[0].serial]), AUGMENTED),
     ),
     "serials.void": after(waiting, lambda p: p.serials.void(TWO, VoidReason.NOT_EXECUTED, NOW)),
     "serials.void with refund": after(
@@ -144,7 +147,7 @@ CALLS: dict[str, Callable[[AwsBackend], Call]] = {
     ),
     "clocks.due": after(pending, lambda p: list(p.order_timers.due(LATER))),
     "clocks.move": after(pending, lambda p: p.order_timers.move(ORDER.order_id, DUE_AT, LATER)),
-    "documents.stamped_hash": after(nothing, lambda p: p.documents.stamped_hash(ONE[0])),
+    "documents.stamped_output": after(nothing, lambda p: p.documents.stamped_output(ONE[0])),
     "documents.put_stamped": after(nothing, lambda p: p.documents.put_stamped(ONE[0], b"%PDF-1.7")),
     "documents.put_augmented": after(
         nothing, lambda p: p.documents.put_augmented(ONE[0], b"%PDF-1.7")

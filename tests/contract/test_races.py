@@ -179,8 +179,8 @@ def test_a_clock_is_set_on_by_one(backend: Backend) -> None:
 
 def test_the_first_stamped_file_is_the_truth(backend: Backend) -> None:
     (one,) = a_stamping(an_order(), 0)
-    hashes = at_once(12, lambda n: backend.documents.put_stamped(one, b"%PDF-1.7 " + bytes([n])))
-    assert set(hashes) == {backend.documents.stamped_hash(one)}
+    stored = at_once(12, lambda n: backend.documents.put_stamped(one, b"%PDF-1.7 " + bytes([n])))
+    assert set(stored) == {backend.documents.stamped_output(one)}
 
 
 def test_the_quantities_add_up_whatever_happens_at_once(backend: Backend) -> None:

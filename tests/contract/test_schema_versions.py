@@ -14,6 +14,7 @@ from meterai.aws.tables.attributes import Item
 from meterai.domain.orders.orders import OrderState, Taken
 from meterai.domain.refunds.refunds import Claim
 from meterai.domain.stamping.augmentation import SignatureLevel
+from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.stampings import EMeterai, SerialState
 from meterai.domain.waiting.deadlines import Deadline
 from meterai.domain.waiting.tickets import QueueTicket
@@ -34,11 +35,12 @@ from tests.contract.test_load_metrics import SECOND, a_sample, a_snapshot
 ITEMS: dict[str, Item] = json.loads(
     (Path(__file__).parent / "version_1_items.json").read_text("utf-8")
 )
-AUGMENTED = "e" * 64
+AUGMENTED = Output("e" * 64, 200_000)
+WITHOUT_SIZE = Output(OUTPUT.sha256, None)
 STAMPED: EMeterai = replace(
     a_stamping(an_order(), 0, level=SignatureLevel.B_LT)[0],
     state=SerialState.STAMPED,
-    outputs=(OUTPUT,),
+    outputs=(WITHOUT_SIZE,),
     stamped_at=NOW,
 )
 ORDER = replace(
@@ -77,7 +79,7 @@ def test_every_new_item_has_version_2(moto_backend: AwsBackend) -> None:
     }
 
 
-def test_a_new_serial_holds_its_digests_as_32_bytes(moto_backend: AwsBackend) -> None:
+def test_a_new_serial_holds_digests_as_32_bytes_and_sizes_as_4(moto_backend: AwsBackend) -> None:
     backend = moto_backend
     order = backend.orders.put_new(an_order())
     emeterai = a_stamping(order, 0)
@@ -85,7 +87,20 @@ def test_a_new_serial_holds_its_digests_as_32_bytes(moto_backend: AwsBackend) ->
     backend.serials.finish(emeterai, OUTPUT, NOW)
     (item,) = backend.clients.dynamodb.scan(TableName=backend.tables.serials)["Items"]
     assert item["document"] == {"B": bytes.fromhex(DOCUMENT)}
-    assert item["outputs"] == {"L": [{"B": bytes.fromhex(OUTPUT)}]}
+    output = bytes.fromhex(OUTPUT.sha256) + b"\x01\x31\x2c\xff"
+    assert item["outputs"] == {"L": [{"B": output}]}
+
+
+def test_an_output_without_a_size_is_read_and_the_next_has_one(moto_backend: AwsBackend) -> None:
+    """As outputs were recorded before their size was."""
+    backend = moto_backend
+    hash_alone: Any = {"L": [{"B": bytes.fromhex(OUTPUT.sha256)}]}
+    put(backend, backend.tables.serials, "serial", outputs=hash_alone, v={"N": "2"})
+    assert backend.serials.get(STAMPED.serial) == STAMPED
+    assert backend.serials.finish([STAMPED], OUTPUT, NOW), "the same file counts as listed"
+    assert backend.serials.list_augmented([STAMPED], AUGMENTED)
+    augmented = replace(STAMPED, outputs=(WITHOUT_SIZE, AUGMENTED), timer=None)
+    assert backend.serials.get(STAMPED.serial) == augmented
 
 
 def test_an_order_of_version_1_is_read_and_paid(moto_backend: AwsBackend) -> None:
@@ -113,10 +128,10 @@ def test_an_emeterai_of_version_1_is_read_and_augmented(moto_backend: AwsBackend
     put(backend, backend.tables.serials, "serial")
     assert backend.serials.get(STAMPED.serial) == STAMPED
     assert backend.serials.list_augmented([STAMPED], AUGMENTED)
-    augmented = replace(STAMPED, outputs=(OUTPUT, AUGMENTED), timer=None)
+    augmented = replace(STAMPED, outputs=(WITHOUT_SIZE, AUGMENTED), timer=None)
     assert backend.serials.get(STAMPED.serial) == augmented
     assert backend.serials.list_augmented([STAMPED], AUGMENTED)
-    assert not backend.serials.list_augmented([STAMPED], "f" * 64)
+    assert not backend.serials.list_augmented([STAMPED], Output("f" * 64, 1))
     assert versions(backend, backend.tables.serials) == [None]
 
 

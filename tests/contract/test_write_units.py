@@ -7,6 +7,7 @@ import pytest
 from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.refunds.refund_transitions import submitted
 from meterai.domain.stamping.augmentation import SignatureLevel
+from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.stampings import EMeterai, VoidReason
 from meterai.domain.timers import Timer
 from tests.contract.backends import AwsBackend, Clients
@@ -88,7 +89,7 @@ def test_what_it_costs_to_raise_a_stamp(backend: AwsBackend, meter: Meter) -> No
         units(
             meter,
             lambda: backend.serials.list_augmented(
-                backend.serials.get_many([one.serial]), "e" * 64
+                backend.serials.get_many([one.serial]), Output("e" * 64, 200_000)
             ),
         ),
     ]

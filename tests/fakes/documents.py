@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from meterai.domain.errors import DocumentHashMismatch, DocumentMissing, DocumentTooLarge
+from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.stampings import EMeterai
 from meterai.ports import Upload
 from tests.fakes.in_memory_state import InMemoryState, port_call
@@ -39,26 +40,26 @@ class MemoryDocuments:
         return content
 
     @port_call
-    def put_stamped(self, emeterai: EMeterai, content: bytes) -> str:
-        return _sha256(self.state.stamped.setdefault(emeterai.stamping, content))
+    def put_stamped(self, emeterai: EMeterai, content: bytes) -> Output:
+        return Output.of(self.state.stamped.setdefault(emeterai.stamping, content))
 
     @port_call
-    def stamped_hash(self, emeterai: EMeterai) -> str | None:
+    def stamped_output(self, emeterai: EMeterai) -> Output | None:
         content = self.state.stamped.get(emeterai.stamping)
-        return None if content is None else _sha256(content)
+        return None if content is None else Output.of(content)
 
     @port_call
     def get_stamped(self, emeterai: EMeterai) -> bytes:
         content = self.state.stamped.get(emeterai.stamping)
         if content is None:
-            raise DocumentMissing(document=emeterai.outputs[0])
-        if _sha256(content) != emeterai.outputs[0]:
-            raise DocumentHashMismatch(document=emeterai.outputs[0])
+            raise DocumentMissing(document=emeterai.outputs[0].sha256)
+        if _sha256(content) != emeterai.outputs[0].sha256:
+            raise DocumentHashMismatch(document=emeterai.outputs[0].sha256)
         return content
 
     @port_call
-    def put_augmented(self, emeterai: EMeterai, content: bytes) -> str:
-        return _sha256(self.state.augmented.setdefault(emeterai.stamping, content))
+    def put_augmented(self, emeterai: EMeterai, content: bytes) -> Output:
+        return Output.of(self.state.augmented.setdefault(emeterai.stamping, content))
 
     @port_call
     def augmented_url(self, emeterai: EMeterai) -> str:

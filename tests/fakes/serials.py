@@ -7,6 +7,7 @@ from datetime import datetime
 from meterai.domain.orders.order_transitions import slots_taken, slots_voided
 from meterai.domain.orders.orders import Order
 from meterai.domain.refunds.refunds import Refund
+from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.serial_transitions import (
     augmented,
     check_refund_is_of,
@@ -67,7 +68,7 @@ class MemorySerials:
     def finish(
         self,
         emeterai: Sequence[EMeterai],
-        output: str,
+        output: Output,
         at: datetime,
         timer: Timer | None = None,
     ) -> bool:
@@ -79,7 +80,7 @@ class MemorySerials:
         )
 
     @port_call
-    def list_augmented(self, emeterai: Sequence[EMeterai], output: str | None) -> bool:
+    def list_augmented(self, emeterai: Sequence[EMeterai], output: Output | None) -> bool:
         found = self._found([one.serial for one in emeterai])
         if len(found) < len(emeterai):
             return False

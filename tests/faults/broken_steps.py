@@ -1,6 +1,5 @@
 """Seeded bugs in steps and storage, each a mistake that systems of this kind have had."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -10,6 +9,7 @@ from meterai.domain.id_derivation import IdDeriver, OrderId, RefundId
 from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.orders.payments import ChargeStatus, Payment, RefundOutcome
 from meterai.domain.refunds.refunds import Refund, RefundReason
+from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import EMeterai, SerialState, VoidReason
 from meterai.domain.timers import NEXT_REFUND_CHECK, Timer
@@ -118,7 +118,7 @@ def expire_without_asking_the_gateway(
 def finish_and_forget_the_level(
     store: MemorySerials,
     emeterai: Sequence[EMeterai],
-    output: str,
+    output: Output,
     at: datetime,
     timer: Timer | None = None,
 ) -> bool:
@@ -128,9 +128,9 @@ def finish_and_forget_the_level(
 
 def list_what_was_made_not_what_is_stored(
     documents: MemoryDocuments, emeterai: EMeterai, content: bytes
-) -> str:
+) -> Output:
     _put_preserved(documents, emeterai, content)
-    return hashlib.sha256(content).hexdigest()
+    return Output.of(content)
 
 
 def void_the_first_alone(
@@ -152,10 +152,10 @@ def acknowledge_what_is_not_stored(
     documents: MemoryDocuments,
     emeterai: EMeterai,  # noqa: ARG001 (that is the bug)
     content: bytes,
-) -> str:
+) -> Output:
     del documents
-    return hashlib.sha256(content).hexdigest()
+    return Output.of(content)
 
 
-def augment_by_rewriting(documents: MemoryDocuments, emeterai: EMeterai, content: bytes) -> str:
+def augment_by_rewriting(documents: MemoryDocuments, emeterai: EMeterai, content: bytes) -> Output:
     return _put_preserved(documents, emeterai, b"%PDF-2.0 optimised " + content)

@@ -3,7 +3,6 @@
 Each rule reads the whole state and yields a sentence for each thing that is wrong.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -14,6 +13,7 @@ from meterai.domain.reconciliation.ledger import OrderFacts, close_ledger
 from meterai.domain.refunds.payouts import PayoutState
 from meterai.domain.refunds.refunds import MOVING, Refund, RefundState, refund_of_gateway_key
 from meterai.domain.stamping.augmentation import SignatureLevel
+from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.stampings import EMeterai, SerialState
 from tests.fakes.augmenter import PROOF
 from tests.fakes.in_memory_state import InMemoryState
@@ -141,7 +141,7 @@ def stamped_means_a_stored_file_with_a_listed_hash(state: InMemoryState) -> Iter
     for one in state.serials.values():
         content = state.stamped.get(one.stamping)
         if one.state is SerialState.STAMPED:
-            found = content is not None and hashlib.sha256(content).hexdigest() in one.outputs
+            found = content is not None and Output.of(content) in one.outputs
             if not found:
                 yield f"{one.serial} is stamped, but its file is not stored"
             elif one.serial not in serials_on(content or b""):
@@ -171,7 +171,7 @@ def every_unfinished_item_has_a_timer(state: InMemoryState) -> Iterator[str]:
 def every_listed_hash_is_of_a_stored_file(state: InMemoryState) -> Iterator[str]:
     for one in state.serials.values():
         files = (state.stamped.get(one.stamping), state.augmented.get(one.stamping))
-        stored = {hashlib.sha256(file).hexdigest() for file in files if file is not None}
+        stored = {Output.of(file) for file in files if file is not None}
         if not stored.issuperset(one.outputs):
             yield f"{one.serial} lists a file that is not stored"
 
@@ -202,7 +202,7 @@ def _needs_augmentation(one: EMeterai, state: InMemoryState) -> bool:
     """None of its listed files has the level that was asked for."""
     proof = TIMESTAMP if one.level is SignatureLevel.B_T else PROOF
     files = (state.stamped.get(one.stamping, b""), state.augmented.get(one.stamping, b""))
-    listed = [f for f in files if hashlib.sha256(f).hexdigest() in one.outputs]
+    listed = [f for f in files if Output.of(f) in one.outputs]
     return _may_need_augmentation(one) and not any(proof in file for file in listed)
 
 

@@ -35,7 +35,7 @@ _READS = frozenset(
         "between",
         "find",
         "settled_between",
-        "stamped_hash",
+        "stamped_output",
         "is_idle",
         "held",
         "statement",

@@ -3,7 +3,6 @@
 It has the form of `tests/faults`, whose invariants check it.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +16,7 @@ from meterai.aws.orders.serial_items import serial_from
 from meterai.domain.orders.orders import OrderState
 from meterai.domain.orders.payments import ChargeState, Method, RefundStatus
 from meterai.domain.refunds.refunds import MOVING
+from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import SerialState
 from meterai.pdf.stamp_spec import FIELD_PREFIX
@@ -161,7 +161,7 @@ def _stamped_means_a_stored_file_with_its_field(state: InMemoryState) -> Iterato
         if one.state is not SerialState.STAMPED:
             continue
         content = state.stamped.get(one.stamping, b"")
-        if hashlib.sha256(content).hexdigest() not in one.outputs:
+        if Output.of(content) not in one.outputs:
             yield f"{one.serial} is stamped, but its file is not stored"
         elif f"{FIELD_PREFIX}{one.serial}".encode() not in content:
             yield f"{one.serial} is stamped, but not on its file"

@@ -8,6 +8,7 @@ from meterai.domain.orders.orders import Order, OrderState, Refunded, SlotUse, T
 from meterai.domain.orders.payments import ChargeState, ChargeStatus, Method, Payment
 from meterai.domain.reconciliation.ledger import OrderFacts
 from meterai.domain.refunds.refunds import Refund, RefundReason, RefundState
+from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.placement import Placement
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import DocumentKind, EMeterai, SerialState
@@ -56,7 +57,7 @@ def emeterai(serial: str, slot: int, state: SerialState) -> EMeterai:
         requested_at=NOW,
         timer=None,
         stamped_at=NOW if state is SerialState.STAMPED else None,
-        outputs=("0a" * 32,) if state is SerialState.STAMPED else (),
+        outputs=(Output("0a" * 32, 40_000),) if state is SerialState.STAMPED else (),
     )
 
 

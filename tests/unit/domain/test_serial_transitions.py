@@ -8,6 +8,7 @@ import pytest
 
 from meterai.domain.orders.orders import Taken
 from meterai.domain.refunds.refunds import RefundState
+from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.serial_transitions import (
     augmented,
     check_refund_is_of,
@@ -26,7 +27,7 @@ from tests.unit.domain.facts import DOCUMENT, NOW, emeterai, refund
 
 MINUTE = timedelta(minutes=1)
 UNTIL = NOW + 2 * MINUTE
-OUTPUT, AUGMENTED = "0a" * 32, "0b" * 32
+OUTPUT, AUGMENTED = Output("0a" * 32, 40_000), Output("0b" * 32, 50_000)
 TIMER = Timer(NOW + 5 * MINUTE, NOW + 60 * MINUTE)
 EXPIRED, REFUSED = VoidReason.ORDER_EXPIRED, VoidReason.DOCUMENT_REFUSED
 RESERVED = replace(emeterai("A", 0, SerialState.RESERVED), timer=TIMER)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from meterai.domain.id_derivation import IdDeriver, RequestIdentity
+from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import EMeterai, SerialState
 from meterai.domain.stamping.verdicts import (
@@ -98,7 +99,7 @@ def test_a_file_is_as_good_as_its_worst_emeterai() -> None:
     known = records()
     for one in (changed, unknown, altered):
         serial = Serial(one.serial)
-        known[serial] = replace(known[serial], outputs=(OTHER_FILE,))
+        known[serial] = replace(known[serial], outputs=(Output(OTHER_FILE, 9),))
     del known[Serial(unknown.serial)]
     expected = (
         ([genuine], Verdict.GENUINE),

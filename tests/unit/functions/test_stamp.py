@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from meterai.domain.errors import MeteraiError, SignatureMismatch, Unavailable
+from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.stampings import SerialState, VoidReason
 from meterai.domain.waiting.queue_status import Lane
 from meterai.entrypoints.queue import MAX_EARLY_TRIES
@@ -14,13 +15,14 @@ from tests.unit.functions.test_create_upload import SHA256
 RECORD = sample("stamp")["Records"][0]
 COMES_AGAIN = {"batchItemFailures": [{"itemIdentifier": RECORD["messageId"]}]}
 STAMPED_SHA256 = "7b6d36d4a7c0c62f2ed8af1103b5b3bc68676c41ff3b64c504f23f450f01febc"
+STAMPED = Output(STAMPED_SHA256, 86)
 
 
 def test_the_document_is_stamped_and_stored(memory_app: FunctionApp) -> None:
     before(memory_app, "stamp")
     assert memory_app.invoke("stamp", sample("stamp")) == {"batchItemFailures": []}
     one = memory_app.state.serials[SERIAL]
-    assert (one.state, one.outputs, one.timer) == (SerialState.STAMPED, (STAMPED_SHA256,), None)
+    assert (one.state, one.outputs, one.timer) == (SerialState.STAMPED, (STAMPED,), None)
     assert memory_app.state.stamped[SERIAL].startswith(DOCUMENT)
     assert memory_app.state.signed == [SERIAL]
 

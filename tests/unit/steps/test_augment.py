@@ -1,6 +1,5 @@
 """Augmentation: a stamp is out at once, and comes to its level later, by a second file."""
 
-import hashlib
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,6 +7,7 @@ import pytest
 
 from meterai.domain.metrics import Metric
 from meterai.domain.stamping.augmentation import FIRST_CHECK, MAX_WAIT, PROMISE, SignatureLevel
+from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.stampings import EMeterai, SerialState
 from meterai.domain.stamping.verdicts import Verdict
 from meterai.domain.timers import Timer
@@ -35,10 +35,6 @@ def standing(app: InMemoryApp, one: EMeterai) -> EMeterai:
     return app.state.serials[one.serial]
 
 
-def hash_of(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
 def test_a_stamp_that_is_to_be_b_b_is_finished(app: InMemoryApp) -> None:
     assert stamped(app, SignatureLevel.B_B).timer is None
     assert not app.state.augmentation_lane
@@ -57,7 +53,7 @@ def test_a_stamp_for_level_b_lt_is_augmented_at_once(app: InMemoryApp) -> None:
     assert letter.message == AugmentStamp(serial=one.serial)
     app.act_on(letter.message)
     outputs = tuple(
-        hash_of(files[one.serial]) for files in (app.state.stamped, app.state.augmented)
+        Output.of(files[one.serial]) for files in (app.state.stamped, app.state.augmented)
     )
     for serial in one.serials:
         assert app.state.serials[serial].outputs == outputs
@@ -119,7 +115,7 @@ def test_one_that_comes_twice_raises_once(app: InMemoryApp, pump: MessagePump) -
     app.state.pass_time(timedelta(minutes=1))
     augment(one.serial, app.ports, app.now)
     assert standing(app, one) == listed
-    assert listed.outputs[1] == hash_of(app.state.augmented[one.serial])
+    assert listed.outputs[1] == Output.of(app.state.augmented[one.serial])
 
 
 def test_what_an_earlier_try_stored_is_what_is_listed(app: InMemoryApp) -> None:
@@ -127,7 +123,7 @@ def test_what_an_earlier_try_stored_is_what_is_listed(app: InMemoryApp) -> None:
     earlier = app.state.stamped[one.serial] + b" of an earlier try"
     app.ports.documents.put_augmented(one, earlier)
     augment(one.serial, app.ports, app.now)
-    assert standing(app, one).outputs == (*one.outputs, hash_of(earlier))
+    assert standing(app, one).outputs == (*one.outputs, Output.of(earlier))
 
 
 def test_what_has_its_level_already_is_not_stored_again(app: InMemoryApp) -> None:

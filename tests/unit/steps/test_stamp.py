@@ -1,6 +1,5 @@
 """Stamping: claimed before it is signed, stored once, and void only where no file can be."""
 
-import hashlib
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,6 +7,7 @@ import pytest
 
 from meterai.domain.errors import Unavailable
 from meterai.domain.orders.orders import Order
+from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.stampings import EMeterai, SerialState, VoidReason
 from meterai.messages import StampDocument
 from meterai.steps.stamp import VoidedButStored
@@ -68,7 +68,7 @@ def test_a_stamped_stamping_is_one_file_with_its_hash(app: InMemoryApp, waiting:
             state=SerialState.STAMPED,
             timer=None,
             stamped_at=app.state.now,
-            outputs=(hashlib.sha256(content).hexdigest(),),
+            outputs=(Output.of(content),),
         )
     assert app.state.signed == list(waiting.serials)
 
@@ -114,7 +114,7 @@ def test_a_stored_file_is_used_by_every_later_worker(app: InMemoryApp, waiting: 
     app.state.pass_time(CLAIM)
     work(app, waiting)
     assert app.state.stamped[waiting.stamping] == content
-    assert app.state.serials[waiting.serial].outputs == (hashlib.sha256(content).hexdigest(),)
+    assert app.state.serials[waiting.serial].outputs == (Output.of(content),)
 
 
 @pytest.mark.parametrize(

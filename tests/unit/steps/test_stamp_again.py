@@ -1,6 +1,5 @@
 """A stamping that an earlier worker took part of the way: what it stored counts for what it is."""
 
-import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -10,6 +9,7 @@ from meterai.domain.errors import NoBalance
 from meterai.domain.orders.orders import OrderState
 from meterai.domain.orders.payments import ChargeState
 from meterai.domain.stamping.augmentation import SignatureLevel, timer_until_augmented
+from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.stampings import EMeterai, SerialState, VoidReason
 from meterai.messages import StampDocument
 from meterai.steps.stamp import VoidedButStored
@@ -54,7 +54,7 @@ def work(app: InMemoryApp, first: EMeterai) -> None:
 
 def assert_finished_as_stored(app: InMemoryApp, first: EMeterai) -> None:
     """It waits for its level, by its clock alone: nobody knows what the stored file has."""
-    output = hashlib.sha256(app.state.stamped[first.stamping]).hexdigest()
+    output = Output.of(app.state.stamped[first.stamping])
     stamps = [app.state.serials[serial] for serial in first.serials]
     assert [(one.state, one.outputs) for one in stamps] == [(SerialState.STAMPED, (output,))] * 2
     assert [one.timer for one in stamps] == [

@@ -135,7 +135,7 @@ class StampingAnswer(Answer):
             requested_at=first.requested_at,
             promised_by=first.timer.deadline_at if waits and first.timer else None,
             stamped_at=first.stamped_at,
-            stamped_sha256=first.outputs[0] if first.outputs else None,
+            stamped_sha256=first.outputs[0].sha256 if first.outputs else None,
             download_url=download_url,
             augmented_url=augmented_url,
             repaired=first.repaired,

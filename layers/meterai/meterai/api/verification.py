@@ -29,7 +29,7 @@ class SerialAnswer(Answer):
             state="stamped",
             stamped_at=emeterai.stamped_at,
             kind=emeterai.kind,
-            sha256=emeterai.outputs[0],
+            sha256=emeterai.outputs[0].sha256,
         )
 
 

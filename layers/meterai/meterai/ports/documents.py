@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from meterai.domain.stamping.augmentation import SignatureLevel
+from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.placement_requests import PlacementRequest
 from meterai.domain.stamping.preflight import DocumentFacts, Preview
 from meterai.domain.stamping.stampings import EMeterai
@@ -21,13 +22,13 @@ class Documents(Protocol):
         """Raises DocumentMissing, DocumentTooLarge, DocumentHashMismatch."""
         ...
 
-    def put_stamped(self, emeterai: EMeterai, content: bytes) -> str:
-        """Stores once. Answers the SHA-256 of what is stored: of `content`, or, if an earlier
-        worker was faster, of what it stored."""
+    def put_stamped(self, emeterai: EMeterai, content: bytes) -> Output:
+        """Stores once. Answers what is stored: `content`, or, if an earlier worker was faster, what
+        it stored."""
         ...
 
-    def stamped_hash(self, emeterai: EMeterai) -> str | None:
-        """The SHA-256 of the stamped file, None if there is none."""
+    def stamped_output(self, emeterai: EMeterai) -> Output | None:
+        """The stamped file's hash and size, None if there is no file."""
         ...
 
     def get_stamped(self, emeterai: EMeterai) -> bytes:
@@ -35,7 +36,7 @@ class Documents(Protocol):
         the outputs that are listed)."""
         ...
 
-    def put_augmented(self, emeterai: EMeterai, content: bytes) -> str:
+    def put_augmented(self, emeterai: EMeterai, content: bytes) -> Output:
         """As `put_stamped`, for the augmented file."""
         ...
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from meterai.domain.orders.orders import Order
 from meterai.domain.refunds.refunds import Refund
+from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import EMeterai, VoidReason
 from meterai.domain.timers import Timer
@@ -46,18 +47,18 @@ class Serials(Protocol):
     def finish(
         self,
         emeterai: Sequence[EMeterai],
-        output: str,
+        output: Output,
         at: datetime,
         timer: Timer | None = None,
     ) -> bool:
-        """reserved -> stamped with the output's SHA-256; claims removed, and the timer; or the
+        """reserved -> stamped, with the file that was stored; claims removed, and the timer; or the
         timer set to `timer` where the file is still to be augmented. True also if they are so
         already; False if one was voided."""
         ...
 
-    def list_augmented(self, emeterai: Sequence[EMeterai], output: str | None) -> bool:
-        """The augmented file's SHA-256 listed beside the stamped file's (None: there was nothing to
-        add), timer removed. True also if it is so already."""
+    def list_augmented(self, emeterai: Sequence[EMeterai], output: Output | None) -> bool:
+        """The augmented file listed beside the stamped one (None: there was nothing to add), timer
+        removed. True also if it is so already."""
         ...
 
     def void(

@@ -3,7 +3,6 @@
 Where the file is to be augmented further (`steps/augment.py`), finishing leaves a timer for that.
 """
 
-import hashlib
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ from typing import Protocol
 
 from meterai.domain.errors import DocumentMissing, DocumentRefused
 from meterai.domain.stamping.augmentation import SignatureLevel, timer_until_augmented
+from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import EMeterai, VoidReason
 from meterai.ports import Documents, Lanes, Serials, Stamper
@@ -59,13 +59,13 @@ def stamp(serials: Sequence[Serial], ports: StampPorts, now: datetime) -> None:
     # 4. Stored once; if an earlier worker stored one, that one counts.
     output = ports.documents.put_stamped(first, stamped.content)
     # 5. Done: no claim, and no timer unless the file is to be augmented further.
-    is_ours = output == hashlib.sha256(stamped.content).hexdigest()
+    is_ours = output == Output.of(stamped.content)
     _finish(emeterai, output, stamped.level if is_ours else SignatureLevel.B_B, ports, now)
 
 
 def _finish(
     emeterai: Sequence[EMeterai],
-    output: str,
+    output: Output,
     reached: SignatureLevel,
     ports: StampPorts,
     now: datetime,
@@ -83,7 +83,7 @@ def _finish(
 def _give_up(emeterai: Sequence[EMeterai], code: str, ports: StampPorts, now: datetime) -> None:
     """Freed, unless an earlier worker had stored the stamped file before it ended."""
     first = emeterai[0]
-    output = ports.documents.stamped_hash(first)
+    output = ports.documents.stamped_output(first)
     if output is not None:
         _finish(emeterai, output, SignatureLevel.B_B, ports, now)
         return

@@ -41,7 +41,7 @@ def void_stamping(
         return False
     # 2. A lapsed claim may have left a stamped file: then that file decides.
     if any(one.claimed_until for one in emeterai):
-        output = ports.documents.stamped_hash(emeterai[0])
+        output = ports.documents.stamped_output(emeterai[0])
         if output is not None:
             # pragma: no mutate start: B-B is no level
             timer = timer_until_augmented(emeterai[0].level, SignatureLevel.B_B, now)

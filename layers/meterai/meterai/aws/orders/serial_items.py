@@ -1,13 +1,14 @@
 """An e-meterai as a DynamoDB item: at most 1,024 bytes, complete in one read."""
 
+from collections.abc import Sequence
+
 from meterai.aws.tables.attributes import (
     Item,
     NewItem,
     Value,
     decimal,
     digest,
-    digest_values,
-    digests,
+    hex_texts,
     maybe_text,
     maybe_time,
     maybe_whole,
@@ -20,6 +21,7 @@ from meterai.aws.tables.attributes import (
 from meterai.aws.tables.timer_attributes import timer_of, timer_values
 from meterai.domain.id_derivation import OrderId
 from meterai.domain.stamping.augmentation import SignatureLevel
+from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.placement import Placement
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import DocumentKind, EMeterai, SerialState, VoidReason
@@ -42,6 +44,9 @@ LETTERS = {
 # How it was requested, as the bits of one number.
 REQUESTED = "b"
 BULK, BEFORE_PAYMENT = 1, 2
+SHA256_BYTES, SIZE_BYTES = 32, 4
+"""Of an output: its hash, then its size as a big-endian number. Outputs recorded before sizes were
+have the hash alone, in items of version 1 as hex text."""
 _CODES = {letter: code for code, letter in LETTERS.items()}
 
 
@@ -71,7 +76,7 @@ def serial_values(emeterai: EMeterai) -> dict[str, Value]:
         **timer_values(emeterai.serial, emeterai.timer),
         "claimed_until": emeterai.claimed_until,
         "stamped_at": emeterai.stamped_at,
-        "outputs": digest_values(emeterai.outputs) or None,
+        "outputs": output_values(emeterai.outputs) or None,
         "level": None if emeterai.level is SignatureLevel.B_B else emeterai.level,
         "earlier": emeterai.earlier_stamps or None,
         "void_reason": emeterai.void_reason,
@@ -79,6 +84,24 @@ def serial_values(emeterai: EMeterai) -> dict[str, Value]:
         REQUESTED: (BULK * emeterai.bulk | BEFORE_PAYMENT * emeterai.before_payment) or None,
         "found": "".join(LETTERS[code] for code in emeterai.findings) or None,
     }
+
+
+def output_values(outputs: Sequence[Output]) -> tuple[bytes, ...]:
+    """As they are stored; one whose size is unknown as it was read."""
+    return tuple(
+        bytes.fromhex(one.sha256)
+        + (b"" if one.size_bytes is None else one.size_bytes.to_bytes(SIZE_BYTES, "big"))
+        for one in outputs
+    )
+
+
+def _outputs_from(item: Item) -> tuple[Output, ...]:
+    return tuple(_output_from(one) for one in hex_texts(item, "outputs"))
+
+
+def _output_from(stored: str) -> Output:
+    sha256, size = stored[: 2 * SHA256_BYTES], stored[2 * SHA256_BYTES :]
+    return Output(sha256, int(size, 16) if size else None)
 
 
 def serial_from(item: Item) -> EMeterai:
@@ -106,7 +129,7 @@ def serial_from(item: Item) -> EMeterai:
         timer=timer_of(item),
         claimed_until=maybe_time(item, "claimed_until"),
         stamped_at=maybe_time(item, "stamped_at"),
-        outputs=digests(item, "outputs"),
+        outputs=_outputs_from(item),
         level=SignatureLevel(maybe_text(item, "level") or SignatureLevel.B_B),
         earlier_stamps=whole(item, "earlier") if "earlier" in item else 0,
         void_reason=None if void_reason is None else VoidReason(void_reason),

@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from meterai.aws.orders.refund_items import refund_item
-from meterai.aws.orders.serial_items import serial_from, serial_item, serial_values
+from meterai.aws.orders.serial_items import output_values, serial_from, serial_item, serial_values
 from meterai.aws.orders.slots import slot_texts
-from meterai.aws.tables.attributes import Item, Value, digest_values, item_of
+from meterai.aws.tables.attributes import Item, Value, item_of
 from meterai.aws.tables.conditional_writes import (
     Condition,
     ConditionFailed,
@@ -32,6 +32,7 @@ from meterai.domain.id_derivation import RefundId
 from meterai.domain.orders.order_transitions import slots_taken
 from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.refunds.refunds import Refund
+from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.serial_transitions import (
     augmented,
     check_refund_is_of,
@@ -139,7 +140,7 @@ class DynamoSerials:
     def finish(
         self,
         emeterai: Sequence[EMeterai],
-        output: str,
+        output: Output,
         at: datetime,
         timer: Timer | None = None,
     ) -> bool:
@@ -152,7 +153,7 @@ class DynamoSerials:
         now = self.get_many([one.serial for one in emeterai])
         return len(now) == len(emeterai) and all(is_stamped_already(one, output) for one in now)
 
-    def list_augmented(self, emeterai: Sequence[EMeterai], output: str | None) -> bool:
+    def list_augmented(self, emeterai: Sequence[EMeterai], output: Output | None) -> bool:
         """2 write units for one; for several 2 each and 1 for the timer."""
         after = [augmented(one, output) for one in emeterai]
         if self._written(self._changes(emeterai, after, AUGMENT_IF, ("outputs", *TIMER))):
@@ -227,8 +228,8 @@ class DynamoSerials:
             read: dict[str, Value] = {
                 "state": one.state,
                 "claimed_until": one.claimed_until,
-                "outputs": digest_values(one.outputs),
-                "outputs_in_version_1": one.outputs,
+                "outputs": output_values(one.outputs),
+                "outputs_in_version_1": [output.sha256 for output in one.outputs],
             }
             given = {name: read[name] for name in read if f":{name}" in asked}
             key = item_of({"serial": one.serial})

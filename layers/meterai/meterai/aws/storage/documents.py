@@ -17,6 +17,7 @@ from meterai.domain.errors import (
     DocumentTooLarge,
     Unavailable,
 )
+from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.stampings import EMeterai
 from meterai.ports import Upload
 
@@ -67,16 +68,16 @@ class S3Documents:
         return self._get(self._document_key(account, sha256), sha256, self.largest_bytes)
 
     def get_stamped(self, emeterai: EMeterai) -> bytes:
-        return self._get(self._stamped_key(emeterai), emeterai.outputs[0])
+        return self._get(self._stamped_key(emeterai), emeterai.outputs[0].sha256)
 
-    def put_stamped(self, emeterai: EMeterai, content: bytes) -> str:
+    def put_stamped(self, emeterai: EMeterai, content: bytes) -> Output:
         return self._put_once(self._stamped_key(emeterai), content)
 
-    def put_augmented(self, emeterai: EMeterai, content: bytes) -> str:
+    def put_augmented(self, emeterai: EMeterai, content: bytes) -> Output:
         return self._put_once(self._preserved_key(emeterai), content)
 
-    def stamped_hash(self, emeterai: EMeterai) -> str | None:
-        return self._hash_of(self._stamped_key(emeterai))
+    def stamped_output(self, emeterai: EMeterai) -> Output | None:
+        return self._output_at(self._stamped_key(emeterai))
 
     def download_url(self, emeterai: EMeterai) -> str:
         """Good for five minutes; saves as `<serial>.pdf`."""
@@ -104,10 +105,10 @@ class S3Documents:
             raise DocumentHashMismatch(document=sha256)
         return content
 
-    def _put_once(self, key: str, content: bytes) -> str:
-        """One conditional put. 412: the stored file is the truth, its hash is adopted. 409: another
+    def _put_once(self, key: str, content: bytes) -> Output:
+        """One conditional put. 412: the stored file is the truth and is adopted. 409: another
         put of the same key is under way (S3 user guide, conditional writes), tried again."""
-        sha256 = hashlib.sha256(content).hexdigest()
+        output = Output.of(content)
         for tried in range(MAX_TRIES):
             try:
                 with translate_aws_errors("s3"):
@@ -116,21 +117,21 @@ class S3Documents:
                         Key=key,
                         Body=content,
                         ContentType=PDF,
-                        ChecksumSHA256=_base64(sha256),
-                        Metadata={"sha256": sha256},
+                        ChecksumSHA256=_base64(output.sha256),
+                        Metadata={"sha256": output.sha256},
                         IfNoneMatch="*",
                     )
             except ClientError as failure:
                 if code_of(failure) == "PreconditionFailed":
-                    return self._hash_of_earlier(key)
+                    return self._earlier_output(key)
                 if code_of(failure) != "ConditionalRequestConflict":
                     raise
             else:
-                return sha256
+                return output
             pause(tried)
         raise Unavailable(party="s3", reason="conditional_request_conflict")
 
-    def _hash_of(self, key: str) -> str | None:
+    def _output_at(self, key: str) -> Output | None:
         try:
             with translate_aws_errors("s3"):
                 head = self.client.head_object(Bucket=self.bucket, Key=key)
@@ -138,13 +139,13 @@ class S3Documents:
             if code_of(failure) in _MISSING:
                 return None
             raise
-        return head["Metadata"]["sha256"]
+        return Output(head["Metadata"]["sha256"], head["ContentLength"])
 
-    def _hash_of_earlier(self, key: str) -> str:
-        sha256 = self._hash_of(key)
-        if sha256 is None:
+    def _earlier_output(self, key: str) -> Output:
+        output = self._output_at(key)
+        if output is None:
             raise Unavailable(party="s3", reason="stored_but_missing")
-        return sha256
+        return output
 
     def _url(self, key: str, name: str) -> str:
         with translate_aws_errors("s3"):

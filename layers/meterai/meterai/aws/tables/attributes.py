@@ -4,7 +4,8 @@ None is left out. Times are UTC text of one width, so that sorting the text sort
 
 Every item has its schema version in `v`. An item without `v` is version 1: its SHA-256 values are
 hex text. From version 2 they are 32 bytes. A version 1 item keeps its version when it is updated;
-the attributes that were written since are bytes, so a digest is read by its own type.
+the attributes that were written since are bytes, so a digest is read by its own type. What else
+changes within a version is told by the attribute itself (`serial_items`: outputs with a size).
 """
 
 from collections.abc import Mapping, Sequence
@@ -62,11 +63,6 @@ def attribute_of(value: Value) -> "AttributeValueTypeDef":
             return {"NULL": True}
 
 
-def digest_values(sha256_hex: Sequence[str]) -> tuple[bytes, ...]:
-    """SHA-256 digests as they are stored: half as long as in hex."""
-    return tuple(bytes.fromhex(one) for one in sha256_hex)
-
-
 def text_of_time(at: datetime) -> str:
     return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
@@ -92,7 +88,8 @@ def digest(item: Item, name: str) -> str:
     return _hex(item[name])
 
 
-def digests(item: Item, name: str) -> tuple[str, ...]:
+def hex_texts(item: Item, name: str) -> tuple[str, ...]:
+    """Bytes in hex, from an item of any version."""
     return tuple(_hex(one) for one in item[name]["L"]) if name in item else ()
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from meterai.domain.orders.orders import DOCUMENT_PREFIX, Taken
 from meterai.domain.refunds.refunds import Refund
+from meterai.domain.stamping.outputs import Output, is_listed
 from meterai.domain.stamping.stampings import TRANSITIONS, EMeterai, SerialState, VoidReason
 from meterai.domain.timers import Timer
 
@@ -40,9 +41,9 @@ def claimed(emeterai: EMeterai, now: datetime, until: datetime) -> EMeterai | No
 
 
 def stamped(
-    emeterai: EMeterai, output: str, at: datetime, timer: Timer | None = None
+    emeterai: EMeterai, output: Output, at: datetime, timer: Timer | None = None
 ) -> EMeterai | None:
-    """On the file with this SHA-256. `timer`: of a stamping that is still to be augmented; its
+    """On this file. `timer`: of a stamping that is still to be augmented; its
     first e-meterai has it."""
     if SerialState.STAMPED not in TRANSITIONS[emeterai.state]:
         return None
@@ -56,7 +57,7 @@ def stamped(
     )
 
 
-def augmented(emeterai: EMeterai, output: str | None) -> EMeterai | None:
+def augmented(emeterai: EMeterai, output: Output | None) -> EMeterai | None:
     """With the augmented file beside the stamped one; None: there was nothing to add. Either way
     no timer is left."""
     if emeterai.state is not SerialState.STAMPED:
@@ -84,13 +85,13 @@ def voided(
     )
 
 
-def is_stamped_already(emeterai: EMeterai, output: str) -> bool:
+def is_stamped_already(emeterai: EMeterai, output: Output) -> bool:
     """An earlier try finished it with the same file."""
-    return output in emeterai.outputs
+    return is_listed(output.sha256, emeterai.outputs)
 
 
-def is_augmented_already(emeterai: EMeterai, output: str | None) -> bool:
-    return emeterai.timer is None and (output is None or output in emeterai.outputs)
+def is_augmented_already(emeterai: EMeterai, output: Output | None) -> bool:
+    return emeterai.timer is None and (output is None or is_listed(output.sha256, emeterai.outputs))
 
 
 def is_voided_already(emeterai: EMeterai, reason: VoidReason, code: str | None) -> bool:

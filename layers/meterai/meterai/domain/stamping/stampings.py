@@ -8,6 +8,7 @@ from enum import StrEnum
 from meterai.domain.id_derivation import OrderId
 from meterai.domain.orders.orders import OrderState
 from meterai.domain.stamping.augmentation import SignatureLevel
+from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.placement import Placement
 from meterai.domain.stamping.preflight import REPAIRS
 from meterai.domain.stamping.serials import Serial
@@ -78,7 +79,7 @@ class EMeterai:
     timer: Timer | None
     claimed_until: datetime | None = None
     stamped_at: datetime | None = None
-    outputs: tuple[str, ...] = ()  # SHA-256 of every file that carries it, oldest first
+    outputs: tuple[Output, ...] = ()  # every file that was issued with it, oldest first
     level: SignatureLevel = SignatureLevel.B_B  # that its files are to reach
     earlier_stamps: int = 0  # that the document bore when this one was asked for
     void_reason: VoidReason | None = None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from meterai.domain.stamping.outputs import is_listed
 from meterai.domain.stamping.serials import Serial, parse_serial
 from meterai.domain.stamping.stampings import EMeterai, SerialState
 
@@ -83,7 +84,7 @@ def _judge(sha256: str, finding: StampEvidence, record: EMeterai | None) -> Judg
         return JudgedStamp(finding.serial, verdict, None)
     if record is None or record.state is not SerialState.STAMPED:
         return JudgedStamp(finding.serial, StampVerdict.UNKNOWN, None)
-    if sha256 in record.outputs:
+    if is_listed(sha256, record.outputs):
         verdict = StampVerdict.GENUINE
     elif not finding.intact:
         verdict = StampVerdict.ALTERED
