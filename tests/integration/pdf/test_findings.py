@@ -10,12 +10,15 @@ from meterai.pdf.preflight.preflight import PdfPreflight
 from tests.fixtures.documents.hybrid import hybrid
 from tests.fixtures.documents.plain import Shape, document
 from tests.fixtures.documents.refused import encrypted
+from tests.fixtures.documents.usage_rights import USAGE_RIGHTS
 from tests.integration.pdf.stamping import stamped
 
 LIMIT_BYTES = 40_000
 JAVASCRIPT = "<</S/JavaScript/JS(app.alert\\(1\\))>>"
 LAUNCH = "<</S/Launch/F(calc.exe)>>"
 LINK = "<</Type/Annot/Subtype/Link/Rect[0 0 9 9]/A %s>>"
+URI = "<</S/URI/URI(https://a.id)>>"
+BOOKMARKS = {100: "<</First 101 0 R>>", 101: "<</Title(a)/Next 101 0 R/First 102 0 R>>"}
 FIELD = "<</FT/Tx/T(nama)/AA<</K<</S/JavaScript/JS(1)>>>>>>"
 
 SHOWING: dict[str, dict[str, bytes]] = {
@@ -52,6 +55,52 @@ SHOWING: dict[str, dict[str, bytes]] = {
             objects={100: "<</Type/Annot/Subtype/FileAttachment/Rect[0 0 9 9]>>"},
         ),
     },
+    "portfolio": {
+        "a letter inside": document(
+            catalog="/Collection<</View/T>>/Names<</EmbeddedFiles<</Names[]>>>>"
+        ),
+        "nothing inside": document(catalog="/Collection<<>>"),
+    },
+    "reader_extended": {
+        "version 3": document(catalog="/Perms<</UR3 100 0 R>>", objects={100: USAGE_RIGHTS}),
+        "version 1": document(catalog="/Perms<</UR 100 0 R>>", objects={100: USAGE_RIGHTS}),
+    },
+    "opens_other_file": {
+        "on opening": document(catalog="/OpenAction<</S/GoToR/F(b.pdf)/D[0/Fit]>>"),
+        "a bookmark": document(
+            catalog="/Outlines 100 0 R",
+            objects=BOOKMARKS | {102: "<</Title(b)/A<</S/GoToE/T<</R/C/N(b)>>/D[0/Fit]>>>>"},
+        ),
+    },
+    "exchanges_form_data": {
+        "sends": document(
+            form="/Fields[100 0 R]",
+            objects={100: "<</FT/Btn/T(kirim)/A<</S/SubmitForm/F(https://a.id)>>>>"},
+        ),
+        "loads": document(Shape(entries="/AA<</O<</S/ImportData/F(a.fdf)>>>>")),
+    },
+    "rich_media": {
+        kind: document(
+            Shape(entries="/Annots[100 0 R]"),
+            objects={100: f"<</Type/Annot/Subtype/{kind}/Rect[0 0 9 9]>>"},
+        )
+        for kind in ("RichMedia", "Screen", "Movie", "Sound", "3D")
+    },
+    "surprising_link": {
+        "on opening": document(catalog=f"/OpenAction{URI}"),
+        "when a page is shown": document(Shape(entries=f"/AA<</O {URI}>>")),
+        "all over the page": document(
+            Shape(entries="/Annots[100 0 R]"),
+            objects={100: (LINK % URI).replace("0 0 9 9", "595 842 0 0")},
+        ),
+        "under the pointer": document(
+            Shape(entries="/Annots[100 0 R]"),
+            objects={100: (LINK % URI).replace("/A ", "/AA<</E ") + ">>"},
+        ),
+        "a script as address": document(
+            Shape(entries="/Annots[100 0 R]"), objects={100: LINK % "<</S/URI/URI(javascript:1)>>"}
+        ),
+    },
     "fields_drawn_by_reader": {"form": document(form="/Fields[]/NeedAppearances true")},
     "hybrid_references": {"Word's kind": hybrid()},
 }
@@ -63,6 +112,17 @@ NOT_SHOWING = {
     "a link": document(
         Shape(entries="/Annots[100 0 R]"), objects={100: LINK % "<</S/URI/URI(https://a.id)>>"}
     ),
+    "a button with an address": document(
+        Shape(entries="/Annots[100 0 R]"),
+        objects={100: f"<</Type/Annot/Subtype/Widget/FT/Btn/Rect[0 0 9 9]/AA<</U {URI}>>>>"},
+    ),
+    "an address by mail": document(
+        Shape(entries="/Annots[100 0 R]"), objects={100: LINK % "<</S/URI/URI(mailto:a@b.id)>>"}
+    ),
+    "bookmarks in a ring": document(
+        catalog="/Outlines 100 0 R", objects=BOOKMARKS | {102: "<</Title(b)/Dest[10 0 R/Fit]>>"}
+    ),
+    "certified by nobody": document(catalog="/Perms<<>>"),
     "stamped before": stamped(document()),
 }
 OTHERS = {"hybrid_references": {"page_not_a4"}}

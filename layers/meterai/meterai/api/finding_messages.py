@@ -10,16 +10,18 @@ from meterai.problems import PROBLEMS
 
 MESSAGES: dict[str, Text] = {
     "over_portal_limit": Text(
-        "Dengan e-meterai, ukuran berkas melebihi batas banyak portal. Perkecil sebelum dibubuhi, "
-        "jangan sesudahnya.",
+        "Dengan e-meterai, ukuran berkas melebihi batas banyak portal. Perkecil sebelum "
+        "ditandatangani atau dibubuhi, jangan sesudahnya.",
         "With its e-meterai the file is larger than many portals accept. Make it smaller before "
-        "it is stamped, not afterwards.",
+        "it is signed or stamped, not afterwards.",
     ),
     "version_below_1_6": Text(
-        "Berkas ini PDF versi lama (di bawah 1.6), yang ditolak sebagian portal. Jika perlu, cetak "
-        "ulang ke PDF sebelum dibubuhi.",
+        "Berkas ini PDF versi lama (di bawah 1.6), yang ditolak sebagian portal. Jika perlu, "
+        "simpan ulang dari program pembuatnya sebelum ditandatangani atau dibubuhi, jangan "
+        "sesudahnya.",
         "The file is an older kind of PDF (before 1.6), which some portals refuse. If yours does, "
-        "print it to a new PDF before it is stamped.",
+        "save it anew from the program that made it before it is signed or stamped, not "
+        "afterwards.",
     ),
     "page_not_a4": Text(
         "Tidak semua halaman berukuran A4, yang diminta sebagian portal.",
@@ -40,8 +42,46 @@ MESSAGES: dict[str, Text] = {
         "The file can start another program or open another file; some portals refuse that.",
     ),
     "embedded_files": Text(
-        "Ada berkas lain terlampir di dalam berkas ini, yang ditolak sebagian portal.",
-        "Other files are attached inside this one, which some portals refuse.",
+        "Ada berkas lain terlampir di dalam berkas ini. Lampiran tidak ikut dibubuhi, dan sebagian "
+        "portal menolaknya.",
+        "Other files are attached inside this one. They are not stamped, and some portals refuse "
+        "them.",
+    ),
+    "portfolio": Text(
+        "Berkas ini portofolio PDF: e-meterai hanya dibubuhkan pada halaman sampulnya, tidak pada "
+        "surat di dalamnya. Simpan surat itu sebagai berkas tersendiri, lalu unggah.",
+        "The file is a PDF portfolio: the e-meterai would be put on its cover page only, not on "
+        "the letters inside. Save the letter as a file of its own and upload that.",
+    ),
+    "reader_extended": Text(
+        "Formulir ini memakai hak khusus Adobe Reader (Reader Extensions). Setelah dibubuhi, "
+        "aplikasi pembaca dapat memperingatkan bahwa hak itu berakhir; e-meterainya tetap berlaku.",
+        "The form has extended features for Adobe Reader. Once it is stamped, readers may warn "
+        "that these features have ended; the e-meterai is valid all the same.",
+    ),
+    "opens_other_file": Text(
+        "Berkas ini dapat membuka berkas lain atau lampirannya, yang tidak ikut dibubuhi; sebagian "
+        "portal menolaknya.",
+        "The file can open another file or one attached to it, which is not stamped; some portals "
+        "refuse that.",
+    ),
+    "exchanges_form_data": Text(
+        "Berkas ini dapat mengirim isian formulirnya atau memuat isian dari luar; sebagian portal "
+        "menolaknya.",
+        "The file can send what is filled into its form, or load values from elsewhere; some "
+        "portals refuse that.",
+    ),
+    "rich_media": Text(
+        "Berkas ini memuat video, suara, atau benda 3D, yang ditolak sebagian portal.",
+        "The file contains video, sound or 3D objects, which some portals refuse.",
+    ),
+    "surprising_link": Text(
+        "Berkas ini membuka alamat internet dengan cara yang tidak terlihat: saat dibuka, di mana "
+        "pun halaman ditekan, atau dengan alamat yang bukan situs web. Hapus tautan itu sebelum "
+        "ditandatangani atau dibubuhi.",
+        "The file opens an internet address where a person does not expect it: when it is opened, "
+        "wherever a page is pressed, or with an address that is no web site. Remove that link "
+        "before it is signed or stamped.",
     ),
     "fields_drawn_by_reader": Text(
         "Isian formulir digambar oleh aplikasi pembaca PDF; setelah dibubuhi tampil seperti saat "

@@ -40,6 +40,12 @@ LETTERS = {
     "embedded_files": "F",
     "fields_drawn_by_reader": "N",
     "hybrid_references": "H",
+    "portfolio": "C",
+    "reader_extended": "U",
+    "opens_other_file": "G",
+    "exchanges_form_data": "S",
+    "rich_media": "M",
+    "surprising_link": "W",
 }
 # How it was requested, as the bits of one number.
 REQUESTED = "b"

@@ -40,6 +40,12 @@ REMARKS: Mapping[str, Severity] = {
     "javascript": Severity.WARNING,
     "launch_action": Severity.WARNING,
     "embedded_files": Severity.WARNING,
+    "portfolio": Severity.WARNING,
+    "reader_extended": Severity.NOTE,
+    "opens_other_file": Severity.WARNING,
+    "exchanges_form_data": Severity.WARNING,
+    "rich_media": Severity.WARNING,
+    "surprising_link": Severity.WARNING,
     "fields_drawn_by_reader": Severity.NOTE,
     "hybrid_references": Severity.NOTE,
 }

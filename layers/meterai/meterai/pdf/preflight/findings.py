@@ -3,13 +3,11 @@
 One pass within limits; nothing beyond them is reported.
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import chain, islice
-
 from meterai.domain.errors import DocumentDamaged
 from meterai.domain.stamping.preflight import Finding, remark
 from meterai.pdf.engines.opening import Opened
-from meterai.pdf.structure.objects import Dictionary, dictionary_in, entry, follow, items_in, tree
+from meterai.pdf.preflight.actions import action_findings
+from meterai.pdf.structure.objects import Dictionary, dictionary_in, entry
 from meterai.pdf.structure.page_tree import PageNode
 
 GROWTH_BYTES = 14_000
@@ -19,8 +17,6 @@ PORTALS_VERSION = (1, 6)
 A4_PT = (595.28, 841.89)
 A4_TOLERANCE_PT = 3.0  # a millimetre: printer drivers round
 MAX_PAGES = 200
-MAX_ANNOTATIONS = 5_000
-MAX_ACTIONS = 1_000
 
 
 def findings(
@@ -32,15 +28,23 @@ def findings(
     form = dictionary_in(catalog, "/AcroForm") or {}
     pages = opened.pages[:MAX_PAGES]
     sizes_pt = displayed_sizes_pt(opened)
-    kinds = _action_kinds(catalog, form, pages)
+    acts = action_findings(catalog, form, pages)
+    portfolio = dictionary_in(catalog, "/Collection") is not None
+    attached = _names(catalog, "/EmbeddedFiles") or "embedded_files" in acts
     present = {
         "over_portal_limit": size_bytes > portal_limit_bytes,
         "version_below_1_6": opened.version < PORTALS_VERSION,
         "page_not_a4": not all(_is_a4(*sorted(size_pt)) for size_pt in sizes_pt),
         "encryption_without_password": opened.encrypted,
-        "javascript": "/JavaScript" in kinds or _names(catalog, "/JavaScript"),
-        "launch_action": "/Launch" in kinds,
-        "embedded_files": _names(catalog, "/EmbeddedFiles") or "/FileAttachment" in kinds,
+        "javascript": "javascript" in acts or _names(catalog, "/JavaScript"),
+        "launch_action": "launch_action" in acts,
+        "embedded_files": attached and not portfolio,
+        "portfolio": portfolio,
+        "reader_extended": _has_usage_rights(catalog),
+        "opens_other_file": "opens_other_file" in acts,
+        "exchanges_form_data": "exchanges_form_data" in acts,
+        "rich_media": "rich_media" in acts,
+        "surprising_link": "surprising_link" in acts,
         "fields_drawn_by_reader": bool(entry(form, "/NeedAppearances")),
         "hybrid_references": opened.hybrid,
     }
@@ -75,39 +79,7 @@ def _names(catalog: Dictionary, kind: str) -> bool:
     return names is not None and dictionary_in(names, kind) is not None
 
 
-def _action_kinds(catalog: Dictionary, form: Dictionary, pages: Sequence[PageNode]) -> set[str]:
-    """The kinds of actions (on open, page turn, form entry or click) and of annotations."""
-    fields = (field for _, field, _ in tree(items_in(form, "/Fields"), "/Kids"))
-    nodes = chain(
-        [catalog],
-        (page.dictionary for page in pages),
-        islice(fields, MAX_ANNOTATIONS),
-        islice((one for page in pages for one in _annotations(page)), MAX_ANNOTATIONS),
-    )
-    kinds: set[str] = set()
-    for node in nodes:
-        kinds |= {str(entry(action, "/S")) for action in _actions(node)}
-        kinds.add(str(entry(node, "/Subtype")))
-    return kinds
-
-
-def _annotations(page: PageNode) -> Iterator[Dictionary]:
-    for item in items_in(page.dictionary, "/Annots"):
-        annotation = follow(item)
-        if isinstance(annotation, dict):
-            yield annotation
-
-
-def _actions(node: Dictionary) -> Iterator[Dictionary]:
-    """The actions of a catalog, page, field or annotation, and their /Next actions."""
-    additional = dictionary_in(node, "/AA") or {}
-    first = [entry(node, "/OpenAction"), entry(node, "/A")]
-    waiting = [*first, *(entry(additional, event) for event in list(additional)[:MAX_ACTIONS])]
-    for _ in range(MAX_ACTIONS):
-        if not waiting:
-            return
-        action = follow(waiting.pop())
-        if isinstance(action, dict):
-            yield action
-            after = entry(action, "/Next")
-            waiting += list(list.__iter__(after)) if isinstance(after, list) else [after]
+def _has_usage_rights(catalog: Dictionary) -> bool:
+    """Whether Adobe extended the document's features for its Reader (ISO 32000-1, 12.8.2.3)."""
+    permissions = dictionary_in(catalog, "/Perms") or {}
+    return any(dictionary_in(permissions, key) is not None for key in ("/UR3", "/UR"))
