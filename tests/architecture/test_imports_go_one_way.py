@@ -72,6 +72,7 @@ def test_an_outside_party_has_one_adapter(libraries: set[str], adapter: str) -> 
 PDF_LAYERS = (
     "stamp_spec.py",
     "parser_errors.py",
+    "signature_traces.py",
     "sandbox.py",
     "structure",
     "drawing",

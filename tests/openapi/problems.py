@@ -33,6 +33,7 @@ EXAMPLE_VALUES: dict[str, Any] = {
     "page_width_pt": 595,
     "portal": "elsewhere",
     "quantity": 9,
+    "serial": "JV8RH39WN63LOXI5LGYQ3N",
     "side_pt": 40,
     "min_side_pt": 54,
     "text": "Hormat saya",

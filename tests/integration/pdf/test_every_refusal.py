@@ -27,9 +27,13 @@ from tests.fakes.in_memory_state import InMemoryState
 from tests.fixtures.documents.hostile import HOSTILE
 from tests.fixtures.documents.plain import Shape, document
 from tests.fixtures.documents.refused import REFUSED
+from tests.integration.pdf.stamping import stamped
 
 NOTE = "<</Type/Annot/Subtype/FreeText/Rect[10 10 590 830]/Contents(Dengan hormat)/DA(/F 9 Tf)>>"
 WRITTEN_OVER = document(Shape(entries="/Annots[100 0 R]"), objects={100: NOTE})
+CHANGED_AFTER_STAMPING = stamped(document()).replace(
+    b"/Location(Indonesia)", b"/Location(indonesia)"
+)
 
 
 def _examined(original: bytes, *requests: PlacementRequest) -> None:
@@ -57,6 +61,7 @@ PRODUCED: dict[type[DocumentRefused], Callable[[], None]] = {
     errors.DocumentTooComplex: lambda: _examined(
         HOSTILE["bombs within bombs"](), AutoPlacement(1, Corner.TOP_LEFT, 54)
     ),
+    errors.EarlierStampBroken: _placed(original=CHANGED_AFTER_STAMPING),
     errors.PageOutOfRange: _placed(PointPlacement(2, 0, 0, 54)),
     errors.BoxOffPage: _placed(PointPlacement(1, 590, 0, 54)),
     errors.StampSizeRefused: _placed(BoxPlacement(1, 0, 0, 20, 20)),

@@ -25,8 +25,8 @@ def test_a_document_over_the_limit_is_refused_before_it_is_uploaded(
         "title": "Dokumen terlalu besar",
         "status": 413,
         "code": "document_too_large",
-        "detail": "Ukuran dokumen 20.000.001 byte; batasnya 20.000.000 byte. Perkecil dahulu, lalu "
-        "unggah.",
+        "detail": "Ukuran dokumen 20.000.001 byte; batasnya 20.000.000 byte. Jika belum "
+        "ditandatangani atau dibubuhi, perkecil dahulu, lalu unggah.",
         "size_bytes": 20_000_001,
         "limit_bytes": 20_000_000,
     }

@@ -21,6 +21,7 @@ REFUSALS: list[tuple[DocumentRefused, int]] = [
     (errors.DocumentCertified(), 422),
     (errors.DocumentLocked(field="signature"), 422),
     (errors.FormIsXfa(), 422),
+    (errors.EarlierStampBroken(serial="JV8RH39WN63LOXI5LGYQ3N"), 422),
     (errors.PageOutOfRange(page=9, page_count=2), 422),
     (errors.BoxOffPage(page=1, page_width_pt=595, page_height_pt=842), 422),
     (errors.StampSizeRefused(side_pt=20, min_side_pt=54, max_side_pt=200), 422),

@@ -71,6 +71,6 @@ class PreflightAnswer(Answer):
                 PageSize(width_pt=round(width_pt, 2), height_pt=round(height_pt, 2))
                 for width_pt, height_pt in (facts.page_sizes_pt if facts else ())
             ],
-            signed=facts.signed if facts else None,
+            signed=facts.signed if facts else report.bears_signature or None,
             already_stamped=list(facts.already_stamped) if facts else [],
         )

@@ -225,6 +225,12 @@ class FormIsXfa(DocumentRefused):
     code = "form_is_xfa"
 
 
+class EarlierStampBroken(DocumentRefused):
+    """An e-meterai on it no longer holds: another one would lend its name to a changed file."""
+
+    code = "earlier_emeterai_broken"
+
+
 class PageOutOfRange(DocumentRefused):
     code = "page_out_of_range"
 

@@ -3,6 +3,19 @@
 from meterai.languages import Text
 from meterai.problems.problem import Problem
 
+_SIGNED_AND_CHANGED = Text(
+    "Berkas ini tidak lengkap atau berubah di perjalanan, dan memuat tanda tangan. Jangan dicetak "
+    "ulang: tanda tangannya hilang. Minta kembali berkas aslinya, lalu unggah tanpa diubah.",
+    "The file is incomplete or was changed on its way, and it bears a signature. Do not print it "
+    "anew, which would destroy that. Get the original file again and upload it unchanged.",
+)
+_STAMPED_AND_CHANGED = Text(
+    "Berkas ini tidak lengkap atau berubah di perjalanan, dan sudah memuat e-meterai. Jangan "
+    "dicetak ulang: e-meterainya hilang. Unduh kembali berkas yang sudah dibubuhi, sampai selesai.",
+    "The file is incomplete or was changed on its way, and it already bears an e-meterai. Do not "
+    "print it anew, which would destroy that. Fetch the download again, until it is complete.",
+)
+
 PROBLEMS: dict[str, Problem] = {
     "document_missing": Problem(
         409,
@@ -26,10 +39,10 @@ PROBLEMS: dict[str, Problem] = {
         413,
         Text("Dokumen terlalu besar", "Document too large"),
         Text(
-            "Ukuran dokumen {size_bytes} byte; batasnya {limit_bytes} byte. Perkecil dahulu, "
-            "lalu unggah.",
-            "The document has {size_bytes} bytes; the limit is {limit_bytes}. Make it smaller and "
-            "upload it.",
+            "Ukuran dokumen {size_bytes} byte; batasnya {limit_bytes} byte. Jika belum "
+            "ditandatangani atau dibubuhi, perkecil dahulu, lalu unggah.",
+            "The document has {size_bytes} bytes; the limit is {limit_bytes}. If it is neither "
+            "signed nor stamped yet, make it smaller and upload it.",
         ),
     ),
     "not_a_pdf": Problem(
@@ -39,6 +52,8 @@ PROBLEMS: dict[str, Problem] = {
             "Berkas ini bukan PDF. Simpan dokumen sebagai PDF, lalu unggah.",
             "This file is not a PDF. Save the document as a PDF and upload that.",
         ),
+        of_signed=_SIGNED_AND_CHANGED,
+        of_stamped=_STAMPED_AND_CHANGED,
     ),
     "document_damaged": Problem(
         422,
@@ -49,6 +64,8 @@ PROBLEMS: dict[str, Problem] = {
             "The PDF is damaged and cannot be read correctly. Print it to a new PDF and upload "
             "that.",
         ),
+        of_signed=_SIGNED_AND_CHANGED,
+        of_stamped=_STAMPED_AND_CHANGED,
     ),
     "document_encrypted": Problem(
         422,
@@ -56,6 +73,18 @@ PROBLEMS: dict[str, Problem] = {
         Text(
             "PDF ini memakai kata sandi. Simpan tanpa kata sandi, lalu unggah.",
             "The PDF needs a password to open. Save it without one and upload that.",
+        ),
+        of_signed=Text(
+            "PDF ini memakai kata sandi dan memuat tanda tangan, yang hilang jika disimpan tanpa "
+            "kata sandi. Minta berkas tanpa kata sandi kepada penandatangannya.",
+            "The PDF needs a password to open, and it bears a signature, which would be lost if "
+            "it were saved without one. Ask its signer for a file without a password.",
+        ),
+        of_stamped=Text(
+            "PDF ini memakai kata sandi dan memuat e-meterai, yang hilang jika disimpan tanpa kata "
+            "sandi. Jangan simpan ulang; pakai berkas ini apa adanya.",
+            "The PDF needs a password to open, and it bears an e-meterai, which would be lost if "
+            "it were saved without one. Do not save it anew; use the file as it is.",
         ),
     ),
     "permission_denied": Problem(
@@ -93,6 +122,28 @@ PROBLEMS: dict[str, Problem] = {
         Text(
             "PDF ini formulir XFA, yang tidak dapat dibubuhi. Cetak ke PDF, lalu unggah hasilnya.",
             "The PDF is an XFA form, which cannot be stamped. Print it to PDF and upload that.",
+        ),
+        of_signed=Text(
+            "PDF ini formulir XFA, yang tidak dapat dibubuhi, dan memuat tanda tangan. Jangan "
+            "dicetak ulang: tanda tangannya hilang. Minta PDF biasa kepada penandatangannya.",
+            "The PDF is an XFA form, which cannot be stamped, and it bears a signature. Do not "
+            "print it anew, which would destroy that. Ask its signer for an ordinary PDF.",
+        ),
+        of_stamped=Text(
+            "PDF ini formulir XFA, yang tidak dapat dibubuhi lagi, dan sudah memuat e-meterai. "
+            "Jangan dicetak ulang: e-meterainya hilang. Pakai berkas ini apa adanya.",
+            "The PDF is an XFA form, which cannot be stamped again, and it already bears an "
+            "e-meterai. Do not print it anew, which would destroy that. Use the file as it is.",
+        ),
+    ),
+    "earlier_emeterai_broken": Problem(
+        422,
+        Text("E-meterai yang ada sudah rusak", "An earlier e-meterai is broken"),
+        Text(
+            "E-meterai {serial} di berkas ini tidak berlaku lagi: berkasnya diubah sesudah "
+            "dibubuhi. Unduh kembali berkas yang sudah dibubuhi itu, lalu unggah tanpa diubah.",
+            "The e-meterai {serial} on this file no longer holds: the file was changed after it "
+            "was stamped. Fetch that stamped file again and upload it unchanged.",
         ),
     ),
     "page_out_of_range": Problem(
@@ -187,6 +238,18 @@ PROBLEMS: dict[str, Problem] = {
         Text(
             "PDF ini terlalu rumit untuk dibaca. Cetak ulang ke PDF, lalu unggah hasilnya.",
             "The PDF is too complex to read. Print it to a new PDF and upload that.",
+        ),
+        of_signed=Text(
+            "PDF ini terlalu rumit untuk dibaca, dan memuat tanda tangan. Jangan dicetak ulang: "
+            "tanda tangannya hilang. Minta PDF yang lebih sederhana kepada penandatangannya.",
+            "The PDF is too complex to read, and it bears a signature. Do not print it anew, which "
+            "would destroy that. Ask its signer for a simpler PDF.",
+        ),
+        of_stamped=Text(
+            "PDF ini terlalu rumit untuk dibaca, dan sudah memuat e-meterai. Jangan dicetak ulang: "
+            "e-meterainya hilang. Unduh kembali berkas aslinya dari tempat Anda membubuhkannya.",
+            "The PDF is too complex to read, and it already bears an e-meterai. Do not print it "
+            "anew, which would destroy that. Fetch the file again from where it was stamped.",
         ),
     ),
 }

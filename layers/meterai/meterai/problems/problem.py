@@ -24,11 +24,17 @@ STATES = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`detail` is a format string over the error's values."""
+    """`detail` is a format string over the error's values.
+
+    `of_signed` and `of_stamped` stand in its place where the value `bears` says that the file bears
+    a signature or an e-meterai: the usual advice would destroy it. They hold no values.
+    """
 
     status: int
     title: Text
     detail: Text
+    of_signed: Text | None = None
+    of_stamped: Text | None = None
 
     def body(self, code: str, values: dict[str, Any], language: Language) -> dict[str, Any]:
         return {
@@ -43,7 +49,11 @@ class Problem:
     def sentence(self, values: dict[str, Any], language: Language) -> str:
         """The detail, with its values written as people write them."""
         written = {name: _written(name, value, language) for name, value in values.items()}
-        return self.detail.in_language(language).format(**written)
+        return self._fitting(values.get("bears")).in_language(language).format(**written)
+
+    def _fitting(self, bears: str | None) -> Text:
+        fitting = {"signature": self.of_signed, "emeterai": self.of_stamped}
+        return fitting.get(bears or "") or self.detail
 
 
 def _written(name: str, value: Any, language: Language) -> Any:

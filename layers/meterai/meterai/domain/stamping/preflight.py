@@ -122,5 +122,10 @@ class PreflightReport:
         return bool(self._refusals) and all(one.repairable for one in self._refusals)
 
     @property
+    def bears_signature(self) -> bool:
+        """Of a document that cannot be read: it has the traces of a signature."""
+        return any("bears" in one.values for one in self.findings)
+
+    @property
     def _refusals(self) -> tuple[Finding, ...]:
         return tuple(one for one in self.findings if one.severity is Severity.REFUSAL)

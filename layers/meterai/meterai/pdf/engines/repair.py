@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from meterai.domain.errors import DocumentDamaged, DocumentEncrypted, FormIsXfa
 from meterai.pdf.parser_errors import check_is_pdf
 from meterai.pdf.sandbox import ResourceBudget, run_sandboxed
+from meterai.pdf.signature_traces import Bears, bears
 
 if TYPE_CHECKING:
     from pikepdf import Page, Pdf
 
-# A signature's byte range gives places in the file, so its dictionary is never in an object stream,
-# and neither is a trailer. A match that may be neither still counts.
+# Also usage rights, which a rewritten file would break. These names and a trailer are never in an
+# object stream. A match that may be neither still counts.
 _SIGNED = re.compile(rb"/ByteRange\b")
 _ENCRYPTED = re.compile(rb"/Encrypt\b|/Filter\s*/Standard\b")
 
@@ -33,7 +34,7 @@ def repaired(document: bytes, budget: ResourceBudget) -> bytes:
     FormIsXfa where there is no AcroForm; DocumentEncrypted for a file that may be encrypted, with
     any password or none; DocumentTooComplex.
     """
-    if _SIGNED.search(document):
+    if _SIGNED.search(document) or bears(document) is not Bears.NOTHING:
         raise DocumentDamaged(cause="damaged_and_signed")
     if _ENCRYPTED.search(document):
         raise DocumentEncrypted

@@ -10,6 +10,7 @@ from meterai.pdf.engines.engine import Unsupported
 from meterai.pdf.engines.opening import Opened, open_stampable, open_with_pyhanko
 from meterai.pdf.parser_errors import translate_parser_errors
 from meterai.pdf.placement.resolver import PlacementResolver
+from meterai.pdf.preflight.earlier_stamps import refuse_broken_stamps
 from meterai.pdf.preflight.findings import displayed_sizes_pt, findings
 from meterai.pdf.structure.restrictions import signed_fields, stamped_serials
 
@@ -26,6 +27,7 @@ def inspect(
     """See `ports.Preflight`. Reads the document as the engines will, without writing."""
     opened = open_stampable(document)
     with translate_parser_errors():
+        refuse_broken_stamps(document, opened.catalog)
         try:
             document_facts = _document_facts(document, opened, requests, portal_limit_bytes)
         except Unsupported:  # beyond the limits of the incremental engine's reader

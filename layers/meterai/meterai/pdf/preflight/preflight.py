@@ -11,6 +11,7 @@ from meterai.pdf.engines.opening import open_stampable
 from meterai.pdf.engines.repair import repaired
 from meterai.pdf.preflight.inspect import inspect
 from meterai.pdf.sandbox import ResourceBudget, run_sandboxed
+from meterai.pdf.signature_traces import with_traces
 
 Repairable = DocumentDamaged | FormIsXfa
 
@@ -59,6 +60,8 @@ class PdfPreflight:
         except (DocumentDamaged, FormIsXfa) as error:
             repaired_document = _repaired(document, error, budget)
             damage = type(error)(**error.values, repairable=True)
+        except DocumentRefused as refused:
+            raise with_traces(refused, document) from refused
         if not repair:
             raise damage
         facts = run_sandboxed(lambda: inspected(repaired_document), budget)
@@ -71,8 +74,8 @@ def _repaired(document: bytes, error: Repairable, budget: ResourceBudget) -> byt
     try:
         made = repaired(document, budget)
         run_sandboxed(lambda: bool(open_stampable(made)), budget)
-    except DocumentEncrypted:
-        raise
+    except DocumentEncrypted as encrypted:
+        raise with_traces(encrypted, document) from None
     except DocumentRefused:
-        raise error from None
+        raise with_traces(error, document) from None
     return made

@@ -1,0 +1,49 @@
+"""Whether the e-meterai that a document already bears still hold their own bytes.
+
+Only the digest is compared: who signed, and what later revisions did, is for verification. No
+library for signatures is imported.
+"""
+
+import hashlib
+import re
+
+from meterai.domain.errors import EarlierStampBroken
+from meterai.domain.stamping.serials import Serial
+from meterai.pdf.stamp_spec import FIELD_PREFIX
+from meterai.pdf.structure.objects import Dictionary, entry, numbers, raw
+from meterai.pdf.structure.restrictions import signed_fields
+
+# The attribute messageDigest (RFC 5652, 11.2) with a SHA-256 digest, as DER.
+_MESSAGE_DIGEST = re.compile(
+    re.escape(bytes.fromhex("06092a864886f70d01090431220420")) + rb"(.{32})", re.DOTALL
+)
+
+
+def refuse_broken_stamps(document: bytes, catalog: Dictionary) -> None:
+    """Raises EarlierStampBroken for the first stamp whose signed bytes are not in the file."""
+    if "/AcroForm" not in catalog:
+        return
+    for field, signature in signed_fields(catalog):
+        name = str(entry(field, "/T") or "")
+        if name.startswith(FIELD_PREFIX) and not _holds(document, signature):
+            raise EarlierStampBroken(serial=Serial(name.removeprefix(FIELD_PREFIX)))
+
+
+def _holds(document: bytes, signature: Dictionary) -> bool:
+    """Also where the signature has no SHA-256 digest to compare: it is not one of ours."""
+    byte_range = [int(one) for one in numbers(raw(signature, "/ByteRange")) or ()]
+    if len(byte_range) != 4 or min(byte_range) < 0 or byte_range[0] != 0:
+        return False
+    _, first_ends, second_at, second_length = byte_range
+    if not first_ends < second_at <= second_at + second_length <= len(document):
+        return False
+    written = document[first_ends:second_at]
+    try:
+        signed = bytes.fromhex(written[1:-1].decode("ascii"))
+    except ValueError:
+        return False
+    digest = _MESSAGE_DIGEST.search(signed)
+    view = memoryview(document)
+    covered = hashlib.sha256(view[:first_ends])
+    covered.update(view[second_at : second_at + second_length])
+    return digest is None or digest[1] == covered.digest()
