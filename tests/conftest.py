@@ -1,8 +1,8 @@
-"""How tests are spread over workers: a file at a time, and a folder that keeps an account whole.
+"""How tests are distributed over workers: a file at a time, or a folder that shares an account.
 
-What a module's fixture makes is then made once, and not by each worker. An account is dear to
-start and to measure, and its moto is there once in a process. Marks would say so too, but under
-pytest 9.2 xdist's own `loadgroup` groups nothing any more, and says nothing either:
+A module's fixture is then made once, and not by every worker. A local account is slow to start, and
+moto's state is global in a process. pytest marks would say the same, but under pytest 9.2 xdist's
+own `loadgroup` groups nothing, without a warning:
 https://github.com/pytest-dev/pytest-xdist/issues/1386
 """
 
@@ -19,9 +19,9 @@ TOGETHER = (
     "tests/e2e/",
     "tests/growth/",
     "tests/integration/local/",
-    "tests/unit/functions/",  # its last file asks what all the others were answered
+    "tests/unit/functions/",  # its last file checks what all the others were answered
 )
-DEAREST_FIRST = (  # who began them last would be waited for; the others begin by their size
+SLOWEST_FIRST = (  # slow ones, so that no worker begins them last; the others begin by size
     "tests/e2e/",
     "tests/integration/pdf/test_hostile_costs.py",
     "tests/integration/local/",
@@ -36,7 +36,7 @@ DEAREST_FIRST = (  # who began them last would be waited for; the others begin b
 
 
 def unit_of(nodeid: str) -> str:
-    """What a test is sent to a worker with: its folder, or else its file."""
+    """The unit in which a test is sent to a worker: its folder, or else its file."""
     file = nodeid.partition("::")[0]
     return next((folder for folder in TOGETHER if file.startswith(folder)), file)
 
@@ -53,9 +53,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
             return unit_of(nodeid)
 
         def _assign_work_unit(self, node: Any) -> None:
-            dearest = next((unit for unit in DEAREST_FIRST if unit in self.workqueue), None)
-            if dearest:
-                self.workqueue.move_to_end(dearest, last=False)
+            slowest = next((unit for unit in SLOWEST_FIRST if unit in self.workqueue), None)
+            if slowest:
+                self.workqueue.move_to_end(slowest, last=False)
             super()._assign_work_unit(node)
 
     return LoadByFile(config, log)

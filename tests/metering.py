@@ -1,10 +1,10 @@
-"""What is asked of AWS: calls, write units, read units, signatures; told by botocore's own events.
+"""Meters use of AWS: calls, write units, read units and signatures, from botocore's events.
 
-Write units are what the answer says, so they are worth as much as the endpoint's counting:
-ministack counts as AWS does, moto does not. A write that was refused is charged too on AWS, but no
-endpoint says so in its answer. Read units are counted here, by DynamoDB's rules (developer guide,
-"DynamoDB read and write operations"), from what was read: ministack counts a unit for each read, or
-half of one, however much that was.
+Write units are what the response reports, so they are as right as the endpoint's counting:
+ministack counts as AWS does, moto does not. AWS also charges a refused write, but no endpoint
+reports it. Read units are computed here by DynamoDB's rules (developer guide, "DynamoDB read and
+write operations") from what was read: ministack counts one unit or half a unit for each read,
+whatever its size.
 """
 
 import math
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 
 READS = frozenset({"BatchGetItem", "GetItem", "Query", "Scan"})
 WRITES = frozenset({"BatchWriteItem", "DeleteItem", "PutItem", "TransactWriteItems", "UpdateItem"})
-COUNTED_BYTES = 100  # of an entry that was counted and is not in the answer (`Select: COUNT`)
-_ASKED = "meterai_asked"  # in botocore's context of a call: what it was called with
+COUNTED_BYTES = 100  # for each entry that was counted but is not in the response (`Select: COUNT`)
+_PARAMETERS = "meterai_parameters"  # in botocore's context of a call: its parameters
 
 
-@dataclass(slots=True, eq=False)  # each is itself, however alike two may look
+@dataclass(slots=True, eq=False)  # compared by identity: two equal measurements are still two
 class Usage:
-    """`calls` by "dynamodb.PutItem" and such; `asked` counts botocore's own retries too.
-    `items_read`: how many items, or entries of an index, DynamoDB looked at to answer."""
+    """`calls` by "dynamodb.PutItem" and the like. `requests` also counts botocore's own retries.
+    `items_read`: items, or entries of an index, that DynamoDB read to answer."""
 
     calls: Counter[str] = field(default_factory=Counter)
-    asked: int = 0
+    requests: int = 0
     write_units: float = 0
     read_units: float = 0
     items_read: int = 0
@@ -44,7 +44,7 @@ class Usage:
 
 
 class Meter:
-    """Watches clients until it is stopped, by hand or at the end of a `with`. Threads may share
+    """Watches clients until it is stopped, or until the end of its `with` block. Threads may share
     it."""
 
     def __init__(self, *clients: "BaseClient") -> None:
@@ -53,9 +53,9 @@ class Meter:
         self._lock = Lock()
         self._emitters = [client.meta.events for client in clients]
         for events in self._emitters:
-            events.register("provide-client-params.dynamodb", _ask_for_units)
+            events.register("provide-client-params.dynamodb", _request_units)
             events.register("before-send", self._on_request)
-            events.register("after-call", self._on_answer)
+            events.register("after-call", self._on_response)
 
     def __enter__(self) -> Self:
         return self
@@ -65,13 +65,13 @@ class Meter:
 
     def stop(self) -> None:
         for events in self._emitters:
-            events.unregister("provide-client-params.dynamodb", _ask_for_units)
+            events.unregister("provide-client-params.dynamodb", _request_units)
             events.unregister("before-send", self._on_request)
-            events.unregister("after-call", self._on_answer)
+            events.unregister("after-call", self._on_response)
 
     @contextmanager
     def measured(self) -> Iterator[Usage]:
-        """What is used inside, by any thread. May be nested."""
+        """The use of AWS inside the block, by any thread. Blocks may be nested."""
         usage = Usage()
         with self._lock:
             self._usages.append(usage)
@@ -84,16 +84,16 @@ class Meter:
     def _on_request(self, **_: object) -> None:
         with self._lock:
             for usage in self._usages:
-                usage.asked += 1
+                usage.requests += 1
 
-    def _on_answer(
+    def _on_response(
         self, parsed: Mapping[str, Any], model: Any, context: dict[str, Any], **_: object
     ) -> None:
         service = model.service_model.service_name
-        answered = service == "dynamodb" and "Error" not in parsed
-        write_units = _write_units(parsed) if answered and model.name in WRITES else 0
-        read = model.name if answered and model.name in READS else ""
-        read_units = _read_units(read, context[_ASKED], parsed) if read else 0
+        succeeded = service == "dynamodb" and "Error" not in parsed
+        write_units = _write_units(parsed) if succeeded and model.name in WRITES else 0
+        read = model.name if succeeded and model.name in READS else ""
+        read_units = _read_units(read, context[_PARAMETERS], parsed) if read else 0
         items_read = _items_read(parsed) if read else 0
         with self._lock:
             for usage in self._usages:
@@ -103,32 +103,33 @@ class Meter:
                 usage.items_read += items_read
 
 
-def _ask_for_units(
+def _request_units(
     params: dict[str, Any], model: Any, context: dict[str, Any], **_: object
 ) -> None:
-    context[_ASKED] = params
+    context[_PARAMETERS] = params
     if model.name in WRITES:
         params["ReturnConsumedCapacity"] = "TOTAL"
 
 
-def _read_units(operation: str, asked: Mapping[str, Any], parsed: Mapping[str, Any]) -> float:
-    """A consistent read is a unit for each begun 4 KB, any other half of one; nothing is as good as
-    one. What is read by key is rounded up by itself, what is queried altogether."""
+def _read_units(operation: str, parameters: Mapping[str, Any], parsed: Mapping[str, Any]) -> float:
+    """A consistent read costs one unit for each 4 KB begun, any other read half of that; an empty
+    result costs as much as one block. Items read by key are rounded up one by one, items of a query
+    together."""
     if operation == "BatchGetItem":
         return sum(
             _share(one) * (sum(map(_blocks, found)) + len(one["Keys"]) - len(found))
-            for table, one in asked["RequestItems"].items()
+            for table, one in parameters["RequestItems"].items()
             for found in [parsed["Responses"].get(table, [])]
         )
     if operation == "GetItem":
-        return _share(asked) * _blocks(parsed.get("Item", {}))
-    return _share(asked) * _blocks_of(
+        return _share(parameters) * _blocks(parsed.get("Item", {}))
+    return _share(parameters) * _blocks_of(
         sum(map(size_of, parsed["Items"])) if "Items" in parsed else COUNTED_BYTES * parsed["Count"]
     )
 
 
-def _share(asked: Mapping[str, Any]) -> float:
-    return 1 if asked.get("ConsistentRead") else 0.5
+def _share(parameters: Mapping[str, Any]) -> float:
+    return 1 if parameters.get("ConsistentRead") else 0.5
 
 
 def _blocks(item: Item) -> int:
@@ -140,7 +141,7 @@ def _blocks_of(size_bytes: int) -> int:
 
 
 def _items_read(parsed: Mapping[str, Any]) -> int:
-    """What a filter or a count kept back is in it."""
+    """Includes items that a filter or a count left out of the response."""
     if "ScannedCount" in parsed:
         return int(parsed["ScannedCount"])
     if "Responses" in parsed:

@@ -1,1 +1,1 @@
-"""One suite for every port, in memory, on moto and on ministack: they answer alike."""
+"""One suite for every port. Memory, moto and ministack must give the same answers."""

@@ -1,5 +1,4 @@
-"""Where a contract test runs: the ports over memory, moto or ministack, and what a test needs
-besides."""
+"""The backends of contract tests: the ports over memory, moto or ministack, and helpers."""
 
 import hashlib
 from collections.abc import Sequence
@@ -72,11 +71,11 @@ class Backend(Protocol):
     def portal_deadlines(self) -> ports.PortalDeadlines: ...
 
     def upload(self, account: str, sha256: str, content: bytes) -> None:
-        """Puts a file where the client would, under a hash that it may not have."""
+        """Stores a file as a client's upload would, possibly under a hash that it does not have."""
         ...
 
     def bodies(self, lane: Lane) -> Sequence[str]:
-        """Takes what lies in a lane: the messages' JSON."""
+        """Receives messages from a lane and returns their JSON."""
         ...
 
 
@@ -93,7 +92,7 @@ def pseudonym(account: str) -> str:
 
 
 class AwsBackend:
-    """The adapters over an endpoint; tables, bucket and queues are made when first used."""
+    """The adapters over an endpoint. Tables, bucket and queues are created on first use."""
 
     _numbers = count(1)
 
@@ -148,7 +147,7 @@ class AwsBackend:
 
     @made_once
     def load_metrics(self) -> DynamoLoadMetrics:
-        return DynamoLoadMetrics(self.clients.dynamodb, self.tables.flow)
+        return DynamoLoadMetrics(self.clients.dynamodb, self.tables.load_status)
 
     @made_once
     def portal_deadlines(self) -> DynamoPortalDeadlines:
@@ -185,10 +184,10 @@ class AwsBackend:
         self.clients.s3.put_object(Bucket=self.documents.bucket, Key=key, Body=content)
 
     def bodies(self, lane: Lane) -> Sequence[str]:
-        answer = self.clients.sqs.receive_message(
+        received = self.clients.sqs.receive_message(
             QueueUrl=self.queues[lane], MaxNumberOfMessages=10
         )
-        return [message["Body"] for message in answer.get("Messages", [])]
+        return [message["Body"] for message in received.get("Messages", [])]
 
 
 class MemoryBackend:

@@ -1,4 +1,4 @@
-"""The backends that have to fulfil the contract."""
+"""The backends that must fulfil the contract."""
 
 from collections.abc import Iterator
 

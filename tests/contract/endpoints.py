@@ -1,4 +1,4 @@
-"""Clients for an endpoint that stands in for AWS, configured as the system's own are."""
+"""Clients for an endpoint that replaces AWS, configured as the system's own clients are."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ REGION = "ap-southeast-3"
 
 
 def clients_at(endpoint_url: str | None, threads: int = 10) -> Clients:
-    """`endpoint_url` None: AWS's own addresses, for moto to intercept."""
+    """`endpoint_url` None: AWS's own addresses, which moto intercepts."""
     session = boto3.Session("test", "test", region_name=REGION)  # ministack knows this key
     config = clients.config(read_timeout_s=10, pool=threads)
     return Clients(
@@ -32,7 +32,7 @@ def moto_running() -> Iterator[Clients]:
 
 
 def forget_all_in_moto() -> None:
-    """A dozen milliseconds, where a new mock costs most of a second."""
+    """Takes a dozen milliseconds; a new mock takes most of a second."""
     get_backend("dynamodb").reset()
     get_backend("s3").reset()
     get_backend("sqs").reset()

@@ -1,4 +1,4 @@
-"""Orders, payments, e-meterai and refunds to try the ports with; ids made as the system does."""
+"""Orders, payments, e-meterai and refunds for tests of the ports, with ids as in production."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,7 +25,7 @@ OUTPUT = Output("0b8a1b0b7a7de0d1f1a2a7c9b1d6d2b44a3a7a21f9a5b5d0c3b4c2d1e0f9a8b
 
 
 def an_order(name: str = "order", **changes: Any) -> Order:
-    """Pending, of three, with a timer."""
+    """A pending order of three stamps, with a timer."""
     order = Order(
         order_id=IDENTITIES.order_id(RequestIdentity("orders", ACCOUNT, name)),
         account=ACCOUNT,
@@ -59,7 +59,7 @@ def a_payment(order: Order, name: str = "tx-1", **changes: Any) -> Payment:
 def a_stamping(
     order: Order, *slots: int, name: str = "stamping", **changes: Any
 ) -> tuple[EMeterai, ...]:
-    """A stamping of one document that takes these slots; its first has the timer."""
+    """A stamping of one document that takes these slots. Its first e-meterai has the timer."""
     request_identity = RequestIdentity("stampings", ACCOUNT, name)
     serials = tuple(IDENTITIES.serial(request_identity, index) for index in range(len(slots)))
     timer = Timer(NOW + 5 * MINUTE, NOW + timedelta(days=1))

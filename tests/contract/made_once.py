@@ -1,4 +1,4 @@
-"""A property that is made when it is first used, and then kept."""
+"""A property that is made on first use and then kept."""
 
 from functools import cached_property
 from threading import RLock
@@ -9,9 +9,9 @@ _MAKING = RLock()
 
 
 class made_once(cached_property[T]):  # noqa: N801 (a kind of property)
-    """A cached property that threads may race for."""
+    """A cached property that several threads may access at once."""
 
-    if not TYPE_CHECKING:  # its types are those of what it is
+    if not TYPE_CHECKING:  # the annotations are those of the wrapped function
 
         def __get__(self, instance, owner=None):
             with _MAKING:

@@ -1,7 +1,7 @@
-"""A ministack of our own, as long as the tests run: on this machine only, and on a free port.
+"""A ministack process for the duration of the tests, on this machine only and on a free port.
 
-It lives in an environment of its own, for it pins an older boto3: `METERAI_MINISTACK_PYTHON` names
-its interpreter, else it is `.venv-ministack/bin/python`.
+It has its own virtual environment because it pins an older boto3. `METERAI_MINISTACK_PYTHON` names
+its interpreter; the default is `.venv-ministack/bin/python`.
 """
 
 import os
@@ -31,7 +31,8 @@ def interpreter() -> Path | None:
 
 @contextmanager
 def running(python: Path, *, fair_queues: bool = False) -> Iterator[str]:
-    """Its address. `fair_queues`: with our model of SQS's (`tests/local/fair_queues.py`)."""
+    """Yields its address. `fair_queues`: with our model of SQS fair queues
+    (`tests/local/fair_queues.py`)."""
     port = _free_port()
     with tempfile.TemporaryDirectory(prefix="ministack-") as folder:
         log = Path(folder, "log")

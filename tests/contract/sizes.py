@@ -1,7 +1,8 @@
 """The size of an item by DynamoDB's own rules (developer guide, "DynamoDB item sizes and formats").
 
-Names and texts count their UTF-8 bytes, binary values their bytes, numbers half a byte a digit and
-one more (and one for a minus), lists and maps three bytes and one for each element.
+Names and texts count their UTF-8 bytes. Binary values count their bytes. Numbers count half a byte
+for each digit, one more byte, and one for a minus sign. Lists and maps count three bytes, and one
+for each element.
 """
 
 from decimal import Decimal
@@ -34,4 +35,4 @@ def _size_of_value(value: object) -> int:
                 1 + len(name.encode()) + _size_of_value(member) for name, member in members.items()
             )
         case _:
-            raise TypeError(f"no item of ours has {value!r}")
+            raise TypeError(f"no attribute of an item has the value {value!r}")

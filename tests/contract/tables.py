@@ -1,4 +1,4 @@
-"""The tables, as `template.yaml` declares their keys and indexes, made on any endpoint."""
+"""The tables with the keys and indexes that `template.yaml` declares, created on any endpoint."""
 
 from functools import cache
 from pathlib import Path
@@ -11,11 +11,12 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
-TAKEN_OVER = ("AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySchema")
+COPIED_PROPERTIES = ("AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySchema")
 
 
 class Tables:
-    """Their names. Each is made when it is first asked for: most tests need two of the seven."""
+    """Table names. Each table is created when its name is first read: most tests need two of the
+    seven."""
 
     def __init__(self, client: "DynamoDBClient", prefix: str) -> None:
         self._client = client
@@ -42,7 +43,7 @@ class Tables:
         return self._make("WaitingRoomTable")
 
     @made_once
-    def flow(self) -> str:
+    def load_status(self) -> str:
         return self._make("LoadStatusTable")
 
     @made_once
@@ -50,10 +51,10 @@ class Tables:
         return self._make("PortalsTable")
 
     def all(self) -> tuple[str, ...]:
-        """Makes them, for tests that count or disturb later calls."""
+        """Creates all of them, for tests that count or disturb later calls."""
         return (
             *(self.orders, self.payments, self.serials, self.refunds),
-            *(self.waiting_room, self.flow, self.portals),
+            *(self.waiting_room, self.load_status, self.portals),
         )
 
     def _make(self, logical_id: str) -> str:
@@ -70,13 +71,15 @@ def _declared() -> dict[str, Any]:
         if resource.type == "AWS::DynamoDB::Table"
     }
     return {
-        logical_id: {key: _cold(declared[key]) for key in TAKEN_OVER if key in declared}
+        logical_id: {
+            key: _without_throughput(declared[key]) for key in COPIED_PROPERTIES if key in declared
+        }
         for logical_id, declared in tables.items()
     }
 
 
-def _cold(value: Any) -> Any:
-    """Without what is a parameter of the template: how warm indexes are."""
+def _without_throughput(value: Any) -> Any:
+    """Leaves out the warm throughput of indexes, which is a parameter of the template."""
     if not isinstance(value, list):
         return value
     return [{key: one[key] for key in one if key != "WarmThroughput"} for one in value]

@@ -1,4 +1,4 @@
-"""Account numbers: sealed for one refund, opened for no other."""
+"""Account numbers are encrypted for one refund and cannot be decrypted for another."""
 
 import pytest
 
@@ -13,19 +13,21 @@ REFUND, OTHER = (a_refund(an_order(), name=name).refund_id for name in ("one", "
 
 
 @pytest.mark.parametrize("account", [ACCOUNT, LONGEST], ids=["usual", "longest"])
-def test_an_account_is_opened_as_it_was_sealed(backend: Backend, account: BankAccount) -> None:
-    sealed = backend.account_cipher.encrypt(REFUND, account)
-    assert account.number not in sealed
-    assert backend.account_cipher.decrypt(REFUND, sealed) == account
+def test_an_encrypted_account_decrypts_to_the_same_account(
+    backend: Backend, account: BankAccount
+) -> None:
+    ciphertext = backend.account_cipher.encrypt(REFUND, account)
+    assert account.number not in ciphertext
+    assert backend.account_cipher.decrypt(REFUND, ciphertext) == account
 
 
-def test_what_was_sealed_for_one_refund_opens_for_no_other(backend: Backend) -> None:
-    sealed = backend.account_cipher.encrypt(REFUND, ACCOUNT)
+def test_an_account_encrypted_for_one_refund_does_not_decrypt_for_another(backend: Backend) -> None:
+    ciphertext = backend.account_cipher.encrypt(REFUND, ACCOUNT)
     with pytest.raises(CiphertextInvalid):
-        backend.account_cipher.decrypt(OTHER, sealed)
+        backend.account_cipher.decrypt(OTHER, ciphertext)
 
 
-def test_a_damaged_seal_does_not_open(moto_backend: AwsBackend) -> None:
-    sealed = moto_backend.account_cipher.encrypt(REFUND, ACCOUNT)
+def test_a_damaged_ciphertext_does_not_decrypt(moto_backend: AwsBackend) -> None:
+    ciphertext = moto_backend.account_cipher.encrypt(REFUND, ACCOUNT)
     with pytest.raises(CiphertextInvalid):
-        moto_backend.account_cipher.decrypt(REFUND, sealed[:-8] + "AAAAAAAA")
+        moto_backend.account_cipher.decrypt(REFUND, ciphertext[:-8] + "AAAAAAAA")

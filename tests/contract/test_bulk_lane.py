@@ -1,4 +1,4 @@
-"""The bulk lane: stampings are taken out of it, sent on, and only then struck off."""
+"""The bulk lane: stampings are received from it, sent on to the stamping lane, and deleted last."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -27,47 +27,48 @@ def in_bulk(backend: Backend, count: int) -> list[tuple[Serial, ...]]:
     return stampings
 
 
-def taken_from(backend: Backend, most: int) -> list[TakenOut]:
-    """A queue may hand out fewer than it has: until there are no more, or enough."""
-    taken: list[TakenOut] = []
-    while len(taken) < most and (more := backend.lanes.receive_bulk(most - len(taken))):
+def receive_up_to(backend: Backend, most: int) -> list[TakenOut]:
+    """A queue may return fewer messages than it has: repeats until none are left, or `most` are
+    here."""
+    received: list[TakenOut] = []
+    while len(received) < most and (more := backend.lanes.receive_bulk(most - len(received))):
         assert len(more) <= 10
-        taken += more
-    return taken
+        received += more
+    return received
 
 
-def test_bulk_is_taken_sent_on_and_struck_off(backend: Backend) -> None:
+def test_bulk_stampings_are_received_sent_on_and_deleted(backend: Backend) -> None:
     stampings = in_bulk(backend, 13)
-    taken = taken_from(backend, 12)
-    assert len(taken) == 12
-    for portion in (taken[:10], taken[10:]):
+    received = receive_up_to(backend, 12)
+    assert len(received) == 12
+    for portion in (received[:10], received[10:]):
         backend.lanes.stamp_taken(portion)
         backend.lanes.delete(portion)
-    (left,) = taken_from(backend, 10)
-    assert sorted(one.serials for one in (*taken, left)) == sorted(stampings)
+    (left,) = receive_up_to(backend, 10)
+    assert sorted(one.serials for one in (*received, left)) == sorted(stampings)
     bodies = [*backend.bodies("stamping"), *backend.bodies("stamping")]
     assert sorted(StampDocument.model_validate_json(body).serials for body in bodies) == sorted(
-        one.serials for one in taken
+        one.serials for one in received
     )
     assert all(StampDocument.model_validate_json(body).bulk for body in bodies)
 
 
-def test_what_was_taken_out_of_bulk_is_hidden_from_others(backend: Backend) -> None:
+def test_a_received_bulk_message_is_hidden_from_others(backend: Backend) -> None:
     in_bulk(backend, 2)
-    assert len(taken_from(backend, 2)) == 2
+    assert len(receive_up_to(backend, 2)) == 2
     assert backend.lanes.receive_bulk(10) == []
     assert backend.lanes.is_idle(Lane.BULK)
 
 
-def test_what_was_not_struck_off_comes_back_to_bulk(aws_backend: AwsBackend) -> None:
+def test_a_received_message_that_is_not_deleted_is_received_again(aws_backend: AwsBackend) -> None:
     in_bulk(aws_backend, 1)
-    (taken,) = aws_backend.lanes.receive_bulk(10)
-    aws_backend.lanes.stamp_taken([taken])
+    (received,) = aws_backend.lanes.receive_bulk(10)
+    aws_backend.lanes.stamp_taken([received])
     aws_backend.clients.sqs.change_message_visibility(
-        QueueUrl=aws_backend.queues["bulk"], ReceiptHandle=taken.receipt, VisibilityTimeout=0
+        QueueUrl=aws_backend.queues["bulk"], ReceiptHandle=received.receipt, VisibilityTimeout=0
     )
     (again,) = aws_backend.lanes.receive_bulk(10)
-    assert (again.serials, again.group) == (taken.serials, taken.group)
+    assert (again.serials, again.group) == (received.serials, received.group)
 
 
 def test_a_message_that_cannot_be_read_stays_in_bulk(moto_backend: AwsBackend) -> None:
@@ -77,9 +78,9 @@ def test_a_message_that_cannot_be_read_stays_in_bulk(moto_backend: AwsBackend) -
     assert [one.serials for one in moto_backend.lanes.receive_bulk(10)] == [readable]
 
 
-def test_where_one_of_a_batch_did_not_get_there_it_is_told(moto_backend: AwsBackend) -> None:
+def test_a_batch_of_which_one_message_is_refused_is_unavailable(moto_backend: AwsBackend) -> None:
     in_bulk(moto_backend, 2)
-    taken = taken_from(moto_backend, 2)
+    received = receive_up_to(moto_backend, 2)
 
     def refuse_one(parsed: dict[str, Any], **_: object) -> None:
         failed = parsed["Successful"].pop()
@@ -89,7 +90,7 @@ def test_where_one_of_a_batch_did_not_get_there_it_is_told(moto_backend: AwsBack
     events.register("after-call.sqs.SendMessageBatch", refuse_one)
     try:
         with pytest.raises(Unavailable) as refused:
-            moto_backend.lanes.stamp_taken(taken)
+            moto_backend.lanes.stamp_taken(received)
     finally:
         events.unregister("after-call.sqs.SendMessageBatch", refuse_one)
     assert refused.value.values == {"party": "sqs", "reason": "InternalError"}
@@ -98,5 +99,5 @@ def test_where_one_of_a_batch_did_not_get_there_it_is_told(moto_backend: AwsBack
 def test_bulk_keeps_the_time_at_which_it_was_sent(aws_backend: AwsBackend) -> None:
     before = datetime.now(UTC)
     in_bulk(aws_backend, 1)
-    (taken,) = aws_backend.lanes.receive_bulk(10)
-    assert before - timedelta(seconds=1) <= taken.sent_at <= datetime.now(UTC)
+    (received,) = aws_backend.lanes.receive_bulk(10)
+    assert before - timedelta(seconds=1) <= received.sent_at <= datetime.now(UTC)

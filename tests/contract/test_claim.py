@@ -1,4 +1,4 @@
-"""Claiming: a stamping is one worker's, for a while; all of it or none."""
+"""Claiming: a stamping belongs to one worker for a while, with all its serials or none."""
 
 from dataclasses import replace
 from typing import Any
@@ -20,7 +20,7 @@ def reserve(
     return stamping
 
 
-def test_a_claim_answers_what_it_holds(backend: Backend) -> None:
+def test_a_claim_returns_the_claimed_serials(backend: Backend) -> None:
     for stamping in (reserve(backend, 0, name="one"), reserve(backend, 1, 2, name="two")):
         serials = [one.serial for one in stamping]
         claimed = tuple(replace(one, claimed_until=UNTIL) for one in stamping)
@@ -28,7 +28,7 @@ def test_a_claim_answers_what_it_holds(backend: Backend) -> None:
         assert backend.serials.get_many(serials) == claimed
 
 
-def test_what_is_claimed_is_not_claimed_again(backend: Backend) -> None:
+def test_a_claimed_stamping_is_not_claimed_again(backend: Backend) -> None:
     for stamping in (reserve(backend, 0, name="one"), reserve(backend, 1, 2, name="two")):
         serials = [one.serial for one in stamping]
         claimed = backend.serials.claim(serials, NOW, UNTIL)
@@ -37,7 +37,7 @@ def test_what_is_claimed_is_not_claimed_again(backend: Backend) -> None:
         assert backend.serials.get_many(serials) == claimed
 
 
-def test_a_claim_that_lapsed_is_anothers(backend: Backend) -> None:
+def test_an_expired_claim_may_be_taken_by_another_worker(backend: Backend) -> None:
     (one,) = reserve(backend, 0)
     backend.serials.claim([one.serial], NOW, UNTIL)
     assert backend.serials.claim([one.serial], UNTIL, UNTIL + MINUTE) == (
@@ -45,7 +45,7 @@ def test_a_claim_that_lapsed_is_anothers(backend: Backend) -> None:
     )
 
 
-def test_all_are_claimed_or_none(backend: Backend) -> None:
+def test_all_serials_are_claimed_or_none(backend: Backend) -> None:
     (a,) = reserve(backend, 0, name="a")
     (b,) = reserve(backend, 1, name="b")
     (claimed,) = backend.serials.claim([a.serial], NOW, UNTIL)
@@ -53,7 +53,7 @@ def test_all_are_claimed_or_none(backend: Backend) -> None:
     assert backend.serials.get_many([a.serial, b.serial]) == (claimed, b)
 
 
-def test_what_is_stamped_void_or_unknown_is_not_claimed(backend: Backend) -> None:
+def test_stamped_void_and_unknown_serials_are_not_claimed(backend: Backend) -> None:
     (a,) = reserve(backend, 0, name="a")
     (b,) = reserve(backend, 1, name="b")
     backend.serials.finish([a], OUTPUT, NOW)
@@ -65,8 +65,8 @@ def test_what_is_stamped_void_or_unknown_is_not_claimed(backend: Backend) -> Non
     assert backend.serials.get_many([a.serial, b.serial, unknown.serial]) == before
 
 
-def test_what_was_promised_for_an_earlier_time_is_not_claimed(backend: Backend) -> None:
-    """Its money goes back, and nobody is to stamp beside that."""
+def test_a_stamping_past_its_deadline_is_not_claimed(backend: Backend) -> None:
+    """Its money is refunded, and nobody may stamp at the same time."""
     for stamping in (reserve(backend, 0, name="one"), reserve(backend, 1, 2, name="two")):
         serials = [one.serial for one in stamping]
         assert stamping[0].timer is not None

@@ -1,4 +1,4 @@
-"""A day's files: the report kept whole, and a gateway's record read line by line."""
+"""A day's files: the reconciliation report as a whole, and a gateway's record line by line."""
 
 from datetime import date, timedelta
 
@@ -30,14 +30,14 @@ def test_a_report_is_read_as_it_was_put(backend: Backend) -> None:
     assert backend.day_reports.get(DAY) == a_report()
 
 
-def test_a_report_takes_the_place_of_the_one_before(backend: Backend) -> None:
+def test_a_report_replaces_the_one_before(backend: Backend) -> None:
     backend.day_reports.put(begun(DAY, 1, NOW))
     backend.day_reports.put(a_report())
     assert backend.day_reports.get(DAY) == a_report()
     assert backend.day_reports.get(DAY + timedelta(days=1)) is None
 
 
-def test_beside_the_report_lies_a_page_that_can_be_opened(moto_backend: AwsBackend) -> None:
+def test_an_html_page_of_the_report_is_stored_beside_it(moto_backend: AwsBackend) -> None:
     moto_backend.day_reports.put(a_report())
     found = moto_backend.clients.s3.get_object(
         Bucket=moto_backend.documents.bucket, Key=f"{REPORTS}{DAY}.html"
@@ -54,14 +54,14 @@ def record_files(backend: AwsBackend, content: bytes) -> S3RecordFiles:
     return S3RecordFiles(backend.clients.s3, bucket)
 
 
-def test_a_record_is_read_by_its_lines(moto_backend: AwsBackend) -> None:
+def test_a_record_is_read_line_by_line(moto_backend: AwsBackend) -> None:
     files = record_files(moto_backend, b"Order ID,Status\r\nord_A-1,settlement\r\n")
     lines = files.lines("midtrans/2026-11-23.csv")
     assert lines is not None
     assert list(lines) == ["Order ID,Status", "ord_A-1,settlement"]
 
 
-def test_a_record_that_nobody_put_by_is_none(moto_backend: AwsBackend) -> None:
+def test_a_missing_record_is_none(moto_backend: AwsBackend) -> None:
     assert record_files(moto_backend, b"").lines("midtrans/2026-11-24.csv") is None
 
 

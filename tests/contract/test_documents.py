@@ -1,4 +1,4 @@
-"""Files: read only with the hash that was declared, stamped once."""
+"""Files are read only with the hash that was declared, and stored stamped only once."""
 
 import hashlib
 from dataclasses import replace
@@ -62,14 +62,14 @@ def test_a_stamped_file_is_stored_once(backend: Backend) -> None:
     assert backend.documents.stamped_output(second) == STORED
 
 
-def test_a_raised_file_is_stored_once_and_apart(backend: Backend) -> None:
+def test_an_augmented_file_is_stored_once_under_its_own_key(backend: Backend) -> None:
     first, second = a_stamping(an_order(), 0, 1)
     backend.documents.put_stamped(first, CONTENT)
-    raised = CONTENT + b" with a timestamp"
-    augmented = Output(hashlib.sha256(raised).hexdigest(), 34)
-    assert backend.documents.put_augmented(first, raised) == augmented
-    assert backend.documents.put_augmented(first, raised) == augmented
-    assert backend.documents.put_augmented(second, raised + b" of a slower try") == augmented
+    augmented = CONTENT + b" with a timestamp"
+    stored = Output(hashlib.sha256(augmented).hexdigest(), 34)
+    assert backend.documents.put_augmented(first, augmented) == stored
+    assert backend.documents.put_augmented(first, augmented) == stored
+    assert backend.documents.put_augmented(second, augmented + b" of a slower try") == stored
     assert backend.documents.stamped_output(first) == STORED
 
 

@@ -1,4 +1,4 @@
-"""What AWS refuses: tried again where that helps, else `Unavailable`, or a mistake of ours."""
+"""AWS errors: retried where that helps; else `Unavailable`, or the project's own mistake."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -28,7 +28,7 @@ FAILED = {"Code": "ConditionalCheckFailed"}
 
 @pytest.fixture(scope="module")
 def clients() -> Clients:
-    """Nobody is asked: every answer is a stub's."""
+    """No request is sent: a stub gives every answer."""
     return clients_at("http://127.0.0.1:9")
 
 
@@ -72,7 +72,7 @@ def cancel(stubber: Stubber, *reasons: dict[str, Any]) -> None:
     )
 
 
-def test_a_write_that_meets_a_transaction_is_tried_again(
+def test_a_write_that_conflicts_with_a_transaction_is_retried(
     dynamodb: Stubber, orders: DynamoOrders
 ) -> None:
     for _ in range(5):
@@ -81,7 +81,7 @@ def test_a_write_that_meets_a_transaction_is_tried_again(
     assert orders.put_new(ORDER) == ORDER
 
 
-def test_a_transaction_that_meets_another_is_tried_again(
+def test_a_transaction_that_conflicts_with_another_is_retried(
     dynamodb: Stubber, serials: DynamoSerials
 ) -> None:
     for _ in range(5):
@@ -103,7 +103,7 @@ def test_conflicts_without_end_are_unavailable_and_never_a_refusal(
         serials.finish(TWO[:1], OUTPUT, NOW)
 
 
-def test_a_refusal_beside_a_conflict_is_a_refusal(
+def test_a_refusal_together_with_a_conflict_is_a_refusal(
     dynamodb: Stubber, serials: DynamoSerials
 ) -> None:
     cancel(dynamodb, FAILED, CONFLICT, NONE)
@@ -111,17 +111,15 @@ def test_a_refusal_beside_a_conflict_is_a_refusal(
     assert serials.reserve(ORDER, TWO) == OrderMoved()
 
 
-def test_a_serial_that_aws_did_not_name_is_looked_for(
-    dynamodb: Stubber, serials: DynamoSerials
-) -> None:
-    """Of our own first try AWS may name the order alone."""
+def test_a_serial_that_aws_did_not_name_is_read(dynamodb: Stubber, serials: DynamoSerials) -> None:
+    """After our own first try AWS may name the order alone."""
     cancel(dynamodb, FAILED, NONE, NONE)
     dynamodb.add_response("get_item", {"Item": serial_item(TWO[0])})
     assert serials.reserve(ORDER, TWO) == Reserved(TWO[:1])
 
 
 @pytest.mark.parametrize("code", ["ThrottlingError", "ProvisionedThroughputExceeded"])
-def test_a_throttled_transaction_is_tried_again(
+def test_a_throttled_transaction_is_retried(
     code: str, dynamodb: Stubber, serials: DynamoSerials
 ) -> None:
     cancel(dynamodb, NONE, {"Code": code}, CONFLICT)
@@ -129,7 +127,7 @@ def test_a_throttled_transaction_is_tried_again(
     assert serials.reserve(ORDER, TWO) == Reserved(TWO)
 
 
-def test_a_transaction_that_is_wrong_is_ours_to_mend(
+def test_an_invalid_transaction_is_raised_as_aws_reports_it(
     dynamodb: Stubber, serials: DynamoSerials
 ) -> None:
     cancel(dynamodb, NONE, {"Code": "ValidationError"}, CONFLICT)
@@ -147,7 +145,7 @@ def test_a_transaction_that_is_wrong_is_ours_to_mend(
         ("ServiceUnavailable", 503),
     ],
 )
-def test_what_may_come_right_is_unavailable(
+def test_a_transient_error_is_unavailable(
     code: str, status: int, dynamodb: Stubber, orders: DynamoOrders
 ) -> None:
     dynamodb.add_client_error("update_item", code, http_status_code=status)
@@ -157,7 +155,7 @@ def test_what_may_come_right_is_unavailable(
 
 
 @pytest.mark.parametrize("code", ["AccessDeniedException", "ResourceNotFoundException"])
-def test_a_mistake_of_ours_is_not_hidden(
+def test_an_error_of_permissions_or_names_is_not_hidden(
     code: str, dynamodb: Stubber, orders: DynamoOrders
 ) -> None:
     dynamodb.add_client_error("get_item", code, http_status_code=400)
@@ -165,7 +163,7 @@ def test_a_mistake_of_ours_is_not_hidden(
         orders.get(ORDER.order_id)
 
 
-def test_keys_left_undone_are_asked_for_again(dynamodb: Stubber, serials: DynamoSerials) -> None:
+def test_unprocessed_keys_are_requested_again(dynamodb: Stubber, serials: DynamoSerials) -> None:
     first, second = (serial_item(one) for one in TWO)
     undone = {"serials": {"Keys": [{"serial": second["serial"]}]}}
     dynamodb.add_response(
@@ -179,7 +177,7 @@ def test_keys_left_undone_are_asked_for_again(dynamodb: Stubber, serials: Dynamo
         serials.get_many([one.serial for one in TWO])
 
 
-def test_a_conditional_put_that_meets_another_is_tried_again(
+def test_a_conditional_put_that_conflicts_with_another_is_retried(
     s3: Stubber, documents: S3Documents
 ) -> None:
     s3.add_client_error("put_object", "ConditionalRequestConflict", http_status_code=409)
@@ -189,7 +187,7 @@ def test_a_conditional_put_that_meets_another_is_tried_again(
     assert documents.put_stamped(TWO[0], b"%PDF-1.7") == OUTPUT
 
 
-def test_conditional_puts_that_meet_without_end_are_unavailable(
+def test_conditional_puts_that_conflict_without_end_are_unavailable(
     s3: Stubber, documents: S3Documents
 ) -> None:
     for _ in range(5):
@@ -198,17 +196,17 @@ def test_conditional_puts_that_meet_without_end_are_unavailable(
         documents.put_stamped(TWO[0], b"%PDF-1.7")
 
 
-def test_a_file_that_breaks_off_on_its_way_concludes_nothing(
-    s3: Stubber, documents: S3Documents
-) -> None:
+def test_an_interrupted_download_is_unavailable(s3: Stubber, documents: S3Documents) -> None:
     body = StreamingBody(BytesIO(b"%PDF"), 8)
     s3.add_response("get_object", {"Body": body, "ContentLength": 8})
     with pytest.raises(Unavailable):
         documents.get("account", OUTPUT.sha256)
 
 
-def test_a_file_we_may_not_read_is_not_missing(s3: Stubber, documents: S3Documents) -> None:
-    """Else a slip in the role would void stampings."""
+def test_a_file_without_permission_to_read_is_not_reported_missing(
+    s3: Stubber, documents: S3Documents
+) -> None:
+    """Otherwise a mistake in the role would void stampings."""
     s3.add_client_error("head_object", "403", http_status_code=403)
     with pytest.raises(ClientError):
         documents.stamped_output(TWO[0])

@@ -1,4 +1,5 @@
-"""The hook of the in-memory world: raised before a call it prevents it, after it only hides it."""
+"""The fakes' hook: an exception raised before a call prevents it; after it, it only hides the
+result."""
 
 import pytest
 
@@ -8,11 +9,13 @@ from tests.fakes.in_memory_state import Moment
 
 
 class Crash(BaseException):
-    """No `except Exception` swallows it."""
+    """Not caught by any `except Exception`."""
 
 
 @pytest.mark.parametrize(("at", "happened"), [("before", False), ("after", True)])
-def test_a_crash_beside_a_call(at: Moment, *, happened: bool) -> None:
+def test_a_crash_before_a_call_prevents_it_and_after_it_hides_the_result(
+    at: Moment, *, happened: bool
+) -> None:
     backend = MemoryBackend()
     calls: list[tuple[Moment, str]] = []
 
@@ -24,6 +27,6 @@ def test_a_crash_beside_a_call(at: Moment, *, happened: bool) -> None:
     backend.state.hook = crash
     with pytest.raises(Crash):
         backend.orders.put_new(an_order())
-    told: list[tuple[Moment, str]] = [("before", "Orders.put_new"), ("after", "Orders.put_new")]
-    assert calls == told[: 1 + happened]
+    expected: list[tuple[Moment, str]] = [("before", "Orders.put_new"), ("after", "Orders.put_new")]
+    assert calls == expected[: 1 + happened]
     assert (an_order().order_id in backend.state.orders) is happened

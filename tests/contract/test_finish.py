@@ -1,4 +1,4 @@
-"""Finishing: stamped, once, with the hash of what is stored; no clock and no claim is left."""
+"""Finishing: stamped once, with the hash of the stored file. No timer and no claim is left."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from tests.contract.test_claim import UNTIL, reserve
 LATER = NOW + 60 * MINUTE
 
 
-def test_what_is_finished_is_stamped_and_has_no_clock(backend: Backend) -> None:
+def test_a_finished_stamping_is_stamped_and_has_no_timer(backend: Backend) -> None:
     for stamping in (reserve(backend, 0, name="one"), reserve(backend, 1, 2, name="two")):
         serials = [one.serial for one in stamping]
         claimed = backend.serials.claim(serials, NOW, UNTIL)
@@ -39,7 +39,7 @@ def test_finishing_again_changes_nothing(backend: Backend) -> None:
         assert backend.serials.get_many(serials) == stamped
 
 
-def test_what_is_stamped_with_one_file_is_not_stamped_with_another(backend: Backend) -> None:
+def test_a_stamping_is_not_stamped_again_with_another_file(backend: Backend) -> None:
     (one,) = reserve(backend, 0)
     backend.serials.finish([one], OUTPUT, NOW)
     stamped = backend.serials.get(one.serial)
@@ -47,7 +47,7 @@ def test_what_is_stamped_with_one_file_is_not_stamped_with_another(backend: Back
     assert backend.serials.get(one.serial) == stamped
 
 
-def test_what_is_void_is_never_stamped(backend: Backend) -> None:
+def test_a_void_serial_is_never_stamped(backend: Backend) -> None:
     for stamping in (reserve(backend, 0, name="one"), reserve(backend, 1, 2, name="two")):
         serials = [one.serial for one in stamping]
         backend.serials.void(stamping, VoidReason.ORDER_EXPIRED, NOW)

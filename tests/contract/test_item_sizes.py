@@ -1,4 +1,4 @@
-"""Every item fits in one write unit, with the largest values that are let in."""
+"""Every item fits in one write unit, with the largest values that the API accepts."""
 
 from dataclasses import replace
 from math import ceil
@@ -39,8 +39,8 @@ MAX_QRIS = Instruction(
     va_number=None,
 )
 PAYMENT_ID = f"midtrans#{TRANSACTION}"
-REASON = "\U0001f64f" * 55  # the API lets 80 characters in, of 220 bytes together
-PORTAL = "p" * 32  # and 32
+REASON = "\U0001f64f" * 55  # the API accepts 80 characters and at most 220 bytes
+PORTAL = "p" * 32  # at most 32 characters
 ALL = range(MAX_QUANTITY)
 
 
@@ -49,7 +49,7 @@ def check_fits(item: Item) -> None:
 
 
 def largest_order() -> Order:
-    """Pending, so that it says how to pay, and with every slot taken by one stamping."""
+    """Pending, so that it has its payment instruction; one stamping takes all its slots."""
     order = an_order(quantity=MAX_QUANTITY, attempt=99, unit_price_idr=12_345)
     serials = [one.serial for one in a_stamping(order, *ALL)]
     slots = {slot: Taken(serials[slot], serials[0], DOCUMENT[:8], bulk=True) for slot in ALL}
@@ -83,7 +83,7 @@ def augmenting(emeterai: EMeterai) -> EMeterai:
 
 def largest_refund() -> Refund:
     """Paid out to an account as KMS encrypts it: 152 bytes more than the plain text, in base 85. A
-    name of 60 letters that are not of the Latin alphabet would take a second write unit."""
+    name of 60 letters outside the Latin alphabet would need a second write unit."""
     order = largest_order()
     claim = Claim("C" * 26, "M" * 26, "s" * (5 * ceil((152 + 20 + 20 + 60 + 12) / 4)))
     refund = a_refund(order, ALL, payment_id=PAYMENT_ID, charge_id=order.charge_id)
@@ -93,14 +93,14 @@ def largest_refund() -> Refund:
         timer=Timer(NOW, NOW),
         confirmed_at=NOW,
         attempt=999,
-        told_at=NOW,
+        submitted_at=NOW,
         claim=claim,
         payout_reference=TRANSACTION,
     )
 
 
-def test_the_fullest_items_leave_room_in_their_write_unit() -> None:
-    """With hex text in place of 32 bytes the e-meterai would take 1,035, and a second unit."""
+def test_the_largest_items_leave_room_in_their_write_unit() -> None:
+    """With hex text in place of 32 bytes the e-meterai would take 1,035 bytes: a second unit."""
     assert {
         "order": size_of(order_item(largest_order())),
         "e-meterai": size_of(serial_item(augmenting(largest_emeterai()))),
@@ -159,7 +159,7 @@ def test_a_refund_fits() -> None:
         timer=Timer(NOW, NOW),
         confirmed_at=NOW,
         attempt=999,
-        told_at=NOW,
+        submitted_at=NOW,
     )
     check_fits(refund_item(longest))
 
@@ -174,7 +174,7 @@ def test_a_payment_fits() -> None:
     check_fits(payment_item(payment))
 
 
-def test_every_finding_has_a_letter_of_its_own_and_comes_back() -> None:
+def test_every_finding_has_its_own_letter_and_is_read_back() -> None:
     assert LETTERS.keys() == REMARKS.keys() | REPAIRS
     assert len(set(LETTERS.values())) == len(LETTERS)
     one = replace(a_stamping(an_order(), 0)[0], findings=tuple(LETTERS))
@@ -183,6 +183,6 @@ def test_every_finding_has_a_letter_of_its_own_and_comes_back() -> None:
 
 @pytest.mark.parametrize("bulk", [False, True])
 @pytest.mark.parametrize("before_payment", [False, True])
-def test_how_it_was_asked_for_comes_back(*, bulk: bool, before_payment: bool) -> None:
+def test_the_form_of_the_request_is_read_back(*, bulk: bool, before_payment: bool) -> None:
     one = replace(a_stamping(an_order(), 0)[0], bulk=bulk, before_payment=before_payment)
     assert serial_from(serial_item(one)) == one

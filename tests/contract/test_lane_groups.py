@@ -1,4 +1,4 @@
-"""Fair queues: each message says whose it is, and nobody can tell who that is."""
+"""Fair queues: each message names its account's group, which does not reveal the account."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,16 +11,16 @@ from tests.contract.factories import ACCOUNT, a_refund, a_stamping, an_order
 
 @pytest.fixture
 def sent(moto_backend: AwsBackend) -> Iterator[list[dict[str, Any]]]:
-    """What is sent, as SQS is told it."""
+    """The parameters of the message as they are sent to SQS."""
     messages: list[dict[str, Any]] = []
 
-    def note(params: dict[str, Any], **_: object) -> None:
+    def record(params: dict[str, Any], **_: object) -> None:
         messages.append(params)
 
     events = moto_backend.clients.sqs.meta.events
-    events.register("provide-client-params.sqs.SendMessage", note)
+    events.register("provide-client-params.sqs.SendMessage", record)
     yield messages
-    events.unregister("provide-client-params.sqs.SendMessage", note)
+    events.unregister("provide-client-params.sqs.SendMessage", record)
 
 
 def test_the_group_is_the_accounts_pseudonym(
@@ -42,4 +42,4 @@ def test_a_repeated_webhook_is_one_group(
         moto_backend.lanes.webhook("midtrans", body)
     first, again, other = (message["MessageGroupId"] for message in sent)
     assert first == again != other
-    assert len(first) <= 128  # SQS takes no more
+    assert len(first) <= 128  # SQS's limit

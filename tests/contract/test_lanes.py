@@ -1,4 +1,4 @@
-"""Lanes: each message in its own queue, as its model says."""
+"""Lanes: each message goes to its own queue, in the form of its model."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ STAMPING: dict[Lane, Name] = {
 }
 
 
-def test_each_message_lies_in_its_lane(backend: Backend) -> None:
+def test_each_message_is_in_its_lane(backend: Backend) -> None:
     order = an_order()
     stamping = [one.serial for one in a_stamping(order, 0, 1)]
     refund = a_refund(order).refund_id
@@ -56,7 +56,7 @@ def test_each_message_lies_in_its_lane(backend: Backend) -> None:
 
 
 @pytest.mark.parametrize("lane", STAMPING)
-def test_a_lane_is_at_rest_when_nothing_waits_in_it(backend: Backend, lane: Lane) -> None:
+def test_a_lane_is_idle_when_no_message_waits_in_it(backend: Backend, lane: Lane) -> None:
     order, name = an_order(), STAMPING[lane]
     assert backend.lanes.is_idle(lane)
     backend.lanes.check_order(order.order_id, ACCOUNT)
@@ -68,7 +68,7 @@ def test_a_lane_is_at_rest_when_nothing_waits_in_it(backend: Backend, lane: Lane
     assert backend.lanes.is_idle(lane)
 
 
-def test_a_stamping_lies_in_the_lane_that_was_chosen(backend: Backend) -> None:
+def test_a_stamping_goes_to_the_lane_that_was_chosen(backend: Backend) -> None:
     serials = tuple(one.serial for one in a_stamping(an_order(), 0, 1))
     for lane, name in STAMPING.items():
         backend.lanes.stamp(serials, ACCOUNT, lane)
@@ -77,7 +77,7 @@ def test_a_stamping_lies_in_the_lane_that_was_chosen(backend: Backend) -> None:
         assert StampDocument.model_validate_json(body) == expected
 
 
-def test_a_message_that_a_worker_holds_comes_again_when_the_worker_says(moto: Clients) -> None:
+def test_a_message_held_by_a_worker_is_received_again_when_the_worker_says(moto: Clients) -> None:
     backend = AwsBackend(moto)
     backend.lanes.stamp([one.serial for one in a_stamping(an_order(), 0)], ACCOUNT)
     (held,) = moto.sqs.receive_message(QueueUrl=backend.queues["stamping"], VisibilityTimeout=360)[

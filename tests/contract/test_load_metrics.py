@@ -1,5 +1,5 @@
-"""Load metrics: what workers told in some seconds, and the one snapshot, which only becomes
-newer."""
+"""Load metrics: the workers' samples by second, and one snapshot that is replaced by newer ones
+only."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -47,36 +47,38 @@ def a_snapshot(seconds: float = 0.0) -> LoadSnapshot:
     )
 
 
-def test_what_is_told_is_read_from_its_second_on_and_before_the_last(backend: Backend) -> None:
-    told = [a_sample(0.0), a_sample(0.5), a_sample(1.0), a_sample(2.0)]
-    for sample in told:
+def test_samples_are_read_by_second_from_the_first_up_to_but_not_with_the_last(
+    backend: Backend,
+) -> None:
+    samples = [a_sample(0.0), a_sample(0.5), a_sample(1.0), a_sample(2.0)]
+    for sample in samples:
         backend.load_metrics.put_sample(sample)
     read = backend.load_metrics.samples(NOW, NOW + 2 * SECOND)
-    assert sorted(read, key=lambda sample: sample.at) == told[:3]
+    assert sorted(read, key=lambda sample: sample.at) == samples[:3]
     assert backend.load_metrics.samples(NOW + 3 * SECOND, NOW + 4 * SECOND) == []
 
 
-def test_every_worker_and_every_lane_is_heard(backend: Backend) -> None:
-    told = [a_sample(0.0, f"worker{n}", lane) for n in range(20) for lane in Lane]
-    for sample in told:
+def test_samples_of_every_worker_and_lane_are_read(backend: Backend) -> None:
+    samples = [a_sample(0.0, f"worker{n}", lane) for n in range(20) for lane in Lane]
+    for sample in samples:
         backend.load_metrics.put_sample(sample)
     read = backend.load_metrics.samples(NOW, NOW + SECOND)
-    assert sorted(read, key=repr) == sorted(told, key=repr)
+    assert sorted(read, key=repr) == sorted(samples, key=repr)
 
 
-def test_what_is_told_again_counts_once(backend: Backend) -> None:
+def test_a_sample_that_is_put_twice_counts_once(backend: Backend) -> None:
     for _ in range(2):
         backend.load_metrics.put_sample(a_sample())
     assert list(backend.load_metrics.samples(NOW, NOW + SECOND)) == [a_sample()]
 
 
-def test_a_worker_that_only_took_bulk_tells_no_dwell(backend: Backend) -> None:
-    told = replace(a_sample(), accounts=0, dwells_s=())
-    backend.load_metrics.put_sample(told)
-    assert list(backend.load_metrics.samples(NOW, NOW + SECOND)) == [told]
+def test_a_worker_that_only_handled_bulk_reports_no_dwell(backend: Backend) -> None:
+    sample = replace(a_sample(), accounts=0, dwells_s=())
+    backend.load_metrics.put_sample(sample)
+    assert list(backend.load_metrics.samples(NOW, NOW + SECOND)) == [sample]
 
 
-def test_before_the_first_snapshot_there_is_none(backend: Backend) -> None:
+def test_there_is_no_snapshot_before_the_first(backend: Backend) -> None:
     assert backend.load_metrics.snapshot() is None
 
 
@@ -85,7 +87,7 @@ def test_a_snapshot_is_read_as_it_was_put(backend: Backend) -> None:
     assert backend.load_metrics.snapshot() == a_snapshot()
 
 
-def test_a_newer_snapshot_replaces_an_older_one_and_not_the_other_way(backend: Backend) -> None:
+def test_a_newer_snapshot_replaces_an_older_one_and_not_the_reverse(backend: Backend) -> None:
     assert backend.load_metrics.put_snapshot(a_snapshot(5))
     assert not backend.load_metrics.put_snapshot(a_snapshot(4))
     assert backend.load_metrics.snapshot() == a_snapshot(5)
@@ -94,20 +96,20 @@ def test_a_newer_snapshot_replaces_an_older_one_and_not_the_other_way(backend: B
     assert backend.load_metrics.snapshot() == least
 
 
-def test_a_snapshot_that_a_wrong_clock_made_in_the_future_is_replaced(backend: Backend) -> None:
+def test_a_snapshot_that_a_wrong_clock_dated_in_the_future_is_replaced(backend: Backend) -> None:
     assert backend.load_metrics.put_snapshot(a_snapshot(86_400))
     assert backend.load_metrics.put_snapshot(a_snapshot())
     assert backend.load_metrics.snapshot() == a_snapshot()
 
 
 def test_a_snapshot_of_another_version_is_none_and_is_replaced(moto_backend: AwsBackend) -> None:
-    """While a new version is rolled out each half meets what the other wrote."""
+    """During a deployment both versions meet each other's snapshots."""
     moto_backend.load_metrics.put_snapshot(a_snapshot())
     moto_backend.clients.dynamodb.update_item(
-        TableName=moto_backend.tables.flow,
+        TableName=moto_backend.tables.load_status,
         Key={"flow": {"S": "snapshot"}, "at": {"S": "now"}},
         UpdateExpression="SET lanes = :lanes",
-        ExpressionAttributeValues={":lanes": {"M": {"a lane to come": {"S": "{}"}}}},
+        ExpressionAttributeValues={":lanes": {"M": {"a later lane": {"S": "{}"}}}},
     )
     assert moto_backend.load_metrics.snapshot() is None
     assert moto_backend.load_metrics.put_snapshot(a_snapshot(1))

@@ -1,4 +1,4 @@
-"""What measuring costs: a unit for each sample, and a snapshot that is one read even in a surge."""
+"""The cost of load metrics: one write unit a sample, one read unit a snapshot even in a surge."""
 
 import random
 from collections.abc import Iterator
@@ -31,12 +31,14 @@ from tests.contract.test_load_metrics import a_sample, a_snapshot
 from tests.metering import Meter, Usage
 
 SECOND = timedelta(seconds=1)
-LOOKS_A_DAY = 24 * 60 * 58  # one each second for LoadSnapshotRunS, each minute
+CHECKS_A_DAY = (
+    24 * 60 * 58
+)  # the ticker publishes once a second during LoadSnapshotRunS, every minute
 QUEUES = (Lane.PAYMENTS, Lane.REFUNDS, Lane.URGENT, Lane.STAMPING, Lane.BULK, Lane.AUGMENTATION)
 
 
 def in_a_surge(lane: Lane) -> QueueStatus:
-    """Hours of work in it: every number as long as it may become, and no two alike."""
+    """Hours of work in it: every number has its largest width, and no two are alike."""
     chance = random.Random(lane)
     return QueueStatus(
         lane,
@@ -62,7 +64,7 @@ def in_a_surge(lane: Lane) -> QueueStatus:
 
 
 def closed() -> Admission:
-    """All of it full, after twenty million have been sold."""
+    """As large as it gets: every lane closed after twenty million sales."""
     chance = random.Random("closed")
     return replace(
         open_from(NOW, AdmissionPolicy()),
@@ -90,7 +92,7 @@ def size_in_a_surge(*busy: Lane) -> int:
         lane: in_a_surge(lane) if lane in busy else QueueStatus(lane, NOW, reached=NOW)
         for lane in QUEUES
     }
-    portals = [letter * 32 for letter in "abcde"]  # as long as a name may be
+    portals = [letter * 32 for letter in "abcde"]  # the longest allowed name
     snapshot = LoadSnapshot(NOW, lanes, closed(), dict.fromkeys(portals, NOW), frozenset(portals))
     return size_of(item_of(snapshot_values(snapshot) | {"flow": "snapshot", "at": "now"}))
 
@@ -98,7 +100,7 @@ def size_in_a_surge(*busy: Lane) -> int:
 def test_the_snapshot_is_half_a_read_unit_at_its_largest(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """A thousand instances read the one item each second; a partition bears 3,000 units."""
+    """A thousand instances read the one item each second; a partition serves 3,000 units."""
     sizes = [size_in_a_surge(*QUEUES[:busy]) for busy in range(len(QUEUES) + 1)]
     with capsys.disabled():
         print(f"\nsnapshot, by how many lanes are full: {sizes} bytes", end=" ")
@@ -120,7 +122,7 @@ def test_what_a_second_of_measuring_costs(
     ministack_backend: AwsBackend, meter: Meter, capsys: pytest.CaptureFixture[str]
 ) -> None:
     load_metrics = ministack_backend.load_metrics
-    with meter.measured() as told:
+    with meter.measured() as sampled:
         load_metrics.put_sample(a_sample())
     with meter.measured() as put:
         load_metrics.put_snapshot(a_snapshot())
@@ -131,27 +133,27 @@ def test_what_a_second_of_measuring_costs(
     deadlines = ministack_backend.portal_deadlines
     with meter.measured() as told_deadline:
         for portal in deadlines.portals:
-            deadlines.put(Deadline(portal, NOW, honours_receipts=True, told_at=NOW))
+            deadlines.put(Deadline(portal, NOW, honours_receipts=True, reported_at=NOW))
     with meter.measured() as known:
         deadlines.all()
     count = len(deadlines.portals)
     assert _costs(told_deadline) == (count, count, 0)
     assert _costs(known) == (1, 0, count)
-    assert _costs(told) == (1, 1, 0)
+    assert _costs(sampled) == (1, 1, 0)
     assert _costs(put) == (1, 1, 0)
     assert _costs(read) == (1, 0, 0.5)
     assert _costs(samples) == (8, 0, 4)
     second = [_costs(usage) for usage in (put, read, samples, known)]
     with capsys.disabled():
-        calls, writes, reads = (LOOKS_A_DAY * sum(column) for column in zip(*second, strict=True))
+        calls, writes, reads = (CHECKS_A_DAY * sum(column) for column in zip(*second, strict=True))
         print(
             f"\nmeasuring an idle system, a day: {calls:,.0f} calls of DynamoDB, "
             f"{writes:,.0f} write units, {reads:,.0f} read units, "
-            f"{LOOKS_A_DAY * len(MEASURED):,} GetQueueAttributes ",
+            f"{CHECKS_A_DAY * len(MEASURED):,} GetQueueAttributes ",
             end="",
         )
 
 
 def _costs(usage: Usage) -> tuple[int, float, float]:
     """Calls, write units, read units."""
-    return usage.asked, usage.write_units, usage.read_units
+    return usage.requests, usage.write_units, usage.read_units

@@ -1,8 +1,8 @@
-"""Every call may be executed and its answer lost: botocore asks again, and meets what it did.
+"""Every call may be executed and its response lost: botocore retries and meets its own first try.
 
-The second answer must be as the first would have been. moto ignores the token by which AWS knows a
-repeated transaction, so this is the harder case. That the lost call was executed indeed is shown by
-what cannot recognise its own first try.
+The second answer must equal what the first would have been. moto ignores the token by which AWS
+recognises a repeated transaction, so this is the harder case. Calls that cannot recognise their
+first try (`UNRECOGNISED`) prove that the lost call was executed.
 """
 
 from collections.abc import Callable, Iterator
@@ -60,7 +60,7 @@ def pending(backend: AwsBackend) -> None:
 
 
 def waiting(backend: AwsBackend) -> None:
-    """Two stampings asked for, then paid."""
+    """Two stampings requested, then paid."""
     pending(backend)
     for stamping in (ONE, TWO):
         order = backend.orders.get(ORDER.order_id)
@@ -129,7 +129,7 @@ CALLS: dict[str, Callable[[AwsBackend], Call]] = {
     "serials.get_many": after(waiting, lambda p: p.serials.get_many([o.serial for o in TWO])),
     "serials.finish": after(waiting, lambda p: p.serials.finish(ONE, OUTPUT, NOW)),
     "serials.finish several": after(waiting, lambda p: p.serials.finish(TWO, OUTPUT, NOW)),
-    "serials.finish to be raised": after(
+    "serials.finish to be augmented": after(
         waiting, lambda p: p.serials.finish(ONE, OUTPUT, NOW, Timer(NOW, LATER))
     ),
     "serials.list_augmented": after(
@@ -145,8 +145,8 @@ CALLS: dict[str, Callable[[AwsBackend], Call]] = {
     "refunds.advance": after(
         refunding, lambda p: p.refunds.advance(REFUND, submitted(REFUND, NOW))
     ),
-    "clocks.due": after(pending, lambda p: list(p.order_timers.due(LATER))),
-    "clocks.move": after(pending, lambda p: p.order_timers.move(ORDER.order_id, DUE_AT, LATER)),
+    "timers.due": after(pending, lambda p: list(p.order_timers.due(LATER))),
+    "timers.move": after(pending, lambda p: p.order_timers.move(ORDER.order_id, DUE_AT, LATER)),
     "documents.stamped_output": after(nothing, lambda p: p.documents.stamped_output(ONE[0])),
     "documents.put_stamped": after(nothing, lambda p: p.documents.put_stamped(ONE[0], b"%PDF-1.7")),
     "documents.put_augmented": after(
@@ -155,15 +155,17 @@ CALLS: dict[str, Callable[[AwsBackend], Call]] = {
     "lanes.stamp": after(nothing, lambda p: p.lanes.stamp([ONE[0].serial], ACCOUNT)),
     "load_metrics.put_sample": after(nothing, lambda p: p.load_metrics.put_sample(a_sample())),
     "load_metrics.samples": after(nothing, lambda p: list(p.load_metrics.samples(NOW, LATER))),
-    "gauges.put_snapshot": after(nothing, lambda p: p.load_metrics.put_snapshot(a_snapshot())),
-    "gauges.snapshot": after(nothing, lambda p: p.load_metrics.snapshot()),
+    "load_metrics.put_snapshot": after(
+        nothing, lambda p: p.load_metrics.put_snapshot(a_snapshot())
+    ),
+    "load_metrics.snapshot": after(nothing, lambda p: p.load_metrics.snapshot()),
     "lanes.waiting": after(nothing, lambda p: p.lanes.waiting(Lane.STAMPING)),
     "lanes.is_idle": after(nothing, lambda p: p.lanes.is_idle(Lane.STAMPING)),
     "lanes.receive_bulk": after(nothing, lambda p: p.lanes.receive_bulk(10)),
     "lanes.stamp_taken": after(nothing, lambda p: p.lanes.stamp_taken([TAKEN])),
 }
 
-# What cannot know its own first try: the caller waits or reads again, which is safe.
+# These calls cannot recognise their own first try. The caller waits or reads again, which is safe.
 UNRECOGNISED: dict[str, tuple[Callable[[AwsBackend], Call], object]] = {
     "orders.next_attempt": (after(pending, lambda p: p.orders.next_attempt(ORDER)), None),
     "refunds.count_claim_try": (
@@ -184,22 +186,22 @@ UNRECOGNISED: dict[str, tuple[Callable[[AwsBackend], Call], object]] = {
 @contextmanager
 def answers_lost(clients: Clients, times: int) -> Iterator[list[str]]:
     """The next `times` requests are executed by moto, which hooks the bare event; then the
-    connection closes. Lists what was asked."""
-    asked: list[str] = []
+    connection closes. Yields the names of the requests."""
+    requests: list[str] = []
 
-    def lose(event_name: str, **_: object) -> None:
-        asked.append(event_name)
-        if len(asked) <= times:
+    def lose_response(event_name: str, **_: object) -> None:
+        requests.append(event_name)
+        if len(requests) <= times:
             raise ConnectionClosedError(endpoint_url="moto")
 
     watched = (clients.dynamodb, clients.s3, clients.sqs)
     for client in watched:
-        client.meta.events.register_last("before-send", lose)
+        client.meta.events.register_last("before-send", lose_response)
     try:
-        yield asked
+        yield requests
     finally:
         for client in watched:
-            client.meta.events.unregister("before-send", lose)
+            client.meta.events.unregister("before-send", lose_response)
 
 
 def prepared(moto: Clients, make: Callable[[AwsBackend], Call]) -> Call:
@@ -213,13 +215,13 @@ def prepared(moto: Clients, make: Callable[[AwsBackend], Call]) -> Call:
 def test_a_lost_answer_is_given_again(name: str, moto: Clients) -> None:
     undisturbed = prepared(moto, CALLS[name])()
     call = prepared(moto, CALLS[name])
-    with answers_lost(moto, times=1) as asked:
+    with answers_lost(moto, times=1) as requests:
         assert call() == undisturbed
-    assert len(asked) >= 2
+    assert len(requests) >= 2
 
 
 def test_a_reservation_whose_answer_was_lost_names_its_first_serial(moto: Clients) -> None:
-    """A reservation is answered whole, a repeated one by its first serial, as it stands."""
+    """A first reservation names all serials; a repeated one names the first, as it is stored."""
     forget_all_in_moto()
     backend = AwsBackend(moto)
     _ = backend.tables.all()
@@ -239,7 +241,7 @@ def test_a_first_try_that_is_not_recognised_answers_with_less(name: str, moto: C
 
 
 @pytest.mark.parametrize("name", [*CALLS, *UNRECOGNISED])
-def test_no_answer_at_all_concludes_nothing(name: str, moto: Clients) -> None:
+def test_a_call_that_never_answers_is_unavailable(name: str, moto: Clients) -> None:
     call = prepared(moto, CALLS[name] if name in CALLS else UNRECOGNISED[name][0])
     with answers_lost(moto, times=3), pytest.raises(Unavailable) as unavailable:
         call()

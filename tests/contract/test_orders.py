@@ -1,4 +1,4 @@
-"""Orders: stored once, attempted, instructed, paid, expired, reversed; each by its condition."""
+"""Orders: stored once; attempted, instructed, paid, expired and reversed only under conditions."""
 
 from dataclasses import replace
 
@@ -27,7 +27,7 @@ def test_a_new_order_is_read_as_it_was_put(backend: Backend) -> None:
     assert backend.orders.get(order.order_id) == order
 
 
-def test_an_order_put_again_is_answered_as_it_stands(backend: Backend) -> None:
+def test_an_order_put_again_is_returned_as_it_is_stored(backend: Backend) -> None:
     order = an_order()
     backend.orders.put_new(order)
     another = an_order(body_hash="e" * 32, quantity=1)
@@ -65,12 +65,12 @@ def test_an_attempt_whose_instruction_is_known_is_not_given_up(backend: Backend)
     for name, instruction in (("qris", QRIS), ("va", ACCOUNT_NUMBER)):
         order = an_order(name, method=instruction.method)
         backend.orders.put_new(order)
-        told = backend.orders.store_instruction(order, instruction)
+        instructed = backend.orders.store_instruction(order, instruction)
         assert backend.orders.next_attempt(order) is None
-        assert backend.orders.get(order.order_id) == told
+        assert backend.orders.get(order.order_id) == instructed
 
 
-def test_two_new_attempts_from_one_reading_are_one(backend: Backend) -> None:
+def test_two_new_attempts_from_one_read_are_one(backend: Backend) -> None:
     order = an_order()
     backend.orders.put_new(order)
     renewed = backend.orders.next_attempt(order)
@@ -94,10 +94,10 @@ def test_an_instruction_is_kept_and_may_be_stored_again(backend: Backend) -> Non
     ):
         order = an_order(name, method=method)
         backend.orders.put_new(order)
-        told = replace(order, instruction=instruction)
-        assert backend.orders.store_instruction(order, instruction) == told
-        assert backend.orders.store_instruction(order, instruction) == told
-        assert backend.orders.get(order.order_id) == told
+        instructed = replace(order, instruction=instruction)
+        assert backend.orders.store_instruction(order, instruction) == instructed
+        assert backend.orders.store_instruction(order, instruction) == instructed
+        assert backend.orders.get(order.order_id) == instructed
 
 
 def test_an_instruction_of_an_earlier_attempt_is_not_kept(backend: Backend) -> None:
@@ -116,7 +116,7 @@ def test_an_instruction_that_comes_after_the_payment_is_not_kept(backend: Backen
     assert backend.orders.get(order.order_id) == paid
 
 
-def test_a_paid_order_names_its_payment_and_has_no_clock(backend: Backend) -> None:
+def test_a_paid_order_names_its_payment_and_has_no_timer(backend: Backend) -> None:
     order = an_order(instruction=QRIS)
     backend.orders.put_new(order)
     payment = a_payment(order)
@@ -158,7 +158,7 @@ def test_an_expired_or_unknown_order_is_not_paid(backend: Backend) -> None:
     assert backend.orders.mark_paid(order, a_payment(order)) is None
 
 
-def test_an_expired_order_has_no_clock_and_may_be_expired_again(backend: Backend) -> None:
+def test_an_expired_order_has_no_timer_and_may_be_expired_again(backend: Backend) -> None:
     order = an_order(instruction=QRIS)
     backend.orders.put_new(order)
     expired = replace(order, state=OrderState.EXPIRED, timer=None, instruction=None)
@@ -177,7 +177,7 @@ def test_a_paid_or_unknown_order_does_not_expire(backend: Backend) -> None:
     assert backend.orders.get(order.order_id) == paid
 
 
-def test_a_cancelled_order_expires_now_and_tells_nobody_how_to_pay(backend: Backend) -> None:
+def test_a_cancelled_order_expires_now_and_loses_its_payment_instruction(backend: Backend) -> None:
     order = an_order(instruction=QRIS)
     backend.orders.put_new(order)
     given_up = backend.orders.cancel(order, NOW)
@@ -188,7 +188,7 @@ def test_a_cancelled_order_expires_now_and_tells_nobody_how_to_pay(backend: Back
     assert list(backend.order_timers.due(NOW + 2 * MINUTE)) == [order.order_id]
 
 
-def test_a_cancelled_order_is_not_attempted_again_nor_told_how_to_pay(backend: Backend) -> None:
+def test_a_cancelled_order_gets_no_new_attempt_and_no_instruction(backend: Backend) -> None:
     order = an_order()
     backend.orders.put_new(order)
     given_up = backend.orders.cancel(order, NOW)
@@ -197,7 +197,7 @@ def test_a_cancelled_order_is_not_attempted_again_nor_told_how_to_pay(backend: B
     assert backend.orders.get(order.order_id) == given_up
 
 
-def test_a_cancelled_order_closes_as_such_or_is_paid_all_the_same(backend: Backend) -> None:
+def test_a_cancelled_order_is_closed_as_cancelled_or_is_paid_all_the_same(backend: Backend) -> None:
     for name in ("closed", "paid"):
         order = an_order(name)
         backend.orders.put_new(order)

@@ -1,4 +1,4 @@
-"""Payments: facts, written once, with or without the refund that sends them back."""
+"""Payments: facts that are written once, with or without the refund that returns the money."""
 
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ def test_a_payment_is_read_as_it_was_put(backend: Backend) -> None:
     assert backend.payments.get(payment.order_id, payment.payment_id) == payment
 
 
-def test_a_fact_is_written_once(backend: Backend) -> None:
+def test_a_payment_is_written_once(backend: Backend) -> None:
     order = an_order()
     payment = a_payment(order)
     backend.payments.put(payment)
@@ -25,7 +25,7 @@ def test_a_fact_is_written_once(backend: Backend) -> None:
     assert backend.payments.get(payment.order_id, payment.payment_id) == payment
 
 
-def test_the_payments_of_an_order_are_its_own(backend: Backend) -> None:
+def test_the_payments_of_an_order_are_listed_and_no_others(backend: Backend) -> None:
     order, other = an_order(), an_order("other")
     mine = [a_payment(order, "tx-1"), a_payment(order, "tx-2")]
     for payment in (*mine, a_payment(other, "tx-3")):
@@ -34,7 +34,7 @@ def test_the_payments_of_an_order_are_its_own(backend: Backend) -> None:
     assert list(backend.payments.of_order(an_order("unknown").order_id)) == []
 
 
-def test_the_payments_of_a_span_are_found_by_their_time_of_settlement(backend: Backend) -> None:
+def test_the_payments_of_a_period_are_found_by_their_settlement_time(backend: Backend) -> None:
     order = an_order()
     at = {name: NOW + minutes * MINUTE for name, minutes in (("tx-1", 1), ("tx-2", 5), ("tx-3", 9))}
     for name, settled_at in at.items():
@@ -71,7 +71,7 @@ def test_many_payments_of_one_moment_are_all_found(backend: Backend) -> None:
     assert {payment_id for _, payment_id in found} == {f"midtrans#{name}" for name in names}
 
 
-def test_money_that_goes_back_stands_with_its_refund(backend: Backend) -> None:
+def test_a_payment_to_be_returned_is_stored_with_its_refund(backend: Backend) -> None:
     order = an_order()
     payment = a_payment(order)
     refund = a_refund(order, (), reason=RefundReason.LATE_PAYMENT)
@@ -82,7 +82,7 @@ def test_money_that_goes_back_stands_with_its_refund(backend: Backend) -> None:
     assert list(backend.refund_timers.due(LATER)) == [refund.refund_id]
 
 
-def test_a_fact_that_stands_gets_its_refund(backend: Backend) -> None:
+def test_a_stored_payment_gets_its_refund(backend: Backend) -> None:
     order = an_order()
     payment = a_payment(order)
     refund = a_refund(order, (), reason=RefundReason.DUPLICATE_PAYMENT)
@@ -92,7 +92,7 @@ def test_a_fact_that_stands_gets_its_refund(backend: Backend) -> None:
     assert backend.refunds.get(refund.refund_id) == refund
 
 
-def test_a_refund_that_stands_is_not_written_over(backend: Backend) -> None:
+def test_a_stored_refund_is_not_overwritten(backend: Backend) -> None:
     order = an_order()
     first = a_refund(order, (), reason=RefundReason.LATE_PAYMENT)
     backend.payments.put_with_refund(a_payment(order, "tx-1"), first)
@@ -102,8 +102,8 @@ def test_a_refund_that_stands_is_not_written_over(backend: Backend) -> None:
     assert len(backend.payments.of_order(order.order_id)) == 2
 
 
-def test_what_goes_back_is_listed_in_its_order_once(backend: Backend) -> None:
-    """Also where the fact and the refund were written, and the answer was lost before that."""
+def test_a_payment_to_be_returned_is_listed_in_its_order_once(backend: Backend) -> None:
+    """Also where payment and refund were written and the answer was lost before the order was."""
     order = backend.orders.put_new(an_order())
     refunds = [a_refund(order, (), name) for name in ("one", "other")]
     for number, refund in enumerate(refunds):
@@ -114,7 +114,7 @@ def test_what_goes_back_is_listed_in_its_order_once(backend: Backend) -> None:
     assert standing.returned == tuple(sorted(refund.refund_id for refund in refunds))
 
 
-def test_money_that_goes_back_makes_no_order_of_an_unknown_one(backend: Backend) -> None:
+def test_a_returned_payment_of_an_unknown_order_creates_no_order(backend: Backend) -> None:
     order = an_order()
     backend.payments.put_with_refund(a_payment(order), a_refund(order, ()))
     assert backend.orders.get(order.order_id) is None

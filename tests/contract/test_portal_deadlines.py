@@ -1,4 +1,4 @@
-"""Portals' deadlines: one a portal, and the last that was told counts."""
+"""Portals' deadlines: one for each portal; the last report counts."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -7,41 +7,45 @@ from meterai.domain.waiting.deadlines import Deadline
 from tests.contract.backends import Backend
 from tests.contract.factories import MINUTE, NOW
 
-TOLD = Deadline("sscasn", NOW + timedelta(days=7), honours_receipts=False, told_at=NOW)
+REPORTED = Deadline("sscasn", NOW + timedelta(days=7), honours_receipts=False, reported_at=NOW)
 
 
-def test_before_any_was_told_there_is_none(backend: Backend) -> None:
+def test_there_is_none_before_the_first_report(backend: Backend) -> None:
     assert list(backend.portal_deadlines.all()) == []
 
 
-def test_what_was_told_stands_however_often_it_is_told(backend: Backend) -> None:
-    assert backend.portal_deadlines.put(TOLD) == TOLD
-    assert backend.portal_deadlines.put(TOLD) == TOLD
-    assert list(backend.portal_deadlines.all()) == [TOLD]
+def test_a_report_may_be_repeated(backend: Backend) -> None:
+    assert backend.portal_deadlines.put(REPORTED) == REPORTED
+    assert backend.portal_deadlines.put(REPORTED) == REPORTED
+    assert list(backend.portal_deadlines.all()) == [REPORTED]
 
 
-def test_each_portal_has_its_own_be_it_past(backend: Backend) -> None:
-    other = Deadline("lpdp", NOW - MINUTE, honours_receipts=True, told_at=NOW)
-    for one in (TOLD, other):
+def test_each_portal_has_its_own_deadline_even_if_it_is_past(backend: Backend) -> None:
+    other = Deadline("lpdp", NOW - MINUTE, honours_receipts=True, reported_at=NOW)
+    for one in (REPORTED, other):
         backend.portal_deadlines.put(one)
     found = {one.portal: one for one in backend.portal_deadlines.all()}
-    assert found == {"sscasn": TOLD, "lpdp": other}
+    assert found == {"sscasn": REPORTED, "lpdp": other}
 
 
-def test_a_later_telling_wins_in_whatever_order_they_come(backend: Backend) -> None:
-    later = replace(TOLD, deadline_at=NOW + MINUTE, honours_receipts=True, told_at=NOW + MINUTE)
-    assert backend.portal_deadlines.put(TOLD) == TOLD
+def test_a_later_report_wins_in_any_order_of_arrival(backend: Backend) -> None:
+    later = replace(
+        REPORTED, deadline_at=NOW + MINUTE, honours_receipts=True, reported_at=NOW + MINUTE
+    )
+    assert backend.portal_deadlines.put(REPORTED) == REPORTED
     assert backend.portal_deadlines.put(later) == later
-    assert backend.portal_deadlines.put(TOLD) == later
+    assert backend.portal_deadlines.put(REPORTED) == later
     assert list(backend.portal_deadlines.all()) == [later]
-    last = replace(TOLD, told_at=NOW + 2 * MINUTE)  # which honours no receipts any more
+    last = replace(
+        REPORTED, reported_at=NOW + 2 * MINUTE
+    )  # a report that no longer honours receipts
     assert backend.portal_deadlines.put(last) == last
 
 
-def test_one_that_was_removed_is_not_brought_back_by_an_earlier_telling(backend: Backend) -> None:
-    removed = replace(TOLD, deadline_at=None, told_at=NOW + MINUTE)
-    backend.portal_deadlines.put(TOLD)
+def test_a_removed_deadline_is_not_brought_back_by_an_earlier_report(backend: Backend) -> None:
+    removed = replace(REPORTED, deadline_at=None, reported_at=NOW + MINUTE)
+    backend.portal_deadlines.put(REPORTED)
     assert backend.portal_deadlines.put(removed) == removed
     assert list(backend.portal_deadlines.all()) == []
-    assert backend.portal_deadlines.put(TOLD) == removed
+    assert backend.portal_deadlines.put(REPORTED) == removed
     assert list(backend.portal_deadlines.all()) == []

@@ -1,5 +1,5 @@
-"""Races: many at once, exactly one wins, and the quantities add up. On ministack, whose
-transactions are isolated as AWS's are, and in memory."""
+"""Races: of many concurrent calls exactly one wins, and the quantities add up. Runs on ministack,
+whose transactions are isolated as AWS's are, and in memory."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.parametrize("backend", ["memory", "ministack"], indirec
 
 
 def at_once(count: int, act: Callable[[int], R]) -> Sequence[R]:
-    """What each of `count` threads got, all having begun together."""
+    """The results of `count` threads that begin together."""
     start = Barrier(count)
 
     def begin(number: int) -> R:
@@ -53,7 +53,7 @@ def reserved(backend: Backend, *slots: int) -> tuple[EMeterai, ...]:
     return stamping
 
 
-def test_one_order_stands_under_an_id(backend: Backend) -> None:
+def test_one_order_is_stored_under_an_id(backend: Backend) -> None:
     answers = at_once(50, lambda n: backend.orders.put_new(an_order(body_hash=f"{n:032}")))
     assert len({answer.body_hash for answer in answers}) == 1
 
@@ -75,7 +75,7 @@ def test_an_order_is_paid_once_or_expires(backend: Backend) -> None:
         assert [all(done[1::2]), any(done[::2])] == [True, False]
 
 
-def test_the_last_slots_go_to_as_many_as_there_are(backend: Backend) -> None:
+def test_the_last_slots_go_to_as_many_stampings_as_there_are_slots(backend: Backend) -> None:
     order_id = paid_order(backend, quantity=8).order_id
 
     def take_one(n: int) -> EMeterai | None:
@@ -109,7 +109,7 @@ def test_a_stamping_is_claimed_once(backend: Backend, slots: tuple[int, ...]) ->
     assert won == [backend.serials.get_many(serials)]
 
 
-def test_a_stamping_is_finished_or_voided(backend: Backend) -> None:
+def test_a_stamping_is_either_finished_or_voided(backend: Backend) -> None:
     serials = [one.serial for one in reserved(backend, 0, 1)]
     claimed = backend.serials.claim(serials, NOW, UNTIL)
 
@@ -137,13 +137,13 @@ def test_a_slot_is_refunded_once(backend: Backend) -> None:
     assert standing.slots == {0: Refunded(won.refund_id)}
 
 
-def test_one_refund_asked_for_many_times_is_one(backend: Backend) -> None:
+def test_one_refund_requested_many_times_is_one(backend: Backend) -> None:
     order = paid_order(backend)
     refund = a_refund(order, (0, 1))
     assert at_once(20, lambda _: backend.refunds.request(order, refund)) == [refund] * 20
 
 
-def test_a_refund_takes_a_step_once(backend: Backend) -> None:
+def test_a_refund_changes_state_once(backend: Backend) -> None:
     order = paid_order(backend)
     refund = a_refund(order)
     backend.refunds.request(order, refund)
@@ -156,7 +156,7 @@ def test_a_refund_takes_a_step_once(backend: Backend) -> None:
     assert [step for step in steps if step] == [backend.refunds.get(refund.refund_id)]
 
 
-def test_money_goes_back_once(backend: Backend) -> None:
+def test_money_is_returned_once(backend: Backend) -> None:
     order = an_order()
     refund = a_refund(order, ())
     at_once(20, lambda _: backend.payments.put_with_refund(a_payment(order), refund))
@@ -164,7 +164,7 @@ def test_money_goes_back_once(backend: Backend) -> None:
     assert backend.refunds.get(refund.refund_id) == refund
 
 
-def test_a_clock_is_set_on_by_one(backend: Backend) -> None:
+def test_a_timer_is_moved_by_one(backend: Backend) -> None:
     order = backend.orders.put_new(an_order())
     timer = order.timer
     assert timer is not None
@@ -177,13 +177,13 @@ def test_a_clock_is_set_on_by_one(backend: Backend) -> None:
     assert Counter(moves) == {True: 1, False: 19}
 
 
-def test_the_first_stamped_file_is_the_truth(backend: Backend) -> None:
+def test_the_first_stamped_file_is_the_one_that_counts(backend: Backend) -> None:
     (one,) = a_stamping(an_order(), 0)
     stored = at_once(12, lambda n: backend.documents.put_stamped(one, b"%PDF-1.7 " + bytes([n])))
     assert set(stored) == {backend.documents.stamped_output(one)}
 
 
-def test_the_quantities_add_up_whatever_happens_at_once(backend: Backend) -> None:
+def test_quantities_add_up_whatever_runs_at_once(backend: Backend) -> None:
     order_id = paid_order(backend, quantity=8).order_id
 
     def do_anything(n: int) -> None:

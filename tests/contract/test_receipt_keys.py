@@ -1,4 +1,4 @@
-"""The keys of deadline receipts: held in a secret, published for good, vouched for by KMS."""
+"""The keys of deadline receipts: kept in a secret, published for good, certified by KMS."""
 
 import json
 
@@ -22,7 +22,7 @@ KEYS = tuple(local_receipt_signer("meterai.example").new_key(hour_of(NOW)) for _
 
 
 class Timer:
-    """Seconds that pass when a test says so."""
+    """A clock whose seconds pass only when a test says so."""
 
     now = 0.0
 
@@ -32,7 +32,7 @@ class Timer:
 
 @pytest.fixture(params=["memory", "moto"])
 def keys(request: pytest.FixtureRequest) -> ReceiptKeys:
-    """ministack's Secrets Manager is not what the others' clients here are joined to."""
+    """Tests on ministack use other clients: its Secrets Manager is separate."""
     if request.param == "memory":
         return MemoryReceiptKeys(InMemoryState(NOW))
     backend: AwsBackend = request.getfixturevalue("moto_backend")
@@ -46,32 +46,32 @@ def in_moto(backend: AwsBackend, timer: Timer | None = None) -> SecretReceiptKey
     return SecretReceiptKeys(secrets, backend.clients.s3, arn, bucket, timer or Timer())
 
 
-def test_at_first_there_are_none(keys: ReceiptKeys) -> None:
+def test_there_are_no_keys_at_first(keys: ReceiptKeys) -> None:
     assert tuple(keys.held()) == ()
 
 
-def test_what_is_held_is_told(keys: ReceiptKeys) -> None:
+def test_the_stored_keys_are_returned(keys: ReceiptKeys) -> None:
     keys.hold(KEYS)
     assert tuple(keys.held()) == KEYS
     keys.hold(KEYS[1:])
     assert tuple(keys.held()) == KEYS[1:]
 
 
-def test_what_is_published_is_there_for_everybody(keys: ReceiptKeys) -> None:
+def test_a_published_key_is_available_to_everybody(keys: ReceiptKeys) -> None:
     assert keys.statement("2026112402-AAAAAAAAAAAA") is None
     keys.publish("2026112402-AAAAAAAAAAAA", "a.b.c")
     keys.publish("2026112402-AAAAAAAAAAAA", "a.b.c")
     assert keys.statement("2026112402-AAAAAAAAAAAA") == "a.b.c"
 
 
-def test_keys_are_asked_for_once_in_five_minutes(moto_backend: AwsBackend) -> None:
+def test_keys_are_fetched_once_in_five_minutes(moto_backend: AwsBackend) -> None:
     timer = Timer()
     keys = in_moto(moto_backend, timer)
     keys.hold(KEYS)
     with Meter(keys.secrets) as meter:
         for timer.now in (0.0, 1.0, MAX_AGE_S - 1, MAX_AGE_S):
             keys.held()
-    assert meter.total.asked == 2
+    assert meter.total.requests == 2
 
 
 def test_the_first_key_is_found_at_once(moto_backend: AwsBackend) -> None:
@@ -85,7 +85,7 @@ def test_the_first_key_is_found_at_once(moto_backend: AwsBackend) -> None:
 
 
 @pytest.mark.parametrize("endpoint", ["moto", "ministack"])
-def test_a_receipt_is_checked_with_what_the_key_service_vouches_for(
+def test_a_receipt_verifies_with_the_certified_key(
     request: pytest.FixtureRequest, endpoint: str
 ) -> None:
     clients: Clients = request.getfixturevalue(endpoint)
@@ -102,7 +102,7 @@ def test_a_receipt_is_checked_with_what_the_key_service_vouches_for(
     )
     statements = [
         account_cipher.statement(key) for _ in range(20)
-    ]  # r and s are of any length in DER
+    ]  # r and s have variable length in DER
     for statement in statements:
         _, said = check(
             account_cipher.signed(receipt, key), statement, json.loads(account_cipher.root())

@@ -1,4 +1,4 @@
-"""Refunds: slots given to them once, and one step at a time."""
+"""Refunds: slots are given to them once, and they change state one step at a time."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -25,7 +25,7 @@ from tests.contract.factories import MINUTE, NOW, a_payment, a_refund, a_stampin
 from tests.fakes.ports import REFUND_PROMISE
 
 LATER = NOW + 60 * MINUTE
-CLAIM = Claim("C" * 26, "M" * 26, "sealed")
+CLAIM = Claim("C" * 26, "M" * 26, "ciphertext")
 
 
 def account_needed(refund: Refund, now: datetime) -> Refund:
@@ -87,7 +87,7 @@ def test_a_refund_takes_its_slots(backend: Backend) -> None:
     assert list(backend.refund_timers.due(LATER)) == [refund.refund_id]
 
 
-def test_a_refund_asked_for_again_is_answered_as_it_stands(backend: Backend) -> None:
+def test_a_refund_requested_again_is_returned_as_it_is_stored(backend: Backend) -> None:
     order = paid_order(backend)
     refund = a_refund(order)
     backend.refunds.request(order, refund)
@@ -95,7 +95,7 @@ def test_a_refund_asked_for_again_is_answered_as_it_stands(backend: Backend) -> 
     assert backend.refunds.request(order, refund) == then
 
 
-def test_a_standing_refund_is_given_no_more_slots(backend: Backend) -> None:
+def test_a_stored_refund_is_given_no_more_slots(backend: Backend) -> None:
     order = paid_order(backend)
     refund = a_refund(order, (0,))
     backend.refunds.request(order, refund)
@@ -106,7 +106,7 @@ def test_a_standing_refund_is_given_no_more_slots(backend: Backend) -> None:
     assert backend.orders.get(order.order_id) == current
 
 
-def test_a_slot_that_was_taken_meanwhile_moves_the_order(backend: Backend) -> None:
+def test_a_slot_taken_meanwhile_means_that_the_order_has_moved(backend: Backend) -> None:
     order = paid_order(backend)
     backend.serials.reserve(order, a_stamping(order, 1))
     current = backend.orders.get(order.order_id)
@@ -126,13 +126,13 @@ def test_a_reversed_or_unknown_order_is_not_refunded(backend: Backend) -> None:
     assert backend.orders.get(order.order_id) == current
 
 
-def test_a_whole_payment_goes_back_another_way(backend: Backend) -> None:
+def test_a_whole_payment_is_returned_another_way(backend: Backend) -> None:
     order = paid_order(backend)
     with pytest.raises(ValueError, match="put_with_refund"):
         backend.refunds.request(order, a_refund(order, ()))
 
 
-def test_a_refund_moves_on_with_its_clock(backend: Backend) -> None:
+def test_a_refund_changes_state_together_with_its_timer(backend: Backend) -> None:
     refund = requested(backend)
     then = submitted(refund, NOW)
     assert backend.refunds.advance(refund, then) == then
@@ -154,7 +154,7 @@ def test_every_change_is_read_as_it_was_made(backend: Backend) -> None:
     assert list(backend.refund_timers.due(NOW + timedelta(days=99))) == []
 
 
-def test_a_confirmed_refund_has_no_clock(backend: Backend) -> None:
+def test_a_confirmed_refund_has_no_timer(backend: Backend) -> None:
     told_of = advanced(backend, requested(backend), submitted)
     then = confirmed(told_of, LATER)
     for _ in range(2):
@@ -164,28 +164,28 @@ def test_a_confirmed_refund_has_no_clock(backend: Backend) -> None:
     assert list(backend.refund_timers.due(LATER)) == []
 
 
-def test_the_same_step_again_is_answered_alike(backend: Backend) -> None:
+def test_the_same_step_again_gives_the_same_answer(backend: Backend) -> None:
     refund = requested(backend)
     then = submitted(refund, NOW)
     assert [backend.refunds.advance(refund, then) for _ in range(2)] == [then, then]
 
 
-def test_only_one_takes_a_step(backend: Backend) -> None:
+def test_only_one_caller_makes_a_step(backend: Backend) -> None:
     refund = requested(backend)
     then = advanced(backend, refund, submitted)
     assert backend.refunds.advance(refund, submitted(refund, LATER)) is None
     assert backend.refunds.get(refund.refund_id) == then
 
 
-def test_a_step_from_an_earlier_state_is_not_taken(backend: Backend) -> None:
+def test_a_step_from_an_earlier_state_is_not_made(backend: Backend) -> None:
     told_of = advanced(backend, requested(backend), submitted)
     waiting = advanced(backend, told_of, account_needed)
     assert backend.refunds.advance(told_of, confirmed(told_of, NOW)) is None
     assert backend.refunds.get(told_of.refund_id) == waiting
 
 
-def test_a_step_of_an_earlier_attempt_is_not_taken(backend: Backend) -> None:
-    """The state is the same again, but the money it speaks of is another payout's."""
+def test_a_step_of_an_earlier_attempt_is_not_made(backend: Backend) -> None:
+    """The state is the same again, but it is about the money of another payout."""
     first = advanced(backend, requested(backend), submitted)
     second = advanced(backend, advanced(backend, first, account_needed), claimed_now)
     assert first.state is second.state
@@ -193,13 +193,15 @@ def test_a_step_of_an_earlier_attempt_is_not_taken(backend: Backend) -> None:
     assert backend.refunds.get(first.refund_id) == second
 
 
-def test_a_step_that_the_table_of_states_does_not_know_is_a_mistake(backend: Backend) -> None:
+def test_a_step_that_the_transition_table_does_not_have_is_a_programming_error(
+    backend: Backend,
+) -> None:
     refund = requested(backend)
     with pytest.raises(ValueError, match="does not become"):
         backend.refunds.advance(refund, confirmed(refund, NOW))
 
 
-def test_an_unknown_refund_does_not_move(backend: Backend) -> None:
+def test_an_unknown_refund_does_not_change(backend: Backend) -> None:
     refund = a_refund(an_order())
     assert backend.refunds.advance(refund, submitted(refund, NOW)) is None
     assert backend.refunds.get(refund.refund_id) is None
@@ -210,7 +212,7 @@ def waiting_for_an_account(backend: Backend) -> Refund:
     return advanced(backend, refund, account_needed)
 
 
-def test_each_account_that_is_named_counts_until_one_serves(backend: Backend) -> None:
+def test_each_named_account_counts_until_one_is_accepted(backend: Backend) -> None:
     refund = waiting_for_an_account(backend)
     for tries in (1, 2):
         counted = backend.refunds.count_claim_try(refund)
@@ -228,7 +230,7 @@ def test_accounts_are_counted_anew_after_a_day(backend: Backend) -> None:
     assert backend.refunds.count_claim_try(anew) == replace(anew, claim_tries=1)
 
 
-def test_a_try_is_counted_on_what_was_read_alone(backend: Backend) -> None:
+def test_a_try_is_counted_only_from_the_count_that_was_read(backend: Backend) -> None:
     refund = waiting_for_an_account(backend)
     counted = backend.refunds.count_claim_try(refund)
     assert counted is not None

@@ -1,4 +1,4 @@
-"""Reserving: the slots of an order as it was read, and the e-meterai, together or not at all."""
+"""Reserving: the order's slots and the e-meterai are written together or not at all."""
 
 from dataclasses import replace
 
@@ -33,7 +33,7 @@ def test_one_emeterai_takes_its_slot(backend: Backend) -> None:
     assert list(backend.serial_timers.due(LATER)) == [one.serial]
 
 
-def test_several_take_their_slots_and_one_clock(backend: Backend) -> None:
+def test_several_take_their_slots_and_share_one_timer(backend: Backend) -> None:
     order = put_order(backend)
     stamping = a_stamping(order, 0, 2)
     first, second = stamping
@@ -49,7 +49,7 @@ def test_several_take_their_slots_and_one_clock(backend: Backend) -> None:
     assert list(backend.serial_timers.due(LATER)) == [first.serial]
 
 
-def test_what_is_bulk_stands_in_the_order_too_and_goes_with_its_slots(backend: Backend) -> None:
+def test_bulk_is_marked_in_the_order_too_and_removed_with_its_slots(backend: Backend) -> None:
     order = put_order(backend)
     bulk = a_stamping(order, 0, 2, bulk=True)
     assert backend.serials.reserve(order, bulk) == Reserved(bulk)
@@ -75,7 +75,7 @@ def test_every_member_is_read_as_it_was_put(backend: Backend) -> None:
     assert backend.serials.get_many([one.serial for one in stamping]) == stamping
 
 
-def test_a_stamping_asked_for_again_is_answered_as_it_stands(backend: Backend) -> None:
+def test_a_stamping_requested_again_is_returned_as_it_is_stored(backend: Backend) -> None:
     order = put_order(backend)
     stamping = a_stamping(order, 0, 1)
     backend.serials.reserve(order, stamping)
@@ -86,9 +86,9 @@ def test_a_stamping_asked_for_again_is_answered_as_it_stands(backend: Backend) -
     assert backend.serials.reserve(current, a_stamping(order, 2)) == Reserved((first,))
 
 
-def test_a_standing_serial_is_never_written_over(backend: Backend) -> None:
-    """Not even where every slot is free: what is asked for may be another request, or a collision;
-    its hash tells."""
+def test_a_stored_serial_is_never_overwritten(backend: Backend) -> None:
+    """Not even where every slot is free: the request may be another one, or a collision; its hash
+    tells."""
     order = put_order(backend)
     other = backend.orders.put_new(an_order("other"))
     (one,) = a_stamping(order, 0)
@@ -115,7 +115,7 @@ def test_a_collision_with_a_later_serial_writes_nothing(backend: Backend) -> Non
     assert nothing_changed(backend, current, first)
 
 
-def test_a_slot_that_was_taken_meanwhile_moves_the_order(backend: Backend) -> None:
+def test_a_slot_taken_meanwhile_means_that_the_order_has_moved(backend: Backend) -> None:
     order = put_order(backend)
     backend.serials.reserve(order, a_stamping(order, 1))
     current = backend.orders.get(order.order_id)
@@ -125,7 +125,7 @@ def test_a_slot_that_was_taken_meanwhile_moves_the_order(backend: Backend) -> No
     assert nothing_changed(backend, current, *late)
 
 
-def test_an_order_that_was_paid_meanwhile_moved(backend: Backend) -> None:
+def test_an_order_that_was_paid_meanwhile_has_moved(backend: Backend) -> None:
     order = put_order(backend)
     paid = backend.orders.mark_paid(order, a_payment(order))
     assert paid is not None
@@ -135,7 +135,7 @@ def test_an_order_that_was_paid_meanwhile_moved(backend: Backend) -> None:
     assert backend.serials.reserve(paid, stamping) == Reserved(stamping)
 
 
-def test_an_unknown_order_gives_nothing(backend: Backend) -> None:
+def test_an_unknown_order_has_no_slots_to_reserve(backend: Backend) -> None:
     order = an_order("unknown")
     (one,) = a_stamping(order, 0)
     assert backend.serials.reserve(order, [one]) == OrderMoved()
@@ -150,11 +150,11 @@ def test_a_stamping_is_reserved_as_a_whole(backend: Backend) -> None:
         backend.serials.reserve(order, stamping[:1])
 
 
-def test_many_are_read_in_the_order_asked_for(backend: Backend) -> None:
+def test_many_serials_are_read_in_the_order_requested(backend: Backend) -> None:
     order = put_order(backend)
     a, b, c = a_stamping(order, 0, 1, 2)
     backend.serials.reserve(order, (a, b, c))
     (unknown,) = a_stamping(order, 0, name="unknown")
-    asked = [c.serial, unknown.serial, a.serial, c.serial]
-    assert backend.serials.get_many(asked) == (c, a, c)
+    requested = [c.serial, unknown.serial, a.serial, c.serial]
+    assert backend.serials.get_many(requested) == (c, a, c)
     assert backend.serials.get_many([]) == ()

@@ -1,4 +1,4 @@
-"""The addresses S3 gives out: an upload pinned to one file, a download for five minutes."""
+"""Presigned S3 addresses: an upload is bound to one file, a download is valid for five minutes."""
 
 import base64
 import hashlib
@@ -19,7 +19,7 @@ SHA256_BASE64 = base64.b64encode(hashlib.sha256(CONTENT).digest()).decode()
 HTTP = urllib3.PoolManager(retries=False)
 
 
-def test_an_upload_is_pinned_to_one_file(moto_backend: AwsBackend) -> None:
+def test_an_upload_is_bound_to_one_file(moto_backend: AwsBackend) -> None:
     offer = moto_backend.documents.create_upload(ACCOUNT, SHA256, len(CONTENT))
     assert offer.expires_at == NOW + timedelta(minutes=15)
     assert urlsplit(offer.url).netloc.endswith(".s3.ap-southeast-3.amazonaws.com")
@@ -37,7 +37,7 @@ def test_an_upload_is_pinned_to_one_file(moto_backend: AwsBackend) -> None:
     assert ["starts-with", "$key", ""] not in policy["conditions"]
 
 
-def test_a_download_is_for_five_minutes_and_has_a_name(moto_backend: AwsBackend) -> None:
+def test_a_download_is_valid_for_five_minutes_and_has_a_file_name(moto_backend: AwsBackend) -> None:
     first, second = a_stamping(an_order(), 0, 1, portal="sscasn")
     url = urlsplit(moto_backend.documents.download_url(second))
     query = parse_qs(url.query)
@@ -47,7 +47,7 @@ def test_a_download_is_for_five_minutes_and_has_a_name(moto_backend: AwsBackend)
     assert query["response-content-disposition"] == [f'attachment; filename="{first.serial}.pdf"']
 
 
-def test_a_file_goes_up_and_its_stamped_one_comes_down(ministack_backend: AwsBackend) -> None:
+def test_a_file_is_uploaded_and_its_stamped_file_downloaded(ministack_backend: AwsBackend) -> None:
     documents = ministack_backend.documents
     with pytest.raises(DocumentMissing):
         documents.get(ACCOUNT, SHA256)
@@ -59,7 +59,7 @@ def test_a_file_goes_up_and_its_stamped_one_comes_down(ministack_backend: AwsBac
 
     (one,) = a_stamping(an_order(), 0)
     documents.put_stamped(one, CONTENT + b" stamped")
-    answer = HTTP.request("GET", documents.download_url(one))
-    assert (answer.status, answer.data) == (200, CONTENT + b" stamped")
-    assert answer.headers["Content-Type"] == "application/pdf"
-    assert answer.headers["Content-Disposition"] == f'attachment; filename="{one.serial}.pdf"'
+    response = HTTP.request("GET", documents.download_url(one))
+    assert (response.status, response.data) == (200, CONTENT + b" stamped")
+    assert response.headers["Content-Type"] == "application/pdf"
+    assert response.headers["Content-Disposition"] == f'attachment; filename="{one.serial}.pdf"'

@@ -49,7 +49,7 @@ ORDER = replace(
     slots={0: Taken(STAMPED.serial, STAMPED.serial, DOCUMENT[:8])},
 )
 REFUND = a_refund(an_order(), (1,), claim=Claim("claim", "mark", "sealed"))
-DEADLINE = Deadline("sscasn", NOW + timedelta(days=7), honours_receipts=True, told_at=NOW)
+DEADLINE = Deadline("sscasn", NOW + timedelta(days=7), honours_receipts=True, reported_at=NOW)
 
 
 def put(backend: AwsBackend, table: str, name: str, **changes: Any) -> None:
@@ -61,7 +61,7 @@ def versions(backend: AwsBackend, table: str) -> list[str | None]:
     return [item["v"]["N"] if "v" in item else None for item in items]
 
 
-def test_no_item_of_version_1_says_its_version() -> None:
+def test_no_item_of_version_1_has_a_version() -> None:
     assert not any("v" in item for item in ITEMS.values())
 
 
@@ -123,7 +123,7 @@ def test_a_refund_of_version_1_is_read(moto_backend: AwsBackend) -> None:
 
 
 def test_an_emeterai_of_version_1_is_read_and_augmented(moto_backend: AwsBackend) -> None:
-    """Its document stays hex text, the list of its files becomes bytes."""
+    """Its document hash stays hex text; the list of its outputs becomes bytes."""
     backend = moto_backend
     put(backend, backend.tables.serials, "serial")
     assert backend.serials.get(STAMPED.serial) == STAMPED
@@ -149,8 +149,8 @@ def test_a_ticket_of_version_1_is_read_and_used(moto_backend: AwsBackend) -> Non
 
 
 def test_a_sample_and_a_snapshot_of_version_1_are_read(moto_backend: AwsBackend) -> None:
-    put(moto_backend, moto_backend.tables.flow, "sample")
-    put(moto_backend, moto_backend.tables.flow, "snapshot")
+    put(moto_backend, moto_backend.tables.load_status, "sample")
+    put(moto_backend, moto_backend.tables.load_status, "snapshot")
     assert list(moto_backend.load_metrics.samples(NOW, NOW + SECOND)) == [a_sample()]
     assert moto_backend.load_metrics.snapshot() == a_snapshot()
 

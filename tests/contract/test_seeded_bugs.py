@@ -1,7 +1,7 @@
-"""Every condition is needed: with any one clause made true, a test of the contract fails.
+"""Every condition is needed: with any one clause made always true, a contract test fails.
 
-The conditions stand as named tuples at the head of each adapter. Here one clause at a time is
-replaced by one that always holds, and the tests of its noun run on moto until one fails.
+The conditions are named tuples at the head of each adapter. Here one clause at a time is replaced
+by one that always holds, and its noun's tests run on moto until one fails.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -52,7 +52,7 @@ DEAR = {test_orders.test_no_more_than_a_hundred_orders_are_listed}
 
 
 def clauses() -> Iterator[Any]:
-    """Each adapter, the name of one of its conditions, and the place of one of its clauses."""
+    """Each adapter, the name of one of its conditions, and the index of one of its clauses."""
     for adapter, witnesses in WITNESSES.items():
         for name, condition in vars(adapter).items():
             if name.endswith("_IF"):
@@ -65,7 +65,7 @@ def clauses() -> Iterator[Any]:
 
 
 def contract_tests(module: ModuleType) -> Sequence[Callable[[AwsBackend], None]]:
-    """The dear ones last: mostly another has noticed by then."""
+    """Slow tests last: by then another one has mostly failed already."""
     tests = [
         test
         for name, test in vars(module).items()
@@ -75,8 +75,8 @@ def contract_tests(module: ModuleType) -> Sequence[Callable[[AwsBackend], None]]
 
 
 def is_noticed(witness: ModuleType, moto: Clients) -> bool:
-    """A failed assertion counts, or an item that was made of nothing and cannot be read; a
-    condition that is malformed would fail in another way."""
+    """A failed assertion counts, or an item that was made of nothing and cannot be read. A
+    malformed condition would fail in another way."""
     for test in contract_tests(witness):
         forget_all_in_moto()
         try:
@@ -87,7 +87,7 @@ def is_noticed(witness: ModuleType, moto: Clients) -> bool:
 
 
 @pytest.mark.parametrize(("adapter", "name", "number", "witness"), list(clauses()))
-def test_no_clause_is_idle(
+def test_every_clause_of_a_condition_is_needed(
     adapter: ModuleType,
     name: str,
     number: int,
@@ -105,7 +105,7 @@ def test_no_clause_is_idle(
     "witness",
     [
         test_documents.test_a_stamped_file_is_stored_once,
-        test_documents.test_a_raised_file_is_stored_once_and_apart,
+        test_documents.test_an_augmented_file_is_stored_once_under_its_own_key,
     ],
 )
 def test_a_file_that_is_stored_once_needs_its_condition(

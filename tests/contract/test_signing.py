@@ -1,4 +1,4 @@
-"""The signing key, its manifest and the secrets, as moto gives them."""
+"""The signing key, its manifest and the secrets, as moto provides them."""
 
 import boto3
 import pytest
@@ -24,7 +24,7 @@ def key_id(moto: Clients) -> str:
     return key["KeyMetadata"]["KeyId"]
 
 
-def test_what_is_signed_verifies_and_costs_one_sign(moto: Clients, key_id: str) -> None:
+def test_a_signature_verifies_and_costs_one_sign_call(moto: Clients, key_id: str) -> None:
     attributes = b"1" * MAX_RAW_BYTES
     with Meter(moto.kms) as meter:
         signature = KmsSigner(moto.kms).sign(key_id, attributes)
@@ -34,10 +34,10 @@ def test_what_is_signed_verifies_and_costs_one_sign(moto: Clients, key_id: str) 
     public_key.verify(signature, attributes, PKCS1v15(), SHA256())
 
 
-def test_more_than_kms_takes_is_not_sent(moto: Clients, key_id: str) -> None:
+def test_more_bytes_than_kms_accepts_are_not_sent(moto: Clients, key_id: str) -> None:
     with Meter(moto.kms) as meter, pytest.raises(ValueError, match="4096"):
         KmsSigner(moto.kms).sign(key_id, b"1" * (MAX_RAW_BYTES + 1))
-    assert meter.total.asked == 0
+    assert meter.total.requests == 0
 
 
 def test_a_key_that_does_not_sign_is_named(moto: Clients) -> None:
@@ -59,7 +59,7 @@ def test_the_manifest_is_read_once_in_five_minutes(moto_backend: AwsBackend) -> 
     assert manifest.read() == b"new"
 
 
-def test_the_manifest_is_read_anew_on_demand(moto_backend: AwsBackend) -> None:
+def test_the_manifest_is_read_again_on_demand(moto_backend: AwsBackend) -> None:
     s3, bucket = moto_backend.clients.s3, moto_backend.documents.bucket
     manifest = SigningManifest(s3, bucket, MANIFEST)
     for content in (b"old", b"new"):

@@ -25,7 +25,7 @@ def authority() -> Iterator[LocalAuthority]:
 
 @pytest.fixture
 def backend(moto: Clients, moto_backend: AwsBackend, monkeypatch: pytest.MonkeyPatch) -> AwsBackend:
-    """The commands use moto in place of AWS."""
+    """The commands use moto instead of AWS."""
     monkeypatch.setattr(clients, "kms", lambda: moto.kms)
     monkeypatch.setattr(clients, "s3", lambda: moto.s3)
     return moto_backend
@@ -41,10 +41,10 @@ def public_key(backend: AwsBackend, key_id: str) -> bytes:
 
 
 def manifest(backend: AwsBackend) -> SigningKeyring:
-    answer = backend.clients.s3.get_object(
+    stored = backend.clients.s3.get_object(
         Bucket=backend.documents.bucket, Key=SIGNING_MANIFEST_OBJECT
     )
-    return SigningKeyring.from_json(answer["Body"].read())
+    return SigningKeyring.from_json(stored["Body"].read())
 
 
 def install(backend: AwsBackend, folder: Path, key_id: str, **files: tuple[bytes, ...]) -> int:
@@ -90,7 +90,7 @@ def test_the_request_is_signed_by_the_key_and_has_the_subject(
     assert encoded == public_key(backend, key_id)
 
 
-def test_a_certificate_of_the_key_is_installed_and_the_one_before_becomes_former(
+def test_an_installed_certificate_makes_the_one_before_a_former_one(
     backend: AwsBackend, authority: LocalAuthority, tmp_path: Path
 ) -> None:
     first, second = new_key(backend), new_key(backend)

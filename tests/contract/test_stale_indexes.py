@@ -1,4 +1,4 @@
-"""Indexes in memory may be as stale as AWS's: entries appear late and vanish late."""
+"""Indexes in memory may be as stale as AWS's: entries appear late and disappear late."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -30,7 +30,7 @@ def test_a_new_order_appears_late_in_its_indexes() -> None:
     assert list(backend.order_timers.due(LATER)) == [order.order_id]
 
 
-def test_a_finished_order_vanishes_late_from_what_is_due() -> None:
+def test_a_finished_order_disappears_late_from_the_due_orders() -> None:
     backend = lagging_place()
     order = backend.orders.put_new(an_order())
     backend.state.pass_time(LAG)
@@ -40,7 +40,7 @@ def test_a_finished_order_vanishes_late_from_what_is_due() -> None:
     assert list(backend.order_timers.due(LATER)) == []
 
 
-def test_a_clock_that_was_set_on_is_due_at_its_old_time_for_a_while() -> None:
+def test_a_moved_timer_is_due_at_its_old_time_for_a_while() -> None:
     backend = lagging_place()
     order = backend.orders.put_new(an_order(timer=Timer(NOW, LATER)))
     backend.state.pass_time(LAG)

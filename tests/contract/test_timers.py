@@ -1,4 +1,4 @@
-"""Alarm clocks: what is due, oldest first over all shards, and a clock set on by a condition."""
+"""Timers: due ones come oldest first over all shards, and a condition guards each move."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from tests.contract.factories import MINUTE, NOW, a_payment, a_refund, a_stampin
 LATER = NOW + 60 * MINUTE
 
 
-def test_what_is_due_comes_oldest_first(backend: Backend) -> None:
+def test_due_timers_come_oldest_first(backend: Backend) -> None:
     orders = [
         an_order(str(n), timer=Timer(NOW + minutes * MINUTE, LATER))
         for n, minutes in enumerate((5, 1, 4, 2, 3, 6))
@@ -22,7 +22,7 @@ def test_what_is_due_comes_oldest_first(backend: Backend) -> None:
     assert list(backend.order_timers.due(NOW)) == []
 
 
-def test_each_kind_of_item_has_its_own_clocks(backend: Backend) -> None:
+def test_each_kind_of_item_has_its_own_timers(backend: Backend) -> None:
     order = backend.orders.put_new(an_order())
     stamping = a_stamping(order, 0, 1)
     backend.serials.reserve(order, stamping)
@@ -33,7 +33,7 @@ def test_each_kind_of_item_has_its_own_clocks(backend: Backend) -> None:
     assert list(backend.refund_timers.due(LATER)) == [refund.refund_id]
 
 
-def test_a_clock_is_set_on(backend: Backend) -> None:
+def test_a_timer_is_moved(backend: Backend) -> None:
     order = backend.orders.put_new(an_order())
     assert order.timer is not None
     for _ in range(2):
@@ -44,7 +44,7 @@ def test_a_clock_is_set_on(backend: Backend) -> None:
     assert list(backend.order_timers.due(LATER)) == [order.order_id]
 
 
-def test_a_clock_that_was_set_on_meanwhile_is_left_alone(backend: Backend) -> None:
+def test_a_timer_that_was_moved_meanwhile_is_not_moved_again(backend: Backend) -> None:
     order = backend.orders.put_new(an_order())
     assert order.timer is not None
     backend.order_timers.move(order.order_id, order.timer.next_check_at, LATER)
@@ -53,7 +53,7 @@ def test_a_clock_that_was_set_on_meanwhile_is_left_alone(backend: Backend) -> No
     assert backend.orders.get(order.order_id) == moved
 
 
-def test_what_is_finished_or_unknown_gets_no_clock(backend: Backend) -> None:
+def test_finished_and_unknown_items_get_no_timer(backend: Backend) -> None:
     order = backend.orders.put_new(an_order())
     assert order.timer is not None
     paid = backend.orders.mark_paid(order, a_payment(order))

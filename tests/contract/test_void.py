@@ -1,4 +1,4 @@
-"""Voiding: only what no worker can be at, as it was read; its slots are free again, or money."""
+"""Voiding: only serials that no worker can hold. Their slots become free, or a refund."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -35,7 +35,7 @@ def pay(backend: Backend) -> Order:
     return paid
 
 
-def test_what_is_voided_frees_its_slots_and_has_no_clock(backend: Backend) -> None:
+def test_a_voided_serial_frees_its_slots_and_has_no_timer(backend: Backend) -> None:
     for stamping in (reserve(backend, 0, name="one"), reserve(backend, 1, 2, name="two")):
         serials = [one.serial for one in stamping]
         assert backend.serials.void(stamping, EXPIRED, NOW)
@@ -57,7 +57,7 @@ def test_voiding_again_changes_nothing(backend: Backend) -> None:
     assert as_it_stands(backend, [one]) == before
 
 
-def test_what_a_worker_holds_is_not_voided(backend: Backend) -> None:
+def test_a_claimed_serial_is_not_voided(backend: Backend) -> None:
     (one,) = reserve(backend, 0)
     (claimed,) = backend.serials.claim([one.serial], NOW, UNTIL)
     before = as_it_stands(backend, [one])
@@ -65,7 +65,7 @@ def test_what_a_worker_holds_is_not_voided(backend: Backend) -> None:
     assert as_it_stands(backend, [one]) == before
 
 
-def test_what_was_claimed_since_it_was_read_is_not_voided(backend: Backend) -> None:
+def test_a_serial_claimed_since_it_was_read_is_not_voided(backend: Backend) -> None:
     (one,) = reserve(backend, 0)
     backend.serials.claim([one.serial], NOW, UNTIL)
     before = as_it_stands(backend, [one])
@@ -73,7 +73,7 @@ def test_what_was_claimed_since_it_was_read_is_not_voided(backend: Backend) -> N
     assert as_it_stands(backend, [one]) == before
 
 
-def test_a_claim_that_lapsed_does_not_hold(backend: Backend) -> None:
+def test_an_expired_claim_does_not_prevent_voiding(backend: Backend) -> None:
     (one,) = reserve(backend, 0)
     (claimed,) = backend.serials.claim([one.serial], NOW, UNTIL)
     assert backend.serials.void([claimed], EXPIRED, UNTIL)
@@ -82,7 +82,7 @@ def test_a_claim_that_lapsed_does_not_hold(backend: Backend) -> None:
 
 
 def test_a_later_claim_than_was_read_may_have_left_a_file(backend: Backend) -> None:
-    """It too has lapsed, but the output was checked too early."""
+    """It has expired too, but the output was checked too early."""
     (one,) = reserve(backend, 0)
     (earlier,) = backend.serials.claim([one.serial], NOW, UNTIL)
     backend.serials.claim([one.serial], UNTIL, UNTIL + MINUTE)
@@ -91,7 +91,7 @@ def test_a_later_claim_than_was_read_may_have_left_a_file(backend: Backend) -> N
     assert as_it_stands(backend, [one]) == before
 
 
-def test_what_is_stamped_is_not_voided(backend: Backend) -> None:
+def test_a_stamped_serial_is_not_voided(backend: Backend) -> None:
     (one,) = reserve(backend, 0)
     (claimed,) = backend.serials.claim([one.serial], NOW, UNTIL)
     backend.serials.finish([claimed], OUTPUT, NOW)
@@ -102,7 +102,7 @@ def test_what_is_stamped_is_not_voided(backend: Backend) -> None:
     assert as_it_stands(backend, [one]) == before
 
 
-def test_the_worker_itself_gives_a_refused_document_up(backend: Backend) -> None:
+def test_the_worker_itself_voids_a_refused_document(backend: Backend) -> None:
     stamping = reserve(backend, 0, 1)
     claimed = backend.serials.claim([one.serial for one in stamping], NOW, UNTIL)
     for _ in range(2):
@@ -120,7 +120,7 @@ def test_the_worker_itself_gives_a_refused_document_up(backend: Backend) -> None
     assert the_order(backend).free_slots == (0, 1, 2)
 
 
-def test_a_worker_whose_claim_is_anothers_gives_nothing_up(backend: Backend) -> None:
+def test_a_worker_whose_claim_passed_to_another_voids_nothing(backend: Backend) -> None:
     (one,) = reserve(backend, 0)
     (mine,) = backend.serials.claim([one.serial], NOW, UNTIL)
     backend.serials.claim([one.serial], UNTIL, LATER)
@@ -148,7 +148,7 @@ def test_a_stamping_is_voided_as_a_whole(backend: Backend) -> None:
         backend.serials.void(stamping[1:], EXPIRED, NOW)
 
 
-def test_one_of_several_that_cannot_be_voided_saves_the_others(backend: Backend) -> None:
+def test_one_of_several_that_cannot_be_voided_prevents_voiding_all(backend: Backend) -> None:
     stamping = reserve(backend, 0, 1)
     backend.serials.claim([stamping[1].serial], NOW, UNTIL)
     before = as_it_stands(backend, stamping)
@@ -156,7 +156,7 @@ def test_one_of_several_that_cannot_be_voided_saves_the_others(backend: Backend)
     assert as_it_stands(backend, stamping) == before
 
 
-def test_what_was_not_executed_becomes_a_refund(backend: Backend) -> None:
+def test_a_stamping_that_was_not_executed_becomes_a_refund(backend: Backend) -> None:
     stamping = reserve(backend, 0, 2)
     refund = a_refund(pay(backend), (0, 2), reason=RefundReason.NOT_EXECUTED)
     reason = VoidReason.NOT_EXECUTED
@@ -180,7 +180,7 @@ def test_only_a_paid_order_is_refunded(backend: Backend) -> None:
     assert backend.refunds.get(refund.refund_id) is None
 
 
-def test_a_refund_that_stands_is_not_given_more(backend: Backend) -> None:
+def test_a_stored_refund_is_given_no_more_slots_by_voiding(backend: Backend) -> None:
     stamping = reserve(backend, 0)
     order = pay(backend)
     standing = backend.refunds.request(order, a_refund(order, (1,)))
@@ -191,7 +191,7 @@ def test_a_refund_that_stands_is_not_given_more(backend: Backend) -> None:
     assert backend.refunds.get(more.refund_id) == standing
 
 
-def test_a_void_without_refund_is_no_void_with_one(backend: Backend) -> None:
+def test_a_void_without_refund_is_not_the_same_as_one_with(backend: Backend) -> None:
     stamping = reserve(backend, 0)
     order = pay(backend)
     backend.serials.void(stamping, VoidReason.NOT_EXECUTED, NOW)
@@ -200,7 +200,7 @@ def test_a_void_without_refund_is_no_void_with_one(backend: Backend) -> None:
     assert backend.refunds.get(refund.refund_id) is None
 
 
-def test_a_refund_is_of_the_slots_that_are_voided(backend: Backend) -> None:
+def test_a_refund_covers_exactly_the_voided_slots(backend: Backend) -> None:
     stamping = reserve(backend, 0)
     refund = a_refund(pay(backend), (1,))
     with pytest.raises(ValueError, match="not of the slots"):

@@ -1,4 +1,4 @@
-"""What a sale and its stampings cost, step by step, as ministack meters it: as AWS would."""
+"""What a sale and its stampings cost, step by step, as ministack meters it by AWS's rules."""
 
 from collections.abc import Callable, Iterator
 
@@ -17,7 +17,7 @@ from tests.metering import Meter
 
 UNTIL = NOW + 2 * MINUTE
 BUDGET_OF_TWO = 25
-GOAL_OF_TWO = 24  # one of them puts the payment into its day, for the reconciliation
+GOAL_OF_TWO = 24  # one write unit stores the payment's day, for the reconciliation
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def paid(backend: AwsBackend, order: Order) -> Order:
     return standing
 
 
-def test_a_buyer_of_two_who_stamps_two_documents(backend: AwsBackend, meter: Meter) -> None:
+def test_two_stamps_on_two_documents(backend: AwsBackend, meter: Meter) -> None:
     order = an_order(quantity=2)
     bought = sale(backend, meter, order)
     assert bought == {"order": 3, "instruction": 1, "payment": 2, "paid": 2}
@@ -77,8 +77,8 @@ def test_a_buyer_of_two_who_stamps_two_documents(backend: AwsBackend, meter: Met
     assert sum(bought.values()) + sum(map(sum, stamped)) == GOAL_OF_TWO <= BUDGET_OF_TWO
 
 
-def test_what_it_costs_to_raise_a_stamp(backend: AwsBackend, meter: Meter) -> None:
-    """3 more than a stamp that is finished at once; and 3 for each look of the sweep."""
+def test_augmenting_a_stamp(backend: AwsBackend, meter: Meter) -> None:
+    """3 more than a stamp that is finished at once, and 3 for each check of the sweep."""
     order = an_order()
     sale(backend, meter, order)
     (one,) = a_stamping(order, 0, level=SignatureLevel.B_LT)
@@ -96,7 +96,7 @@ def test_what_it_costs_to_raise_a_stamp(backend: AwsBackend, meter: Meter) -> No
     assert counted == [3, 2]
 
 
-def test_a_buyer_of_two_who_stamps_one_document_twice(backend: AwsBackend, meter: Meter) -> None:
+def test_two_stamps_on_one_document(backend: AwsBackend, meter: Meter) -> None:
     order = an_order(quantity=2)
     bought = sale(backend, meter, order)
     stamped = list(stamping(backend, meter, paid(backend, order), a_stamping(order, 0, 1)))
@@ -104,8 +104,8 @@ def test_a_buyer_of_two_who_stamps_one_document_twice(backend: AwsBackend, meter
     assert sum(bought.values()) + sum(stamped) == GOAL_OF_TWO
 
 
-def test_eight_on_one_document_before_they_are_paid(backend: AwsBackend, meter: Meter) -> None:
-    """The largest items that there are: none of them reaches a second unit."""
+def test_eight_stamps_on_one_document_before_payment(backend: AwsBackend, meter: Meter) -> None:
+    """The largest items that exist: none of them reaches a second unit."""
     order = an_order(quantity=8)
     backend.orders.put_new(order)
     backend.orders.store_instruction(order, MAX_QRIS)
@@ -113,7 +113,7 @@ def test_eight_on_one_document_before_they_are_paid(backend: AwsBackend, meter: 
     assert list(stamping(backend, meter, order, eight)) == [2 + 8 * 2 + 1, 8 * 2, 8 * 2 + 1]
 
 
-def test_what_else_is_written(backend: AwsBackend, meter: Meter) -> None:
+def test_other_writes(backend: AwsBackend, meter: Meter) -> None:
     order = an_order()
     backend.orders.put_new(order)
     assert order.timer is not None
@@ -121,7 +121,7 @@ def test_what_else_is_written(backend: AwsBackend, meter: Meter) -> None:
     timers, payments = backend.order_timers, backend.payments
     whole = a_refund(order, (), name="whole")
     counted = {
-        "clock moved": units(meter, lambda: timers.move(order.order_id, seen, later)),
+        "timer moved": units(meter, lambda: timers.move(order.order_id, seen, later)),
         "new attempt": units(meter, lambda: backend.orders.next_attempt(order)),
         "payment with refund": units(
             meter, lambda: payments.put_with_refund(a_payment(order), whole)
@@ -130,7 +130,7 @@ def test_what_else_is_written(backend: AwsBackend, meter: Meter) -> None:
         "expired": units(meter, lambda: backend.orders.mark_closed(order, OrderState.EXPIRED)),
     }
     assert counted == {
-        "clock moved": 3,
+        "timer moved": 3,
         "new attempt": 1,
         "payment with refund": 8,
         "cancelled": 3,

@@ -14,7 +14,7 @@ class MemoryPortalDeadlines:
     @port_call
     def put(self, deadline: Deadline) -> Deadline:
         standing = self.state.deadlines.get(deadline.portal)
-        if standing is not None and standing.told_at > deadline.told_at:
+        if standing is not None and standing.reported_at > deadline.reported_at:
             return standing
         self.state.deadlines[deadline.portal] = deadline
         return deadline

@@ -304,7 +304,7 @@ def _failed_refund(harness: Harness) -> Act:
     """What a worker does with a refund whose last attempt has failed."""
     refund = harness.app.refund(_paid(harness, 1).order_id)
     act = _taken(harness)
-    in_time = replace(refund, state=RefundState.SUBMITTED, told_at=harness.state.now)
+    in_time = replace(refund, state=RefundState.SUBMITTED, submitted_at=harness.state.now)
     for step in (in_time, failed(in_time, harness.state.now)):
         harness.state.refunds[refund.refund_id] = step
     return act

@@ -76,7 +76,7 @@ _CHANGES: Mapping[type[Item], frozenset[str]] = {
             "timer",
             "confirmed_at",
             "attempt",
-            "told_at",
+            "submitted_at",
             "claim",
             "claim_tries",
             "payout_reference",

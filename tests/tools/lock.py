@@ -1,7 +1,7 @@
 """Compile the dependency groups of pyproject.toml into pinned, hashed requirement files.
 
 `--check` compiles them again and fails if a file would change; `--upgrade` takes the newest
-versions as of `AS_OF`. No file names a registry: which one is asked is the machine's own setting.
+versions as of `AS_OF`. No file names a registry: the machine's own settings choose it.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from uv import find_uv_bin
 
 ROOT = Path(__file__).resolve().parents[2]
 
-AS_OF = "2026-11-24T00:00:00Z"  # later uploads are not seen, so compiling again changes nothing
+AS_OF = "2026-11-24T00:00:00Z"  # later uploads are ignored, so compiling again changes nothing
 
 DEVELOPMENT = "3.11"  # the oldest Python of a developer
 RUNTIME = "3.13"  # the Python of Lambda
@@ -56,7 +56,7 @@ LOCKS = (
 
 
 def main() -> int:
-    """Compile in a folder aside, then compare or replace; answer the exit status."""
+    """Compile in a temporary folder, then compare or replace. Returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="change nothing, fail where stale")
     parser.add_argument("--upgrade", action="store_true", help="take the newest versions")
@@ -69,7 +69,7 @@ def main() -> int:
             before = read(ROOT / lock.file)
             compile_lock(lock, aside, upgrade=arguments.upgrade)
             after = read(aside / lock.file)
-            if after == before:  # left untouched, so that no environment is set up again for it
+            if after == before:  # not rewritten, so that make does not rebuild its environment
                 continue
             changed = True
             if arguments.check:
@@ -91,7 +91,7 @@ def compile_lock(lock: Lock, folder: Path, *, upgrade: bool) -> None:
         shutil.copyfile(ROOT / lock.file, output)
     command = [find_uv_bin(), "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
     command += ["--no-annotate", "--custom-compile-command", "make lock"]
-    command += ["--python", sys.executable]  # else uv searches the machine for `lock.python`
+    command += ["--python", sys.executable]  # without it uv searches the machine for `lock.python`
     command += ["--python-version", lock.python, "--exclude-newer", AS_OF]
     command += ["--group", f"{ROOT / 'pyproject.toml'}:{lock.group}", "--output-file", lock.file]
     if lock.same_as is not None:
@@ -104,7 +104,7 @@ def compile_lock(lock: Lock, folder: Path, *, upgrade: bool) -> None:
 
 
 def read(file: Path) -> str:
-    """What the file says; nothing where it is missing."""
+    """The file's content; empty where it is missing."""
     return file.read_text(encoding="utf-8") if file.exists() else ""
 
 

@@ -1,13 +1,12 @@
-"""Builds `qr_table.bin`: what each data bit of a QR of version 3-M, mask 2, does to its modules.
+"""Builds `qr_table.bin`: how each data bit of a QR code (version 3-M, mask 2) changes its modules.
 
     python -m tests.tools.qr_table
 
-Error correction, placement and mask are linear over GF(2), so the modules of any code are those of
-the code of all zeros, xor those that each set bit of its data turns over. segno makes both kinds
-here; stamping only reads the table, and a test holds the two against each other. So segno is no
-part of what is deployed.
+Error correction, placement and mask are linear over GF(2). So the modules of any code are those of
+the all-zero code, XORed with the changes that each set data bit makes. segno makes the codes here;
+stamping only reads the table, and a test compares both. So segno is not deployed.
 
-The file is the code of zeros, then one pattern for each of the 352 data bits, most significant
+The file is the all-zero code, then one pattern for each of the 352 data bits, most significant
 first: 29 rows of four bytes from the top, the left module in the highest bit, three bits unused.
 """
 
@@ -19,7 +18,7 @@ from segno import encoder as _untyped
 
 from meterai.pdf.drawing.qr import DATA_BITS, LEVEL, MASK, TABLE, VERSION
 
-encoder: Any = _untyped  # what segno encodes with is not typed
+encoder: Any = _untyped  # segno's encoder has no type annotations
 
 
 def main() -> None:
@@ -28,16 +27,16 @@ def main() -> None:
 
 def build() -> bytes:
     zeros = _modules(0)
-    return b"".join((zeros, *(_turned_over(zeros, bit) for bit in range(DATA_BITS))))
+    return b"".join((zeros, *(_changes(zeros, bit) for bit in range(DATA_BITS))))
 
 
-def _turned_over(zeros: bytes, bit: int) -> bytes:
+def _changes(zeros: bytes, bit: int) -> bytes:
     modules = _modules(1 << (DATA_BITS - 1 - bit))
     return bytes(one ^ other for one, other in zip(zeros, modules, strict=True))
 
 
 def _modules(data: int) -> bytes:
-    """The second half of what segno does to encode, for any data codewords."""
+    """The second half of segno's encoding, for any data codewords."""
     level = consts.ERROR_MAPPING[LEVEL]
     codewords = encoder.Buffer(int(bit) for bit in f"{data:0{DATA_BITS}b}")
     message = encoder.make_final_message(VERSION, level, codewords)

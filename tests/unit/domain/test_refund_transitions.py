@@ -26,7 +26,7 @@ CLAIM = Claim("claim", "mark", "sealed")
 DUE = replace(
     refund("rfd_A", (2,), RefundState.DUE, PRICE_IDR), timer=Timer(NOW, PROMISED), attempt=4
 )
-SUBMITTED = replace(DUE, state=RefundState.SUBMITTED, told_at=NOW)
+SUBMITTED = replace(DUE, state=RefundState.SUBMITTED, submitted_at=NOW)
 PAID_OUT = replace(SUBMITTED, claim=CLAIM, payout_reference="payout-1")
 FORGOTTEN = replace(CLAIM, account_ciphertext=None)
 NEXT = Timer(LATER + NEXT_REFUND_CHECK, PROMISED)
@@ -34,7 +34,7 @@ NEXT = Timer(LATER + NEXT_REFUND_CHECK, PROMISED)
 
 def test_it_is_submitted_with_the_time_at_which_the_gateway_may_first_have_heard_of_it() -> None:
     assert submitted(DUE, LATER) == replace(
-        DUE, state=RefundState.SUBMITTED, told_at=LATER, timer=NEXT
+        DUE, state=RefundState.SUBMITTED, submitted_at=LATER, timer=NEXT
     )
 
 
@@ -45,7 +45,7 @@ def test_a_failed_attempt_is_looked_at_again() -> None:
 def test_a_new_attempt_was_told_to_nobody_yet() -> None:
     before = replace(SUBMITTED, state=RefundState.FAILED)
     assert due_again(before, LATER) == replace(
-        before, state=RefundState.DUE, attempt=5, told_at=None, timer=NEXT
+        before, state=RefundState.DUE, attempt=5, submitted_at=None, timer=NEXT
     )
 
 
@@ -66,15 +66,15 @@ def test_a_claim_is_a_new_attempt_with_a_promise_of_its_own() -> None:
         state=RefundState.SUBMITTED,
         attempt=5,
         claim=CLAIM,
-        told_at=None,
+        submitted_at=None,
         timer=Timer(LATER + RESEND_AFTER, LATER + REFUND_PROMISE),
     )
 
 
 def test_a_payout_is_marked_before_it_is_asked_for_and_named_after() -> None:
-    before = replace(SUBMITTED, claim=CLAIM, told_at=None)
+    before = replace(SUBMITTED, claim=CLAIM, submitted_at=None)
     asked = submitted(before, LATER)
-    assert asked == replace(before, told_at=LATER, timer=NEXT)
+    assert asked == replace(before, submitted_at=LATER, timer=NEXT)
     then = LATER + timedelta(minutes=2)
     assert paid_out(asked, "payout-1", then) == replace(
         asked, payout_reference="payout-1", timer=Timer(then + NEXT_REFUND_CHECK, PROMISED)

@@ -128,7 +128,7 @@ def test_a_whole_stamping_takes_its_slots() -> None:
         slots_of_stamping(both[:1])
 
 
-def test_a_refund_is_of_the_slots_that_are_voided() -> None:
+def test_a_refund_covers_exactly_the_voided_slots() -> None:
     check_refund_is_of([RESERVED], None)
     check_refund_is_of([RESERVED], refund("rfd_A", (0,), RefundState.DUE, 10_000))
     with pytest.raises(ValueError, match="not of the slots"):

@@ -218,7 +218,7 @@ def test_a_deadline_can_be_repeated_moved_and_removed(app: InMemoryApp) -> None:
 
     at = app.state.now + timedelta(days=7)
     first = told(at)
-    assert first == Deadline(PORTAL, at, honours_receipts=False, told_at=app.state.now)
+    assert first == Deadline(PORTAL, at, honours_receipts=False, reported_at=app.state.now)
     assert told(at) == first
     app.state.pass_time(MINUTE)
     assert told(at + MINUTE, honours=True).honours_receipts

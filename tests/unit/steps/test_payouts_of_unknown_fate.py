@@ -41,8 +41,8 @@ def claimed_and_lost(app: InMemoryApp, pump: MessagePump, moment: Moment) -> Ref
 
 def look(app: InMemoryApp, refund: Refund, after: timedelta) -> Refund:
     """So long after it was first asked for."""
-    assert refund.told_at is not None
-    app.state.now = refund.told_at + after
+    assert refund.submitted_at is not None
+    app.state.now = refund.submitted_at + after
     app.act_on(ExecuteRefund(refund_id=refund.refund_id))
     return app.state.refunds[refund.refund_id]
 
@@ -53,7 +53,7 @@ def test_while_its_key_serves_it_is_asked_for_again_and_made_once(
 ) -> None:
     refund = claimed_and_lost(app, pump, moment)
     again = look(app, refund, RESEND_WITHIN - timedelta(seconds=1))
-    assert (again.attempt, again.told_at) == (refund.attempt, refund.told_at)
+    assert (again.attempt, again.submitted_at) == (refund.attempt, refund.submitted_at)
     assert again.payout_reference == "payout-1"
     assert [one.key for one in app.state.payouts.values()] == [refund.gateway_key]
 
@@ -95,7 +95,7 @@ def test_a_payout_without_a_record_is_made_again_to_the_same_account(
 ) -> None:
     refund = claimed_and_lost(app, pump, "before")
     again = look(app, refund, FORGOTTEN_AFTER)
-    assert (again.state, again.attempt, again.told_at) == (RefundState.DUE, 3, None)
+    assert (again.state, again.attempt, again.submitted_at) == (RefundState.DUE, 3, None)
     assert again.claim == refund.claim
     assert "payout attempt failed" in caplog.text
     pump.until_quiet()

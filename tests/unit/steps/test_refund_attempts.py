@@ -82,7 +82,7 @@ def test_a_failed_attempt_is_made_again_also_after_a_crash(
 ) -> None:
     refund = app.refund(paid.order_id)
     app.state.refunds[refund.refund_id] = replace(
-        refund, state=RefundState.FAILED, told_at=app.state.now
+        refund, state=RefundState.FAILED, submitted_at=app.state.now
     )
     again = look(app, refund, timedelta(0))
     assert (again.state, again.attempt) == (RefundState.SUBMITTED, 2)

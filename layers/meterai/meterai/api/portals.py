@@ -63,7 +63,7 @@ class DeadlineAnswer(Answer):
             portal=deadline.portal,
             deadline_at=deadline.deadline_at,
             honours_receipts=deadline.honours_receipts,
-            set_at=deadline.told_at,
+            set_at=deadline.reported_at,
         )
 
 

@@ -107,10 +107,10 @@ def _pay_out(refund: Refund, claim: Claim, ports: ExecuteRefundPorts, now: datet
     """To the account that the buyer named."""
     # 2. The time of the first request is recorded before the request: its key is valid for a day.
     resend_within = ports.payouts[refund.gateway].payout_key_lifetime.resend_within
-    if refund.told_at is not None and now >= refund.told_at + resend_within:
-        _find_payout(refund, refund.told_at, ports, now)
+    if refund.submitted_at is not None and now >= refund.submitted_at + resend_within:
+        _find_payout(refund, refund.submitted_at, ports, now)
         return
-    if refund.told_at is None:
+    if refund.submitted_at is None:
         marked = ports.refunds.advance(refund, submitted(refund, now))
         if marked is None:
             return  # another worker has it
@@ -182,7 +182,7 @@ def _is_dead(
 
 
 def _is_within(refund: Refund, span: timedelta, now: datetime) -> bool:
-    return refund.told_at is not None and now < refund.told_at + span
+    return refund.submitted_at is not None and now < refund.submitted_at + span
 
 
 def _listed(refund: Refund, status: ChargeStatus | None, *, final: bool = False) -> bool:

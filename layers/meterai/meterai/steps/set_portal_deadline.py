@@ -31,4 +31,6 @@ def set_portal_deadline(
         raise NotFound
     if deadline_at is not None:
         check_ahead(deadline_at, now)
-    return ports.portal_deadlines.put(Deadline(portal, deadline_at, honours_receipts, told_at=now))
+    return ports.portal_deadlines.put(
+        Deadline(portal, deadline_at, honours_receipts, reported_at=now)
+    )

@@ -12,7 +12,7 @@ from meterai.domain.waiting.deadlines import Deadline
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# What the write asks of the item as it is then.
+# The condition of the write. `told_at` is the stored name of `reported_at`.
 PUT_IF = ("(attribute_not_exists(#told_at) OR #told_at <= :told_at)",)
 
 
@@ -30,7 +30,7 @@ class DynamoPortalDeadlines:
         values = {
             "deadline_at": deadline.deadline_at,
             "honours": 1 if deadline.honours_receipts else None,
-            "told_at": deadline.told_at,
+            "told_at": deadline.reported_at,
         }
         change = Update(
             self.table,
@@ -39,7 +39,7 @@ class DynamoPortalDeadlines:
             sets=SCHEMA_VERSION
             | {name: value for name, value in values.items() if value is not None},
             removes=[name for name, value in values.items() if value is None],
-            given={"told_at": deadline.told_at},
+            given={"told_at": deadline.reported_at},
         )
         try:
             return _deadline(write(self.client, change))
@@ -58,5 +58,5 @@ def _deadline(item: Item) -> Deadline:
         portal=text(item, "portal"),
         deadline_at=maybe_time(item, "deadline_at"),
         honours_receipts="honours" in item,
-        told_at=time(item, "told_at"),
+        reported_at=time(item, "told_at"),
     )

@@ -23,7 +23,7 @@ def refund_item(refund: Refund) -> NewItem:
 
 
 def refund_values(refund: Refund) -> dict[str, Value]:
-    """By attribute; what is None is not in the item."""
+    """By attribute; None is not stored. `told_at` is the stored name of `submitted_at`."""
     return {
         "refund_id": refund.refund_id,
         "account": refund.account,
@@ -39,7 +39,7 @@ def refund_values(refund: Refund) -> dict[str, Value]:
         **timer_values(refund.refund_id, refund.timer),
         "confirmed_at": refund.confirmed_at,
         "attempt": refund.attempt,
-        "told_at": refund.told_at,
+        "told_at": refund.submitted_at,
         **_claim_values(refund.claim),
         "payout_reference": refund.payout_reference,
         "claim_tries": refund.claim_tries or None,
@@ -82,7 +82,7 @@ def refund_from(item: Item) -> Refund:
         timer=timer_of(item),
         confirmed_at=maybe_time(item, "confirmed_at"),
         attempt=whole(item, "attempt"),
-        told_at=maybe_time(item, "told_at"),
+        submitted_at=maybe_time(item, "told_at"),
         claim=_claim_from(item),
         payout_reference=maybe_text(item, "payout_reference"),
         claim_tries=maybe_whole(item, "claim_tries"),

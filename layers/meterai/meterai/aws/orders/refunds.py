@@ -91,13 +91,15 @@ class DynamoRefunds:
 
     def _change(self, before: Refund, after: Refund, condition: Condition) -> Refund:
         """Raises ConditionFailed."""
-        asked = all_of(condition)
+        expression = all_of(condition)
         sets, removes = difference(refund_values(before), refund_values(after))
         read: dict[str, Value] = {
             "state": before.state,
             "attempt": before.attempt,
             "tries": before.claim_tries,
         }
-        given = {name: read[name] for name in read if f":{name}" in asked}
+        given = {name: read[name] for name in read if f":{name}" in expression}
         key = item_of({"refund_id": before.refund_id})
-        return refund_from(write(self.client, Update(self.table, key, asked, sets, removes, given)))
+        return refund_from(
+            write(self.client, Update(self.table, key, expression, sets, removes, given))
+        )

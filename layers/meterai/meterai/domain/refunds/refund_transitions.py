@@ -29,17 +29,17 @@ def check_transition(refund: Refund, then: Refund) -> None:
 
 
 def submitted(refund: Refund, now: datetime) -> Refund:
-    """About to be told to the gateway; claimed, a payout is about to be asked for."""
+    """About to be sent to the gateway; with a claim, a payout is about to be requested."""
     return replace(
         refund,
         state=RefundState.SUBMITTED,
-        told_at=now,
+        submitted_at=now,
         timer=_timer(refund, now, NEXT_REFUND_CHECK),
     )
 
 
 def confirmed(refund: Refund, now: datetime) -> Refund:
-    """Done. A payout is looked at on, for as long as its account is kept."""
+    """Done. A payout is still checked, for as long as its account is kept."""
     timer = None if refund.claim is None else _timer(refund, now, NEXT_PAYOUT_CHECK)
     return replace(refund, state=RefundState.CONFIRMED, confirmed_at=now, timer=timer)
 
@@ -55,7 +55,7 @@ def due_again(refund: Refund, now: datetime) -> Refund:
         refund,
         state=RefundState.DUE,
         attempt=refund.attempt + 1,
-        told_at=None,
+        submitted_at=None,
         timer=_timer(refund, now, NEXT_REFUND_CHECK),
     )
 
@@ -83,7 +83,7 @@ def claim_tried(refund: Refund) -> Refund:
 
 
 def tries_counted_anew(refund: Refund, now: datetime) -> Refund:
-    """A day later: somebody who mistyped may name an account again, who guesses has not got far."""
+    """A day later: a buyer who mistyped may name an account again; guessing does not get far."""
     return replace(refund, claim_tries=0, timer=_timer(refund, now, NEXT_ACCOUNT_CHECK))
 
 
@@ -94,7 +94,7 @@ def claimed(refund: Refund, claim: Claim, now: datetime, promise: timedelta) -> 
         state=RefundState.SUBMITTED,
         attempt=refund.attempt + 1,
         claim=claim,
-        told_at=None,
+        submitted_at=None,
         claim_tries=0,
         timer=Timer(now + RESEND_AFTER, now + promise),
     )

@@ -13,7 +13,7 @@ from meterai.domain.timers import Timer
 
 class RefundState(StrEnum):
     DUE = "due"
-    SUBMITTED = "submitted"  # the gateway was told, or is about to be
+    SUBMITTED = "submitted"  # sent to the gateway, or about to be
     FAILED = "failed"  # the gateway's status shows that the last attempt came to nothing
     NEEDS_ACCOUNT = "needs_account"  # the way the money came cannot take it back
     CONFIRMED = "confirmed"
@@ -83,7 +83,7 @@ class Refund:
     timer: Timer | None
     confirmed_at: datetime | None = None
     attempt: int = 1
-    told_at: datetime | None = None  # when the gateway first may have heard of this attempt
+    submitted_at: datetime | None = None  # recorded just before this attempt is first sent
     claim: Claim | None = None  # then this attempt is a payout
     payout_reference: str | None = None
     claim_tries: int = 0  # accounts named since they were last counted anew

@@ -24,13 +24,13 @@ SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """What a portal reported at `told_at`; its last report counts. `deadline_at` None: it has no
-    deadline any more."""
+    """What a portal reported at `reported_at`; its last report counts. `deadline_at` None: it has
+    no deadline any more."""
 
     portal: str
     deadline_at: datetime | None
     honours_receipts: bool
-    told_at: datetime
+    reported_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
