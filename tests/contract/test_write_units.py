@@ -63,7 +63,9 @@ def paid(backend: AwsBackend, order: Order) -> Order:
     return standing
 
 
-def test_two_stamps_on_two_documents(backend: AwsBackend, meter: Meter) -> None:
+def test_two_stamps_on_two_documents_cost_at_most_the_budget(
+    backend: AwsBackend, meter: Meter
+) -> None:
     order = an_order(quantity=2)
     bought = sale(backend, meter, order)
     assert bought == {"order": 3, "instruction": 1, "payment": 2, "paid": 2}
@@ -77,7 +79,7 @@ def test_two_stamps_on_two_documents(backend: AwsBackend, meter: Meter) -> None:
     assert sum(bought.values()) + sum(map(sum, stamped)) == GOAL_OF_TWO <= BUDGET_OF_TWO
 
 
-def test_augmenting_a_stamp(backend: AwsBackend, meter: Meter) -> None:
+def test_augmenting_a_stamp_costs_3_units(backend: AwsBackend, meter: Meter) -> None:
     """3 more than a stamp that is finished at once, and 3 for each check of the sweep."""
     order = an_order()
     sale(backend, meter, order)
@@ -96,7 +98,9 @@ def test_augmenting_a_stamp(backend: AwsBackend, meter: Meter) -> None:
     assert counted == [3, 2]
 
 
-def test_two_stamps_on_one_document(backend: AwsBackend, meter: Meter) -> None:
+def test_two_stamps_on_one_document_cost_at_most_the_goal(
+    backend: AwsBackend, meter: Meter
+) -> None:
     order = an_order(quantity=2)
     bought = sale(backend, meter, order)
     stamped = list(stamping(backend, meter, paid(backend, order), a_stamping(order, 0, 1)))
@@ -104,7 +108,9 @@ def test_two_stamps_on_one_document(backend: AwsBackend, meter: Meter) -> None:
     assert sum(bought.values()) + sum(stamped) == GOAL_OF_TWO
 
 
-def test_eight_stamps_on_one_document_before_payment(backend: AwsBackend, meter: Meter) -> None:
+def test_eight_stamps_on_one_document_before_payment_cost_two_units_each_and_step(
+    backend: AwsBackend, meter: Meter
+) -> None:
     """The largest items that exist: none of them reaches a second unit."""
     order = an_order(quantity=8)
     backend.orders.put_new(order)
@@ -113,7 +119,7 @@ def test_eight_stamps_on_one_document_before_payment(backend: AwsBackend, meter:
     assert list(stamping(backend, meter, order, eight)) == [2 + 8 * 2 + 1, 8 * 2, 8 * 2 + 1]
 
 
-def test_other_writes(backend: AwsBackend, meter: Meter) -> None:
+def test_the_rarer_writes_cost_few_units(backend: AwsBackend, meter: Meter) -> None:
     order = an_order()
     backend.orders.put_new(order)
     assert order.timer is not None
@@ -138,7 +144,7 @@ def test_other_writes(backend: AwsBackend, meter: Meter) -> None:
     }
 
 
-def test_a_refund_and_a_void(backend: AwsBackend, meter: Meter) -> None:
+def test_a_refund_and_a_void_cost_5_units_or_8_together(backend: AwsBackend, meter: Meter) -> None:
     order = an_order()
     sale(backend, meter, order)
     refund = a_refund(order, (1,))
