@@ -3,11 +3,16 @@
 pyHanko, qpdf and pdfium may loop, recurse, inflate or crash, each on different files, and only
 another process can stop them. So unknown files are opened with them only in here, by
 `run_sandboxed(work)`. A fork costs 8 ms and inherits what is already imported. Lambda allows it; it
-does not allow semaphores, which multiprocessing's pools and queues need. Only results come back,
-through a pipe.
+does not allow semaphores between processes, which multiprocessing's pools and queues need. Only
+results come back, through a pipe.
 
 The limit of processor time counts over all children of one `ResourceBudget`. The limit of memory is
-on address space, on top of what the child has when it is forked.
+on address space, on top of what the child has when it is forked. A child that exceeds one of these
+is the document's fault, wherever it runs. Everything else that stops a child is the fault of what
+runs beside it: `Unavailable`, and the document is tried again.
+
+Threads share a function's memory and its one processor, so that one child works at a time
+(`MAX_CHILDREN`) and the others wait for their turn.
 """
 
 import faulthandler
@@ -15,13 +20,15 @@ import gc
 import os
 import resource
 import signal
+import threading
+import time
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar
 
-from meterai.domain.errors import DocumentDamaged, DocumentTooComplex, MeteraiError
+from meterai.domain.errors import DocumentDamaged, DocumentTooComplex, MeteraiError, Unavailable
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -36,7 +43,13 @@ GROWTH_BYTES = 320 * 1024 * 1024
 """A function with its libraries loaded and a document of 20 MB takes 150 MB, so both fit 512 MB."""
 
 WALL_SECONDS = 15.0
-"""A child that waits instead of working is killed after this; the API waits for 30 s."""
+"""How long a child may take for its answers, from its turn on. The API waits for 30 s."""
+
+MAX_CHILDREN = 1
+"""At once in one process. A batch of ten stampings shares one processor and 1,769 MB."""
+
+MAX_WAIT_SECONDS = 30.0
+"""For a turn. With `WALL_SECONDS` below the time-out of the stamping function, 60 s."""
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -55,10 +68,32 @@ def run_sandboxed(work: Callable[[], _R], budget: ResourceBudget | None = None) 
         return child.ask(_unchanged)
 
 
+class _Turns:
+    """Who may have a child. A child has turns of its own, as it may need a sandbox itself."""
+
+    def __init__(self) -> None:
+        self.begin_anew()
+        os.register_at_fork(after_in_child=self.begin_anew)
+
+    def begin_anew(self) -> None:
+        self._free = threading.BoundedSemaphore(MAX_CHILDREN)
+
+    def take(self) -> None:
+        if not self._free.acquire(timeout=MAX_WAIT_SECONDS):
+            raise Unavailable(party="sandbox", reason="no_turn")
+
+    def give_back(self) -> None:
+        self._free.release()
+
+
+_turns = _Turns()
+
+
 class Sandbox(Generic[_T]):
     """An object that is made in a child process and stays there; `ask` calls a function on it.
 
-    Functions and results must pickle. Raises DocumentTooComplex if the budget is used up.
+    Functions and results must pickle. Waits for its turn. Raises DocumentTooComplex if the budget
+    is used up, Unavailable where the turn does not come or there is no memory for a child.
     """
 
     def __init__(self, make: Callable[[], _T], budget: ResourceBudget) -> None:
@@ -71,10 +106,13 @@ class Sandbox(Generic[_T]):
         self._pipe, theirs = Pipe()
         if budget.cpu_seconds_left <= 0:
             raise DocumentTooComplex(cause="time")
-        with warnings.catch_warnings():
-            # About threads: the child takes no lock that another thread could hold.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            self._child = os.fork()
+        _turns.take()
+        self._wall_seconds_left = WALL_SECONDS
+        try:
+            self._child = _forked()
+        except OSError as failure:
+            _turns.give_back()
+            raise Unavailable(party="sandbox", reason="no_process") from failure
         if self._child == 0:
             self._pipe.close()
             _serve(theirs, make, budget.cpu_seconds_left)
@@ -88,14 +126,17 @@ class Sandbox(Generic[_T]):
 
     def ask(self, question: Callable[[_T], _R]) -> _R:
         """The result. Raises the MeteraiError that `question` raises, DocumentTooComplex where the
-        child exceeds a limit or crashes, DocumentDamaged for any other error."""
+        child exceeds a limit or crashes, DocumentDamaged for any other error, and Unavailable where
+        the child was not given its processor time, or was killed, which its own limits never do."""
+        asked_at = time.monotonic()
         try:
             self._pipe.send(question)
-            if not self._pipe.poll(WALL_SECONDS):
-                raise DocumentTooComplex(cause="time")
+            if not self._pipe.poll(self._wall_seconds_left):
+                raise Unavailable(party="sandbox", reason="stalled")
             what, answer, values = self._pipe.recv()
         except (EOFError, ConnectionError):
-            raise DocumentTooComplex(cause=_crash_cause(self._reap())) from None
+            raise _crash(self._reap()) from None
+        self._wall_seconds_left -= time.monotonic() - asked_at
         if what == "refusal":
             raise answer(**values)
         if what == "error":
@@ -116,6 +157,7 @@ class Sandbox(Generic[_T]):
         child, self._child = self._child, None
         os.kill(child, signal.SIGKILL)  # a child that has ended keeps its status
         _, status, used = os.wait4(child, 0)
+        _turns.give_back()
         self._budget.cpu_seconds_left -= used.ru_utime + used.ru_stime
         return status
 
@@ -124,11 +166,22 @@ def _unchanged(made: _R) -> _R:
     return made
 
 
-def _crash_cause(status: int) -> str:
-    """Any other signal means memory: libraries that are refused memory abort or crash."""
+def _forked() -> int:
+    with warnings.catch_warnings():
+        # About threads: the child takes no lock that another thread could hold.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
+
+
+def _crash(status: int) -> MeteraiError:
+    """What a child's end says. By its own limits a child gets SIGPROF, or is refused memory, and
+    then libraries abort or crash. The kernel sends SIGKILL where the memory of all processes
+    together is used up."""
     if not os.WIFSIGNALED(status):
-        return "no_answer"
-    return "time" if os.WTERMSIG(status) == signal.SIGPROF else "memory"
+        return DocumentTooComplex(cause="no_answer")
+    if os.WTERMSIG(status) == signal.SIGKILL:
+        return Unavailable(party="sandbox", reason="killed")
+    return DocumentTooComplex(cause="time" if os.WTERMSIG(status) == signal.SIGPROF else "memory")
 
 
 def _serve(pipe: "Connection", make: Callable[[], Any], cpu_seconds: float) -> NoReturn:

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -63,8 +64,8 @@ def stamp(
 
     Raises NotAPdf, DocumentTooLarge, DocumentDamaged, DocumentEncrypted, PermissionDenied,
     DocumentCertified, DocumentLocked, FormIsXfa, DocumentTooComplex, PageOutOfRange, BoxOffPage,
-    AlreadyStamped (the serial is in the document), SignatureMismatch, AddressTooLong, and what
-    `sign` raises.
+    AlreadyStamped (the serial is in the document), SignatureMismatch, AddressTooLong, Unavailable
+    (see `sandbox`), and what `sign` raises.
     Nothing is signed before the whole document was accepted for the first spec.
     """
     check_public_host(public_host)
@@ -79,16 +80,16 @@ def stamp(
     check_envelope(document)
     if not specs:
         return document
-    prepared = prepare_document(document, specs, context)
-    for _ in specs:
-        with translate_parser_errors():
-            digest = prepared.digest()
-        attributes = cms.signed_attributes(certificate, digest)
-        signature = sign(attributes)
-        check_signature(certificate, attributes, signature)
-        token = timestamps(hashlib.sha256(signature).digest()) if timestamps else None
-        prepared.fill(cms.signed_data(certificate, attributes, signature, token))
-    return prepared.finished()
+    with closing(prepare_document(document, specs, context)) as prepared:
+        for _ in specs:
+            with translate_parser_errors():
+                digest = prepared.digest()
+            attributes = cms.signed_attributes(certificate, digest)
+            signature = sign(attributes)
+            check_signature(certificate, attributes, signature)
+            token = timestamps(hashlib.sha256(signature).digest()) if timestamps else None
+            prepared.fill(cms.signed_data(certificate, attributes, signature, token))
+        return prepared.finished()
 
 
 def prepare_document(

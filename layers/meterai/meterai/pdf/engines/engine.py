@@ -57,5 +57,8 @@ class PreparedDocument(Protocol):
     def finished(self) -> bytes:
         """The document with all signatures that were filled in."""
 
+    def close(self) -> None:
+        """End what it still holds, also where it was not finished. May be called twice."""
+
 
 Engine = Callable[[bytes, Sequence[StampSpec], SigningContext], PreparedDocument]

@@ -62,6 +62,9 @@ class PreparedDocument:
     def finished(self) -> bytes:
         return self._document
 
+    def close(self) -> None:
+        """Nothing outlives it."""
+
 
 @dataclass(frozen=True)
 class Prepared:

@@ -32,9 +32,12 @@ class SandboxedDocument:
         self._child.ask(methodcaller("fill", signature_cms))
 
     def finished(self) -> bytes:
-        with self._child:
-            document: bytes = self._child.ask(methodcaller("finished"))
+        document: bytes = self._child.ask(methodcaller("finished"))
+        self.close()  # its turn ends here, before the document is stored
         return document
+
+    def close(self) -> None:
+        self._child.close()
 
     def _digest(self) -> bytes:
         digest: bytes = self._child.ask(methodcaller("digest"))

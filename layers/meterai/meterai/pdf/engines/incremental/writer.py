@@ -76,6 +76,9 @@ class PreparedDocument:
         tails = [revision.tail for revision in self._revisions[: self._at]]
         return b"".join((self._document, *tails))
 
+    def close(self) -> None:
+        """Nothing outlives it."""
+
 
 def prepare(data: bytes, specs: Sequence[StampSpec], context: SigningContext) -> PreparedDocument:
     """See `engine.Engine`. Raises Unsupported, and the refusals of `stamp` but DocumentDamaged."""

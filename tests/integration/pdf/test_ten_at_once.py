@@ -1,0 +1,156 @@
+"""The stamping function takes ten messages at once: none is refused for what the others need."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from meterai.domain.errors import DocumentTooComplex, Unavailable
+from meterai.pdf import sandbox
+from meterai.pdf.sandbox import ResourceBudget, Sandbox, run_sandboxed
+from tests.integration.pdf.odd_batch import DOCUMENTS, odd_document
+from tests.integration.template.declared import functions
+
+ROOT = Path(__file__).parents[3]
+KIBIBYTES = 1024
+EVERY_S = 0.1
+
+
+def test_ten_odd_documents_in_one_batch_are_stamped_within_the_memory_of_the_function(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "odd.pdf"
+    path.write_bytes(odd_document())
+    command = [sys.executable, "-m", "tests.integration.pdf.odd_batch", str(path)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as batch:
+        seen = [_family(batch.pid) for _ in _while_running(batch)]
+        assert batch.stdout is not None
+        answer = json.loads(batch.stdout.read().splitlines()[-1])
+    assert answer == {"outcomes": ["stamped"] * DOCUMENTS, "batchItemFailures": []}
+    assert {children for children, _ in seen} == {0, 1}
+    assert max(mib for _, mib in seen) <= functions()["stamp"].properties["MemorySize"]
+
+
+def test_the_clock_of_a_child_starts_with_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    with ThreadPoolExecutor(1) as threads:
+        with Sandbox[list[int]](list, ResourceBudget()) as first:
+            monkeypatch.setattr(sandbox, "WALL_SECONDS", 0.0)  # over before its turn comes
+            second = threads.submit(run_sandboxed, os.getpid)
+            with pytest.raises(TimeoutError):
+                second.result(timeout=0.1)
+            assert first.ask(len) == 0
+            monkeypatch.undo()
+        assert second.result() != os.getpid()
+
+
+def test_a_turn_that_does_not_come_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "MAX_WAIT_SECONDS", 0.01)
+    with Sandbox[list[int]](list, ResourceBudget()), pytest.raises(Unavailable) as failure:
+        run_sandboxed(os.getpid)
+    assert failure.value.values == {"party": "sandbox", "reason": "no_turn"}
+    assert run_sandboxed(os.getpid) != os.getpid()
+
+
+def _spin() -> None:
+    while True:
+        pass
+
+
+def _sleep() -> None:
+    time.sleep(60)
+
+
+@pytest.mark.parametrize("work", [_spin, _sleep])
+def test_a_child_that_was_not_given_its_processor_time_is_tried_again(
+    work: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "WALL_SECONDS", 0.05)
+    with pytest.raises(Unavailable) as failure:
+        run_sandboxed(work)
+    assert failure.value.values == {"party": "sandbox", "reason": "stalled"}
+
+
+def test_a_child_that_used_its_processor_time_is_too_complex() -> None:
+    budget = ResourceBudget()
+    budget.cpu_seconds_left = 0.05
+    with pytest.raises(DocumentTooComplex):
+        run_sandboxed(_spin, budget)
+
+
+def _killed_by_the_kernel() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_child_that_the_kernel_killed_for_the_memory_of_all_is_tried_again() -> None:
+    with pytest.raises(Unavailable) as failure:
+        run_sandboxed(_killed_by_the_kernel)
+    assert failure.value.values == {"party": "sandbox", "reason": "killed"}
+
+
+def test_where_there_is_no_memory_for_a_child_it_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def no_memory() -> int:
+        raise OSError(12, "Cannot allocate memory")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fork", no_memory)
+        with pytest.raises(Unavailable) as failure:
+            run_sandboxed(os.getpid)
+    assert failure.value.values == {"party": "sandbox", "reason": "no_process"}
+    assert run_sandboxed(os.getpid) != os.getpid()
+
+
+def test_work_in_a_sandbox_may_need_a_sandbox_itself() -> None:
+    assert run_sandboxed(lambda: run_sandboxed(os.getppid) == os.getpid())
+
+
+def test_no_two_children_work_at_once() -> None:
+    working = threading.Semaphore(1)
+
+    def one(_: int) -> bool:
+        with Sandbox[list[int]](list, ResourceBudget()) as child:
+            alone = working.acquire(blocking=False)
+            child.ask(len)
+            working.release()
+            return alone
+
+    with ThreadPoolExecutor(DOCUMENTS) as threads:
+        assert all(threads.map(one, range(DOCUMENTS)))
+
+
+def _while_running(process: "subprocess.Popen[str]") -> Iterator[None]:
+    while process.poll() is None:
+        yield
+        time.sleep(EVERY_S)
+
+
+def _family(pid: int) -> tuple[int, float]:
+    """The number of children, and the memory of all in MiB: pages they share are counted once."""
+    everyone = map(_ids, Path("/proc").glob("[0-9]*/stat"))
+    children = [ids[0] for ids in everyone if ids is not None and ids[1] == pid]
+    return len(children), sum(map(_proportional_kib, [pid, *children])) / KIBIBYTES
+
+
+def _ids(stat: Path) -> tuple[int, int] | None:
+    """A process and its parent (proc(5)); None where it has ended."""
+    with suppress(OSError):
+        pid, _, rest = stat.read_text(encoding="utf-8").partition(" (")
+        return int(pid), int(rest.rpartition(") ")[2].split()[1])
+    return None
+
+
+def _proportional_kib(pid: int) -> int:
+    with suppress(OSError):
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+        return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return 0
