@@ -180,7 +180,8 @@ def _list_in_form(update: Update, field: generic.IndirectObject) -> None:
     signed = is_signed(catalog)
     form = dictionary_in(catalog, "/AcroForm")
     if form is None:
-        form = generic.DictionaryObject()
+        no_fonts = generic.DictionaryObject({pdf_name("/Font"): generic.DictionaryObject()})
+        form = generic.DictionaryObject({pdf_name("/DR"): no_fonts})  # see `update.NO_FONTS`
         catalog[pdf_name("/AcroForm")] = update.add_object(form)
         update.mark_update(update.root_ref)
     elif reference_key(raw(catalog, "/AcroForm")) is not None:

@@ -8,6 +8,9 @@ from meterai.pdf.engines.incremental.syntax import Array, Dictionary, Reference
 from meterai.pdf.structure.restrictions import is_signed
 
 SIGNATURES_EXIST_APPEND_ONLY = 3  # SigFlags (table 219)
+NO_FONTS = b"/DR<</Font<<>>>>"
+"""In a form of ours: beside a form without this, pdfium draws no free-text note that lacks an
+appearance (`GenerateFreeTextAP` in core/fpdfdoc/cpdf_generateap.cpp); without any form it does."""
 _ESIC = b"/ESIC<</Type/DeveloperExtensions/BaseVersion/1.7/ExtensionLevel 1>>"
 
 
@@ -65,7 +68,7 @@ def list_in_form(changes: Changes, document: Document, field: int, new_form: int
     item = b"%d 0 R" % field
     if form is None:
         changes.of(root).put(catalog, "/AcroForm", b"%d 0 R" % new_form)
-        return b"<</Fields[%b]/SigFlags %d>>" % (item, SIGNATURES_EXIST_APPEND_ONLY)
+        return b"<</Fields[%b]/SigFlags %d%b>>" % (item, SIGNATURES_EXIST_APPEND_ONLY, NO_FONTS)
     if not isinstance(form, Dictionary):
         raise Unsupported("form")
     edits = changes.of(written.idnum if isinstance(written, Reference) else root)
