@@ -1,9 +1,10 @@
 """`python -m tests.corpus DIR`: every PDF in the folder is stamped and judged.
 
 Prints a table and writes a row for each file into `out/corpus.json`. Wrong is a stamp that a judge
-does not accept, that does not show, or that made an earlier signature worse; one is enough for exit
-status 1. Documents are mended where a repair is offered; a page that is smaller than the stamp gets
-a smaller one.
+does not accept, that does not show, that changes anything else that a page shows, or that made an
+earlier signature worse; one is enough for exit status 1. Pages are compared in pdfium, poppler, and
+MuPDF where it is installed: the first six of each file. Documents are mended where a repair is
+offered; a page that is smaller than the stamp gets a smaller one.
 """
 
 import argparse

@@ -18,6 +18,7 @@ from meterai.pdf.sandbox import ResourceBudget
 from meterai.pdf.stamp_spec import StampSpec
 from tests.corpus.judging import faults
 from tests.integration.pdf.stamping import a_spec, stamped
+from tests.integration.pdf.whole_page import Mark
 
 USUAL_SIDE_PT = 54.0
 PORTAL_LIMIT_BYTES = 800_000
@@ -57,8 +58,8 @@ def tried(name: str, original: bytes) -> Row:
     seconds = perf_counter() - start
     engine = "repair" if mends else passed[-1]
     code = document_facts.repairs[0].code if mends else None
-    before = repaired(original, ResourceBudget()) if mends else original
-    why = faults(before, made, box, page_pt)
+    taken = repaired(original, ResourceBudget()) if mends else original
+    why = faults(original, taken, made, Mark(box, page_pt))
     return Row(name, "wrong" if why else "stamped", code, engine, seconds, why)
 
 
