@@ -119,7 +119,7 @@ def test_more_than_is_left_is_refused_and_nothing_of_it_is_taken(customer: Custo
     assert customer.order(order) == order
 
 
-def test_the_same_document_again_has_to_be_meant(customer: Customer) -> None:
+def test_the_same_document_again_must_be_allowed_explicitly(customer: Customer) -> None:
     order = customer.applicant.buy(2)
     customer.request(order)
     again = customer.applicant.ask("POST", STAMPINGS, customer.stamping_body(order))

@@ -10,14 +10,14 @@ from tests.fakes.lanes import MemoryLanes
 from tests.unit.functions.function_app import SETTINGS
 
 
-def test_an_override_is_used_and_the_rest_is_made_from_it() -> None:
+def test_an_override_is_used_by_everything_that_depends_on_it() -> None:
     at = datetime(2026, 11, 24, tzinfo=UTC)
     container = Container(clock=lambda: at, settings=SETTINGS)
     assert container.now == at
     assert container.portals == ("sscasn",)
 
 
-def test_meanwhile_overrides_add_up_and_afterwards_all_is_as_before() -> None:
+def test_nested_overrides_add_up_and_are_undone_afterwards() -> None:
     container = Container(settings=SETTINGS)
     limiter = container.poll_limiter
     lanes = MemoryLanes(InMemoryState())
@@ -32,7 +32,7 @@ def test_meanwhile_overrides_add_up_and_afterwards_all_is_as_before() -> None:
 
 
 @pytest.mark.parametrize("name", ["snapshot", "claim_duration", "no_port"])
-def test_what_is_computed_at_each_use_cannot_be_overridden(name: str) -> None:
+def test_a_value_computed_at_each_use_cannot_be_overridden(name: str) -> None:
     with pytest.raises(TypeError, match=name):
         Container(**{name: None})
     with pytest.raises(TypeError, match=name), Container().overriding(**{name: None}):

@@ -1,7 +1,7 @@
-"""A server that hangs, drips, floods or talks nonsense is Unavailable, and in time.
+"""A server that hangs, drips, floods or sends nonsense is Unavailable, and in time.
 
-No test measures seconds: a server that drips would send for ever, so a call that returns has ended
-by its own deadline; how much had been sent by then says that it did not wait for the end.
+No test measures seconds. A dripping server would send for ever, so a call that returns has ended by
+its own deadline. How much had been sent by then shows that it did not wait for the end.
 """
 
 import socket
@@ -25,7 +25,7 @@ CLIENT = HttpClient(connect_timeout_s=1.0, total_timeout_s=0.5, max_answer_bytes
 
 @contextmanager
 def server(talk: Talk) -> Iterator[str]:
-    """Takes one connection, reads the request, then does what `talk` does."""
+    """Takes one connection, reads the request, then calls `talk`."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def serve() -> None:
@@ -109,13 +109,13 @@ def test_a_server_that_drips_bytes_is_given_up_after_the_total_time(
         (not_http, "ProtocolError"),
     ],
 )
-def test_an_answer_that_is_not_whole_is_unavailable(talk: Talk, reason: str) -> None:
+def test_an_incomplete_response_is_unavailable(talk: Talk, reason: str) -> None:
     with server(talk) as url, pytest.raises(Unavailable) as unavailable:
         CLIENT.send("GET", url, party="a server")
     assert unavailable.value.values == {"party": "a server", "reason": reason}
 
 
-def test_a_request_whose_answer_is_lost_is_not_sent_again() -> None:
+def test_a_request_whose_response_is_lost_is_not_sent_again() -> None:
     requests: list[bytes] = []
 
     def lost(connection: socket.socket) -> None:
@@ -127,7 +127,7 @@ def test_a_request_whose_answer_is_lost_is_not_sent_again() -> None:
     assert requests == [b"one"]
 
 
-def test_a_whole_answer_is_read_also_when_it_comes_in_pieces() -> None:
+def test_a_complete_response_is_read_also_when_it_comes_in_pieces() -> None:
     def in_pieces(connection: socket.socket) -> None:
         for byte in HEAD + b'{"a": "0123456789"}\n':
             connection.sendall(bytes([byte]))
@@ -137,7 +137,7 @@ def test_a_whole_answer_is_read_also_when_it_comes_in_pieces() -> None:
     assert reply == Reply(200, b'{"a": "0123456789"}\n')
 
 
-def test_a_compressed_answer_is_not_inflated() -> None:
+def test_a_compressed_response_is_not_inflated() -> None:
     def compressed(connection: socket.socket) -> None:
         head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n"
         connection.sendall(head + b"\x1f\x8b")

@@ -1,4 +1,4 @@
-"""A value kept for a time: when it is read again, and when an old one serves on."""
+"""A value cached for a time: when it is read again, and when an old one is still served."""
 
 from collections.abc import Iterator
 from itertools import count
@@ -10,7 +10,7 @@ from meterai.ttl_cache import TtlCache
 
 
 class Source:
-    """Answers 1, 2, 3 ... at each reading, unless it is down; and the time, in seconds."""
+    """Returns 1, 2, 3 ... at each read, unless it is down. It also holds the time in seconds."""
 
     def __init__(self) -> None:
         self.now_s = 1_000.0
@@ -49,7 +49,7 @@ def test_the_time_may_depend_on_the_value(source: Source) -> None:
     assert found == [1, 2, 2, 3, 3, 3]
 
 
-def test_a_renewal_reads_at_once_but_not_again_within_its_least_interval(source: Source) -> None:
+def test_a_renewal_reads_at_once_but_not_again_within_its_minimum_interval(source: Source) -> None:
     cache = TtlCache(source.read, 100.0, min_renew_s=10.0, timer=source.timer)
     assert cache.get() == 1
     for _ in range(3):
@@ -61,14 +61,14 @@ def test_a_renewal_reads_at_once_but_not_again_within_its_least_interval(source:
     assert cache.get() == 2
 
 
-def test_a_value_that_was_forgotten_is_read(source: Source) -> None:
+def test_a_forgotten_value_is_read_again(source: Source) -> None:
     cache = TtlCache(source.read, 100.0, timer=source.timer)
     assert cache.get() == 1
     cache.forget()
     assert cache.get() == 2
 
 
-def test_without_leave_to_keep_it_an_old_value_does_not_serve_on(source: Source) -> None:
+def test_without_permission_to_keep_it_an_old_value_is_not_served(source: Source) -> None:
     cache = TtlCache(source.read, 10.0, timer=source.timer)
     cache.get()
     source.now_s += 10
@@ -77,7 +77,7 @@ def test_without_leave_to_keep_it_an_old_value_does_not_serve_on(source: Source)
         cache.get()
 
 
-def test_with_leave_to_keep_it_an_old_value_serves_on_and_is_tried_once_a_period(
+def test_with_permission_to_keep_it_an_old_value_is_served_and_retried_once_a_period(
     source: Source,
 ) -> None:
     cache = TtlCache(source.read, 10.0, keep_if_unavailable=True, timer=source.timer)
@@ -91,7 +91,7 @@ def test_with_leave_to_keep_it_an_old_value_serves_on_and_is_tried_once_a_period
     assert cache.get() == 2
 
 
-def test_a_first_reading_and_a_renewal_that_fail_are_reported(source: Source) -> None:
+def test_a_first_read_and_a_renewal_that_fail_are_reported(source: Source) -> None:
     cache = TtlCache(source.read, 10.0, keep_if_unavailable=True, timer=source.timer)
     source.is_down = True
     with pytest.raises(Unavailable):

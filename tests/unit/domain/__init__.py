@@ -1,1 +1,1 @@
-"""What is true, proved without any world."""
+"""Rules of the domain, tested without storage or network."""

@@ -1,4 +1,4 @@
-"""An admission moved on second by second, over a lane and a waiting room made to measure."""
+"""An admission advanced second by second, with a chosen lane and waiting room."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ LIMIT_S = POLICY.longest_wait.total_seconds()
 
 
 def lane(wait_s: float = 0.0, per_s: float = 10.0, dwell_s: float = 0.0) -> QueueStatus:
-    """A stamping lane in which who comes now waits so long."""
+    """A stamping lane in which a message sent now waits `wait_s`."""
     ahead = wait_s * per_s
     return QueueStatus(
         Lane.STAMPING,
@@ -40,8 +40,8 @@ def lane(wait_s: float = 0.0, per_s: float = 10.0, dwell_s: float = 0.0) -> Queu
 
 @dataclass
 class Run:
-    """An admission that is moved on once a second. `issued`: the curve of places, as far as an
-    index tells of them; `total`: all of them."""
+    """An admission that is advanced once a second. `issued`: the curve of tickets as far as a
+    lagging index shows it. `total`: all tickets issued."""
 
     admission: Admission = field(default_factory=lambda: open_from(START, POLICY))
     now: datetime = START
@@ -50,8 +50,8 @@ class Run:
     _unsettled: deque[CumulativePoint] = field(default_factory=deque)
     deadlines: dict[str, datetime] = field(default_factory=dict)
 
-    def on(
-        self, seconds: int, flow: QueueStatus, issued_per_s: float = 0.0, bought_per_s: int = 0
+    def advance(
+        self, seconds: int, status: QueueStatus, issued_per_s: float = 0.0, bought_per_s: int = 0
     ) -> Admission:
         for _ in range(seconds):
             self.now += SECOND
@@ -61,7 +61,7 @@ class Run:
                 self.issued.append(self._unsettled.popleft())
             self.admission = next_admission(
                 self.admission,
-                flow,
+                status,
                 self.issued,
                 bought_per_s,
                 self.deadlines,

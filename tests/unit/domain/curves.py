@@ -1,4 +1,4 @@
-"""Curves of arrivals, as the flow of a lane keeps them."""
+"""Curves of arrivals, as a lane's status keeps them."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from meterai.domain.waiting.queue_status import MIN_POINTS, CumulativePoint
 
 
 def straight(begins: datetime, ends: datetime, arrived: float) -> tuple[CumulativePoint, ...]:
-    """So many came, evenly; read no more often than tells anything."""
+    """`arrived` messages, evenly spread, in as few points as make a curve."""
     parts = MIN_POINTS - 1
     return tuple(
         CumulativePoint(begins + n / parts * (ends - begins), n / parts * arrived)

@@ -1,4 +1,4 @@
-"""One order with all its facts, to be varied by a test."""
+"""One order with all its facts, which a test varies."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,6 +1,7 @@
-"""A lane, its workers and its queue's approximate depth, in small steps of time; and beside them
-the measuring under test, which sees what it would see of SQS: depths that are wrong by a fifth and
-up to ten seconds old, and samples that arrive in lumps.
+"""A simulated lane with its workers and its queue's approximate depth, in small steps of time.
+
+The estimator under test sees only what it would see of SQS: depths that are wrong by a fifth and up
+to ten seconds old, and samples that arrive in batches.
 """
 
 import math
@@ -16,17 +17,17 @@ from meterai.domain.waiting.throughput_estimator import SETTLED, first_status, n
 BEGINS = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 STEP_S = 0.1
 WORKERS = 20
-TOLD_EVERY_S = 2.0
-ASKED_EACH_SECOND = 3  # of those who wait, and the last one besides; of those who come
+REPORT_INTERVAL_S = 2.0
+ESTIMATES_PER_SECOND = 3  # of those who wait, and the last one besides; also of those who arrive
 
 Message = tuple[int, float]  # its name, and when it was sent
-Rate = Callable[[float], float]  # a second, at so many seconds
+Rate = Callable[[float], float]  # messages a second, by time in seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Few:
-    """So few workers that each batch is felt: each takes up to `batch` as soon as it is free, and
-    is busy with them for `takes_s`, give or take a tenth."""
+class FewWorkers:
+    """So few workers that single batches matter. Each takes up to `batch` messages as soon as it is
+    free and works on them for `takes_s`, give or take a tenth."""
 
     workers: int
     batch: int
@@ -34,107 +35,112 @@ class Few:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
-    """How many come and how many are served, a second; or the few who serve them, a batch at a
-    time. What is told while workers stand still (`not_judged`, from and until) cannot be right:
-    nobody knows for how long."""
+class LaneLoad:
+    """Arrivals and served messages a second, or a few workers that serve one batch at a time.
+    Estimates given while workers stand still (`not_judged`, from and until) are not judged: nobody
+    can know how long that lasts."""
 
     arrivals: Rate
-    served: Rate | Few
-    lasts_s: int
+    served: Rate | FewWorkers
+    duration_s: int
     not_judged: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What somebody was told, and how long they then waited: begun seconds counted whole."""
+class Estimate:
+    """An estimate, and the real wait time_at it, in begun seconds."""
 
-    told: Range | None
+    estimate: Range | None
     waited_s: int
 
     @property
     def is_right(self) -> bool:
-        return self.told is not None and self.told.low <= self.waited_s <= self.told.high
+        given = self.estimate
+        return given is not None and given.low <= self.waited_s <= given.high
 
 
 @dataclass(slots=True)
 class _Worker:
-    told_at_s: float
+    reported_at_s: float
     taken: int = 0
     dwells_s: list[float] = field(default_factory=list)
     was_full: bool = False
     free_at_s: float = 0.0
 
     def sample(self, name: int, now_s: float) -> ThroughputSample | None:
-        """As `entrypoints/throughput_reporter.py` counts: nothing where nothing waited."""
-        if not self.taken or now_s - self.told_at_s < TOLD_EVERY_S:
+        """Reports as `entrypoints/throughput_reporter.py` does: nothing where nothing waited."""
+        if not self.taken or now_s - self.reported_at_s < REPORT_INTERVAL_S:
             return None
         dwells, taken, was_full = sorted(self.dwells_s), self.taken, self.was_full
-        self.told_at_s, self.taken, self.dwells_s, self.was_full = now_s, 0, [], False
-        if dwells[-1] < TOLD_EVERY_S and not was_full:
+        self.reported_at_s, self.taken, self.dwells_s, self.was_full = now_s, 0, [], False
+        if dwells[-1] < REPORT_INTERVAL_S and not was_full:
             return None
         last = len(dwells) - 1
         shown = dwells if last < 9 else [dwells[n * last // 8] for n in range(9)]
         return ThroughputSample(
-            Lane.STAMPING, after(now_s), str(name), taken, len(dwells), tuple(shown)
+            Lane.STAMPING, time_at(now_s), str(name), taken, len(dwells), tuple(shown)
         )
 
 
-def after(seconds: float) -> datetime:
+def time_at(seconds: float) -> datetime:
     return BEGINS + timedelta(seconds=seconds)
 
 
-def play(course: Course, seed: int, *, noise: float = 0.2, stale_s: float = 10.0) -> list[Asked]:
-    """Everybody's question and how it turned out. The same seed is the same play."""
+def simulate(
+    load: LaneLoad, seed: int, *, noise: float = 0.2, stale_s: float = 10.0
+) -> list[Estimate]:
+    """Every estimate with the real wait. The same seed gives the same run."""
     chance = random.Random(seed)
     taken_at_s: dict[int, float] = {}
     questions: list[tuple[int, float, Range | None]] = []
 
-    def ask(name: int, sent_s: float, asked_s: float, flow: QueueStatus) -> None:
-        begins, ends = course.not_judged
-        if not begins <= asked_s < ends:
-            questions.append((name, asked_s, flow.wait_of(after(sent_s), after(asked_s))))
+    def record(name: int, sent_s: float, at_s: float, status: QueueStatus) -> None:
+        begins, ends = load.not_judged
+        if not begins <= at_s < ends:
+            questions.append((name, at_s, status.wait_of(time_at(sent_s), time_at(at_s))))
 
     before: QueueStatus | None = None
-    for second, queue, came, flow in _seconds(course, chance, taken_at_s, noise, stale_s):
-        waiting = chance.sample(list(queue), min(ASKED_EACH_SECOND, len(queue))) + list(queue)[-1:]
+    for second, queue, arrived, status in _seconds(load, chance, taken_at_s, noise, stale_s):
+        some = chance.sample(list(queue), min(ESTIMATES_PER_SECOND, len(queue)))
+        waiting = some + list(queue)[-1:]
         for name, sent_s in waiting:
-            ask(name, sent_s, second + 2 * chance.random(), flow)  # it is remembered for a second
-        for name, sent_s in chance.sample(came, min(ASKED_EACH_SECOND, len(came))):
-            if before is not None:  # who comes is told at once, also where they wait for nobody
-                ask(name, sent_s, sent_s, before)
-        before = flow
+            # clients see a snapshot up to two seconds old
+            record(name, sent_s, second + 2 * chance.random(), status)
+        for name, sent_s in chance.sample(arrived, min(ESTIMATES_PER_SECOND, len(arrived))):
+            if before is not None:  # a new message is estimated at once, also where nobody waits
+                record(name, sent_s, sent_s, before)
+        before = status
     return [
-        Asked(told, max(1, math.ceil(taken_at_s[name] - asked_s)))
-        for name, asked_s, told in questions
-        if taken_at_s.get(name, 0.0) > asked_s
+        Estimate(estimate, max(1, math.ceil(taken_at_s[name] - at_s)))
+        for name, at_s, estimate in questions
+        if taken_at_s.get(name, 0.0) > at_s
     ]
 
 
 def _seconds(
-    course: Course,
+    load: LaneLoad,
     chance: random.Random,
     taken_at_s: dict[int, float],
     noise: float,
     stale_s: float,
 ) -> Iterator[tuple[float, Sequence[Message], Sequence[Message], QueueStatus]]:
-    """Each second's queue, who came in it, and the flow as it was measured."""
+    """Yields each second's queue, the arrivals in it, and the lane's status as estimated."""
     queue: deque[Message] = deque()
-    came: list[Message] = []
-    served = course.served
-    few = served if isinstance(served, Few) else None
+    arrived: list[Message] = []
+    served = load.served
+    few = served if isinstance(served, FewWorkers) else None
     workers = [_Worker(2 * chance.random()) for _ in range(few.workers if few else WORKERS)]
     depths: list[int] = []
     samples: list[ThroughputSample] = []
-    flow: QueueStatus | None = None
+    status: QueueStatus | None = None
     sent, credit = 0, 0.0
-    for step in range(round(course.lasts_s / STEP_S)):
+    for step in range(round(load.duration_s / STEP_S)):
         now_s = step * STEP_S
-        for _ in range(_poisson(chance, course.arrivals(now_s) * STEP_S)):
-            came.append((sent, now_s + STEP_S * chance.random()))
-            queue.append(came[-1])
+        for _ in range(_poisson(chance, load.arrivals(now_s) * STEP_S)):
+            arrived.append((sent, now_s + STEP_S * chance.random()))
+            queue.append(arrived[-1])
             sent += 1
-        if isinstance(served, Few):
+        if isinstance(served, FewWorkers):
             takers = _batches(served, workers, len(queue), chance, now_s)
         else:
             capacity = served(now_s) * STEP_S
@@ -146,27 +152,27 @@ def _seconds(
             taken_at_s[name] = now_s + STEP_S
             worker.taken += 1
             worker.dwells_s.append(max(0.0, now_s + STEP_S - sent_s))
-        told = (worker.sample(number, now_s) for number, worker in enumerate(workers))
-        samples += [sample for sample in told if sample is not None]
+        reported = (worker.sample(number, now_s) for number, worker in enumerate(workers))
+        samples += [sample for sample in reported if sample is not None]
         depths.append(len(queue))
         if step % 10 == 9:
             seen = depths[max(0, step - int(stale_s * chance.random() / STEP_S))]
             waiting = max(0, round(seen * (1 + chance.uniform(-noise, noise))))
-            now = after(now_s)
-            if flow is None:
-                flow = first_status(Lane.STAMPING, waiting, now)
+            now = time_at(now_s)
+            if status is None:
+                status = first_status(Lane.STAMPING, waiting, now)
             else:
-                settled = [one for one in samples if flow.at <= one.at < now - SETTLED]
+                settled = [one for one in samples if status.at <= one.at < now - SETTLED]
                 samples = [one for one in samples if one.at >= now - SETTLED]
-                flow = next_status(flow, waiting, settled, now)
-            yield now_s, queue, came, flow
-            came = []
+                status = next_status(status, waiting, settled, now)
+            yield now_s, queue, arrived, status
+            arrived = []
 
 
 def _batches(
-    few: Few, workers: Sequence[_Worker], waiting: int, chance: random.Random, now_s: float
+    few: FewWorkers, workers: Sequence[_Worker], waiting: int, chance: random.Random, now_s: float
 ) -> list[_Worker]:
-    """A free worker takes a batch."""
+    """Each free worker takes a batch."""
     takers: list[_Worker] = []
     for worker in workers:
         count = min(few.batch, waiting - len(takers))

@@ -23,7 +23,7 @@ from meterai.domain.refunds.account_name_match import is_same_holder
         ("Budi Agus Santoso S.Kom.", "BUDI AGUS SANTOSO"),
     ],
 )
-def test_case_points_spaces_and_titles_do_not_tell_people_apart(written: str, at_bank: str) -> None:
+def test_case_points_spaces_and_titles_make_no_difference(written: str, at_bank: str) -> None:
     assert is_same_holder(written, at_bank)
 
 
@@ -41,5 +41,5 @@ def test_case_points_spaces_and_titles_do_not_tell_people_apart(written: str, at
         ("Dr.", "IR"),
     ],
 )
-def test_every_other_letter_does(written: str, at_bank: str) -> None:
+def test_any_other_different_letter_makes_another_name(written: str, at_bank: str) -> None:
     assert not is_same_holder(written, at_bank)

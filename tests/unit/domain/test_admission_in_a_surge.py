@@ -1,4 +1,4 @@
-"""Admission in a closed loop: what it lets in comes to the lane, a payment's delay later."""
+"""Admission in a closed loop: admitted buyers reach the lane after the delay of their payment."""
 
 import math
 import random
@@ -16,43 +16,45 @@ from meterai.domain.waiting.queue_status import MIN_QUEUED_S, QueueStatus, Range
 from tests.unit.domain.admission_run import LIMIT_S, MINUTE, POLICY, SECOND, START, Run, lane
 
 AtSecond = Callable[[int], float]
-LASTS_S = 6_000
-ASKED_EVERY_S = 7
+DURATION_S = 6_000
+ESTIMATE_INTERVAL_S = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What was told at `at` to the holder of the ticket that was issued then."""
+class Estimate:
+    """The wait that was estimated at `at` for a ticket that was issued at `issued_at`."""
 
     at: datetime
-    place: datetime
+    issued_at: datetime
     wait: Range | None
 
 
 @dataclass
 class Surge:
-    """A closed loop: people come, wait, are let in, pay a while later, and are stamped."""
+    """A closed loop: people come, wait, are admitted, pay a while later, and are stamped."""
 
     arrivals_per_s: AtSecond
     stamps_per_s: AtSecond
     pays_after_s: int = 90
-    stays: AtSecond = lambda _: 0.7  # of those whose turn it is, who still are there and buy
-    pays: float = 1.0  # of those who buy
+    stays: AtSecond = lambda _: 0.7  # share of those whose turn it is who are still there and buy
+    pays: float = 1.0  # share of those who buy
     policy: AdmissionPolicy = POLICY
     deadlines: Sequence[int] = ()  # in minutes
     backlog: float = 0.0
     longest_wait_s: float = 0.0
     bought: float = 0.0
     stamped: float = 0.0
-    told: list[Told] = field(default_factory=list)
-    opened: list[tuple[datetime, datetime]] = field(default_factory=list)  # when, for whom
+    estimates: list[Estimate] = field(default_factory=list)
+    opened: list[tuple[datetime, datetime]] = field(
+        default_factory=list
+    )  # the time, and the newest ticket admitted at it
 
     def __post_init__(self) -> None:
         self.run = Run(open_from(START, self.policy))
         for minutes in self.deadlines:
             self.run.deadlines[f"portal {minutes}"] = START + minutes * MINUTE
 
-    def play(self, seconds: int) -> None:
+    def simulate(self, seconds: int) -> None:
         paying = [0.0] * (seconds + self.pays_after_s + 1)
         chance = random.Random(5)
         reached = self.run.admission.watermark
@@ -64,9 +66,9 @@ class Surge:
             self.backlog -= taken
             self.stamped += taken
             was_open = self.run.admission.is_open
-            if second % ASKED_EVERY_S == 0 and not was_open:
-                self._ask()
-            admission = self.run.on(
+            if second % ESTIMATE_INTERVAL_S == 0 and not was_open:
+                self._record_estimates()
+            admission = self.run.advance(
                 1,
                 self._lane(taken),
                 issued_per_s=0.0 if was_open else coming,
@@ -83,48 +85,50 @@ class Surge:
             paying[second + self.pays_after_s] += bought
             self.bought += bought
 
-    def _ask(self) -> None:
-        """Of those who wait outside: one near the front, one in the middle, and the last."""
+    def _record_estimates(self) -> None:
+        """Estimates for those who wait: one near the front, one in the middle, and the last."""
         admission, issued = self.run.admission, self.run.issued
         if not issued:
             return
         for part in (0.1, 0.5, 1.0):
-            place = admission.watermark + part * (issued[-1].at - admission.watermark)
-            if place > admission.watermark:
-                self.told.append(Told(self.run.now, place, admission.wait_of(place)))
+            issued_at = admission.watermark + part * (issued[-1].at - admission.watermark)
+            if issued_at > admission.watermark:
+                self.estimates.append(
+                    Estimate(self.run.now, issued_at, admission.wait_of(issued_at))
+                )
 
     def share_right(self) -> float:
-        """Of those who were told a range, and whose turn came before the end."""
+        """Of the estimates whose turn came before the end of the run."""
         right = [
             one.wait.low <= max(1, math.ceil((turn - one.at) / SECOND)) <= one.wait.high
-            for one in self.told
+            for one in self.estimates
             if one.wait and (turn := self._turn(one)) is not None
         ]
         return sum(right) / len(right)
 
-    def _turn(self, one: Told) -> datetime | None:
-        """The watermark never goes back, and open buying lets everybody in."""
+    def _turn(self, one: Estimate) -> datetime | None:
+        """The watermark never goes back, and open buying admits everybody."""
         begins = bisect_right(self.opened, one.at, key=lambda opened: opened[0])
-        place = bisect_left(self.opened, one.place, lo=begins, key=lambda opened: opened[1])
+        place = bisect_left(self.opened, one.issued_at, lo=begins, key=lambda opened: opened[1])
         return self.opened[place][0] if place < len(self.opened) else None
 
     def _lane(self, taken: float) -> QueueStatus:
-        """As it is measured: of a lane that is short no rate is known, nor of one that stands."""
+        """As it is measured: no rate is known of a short lane, nor of one that stands still."""
         if not taken:
-            flow = lane(self.backlog, 1.0)
-            return replace(flow, drained_low_per_s=0.0, drained_high_per_s=0.0, reached=START)
+            status = lane(self.backlog, 1.0)
+            return replace(status, drained_low_per_s=0.0, drained_high_per_s=0.0, reached=START)
         wait_s = self.backlog / taken
         self.longest_wait_s = max(self.longest_wait_s, wait_s)
-        flow = lane(wait_s, taken)
+        status = lane(wait_s, taken)
         if wait_s > MIN_QUEUED_S:
-            return flow
-        return replace(flow, drained_low_per_s=0.0, drained_high_per_s=0.0, reached=flow.at)
+            return status
+        return replace(status, drained_low_per_s=0.0, drained_high_per_s=0.0, reached=status.at)
 
     def _between(self, after: datetime, until: datetime) -> float:
         return max(0.0, self._issued_by(until) - self._issued_by(after))
 
     def _issued_by(self, at: datetime) -> float:
-        """Point n was noted n + 1 seconds after the start."""
+        """Point n was recorded n + 1 seconds after the start."""
         second = (at - START) / SECOND - 1
         points = self.run.issued
         if len(points) < 2:
@@ -134,10 +138,10 @@ class Surge:
         return points[place].arrived + min(max(second - place, 0.0), 1.0) * rise
 
 
-def test_in_a_surge_who_pays_waits_little_longer_than_the_limit_and_the_lane_is_kept_busy() -> None:
-    """Ten times what the lane bears, for half an hour. It reacts a payment's delay late."""
+def test_in_a_surge_buyers_wait_little_longer_than_the_limit_and_the_lane_is_kept_busy() -> None:
+    """Ten times the lane's capacity, for half an hour. It reacts a payment's delay late."""
     surge = Surge(lambda second: 200.0 if second < 1_800 else 1.0, lambda _: 40.0)
-    surge.play(5_400)
+    surge.simulate(5_400)
     assert surge.longest_wait_s < 1.5 * LIMIT_S
     assert POLICY.stamps_a_buyer * surge.bought > 0.5 * 5_400 * 40.0
 
@@ -176,8 +180,8 @@ def _surge(
     return Surge(arrivals_per_s, stamps_per_s, **more)
 
 
-# The longest wait of somebody who paid, in seconds, and how much of what could be stamped was.
-NASTY: Mapping[str, tuple[Surge, float, float]] = {
+# For each: the longest permitted wait in seconds, and the least share of possible stamps.
+CASES: Mapping[str, tuple[Surge, float, float]] = {
     "nobody leaves": (_surge(stays=lambda _: 1.0), 300, 0.9),
     "almost everybody leaves": (_surge(stays=lambda _: 0.1), 300, 0.4),
     "a third pays": (_surge(pays=0.33), 300, 0.6),
@@ -206,17 +210,17 @@ NASTY: Mapping[str, tuple[Surge, float, float]] = {
 
 @cache
 def played(name: str) -> Surge:
-    surge = NASTY[name][0]
-    surge.play(LASTS_S)
+    surge = CASES[name][0]
+    surge.simulate(DURATION_S)
     return surge
 
 
-@pytest.mark.parametrize("name", NASTY)
-def test_it_neither_floods_the_lane_nor_starves_it(name: str) -> None:
-    surge, (_, longest_wait_s, least) = played(name), NASTY[name]
+@pytest.mark.parametrize("name", CASES)
+def test_admission_neither_floods_the_lane_nor_starves_it(name: str) -> None:
+    surge, (_, longest_wait_s, least) = played(name), CASES[name]
     could = min(
-        sum(surge.stamps_per_s(second) for second in range(LASTS_S)),
-        POLICY.stamps_a_buyer * sum(surge.arrivals_per_s(second) for second in range(LASTS_S)),
+        sum(surge.stamps_per_s(second) for second in range(DURATION_S)),
+        POLICY.stamps_a_buyer * sum(surge.arrivals_per_s(second) for second in range(DURATION_S)),
     )
     assert surge.longest_wait_s < longest_wait_s
     assert surge.stamped > least * could
@@ -232,19 +236,19 @@ FORESEEN = (
     "a deadline passes",
     "two deadlines pass",
 )
-UNFORESEEN = tuple(name for name in NASTY if name not in FORESEEN)
+UNFORESEEN = tuple(name for name in CASES if name not in FORESEEN)
 
 
 @pytest.mark.parametrize("name", FORESEEN)
-def test_who_waits_outside_is_told_for_how_long_nine_times_of_ten(name: str) -> None:
+def test_estimates_for_those_who_wait_are_right_nine_times_of_ten(name: str) -> None:
     surge = played(name)
-    assert len(surge.told) > 2_000
+    assert len(surge.estimates) > 2_000
     assert surge.share_right() >= 0.9
-    assert sum(one.wait is None for one in surge.told) < 0.15 * len(surge.told)
+    assert sum(one.wait is None for one in surge.estimates) < 0.15 * len(surge.estimates)
 
 
 @pytest.mark.parametrize("name", UNFORESEEN)
-def test_where_people_or_workers_turn_out_to_be_others_it_is_told_less_well(name: str) -> None:
-    """How many have left, how many will pay, that nine workers of ten will fall out or come again:
-    nobody can know it beforehand. README, Limits, says so."""
+def test_estimates_are_less_often_right_when_people_or_workers_change(name: str) -> None:
+    """Nobody can know beforehand how many have left, how many will pay, or that nine workers of ten
+    will fail or return. README, Limits, says so."""
     assert 0.25 < played(name).share_right() < 0.9

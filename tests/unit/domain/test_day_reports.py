@@ -1,4 +1,4 @@
-"""A day's report: which days, how far, what is left open."""
+"""A day's reconciliation report: which days are due, how far it is, what is still open."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -45,11 +45,11 @@ def test_a_day_is_from_midnight_to_midnight_in_wib() -> None:
         (timedelta(days=7), None),
     ],
 )
-def test_which_look_a_day_is_due_for(since: timedelta, look: int | None) -> None:
+def test_which_run_a_day_is_due_for(since: timedelta, look: int | None) -> None:
     assert dict(days_to_check(end_of(DAY) + since)).get(DAY) == look
 
 
-def test_the_oldest_day_comes_first_and_none_is_begun_after_its_second_look() -> None:
+def test_the_oldest_day_comes_first_and_none_is_begun_after_its_second_run() -> None:
     days = [day for day, _ in days_to_check(NOW)]
     assert days == sorted(days)
     assert len(days) == 7
@@ -57,7 +57,7 @@ def test_the_oldest_day_comes_first_and_none_is_begun_after_its_second_look() ->
     assert begun_now == [DAY - timedelta(days=1), DAY]
 
 
-def test_a_day_is_done_window_by_window_and_no_window_passes_its_end() -> None:
+def test_a_day_is_compared_window_by_window_and_no_window_passes_its_end() -> None:
     report, windows = begun(DAY, 1, NOW), 0
     while not report.is_finished:
         begins, ends = report.window(TEN_MINUTES)
@@ -69,7 +69,7 @@ def test_a_day_is_done_window_by_window_and_no_window_passes_its_end() -> None:
     assert odd.window(TEN_MINUTES)[1] == end_of(DAY)
 
 
-def test_what_was_compared_adds_up_and_it_is_known_when_it_was_written() -> None:
+def test_counts_are_added_up_and_the_report_has_its_time() -> None:
     report = begun(DAY, 1, NOW)
     assert (report.done_until, report.written_at) == (beginning_of(DAY), NOW)
     later, until = NOW + TEN_MINUTES, end_of(DAY)
@@ -79,7 +79,7 @@ def test_what_was_compared_adds_up_and_it_is_known_when_it_was_written() -> None
     assert report.written_at == later
 
 
-def test_all_are_counted_and_so_many_spelt_out() -> None:
+def test_all_differences_are_counted_and_a_limited_number_is_listed() -> None:
     many = tuple(difference(Kind.NOT_OURS, f"ord_{n}") for n in range(MAX_LIST + 5))
     report = begun(DAY, 1, NOW).with_window(end_of(DAY), Compared(), many, NOW)
     assert report.counts == {Kind.NOT_OURS: MAX_LIST + 5}
@@ -95,7 +95,7 @@ def test_every_kind_has_a_remedy_and_is_open_when_it_should_be(kind: Kind) -> No
     assert one.is_open(is_last_check=True) == (remedy.by is not Resolver.ITSELF)
 
 
-def test_the_page_names_each_difference_its_remedy_and_who_does_it() -> None:
+def test_the_page_names_each_difference_its_remedy_and_who_resolves_it() -> None:
     report = begun(DAY, 2, NOW).with_window(
         end_of(DAY),
         Compared(1_234, 1, 1, 2, 24_000, 12_000),
@@ -119,7 +119,7 @@ def test_the_page_names_each_difference_its_remedy_and_who_does_it() -> None:
     assert "<nothing>" not in page
 
 
-def test_the_page_of_an_unfinished_day_says_how_far_it_is_and_what_lacks() -> None:
+def test_the_page_of_an_unfinished_day_says_how_far_it_is_and_what_is_missing() -> None:
     report = begun(DAY, 1, NOW).with_window(
         beginning_of(DAY) + timedelta(hours=7), Compared(), (), NOW
     )

@@ -1,4 +1,4 @@
-"""Small things that are told: an error's values, a remark's, a payment's own name."""
+"""Values that appear in messages: those of an error and of a warning, and a payment's own name."""
 
 from dataclasses import replace
 
@@ -10,22 +10,22 @@ from meterai.domain.stamping.preflight import remark
 from tests.unit.domain.facts import DOCUMENT, PAID, taken
 
 
-def test_an_error_is_its_code_and_its_values_also_in_a_trace() -> None:
+def test_an_error_shows_its_code_and_its_values_in_a_traceback_too() -> None:
     error = NoBalance(order_id="ord_A", available=0, wanted=1)
     assert error.values == {"order_id": "ord_A", "available": 0, "wanted": 1}
     assert str(error) == str(("no_balance", error.values))
 
 
-def test_a_remark_has_the_values_it_is_about() -> None:
+def test_a_warning_has_the_values_it_is_about() -> None:
     assert remark("javascript", page=3).values == {"page": 3}
 
 
-def test_a_payment_is_named_by_its_gateway_and_by_all_of_its_transactions_own_name() -> None:
+def test_a_payment_is_named_by_its_gateway_and_its_whole_transaction_id() -> None:
     assert transaction_of(payment_id("midtrans", "a#b")) == "a#b"
     assert gateway_of(payment_id("midtrans", "a#b")) == "midtrans"
 
 
-def test_a_document_that_was_stamped_from_this_order_is_refused_with_its_name() -> None:
+def test_a_document_that_this_order_already_stamped_is_refused_with_its_name() -> None:
     order = replace(PAID, slots={0: taken("S")})
     with pytest.raises(AlreadyStamped) as refused:
         order.take_slots(1, DOCUMENT, allow_duplicate=False)

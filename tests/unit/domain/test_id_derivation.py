@@ -1,4 +1,4 @@
-"""Identity: the same intention is the same id for ever, and no two intentions share one."""
+"""Ids: the same request always gets the same id, and no two requests share one."""
 
 import re
 from itertools import product
@@ -26,8 +26,8 @@ intentions = st.builds(
 brief = examples(80)
 
 
-def test_ids_can_never_change_silently() -> None:
-    """Every stored item is found by these. If this fails, nothing that was sold is found again."""
+def test_derived_ids_never_change() -> None:
+    """Every stored item is found by these ids. If this fails, nothing sold is found again."""
     assert IDS.order_id(INTENTION) == "ord_X74JTTRAHMWDF5ZNCPQHQM6ZJH"
     assert IDS.serial(INTENTION, 0) == "3TX8BV7ANJY8HJMLT3VVQI"
     assert IDS.serial(INTENTION, 1) == "JWGCBN50HUQC5YJMHSZE21"
@@ -40,15 +40,15 @@ def test_ids_can_never_change_silently() -> None:
 
 @brief
 @given(intentions, intentions)
-def test_no_two_intentions_share_an_id(one: RequestIdentity, other: RequestIdentity) -> None:
+def test_no_two_requests_share_an_id(one: RequestIdentity, other: RequestIdentity) -> None:
     assume(one != other)
     assert IDS.order_id(one) != IDS.order_id(other)
     assert IDS.serial(one, 0) != IDS.serial(other, 0)
     assert IDS.refund_id(one) != IDS.refund_id(other)
 
 
-def test_parts_cannot_be_cut_elsewhere() -> None:
-    """Joined without lengths, these would be the same bytes."""
+def test_parts_are_not_confused_when_split_differently() -> None:
+    """Joined without their lengths, these would be the same bytes."""
     parts = ["", "a", "ab", "b", "\x00", "\x00\x00\x00\x01a"]
     ids = {IDS.order_id(RequestIdentity(*three)) for three in product(parts, repeat=3)}
     assert len(ids) == len(parts) ** 3
@@ -59,7 +59,7 @@ def test_each_index_and_each_secret_has_its_own_serial() -> None:
     assert IdDeriver(b"another").serial(INTENTION, 0) != IDS.serial(INTENTION, 0)
 
 
-def test_a_refund_of_our_own_is_one_for_each_payment_and_set_of_slots() -> None:
+def test_an_automatic_refund_is_one_for_each_payment_and_set_of_slots() -> None:
     ids = [
         IDS.automatic_refund_id(payment, slots)
         for payment in ("midtrans#1", "midtrans#11", "midtrans#1\x000")
@@ -74,14 +74,14 @@ def test_an_account_and_its_pseudonym_have_nothing_in_common() -> None:
     assert IDS.pseudonym("a") != IDS.pseudonym("b")
 
 
-def test_a_charge_names_its_order_and_fits_the_gateway() -> None:
+def test_a_charge_names_its_order_and_fits_the_gateways_limit() -> None:
     order_id = IDS.order_id(INTENTION)
     assert order_of_charge(charge_id(order_id, 12)) == order_id
     assert len(charge_id(order_id, 10**9)) <= 50
     assert order_of_charge("payment_notif_test") == OrderId("payment_notif_test")
 
 
-def test_only_a_key_of_ours_names_a_refund() -> None:
+def test_only_a_gateway_key_of_this_system_names_a_refund() -> None:
     refund_id = IDS.automatic_refund_id("midtrans#tx")
     assert refund_of_gateway_key(f"{refund_id}-1") == refund_id
     assert refund_of_gateway_key(f"{refund_id}-12") == refund_id

@@ -1,4 +1,4 @@
-"""The books: every posting comes to nothing, and what is missing or doubled shows."""
+"""The ledger: every transaction sums to zero, and missing or doubled facts show."""
 
 from dataclasses import replace
 
@@ -46,12 +46,12 @@ def test_a_busy_order_is_accounted_for_to_the_last_rupiah() -> None:
 
 
 @pytest.mark.parametrize("state", [OrderState.PAID, OrderState.REVERSED])
-def test_each_transaction_comes_to_nothing(state: OrderState) -> None:
+def test_each_transaction_sums_to_zero(state: OrderState) -> None:
     facts = busy_order()
-    told = list(transactions(replace(facts, order=replace(facts.order, state=state))))
-    assert all(one.is_balanced for one in told)
+    posted = list(transactions(replace(facts, order=replace(facts.order, state=state))))
+    assert all(one.is_balanced for one in posted)
     whats = ["payment", "stamp", "refund due", "refund confirmed"]
-    assert [one.what for one in told] == whats + ["reversal"] * (state is OrderState.REVERSED)
+    assert [one.what for one in posted] == whats + ["reversal"] * (state is OrderState.REVERSED)
 
 
 def test_a_stamp_turns_a_liability_into_duty_and_margin() -> None:
@@ -73,7 +73,7 @@ def test_a_reversal_after_stamping_books_the_loss() -> None:
     assert ledger.differences == ()
 
 
-def test_a_second_payment_is_owed_back_until_it_is_gone() -> None:
+def test_a_second_payment_is_owed_back_until_it_is_returned() -> None:
     facts = busy_order()
     second = replace(PAYMENT, payment_id="midtrans#tx-2", charge_id=ChargeId("ord_A-2"))
     back = refund("rfd_B", (), RefundState.SUBMITTED, second.amount_idr)
@@ -89,7 +89,7 @@ def test_a_second_payment_is_owed_back_until_it_is_gone() -> None:
     assert differences(replace(both, refunds=facts.refunds)) != ()
 
 
-def test_money_for_an_expired_order_must_go_back() -> None:
+def test_money_for_an_expired_order_must_be_returned() -> None:
     expired = replace(PENDING, state=OrderState.EXPIRED)
     facts = OrderFacts(expired, [PAYMENT], {}, {})
     assert differences(facts) == ("ord_A expired: Rp48000 came, Rp0 goes back",)
@@ -158,23 +158,23 @@ SPOILED = (
 
 
 @pytest.mark.parametrize("spoil", SPOILED, ids=lambda spoil: spoil.__name__)
-def test_a_fact_that_is_missing_or_doubled_shows(spoil: object) -> None:
+def test_a_missing_or_doubled_fact_shows(spoil: object) -> None:
     assert callable(spoil)
     assert differences(spoil(busy_order())) != ()
 
 
-def test_the_books_of_nothing_balance() -> None:
+def test_an_empty_ledger_balances() -> None:
     ledger = close_ledger([])
     assert ledger.orders == ()
     assert set(ledger.balances_idr.values()) == {0}
     assert ledger.differences == ()
 
 
-def test_each_transaction_names_what_it_follows_from() -> None:
+def test_each_transaction_names_its_cause() -> None:
     facts = busy_order()
     reversed_order = replace(facts.order, state=OrderState.REVERSED)
-    told = transactions(replace(facts, order=reversed_order))
-    assert [(one.what, one.reference) for one in told] == [
+    posted = transactions(replace(facts, order=reversed_order))
+    assert [(one.what, one.reference) for one in posted] == [
         ("payment", PAYMENT.payment_id),
         ("stamp", "S"),
         ("refund due", "rfd_A"),
@@ -183,7 +183,7 @@ def test_each_transaction_names_what_it_follows_from() -> None:
     ]
 
 
-def test_a_slot_whose_refund_is_missing_is_still_on_its_way_back() -> None:
+def test_a_slot_whose_refund_is_missing_is_still_a_refund_in_progress() -> None:
     [order] = close_ledger([without_its_refund(busy_order())]).orders
     assert (order.refunding, order.refunded, order.stamped) == (1, 0, 1)
 
@@ -196,10 +196,10 @@ def test_differences_are_named_for_every_order_and_with_their_amounts() -> None:
     )
 
 
-def test_a_posting_that_is_not_balanced_is_named_by_its_transaction_and_in_total(
+def test_an_unbalanced_posting_is_named_by_its_transaction_and_in_total(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """No transaction of today's can be: the books look all the same."""
+    """No transaction of today's can be unbalanced; the ledger checks all the same."""
     monkeypatch.setattr(
         "meterai.domain.reconciliation.ledger._transfer", book_net_of_the_gateways_fee
     )

@@ -20,26 +20,26 @@ EXPIRES = NOW + timedelta(days=14)
 TOKEN = claim_token(REFUND, EXPIRES, IDS)
 
 
-def test_a_claim_link_serves_until_it_expires() -> None:
+def test_a_claim_link_is_valid_until_it_expires() -> None:
     check_claim_token(REFUND, TOKEN, EXPIRES - timedelta(microseconds=1), IDS)
     with pytest.raises(ClaimLinkExpired) as refused:
         check_claim_token(REFUND, TOKEN, EXPIRES, IDS)
     assert refused.value.values == {"expired_at": EXPIRES.isoformat()}
 
 
-def test_a_later_attempt_has_used_it() -> None:
+def test_a_claim_link_of_an_earlier_attempt_is_used() -> None:
     with pytest.raises(ClaimLinkUsed):
         check_claim_token(due_again(REFUND, NOW), TOKEN, NOW, IDS)
 
 
-def test_no_character_of_it_can_be_changed() -> None:
+def test_a_change_of_any_character_invalidates_it() -> None:
     for place, one in enumerate(TOKEN):
         other = "3" if one == "2" else "2"
         with pytest.raises(ClaimLinkInvalid):
             check_claim_token(REFUND, TOKEN[:place] + other + TOKEN[place + 1 :], NOW, IDS)
 
 
-def test_it_serves_no_other_refund_and_no_other_system() -> None:
+def test_it_is_valid_for_no_other_refund_and_no_other_system() -> None:
     other = refund("rfd_" + "B" * 26, (0,), RefundState.NEEDS_ACCOUNT, 10_000)
     with pytest.raises(ClaimLinkInvalid):
         check_claim_token(other, TOKEN, NOW, IDS)
@@ -47,7 +47,7 @@ def test_it_serves_no_other_refund_and_no_other_system() -> None:
         check_claim_token(REFUND, TOKEN, NOW, IdDeriver(b"another secret"))
 
 
-def test_a_link_to_follow_leads_to_its_refund_and_cannot_be_made_up() -> None:
+def test_a_status_link_leads_to_its_refund_and_cannot_be_guessed() -> None:
     token = follow_token(REFUND.refund_id, IDS)
     assert followed_refund(token, IDS) == REFUND.refund_id
     assert followed_refund(token, IdDeriver(b"another secret")) is None
@@ -56,6 +56,6 @@ def test_a_link_to_follow_leads_to_its_refund_and_cannot_be_made_up() -> None:
         assert followed_refund(token[:place] + other + token[place + 1 :], IDS) is None
 
 
-def test_a_signature_for_one_purpose_is_none_for_another() -> None:
+def test_a_signature_for_one_purpose_is_invalid_for_another() -> None:
     assert IDS.signature("one", "x") != IDS.signature("other", "x")
     assert IDS.signature("one", "xy") != IDS.signature("one", "x", "y")

@@ -1,4 +1,4 @@
-"""Orders change by the table of their states, and only in what the change is about."""
+"""Orders change by their table of states, and each change only changes what it is about."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -53,7 +53,7 @@ def test_an_order_changes_its_state_exactly_as_the_table_says(
 
 
 @pytest.mark.parametrize("change", WHILE_PENDING)
-def test_only_a_pending_order_that_is_not_given_up_changes_otherwise(change: Change) -> None:
+def test_only_a_pending_order_that_is_not_cancelled_makes_the_other_changes(change: Change) -> None:
     changed = change(WAITING)
     assert changed is not None
     assert changed.state is OrderState.PENDING
@@ -82,7 +82,7 @@ def test_an_order_closes_without_a_payment() -> None:
             closed(WAITING, state)
 
 
-def test_a_given_up_order_expires_now_shows_no_instruction_and_is_checked_soon() -> None:
+def test_a_cancelled_order_expires_now_shows_no_instruction_and_is_checked_soon() -> None:
     now = NOW + 5 * MINUTE
     assert given_up(WAITING, now) == replace(
         WAITING,

@@ -1,4 +1,4 @@
-"""Orders: eight slots at most, each free, taken or given back."""
+"""Orders: at most eight slots, each free, taken or returned."""
 
 from dataclasses import replace
 
@@ -35,7 +35,7 @@ def orders(draw: st.DrawFn) -> Order:
 
 @examples(60)
 @given(orders())
-def test_every_slot_is_free_or_taken_or_given_back(order: Order) -> None:
+def test_every_slot_is_free_or_taken_or_returned(order: Order) -> None:
     held = [slot for slot, _ in order.taken()]
     back = [slot for slots in order.refunds().values() for slot in slots]
     assert sorted([*order.free_slots, *held, *back]) == list(range(order.quantity))
@@ -43,7 +43,7 @@ def test_every_slot_is_free_or_taken_or_given_back(order: Order) -> None:
     assert order.amount_idr == order.quantity * PRICE_IDR
 
 
-def test_the_lowest_free_slots_serve() -> None:
+def test_the_lowest_free_slots_are_used() -> None:
     order = replace(PAID, slots={1: taken("A")})
     assert order.take_slots(2, OTHER, allow_duplicate=False) == (0, 2)
     assert order.refund_slots(3) == (0, 2, 3)
@@ -64,7 +64,7 @@ def test_a_stamping_names_its_serials_in_the_order_of_their_slots() -> None:
 
 
 @pytest.mark.parametrize("state", [OrderState.PENDING, OrderState.PAID])
-def test_a_stamping_may_be_asked_for_before_the_money_comes(state: OrderState) -> None:
+def test_a_stamping_may_be_requested_before_the_payment(state: OrderState) -> None:
     assert replace(PENDING, state=state).take_slots(4, DOCUMENT, allow_duplicate=False) == (
         0,
         1,
@@ -74,20 +74,20 @@ def test_a_stamping_may_be_asked_for_before_the_money_comes(state: OrderState) -
 
 
 @pytest.mark.parametrize("state", [OrderState.EXPIRED, OrderState.CANCELLED, OrderState.REVERSED])
-def test_nothing_is_taken_from_a_closed_order(state: OrderState) -> None:
+def test_no_slot_of_a_closed_order_is_taken(state: OrderState) -> None:
     with pytest.raises(OrderClosed) as refused:
         replace(PENDING, state=state).take_slots(1, DOCUMENT, allow_duplicate=True)
     assert refused.value.values == {"order_id": "ord_A", "state": state.value}
 
 
 @pytest.mark.parametrize("state", sorted(set(OrderState) - {OrderState.PAID}))
-def test_only_what_was_paid_is_given_back(state: OrderState) -> None:
+def test_only_paid_slots_are_returned(state: OrderState) -> None:
     with pytest.raises(OrderNotPaid) as refused:
         replace(PENDING, state=state).refund_slots(1)
     assert refused.value.values == {"order_id": "ord_A", "state": state.value}
 
 
-def test_more_than_is_free_is_refused_with_how_many_are() -> None:
+def test_more_slots_than_are_free_are_refused_with_the_free_number() -> None:
     order = replace(PAID, slots={0: taken("A"), 1: Refunded(RefundId("rfd_A"))})
     with pytest.raises(NoBalance) as refused:
         order.take_slots(3, OTHER, allow_duplicate=False)
@@ -96,7 +96,7 @@ def test_more_than_is_free_is_refused_with_how_many_are() -> None:
         order.refund_slots(3)
 
 
-def test_the_same_document_again_has_to_be_meant() -> None:
+def test_the_same_document_again_must_be_allowed_explicitly() -> None:
     order = replace(PAID, slots={0: taken("A")})
     with pytest.raises(AlreadyStamped):
         order.take_slots(1, DOCUMENT, allow_duplicate=False)
@@ -104,7 +104,7 @@ def test_the_same_document_again_has_to_be_meant() -> None:
     assert order.take_slots(1, OTHER, allow_duplicate=False) == (1,)
 
 
-def test_an_order_holds_one_to_eight() -> None:
+def test_an_order_has_one_to_eight_slots() -> None:
     for quantity in range(1, 9):
         check_quantity(quantity)
     for quantity in (-8, 0, 9, 10**9):

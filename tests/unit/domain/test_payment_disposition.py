@@ -1,4 +1,4 @@
-"""What becomes of money that settled, judged by the gateway's time and never by ours."""
+"""What becomes of settled money, judged by the gateway's time and never by ours."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ EXPIRY = PENDING.expires_at
 
 
 @pytest.mark.parametrize("settled_at", [NOW, EXPIRY, None])
-def test_the_right_money_in_time_pays(settled_at: datetime | None) -> None:
+def test_the_right_amount_in_time_pays(settled_at: datetime | None) -> None:
     status = replace(STATUS, settled_at=settled_at)
     assert refund_reason_for(PENDING, PAYMENT_ID, status) is None
 
@@ -33,17 +33,17 @@ def test_money_for_an_expired_order_is_late_even_if_it_settled_in_time() -> None
     ("amount_idr", "currency"),
     [(47_999, "IDR"), (48_001, "IDR"), (None, "IDR"), (48_000, "USD"), (48_000, "")],
 )
-def test_another_amount_or_currency_goes_back(amount_idr: int | None, currency: str) -> None:
+def test_another_amount_or_currency_is_returned(amount_idr: int | None, currency: str) -> None:
     status = replace(STATUS, amount_idr=amount_idr, currency=currency)
     assert refund_reason_for(PENDING, PAYMENT_ID, status) is RefundReason.AMOUNT_MISMATCH
 
 
-def test_a_second_payment_goes_back_and_the_first_stays() -> None:
+def test_a_second_payment_is_returned_and_the_first_stays() -> None:
     assert refund_reason_for(PAID, PAYMENT_ID, STATUS) is None
     assert refund_reason_for(PAID, "midtrans#tx-2", STATUS) is RefundReason.DUPLICATE_PAYMENT
 
 
 @pytest.mark.parametrize("state", OrderState)
-def test_what_paid_once_has_paid_whatever_is_said_of_it_later(state: OrderState) -> None:
+def test_a_payment_that_paid_once_stays_paid_whatever_is_reported_later(state: OrderState) -> None:
     later = replace(STATUS, amount_idr=1, settled_at=EXPIRY + timedelta(days=9))
     assert refund_reason_for(replace(PAID, state=state), PAYMENT_ID, later) is None

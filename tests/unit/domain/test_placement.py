@@ -1,4 +1,4 @@
-"""Placements: on a page that is there, and wholly on it."""
+"""Placements are on an existing page and wholly within it."""
 
 import pytest
 from hypothesis import given
@@ -18,7 +18,7 @@ def test_pages_count_from_one_or_from_the_end(page: int, index: int) -> None:
 
 @examples(50)
 @given(st.integers(-9, 9), st.integers(0, 4))
-def test_a_page_is_there_or_is_refused(page: int, page_count: int) -> None:
+def test_a_page_exists_or_is_refused(page: int, page_count: int) -> None:
     there = 1 <= page <= page_count or -page_count <= page <= -1
     if there:
         assert 0 <= Placement(page, 0, 0, 72).page_index(page_count) < page_count
@@ -32,7 +32,7 @@ def test_a_page_is_there_or_is_refused(page: int, page_count: int) -> None:
     ("x_pt", "y_pt"),
     [(0, 0), (-0.01, -0.01), (A4[0] - 72, A4[1] - 72), (523.28, 769.9), (200.5, 300.25)],
 )
-def test_a_box_on_the_page_is_taken(x_pt: float, y_pt: float) -> None:
+def test_a_box_on_the_page_is_accepted(x_pt: float, y_pt: float) -> None:
     Placement(1, x_pt, y_pt, 72).check_on_page(*A4)
 
 
@@ -81,6 +81,6 @@ def test_boxes_overlap_where_they_share_more_than_an_edge(
     assert not overlap(wide, (0, 20, 100, 30))
 
 
-def test_a_box_of_a_point_is_on_the_page_too() -> None:
-    """How small a stamp may be says the request it comes from."""
+def test_a_box_of_one_point_is_accepted_as_on_the_page() -> None:
+    """The least size of a stamp is checked where the request is resolved."""
     Placement(1, 0, 0, 0.5).check_on_page(*A4)

@@ -1,4 +1,4 @@
-"""What the requests that only need the page's size come to."""
+"""Placement requests that only need the page's size, resolved."""
 
 import pytest
 from hypothesis import given
@@ -23,7 +23,7 @@ def on_a4(request: Stated) -> Placement:
 
 
 @given(x=Numbers, y=Numbers, width=st.floats(54, 400), height=st.floats(54, 400))
-def test_swapped_corners_are_put_right(x: float, y: float, width: float, height: float) -> None:
+def test_swapped_corners_are_put_in_order(x: float, y: float, width: float, height: float) -> None:
     corners = [
         (x, y, x + width, y + height),
         (x + width, y + height, x, y),
@@ -46,7 +46,7 @@ def test_a_box_too_small_for_a_stamp_is_refused() -> None:
 def test_pixels_from_the_top_left_are_points_from_the_bottom_left(
     scale: float, x_pt: float, y_pt: float
 ) -> None:
-    """Whatever the size at which the page is shown."""
+    """At whatever size the page is shown."""
     width_px, height_px = A4[0] * scale, A4[1] * scale
     top_px = (A4[1] - y_pt - 72) * scale
     request = CanvasPlacement(1, width_px, height_px, x_pt * scale, max(0, top_px), 72 * scale)
@@ -67,7 +67,7 @@ def test_a_canvas_of_another_shape_is_refused() -> None:
 
 
 @pytest.mark.parametrize(("side_px", "side_pt"), [(27, 27), (202, 202)])
-def test_pixels_that_come_to_no_readable_stamp_are_refused(side_px: float, side_pt: int) -> None:
+def test_pixels_that_make_an_unreadable_stamp_are_refused(side_px: float, side_pt: int) -> None:
     with pytest.raises(StampSizeRefused) as refused:
         on_a4(CanvasPlacement(1, *A4, 10, 10, side_px))
     assert refused.value.values["side_pt"] == side_pt
@@ -93,7 +93,7 @@ def test_boxes_that_only_touch_do_not_overlap() -> None:
     ("side_pt", "taken"),
     [(53.9, False), (53.95, True), (54, True), (200, True), (200.05, True), (200.1, False)],
 )
-def test_a_stamp_is_as_large_as_is_read_or_a_hair_less(side_pt: float, *, taken: bool) -> None:
+def test_a_stamp_has_the_size_that_is_read_or_a_hair_less(side_pt: float, *, taken: bool) -> None:
     request = CanvasPlacement(1, *A4, 100, 100, side_pt)
     if taken:
         assert on_a4(request).side_pt == side_pt

@@ -1,4 +1,5 @@
-"""What a client can be refused with has a sentence, and the code gives what the sentence says."""
+"""Every problem that a client can receive has its sentence, and its error provides the values in
+it."""
 
 import ast
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from meterai.problems.problem import STATES
 
 PACKAGE = Path(meterai.__file__).parent
 
-# Never told to a client: what raises them is answered inside, or stops a worker or the start.
+# Never sent to a client: these are handled inside, or stop a worker or the start.
 INSIDE = {
     errors.ChargeExists,
     errors.SignatureMismatch,
@@ -44,7 +45,7 @@ def placeholders(problem: Problem) -> set[str]:
 
 
 def raises() -> Iterator[tuple[str, type[MeteraiError], set[str]]]:
-    """Where each error is made: its place, its class and the names of its values."""
+    """Where each error is raised: its place, its class and the names of its values."""
     classes = {cls.__name__: cls for cls in concrete()}
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
@@ -56,8 +57,8 @@ def raises() -> Iterator[tuple[str, type[MeteraiError], set[str]]]:
                     yield f"{path.relative_to(PACKAGE)}:{node.lineno}", classes[name], set()
 
 
-def said_by_the_edge() -> set[str]:
-    """Codes that stand as text somewhere in the package: said without an error of the domain."""
+def codes_as_text() -> set[str]:
+    """Codes that appear as text somewhere in the package: sent without an error of the domain."""
     found: set[str] = set()
     for path in PACKAGE.rglob("*.py"):
         if path.parent.name != "problems" and path.name != "errors.py":
@@ -71,13 +72,13 @@ def test_every_error_has_its_own_code() -> None:
     assert len(codes) == len(set(codes)) > 25
 
 
-def test_every_error_that_a_client_can_meet_has_a_problem_and_no_problem_is_left_over() -> None:
+def test_every_error_that_a_client_can_meet_has_a_problem_and_no_problem_is_unused() -> None:
     codes = {cls.code for cls in concrete() if cls not in INSIDE}
     assert codes - set(PROBLEMS) == set()
-    assert set(PROBLEMS) - codes - said_by_the_edge() == set()
+    assert set(PROBLEMS) - codes - codes_as_text() == set()
 
 
-def test_what_a_sentence_says_is_given_wherever_its_error_is_raised() -> None:
+def test_every_raise_provides_the_values_that_its_sentence_shows() -> None:
     missing = {
         place: placeholders(PROBLEMS[cls.code]) - given
         for place, cls, given in raises()
@@ -86,7 +87,7 @@ def test_what_a_sentence_says_is_given_wherever_its_error_is_raised() -> None:
     assert missing == {}
 
 
-def test_both_languages_say_the_same_values() -> None:
+def test_both_languages_show_the_same_values() -> None:
     for code, problem in PROBLEMS.items():
         english = [name for _, name, _, _ in Formatter().parse(problem.detail.en) if name]
         indonesian = [name for _, name, _, _ in Formatter().parse(problem.detail.id) if name]

@@ -1,4 +1,4 @@
-"""What a receipt says, and for how long its hour's key is there to sign it."""
+"""What a receipt contains, and for how long its hour's key is available to sign it."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -26,18 +26,18 @@ MOMENT = timedelta(microseconds=1)
 
 
 @pytest.mark.parametrize("at", [HOUR, HOUR + timedelta(hours=1) - MOMENT])
-def test_an_hour_is_a_whole_one_of_utc_wherever_one_asks(at: datetime) -> None:
+def test_an_hour_is_a_whole_hour_of_utc_in_any_time_zone(at: datetime) -> None:
     assert hour_of(at) == hour_of(at.astimezone(WIB)) == HOUR
     assert hour_of(at.astimezone(WIB)).tzinfo is UTC
     assert key_for([KEY], at) == KEY
 
 
-def test_a_key_serves_its_own_hour_alone() -> None:
+def test_a_key_signs_for_its_own_hour_alone() -> None:
     assert key_for([KEY], HOUR - MOMENT) is None
     assert key_for([KEY], HOUR + timedelta(hours=1)) is None
 
 
-def test_of_two_keys_of_an_hour_the_first_that_was_made_signs() -> None:
+def test_of_two_keys_of_an_hour_the_one_made_first_signs() -> None:
     assert key_for([KEY, replace(KEY, key_id="k-16-again")], HOUR) == KEY
 
 
@@ -48,7 +48,7 @@ def test_a_key_is_kept_for_a_day_after_the_end_of_its_hour_and_not_a_moment_long
 
 
 @pytest.mark.parametrize("paid_first", [True, False])
-def test_it_was_accepted_when_it_was_asked_for_and_paid_in_whole_seconds(
+def test_acceptance_is_the_later_of_request_and_payment_in_whole_seconds(
     *, paid_first: bool
 ) -> None:
     earlier, later = HOUR + timedelta(seconds=1), HOUR + timedelta(seconds=2, microseconds=999_999)

@@ -1,5 +1,5 @@
-"""What is made of a gateway's word and ours: a difference names its order, its payment, its refund,
-and says both sides in plain words."""
+"""Comparing a gateway's records with ours: each discrepancy names its order, payment and refund,
+and shows both sides in plain words."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -41,7 +41,7 @@ REFUND_ID = RefundId("rfd_ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 CLAIM = Claim("claim", "mark", account_ciphertext=None)
 
 
-def given_back(state: RefundState = RefundState.CONFIRMED) -> Refund:
+def confirmed_refund(state: RefundState = RefundState.CONFIRMED) -> Refund:
     return refund(REFUND_ID, (2,), state, PRICE_IDR)
 
 
@@ -49,12 +49,12 @@ def facts(*refunds: Refund) -> OrderFacts:
     return replace(busy_order(), refunds={one.refund_id: one for one in refunds})
 
 
-def listing(*told: RefundStatus) -> ChargeStatus:
+def listing(*refunds: RefundStatus) -> ChargeStatus:
     """The gateway's status, with these refunds."""
-    return replace(STATUS, state=ChargeState.REFUNDED, refunds=told)
+    return replace(STATUS, state=ChargeState.REFUNDED, refunds=refunds)
 
 
-def told(amount_idr: int = PRICE_IDR, *, final: bool = True) -> RefundStatus:
+def gateway_refund(amount_idr: int = PRICE_IDR, *, final: bool = True) -> RefundStatus:
     return RefundStatus(f"{REFUND_ID}-1", amount_idr, final)
 
 
@@ -66,62 +66,65 @@ def judged(status: ChargeStatus | None, ours: OrderFacts | None) -> Sequence[Dis
     return list(judge_charge(PAYMENT_ID, status, ours))
 
 
-def test_a_refund_of_which_nobody_heard_that_it_is_done_names_its_state() -> None:
-    assert judged(listing(told()), facts(given_back(RefundState.SUBMITTED))) == [
+def test_a_refund_that_only_the_gateway_calls_final_names_its_state() -> None:
+    assert judged(listing(gateway_refund()), facts(confirmed_refund(RefundState.SUBMITTED))) == [
         of_payment(Kind.REFUND_UNCONFIRMED, "refund of Rp12000, final", "submitted", REFUND_ID)
     ]
 
 
-def test_a_refund_that_the_gateway_is_still_making_is_waited_for() -> None:
-    assert judged(listing(told(final=False)), facts(given_back(RefundState.SUBMITTED))) == []
+def test_a_refund_that_the_gateway_is_still_making_is_no_discrepancy() -> None:
+    assert (
+        judged(listing(gateway_refund(final=False)), facts(confirmed_refund(RefundState.SUBMITTED)))
+        == []
+    )
 
 
 def test_a_refund_of_another_amount_names_both() -> None:
-    ours = facts(given_back(RefundState.SUBMITTED))
-    assert judged(listing(told(PRICE_IDR - 1, final=False)), ours) == [
+    ours = facts(confirmed_refund(RefundState.SUBMITTED))
+    assert judged(listing(gateway_refund(PRICE_IDR - 1, final=False)), ours) == [
         of_payment(Kind.AMOUNT_DIFFERS, "refund of Rp11999", "Rp12000", REFUND_ID)
     ]
 
 
-def test_a_refund_that_we_call_done_and_the_gateway_does_not_list_is_named() -> None:
-    assert judged(listing(), facts(given_back())) == [
+def test_a_confirmed_refund_that_the_gateway_does_not_list_is_named() -> None:
+    assert judged(listing(), facts(confirmed_refund())) == [
         of_payment(Kind.REFUND_NOT_EXECUTED, "not listed as final", "confirmed", REFUND_ID)
     ]
 
 
 @pytest.mark.parametrize("key", ["by-hand", "rfd_ZZZZZZZZZZZZZZZZZZZZZZZZZZ-1"])
-def test_a_refund_that_was_made_without_us_is_named_without_a_refund_of_ours(key: str) -> None:
+def test_a_refund_made_outside_the_system_is_named_without_a_refund_of_ours(key: str) -> None:
     by_hand = RefundStatus(key, PRICE_IDR, final=True)
     assert judged(listing(by_hand), facts()) == [
         of_payment(Kind.REFUND_UNKNOWN, "refund of Rp12000, final", "no such refund")
     ]
 
 
-def test_what_was_paid_out_to_an_account_is_not_looked_for_among_the_refunds() -> None:
-    """Nor is what the gateway then lists of it taken for a confirmation."""
-    by_payout = replace(given_back(), claim=CLAIM)
+def test_a_payout_to_an_account_is_not_looked_for_among_the_refunds() -> None:
+    """Nor is a refund that the gateway then lists taken for a confirmation of the payout."""
+    by_payout = replace(confirmed_refund(), claim=CLAIM)
     assert judged(listing(), facts(by_payout)) == []
     waiting = replace(by_payout, state=RefundState.SUBMITTED)
-    assert judged(listing(told()), facts(waiting)) == []
+    assert judged(listing(gateway_refund()), facts(waiting)) == []
 
 
-def test_what_agrees_is_no_difference() -> None:
+def test_agreeing_records_are_no_discrepancy() -> None:
     assert judged(STATUS, facts()) == []
-    assert judged(listing(told()), facts(given_back())) == []
+    assert judged(listing(gateway_refund()), facts(confirmed_refund())) == []
 
 
 @pytest.mark.parametrize(
     ("status", "says"),
     [(None, "unknown"), (replace(STATUS, state=ChargeState.EXPIRED), "expired, Rp48000")],
 )
-def test_a_payment_that_the_gateway_has_not_names_what_it_says_instead(
+def test_a_payment_that_the_gateway_does_not_have_names_what_it_reports_instead(
     status: ChargeStatus | None, says: str
 ) -> None:
     assert judged(status, facts()) == [of_payment(Kind.MISSING_AT_GATEWAY, says, "Rp48000")]
     assert judged(status, None) == [], "nobody has it"
 
 
-def test_money_that_is_not_on_record_is_of_an_order_or_of_none() -> None:
+def test_money_that_is_not_recorded_here_is_of_an_order_or_of_none() -> None:
     unwritten = replace(facts(), payments=[])
     assert judged(STATUS, unwritten) == [
         of_payment(Kind.UNKNOWN_PAYMENT, "settled, Rp48000", "no such payment")
@@ -131,7 +134,7 @@ def test_money_that_is_not_on_record_is_of_an_order_or_of_none() -> None:
     ]
 
 
-def test_a_reversal_names_how_the_order_stands_and_is_told_until_the_order_knows() -> None:
+def test_a_reversal_names_the_orders_state_and_is_listed_until_the_order_is_reversed() -> None:
     taken_back = replace(STATUS, state=ChargeState.REVERSED)
     assert judged(taken_back, facts()) == [
         of_payment(Kind.REVERSED_AT_GATEWAY, "reversed, Rp48000", "order paid")
@@ -146,7 +149,7 @@ def test_a_payment_of_another_amount_names_both() -> None:
     assert judged(more, facts()) == [of_payment(Kind.AMOUNT_DIFFERS, "settled, Rp48001", "Rp48000")]
 
 
-def test_a_fact_that_pays_nothing_and_goes_nowhere_is_named() -> None:
+def test_a_payment_that_pays_no_order_and_has_no_refund_is_named() -> None:
     ours = facts()
     alone = replace(ours, order=replace(ours.order, payment_id="midtrans#tx-2"))
     assert judged(STATUS, alone) == [
@@ -154,7 +157,7 @@ def test_a_fact_that_pays_nothing_and_goes_nowhere_is_named() -> None:
     ]
 
 
-def test_what_is_listed_under_another_day_is_named_with_what_the_gateway_says() -> None:
+def test_a_payment_listed_under_another_day_is_named_with_what_the_gateway_reports() -> None:
     assert settled_later(PAYMENT_ID, STATUS, facts()) == of_payment(
         Kind.SETTLED_LATER, "settled, Rp48000", "of this day"
     )
@@ -164,26 +167,28 @@ def on_record(refund_key: str = f"{REFUND_ID}-1", *, final: bool = True) -> Refu
     return RefundRow("midtrans", refund_key, PRICE_IDR, final, NOW)
 
 
-def test_a_refund_on_record_leaves_no_doubt_where_all_of_it_agrees() -> None:
-    """Then nobody is asked: a gateway answers so many questions a minute, and no more."""
-    assert not is_doubtful(on_record(), given_back())
+def test_a_refund_row_that_agrees_in_all_fields_needs_no_request() -> None:
+    """Then the gateway is not called: it limits the number of requests a minute."""
+    assert not is_doubtful(on_record(), confirmed_refund())
 
 
 @pytest.mark.parametrize(
     ("row", "ours"),
     [
-        pytest.param(on_record(), given_back(RefundState.SUBMITTED), id="unheard"),
-        pytest.param(on_record(f"{REFUND_ID}-2"), given_back(), id="of another attempt"),
-        pytest.param(on_record(final=False), given_back(), id="not final"),
-        pytest.param(replace(on_record(), amount_idr=1), given_back(), id="of another amount"),
-        pytest.param(replace(on_record(), amount_idr=None), given_back(), id="unreadable"),
+        pytest.param(on_record(), confirmed_refund(RefundState.SUBMITTED), id="unheard"),
+        pytest.param(on_record(f"{REFUND_ID}-2"), confirmed_refund(), id="of another attempt"),
+        pytest.param(on_record(final=False), confirmed_refund(), id="not final"),
+        pytest.param(
+            replace(on_record(), amount_idr=1), confirmed_refund(), id="of another amount"
+        ),
+        pytest.param(replace(on_record(), amount_idr=None), confirmed_refund(), id="unreadable"),
     ],
 )
-def test_else_the_gateway_is_asked_about_it(row: RefundRow, ours: Refund) -> None:
+def test_any_other_refund_row_needs_a_request_to_the_gateway(row: RefundRow, ours: Refund) -> None:
     assert is_doubtful(row, ours)
 
 
-def test_a_refund_on_record_that_is_not_ours_is_named_by_its_key() -> None:
+def test_a_refund_row_that_is_not_ours_is_named_by_its_key() -> None:
     assert refund_not_ours(on_record("by-hand")) == Discrepancy(
         Kind.REFUND_UNKNOWN, None, None, None, "refund by-hand of Rp12000", "no such refund"
     )
@@ -197,53 +202,53 @@ CAME_BACK = "payout po-1 of Rp12000, failed"
 @pytest.mark.parametrize(
     ("row", "ours", "differs"),
     [
-        pytest.param(PAID_OUT, given_back(), None, id="it agrees"),
+        pytest.param(PAID_OUT, confirmed_refund(), None, id="it agrees"),
         pytest.param(
             PAID_OUT,
-            given_back(RefundState.SUBMITTED),
+            confirmed_refund(RefundState.SUBMITTED),
             (Kind.PAYOUT_UNKNOWN, COMPLETED, "its answer was lost"),
             id="its answer was lost",
         ),
         pytest.param(
             PAID_OUT,
-            replace(given_back(RefundState.SUBMITTED), payout_reference="po-1"),
+            replace(confirmed_refund(RefundState.SUBMITTED), payout_reference="po-1"),
             None,
-            id="it is known and will be asked about",
+            id="it is known and will be checked",
         ),
         pytest.param(
             replace(PAID_OUT, state=PayoutState.FAILED),
-            given_back(),
+            confirmed_refund(),
             (Kind.PAYOUT_CAME_BACK, CAME_BACK, "confirmed"),
             id="it came back",
         ),
         pytest.param(
             replace(PAID_OUT, amount_idr=1),
-            given_back(),
+            confirmed_refund(),
             (Kind.AMOUNT_DIFFERS, "payout po-1 of Rp1, completed", "Rp12000"),
             id="of another amount",
         ),
         pytest.param(
             PAID_OUT,
-            replace(given_back(), attempt=2),
+            replace(confirmed_refund(), attempt=2),
             (Kind.PAID_OUT_TWICE, COMPLETED, "attempt 2, confirmed"),
             id="by an earlier attempt too",
         ),
         pytest.param(
             replace(PAID_OUT, state=PayoutState.FAILED),
-            replace(given_back(), attempt=2),
+            replace(confirmed_refund(), attempt=2),
             None,
             id="an earlier attempt that came back",
         ),
     ],
 )
-def test_a_payout_on_record_is_held_against_its_refund(
+def test_a_payout_row_is_compared_with_its_refund(
     row: PayoutRow, ours: Refund, differs: tuple[Kind, str, str] | None
 ) -> None:
     wanted = [] if differs is None else [of_payment(*differs, refund_id=REFUND_ID)]
     assert list(judge_payout(row, ours)) == wanted
 
 
-def test_a_payout_that_no_refund_asked_for_is_named_by_its_reference() -> None:
+def test_a_payout_that_no_refund_requested_is_named_by_its_reference() -> None:
     assert list(judge_payout(PAID_OUT, None)) == [
         Discrepancy(Kind.PAYOUT_NOT_OURS, None, None, None, COMPLETED, "no such refund")
     ]
@@ -253,7 +258,7 @@ def of_order(kind: Kind, ours: str) -> Discrepancy:
     return Discrepancy(kind, ORDER_ID, PAYMENT_ID, None, "", ours)
 
 
-def test_an_order_whose_money_and_emeterai_agree_has_no_difference() -> None:
+def test_an_order_whose_money_and_emeterai_agree_has_no_discrepancy() -> None:
     assert list(judge_order(busy_order())) == []
 
 
@@ -275,7 +280,7 @@ def test_slots_that_do_not_add_up_are_counted() -> None:
     ]
 
 
-def test_books_that_do_not_balance_are_told_by_what_they_say() -> None:
+def test_an_unbalanced_ledger_is_described_by_its_amounts() -> None:
     """All slots are accounted for, and the payment is of another amount."""
     ours = replace(busy_order(), payments=[replace(PAYMENT, amount_idr=PAYMENT.amount_idr - 1)])
     assert list(judge_order(ours)) == [
@@ -297,12 +302,12 @@ KNOWS_OF_ITS_REVERSAL = replace(facts(), order=replace(facts().order, state=Orde
     ("state", "ours", "clear"),
     [
         (ChargeState.SETTLED, facts(), True),
-        (ChargeState.SETTLED, facts(given_back(RefundState.SUBMITTED)), True),
-        (ChargeState.SETTLED, facts(given_back()), False),
-        (ChargeState.SETTLED, facts(replace(given_back(), claim=CLAIM)), True),
-        (ChargeState.REFUNDED, facts(given_back()), True),
-        (ChargeState.REFUNDED, facts(given_back(RefundState.SUBMITTED)), True),
-        (ChargeState.REFUNDED, facts(given_back(RefundState.DUE)), False),
+        (ChargeState.SETTLED, facts(confirmed_refund(RefundState.SUBMITTED)), True),
+        (ChargeState.SETTLED, facts(confirmed_refund()), False),
+        (ChargeState.SETTLED, facts(replace(confirmed_refund(), claim=CLAIM)), True),
+        (ChargeState.REFUNDED, facts(confirmed_refund()), True),
+        (ChargeState.REFUNDED, facts(confirmed_refund(RefundState.SUBMITTED)), True),
+        (ChargeState.REFUNDED, facts(confirmed_refund(RefundState.DUE)), False),
         (ChargeState.REFUNDED, facts(), False),
         (ChargeState.REVERSED, facts(), False),
         (ChargeState.REVERSED, KNOWS_OF_ITS_REVERSAL, True),
@@ -312,7 +317,7 @@ KNOWS_OF_ITS_REVERSAL = replace(facts(), order=replace(facts().order, state=Orde
         (ChargeState.PENDING, facts(), False),
     ],
 )
-def test_a_row_that_agrees_asks_nobody_and_any_doubt_asks(
+def test_a_row_that_agrees_needs_no_request_and_any_doubt_needs_one(
     state: ChargeState, ours: OrderFacts | None, *, clear: bool
 ) -> None:
     assert agrees(replace(ROW, state=state), ours) == clear

@@ -1,4 +1,4 @@
-"""Each change of a refund, whole: what it sets, what it leaves, and when it is looked at next."""
+"""Each change of a refund as a whole: what it sets, what it keeps, and when it is next checked."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -32,24 +32,24 @@ FORGOTTEN = replace(CLAIM, account_ciphertext=None)
 NEXT = Timer(LATER + NEXT_REFUND_CHECK, PROMISED)
 
 
-def test_it_is_submitted_with_the_time_at_which_the_gateway_may_first_have_heard_of_it() -> None:
+def test_a_submitted_refund_has_the_time_just_before_it_is_first_sent() -> None:
     assert submitted(DUE, LATER) == replace(
         DUE, state=RefundState.SUBMITTED, submitted_at=LATER, timer=NEXT
     )
 
 
-def test_a_failed_attempt_is_looked_at_again() -> None:
+def test_a_failed_attempt_is_checked_again() -> None:
     assert failed(SUBMITTED, LATER) == replace(SUBMITTED, state=RefundState.FAILED, timer=NEXT)
 
 
-def test_a_new_attempt_was_told_to_nobody_yet() -> None:
+def test_a_new_attempt_was_not_submitted_yet() -> None:
     before = replace(SUBMITTED, state=RefundState.FAILED)
     assert due_again(before, LATER) == replace(
         before, state=RefundState.DUE, attempt=5, submitted_at=None, timer=NEXT
     )
 
 
-def test_an_account_that_did_not_serve_is_forgotten_and_another_asked_for() -> None:
+def test_an_account_that_was_refused_is_deleted_and_another_requested() -> None:
     assert needing_account(PAID_OUT, LATER, REFUND_PROMISE) == replace(
         PAID_OUT,
         state=RefundState.NEEDS_ACCOUNT,
@@ -59,7 +59,7 @@ def test_an_account_that_did_not_serve_is_forgotten_and_another_asked_for() -> N
     )
 
 
-def test_a_claim_is_a_new_attempt_with_a_promise_of_its_own() -> None:
+def test_a_claim_is_a_new_attempt_with_its_own_promise() -> None:
     before = replace(SUBMITTED, state=RefundState.NEEDS_ACCOUNT)
     assert claimed(before, CLAIM, LATER, REFUND_PROMISE) == replace(
         before,
@@ -71,7 +71,7 @@ def test_a_claim_is_a_new_attempt_with_a_promise_of_its_own() -> None:
     )
 
 
-def test_a_payout_is_marked_before_it_is_asked_for_and_named_after() -> None:
+def test_a_payout_is_marked_before_it_is_requested_and_named_after() -> None:
     before = replace(SUBMITTED, claim=CLAIM, submitted_at=None)
     asked = submitted(before, LATER)
     assert asked == replace(before, submitted_at=LATER, timer=NEXT)
@@ -84,7 +84,9 @@ def test_a_payout_is_marked_before_it_is_asked_for_and_named_after() -> None:
 @pytest.mark.parametrize(
     ("before", "claim"), [(SUBMITTED, None), (PAID_OUT, FORGOTTEN)], ids=["refund", "payout"]
 )
-def test_what_is_over_has_no_clock_and_keeps_no_account(before: Refund, claim: Claim) -> None:
+def test_a_refund_that_is_over_has_no_timer_and_keeps_no_account(
+    before: Refund, claim: Claim
+) -> None:
     assert superseded(before) == replace(
         before, state=RefundState.SUPERSEDED, claim=claim, timer=None
     )

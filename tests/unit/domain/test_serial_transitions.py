@@ -1,4 +1,4 @@
-"""E-meterai change by the table of their states, and only while nobody else holds them."""
+"""E-meterai change by their table of states, and only while no other worker holds them."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -48,7 +48,7 @@ def test_an_emeterai_changes_its_state_exactly_as_the_table_says(
     assert (changed.state if changed else None) == (after if after in TRANSITIONS[before] else None)
 
 
-def test_only_what_is_reserved_and_not_held_is_claimed() -> None:
+def test_only_a_reserved_serial_that_is_not_held_is_claimed() -> None:
     assert claimed(RESERVED, NOW, UNTIL) == CLAIMED
     assert claimed(CLAIMED, UNTIL - MINUTE, UNTIL) is None
     assert claimed(CLAIMED, UNTIL, UNTIL + MINUTE) == replace(
@@ -58,12 +58,12 @@ def test_only_what_is_reserved_and_not_held_is_claimed() -> None:
         assert claimed(replace(RESERVED, state=state), NOW, UNTIL) is None
 
 
-def test_what_is_past_its_deadline_is_not_claimed() -> None:
+def test_a_serial_past_its_deadline_is_not_claimed() -> None:
     assert claimed(RESERVED, TIMER.deadline_at, UNTIL) is None
     assert claimed(replace(RESERVED, timer=None), TIMER.deadline_at, UNTIL) is not None
 
 
-def test_what_is_stamped_has_no_claim_and_its_first_the_timer() -> None:
+def test_stamped_serials_have_no_claim_and_the_first_has_the_timer() -> None:
     done = replace(
         RESERVED,
         state=SerialState.STAMPED,
@@ -78,7 +78,7 @@ def test_what_is_stamped_has_no_claim_and_its_first_the_timer() -> None:
     assert stamped(second, OUTPUT, NOW, TIMER) == replace(done, serials=second.serials)
 
 
-def test_an_augmented_file_is_listed_beside_the_stamped_one() -> None:
+def test_an_augmented_file_is_listed_after_the_stamped_one() -> None:
     done = stamped(CLAIMED, OUTPUT, NOW, TIMER)
     assert done is not None
     assert augmented(done, AUGMENTED) == replace(done, outputs=(OUTPUT, AUGMENTED), timer=None)
@@ -87,7 +87,7 @@ def test_an_augmented_file_is_listed_beside_the_stamped_one() -> None:
         assert augmented(replace(done, state=state), AUGMENTED) is None
 
 
-def test_what_a_worker_holds_is_voided_by_that_worker_alone() -> None:
+def test_a_claimed_serial_is_voided_by_its_worker_alone() -> None:
     assert voided(CLAIMED, EXPIRED, UNTIL - MINUTE) is None
     void = replace(
         RESERVED, state=SerialState.VOID, void_reason=EXPIRED, timer=None, claimed_until=None
@@ -98,7 +98,7 @@ def test_what_a_worker_holds_is_voided_by_that_worker_alone() -> None:
     )
 
 
-def test_a_change_that_was_made_before_is_known_as_such() -> None:
+def test_a_change_that_was_made_before_is_recognised() -> None:
     done = replace(RESERVED, state=SerialState.STAMPED, outputs=(OUTPUT,), timer=None)
     assert is_stamped_already(done, OUTPUT)
     assert not is_stamped_already(done, AUGMENTED)

@@ -1,4 +1,4 @@
-"""Serials: 22 characters, the last of which detects a slip."""
+"""Serials: 22 characters, the last of which detects mistyped ones."""
 
 import re
 
@@ -26,7 +26,7 @@ def test_a_serial_has_its_form_and_its_check_character(digest: bytes) -> None:
 
 @brief
 @given(digests, st.integers(0, 21), st.sampled_from(ALPHABET))
-def test_one_wrong_character_is_noticed(digest: bytes, at: int, other: str) -> None:
+def test_one_wrong_character_is_detected(digest: bytes, at: int, other: str) -> None:
     serial = serial_from_digest(digest)
     slipped = serial[:at] + other + serial[at + 1 :]
     assert (parse_serial(slipped) is None) == (slipped != serial)
@@ -34,9 +34,7 @@ def test_one_wrong_character_is_noticed(digest: bytes, at: int, other: str) -> N
 
 @brief
 @given(digests, st.integers(0, 20))
-def test_two_neighbours_that_changed_places_are_nearly_always_noticed(
-    digest: bytes, at: int
-) -> None:
+def test_two_swapped_neighbours_are_nearly_always_detected(digest: bytes, at: int) -> None:
     serial = serial_from_digest(digest)
     swapped = serial[:at] + serial[at + 1] + serial[at] + serial[at + 2 :]
     one, other = sorted((ALPHABET.index(serial[at]), ALPHABET.index(serial[at + 1])))
@@ -44,7 +42,7 @@ def test_two_neighbours_that_changed_places_are_nearly_always_noticed(
         assert parse_serial(swapped) is None or swapped == serial
 
 
-def test_a_digest_stands_for_the_same_serial_for_ever() -> None:
+def test_a_digest_always_gives_the_same_serial() -> None:
     assert serial_from_digest(bytes(32)) == "000000000000000000000T"
     assert serial_from_digest(bytes(range(32))) == "V43PIW312F34RACW903L54"
     assert serial_from_digest(b"\xff" * 32) == "FOTJ73D34N6I7WI2YMJ53Z"
@@ -63,7 +61,7 @@ def test_a_digest_stands_for_the_same_serial_for_ever() -> None:
         "V43PIW312F34RACW903L5-",
     ],
 )
-def test_what_has_not_the_form_is_no_serial(text: str) -> None:
+def test_a_text_without_the_form_is_no_serial(text: str) -> None:
     assert parse_serial(text) is None
 
 

@@ -1,4 +1,4 @@
-"""Tokens: the same strings as ever, and none that was not written here for this purpose."""
+"""Tokens: the format stays the same, and only tokens signed here for the same purpose are read."""
 
 import pytest
 

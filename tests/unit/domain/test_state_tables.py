@@ -1,4 +1,4 @@
-"""The state tables: what may become what. That no step leaves them is watched in tests/faults."""
+"""The state tables: which state may follow which. tests/faults checks that no step leaves them."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -34,7 +34,7 @@ def test_every_state_is_in_its_table_and_can_be_reached(table: Table, first: Str
 
 
 @pytest.mark.parametrize(("table", "first"), TABLES[:2])
-def test_nothing_comes_back_to_where_it_was(table: Table, first: StrEnum) -> None:
+def test_no_state_is_returned_to(table: Table, first: StrEnum) -> None:
     def after(state: StrEnum) -> frozenset[StrEnum]:
         return table[state].union(*(after(other) for other in table[state]))
 
@@ -47,17 +47,17 @@ def test_a_refund_is_due_again_only_after_an_attempt_that_failed() -> None:
     assert before == {RefundState.FAILED}
 
 
-def test_what_is_void_is_never_stamped_and_what_is_stamped_never_void() -> None:
+def test_a_void_serial_is_never_stamped_and_a_stamped_one_never_void() -> None:
     assert stampings.TRANSITIONS[SerialState.VOID] == frozenset()
     assert stampings.TRANSITIONS[SerialState.STAMPED] == frozenset()
 
 
-def test_an_order_that_was_closed_is_never_paid() -> None:
+def test_a_closed_order_is_never_paid() -> None:
     assert orders.TRANSITIONS[OrderState.EXPIRED] == frozenset()
     assert orders.TRANSITIONS[OrderState.CANCELLED] == frozenset()
 
 
-def test_money_that_went_back_goes_again_only_after_it_came_back() -> None:
-    """A payout that bounced needs another account; what the bank took itself is done."""
+def test_returned_money_is_returned_again_only_after_it_bounced() -> None:
+    """A payout that bounced needs another account; a refund that the bank executed is final."""
     assert refunds.TRANSITIONS[RefundState.CONFIRMED] == {RefundState.NEEDS_ACCOUNT}
     assert refunds.TRANSITIONS[RefundState.SUPERSEDED] == frozenset()

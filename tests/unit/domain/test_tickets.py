@@ -1,4 +1,4 @@
-"""Tickets: signed for one account, with the time at which its place was taken."""
+"""Tickets: signed for one account, with the time of issue."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -21,7 +21,7 @@ TICKET = ticket_text(QueueTicket("somebody", ISSUED), IDENTITIES)
 
 
 @given(st.integers(1_700_000_000_000_000, 4_000_000_000_000_000))
-def test_a_ticket_says_when_its_place_was_taken(microseconds: int) -> None:
+def test_a_ticket_contains_its_time_of_issue(microseconds: int) -> None:
     at = datetime.fromtimestamp(0, UTC) + timedelta(microseconds=microseconds)
     place = QueueTicket("somebody", whole_milliseconds(at))
     assert parse_ticket(ticket_text(place, IDENTITIES), "somebody", IDENTITIES) == place
@@ -31,18 +31,18 @@ def test_a_ticket_is_short_enough_to_be_typed() -> None:
     assert len(TICKET) == 40
 
 
-def test_somebody_elses_ticket_serves_nobody() -> None:
+def test_a_ticket_of_another_account_is_refused() -> None:
     with pytest.raises(TicketInvalid):
         parse_ticket(TICKET, "somebody else", IDENTITIES)
 
 
-def test_an_earlier_time_cannot_be_written_into_it() -> None:
+def test_an_earlier_time_cannot_be_written_into_a_ticket() -> None:
     issued, mark = TICKET.split(".")
     with pytest.raises(TicketInvalid):
         parse_ticket(f"{int(issued) - 60_000}.{mark}", "somebody", IDENTITIES)
 
 
-def test_another_systems_ticket_serves_nobody() -> None:
+def test_a_ticket_of_another_system_is_refused() -> None:
     with pytest.raises(TicketInvalid):
         parse_ticket(TICKET, "somebody", IdDeriver(b"another secret"))
 
@@ -51,18 +51,18 @@ def test_another_systems_ticket_serves_nobody() -> None:
     "ticket",
     ["", ".", TICKET[:-1], TICKET + "A", TICKET.lower(), " " + TICKET, TICKET + "\n", "٣" * 40],
 )
-def test_what_is_no_ticket_serves_nobody(ticket: str) -> None:
+def test_a_text_that_is_no_ticket_is_refused(ticket: str) -> None:
     with pytest.raises(TicketInvalid):
         parse_ticket(ticket, "somebody", IDENTITIES)
 
 
 @given(st.text(max_size=60))
-def test_no_text_comes_to_anything_but_a_refusal(ticket: str) -> None:
+def test_any_text_is_refused_without_another_error(ticket: str) -> None:
     with pytest.raises(TicketInvalid):
         parse_ticket(ticket, "somebody", IDENTITIES)
 
 
-def test_a_time_is_cut_to_what_a_ticket_can_say() -> None:
+def test_a_time_is_truncated_to_a_tickets_precision() -> None:
     assert whole_milliseconds(ISSUED + timedelta(microseconds=999)) == ISSUED
     half_past = ISSUED.replace(microsecond=500_000)
     assert whole_milliseconds(half_past) == half_past

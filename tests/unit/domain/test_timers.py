@@ -1,4 +1,4 @@
-"""When an order's payment is looked at next: always later, and never long after its expiry."""
+"""When an order's payment is next checked: always later, and never long after its expiry."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ spans = st.timedeltas(timedelta(0), timedelta(days=3))
 
 @examples(80)
 @given(spans, spans)
-def test_the_next_look_is_always_later_and_within_the_hour_or_at_the_expiry(
+def test_the_next_check_is_always_later_and_within_the_hour_or_at_the_expiry(
     age: timedelta, poll_limiter: timedelta
 ) -> None:
     now, expiry = NOW + age, NOW + poll_limiter
@@ -38,7 +38,7 @@ def test_the_next_look_is_always_later_and_within_the_hour_or_at_the_expiry(
     ("minutes_old", "looked_at_after"),
     [(0, 3), (3, 6), (6, 12), (12, 16), (15.9, 16), (16, 32), (61, 121), (3000, 3060)],
 )
-def test_it_is_asked_at_twice_the_age_then_at_the_expiry_then_hourly(
+def test_it_is_checked_at_twice_its_age_then_at_the_expiry_then_hourly(
     minutes_old: float, looked_at_after: float
 ) -> None:
     now = NOW + timedelta(minutes=minutes_old)
@@ -46,7 +46,7 @@ def test_it_is_asked_at_twice_the_age_then_at_the_expiry_then_hourly(
     assert at == NOW + timedelta(minutes=looked_at_after)
 
 
-def test_the_first_look_is_after_three_minutes() -> None:
+def test_the_first_check_is_after_three_minutes() -> None:
     assert next_payment_check(NOW, NOW, EXPIRY) == NOW + FIRST_CHECK
 
 

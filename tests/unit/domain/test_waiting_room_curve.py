@@ -1,4 +1,4 @@
-"""The curve of places issued: exact at every point it keeps, and short however long people wait."""
+"""The curve of tickets issued: exact at every point it keeps, and always short."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +10,7 @@ SECOND = timedelta(seconds=1)
 
 
 def grown(seconds: int, over: datetime = START) -> tuple[CumulativePoint, ...]:
-    """Three places a second."""
+    """Three tickets a second."""
     curve: tuple[CumulativePoint, ...] = (CumulativePoint(START, 0.0),)
     for second in range(1, seconds + 1):
         curve = with_issued(curve, 3, START + second * SECOND, over)
@@ -21,7 +21,7 @@ def test_each_second_is_a_point() -> None:
     assert grown(5) == tuple(CumulativePoint(START + n * SECOND, 3.0 * n) for n in range(6))
 
 
-def test_a_long_curve_stays_short_and_every_point_on_it_stays_true() -> None:
+def test_a_long_curve_stays_short_and_every_point_on_it_stays_exact() -> None:
     curve = grown(3_600)
     assert len(curve) <= MAX_POINTS
     assert (curve[0], curve[-1]) == (
@@ -33,7 +33,7 @@ def test_a_long_curve_stays_short_and_every_point_on_it_stays_true() -> None:
     assert list(curve) == sorted(curve, key=lambda point: point.at)
 
 
-def test_places_whose_time_is_over_are_left_out_but_for_where_the_curve_begins() -> None:
+def test_expired_tickets_are_left_out_except_where_the_curve_begins() -> None:
     curve = grown(20, over=START + 10 * SECOND)
     assert curve[0] == CumulativePoint(START + 10 * SECOND, 30.0)
     assert len(curve) == 11
@@ -46,8 +46,8 @@ def test_while_nobody_comes_a_curve_still_begins_where_it_began() -> None:
     assert curve[0] == CumulativePoint(START, 0.0)
 
 
-def test_of_too_many_points_that_one_goes_of_which_its_neighbours_tell_most() -> None:
-    """At second 6 the curve stands as it stood the second before and stands the second after."""
+def test_of_too_many_points_the_one_goes_that_its_neighbours_predict_best() -> None:
+    """At second 6 the rate is the same as in the second before and in the second after."""
     came = [10] * MAX_POINTS
     came[6], came[7], came[8] = 0, 0, 1
     curve = tuple(
@@ -58,9 +58,9 @@ def test_of_too_many_points_that_one_goes_of_which_its_neighbours_tell_most() ->
     assert gone == {START + 6 * SECOND}
 
 
-def test_a_rush_is_not_spread_over_the_quiet_around_it() -> None:
-    """Else all of it would be let in at once, when the watermark comes to it: who came within ten
-    seconds may not seem to have come within minutes."""
+def test_a_rush_is_not_spread_over_the_quiet_time_around_it() -> None:
+    """Otherwise all of it would be admitted at once when the watermark reaches it: arrivals within
+    ten seconds must not look like arrivals within minutes."""
     rush = range(1_200, 1_210)
     curve: tuple[CumulativePoint, ...] = (CumulativePoint(START, 0.0),)
     true = [0]

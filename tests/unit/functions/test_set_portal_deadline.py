@@ -82,7 +82,7 @@ def test_what_is_no_deadline_is_refused(
 
 
 @pytest.mark.parametrize("at", ["2026-11-24T09:00:00+07:00", "2028-01-01T00:00:00Z"])
-def test_a_deadline_lies_ahead_by_a_year_at_most(memory_app: FunctionApp, at: str) -> None:
+def test_a_deadline_is_at_most_a_year_ahead(memory_app: FunctionApp, at: str) -> None:
     answer = memory_app.request(saying(deadline_at=at))
     assert (answer.status, answer.json["code"]) == (422, "deadline_out_of_range")
 

@@ -80,7 +80,7 @@ def test_the_same_key_of_another_account_is_another_order(app: InMemoryApp) -> N
 
 
 @pytest.mark.parametrize("quantity", [-1, 0, 9])
-def test_an_order_holds_one_to_eight(app: InMemoryApp, quantity: int) -> None:
+def test_an_order_has_one_to_eight_slots(app: InMemoryApp, quantity: int) -> None:
     with pytest.raises(QuantityOutOfRange) as refused:
         app.buy(quantity=quantity)
     assert refused.value.values == {"quantity": quantity, "max_quantity": 8}

@@ -171,7 +171,7 @@ def test_of_many_at_once_on_one_order_no_two_get_the_same_slot(app: InMemoryApp)
     assert set(app.state.orders[order.order_id].stampings()) == {a.serial for a in answers}
 
 
-def test_the_same_document_again_has_to_be_meant(app: InMemoryApp, paid: Order) -> None:
+def test_the_same_document_again_must_be_allowed_explicitly(app: InMemoryApp, paid: Order) -> None:
     first = app.request(paid.order_id)
     with pytest.raises(AlreadyStamped):
         app.request(paid.order_id, "another key")
