@@ -62,6 +62,7 @@ def test_the_pdf_libraries_work_without_the_packages_that_are_not_shipped() -> N
         *("pikepdf", "pypdfium2", "pyhanko.sign.validation", "pyhanko.pdf_utils.metadata.xmp_xml"),
         *("meterai.pdf.engines.repair", "meterai.pdf.verification.pyhanko_reader"),
         *("meterai.pdf.adapters", "meterai.trust.receipts", "meterai.aws.clients"),
+        "meterai.pdf.rendering.qr_codes",
     ]
     assert _compiled(ROOT, LAYERS, *modules) == []
     shipped = {path.name for path in (BUILD / "DocumentLibrariesLayer" / "python").iterdir()}

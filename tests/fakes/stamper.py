@@ -75,6 +75,7 @@ class MemoryPreflight:
         *,
         allow_overlap: bool,
         repair: bool = False,
+        pictures: bool = False,  # noqa: ARG002 - its pages show nothing
     ) -> DocumentFacts:
         return examined(document, requests, allow_overlap=allow_overlap, repair=repair)
 

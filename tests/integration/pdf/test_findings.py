@@ -8,10 +8,11 @@ from meterai.domain.stamping.placement_requests import PointPlacement
 from meterai.domain.stamping.preflight import REMARKS, Severity
 from meterai.pdf.preflight.preflight import PdfPreflight
 from tests.fixtures.documents.hybrid import hybrid
+from tests.fixtures.documents.pictured import pictured
 from tests.fixtures.documents.plain import Shape, document
 from tests.fixtures.documents.refused import encrypted
 from tests.fixtures.documents.usage_rights import USAGE_RIGHTS
-from tests.integration.pdf.stamping import stamped
+from tests.integration.pdf.stamping import serial, stamped
 
 LIMIT_BYTES = 40_000
 JAVASCRIPT = "<</S/JavaScript/JS(app.alert\\(1\\))>>"
@@ -101,6 +102,7 @@ SHOWING: dict[str, dict[str, bytes]] = {
             Shape(entries="/Annots[100 0 R]"), objects={100: LINK % "<</S/URI/URI(javascript:1)>>"}
         ),
     },
+    "pictured_emeterai": {"of another file": pictured(serial(1))},
     "fields_drawn_by_reader": {"form": document(form="/Fields[]/NeedAppearances true")},
     "hybrid_references": {"Word's kind": hybrid()},
 }
@@ -124,13 +126,14 @@ NOT_SHOWING = {
     ),
     "certified by nobody": document(catalog="/Perms<<>>"),
     "stamped before": stamped(document()),
+    "another QR code": pictured(address="https://a.id/S/"),
 }
 OTHERS = {"hybrid_references": {"page_not_a4"}}
 
 
 def _codes(original: bytes) -> set[str]:
     inspect = PdfPreflight(LIMIT_BYTES)
-    found = inspect(original, (), allow_overlap=False).findings
+    found = inspect(original, (), allow_overlap=False, pictures=True).findings
     assert all(one.severity is REMARKS[one.code] for one in found)
     return {one.code for one in found}
 

@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.iso7064 import mod_37_36
 
-from meterai.domain.stamping.serials import Serial, parse_serial, public_address, serial_from_digest
+from meterai.domain.stamping.serials import (
+    Serial,
+    parse_serial,
+    public_address,
+    serial_at_address,
+    serial_from_digest,
+)
 from tests.generated import examples
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -69,3 +75,31 @@ def test_the_public_address_is_upper_case_throughout() -> None:
     serial = Serial("V43PIW312F34RACW903L54")
     address = public_address("stamp.example", serial)
     assert address == "HTTPS://STAMP.EXAMPLE/S/V43PIW312F34RACW903L54"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        public_address("stamp.example", Serial("V43PIW312F34RACW903L54")),
+        "https://elsewhere.example/s/V43PIW312F34RACW903L54/",
+        "HTTPS://STAMP.EXAMPLE/S/V43PIW312F34RACW903L54\n",
+    ],
+)
+def test_the_serial_at_an_address_is_read_whatever_the_host(text: str) -> None:
+    assert serial_at_address(text) == "V43PIW312F34RACW903L54"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "V43PIW312F34RACW903L54",
+        "HTTPS://STAMP.EXAMPLE/S/V43PIW312F34RACW903L55",
+        "HTTPS://STAMP.EXAMPLE/S/V43PIW312F34RACW903L54/more",
+        "HTTPS://STAMP.EXAMPLE/A/S/V43PIW312F34RACW903L54",
+        "HTTPS:///S/V43PIW312F34RACW903L54",
+        "see HTTPS://STAMP.EXAMPLE/S/V43PIW312F34RACW903L54",
+    ],
+)
+def test_another_text_is_no_address_of_a_serial(text: str) -> None:
+    assert serial_at_address(text) is None

@@ -33,15 +33,19 @@ def test_a_preflight_asks_for_the_places_and_where_they_are_refused_for_none(
         *,
         allow_overlap: bool,
         repair: bool = False,
+        pictures: bool = False,
     ) -> DocumentFacts:
-        asked.append((document, requests, allow_overlap, repair))
+        asked.append((document, requests, allow_overlap, repair, pictures))
         if requests:
             raise NotAPdf(size_bytes=32)
         return SOUND
 
     ports = replace(app.ports, preflight=check)
     report = preflight(BUYER, app.upload(), [WANTED], ports, allow_overlap=allow_overlap)
-    assert asked == [(LETTER, [WANTED], allow_overlap, True), (LETTER, (), allow_overlap, True)]
+    assert asked == [
+        (LETTER, [WANTED], allow_overlap, True, True),
+        (LETTER, (), allow_overlap, True, True),
+    ]
     assert (report.findings, report.document_facts) == ((refusal(NotAPdf(size_bytes=32)),), SOUND)
 
 

@@ -83,6 +83,12 @@ MESSAGES: dict[str, Text] = {
         "wherever a page is pressed, or with an address that is no web site. Remove that link "
         "before it is signed or stamped.",
     ),
+    "pictured_emeterai": Text(
+        "Di halaman berkas ini ada gambar e-meterai. Gambar bukan e-meterai dan tidak membuktikan "
+        "apa pun; portal dapat menganggapnya palsu. Hapus gambar itu, atau pakai berkas aslinya.",
+        "A page of the file shows a picture of an e-meterai. A picture is no e-meterai and proves "
+        "nothing; a portal may take it for a forgery. Remove it, or use the original file.",
+    ),
     "fields_drawn_by_reader": Text(
         "Isian formulir digambar oleh aplikasi pembaca PDF; setelah dibubuhi tampil seperti saat "
         "terakhir disimpan. Periksa dahulu.",

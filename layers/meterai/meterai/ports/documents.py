@@ -9,6 +9,7 @@ from meterai.domain.stamping.augmentation import SignatureLevel
 from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.placement_requests import PlacementRequest
 from meterai.domain.stamping.preflight import DocumentFacts, Preview
+from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import EMeterai
 from meterai.domain.stamping.verdicts import StampEvidence
 
@@ -87,6 +88,13 @@ class Augmenter(Protocol):
         ...
 
 
+class QrReader(Protocol):
+    def __call__(self, document: bytes) -> tuple[Serial, ...]:
+        """The serials in QR codes on the drawn pages, within limits of pages and time; none of a
+        file that cannot be drawn. The slow way: 6 ms a page of text, 100 ms a scanned page."""
+        ...
+
+
 class Preflight(Protocol):
     def __call__(
         self,
@@ -95,11 +103,13 @@ class Preflight(Protocol):
         *,
         allow_overlap: bool,
         repair: bool = False,
+        pictures: bool = False,
     ) -> DocumentFacts:
         """Where the stamps will be, what they cover, and what the owner should know. The same
         document and requests give the same answer. A document that could be stamped after a repair
         is refused with `repairable` in the refusal's values; with `repair` it is checked as it will
-        be then, and the refusal is among the findings. Raises DocumentRefused where the stamper
+        be then, and the refusal is among the findings. With `pictures` the findings tell of
+        pictures of e-meterai, as `QrReader` reads them. Raises DocumentRefused where the stamper
         would, where a request resolves to no place (AnchorNotFound, FieldNotFound, NoFreeSpace,
         CanvasMismatch, StampSizeRefused), where two e-meterai would overlap (CoversStamp) and,
         unless it is allowed, where one would cover text (CoversText)."""

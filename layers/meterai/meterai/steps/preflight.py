@@ -5,7 +5,7 @@ from typing import Protocol
 
 from meterai.domain.errors import DocumentRefused
 from meterai.domain.stamping.placement_requests import PlacementRequest
-from meterai.domain.stamping.preflight import PreflightReport, refusal
+from meterai.domain.stamping.preflight import DocumentFacts, PreflightReport, refusal
 from meterai.ports import Documents, Preflight
 
 
@@ -25,17 +25,23 @@ def preflight(
     allow_overlap: bool,
 ) -> PreflightReport:
     """Raises DocumentMissing, DocumentTooLarge, DocumentHashMismatch."""
+
+    def examined(requests: Sequence[PlacementRequest]) -> DocumentFacts:
+        return ports.preflight(
+            document, requests, allow_overlap=allow_overlap, repair=True, pictures=True
+        )
+
     # 1. The file, with the hash that was declared.
     document = ports.documents.get(account, sha256)
     # 2. What the stamper would report of it, and of a repaired one where it needs repair.
     try:
-        facts = ports.preflight(document, requests, allow_overlap=allow_overlap, repair=True)
+        facts = examined(requests)
         return PreflightReport(facts.findings, facts)
     except DocumentRefused as refused:
         refused_because = refusal(refused)
     # 3. Where only the placements are refused, what is known of the document all the same.
     try:
-        facts = ports.preflight(document, (), allow_overlap=allow_overlap, repair=True)
+        facts = examined(())
         return PreflightReport((refused_because, *facts.findings), facts)
     except DocumentRefused:
         return PreflightReport((refused_because,), None)

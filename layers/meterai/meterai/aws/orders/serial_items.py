@@ -46,6 +46,7 @@ LETTERS = {
     "exchanges_form_data": "S",
     "rich_media": "M",
     "surprising_link": "W",
+    "pictured_emeterai": "Q",
 }
 # How it was requested, as the bits of one number.
 REQUESTED = "b"

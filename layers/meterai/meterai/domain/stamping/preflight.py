@@ -46,6 +46,7 @@ REMARKS: Mapping[str, Severity] = {
     "exchanges_form_data": Severity.WARNING,
     "rich_media": Severity.WARNING,
     "surprising_link": Severity.WARNING,
+    "pictured_emeterai": Severity.WARNING,
     "fields_drawn_by_reader": Severity.NOTE,
     "hybrid_references": Severity.NOTE,
 }

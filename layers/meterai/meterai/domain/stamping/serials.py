@@ -10,6 +10,7 @@ from typing import NewType
 Serial = NewType("Serial", str)
 
 _FORM = re.compile(r"[0-9A-Z]{22}")
+_ADDRESS = re.compile(r"https?://[^/\s]{1,253}/s/([0-9a-z]{22})/?", re.IGNORECASE)
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -38,3 +39,10 @@ def parse_serial(text: str) -> Serial | None:
 def public_address(host: str, serial: Serial) -> str:
     """The permanent address in the QR, upper case so that it fits the alphanumeric mode."""
     return f"HTTPS://{host.upper()}/S/{serial}"
+
+
+def serial_at_address(text: str) -> Serial | None:
+    """The serial of which `text`, read off a page, is the public address. The host may be any: an
+    e-meterai keeps its address when the operator's host changes."""
+    address = _ADDRESS.fullmatch(text.strip())
+    return parse_serial(address[1].upper()) if address is not None else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import meterai.pdf.rendering.page_view  # noqa: F401 - loads pdfium once, for all children
 from meterai.domain.errors import DocumentDamaged, DocumentEncrypted, DocumentRefused, FormIsXfa
 from meterai.domain.stamping.placement_requests import PlacementRequest
-from meterai.domain.stamping.preflight import DocumentFacts, refusal
+from meterai.domain.stamping.preflight import DocumentFacts, refusal, remark
 from meterai.pdf.engines.opening import open_stampable
 from meterai.pdf.engines.repair import repaired
 from meterai.pdf.preflight.inspect import inspect
@@ -29,11 +29,12 @@ class PdfPreflight:
         *,
         allow_overlap: bool,
         repair: bool = False,
+        pictures: bool = False,
     ) -> DocumentFacts:
-        _, document_facts = self.repair_and_inspect(
+        content, document_facts = self.repair_and_inspect(
             document, requests, ResourceBudget(), allow_overlap=allow_overlap, repair=repair
         )
-        return document_facts
+        return with_pictures(document_facts, content) if pictures else document_facts
 
     def repair_and_inspect(
         self,
@@ -66,6 +67,17 @@ class PdfPreflight:
             raise damage
         facts = run_sandboxed(lambda: inspected(repaired_document), budget)
         return repaired_document, replace(facts, findings=(refusal(damage), *facts.findings))
+
+
+def with_pictures(facts: DocumentFacts, document: bytes) -> DocumentFacts:
+    """The facts, and whether a page shows the QR code of a serial that the file does not bear."""
+    from meterai.pdf.rendering.qr_codes import read_qr_serials  # only a preflight draws every page
+
+    pictured = [one for one in read_qr_serials(document) if one not in facts.already_stamped]
+    if not pictured:
+        return facts
+    finding = remark("pictured_emeterai", serials=", ".join(pictured))
+    return replace(facts, findings=(*facts.findings, finding))
 
 
 def _repaired(document: bytes, error: Repairable, budget: ResourceBudget) -> bytes:
