@@ -52,7 +52,7 @@ def portal(place: Environment) -> Iterator[Portal]:
     opened.tells(None)
 
 
-def test_what_cannot_make_it_is_refused_before_anything_is_paid(
+def test_a_purchase_that_cannot_be_in_time_is_refused_before_any_payment(
     customer: Customer, portal: Portal
 ) -> None:
     portal.tells(MINUTE)

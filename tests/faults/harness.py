@@ -22,7 +22,7 @@ from tests.faults.fault_injector import FaultInjector, Kind
 from tests.faults.invariants import WHEN_IDLE, findings_of
 from tests.faults.monitor import Monitor
 from tests.unit.steps.in_memory_app import BUDIS, BUYER, InMemoryApp
-from tests.unit.steps.message_pump import Crash, MessagePump, NeverQuietError
+from tests.unit.steps.message_pump import Crash, MessagePump, NeverIdleError
 from tests.unit.steps.snapshots import calm
 
 T = TypeVar("T")
@@ -210,8 +210,8 @@ class Harness:
         self.pump.stamping_moves = True
         self.state.timestamp_servers_answer = True
         try:
-            self.pump.until_quiet()
-        except NeverQuietError as unfinished:
+            self.pump.until_idle()
+        except NeverIdleError as unfinished:
             self.monitor.findings.append(f"never idle: {unfinished}")
         state = self.state.as_it_stands()
         for rule in WHEN_IDLE:

@@ -15,7 +15,7 @@ from tests.fakes.in_memory_state import Letter
 from tests.faults.harness import Harness
 from tests.faults.random_fault_plan import RandomFaultPlan
 from tests.unit.steps.in_memory_app import WINDOW
-from tests.unit.steps.message_pump import Crash, NeverQuietError
+from tests.unit.steps.message_pump import Crash, NeverIdleError
 
 T = TypeVar("T")
 
@@ -77,8 +77,8 @@ class MessageActions:
 
     def lose_all_webhooks_and_reconcile_every_day(self) -> None:
         """Money that no timer finds is found in the gateway's settlement records."""
-        with suppress(NeverQuietError):
-            self.pump.until_quiet()
+        with suppress(NeverIdleError):
+            self.pump.until_idle()
         settled = {one.settled_at for one in self.state.charges.values() if one.settled_at}
         for day in sorted({day_of(at) for at in settled}):
             report = begun(day, 2, self.state.now)

@@ -109,7 +109,7 @@ def _claimed(harness: Harness) -> Refund | None:
     harness.pay(order)
     harness.pump.deliver()
     refund = harness.refund(order.order_id, 1)
-    harness.pump.until_quiet()
+    harness.pump.until_idle()
     return harness.claim(refund.refund_id) if refund is not None else None
 
 

@@ -73,13 +73,13 @@ def not_executed(harness: Harness) -> None:
     harness.request(order)
     harness.pay(order)
     harness.pump.stamping_moves = False
-    harness.pump.until_quiet()
+    harness.pump.until_idle()
 
 
 def outage_after_the_first_delivery(harness: Harness) -> None:
     _request_and_deliver_once(harness)
     harness.state.pass_time(PROMISE)
-    harness.pump.until_quiet()
+    harness.pump.until_idle()
 
 
 def a_deadline_comes_while_stamping_waits(harness: Harness) -> None:
@@ -158,7 +158,7 @@ def verify(harness: Harness) -> None:
     harness.pay(order)
     harness.pump.deliver()
     first = harness.request(order)
-    harness.pump.until_quiet()
+    harness.pump.until_idle()
     stored = harness.state.stamped.get(first.stamping) if first else None
     harness.verify(harness.app.upload(stored or LETTER))
 

@@ -60,7 +60,7 @@ def test_money_that_settled_in_time_is_served_however_late_we_hear(on_stage: Sta
     order = on_stage.buy()
     assert on_stage.simulator.pay(order.charge_id)
     on_stage.state.pass_time(DAY)
-    on_stage.pump.until_quiet()
+    on_stage.pump.until_idle()
     assert on_stage.standing(order).state is OrderState.PAID
     assert on_stage.state.refunds == {}
 
@@ -75,11 +75,11 @@ def test_a_payout_that_bounces_reopens_the_claim_and_the_next_one_arrives(
     # 1. Completed, and two days later sent back by the bank.
     on_stage.simulator.add_fault(Fault(FaultKind.PAYOUT_BOUNCED, seconds=2 * 86_400))
     claim(on_stage, "first claim")
-    on_stage.pump.until_quiet()
+    on_stage.pump.until_idle()
     assert the_refund(on_stage).state is RefundState.NEEDS_ACCOUNT
     # 2. Claimed again: another attempt, and it stays.
     claim(on_stage, "second claim")
-    on_stage.pump.until_quiet()
+    on_stage.pump.until_idle()
     refund = the_refund(on_stage)
     assert refund.state is RefundState.CONFIRMED
     assert len(on_stage.simulator.payouts.made) == 2
@@ -97,7 +97,7 @@ def test_a_payout_whose_answer_was_lost_is_made_once(on_stage: Stage, kind: Faul
     key = f"{the_refund(on_stage).refund_id}-2"
     on_stage.simulator.add_fault(Fault(kind, order_id=key, endpoint="payouts"))
     claim(on_stage, "a claim")
-    on_stage.pump.until_quiet()
+    on_stage.pump.until_idle()
     assert the_refund(on_stage).state is RefundState.CONFIRMED
     assert [payout.key for payout in on_stage.simulator.payouts.made] == [key]
 
@@ -110,7 +110,7 @@ def test_what_is_stamped_stays_stamped_when_the_bank_takes_the_money_back(
     order = on_stage.buy(quantity=2)
     on_stage.app.request(order.order_id)
     assert on_stage.simulator.pay(order.charge_id)
-    on_stage.pump.until_quiet()
+    on_stage.pump.until_idle()
     [emeterai] = on_stage.state.serials.values()
     assert emeterai.state is SerialState.STAMPED
     assert on_stage.standing(order).state is OrderState.REVERSED
@@ -143,7 +143,7 @@ def test_a_refund_in_the_night_window_is_asked_for_again_in_the_morning(
         on_stage.pump.deliver()
         assert the_refund(on_stage).state is RefundState.SUBMITTED
         assert on_stage.refunded_at_gateway_idr == 0
-        on_stage.pump.until_quiet()
+        on_stage.pump.until_idle()
         refund = the_refund(on_stage)
         assert refund.state is RefundState.CONFIRMED
         assert refund.confirmed_at is not None
@@ -187,7 +187,7 @@ def test_a_price_may_ask_for_a_fault(on_stage: Stage) -> None:
     assert FaultPlan.from_amount(12_306) == FaultPlan(("double_payment",))
     order = on_stage.buy(unit_price_idr=12_306)
     assert on_stage.simulator.pay(order.charge_id)
-    on_stage.pump.until_quiet()
+    on_stage.pump.until_idle()
     assert len(on_stage.state.payments) == 2
     assert on_stage.refunded_at_gateway_idr == 12_306
     assert on_stage.simulator.faults.waiting() == []

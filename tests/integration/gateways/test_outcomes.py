@@ -10,7 +10,7 @@ from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.refunds.refunds import RefundReason, RefundState
 from tests.integration.gateways.stage import Stage
 from tests.midtrans.fault_plan import MAGIC_AMOUNTS, SCRIPTS, FaultPlan
-from tests.unit.steps.message_pump import NeverQuietError
+from tests.unit.steps.message_pump import NeverIdleError
 
 PRICE_IDR = 12_000
 
@@ -92,9 +92,9 @@ def play(on_stage: Stage, names: tuple[str, ...]) -> Order:
     return order
 
 
-def until_quiet(on_stage: Stage) -> None:
-    with suppress(NeverQuietError):  # a refund that its bank never confirms is asked about for ever
-        on_stage.pump.until_quiet()
+def until_idle(on_stage: Stage) -> None:
+    with suppress(NeverIdleError):  # a refund that its bank never confirms is checked for ever
+        on_stage.pump.until_idle()
 
 
 def test_every_script_has_its_outcome() -> None:
@@ -105,7 +105,7 @@ def test_every_script_has_its_outcome() -> None:
 @pytest.mark.parametrize("name", PAYING | NOT_PAYING)
 def test_what_goes_wrong_while_paying_comes_right(on_stage: Stage, name: str) -> None:
     order = play(on_stage, (name,))
-    until_quiet(on_stage)
+    until_idle(on_stage)
     assert outcome(on_stage, order) == (PAYING | NOT_PAYING)[name]
     assert on_stage.app.ledger().differences == ()
 
@@ -115,7 +115,7 @@ def test_what_goes_wrong_while_giving_back_comes_right(on_stage: Stage, name: st
     order = play(on_stage, (name,))
     on_stage.pump.deliver()
     on_stage.app.refund(order.order_id)
-    until_quiet(on_stage)
+    until_idle(on_stage)
     assert outcome(on_stage, order) == GIVING_BACK[name]
     assert on_stage.app.ledger().differences == ()
 
@@ -125,7 +125,7 @@ def test_whatever_a_seed_brings_every_rupiah_is_served_or_goes_back(
     on_stage: Stage, seed: int
 ) -> None:
     order = play(on_stage, FaultPlan.from_seed(seed).names)
-    until_quiet(on_stage)
+    until_idle(on_stage)
     standing = on_stage.standing(order)
     assert standing.state is not OrderState.PENDING
     refunds = on_stage.state.refunds.values()

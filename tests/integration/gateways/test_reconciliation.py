@@ -53,7 +53,7 @@ def test_a_refund_the_way_it_came_agrees(on_stage: Stage) -> None:
     day = today(on_stage)
     order = paid(on_stage)
     on_stage.app.refund(order.order_id)
-    on_stage.pump.until_quiet()
+    on_stage.pump.until_idle()
     assert the_refund(on_stage).state is RefundState.CONFIRMED
     assert reconciled(on_stage, day).differences == ()
 
@@ -68,12 +68,12 @@ def test_a_second_payment_of_which_no_webhook_comes_is_found_and_goes_back(
     order = on_stage.buy()
     assert on_stage.simulator.pay(order.charge_id)
     on_stage.state.pass_time(timedelta(minutes=2))
-    on_stage.pump.until_quiet()
+    on_stage.pump.until_idle()
     assert on_stage.standing(order).state is OrderState.PAID
     assert len(on_stage.state.payments) == 1
     assert on_stage.held_by_gateway_idr == 2 * 12_000
     assert kinds(reconciled(on_stage, day)) == [Kind.UNKNOWN_PAYMENT]
-    on_stage.pump.until_quiet()
+    on_stage.pump.until_idle()
     assert len(on_stage.state.payments) == 2
     refund = the_refund(on_stage)
     assert (refund.reason, refund.state) == (
@@ -123,7 +123,7 @@ def test_a_payout_that_was_made_and_never_answered_is_found_and_not_made_again(n
             on_stage,
             Fault(FaultKind.LOST_AFTER, endpoint="payouts", order_id=about, times=99),
         )
-        on_stage.pump.until_quiet()
+        on_stage.pump.until_idle()
         assert the_refund(on_stage).state is RefundState.CONFIRMED
         assert len(on_stage.simulator.payouts.made) == 1
         assert on_stage.app.ledger().differences == ()
@@ -135,7 +135,7 @@ def test_a_payout_that_was_never_made_is_made_anew_to_the_same_account(on_stage:
     )
     first = the_refund(on_stage).gateway_key
     on_stage.state.pass_time(PAYOUT_KEY_LIFETIME.forgotten_after)
-    on_stage.pump.until_quiet()
+    on_stage.pump.until_idle()
     assert the_refund(on_stage).state is RefundState.CONFIRMED
     [made] = on_stage.simulator.payouts.made
     assert made.key == the_refund(on_stage).gateway_key != first

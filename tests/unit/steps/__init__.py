@@ -1,1 +1,1 @@
-"""What each step promises, over in-memory ports."""
+"""What each step promises, tested over in-memory ports."""

@@ -20,7 +20,7 @@ def pump(app: InMemoryApp) -> MessagePump:
 
 @pytest.fixture
 def paid(app: InMemoryApp, pump: MessagePump) -> Order:
-    """Two e-meterai, paid for and not used."""
+    """Two e-meterai, paid for and unused."""
     order = app.buy()
     app.settle(order)
     pump.deliver()

@@ -1,6 +1,6 @@
 """A small test system: every step over in-memory ports, with one clock.
 
-What a client, a gateway or a queue asks for is a method here, and raises what the step raises.
+Each action of a client, a gateway or a queue is a method here, and raises what the step raises.
 """
 
 import json
@@ -54,7 +54,7 @@ from tests.fakes.ports import MemoryPorts, ports_of
 BUYER = "buyer"
 LETTER = b"%PDF-1.7 a letter of application"
 BUDIS = BankAccount("bca", "1234567890", "Dr. Budi Santoso, M.Kom.")
-WINDOW = timedelta(hours=8)  # of a day, reconciled at once
+WINDOW = timedelta(hours=8)  # a day is reconciled in windows of this length
 
 
 @dataclass
@@ -85,7 +85,7 @@ class InMemoryApp:
         return purchase(RequestIdentity("orders", by, key), requested, self.ports, self.now)
 
     def join_waiting_room(self, by: str) -> str:
-        """Its ticket, while buying is paused."""
+        """The account's ticket, while buying is paused."""
         held = join_waiting_room(by, self.ports, self.now)
         assert held is not None
         self.state.tickets.add((by, held.text))
@@ -149,7 +149,7 @@ class InMemoryApp:
         return claim_refund(identity, refund_id, token, account, self.ports, self.now)
 
     def break_down(self) -> None:
-        """The answer is lost on its way."""
+        """A hook that fails as if a response were lost."""
         raise Unavailable(party="everybody")
 
     def verify(self, document: str, by: str = BUYER) -> VerificationResult:
@@ -160,12 +160,12 @@ class InMemoryApp:
         receive_webhook("midtrans", body, {}, self.ports)
 
     def settle(self, order: Order) -> None:
-        """The buyer pays and the gateway says so."""
+        """The buyer pays and the gateway reports it."""
         self.ports.gateway.settle(order.charge_id)
         self.webhook(order.charge_id)
 
     def act_on(self, message: Message) -> None:
-        """What the function behind a lane does with one message."""
+        """Calls the step of the function that handles this lane's message."""
         match message:
             case WebhookReceived(gateway=gateway, body=body):
                 confirm_webhook(gateway, body, self.ports, self.now)
@@ -187,14 +187,14 @@ class InMemoryApp:
         return sweep(self.ports, self.now)
 
     def release_bulk(self) -> int:
-        """One second of it."""
+        """The run's first second."""
         return release_bulk([self.now], self.ports)
 
     def renew_receipt_key(self) -> int:
         return renew_receipt_key(self.ports, self.now)
 
     def receipt(self, stamping: Serial, by: str) -> str:
-        """As a portal does, its receiver checks it at once with what is published."""
+        """Reads a receipt and verifies it at once with the published statements, as portals do."""
         receipt = read_receipt(by, stamping, self.ports, self.now)
         statements = self.state.receipt_statements
         root = json.loads(statements["root"])

@@ -1,4 +1,4 @@
-"""Delivers the messages of every lane, in the order of the lanes, until nothing is left to do."""
+"""Delivers the messages of every lane, in the order of the lanes, until no work is left."""
 
 from collections import Counter, deque
 from contextlib import suppress
@@ -17,11 +17,11 @@ MAX_ROUNDS = 300
 
 
 class Crash(BaseException):
-    """A function that is killed: no `except` of the code may catch it."""
+    """A function is killed: no `except` of the code may catch this."""
 
 
-class NeverQuietError(Exception):
-    """Something stays unfinished."""
+class NeverIdleError(Exception):
+    """Some work stays unfinished."""
 
 
 @dataclass
@@ -32,24 +32,25 @@ class MessagePump:
     twice: bool = False
     stamping_moves: bool = True
     in_hand: Letter | None = None
-    letter_is_lost: bool = False  # the one in hand, should its work fail
+    letter_is_lost: bool = False  # the message being handled is lost if its work fails
     dead: list[Letter] = field(default_factory=list)
     _hidden: list[tuple[datetime, deque[Letter], Letter]] = field(default_factory=list)
     _receives: Counter[Letter] = field(default_factory=Counter)
 
     def deliver(self) -> None:
-        """All that waits, and what follows. A message whose work fails is hidden for a while."""
+        """Delivers all waiting messages and those that follow. A message whose work fails is
+        hidden."""
         while (lane := self._next_lane()) is not None:
             if lane is self.app.state.bulk_lane:
-                if not self._feed_bulk():
+                if not self._release_bulk():
                     break
                 continue
             letter = lane.popleft()
             for _ in range(2 if self.twice else 1):
                 self._hand_over(lane, letter)
 
-    def until_quiet(self) -> None:
-        """Delivers and sweeps until nothing is left to do, time passing as far as it has to."""
+    def until_idle(self) -> None:
+        """Delivers and sweeps until no work is left; time passes as far as it must."""
         for _ in range(MAX_ROUNDS):
             self.deliver()
             self._bank_confirms()
@@ -61,7 +62,7 @@ class MessagePump:
             state.now = max(state.now, at) + state.index_lag
             self._wake()
             self.sweep()
-        raise NeverQuietError([str(letter.message) for letter in self.dead])
+        raise NeverIdleError([str(letter.message) for letter in self.dead])
 
     def sweep(self) -> None:
         """As scheduled: a sweep that is killed is followed by the next."""
@@ -70,8 +71,9 @@ class MessagePump:
         except (MeteraiError, Crash):
             self.app.state.pass_time(timedelta(minutes=1))
 
-    def _feed_bulk(self) -> bool:
-        """As scheduled: whether anything was taken. It is visible again if the run is killed."""
+    def _release_bulk(self) -> bool:
+        """As scheduled. Returns whether anything was taken, which is visible again if the run is
+        killed."""
         state = self.app.state
         waiting = len(state.bulk_lane)
         with suppress(MeteraiError, Crash):
@@ -112,8 +114,8 @@ class MessagePump:
         self._hidden = [entry for entry in self._hidden if entry[0] > now]
 
     def _next_event(self) -> datetime | None:
-        """When the next timer fires or the next hidden message is visible again, not counting
-        refunds that wait for a buyer's account number."""
+        """When the next timer fires or the next hidden message becomes visible. Refunds that wait
+        for a buyer's account number do not count."""
         state = self.app.state
         timers = [
             *(order.timer for order in state.orders.values()),

@@ -1,4 +1,4 @@
-"""A day that is reconciled, and what is in its report."""
+"""Reconciles a day and reads its report."""
 
 from datetime import date, datetime, timedelta
 
@@ -17,7 +17,7 @@ def the_morning_after(day: date, hours: float = 3) -> datetime:
 
 
 def report(app: InMemoryApp, day: date, *, hours: float = 3) -> DayReport:
-    """Reconciled so long after the day's end."""
+    """Reconciles `hours` after the end of the day, and reads the report."""
     app.state.now = max(app.state.now, the_morning_after(day, hours))
     app.reconcile()
     return app.state.day_reports[day]

@@ -13,6 +13,6 @@ def calm(now: datetime) -> LoadSnapshot:
 
 
 def near_deadline(now: datetime, portal: str = "sscasn") -> LoadSnapshot:
-    """Calm, and a portal's deadline is so near that its work is urgent."""
+    """Nothing waits, and a portal's deadline is so near that its stampings are urgent."""
     deadlines = {portal: now + URGENT_WINDOW - timedelta(minutes=10)}
     return LoadSnapshot(now, calm(now).lanes, deadlines=deadlines)

@@ -1,4 +1,4 @@
-"""Augmentation: a stamp is out at once, and comes to its level later, by a second file."""
+"""Augmentation: a stamped file is available at once; a second file reaches the level later."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -20,7 +20,7 @@ B_LT, B_T = SignatureLevel.B_LT, SignatureLevel.B_T
 
 
 def stamped(app: InMemoryApp, level: SignatureLevel, *, count: int = 1) -> EMeterai:
-    """Without the preservation lane's work."""
+    """Without the work of the augmentation lane."""
     app.ports.signature_level = level
     order = app.buy(quantity=count)
     app.settle(order)
@@ -28,24 +28,24 @@ def stamped(app: InMemoryApp, level: SignatureLevel, *, count: int = 1) -> EMete
         app.act_on(app.state.payments_lane.popleft().message)
     first = app.request(order.order_id, count=count)
     app.act_on(app.state.stamping_lane.popleft().message)
-    return standing(app, first)
+    return stored(app, first)
 
 
-def standing(app: InMemoryApp, one: EMeterai) -> EMeterai:
+def stored(app: InMemoryApp, one: EMeterai) -> EMeterai:
     return app.state.serials[one.serial]
 
 
-def test_a_stamp_that_is_to_be_b_b_is_finished(app: InMemoryApp) -> None:
+def test_a_stamp_of_level_b_b_is_finished_at_once(app: InMemoryApp) -> None:
     assert stamped(app, SignatureLevel.B_B).timer is None
     assert not app.state.augmentation_lane
 
 
-def test_a_stamp_that_is_to_be_b_t_is_finished_with_its_timestamp(app: InMemoryApp) -> None:
+def test_a_stamp_of_level_b_t_is_finished_with_its_timestamp(app: InMemoryApp) -> None:
     assert stamped(app, B_T).timer is None
     assert not app.state.augmentation_lane
 
 
-def test_a_stamp_for_level_b_lt_is_augmented_at_once(app: InMemoryApp) -> None:
+def test_a_stamp_of_level_b_lt_is_sent_to_augmentation_at_once(app: InMemoryApp) -> None:
     one = stamped(app, B_LT, count=2)
     now = app.state.now
     assert one.timer == Timer(now + FIRST_CHECK, now + PROMISE)
@@ -69,14 +69,14 @@ def test_without_a_timestamp_server_it_is_stamped_and_its_timer_is_set(
     one = stamped(app, level)
     assert (one.state, len(one.outputs)) == (SerialState.STAMPED, 1)
     assert one.timer is not None
-    assert not app.state.augmentation_lane, "it would only meet the same silence"
+    assert not app.state.augmentation_lane, "the server would not answer either"
 
     app.state.timestamp_servers_answer = True
     app.state.now = one.timer.next_check_at
     app.sweep()
     pump.deliver()
-    raised = standing(app, one)
-    assert (raised.timer, len(raised.outputs)) == (None, 2)
+    augmented = stored(app, one)
+    assert (augmented.timer, len(augmented.outputs)) == (None, 2)
 
 
 def test_it_is_checked_less_and_less_often_while_no_server_answers(app: InMemoryApp) -> None:
@@ -84,7 +84,7 @@ def test_it_is_checked_less_and_less_often_while_no_server_answers(app: InMemory
     one = stamped(app, B_LT)
     waits = []
     for _ in range(12):
-        timer = standing(app, one).timer
+        timer = stored(app, one).timer
         assert timer is not None
         waits.append(timer.next_check_at - app.state.now)
         app.state.now = timer.next_check_at
@@ -104,36 +104,36 @@ def test_a_file_that_is_not_augmented_in_time_is_counted_and_still_checked(
     assert app.ports.metrics.recorded == [(Metric.AUGMENTATION_LATE, 1)]
     app.state.timestamp_servers_answer = True
     pump.deliver()
-    assert standing(app, one).timer is None
+    assert stored(app, one).timer is None
 
 
-def test_one_that_comes_twice_raises_once(app: InMemoryApp, pump: MessagePump) -> None:
+def test_a_message_delivered_twice_augments_once(app: InMemoryApp, pump: MessagePump) -> None:
     one = stamped(app, B_LT)
     app.state.augmentation_lane.append(app.state.augmentation_lane[0])
     pump.deliver()
-    listed = standing(app, one)
+    listed = stored(app, one)
     app.state.pass_time(timedelta(minutes=1))
     augment(one.serial, app.ports, app.now)
-    assert standing(app, one) == listed
+    assert stored(app, one) == listed
     assert listed.outputs[1] == Output.of(app.state.augmented[one.serial])
 
 
-def test_what_an_earlier_try_stored_is_what_is_listed(app: InMemoryApp) -> None:
+def test_a_file_stored_by_an_earlier_try_is_the_one_listed(app: InMemoryApp) -> None:
     one = stamped(app, B_LT)
     earlier = app.state.stamped[one.serial] + b" of an earlier try"
     app.ports.documents.put_augmented(one, earlier)
     augment(one.serial, app.ports, app.now)
-    assert standing(app, one).outputs == (*one.outputs, Output.of(earlier))
+    assert stored(app, one).outputs == (*one.outputs, Output.of(earlier))
 
 
-def test_what_has_its_level_already_is_not_stored_again(app: InMemoryApp) -> None:
-    """A worker that died after it had stored its file left nobody who knows what is in it."""
+def test_a_file_that_has_its_level_already_is_not_stored_again(app: InMemoryApp) -> None:
+    """After a worker that died having stored its file, no item says which level the file has."""
     app.ports.signature_level = B_T
     first = stamped(app, B_T)
     timer = Timer(app.state.now, app.state.now)
     app.state.serials[first.serial] = one = replace(first, timer=timer)
     augment(one.serial, app.ports, app.now)
-    assert standing(app, one) == first
+    assert stored(app, one) == first
     assert not app.state.augmented
 
 

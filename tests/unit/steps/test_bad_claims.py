@@ -1,4 +1,4 @@
-"""Claims that are not right: told with what is wrong, and nothing moves."""
+"""Invalid claims: the refusal says what is wrong, and nothing changes."""
 
 from dataclasses import replace
 
@@ -32,7 +32,7 @@ def waiting(app: InMemoryApp, pump: MessagePump) -> Refund:
     ],
     ids=["bank", "number", "holder"],
 )
-def test_a_key_that_claimed_for_one_account_claims_for_no_other(
+def test_a_key_that_claimed_for_one_account_is_refused_for_another(
     app: InMemoryApp, waiting: Refund, account: BankAccount
 ) -> None:
     token = app.claim_token(waiting.refund_id)
@@ -42,7 +42,7 @@ def test_a_key_that_claimed_for_one_account_claims_for_no_other(
     assert app.claim(waiting.refund_id, token=token) == claimed
 
 
-def test_a_key_that_claimed_by_one_link_claims_by_no_other(
+def test_a_key_that_claimed_by_one_link_is_refused_by_another(
     app: InMemoryApp, waiting: Refund
 ) -> None:
     token = app.claim_token(waiting.refund_id)
@@ -51,7 +51,7 @@ def test_a_key_that_claimed_by_one_link_claims_by_no_other(
         app.claim(waiting.refund_id, token=token[:-1] + ("A" if token[-1] != "A" else "B"))
 
 
-def test_a_refund_that_needs_no_account_says_so_with_its_state(
+def test_a_refund_that_needs_no_account_is_refused_with_its_state(
     app: InMemoryApp, waiting: Refund
 ) -> None:
     token = app.claim_token(waiting.refund_id)
@@ -67,7 +67,7 @@ def test_a_refund_that_needs_no_account_says_so_with_its_state(
     assert app.state.refunds[waiting.refund_id] == due
 
 
-def test_of_two_claims_at_once_one_is_written_and_the_other_tries_again(
+def test_of_two_concurrent_claims_one_is_written_and_the_other_must_retry(
     app: InMemoryApp, waiting: Refund
 ) -> None:
     token = app.claim_token(waiting.refund_id)

@@ -1,4 +1,4 @@
-"""An order that its buyer gives up: closed by the gateway's word, and no money lost on the way."""
+"""Cancelling an order: it closes only on the gateway's report, and no payment is lost meanwhile."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ from tests.unit.steps.message_pump import MessagePump
 SOON = timedelta(minutes=1)
 
 
-def standing(app: InMemoryApp, order: Order) -> Order:
+def stored(app: InMemoryApp, order: Order) -> Order:
     return app.state.orders[order.order_id]
 
 
@@ -31,7 +31,7 @@ def test_a_cancelled_order_is_closed_at_the_gateway_and_its_emeterai_are_void(
     given_up = app.cancel(order.order_id)
     assert (given_up.state, given_up.instruction) == (OrderState.PENDING, None)
     pump.deliver()
-    closed = standing(app, order)
+    closed = stored(app, order)
     assert (closed.state, closed.timer) == (OrderState.CANCELLED, None)
     assert app.state.charges[order.charge_id].state is ChargeState.EXPIRED
     voided = app.state.serials[first.serial]
@@ -47,10 +47,10 @@ def test_a_lost_message_is_replaced_by_the_orders_timer(
     app.state.pass_time(SOON)
     app.sweep()
     pump.deliver()
-    assert standing(app, order).state is OrderState.CANCELLED
+    assert stored(app, order).state is OrderState.CANCELLED
 
 
-def test_it_may_be_cancelled_again_and_again(app: InMemoryApp, pump: MessagePump) -> None:
+def test_an_order_may_be_cancelled_repeatedly(app: InMemoryApp, pump: MessagePump) -> None:
     order = app.buy()
     given_up = app.cancel(order.order_id)
     app.state.pass_time(SOON)
@@ -59,34 +59,34 @@ def test_it_may_be_cancelled_again_and_again(app: InMemoryApp, pump: MessagePump
         CheckOrder(order_id=order.order_id)
     ] * 2
     pump.deliver()
-    cancelled = standing(app, order)
+    cancelled = stored(app, order)
     assert app.cancel(order.order_id) == cancelled
     assert not app.state.payments_lane
 
 
-def test_what_the_gateway_does_not_know_yet_is_not_closed(app: InMemoryApp) -> None:
-    """A purchase may be at the gateway at this moment."""
+def test_a_charge_that_the_gateway_does_not_know_yet_is_not_closed(app: InMemoryApp) -> None:
+    """A purchase may be creating it at this moment."""
     order = app.buy()
     charges = dict(app.state.charges)
     app.state.charges.clear()
     app.cancel(order.order_id)
     app.act_on(CheckOrder(order_id=order.order_id))
-    assert standing(app, order).state is OrderState.PENDING
+    assert stored(app, order).state is OrderState.PENDING
     app.state.charges.update(charges)
     app.act_on(CheckOrder(order_id=order.order_id))
-    assert standing(app, order).state is OrderState.CANCELLED
+    assert stored(app, order).state is OrderState.CANCELLED
 
 
-def test_what_the_gateway_never_knew_is_closed_after_a_day(app: InMemoryApp) -> None:
+def test_a_charge_that_the_gateway_never_knew_is_closed_after_a_day(app: InMemoryApp) -> None:
     order = app.buy()
     app.state.charges.clear()
     app.cancel(order.order_id)
     app.state.pass_time(UNKNOWN_MEANS_NEVER_MADE)
     app.act_on(CheckOrder(order_id=order.order_id))
-    assert standing(app, order).state is OrderState.CANCELLED
+    assert stored(app, order).state is OrderState.CANCELLED
 
 
-def test_a_repeated_purchase_does_not_charge_what_was_cancelled(app: InMemoryApp) -> None:
+def test_a_repeated_purchase_does_not_charge_a_cancelled_order(app: InMemoryApp) -> None:
     order = app.buy()
     given_up = app.cancel(order.order_id)
     app.state.pass_time(SOON)
@@ -94,7 +94,7 @@ def test_a_repeated_purchase_does_not_charge_what_was_cancelled(app: InMemoryApp
     assert list(app.state.charges) == [order.charge_id]
 
 
-def test_a_purchase_that_is_at_the_gateway_meanwhile_shows_no_instruction(
+def test_a_purchase_that_was_in_progress_shows_no_instruction_after_the_cancel(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     def cancel_meanwhile(moment: Moment, call: str) -> None:
@@ -105,11 +105,11 @@ def test_a_purchase_that_is_at_the_gateway_meanwhile_shows_no_instruction(
     app.state.hook = cancel_meanwhile
     order = app.buy()
     assert (order.is_given_up, order.instruction) == (True, None)
-    pump.until_quiet()
-    assert standing(app, order).state is OrderState.CANCELLED
+    pump.until_idle()
+    assert stored(app, order).state is OrderState.CANCELLED
 
 
-def test_what_had_expired_already_keeps_its_time(app: InMemoryApp) -> None:
+def test_an_expired_order_keeps_its_time_of_expiry(app: InMemoryApp) -> None:
     order = app.buy()
     app.state.pass_time(EXPIRES_IN + timedelta(seconds=30))
     given_up = app.cancel(order.order_id)
@@ -117,7 +117,7 @@ def test_what_had_expired_already_keeps_its_time(app: InMemoryApp) -> None:
     assert given_up.cancelled_at == app.state.now
 
 
-def test_nothing_is_taken_from_what_was_cancelled(app: InMemoryApp) -> None:
+def test_no_slot_of_a_cancelled_order_is_taken(app: InMemoryApp) -> None:
     order = app.buy()
     app.cancel(order.order_id)
     app.upload()
@@ -125,18 +125,18 @@ def test_nothing_is_taken_from_what_was_cancelled(app: InMemoryApp) -> None:
         app.request(order.order_id)
 
 
-def test_money_that_settled_before_pays_the_order(app: InMemoryApp, pump: MessagePump) -> None:
+def test_a_payment_that_settled_before_pays_the_order(app: InMemoryApp, pump: MessagePump) -> None:
     order = app.buy()
     app.ports.gateway.settle(order.charge_id)
     app.cancel(order.order_id)
     pump.deliver()
-    assert standing(app, order).state is OrderState.PAID
+    assert stored(app, order).state is OrderState.PAID
     with pytest.raises(OrderPaid):
         app.cancel(order.order_id)
 
 
 @pytest.mark.parametrize("closed", [True, False])
-def test_money_that_settles_afterwards_goes_back(
+def test_a_payment_that_settles_afterwards_is_returned(
     app: InMemoryApp, pump: MessagePump, *, closed: bool
 ) -> None:
     order = app.buy()
@@ -145,22 +145,22 @@ def test_money_that_settles_afterwards_goes_back(
         pump.deliver()
     app.state.pass_time(SOON)
     app.settle(order)
-    pump.until_quiet()
-    assert standing(app, order).state is OrderState.CANCELLED
+    pump.until_idle()
+    assert stored(app, order).state is OrderState.CANCELLED
     [refund] = app.state.refunds.values()
     assert (refund.reason, refund.amount_idr) == (RefundReason.LATE_PAYMENT, order.amount_idr)
     assert app.ledger().differences == ()
 
 
-def test_an_expired_order_is_answered_as_it_is(app: InMemoryApp, pump: MessagePump) -> None:
+def test_an_expired_order_is_returned_unchanged(app: InMemoryApp, pump: MessagePump) -> None:
     order = app.buy()
     app.state.pass_time(2 * EXPIRES_IN)
-    pump.until_quiet()
+    pump.until_idle()
     assert app.cancel(order.order_id).state is OrderState.EXPIRED
 
 
-def test_anothers_order_does_not_exist(app: InMemoryApp) -> None:
+def test_the_order_of_another_account_is_not_found(app: InMemoryApp) -> None:
     order = app.buy()
     with pytest.raises(NotFound):
         app.cancel(order.order_id, by="somebody else")
-    assert standing(app, order) == order
+    assert stored(app, order) == order

@@ -1,4 +1,4 @@
-"""Looks that find nothing, not yet everything, or all at once."""
+"""Checks by timer that find nothing, only a part, or everything at once."""
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -36,7 +36,7 @@ def paid(app: InMemoryApp, pump: MessagePump) -> Order:
     return app.state.orders[order.order_id]
 
 
-def test_a_message_about_nothing_does_nothing(app: InMemoryApp) -> None:
+def test_a_message_about_an_unknown_item_does_nothing(app: InMemoryApp) -> None:
     calls: list[str] = []
     app.state.hook = lambda moment, call: calls.append(call) if moment == "before" else None
     app.act_on(CheckOrder(order_id=OrderId("ord_" + "A" * 26)))
@@ -56,30 +56,30 @@ def test_a_stamping_that_does_not_exist_is_not_voided(app: InMemoryApp) -> None:
 
 
 @dataclass
-class Telling(MemoryGateway):
-    """Says what it is made to say of each charge; one that `obeys` closes what it is told to."""
+class ScriptedGateway(MemoryGateway):
+    """Reports the given state of each charge. With `obeys` it closes charges on request."""
 
-    says: dict[ChargeId, ChargeState] = field(default_factory=dict)
+    states: dict[ChargeId, ChargeState] = field(default_factory=dict)
     obeys: bool = False
 
     def status(self, charge: str) -> ChargeStatus | None:
-        state = self.says.get(ChargeId(charge))
+        state = self.states.get(ChargeId(charge))
         if state is None:
             return None
         return ChargeStatus(charge, f"tx-{charge}", state, 24_000, "IDR", None, refunds=())
 
     def expire(self, charge_id: str) -> None:
         if self.obeys:
-            self.says[ChargeId(charge_id)] = ChargeState.EXPIRED
+            self.states[ChargeId(charge_id)] = ChargeState.EXPIRED
 
 
-def looked_at(
-    app: InMemoryApp, order: Order, says: dict[int, ChargeState], *, obeys: bool = False
+def state_after_check(
+    app: InMemoryApp, order: Order, states: dict[int, ChargeState], *, obeys: bool = False
 ) -> OrderState:
-    """The order, charged as often as the gateway is asked about, after a look."""
-    app.state.orders[order.order_id] = replace(order, attempt=max(says, default=1))
-    states = {charge_id(order.order_id, attempt): state for attempt, state in says.items()}
-    gateway = Telling(app.state, says=states, obeys=obeys)
+    """The order's state after a check; it has as many attempts as `states`."""
+    app.state.orders[order.order_id] = replace(order, attempt=max(states, default=1))
+    reported = {charge_id(order.order_id, attempt): state for attempt, state in states.items()}
+    gateway = ScriptedGateway(app.state, states=reported, obeys=obeys)
     ports = replace(app.ports, gateways={gateway.name: gateway})
     check_order(order.order_id, ports, app.now)
     return app.state.orders[order.order_id].state
@@ -88,14 +88,16 @@ def looked_at(
 PENDING, EXPIRED = ChargeState.PENDING, ChargeState.EXPIRED
 
 
-def test_what_the_gateway_closes_on_request_is_closed_in_one_check(app: InMemoryApp) -> None:
+def test_a_charge_that_the_gateway_closes_on_request_is_closed_in_one_check(
+    app: InMemoryApp,
+) -> None:
     order = app.buy()
     app.state.now = order.expires_at + AFTER_EXPIRY
-    assert looked_at(app, order, {1: PENDING, 2: PENDING}, obeys=True) is OrderState.EXPIRED
+    assert state_after_check(app, order, {1: PENDING, 2: PENDING}, obeys=True) is OrderState.EXPIRED
 
 
 @pytest.mark.parametrize(
-    ("says", "closed"),
+    ("states", "closed"),
     [
         ({1: EXPIRED}, True),
         ({1: PENDING}, False),
@@ -105,17 +107,17 @@ def test_what_the_gateway_closes_on_request_is_closed_in_one_check(app: InMemory
         ({1: EXPIRED, 2: EXPIRED}, True),
     ],
 )
-def test_an_order_stays_open_while_any_attempt_may_bring_money(
-    app: InMemoryApp, says: dict[int, ChargeState], *, closed: bool
+def test_an_order_stays_open_while_any_attempt_may_still_be_paid(
+    app: InMemoryApp, states: dict[int, ChargeState], *, closed: bool
 ) -> None:
     order = app.buy()
     app.state.now = order.expires_at + AFTER_EXPIRY
-    state = looked_at(app, order, says)
+    state = state_after_check(app, order, states)
     assert state is (OrderState.EXPIRED if closed else OrderState.PENDING)
 
 
 @pytest.mark.parametrize(
-    ("says", "short", "closed"),
+    ("states", "short", "closed"),
     [
         ({}, timedelta(0), True),
         ({}, timedelta(microseconds=1), False),
@@ -125,11 +127,11 @@ def test_an_order_stays_open_while_any_attempt_may_bring_money(
     ],
 )
 def test_a_charge_that_is_unknown_a_day_after_expiry_was_never_made(
-    app: InMemoryApp, says: dict[int, ChargeState], short: timedelta, *, closed: bool
+    app: InMemoryApp, states: dict[int, ChargeState], short: timedelta, *, closed: bool
 ) -> None:
     order = app.buy()
     app.state.now = order.expires_at + UNKNOWN_MEANS_NEVER_MADE - short
-    state = looked_at(app, order, says)
+    state = state_after_check(app, order, states)
     assert state is (OrderState.EXPIRED if closed else OrderState.PENDING)
 
 
@@ -140,12 +142,12 @@ def test_a_charge_that_is_unknown_a_day_after_expiry_was_never_made(
         (OrderState.REVERSED, VoidReason.ORDER_REVERSED),
     ],
 )
-def test_what_a_closing_worker_left_reserved_is_voided_by_the_stampings_timer(
+def test_a_serial_that_a_closing_worker_left_reserved_is_voided_by_its_timer(
     app: InMemoryApp, paid: Order, state: OrderState, reason: VoidReason
 ) -> None:
     first = app.request(paid.order_id, count=2)
-    standing = app.state.orders[paid.order_id]
-    app.state.orders[paid.order_id] = replace(standing, state=state)
+    stored = app.state.orders[paid.order_id]
+    app.state.orders[paid.order_id] = replace(stored, state=state)
     assert first.timer is not None
     app.state.now = first.timer.next_check_at
     app.sweep()
@@ -155,26 +157,24 @@ def test_what_a_closing_worker_left_reserved_is_voided_by_the_stampings_timer(
     assert app.state.orders[paid.order_id].slots == {}
 
 
-def test_after_its_time_in_the_lane_it_is_sent_again_from_the_very_moment(
+def test_after_its_time_in_the_lane_it_is_sent_again_from_that_very_moment(
     app: InMemoryApp, paid: Order
 ) -> None:
     first = app.request(paid.order_id)
     app.state.now = first.requested_at + UNREACHED_AFTER
     app.sweep()
-    assert len(app.state.stamping_lane) == 2, "the lane is not at rest"
+    assert len(app.state.stamping_lane) == 2, "the lane is not idle"
 
 
-def test_a_retry_of_a_purchase_that_is_paid_asks_for_no_money(
-    app: InMemoryApp, paid: Order
-) -> None:
-    """Its instruction is gone with the payment: that is no reason for another."""
+def test_a_retry_of_a_paid_purchase_creates_no_charge(app: InMemoryApp, paid: Order) -> None:
+    """Its instruction was deleted at payment; that is no reason for a new one."""
     calls: list[str] = []
     app.state.hook = lambda moment, call: calls.append(call) if moment == "before" else None
     assert app.buy(quantity=3) == paid
     assert calls == ["Orders.put_new"]
 
 
-def test_to_cancel_what_is_paid_is_refused_with_its_name_and_writes_nothing(
+def test_cancelling_a_paid_order_is_refused_with_its_id_and_writes_nothing(
     app: InMemoryApp, paid: Order
 ) -> None:
     calls: list[str] = []

@@ -1,4 +1,4 @@
-"""How many accounts may be named for one refund: enough to mistype, too few to guess by."""
+"""How many accounts may be named for one refund: enough for mistakes, too few to guess."""
 
 from datetime import timedelta
 
@@ -44,7 +44,7 @@ def guess_until_refused(app: InMemoryApp, refund: Refund) -> int:
     return -1
 
 
-def test_names_are_tried_so_often_and_no_more_even_the_right_one(
+def test_names_are_tried_a_limited_number_of_times_even_the_right_one(
     app: InMemoryApp, waiting: Refund
 ) -> None:
     assert guess_until_refused(app, waiting) == MAX_CLAIM_TRIES
@@ -53,7 +53,9 @@ def test_names_are_tried_so_often_and_no_more_even_the_right_one(
     assert refused.value.values == {"refund_id": waiting.refund_id, "max_attempts": MAX_CLAIM_TRIES}
 
 
-def test_a_number_the_bank_does_not_know_counts_too(app: InMemoryApp, waiting: Refund) -> None:
+def test_an_account_number_unknown_to_the_bank_counts_too(
+    app: InMemoryApp, waiting: Refund
+) -> None:
     with pytest.raises(AccountUnknown):
         app.claim(waiting.refund_id, account=NOBODYS)
     assert app.state.refunds[waiting.refund_id].claim_tries == 1
@@ -76,26 +78,26 @@ def test_the_next_day_claim_tries_start_at_zero_and_the_promise_is_the_same(
 
 
 def test_of_many_concurrent_claim_tries_one_is_answered(app: InMemoryApp, waiting: Refund) -> None:
-    """A second try that read the same refund does not come to ask the bank."""
-    asked = 0
+    """A second try that read the same refund must not reach the bank."""
+    lookups = 0
 
     def another_counts(moment: str, call: str) -> None:
-        nonlocal asked
+        nonlocal lookups
         if (moment, call) == ("before", "Refunds.count_claim_try"):
             app.state.hook = lambda *_: None
             with pytest.raises(AccountNameMismatch):
                 app.claim(waiting.refund_id, "at the same time", account=ANDI)
-        asked += call == "Payouts.holder_of"
+        lookups += call == "Payouts.holder_of"
 
     app.state.hook = another_counts
     with pytest.raises(Unavailable) as refused:
         app.claim(waiting.refund_id, account=ANDI)
     assert refused.value.values == {"refund_id": waiting.refund_id}
     assert app.state.refunds[waiting.refund_id].claim_tries == 1
-    assert asked == 0
+    assert lookups == 0
 
 
-def test_an_account_that_serves_ends_the_count(app: InMemoryApp, waiting: Refund) -> None:
+def test_an_accepted_account_ends_the_count(app: InMemoryApp, waiting: Refund) -> None:
     with pytest.raises(AccountNameMismatch):
         app.claim(waiting.refund_id, account=ANDI)
     claimed = app.claim(waiting.refund_id, "the right one")

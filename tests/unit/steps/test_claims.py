@@ -1,4 +1,4 @@
-"""Refunds that go back another way: a claim, a payout, what bounces, and what is forgotten."""
+"""Refunds to a bank account: a claim, a payout, a bounced payout, and deletion of the account."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -19,7 +19,7 @@ from tests.unit.steps.message_pump import MessagePump
 
 @pytest.fixture
 def waiting(app: InMemoryApp, pump: MessagePump) -> Refund:
-    """One that came by virtual account, and cannot go back that way."""
+    """A refund of a payment by virtual account, which cannot be returned to its source."""
     order = app.buy(method=Method.VIRTUAL_ACCOUNT)
     app.settle(order)
     pump.deliver()
@@ -60,7 +60,7 @@ def test_a_claim_is_paid_out_once_and_its_account_deleted_after_thirty_days(
     kept = now(app, waiting).claim
     assert kept is not None
     assert kept.account_ciphertext is not None
-    pump.until_quiet()
+    pump.until_idle()
     forgotten = now(app, waiting)
     assert forgotten.claim is not None
     assert (forgotten.claim.account_ciphertext, forgotten.timer) == (None, None)
@@ -90,7 +90,7 @@ def test_a_payout_that_bounces_after_completion_opens_the_claim_again(
     with pytest.raises(ClaimLinkUsed):
         app.claim(waiting.refund_id, "second", token=token)
     app.claim(waiting.refund_id, "second")
-    pump.until_quiet()
+    pump.until_idle()
     assert now(app, waiting).state is RefundState.CONFIRMED
     assert [payout.key for payout in app.state.payouts.values()] == [
         f"{waiting.refund_id}-2",
@@ -99,7 +99,7 @@ def test_a_payout_that_bounces_after_completion_opens_the_claim_again(
     assert app.ledger().differences == ()
 
 
-def test_a_payout_the_gateway_refuses_needs_another_account(
+def test_a_payout_that_the_gateway_refuses_needs_another_account(
     app: InMemoryApp, pump: MessagePump, waiting: Refund
 ) -> None:
     app.ports.bank.refused.add(BUDIS.number)
@@ -108,19 +108,19 @@ def test_a_payout_the_gateway_refuses_needs_another_account(
     assert now(app, waiting).state is RefundState.NEEDS_ACCOUNT
     other = BankAccount("bni", "9876543210", "Budi Santoso")
     app.claim(waiting.refund_id, "second", account=other)
-    pump.until_quiet()
+    pump.until_idle()
     assert [payout.account for payout in app.state.payouts.values()] == [other]
 
 
 @pytest.mark.parametrize("claimed", [False, True])
-def test_money_the_bank_took_back_itself_is_not_paid_out(
+def test_money_that_the_bank_reversed_itself_is_not_paid_out(
     app: InMemoryApp, pump: MessagePump, waiting: Refund, *, claimed: bool
 ) -> None:
     if claimed:
         app.claim(waiting.refund_id)
     app.state.charges[waiting.charge_id].state = ChargeState.REVERSED
     app.webhook(waiting.charge_id)
-    pump.until_quiet()
+    pump.until_idle()
     done = now(app, waiting)
     assert (done.state, done.timer) == (RefundState.SUPERSEDED, None)
     assert done.claim is None or done.claim.account_ciphertext is None
@@ -150,7 +150,7 @@ def test_a_refund_that_needs_no_account_offers_no_claim(
     with pytest.raises(NoAccountNeeded) as refused:
         app.claim_token(waiting.refund_id)
     assert refused.value.values["state"] == "submitted"
-    pump.until_quiet()
+    pump.until_idle()
     with pytest.raises(NoAccountNeeded):
         app.claim_token(waiting.refund_id)
 

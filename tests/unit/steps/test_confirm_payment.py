@@ -1,4 +1,4 @@
-"""Payment: the gateway's own word decides, and is written once."""
+"""Payments: the gateway's status decides, and is recorded once."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -19,7 +19,7 @@ from tests.unit.steps.message_pump import MessagePump
 from tests.unit.steps.snapshots import near_deadline
 
 
-def standing(app: InMemoryApp, order: Order) -> Order:
+def stored(app: InMemoryApp, order: Order) -> Order:
     return app.state.orders[order.order_id]
 
 
@@ -29,7 +29,7 @@ def test_a_forged_webhook_is_not_queued(app: InMemoryApp) -> None:
     assert not app.state.payments_lane
 
 
-def test_money_that_settled_pays_the_order_and_is_a_fact(
+def test_a_settled_payment_pays_the_order_and_is_recorded(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     order = app.buy()
@@ -37,7 +37,7 @@ def test_money_that_settled_pays_the_order_and_is_a_fact(
     app.settle(order)
     pump.deliver()
     payment_id = f"midtrans#tx-{order.charge_id}"
-    assert standing(app, order) == replace(
+    assert stored(app, order) == replace(
         order,
         state=OrderState.PAID,
         timer=None,
@@ -61,22 +61,22 @@ def test_money_that_settled_pays_the_order_and_is_a_fact(
     assert app.state.refunds == {}
 
 
-def test_a_webhook_that_comes_three_times_is_one_payment(
+def test_a_webhook_delivered_three_times_is_one_payment(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     order = app.buy()
     app.settle(order)
     pump.deliver()
-    paid = standing(app, order)
+    paid = stored(app, order)
     for _ in range(2):
         app.webhook(order.charge_id)
         pump.deliver()
-    assert standing(app, order) == paid
+    assert stored(app, order) == paid
     assert len(app.state.payments) == 1
     assert app.state.refunds == {}
 
 
-def test_the_gateways_answer_counts_and_not_the_webhook(
+def test_the_gateways_status_counts_and_not_the_webhook(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     order = app.buy()
@@ -84,11 +84,11 @@ def test_the_gateways_answer_counts_and_not_the_webhook(
     app.webhook(charge_id(order.order_id, 99))
     app.webhook("ord_OF_SOMEBODY_ELSE")
     pump.deliver()
-    assert standing(app, order) == order
+    assert stored(app, order) == order
     assert app.state.payments == {}
 
 
-def test_a_stamping_that_was_asked_for_before_is_sent_off_by_the_payment(
+def test_a_stamping_requested_before_the_payment_is_sent_by_it(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     order = app.buy(quantity=3)
@@ -106,7 +106,7 @@ def test_a_stamping_that_was_asked_for_before_is_sent_off_by_the_payment(
 
 
 @pytest.mark.parametrize("portal", ["sscasn", "another"])
-def test_while_a_deadline_is_near_each_stamping_goes_by_the_lane_for_its_portal(
+def test_while_a_deadline_is_near_each_stamping_goes_to_the_lane_for_its_portal(
     app: InMemoryApp, portal: str
 ) -> None:
     app.ports.portals = ("sscasn", "another")
@@ -125,7 +125,7 @@ def test_while_a_deadline_is_near_each_stamping_goes_by_the_lane_for_its_portal(
     ]
 
 
-def test_without_load_a_payment_reads_no_emeterai_and_knows_what_is_bulk(
+def test_without_load_a_payment_reads_no_emeterai_and_keeps_bulk_apart(
     app: InMemoryApp,
 ) -> None:
     order = app.buy(quantity=2)
@@ -148,12 +148,12 @@ def test_a_lost_webhook_is_replaced_by_the_orders_timer(
 ) -> None:
     order = app.buy()
     app.ports.gateway.settle(order.charge_id)
-    pump.until_quiet()
-    assert standing(app, order).state is OrderState.PAID
+    pump.until_idle()
+    assert stored(app, order).state is OrderState.PAID
 
 
 @pytest.mark.parametrize("state", [ChargeState.PENDING, None])
-def test_an_order_expires_only_on_the_gateways_word(
+def test_an_order_expires_only_on_the_gateways_report(
     app: InMemoryApp, state: ChargeState | None
 ) -> None:
     order = app.buy()
@@ -162,35 +162,35 @@ def test_an_order_expires_only_on_the_gateways_word(
     charge.expires_at += timedelta(days=3)
     app.state.pass_time(EXPIRES_IN + AFTER_EXPIRY - timedelta(microseconds=1))
     app.act_on(CheckOrder(order_id=order.order_id))
-    assert charge.state is ChargeState.PENDING, "not told to close before the time"
+    assert charge.state is ChargeState.PENDING, "not asked to close before the time"
     if state is None:
         app.state.charges.clear()
     app.state.pass_time(timedelta(microseconds=1))
     app.act_on(CheckOrder(order_id=order.order_id))
-    expired = state is ChargeState.PENDING  # the gateway closed it when told
-    assert standing(app, order).state is (OrderState.EXPIRED if expired else OrderState.PENDING)
+    expired = state is ChargeState.PENDING  # the gateway closed it on request
+    assert stored(app, order).state is (OrderState.EXPIRED if expired else OrderState.PENDING)
     app.state.pass_time(UNKNOWN_MEANS_NEVER_MADE)
     app.act_on(CheckOrder(order_id=order.order_id))
-    assert standing(app, order) == replace(
+    assert stored(app, order) == replace(
         order, state=OrderState.EXPIRED, timer=None, instruction=None
     )
     [voided] = app.state.serials.values()
     assert (voided.state, voided.void_reason) == (SerialState.VOID, VoidReason.ORDER_EXPIRED)
 
 
-def test_money_that_settled_in_time_is_served_however_late_we_learn_of_it(
+def test_money_that_settled_in_time_pays_however_late_we_learn_of_it(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     order = app.buy()
     first = app.request(order.order_id)
     app.ports.gateway.settle(order.charge_id, at=order.expires_at)
     app.state.pass_time(timedelta(hours=5))
-    pump.until_quiet()
-    assert standing(app, order).state is OrderState.PAID
+    pump.until_idle()
+    assert stored(app, order).state is OrderState.PAID
     assert app.state.serials[first.serial].state is SerialState.STAMPED
 
 
-def test_a_charge_name_that_is_no_attempt_of_ours_is_an_order_we_do_not_know(
+def test_a_charge_name_that_is_no_attempt_of_ours_is_of_an_unknown_order(
     app: InMemoryApp,
 ) -> None:
     app.act_on(WebhookReceived(gateway="midtrans", body=ChargeId("ord_test")))

@@ -1,5 +1,5 @@
-"""Portals' deadlines: what cannot make one is not sold, what is past is not taken, and what was
-taken and came too late goes back by itself."""
+"""Portals' deadlines: a purchase that cannot be in time is refused, a stamping after the deadline
+is refused, and one that came too late is refunded automatically."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -38,7 +38,7 @@ SECOND = timedelta(seconds=1)
 
 
 def deadline(app: InMemoryApp, ahead: timedelta, *, honours: bool = False) -> datetime:
-    """From now on everybody knows of it."""
+    """Reports a deadline and puts it into the snapshot."""
     now = app.state.now
     app.state.snapshot = LoadSnapshot(
         now,
@@ -65,7 +65,7 @@ def paid(app: InMemoryApp, pump: MessagePump) -> Order:
 @pytest.mark.parametrize(
     ("ahead", "refused"), [(MINUTE, DeadlineOutOfReach), (-MINUTE, DeadlinePast)]
 )
-def test_what_cannot_make_it_is_refused_before_anything_is_paid(
+def test_a_purchase_that_cannot_be_in_time_is_refused_before_any_payment(
     app: InMemoryApp, ahead: timedelta, refused: type[MeteraiError]
 ) -> None:
     deadline(app, ahead)
@@ -75,12 +75,12 @@ def test_what_cannot_make_it_is_refused_before_anything_is_paid(
     assert not app.state.charges
 
 
-def test_what_can_make_it_is_sold(app: InMemoryApp) -> None:
+def test_a_purchase_that_can_be_in_time_is_sold(app: InMemoryApp) -> None:
     deadline(app, 20 * MINUTE)
     assert buy_for(app).instruction
 
 
-def test_for_a_portal_that_there_is_not_nothing_is_sold(app: InMemoryApp) -> None:
+def test_nothing_is_sold_for_an_unknown_portal(app: InMemoryApp) -> None:
     with pytest.raises(PortalUnknown) as refused:
         buy_for(app, "elsewhere")
     assert refused.value.values == {"portal": "elsewhere"}
@@ -100,7 +100,7 @@ def test_a_retry_of_an_existing_order_is_served_whatever_the_deadline(app: InMem
 
 
 def test_a_purchase_that_is_in_time_makes_no_further_call(app: InMemoryApp) -> None:
-    """Whether the order stands is asked only where it would be refused."""
+    """The stored order is read only where the purchase would be refused."""
     deadline(app, 20 * MINUTE)
     calls: list[str] = []
     app.state.hook = lambda moment, call: calls.append(call) if moment == "before" else None
@@ -108,7 +108,7 @@ def test_a_purchase_that_is_in_time_makes_no_further_call(app: InMemoryApp) -> N
     assert calls == ["Orders.put_new", "Gateway.charge", "Orders.store_instruction"]
 
 
-def test_after_the_deadline_nothing_is_stamped_for_it_and_the_emeterai_stay(
+def test_after_the_deadline_nothing_is_stamped_for_it_and_the_emeterai_stay_unused(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     order = paid(app, pump)
@@ -131,14 +131,14 @@ def test_a_retry_of_an_existing_stamping_is_served_after_the_deadline(
     assert app.request(order.order_id, portal=PORTAL) == first
 
 
-def test_a_promise_ends_with_the_deadline_and_the_money_goes_back_by_itself(
+def test_a_promise_ends_with_the_deadline_and_the_money_is_refunded_automatically(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     order = paid(app, pump)
     app.upload()
     over = deadline(app, 3 * MINUTE)
     first = app.request(order.order_id, portal=PORTAL)
-    assert first.timer == Timer(over, over), "looked at there and then"
+    assert first.timer == Timer(over, over), "checked at that moment"
     assert first.lane_begins == first.requested_at
     pump.stamping_moves = False
     app.state.now = over
@@ -169,7 +169,9 @@ def test_a_worker_after_the_deadline_leaves_the_stamping_to_its_timer(
     assert app.state.serials[first.serial].state is SerialState.VOID
 
 
-def test_where_a_receipt_serves_the_promise_stays(app: InMemoryApp, pump: MessagePump) -> None:
+def test_a_portal_that_honours_receipts_keeps_the_promise(
+    app: InMemoryApp, pump: MessagePump
+) -> None:
     order = paid(app, pump)
     app.upload()
     over = deadline(app, 3 * MINUTE, honours=True)
@@ -181,7 +183,7 @@ def test_where_a_receipt_serves_the_promise_stays(app: InMemoryApp, pump: Messag
     assert app.state.serials[first.serial].state is SerialState.STAMPED
 
 
-def test_what_was_asked_for_before_its_payment_keeps_the_deadline_too(
+def test_a_stamping_requested_before_its_payment_keeps_the_deadline_too(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     order = app.buy(quantity=1)
@@ -189,13 +191,14 @@ def test_what_was_asked_for_before_its_payment_keeps_the_deadline_too(
     over = deadline(app, 10 * MINUTE)
     first = app.request(order.order_id, portal=PORTAL)
     assert first.timer == Timer(over, over)
-    assert first.lane_begins is None, "it stands in no lane yet, however near its promise"
-    # Nobody pays until then; then somebody does: too late for the portal, in time for the order.
+    assert first.lane_begins is None, "it is in no lane yet, however near its promise"
+    # Nobody pays until then. A payment after it is too late for the portal but in time for the
+    # order.
     app.state.now = over
     app.sweep()
     assert app.state.serials[first.serial].state is SerialState.RESERVED
     app.settle(order)
-    pump.until_quiet()
+    pump.until_idle()
     assert app.state.serials[first.serial].state is SerialState.VOID
     assert not app.state.signed
     (refund,) = app.state.refunds.values()
@@ -203,7 +206,7 @@ def test_what_was_asked_for_before_its_payment_keeps_the_deadline_too(
     assert app.ledger(BUYER).differences == ()
 
 
-def test_a_deadline_that_is_far_changes_no_promise(app: InMemoryApp) -> None:
+def test_a_distant_deadline_changes_no_promise(app: InMemoryApp) -> None:
     order = app.buy(quantity=1)
     app.upload()
     deadline(app, timedelta(days=7))
@@ -213,25 +216,25 @@ def test_a_deadline_that_is_far_changes_no_promise(app: InMemoryApp) -> None:
 
 
 def test_a_deadline_can_be_repeated_moved_and_removed(app: InMemoryApp) -> None:
-    def told(at: datetime | None, *, honours: bool = False) -> Deadline:
+    def report(at: datetime | None, *, honours: bool = False) -> Deadline:
         return set_portal_deadline(PORTAL, at, app.ports, app.now, honours_receipts=honours)
 
     at = app.state.now + timedelta(days=7)
-    first = told(at)
+    first = report(at)
     assert first == Deadline(PORTAL, at, honours_receipts=False, reported_at=app.state.now)
-    assert told(at) == first
+    assert report(at) == first
     app.state.pass_time(MINUTE)
-    assert told(at + MINUTE, honours=True).honours_receipts
-    app.state.pass_time(-MINUTE)  # a clock that is behind: what was told later stands
-    assert told(at).deadline_at == at + MINUTE
+    assert report(at + MINUTE, honours=True).honours_receipts
+    app.state.pass_time(-MINUTE)  # a clock that is behind: the later report stays
+    assert report(at).deadline_at == at + MINUTE
     app.state.pass_time(2 * MINUTE)
-    assert told(None).deadline_at is None
+    assert report(None).deadline_at is None
     assert list(app.ports.portal_deadlines.all()) == []
     with pytest.raises(DeadlineOutOfRange):
-        told(app.state.now)
+        report(app.state.now)
 
 
-def test_a_portal_that_there_is_not_has_no_deadline(app: InMemoryApp) -> None:
+def test_an_unknown_portal_has_no_deadline(app: InMemoryApp) -> None:
     with pytest.raises(NotFound):
         set_portal_deadline("elsewhere", None, app.ports, app.now, honours_receipts=False)
     assert not app.state.deadlines

@@ -1,4 +1,4 @@
-"""What was promised and not done: each stamping is given back by itself, as a whole refund."""
+"""Stampings that were promised and not executed: each becomes one whole refund automatically."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A gateway's record that is not there: waited for, said where it matters, in nobody's way."""
+"""A gateway's missing record: waited for, reported where it matters, no obstacle to others."""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ def test_a_missing_record_is_waited_for_a_week_and_counted(app: InMemoryApp, pai
     assert (found.is_finished, found.missing, kinds(found)) == (True, (), [Kind.UNKNOWN_PAYMENT])
 
 
-def test_a_day_whose_record_is_not_there_holds_up_none_of_the_days_after_it(
+def test_a_day_whose_record_is_missing_does_not_delay_the_days_after_it(
     app: InMemoryApp, paid: Order
 ) -> None:
     del paid
@@ -35,7 +35,7 @@ def test_a_day_whose_record_is_not_there_holds_up_none_of_the_days_after_it(
     assert app.state.day_reports[day - timedelta(days=1)].missing == ("midtrans",)
 
 
-def test_a_record_of_a_day_without_payments_of_ours_is_not_missed(app: InMemoryApp) -> None:
+def test_a_record_of_a_day_without_our_payments_is_not_needed(app: InMemoryApp) -> None:
     day = today(app)
     app.state.days_without_records.add(day)
     assert report(app, day, hours=27).missing == ("midtrans",)

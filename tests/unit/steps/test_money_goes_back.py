@@ -1,4 +1,4 @@
-"""Money that buys nothing goes back by itself; what the bank takes back blocks what is left."""
+"""Payments that buy nothing are refunded automatically; a bank's reversal blocks what is left."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -20,7 +20,7 @@ from tests.unit.steps.in_memory_app import BUYER, InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
 
 
-def standing(app: InMemoryApp, order: Order) -> Order:
+def stored(app: InMemoryApp, order: Order) -> Order:
     return app.state.orders[order.order_id]
 
 
@@ -30,17 +30,17 @@ def the_refund(app: InMemoryApp) -> Refund:
 
 
 def second_charge(app: InMemoryApp, order: Order) -> Charge:
-    """As a lost answer leaves it: the order's second attempt, beside the first."""
+    """The order's second attempt beside the first, as after a lost response."""
     name = charge_id(order.order_id, 2)
     charge = replace(app.state.charges[order.charge_id], charge_id=name, refunds={})
     charge.transaction_id = f"tx-{name}"
     app.state.charges[name] = charge
-    app.state.orders[order.order_id] = replace(standing(app, order), attempt=2)
+    app.state.orders[order.order_id] = replace(stored(app, order), attempt=2)
     return charge
 
 
 @pytest.mark.parametrize("after", [timedelta(microseconds=1), timedelta(days=2)])
-def test_late_money_goes_back_by_itself(
+def test_a_late_payment_is_refunded_automatically(
     app: InMemoryApp, pump: MessagePump, after: timedelta
 ) -> None:
     order = app.buy()
@@ -62,13 +62,13 @@ def test_late_money_goes_back_by_itself(
         created_at=asked_at,
         timer=Timer(asked_at + RESEND_AFTER, asked_at + REFUND_PROMISE),
     )
-    pump.until_quiet()
+    pump.until_idle()
     assert the_refund(app).state is RefundState.CONFIRMED
-    assert standing(app, order).state is OrderState.EXPIRED
+    assert stored(app, order).state is OrderState.EXPIRED
     assert app.ledger().differences == ()
 
 
-def test_of_two_payments_the_first_we_learn_of_pays_and_the_other_goes_back(
+def test_of_two_payments_the_first_known_pays_and_the_other_is_returned(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     order = app.buy()
@@ -76,8 +76,8 @@ def test_of_two_payments_the_first_we_learn_of_pays_and_the_other_goes_back(
     app.ports.gateway.settle(second.charge_id)
     app.webhook(second.charge_id)
     app.settle(order)
-    pump.until_quiet()
-    assert standing(app, order).payment_id == f"midtrans#{second.transaction_id}"
+    pump.until_idle()
+    assert stored(app, order).payment_id == f"midtrans#{second.transaction_id}"
     refund = the_refund(app)
     assert (refund.charge_id, refund.reason) == (order.charge_id, RefundReason.DUPLICATE_PAYMENT)
     assert refund.state is RefundState.CONFIRMED
@@ -85,7 +85,7 @@ def test_of_two_payments_the_first_we_learn_of_pays_and_the_other_goes_back(
 
 
 @pytest.mark.parametrize("asked_first", ["first", "second"])
-def test_of_two_payments_of_one_charge_that_settled_before_we_asked_the_second_goes_back(
+def test_of_two_payments_of_one_charge_settled_before_the_check_the_second_is_returned(
     app: InMemoryApp, pump: MessagePump, asked_first: str
 ) -> None:
     order = app.buy()
@@ -94,9 +94,9 @@ def test_of_two_payments_of_one_charge_that_settled_before_we_asked_the_second_g
     payments = [first, second] if asked_first == "first" else [second, first]
     for payment in payments:
         app.webhook(f"{order.charge_id} {payment.transaction_id}")
-    pump.until_quiet()
+    pump.until_idle()
     pays, goes_back = (f"midtrans#{payment.transaction_id}" for payment in payments)
-    assert standing(app, order).payment_id == pays
+    assert stored(app, order).payment_id == pays
     refund = the_refund(app)
     assert (refund.payment_id, refund.reason) == (goes_back, RefundReason.DUPLICATE_PAYMENT)
     assert refund.state is RefundState.CONFIRMED
@@ -105,45 +105,45 @@ def test_of_two_payments_of_one_charge_that_settled_before_we_asked_the_second_g
 
 
 @pytest.mark.parametrize("claimed", ["tx-unknown", "of another charge"])
-def test_a_transaction_that_is_not_of_this_charge_is_not_asked_about(
+def test_a_transaction_that_is_not_of_this_charge_is_not_requested(
     app: InMemoryApp, pump: MessagePump, claimed: str
 ) -> None:
-    """A gateway may sign the charge and not the transaction: the charge's own word counts."""
+    """A gateway may sign the charge and not the transaction: the charge's own status counts."""
     order, another = app.buy(), app.buy("another")
     if claimed == "of another charge":
         claimed = app.ports.gateway.settle(another.charge_id).transaction_id
     app.ports.gateway.settle(order.charge_id)
     app.webhook(f"{order.charge_id} {claimed}")
     pump.deliver()
-    assert standing(app, order).payment_id == f"midtrans#tx-{order.charge_id}"
-    assert standing(app, another).state is OrderState.PENDING
+    assert stored(app, order).payment_id == f"midtrans#tx-{order.charge_id}"
+    assert stored(app, another).state is OrderState.PENDING
 
 
 def test_a_fraction_of_a_rupiah_pays_for_nothing(app: InMemoryApp, pump: MessagePump) -> None:
     order = app.buy()
     app.state.charges[order.charge_id].has_fraction = True
     app.settle(order)
-    pump.until_quiet()
+    pump.until_idle()
     refund = the_refund(app)
     assert (refund.amount_idr, refund.reason) == (order.amount_idr, RefundReason.AMOUNT_MISMATCH)
 
 
 @pytest.mark.parametrize("method", Method)
 @pytest.mark.parametrize(("amount_idr", "currency"), [(1, "IDR"), (2 * PRICE_IDR, "USD")])
-def test_a_wrong_amount_goes_back_and_the_order_still_finds_its_end(
+def test_a_wrong_amount_is_returned_and_the_order_still_expires(
     app: InMemoryApp, pump: MessagePump, method: Method, amount_idr: int, currency: str
 ) -> None:
     order = app.buy(method=method)
     charge = app.state.charges[order.charge_id]
     charge.amount_idr, charge.currency = amount_idr, currency
     app.settle(order)
-    pump.until_quiet()
+    pump.until_idle()
     refund = the_refund(app)
     assert (refund.amount_idr, refund.reason) == (amount_idr, RefundReason.AMOUNT_MISMATCH)
-    assert standing(app, order).state is OrderState.EXPIRED
+    assert stored(app, order).state is OrderState.EXPIRED
 
 
-def test_an_amount_that_cannot_be_read_concludes_nothing(app: InMemoryApp) -> None:
+def test_an_unreadable_amount_changes_nothing(app: InMemoryApp) -> None:
     order = app.buy()
     app.state.charges[order.charge_id].amount_idr = None
     app.settle(order)
@@ -152,7 +152,7 @@ def test_an_amount_that_cannot_be_read_concludes_nothing(app: InMemoryApp) -> No
     assert app.state.payments == {}
 
 
-def test_a_reversal_blocks_what_is_unused_and_leaves_what_is_stamped(
+def test_a_reversal_blocks_unused_emeterai_and_leaves_stamped_ones(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     order = app.buy(quantity=3)
@@ -163,8 +163,8 @@ def test_a_reversal_blocks_what_is_unused_and_leaves_what_is_stamped(
     app.state.stamping_lane.clear()
     app.state.charges[order.charge_id].state = ChargeState.REVERSED
     app.webhook(order.charge_id)
-    pump.until_quiet()
-    assert standing(app, order).state is OrderState.REVERSED
+    pump.until_idle()
+    assert stored(app, order).state is OrderState.REVERSED
     assert app.state.serials[first.serial].state is SerialState.STAMPED
     assert app.state.serials[waiting.serial].void_reason is VoidReason.ORDER_REVERSED
     ledger = app.ledger()
@@ -172,7 +172,7 @@ def test_a_reversal_blocks_what_is_unused_and_leaves_what_is_stamped(
     assert ledger.differences == ()
 
 
-def test_a_reversal_of_money_that_paid_nothing_leaves_the_order_alone(
+def test_a_reversal_of_a_payment_that_paid_nothing_leaves_the_order_alone(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     order = app.buy()
@@ -182,13 +182,13 @@ def test_a_reversal_of_money_that_paid_nothing_leaves_the_order_alone(
     second.state = ChargeState.REVERSED
     app.webhook(second.charge_id)
     pump.deliver()
-    assert standing(app, order).state is OrderState.PAID
+    assert stored(app, order).state is OrderState.PAID
 
 
-def test_money_that_was_written_down_bought_nothing_and_was_reversed_is_accounted_for(
+def test_a_recorded_payment_that_bought_nothing_and_was_reversed_is_accounted_for(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
-    """Its worker ended between the fact and the order, which another charge has paid since."""
+    """Its worker ended between the payment and the order, which another charge has paid since."""
     order = app.buy()
     second = second_charge(app, order)
 
@@ -205,17 +205,17 @@ def test_money_that_was_written_down_bought_nothing_and_was_reversed_is_accounte
     pump.deliver()
     second.state = ChargeState.REVERSED
     app.webhook(second.charge_id)
-    pump.until_quiet()
+    pump.until_idle()
     [refund] = app.state.refunds.values()
     assert (refund.reason, refund.state) == (
         RefundReason.DUPLICATE_PAYMENT,
         RefundState.SUPERSEDED,
     )
-    assert standing(app, order).state is OrderState.PAID
+    assert stored(app, order).state is OrderState.PAID
     assert app.ledger().differences == ()
 
 
-def test_money_that_was_written_down_of_an_order_that_closed_since_goes_back_by_its_reversal(
+def test_a_recorded_payment_of_an_order_that_closed_since_is_settled_by_its_reversal(
     app: InMemoryApp,
 ) -> None:
     order = app.buy()
@@ -231,25 +231,25 @@ def test_money_that_was_written_down_of_an_order_that_closed_since_goes_back_by_
     assert the_refund(app).reason is RefundReason.LATE_PAYMENT
 
 
-def test_an_order_whose_only_money_was_reversed_before_we_knew_it_expires(
+def test_an_order_whose_only_payment_was_reversed_unseen_expires(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     order = app.buy()
     app.state.charges[order.charge_id].state = ChargeState.REVERSED
-    pump.until_quiet()
-    assert standing(app, order).state is OrderState.EXPIRED
+    pump.until_idle()
+    assert stored(app, order).state is OrderState.EXPIRED
 
 
-def test_a_payment_heard_of_after_its_reversal_sends_nothing_off(app: InMemoryApp) -> None:
+def test_a_payment_first_reported_after_its_reversal_sends_no_stamping(app: InMemoryApp) -> None:
     order = app.buy()
     app.request(order.order_id)
     app.settle(order)
     app.act_on(WebhookReceived(gateway="midtrans", body=order.charge_id))
     app.state.stamping_lane.clear()
-    reversed_order = replace(standing(app, order), state=OrderState.REVERSED)
+    reversed_order = replace(stored(app, order), state=OrderState.REVERSED)
     app.state.orders[order.order_id] = reversed_order
     app.act_on(WebhookReceived(gateway="midtrans", body=order.charge_id))
-    assert standing(app, order) == reversed_order
+    assert stored(app, order) == reversed_order
     assert not app.state.stamping_lane
 
 

@@ -1,4 +1,4 @@
-"""What a step passes on, it passes on as it was asked for."""
+"""Values that a step passes on unchanged."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,10 +22,10 @@ SOUND = DocumentFacts(1, (), (), (), signed=False, findings=(), page_sizes_pt=((
 
 
 @pytest.mark.parametrize("allow_overlap", [True, False])
-def test_a_preflight_asks_for_the_places_and_where_they_are_refused_for_none(
+def test_a_preflight_resolves_the_requested_places_or_none_if_they_are_refused(
     app: InMemoryApp, *, allow_overlap: bool
 ) -> None:
-    asked: list[tuple[Any, ...]] = []
+    received: list[tuple[Any, ...]] = []
 
     def check(
         document: bytes,
@@ -35,21 +35,21 @@ def test_a_preflight_asks_for_the_places_and_where_they_are_refused_for_none(
         repair: bool = False,
         pictures: bool = False,
     ) -> DocumentFacts:
-        asked.append((document, requests, allow_overlap, repair, pictures))
+        received.append((document, requests, allow_overlap, repair, pictures))
         if requests:
             raise NotAPdf(size_bytes=32)
         return SOUND
 
     ports = replace(app.ports, preflight=check)
     report = preflight(BUYER, app.upload(), [WANTED], ports, allow_overlap=allow_overlap)
-    assert asked == [
+    assert received == [
         (LETTER, [WANTED], allow_overlap, True, True),
         (LETTER, (), allow_overlap, True, True),
     ]
     assert (report.findings, report.document_facts) == ((refusal(NotAPdf(size_bytes=32)),), SOUND)
 
 
-def test_a_preview_is_drawn_as_large_as_it_was_asked_for(app: InMemoryApp) -> None:
+def test_a_preview_is_drawn_as_large_as_requested(app: InMemoryApp) -> None:
     drawn: list[dict[str, Any]] = []
 
     def previewer(

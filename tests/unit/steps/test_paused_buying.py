@@ -1,4 +1,4 @@
-"""While buying is paused: who holds a ticket whose turn it is buys, once; what stands is served."""
+"""While buying is paused: a ticket whose turn has come buys once; existing orders are served."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -37,7 +37,7 @@ MINUTE = timedelta(minutes=1)
 def admission(
     app: InMemoryApp, *, watermark: timedelta, over: timedelta = -60 * MINUTE
 ) -> Admission:
-    """Paused; both as seen from now."""
+    """Paused. Both times are relative to now."""
     now = app.state.now
     return Admission(
         level=12,
@@ -64,7 +64,7 @@ def buy(
 
 
 def taken(app: InMemoryApp, account: str = BUYER) -> str:
-    """A ticket, of this moment."""
+    """A ticket issued now."""
     app.ports.admission = admission(app, watermark=-MINUTE)
     return app.join_waiting_room(account)
 
@@ -86,9 +86,11 @@ def test_a_ticket_buys_when_its_turn_has_come_and_not_before(app: InMemoryApp) -
     assert app.ports.sales_reporter.sales == [(2, True)], "while buying is paused"
 
 
-def test_an_early_ticket_is_told_when_to_ask_again_by_its_position(app: InMemoryApp) -> None:
-    """Sixty stampings a second, at most, for two a buyer: of 3,000 people the last asks again
-    after half of a hundred seconds, and those in the middle after half of that."""
+def test_an_early_ticket_is_refused_with_the_time_to_retry_by_its_position(
+    app: InMemoryApp,
+) -> None:
+    """At most sixty stampings a second, two for each buyer. Of 3,000 people the last retries after
+    half of a hundred seconds, those in the middle after half of that."""
     now = app.state.now
     issued = (CumulativePoint(now - MINUTE, 0.0), CumulativePoint(now + MINUTE, 3_000.0))
     room = WaitingCurve(waiting=3_000, issued=issued)
@@ -108,10 +110,10 @@ def test_a_retry_is_the_same_order_with_the_ticket_or_without(app: InMemoryApp) 
     assert buy(app, admission(app, watermark=MINUTE, over=MINUTE), "no ticket") == order
 
 
-def test_an_order_of_before_is_served_while_buying_is_paused(app: InMemoryApp) -> None:
+def test_an_earlier_order_is_served_while_buying_is_paused(app: InMemoryApp) -> None:
     order = app.buy()
     with pytest.raises(KeyReused):
-        buy(app, admission(app, watermark=-MINUTE), None)  # it stands: its body is compared
+        buy(app, admission(app, watermark=-MINUTE), None)  # the order exists: its body is compared
     assert list(app.state.orders) == [order.order_id]
 
 
@@ -130,7 +132,7 @@ def test_an_account_that_bought_takes_a_new_ticket_for_more(app: InMemoryApp) ->
     assert len(app.state.orders) == 2
 
 
-def test_a_ticket_whose_time_is_over_buys_nothing_and_a_new_place_is_given(
+def test_an_expired_ticket_buys_nothing_and_a_new_one_is_issued(
     app: InMemoryApp,
 ) -> None:
     ticket = taken(app)
@@ -166,10 +168,10 @@ def test_an_impossible_request_does_not_use_the_ticket_up(app: InMemoryApp) -> N
     assert app.state.places[BUYER].used_by is None
 
 
-def test_what_the_gateway_refuses_to_charge_does_not_use_the_ticket_up(app: InMemoryApp) -> None:
+def test_a_refused_charge_does_not_use_the_ticket_up(app: InMemoryApp) -> None:
     paused, ticket = admission(app, watermark=MINUTE), taken(app)
     app.state.hook = fails("Gateway.charge", GatewayRefused())
-    for _ in range(2):  # also on the retry, for which the order stands
+    for _ in range(2):  # also on the retry, for which the order exists
         with pytest.raises(GatewayRefused):
             buy(app, paused, ticket)
         assert app.state.places[BUYER].used_by is None
@@ -192,7 +194,7 @@ def test_a_refusal_of_one_order_leaves_the_ticket_of_another_alone(app: InMemory
 
 @pytest.mark.parametrize("call", ["WaitingRoom.use", "Orders.put_new", "Gateway.charge"])
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_cut_off_anywhere_the_retry_buys_with_the_same_ticket(
+def test_interrupted_anywhere_the_retry_buys_with_the_same_ticket(
     app: InMemoryApp, call: str, moment: Moment
 ) -> None:
     paused, ticket = admission(app, watermark=MINUTE), taken(app)

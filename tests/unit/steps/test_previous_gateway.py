@@ -1,4 +1,4 @@
-"""After a change of gateway: what was paid at the former one is given back there."""
+"""After a change of gateway: money paid at the previous one is refunded there."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -20,25 +20,27 @@ from tests.unit.steps.in_memory_app import InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
 
 
-class NobodyKnows(MemoryGateway):
-    """The gateway that is chosen now, which has never heard of this money."""
+class IgnorantGateway(MemoryGateway):
+    """The gateway configured now, which has no record of this payment."""
 
     def status(self, charge: str) -> None:
-        raise AssertionError(f"asked about {charge}")
+        raise AssertionError(f"unexpected request about {charge}")
 
 
-def test_a_refund_asks_the_gateway_that_took_the_money(app: InMemoryApp, pump: MessagePump) -> None:
+def test_a_refund_is_sent_to_the_gateway_that_took_the_payment(
+    app: InMemoryApp, pump: MessagePump
+) -> None:
     order = app.buy()
     app.settle(order)
     pump.deliver()
     refund = app.refund(order.order_id)
-    former, chosen = app.ports.gateway, NobodyKnows(app.state, "xendit")
+    former, chosen = app.ports.gateway, IgnorantGateway(app.state, "xendit")
     ports = replace(app.ports, gateways={chosen.name: chosen, former.name: former})
     execute_refund(refund.refund_id, ports, app.now)
     assert list(app.state.charges[order.charge_id].refunds) == [refund.gateway_key]
 
 
-def test_a_payout_goes_through_the_gateway_that_took_the_money(
+def test_a_payout_is_sent_to_the_gateway_that_took_the_payment(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     order = app.buy(method=Method.VIRTUAL_ACCOUNT)
@@ -52,14 +54,14 @@ def test_a_payout_goes_through_the_gateway_that_took_the_money(
     assert app.state.refunds[refund.refund_id].payout_reference == payout.reference
 
 
-def test_where_it_was_not_named_the_refund_waits_and_stays_due(
+def test_without_the_previous_gateway_configured_the_refund_waits_and_stays_due(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     order = app.buy()
     app.settle(order)
     pump.deliver()
     refund = app.refund(order.order_id)
-    ports = replace(app.ports, gateways=PerGateway({"xendit": NobodyKnows(app.state)}))
+    ports = replace(app.ports, gateways=PerGateway({"xendit": IgnorantGateway(app.state)}))
     with pytest.raises(Unavailable):
         execute_refund(refund.refund_id, ports, app.now)
     assert app.state.refunds[refund.refund_id].state is RefundState.DUE
@@ -73,7 +75,7 @@ class KnowsNothing(MemoryGateway):
 
 
 @pytest.mark.parametrize("paid", [False, True])
-def test_an_order_that_waited_while_the_gateway_was_changed_is_paid_or_closed_by_the_former(
+def test_an_order_that_waited_during_the_change_is_paid_or_closed_by_the_previous_gateway(
     app: InMemoryApp, *, paid: bool
 ) -> None:
     order = app.buy()
@@ -83,12 +85,12 @@ def test_an_order_that_waited_while_the_gateway_was_changed_is_paid_or_closed_by
     app.state.pass_time(EXPIRES_IN + AFTER_EXPIRY)
     ports = replace(app.ports, gateways={chosen.name: chosen, former.name: former})
     check_order(order.order_id, ports, app.now)
-    standing = app.state.orders[order.order_id]
-    assert standing.state is (OrderState.PAID if paid else OrderState.EXPIRED)
-    assert standing.payment_id == (f"midtrans#tx-{order.charge_id}" if paid else None)
+    stored = app.state.orders[order.order_id]
+    assert stored.state is (OrderState.PAID if paid else OrderState.EXPIRED)
+    assert stored.payment_id == (f"midtrans#tx-{order.charge_id}" if paid else None)
 
 
-def test_an_order_that_waits_at_the_chosen_gateway_is_not_closed_by_the_previous_ones_silence(
+def test_an_order_at_the_current_gateway_is_not_closed_by_the_previous_ones_silence(
     app: InMemoryApp,
 ) -> None:
     order = app.buy()

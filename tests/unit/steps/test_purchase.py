@@ -1,4 +1,4 @@
-"""Buying: one intention is one order and one charge, however often and however many at once."""
+"""Buying: one request is one order and one charge, however often and concurrently it is sent."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -16,7 +16,7 @@ from tests.unit.steps.in_memory_app import BUYER, InMemoryApp
 
 
 def lose(app: InMemoryApp, lost: str, at: Moment = "after") -> None:
-    """The answer to the next call of this name is lost, or before: the call itself."""
+    """The response to the next call of this name is lost, or the call itself (`before`)."""
 
     def hook(moment: Moment, call: str) -> None:
         if (moment, call) == (at, lost):
@@ -26,7 +26,7 @@ def lose(app: InMemoryApp, lost: str, at: Moment = "after") -> None:
     app.state.hook = hook
 
 
-def test_an_order_is_stored_with_its_charge_and_says_how_to_pay(app: InMemoryApp) -> None:
+def test_an_order_is_stored_with_its_charge_and_its_payment_instruction(app: InMemoryApp) -> None:
     order = app.buy(quantity=3)
     now = app.state.now
     charge = app.state.charges[order.charge_id]
@@ -54,7 +54,7 @@ def test_an_order_is_stored_with_its_charge_and_says_how_to_pay(app: InMemoryApp
     assert (charge.amount_idr, charge.expires_at) == (3 * PRICE_IDR, now + EXPIRES_IN)
 
 
-def test_the_same_key_always_has_the_same_answer(app: InMemoryApp) -> None:
+def test_the_same_key_always_gets_the_same_answer(app: InMemoryApp) -> None:
     order = app.buy()
     app.state.pass_time(timedelta(minutes=10))
     assert app.buy() == order
@@ -105,7 +105,7 @@ def test_a_retry_resumes_where_the_order_could_not_be_stored(
     assert len(app.state.orders) == len(app.state.charges) == 1
 
 
-def test_while_another_request_may_be_at_it_a_charge_is_left_alone(app: InMemoryApp) -> None:
+def test_a_charge_that_another_request_may_be_creating_is_left_alone(app: InMemoryApp) -> None:
     lose(app, "Gateway.charge")
     with pytest.raises(Unavailable):
         app.buy()
@@ -115,7 +115,7 @@ def test_while_another_request_may_be_at_it_a_charge_is_left_alone(app: InMemory
     assert app.state.charges[order.charge_id].state is ChargeState.PENDING
 
 
-def test_a_charge_whose_answer_was_lost_is_closed_and_made_again(app: InMemoryApp) -> None:
+def test_a_charge_whose_response_was_lost_is_closed_and_made_again(app: InMemoryApp) -> None:
     lose(app, "Gateway.charge")
     with pytest.raises(Unavailable):
         app.buy()

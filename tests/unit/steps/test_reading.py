@@ -1,4 +1,4 @@
-"""What is read: the books, a serial's public face, a verdict, an upload's offer."""
+"""Reads: the ledger, the public view of a serial, a verdict, an address for an upload."""
 
 import pytest
 
@@ -21,11 +21,11 @@ def stamped(app: InMemoryApp, pump: MessagePump) -> EMeterai:
     app.settle(order)
     pump.deliver()
     app.refund(order.order_id)
-    pump.until_quiet()
+    pump.until_idle()
     return app.state.serials[first.serial]
 
 
-def test_the_books_say_where_each_emeterai_and_each_rupiah_is(
+def test_the_ledger_says_where_each_emeterai_and_each_rupiah_is(
     app: InMemoryApp, stamped: EMeterai
 ) -> None:
     ledger = app.ledger()
@@ -44,7 +44,7 @@ def test_the_books_say_where_each_emeterai_and_each_rupiah_is(
     assert app.ledger("somebody else").orders == ()
 
 
-def test_only_a_stamped_serial_has_a_public_face(app: InMemoryApp, stamped: EMeterai) -> None:
+def test_only_a_stamped_serial_has_a_public_page(app: InMemoryApp, stamped: EMeterai) -> None:
     assert read_serial(stamped.serial, app.ports) == stamped
     order = app.buy("another")
     reserved = app.request(order.order_id, "another")
@@ -52,7 +52,7 @@ def test_only_a_stamped_serial_has_a_public_face(app: InMemoryApp, stamped: EMet
         with pytest.raises(NotFound) as refused:
             read_serial(serial, app.ports)
         assert refused.value.values == {}
-    MessagePump(app).until_quiet()
+    MessagePump(app).until_idle()
     assert parse_serial(reserved.serial) == reserved.serial
     with pytest.raises(NotFound):
         read_serial(reserved.serial, app.ports)
@@ -70,13 +70,13 @@ def test_a_stamped_file_is_genuine_and_the_letter_alone_is_not_stamped(
     assert app.verify(letter) == VerificationResult(Verdict.NOT_STAMPED, ())
 
 
-def test_only_ones_own_uploads_can_be_judged(app: InMemoryApp, stamped: EMeterai) -> None:
+def test_only_ones_own_uploads_can_be_verified(app: InMemoryApp, stamped: EMeterai) -> None:
     with pytest.raises(DocumentMissing):
         app.verify(stamped.document, by="somebody else")
 
 
 @pytest.mark.parametrize(("size_bytes", "fits"), [(1, True), (100, True), (101, False)])
-def test_an_upload_is_offered_up_to_the_limit(
+def test_an_upload_address_is_given_up_to_the_size_limit(
     app: InMemoryApp, size_bytes: int, *, fits: bool
 ) -> None:
     app.ports.max_document_bytes = 100

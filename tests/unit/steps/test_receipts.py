@@ -1,4 +1,4 @@
-"""Deadline receipts: from the moment a document is accepted and paid, the same one for a day."""
+"""Deadline receipts: available once a document is accepted and paid, and the same one for a day."""
 
 import json
 from datetime import timedelta
@@ -52,7 +52,7 @@ def test_a_key_is_certified_once_and_published_before_it_is_used(app: InMemoryAp
 
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("call", ["ReceiptKeys.held", "ReceiptKeys.publish", "ReceiptKeys.hold"])
-def test_cut_off_anywhere_the_next_one_makes_what_is_lacking(
+def test_interrupted_anywhere_the_next_run_makes_what_is_missing(
     app: InMemoryApp, call: str, moment: Moment
 ) -> None:
     def cut(at: Moment, name: str) -> None:
@@ -69,7 +69,7 @@ def test_cut_off_anywhere_the_next_one_makes_what_is_lacking(
     assert {key.key_id for key in held} <= app.state.receipt_statements.keys()
 
 
-def test_a_keys_day_is_remembered_and_no_longer(app: InMemoryApp) -> None:
+def test_a_key_is_kept_for_its_day_and_no_longer(app: InMemoryApp) -> None:
     for _ in range(60):
         app.renew_receipt_key()
         app.state.pass_time(HOUR)
@@ -85,7 +85,7 @@ def test_a_paid_stamping_has_its_receipt(app: InMemoryApp) -> None:
     assert receipt.accepted_at == app.state.now.replace(microsecond=0)
 
 
-def test_it_is_the_same_hours_later(app: InMemoryApp) -> None:
+def test_the_receipt_is_the_same_hours_later(app: InMemoryApp) -> None:
     app.renew_receipt_key()
     stamping = paid(app)
     first = read(app, stamping)
@@ -95,7 +95,7 @@ def test_it_is_the_same_hours_later(app: InMemoryApp) -> None:
     assert read(app, stamping) == first
 
 
-def test_after_a_day_it_is_over(app: InMemoryApp) -> None:
+def test_after_a_day_there_is_no_receipt(app: InMemoryApp) -> None:
     app.renew_receipt_key()
     stamping = paid(app)
     app.state.pass_time(26 * HOUR)
@@ -105,10 +105,10 @@ def test_after_a_day_it_is_over(app: InMemoryApp) -> None:
     assert refused.value.values == {"stamping_id": stamping}
 
 
-def test_for_a_day_it_is_given_also_where_it_was_accepted_at_the_end_of_an_hour(
+def test_a_receipt_is_given_for_a_whole_day_even_if_accepted_at_the_end_of_an_hour(
     app: InMemoryApp,
 ) -> None:
-    """Never is somebody told to try again for a key that is forgotten."""
+    """A client is never told to retry for a key that no longer exists."""
     app.state.now = hour_of(app.state.now) + timedelta(minutes=59)
     app.renew_receipt_key()
     stamping = paid(app)
@@ -123,7 +123,7 @@ def test_for_a_day_it_is_given_also_where_it_was_accepted_at_the_end_of_an_hour(
         read(app, stamping)
 
 
-def test_before_it_is_paid_nothing_was_accepted(app: InMemoryApp) -> None:
+def test_before_the_payment_there_is_no_receipt(app: InMemoryApp) -> None:
     app.renew_receipt_key()
     order = app.buy()
     app.upload()
@@ -142,20 +142,20 @@ def test_an_order_that_was_not_paid_in_time_says_so(app: InMemoryApp, pump: Mess
     app.upload()
     stamping = app.request(order.order_id).stamping
     app.state.pass_time(2 * EXPIRES_IN)
-    pump.until_quiet()
+    pump.until_idle()
     with pytest.raises(OrderNotPaid) as refused:
         read(app, stamping)
     assert refused.value.values == {"order_id": order.order_id, "state": "expired"}
 
 
-def test_it_is_its_accounts_alone(app: InMemoryApp) -> None:
+def test_only_its_account_reads_a_receipt(app: InMemoryApp) -> None:
     app.renew_receipt_key()
     stamping = paid(app)
     with pytest.raises(NotFound):
         read(app, stamping, by="another")
 
 
-def test_an_hour_without_a_key_says_to_ask_again(app: InMemoryApp) -> None:
+def test_an_hour_without_a_key_says_to_retry(app: InMemoryApp) -> None:
     stamping = paid(app)
     with pytest.raises(Unavailable):
         read(app, stamping)

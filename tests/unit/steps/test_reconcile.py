@@ -1,4 +1,4 @@
-"""Reconciliation: what nobody told us of is put right, and what cannot be is named."""
+"""Reconciliation: what no webhook reported is corrected, and what cannot be corrected is named."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -38,16 +38,16 @@ def test_a_day_on_which_all_agrees_has_no_differences(
     assert compared.gateway_idr == compared.ours_idr == 2 * PRICE_IDR
 
 
-def test_money_without_a_webhook_is_found_and_used_or_refunded(
+def test_a_payment_without_a_webhook_is_found_and_used_or_refunded(
     app: InMemoryApp, pump: MessagePump, paid: Order
 ) -> None:
-    """A second payment of one charge: the order's clock has stopped, its status says the first."""
+    """Of one charge's two payments, its status names the first; the order's timer has stopped."""
     again = app.ports.gateway.settle_again(paid.charge_id)
     day = today(app)
     found = report(app, day)
     assert kinds(found) == [Kind.UNKNOWN_PAYMENT]
     assert found.open_discrepancies == ()
-    pump.until_quiet()
+    pump.until_idle()
     [refund] = app.state.refunds.values()
     assert (refund.reason, refund.state) == (
         RefundReason.DUPLICATE_PAYMENT,
@@ -72,7 +72,7 @@ def test_a_day_is_reconciled_the_morning_after_and_again_a_day_later(
     assert report(app, day, hours=100).written_at == the_morning_after(day, 27)
 
 
-def test_what_is_not_corrected_by_the_second_run_is_for_an_operator(
+def test_what_is_not_corrected_by_the_second_run_is_left_to_an_operator(
     app: InMemoryApp, paid: Order, caplog: pytest.LogCaptureFixture
 ) -> None:
     app.ports.gateway.settle_again(paid.charge_id)
@@ -83,8 +83,8 @@ def test_what_is_not_corrected_by_the_second_run_is_for_an_operator(
     assert [one.kind for one in found.open_discrepancies] == [Kind.UNKNOWN_PAYMENT]
     assert app.ports.metrics.recorded == [(Metric.RECONCILIATION_OPEN, 1)]
     [line] = [one for one in caplog.records if "left differences open" in one.message]
-    said = {name: line.__dict__[name] for name in ("day", "look", "open", "unknown_payment")}
-    assert said == {"day": str(day), "look": 2, "open": 1, "unknown_payment": 1}
+    logged = {name: line.__dict__[name] for name in ("day", "look", "open", "unknown_payment")}
+    assert logged == {"day": str(day), "look": 2, "open": 1, "unknown_payment": 1}
 
 
 def test_a_reversal_without_a_webhook_is_checked(
@@ -104,13 +104,15 @@ def test_money_that_came_and_was_reversed_unseen_is_no_discrepancy(
     day = today(app)
     order = app.buy()
     app.ports.gateway.settle(order.charge_id).state = ChargeState.REVERSED
-    asked: list[str] = []
-    app.state.hook = lambda moment, call: asked.append(f"{moment} {call}")
+    calls: list[str] = []
+    app.state.hook = lambda moment, call: calls.append(f"{moment} {call}")
     assert report(app, day).differences == ()
-    assert "before Gateway.status" not in asked
+    assert "before Gateway.status" not in calls
 
 
-def test_a_payment_the_gateway_does_not_know_is_for_a_person(app: InMemoryApp, paid: Order) -> None:
+def test_a_payment_that_the_gateway_does_not_know_is_left_to_an_operator(
+    app: InMemoryApp, paid: Order
+) -> None:
     day = today(app)
     del app.state.charges[paid.charge_id]
     found = report(app, day)
@@ -119,7 +121,7 @@ def test_a_payment_the_gateway_does_not_know_is_for_a_person(app: InMemoryApp, p
     assert not app.state.payments_lane
 
 
-def test_one_the_gateway_lists_under_another_day_is_no_ones_business(
+def test_a_payment_that_the_gateway_lists_under_another_day_is_left_alone(
     app: InMemoryApp, paid: Order
 ) -> None:
     day = today(app)
@@ -135,10 +137,10 @@ def test_one_the_gateway_lists_under_another_day_is_no_ones_business(
     assert report(app, day, hours=27).open_discrepancies == ()
 
 
-def test_a_reversal_of_what_another_day_lists_is_asked_about_all_the_same(
+def test_a_reversal_of_a_payment_listed_under_another_day_is_checked_all_the_same(
     app: InMemoryApp, pump: MessagePump, paid: Order
 ) -> None:
-    """Only the payment's own fact says then which charge to ask for."""
+    """Only the recorded payment then says which charge to check."""
     day = today(app)
     charge = app.state.charges[paid.charge_id]
     charge.state, charge.settled_at = ChargeState.REVERSED, None
@@ -159,7 +161,7 @@ def test_amounts_that_differ_are_named_with_both(app: InMemoryApp, paid: Order) 
     assert f"Rp{2 * PRICE_IDR + 1}" in one.theirs
 
 
-def test_an_amount_that_cannot_be_read_is_named_and_counts_for_nothing(
+def test_an_unreadable_amount_is_named_and_counts_for_nothing(
     app: InMemoryApp, paid: Order
 ) -> None:
     day = today(app)
@@ -169,7 +171,7 @@ def test_an_amount_that_cannot_be_read_is_named_and_counts_for_nothing(
     assert (found.compared.gateway_idr, found.compared.ours_idr) == (0, paid.amount_idr)
 
 
-def test_money_for_no_order_of_ours_is_for_a_person(app: InMemoryApp) -> None:
+def test_a_payment_for_an_unknown_order_is_left_to_an_operator(app: InMemoryApp) -> None:
     day = today(app)
     app.state.charges["another"] = Charge(
         "another-shop-1",
@@ -185,17 +187,17 @@ def test_money_for_no_order_of_ours_is_for_a_person(app: InMemoryApp) -> None:
     assert found.compared == Compared(rows=1, gateway_idr=9_000)
 
 
-def test_a_fact_that_pays_nothing_is_asked_about(
+def test_a_recorded_payment_that_pays_nothing_is_checked(
     app: InMemoryApp, pump: MessagePump, paid: Order
 ) -> None:
-    """Its worker ended between the fact and what was to follow."""
+    """Its worker ended between the payment and what was to follow."""
     day = today(app)
     again = app.ports.gateway.settle_again(paid.charge_id)
     name = f"midtrans#{again.transaction_id}"
     first = app.state.payments[paid.order_id, paid.payment_id or ""]
     app.state.payments[paid.order_id, name] = replace(first, payment_id=name)
     assert kinds(report(app, day)) == [Kind.UNPLACED_PAYMENT, Kind.BOOKS_DO_NOT_BALANCE]
-    pump.until_quiet()
+    pump.until_idle()
     assert report(app, day, hours=27).differences == ()
 
 
@@ -207,8 +209,8 @@ def test_stamped_emeterai_without_a_payment_are_named(
     first = app.request(paid.order_id)
     pump.deliver()
     assert app.state.serials[first.serial].state is SerialState.STAMPED
-    standing = app.state.orders[paid.order_id]
-    app.state.orders[paid.order_id] = replace(standing, payment_id="midtrans#another")
+    stored = app.state.orders[paid.order_id]
+    app.state.orders[paid.order_id] = replace(stored, payment_id="midtrans#another")
     assert Kind.SERIAL_WITHOUT_PAYMENT in kinds(report(app, day))
 
 
@@ -224,7 +226,7 @@ def test_slots_that_do_not_add_up_are_named(
     assert (one.kind, one.ours) == (Kind.SLOTS_DO_NOT_ADD_UP, "2 sold, 1 accounted for")
 
 
-def test_an_order_that_moved_while_it_was_read_is_read_again(
+def test_an_order_that_changed_while_it_was_read_is_read_again(
     app: InMemoryApp, pump: MessagePump, paid: Order
 ) -> None:
     day = today(app)
@@ -301,11 +303,11 @@ def test_a_gateway_that_does_not_answer_leaves_the_report_as_it_was(
     app.ports.gateway.settle_again(paid.charge_id)
     app.state.now = the_morning_after(day)
 
-    def be_away(moment: str, call: str) -> None:
+    def be_unreachable(moment: str, call: str) -> None:
         if (moment, call) == ("before", "Gateway.status"):
             app.break_down()
 
-    app.state.hook = be_away
+    app.state.hook = be_unreachable
     with pytest.raises(Unavailable):
         app.reconcile()
     app.state.hook = lambda *_: None

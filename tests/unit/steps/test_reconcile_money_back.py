@@ -1,4 +1,4 @@
-"""Reconciliation of what goes back: refunds and payouts, as the gateway has them and as we do."""
+"""Reconciliation of returned money: refunds and payouts, at the gateway and in the system."""
 
 from dataclasses import replace
 from datetime import date
@@ -19,7 +19,7 @@ from tests.unit.steps.message_pump import MessagePump
 from tests.unit.steps.reconciled import kinds, report, the_morning_after, today
 
 
-def test_a_refund_that_the_gateway_has_made_and_we_did_not_ask_for_is_named(
+def test_a_refund_at_the_gateway_that_we_did_not_request_is_named(
     app: InMemoryApp, paid: Order
 ) -> None:
     day = today(app)
@@ -29,35 +29,35 @@ def test_a_refund_that_the_gateway_has_made_and_we_did_not_ask_for_is_named(
     assert kinds(report(app, day)) == [Kind.REFUND_UNKNOWN]
 
 
-@pytest.mark.parametrize("told", ["final", "not final", "not at all"])
-def test_a_refund_we_call_done_must_be_done_at_the_gateway(
-    app: InMemoryApp, pump: MessagePump, paid: Order, told: str
+@pytest.mark.parametrize("listed", ["final", "not final", "not at all"])
+def test_a_refund_confirmed_here_must_be_final_at_the_gateway(
+    app: InMemoryApp, pump: MessagePump, paid: Order, listed: str
 ) -> None:
     day = today(app)
     refund = app.refund(paid.order_id)
-    pump.until_quiet()
+    pump.until_idle()
     charge = app.state.charges[paid.charge_id]
     assert app.state.refunds[refund.refund_id].state is RefundState.CONFIRMED
-    if told == "not at all":
+    if listed == "not at all":
         charge.refunds.clear()
         charge.state = ChargeState.SETTLED
-    elif told == "not final":
+    elif listed == "not final":
         [key] = charge.refunds
         charge.refunds[key] = replace(charge.refunds[key], final=False)
         charge.state = ChargeState.SETTLED
-    wanted = [] if told == "final" else [Kind.REFUND_NOT_EXECUTED]
+    wanted = [] if listed == "final" else [Kind.REFUND_NOT_EXECUTED]
     assert kinds(report(app, day)) == wanted
 
 
 def listing_refunds(app: InMemoryApp, day: date) -> list[Kind]:
-    """Reconciled with a gateway that lists refunds by themselves."""
+    """Reconciled with a gateway that lists refunds separately."""
     app.state.now = the_morning_after(day)
     app.ports.records = {"midtrans": MemoryRecords(app.state, lists_refunds=True)}
     app.reconcile()
     return kinds(app.state.day_reports[day])
 
 
-def test_a_refund_that_the_bank_confirmed_unheard_asks(
+def test_a_refund_that_the_bank_confirmed_unreported_is_checked(
     app: InMemoryApp, pump: MessagePump, paid: Order
 ) -> None:
     day = today(app)
@@ -74,9 +74,7 @@ def test_a_refund_that_the_bank_confirmed_unheard_asks(
     assert listing_refunds(app, day) == []
 
 
-def test_a_refund_on_the_list_that_we_did_not_ask_for_is_named(
-    app: InMemoryApp, paid: Order
-) -> None:
+def test_a_listed_refund_that_we_did_not_request_is_named(app: InMemoryApp, paid: Order) -> None:
     day = today(app)
     by_hand = RefundStatus("by-hand", PRICE_IDR, final=True)
     app.state.charges[paid.charge_id].refunds["by-hand"] = by_hand
@@ -84,21 +82,21 @@ def test_a_refund_on_the_list_that_we_did_not_ask_for_is_named(
     assert app.state.day_reports[day].compared.rows == 2, "the payment's, and the refund's"
 
 
-def test_a_refund_on_the_list_of_money_that_the_bank_took_first_asks_about_that_charge(
+def test_a_listed_refund_of_a_payment_that_the_bank_reversed_checks_that_charge(
     app: InMemoryApp, pump: MessagePump, paid: Order
 ) -> None:
     day = today(app)
     app.refund(paid.order_id)
-    pump.until_quiet()
+    pump.until_idle()
     charge = app.state.charges[paid.charge_id]
     [key] = charge.refunds
     charge.refunds[key] = replace(charge.refunds[key], final=False)
     charge.state = ChargeState.REVERSED
     assert listing_refunds(app, day) == [Kind.REVERSED_AT_GATEWAY] * 2, "of each row"
-    asked = CheckCharge(
+    check = CheckCharge(
         gateway="midtrans", charge_id=paid.charge_id, transaction_id=charge.transaction_id
     )
-    assert [letter.message for letter in app.state.payments_lane] == [asked] * 2
+    assert [letter.message for letter in app.state.payments_lane] == [check] * 2
 
 
 def test_a_refund_of_another_amount_is_named(
@@ -106,7 +104,7 @@ def test_a_refund_of_another_amount_is_named(
 ) -> None:
     day = today(app)
     app.refund(paid.order_id)
-    pump.until_quiet()
+    pump.until_idle()
     refunds = app.state.charges[paid.charge_id].refunds
     [key] = refunds
     refunds[key] = replace(refunds[key], amount_idr=PRICE_IDR - 1)
@@ -114,7 +112,7 @@ def test_a_refund_of_another_amount_is_named(
 
 
 def payout_waiting(app: InMemoryApp, pump: MessagePump) -> Payout:
-    """One whose answer was lost."""
+    """A payout whose response was lost."""
     order = app.buy("by account", method=Method.VIRTUAL_ACCOUNT)
     app.settle(order)
     pump.deliver()
@@ -133,7 +131,7 @@ def payout_waiting(app: InMemoryApp, pump: MessagePump) -> Payout:
     return payout
 
 
-def test_a_payout_whose_answer_was_lost_is_found_by_its_key(
+def test_a_payout_whose_response_was_lost_is_found_by_its_key(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     payout = payout_waiting(app, pump)
@@ -147,12 +145,12 @@ def test_a_payout_whose_answer_was_lost_is_found_by_its_key(
     assert report(app, day, hours=27).differences == ()
 
 
-def test_a_payout_that_came_back_unheard_opens_its_claim(
+def test_a_payout_that_bounced_unreported_opens_its_claim(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     payout = payout_waiting(app, pump)
     day = today(app)
-    pump.until_quiet()
+    pump.until_idle()
     [refund] = app.state.refunds.values()
     assert refund.state is RefundState.CONFIRMED
     app.ports.bank.bounce(payout.reference)
@@ -166,7 +164,7 @@ def test_a_payout_that_came_back_unheard_opens_its_claim(
     assert refund.state is RefundState.NEEDS_ACCOUNT
 
 
-def test_payouts_that_we_did_not_ask_for_or_twice_are_for_a_person(
+def test_payouts_that_we_requested_twice_or_never_are_left_to_an_operator(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     payout = payout_waiting(app, pump)
@@ -193,23 +191,25 @@ def test_a_payout_for_something_else_is_not_looked_up(app: InMemoryApp) -> None:
     app.state.payouts["salaries"] = Payout(
         "salaries", "salaries-1", account, PRICE_IDR, "", app.state.now, PayoutState.COMPLETED
     )
-    asked: list[str] = []
-    app.state.hook = lambda _, call: asked.append(call)
+    calls: list[str] = []
+    app.state.hook = lambda _, call: calls.append(call)
     assert kinds(report(app, day)) == [Kind.PAYOUT_NOT_OURS]
-    assert "Refunds.get" not in asked
+    assert "Refunds.get" not in calls
 
 
-def test_a_payout_of_another_amount_is_for_a_person(app: InMemoryApp, pump: MessagePump) -> None:
+def test_a_payout_of_another_amount_is_left_to_an_operator(
+    app: InMemoryApp, pump: MessagePump
+) -> None:
     payout = payout_waiting(app, pump)
     day = today(app)
     payout.amount_idr += 1
     [one] = report(app, day).differences
     assert (one.kind, one.ours) == (Kind.AMOUNT_DIFFERS, f"Rp{PRICE_IDR}")
     assert f"Rp{PRICE_IDR + 1}" in one.theirs
-    assert not app.state.refunds_lane, "asking again would tell nothing else"
+    assert not app.state.refunds_lane, "another request would show nothing else"
 
 
-def test_money_on_its_way_back_that_the_bank_took_first_is_asked_about(
+def test_a_refund_in_progress_of_a_payment_that_the_bank_reversed_is_checked(
     app: InMemoryApp, pump: MessagePump, paid: Order
 ) -> None:
     """The second payment of a charge: its refund waits at the gateway when the bank is faster."""

@@ -1,4 +1,4 @@
-"""Refunds that the gateway does not take at once: asked about, tried anew, and never paid twice."""
+"""Refunds that the gateway does not execute at once: checked, retried, and never paid twice."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -30,14 +30,14 @@ def paid(app: InMemoryApp, pump: MessagePump) -> Order:
 
 @pytest.fixture
 def unclear(app: InMemoryApp, pump: MessagePump, paid: Order) -> Refund:
-    """The gateway's answer says nothing, and nothing was executed."""
+    """The gateway's response is lost, and nothing was executed."""
     app.ports.gateway.refund_answers[Method.QRIS] = RefundOutcome.UNCLEAR
     refund = app.refund(paid.order_id)
     pump.deliver()
     return app.state.refunds[refund.refund_id]
 
 
-def look(app: InMemoryApp, refund: Refund, after: timedelta) -> Refund:
+def check(app: InMemoryApp, refund: Refund, after: timedelta) -> Refund:
     app.state.pass_time(after)
     app.act_on(ExecuteRefund(refund_id=refund.refund_id))
     return app.state.refunds[refund.refund_id]
@@ -47,7 +47,7 @@ def test_while_its_key_is_valid_the_same_attempt_is_sent_again(
     app: InMemoryApp, unclear: Refund
 ) -> None:
     app.ports.gateway.refund_answers[Method.QRIS] = RefundOutcome.ACCEPTED
-    again = look(app, unclear, RESEND_WITHIN - timedelta(seconds=1))
+    again = check(app, unclear, RESEND_WITHIN - timedelta(seconds=1))
     assert (again.state, again.attempt) == (RefundState.SUBMITTED, 1)
     assert list(app.state.charges[unclear.charge_id].refunds) == [f"{unclear.refund_id}-1"]
 
@@ -61,7 +61,7 @@ def test_while_its_key_may_be_forgotten_nothing_is_sent_and_nothing_concluded(
     app: InMemoryApp, unclear: Refund, after: timedelta
 ) -> None:
     app.ports.gateway.refund_answers[Method.QRIS] = RefundOutcome.ACCEPTED
-    assert look(app, unclear, after) == unclear
+    assert check(app, unclear, after) == unclear
     assert app.state.charges[unclear.charge_id].refunds == {}
 
 
@@ -69,10 +69,10 @@ def test_once_its_key_is_dead_an_attempt_unknown_to_the_gateway_is_made_again(
     app: InMemoryApp, pump: MessagePump, unclear: Refund
 ) -> None:
     app.ports.gateway.refund_answers[Method.QRIS] = RefundOutcome.ACCEPTED
-    again = look(app, unclear, FORGOTTEN_AFTER)
+    again = check(app, unclear, FORGOTTEN_AFTER)
     assert (again.state, again.attempt) == (RefundState.SUBMITTED, 2)
     assert list(app.state.charges[unclear.charge_id].refunds) == [f"{unclear.refund_id}-2"]
-    pump.until_quiet()
+    pump.until_idle()
     assert app.state.refunds[unclear.refund_id].state is RefundState.CONFIRMED
     assert app.ledger().differences == ()
 
@@ -84,10 +84,10 @@ def test_a_failed_attempt_is_made_again_also_after_a_crash(
     app.state.refunds[refund.refund_id] = replace(
         refund, state=RefundState.FAILED, submitted_at=app.state.now
     )
-    again = look(app, refund, timedelta(0))
+    again = check(app, refund, timedelta(0))
     assert (again.state, again.attempt) == (RefundState.SUBMITTED, 2)
     assert list(app.state.charges[paid.charge_id].refunds) == [again.gateway_key]
-    pump.until_quiet()
+    pump.until_idle()
     assert app.ledger().differences == ()
 
 
@@ -97,15 +97,15 @@ def test_an_attempt_that_the_gateway_lists_is_never_made_again(
     key = unclear.gateway_key
     charge = app.state.charges[unclear.charge_id]
     charge.refunds[key] = RefundStatus(key, unclear.amount_idr, final=False)
-    assert look(app, unclear, timedelta(days=40)) == unclear
+    assert check(app, unclear, timedelta(days=40)) == unclear
 
 
-def test_what_the_bank_took_back_is_superseded_and_the_books_hold(
+def test_a_refund_that_the_bank_reversed_first_is_superseded_and_the_ledger_balances(
     app: InMemoryApp, pump: MessagePump, paid: Order, unclear: Refund
 ) -> None:
     app.state.charges[paid.charge_id].state = ChargeState.REVERSED
     app.webhook(paid.charge_id)
-    pump.until_quiet()
+    pump.until_idle()
     done = app.state.refunds[unclear.refund_id]
     assert (done.state, done.timer) == (RefundState.SUPERSEDED, None)
     assert app.state.orders[paid.order_id].state is OrderState.REVERSED
@@ -116,7 +116,7 @@ def test_what_the_bank_took_back_is_superseded_and_the_books_hold(
     assert set(ledger.balances_idr.values()) == {0}
 
 
-def test_a_whole_payment_that_goes_back_may_be_superseded_too(
+def test_a_refund_of_a_whole_payment_may_be_superseded_too(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     order = app.buy()
@@ -128,7 +128,7 @@ def test_a_whole_payment_that_goes_back_may_be_superseded_too(
     assert app.state.orders[order.order_id].returned == (refund.refund_id,)
     app.state.charges[order.charge_id].state = ChargeState.REVERSED
     app.webhook(order.charge_id)
-    pump.until_quiet()
+    pump.until_idle()
     assert app.state.refunds[refund.refund_id].state is RefundState.SUPERSEDED
     assert app.ledger().differences == ()
 

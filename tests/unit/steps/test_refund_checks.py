@@ -1,4 +1,4 @@
-"""A refund's looks: none too many, and what is known at once is written at once."""
+"""Checks of refunds: not more than needed, and results known at once are written at once."""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ def paid(app: InMemoryApp, pump: MessagePump) -> Order:
     return app.state.orders[order.order_id]
 
 
-def test_an_index_that_lags_behind_a_refund_that_is_over_makes_no_work(
+def test_a_stale_index_entry_of_a_finished_refund_makes_no_work(
     app: InMemoryApp, pump: MessagePump, paid: Order
 ) -> None:
     refund = app.refund(paid.order_id)
@@ -63,7 +63,7 @@ def waiting(app: InMemoryApp, pump: MessagePump) -> Refund:
     return app.state.refunds[refund.refund_id]
 
 
-def test_looks_at_a_confirmed_payout_double_their_distance(
+def test_checks_of_a_confirmed_payout_double_their_interval(
     app: InMemoryApp, pump: MessagePump, waiting: Refund
 ) -> None:
     app.claim(waiting.refund_id)
@@ -86,8 +86,8 @@ def test_a_payout_that_arrives_at_once_is_confirmed_at_once(
 ) -> None:
     pay_out = MemoryPayouts.pay_out
 
-    def arrives(payouts: MemoryPayouts, *asked: object) -> str:
-        reference = pay_out(payouts, *asked)  # type: ignore[arg-type]
+    def arrives(payouts: MemoryPayouts, *arguments: object) -> str:
+        reference = pay_out(payouts, *arguments)  # type: ignore[arg-type]
         payouts.complete(reference)
         return reference
 
@@ -117,10 +117,10 @@ def test_a_refund_that_the_bank_confirms_at_once_is_confirmed_at_once(
     assert reasons == ["requested"], "what the gateway shows the buyer"
 
 
-def test_why_a_refund_needs_an_account_is_logged(
+def test_the_reason_why_a_refund_needs_an_account_is_logged(
     app: InMemoryApp, pump: MessagePump, paid: Order, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """By the way it came, at the payout, and after the payout: for who is asked about it."""
+    """Refused as a refund, at the payout, and after the payout; operators need to know which."""
     app.ports.gateway.refund_answers[Method.QRIS] = RefundOutcome.DENIED
     refund = app.refund(paid.order_id)
     pump.deliver()
@@ -133,8 +133,8 @@ def test_why_a_refund_needs_an_account_is_logged(
     for reference in app.state.payouts:
         app.ports.bank.bounce(reference)
     app.act_on(ExecuteRefund(refund_id=refund.refund_id))
-    told = [one for one in caplog.records if one.message == "refund needs an account number"]
-    assert [vars(one)["why"] for one in told] == ["denied", "payout_refused", "payout_failed"]
+    logged = [one for one in caplog.records if one.message == "refund needs an account number"]
+    assert [vars(one)["why"] for one in logged] == ["denied", "payout_refused", "payout_failed"]
 
 
 def test_a_refund_that_the_gateway_lists_is_not_sent_again(
@@ -148,10 +148,10 @@ def test_a_refund_that_the_gateway_lists_is_not_sent_again(
     assert calls == ["Refunds.get", "Gateway.status"]
 
 
-def test_a_reversal_of_what_we_gave_back_is_no_reversal_of_the_refund(
+def test_a_charge_reversed_by_our_own_refund_is_no_reversal_of_that_refund(
     app: InMemoryApp, paid: Order
 ) -> None:
-    """The gateway lists our refund and calls the payment reversed: the money went back once."""
+    """The gateway lists our refund and calls the payment reversed: the money was returned once."""
     refund = app.refund(paid.order_id)
     charge = app.state.charges[paid.charge_id]
     charge.refunds[refund.gateway_key] = RefundStatus(
@@ -163,7 +163,7 @@ def test_a_reversal_of_what_we_gave_back_is_no_reversal_of_the_refund(
 
 
 def test_a_retry_of_a_refund_reads_no_slots_again(app: InMemoryApp, paid: Order) -> None:
-    """Also where the order could not give it any more."""
+    """Also where the order could not give them any more."""
     refund = app.refund(paid.order_id, quantity=3)
     calls: list[str] = []
     app.state.hook = lambda moment, call: calls.append(call) if moment == "before" else None

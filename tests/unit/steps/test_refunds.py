@@ -1,4 +1,4 @@
-"""Refunds on request: what is unused goes back, once, and what is being stamped does not."""
+"""Refunds on request: unused e-meterai are refunded once, and those being stamped are not."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -79,7 +79,7 @@ def test_the_same_key_is_always_the_same_refund(
     app: InMemoryApp, pump: MessagePump, paid: Order
 ) -> None:
     first = app.refund(paid.order_id)
-    pump.until_quiet()
+    pump.until_idle()
     app.state.pass_time(timedelta(days=400))
     again = app.refund(paid.order_id)
     assert (again.refund_id, again.state) == (first.refund_id, RefundState.CONFIRMED)
@@ -95,7 +95,7 @@ def test_fifty_at_once_are_one_refund(app: InMemoryApp, paid: Order) -> None:
     assert len(app.state.refunds) == 1
 
 
-def test_reserved_ones_are_voided_first_and_only_as_many_as_it_needs(
+def test_reserved_ones_are_voided_first_and_only_as_many_as_needed(
     app: InMemoryApp, paid: Order
 ) -> None:
     app.upload(OTHER)
@@ -108,7 +108,7 @@ def test_reserved_ones_are_voided_first_and_only_as_many_as_it_needs(
     assert app.state.serials[other.serial] == other
 
 
-def test_all_eight_go_back_at_once_also_from_eight_stampings(
+def test_all_eight_are_refunded_at_once_also_from_eight_stampings(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     order = app.buy(quantity=8)
@@ -121,7 +121,9 @@ def test_all_eight_go_back_at_once_also_from_eight_stampings(
     assert app.state.signed == []
 
 
-def test_what_a_worker_holds_is_in_stamping(app: InMemoryApp, paid: Order) -> None:
+def test_a_refund_of_a_claimed_stamping_is_refused_as_in_stamping(
+    app: InMemoryApp, paid: Order
+) -> None:
     claim(app, "held")
     assert app.refund(paid.order_id, "two are free", quantity=2).slots == (1, 2)
     with pytest.raises(StampingInProgress):
@@ -143,7 +145,9 @@ def test_a_refused_refund_voids_nothing(app: InMemoryApp, pump: MessagePump, pai
     assert app.state.refunds == {}
 
 
-def test_an_unpaid_order_and_another_ones_are_refused(app: InMemoryApp, paid: Order) -> None:
+def test_a_refund_of_an_unpaid_order_or_of_another_account_is_refused(
+    app: InMemoryApp, paid: Order
+) -> None:
     unpaid = app.buy("another order")
     with pytest.raises(OrderNotPaid) as refused:
         app.refund(unpaid.order_id)
@@ -170,7 +174,7 @@ def test_a_refund_is_confirmed_only_when_the_bank_says_so(app: InMemoryApp, paid
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_refund_that_is_tried_again_has_the_same_key(
+def test_a_refund_that_is_retried_has_the_same_key(
     app: InMemoryApp, pump: MessagePump, paid: Order, moment: Moment
 ) -> None:
     tries = []
@@ -183,7 +187,7 @@ def test_a_refund_that_is_tried_again_has_the_same_key(
 
     app.state.hook = hook
     refund = app.refund(paid.order_id)
-    pump.until_quiet()
+    pump.until_idle()
     charge = app.state.charges[paid.charge_id]
     assert charge.state is ChargeState.REFUNDED
     assert list(charge.refunds) == [refund.gateway_key] == [f"{refund.refund_id}-1"]
@@ -195,7 +199,7 @@ def test_where_the_method_cannot_refund_it_waits_for_an_account_number(
 ) -> None:
     paid = pay(app, pump, Method.VIRTUAL_ACCOUNT)
     refund = app.refund(paid.order_id)
-    pump.until_quiet()
+    pump.until_idle()
     waiting = app.state.refunds[refund.refund_id]
     assert waiting.state is RefundState.NEEDS_ACCOUNT
     assert waiting.timer is not None
@@ -203,4 +207,4 @@ def test_where_the_method_cannot_refund_it_waits_for_an_account_number(
     app.sweep()
     looked = app.state.refunds[refund.refund_id]
     assert looked.timer == Timer(app.state.now + NEXT_ACCOUNT_CHECK, waiting.timer.deadline_at)
-    assert not app.state.refunds_lane, "there is nothing more to ask of the gateway"
+    assert not app.state.refunds_lane, "the gateway is not called again"

@@ -1,4 +1,4 @@
-"""Bulk is handed on in portions: none is lost, and what is handed on twice is stamped once."""
+"""Bulk is released in portions: none is lost, and a message released twice is stamped once."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -20,9 +20,9 @@ from tests.unit.steps.snapshots import calm
 CALLS = ("Lanes.receive_bulk", "Lanes.stamp_taken", "Lanes.delete")
 
 
-def feed_for(app: InMemoryApp, seconds: int) -> int:
-    beats = [app.state.now + timedelta(seconds=number) for number in range(seconds)]
-    return release_bulk(beats, app.ports)
+def release_for(app: InMemoryApp, seconds: int) -> int:
+    ticks = [app.state.now + timedelta(seconds=number) for number in range(seconds)]
+    return release_bulk(ticks, app.ports)
 
 
 def in_bulk(app: InMemoryApp, count: int) -> list[Serial]:
@@ -32,22 +32,22 @@ def in_bulk(app: InMemoryApp, count: int) -> list[Serial]:
     return serials
 
 
-def handed_on(app: InMemoryApp) -> list[Serial]:
+def released(app: InMemoryApp) -> list[Serial]:
     messages = [StampDocument.model_validate(one.message) for one in app.state.stamping_lane]
     assert all(message.bulk for message in messages)
     return [message.serials[0] for message in messages]
 
 
 def comes_back(app: InMemoryApp) -> None:
-    """What was taken out and not struck off, after its queue's time-out."""
+    """A message that was received and not deleted, after its queue's visibility timeout."""
     app.state.bulk_lane.extendleft(app.state.bulk_taken.values())
     app.state.bulk_taken.clear()
 
 
 def test_each_second_has_its_portion_and_the_group_stays(app: InMemoryApp) -> None:
     serials = in_bulk(app, 30)
-    assert feed_for(app, 3) == 6, "the least, while nothing is known"
-    assert handed_on(app) == serials[:6]
+    assert release_for(app, 3) == 6, "the minimum, while nothing is known"
+    assert released(app) == serials[:6]
     assert {letter.group for letter in app.state.stamping_lane} == {BUYER}
     assert [one.serials for one in app.ports.bulk_reporter.taken] == [(one,) for one in serials[:6]]
     assert len(app.state.bulk_lane) == 24
@@ -59,23 +59,23 @@ def test_portions_grow_without_load_and_are_sent_by_tens(app: InMemoryApp) -> No
     app.state.snapshot = calm(app.state.now)
     calls: list[str] = []
     app.state.hook = lambda moment, call: calls.append(call) if moment == "before" else None
-    assert feed_for(app, 5) == 2 + 4 + 8 + 16 + 32
-    assert handed_on(app) == serials[:62]
+    assert release_for(app, 5) == 2 + 4 + 8 + 16 + 32
+    assert released(app) == serials[:62]
     assert calls == [call for portion in (1, 1, 1, 2, 4) for call in CALLS * portion]
 
 
 def test_an_empty_lane_ends_the_run(app: InMemoryApp) -> None:
     in_bulk(app, 3)
-    beats = iter([app.state.now] * 10)
-    assert release_bulk(beats, app.ports) == 3
-    assert len(list(beats)) == 8, "the next run looks again"
+    ticks = iter([app.state.now] * 10)
+    assert release_bulk(ticks, app.ports) == 3
+    assert len(list(ticks)) == 8, "the next run checks again"
 
 
-def test_while_applicants_wait_bulk_has_its_least_and_never_nothing(app: InMemoryApp) -> None:
+def test_while_applicants_wait_bulk_has_its_minimum_and_never_nothing(app: InMemoryApp) -> None:
     in_bulk(app, 100)
     crowded = QueueStatus(Lane.STAMPING, app.state.now, dwell_p90_s=300.0)
     app.state.snapshot = LoadSnapshot(app.state.now, {Lane.STAMPING: crowded})
-    assert feed_for(app, 10) == 20
+    assert release_for(app, 10) == 20
 
 
 def test_where_a_queue_does_not_answer_the_next_second_tries_again(app: InMemoryApp) -> None:
@@ -87,10 +87,10 @@ def test_where_a_queue_does_not_answer_the_next_second_tries_again(app: InMemory
             raise Unavailable(party="sqs")
 
     app.state.hook = hook
-    assert feed_for(app, 2) == 2
+    assert release_for(app, 2) == 2
     comes_back(app)
-    assert feed_for(app, 2) == 2
-    assert sorted(handed_on(app)) == serials
+    assert release_for(app, 2) == 2
+    assert sorted(released(app)) == serials
 
 
 @pytest.mark.parametrize("call", CALLS)
@@ -109,11 +109,11 @@ def test_an_interrupted_run_loses_nothing_and_releases_twice_at_most_what_it_hel
 
     app.state.hook = hook
     with pytest.raises(Crash):
-        feed_for(app, 3)
+        release_for(app, 3)
     app.state.hook = lambda _moment, _call: None
     comes_back(app)
-    feed_for(app, 9)
-    arrived = handed_on(app)
+    release_for(app, 9)
+    arrived = released(app)
     assert sorted(set(arrived)) == serials
     assert len(arrived) <= len(serials) + 2
 
@@ -129,7 +129,7 @@ def bulk_stampings(app: InMemoryApp, count: int) -> Sequence[EMeterai]:
     ]
 
 
-def test_what_is_handed_on_twice_is_stamped_once(app: InMemoryApp, pump: MessagePump) -> None:
+def test_a_message_released_twice_is_stamped_once(app: InMemoryApp, pump: MessagePump) -> None:
     stampings = bulk_stampings(app, 2)
     taken = app.ports.lanes.receive_bulk(10)
     app.ports.lanes.stamp_taken(taken)
@@ -140,7 +140,7 @@ def test_what_is_handed_on_twice_is_stamped_once(app: InMemoryApp, pump: Message
 
 
 def test_applicants_are_served_before_bulk(app: InMemoryApp, pump: MessagePump) -> None:
-    """The order of recovery: bulk enters the lane once those who wait by the minute are through."""
+    """After an outage, bulk enters the lane once applicants' stampings are through."""
     (bulk,) = bulk_stampings(app, 1)
     order = app.buy("an applicant")
     app.settle(order)

@@ -1,4 +1,4 @@
-"""Asking for a stamp: slots taken and e-meterai reserved, once for each intention."""
+"""Requesting a stamp: slots taken and e-meterai reserved, once for each request."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -59,7 +59,7 @@ def test_a_stamping_takes_slots_and_is_sent_off(app: InMemoryApp, paid: Order) -
     assert letter.group == BUYER
 
 
-def test_bulk_work_goes_by_the_bulk_lane_and_says_so_in_its_item(
+def test_bulk_work_goes_to_the_bulk_lane_and_is_marked_in_its_item(
     app: InMemoryApp, paid: Order
 ) -> None:
     first = app.request(paid.order_id, bulk=True)
@@ -69,13 +69,13 @@ def test_bulk_work_goes_by_the_bulk_lane_and_says_so_in_its_item(
     assert not app.state.stamping_lane
 
 
-def test_saying_bulk_later_is_another_request(app: InMemoryApp, paid: Order) -> None:
+def test_the_same_request_as_bulk_is_another_request(app: InMemoryApp, paid: Order) -> None:
     app.request(paid.order_id)
     with pytest.raises(KeyReused):
         app.request(paid.order_id, bulk=True)
 
 
-def test_work_near_its_portals_deadline_goes_by_the_urgent_lane(
+def test_work_near_its_portals_deadline_goes_to_the_urgent_lane(
     app: InMemoryApp, paid: Order
 ) -> None:
     app.state.snapshot = near_deadline(app.state.now)
@@ -108,7 +108,7 @@ def test_the_same_key_is_the_same_stamping_whatever_became_of_it(
     assert not app.state.stamping_lane
 
 
-def test_the_same_key_is_the_same_answer_also_when_it_was_voided_and_its_slot_went_elsewhere(
+def test_the_same_key_gets_the_same_answer_also_after_its_slot_went_elsewhere(
     app: InMemoryApp, pump: MessagePump, paid: Order
 ) -> None:
     app.state.documents.clear()
@@ -127,12 +127,12 @@ def test_the_same_key_is_the_same_answer_also_when_it_was_voided_and_its_slot_we
     )
 
 
-def test_the_same_key_is_the_same_answer_also_when_its_order_expired(
+def test_the_same_key_gets_the_same_answer_also_after_its_order_expired(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     order = app.buy()
     first = app.request(order.order_id)
-    pump.until_quiet()
+    pump.until_idle()
     voided = app.request(order.order_id)
     assert (voided.serial, voided.void_reason) == (first.serial, VoidReason.ORDER_EXPIRED)
     with pytest.raises(OrderClosed) as refused:
@@ -159,7 +159,9 @@ def test_fifty_at_once_are_one_stamping(app: InMemoryApp, paid: Order) -> None:
     assert len(app.state.serials) == 1
 
 
-def test_of_many_at_once_on_one_order_no_two_get_the_same_slot(app: InMemoryApp) -> None:
+def test_of_many_concurrent_requests_on_one_order_no_two_get_the_same_slot(
+    app: InMemoryApp,
+) -> None:
     order = app.buy(quantity=8)
 
     def ask(n: int) -> EMeterai:
@@ -187,7 +189,7 @@ def test_no_more_is_stamped_than_was_bought(app: InMemoryApp, paid: Order) -> No
     assert refused.value.values == {"order_id": paid.order_id, "available": 1, "wanted": 2}
 
 
-def test_what_cannot_be_stamped_takes_no_slot(app: InMemoryApp, paid: Order) -> None:
+def test_a_document_that_cannot_be_stamped_takes_no_slot(app: InMemoryApp, paid: Order) -> None:
     app.upload(b"a picture")
     with pytest.raises(NotAPdf):
         app.request(paid.order_id, document=b"a picture")
@@ -201,7 +203,9 @@ def test_what_cannot_be_stamped_takes_no_slot(app: InMemoryApp, paid: Order) -> 
     assert app.state.orders[paid.order_id] == paid
 
 
-def test_an_unknown_order_and_another_ones_answer_alike(app: InMemoryApp, paid: Order) -> None:
+def test_an_unknown_order_and_another_accounts_get_the_same_answer(
+    app: InMemoryApp, paid: Order
+) -> None:
     app.state.pass_time(timedelta(days=1))
     for order_id, by in ((paid.order_id, "thief"), (type(paid.order_id)("ord_X"), BUYER)):
         with pytest.raises(NotFound) as refused:

@@ -1,4 +1,4 @@
-"""Stamping: claimed before it is signed, stored once, and void only where no file can be."""
+"""Stamping: claimed before it is signed, stored once, and void only where no file can exist."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -54,7 +54,9 @@ def order_of(app: InMemoryApp, first: EMeterai) -> Order:
     return app.state.orders[first.order_id]
 
 
-def test_a_stamped_stamping_is_one_file_with_its_hash(app: InMemoryApp, waiting: EMeterai) -> None:
+def test_a_finished_stamping_has_one_file_with_its_hash(
+    app: InMemoryApp, waiting: EMeterai
+) -> None:
     work(app, waiting)
     content = app.state.stamped[waiting.stamping]
     assert content.startswith(LETTER)
@@ -73,7 +75,7 @@ def test_a_stamped_stamping_is_one_file_with_its_hash(app: InMemoryApp, waiting:
     assert app.state.signed == list(waiting.serials)
 
 
-def test_delivered_twice_it_is_signed_once(app: InMemoryApp, waiting: EMeterai) -> None:
+def test_a_message_delivered_twice_is_signed_once(app: InMemoryApp, waiting: EMeterai) -> None:
     work(app, waiting)
     stamped = dict(app.state.serials)
     app.state.pass_time(timedelta(days=30))
@@ -82,7 +84,7 @@ def test_delivered_twice_it_is_signed_once(app: InMemoryApp, waiting: EMeterai) 
     assert app.state.signed == list(waiting.serials)
 
 
-def test_before_anything_is_signed_the_serials_are_claimed(
+def test_the_serials_are_claimed_before_anything_is_signed(
     app: InMemoryApp, waiting: EMeterai
 ) -> None:
     crash(app, "before", "Stamper.stamp")
@@ -92,7 +94,7 @@ def test_before_anything_is_signed_the_serials_are_claimed(
     assert claims == [app.state.now + CLAIM] * 2
 
 
-def test_a_second_worker_leaves_it_alone_until_the_claim_lapses(
+def test_a_second_worker_leaves_it_alone_until_the_claim_expires(
     app: InMemoryApp, waiting: EMeterai
 ) -> None:
     crash(app, "before", "Stamper.stamp")
@@ -124,7 +126,7 @@ def test_a_stored_file_is_used_by_every_later_worker(app: InMemoryApp, waiting: 
         (None, "document_missing"),
     ],
 )
-def test_a_refused_document_sets_the_slots_free_and_says_why(
+def test_a_refused_document_frees_the_slots_and_says_why(
     app: InMemoryApp, waiting: EMeterai, content: bytes | None, code: str
 ) -> None:
     app.state.documents.clear()
@@ -166,17 +168,17 @@ def test_an_outage_is_not_a_refusal(app: InMemoryApp, waiting: EMeterai) -> None
     assert app.state.serials[waiting.serial].state is SerialState.RESERVED
 
 
-def test_what_is_unclaimed_is_voided_and_its_slots_are_free(
+def test_an_unclaimed_stamping_is_voided_and_its_slots_are_free(
     app: InMemoryApp, waiting: EMeterai
 ) -> None:
     assert void(app, waiting)
-    assert void(app, waiting), "again: it is as it was asked"
+    assert void(app, waiting), "again: the result is the same"
     assert order_of(app, waiting).slots == {}
     work(app, waiting)
     assert app.state.signed == []
 
 
-def test_what_is_claimed_is_not_voided(app: InMemoryApp, waiting: EMeterai) -> None:
+def test_a_claimed_stamping_is_not_voided(app: InMemoryApp, waiting: EMeterai) -> None:
     crash(app, "before", "Documents.put_stamped")
     with pytest.raises(Crash):
         work(app, waiting)
@@ -187,7 +189,7 @@ def test_what_is_claimed_is_not_voided(app: InMemoryApp, waiting: EMeterai) -> N
     assert app.state.stamped == {}
 
 
-def test_where_a_dead_worker_left_a_file_it_is_finished_and_not_voided(
+def test_a_stamping_of_which_a_dead_worker_left_a_file_is_finished_and_not_voided(
     app: InMemoryApp, waiting: EMeterai
 ) -> None:
     crash(app, "after", "Documents.put_stamped")
@@ -212,7 +214,7 @@ def test_a_worker_that_claims_between_the_check_and_the_void_keeps_it(
     assert app.state.serials[waiting.serial].state is SerialState.STAMPED
 
 
-def test_a_file_of_voided_serials_is_reported_loudly(app: InMemoryApp, waiting: EMeterai) -> None:
+def test_a_file_of_voided_serials_raises_an_alarm(app: InMemoryApp, waiting: EMeterai) -> None:
     def hook(moment: Moment, call: str) -> None:
         if (moment, call) == ("after", "Documents.put_stamped"):
             for serial in waiting.serials:

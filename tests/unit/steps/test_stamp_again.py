@@ -1,4 +1,4 @@
-"""A stamping that an earlier worker took part of the way: what it stored counts for what it is."""
+"""A stamping that an earlier worker left unfinished: its stored file counts as it is."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -34,7 +34,7 @@ def crash() -> None:
 
 @pytest.fixture
 def stored(app: InMemoryApp, pump: MessagePump) -> EMeterai:
-    """To be raised to B-LT; its worker stored it without a timestamp, and died."""
+    """To be augmented to B-LT; its worker stored it without a timestamp, and died."""
     app.ports.signature_level = SignatureLevel.B_LT
     app.state.timestamp_servers_answer = False
     order = app.buy(quantity=3)
@@ -53,7 +53,7 @@ def work(app: InMemoryApp, first: EMeterai) -> None:
 
 
 def assert_finished_as_stored(app: InMemoryApp, first: EMeterai) -> None:
-    """It waits for its level, by its clock alone: nobody knows what the stored file has."""
+    """It waits for its level by its timer alone: no item says what the stored file contains."""
     output = Output.of(app.state.stamped[first.stamping])
     stamps = [app.state.serials[serial] for serial in first.serials]
     assert [(one.state, one.outputs) for one in stamps] == [(SerialState.STAMPED, (output,))] * 2
@@ -64,7 +64,7 @@ def assert_finished_as_stored(app: InMemoryApp, first: EMeterai) -> None:
     assert not app.state.augmentation_lane
 
 
-def test_the_stored_file_has_the_level_it_was_stored_with_whatever_the_second_reaches(
+def test_the_stored_file_keeps_its_level_whatever_the_second_worker_would_reach(
     app: InMemoryApp, stored: EMeterai
 ) -> None:
     app.state.timestamp_servers_answer = True
@@ -72,7 +72,7 @@ def test_the_stored_file_has_the_level_it_was_stored_with_whatever_the_second_re
     assert_finished_as_stored(app, stored)
 
 
-def test_a_document_that_went_bad_meanwhile_is_stamped_all_the_same(
+def test_a_document_that_became_bad_meanwhile_is_stamped_all_the_same(
     app: InMemoryApp, stored: EMeterai
 ) -> None:
     app.state.documents[BUYER, stored.document] = b"something else"
@@ -80,7 +80,7 @@ def test_a_document_that_went_bad_meanwhile_is_stamped_all_the_same(
     assert_finished_as_stored(app, stored)
 
 
-def test_what_is_stored_when_the_bank_takes_the_money_back_is_a_stamp(
+def test_a_file_stored_before_the_bank_reversed_the_payment_is_a_stamp(
     app: InMemoryApp, stored: EMeterai
 ) -> None:
     [charge] = app.state.charges.values()
@@ -91,7 +91,7 @@ def test_what_is_stored_when_the_bank_takes_the_money_back_is_a_stamp(
     assert_finished_as_stored(app, stored)
 
 
-def test_a_refund_of_what_is_stored_is_refused_and_finishes_the_stamps(
+def test_a_refund_of_a_stored_stamping_is_refused_and_finishes_the_stamps(
     app: InMemoryApp, stored: EMeterai
 ) -> None:
     quantity = app.state.orders[stored.order_id].quantity
@@ -138,7 +138,7 @@ def test_a_stamping_claimed_at_its_promise_is_checked_again_later(
 def test_checks_of_a_stamp_to_be_augmented_are_counted_from_its_stamping(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
-    """And not from the time at which it was asked for, which may be hours before."""
+    """And not from its request, which may be hours earlier."""
     app.ports.signature_level = SignatureLevel.B_LT
     app.state.timestamp_servers_answer = False
     order = app.buy()

@@ -1,4 +1,4 @@
-"""The sweeper: a lost message is found by a clock; nothing is sent that only waits its turn."""
+"""The sweep: timers find lost messages; nothing is sent again that only waits its turn."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -36,7 +36,7 @@ def lost(app: InMemoryApp, pump: MessagePump) -> EMeterai:
     return first
 
 
-def standing(app: InMemoryApp, first: EMeterai) -> EMeterai:
+def stored(app: InMemoryApp, first: EMeterai) -> EMeterai:
     return app.state.serials[first.serial]
 
 
@@ -51,7 +51,7 @@ def test_a_lost_message_is_sent_again_and_the_work_is_finished(
         StampDocument(serials=lost.serials)
     ]
     pump.deliver()
-    assert standing(app, lost).state is SerialState.STAMPED
+    assert stored(app, lost).state is SerialState.STAMPED
 
 
 @pytest.mark.usefixtures("lost")
@@ -73,18 +73,18 @@ def test_the_timer_is_moved_before_the_message_is_sent(app: InMemoryApp) -> None
 def test_the_next_check_is_after_as_long_again_but_never_after_the_promise(
     app: InMemoryApp, lost: EMeterai
 ) -> None:
-    looks = []
-    while (timer := standing(app, lost).timer) and timer.next_check_at < timer.deadline_at:
+    checks = []
+    while (timer := stored(app, lost).timer) and timer.next_check_at < timer.deadline_at:
         app.state.now = timer.next_check_at
-        looks.append(app.state.now - lost.requested_at)
+        checks.append(app.state.now - lost.requested_at)
         app.sweep()
         app.state.stamping_lane.clear()
-    minutes = [look // timedelta(minutes=1) for look in looks]
+    minutes = [check // timedelta(minutes=1) for check in checks]
     assert minutes == [5, 10, 20, 40, 80, 160, 320, 640, 1280]
     assert timer == Timer(lost.requested_at + PROMISE, lost.requested_at + PROMISE)
 
 
-def test_what_the_lane_has_not_reached_yet_is_not_sent_again(
+def test_a_message_that_the_lane_has_not_reached_yet_is_not_sent_again(
     app: InMemoryApp, lost: EMeterai
 ) -> None:
     other = Letter(StampDocument(serials=lost.serials), "somebody else")
@@ -98,7 +98,7 @@ def test_what_the_lane_has_not_reached_yet_is_not_sent_again(
     assert len(app.state.stamping_lane) == 2, "by now it may be lost all the same"
 
 
-def test_bulk_work_is_sent_again_once_its_own_lane_rests_or_after_hours(app: InMemoryApp) -> None:
+def test_bulk_work_is_sent_again_once_its_own_lane_is_idle_or_after_hours(app: InMemoryApp) -> None:
     order = app.buy(quantity=2)
     app.settle(order)
     app.act_on(app.state.payments_lane.popleft().message)
@@ -115,7 +115,7 @@ def test_bulk_work_is_sent_again_once_its_own_lane_rests_or_after_hours(app: InM
     assert not app.state.stamping_lane
 
 
-def test_work_near_its_portals_deadline_is_sent_again_by_the_urgent_lane(app: InMemoryApp) -> None:
+def test_work_near_its_portals_deadline_is_sent_again_to_the_urgent_lane(app: InMemoryApp) -> None:
     order = app.buy(quantity=1)
     app.settle(order)
     app.act_on(app.state.payments_lane.popleft().message)
@@ -137,14 +137,14 @@ def test_with_a_stale_index_the_sweep_checks_and_does_nothing(
     app.state.pass_time(RESEND_AFTER + timedelta(minutes=1))
     app.sweep()
     app.state.stamping_lane.clear()
-    moved = standing(app, lost)
+    moved = stored(app, lost)
     assert app.sweep() == 1
-    assert standing(app, lost) == moved
+    assert stored(app, lost) == moved
     assert not app.state.stamping_lane
 
 
 @pytest.mark.usefixtures("lost")
-def test_of_two_sweeps_at_once_one_sends(app: InMemoryApp) -> None:
+def test_of_two_concurrent_sweeps_one_sends(app: InMemoryApp) -> None:
     def hook(moment: Moment, call: str) -> None:
         if (moment, call) == ("before", "TimerIndex.move"):
             app.state.hook = lambda _moment, _call: None
@@ -157,9 +157,7 @@ def test_of_two_sweeps_at_once_one_sends(app: InMemoryApp) -> None:
     assert len(app.state.stamping_lane) == 1
 
 
-def test_one_item_that_cannot_be_helped_does_not_hold_up_the_others(
-    app: InMemoryApp, lost: EMeterai
-) -> None:
+def test_one_item_that_fails_does_not_delay_the_others(app: InMemoryApp, lost: EMeterai) -> None:
     other = app.request(lost.order_id, "other", allow_duplicate=True)
     app.state.stamping_lane.clear()
     app.state.hook = fail_once("Serials.get")
@@ -169,8 +167,8 @@ def test_one_item_that_cannot_be_helped_does_not_hold_up_the_others(
     app.state.stamping_lane.clear()
     assert app.sweep() == 1
     assert len(app.state.stamping_lane) == 1
-    assert standing(app, other).timer != other.timer
-    assert standing(app, lost).timer != lost.timer
+    assert stored(app, other).timer != other.timer
+    assert stored(app, lost).timer != lost.timer
 
 
 def fail_once(name: str) -> Callable[[Moment, str], None]:
@@ -184,13 +182,13 @@ def fail_once(name: str) -> Callable[[Moment, str], None]:
     return hook
 
 
-def test_what_was_not_executed_by_the_promise_is_refunded_by_itself_exactly_once(
+def test_a_stamping_not_executed_by_its_promise_is_refunded_exactly_once(
     app: InMemoryApp, pump: MessagePump, lost: EMeterai
 ) -> None:
     pump.stamping_moves = False
     app.state.now = lost.requested_at + PROMISE
     app.sweep()
-    voided = standing(app, lost)
+    voided = stored(app, lost)
     assert (voided.state, voided.void_reason) == (SerialState.VOID, VoidReason.NOT_EXECUTED)
     [refund] = app.state.refunds.values()
     assert (refund.amount_idr, refund.slots, refund.reason) == (
@@ -202,7 +200,7 @@ def test_what_was_not_executed_by_the_promise_is_refunded_by_itself_exactly_once
     assert [letter.message for letter in app.state.refunds_lane] == [
         ExecuteRefund(refund_id=refund.refund_id)
     ]
-    pump.until_quiet()
+    pump.until_idle()
     assert app.state.refunds[refund.refund_id].state is RefundState.CONFIRMED
     assert len(app.state.charges[refund.charge_id].refunds) == 1
     assert app.ledger().differences == ()
@@ -232,9 +230,9 @@ def test_reserved_serials_of_a_payment_that_never_comes_are_void(
 ) -> None:
     order = app.buy()
     first = app.request(order.order_id)
-    pump.until_quiet()
+    pump.until_idle()
     assert app.state.now >= order.expires_at + AFTER_EXPIRY
-    voided = standing(app, first)
+    voided = stored(app, first)
     assert (voided.state, voided.void_reason) == (SerialState.VOID, VoidReason.ORDER_EXPIRED)
     assert app.state.orders[order.order_id].slots == {}
     assert app.ledger(BUYER).differences == ()
@@ -246,8 +244,8 @@ def test_a_stamping_whose_order_waits_for_a_lost_charge_is_not_checked_every_min
     order = app.buy()
     first = app.request(order.order_id)
     app.state.charges.clear()
-    looks = []
-    app.state.hook = lambda moment, call: looks.append(call) if moment == "before" else None
-    pump.until_quiet()
-    assert standing(app, first).void_reason is VoidReason.ORDER_EXPIRED
-    assert looks.count("Serials.get") <= 30, "a day of hourly looks"
+    calls = []
+    app.state.hook = lambda moment, call: calls.append(call) if moment == "before" else None
+    pump.until_idle()
+    assert stored(app, first).void_reason is VoidReason.ORDER_EXPIRED
+    assert calls.count("Serials.get") <= 30, "a day of hourly checks"
