@@ -1,0 +1,1 @@
+"""Judges what follows the issued bytes of a stamped file: structure first, then drawn pages."""

@@ -1,0 +1,139 @@
+"""What a later revision changes in the catalog and in the form (ISO 32000-1, 7.7.2, 12.7.2)."""
+
+import re
+from typing import Any
+
+from meterai.domain.stamping.later_changes import Change, ChangeKind
+from meterai.pdf.verification.changes.findings import Altered, Findings
+from meterai.pdf.verification.changes.states import After, Explained, added, changed_keys
+from meterai.pdf.verification.changes.syntax import Reference, same
+
+_VERSION = re.compile(r"/[12]\.\d")
+_NOT_SHOWN = {"/Metadata", "/Extensions"}
+_KINDS = {
+    "/Pages": ChangeKind.PAGE_TREE,
+    "/AcroForm": ChangeKind.FORM,
+    "/OCProperties": ChangeKind.RESOURCES,
+}
+
+
+class CatalogComparison:
+    """`explained`: the catalog and the form's own objects. `new_fields`: those at the top of the
+    form that the revision adds, as written. `old`: the catalog before."""
+
+    def __init__(self, after: After, findings: Findings) -> None:
+        self.explained = Explained()
+        self.new_fields: list[Any] = []
+        self._after = after
+        self._before = after.before
+        self._findings = findings
+        root = after.revision.trailer["/Root"]
+        old, new = self._before.follow(root), after.follow(root)
+        if not isinstance(old, dict) or not isinstance(new, dict):
+            raise Altered(ChangeKind.OTHER)
+        self.old = old
+        self._root: int = root.idnum
+        if self._root in after.changed:
+            self._compare_catalogs(old, new)
+            self.explained.add(self._root)
+        self._compare_forms(old.get("/AcroForm"), new.get("/AcroForm"))
+
+    def _compare_catalogs(self, old: dict[str, Any], new: dict[str, Any]) -> None:
+        for key in changed_keys(old, new) - _NOT_SHOWN - {"/AcroForm"}:
+            if key == "/DSS" and "/DSS" in new:
+                number = self._after.revision.number
+                self._findings.add(Change(number, ChangeKind.VALIDATION_DATA))
+            elif not self._is_harmless(key, old.get(key), new.get(key)):
+                raise Altered(_KINDS.get(key, ChangeKind.OTHER), why=f"catalog {key}")
+
+    def _is_harmless(self, key: str, old: Any, new: Any) -> bool:
+        if key == "/Version":
+            return _is_later(old, new)
+        return key == "/Perms" and old is None and self._is_certification(new)
+
+    def _is_certification(self, permissions: Any) -> bool:
+        found = self._after.follow(permissions)
+        return (
+            isinstance(found, dict)
+            and found.keys() == {"/DocMDP"}
+            and self._after.is_new(found["/DocMDP"])
+        )
+
+    def _compare_forms(self, old_slot: Any, new_slot: Any) -> None:
+        old, new = self._before.follow(old_slot), self._after.follow(new_slot)
+        if old is None and new is None:
+            return
+        old = old if old is not None else {}
+        if not isinstance(old, dict) or not isinstance(new, dict):
+            raise Altered(ChangeKind.FORM, why="form")
+        self._note(old_slot, self._root)
+        holder = old_slot.idnum if isinstance(old_slot, Reference) else self._root
+        for key in changed_keys(old, new) - {"/Fields", "/SigFlags", "/DR"}:
+            if key == "/NeedAppearances":
+                self._redraws(self._after.follow(new.get(key)))
+            elif key == "/DA" and key not in old:
+                self._findings.draw_all_pages()
+            else:
+                raise Altered(ChangeKind.FORM, why=f"form {key}")
+        if type(self._after.follow(new.get("/SigFlags", 0))) is not int:
+            raise Altered(ChangeKind.FORM, why="form /SigFlags")
+        self._note(old.get("/Fields"), holder)
+        self._note(old.get("/DR"), holder)
+        self._compare_fields(old.get("/Fields"), new.get("/Fields"))
+        self._compare_resources(old.get("/DR"), new.get("/DR"), holder)
+
+    def _redraws(self, needed: Any) -> None:
+        """Viewers draw the fields anew once /NeedAppearances is set."""
+        if needed not in (None, False):
+            self._findings.add(Change(self._after.revision.number, ChangeKind.FORM))
+            self._findings.covered("changed")
+        self._findings.draw_all_pages()
+
+    def _compare_fields(self, old_slot: Any, new_slot: Any) -> None:
+        old = self._before.follow(old_slot) or []
+        new = self._after.follow(new_slot) or []
+        rest = added(old, new) if isinstance(old, list) and isinstance(new, list) else None
+        if rest is None:
+            raise Altered(ChangeKind.FORM, why="form /Fields")
+        self.new_fields = rest
+
+    def _compare_resources(self, old_slot: Any, new_slot: Any, holder: int) -> None:
+        """Resources may be added; those of the issued fields stay."""
+        old, new = self._before.follow(old_slot) or {}, self._after.follow(new_slot) or {}
+        if not isinstance(old, dict) or not isinstance(new, dict):
+            raise Altered(ChangeKind.RESOURCES, why="form /DR")
+        if same(old_slot, new_slot) and not self._touches(old_slot, *old.values()):
+            return
+        for key in {*old, *new}:
+            was, now = self._before.follow(old.get(key)), self._after.follow(new.get(key))
+            if same(was, now):
+                continue
+            self._note(old.get(key), _number(old_slot, holder))
+            if isinstance(now, dict) and (was is None or isinstance(was, dict)):
+                if changed_keys(was or {}, now) & (was or {}).keys():
+                    raise Altered(ChangeKind.RESOURCES, why=f"form /DR {key}")
+            elif was is not None or not isinstance(now, list):
+                raise Altered(ChangeKind.RESOURCES, why=f"form /DR {key}")
+            self._findings.draw_all_pages()
+
+    def _touches(self, *slots: Any) -> bool:
+        return any(
+            isinstance(slot, Reference) and slot.idnum in self._after.changed for slot in slots
+        )
+
+    def _note(self, slot: Any, holder: int) -> None:
+        if isinstance(slot, Reference) and slot.idnum in self._after.changed:
+            self.explained.add(slot.idnum, {holder})
+
+
+def _number(slot: Any, holder: int) -> int:
+    return slot.idnum if isinstance(slot, Reference) else holder
+
+
+def _is_later(old: Any, new: Any) -> bool:
+    """A version that is raised changes nothing that is shown."""
+    return (
+        type(new) is str
+        and _VERSION.fullmatch(new) is not None
+        and (old is None or (type(old) is str and old <= new))
+    )

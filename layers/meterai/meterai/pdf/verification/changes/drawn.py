@@ -1,0 +1,215 @@
+"""Both states of a file drawn and compared: what is new may show only in its own boxes.
+
+pdfium draws each state in a fresh child, because what it remembers of fonts would enter the second
+picture. Pixels outside the boxes of new signatures must be equal. Around these boxes the issued
+page must be blank, so that a signature neither hides nor completes what is there.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from math import ceil, floor, sqrt
+
+from meterai.domain.errors import DocumentDamaged, DocumentTooComplex
+from meterai.domain.stamping.placement import Rectangle
+from meterai.pdf.sandbox import ResourceBudget, Sandbox
+from meterai.pdf.verification.changes.clear_space import is_clear
+
+DPI = 100
+CPU_SECONDS = 2.0
+"""For both states together."""
+MAX_PIXELS = 16_000_000
+BOX_MARGIN_PX = 1
+CLEAR_MARGIN_PT = 6.0
+MAX_BOX_SHARE = 0.25
+"""Of the page, for all new boxes on it."""
+MAX_LOCATED_PAGES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PageToDraw:
+    """`size_pt` and `boxes` are as displayed."""
+
+    index: int
+    size_pt: tuple[float, float]
+    boxes: tuple[Rectangle, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TouchedPage:
+    """What is seen of this page differs, or may be hidden, in `box`."""
+
+    index: int
+    box: Rectangle | None
+
+
+class PagesDiffer(Exception):
+    """The states have not the same pages, or only the issued one can be opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """`digest`: of the pixels outside the boxes. `clear`: for each box, whether the page is blank
+    there."""
+
+    width: int
+    height: int
+    digest: bytes
+    clear: tuple[bool, ...]
+
+
+def compare_drawn(
+    document: bytes, issued_bytes: int, pages: Sequence[PageToDraw]
+) -> list[TouchedPage]:
+    """The pages that the later revisions touch. Raises DocumentTooComplex where drawing takes too
+    long, DocumentDamaged where the issued state cannot be drawn, and PagesDiffer."""
+    touched = [
+        TouchedPage(page.index, max(page.boxes, key=_area))
+        for page in pages
+        if sum(map(_area, page.boxes)) > MAX_BOX_SHARE * page.size_pt[0] * page.size_pt[1]
+    ]
+    if touched or not pages:
+        return touched
+    budget = ResourceBudget()
+    budget.cpu_seconds_left = CPU_SECONDS
+    with (
+        Sandbox(partial(_State, document[:issued_bytes]), budget) as issued,
+        Sandbox(partial(_State, document), budget) as later,
+    ):
+        page_count = issued.ask(_State.page_count)
+        try:
+            same_count = later.ask(_State.page_count) == page_count
+        except DocumentDamaged as damage:
+            raise PagesDiffer from damage
+        if not same_count:
+            raise PagesDiffer
+        differing = []
+        for page in pages:
+            before = issued.ask(partial(_picture, page=page, judges_boxes=True))
+            after = later.ask(partial(_picture, page=page, judges_boxes=False))
+            covered = [
+                box for box, clear in zip(page.boxes, before.clear, strict=True) if not clear
+            ]
+            touched += [TouchedPage(page.index, box) for box in covered]
+            if (before.width, before.height, before.digest) != (
+                after.width,
+                after.height,
+                after.digest,
+            ):
+                differing.append(page)
+        for page in differing[:MAX_LOCATED_PAGES]:
+            before_rows = issued.ask(partial(_rows, page=page))
+            after_rows = later.ask(partial(_rows, page=page))
+            touched.append(TouchedPage(page.index, _difference(before_rows, after_rows, page)))
+        return touched + [TouchedPage(page.index, None) for page in differing[MAX_LOCATED_PAGES:]]
+
+
+class _State:
+    """One state of the file, opened in a child."""
+
+    def __init__(self, document: bytes) -> None:
+        import pypdfium2
+
+        self._opened = pypdfium2.PdfDocument(document)
+        self._opened.init_forms()
+
+    def page_count(self) -> int:
+        return len(self._opened)
+
+    def picture(self, page: PageToDraw, *, judges_boxes: bool) -> _Picture:
+        rows = self.rows(page)
+        clear: tuple[bool, ...] = ()
+        if judges_boxes and page.boxes:
+            grey = self._drawn(page.index, grayscale=True)
+            clear = tuple(
+                is_clear(_cut(grey, box, page, _margin_px(grey, page))) for box in page.boxes
+            )
+        digest = hashlib.sha256(b"".join(rows)).digest()
+        return _Picture(len(rows[0]) // 3, len(rows), digest, clear)
+
+    def rows(self, page: PageToDraw) -> list[bytes]:
+        """Three bytes a pixel; what lies in the boxes is zero."""
+        rows = self._drawn(page.index, grayscale=False)
+        width = len(rows[0]) // 3
+        for box in page.boxes:
+            left, top, right, bottom = _pixels(box, page, width, len(rows), BOX_MARGIN_PX)
+            for at in range(top, bottom):
+                row = rows[at]
+                rows[at] = row[: 3 * left] + bytes(3 * (right - left)) + row[3 * right :]
+        return rows
+
+    def _drawn(self, index: int, *, grayscale: bool) -> list[bytes]:
+        page = self._opened[index]
+        width_pt, height_pt = page.get_size()
+        scale = min(DPI / 72, sqrt(MAX_PIXELS / max(1.0, width_pt * height_pt)))
+        bitmap = page.render(scale=scale, grayscale=grayscale, prefer_bgrx=False)
+        used = bitmap.width * bitmap.n_channels
+        data = bytes(bitmap.buffer)
+        page.close()
+        return [
+            data[at : at + used] for at in range(0, bitmap.height * bitmap.stride, bitmap.stride)
+        ]
+
+
+def _picture(state: _State, page: PageToDraw, *, judges_boxes: bool) -> _Picture:
+    return state.picture(page, judges_boxes=judges_boxes)
+
+
+def _rows(state: _State, page: PageToDraw) -> list[bytes]:
+    return state.rows(page)
+
+
+def _margin_px(rows: Sequence[bytes], page: PageToDraw) -> int:
+    return ceil(CLEAR_MARGIN_PT * len(rows) / page.size_pt[1])
+
+
+def _cut(rows: Sequence[bytes], box: Rectangle, page: PageToDraw, margin_px: int) -> list[bytes]:
+    left, top, right, bottom = _pixels(box, page, len(rows[0]), len(rows), margin_px)
+    return [row[left:right] for row in rows[top:bottom]] if right > left else []
+
+
+def _pixels(
+    box: Rectangle, page: PageToDraw, width: int, height: int, margin_px: int
+) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of the box in pixels from the top left, grown by the margin."""
+    across, down = width / page.size_pt[0], height / page.size_pt[1]
+    left, bottom, right, top = box
+    return (
+        min(width, max(0, floor(left * across) - margin_px)),
+        min(height, max(0, floor(height - top * down) - margin_px)),
+        max(0, min(width, ceil(right * across) + margin_px)),
+        max(0, min(height, ceil(height - bottom * down) + margin_px)),
+    )
+
+
+def _difference(
+    before: Sequence[bytes], after: Sequence[bytes], page: PageToDraw
+) -> Rectangle | None:
+    """The box of the pixels that differ; None where the sizes do."""
+    if len(before) != len(after) or len(before[0]) != len(after[0]):
+        return None
+    lines = [at for at in range(len(before)) if before[at] != after[at]]
+    if not lines:
+        return None
+    columns = [
+        place
+        for at in lines
+        for place, (one, other) in enumerate(zip(before[at], after[at], strict=True))
+        if one != other
+    ]
+    height, width = len(before), len(before[0]) // 3
+    across, down = page.size_pt[0] / width, page.size_pt[1] / height
+    return (
+        round(min(columns) // 3 * across, 2),
+        round((height - 1 - lines[-1]) * down, 2),
+        round((max(columns) // 3 + 1) * across, 2),
+        round((height - lines[0]) * down, 2),
+    )
+
+
+def _area(box: Rectangle) -> float:
+    return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
+
+
+__all__ = ["DocumentTooComplex", "PageToDraw", "PagesDiffer", "TouchedPage", "compare_drawn"]

@@ -1,0 +1,66 @@
+"""What the structure of later revisions says, and what is left to compare by drawing."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from meterai.domain.stamping.later_changes import Change, ChangeKind
+from meterai.domain.stamping.placement import Rectangle
+
+MAX_CHANGES = 100
+
+
+class Altered(Exception):
+    """An issued object is replaced, or can be read in two ways. `page` counts from 1."""
+
+    def __init__(self, what: ChangeKind, page: int | None = None, why: str = "") -> None:
+        super().__init__(why or what.value)
+        self.what = what
+        self.page = page
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """`boxes`: of new or newly signed fields, by page index. `pages`: indexes of those to draw."""
+
+    changes: list[Change] = field(default_factory=list)
+    boxes: dict[int, list[Rectangle]] = field(default_factory=dict)
+    pages: set[int] = field(default_factory=set)
+    flags: set[str] = field(default_factory=set)
+
+    @property
+    def draws_all_pages(self) -> bool:
+        return "all pages" in self.flags
+
+    def draw_all_pages(self) -> None:
+        self.flags.add("all pages")
+
+    def covered(self, cause: str) -> None:
+        self.flags.add(f"covered {cause}")
+
+    @property
+    def cause(self) -> str | None:
+        """`changed` or `filled` where the structure alone says that what is seen is touched."""
+        found = {flag.removeprefix("covered ") for flag in self.flags if flag.startswith("covered")}
+        return min(found, default=None)
+
+    def add(self, change: Change) -> None:
+        if len(self.changes) < MAX_CHANGES:
+            self.changes.append(change)
+
+    def place(self, page_index: int, box: Rectangle | None) -> None:
+        self.pages.add(page_index)
+        if box is not None:
+            self.boxes.setdefault(page_index, []).append(box)
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who signed in a revision, for the changes of that revision."""
+
+    what: ChangeKind
+    name: str | None
+    at: datetime | None
+
+
+def signed(change: Change, signer: Signer | None) -> Change:
+    return change if signer is None else replace(change, signer=signer.name, at=signer.at)

@@ -1,0 +1,79 @@
+"""The fields that a later revision adds to the form: signatures, or anything else."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from meterai.domain.stamping.later_changes import Change, ChangeKind
+from meterai.pdf.verification.changes.fields import FormFields, name_of, walk
+from meterai.pdf.verification.changes.findings import Altered, Findings
+from meterai.pdf.verification.changes.signers import ClaimedSignature, read_signature
+from meterai.pdf.verification.changes.states import After
+
+MAX_NAMED_SIGNERS = 100
+_ACTIONS = {"/A", "/AA", "/PA"}
+_SCALES_OR_TOGGLES = 8 | 16 | 256  # no zoom, no rotate, toggle no view (ISO 32000-1, table 165)
+
+
+@dataclass(slots=True)
+class NewFields:
+    """`signatures`: by number of the field or widget; None where it is still empty. `shown`: those
+    that are on a page."""
+
+    document: bytes
+    after: After
+    findings: Findings
+    signatures: dict[int, ClaimedSignature | None] = field(default_factory=dict)
+    shown: set[int] = field(default_factory=set)
+
+    def read(self, roots: list[Any], known: FormFields) -> None:
+        """The fields below these, which are new at the top of the form. Raises Altered."""
+        after = self.after
+        for root in roots:
+            named = name_of(root, after)
+            if named is not None and named in known.names:
+                raise Altered(ChangeKind.AMBIGUOUS, why=f"two fields are called {named}")
+            if named is not None:
+                known.names.add(named)
+        for written, one, dictionary in walk(roots, after):
+            if written is None or not after.is_new(written) or not self._is_signature(one.kind):
+                if one.kind is not None or "/Kids" not in dictionary:
+                    self.findings.add(Change(after.revision.number, ChangeKind.ANNOTATION))
+                    self.findings.covered("changed")
+                continue
+            self.signatures[one.number] = self.signature(one.value)
+
+    def signature(self, value: Any) -> ClaimedSignature | None:
+        """A field's signature, which must be new; None where there is none. Raises Altered."""
+        found = self.after.follow(value)
+        if found is None:
+            return None
+        revision = self.after.revision
+        if not isinstance(found, dict) or not (isinstance(value, dict) or self.after.is_new(value)):
+            raise Altered(ChangeKind.FORM, why="the value of a signature field")
+        names = len(self.findings.changes) < MAX_NAMED_SIGNERS
+        read = read_signature(self.document, revision.start, revision.end, found, names=names)
+        if not read.covers_revision:
+            self.findings.covered("changed")
+        return read
+
+    def check_widget(self, widget: dict[str, Any], page: int) -> None:
+        """Raises Altered where a new signature's widget acts by itself. One that looks different
+        by zoom, state of the mouse or layer touches what is seen."""
+        if _ACTIONS & widget.keys():
+            raise Altered(ChangeKind.OTHER, page, why="a widget with an action")
+        flags = self.after.follow(widget.get("/F", 0))
+        appearance = self.after.follow(widget.get("/AP", {}))
+        is_plain = type(flags) is int and not flags & _SCALES_OR_TOGGLES and "/OC" not in widget
+        if not is_plain or not isinstance(appearance, dict) or appearance.keys() - {"/N"}:
+            self.findings.covered("changed")
+
+    def note_hidden(self) -> None:
+        """Signatures that are on no page."""
+        roots = {id(one) for number, one in self.signatures.items() if number in self.shown}
+        for number, one in self.signatures.items():
+            if number not in self.shown and one is not None and id(one) not in roots:
+                change = Change(self.after.revision.number, one.what, signer=one.signer, at=one.at)
+                self.findings.add(change)
+
+    def _is_signature(self, kind: Any) -> bool:
+        return bool(kind == "/Sig")

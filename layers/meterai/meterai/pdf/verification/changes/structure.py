@@ -1,0 +1,239 @@
+"""What later revisions do to the issued objects, by structure alone.
+
+Each revision is compared with the state before it. Every object that it replaces must be one that
+signatures, timestamps, validation data or form values replace, and only in the way that they do;
+everything else raises `Altered`. Whether what is new hides anything is left to drawing.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from meterai.domain.errors import DocumentDamaged
+from meterai.domain.stamping.later_changes import Change, ChangeKind, ChangeVerdict
+from meterai.pdf.structure.page_tree import PageNode, page_nodes
+from meterai.pdf.verification.changes.catalog import CatalogComparison
+from meterai.pdf.verification.changes.drawn import PageToDraw
+from meterai.pdf.verification.changes.fields import FormFields
+from meterai.pdf.verification.changes.findings import Altered, Findings, Signer, signed
+from meterai.pdf.verification.changes.new_fields import NewFields
+from meterai.pdf.verification.changes.objects import Objects, Unreadable, read_issued
+from meterai.pdf.verification.changes.pages import PageChanges
+from meterai.pdf.verification.changes.revisions import (
+    Ambiguous,
+    Later,
+    Revision,
+    read_revisions,
+)
+from meterai.pdf.verification.changes.states import (
+    After,
+    Before,
+    Explained,
+    reachable,
+)
+from meterai.pdf.verification.changes.syntax import (
+    Dictionary,
+    Reference,
+    Stream,
+    dictionaries,
+    same,
+)
+from meterai.pdf.verification.changes.values import compare_values
+
+MAX_VALIDATION_OBJECTS = 20_000
+_KINDS = {
+    "/Page": ChangeKind.PAGE,
+    "/Pages": ChangeKind.PAGE_TREE,
+    "/Catalog": ChangeKind.OTHER,
+    "/Annot": ChangeKind.ANNOTATION,
+    "/Font": ChangeKind.RESOURCES,
+    "/FontDescriptor": ChangeKind.RESOURCES,
+    "/ExtGState": ChangeKind.RESOURCES,
+    "/XObject": ChangeKind.RESOURCES,
+    "/Pattern": ChangeKind.RESOURCES,
+    "/OCG": ChangeKind.RESOURCES,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StructureResult:
+    """Final, if `verdict` is given; else these pages are to be drawn."""
+
+    verdict: ChangeVerdict | None
+    cause: str | None
+    changes: tuple[Change, ...]
+    pages: tuple[PageToDraw, ...] = ()
+
+
+def compare_structure(document: bytes, issued_bytes: int) -> StructureResult:
+    """Any error is the file's own: see `run_sandboxed`."""
+    try:
+        issued = read_issued(document, issued_bytes)
+        if "/Encrypt" in issued.trailer:
+            from meterai.pdf.verification.changes.encryption import Encryption
+
+            issued.encryption = Encryption(document[:issued_bytes])
+        later = read_revisions(document, issued)
+        judge = StructureJudge(document, issued, later)
+    except Unreadable:
+        unknown = Change(1, ChangeKind.NOT_COMPARED)
+        return StructureResult(ChangeVerdict.COVERED, "not_compared", (unknown,))
+    except Ambiguous as ambiguity:
+        change = Change(ambiguity.revision, ChangeKind.AMBIGUOUS)
+        return StructureResult(ChangeVerdict.ALTERED, "changed", (change,))
+    try:
+        judge.judge()
+    except Altered:
+        changes = tuple(judge.findings.changes)
+        return StructureResult(ChangeVerdict.ALTERED, "changed", changes)
+    return judge.result()
+
+
+class StructureJudge:
+    """Judges the revisions in order; `findings` grow until all are judged, or one is Altered."""
+
+    def __init__(self, document: bytes, issued: Objects, later: Later) -> None:
+        self.findings = Findings()
+        self.pages = _pages(issued)
+        self._document = document
+        self._later = later
+        wanted = {number for one in later.revisions for number in (*one.objects, *one.freed)}
+        self._referrers = issued.referrers(wanted | issued.sections)
+        self._sections = issued.sections - self._referrers.keys()
+        self._wanted = dict.fromkeys(wanted)
+        self._before = Before(issued)
+        self._fields = FormFields()
+        self._pages = PageChanges(self.pages, self.findings, self._before)
+
+    def judge(self) -> None:
+        """Raises Altered; the change is in `findings` as well."""
+        for revision in self._later.revisions:
+            known = len(self.findings.changes)
+            try:
+                self._judge(revision)
+            except Altered as altered:
+                change = Change(revision.number, altered.what, altered.page)
+                self.findings.add(signed(change, self._signer_since(known)))
+                raise
+        if self._later.blank_bytes:
+            number = len(self._later.revisions) + 1
+            self.findings.add(Change(number, ChangeKind.BLANK_BYTES))
+
+    def result(self) -> StructureResult:
+        """After `judge`: what is seen is touched, or is to be compared by drawing."""
+        changes, cause = tuple(self.findings.changes), self.findings.cause
+        if cause is not None:
+            return StructureResult(ChangeVerdict.COVERED, cause, changes)
+        every = self.findings.draws_all_pages
+        indexes = range(len(self.pages)) if every else sorted(self.findings.pages)
+        pages = tuple(
+            PageToDraw(
+                index,
+                self.pages[index].page.displayed_size_pt,
+                tuple(self.findings.boxes.get(index, ())),
+            )
+            for index in indexes
+        )
+        return StructureResult(None, None, changes, pages)
+
+    def _signer_since(self, known: int) -> Signer | None:
+        named = (one for one in self.findings.changes[known:] if one.signer is not None)
+        return next((Signer(one.what, one.signer, one.at) for one in named), None)
+
+    def _judge(self, revision: Revision) -> None:
+        known = len(self.findings.changes)
+        before, after = self._before, After(self._before, revision)
+        self._refuse_ambiguous(after)
+        catalog = CatalogComparison(after, self.findings)
+        explained = catalog.explained
+        new_fields = NewFields(self._document, after, self.findings)
+        if catalog.new_fields or after.changed - explained.numbers():
+            self._fields.read(catalog.old, before)
+        new_fields.read(catalog.new_fields, self._fields)
+        explained.merge(self._pages.compare(after, new_fields))
+        left = after.changed - explained.numbers()
+        values = compare_values(after, left, self._fields, self._pages, new_fields, self.findings)
+        explained.merge(values)
+        new_fields.note_hidden()
+        explained.merge(self._inert(after, catalog))
+        for number in sorted(after.changed - explained.numbers()):
+            raise self._replaced(number)
+        for number in sorted(after.changed):
+            others = explained.others(number, self._referrers_of(number))
+            if others:
+                raise Altered(ChangeKind.AMBIGUOUS, why=f"{number} is used by {sorted(others)}")
+        for number in sorted(revision.freed):
+            if self._referrers_of(number):
+                raise self._replaced(number)
+        if len(self.findings.changes) == known:
+            self.findings.add(Change(revision.number, ChangeKind.OTHER))
+        before.advance(revision, self._wanted)
+        if self._fields.is_read:
+            self._fields.add(catalog.new_fields, before)
+
+    def _refuse_ambiguous(self, after: After) -> None:
+        for number, value in after.revision.objects.items():
+            twins = [one for one in dictionaries(value) if getattr(one, "twins", None)]
+            if twins and (number in after.new or number in after.changed):
+                old = dictionaries(self._before.current(number))
+                before = [one for one in old if getattr(one, "twins", None)]
+                if number in after.new or not _same_twins(before, twins):
+                    raise Altered(ChangeKind.AMBIGUOUS, why=f"{number} has a key twice")
+        for number in after.new:
+            if self._referrers_of(number):
+                raise Altered(ChangeKind.AMBIGUOUS, why=f"{number} was missing and is used")
+
+    def _referrers_of(self, number: int) -> set[int]:
+        later = self._before.later_referrers.get(number, set())
+        return {*self._referrers.get(number, ()), *later} - {number} - self._sections
+
+    def _inert(self, after: After, catalog: CatalogComparison) -> Explained:
+        """Objects that no page shows: document information, metadata, validation data."""
+        explained = Explained()
+        root: int = after.revision.trailer["/Root"].idnum
+        information = after.revision.trailer.get("/Info")
+        if isinstance(information, Reference) and information.idnum in after.changed:
+            explained.add(information.idnum, set())
+        for key in ("/Metadata", "/Extensions"):
+            slot = catalog.old.get(key)
+            if isinstance(slot, Reference) and slot.idnum in after.changed:
+                explained.add(slot.idnum, {root})
+        left = after.changed - explained.numbers() - catalog.explained.numbers()
+        if "/DSS" in catalog.old and left:
+            slot = catalog.old["/DSS"]
+            numbers = set(reachable(slot, self._before, MAX_VALIDATION_OBJECTS))
+            for number in numbers & left:
+                explained.add(number, {root, *numbers})
+            if numbers & left:
+                self.findings.add(Change(after.revision.number, ChangeKind.VALIDATION_DATA))
+        return explained
+
+    def _replaced(self, number: int) -> Altered:
+        """What kind of object was replaced, and on which page, where that is plain."""
+        value = self._before.current(number)
+        page = self._pages.page_of(number, self._referrers_of(number))
+        kind = value.get("/Type") if isinstance(value, dict) else None
+        if isinstance(value, dict) and ("/FT" in value or number in self._fields.fields):
+            return Altered(ChangeKind.FORM, page)
+        if kind is None and isinstance(value, Dictionary) and "/Subtype" in value:
+            kind = "/XObject" if isinstance(value, Stream) else "/Annot"
+        if kind is None and page is not None:
+            return Altered(ChangeKind.PAGE, page)
+        return Altered(_KINDS.get(str(kind), ChangeKind.OTHER), page)
+
+
+def _pages(issued: Objects) -> list[PageNode]:
+    catalog = issued.follow(issued.trailer.get("/Root"))
+    if not isinstance(catalog, dict):
+        raise Unreadable("catalog")
+    try:
+        return page_nodes(catalog)
+    except DocumentDamaged as damage:
+        raise Unreadable("pages") from damage
+
+
+def _same_twins(before: list[dict[str, Any]], now: list[dict[str, Any]]) -> bool:
+    """Whether the keys that stand twice are those of the issued object."""
+    return len(before) == len(now) and all(
+        same(getattr(one, "twins", {}), getattr(other, "twins", {}))
+        for one, other in zip(before, now, strict=True)
+    )

@@ -1,0 +1,87 @@
+"""Issued fields that a later revision fills in or signs."""
+
+from typing import Any
+
+from meterai.domain.stamping.later_changes import Change, ChangeKind
+from meterai.pdf.verification.changes.fields import Field, FormFields
+from meterai.pdf.verification.changes.findings import Altered, Findings, Signer, signed
+from meterai.pdf.verification.changes.new_fields import NewFields
+from meterai.pdf.verification.changes.pages import PageChanges
+from meterai.pdf.verification.changes.states import After, Explained, changed_keys
+
+_FILLED_IN = {"/V", "/AS", "/AP", "/I", "/M", "/RV"}
+_SIGNED = {"/V", "/AP", "/AS", "/F", "/M", "/MK", "/DA"}
+
+
+def compare_values(
+    after: After,
+    left: set[int],
+    fields: FormFields,
+    pages: PageChanges,
+    new_fields: NewFields,
+    findings: Findings,
+) -> Explained:
+    """Of the changed objects that are `left`, those that belong to fields. Raises Altered."""
+    explained = Explained()
+    for number in sorted(left):
+        if number in fields.fields:
+            one = fields.fields[number]
+            old, new = after.before.current(number), after.current(number)
+            if not isinstance(old, dict) or not isinstance(new, dict):
+                raise Altered(ChangeKind.FORM)
+            if one.kind == "/Sig":
+                _sign(one, old, new, after, pages, new_fields, findings)
+            elif changed_keys(old, new) <= _FILLED_IN:
+                _fill(number, after, pages, findings)
+            else:
+                raise Altered(ChangeKind.FORM, _page(number, pages))
+            explained.add(number)
+        elif number in fields.appearances:
+            holder = fields.appearances[number]
+            if fields.fields[holder].kind != "/Sig":
+                _fill(holder, after, pages, findings)
+                explained.add(number, {*fields.fields, *fields.appearances})
+    return explained
+
+
+def _fill(number: int, after: After, pages: PageChanges, findings: Findings) -> None:
+    place = pages.place_of(number)
+    page, box = (place[0] + 1, place[1]) if place else (None, None)
+    findings.add(Change(after.revision.number, ChangeKind.FIELD_VALUE, page, box))
+    findings.covered("filled")
+
+
+def _sign(
+    one: Field,
+    old: dict[str, Any],
+    new: dict[str, Any],
+    after: After,
+    pages: PageChanges,
+    new_fields: NewFields,
+    findings: Findings,
+) -> None:
+    """An empty signature field is signed: it, or the widget below it, changes."""
+    holder = after.before.current(one.root)
+    was = old.get("/V", holder.get("/V") if isinstance(holder, dict) else None)
+    holder = after.current(one.root)
+    value = new.get("/V", holder.get("/V") if isinstance(holder, dict) else None)
+    page = _page(one.number, pages)
+    if after.before.follow(was) is not None or not changed_keys(old, new) <= _SIGNED:
+        raise Altered(ChangeKind.FORM, page)
+    signature = new_fields.signature(value)
+    if signature is None:
+        raise Altered(ChangeKind.FORM, page)
+    place = pages.place_of(one.number)
+    if place is None and "/Kids" in new:
+        return  # its widget changes as well
+    change = Change(after.revision.number, signature.what)
+    if place is not None:
+        new_fields.check_widget(new, place[0] + 1)
+        change = Change(after.revision.number, signature.what, place[0] + 1, place[1])
+        findings.place(*place)
+    findings.add(signed(change, Signer(signature.what, signature.signer, signature.at)))
+
+
+def _page(number: int, pages: PageChanges) -> int | None:
+    place = pages.place_of(number)
+    return place[0] + 1 if place else None
