@@ -1,0 +1,30 @@
+"""`python -m tests.integration.pdf.attacks`: attacks and honest changes, counted by verdict."""
+
+import argparse
+from collections import Counter
+
+from tests.integration.pdf.attacks.all_attacks import CLASSES
+from tests.integration.pdf.attacks.judging import Judged, judged
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--each", action="store_true", help="a line for each file")
+    each = parser.parse_args().each
+    results = {name: list(map(judged, attacks())) for name, attacks in CLASSES.items()}
+    verdicts = sorted({one.verdict for found in results.values() for one in found})
+    print(f"{'class':24}{'files':>6}", *(f"{verdict:>10}" for verdict in verdicts), f"{'wrong':>6}")
+    for name, found in results.items():
+        counts = Counter(one.verdict for one in found)
+        cells = (f"{counts[verdict]:>10}" for verdict in verdicts)
+        print(f"{name:24}{len(found):>6}", *cells, f"{sum(map(_is_wrong, found)):>6}")
+        for one in found if each else ():
+            print(f"    {one.attack.name:66} {one.verdict:9} shows {one.pdfium}, {one.poppler}")
+
+
+def _is_wrong(one: Judged) -> bool:
+    return one.verdict != one.attack.verdict
+
+
+if __name__ == "__main__":
+    main()

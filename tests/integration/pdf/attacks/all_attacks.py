@@ -1,0 +1,24 @@
+"""The generators, by class."""
+
+from tests.integration.pdf.attacks import (
+    cross_references,
+    duplicate_keys,
+    forms,
+    incremental_saving,
+    our_field,
+    overlays,
+    scripts_and_layers,
+    shadow,
+)
+from tests.integration.pdf.attacks.attack import Generator
+
+CLASSES: dict[str, Generator] = {
+    "incremental saving": incremental_saving.attacks,
+    "shadow": shadow.attacks,
+    "overlays": overlays.attacks,
+    "duplicate keys": duplicate_keys.attacks,
+    "cross-references": cross_references.attacks,
+    "form values": forms.attacks,
+    "our field": our_field.attacks,
+    "scripts and layers": scripts_and_layers.attacks,
+}

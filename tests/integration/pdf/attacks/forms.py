@@ -1,0 +1,63 @@
+"""Fields that are filled in later: the value against what is drawn, and the form's own keys."""
+
+from collections.abc import Iterator
+
+from meterai.domain.stamping.later_changes import ChangeVerdict
+from tests.integration.pdf.attacks.attack import ALTERED, COVERED, Attack
+from tests.integration.pdf.attacks.letters import FORM_TEXT, PAGE, form
+from tests.integration.pdf.attacks.updates import body_of, next_number, revision, stream
+
+LOOK = b"/Type/XObject/Subtype/Form/BBox [0 0 200 20]/Resources <</Font <</F1 5 0 R>>>>"
+
+
+def attacks() -> Iterator[Attack]:
+    issued = form()
+    new = next_number(issued)
+    field, page, catalog = (body_of(issued, number) for number in (FORM_TEXT, PAGE, 1))
+    other = stream(b"/Tx BMC BT /F1 12 Tf 2 6 Td (Rp 9.000.000) Tj ET EMC", LOOK)
+    valued = field.replace(b"/V (Rp 1.000.000)", b"/V (Rp 9.000.000)")
+    drawn = valued.replace(b"/N 21 0 R", b"/N %d 0 R" % new)
+
+    def case(name: str, bodies: dict[int, bytes], verdict: ChangeVerdict, *shows: str) -> Attack:
+        shown = shows * 2 if len(shows) < 2 else shows
+        return Attack(
+            name, issued, revision(issued, bodies), verdict, *(shown or ("other", "other"))
+        )
+
+    yield case("a value and its look", {FORM_TEXT: drawn, new: other}, COVERED)
+    yield case("a value without its look", {FORM_TEXT: valued}, COVERED, "issued")
+    yield case("a look without its value", {21: other}, COVERED)
+    no_look = field.replace(b"/AP <</N 21 0 R>>", b"")
+    yield case("the look is taken away", {FORM_TEXT: no_look}, COVERED, "other", "issued")
+    needs = catalog.replace(b"/AcroForm <<", b"/AcroForm <</NeedAppearances true")
+    yield case("values are drawn anew", {FORM_TEXT: valued, 1: needs}, COVERED)
+    yield case("NeedAppearances alone", {1: needs}, COVERED)
+    yield case("the field is moved", {FORM_TEXT: field.replace(b"[72 600", b"[72 610")}, ALTERED)
+    yield case("the field is hidden", {FORM_TEXT: field.replace(b"/F 4", b"/F 2")}, ALTERED)
+    yield case(
+        "the field is another kind",
+        {FORM_TEXT: field.replace(b"/FT/Tx", b"/FT/Btn")},
+        ALTERED,
+        "other",
+        "issued",
+    )
+    named = field.replace(b"(jumlah)", b"(lain)")
+    yield case("the field is renamed", {FORM_TEXT: named}, ALTERED, "issued")
+    looks = catalog.replace(b"/DA (/F1 12 Tf 0 g)", b"/DA (/F1 30 Tf 1 0 0 rg)")
+    yield case("the form's default look", {1: looks}, ALTERED, "issued")
+    fonts = catalog.replace(b"/F1 5 0 R", b"/F1 <</Type/Font/Subtype/Type1/BaseFont/Symbol>>")
+    yield case("the form's default font", {1: fonts}, ALTERED, "issued")
+    xfa = catalog.replace(b"/AcroForm <<", b"/AcroForm <</XFA (x)")
+    yield case("an XFA form is added", {1: xfa}, ALTERED, "issued")
+    cut = catalog.replace(b"/Fields [20 0 R 22 0 R", b"/Fields [22 0 R")
+    yield case("the field is cut out of the form", {1: cut}, ALTERED, "issued")
+    added = b"<</Type/Annot/Subtype/Widget/FT/Tx/T (baru)/F 4/P 3 0 R/Rect [150 692 270 722]%b" % (
+        b"/DA (/F1 12 Tf 0 g)/V (9)/AP <</N %d 0 R>>>>" % new
+    )
+    bodies = {
+        PAGE: page.replace(b"/Annots [", b"/Annots [%d 0 R " % (new + 1)),
+        1: catalog.replace(b"/Fields [", b"/Fields [%d 0 R " % (new + 1)),
+        new: other,
+        new + 1: added,
+    }
+    yield case("a new text field", bodies, COVERED)
