@@ -17,7 +17,7 @@ from pathlib import Path
 from meterai.aws import clients
 from meterai.aws.keys.signing import KmsSigner
 from meterai.pdf.signing.signing_certificate import SigningCertificate
-from meterai.trust.receipts import ReceiptWrong
+from meterai.trust.jws import SignedTextWrong
 from meterai_cli.certificate_request import REQUEST_PEM, certificate_request
 from meterai_cli.install import CannotInstall, install
 from meterai_cli.pem import certificates_in, pem
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 print(report(options.receipt, options.keys, options.document))
             case _:
                 print(_install(options))
-    except (CannotInstall, ReceiptWrong) as refusal:
+    except (CannotInstall, SignedTextWrong) as refusal:
         print(refusal, file=sys.stderr)
         return 1
     return 0

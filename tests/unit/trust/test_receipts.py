@@ -16,7 +16,8 @@ from PIL import Image
 
 from meterai.domain.stamping.receipts import Receipt, ReceiptKey, hour_of
 from meterai.domain.stamping.serials import Serial
-from meterai.trust.receipts import LARGEST, JwsReceiptSigner, ReceiptWrong, check, key_id_of
+from meterai.trust.jws import SignedTextWrong
+from meterai.trust.receipts import LARGEST, JwsReceiptSigner, check, key_id_of
 from tests.fakes.receipt_signer import local_receipt_signer
 
 QUIET = 4  # modules around the code
@@ -91,50 +92,50 @@ def altered(text: str, part: int, **changes: object) -> str:
     ids=["sooner", "another document", "somebody else's", "another portal's"],
 )
 def test_what_was_altered_is_refused(change: dict[str, object]) -> None:
-    with pytest.raises(ReceiptWrong, match="not signed as it should be"):
+    with pytest.raises(SignedTextWrong, match="not signed as it should be"):
         check(altered(SIGNED, 1, **change), STATEMENT, ROOT)
 
 
 def test_a_statement_that_was_altered_is_refused() -> None:
-    with pytest.raises(ReceiptWrong, match="key's statement"):
+    with pytest.raises(SignedTextWrong, match="key's statement"):
         check(SIGNED, altered(STATEMENT, 1, exp=2_000_000_000), ROOT)
 
 
 def test_a_key_that_the_root_key_does_not_vouch_for_is_refused() -> None:
     other_root = ECKey.generate_key("P-256", private=False).as_dict(private=False)
-    with pytest.raises(ReceiptWrong, match="key's statement"):
+    with pytest.raises(SignedTextWrong, match="key's statement"):
         check(SIGNED, STATEMENT, {name: str(value) for name, value in other_root.items()})
 
 
 def test_another_keys_statement_is_refused() -> None:
     other = SEAL.new_key(hour_of(NOW))
-    with pytest.raises(ReceiptWrong, match="about another key"):
+    with pytest.raises(SignedTextWrong, match="about another key"):
         check(SIGNED, SEAL.statement(other), ROOT)
 
 
 @pytest.mark.parametrize("off", [timedelta(hours=-1), timedelta(minutes=20)], ids=str)
 def test_a_stolen_key_dates_nothing_outside_its_hour(off: timedelta) -> None:
     receipt = replace(RECEIPT, accepted_at=NOW + off)
-    with pytest.raises(ReceiptWrong, match="outside its key's hour"):
+    with pytest.raises(SignedTextWrong, match="outside its key's hour"):
         check(SEAL.signed(receipt, KEY), STATEMENT, ROOT)
 
 
 def test_another_issuers_receipt_is_refused() -> None:
     other = local_receipt_signer("other.example").signed(RECEIPT, KEY)
-    with pytest.raises(ReceiptWrong, match="another system"):
+    with pytest.raises(SignedTextWrong, match="another system"):
         check(other, STATEMENT, ROOT)
 
 
 def test_a_statement_does_not_pass_for_a_receipt_nor_the_other_way() -> None:
-    with pytest.raises(ReceiptWrong):
+    with pytest.raises(SignedTextWrong):
         check(STATEMENT, STATEMENT, ROOT)
-    with pytest.raises(ReceiptWrong):
+    with pytest.raises(SignedTextWrong):
         check(SIGNED, SIGNED, ROOT)
 
 
 @pytest.mark.parametrize("text", ["", "a.b", "a.b.c", SIGNED[:-4], "." * 200, SIGNED + "."])
 def test_what_is_no_receipt_is_refused(text: str) -> None:
-    with pytest.raises(ReceiptWrong):
+    with pytest.raises(SignedTextWrong):
         check(text, STATEMENT, ROOT)
 
 
@@ -164,7 +165,7 @@ def signed_by_hand(payload: bytes, **header: object) -> str:
 def test_a_header_that_is_not_ours_is_refused(header: dict[str, object]) -> None:
     payload = base64.urlsafe_b64decode(SIGNED.split(".")[1] + "==")
     assert check(signed_by_hand(payload), STATEMENT, ROOT)[1] == RECEIPT
-    with pytest.raises(ReceiptWrong):
+    with pytest.raises(SignedTextWrong):
         check(signed_by_hand(payload, **header), STATEMENT, ROOT)
 
 
@@ -177,7 +178,7 @@ def test_the_public_key_does_not_serve_as_a_secret(algorithm: str) -> None:
     for secret in (base64.urlsafe_b64decode(jwk["x"] + "="), json.dumps(jwk).encode()):
         mark = hmac.digest(secret, message.encode(), f"sha{algorithm[2:]}")
         text = f"{message}.{base64.urlsafe_b64encode(mark).rstrip(b'=').decode()}"
-        with pytest.raises(ReceiptWrong):
+        with pytest.raises(SignedTextWrong):
             check(text, STATEMENT, ROOT)
 
 
@@ -187,7 +188,7 @@ def test_the_public_key_does_not_serve_as_a_secret(algorithm: str) -> None:
     ids=str,
 )
 def test_what_is_signed_and_says_something_else_is_refused(payload: bytes) -> None:
-    with pytest.raises(ReceiptWrong):
+    with pytest.raises(SignedTextWrong):
         check(signed_by_hand(payload), STATEMENT, ROOT)
 
 
@@ -196,7 +197,7 @@ def test_unsigned_is_refused() -> None:
         json.dumps({"alg": "none", "kid": KEY.key_id, "typ": "meterai-receipt+jwt"}).encode()
     )
     text = f"{header.rstrip(b'=').decode()}.{SIGNED.split('.')[1]}."
-    with pytest.raises(ReceiptWrong):
+    with pytest.raises(SignedTextWrong):
         check(text, STATEMENT, ROOT)
 
 
