@@ -42,6 +42,8 @@ def test_a_stamped_document_holds_before_every_judge(path: Path) -> None:
             coverage=Coverage.WHOLE_FILE,
             signed_at=AT,
             reason=f"[{serial(1)}] Surat lamaran",
+            subject="Meterai Uji",
+            end_bytes=len(made),
         )
     ]
     (verdict,) = pdfsig_verdicts(made)

@@ -7,7 +7,7 @@ CRLs), so the result is the same today and in ten years.
 import asyncio
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -27,16 +27,21 @@ from pyhanko.sign.validation.generic_cms import (
     validate_tst_signed_data,
 )
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-from pyhanko.sign.validation.status import SignatureCoverageLevel, TimestampSignatureStatus
+from pyhanko.sign.validation.status import (
+    PdfSignatureStatus,
+    SignatureCoverageLevel,
+    TimestampSignatureStatus,
+)
 from pyhanko_certvalidator import ValidationContext
 
 from meterai.domain.errors import DocumentEncrypted
 from meterai.domain.stamping.serials import Serial, parse_serial
-from meterai.pdf.stamp_spec import FIELD_PREFIX
+from meterai.pdf.stamp_spec import FIELD_PREFIX, SERIAL_KEY
 from meterai.pdf.structure.objects import Dictionary, entry, numbers, raw
 from meterai.pdf.verification.signature_check import Coverage, SignatureCheck
 
 TIMESTAMP = "/DocTimeStamp"
+MAX_NAME_CHARACTERS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +53,33 @@ class _Evidence:
     validation_data: dict[str, Any]  # as ValidationContext takes it
     signers: Collection[bytes] | None = None
     timestamps: Sequence[tuple[float, datetime]] = ()
+    compare: bool = True  # what later revisions changed
 
     def accepts(self, signer: Certificate) -> bool:
         return self.signers is None or signer.dump() in self.signers
 
-    def at(self, moment: datetime | None) -> ValidationContext:
+    def at(self, moment: datetime | None, mode: str = "soft-fail") -> ValidationContext:
         return ValidationContext(
             trust_roots=list(self.roots),
             moment=moment,
             allow_fetching=False,
-            revocation_mode="soft-fail",
+            revocation_mode=mode,
             retroactive_revinfo=True,  # OCSP responses and CRLs are younger than `moment`
             **self.validation_data,
         )
 
 
 def check_signatures(
-    document: bytes, roots: Sequence[bytes], signers: Collection[bytes] | None
+    document: bytes,
+    roots: Sequence[bytes],
+    signers: Collection[bytes] | None,
+    *,
+    compare: bool = True,
 ) -> list[SignatureCheck]:
     """See `read_stamps`. Raises errors of any kind for a file that pyHanko cannot follow."""
     reader = open_leniently(document)
     evidence = _evidence(reader, [Certificate.load(root) for root in roots], signers)
+    evidence = replace(evidence, compare=compare)
     checks = [
         (_end_of_range(value.get_object()), _check(reader, document, str(name), field, evidence))
         for name, value, field in enumerate_sig_fields(reader, filled_status=True)
@@ -170,6 +181,9 @@ def _check(
     serial = parse_serial(name.removeprefix(FIELD_PREFIX)) if named else None
     try:
         signature = EmbeddedPdfSignature(reader, field.get_object(), name)
+        # A field may be renamed later; this is among the signed bytes.
+        written = parse_serial(str(entry(signature.sig_object, f"/{SERIAL_KEY}") or "/")[1:])
+        serial = written or serial
         return _validated(signature, document, serial, evidence)
     except Exception as error:  # noqa: BLE001 - a hostile signature may raise anything
         return SignatureCheck(
@@ -197,7 +211,9 @@ def _validated(
     proofs = [at for covered, at in evidence.timestamps if covered > end]
     proven_at = min((*proofs, *_own_timestamps(signature, evidence)), default=None)
     context = evidence.at(proven_at or signed_at)
-    status = validate_pdf_signature(signature, signer_validation_context=context)
+    status = validate_pdf_signature(
+        signature, signer_validation_context=context, skip_diff=not evidence.compare
+    )
     reason = entry(signature.sig_object, "/Reason")
     return SignatureCheck(
         field=signature.field_name,
@@ -208,7 +224,33 @@ def _validated(
         signed_at=signed_at,
         proven_at=proven_at,
         reason=str(reason) if reason is not None else None,
+        of_signer=None if evidence.signers is None else evidence.accepts(signature.signer_cert),
+        is_revoked=_is_revoked(signature, status, evidence, proven_at or signed_at),
+        subject=_subject(signature.signer_cert),
+        end_bytes=int(end),
     )
+
+
+def _is_revoked(
+    signature: EmbeddedPdfSignature,
+    status: PdfSignatureStatus,
+    evidence: _Evidence,
+    moment: datetime | None,
+) -> bool | None:
+    """None where the file holds no proof for the whole chain."""
+    if status.revoked:
+        return True
+    if not status.trusted or not any(evidence.validation_data.get(n) for n in ("ocsps", "crls")):
+        return None
+    strict = evidence.at(moment, "require")
+    checked = validate_pdf_signature(signature, signer_validation_context=strict, skip_diff=True)
+    return False if checked.trusted else None
+
+
+def _subject(certificate: Certificate) -> str:
+    """The common name, where there is one."""
+    named = certificate.subject.native.get("common_name") or certificate.subject.human_friendly
+    return str(named[0] if isinstance(named, list) else named)[:MAX_NAME_CHARACTERS]
 
 
 def _own_timestamps(signature: EmbeddedPdfSignature, evidence: _Evidence) -> Iterator[datetime]:

@@ -24,11 +24,14 @@ class Coverage(StrEnum):
 class SignatureCheck:
     """One signature field.
 
-    `serial`: from a field named `Emet<serial>` with a valid check character, else None. `intact`:
-    the covered bytes and the signature over them are unchanged. `trusted`: its certificate chains
-    to a given root at `proven_at`, or else at `signed_at`. `signed_at` is the signer's own claim
-    (/M), None where there is none. `proven_at` is the earliest trusted timestamp over it, in the
-    signature or of the document. `problem` is the error where the signature could not be validated.
+    `serial`: from `/XXEMeterai` or a field named `Emet<serial>`, with a valid check character, else
+    None. `intact`: the covered bytes and the signature over them are unchanged. `trusted`: its
+    certificate chains to a given root at `proven_at`, or else at `signed_at`. `signed_at` is the
+    signer's own claim (/M), None where there is none. `proven_at` is the earliest trusted timestamp
+    over it, in the signature or of the document. `problem` is the error where the signature could
+    not be validated. `of_signer`: its certificate is one of the given signers', None where it could
+    not be read. `is_revoked` is None where the file does not prove it. `subject` is the
+    certificate's; `end_bytes` is where the covered bytes end.
     """
 
     field: str
@@ -40,6 +43,10 @@ class SignatureCheck:
     reason: str | None
     proven_at: datetime | None = None
     problem: str | None = None
+    of_signer: bool | None = None
+    is_revoked: bool | None = None
+    subject: str | None = None
+    end_bytes: int = 0
 
     @property
     def holds(self) -> bool:

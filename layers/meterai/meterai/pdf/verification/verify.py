@@ -12,13 +12,18 @@ from meterai.pdf.verification.signature_check import SignatureCheck
 
 
 def read_stamps(
-    document: bytes, *, roots: Sequence[bytes], signers: Collection[bytes] | None = None
+    document: bytes,
+    *,
+    roots: Sequence[bytes],
+    signers: Collection[bytes] | None = None,
+    compare: bool = True,
 ) -> list[SignatureCheck]:
     """A check for every signature in the file, in the order of signing.
 
     `roots` are the trusted root certificates (DER) of signers and timestamp servers. `signers`, if
     given, are the only certificates that count as trusted signers. Document timestamps are not
-    listed. An unsigned file gives [].
+    listed. An unsigned file gives []. `compare` as False leaves out what later revisions changed:
+    then no coverage but PARTIAL says anything of them.
 
     Raises NotAPdf, DocumentTooLarge, DocumentDamaged, DocumentEncrypted. A single signature that
     cannot be parsed is no error: its check is not intact.
@@ -27,4 +32,4 @@ def read_stamps(
 
     check_envelope(document)
     with translate_parser_errors():
-        return check_signatures(document, roots, signers)
+        return check_signatures(document, roots, signers, compare=compare)
