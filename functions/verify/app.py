@@ -1,9 +1,9 @@
-"""POST /v1/verifications: is this uploaded file genuine, altered or not stamped?"""
+"""POST /v1/verifications: is this uploaded file as issued, and what was added to it?"""
 
 from meterai.api import VerificationAnswer, VerificationRequest
 from meterai.container import container
-from meterai.entrypoints.http import Account, HttpApi
-from meterai.entrypoints.responses import BODY, READABLE, UPLOADED, problems
+from meterai.entrypoints.http import Account, AnswerLanguage, HttpApi
+from meterai.entrypoints.responses import BODY, UPLOADED, problems
 from meterai.steps.verify import verify
 
 app = HttpApi()
@@ -13,11 +13,13 @@ app = HttpApi()
     "/v1/verifications",
     summary="Verify a file",
     tags=["verification"],
-    responses=problems(*BODY, "unavailable", *UPLOADED, *READABLE),
+    responses=problems(*BODY, "unavailable", *UPLOADED),
 )
-def handle(body: VerificationRequest, account: Account) -> VerificationAnswer:
+def handle(
+    body: VerificationRequest, account: Account, language: AnswerLanguage
+) -> VerificationAnswer:
     result = verify(account, body.document, container)
-    return VerificationAnswer.of(body.document, result)
+    return VerificationAnswer.of(body.document, result, language)
 
 
 handler = app.handler

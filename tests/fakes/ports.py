@@ -11,7 +11,6 @@ from meterai.domain.refunds.refunds import Refund
 from meterai.domain.stamping.augmentation import SignatureLevel
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import EMeterai
-from meterai.domain.stamping.verdicts import StampEvidence
 from meterai.domain.waiting.admission_control import Admission, AdmissionPolicy
 from meterai.domain.waiting.bulk import Portions
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
@@ -42,7 +41,8 @@ from tests.fakes.receipt_signer import local_receipt_signer
 from tests.fakes.records import MemoryDayReports, MemoryRecords
 from tests.fakes.refunds import MemoryRefunds
 from tests.fakes.serials import MemorySerials
-from tests.fakes.stamper import MemoryPreflight, MemoryPreviewer, MemoryStamper, serials_on
+from tests.fakes.stamp_reader import MemoryStampReader
+from tests.fakes.stamper import MemoryPreflight, MemoryPreviewer, MemoryStamper
 from tests.fakes.timer_index import MemoryTimerIndex
 from tests.fakes.waiting_room import MemoryWaitingRoom
 from tests.fakes.webhooks import parse_webhook, verify_webhook
@@ -124,6 +124,7 @@ class MemoryPorts:
     receipt_signer: ReceiptSigner = SIGNER
     sales_reporter: MemorySales = field(default_factory=MemorySales)
     bulk_reporter: MemoryBulkReporter = field(default_factory=MemoryBulkReporter)
+    stamp_reader: MemoryStampReader = field(default_factory=MemoryStampReader)
     metrics: MemoryMetrics = field(default_factory=MemoryMetrics)
     id_deriver: IdDeriver = field(default_factory=lambda: IdDeriver(b"a secret of the tests"))
 
@@ -147,12 +148,6 @@ class MemoryPorts:
             return self.state.snapshot
         last = self.state.snapshot or LoadSnapshot(self.state.now, {})
         return replace(last, at=self.state.now, admission=self.admission)
-
-    def read_stamps(self, document: bytes) -> Sequence[StampEvidence]:
-        return [
-            StampEvidence(serial, intact=True, trusted=True, untouched=True, signed_at=None)
-            for serial in serials_on(document)
-        ]
 
 
 def ports_of(state: InMemoryState) -> MemoryPorts:

@@ -303,8 +303,8 @@ class Container:
         return self._pdf.augmenter
 
     @cached_property
-    def read_stamps(self) -> ports.StampReader:
-        return self._pdf.read_stamps
+    def stamp_reader(self) -> ports.StampReader:
+        return self._pdf.stamp_reader
 
     @cached_property
     def _pdf(self) -> "PdfPorts":

@@ -52,8 +52,8 @@ class PdfPorts:
         return PdfAugmenter(self._keyring, self._timestamps, self._trust_fetcher)
 
     @cached_property
-    def read_stamps(self) -> StampReader:
-        from meterai.pdf.adapters import PdfStampReader
+    def stamp_reader(self) -> StampReader:
+        from meterai.pdf.verification.stamp_reader import PdfStampReader
 
         return PdfStampReader(self._keyring)
 

@@ -8,11 +8,13 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from meterai.domain.errors import SignatureMismatch, SigningKeyUnusable
+from meterai.domain.stamping.file_evidence import Trust
 from meterai.domain.stamping.placement import Placement
 from meterai.domain.stamping.stampings import EMeterai
-from meterai.pdf.adapters import PdfStamper, PdfStampReader
+from meterai.pdf.adapters import PdfStamper
 from meterai.pdf.signing.signing_certificate import SigningCertificate
 from meterai.pdf.signing.signing_keyring import SigningKeyring
+from meterai.pdf.verification.stamp_reader import PdfStampReader
 from tests.contract.factories import a_stamping, an_order
 from tests.fixtures.documents.remake import LETTER
 from tests.integration.pdf.stamping import AT, HOST
@@ -89,8 +91,8 @@ def emeterai() -> tuple[EMeterai, ...]:
 
 
 def is_trusted(document: bytes, known: SigningKeyring) -> bool:
-    (found,) = PdfStampReader(StoredManifest(known))(document)
-    return found.intact and found.trusted
+    (found,) = PdfStampReader(StoredManifest(known)).signatures(document)
+    return found.is_ours_and_intact and found.trust is Trust.TRUSTED
 
 
 def test_old_stamps_stay_valid_and_new_ones_use_the_new_key(

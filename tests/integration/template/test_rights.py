@@ -42,7 +42,7 @@ KNOW_NO_ACCOUNT = {"receive_webhook", "release_bulk", "publish_load_snapshot"}
 # The day's files, by the port that needs them.
 DAY_FILES = {"records": "gateway-records/*", "day_reports": "reports/*"}
 SIGNS_RECEIPTS = {"receipt_signer"}
-OPENS_PDF = {"preflight", "previewer", "stamper", "augmenter", "read_stamps"}
+OPENS_PDF = {"preflight", "previewer", "stamper", "augmenter", "stamp_reader"}
 
 
 def ports(function: Function) -> frozenset[str]:

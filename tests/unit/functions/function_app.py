@@ -152,7 +152,6 @@ def open_app(witness: Witness = _nobody) -> Iterator[FunctionApp]:
         id_deriver=IdDeriver(b"the secret of this office"),
         webhook_verifiers={"midtrans": lambda body, _: _read_webhook(body)},
         webhook_parsers={"midtrans": _read_webhook},
-        read_stamps=ports.read_stamps,
         read_snapshot=lambda: ports.snapshot,
     ):
         yield FunctionApp(state, ports, witness)

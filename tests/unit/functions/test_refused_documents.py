@@ -56,7 +56,7 @@ def test_a_refused_document_takes_no_slot(
     ("function", "port", "refusal"),
     [
         pytest.param(function, port, refusal, id=f"{function}-{refusal.code}")
-        for function, port in (("preview", "previewer"), ("verify", "read_stamps"))
+        for function, port in (("preview", "previewer"),)
         for refusal, _ in REFUSALS
         if refusal.code in declared(function)
     ],

@@ -1,16 +1,15 @@
-"""Reads: the ledger, the public view of a serial, a verdict, an address for an upload."""
+"""Reads: the ledger, the public view of a serial, an address for an upload."""
 
 import pytest
 
-from meterai.domain.errors import DocumentMissing, DocumentTooLarge, NotFound
+from meterai.domain.errors import DocumentTooLarge, NotFound
 from meterai.domain.reconciliation.ledger import LedgerAccount
 from meterai.domain.stamping.serials import parse_serial
 from meterai.domain.stamping.stampings import EMeterai
-from meterai.domain.stamping.verdicts import JudgedStamp, StampVerdict, Verdict, VerificationResult
 from meterai.steps.create_upload import create_upload
 from meterai.steps.read_serial import read_serial
 from tests.fakes.ports import PRICE_IDR
-from tests.unit.steps.in_memory_app import BUYER, LETTER, InMemoryApp
+from tests.unit.steps.in_memory_app import BUYER, InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
 
 
@@ -56,23 +55,6 @@ def test_only_a_stamped_serial_has_a_public_page(app: InMemoryApp, stamped: EMet
     assert parse_serial(reserved.serial) == reserved.serial
     with pytest.raises(NotFound):
         read_serial(reserved.serial, app.ports)
-
-
-def test_a_stamped_file_is_genuine_and_the_letter_alone_is_not_stamped(
-    app: InMemoryApp, stamped: EMeterai
-) -> None:
-    document = app.upload(app.state.stamped[stamped.stamping])
-    assert app.verify(document) == VerificationResult(
-        Verdict.GENUINE,
-        (JudgedStamp(stamped.serial, StampVerdict.GENUINE, stamped.stamped_at),),
-    )
-    letter = app.upload(LETTER)
-    assert app.verify(letter) == VerificationResult(Verdict.NOT_STAMPED, ())
-
-
-def test_only_ones_own_uploads_can_be_verified(app: InMemoryApp, stamped: EMeterai) -> None:
-    with pytest.raises(DocumentMissing):
-        app.verify(stamped.document, by="somebody else")
 
 
 @pytest.mark.parametrize(("size_bytes", "fits"), [(1, True), (100, True), (101, False)])

@@ -33,10 +33,11 @@ from meterai.api.refunds import (
 )
 from meterai.api.stampings import StampingAnswer, StampingRequest
 from meterai.api.verification import (
+    LaterChangeAnswer,
     SerialAnswer,
-    StampEvidenceAnswer,
     VerificationAnswer,
     VerificationRequest,
+    VerifiedStampAnswer,
 )
 from meterai.api.waiting_room import TicketAnswer, TicketRequest
 
@@ -50,6 +51,7 @@ __all__ = [
     "DeadlineRequest",
     "DocumentRequest",
     "FindingAnswer",
+    "LaterChangeAnswer",
     "LedgerAnswer",
     "OrderAnswer",
     "OrderName",
@@ -75,7 +77,6 @@ __all__ = [
     "Request",
     "SerialAnswer",
     "Sha256",
-    "StampEvidenceAnswer",
     "StampingAnswer",
     "StampingRequest",
     "TicketAnswer",
@@ -83,5 +84,6 @@ __all__ = [
     "UploadAnswer",
     "VerificationAnswer",
     "VerificationRequest",
+    "VerifiedStampAnswer",
     "Whole",
 ]

@@ -11,3 +11,4 @@ class Metric(StrEnum):
     KMS_THROTTLED = "KmsThrottled"
     RECONCILIATION_OPEN = "ReconciliationOpen"
     REFUND_PROMISE_AT_RISK = "RefundPromiseAtRisk"
+    SIGNED_NOT_ISSUED = "SignedNotIssued"

@@ -3,25 +3,16 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from meterai.domain.errors import SignatureMismatch, SigningKeyUnusable
 from meterai.domain.stamping.augmentation import SignatureLevel
 from meterai.domain.stamping.stampings import EMeterai
-from meterai.domain.stamping.verdicts import StampEvidence
 from meterai.pdf.engines.chain import stamp
-from meterai.pdf.sandbox import ResourceBudget, run_sandboxed
 from meterai.pdf.signing.signing_certificate import SigningCertificate
 from meterai.pdf.signing.signing_keyring import KeyringSource
 from meterai.pdf.signing.timestamps import Timestamps
-from meterai.pdf.stamp_spec import FIELD_PREFIX, StampSpec
+from meterai.pdf.stamp_spec import StampSpec
 from meterai.ports import Stamped
-
-if TYPE_CHECKING:
-    from meterai.pdf.verification.signature_check import SignatureCheck
-
-VERIFICATION_READINGS = 3
-"""A file with thirty stamps is read within the budget of so many readings."""
 
 SignWith = Callable[[str, bytes], bytes]
 """The key service: takes key id and signed attributes, returns the signature."""
@@ -113,33 +104,3 @@ class PdfAugmenter:
         return add_validation_data(
             timestamped, fetch=self.fetch, roots=ours.trusted, signers=ours.certificates, at=at
         )
-
-
-@dataclass(frozen=True, slots=True)
-class PdfStampReader:
-    """Reads the stamp signatures of a file. Persons' own signatures are not judged here."""
-
-    keyring: KeyringSource
-
-    def __call__(self, document: bytes) -> list[StampEvidence]:
-        # Half a second of imports, done before the fork so that the child inherits them.
-        import meterai.pdf.verification.pyhanko_reader  # noqa: F401
-        from meterai.pdf.verification.signature_check import Coverage
-        from meterai.pdf.verification.verify import read_stamps
-
-        ours = self.keyring()
-
-        def read() -> "list[SignatureCheck]":
-            return read_stamps(document, roots=ours.trusted, signers=ours.certificates)
-
-        return [
-            StampEvidence(
-                serial=check.field.removeprefix(FIELD_PREFIX),
-                intact=check.intact and check.coverage is not Coverage.PARTIAL,
-                trusted=check.trusted,
-                untouched=check.coverage in (Coverage.WHOLE_FILE, Coverage.EXTENDED),
-                signed_at=check.signed_at,
-            )
-            for check in run_sandboxed(read, ResourceBudget(readings=VERIFICATION_READINGS))
-            if check.field.startswith(FIELD_PREFIX)
-        ]

@@ -1,17 +1,18 @@
 """Files, and what is done with them: checked, previewed, stamped, augmented, read."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from meterai.domain.stamping.augmentation import SignatureLevel
+from meterai.domain.stamping.file_evidence import NamedSerial, SignatureFact
+from meterai.domain.stamping.later_changes import LaterChanges
 from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.placement_requests import PlacementRequest
 from meterai.domain.stamping.preflight import DocumentFacts, Preview
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import EMeterai
-from meterai.domain.stamping.verdicts import StampEvidence
 
 
 class Documents(Protocol):
@@ -60,8 +61,23 @@ class Upload:
 
 
 class StampReader(Protocol):
-    def __call__(self, document: bytes) -> Sequence[StampEvidence]:
-        """The stamp signatures of a file. Raises DocumentRefused where it cannot be read."""
+    """What a file says of itself, from its bytes to what readers make of it."""
+
+    def named_serials(self, document: bytes) -> Sequence[NamedSerial]:
+        """Those that its bytes name, without a parser: at most a hundred."""
+        ...
+
+    def prefix_hashes(self, document: bytes, sizes: Collection[int]) -> Mapping[int, str]:
+        """The SHA-256 of the first so many bytes, for each size up to the file's."""
+        ...
+
+    def signatures(self, document: bytes) -> Sequence[SignatureFact]:
+        """All signatures, persons' too, in the order of signing; timestamps of the document are
+        left out. Raises DocumentRefused where the file cannot be read."""
+        ...
+
+    def later_changes(self, document: bytes, issued_bytes: int) -> LaterChanges:
+        """What follows the first so many bytes, which are as issued. Never raises for a file."""
         ...
 
 

@@ -1,28 +1,108 @@
-"""Verify a file: what its signatures say, compared with what is recorded of their serials."""
+"""Verify a file: the bytes on record first, then what its signatures say, then what follows."""
 
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
-from meterai.domain.stamping.serials import parse_serial
-from meterai.domain.stamping.verdicts import VerificationResult, judge_file
-from meterai.ports import Documents, Serials, StampReader
+from meterai.domain.errors import DocumentRefused
+from meterai.domain.metrics import Metric
+from meterai.domain.stamping.issued_bytes import ours_until, recorded_sizes
+from meterai.domain.stamping.later_changes import ChangeVerdict, LaterChanges
+from meterai.domain.stamping.serials import Serial
+from meterai.domain.stamping.stampings import EMeterai, SerialState
+from meterai.domain.stamping.verdicts import (
+    ALARMS,
+    Evidence,
+    VerificationResult,
+    judge_file,
+    needs_reading,
+    open_ends,
+)
+from meterai.ports import Documents, Metrics, Serials, StampReader
+
+logger = logging.getLogger(__name__)
+
+MAX_LOOKED_UP = 100  # as many as `named_serials` finds at most
+MAX_COMPARISONS = 3
+"""Each may take the whole of the sandbox's time."""
 
 
 class VerifyPorts(Protocol):
     @property
     def documents(self) -> Documents: ...
     @property
-    def read_stamps(self) -> StampReader: ...
+    def stamp_reader(self) -> StampReader: ...
     @property
     def serials(self) -> Serials: ...
+    @property
+    def metrics(self) -> Metrics: ...
 
 
 def verify(account: str, sha256: str, ports: VerifyPorts) -> VerificationResult:
-    """The verdict on an uploaded file. Raises DocumentMissing, DocumentRefused."""
+    """The verdict on an uploaded file. Raises DocumentMissing, DocumentTooLarge,
+    DocumentHashMismatch."""
     # 1. The file, with the hash that was declared.
     document = ports.documents.get(account, sha256)
-    # 2. What it says itself.
-    findings = ports.read_stamps(document)
-    # 3. What is recorded of each serial.
-    serials = [s for finding in findings if (s := parse_serial(finding.serial)) is not None]
-    records = {one.serial: one for one in ports.serials.get_many(serials)}
-    return judge_file(sha256, findings, records)
+    # 2. The serials that its bytes name, what is recorded of each, and what that proves.
+    named = ports.stamp_reader.named_serials(document)
+    evidence = Evidence(len(document), {}, named=named)
+    evidence = _with_records([one.serial for one in named], evidence, document, sha256, ports)
+    # 3. Its signatures, if the record leaves something open.
+    if needs_reading(evidence):
+        evidence = _with_signatures(evidence, document, sha256, ports)
+    # 4. What follows the bytes that are ours.
+    evidence = replace(evidence, later=_later_changes(open_ends(evidence), document, ports))
+    # 5. The verdict. Our certificate under what we did not issue rings an alarm.
+    result = judge_file(evidence)
+    for stamp in result.stamps:
+        if stamp.verdict in ALARMS:
+            ports.metrics.record(Metric.SIGNED_NOT_ISSUED)
+            logger.error("not issued", extra={"serial": stamp.serial, "verdict": stamp.verdict})
+    return result
+
+
+def _with_records(
+    serials: Iterable[Serial], evidence: Evidence, document: bytes, sha256: str, ports: VerifyPorts
+) -> Evidence:
+    """Also of what a worker has stored and not finished recording."""
+    found = [_as_stored(one, ports) for one in ports.serials.get_many(list(serials))]
+    records = {**evidence.records, **{one.serial: one for one in found}}
+    every = list(records.values())
+    prefixes = ports.stamp_reader.prefix_hashes(document, recorded_sizes(every, len(document)))
+    proven = ours_until(every, sha256, len(document), prefixes)
+    return replace(evidence, records=records, ours_until=proven)
+
+
+def _as_stored(record: EMeterai, ports: VerifyPorts) -> EMeterai:
+    if record.state is not SerialState.RESERVED:
+        return record
+    output = ports.documents.stamped_output(record)
+    return record if output is None else replace(record, outputs=(output,))
+
+
+def _with_signatures(
+    evidence: Evidence, document: bytes, sha256: str, ports: VerifyPorts
+) -> Evidence:
+    try:
+        facts = ports.stamp_reader.signatures(document)
+    except DocumentRefused as refusal:
+        return replace(evidence, refusal=refusal.code)
+    evidence = replace(evidence, facts=facts)
+    unknown = {one.serial: None for one in facts if one.serial not in evidence.records}
+    serials = [serial for serial in unknown if serial is not None][:MAX_LOOKED_UP]
+    return _with_records(serials, evidence, document, sha256, ports) if serials else evidence
+
+
+def _later_changes(
+    ends: Sequence[int], document: bytes, ports: VerifyPorts
+) -> dict[int, LaterChanges]:
+    """What follows a later byte is part of what follows an earlier one, so it is no worse."""
+    found: dict[int, LaterChanges] = {}
+    last: LaterChanges | None = None
+    for end in ends:
+        is_mild = last is not None and last.verdict is ChangeVerdict.EXTENDED
+        if last is None or not (is_mild or len(found) >= MAX_COMPARISONS):
+            last = ports.stamp_reader.later_changes(document, end)
+        found[end] = last
+    return found

@@ -1,95 +1,230 @@
-"""What a verified file is found to be."""
+"""The verdict on a file, from its bytes on record, its later changes and its signatures.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+Each e-meterai is judged from its own recorded file to the end of the file at hand, and the file is
+as good as its worst e-meterai. Others' signatures never decide about ours.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from meterai.domain.stamping.outputs import is_listed
-from meterai.domain.stamping.serials import Serial, parse_serial
+from meterai.domain.stamping.file_evidence import (
+    CertificateOf,
+    Integrity,
+    NamedSerial,
+    SignatureFact,
+)
+from meterai.domain.stamping.later_changes import Change, LaterChanges
+from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import EMeterai, SerialState
 
 
-class StampVerdict(StrEnum):
-    """Of one e-meterai in a file."""
-
-    GENUINE = "genuine"  # ours, on this very document, and untouched since
-    CHANGED_AFTER = "changed_after"  # ours and intact, but something was added to the file later
-    ALTERED = "altered"  # what it signed is not what the file shows: changed, or put on another
-    UNKNOWN = "unknown"  # not issued by this system
-
-
 class Verdict(StrEnum):
-    """Of a whole file: as good as its worst e-meterai."""
+    """Of one e-meterai, and of a whole file."""
 
-    GENUINE = "genuine"
-    CHANGED_AFTER = "changed_after"
-    ALTERED = "altered"
-    UNKNOWN = "unknown"
-    NOT_STAMPED = "not_stamped"
+    GENUINE = "genuine"  # exactly as issued
+    EXTENDED = "extended"  # as issued, then others' signatures, timestamps or validation data
+    COVERED = "covered"  # as issued underneath, but what is seen is touched, or not compared
+    ALTERED = "altered"  # the issued page or form is replaced, or the issued bytes are gone
+    COPY = "copy"  # a picture of an e-meterai without our signature
+    WITHDRAWN = "withdrawn"  # the serial was voided, yet our signature is intact
+    UNRECORDED = "unrecorded"  # made with our certificate, and not on record
+    FOREIGN = "foreign"  # others' signatures, and nothing of ours
+    NOT_STAMPED = "not_stamped"  # of files only
+    UNREADABLE = "unreadable"  # of files only: no issued file in it, and no reader opens it
 
 
-@dataclass(frozen=True, slots=True)
-class StampEvidence:
-    """What a PDF reader says of one stamp signature: our own records come later."""
+class Cause(StrEnum):
+    """Why `altered` or `covered`."""
 
-    serial: str
-    intact: bool  # the signed bytes have the signed digest, and the signature verifies
-    trusted: bool  # the signer's chain ends in a root of ours
-    untouched: bool  # no later revision changed anything but by further signatures
-    signed_at: datetime | None
+    FILLED = "filled"  # a form field was filled in later
+    NOT_COMPARED = "not_compared"  # too much to compare
+    CHANGED = "changed"  # something else than what was issued is there
+    REWRITTEN = "rewritten"  # saved anew: compressed, merged, converted
+    INCOMPLETE = "incomplete"  # part of the issued file is missing
+
+
+ALARMS = frozenset({Verdict.WITHDRAWN, Verdict.UNRECORDED})
+"""Our certificate signed what we did not issue."""
+
+_WORST_FIRST = (
+    Verdict.UNRECORDED,
+    Verdict.WITHDRAWN,
+    Verdict.ALTERED,
+    Verdict.COVERED,
+    Verdict.EXTENDED,
+    Verdict.GENUINE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedStamp:
+    """`record` is what is on record of it, `fact` what its signature says where it was read.
+    `as_issued`: the file begins with a recorded file that bears it."""
+
     serial: str
-    verdict: StampVerdict
-    stamped_at: datetime | None
+    verdict: Verdict
+    cause: str | None = None
+    record: EMeterai | None = None
+    fact: SignatureFact | None = None
+    as_issued: bool = False
+
+    @property
+    def integrity(self) -> Integrity:
+        if self.as_issued:
+            return Integrity.AS_ISSUED
+        return Integrity.NOT_CHECKED if self.fact is None else self.fact.integrity
+
+    @property
+    def certificate(self) -> CertificateOf:
+        if self.as_issued:
+            return CertificateOf.OURS
+        return CertificateOf.NOT_CHECKED if self.fact is None else self.fact.certificate
+
+    @property
+    def is_proven(self) -> bool:
+        return self.verdict in (Verdict.GENUINE, Verdict.EXTENDED)
+
+    @property
+    def stamped_at(self) -> datetime | None:
+        return None if self.record is None else self.record.stamped_at
 
 
 @dataclass(frozen=True, slots=True)
 class VerificationResult:
+    """`cause`: a `Cause`, or for `unreadable` the code of the error with which readers gave up.
+    `changes` are of what follows the first of our files in it."""
+
     verdict: Verdict
-    stamps: tuple[JudgedStamp, ...]
+    cause: str | None = None
+    stamps: tuple[JudgedStamp, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def proven(self) -> int:
+        """How many e-meterai are proven to be as issued."""
+        return sum(stamp.is_proven for stamp in self.stamps)
 
 
-_WORST_FIRST = (
-    StampVerdict.ALTERED,
-    StampVerdict.UNKNOWN,
-    StampVerdict.CHANGED_AFTER,
-    StampVerdict.GENUINE,
-)
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """`ours_until`: by stamping, see `issued_bytes`. `later`: what follows each such byte that is
+    not the file's end. `facts` is None where the signatures were not read, or could not be: then
+    `refusal` is the error's code. `drawn`: serials in QR codes of pages."""
+
+    size_bytes: int
+    records: Mapping[Serial, EMeterai]
+    ours_until: Mapping[Serial, int] = field(default_factory=dict)
+    later: Mapping[int, LaterChanges] = field(default_factory=dict)
+    named: Collection[NamedSerial] = ()
+    facts: Sequence[SignatureFact] | None = None
+    refusal: str | None = None
+    drawn: Collection[Serial] = ()
+
+    def is_proven(self, serial: Serial) -> bool:
+        record = self.records.get(serial)
+        return record is not None and record.stamping in self.ours_until
 
 
-def judge_file(
-    sha256: str, findings: Sequence[StampEvidence], records: Mapping[Serial, EMeterai]
-) -> VerificationResult:
-    """The verdict on a file with this hash, from its signatures and our records by serial.
-
-    A file whose hash we recorded is genuine as a whole; for any other file the signatures decide.
-    """
-    stamps = tuple(
-        _judge(sha256, finding, records.get(Serial(finding.serial))) for finding in findings
-    )
-    if not stamps:
-        return VerificationResult(Verdict.NOT_STAMPED, ())
-    found = {stamp.verdict for stamp in stamps}
-    worst = next(verdict for verdict in _WORST_FIRST if verdict in found)
-    return VerificationResult(Verdict(worst.value), stamps)
+def needs_reading(evidence: Evidence) -> bool:
+    """Whether the bytes on record leave open what the file is: nothing is proven, or a signature is
+    named that is not."""
+    named = [one.serial for one in evidence.named if one.in_signature]
+    return not evidence.ours_until or not all(evidence.is_proven(one) for one in named)
 
 
-def _judge(sha256: str, finding: StampEvidence, record: EMeterai | None) -> JudgedStamp:
-    if parse_serial(finding.serial) is None or not finding.trusted:
-        verdict = StampVerdict.ALTERED if not finding.intact else StampVerdict.UNKNOWN
-        return JudgedStamp(finding.serial, verdict, None)
-    if record is None or record.state is not SerialState.STAMPED:
-        return JudgedStamp(finding.serial, StampVerdict.UNKNOWN, None)
-    if is_listed(sha256, record.outputs):
-        verdict = StampVerdict.GENUINE
-    elif not finding.intact:
-        verdict = StampVerdict.ALTERED
-    elif finding.untouched:
-        verdict = StampVerdict.CHANGED_AFTER
-    else:
-        verdict = StampVerdict.ALTERED
-    return JudgedStamp(finding.serial, verdict, record.stamped_at)
+def open_ends(evidence: Evidence) -> list[int]:
+    """The bytes from which later changes are to be judged, in order. Of a record without sizes, the
+    revision that our intact signature proves ends at such a byte too."""
+    ends = set(evidence.ours_until.values())
+    for fact in evidence.facts or ():
+        record = None if fact.serial is None else evidence.records.get(fact.serial)
+        is_known = record is not None and record.stamping not in evidence.ours_until
+        if record is not None and is_known and _is_proven_by_signature(fact, record):
+            ends.add(fact.end_bytes)
+    return sorted(end for end in ends if end < evidence.size_bytes)
+
+
+def judge_file(evidence: Evidence) -> VerificationResult:
+    stamps = tuple(_judged_stamps(evidence))
+    changes = evidence.later[min(evidence.later)].changes if evidence.later else ()
+    verdicts = {stamp.verdict for stamp in stamps}
+    for verdict in _WORST_FIRST:
+        if verdict in verdicts:
+            cause = next(stamp.cause for stamp in stamps if stamp.verdict is verdict)
+            return VerificationResult(verdict, cause, stamps, changes)
+    if evidence.facts is None:
+        return VerificationResult(Verdict.UNREADABLE, evidence.refusal)
+    if evidence.drawn:
+        copies = [JudgedStamp(serial, Verdict.COPY) for serial in evidence.drawn]
+        return VerificationResult(Verdict.COPY, None, (*stamps, *copies))
+    nothing_of_ours = Verdict.FOREIGN if evidence.facts else Verdict.NOT_STAMPED
+    return VerificationResult(nothing_of_ours, None, stamps)
+
+
+def _judged_stamps(evidence: Evidence) -> Iterator[JudgedStamp]:
+    """Those that bytes on record prove, then those that a signature claims."""
+    facts = [fact for fact in evidence.facts or () if fact.serial is not None]
+    by_serial = {fact.serial: fact for fact in facts}
+    for serial, record in evidence.records.items():
+        if evidence.is_proven(serial):
+            verdict, cause = _from(evidence.ours_until[record.stamping], evidence)
+            yield JudgedStamp(serial, verdict, cause, record, by_serial.get(serial), as_issued=True)
+    for fact in facts:
+        if fact.serial is not None and not evidence.is_proven(fact.serial):
+            yield _by_signature(fact, evidence.records.get(fact.serial), evidence)
+    for one in evidence.named:
+        lost = evidence.records.get(one.serial)
+        is_left = one.in_signature and one.serial not in by_serial and not evidence.ours_until
+        if is_left and lost is not None and lost.outputs:
+            yield JudgedStamp(one.serial, Verdict.ALTERED, _missing(lost, evidence), lost)
+
+
+def _from(end: int, evidence: Evidence) -> tuple[Verdict, str | None]:
+    if end == evidence.size_bytes:
+        return Verdict.GENUINE, None
+    later = evidence.later[end]
+    return Verdict(later.verdict.value), later.cause
+
+
+def _by_signature(fact: SignatureFact, record: EMeterai | None, evidence: Evidence) -> JudgedStamp:
+    """Of a stamp whose issued bytes are not at the file's beginning."""
+
+    def judged(verdict: Verdict, cause: str | None = None) -> JudgedStamp:
+        return JudgedStamp(fact.serial or "", verdict, cause, record, fact)
+
+    is_issued = record is not None and bool(record.outputs)
+    if fact.certificate is CertificateOf.OTHERS and fact.integrity is Integrity.INTACT:
+        return judged(Verdict.FOREIGN)
+    if record is not None and is_issued:
+        if _is_proven_by_signature(fact, record):
+            return judged(*_from_revision(fact.end_bytes, evidence))
+        return judged(Verdict.ALTERED, _missing(record, evidence, fact))
+    if fact.is_ours_and_intact:
+        is_void = record is not None and record.state is SerialState.VOID
+        return judged(Verdict.WITHDRAWN if is_void else Verdict.UNRECORDED)
+    if fact.certificate is CertificateOf.OURS or record is not None:
+        return judged(Verdict.ALTERED, Cause.CHANGED if fact.in_place else Cause.REWRITTEN)
+    return judged(Verdict.FOREIGN)
+
+
+def _from_revision(end: int, evidence: Evidence) -> tuple[Verdict, str | None]:
+    """Never better than `extended`: the file is not on record."""
+    later = evidence.later.get(end)
+    return (Verdict.EXTENDED, None) if later is None else (Verdict(later.verdict), later.cause)
+
+
+def _missing(record: EMeterai, evidence: Evidence, fact: SignatureFact | None = None) -> Cause:
+    """Why the issued file is not the file's beginning."""
+    sizes = [file.size_bytes for file in record.outputs if file.size_bytes is not None]
+    found = {one.serial for one in evidence.named} | {one.serial for one in evidence.facts or ()}
+    if (sizes and min(sizes) > evidence.size_bytes) or not found.issuperset(record.serials):
+        return Cause.INCOMPLETE
+    return Cause.CHANGED if fact is not None and fact.in_place else Cause.REWRITTEN
+
+
+def _is_proven_by_signature(fact: SignatureFact, record: EMeterai) -> bool:
+    """Of files that were recorded before sizes were."""
+    without_size = all(file.size_bytes is None for file in record.outputs)
+    return bool(record.outputs) and without_size and fact.is_ours_and_intact

@@ -1,0 +1,83 @@
+"""Implementation of the port by which files are verified (`meterai.ports.StampReader`)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from meterai.domain.stamping.file_evidence import (
+    CertificateOf,
+    Integrity,
+    NamedSerial,
+    Revocation,
+    SignatureFact,
+    Trust,
+)
+from meterai.domain.stamping.later_changes import LaterChanges
+from meterai.pdf.sandbox import ResourceBudget, run_sandboxed
+from meterai.pdf.signing.signing_keyring import KeyringSource
+from meterai.pdf.verification.candidates import named_serials
+from meterai.pdf.verification.prefixes import prefix_hashes
+from meterai.pdf.verification.signature_check import Coverage, SignatureCheck
+
+VERIFICATION_READINGS = 3
+"""A file with thirty stamps is read within the budget of so many readings."""
+
+
+@dataclass(frozen=True, slots=True)
+class PdfStampReader:
+    """`named_serials` and `prefix_hashes` parse nothing; the rest opens the file in a sandbox."""
+
+    keyring: KeyringSource
+
+    def named_serials(self, document: bytes) -> tuple[NamedSerial, ...]:
+        return named_serials(document)
+
+    def prefix_hashes(self, document: bytes, sizes: Collection[int]) -> dict[int, str]:
+        return prefix_hashes(document, sizes)
+
+    def signatures(self, document: bytes) -> list[SignatureFact]:
+        # Half a second of imports, done before the fork so that the child inherits them.
+        import meterai.pdf.verification.pyhanko_reader  # noqa: F401
+        from meterai.pdf.verification.verify import read_stamps
+
+        ours = self.keyring()
+
+        def read() -> list[SignatureCheck]:
+            return read_stamps(
+                document, roots=ours.trusted, signers=ours.certificates, compare=False
+            )
+
+        found = run_sandboxed(read, ResourceBudget(readings=VERIFICATION_READINGS))
+        return [_fact(check) for check in found]
+
+    def later_changes(self, document: bytes, issued_bytes: int) -> LaterChanges:
+        from meterai.pdf.verification.changes.judge import judge_changes
+
+        return judge_changes(document, issued_bytes)
+
+
+def _fact(check: SignatureCheck) -> SignatureFact:
+    """Nothing is said of the certificate of a signature that could not be validated."""
+    in_place = check.coverage is not Coverage.PARTIAL
+    is_validated = check.problem is None
+    trust = Trust.TRUSTED if check.trusted else Trust.NOT_TRUSTED
+    return SignatureFact(
+        field=check.field,
+        serial=check.serial,
+        integrity=Integrity.INTACT if check.intact and in_place else Integrity.BROKEN,
+        certificate=_CERTIFICATE[check.of_signer],
+        in_place=in_place,
+        end_bytes=check.end_bytes,
+        trust=trust if is_validated and check.intact else Trust.NOT_CHECKED,
+        revocation=_REVOCATION[check.is_revoked],
+        signer=check.subject,
+        signed_at=check.signed_at,
+        proven_at=check.proven_at,
+    )
+
+
+_CERTIFICATE = {
+    True: CertificateOf.OURS,
+    False: CertificateOf.OTHERS,
+    None: CertificateOf.NOT_CHECKED,
+}
+_REVOCATION = {True: Revocation.REVOKED, False: Revocation.GOOD, None: Revocation.NOT_CHECKED}

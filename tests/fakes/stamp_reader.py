@@ -1,0 +1,58 @@
+"""A reader of the files that `MemoryStamper` makes."""
+
+import hashlib
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from meterai.domain.stamping.file_evidence import (
+    CertificateOf,
+    Integrity,
+    NamedSerial,
+    SignatureFact,
+    Trust,
+)
+from meterai.domain.stamping.later_changes import Change, ChangeKind, ChangeVerdict, LaterChanges
+from tests.fakes.stamper import TIMESTAMP, check_document, serials_on
+
+HARMLESS = re.compile(re.escape(TIMESTAMP) + rb"|\n%meterai [^\n]*")
+
+
+@dataclass
+class MemoryStampReader:
+    """Each stamp is an intact signature with our certificate up to the end of its line.
+    `calls`: what was opened and not only compared with the record."""
+
+    calls: list[str] = field(default_factory=list)
+
+    def named_serials(self, document: bytes) -> tuple[NamedSerial, ...]:
+        return tuple(NamedSerial(serial, in_signature=True) for serial in serials_on(document))
+
+    def prefix_hashes(self, document: bytes, sizes: Collection[int]) -> dict[int, str]:
+        return {size: hashlib.sha256(document[:size]).hexdigest() for size in sizes}
+
+    def signatures(self, document: bytes) -> list[SignatureFact]:
+        self.calls.append("signatures")
+        check_document(document, ())
+        return [
+            SignatureFact(
+                field=f"Emet{serial}",
+                serial=serial,
+                integrity=Integrity.INTACT,
+                certificate=CertificateOf.OURS,
+                in_place=True,
+                end_bytes=document.find(b"\n", document.index(serial.encode())) % len(document),
+                trust=Trust.TRUSTED,
+                signer="Meterai",
+            )
+            for serial in serials_on(document)
+        ]
+
+    def later_changes(self, document: bytes, issued_bytes: int) -> LaterChanges:
+        """Blank bytes, timestamps and signatures are harmless."""
+        self.calls.append("later_changes")
+        if not HARMLESS.sub(b"", document[issued_bytes:]).strip():
+            what = Change(1, ChangeKind.TIMESTAMP)
+            return LaterChanges(ChangeVerdict.EXTENDED, None, (what,))
+        changed = Change(1, ChangeKind.PAGE, page=1, box=(10.0, 20.0, 30.0, 40.0))
+        return LaterChanges(ChangeVerdict.ALTERED, "changed", (changed,))
