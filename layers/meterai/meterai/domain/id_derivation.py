@@ -57,20 +57,20 @@ class IdDeriver:
         """A keyed signature of 130 bits. Each purpose has a key of its own, derived from the
         secret, so that no signature serves another purpose, or is an id."""
         key = self._digest(("key of", purpose))
-        # pragma: no mutate start: same as Python's default
+        # pragma: no mutate start, same as Python's default
         digest = hmac.digest(key, _message(parts), "sha256")
         # pragma: no mutate end
-        # pragma: no mutate start: same as Python's default
+        # pragma: no mutate start, same as Python's default
         return base64.b32encode(digest).decode("ascii")[:26]
         # pragma: no mutate end
 
     def _text(self, parts: tuple[str, ...]) -> str:
-        # pragma: no mutate start: same as Python's default
+        # pragma: no mutate start, same as Python's default
         return base64.b32encode(self._digest(parts)).decode("ascii")[:26]
         # pragma: no mutate end
 
     def _digest(self, parts: tuple[str, ...]) -> bytes:
-        # pragma: no mutate start: same as Python's default
+        # pragma: no mutate start, same as Python's default
         return hmac.digest(self.secret, _message(parts), "sha256")
         # pragma: no mutate end
 

@@ -116,7 +116,7 @@ def _pay_out(refund: Refund, claim: Claim, ports: ExecuteRefundPorts, now: datet
             return  # another worker has it
         refund = marked
     # 3. Requested; by the reference its state can be read.
-    # pragma: no mutate start: for types only
+    # pragma: no mutate start, for types only
     account = ports.account_cipher.decrypt(refund.refund_id, claim.account_ciphertext or "")
     # pragma: no mutate end
     try:

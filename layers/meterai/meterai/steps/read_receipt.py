@@ -41,7 +41,7 @@ def read_receipt(account: str, stamping_id: str, ports: ReadReceiptPorts, now: d
         raise NotFound
     order = ports.orders.get(first.order_id)
     if order is None or order.paid_at is None:
-        # pragma: no mutate start: for types only
+        # pragma: no mutate start, for types only
         state = OrderState.PENDING if order is None else order.state
         # pragma: no mutate end
         raise OrderNotPaid(order_id=first.order_id, state=state.value)

@@ -223,7 +223,7 @@ class _Window:
                 account = facts.order.account
                 self.ports.lanes.check_charge(gateway.name, about, account)
             elif one.remedy.by is Resolver.ASKING_THE_REFUND and facts is not None:
-                # pragma: no mutate start: for types only
+                # pragma: no mutate start, for types only
                 self.ports.lanes.refund(RefundId(one.refund_id or ""), facts.order.account)
                 # pragma: no mutate end
         return status, found

@@ -60,7 +60,7 @@ def request_refund(
             _take_back_reserved(order, quantity, shortage, ports, now)
             continue
         # 3. The slots are given to the refund and the refund is recorded, together or not at all.
-        # pragma: no mutate start: for types only
+        # pragma: no mutate start, for types only
         payment = ports.payments.get(order_id, order.payment_id or "")
         # pragma: no mutate end
         if payment is None:

@@ -87,7 +87,7 @@ def _give_up(emeterai: Sequence[EMeterai], code: str, ports: StampPorts, now: da
     if output is not None:
         _finish(emeterai, output, SignatureLevel.B_B, ports, now)
         return
-    # pragma: no mutate start: compared for no claim only
+    # pragma: no mutate start, compared for no claim only
     ports.serials.void(emeterai, VoidReason.DOCUMENT_REFUSED, now, code=code)
     # pragma: no mutate end
     logger.info("document refused", extra={"stamping_id": first.stamping, "code": code})

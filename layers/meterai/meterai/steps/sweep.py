@@ -201,7 +201,7 @@ def _give_back(first: EMeterai, order: Order, ports: SweepPorts, now: datetime) 
     """The promise was not kept: voided, and its refund recorded, in one transaction."""
     emeterai = ports.serials.get_many(first.serials)
     slots = tuple(one.slot for one in emeterai if one.state is SerialState.RESERVED)
-    # pragma: no mutate start: for types only
+    # pragma: no mutate start, for types only
     payment = ports.payments.get(order.order_id, order.payment_id or "")
     # pragma: no mutate end
     if payment is None or not slots:  # pragma: no mutate: for types only

@@ -43,7 +43,7 @@ def void_stamping(
     if any(one.claimed_until for one in emeterai):
         output = ports.documents.stamped_output(emeterai[0])
         if output is not None:
-            # pragma: no mutate start: B-B is no level
+            # pragma: no mutate start, B-B is no level
             timer = timer_until_augmented(emeterai[0].level, SignatureLevel.B_B, now)
             # pragma: no mutate end
             ports.serials.finish(emeterai, output, now, timer)

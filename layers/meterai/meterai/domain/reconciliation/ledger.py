@@ -196,7 +196,7 @@ def _order_ledger(facts: OrderFacts) -> OrderLedger:
     for use in order.slots.values():
         if isinstance(use, Taken):
             emeterai = facts.emeterai.get(use.serial)
-            # pragma: no mutate start: shows as a difference
+            # pragma: no mutate start, shows as a difference
             slots[emeterai.state.value if emeterai else "missing"] += 1
             # pragma: no mutate end
         else:

@@ -91,7 +91,7 @@ def promised_by(
 ) -> datetime:
     """By when a stamping is made or its money is on its way back: `otherwise`, unless its portal
     wants it sooner, and will not take a receipt for it."""
-    # pragma: no mutate start: same answer
+    # pragma: no mutate start, same answer
     deadline_at = None if portal is None else _deadline_at(portal, snapshot, now)
     # pragma: no mutate end
     if deadline_at is None or snapshot is None or portal in snapshot.honouring:

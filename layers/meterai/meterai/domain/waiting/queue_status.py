@@ -158,10 +158,10 @@ def arrived_by(curve: Sequence[CumulativePoint], at: datetime) -> float:
     weights = [1.0 - abs(x) / reach_s for x in later_s]
     total = sum(weights)
     mean_s: float = sum(map(mul, weights, later_s)) / total
-    # pragma: no mutate start: one length
+    # pragma: no mutate start, one length
     mean = sum(w * point.arrived for w, point in zip(weights, near, strict=True)) / total
     # pragma: no mutate end
-    # pragma: no mutate start: one length
+    # pragma: no mutate start, one length
     spread = sum(w * (x - mean_s) ** 2 for w, x in zip(weights, later_s, strict=True))
     # pragma: no mutate end
     rise = sum(

@@ -112,7 +112,7 @@ def _with_rates(status: QueueStatus, taken: int, passed_s: float) -> QueueStatus
     busy_s = status.busy_s + spent_s
     now_per_s = taken / spent_s
     if rates:
-        # pragma: no mutate start: either way is right
+        # pragma: no mutate start, either way is right
         shares = [max(-math.expm1(-spent_s / w), min(1.0, spent_s / busy_s)) for w in WINDOWS_S]
         # pragma: no mutate end
         rates = tuple(
@@ -150,7 +150,7 @@ def _with_point(
         return points
     older, newest = points[:-MIN_NEWEST_POINTS], points[-MIN_NEWEST_POINTS:]
     span_s = (older[-1].at - older[0].at).total_seconds()  # pragma: no mutate: coarseness alone
-    # pragma: no mutate start: coarseness alone
+    # pragma: no mutate start, coarseness alone
     stretch_s = 2 ** math.ceil(math.log2(max(2.0, span_s / STRETCHES)))
     # pragma: no mutate end
     stretches = groupby(older, key=lambda one: one.at.timestamp() // stretch_s)
