@@ -35,6 +35,7 @@ NOT_RUN = (
     "seeded_bug",
     "wherever_its_error",
     "the_description_is",
+    "its_sentence_shows",
 )
 CONFIG = f"""\
 [tool.mutmut]
