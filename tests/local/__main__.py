@@ -1,4 +1,5 @@
-"""`make serve`: the whole system kept up on fixed ports; handlers reload when code changes."""
+"""`make serve`: keeps the whole system running on fixed ports; handlers reload when code
+changes."""
 
 import argparse
 import signal

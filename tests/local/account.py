@@ -4,7 +4,7 @@
         urllib3.request("GET", f"{account.api_url}/v1/status")
         account.quiesce()
 
-Everything is bound to 127.0.0.1 and ends with the process, however that ends.
+All servers bind to 127.0.0.1 and end with the process, even if it is killed.
 """
 
 import sys
@@ -39,7 +39,8 @@ Parameters = Mapping[str, str] | Callable[[Addresses], Mapping[str, str]]
 
 
 class LocalAccount:
-    """A running account. Make it with `start`; leave it with `stop`, or as a context."""
+    """A running account. Create it with `start`; end it with `stop`, or use it as a context
+    manager."""
 
     def __init__(self, template: Path, parameters: Parameters, options: Options) -> None:
         self._exit = ExitStack()
@@ -58,8 +59,8 @@ class LocalAccount:
     def start(cls, template: Path, parameters: Parameters | None = None, **options: Any) -> Self:
         """Create what the template declares and run it. `options` are those of `Options`.
 
-        `parameters` may be a function of the addresses, for values that contain them: it is
-        called when the ports are bound and nothing is created yet.
+        `parameters` may be a function of the addresses, for values that contain them. It is called
+        when the ports are bound and before anything is created.
         """
         return cls(template, parameters or {}, Options(**options))
 
@@ -110,20 +111,21 @@ class LocalAccount:
         return self._clients(service)
 
     def physical(self, logical_id: str) -> str:
-        """What `Ref` answers: a table's or bucket's name, a queue's URL, a topic's ARN."""
+        """The value of `Ref`: a table's or bucket's name, a queue's URL, a topic's ARN."""
         return self._stack.created(logical_id).ref
 
     @property
     def created(self) -> list[str]:
-        """The logical ids of what was created: what has a false condition is not."""
+        """The logical ids of the created resources; those with a false condition are not
+        created."""
         return self._stack.ids()
 
     def attribute(self, logical_id: str, name: str) -> str:
-        """What `GetAtt` answers."""
+        """The value of `GetAtt`."""
         return self._stack.created(logical_id).attributes[name]
 
     def token(self, client: str, *scopes: str, username: str | None = None) -> str:
-        """An access token for a client (by its logical id), or for a user of it."""
+        """An access token for a client (by its logical id), or for a user through it."""
         spec = next(c for c in self._stack.specs(ClientSpec) if c.logical_id == client)
         return self._issuer.access_token(spec, scopes or spec.scopes, username)
 
@@ -132,19 +134,21 @@ class LocalAccount:
         return self.attribute(client, "ClientId"), self.attribute(client, "ClientSecret")
 
     def invoke(self, function: str, event: bytes) -> Outcome:
-        """Run a function (by its logical id) with an event of the caller's own."""
+        """Run a function (by its logical id) with an event of the caller's choice."""
         return self.functions.invoke(function, event)
 
     def used_rights(self) -> frozenset[Right]:
-        """What was asked of AWS so far, and by whom; at another endpoint than moto nobody knows."""
+        """The rights that requests to AWS used so far, by caller; unknown at any endpoint but
+        moto."""
         return frozenset() if self._moto is None else self._moto.used
 
     def reads(self) -> frozenset[Read]:
-        """What was read so far, and by whom; as above."""
+        """What was read so far, by caller; unknown at any endpoint but moto."""
         return frozenset() if self._moto is None else self._moto.reads
 
     def fire_schedule(self, logical_id: str) -> Outcome:
-        """Fire a schedule now: by its own id (function + event), or its function's if alone."""
+        """Fire a schedule now: by its own id (function + event), or by its function's if it has
+        only one."""
         found = [
             schedule
             for schedule in self._schedules
@@ -161,7 +165,7 @@ class LocalAccount:
         wait_until_idle(self.functions, self.client("sqs"), urls, timeout_s)
 
     def _start(self, template: Path, parameters: Parameters) -> None:
-        """Ports first, then resources, then what runs, then what makes it run."""
+        """Ports first, then resources, then the functions, then the sources that invoke them."""
         options = self._options
         api_server = LoopbackServer(options.api_port)
         self._exit.callback(api_server.stop)
@@ -274,11 +278,11 @@ class LocalAccount:
             schedule.start()
 
     def _stop_running(self) -> None:
-        """First whatever invokes, then what is invoked: nothing must start anew in between."""
+        """The invoking sources end first, then the functions, so that nothing starts in between."""
         for schedule in self._schedules:
-            schedule.ask_to_stop()
+            schedule.request_stop()
         for source in self._sources:
-            source.ask_to_stop()
+            source.request_stop()
         self.functions.stop()
         self._end_long_polls()
         for source in self._sources:

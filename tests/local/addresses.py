@@ -1,4 +1,4 @@
-"""Where things are: the local addresses that stand for AWS's."""
+"""The local addresses that replace AWS's."""
 
 import re
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ class Addresses:
         """Replace the AWS addresses that a template composes by the local ones.
 
         A template can only write the issuer of a user pool as
-        `https://cognito-idp.${AWS::Region}.amazonaws.com/${UserPool}`: there the local issuer
-        must appear, or no token would ever be accepted. The same goes for the pool's own domain
-        and for the HTTP API.
+        `https://cognito-idp.${AWS::Region}.amazonaws.com/${UserPool}`. It must become the local
+        issuer, or no token would be accepted. The pool's own domain and the HTTP API are replaced
+        in the same way.
         """
         for pattern, local in (
             (r"https://cognito-idp\.[a-z0-9-]+\.amazonaws\.com/[\w-]+", self.issuer_url),

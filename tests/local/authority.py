@@ -1,8 +1,8 @@
-"""A certificate authority on this machine: root and issuer, OCSP responder, CRLs, and a timestamp
-server, by certomancer, on a loopback port.
+"""A certificate authority on this machine: root, issuer, OCSP responder, CRLs and a timestamp
+server.
 
-Keys are made anew at each start. Every public key gets a certificate, so a system can
-change its key while the authority goes on.
+It is certomancer on a loopback port. Keys are made anew at each start. Every public key gets a
+certificate, so a system can change its key while the authority keeps running.
 """
 
 import base64
@@ -36,16 +36,15 @@ CENTURY = ("2020-01-01", "2050-01-01")
 
 
 class LocalAuthority:
-    """`url` is its address. `at`: the time it lives in, for tests that move it; None is now.
+    """`url` is its address. `at`: its present time, for tests that move it; None is the real time.
 
-    `deaf` to timestamps, or to all that is asked: a server that does not answer.
+    `timestamps_are_down` and `revocation_is_down` make those services answer 503.
     """
 
     def __init__(self, port: int = 0, *, at: datetime | None = None) -> None:
         self.at = at
         self.timestamps_are_down = False
         self.revocation_is_down = False
-        self.asked: list[str] = []
         self._server = LoopbackServer(port)
         self.url = self._server.url
         self._folder = TemporaryDirectory()
@@ -69,12 +68,12 @@ class LocalAuthority:
 
     @property
     def root(self) -> bytes:
-        """DER, as every certificate here."""
+        """DER, like every certificate here."""
         return self._certificate("root")
 
     @property
     def chain(self) -> tuple[bytes, ...]:
-        """Between a certificate that is issued here and the root."""
+        """The certificates between an issued certificate and the root."""
         return (self._certificate("issuer"),)
 
     def certify(
@@ -91,7 +90,7 @@ class LocalAuthority:
         return self._certificate(label)
 
     def revoke(self, since: datetime) -> None:
-        """The last certificate that was issued, as of then."""
+        """Revokes the last certificate that was issued, as of `since`."""
         with self._lock:
             self._issued[list(self._issued)[-1]]["revoked"] = since.isoformat()
             self._architecture = self._described()
@@ -103,14 +102,13 @@ class LocalAuthority:
         (Path(self._folder.name) / f"{name}.pem").write_bytes(pem)
 
     def _described(self) -> PKIArchitecture:
-        """Serial numbers are written out, so that what was issued before stays as it is."""
+        """Serial numbers are explicit, so that earlier certificates stay the same."""
         text = yaml.safe_dump(_description(self._issued))
         config = CertomancerConfig.from_yaml(text, self._folder.name, external_url_prefix=self.url)
         return config.get_pki_arch(ArchLabel("local"))
 
     def _serve(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         path = environ["PATH_INFO"]
-        self.asked.append(path)
         is_down = self.timestamps_are_down if "/tsa/" in path else self.revocation_is_down
         if is_down:
             start("503 Service Unavailable", [("Content-Length", "0")])
@@ -121,10 +119,10 @@ class LocalAuthority:
 
 
 def _description(issued: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    asks = {"crl-repo": "issuer", "ocsp-service": "issuer"}
+    services = {"crl-repo": "issuer", "ocsp-service": "issuer"}
     certificates: dict[str, Any] = {
         "root": _certificate("root", 1, profiles=[_ca(1, {"crl-repo": "root"})]),
-        "issuer": _certificate("root", 2, profiles=[_ca(0, asks)]),
+        "issuer": _certificate("root", 2, profiles=[_ca(0, services)]),
         "responder": _certificate("issuer", 3, profiles=["ocsp-responder"]),
         "tsa": _certificate(
             "issuer",
@@ -178,8 +176,8 @@ def _certificate(issuer: str, serial: int, until: str = CENTURY[1], **more: Any)
     return {"issuer": issuer, "serial": serial, "validity": validity, **more}
 
 
-def _ca(longest_path: int, asks: dict[str, str]) -> dict[str, Any]:
-    return {"id": "simple-ca", "params": {"max-path-len": longest_path, **asks}}
+def _ca(longest_path: int, services: dict[str, str]) -> dict[str, Any]:
+    return {"id": "simple-ca", "params": {"max-path-len": longest_path, **services}}
 
 
 def _key_usage(*uses: str) -> dict[str, Any]:
@@ -189,7 +187,7 @@ def _key_usage(*uses: str) -> dict[str, Any]:
 
 @cache
 def _private_key(name: str) -> bytes:
-    """One for each name and process: making them is most of what a start takes."""
+    """One for each name and process: making them takes most of the time of a start."""
     del name
     return rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
         serialization.Encoding.PEM,

@@ -10,7 +10,7 @@ from tests.local.function_environment import FAKE_CREDENTIALS
 
 
 class AwsClients:
-    """One client for each service, made when first asked for, shared between threads."""
+    """One client for each service, created on first use and shared between threads."""
 
     def __init__(self, endpoint_url: str, region: str) -> None:
         self._endpoint_url = endpoint_url

@@ -1,4 +1,4 @@
-"""What an HTTP API answers to browsers by itself, when CORS is declared."""
+"""How an HTTP API with CORS answers browsers by itself."""
 
 from werkzeug.wrappers import Request, Response
 
@@ -6,7 +6,7 @@ from tests.local.specs import CorsSpec
 
 
 def preflight(cors: CorsSpec, request: Request) -> Response:
-    """204 whatever is asked; the headers tell the browser what is allowed."""
+    """204 for any request; its headers tell the browser what is allowed."""
     response = Response(status=204)
     origin = _allowed_origin(cors, request)
     if origin is None:
@@ -53,7 +53,7 @@ def _allowed_origin(cors: CorsSpec, request: Request) -> str | None:
 def _allow(cors: CorsSpec, origin: str, response: Response) -> None:
     response.headers["Access-Control-Allow-Origin"] = origin
     if origin != "*":
-        response.headers["Vary"] = "Origin"
+        response.vary.add("Origin")
     if cors.allow_credentials:
         response.headers["Access-Control-Allow-Credentials"] = "true"
     if cors.expose_headers:

@@ -1,4 +1,4 @@
-"""The two things a resource handler meets: what is declared, and what came of it."""
+"""What a resource handler receives, a `Declaration`, and what it returns, a `Created`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ class Place:
     account_id: str
     region: str
     addresses: Addresses
-    folder: Path  # of the template, for its relative paths
+    folder: Path  # the template's folder, for its relative paths
     client: Callable[[str], Any]  # boto3 client by service name
 
     def arn(self, service: str, resource: str) -> str:
@@ -44,7 +44,7 @@ class Declaration:
         return UnhandledResourceError(self.logical_id, self.type, what)
 
     def expect_keys(self, where: str, value: Mapping[str, Any], known: set[str]) -> None:
-        """Stop at a nested property that is not known here."""
+        """Stop at a nested property that is not listed here."""
         for key in value:
             if key not in known:
                 raise self.unhandled(f"{where}.{key}")
@@ -52,10 +52,10 @@ class Declaration:
 
 @dataclass(frozen=True)
 class Created:
-    """What `Ref` and `GetAtt` answer for a resource.
+    """The values of `Ref` and `GetAtt` for a resource.
 
-    `spec` is for what has no home at the AWS endpoint (functions, the API, the user pool): the
-    account picks it up and runs it itself.
+    `spec` describes resources that the AWS endpoint does not have (functions, the API, the user
+    pool). The account runs them itself.
     """
 
     ref: str
@@ -65,7 +65,7 @@ class Created:
 
 @dataclass(frozen=True)
 class ResourceType:
-    """A type that is handled: the properties that are applied, and those that have no effect.
+    """A handled type: the properties that are applied, and those that have no effect.
 
     `accepted` gives for each property the reason why it may be ignored on one machine. A property
     in neither table stops the account.
@@ -82,5 +82,5 @@ class ResourceType:
                 raise declaration.unhandled(name)
 
 
-NO_BILLING = "tags cost, group and grant; there is no bill and no grant here"
+NO_BILLING = "tags serve billing, grouping and access control; none of them exists here"
 NOT_ENFORCED = "recorded; the endpoint grants everything"

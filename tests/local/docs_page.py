@@ -1,4 +1,4 @@
-"""The API's description as a page: Swagger UI, from the copy that Powertools carries. No CDN."""
+"""The API's description as a page: Swagger UI from the copy in Powertools, without a CDN."""
 
 import json
 from collections.abc import Iterable
@@ -60,7 +60,7 @@ class DocsPage:
         return message(404, "Not Found")
 
     def _description(self) -> Response:
-        """Read anew each time: the file may be made while the account is up."""
+        """Read at each request: the file may be made while the account is running."""
         if not self._openapi.is_file():
             return message(404, f"there is no {self._openapi}")
         description = json.loads(self._openapi.read_text(encoding="utf-8"))

@@ -20,7 +20,7 @@ from tests.midtrans.gateway import GatewaySimulator
 from tests.portal.inbox import PortalInbox
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
-PUBLIC_HOST = "meterai.example"  # RFC 2606; locally its addresses are answered by the API
+PUBLIC_HOST = "meterai.example"  # RFC 2606; on this machine the local API serves its addresses
 PORTAL = "sscasn"
 
 
@@ -32,15 +32,15 @@ class Environment:
 
     @property
     def root_certificate(self) -> bytes:
-        """DER; what a verifier of the system's signatures trusts."""
+        """DER: the root that a verifier of the system's signatures trusts."""
         return self.authority.root
 
     def set_up_signing(self, key: str = "SigningKeyId") -> None:
-        """A certificate for the key that this output names; from then on it signs."""
+        """Installs a certificate for the key that this output names; from then on it signs."""
         _set_up_signing(self.account, self.authority, key)
 
     def token(self, client: str = "ApplicantClient", username: str = "sri@example.id") -> str:
-        """A token as an app gets one: asked of the issuer, over HTTP."""
+        """A token as an app gets one: requested from the issuer over HTTP."""
         answer = urllib3.request(
             "POST",
             f"{self.account.issuer_url}/oauth2/token",
@@ -58,7 +58,7 @@ class Environment:
         return token
 
     def local_address(self, public_address: str) -> str:
-        """Where the address in a QR is answered here."""
+        """The local address that serves the address in a QR code."""
         path = public_address.partition("//")[2].partition("/")[2]
         return f"{self.account.api_url}/{path}"
 
@@ -81,8 +81,8 @@ def local_environment(
     more_parameters: Mapping[str, str] | None = None,
     **options: Any,
 ) -> Iterator[Environment]:
-    """`webhook_senders`: how many of the gateway's webhooks are under way at once, at most;
-    `page_origin` may call the API from a browser; `more_parameters` are the template's;
+    """`webhook_senders`: how many of the gateway's webhooks are sent at once, at most.
+    `page_origin` may call the API from a browser. `more_parameters` are the template's.
     `options` are LocalAccount's."""
     with ExitStack() as stack:
         simulator = stack.enter_context(gateway_at(gateway_port, gateway, senders=webhook_senders))

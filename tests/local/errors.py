@@ -1,21 +1,21 @@
-"""What the local account says when it cannot go on."""
+"""Errors that stop the local account."""
 
 from collections.abc import Mapping
 
 
 class LocalAccountError(Exception):
-    """The account cannot do what it was asked."""
+    """The account cannot do what was requested."""
 
 
 class TemplateError(LocalAccountError):
-    """The template contradicts itself, or says something that is not known here."""
+    """The template contradicts itself, or contains something that is not known here."""
 
 
 class UnhandledResourceError(LocalAccountError):
-    """The template declares what this account would have to ignore in silence.
+    """The template declares something that this account would have to ignore in silence.
 
     An emulator that drops what it does not know lets a test pass that AWS would fail, so the
-    account stops instead. To go on, handle the resource type or property in
+    account stops instead. To continue, handle the resource type or property in
     `tests/local/resources/`, or list it there as accepted, with the reason.
     """
 
@@ -38,7 +38,7 @@ class ResourceCreationError(LocalAccountError):
 
 
 class QuiesceTimeoutError(LocalAccountError):
-    """There was still something to do when the time was over."""
+    """Some work was left when the time was over."""
 
     def __init__(self, timeout_s: float, messages: Mapping[str, int], running: int) -> None:
         super().__init__(

@@ -1,9 +1,9 @@
 """SQS event sources: what Lambda's pollers do.
 
-Each mapping has as many pollers as its function has instances, so no batch waits, invisible, for
-an instance; but where a function has two mappings, for a batch of the other one. A poller
-receives, invokes, and deletes what did not fail. What failed is left to the queue: its visibility
-time-out brings it back, its redrive policy takes it away.
+Each mapping has as many pollers as its function has instances. So no batch waits, invisible, for an
+instance, except where a function has two mappings. A poller receives, invokes, and deletes the
+messages that did not fail. Failed messages are left to the queue: its visibility timeout makes them
+visible again, its redrive policy moves them to the dead letters.
 """
 
 import json
@@ -21,14 +21,14 @@ from tests.local.queue_events import failed_message_ids, queue_event
 from tests.local.specs import QueueSourceSpec
 
 _RECEIVE_LIMIT = 10  # of SQS, for one call
-_WAIT_S = 1  # of a long poll; short, so that an account that ends does not hang on it
+_WAIT_S = 1  # of a long poll; short, so that it does not delay the end of the account
 _PAUSE_AFTER_ERROR_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """A batch that a function was given, and is done with. Times are Unix seconds; `receives`: how
-    often each message had been handed out by then."""
+    """A batch that a function has finished. Times are Unix seconds. `receives`: how often each
+    message had been received by then."""
 
     function: str
     queue_url: str
@@ -43,8 +43,8 @@ class Handled:
 class QueueSource:
     """One mapping from a queue to a function, with its pollers.
 
-    `redeliver_after_s` shortens the wait for what failed (an option for tests, AWS has none):
-    None leaves it to the queue's visibility time-out. `on_handled` is told of each batch.
+    `redeliver_after_s` shortens the wait of failed messages (an option for tests, AWS has none);
+    None leaves it to the queue's visibility timeout. `on_handled` is called with each batch.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class QueueSource:
             for poller in self._pollers:
                 poller.start()
 
-    def ask_to_stop(self) -> None:
+    def request_stop(self) -> None:
         self._stopping.set()
 
     def join(self) -> None:
@@ -97,7 +97,8 @@ class QueueSource:
                 self._stopping.wait(_PAUSE_AFTER_ERROR_S)
 
     def _receive_batch(self) -> list[dict[str, Any]]:
-        """Up to a batch: what is there, and what comes within the batching window."""
+        """Up to a batch: the messages that are there, and those that come within the batching
+        window."""
         batch = self._receive(self._spec.batch_size, _WAIT_S)
         until = time.monotonic() + self._spec.batching_window_s
         while batch and len(batch) < self._spec.batch_size and not self._stopping.is_set():

@@ -1,8 +1,9 @@
-"""ministack with fair queues (`fair_queues.py`) and a switch that has it throttle
-(`throttling.py`): `python -m tests.local.fair_ministack`.
+"""ministack with fair queues (`fair_queues.py`) and a throttling switch (`throttling.py`).
 
-It runs in ministack's own environment, where nothing of ours is installed, so it imports nothing
-else of ours.
+    python -m tests.local.fair_ministack
+
+It runs in ministack's own environment, where the project is not installed. So it imports nothing
+else of the project.
 """
 
 from collections import Counter
@@ -27,7 +28,9 @@ def _collect(queue: dict[str, Any], most: int, hidden_for_s: int) -> list[dict[s
     now_s = time()
     in_turn = fair.in_turn((_standing(one, now_s) for one in queue["messages"]), now_s)
     collected = _ministacks_collect({**queue, "messages": in_turn}, most, hidden_for_s)
-    fair.holds(Counter(_tenant(one) for one in queue["messages"] if _is_in_flight(one, now_s)))
+    fair.record_in_flight(
+        Counter(_tenant(one) for one in queue["messages"] if _is_in_flight(one, now_s))
+    )
     return collected
 
 

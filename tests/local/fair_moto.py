@@ -1,6 +1,6 @@
-"""moto's standard queues made fair (`fair_queues.py`), or left as they are.
+"""Makes moto's standard queues fair (`fair_queues.py`), or leaves them as they are.
 
-moto hands out the oldest first, whosever it is.
+moto itself delivers the oldest message first, of any tenant.
 """
 
 from collections import Counter
@@ -28,7 +28,7 @@ def _receive(backend: SQSBackend, queue_name: str, *args: Any, **kwargs: Any) ->
     fair = _fair.setdefault(queue, FairQueue())
     queue._messages = fair.in_turn(map(_standing, queue._messages), time())
     received = _moto_receive(backend, queue_name, *args, **kwargs)
-    fair.holds(Counter(_tenant(one) for one in queue._messages if _is_in_flight(one)))
+    fair.record_in_flight(Counter(_tenant(one) for one in queue._messages if _is_in_flight(one)))
     return received
 
 

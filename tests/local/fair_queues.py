@@ -1,16 +1,16 @@
-"""Fair queues: whose messages a standard queue hands out first. This is our model, not AWS's code.
+"""Fair queues: which tenant's messages are delivered first. This is our model, not AWS's code.
 
-Neither moto nor ministack has fair queues. AWS documents what they do and leaves open how exactly
-("these thresholds are approximate"); what is documented is modelled here as it is written:
+Neither moto nor ministack has fair queues. AWS documents what they do but not exactly how ("these
+thresholds are approximate"). This models the documentation as it is written:
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues-detailed.html
 
 - A tenant is noisy with more than 10 % of the messages in flight and at least 30 of its own, or
-  with more than 10 % of the time that consumers spent of late.
+  with more than 10 % of the time that consumers recently spent.
 - The others' messages go first. Among noisy tenants the one with the fewest in flight does.
 - It is noisy until its backlog is gone, or until it has sent nothing for five minutes.
 
-What is guessed: that time spent fades to a half in ten seconds, and that whatever is in flight
-between two receives is being worked on.
+Two guesses: time spent fades to a half in ten seconds, and a message in flight between two receives
+is being worked on.
 
 Standard library only: `fair_ministack.py` imports it in ministack's own environment.
 """
@@ -29,7 +29,8 @@ T = TypeVar("T")
 
 
 class QueuePosition(NamedTuple, Generic[T]):
-    """A message as its queue sees it. `tenant`: its group, or itself where it has none."""
+    """A message as its queue sees it. `tenant`: its group, or the message itself where it has
+    none."""
 
     tenant: str
     sent_at_s: float
@@ -39,15 +40,15 @@ class QueuePosition(NamedTuple, Generic[T]):
 
 @dataclass
 class FairQueue:
-    """What one queue knows of its tenants."""
+    """What one queue knows about its tenants."""
 
     noisy: set[str] = field(default_factory=set)
-    _spent_s: dict[str, float] = field(default_factory=dict)  # by consumers on each, fading
+    _spent_s: dict[str, float] = field(default_factory=dict)  # by consumers for each tenant, fading
     _held: Mapping[str, int] = field(default_factory=dict)  # in flight after the last receive
     _looked_at_s: float | None = None
 
     def in_turn(self, messages: Iterable[QueuePosition[T]], now_s: float) -> list[T]:
-        """All the messages, those in front that are to be handed out first."""
+        """All messages, those first that are to be delivered first."""
         seen = list(messages)
         in_flight = Counter(one.tenant for one in seen if one.in_flight)
         self._spend(now_s)
@@ -59,8 +60,8 @@ class FairQueue:
 
         return [one.message for one in sorted(seen, key=turn)]
 
-    def holds(self, in_flight: Mapping[str, int]) -> None:
-        """How many of each tenant's are in flight, now that somebody has received."""
+    def record_in_flight(self, in_flight: Mapping[str, int]) -> None:
+        """The number in flight of each tenant, after a receive."""
         self._held = in_flight
 
     def _spend(self, now_s: float) -> None:

@@ -1,4 +1,4 @@
-"""What an instance finds around it: its variables, and its layers at their place."""
+"""The environment of an instance: its variables, and its layers under /opt."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from tests.local.errors import TemplateError
 from tests.local.specs import FunctionSpec, LayerSpec
 
-# What boto3 must find, and no key that could open anything anywhere.
+# boto3 needs credentials; these are valid nowhere.
 FAKE_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
 _OPT = PurePosixPath("/opt")
 
@@ -15,11 +15,11 @@ _OPT = PurePosixPath("/opt")
 def environment_of(
     function: FunctionSpec, layers: Mapping[str, LayerSpec], *, endpoint_url: str, region: str
 ) -> dict[str, str]:
-    """The variables of the function's instances: Lambda's, then the template's, and no others."""
+    """The variables of the function's instances: Lambda's, the template's, and no others."""
     own_layers = [_layer(function, arn, layers) for arn in function.layers]
     version = function.runtime.removeprefix("python")
     return {
-        # the machine's, since the interpreter is
+        # the machine's, for the interpreter
         "PATH": os.environ.get("PATH", os.defpath),
         # Lambda's: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
         "LANG": "en_US.UTF-8",
@@ -42,7 +42,7 @@ def environment_of(
         ),
         # the account's
         **FAKE_CREDENTIALS,
-        "AWS_ACCESS_KEY_ID": function.logical_id,  # so that a request shows its caller
+        "AWS_ACCESS_KEY_ID": function.logical_id,  # so that a request names its caller
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_ENDPOINT_URL": endpoint_url,
         # the template's
@@ -57,7 +57,8 @@ def _layer(function: FunctionSpec, arn: str, layers: Mapping[str, LayerSpec]) ->
 
 
 def _below_opt(value: str, layers: Sequence[LayerSpec]) -> str:
-    """A variable that names a file of a layer (`/opt/art/stamp.svg`) gets the source's path."""
+    """A variable that names a file of a layer (`/opt/art/stamp.svg`) gets the path in the
+    source."""
     path = PurePosixPath(value)
     if not path.is_relative_to(_OPT):
         return value

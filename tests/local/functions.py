@@ -1,8 +1,8 @@
 """The functions of the account, and how many instances of each may run.
 
 An instance starts with the first invocation that finds none idle, up to the function's limit.
-Beyond the limit an invocation waits, where Lambda would throttle it: a limit of one or two is
-this machine's, not the template's.
+Beyond the limit an invocation waits, where Lambda would throttle it: a limit of one or two belongs
+to this machine, not to the template.
 """
 
 import threading
@@ -50,7 +50,8 @@ class Function:
                 self._give_back(instance)
 
     def replace_instances(self) -> None:
-        """Have the source read anew: idle instances go now, busy ones when they are done."""
+        """Makes later invocations read the source anew: idle instances end now, busy ones when
+        done."""
         with self._lock:
             idle, self._idle = self._idle, []
             self._all.difference_update(idle)
@@ -59,7 +60,7 @@ class Function:
             instance.stop()
 
     def crash_one(self) -> bool:
-        """Kill a busy instance outright, as Lambda does one that runs out of memory; False where
+        """Kill a busy instance outright, as Lambda does when it runs out of memory. False if
         none is busy."""
         with self._lock:
             busy = self._all.difference(self._idle)
@@ -123,7 +124,7 @@ class Functions:
                 self._running -= 1
 
     def activity(self) -> tuple[int, int]:
-        """How many invocations were ever started, and how many run now."""
+        """How many invocations were ever started, and how many are running."""
         with self._lock:
             return self._started, self._running
 
@@ -146,7 +147,7 @@ def functions_from(
     instances: int | Mapping[str, int],
     niceness: Mapping[str, int],
 ) -> Functions:
-    """`instances`: the limit for every function, or for those named (one for the others)."""
+    """`instances`: the limit for every function, or for the named ones (one for the others)."""
     by_arn = {layer.arn: layer for layer in layers}
     logs.mkdir(parents=True, exist_ok=True)
 

@@ -1,4 +1,4 @@
-"""The payment gateway of the local environment, as the operator chose, and its parameters."""
+"""The payment gateway of the local environment, as the operator chose it, and its parameters."""
 
 from meterai.gateways.names import GatewayName
 from tests.midtrans import MidtransSimulator
@@ -11,7 +11,7 @@ SECRET_KEY, CALLBACK_TOKEN = "xnd_development", "a development callback token"
 
 
 def gateway_at(port: int, name: GatewayName, *, senders: int = 1) -> GatewaySimulator:
-    """On 127.0.0.1, once entered. Midtrans's webhooks keep their order with one of `senders`."""
+    """Runs on 127.0.0.1 as a context manager. With one of `senders`, webhooks keep their order."""
     match name:
         case "midtrans":
             return MidtransSimulator(
@@ -26,7 +26,7 @@ def gateway_at(port: int, name: GatewayName, *, senders: int = 1) -> GatewaySimu
 
 
 def parameters_of(name: GatewayName, url: str) -> dict[str, str]:
-    """The template's, where this gateway is at `url`."""
+    """The template's parameters for this gateway at `url`."""
     match name:
         case "midtrans":
             return {

@@ -1,4 +1,4 @@
-"""From what a function returned to an HTTP response: payload format 2.0."""
+"""From a function's return value to an HTTP response: payload format 2.0."""
 
 import base64
 import binascii
@@ -18,17 +18,17 @@ def json_response(
 
 
 def message(status: int, text: str, headers: Mapping[str, str] | None = None) -> Response:
-    """What API Gateway says itself: `{"message": "Not Found"}`."""
+    """API Gateway's own answers: `{"message": "Not Found"}`."""
     return json_response(status, {"message": text}, headers)
 
 
 def internal_server_error() -> Response:
-    """The function failed, or what it returned is no response."""
+    """The function failed, or its return value is no response."""
     return message(500, "Internal Server Error")
 
 
 def http_answer(payload: bytes) -> Response:
-    """A response with a `statusCode` is taken as it is; anything else is the body of a 200.
+    """A value with a `statusCode` is the response; any other value is the body of a 200.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html#http-api-develop-integrations-lambda.v2
     """

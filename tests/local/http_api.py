@@ -1,4 +1,4 @@
-"""The HTTP API: what API Gateway does between a client and a function."""
+"""The HTTP API: API Gateway's work between a client and a function."""
 
 import json
 import threading
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 _REQUEST_LIMIT_BYTES = 10 * 1024 * 1024
-_EVENT_LIMIT_BYTES = 6 * 1024 * 1024  # Lambda's own, for what it is invoked with
+_EVENT_LIMIT_BYTES = 6 * 1024 * 1024  # Lambda's own limit for the payload of an invocation
 _NO_AUTHORIZER = "NONE"
-# API Gateway has no such number: requests that wait for one function hold up no other.
+# API Gateway has no such number. Requests that wait for one function delay no others.
 _MAX_OPEN = 2_000
 
 
 class HttpApi:
-    """A WSGI application: find the route, check the token, invoke the function, answer."""
+    """A WSGI application: find the route, check the token, invoke the function, respond."""
 
     def __init__(
         self,
@@ -68,8 +68,8 @@ class HttpApi:
         self._workers.shutdown(wait=False, cancel_futures=True)
 
     def _answer(self, request: Request) -> Response:
-        # First, whatever the answer will be: closing on unread bytes resets the connection, and
-        # the client would see that instead of the answer.
+        # The body is read first, whatever the answer: closing with unread bytes resets the
+        # connection, and the client would see that instead of the answer.
         body = _body(request)
         if body is None:
             return message(413, "Request Entity Too Large")
@@ -117,19 +117,19 @@ class HttpApi:
         try:
             outcome = future.result(timeout=route.timeout_s)
         except FutureTimeoutError:
-            # The function goes on, as it does there: only the client is told.
+            # The function continues, as on AWS: only the client gets the timeout.
             return message(503, "Service Unavailable")
         return internal_server_error() if outcome.error_type else http_answer(outcome.payload)
 
 
 def _raw_path(request: Request) -> str:
-    """The path as it was sent, so that an encoded slash stays inside its path variable."""
+    """The path as it was sent: an encoded slash stays inside its path variable."""
     target = str(request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or "/")
     return target.partition("?")[0]
 
 
 def _body(request: Request) -> bytes | None:
-    """The body, or None when it is larger than the API takes."""
+    """The body, or None when it is larger than the API accepts."""
     try:
         body = request.stream.read(_REQUEST_LIMIT_BYTES + 1)
         if len(body) <= _REQUEST_LIMIT_BYTES:
@@ -142,7 +142,7 @@ def _body(request: Request) -> bytes | None:
 
 
 class _AccessLog:
-    """One line a request. Never a header or a body: those carry tokens and people."""
+    """One line a request. Never a header or a body: they contain tokens and personal data."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

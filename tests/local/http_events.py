@@ -1,4 +1,4 @@
-"""From an HTTP request to the event a function gets: payload format 2.0.
+"""From an HTTP request to a function's event: payload format 2.0.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 """
@@ -15,7 +15,7 @@ from werkzeug.wrappers import Request
 
 from tests.local.http_routes import MatchedRoute
 
-# Everything else goes base64-encoded, also application/x-www-form-urlencoded.
+# Everything else is base64-encoded, also application/x-www-form-urlencoded.
 _TEXT_TYPES = ("application/json", "application/javascript", "application/xml")
 _TEXT_SUFFIXES = ("+json", "+xml")
 
@@ -30,7 +30,8 @@ def http_event(
     body: bytes,
     claims: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
-    """The event. What the request does not have (cookies, query, body) is left out, as there."""
+    """The event. Parts that the request does not have (cookies, query, body) are left out, as on
+    AWS."""
     headers = {name.lower(): value for name, value in request.headers.items()}
     cookies = headers.pop("cookie", "")
     query_string = request.query_string.decode("latin-1")
@@ -83,7 +84,7 @@ def http_event(
 
 
 def _query(query_string: str) -> dict[str, str]:
-    """A name that comes several times has its values joined by commas."""
+    """Values of a repeated name are joined by commas."""
     values: dict[str, list[str]] = {}
     for name, value in parse_qsl(query_string, keep_blank_values=True):
         values.setdefault(name, []).append(value)
@@ -97,12 +98,12 @@ def _body(body: bytes, content_type: str) -> tuple[str, bool]:
         try:
             return body.decode("utf-8"), False
         except UnicodeDecodeError:
-            pass  # says it is text, and is not: the bytes must still arrive whole
+            pass  # declared as text but not text: the bytes must still arrive unchanged
     return base64.b64encode(body).decode("ascii"), True
 
 
 def _as_text(claims: Mapping[str, Any]) -> dict[str, str]:
-    """Claims come as strings, whatever they were: a list as `[a b]`."""
+    """Claims are strings, whatever their type: a list becomes `[a b]`."""
     return {
         name: f"[{' '.join(map(str, value))}]" if isinstance(value, list) else str(value)
         for name, value in claims.items()

@@ -12,7 +12,7 @@ _VARIABLE = re.compile(r"\{(\w+)(\+?)\}")
 
 @dataclass(frozen=True)
 class MatchedRoute:
-    """A route, with the values its path variables took."""
+    """A route, with the values of its path variables."""
 
     route: RouteSpec
     path_parameters: dict[str, str]
@@ -39,7 +39,7 @@ class Routes:
         self._routes = [(_pattern(route.path), route) for route in ordered]
 
     def match(self, method: str, path: str) -> MatchedRoute | None:
-        """The route for a path as it was sent, that is with its percent signs."""
+        """The route for a path as it was sent, still percent-encoded."""
         for pattern, route in self._routes:
             if route.path != "$default" and route.method not in {"ANY", method}:
                 continue

@@ -12,12 +12,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.local.runtime_api import Answered, Exited, Happening, InitFailed, Invocation, RuntimeApi
+from tests.local.runtime_api import (
+    Answered,
+    Exited,
+    InitFailed,
+    InstanceEvent,
+    Invocation,
+    RuntimeApi,
+)
 from tests.local.specs import FunctionSpec
 
 # AWS allows 10 s. Here several instances may start at once on two busy cores.
 _INIT_LIMIT_S = 30.0
-_PAYLOAD_LIMIT_BYTES = 6 * 1024 * 1024 + 100  # what Lambda says when it refuses: 6291556
+_PAYLOAD_LIMIT_BYTES = 6 * 1024 * 1024 + 100  # Lambda's limit in its error message: 6291556
 
 
 @dataclass(frozen=True)
@@ -30,7 +37,7 @@ class Outcome:
 
 
 class Instance:
-    """A process with the real runtime. After a time-out or an exit it cannot be used again."""
+    """A process with the real runtime. After a timeout or an exit it cannot be used again."""
 
     def __init__(
         self,
@@ -46,7 +53,7 @@ class Instance:
         self.usable = True
         with log_file.open("ab") as log:
             self._process = subprocess.Popen(
-                # -P: the script's own folder must not come first in the handler's imports
+                # -P: the script's own folder must not come first in the handler's import path
                 [sys.executable, "-P", str(_PROCESS), function.handler],
                 cwd=function.code_folder,
                 env={**environment, "AWS_LAMBDA_RUNTIME_API": self._api.address},
@@ -59,7 +66,7 @@ class Instance:
         threading.Thread(target=self._report_exit, daemon=True).start()
 
     def invoke(self, event: bytes) -> Outcome:
-        """Run the handler once. Never raises for what the function does."""
+        """Run the handler once. Never raises for errors of the function."""
         request_id = str(uuid.uuid4())
         if not self._ready:
             failure = self._initialise(request_id)
@@ -71,7 +78,7 @@ class Instance:
         return self._wait_for_answer(request_id, time.monotonic() + self._function.timeout_s)
 
     def kill(self) -> None:
-        """The process ends at once, in the middle of whatever it does (SIGKILL)."""
+        """The process ends at once, in the middle of its work (SIGKILL)."""
         self._process.kill()
 
     def stop(self) -> None:
@@ -84,7 +91,7 @@ class Instance:
 
     def _initialise(self, request_id: str) -> Outcome | None:
         """Wait until the handler is loaded. Its time does not count against the function's."""
-        match self._next_happening(time.monotonic() + _INIT_LIMIT_S):
+        match self._next_event(time.monotonic() + _INIT_LIMIT_S):
             case InitFailed(payload, error_type):
                 return Outcome(request_id, payload, error_type)
             case Exited(return_code):
@@ -97,7 +104,7 @@ class Instance:
 
     def _wait_for_answer(self, request_id: str, until: float) -> Outcome:
         while True:
-            match self._next_happening(until):
+            match self._next_event(until):
                 case Answered(answered_id, payload, error_type) if answered_id == request_id:
                     if len(payload) > _PAYLOAD_LIMIT_BYTES:
                         return self._too_large(request_id)
@@ -113,17 +120,17 @@ class Instance:
                         f"Task timed out after {self._function.timeout_s:.2f} seconds",
                     )
                 case _:
-                    pass  # Ready, from asking for the next one after the answer before
+                    pass  # ready because it asked for the next invocation after the previous answer
 
-    def _next_happening(self, until: float) -> Happening | None:
+    def _next_event(self, until: float) -> InstanceEvent | None:
         try:
-            return self._api.happenings.get(timeout=max(0.0, until - time.monotonic()))
+            return self._api.events.get(timeout=max(0.0, until - time.monotonic()))
         except queue.Empty:
             return None
 
     def _report_exit(self) -> None:
         return_code = self._process.wait()
-        self._api.happenings.put(Exited(return_code))
+        self._api.events.put(Exited(return_code))
 
     def _context(self, request_id: str, deadline: float) -> dict[str, str]:
         return {

@@ -1,4 +1,4 @@
-"""Intrinsic functions: from what the template says to the values CloudFormation would compute."""
+"""Intrinsic functions: computes the values that CloudFormation would give them."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -12,11 +12,11 @@ _SUBSTITUTION = re.compile(r"\$\{(!?)([^}]+)\}")
 
 
 class Resolver:
-    """Gives intrinsic functions their values.
+    """Computes intrinsic functions.
 
     `ref` and `get_att` answer for resources; parameters, mappings and conditions are the
-    template's. `readdress` is applied to every string that was put together, because templates
-    write AWS addresses with `!Sub` (see `addresses.py`).
+    template's. `readdress` is applied to every composed string, because templates write AWS
+    addresses with `!Sub` (see `addresses.py`).
     """
 
     def __init__(
@@ -40,12 +40,12 @@ class Resolver:
         self._readdress = readdress
 
     def resolve(self, value: Any) -> Any:
-        """The value with every intrinsic function replaced; what is `AWS::NoValue` is left out."""
+        """The value with every intrinsic function replaced; `AWS::NoValue` is left out."""
         resolved = self._value(value)
         return None if resolved is _NO_VALUE else resolved
 
     def holds(self, condition: str | None) -> bool:
-        """Whether the named condition is true. No condition always is."""
+        """Whether the named condition is true; True for no condition."""
         if condition is None:
             return True
         if condition not in self._template.conditions:

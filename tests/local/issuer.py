@@ -1,8 +1,8 @@
-"""The token issuer, in Cognito's place: RS256 access tokens, shaped like a user pool's.
+"""The token issuer that replaces Cognito: RS256 access tokens in the form of a user pool's.
 
-`POST /oauth2/token` gives a token for `client_credentials`, as Cognito's domain does. Local only,
-and on no AWS account: `grant_type=password` gives one for whatever `username` asks, and looks at
-no password. It takes the place of the login page, where there is nobody to log in.
+`POST /oauth2/token` gives a token for `client_credentials`, as Cognito's domain does. Only here,
+and on no AWS account, `grant_type=password` gives one for any `username`, without checking a
+password. It replaces the login page, where there is nobody to log in.
 """
 
 import time
@@ -46,7 +46,7 @@ class Issuer:
         resource_servers: Iterable[ResourceServerSpec],
     ) -> None:
         self.url = url
-        # The key is public to this process: tests forge tokens with one of their own.
+        # Code in this process can read the key: tests forge tokens with one of their own.
         self._key = RSAKey.generate_key(2048, {"kid": "local", "use": "sig", "alg": "RS256"})
         self._clients = {client.client_id: client for client in clients}
         self._scopes = {scope for server in resource_servers for scope in server.scopes}
@@ -62,7 +62,7 @@ class Issuer:
     def access_token(
         self, client: ClientSpec, scopes: Sequence[str], username: str | None = None
     ) -> str:
-        """A token for the client itself, or for a user of it."""
+        """A token for the client itself, or for a user through it."""
         now = int(time.time())
         claims: dict[str, object] = {
             "sub": str(uuid.uuid5(_USERS, username)) if username else client.client_id,
@@ -146,9 +146,9 @@ class Issuer:
                 raise _TokenError("unsupported_grant_type")
 
 
-def _granted(client: ClientSpec, asked: str) -> Sequence[str]:
-    """What was asked for, if it may be; everything the client may have, if nothing was."""
-    scopes = asked.split()
+def _granted(client: ClientSpec, requested: str) -> Sequence[str]:
+    """The requested scopes if they are allowed; all of the client's if none was requested."""
+    scopes = requested.split()
     if not set(scopes) <= set(client.scopes):
         raise _TokenError("invalid_scope")
     return scopes or client.scopes

@@ -1,4 +1,4 @@
-"""The JWT authorizer of an HTTP API, checking for real.
+"""The JWT authorizer of an HTTP API, with real checks.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
 """
@@ -20,7 +20,7 @@ _CLOCK_SKEW_S = 0  # API Gateway documents none
 
 
 class UnauthorizedError(Exception):
-    """401: no token, or none that this API believes. `description` goes to the client."""
+    """401: no token, or none that this API accepts. `description` is sent to the client."""
 
     def __init__(self, description: str | None) -> None:
         super().__init__(description)
@@ -34,7 +34,7 @@ class UnauthorizedError(Exception):
 
 
 class ForbiddenError(Exception):
-    """403: a good token without any of the scopes that the route asks for."""
+    """403: a valid token without any of the scopes that the route requires."""
 
     def __init__(self, scopes: Sequence[str]) -> None:
         super().__init__(scopes)
@@ -45,7 +45,7 @@ class ForbiddenError(Exception):
 
 
 class JwtAuthorizer:
-    """Believes tokens of one issuer, for one of the audiences."""
+    """Accepts tokens of one issuer, for one of the audiences."""
 
     def __init__(self, spec: AuthorizerSpec) -> None:
         self._spec = spec
@@ -73,7 +73,7 @@ class JwtAuthorizer:
             raise UnauthorizedError("invalid signature or malformed token") from broken
 
     def _issuer_keys(self) -> KeySet:
-        """Fetched once by the issuer's own description, as API Gateway does."""
+        """Fetched once, from the address in the issuer's own description, as API Gateway does."""
         with self._lock:
             if self._keys is None:
                 configuration = self._get(f"{self._spec.issuer}/.well-known/openid-configuration")

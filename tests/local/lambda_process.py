@@ -1,6 +1,6 @@
-"""The first code of an instance: tie its life to the account's, then become the real runtime.
+"""The first code of an instance: ends it with the account, then becomes the real runtime.
 
-Run as a script by `instances.py`; the handler is its argument, as `awslambdaric` wants it.
+`instances.py` runs it as a script; the handler is its argument, as `awslambdaric` expects.
 """
 
 import os
@@ -9,10 +9,10 @@ import threading
 
 
 def _end_with_the_account() -> None:
-    """Standard input is a pipe that the account holds: its end is the account's end.
+    """Standard input is a pipe that the account holds: it closes when the account ends.
 
-    It also ends when the account is killed outright. PR_SET_PDEATHSIG would not do: it follows
-    the thread that started the process, and instances are started by threads that come and go.
+    It closes even when the account is killed. PR_SET_PDEATHSIG does not work here: it follows the
+    thread that started the process, and those threads are short-lived.
     """
     while os.read(0, 1):
         pass

@@ -19,7 +19,7 @@ def _starting(_: object, __: object) -> Iterable[bytes]:
 
 
 class _QuietHandler(WSGIRequestHandler):
-    """Requests are not worth a line on the terminal; what serves them keeps its own log."""
+    """Requests are not printed to the terminal; the application keeps its own log."""
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002
         if type == "error":
@@ -29,8 +29,8 @@ class _QuietHandler(WSGIRequestHandler):
 class LoopbackServer:
     """Serves a WSGI application.
 
-    The port is bound at once, so the address is known before there is anything to serve; what
-    connects in between waits.
+    The port is bound at once, so the address is known before there is an application. Connections
+    made in between wait.
     """
 
     def __init__(
@@ -51,7 +51,8 @@ class LoopbackServer:
         if not self._thread.is_alive():
             self._server.server_close()
             return
-        # Shutting the socket wakes the accept loop, which else looks up only every half second.
+        # Shutting the socket down wakes the accept loop, which otherwise checks only every half
+        # second.
         with suppress(OSError):
             self._server.socket.shutdown(socket.SHUT_RDWR)
         self._server.shutdown()

@@ -1,8 +1,8 @@
-"""`AWS::LanguageExtensions`: the loops of a template, written out.
+"""`AWS::LanguageExtensions`: expands the loops of a template.
 
-Only what a template here uses: `Fn::ForEach` over a list that is written in the template, and
-`Fn::FindInMap` whose keys are known once the loop is written out. cfn-lint expands loops too, but
-importing it takes seconds; tests/integration/template/test_loops.py compares the two results.
+Only what this project's template uses: `Fn::ForEach` over a literal list, and `Fn::FindInMap` whose
+keys are known once the loop is expanded. cfn-lint expands loops too, but importing it takes
+seconds; tests/integration/template/test_loops.py compares both results.
 """
 
 import re
@@ -25,7 +25,7 @@ class _Expansion:
         self._mappings = mappings
 
     def expand(self, value: Any, variables: Mapping[str, str]) -> Any:
-        """`variables`: those of the loops around this value."""
+        """`variables`: those of the enclosing loops."""
         match value:
             case [*items]:
                 return [self.expand(item, variables) for item in items]
@@ -67,7 +67,7 @@ class _Expansion:
 
     def _find(self, keys: Any) -> Any:
         if not all(isinstance(key, str) for key in keys):
-            return {"Fn::FindInMap": keys}  # with a parameter: tests/local/intrinsics.py
+            return {"Fn::FindInMap": keys}  # with a parameter: left to tests/local/intrinsics.py
         table, first, second = keys
         try:
             return self._mappings[table][first][second]

@@ -1,8 +1,9 @@
-"""Where moto's S3 events differ from AWS's in a way that a subscriber meets.
+"""Corrections of moto's S3 events, where their differences from AWS's matter to subscribers.
 
-moto writes `stamped%2Fportal%2Fa+b.pdf` where S3 writes `stamped/portal/a+b.pdf`, so a filter
-policy on the key's prefix, right on AWS, would match nothing. It leaves out `sequencer`, and
-`versionId` of a versioned bucket.
+moto writes `stamped%2Fportal%2Fa+b.pdf` where S3 writes `stamped/portal/a+b.pdf`. So a filter
+policy on the key's prefix that is right on AWS would match nothing. It also leaves out `sequencer`,
+and `versionId` of a versioned bucket.
+
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
 """
 
@@ -17,7 +18,7 @@ _sequence = itertools.count(0x6174_0000_0000_0000)
 
 
 def correct_s3_events() -> None:
-    """Have moto in this process send S3 events as AWS does. Doing it again changes nothing."""
+    """Makes moto in this process send S3 events as AWS does. A second call changes nothing."""
     notifications._get_s3_event = _s3_event
 
 

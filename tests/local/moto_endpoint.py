@@ -1,9 +1,9 @@
-"""The AWS APIs, by default: moto's server in this process, its requests taken one at a time.
+"""The AWS APIs by default: moto's server in this process, one request at a time.
 
 moto's transactions are not isolated: eight threads that claim 20 items succeed 23 times. A lock
-around each request makes them so. The lock must not be held while `ReceiveMessage` waits, so the
-wait is taken out of moto and done here. One thing does not go with the lock: an SNS subscription
-by HTTP to this account's own API, which moto would deliver while it holds it.
+around each request isolates them. The lock must not be held while `ReceiveMessage` waits, so that
+wait is done here and not in moto. One thing does not work with the lock: an SNS subscription by
+HTTP to this account's own API, which moto would deliver while it holds the lock.
 """
 
 import io
@@ -28,13 +28,14 @@ from tests.local.fair_moto import make_moto_fair
 from tests.local.loopback import LoopbackServer
 from tests.local.moto_corrections import correct_s3_events
 from tests.local.read_audit import Read, reads
-from tests.local.used_rights import Asked, Right
+from tests.local.used_rights import AwsRequest, Right
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 _RECEIVE = "AmazonSQS.ReceiveMessage"
-# What may put something in a queue wakes those who wait there. S3 and SNS name no target.
+# Requests that may put something into a queue wake the waiting receivers. S3 and SNS name no
+# target.
 _FEEDS_A_QUEUE = {
     None,
     "AmazonSQS.ChangeMessageVisibility",
@@ -43,14 +44,14 @@ _FEEDS_A_QUEUE = {
     "AmazonSQS.SendMessageBatch",
     "AmazonSQS.StartMessageMoveTask",
 }
-# What time alone brings (a delay, a visibility time-out that ends) is seen by looking again.
+# What only time brings (a delay, a visibility timeout that ends) is found by checking again.
 _LOOK_AGAIN_S = 0.5
 
 _in_use = threading.Lock()
 
 
 class MotoEndpoint:
-    """moto on 127.0.0.1. One in a process, since moto's state is the process's."""
+    """moto on 127.0.0.1. One in a process, since moto's state is global in the process."""
 
     def __init__(self, port: int = 0, *, fair_queues: bool = True) -> None:
         if not _in_use.acquire(blocking=False):
@@ -65,7 +66,7 @@ class MotoEndpoint:
 
     @property
     def used(self) -> frozenset[Right]:
-        """The rights that were needed so far."""
+        """The rights that requests used so far."""
         return frozenset(self._app.used)
 
     @property
@@ -74,7 +75,7 @@ class MotoEndpoint:
         return frozenset(self._app.reads)
 
     def end_long_polls(self) -> None:
-        """Answer all who wait for messages; nobody waits again."""
+        """Answer all who wait for messages; from then on nobody waits."""
         self._app.end_long_polls()
 
     def stop(self) -> None:
@@ -101,9 +102,9 @@ class _OneAtATime:
             answer = self._receive(environ, body)
         else:
             answer = self._take_turn(environ, body)
-        asked = Asked(environ, body)
-        self.used.update(asked.rights(int(answer.status[:3])))
-        self.reads.update(reads(asked))
+        request = AwsRequest(environ, body)
+        self.used.update(request.rights(int(answer.status[:3])))
+        self.reads.update(reads(request))
         start_response(answer.status, answer.headers)
         return [answer.body]
 
@@ -142,14 +143,14 @@ class _Answer:
 
 
 def _call(app: DomainDispatcherApplication, environ: "WSGIEnvironment", body: bytes) -> _Answer:
-    # Each call its own environ: Flask leaves its marks in it.
+    # Each call has its own environ: Flask stores its marks in it.
     fresh = {**environ, "wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
     content, status, headers = run_wsgi_app(app, fresh, buffered=True)
     return _Answer(status, headers.to_wsgi_list(), b"".join(content))
 
 
 def _read_body(environ: "WSGIEnvironment") -> bytes:
-    """Read before taking the turn: a slow sender must not keep the others waiting."""
+    """Read before taking the turn: a slow sender must not delay the others."""
     stream = environ["wsgi.input"]
     if environ.get("wsgi.input_terminated"):
         environ.pop("HTTP_TRANSFER_ENCODING", None)

@@ -1,4 +1,4 @@
-"""What the account leaves to its caller."""
+"""The options of the local account."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,10 +16,10 @@ class Options:
 
     - `endpoint_url`: of the AWS APIs; None starts moto in this process.
     - `endpoint_port`, `api_port`, `issuer_port`: 0 takes whatever is free.
-    - `instances`: how many of each function at most; or of those named, and one of the others.
+    - `instances`: how many of each function at most; or of the named ones, and one of each other.
       A function's ReservedConcurrentExecutions is a limit too.
-    - `niceness`: of the processes of those functions that are named. Here they share processors, on
-      AWS they do not: what must not starve is to come first.
+    - `niceness`: of the processes of the named functions. Here functions share processors, on AWS
+      they do not: those that must not starve come first.
     - `fire_schedules`, `schedule_speed`: whether schedules fire by themselves, and how many times
       faster than the clock.
     - `fair_queues`: whether moto's queues are fair (`fair_queues.py`, our model of what AWS

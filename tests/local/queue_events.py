@@ -1,6 +1,7 @@
-"""Between a queue and a function: the event a batch becomes, and what its answer says.
+"""The event that a batch becomes, and the meaning of the function's answer.
 
 https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
+
 https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
 """
 
@@ -49,8 +50,8 @@ def failed_message_ids(
 ) -> set[str]:
     """Which messages must stay in the queue.
 
-    All of them when the function failed, or when its report cannot be understood: a missing
-    identifier, or one that was not in the batch, must not let a message vanish.
+    All of them when the function failed or its report is invalid: a missing identifier, or one that
+    was not in the batch, must not make a message vanish.
     """
     everything = set(message_ids)
     if outcome.error_type is not None:

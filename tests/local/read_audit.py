@@ -1,7 +1,7 @@
 """The read audit: each request of a function that may read more items than it names.
 
-The cost of such a request can grow with what is stored. So the caller and the key condition are
-recorded: a request without a condition is a scan, whatever its name.
+The cost of such a request can grow with the stored data. So the caller and the key condition are
+recorded. A request without a condition is a scan, whatever its name.
 """
 
 import json
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
-from tests.local.used_rights import Asked
+from tests.local.used_rights import AwsRequest
 
 _READS = re.compile(r"(Query|Scan|Search|Execute|BatchExecute|List|GetQueueAttributes)")
 _NAME = re.compile(r"#\w+")
@@ -26,22 +26,22 @@ class Read(NamedTuple):
     by: str
 
 
-def reads(asked: Asked) -> Iterator[Read]:
-    if asked.caller is None:
+def reads(request: AwsRequest) -> Iterator[Read]:
+    if request.caller is None:
         return
-    who, service = asked.caller
+    who, service = request.caller
     if service == "s3":
-        yield from _listed(who, asked)
-    elif _READS.match(asked.operation):
-        body = json.loads(asked.body)
-        yield Read(who, f"{service}:{asked.operation}", _through(body), _narrowed(body))
+        yield from _listed(who, request)
+    elif _READS.match(request.operation):
+        body = json.loads(request.body)
+        yield Read(who, f"{service}:{request.operation}", _through(body), _narrowed(body))
 
 
-def _listed(who: str, asked: Asked) -> Iterator[Read]:
-    """Of a bucket: GET without a key."""
-    bucket, _, key = str(asked.environ["PATH_INFO"]).lstrip("/").partition("/")
-    if asked.environ["REQUEST_METHOD"] == "GET" and not key:
-        prefix = parse_qs(str(asked.environ.get("QUERY_STRING", ""))).get("prefix", [""])[0]
+def _listed(who: str, request: AwsRequest) -> Iterator[Read]:
+    """Of a bucket: a GET without a key."""
+    bucket, _, key = str(request.environ["PATH_INFO"]).lstrip("/").partition("/")
+    if request.environ["REQUEST_METHOD"] == "GET" and not key:
+        prefix = parse_qs(str(request.environ.get("QUERY_STRING", ""))).get("prefix", [""])[0]
         yield Read(who, "s3:ListObjects", bucket, prefix)
 
 
@@ -51,7 +51,7 @@ def _through(body: Mapping[str, Any]) -> str:
 
 
 def _narrowed(body: Mapping[str, Any]) -> str:
-    """With attributes by their names; values by what the code calls them."""
+    """With attributes by their names; values by their names in the code."""
     names: Mapping[str, str] = body.get("ExpressionAttributeNames", {})
     said = [
         body.get("KeyConditionExpression", ""),

@@ -1,7 +1,8 @@
 """The Lambda Runtime API (2018-06-01), as one instance sees it.
 
-On AWS each instance has its own, at `AWS_LAMBDA_RUNTIME_API`; so it is here, one small server for
-each instance. `awslambdaric` asks for the `next` invocation, and posts a response or an error.
+On AWS each instance has its own, at `AWS_LAMBDA_RUNTIME_API`. So it has here: one small server for
+each instance. `awslambdaric` requests the `next` invocation, and posts a response or an error.
+
 https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 """
 
@@ -21,7 +22,7 @@ _ANSWER = re.compile(r"/2018-06-01/runtime/invocation/([^/]+)/(response|error)")
 
 @dataclass(frozen=True)
 class Invocation:
-    """What an instance is given: the event, and what becomes the handler's context."""
+    """What an instance receives: the event, and the data of the handler's context."""
 
     request_id: str
     event: bytes
@@ -44,7 +45,7 @@ class Answered:
 
 @dataclass(frozen=True)
 class InitFailed:
-    """The handler could not even be loaded."""
+    """The handler could not be loaded."""
 
     payload: bytes
     error_type: str
@@ -57,14 +58,14 @@ class Exited:
     return_code: int
 
 
-Happening = Ready | Answered | InitFailed | Exited
+InstanceEvent = Ready | Answered | InitFailed | Exited
 
 
 class RuntimeApi:
-    """One instance's Runtime API. What it reports arrives in `happenings`, in order."""
+    """One instance's Runtime API. What the instance reports arrives in `events`, in order."""
 
     def __init__(self) -> None:
-        self.happenings: queue.Queue[Happening] = queue.Queue()
+        self.events: queue.Queue[InstanceEvent] = queue.Queue()
         self._invocations: queue.Queue[Invocation | None] = queue.Queue()
         self._server = _Server(self)
         self.address = f"{HOST}:{self._server.server_port}"
@@ -78,7 +79,7 @@ class RuntimeApi:
 
     def next_invocation(self) -> Invocation | None:
         """Blocks until there is one; None when the instance is being stopped."""
-        self.happenings.put(Ready())
+        self.events.put(Ready())
         return self._invocations.get()
 
     def stop(self) -> None:
@@ -97,13 +98,13 @@ class _Server(ThreadingHTTPServer):
         self.api = api
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """An instance that is killed breaks its connection; that is told by its exit."""
+        """A killed instance breaks its connection; its exit reports that already."""
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     wbufsize = -1  # one packet for head and body: two would wait for a delayed ACK, 40 ms each
-    server: "_Server"  # narrower than the library says, which knows no server of ours
+    server: "_Server"  # narrower than the library's type
 
     @property
     def _api(self) -> RuntimeApi:
@@ -125,9 +126,9 @@ class _Handler(BaseHTTPRequestHandler):
         if match := _ANSWER.fullmatch(self.path):
             request_id, kind = match.groups()
             raised = error_type if kind == "error" else None
-            self._api.happenings.put(Answered(request_id, payload, raised))
+            self._api.events.put(Answered(request_id, payload, raised))
         elif self.path == "/2018-06-01/runtime/init/error":
-            self._api.happenings.put(InitFailed(payload, error_type))
+            self._api.events.put(InitFailed(payload, error_type))
         else:
             self._answer(404)
             return
@@ -145,4 +146,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """What the function says goes to its log; what the runtime asks is not worth one."""
+        """The function's output is logged; the runtime's requests are not worth a line."""

@@ -1,4 +1,4 @@
-"""`rate(5 minutes)` and `cron(0 17 ? * MON-FRI *)`: when is the next time?
+"""`rate(5 minutes)` and `cron(0 17 ? * MON-FRI *)`: computes the next time.
 
 https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
 """
@@ -15,7 +15,7 @@ NextTime = Callable[[datetime], datetime]
 _RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
 _CRON = re.compile(r"cron\((.+)\)")
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
-_DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")  # numbered from 1, AWS's way
+_DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")  # numbered from 1, as AWS does
 _SEARCH_DAYS = 366 * 5
 
 

@@ -1,4 +1,4 @@
-"""Schedules: functions that run at their time, or when a test says so."""
+"""Schedules: functions that run at their time, or when a test fires them."""
 
 import json
 import threading
@@ -12,11 +12,10 @@ from tests.local.specs import ScheduleSpec
 
 
 class Schedule:
-    """One schedule. EventBridge does not wait for a function to end: an occurrence that comes while
-    another still runs is a second invocation, and is passed over only where the function has no
-    instance left for it.
+    """One schedule. EventBridge does not wait for a function to end: an occurrence while another
+    still runs is a second invocation. It is skipped only if the function has no instance left.
 
-    `speed` lets time run faster: at 60, `rate(1 minute)` fires every second.
+    `speed` makes time run faster: at 60, `rate(1 minute)` fires every second.
     """
 
     def __init__(
@@ -42,11 +41,11 @@ class Schedule:
         if self.spec.enabled:
             self._thread.start()
 
-    def ask_to_stop(self) -> None:
+    def request_stop(self) -> None:
         self._stopping.set()
 
     def fire(self) -> Outcome:
-        """Run the function now, with the event the schedule gives it."""
+        """Run the function now, with the schedule's event."""
         return self._functions.invoke(self.spec.function, self._event(datetime.now(UTC)))
 
     def _run(self) -> None:

@@ -1,7 +1,7 @@
 """Sets up the signing certificate as an operator does, with a development authority.
 
 The operator's commands request a certificate for a key in KMS, and install it in the signing
-manifest. In between the development authority issues it. The private key never leaves KMS.
+manifest. The development authority issues it in between. The private key never leaves KMS.
 """
 
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ SUBJECT = {"C": "ID", "O": "Meterai development", "CN": "Meterai SPESIMEN"}
 def set_up_signing(
     key_id: str, authority: LocalAuthority, *, kms: "KMSClient", s3: "S3Client", bucket: str
 ) -> SigningKeyring:
-    """Makes this key the signing key; the one before becomes a former one."""
+    """Makes this key the signing key; the previous one becomes a former one."""
     public_key = kms.get_public_key(KeyId=key_id)["PublicKey"]
     request = CertificationRequest.load(
         certificate_request(SUBJECT, public_key, lambda info: KmsSigner(kms).sign(key_id, info))

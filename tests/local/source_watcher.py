@@ -8,7 +8,7 @@ _LOOK_EVERY_S = 0.5
 
 
 class SourceWatcher:
-    """Calls `on_change` when a `.py` file below the folders appears, changes or goes."""
+    """Calls `on_change` when a `.py` file below the folders appears, changes or disappears."""
 
     def __init__(self, folders: Iterable[Path], on_change: Callable[[], None]) -> None:
         self._folders = tuple(folders)
@@ -36,5 +36,5 @@ class SourceWatcher:
                 try:
                     seen[path] = path.stat().st_mtime_ns
                 except FileNotFoundError:
-                    continue  # an editor replaces a file by writing another
+                    continue  # editors replace a file by writing another
         return seen

@@ -1,6 +1,6 @@
-"""What the account runs itself: functions and their events, the HTTP API, the user pool.
+"""The parts that the account runs itself: functions and their events, the HTTP API, the user pool.
 
-Resource handlers read them from the template; the runners below `tests/local/` bring them to life.
+Resource handlers make them from the template; modules in `tests/local/` run them.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ class RouteSpec:
     """An `HttpApi` event. `authorizer`: a name, `NONE`, or None for the API's default."""
 
     function: str
-    api: str | None  # ApiId as resolved; None is SAM's implicit API
+    api: str | None  # resolved ApiId; None is SAM's implicit API
     method: str
     path: str
     authorizer: str | None
@@ -36,7 +36,8 @@ class QueueSourceSpec:
 
 @dataclass(frozen=True)
 class ScheduleSpec:
-    """A `Schedule` or `ScheduleV2` event. `logical_id` is the one SAM gives: function + event."""
+    """A `Schedule` or `ScheduleV2` event. `logical_id` is the one that SAM gives: function +
+    event."""
 
     logical_id: str
     function: str
@@ -50,7 +51,7 @@ class ScheduleSpec:
 
 @dataclass(frozen=True)
 class FunctionSpec:
-    """A function as Lambda would hold it. Layers are ARNs, in their order."""
+    """A function as Lambda would have it. Layers are ARNs, in their order."""
 
     logical_id: str
     name: str
@@ -71,7 +72,7 @@ class FunctionSpec:
 
 @dataclass(frozen=True)
 class LayerSpec:
-    """A layer's source. `mount` is where below /opt the folder appears: `python` or nothing."""
+    """A layer's source. `mount`: the folder's path below /opt, `python` or empty."""
 
     arn: str
     folder: Path
@@ -94,7 +95,7 @@ class AuthorizerSpec:
 
 @dataclass(frozen=True)
 class CorsSpec:
-    """What the API answers to browsers by itself."""
+    """How the API answers browsers by itself."""
 
     allow_origins: tuple[str, ...]
     allow_methods: tuple[str, ...]
@@ -116,7 +117,7 @@ class ApiSpec:
 
 @dataclass(frozen=True)
 class UserPoolSpec:
-    """A Cognito user pool; the local issuer stands for it."""
+    """A Cognito user pool; the local issuer replaces it."""
 
     pool_id: str
 
@@ -130,7 +131,7 @@ class ResourceServerSpec:
 
 @dataclass(frozen=True)
 class ClientSpec:
-    """An app client: who may ask for which scopes, and for how long a token lives."""
+    """An app client: which scopes it may request, and for how long its tokens are valid."""
 
     logical_id: str
     client_id: str

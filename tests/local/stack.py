@@ -1,4 +1,4 @@
-"""A stack: everything the template declares, created in the order its references ask for."""
+"""A stack: all declared resources, created in the order that their references need."""
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -19,7 +19,7 @@ _GLOBALS = {"Function": "AWS::Serverless::Function", "HttpApi": "AWS::Serverless
 
 
 class Stack:
-    """Creates resources on demand: whatever is referred to comes first."""
+    """Creates resources on demand: referenced ones first."""
 
     def __init__(self, template: Template, parameters: Mapping[str, str], place: Place) -> None:
         if unknown := set(template.globals) - set(_GLOBALS):
@@ -49,7 +49,7 @@ class Stack:
     def create(self) -> None:
         """Create every resource whose condition holds.
 
-        All types are checked first, so that a template that cannot run is not created in part.
+        All types are checked first, so that a template that cannot run is not partly created.
         """
         wanted = [r for r in self._resources.values() if self._resolver.holds(r.condition)]
         for resource in wanted:
@@ -65,7 +65,7 @@ class Stack:
         return list(self._created)
 
     def created(self, logical_id: str) -> Created:
-        """The resource, made now if it was not yet."""
+        """The resource; created now if it was not yet."""
         if logical_id in self._created:
             return self._created[logical_id]
         resource = self._resources.get(logical_id)
@@ -85,7 +85,7 @@ class Stack:
         return self._created[logical_id]
 
     def specs(self, kind: type[Spec]) -> list[Spec]:
-        """What the account runs itself, of one kind."""
+        """The specs of one kind, which the account runs itself."""
         return [c.spec for c in self._created.values() if isinstance(c.spec, kind)]
 
     def outputs(self) -> dict[str, str]:
@@ -123,7 +123,7 @@ class Stack:
 
 
 def _merged(general: Any, own: Any) -> Any:
-    """SAM's rule for Globals: maps are merged, lists joined, anything else is the resource's own.
+    """SAM's rule for Globals: maps are merged, lists joined, any other value is the resource's own.
 
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html
     """
@@ -136,7 +136,7 @@ def _merged(general: Any, own: Any) -> Any:
 
 
 def _generated(template: Template) -> dict[str, Resource]:
-    """What SAM adds: a role `<Function>Role` for each function, and the implicit API."""
+    """SAM's additions: a role `<Function>Role` for each function, and the implicit API."""
     generated = {}
     for function in template.resources.values():
         if function.type != "AWS::Serverless::Function":

@@ -1,8 +1,8 @@
-"""`template.yaml` as data: its loops are written out, its references are not resolved yet.
+"""`template.yaml` as data: its loops are expanded, its references are not resolved yet.
 
-A SAM template is YAML with short tags for intrinsic functions: `!Ref X` is `{"Ref": "X"}`,
-`!GetAtt X.Arn` is `{"Fn::GetAtt": ["X", "Arn"]}`. Reading turns the first form into the second;
-`intrinsics.py` gives them their values.
+A SAM template is YAML with short tags for intrinsic functions: `!Ref X` is `{"Ref": "X"}`, `!GetAtt
+X.Arn` is `{"Fn::GetAtt": ["X", "Arn"]}`. Reading turns the first form into the second;
+`intrinsics.py` computes their values.
 """
 
 from collections.abc import Mapping
@@ -34,13 +34,13 @@ _RESOURCE_KEYS = {
     "Metadata",
     "Properties",
     "Type",
-    "UpdateReplacePolicy",  # nothing is updated in place here
+    "UpdateReplacePolicy",  # no resource is updated in place here
 }
 
 
 @dataclass(frozen=True)
 class Resource:
-    """One declaration below `Resources`, its properties unresolved."""
+    """One declaration below `Resources`, with unresolved properties."""
 
     logical_id: str
     type: str
@@ -52,7 +52,7 @@ class Resource:
 
 @dataclass(frozen=True)
 class Template:
-    """A template's sections. `folder` is what its relative paths start from."""
+    """A template's sections. `folder` is the base of its relative paths."""
 
     folder: Path
     resources: Mapping[str, Resource]
@@ -65,14 +65,14 @@ class Template:
 
 def read_document(path: Path) -> dict[str, Any]:
     """The template as it is written, with its loops."""
-    # Not yaml.load of arbitrary Python: _Loader extends SafeLoader by the intrinsic tags alone.
+    # Not yaml.load of arbitrary Python: _Loader adds only the intrinsic tags to SafeLoader.
     text = path.read_text(encoding="utf-8")
     document: dict[str, Any] = yaml.load(text, Loader=_Loader)  # noqa: S506
     return document
 
 
 def read_template(path: Path) -> Template:
-    """Read a SAM template. A section or resource attribute that is not known raises."""
+    """Read a SAM template. An unknown section or resource attribute raises."""
     document = expand_loops(read_document(path))
     if unknown := set(document) - _SECTIONS:
         raise TemplateError(f"{path.name}: sections not known here: {sorted(unknown)}")
@@ -105,10 +105,10 @@ def _resource(logical_id: str, body: Mapping[str, Any]) -> Resource:
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML with CloudFormation's tags, and with dates left as the strings they are there."""
+    """YAML with CloudFormation's tags; dates stay strings, as in CloudFormation."""
 
 
-# `Version: 2012-10-17` in a policy must stay text, so the timestamp resolver goes.
+# `Version: 2012-10-17` in a policy must stay text, so the timestamp resolver is removed.
 _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()

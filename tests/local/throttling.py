@@ -1,11 +1,11 @@
-"""AWS that throttles: a switch before ministack that refuses a share of the functions' requests
-and lets KMS be slow.
+"""Throttling: a switch in front of ministack that refuses a share of the functions' requests and
+makes KMS slow.
 
-    POST /_throttling?share=0.3&kms_s=2     from now on; what is left out ends
+    POST /_throttling?share=0.3&kms_s=2     from now on; an omitted value is zero
     GET  /_throttling                       how many requests were refused so far, by service
 
-Only functions meet it (their access key is their logical id, `function_environment.py`). What they
-are refused with is what DynamoDB, KMS, SQS and S3 answer at their limits; botocore tries again.
+Only functions are throttled (their access key is their logical id, `function_environment.py`). They
+get the errors that DynamoDB, KMS, SQS and S3 return at their limits; botocore retries.
 
 Standard library only: `fair_ministack.py` imports it in ministack's own environment.
 """
@@ -21,7 +21,7 @@ from urllib.parse import parse_qs
 
 PATH = "/_throttling"
 _CALLER = re.compile(rb"Credential=(\w+Function)/[^/]+/[^/]+/(\w+)/")
-_EXCEPTIONS = {  # in the JSON protocols' words; what is not here throttles as most do
+_EXCEPTIONS = {  # names of the JSON protocols; services not listed here use the default below
     "dynamodb": "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException",
     "kms": "ThrottlingException",
 }
@@ -36,7 +36,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class Throttling:
-    """An ASGI application around ministack's."""
+    """An ASGI application in front of ministack's."""
 
     def __init__(self, app: App) -> None:
         self._app = app
@@ -50,7 +50,7 @@ class Throttling:
             await self._app(scope, receive, send)
         elif scope["path"] == PATH:
             await self._switch(scope, send)
-        elif (service := _asked_by_a_function(scope)) is None:
+        elif (service := _service_for_function(scope)) is None:
             await self._app(scope, receive, send)
         elif self._chance.random() < self._share:
             await _read(receive)
@@ -63,20 +63,20 @@ class Throttling:
 
     async def _switch(self, scope: Scope, send: Send) -> None:
         if scope["method"] == "POST":
-            asked = parse_qs(scope["query_string"].decode())
-            self._share = float(asked.get("share", ["0"])[0])
-            self._kms_s = float(asked.get("kms_s", ["0"])[0])
+            query = parse_qs(scope["query_string"].decode())
+            self._share = float(query.get("share", ["0"])[0])
+            self._kms_s = float(query.get("kms_s", ["0"])[0])
         await _answer(send, 200, "application/json", json.dumps(self._refused).encode())
 
 
-def _asked_by_a_function(scope: Scope) -> str | None:
-    """The service that is asked; None where somebody else asks."""
+def _service_for_function(scope: Scope) -> str | None:
+    """The service that a function calls; None for any other caller."""
     caller = _CALLER.search(dict(scope["headers"]).get(b"authorization", b""))
     return None if caller is None else caller[2].decode()
 
 
 async def _read(receive: Receive) -> None:
-    """The whole request, so that the connection serves for the next one."""
+    """Reads the whole request, so that the connection can be used for the next one."""
     while (await receive()).get("more_body"):
         pass
 

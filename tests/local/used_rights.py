@@ -1,8 +1,8 @@
 """The rights that were used: each request to AWS as the actions that IAM checks, and its caller.
 
-A function signs with a key of its own name (`function_environment.py`), so a request tells whose it
-is, and so does one that a client makes with a presigned address. What the table below does not know
-is recorded as it was asked, and so is missing in every role: teach the table.
+A function signs with a key of its own name (`function_environment.py`), so a request shows its
+caller; so does a request with a presigned address. A request that the table below does not know is
+recorded as it is, and so is missing in every role: extend the table.
 """
 
 import json
@@ -34,15 +34,15 @@ class Right(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One request: its headers and query as WSGI has them."""
+class AwsRequest:
+    """One request: its headers and query in WSGI's form."""
 
     environ: Mapping[str, Any]
     body: bytes
 
     @property
     def caller(self) -> tuple[str, str] | None:
-        """Who asked, and which service. None: the account itself, or nobody."""
+        """The caller and the service. None: the account itself, or an unknown caller."""
         query = parse_qs(str(self.environ.get("QUERY_STRING", "")))
         signed = str(self.environ.get("HTTP_AUTHORIZATION", ""))
         presigned = query.get("X-Amz-Credential", [""])[0] or self._posted_credential()
@@ -53,11 +53,11 @@ class Asked:
 
     @property
     def operation(self) -> str:
-        """As the JSON protocols name it; S3 has none."""
+        """As the JSON protocols name it; empty for S3."""
         return str(self.environ.get("HTTP_X_AMZ_TARGET", "")).partition(".")[2]
 
     def rights(self, http_status: int) -> Iterator[Right]:
-        """Those that it needed to be answered so."""
+        """The rights that the request needed to get this status."""
         if self.caller is None:
             return
         who, service = self.caller
@@ -71,7 +71,8 @@ class Asked:
         return "" if found is None else found[1].decode()
 
     def _s3(self, query: Mapping[str, list[str]], http_status: int) -> Iterator[tuple[str, str]]:
-        """A missing object is told by 404 only to who may list it: to others S3 answers 403."""
+        """S3 answers 404 for a missing object only to callers who may list it; to others it
+        answers 403."""
         bucket, _, key = str(self.environ["PATH_INFO"]).lstrip("/").partition("/")
         method = str(self.environ["REQUEST_METHOD"])
         if method == "POST":
@@ -90,22 +91,22 @@ class Asked:
         if service is None:
             yield f"{scope}:{operation or 'Unknown'}", "unknown to tests/local/used_rights.py"
             return
-        asked = json.loads(self.body)
+        parameters = json.loads(self.body)
         if service == "dynamodb":
-            yield from _dynamodb(operation, asked)
+            yield from _dynamodb(operation, parameters)
         else:
-            # SQS asks for a batch what it asks for one: IAM knows no action of a batch.
+            # IAM has no action for a batch: SQS checks the action of a single message.
             action = operation.removesuffix("Batch") if service == "sqs" else operation
-            yield f"{service}:{action}", str(next(asked[n] for n in _NAMES if n in asked))
+            yield f"{service}:{action}", str(next(parameters[n] for n in _NAMES if n in parameters))
 
 
-def _dynamodb(operation: str, asked: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _dynamodb(operation: str, parameters: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """A transaction needs the rights of its parts."""
-    for item in asked.get("TransactItems", ()):
+    for item in parameters.get("TransactItems", ()):
         for kind, one in item.items():
             yield f"dynamodb:{kind}Item", one["TableName"]
-    for table in asked.get("RequestItems", ()):
+    for table in parameters.get("RequestItems", ()):
         yield f"dynamodb:{operation}", table
-    if "TableName" in asked:
-        index = f"/index/{asked['IndexName']}" if "IndexName" in asked else ""
-        yield f"dynamodb:{operation}", asked["TableName"] + index
+    if "TableName" in parameters:
+        index = f"/index/{parameters['IndexName']}" if "IndexName" in parameters else ""
+        yield f"dynamodb:{operation}", parameters["TableName"] + index

@@ -1,4 +1,4 @@
-"""Waiting until nothing is left to do."""
+"""Waiting until no work is left."""
 
 import time
 from collections.abc import Sequence

@@ -1,1 +1,1 @@
-"""The local account, on a small template of its own."""
+"""Tests of the local account, on a small template of its own."""

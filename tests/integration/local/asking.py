@@ -1,4 +1,4 @@
-"""How the tests ask: one HTTP call, one look at what a function wrote, one wait."""
+"""Helpers of these tests: one HTTP call, and waiting for a result."""
 
 import json
 import time
@@ -14,7 +14,7 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class Answer:
-    """An HTTP answer, whole."""
+    """A whole HTTP response."""
 
     status: int
     headers: urllib3.HTTPHeaderDict
@@ -29,7 +29,7 @@ Seen = Callable[[str], dict[str, Any] | None]
 
 
 def eventually(look: Callable[[], Found | None], within_s: float = 10.0) -> Found:
-    """The first answer that is something; it fails when none comes."""
+    """The first result that is not empty; fails when none comes."""
     until = time.monotonic() + within_s
     while time.monotonic() < until:
         if (found := look()) is not None:

@@ -1,4 +1,4 @@
-"""One account for the folder, running the sample from a copy that a test may change."""
+"""One account for the folder. It runs the sample from a copy that a test may change."""
 
 import json
 import shutil
@@ -48,7 +48,7 @@ def call(account: LocalAccount) -> Call:
 
 @pytest.fixture(scope="package")
 def seen(account: LocalAccount) -> Seen:
-    """What a function wrote down under an id."""
+    """Reads what a function recorded under an id."""
 
     def look(item_id: str) -> dict[str, Any] | None:
         item = (

@@ -1,4 +1,4 @@
-"""The account as a whole: its life, and that nothing outlives it."""
+"""The life of an account, and that it leaves nothing behind."""
 
 import os
 import signal
@@ -55,7 +55,7 @@ def test_a_second_account_on_moto_is_refused(account: LocalAccount, sample: Path
         LocalAccount.start(sample / "template.yaml")
 
 
-def test_quiesce_says_what_is_left(account: LocalAccount) -> None:
+def test_quiesce_says_what_work_is_left(account: LocalAccount) -> None:
     url = account.physical("WorkQueue")
     account.client("sqs").send_message(
         QueueUrl=url, MessageBody='{"id": "x", "do": "ok"}', DelaySeconds=1
@@ -65,7 +65,9 @@ def test_quiesce_says_what_is_left(account: LocalAccount) -> None:
     account.quiesce()
 
 
-def test_the_endpoint_goes_on_while_somebody_waits_for_messages(account: LocalAccount) -> None:
+def test_the_endpoint_keeps_answering_while_a_receiver_waits_for_messages(
+    account: LocalAccount,
+) -> None:
     sqs = account.client("sqs")
     url = sqs.create_queue(QueueName="empty")["QueueUrl"]
     began = time.monotonic()
@@ -73,7 +75,7 @@ def test_the_endpoint_goes_on_while_somebody_waits_for_messages(account: LocalAc
     assert time.monotonic() - began >= 0.9
 
 
-def test_nothing_listens_beyond_this_machine(account: LocalAccount, call: Call) -> None:
+def test_no_server_listens_beyond_this_machine(account: LocalAccount, call: Call) -> None:
     assert call("GET", "/open/x").status == 200
     for url in (account.api_url, account.issuer_url, account.endpoint_url):
         assert url.startswith("http://127.0.0.1:")

@@ -39,7 +39,7 @@ def _dead_letter(account: LocalAccount) -> dict[str, Any] | None:
     return None
 
 
-def test_a_record_has_the_real_shape(account: LocalAccount, seen: Seen) -> None:
+def test_a_record_has_lambdas_form(account: LocalAccount, seen: Seen) -> None:
     (item_id,) = _send(account, "ok")
     account.quiesce()
     record = seen(f"{item_id}/1")
@@ -66,7 +66,7 @@ def test_a_record_has_the_real_shape(account: LocalAccount, seen: Seen) -> None:
     }
 
 
-def test_only_what_failed_comes_again(account: LocalAccount, seen: Seen) -> None:
+def test_only_failed_messages_are_delivered_again(account: LocalAccount, seen: Seen) -> None:
     good, bad, other = _send(account, "ok", "fail once", "ok")
     account.quiesce()
     assert [bool(seen(f"{bad}/{count}")) for count in (1, 2, 3)] == [True, True, False]
@@ -74,14 +74,18 @@ def test_only_what_failed_comes_again(account: LocalAccount, seen: Seen) -> None
         assert [bool(seen(f"{item_id}/{count}")) for count in (1, 2)] == [True, False]
 
 
-def test_a_batching_window_gathers_what_comes_within_it(account: LocalAccount, seen: Seen) -> None:
+def test_a_batching_window_gathers_messages_that_arrive_within_it(
+    account: LocalAccount, seen: Seen
+) -> None:
     (first,) = _send(account, "ok", queue="PatientQueue")
     (second,) = _send(account, "ok", queue="PatientQueue")
     account.quiesce()
     assert seen(f"{first}/batch") == seen(f"{second}/batch") == {"size": 2}
 
 
-def test_what_goes_on_failing_becomes_a_dead_letter(account: LocalAccount, seen: Seen) -> None:
+def test_a_message_that_keeps_failing_becomes_a_dead_letter(
+    account: LocalAccount, seen: Seen
+) -> None:
     (item_id,) = _send(account, "fail")
     letter = eventually(lambda: _dead_letter(account))
     assert letter == {"id": item_id, "do": "fail"}
@@ -116,13 +120,11 @@ def test_a_function_that_fails_as_a_whole_loses_no_message(
         (b'"a"', {"a", "b"}),
     ],
 )
-def test_a_report_that_cannot_be_understood_fails_the_whole_batch(
-    payload: bytes, failed: set[str]
-) -> None:
+def test_an_invalid_report_fails_the_whole_batch(payload: bytes, failed: set[str]) -> None:
     outcome = Outcome("request", payload)
     assert failed_message_ids(outcome, ["a", "b"], reports_item_failures=True) == failed
 
 
-def test_without_item_failures_the_answer_means_nothing() -> None:
+def test_without_item_failures_the_return_value_is_ignored() -> None:
     outcome = Outcome("request", b'{"batchItemFailures": [{"itemIdentifier": "a"}]}')
     assert failed_message_ids(outcome, ["a"], reports_item_failures=False) == set()

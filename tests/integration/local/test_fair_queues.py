@@ -1,8 +1,8 @@
 """What one account's thousands of stampings cost an applicant, with fair queues and without.
 
-The queues are fair by our model of what AWS documents (`tests/local/fair_queues.py`): these tests
-show that the system's part, the group on each message, is what the model needs. They count messages
-that are handed out before the applicant's, so they say nothing about seconds.
+The queues are fair by our model of what AWS documents (`tests/local/fair_queues.py`). These tests
+show that the system's part, the group on each message, is what the model needs. They count the
+messages that are delivered before the applicant's, so they say nothing about seconds.
 """
 
 from collections import deque
@@ -17,9 +17,9 @@ from tests.local.account import LocalAccount
 from tests.local.fair_moto import make_moto_fair
 from tests.local.fair_queues import FairQueue, QueuePosition
 
-CROWD = {"moto": 150, "ministack": 3_000}  # moto looks at its whole queue for each message
+CROWD = {"moto": 150, "ministack": 3_000}  # moto reads its whole queue for each message
 BATCH = 10
-BEGUN = 10  # batches that have been taken when the applicant comes
+BEGUN = 10  # batches in flight when the applicant's message arrives
 
 
 @pytest.fixture(params=["moto", "ministack"])
@@ -48,7 +48,7 @@ def sqs(endpoint: str, kind: str, request: pytest.FixtureRequest) -> Iterator[An
 
 
 class Crowded:
-    """A queue with one account's crowd in it, and workers that hold a batch each."""
+    """A queue with one account's many messages, and workers that hold a batch each."""
 
     def __init__(self, sqs: Any, crowd: int, workers: int) -> None:
         self.sqs = sqs
@@ -65,7 +65,7 @@ class Crowded:
         self.sqs.send_message_batch(QueueUrl=self.url, Entries=entries)
 
     def take(self) -> list[str]:
-        """The next worker is done with its batch, and takes another."""
+        """The next worker finishes its batch and receives another."""
         done = self._at_work.popleft()
         if done:
             self.sqs.delete_message_batch(QueueUrl=self.url, Entries=done)
@@ -87,7 +87,7 @@ class Crowded:
 
 
 @pytest.mark.parametrize("workers", [1, 5], ids=["by time spent", "by messages in flight"])
-def test_an_applicant_waits_for_a_crowd_of_one_account_only_where_queues_are_unfair(
+def test_an_applicant_waits_behind_one_accounts_messages_only_where_queues_are_unfair(
     sqs: Any, endpoint: str, kind: str, workers: int
 ) -> None:
     queue = Crowded(sqs, CROWD[endpoint], workers)
@@ -100,7 +100,7 @@ def test_an_applicant_waits_for_a_crowd_of_one_account_only_where_queues_are_unf
 
 
 @pytest.mark.parametrize("kind", ["fair"])
-def test_a_crowd_is_served_in_its_order_while_nobody_else_waits(sqs: Any) -> None:
+def test_one_accounts_messages_keep_their_order_while_nobody_else_waits(sqs: Any) -> None:
     crowd = BEGUN * BATCH
     queue = Crowded(sqs, crowd, workers=5)
     assert [body for _ in range(BEGUN) for body in queue.take()] == [str(n) for n in range(crowd)]
@@ -123,7 +123,7 @@ def standing(tenant: str, count: int, *, in_flight: int = 0, sent_at_s: float = 
         pytest.param(31, 270, True, id="more than a tenth"),
     ],
 )
-def test_a_tenant_is_noisy_with_a_tenth_of_what_is_in_flight_and_thirty(
+def test_a_tenant_is_noisy_with_a_tenth_of_the_messages_in_flight_and_thirty(
     of_crowd: int,
     of_others: int,
     is_noisy: bool,  # noqa: FBT001 (a column of the table)

@@ -1,4 +1,4 @@
-"""Functions as processes: what they find, how they end, how they are replaced."""
+"""Functions as processes: what they can see, how they end, how they are replaced."""
 
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ def _about(call: Call) -> dict[str, Any]:
     return about
 
 
-def test_an_instance_has_the_functions_environment_and_no_other(
+def test_an_instance_has_the_functions_environment_and_no_other_variables(
     call: Call, account: LocalAccount, sample: Path
 ) -> None:
     about = _about(call)
@@ -50,7 +50,7 @@ def test_a_function_that_takes_too_long_is_killed(
     assert "Task timed out" in (sample / "logs/WebFunction.log").read_text(encoding="utf-8")
 
 
-def test_a_changed_source_is_read_anew(call: Call, sample: Path) -> None:
+def test_a_changed_source_is_loaded_anew(call: Call, sample: Path) -> None:
     assert _about(call)["version"] == "one"
     source = sample / "functions/web/app.py"
     text = source.read_text(encoding="utf-8")

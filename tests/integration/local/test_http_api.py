@@ -1,4 +1,4 @@
-"""The HTTP API: routes, events, answers, limits."""
+"""The HTTP API: routes, events, responses, limits."""
 
 import base64
 import json
@@ -34,7 +34,7 @@ def test_the_most_specific_route_is_taken(
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "/nowhere"), ("DELETE", "/items/1")])
-def test_what_has_no_route_is_not_found(call: Call, method: str, path: str) -> None:
+def test_a_path_without_a_route_is_not_found(call: Call, method: str, path: str) -> None:
     answer = call(method, path)
     assert (answer.status, answer.body) == (404, b'{"message":"Not Found"}')
 
@@ -85,14 +85,14 @@ def test_bodies_arrive_as_text_or_as_base64(
     assert (event["body"], event["isBase64Encoded"]) == (arrives, is_base64)
 
 
-def test_a_binary_answer_comes_as_its_bytes(call: Call) -> None:
+def test_a_binary_response_arrives_as_its_bytes(call: Call) -> None:
     answer = call("GET", "/open/binary")
     assert (answer.status, answer.body) == (201, bytes(range(256)))
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.headers.getlist("set-cookie") == ["a=1; Secure", "b=2"]
 
 
-def test_a_bare_answer_is_the_body_of_a_200(call: Call) -> None:
+def test_a_bare_return_value_is_the_body_of_a_200(call: Call) -> None:
     answer = call("GET", "/open/bare")
     assert (answer.status, answer.json()) == (200, {"no": "status"})
     assert answer.headers["content-type"] == "application/json"
@@ -115,12 +115,12 @@ def test_an_event_beyond_lambdas_6_mb_is_refused(call: Call) -> None:
     assert (answer.status, answer.body) == (413, b'{"message":"Request Entity Too Large"}')
 
 
-def test_a_function_slower_than_the_api_waits_is_unavailable(call: Call) -> None:
+def test_a_function_slower_than_the_apis_timeout_is_unavailable(call: Call) -> None:
     answer = call("GET", "/impatient")
     assert (answer.status, answer.body) == (503, b'{"message":"Service Unavailable"}')
 
 
-def test_the_api_answers_a_preflight_by_itself(call: Call) -> None:
+def test_the_api_answers_a_preflight_itself(call: Call) -> None:
     headers = {"Origin": "https://pages.example", "Access-Control-Request-Method": "GET"}
     answer = call("OPTIONS", "/items/1", headers=headers)
     assert answer.status == 204
@@ -130,7 +130,7 @@ def test_the_api_answers_a_preflight_by_itself(call: Call) -> None:
     assert answer.headers["access-control-max-age"] == "60"
 
 
-def test_a_strange_origin_is_allowed_nothing(call: Call) -> None:
+def test_an_unknown_origin_is_allowed_nothing(call: Call) -> None:
     headers = {"Origin": "https://strange.example", "Access-Control-Request-Method": "GET"}
     answer = call("OPTIONS", "/items/1", headers=headers)
     assert answer.status == 204
@@ -142,6 +142,8 @@ def test_the_apis_cors_headers_replace_the_functions(call: Call) -> None:
     without = call("GET", "/open/binary")
     assert with_origin.headers["access-control-allow-origin"] == "https://pages.example"
     assert "access-control-allow-origin" not in without.headers
+    assert with_origin.headers["vary"] == "Accept-Language, Origin"
+    assert without.headers["vary"] == "Accept-Language"
 
 
 def test_the_claims_reach_the_function_as_text(

@@ -37,7 +37,7 @@ def _claims(account: LocalAccount, token: str) -> dict[str, Any]:
     return dict(jwt.decode(token, keys, algorithms=["RS256"]).claims)
 
 
-def test_a_machine_gets_the_scopes_it_asks_for(account: LocalAccount) -> None:
+def test_a_machine_gets_the_scopes_it_requests(account: LocalAccount) -> None:
     credentials = account.client_credentials("Machine")
     status, answer = _ask(
         account, credentials, grant_type="client_credentials", scope="sample/write"
@@ -86,7 +86,7 @@ def test_a_user_gets_a_token_by_name_and_keeps_its_subject(account: LocalAccount
         ),
     ],
 )
-def test_the_others_are_told_why_not(
+def test_other_requests_are_refused_with_the_reason(
     account: LocalAccount, client: str, secret: str | None, fields: dict[str, str], error: str
 ) -> None:
     client_id, real_secret = account.client_credentials(client)

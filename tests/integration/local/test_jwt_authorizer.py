@@ -1,4 +1,4 @@
-"""Tokens: whom the API believes, and what it tells the others."""
+"""Tokens: which ones the API accepts, and how it refuses the others."""
 
 import base64
 import hmac
@@ -15,7 +15,7 @@ from tests.local.account import LocalAccount
 
 
 def _claims(account: LocalAccount, **changes: Any) -> dict[str, Any]:
-    """What the issuer would say, with changes; a change to None takes the claim away."""
+    """The claims of an issued token, with changes; None removes a claim."""
     now = int(time.time())
     claims = {
         "sub": "somebody",
@@ -31,7 +31,7 @@ def _claims(account: LocalAccount, **changes: Any) -> dict[str, Any]:
 
 
 def _minted(account: LocalAccount, **changes: Any) -> str:
-    """Signed by the issuer's own key, which no client has: to try its other checks."""
+    """Signed with the issuer's own key, which no client has, to test its other checks."""
     key = account._issuer._key
     return jwt.encode({"alg": "RS256", "kid": "local"}, _claims(account, **changes), key)
 
@@ -42,7 +42,7 @@ def _forged(account: LocalAccount) -> str:
 
 
 def _signed_by_the_public_key(account: LocalAccount) -> str:
-    """The old trick: HMAC with the RSA public key, which everybody has."""
+    """A known attack: HMAC with the RSA public key, which everybody has."""
     header = {"alg": "HS256", "kid": "local", "typ": "JWT"}
     signed = b".".join(_base64url(json.dumps(part)) for part in (header, _claims(account)))
     public = account._issuer._key.as_pem(private=False)
@@ -64,13 +64,13 @@ def test_without_a_token_nobody_is_authorized(call: Call) -> None:
     assert answer.headers["www-authenticate"] == "Bearer"
 
 
-def test_the_issuers_tokens_are_believed(call: Call, account: LocalAccount) -> None:
+def test_the_issuers_tokens_are_accepted(call: Call, account: LocalAccount) -> None:
     assert _status(call, account.token("Machine")) == 200
     assert _status(call, account.token("People", username="ani")) == 200
     assert _status(call, _minted(account)) == 200
 
 
-def test_forged_tokens_are_not(call: Call, account: LocalAccount) -> None:
+def test_forged_tokens_are_refused(call: Call, account: LocalAccount) -> None:
     assert _status(call, _forged(account)) == 401
     assert _status(call, _signed_by_the_public_key(account)) == 401
     assert _status(call, "not.a.token") == 401
@@ -90,7 +90,7 @@ def test_forged_tokens_are_not(call: Call, account: LocalAccount) -> None:
         {"aud": "another"},
     ],
 )
-def test_a_token_that_says_something_wrong_is_not_believed(
+def test_a_token_with_a_wrong_claim_is_refused(
     call: Call, account: LocalAccount, changes: dict[str, Any]
 ) -> None:
     token = _minted(account, **changes)
@@ -99,7 +99,7 @@ def test_a_token_that_says_something_wrong_is_not_believed(
     assert 'error="invalid_token"' in answer.headers["www-authenticate"]
 
 
-def test_a_client_the_api_does_not_list_is_not_believed(call: Call, account: LocalAccount) -> None:
+def test_a_client_that_the_api_does_not_list_is_refused(call: Call, account: LocalAccount) -> None:
     assert _status(call, account.token("Stranger")) == 401
 
 
@@ -114,5 +114,5 @@ def test_none_of_the_scopes_is_forbidden(call: Call, account: LocalAccount) -> N
     assert 'error="insufficient_scope"' in answer.headers["www-authenticate"]
 
 
-def test_a_route_without_authorizer_asks_for_no_token(call: Call) -> None:
+def test_a_route_without_authorizer_needs_no_token(call: Call) -> None:
     assert call("GET", "/open/x", headers={"Authorization": "Bearer nonsense"}).status == 200

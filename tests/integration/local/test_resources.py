@@ -76,7 +76,7 @@ def test_the_outputs_are_resolved(account: LocalAccount) -> None:
     assert account.outputs == {"ApiUrl": account.api_url, "Joined": "b-sample"}
 
 
-def test_the_template_of_meterai_is_handled_whole(account: LocalAccount) -> None:
+def test_the_template_of_meterai_is_handled_completely(account: LocalAccount) -> None:
     place = Place(
         stack_name="real",
         account_id=account.account_id,

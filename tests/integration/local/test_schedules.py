@@ -1,4 +1,4 @@
-"""Schedules: when they come, and what they bring."""
+"""Schedules: when they fire, and with which event."""
 
 import json
 import threading
@@ -16,7 +16,7 @@ from tests.local.schedules import Schedule
 MOMENT = datetime(2026, 11, 24, 7, 30, 15, tzinfo=UTC)  # a Tuesday
 
 
-def test_a_rule_brings_a_scheduled_event(account: LocalAccount, seen: Seen) -> None:
+def test_a_rule_sends_a_scheduled_event(account: LocalAccount, seen: Seen) -> None:
     outcome = account.fire_schedule("TickFunctionEveryMinute")
     assert outcome.error_type is None
     event = seen("aws.events")
@@ -29,7 +29,7 @@ def test_a_rule_brings_a_scheduled_event(account: LocalAccount, seen: Seen) -> N
     ]
 
 
-def test_a_schedule_brings_its_input(account: LocalAccount) -> None:
+def test_a_schedule_sends_its_input(account: LocalAccount) -> None:
     outcome = account.fire_schedule("TickFunctionNever")
     arn = (
         f"arn:aws:scheduler:ap-southeast-3:{account.account_id}:"
@@ -50,7 +50,7 @@ def test_a_schedule_fires_by_itself(account: LocalAccount) -> None:
         account.functions,
         account_id=account.account_id,
         region=account.region,
-        speed=600.0,  # a minute is a tenth of a second
+        speed=600.0,  # a minute takes a tenth of a second
     )
     before, _ = account.functions.activity()
     schedule.start()
@@ -59,7 +59,7 @@ def test_a_schedule_fires_by_itself(account: LocalAccount) -> None:
         if account.functions.activity()[0] >= before + 2:
             break
         waited.wait(0.05)
-    schedule.ask_to_stop()
+    schedule.request_stop()
     assert account.functions.activity()[0] >= before + 2
 
 
@@ -88,11 +88,11 @@ def test_the_next_time_of_an_expression(expression: str, timezone: str, expected
     "expression",
     ["at(2030-01-01T00:00:00)", "rate(0.5 hours)", "cron(0 0 L * ? *)", "cron(0 0 * * *)", "daily"],
 )
-def test_an_expression_that_is_not_handled_stops(expression: str) -> None:
+def test_an_expression_that_is_not_handled_raises(expression: str) -> None:
     with pytest.raises(TemplateError):
         next_time(expression, "UTC")(MOMENT)
 
 
-def test_a_time_that_never_comes_stops() -> None:
+def test_a_time_that_never_comes_raises() -> None:
     with pytest.raises(TemplateError, match="never comes"):
         next_time("cron(0 0 31 2 ? *)", "UTC")(MOMENT)

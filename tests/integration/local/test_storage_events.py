@@ -1,4 +1,4 @@
-"""From a put to a subscriber's queue: S3 to SNS to SQS."""
+"""From an S3 put to a subscriber's queue: S3 to SNS to SQS."""
 
 import json
 from typing import Any
@@ -9,7 +9,7 @@ from tests.local.account import LocalAccount
 
 
 def _subscribed_queue(account: LocalAccount, name: str, **attributes: str) -> str:
-    """What a portal does: a queue of its own, subscribed to the topic."""
+    """As a portal does: its own queue, subscribed to the topic."""
     sqs = account.client("sqs")
     url: str = sqs.create_queue(QueueName=name)["QueueUrl"]
     account.client("sns").subscribe(

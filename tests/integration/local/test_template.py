@@ -1,4 +1,4 @@
-"""Reading the template, and stopping at what is not handled."""
+"""Reading the template, and stopping at unknown types and properties."""
 
 from pathlib import Path
 from typing import Any
@@ -92,7 +92,7 @@ def _stack(folder: Path, text: str, **parameters: str) -> Stack:
         ),
     ],
 )
-def test_what_is_not_handled_stops_the_account_by_name(
+def test_an_unhandled_property_stops_the_account_and_is_named(
     tmp_path: Path, resources: str, logical_id: str, resource_type: str, what: str | None
 ) -> None:
     with pytest.raises(UnhandledResourceError) as stopped:

@@ -66,7 +66,7 @@ def of_type(resource_type: str) -> dict[str, Resource]:
 def text(value: Any) -> str:
     """A value with its references by name: `!GetAtt X.Arn` is `X.Arn`, `!Sub ${X.Arn}/*` `X.Arn/*`.
 
-    An `!If` is written as both of its answers.
+    An `!If` is written as both of its values.
     """
     match value:
         case {"Ref": name}:
@@ -85,7 +85,7 @@ def text(value: Any) -> str:
 
 
 def statements(document: Mapping[str, Any]) -> Iterator[Statement]:
-    """A policy's statements, those that hang on a condition of the template among them."""
+    """A policy's statements, including those under a condition of the template."""
     for declared in document["Statement"]:
         match declared:
             case {"Fn::If": [_, statement, {"Ref": "AWS::NoValue"}]}:

@@ -8,7 +8,7 @@ KEY = TEMPLATE.resources["AccountKey"].properties
 FOR_A_REFUND = {"Null": {"kms:EncryptionContext:refund_id": "false"}}
 
 
-def test_only_who_takes_a_claim_encrypts_and_only_who_pays_it_out_decrypts() -> None:
+def test_only_the_claim_function_encrypts_and_only_the_payout_function_decrypts() -> None:
     uses = [
         (s.effect, s.principal, s.actions, s.condition)
         for s in statements(KEY["KeyPolicy"])
@@ -22,12 +22,12 @@ def test_only_who_takes_a_claim_encrypts_and_only_who_pays_it_out_decrypts() -> 
     ]
 
 
-def test_administrators_cannot_pass_the_right_to_decrypt_on() -> None:
+def test_administrators_cannot_grant_the_right_to_decrypt() -> None:
     actions = {a for s in statements(KEY["KeyPolicy"]) for a in s.actions}
     assert {a for a in actions if re.search(r"\*|Grant$|ReEncrypt", a)} == {"kms:RevokeGrant"}
     assert actions >= {"kms:PutKeyPolicy", "kms:DescribeKey"}
 
 
-def test_the_key_rotates_by_itself() -> None:
+def test_the_key_rotates_automatically() -> None:
     assert KEY["EnableKeyRotation"] is True
-    assert "KeySpec" not in KEY  # a symmetric one
+    assert "KeySpec" not in KEY  # a symmetric key

@@ -63,7 +63,7 @@ def test_every_alarm_is_mailed_to_an_operator() -> None:
     assert TEMPLATE.resources["AlarmMail"].condition == "HasAlarmEmail"
 
 
-def test_what_the_runbook_names_is_there() -> None:
+def test_every_name_in_the_runbook_exists() -> None:
     named = set(re.findall(r"`([A-Z][A-Za-z]+)(?:=[^`]*)?`", RUNBOOK))
     declared = {*TEMPLATE.parameters, *TEMPLATE.resources, *TEMPLATE.outputs}
     alarms = {name.removesuffix("Alarm") for name in ALARMS} | {"Alarm"}

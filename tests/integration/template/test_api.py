@@ -1,4 +1,4 @@
-"""Who may call what."""
+"""Who may call which route."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from tests.integration.template.declared import TEMPLATE, functions, of_type
 
 FUNCTIONS = functions()
 
-# The whole HTTP surface. None: open to everybody, and the reason is in the template.
+# All HTTP routes. None: open to everybody, for the reason in the template.
 ROUTES = {
     "POST /v1/orders": {"applicant"},
     "GET /v1/orders/{order_id}": {"applicant"},
@@ -36,7 +36,7 @@ ROUTES = {
 }
 
 
-def test_each_route_asks_for_its_scopes() -> None:
+def test_each_route_requires_its_scopes() -> None:
     declared = {}
     for function in FUNCTIONS.values():
         for event in function.events("HttpApi"):
@@ -52,7 +52,7 @@ def scopes_of(auth: dict[str, Any]) -> set[str] | None:
     return {scope.removeprefix("meterai/") for scope in auth["AuthorizationScopes"]}
 
 
-def test_a_route_without_a_word_about_it_needs_a_token() -> None:
+def test_a_route_without_an_own_authorizer_needs_a_token() -> None:
     auth = TEMPLATE.resources["Api"].properties["Auth"]
     assert auth["DefaultAuthorizer"] == "Tokens"
     assert auth["Authorizers"]["Tokens"]["JwtConfiguration"] == {
@@ -64,8 +64,8 @@ def test_a_route_without_a_word_about_it_needs_a_token() -> None:
 
 
 def test_a_scope_that_people_can_sign_up_for_is_the_applicants_alone() -> None:
-    """Everyone who signed up can sign in through any client with a sign-in page: those with other
-    scopes have a secret instead."""
+    """People who signed up can sign in through any client with a sign-in page. Clients with
+    other scopes have a secret instead."""
     for client in of_type("AWS::Cognito::UserPoolClient").values():
         scopes = {
             scope
@@ -80,7 +80,7 @@ def test_a_scope_that_people_can_sign_up_for_is_the_applicants_alone() -> None:
             assert client.properties["GenerateSecret"] is True
 
 
-def test_every_scope_is_declared_and_held_by_one_client() -> None:
+def test_every_scope_is_declared_and_belongs_to_one_client() -> None:
     declared = [
         f"meterai/{scope['ScopeName']}"
         for scope in TEMPLATE.resources["Scopes"].properties["Scopes"]

@@ -1,4 +1,5 @@
-"""One step has one name in five places; each function has its own role, log group and settings."""
+"""A step has the same name in five places; each function has its own role, log group and
+settings."""
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.integration.template.declared import (
 )
 
 FUNCTIONS = functions()
-UNZIPPED_LIMIT_BYTES = 262_144_000  # function and layers, 250 MB
+UNZIPPED_LIMIT_BYTES = 262_144_000  # function and layers together, 250 MB
 
 every_function = pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS)
 
@@ -23,7 +24,7 @@ def camel(folder: str) -> str:
     return "".join(word.capitalize() for word in folder.split("_"))
 
 
-def test_every_folder_is_a_function_of_its_name_and_the_other_way_round() -> None:
+def test_every_folder_is_a_function_of_its_name_and_the_reverse() -> None:
     folders = {path.parent.name for path in (ROOT / "functions").glob("*/app.py")}
     declared = {f.logical_id: f.properties["CodeUri"] for f in FUNCTIONS.values()}
     assert declared == {f"{camel(folder)}Function": f"functions/{folder}" for folder in folders}
@@ -34,14 +35,14 @@ def test_every_function_has_a_sample_event(function: Function) -> None:
     assert (ROOT / "events" / f"{function.folder}.json").is_file()
 
 
-def test_the_handler_and_the_runtime_are_said_once() -> None:
+def test_the_handler_and_the_runtime_are_declared_once() -> None:
     assert TEMPLATE.globals["Function"]["Handler"] == "app.handler"
     assert TEMPLATE.globals["Function"]["Runtime"] == "python3.13"
     own = [resource.properties for resource in of_type("AWS::Serverless::Function").values()]
     assert [p for p in own if {"Handler", "Runtime", "Environment", "Architectures"} & set(p)] == []
 
 
-def test_the_environment_is_the_settings_by_name() -> None:
+def test_the_environment_has_exactly_the_settings() -> None:
     variables = set(TEMPLATE.globals["Function"]["Environment"]["Variables"])
     settings = {name.upper() for name in Settings.model_fields}
     assert variables == settings | {
@@ -80,13 +81,13 @@ def test_every_function_has_a_role_and_a_log_group_of_its_own(function: Function
     assert text(logs["RetentionInDays"]) == "LogDays"
 
 
-def test_a_claim_outlives_the_worker_that_made_it() -> None:
+def test_a_claim_lasts_longer_than_its_worker_runs() -> None:
     variables = TEMPLATE.globals["Function"]["Environment"]["Variables"]
     assert variables["STAMPING_CLAIM_S"] == 2 * FUNCTIONS["stamp"].timeout_s
 
 
 @every_function
-def test_a_function_behind_the_api_ends_before_the_api_hangs_up(function: Function) -> None:
+def test_a_function_behind_the_api_ends_before_the_api_times_out(function: Function) -> None:
     if function.events("HttpApi"):
         assert function.timeout_s < 30
 
@@ -98,8 +99,8 @@ def test_a_sweep_ends_before_the_next_begins() -> None:
     assert sweep.properties["ReservedConcurrentExecutions"] == 1
 
 
-def test_somebody_measures_each_second_of_every_minute() -> None:
-    """A run takes up where the one before ends, which it may still meet."""
+def test_each_second_of_every_minute_is_measured() -> None:
+    """A run continues where the one before ended, and may still overlap it."""
     measure = FUNCTIONS["publish_load_snapshot"]
     measures_for_s = default_of("LoadSnapshotRunS")
     assert measure.events("Schedule") == [{"Schedule": "rate(1 minute)"}]
@@ -117,7 +118,7 @@ def test_built_functions_with_their_layers_fit_lambda() -> None:
 
 def unzipped_bytes(function: Function) -> int:
     build = ROOT / ".aws-sam" / "build"
-    # A layer that may be another one by a parameter is written `ArtworkLayer|ArtworkLayerArn`.
+    # A layer that a parameter may replace is written `ArtworkLayer|ArtworkLayerArn`.
     layers = [layer.split("|")[0] for layer in function.layers]
     parts = [build / name for name in (function.logical_id, *layers)]
     files = [path for part in parts for path in part.rglob("*") if path.is_file()]

@@ -1,4 +1,4 @@
-"""A gateway's slowest answer is given up before the function that waits for it times out."""
+"""A gateway's slowest response is given up before the function that waits for it times out."""
 
 import pytest
 
@@ -9,13 +9,15 @@ CALLS_A_GATEWAY = {
     name: one
     for name, one in functions().items()
     if any("GatewaySecret" in secret for secret in one.may("secretsmanager:GetSecretValue"))
-    and one.folder != "receive_webhook"  # it checks a webhook by the key, and sends nothing
+    and one.folder != "receive_webhook"  # it checks a webhook with the key, and sends nothing
 }
-SLOWEST_S = CONNECT_TIMEOUT_S + TOTAL_TIMEOUT_S  # should each address of a name time out
+SLOWEST_S = CONNECT_TIMEOUT_S + TOTAL_TIMEOUT_S  # if each address of a host name times out
 
 
 @pytest.mark.parametrize("function", CALLS_A_GATEWAY.values(), ids=CALLS_A_GATEWAY)
-def test_a_function_that_calls_a_gateway_outlives_its_slowest_answer(function: Function) -> None:
+def test_a_function_that_calls_a_gateway_runs_longer_than_its_slowest_response(
+    function: Function,
+) -> None:
     assert function.timeout_s > SLOWEST_S
     assert SLOWEST_S < 30
 

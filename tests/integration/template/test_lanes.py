@@ -1,4 +1,4 @@
-"""Each lane: its queue, its dead letters, its worker's time-out and its share of concurrency."""
+"""Each lane: its queue, its dead letters, its worker's timeout and its share of concurrency."""
 
 from typing import Any
 
@@ -24,11 +24,11 @@ WORKERS = {
     "RefundsQueue": "execute_refund",
     "AugmentationQueue": "augment",
 }
-# Nobody is brought to run by the bulk queue: a schedule takes from it.
+# The bulk queue invokes no function: a schedule receives from it.
 LANES = WORKERS | {"BulkQueue": "release_bulk"}
 ACCOUNT_CONCURRENCY = 1_000
 STAMPING_CLAIM_S = TEMPLATE.globals["Function"]["Environment"]["Variables"]["STAMPING_CLAIM_S"]
-LEFT_FREE = 100  # Lambda refuses to reserve these
+LEFT_FREE = 100  # Lambda does not allow to reserve these
 
 every_lane = pytest.mark.parametrize(("queue", "worker"), LANES.items(), ids=LANES)
 every_source = pytest.mark.parametrize(("queue", "worker"), WORKERS.items(), ids=WORKERS)
@@ -52,7 +52,7 @@ def dead_letters_of(queue: str) -> str:
 
 
 @every_lane
-def test_what_fails_lands_with_the_dead_letters_and_is_kept_longest(
+def test_failed_messages_go_to_the_dead_letters_and_are_kept_longest(
     queue: str, worker: str
 ) -> None:
     lane, dead = QUEUES[queue].properties, QUEUES[dead_letters_of(queue)].properties
@@ -91,7 +91,7 @@ def test_one_failed_message_does_not_bring_its_batch_back(queue: str, worker: st
 def test_queues_are_encrypted_standard_and_refuse_plain_http() -> None:
     for queue in QUEUES.values():
         assert queue.properties["SqsManagedSseEnabled"] is True
-        assert "FifoQueue" not in queue.properties  # fair queues are standard ones
+        assert "FifoQueue" not in queue.properties  # fair queues are standard queues
     (policy,) = of_type("AWS::SQS::QueuePolicy").values()
     assert {text(queue) for queue in policy.properties["Queues"]} == set(QUEUES)
     (refusal,) = statements(policy.properties["PolicyDocument"])
@@ -115,7 +115,7 @@ def test_throttled_receives_cannot_fill_the_dead_letters() -> None:
     pollers = 0
     for queue, name in (("StampingQueue", "Stamping"), ("UrgentStampingQueue", "Urgent")):
         source = source_of(queue, "stamp")
-        assert "ScalingConfig" not in source  # Lambda takes one or the other
+        assert "ScalingConfig" not in source  # Lambda accepts one or the other
         config = {key: text(value) for key, value in source["ProvisionedPollerConfig"].items()}
         assert config == {
             "MinimumPollers": f"{name}PollersMin",
@@ -130,15 +130,15 @@ def test_throttled_receives_cannot_fill_the_dead_letters() -> None:
         assert text(source["ScalingConfig"]["MaximumConcurrency"]) == asked
 
 
-def test_the_urgent_lane_can_take_only_a_small_part_of_the_workers() -> None:
-    """Nobody starves: what is near a deadline has pollers of its own, and no more than those."""
+def test_the_urgent_lane_can_use_only_a_small_part_of_the_workers() -> None:
+    """No lane starves another: stampings near a deadline have their own pollers, and no more."""
     assert default_of("UrgentPollersMax") <= default_of("StampingPollersMax") / 4
 
 
-def test_every_lane_that_asks_the_gateway_has_a_cap_of_its_own() -> None:
+def test_every_lane_that_calls_the_gateway_has_its_own_limit() -> None:
     asking = {f.folder for f in FUNCTIONS.values() if "GatewaySecret" in secrets_of(f)}
     free = {folder for folder in asking if not reserved(FUNCTIONS[folder])}
-    # These ask for the name of an account's holder, once for each claim that a person makes.
+    # These request the name of an account's holder, once for each claim that a person makes.
     assert free == {"claim_refund"}
 
 
@@ -152,7 +152,7 @@ def test_the_defaults_fit_a_fresh_account() -> None:
     assert ACCOUNT_CONCURRENCY - kept >= LEFT_FREE
 
 
-def test_bulk_is_handed_on_by_one_at_a_time_and_ends_before_the_next_begins() -> None:
+def test_bulk_is_released_by_one_run_at_a_time_which_ends_before_the_next_begins() -> None:
     feed = FUNCTIONS["release_bulk"]
     variables = TEMPLATE.globals["Function"]["Environment"]["Variables"]
     assert feed.events("Schedule") == [{"Schedule": "rate(1 minute)"}]
@@ -160,7 +160,7 @@ def test_bulk_is_handed_on_by_one_at_a_time_and_ends_before_the_next_begins() ->
     assert reserved(feed) == 1
 
 
-def test_bulk_is_through_within_the_promise_also_behind_applicants() -> None:
+def test_bulk_is_done_within_the_promise_even_behind_applicants() -> None:
     """100,000 stampings of one customer, at the minimum rate of bulk."""
     assert 100_000 / default_of("BulkMinPerSecond") < default_of("StampingPromiseS")
     assert default_of("BulkMinPerSecond") < default_of("BulkMaxPerSecond")
@@ -195,7 +195,7 @@ def test_an_outage_of_an_hour_fills_no_dead_letter_queue(queue: str, worker: str
     assert early * early_s + (tries - early) * hidden_s >= 3_600
 
 
-def test_a_message_comes_again_only_when_the_claim_of_its_first_try_has_lapsed() -> None:
-    """Else it would meet its own claim, and be taken for done."""
+def test_a_message_is_delivered_again_only_after_the_claim_of_its_first_try_expired() -> None:
+    """Otherwise it would meet its own claim and be taken for done."""
     for queue in ("StampingQueue", "UrgentStampingQueue"):
         assert QUEUES[queue].properties["VisibilityTimeout"] > STAMPING_CLAIM_S

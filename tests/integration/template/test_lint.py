@@ -1,4 +1,4 @@
-"""cfn-lint has nothing to say: it expands the SAM template and checks it against AWS's schemas."""
+"""cfn-lint finds nothing: it expands the SAM template and checks it against AWS's schemas."""
 
 from cfnlint.api import lint_file  # type: ignore[import-untyped]
 

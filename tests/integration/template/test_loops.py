@@ -1,4 +1,4 @@
-"""The loops of template.yaml: the local account writes them out as CloudFormation does."""
+"""The loops of template.yaml: the local account expands them as CloudFormation does."""
 
 from typing import Any
 
@@ -13,12 +13,12 @@ from tests.local.errors import TemplateError
 from tests.local.loops import expand_loops
 from tests.local.template import read_document
 
-MAX_RESOURCES = 450  # CloudFormation takes 500: room for another gateway or portal
+MAX_RESOURCES = 450  # CloudFormation's limit is 500: room for another gateway or portal
 
 ROLE = {"Type": "AWS::IAM::Role"}
 
 
-def test_cfn_lint_writes_the_loops_out_to_the_same_resources() -> None:
+def test_cfn_lint_expands_the_loops_to_the_same_resources() -> None:
     path = ROOT / "template.yaml"
     problems, written_out = language_extension(Template(str(path), read_document(path)))
     assert problems == []
@@ -27,8 +27,9 @@ def test_cfn_lint_writes_the_loops_out_to_the_same_resources() -> None:
     )
 
 
-def test_the_stack_stays_below_the_number_of_resources_that_cloudformation_takes() -> None:
-    """Of an event SAM makes two resources at most (a rule and a permission), of an API a stage."""
+def test_the_stack_stays_below_cloudformations_number_of_resources() -> None:
+    """SAM makes at most two resources of an event (a rule and a permission), and a stage of an
+    API."""
     declared = TEMPLATE.resources.values()
     events = sum(len(one.properties.get("Events", ())) for one in declared)
     apis = sum(one.type == "AWS::Serverless::HttpApi" for one in declared)
@@ -41,7 +42,7 @@ def test_two_loops_that_declare_one_name_are_refused() -> None:
         expand_loops({"Resources": {"Fn::ForEach::One": loop, "Fn::ForEach::Two": loop}})
 
 
-def test_a_loop_that_asks_for_a_row_that_is_not_there_is_refused() -> None:
+def test_a_loop_that_looks_up_a_missing_row_is_refused() -> None:
     role = {**ROLE, "Properties": {"RoleName": {"Fn::FindInMap": ["Rows", {"Ref": "X"}, "Name"]}}}
     loop = ["X", ["A"], {"${X}Role": role}]
     with pytest.raises(TemplateError, match="there is no 'A'"):
@@ -49,7 +50,7 @@ def test_a_loop_that_asks_for_a_row_that_is_not_there_is_refused() -> None:
 
 
 def _with_names_substituted(value: Any) -> Any:
-    """cfn-lint leaves `!Sub [text, names]` as it is where the loop has made the names known."""
+    """cfn-lint leaves `!Sub [text, names]` unchanged where the loop has made the names known."""
     match value:
         case [*items]:
             return [_with_names_substituted(item) for item in items]

@@ -1,4 +1,4 @@
-"""Least privilege, read from the roles and held against what each function's code asks for."""
+"""Least privilege: each role is compared with what its function's code needs."""
 
 import json
 import re
@@ -16,8 +16,8 @@ FUNCTIONS = functions()
 
 every_function = pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS)
 
-# The tables that a port may touch. Voiding frees an order's slots and may write a
-# refund; a payment that goes back is written with its refund; a refund takes an order's slots.
+# The tables that a port may touch. Voiding frees an order's slots and may write a refund. A
+# returned payment is written with its refund. A refund takes an order's slots.
 TABLES = {
     "orders": {"OrdersTable"},
     "order_timers": {"OrdersTable"},
@@ -33,11 +33,11 @@ TABLES = {
     "sales_reporter": {"LoadStatusTable"},
     "bulk_reporter": {"LoadStatusTable"},
 }
-# Documents lie under their account's pseudonym, which is also its messages' group, and the link to
-# follow a refund is signed.
+# Documents are stored under their account's pseudonym, which is also the group of its messages. The
+# status link of a refund is signed.
 IDENTITY = {"id_deriver", "documents", "follow_url", "waiting_room"}
 GATEWAY = {"gateway", "gateways", "payouts", "records", "webhook_verifiers", "webhook_parsers"}
-# A webhook names no account yet; bulk keeps its messages' groups; the snapshot only reads lengths.
+# A webhook names no account yet. Bulk keeps its messages' groups. The snapshot only reads lengths.
 KNOW_NO_ACCOUNT = {"receive_webhook", "release_bulk", "publish_load_snapshot"}
 # The day's files, by the port that needs them.
 DAY_FILES = {"records": "gateway-records/*", "day_reports": "reports/*"}
@@ -56,7 +56,7 @@ def test_a_role_allows_named_actions_on_named_resources(function: Function) -> N
         assert right.effect == "Allow"
         assert [action for action in right.actions if "*" in action] == []
         for resource in right.resources:
-            # Below a bucket's prefix the keys are not known; everything else has one ARN.
+            # Below a bucket's prefix the keys are not known; every other resource has one ARN.
             assert re.fullmatch(
                 r"\w+\.Arn(/index/\w+)?|DocumentsBucket\.Arn"
                 r"/(documents|stamped|preserved|signing|gateway-records|reports|receipt-keys)/\*"
@@ -77,7 +77,7 @@ def test_no_role_has_more_than_its_inline_policy() -> None:
 
 
 @every_function
-def test_a_function_writes_its_own_log_alone(function: Function) -> None:
+def test_a_function_writes_to_its_own_log_only(function: Function) -> None:
     name = function.logical_id.removesuffix("Function")
     assert function.may("logs:PutLogEvents") == [f"{name}Logs.Arn"]
     assert function.may("logs:CreateLogStream") == [f"{name}Logs.Arn"]
@@ -89,14 +89,14 @@ def test_a_function_reads_the_secrets_its_code_needs_and_no_other(function: Func
     groups_by_account = "lanes" in used and function.folder not in KNOW_NO_ACCOUNT
     needed = {"IdentitySecret"} if used & IDENTITY or groups_by_account else set()
     needed |= {"GatewaySecret"} if used & GATEWAY else set()
-    # To check receipts, what is published of the keys is enough.
+    # To verify receipts, the published keys are enough.
     needed |= {"ReceiptKeysSecret"} if "receipt_signer" in used else set()
     assert set(function.may("secretsmanager:GetSecretValue")) == needed
 
 
 @pytest.mark.parametrize("gateway", ["midtrans", "xendit"])
 @every_function
-def test_what_its_code_takes_is_made_with_the_secrets_it_may_read(
+def test_the_parts_that_its_code_uses_are_made_with_the_secrets_it_may_read(
     function: Function, gateway: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in TEMPLATE.globals["Function"]["Environment"]["Variables"]:
@@ -104,7 +104,7 @@ def test_what_its_code_takes_is_made_with_the_secrets_it_may_read(
     monkeypatch.setenv("SIGNATURE_LEVEL", "B-LT")
     monkeypatch.setenv("GATEWAY", gateway)
     monkeypatch.setenv("PREVIOUS_GATEWAY", "xendit" if gateway == "midtrans" else "midtrans")
-    # Neither settings nor clients may be remembered beyond this test.
+    # Neither settings nor clients may be cached beyond this test.
     monkeypatch.setattr(container, "settings", settings.__wrapped__)
     for service in ("dynamodb", "kms", "s3", "secrets_manager", "sqs"):
         monkeypatch.setattr(clients, service, lambda: None)
@@ -154,7 +154,7 @@ def test_a_function_sends_only_if_its_code_has_the_lanes(function: Function) -> 
 
 
 @every_function
-def test_a_function_sees_documents_only_if_its_code_has_them(function: Function) -> None:
+def test_a_function_reads_documents_only_if_its_code_has_them(function: Function) -> None:
     reached = {
         resource
         for action in ("s3:GetObject", "s3:PutObject")
@@ -171,9 +171,9 @@ def test_a_function_sees_documents_only_if_its_code_has_them(function: Function)
 
 
 @every_function
-def test_what_may_be_missing_answers_404(function: Function) -> None:
-    """Without s3:ListBucket S3 answers 403 for a missing object, which nobody could tell from a
-    mistake in the role. Some read only what is known to be there: by a presigned GET, or once the
+def test_files_that_may_be_missing_answer_404(function: Function) -> None:
+    """Without s3:ListBucket S3 answers 403 for a missing object, which looks like a mistake in
+    the role. Some functions read only files that exist: through a presigned GET, or after the
     item, or S3 itself, has said so."""
     listed = {
         prefix
@@ -189,12 +189,14 @@ def test_what_may_be_missing_answers_404(function: Function) -> None:
 
 
 @every_function
-def test_only_who_opens_pdfs_or_signs_carries_the_document_libraries(function: Function) -> None:
+def test_only_functions_that_open_pdfs_or_sign_have_the_document_libraries(
+    function: Function,
+) -> None:
     needing = OPENS_PDF | SIGNS_RECEIPTS
     assert ("DocumentLibrariesLayer" in function.layers) == bool(ports(function) & needing)
 
 
-def test_only_stamping_and_its_preview_draw() -> None:
+def test_only_stamping_and_its_preview_have_the_artwork() -> None:
     drawing = {f.folder for f in FUNCTIONS.values() if any("Artwork" in x for x in f.layers)}
     assert drawing == {"stamp", "preview"}
     for function in drawing:
@@ -216,17 +218,17 @@ def test_each_kind_of_file_has_one_writer() -> None:
     }
 
 
-def test_nobody_deletes_scans_or_lists() -> None:
-    """Of a bucket only a prefix that is read, for its 404s (above); nobody ever does list it
-    (`tests/e2e/test_no_scans.py`)."""
+def test_no_function_deletes_scans_or_lists() -> None:
+    """A bucket's prefix may be listed only for the 404s of what is read (above). No function
+    really lists it (`tests/e2e/test_no_scans.py`)."""
     actions = {a for f in FUNCTIONS.values() for right in f.rights for a in right.actions}
     wide = re.compile("Delete|Scan|PartiQL|List|Search|Describe|Export")
     assert {a for a in actions if wide.search(a)} == {"sqs:DeleteMessage", "s3:ListBucket"}
 
 
-def test_these_may_query_and_nobody_on_the_way_of_a_stamp() -> None:
+def test_these_functions_may_query_and_none_on_the_path_of_a_stamp() -> None:
     """By the key of an order or an account, or by one of an index's shards and a time, as
-    `tests/e2e/test_no_scans.py` sees."""
+    `tests/e2e/test_no_scans.py` checks."""
     assert _who_may("dynamodb:Query") == {
         "read_ledger": ["OrdersTable.Arn/index/by_account", "PaymentsTable.Arn"],
         "reconcile": ["PaymentsTable.Arn", "PaymentsTable.Arn/index/by_day"],
@@ -239,8 +241,8 @@ def test_these_may_query_and_nobody_on_the_way_of_a_stamp() -> None:
     }
 
 
-def test_only_schedules_ask_how_long_a_queue_is() -> None:
-    """Besides Lambda's own pollers, in the name of the function that they feed."""
+def test_only_schedules_read_the_length_of_a_queue() -> None:
+    """Besides Lambda's own pollers, which use the role of their function."""
     polled = {
         f.folder: sorted(text(event["Queue"]) for event in f.events("SQS"))
         for f in FUNCTIONS.values()

@@ -19,7 +19,7 @@ AS_IT_SIGNS = {
 every_key = pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
 
 
-def test_there_is_room_for_two_keys_which_take_turns() -> None:
+def test_there_is_room_for_two_keys_that_alternate() -> None:
     assert {name: key.condition for name, key in KEYS.items()} == {
         "SigningKey": "UseFirstKey",
         "SecondSigningKey": "UseSecondKey",
@@ -37,7 +37,7 @@ def test_a_key_is_rsa_2048_for_signing(key: Resource) -> None:
 
 @every_key
 def test_only_the_stamping_function_signs_and_only_as_it_does(key: Resource) -> None:
-    """And, while the operator names one, the role that asks for a certificate."""
+    """And the role that requests a certificate, while the operator names one."""
     policy = key.properties["KeyPolicy"]
     signing = [s for s in statements(policy) if "kms:Sign" in s.actions]
     assert [(s.effect, s.principal, s.actions, s.condition) for s in signing] == [
@@ -51,13 +51,13 @@ def test_only_the_stamping_function_signs_and_only_as_it_does(key: Resource) -> 
 
 
 @every_key
-def test_administrators_cannot_pass_the_right_to_sign_on(key: Resource) -> None:
+def test_administrators_cannot_grant_the_right_to_sign(key: Resource) -> None:
     actions = {a for s in statements(key.properties["KeyPolicy"]) for a in s.actions}
     assert {a for a in actions if re.search(r"\*|Grant$", a)} == {"kms:RevokeGrant"}
-    # Without these the key could never be managed, nor its certificate be made.
+    # Without these the key could not be managed, nor a certificate requested.
     assert actions >= {"kms:PutKeyPolicy", "kms:GetPublicKey", "kms:DescribeKey"}
 
 
-def test_no_role_speaks_of_the_key() -> None:
+def test_no_role_names_the_key_directly() -> None:
     actions = {a for f in functions().values() for right in f.rights for a in right.actions}
     assert {a for a in actions if a.startswith("kms:")} == set()

@@ -1,4 +1,4 @@
-"""What must not be lost, changed or seen: tables, the bucket, the topic, the secrets."""
+"""Tables, bucket, topic and secrets: protected against loss, change and disclosure."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def kept() -> set[str]:
     }
 
 
-def test_what_cannot_be_made_again_stays_when_the_stack_goes() -> None:
+def test_resources_with_data_are_kept_when_the_stack_is_deleted() -> None:
     assert kept() == {
         *TABLES,
         "AccountKey",
@@ -46,12 +46,12 @@ def test_a_table_is_on_demand_restorable_protected_and_encrypted(name: str) -> N
 
 
 @every_table
-def test_a_table_and_its_indexes_can_be_warmed_for_a_day_that_is_announced(name: str) -> None:
-    """By parameters, whose defaults are what a new table on demand has, and cost nothing."""
+def test_a_table_and_its_indexes_can_be_warmed_for_an_announced_day(name: str) -> None:
+    """By parameters, whose defaults equal a new on-demand table and cost nothing."""
     properties = TABLES[name].properties
     places = [properties, *properties.get("GlobalSecondaryIndexes", [])]
     asked = [{unit: text(value) for unit, value in p["WarmThroughput"].items()} for p in places]
-    assert asked == [asked[0]] * len(places), "an index that is slower holds its table up"
+    assert asked == [asked[0]] * len(places), "a slower index slows its table down"
     for unit, least in (("ReadUnitsPerSecond", 12_000), ("WriteUnitsPerSecond", 4_000)):
         parameter = TEMPLATE.parameters[asked[0][unit]]
         assert (parameter["Default"], parameter["MinValue"]) == (least, least)
@@ -108,7 +108,7 @@ def test_every_bucket_is_closed_encrypted_versioned_and_tidied() -> None:
         assert properties["LifecycleConfiguration"]["Rules"]
 
 
-def test_only_what_others_put_there_expires() -> None:
+def test_only_uploaded_files_expire() -> None:
     rules = TEMPLATE.resources["DocumentsBucket"].properties["LifecycleConfiguration"]["Rules"]
     foreign = ["documents/", "gateway-records/"]
     assert [rule["Prefix"] for rule in rules if "ExpirationInDays" in rule] == foreign
@@ -127,7 +127,7 @@ def test_every_bucket_refuses_plain_http_and_old_tls() -> None:
             assert Statement("Deny", "*", ("s3:*",), whole, condition) in declared
 
 
-def test_a_stamped_or_raised_file_cannot_be_overwritten_by_anybody() -> None:
+def test_a_stamped_or_augmented_file_cannot_be_overwritten_by_anybody() -> None:
     policy = TEMPLATE.resources["DocumentsBucketPolicy"].properties["PolicyDocument"]
     assert Statement(
         "Deny",
@@ -138,7 +138,7 @@ def test_a_stamped_or_raised_file_cannot_be_overwritten_by_anybody() -> None:
     ) in list(statements(policy))
 
 
-def test_a_portal_sees_its_own_stamped_files_alone() -> None:
+def test_a_portal_reads_its_own_stamped_files_only() -> None:
     policy = TEMPLATE.resources["DocumentsBucketPolicy"].properties["PolicyDocument"]
     (allowed,) = (s for s in statements(policy) if s.effect == "Allow")
     assert allowed.actions == ("s3:GetObject",)
@@ -146,7 +146,7 @@ def test_a_portal_sees_its_own_stamped_files_alone() -> None:
     assert "PortalAccountId" in str(allowed.principal)
 
 
-def test_each_stamped_file_tells_the_topic_and_nothing_else_does() -> None:
+def test_each_stamped_file_notifies_the_topic_and_nothing_else_does() -> None:
     bucket = TEMPLATE.resources["DocumentsBucket"]
     assert bucket.depends_on == ("StampedTopicPolicy",)
     assert bucket.properties["NotificationConfiguration"] == {

@@ -1,4 +1,4 @@
-"""No `*` where AWS allows better: each that a policy has, with its reason."""
+"""No `*` where AWS allows something narrower: each one in a policy has its reason."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,10 +6,10 @@ from typing import Any
 
 from tests.integration.template.declared import TEMPLATE, Statement, of_type, statements, text
 
-# Where a star stands, and why nothing narrower can.
+# Where a star is needed, and why nothing narrower works.
 REASONS = {
-    "in a key's policy": "AWS wants `*` there, and it means this key",
-    "in a refusal": "it takes rights away: the wider, the safer",
+    "in a key's policy": "AWS requires `*` there, and it means this key",
+    "in a refusal": "it denies: the wider, the safer",
     "below a prefix": "the keys of objects are not known beforehand",
 }
 BELOW_A_PREFIX = re.compile(r"DocumentsBucket\.Arn(/[\w-]+)+/\*")
@@ -48,10 +48,10 @@ def test_every_star_in_a_policy_has_its_reason() -> None:
     }
     unexplained = sorted(place for place, why in found.items() if why is None)
     assert not unexplained, f"name the actions and resources, or give a reason: {unexplained}"
-    assert set(found.values()) == set(REASONS), "a reason that explains nothing any more"
+    assert set(found.values()) == set(REASONS), "a reason that is not needed any more"
 
 
-def test_every_policy_of_the_template_is_looked_at() -> None:
+def test_every_policy_of_the_template_is_checked() -> None:
     kinds = {kind for _, kind, _ in policies()}
     assert kinds == {
         "AWS::IAM::Role",

@@ -1,8 +1,8 @@
-"""What can be created, and what of it: one module for each service, one table for each type.
+"""The resource types that can be created: one module for each service, one table for each type.
 
-A handler gets a `Declaration` (properties resolved) and returns a `Created` (what `Ref` and
-`GetAtt` answer). To handle another type, add it to its service's `TYPES`: name the properties
-that are applied, and those that are accepted without effect, each with the reason.
+A handler gets a `Declaration` (properties resolved) and returns a `Created` (the values of `Ref`
+and `GetAtt`). To handle another type, add it to its service's `TYPES`: name the properties that are
+applied, and those that are accepted without effect, each with the reason.
 """
 
 from tests.local.declaration import ResourceType

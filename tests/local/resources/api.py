@@ -14,7 +14,7 @@ _NO_THROTTLING = "throttling is not modelled; capacity is simulated elsewhere"
 def _create_api(api: Declaration) -> Created:
     wanted = api.properties
     if wanted.get("StageName", "$default") != "$default":
-        # Any other stage would put its name in front of every path.
+        # Any other stage puts its name in front of every path.
         raise api.unhandled(f"StageName: {wanted['StageName']}")
     api_id = hashlib.sha256(f"{api.place.stack_name}/{api.logical_id}".encode()).hexdigest()[:10]
     auth = wanted.get("Auth", {})

@@ -1,4 +1,4 @@
-"""The user pool: who may get a token, replaced by the local issuer (see `issuer.py`)."""
+"""The user pool, whose tokens the local issuer gives (see `issuer.py`)."""
 
 import hashlib
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from tests.local.resources.function_events import as_bool
 from tests.local.specs import ClientSpec, ResourceServerSpec, UserPoolSpec
 
 _UNIT_S = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
-_NO_USERS = "the local issuer keeps no users: it gives a token to whatever name asks"
+_NO_USERS = "the local issuer keeps no users: it gives a token for any name"
 
 
 def _create_pool(pool: Declaration) -> Created:
@@ -34,7 +34,8 @@ def _create_resource_server(server: Declaration) -> Created:
 
 
 def _create_client(client: Declaration) -> Created:
-    """Id and secret are the same at every start, so a client configured once goes on working."""
+    """Id and secret are the same at every start, so a client that was configured once keeps
+    working."""
     wanted = client.properties
     client_id = _stable(client, "id")[:26]
     secret = _stable(client, "secret") if as_bool(wanted.get("GenerateSecret", False)) else ""
@@ -145,7 +146,7 @@ TYPES = (
         name="AWS::Cognito::UserPoolDomain",
         applied=frozenset({"Domain"}),
         accepted={
-            "CustomDomainConfig": "the issuer's address takes the domain's place",
+            "CustomDomainConfig": "the issuer's address replaces the domain",
             "ManagedLoginVersion": "there is no login page here",
             "UserPoolId": "there is one pool here",
         },

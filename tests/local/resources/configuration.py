@@ -1,11 +1,11 @@
-"""What functions read at start: secrets and parameters."""
+"""Secrets and parameters, which functions read when they start."""
 
 import json
 from typing import Any
 
 from tests.local.declaration import NO_BILLING, Created, Declaration, ResourceType
 
-# CloudFormation's names are GetRandomPassword's, but for these two.
+# CloudFormation's names are GetRandomPassword's, except these two.
 _TEMPLATE_KEYS = ("SecretStringTemplate", "GenerateStringKey")
 
 

@@ -51,14 +51,14 @@ def _index(table: Declaration, wanted: dict[str, Any]) -> dict[str, Any]:
 
 
 def _warm(table: Declaration, wanted: dict[str, Any]) -> dict[str, int]:
-    """Recorded (ministack forgets a table's) and without effect: partitions are not modelled here.
-    A parameter is text, and the API takes numbers."""
+    """Recorded (ministack does not keep a table's) and without effect: partitions are not
+    modelled. A parameter is text, and the API takes numbers."""
     table.expect_keys("WarmThroughput", wanted, {"ReadUnitsPerSecond", "WriteUnitsPerSecond"})
     return {name: int(value) for name, value in wanted.items()}
 
 
 def _encryption(table: Declaration, wanted: dict[str, Any]) -> dict[str, Any]:
-    """CloudFormation says `SSEEnabled` where the API says `Enabled`."""
+    """CloudFormation's `SSEEnabled` is the API's `Enabled`."""
     names = {"SSEEnabled": "Enabled", "SSEType": "SSEType", "KMSMasterKeyId": "KMSMasterKeyId"}
     table.expect_keys("SSESpecification", wanted, set(names))
     return {names[key]: value for key, value in wanted.items()}

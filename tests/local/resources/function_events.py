@@ -1,4 +1,4 @@
-"""A function's `Events`: what brings it to run."""
+"""A function's `Events`: what invokes it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from typing import Any
 from tests.local.declaration import Declaration
 from tests.local.specs import QueueSourceSpec, RouteSpec, ScheduleSpec
 
-_API_TIMEOUT_S = 30.0  # HTTP APIs allow no more, and take it when nothing is said
-_IMPLICIT_SCHEDULE = "here a schedule that fails is fired again by its next occurrence"
+_API_TIMEOUT_S = 30.0  # the maximum of HTTP APIs, and their default
+_IMPLICIT_SCHEDULE = "a schedule that fails is fired again at its next occurrence"
 
 
 @dataclass(frozen=True)
 class _Event:
-    """One entry of `Events`, with what identifies it."""
+    """One entry of `Events`, with its identifiers."""
 
     function: Declaration
     name: str
@@ -45,7 +45,7 @@ def _queue_source(event: _Event) -> QueueSourceSpec:
     wanted = event.properties
     concurrency = wanted.get("ScalingConfig", {}).get("MaximumConcurrency")
     if concurrency is not None and "ProvisionedPollerConfig" in wanted:
-        # Lambda refuses the pair; here it would pass unnoticed.
+        # Lambda refuses the combination; here nothing else would detect it.
         raise event.function.unhandled(
             f"Events.{event.name}: MaximumConcurrency together with ProvisionedPollerConfig"
         )
@@ -97,7 +97,7 @@ def _schedule_name(event: _Event) -> str:
 
 
 def as_bool(value: Any) -> bool:
-    """A parameter is text, so a flag may come as `"true"`."""
+    """A parameter is text, so a flag may be `"true"`."""
     return value is True or str(value).lower() == "true"
 
 
@@ -112,7 +112,7 @@ _EVENT_TYPES = {
     "HttpApi": _EventType(
         applied=frozenset({"ApiId", "Auth", "Method", "Path", "TimeoutInMillis"}),
         accepted={
-            "PayloadFormatVersion": "2.0 is what HTTP APIs take by default, and all there is here",
+            "PayloadFormatVersion": "2.0 is the default of HTTP APIs, and the only version here",
             "RouteSettings": "throttling is not modelled; capacity is simulated elsewhere",
         },
         read=_route,
@@ -157,8 +157,8 @@ _EVENT_TYPES = {
         accepted={
             "DeadLetterConfig": _IMPLICIT_SCHEDULE,
             "Description": "for people",
-            "FlexibleTimeWindow": "here a schedule fires at its time",
-            "OmitName": "names are made as everywhere here",
+            "FlexibleTimeWindow": "a schedule fires exactly at its time",
+            "OmitName": "names are generated as for every resource here",
             "PermissionsBoundary": "roles are recorded, not enforced",
             "RetryPolicy": _IMPLICIT_SCHEDULE,
             "RoleArn": "roles are recorded, not enforced",

@@ -1,7 +1,7 @@
 """Roles and policies: recorded, not enforced.
 
-moto's enforcement denies correctly scoped table ARNs, so least privilege is checked by recording
-the calls that are made (see the tests of the template), not by refusing them here.
+moto's enforcement denies correctly scoped table ARNs. So least privilege is checked by recording
+the calls (see the tests of the template), not by refusing them here.
 """
 
 from tests.local.declaration import NOT_ENFORCED, Created, Declaration, ResourceType

@@ -7,7 +7,7 @@ from tests.local.declaration import NO_BILLING, Created, Declaration, ResourceTy
 
 
 def _create_key(key: Declaration) -> Created:
-    """Made by CreateKey from the properties: moto's CloudFormation ignores `KeySpec`."""
+    """Uses CreateKey with the properties, because moto's CloudFormation ignores `KeySpec`."""
     kms, wanted = key.place.client("kms"), key.properties
     request: dict[str, Any] = {
         name: wanted[name]
@@ -49,7 +49,7 @@ TYPES = (
             }
         ),
         accepted={
-            "PendingWindowInDays": "counts when the stack goes; nothing outlives this account",
+            "PendingWindowInDays": "applies to a deleted stack; nothing outlives this account",
             "RotationPeriodInDays": "no local account lives long enough to rotate",
             "Tags": NO_BILLING,
         },

@@ -1,4 +1,4 @@
-"""What operators look at: alarms, dashboards, log groups."""
+"""Alarms, dashboards and log groups."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ _ALARM = frozenset(
 
 
 def _create_alarm(alarm: Declaration) -> Created:
-    """Declared at the endpoint, where a test can read it; no metric arrives that would raise it."""
+    """Created at the endpoint, where a test can read it. No metric arrives that would raise it."""
     name = alarm.name("AlarmName")
     request: dict[str, Any] = {**alarm.properties, "AlarmName": name}
     request.pop("Tags", None)

@@ -18,7 +18,7 @@ def _create_bucket(bucket: Declaration) -> Created:
         CreateBucketConfiguration={"LocationConstraint": bucket.place.region},
         ObjectLockEnabledForBucket=bool(bucket.properties.get("ObjectLockEnabled", False)),
     )
-    # The order matters once: a notification is set last, since it sends s3:TestEvent at once.
+    # The order matters once: a notification is set last, because it sends s3:TestEvent at once.
     steps: dict[str, Callable[[Any], Any]] = {
         "OwnershipControls": lambda wanted: s3.put_bucket_ownership_controls(
             Bucket=name, OwnershipControls=wanted
@@ -57,10 +57,10 @@ def _create_bucket(bucket: Declaration) -> Created:
 
 
 def _create_bucket_policy(policy: Declaration) -> Created:
-    """Set without the statements that depend on a condition.
+    """Set without the statements that have a condition.
 
-    moto denies by action and resource and looks at no condition: what refuses plain HTTP on AWS
-    would there refuse every request.
+    moto denies by action and resource and ignores conditions: a statement that refuses plain HTTP
+    on AWS would refuse every request there.
     """
     bucket, document = policy.properties["Bucket"], policy.properties["PolicyDocument"]
     statements = [s for s in document["Statement"] if "Condition" not in s]

@@ -1,4 +1,4 @@
-"""A bucket's rules: from CloudFormation's spelling to the S3 API's. They differ in every one."""
+"""A bucket's rules: from CloudFormation's spelling to the S3 API's. They differ in every rule."""
 
 from typing import Any
 
@@ -86,7 +86,7 @@ def cors(bucket: Declaration, wanted: dict[str, Any]) -> dict[str, Any]:
 
 
 def notifications(bucket: Declaration, wanted: dict[str, Any]) -> dict[str, Any]:
-    """Topics and queues. Lambda configurations are not handled: there a SAM event would do."""
+    """Topics and queues. Lambda configurations are not handled: a SAM event does the same."""
     kinds = {
         "TopicConfigurations": ("Topic", "TopicArn"),
         "QueueConfigurations": ("Queue", "QueueArn"),

@@ -38,7 +38,7 @@ def _create_function(function: Declaration) -> Created:
 
 
 def _as_variable(value: object) -> str:
-    """Environment variables are text; YAML's `true` arrives there as `true`."""
+    """Environment variables are text; YAML's `true` becomes `true`."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -51,8 +51,8 @@ def _create_layer(layer: Declaration) -> Created:
     spec = LayerSpec(
         arn=arn,
         folder=folder,
-        # `sam build` puts packages below python/, unless the folder is laid out like that already.
-        # Without a build method it zips the folder as it is.
+        # `sam build` puts packages below python/, unless the folder has that already. Without a
+        # build method it zips the folder as it is.
         mount="python" if method and not (folder / "python").is_dir() else "",
     )
     return Created(ref=arn, spec=spec)

@@ -8,7 +8,7 @@ from tests.local.resources.sqs import as_attribute
 _TOPIC_ATTRIBUTES = frozenset(
     {"ContentBasedDeduplication", "DisplayName", "FifoTopic", "KmsMasterKeyId"}
 )
-# The scope first: it decides how the filter policy is read.
+# The scope comes first: it decides how the filter policy is read.
 _SUBSCRIPTION_ATTRIBUTES = (
     "FilterPolicyScope",
     "FilterPolicy",
@@ -46,8 +46,8 @@ def _create_topic_policy(policy: Declaration) -> Created:
 def _subscribe(subscription: Declaration) -> Created:
     wanted = subscription.properties
     if wanted["Protocol"] == "lambda":
-        # The endpoint knows no functions; they live in this process. A queue in between is also
-        # the better design, since it holds what the function could not take.
+        # The endpoint knows no functions; they run in this process. A queue in between is also the
+        # better design, since it keeps messages that the function could not take.
         raise subscription.unhandled("Protocol: lambda")
     arn = subscription.place.client("sns").subscribe(
         TopicArn=wanted["TopicArn"],

@@ -15,7 +15,7 @@ VERSION = "one"
 def handle(event: dict[str, Any], _context: object) -> Any:
     match event["rawPath"]:
         case "/open/raise":
-            raise ValueError("as asked")
+            raise ValueError("as requested")
         case "/open/exit":
             os._exit(7)
         case "/open/slow":
@@ -30,7 +30,11 @@ def handle(event: dict[str, Any], _context: object) -> Any:
             body = base64.b64encode(bytes(range(256))).decode()
             return {
                 "statusCode": 201,
-                "headers": {"content-type": "application/pdf", "access-control-allow-origin": "x"},
+                "headers": {
+                    "content-type": "application/pdf",
+                    "access-control-allow-origin": "x",
+                    "vary": "Accept-Language",
+                },
                 "cookies": ["a=1; Secure", "b=2"],
                 "body": body,
                 "isBase64Encoded": True,

@@ -20,7 +20,7 @@ def handle(event: dict[str, Any], _context: object) -> Any:
             case "fail once" if count == "1":
                 failures.append({"itemIdentifier": record["messageId"]})
             case "raise":
-                raise ValueError("as asked")
+                raise ValueError("as requested")
             case "exit":
                 os._exit(1)
             case "report nonsense":
