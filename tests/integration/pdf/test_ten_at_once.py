@@ -54,8 +54,12 @@ def test_the_clock_of_a_child_starts_with_its_turn(monkeypatch: pytest.MonkeyPat
 
 def test_a_turn_that_does_not_come_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sandbox, "MAX_WAIT_SECONDS", 0.01)
-    with Sandbox[list[int]](list, ResourceBudget()), pytest.raises(Unavailable) as failure:
-        run_sandboxed(os.getpid)
+    with (
+        ThreadPoolExecutor(1) as threads,
+        Sandbox[list[int]](list, ResourceBudget()),
+        pytest.raises(Unavailable) as failure,
+    ):
+        threads.submit(run_sandboxed, os.getpid).result()
     assert failure.value.values == {"party": "sandbox", "reason": "no_turn"}
     assert run_sandboxed(os.getpid) != os.getpid()
 
@@ -114,7 +118,21 @@ def test_work_in_a_sandbox_may_need_a_sandbox_itself() -> None:
     assert run_sandboxed(lambda: run_sandboxed(os.getppid) == os.getpid())
 
 
-def test_no_two_children_work_at_once() -> None:
+def test_a_thread_compares_two_children_beside_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the first is closed before the second: the turn ends with both."""
+    monkeypatch.setattr(sandbox, "MAX_WAIT_SECONDS", 0.01)
+    with ThreadPoolExecutor(1) as threads:
+        first = Sandbox[list[int]](list, ResourceBudget())
+        second = Sandbox[list[int]](list, ResourceBudget())
+        assert first.ask(len) == second.ask(len) == 0
+        first.close()
+        with pytest.raises(Unavailable):
+            threads.submit(run_sandboxed, os.getpid).result()
+        second.close()
+        assert threads.submit(run_sandboxed, os.getpid).result() != os.getpid()
+
+
+def test_no_two_threads_have_children_that_work_at_once() -> None:
     working = threading.Semaphore(1)
 
     def one(_: int) -> bool:

@@ -11,8 +11,8 @@ on address space, on top of what the child has when it is forked. A child that e
 is the document's fault, wherever it runs. Everything else that stops a child is the fault of what
 runs beside it: `Unavailable`, and the document is tried again.
 
-Threads share a function's memory and its one processor, so that one child works at a time
-(`MAX_CHILDREN`) and the others wait for their turn.
+Threads share a function's memory and its one processor, so that the children of one thread work at
+a time (`MAX_CHILDREN`) and the other threads wait for their turn.
 """
 
 import faulthandler
@@ -25,6 +25,7 @@ import time
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar
 
@@ -68,8 +69,17 @@ def run_sandboxed(work: Callable[[], _R], budget: ResourceBudget | None = None) 
         return child.ask(_unchanged)
 
 
+@dataclass
+class _Turn:
+    """`children`: how many of its thread's children share it."""
+
+    children: int = 1
+
+
 class _Turns:
-    """Who may have a child. A child has turns of its own, as it may need a sandbox itself."""
+    """Who may have a child. A thread that has one may have another beside it, as when two states of
+    a file are compared: else it would wait for itself. A child has turns of its own, as it may need
+    a sandbox itself."""
 
     def __init__(self) -> None:
         self.begin_anew()
@@ -77,13 +87,26 @@ class _Turns:
 
     def begin_anew(self) -> None:
         self._free = threading.BoundedSemaphore(MAX_CHILDREN)
+        self._counting = threading.RLock()  # garbage may be collected while it is held
+        self._mine = threading.local()
 
-    def take(self) -> None:
+    def take(self) -> _Turn:
+        mine: _Turn | None = getattr(self._mine, "turn", None)
+        with self._counting:
+            if mine is not None and mine.children > 0:
+                mine.children += 1
+                return mine
         if not self._free.acquire(timeout=MAX_WAIT_SECONDS):
             raise Unavailable(party="sandbox", reason="no_turn")
+        self._mine.turn = _Turn()
+        return self._mine.turn  # type: ignore[no-any-return]
 
-    def give_back(self) -> None:
-        self._free.release()
+    def give_back(self, turn: _Turn) -> None:
+        """By any thread: a sandbox may be closed where it is collected as garbage."""
+        with self._counting:
+            turn.children -= 1
+            if turn.children == 0:
+                self._free.release()
 
 
 _turns = _Turns()
@@ -106,12 +129,12 @@ class Sandbox(Generic[_T]):
         self._pipe, theirs = Pipe()
         if budget.cpu_seconds_left <= 0:
             raise DocumentTooComplex(cause="time")
-        _turns.take()
+        self._turn = _turns.take()
         self._wall_seconds_left = WALL_SECONDS
         try:
             self._child = _forked()
         except OSError as failure:
-            _turns.give_back()
+            _turns.give_back(self._turn)
             raise Unavailable(party="sandbox", reason="no_process") from failure
         if self._child == 0:
             self._pipe.close()
@@ -157,7 +180,7 @@ class Sandbox(Generic[_T]):
         child, self._child = self._child, None
         os.kill(child, signal.SIGKILL)  # a child that has ended keeps its status
         _, status, used = os.wait4(child, 0)
-        _turns.give_back()
+        _turns.give_back(self._turn)
         self._budget.cpu_seconds_left -= used.ru_utime + used.ru_stime
         return status
 
