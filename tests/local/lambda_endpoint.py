@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from werkzeug.wrappers import Request, Response
 
 from tests.local.functions import Functions
-from tests.local.used_rights import Asked, Right
+from tests.local.used_rights import AwsRequest, Right
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -32,7 +32,7 @@ class LambdaEndpoint:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         request = Request(environ)
-        return self._answer(request, Asked(environ, b"").caller)(environ, start_response)
+        return self._answer(request, AwsRequest(environ, b"").caller)(environ, start_response)
 
     def _answer(self, request: Request, caller: tuple[str, str] | None) -> Response:
         wanted = _INVOKE.fullmatch(request.path)

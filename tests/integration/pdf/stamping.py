@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from meterai.domain.stamping.placement import Placement
 from meterai.domain.stamping.serials import Serial, serial_from_digest
 from meterai.pdf.engines.chain import stamp
+from meterai.pdf.engines.repair import repaired
+from meterai.pdf.sandbox import ResourceBudget
 from meterai.pdf.stamp_spec import StampSpec
 from meterai.pdf.verification.signature_check import SignatureCheck
 from meterai.pdf.verification.verify import read_stamps
@@ -27,6 +29,8 @@ def a_spec(number: int = 1, placement: Placement = BOX, reason: str = "Surat lam
 
 def stamped(document: bytes, *specs: StampSpec, repair: bool = False) -> bytes:
     """The document with these stamps; with one in the usual place, if none is given."""
+    if repair:
+        document = repaired(document, ResourceBudget())
     signer = authority().signer
     return stamp(
         document,
@@ -35,7 +39,6 @@ def stamped(document: bytes, *specs: StampSpec, repair: bool = False) -> bytes:
         sign=signer.sign,
         at=AT,
         public_host=HOST,
-        repair=repair,
     )
 
 
