@@ -22,15 +22,14 @@ LAYERS = "/Properties<</Off 200 0 R/On 201 0 R>>"
 BLENDED = f"{WORDS} /H gs 1 0 0 rg 60 690 200 30 re f 0 0 1 rg 90 650 200 60 re f"
 OVERPRINTED = f"{WORDS} /O gs 1 0 0 0 k 60 690 200 30 re f 0 0 1 0 k 90 650 200 60 re f"
 LAYERED = f"/OC/Off BDC {WORDS} EMC /OC/On BDC 0 1 0 rg 60 500 90 90 re f EMC"
-NOTES = (
-    # Without appearances, which viewers then make up
-    "/Annots[<</Type/Annot/Subtype/FreeText/Rect[70 600 300 650]/DA(/Helv 12 Tf 0 g)/F 4"
-    "/Contents(Catatan)>><</Type/Annot/Subtype/Highlight/Rect[80 695 200 725]/C[1 1 0]/F 4"
-    "/QuadPoints[80 725 200 725 80 695 200 695]>><</Type/Annot/Subtype/Square/Rect[320 600 400 650]"
-    "/C[1 0 0]/IC[0 1 1]/F 4>><</Type/Annot/Subtype/Ink/Rect[320 690 400 740]/C[0 0 1]/F 4"
-    "/InkList[[320 690 400 740 360 700]]>><</Type/Annot/Subtype/Link/Rect[420 690 500 740]"
-    "/Border[0 0 2]>><</Type/Annot/Subtype/Text/F 4/Rect[520 690 540 710]/Contents(Catatan)>>]"
-)
+NOTES = {  # without appearances, which viewers then make up
+    210: "/FreeText/Rect[70 600 300 650]/DA(/Helv 12 Tf 0 g)/Contents(Catatan)",
+    211: "/Highlight/Rect[80 695 200 725]/C[1 1 0]/QuadPoints[80 725 200 725 80 695 200 695]",
+    212: "/Square/Rect[320 600 400 650]/C[1 0 0]/IC[0 1 1]",
+    213: "/Ink/Rect[320 690 400 740]/C[0 0 1]/InkList[[320 690 400 740 360 700]]",
+    214: "/Link/Rect[420 690 500 740]/Border[0 0 2]",
+    215: "/Text/Rect[520 690 540 710]/Contents(Catatan)",
+}
 
 
 def _page(content: str, entries: str = "", **shape: object) -> tuple[Shape, str]:
@@ -42,7 +41,9 @@ PAGES = {
     "blended in a group": _page(BLENDED, "/Group<</S/Transparency/CS/DeviceCMYK/I true>>"),
     "overprinted": _page(OVERPRINTED),
     "layered": _page(LAYERED),
-    "with notes that have no appearance": _page(WORDS, NOTES),
+    "with notes that have no appearance": _page(
+        WORDS, "/Annots[" + " ".join(f"{at} 0 R" for at in NOTES) + "]"
+    ),
     "on its side": _page(WORDS, rotate=90, crop_box=(20, 30, 560, 800)),
     "in larger units": _page(WORDS, user_unit=1.5),
     "without content": _page(""),
@@ -53,6 +54,7 @@ def _of_all_kinds() -> bytes:
     """One document with these pages."""
     layers = "/OCProperties<</OCGs[200 0 R 201 0 R]/D<</OFF[200 0 R]/Order[200 0 R 201 0 R]>>>>"
     objects: dict[int, str] = {**FONT, 200: "<</Type/OCG/Name(A)>>", 201: "<</Type/OCG/Name(B)>>"}
+    objects |= {at: f"<</Type/Annot/F 4/Subtype{note}>>" for at, note in NOTES.items()}
     shapes = []
     for at, (shape, content) in enumerate(PAGES.values(), start=300):
         objects[at] = f"<</Length {len(content)}>>\nstream\n{content}\nendstream"
