@@ -44,7 +44,7 @@ CLOSINGS = (
 )
 """Phrases under which an Indonesian letter or statement is signed."""
 SIGNATURE_ACROSS, SIGNATURE_UP = 0.64, 0.30
-"""Where a page is signed if it has no such phrase, as shares of its size."""
+"""Where a letter is signed that has no such phrase, as shares of its paper."""
 
 
 @dataclass(frozen=True)
@@ -157,12 +157,12 @@ class PlacementResolver:
         if closings:
             left, bottom, _, _ = min(closings, key=lambda box: box[1])
             return left + request.side_pt / 2, bottom - GAP_PT - request.side_pt / 2
-        width_pt, height_pt = self.opened.pages[index].page.displayed_size_pt
+        left, bottom, right, top = self.view.paper(index)
         at_left = request.prefer in (Corner.TOP_LEFT, Corner.BOTTOM_LEFT)
         at_top = request.prefer in (Corner.TOP_LEFT, Corner.TOP_RIGHT)
         across = 1 - SIGNATURE_ACROSS if at_left else SIGNATURE_ACROSS
         up = 1 - SIGNATURE_UP if at_top else SIGNATURE_UP
-        return across * width_pt, up * height_pt
+        return left + across * (right - left), bottom + up * (top - bottom)
 
     def _refuse_on_stamp(
         self, at: int, placement: Placement, placed: Mapping[int, Placement]

@@ -1,9 +1,7 @@
 """Free space on a page: the square nearest to a wanted point that covers nothing.
 
-The page is rendered once, at low resolution. Cells that differ from the background are taken; so
-are the boxes of text, images and annotations, which may be invisible. Where an image fills the page
-(a scan, a letterhead), the image is the background. Photographs are lit unevenly, so there a cell
-is taken if it differs from its neighbours.
+The page is drawn once, at about 72 dpi. Taken are what is inked (see `ink`) and the boxes of text,
+images and annotations, which may be invisible.
 """
 
 from collections.abc import Iterable
@@ -15,15 +13,18 @@ from operator import add
 import pypdfium2
 
 from meterai.domain.stamping.placement import Rectangle
+from meterai.pdf.rendering.bitmap import Bitmap
+from meterai.pdf.rendering.ink import ink
 from meterai.pdf.structure.pages import Page
 
 CELL_PT = 3.0
+DOTS = 3
+"""Of the picture, across a cell."""
 MAX_CELLS = 150_000  # a page may declare any size: cells then grow
 CLEARANCE_PT = 4.0
 MARGIN_PT = 18.0  # the page's margin, which printers do not reach
-MIN_INK_CONTRAST = 12  # of 255, from the background: a watermark is free, a hairline is not
-MIN_CONTRAST = 14  # of 255, between neighbours in a scan
-MAX_DARK_SHARE = 0.4  # of the scan's median shade: darker is beyond the sheet's edge
+
+_DIGITS = bytes.maketrans(b"01", b"\0\1")
 
 
 @dataclass(frozen=True)
@@ -63,53 +64,50 @@ class FreeSpace:
 
 
 def free_space(
-    page: pypdfium2.PdfPage,
-    geometry: Page,
-    taken: Iterable[Rectangle],
-    *,
-    fills_page: bool,
+    page: pypdfium2.PdfPage, geometry: Page, taken: Iterable[Rectangle], paper: Rectangle
 ) -> FreeSpace:
-    """`taken` are boxes on the page as displayed; `fills_page`: an image is the background."""
+    """`taken` are boxes on the page as displayed, and `paper` is one: all around it is taken."""
     width_pt, height_pt = geometry.displayed_size_pt
     cell_pt = max(CELL_PT, sqrt(width_pt * height_pt / MAX_CELLS))
-    scale = width_pt / cell_pt / page.get_width()
+    scale = DOTS * width_pt / cell_pt / page.get_width()
     picture = page.render(scale=scale, grayscale=True)
     shades = bytes(picture.buffer)
-    rows = [
-        shades[at * picture.stride : at * picture.stride + picture.width]
-        for at in range(picture.height)
-    ]
-    cells = _contrasting(rows) if fills_page else _inked(rows)
-    for box in taken:
+    marks = ink(
+        [
+            shades[at * picture.stride : at * picture.stride + picture.width]
+            for at in range(picture.height)
+        ]
+    )
+    cells = _cells(marks, picture.width)
+    left, bottom, right, top = paper
+    around = (
+        (0, 0, left, height_pt),
+        (right, 0, width_pt, height_pt),
+        (0, 0, width_pt, bottom),
+        (0, top, width_pt, height_pt),
+    )
+    for box in (*taken, *(one for one in around if one[0] < one[2] and one[1] < one[3])):
         _take(cells, box, cell_pt, height_pt)
-    sums = [[0] * (picture.width + 1)]
+    sums = [[0] * (len(cells[0]) + 1)]
     for row in cells:
         sums.append(list(map(add, sums[-1], accumulate(row, initial=0))))
     return FreeSpace(sums, cell_pt, height_pt)
 
 
-def _inked(rows: list[bytes]) -> list[bytearray]:
-    """The cells that differ from the commonest shade."""
-    counts = [0] * 256
-    for row in rows:
-        for shade in set(row):
-            counts[shade] += row.count(shade)
-    paper = counts.index(max(counts))
-    table = bytes(abs(shade - paper) > MIN_INK_CONTRAST for shade in range(256))
-    return [bytearray(row.translate(table)) for row in rows]
-
-
-def _contrasting(rows: list[bytes]) -> list[bytearray]:
-    """The cells that differ from the one to the right or below, and those darker than any sheet."""
-    middle = sorted(b"".join(rows[:: max(1, len(rows) // 64)]))
-    dark = MAX_DARK_SHARE * middle[len(middle) // 2]
-    return [
-        bytearray(
-            shade < dark or abs(shade - right) > MIN_CONTRAST or abs(shade - below) > MIN_CONTRAST
-            for shade, right, below in zip(row, row[1:] + row[-1:], following, strict=True)
-        )
-        for row, following in zip(rows, rows[1:] + rows[-1:], strict=True)
-    ]
+def _cells(marks: Bitmap, width: int) -> list[bytearray]:
+    """1 for each cell with a mark in it, else 0."""
+    columns = -(-width // DOTS)
+    missing = columns * DOTS - width
+    cells = []
+    for at in range(0, len(marks), DOTS):
+        row = 0
+        for one in marks[at : at + DOTS]:
+            row |= one
+        row <<= missing
+        row |= row << 1 | row << 2
+        digits = f"{row & (1 << columns * DOTS) - 1:0{columns * DOTS}b}"
+        cells.append(bytearray(digits[::DOTS].encode("ascii").translate(_DIGITS)))
+    return cells
 
 
 def _take(cells: list[bytearray], box: Rectangle, cell_pt: float, height_pt: float) -> None:

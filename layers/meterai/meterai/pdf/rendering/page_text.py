@@ -6,6 +6,7 @@ ligatures and hyphens at a line's end make no difference either.
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from ctypes import c_uint
 from functools import cached_property
 from typing import NamedTuple
 
@@ -18,6 +19,10 @@ from meterai.pdf.structure.pages import Page
 
 MAX_CHARACTERS = 100_000
 """On one page: a full page of small print has ten thousand."""
+MIN_WATERMARK_PT = 18.0
+"""The height of a watermark's letters, at least."""
+MIN_PALE = 160
+"""Of 255: a watermark's letters on white are no darker."""
 
 _DROPPED = dict.fromkeys(map(ord, "\0\x02\u00ad\ufffe"))
 _JOINS = frozenset("\x02\u00ad\ufffe")  # hyphens at a line's end; pdfium reports the first of these
@@ -43,11 +48,28 @@ class PageText:
 
     @cached_property
     def runs(self) -> list[Rectangle]:
-        """Boxes of parts of lines; every visible character is in one."""
-        return [
+        """Boxes of parts of lines; every visible character is in one, but those of watermarks.
+        Boxes of letters where there is large text, which may stand askew."""
+        runs = [
             self._geometry.displayed(self._text.get_rect(at))
             for at in range(self._text.count_rects())
         ]
+        if not any(_is_large(run) for run in runs):
+            return runs
+        return [
+            self._box(at)
+            for at, character in enumerate(self._characters)
+            if not character.isspace() and not self._in_watermark(at)
+        ]
+
+    def _in_watermark(self, at: int) -> bool:
+        """Whether the character is large and pale."""
+        if not _is_large(self._box(at)):
+            return False
+        red, green, blue, alpha = (c_uint() for _ in range(4))
+        pdfium.FPDFText_GetFillColor(self._text, at, red, green, blue, alpha)
+        shade = 0.299 * red.value + 0.587 * green.value + 0.114 * blue.value
+        return 255 - (255 - shade) * alpha.value / 255 >= MIN_PALE
 
     def covered_by(self, box: Rectangle) -> str:
         """The words that the box would cover, even partly."""
@@ -57,7 +79,8 @@ class PageText:
         for at, character in enumerate(self._characters + " "):
             if not character.isspace():
                 word += "" if character in _JOINS else character
-                is_covered = is_covered or overlap(box, self._box(at))
+                here = overlap(box, self._box(at)) and not self._in_watermark(at)
+                is_covered = is_covered or here
             elif word:
                 covered += [word] if is_covered else []
                 word, is_covered = "", False
@@ -126,6 +149,11 @@ def _folded(text: str) -> str:
 def _is_word_edge(letters: str, at: int, word_starts: set[int]) -> bool:
     """Whether a word may start or end here."""
     return at in word_starts or not (letters[at - 1].isalnum() and letters[at].isalnum())
+
+
+def _is_large(box: Rectangle) -> bool:
+    left, bottom, right, top = box
+    return min(right - left, top - bottom) >= MIN_WATERMARK_PT
 
 
 def _union(one: Rectangle, other: Rectangle) -> Rectangle:

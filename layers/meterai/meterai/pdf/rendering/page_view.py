@@ -12,10 +12,10 @@ from meterai.domain.errors import DocumentDamaged, DocumentTooComplex
 from meterai.domain.stamping.placement import Rectangle
 from meterai.pdf.rendering.free_space import FreeSpace, free_space
 from meterai.pdf.rendering.page_text import PageText
+from meterai.pdf.rendering.paper import paper_and_pictures
 from meterai.pdf.structure.page_tree import PageNode
 
 MAX_OBJECTS = 20_000
-MIN_BACKGROUND_SHARE = 0.75  # an image on so much of the page is its background
 MAX_FORM_DEPTH = 8
 
 
@@ -30,6 +30,7 @@ class PageView:
         self._pages = pages
         self._shown: dict[int, pypdfium2.PdfPage] = {}
         self._texts: dict[int, PageText] = {}
+        self._papers: dict[int, tuple[Rectangle, list[Rectangle]]] = {}
 
     def close(self) -> None:
         self._opened.close()
@@ -44,20 +45,22 @@ class PageView:
         self._texts.pop(index).close()
         self._shown.pop(index).close()
 
+    def paper(self, index: int) -> Rectangle:
+        """Where the letter is on the page: all of it, or a scan that does not fill it."""
+        return self._paper_and_pictures(index)[0]
+
     def free_space(self, index: int, taken: Iterable[Rectangle]) -> FreeSpace:
         """`taken` are further boxes, besides what the page shows."""
-        geometry = self._pages[index].page
-        width_pt, height_pt = geometry.displayed_size_pt
-        images = list(self._images(index))
-        background = {
-            one for one in images if _area(one) >= MIN_BACKGROUND_SHARE * width_pt * height_pt
-        }
-        return free_space(
-            self._page(index),
-            geometry,
-            [*taken, *self.text(index).runs, *(one for one in images if one not in background)],
-            fills_page=bool(background),
-        )
+        paper, pictures = self._paper_and_pictures(index)
+        boxes = [*taken, *self.text(index).runs, *pictures]
+        return free_space(self._page(index), self._pages[index].page, boxes, paper)
+
+    def _paper_and_pictures(self, index: int) -> tuple[Rectangle, list[Rectangle]]:
+        if index not in self._papers:
+            page = (0.0, 0.0, *self._pages[index].page.displayed_size_pt)
+            images, texts = list(self._images(index)), self.text(index).runs
+            self._papers[index] = paper_and_pictures(images, texts, page)
+        return self._papers[index]
 
     def _images(self, index: int) -> Iterator[Rectangle]:
         """The displayed boxes of images, also of those inside form XObjects."""
@@ -79,8 +82,3 @@ class PageView:
         if index not in self._shown:
             self._shown[index] = self._opened[index]
         return self._shown[index]
-
-
-def _area(box: Rectangle) -> float:
-    left, bottom, right, top = box
-    return max(0, right - left) * max(0, top - bottom)
