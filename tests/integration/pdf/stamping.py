@@ -7,12 +7,10 @@ from datetime import UTC, datetime
 from meterai.domain.stamping.placement import Placement
 from meterai.domain.stamping.serials import Serial, serial_from_digest
 from meterai.pdf.engines.chain import stamp
-from meterai.pdf.engines.repair import repaired
-from meterai.pdf.sandbox import ResourceBudget
 from meterai.pdf.stamp_spec import StampSpec
 from meterai.pdf.verification.signature_check import SignatureCheck
 from meterai.pdf.verification.verify import read_stamps
-from tests.fixtures.documents.pki import authority
+from tests.fixtures.documents.pki import Signatory, authority
 
 HOST = "meterai.example.co.id"
 AT = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
@@ -27,11 +25,11 @@ def a_spec(number: int = 1, placement: Placement = BOX, reason: str = "Surat lam
     return StampSpec(serial(number), placement, reason)
 
 
-def stamped(document: bytes, *specs: StampSpec, repair: bool = False) -> bytes:
+def stamped(
+    document: bytes, *specs: StampSpec, repair: bool = False, signer: Signatory | None = None
+) -> bytes:
     """The document with these stamps; with one in the usual place, if none is given."""
-    if repair:
-        document = repaired(document, ResourceBudget())
-    signer = authority().signer
+    signer = signer or authority().signer
     return stamp(
         document,
         specs or (a_spec(),),
@@ -39,6 +37,7 @@ def stamped(document: bytes, *specs: StampSpec, repair: bool = False) -> bytes:
         sign=signer.sign,
         at=AT,
         public_host=HOST,
+        repair=repair,
     )
 
 

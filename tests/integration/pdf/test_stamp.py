@@ -44,6 +44,7 @@ def test_a_stamped_document_holds_before_every_judge(path: Path) -> None:
             reason=f"[{serial(1)}] Surat lamaran",
             subject="Meterai Uji",
             end_bytes=len(made),
+            in_place=True,
         )
     ]
     (verdict,) = pdfsig_verdicts(made)

@@ -166,9 +166,11 @@ def test_an_alarm_needs_our_certificate_and_an_intact_signature(certificate: Cer
 
 def test_a_recorded_size_beyond_the_end_is_an_incomplete_file() -> None:
     longer = replace(STAMPED, outputs=(Output("0a" * 32, SIZE + 1),))
-    broken = replace(SIGNATURE, integrity=Integrity.BROKEN, in_place=False)
+    broken = replace(SIGNATURE, integrity=Integrity.BROKEN)
     named = (NamedSerial(ONE, in_signature=True),)
     assert verdict_of(read(longer, broken)) == ("altered", "incomplete")
+    saved_anew = replace(broken, in_place=False)
+    assert verdict_of(read(longer, saved_anew)) == ("altered", "rewritten")
     assert verdict_of(read(longer, named=named)) == ("altered", "incomplete")
     unread = replace(read(longer, named=named), facts=None, refusal="document_damaged")
     assert verdict_of(unread) == ("altered", "incomplete")

@@ -216,12 +216,17 @@ def _from_revision(end: int, evidence: Evidence) -> tuple[Verdict, str | None]:
 
 
 def _missing(record: EMeterai, evidence: Evidence, fact: SignatureFact | None = None) -> Cause:
-    """Why the issued file is not the file's beginning."""
+    """Why the issued file is not the file's beginning. Only what was saved anew has a signature
+    that is not in its place; it may well be shorter than the issued file."""
     sizes = [file.size_bytes for file in record.outputs if file.size_bytes is not None]
     found = {one.serial for one in evidence.named} | {one.serial for one in evidence.facts or ()}
-    if (sizes and min(sizes) > evidence.size_bytes) or not found.issuperset(record.serials):
+    if not found.issuperset(record.serials):
         return Cause.INCOMPLETE
-    return Cause.CHANGED if fact is not None and fact.in_place else Cause.REWRITTEN
+    if fact is not None and not fact.in_place:
+        return Cause.REWRITTEN
+    if sizes and min(sizes) > evidence.size_bytes:
+        return Cause.INCOMPLETE
+    return Cause.REWRITTEN if fact is None else Cause.CHANGED
 
 
 def _is_proven_by_signature(fact: SignatureFact, record: EMeterai) -> bool:

@@ -179,11 +179,13 @@ def _check(
     """Any error while validating one signature means that this signature does not hold."""
     named = name.startswith(FIELD_PREFIX)
     serial = parse_serial(name.removeprefix(FIELD_PREFIX)) if named else None
+    in_place = False
     try:
         signature = EmbeddedPdfSignature(reader, field.get_object(), name)
         # A field may be renamed later; this is among the signed bytes.
         written = parse_serial(str(entry(signature.sig_object, f"/{SERIAL_KEY}") or "/")[1:])
         serial = written or serial
+        in_place = _only_contents_is_unsigned(signature, document)
         return _validated(signature, document, serial, evidence)
     except Exception as error:  # noqa: BLE001 - a hostile signature may raise anything
         return SignatureCheck(
@@ -194,6 +196,7 @@ def _check(
             coverage=Coverage.PARTIAL,
             signed_at=None,
             reason=None,
+            in_place=in_place,
             problem=type(error).__name__,
         )
 
@@ -227,6 +230,7 @@ def _validated(
         of_signer=None if evidence.signers is None else evidence.accepts(signature.signer_cert),
         is_revoked=_is_revoked(signature, status, evidence, proven_at or signed_at),
         subject=_subject(signature.signer_cert),
+        in_place=_only_contents_is_unsigned(signature, document),
         end_bytes=int(end),
     )
 

@@ -31,7 +31,8 @@ class SignatureCheck:
     over it, in the signature or of the document. `problem` is the error where the signature could
     not be validated. `of_signer`: its certificate is one of the given signers', None where it could
     not be read. `is_revoked` is None where the file does not prove it. `subject` is the
-    certificate's; `end_bytes` is where the covered bytes end.
+    certificate's; `end_bytes` is where the covered bytes end. `in_place`: the covered bytes leave
+    out the signature's own value and nothing else, also where they reach beyond the file's end.
     """
 
     field: str
@@ -47,6 +48,7 @@ class SignatureCheck:
     is_revoked: bool | None = None
     subject: str | None = None
     end_bytes: int = 0
+    in_place: bool = False
 
     @property
     def holds(self) -> bool:

@@ -57,15 +57,15 @@ class PdfStampReader:
 
 def _fact(check: SignatureCheck) -> SignatureFact:
     """Nothing is said of the certificate of a signature that could not be validated."""
-    in_place = check.coverage is not Coverage.PARTIAL
     is_validated = check.problem is None
+    is_whole = check.intact and check.coverage is not Coverage.PARTIAL
     trust = Trust.TRUSTED if check.trusted else Trust.NOT_TRUSTED
     return SignatureFact(
         field=check.field,
         serial=check.serial,
-        integrity=Integrity.INTACT if check.intact and in_place else Integrity.BROKEN,
+        integrity=Integrity.INTACT if is_whole else Integrity.BROKEN,
         certificate=_CERTIFICATE[check.of_signer],
-        in_place=in_place,
+        in_place=check.in_place,
         end_bytes=check.end_bytes,
         trust=trust if is_validated and check.intact else Trust.NOT_CHECKED,
         revocation=_REVOCATION[check.is_revoked],
