@@ -22,7 +22,6 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "steps": _own("domain", "ports", "steps"),
     "ports": _own("domain", "ports"),
     "languages.py": (),
-    "inspections.py": (*_own("domain"), "pydantic"),
     "messages.py": (*_own("domain", "gateways.names"), "pydantic"),
     "api": (*_own("domain", "ports", "api", "problems", "languages"), "pydantic"),
     "problems": _own("problems", "languages"),
@@ -78,14 +77,13 @@ PDF_LAYERS = (
     "structure",
     "drawing",
     "signing",
-    "rendering",
     "engines",
+    "rendering",
     "placement",
     "preflight",
     "verification",
     "augmentation",
     "adapters.py",
-    "inspections.py",
 )
 """Each may import those before it."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from meterai.domain.id_derivation import IdDeriver, OrderId, RefundId
 from meterai.domain.metrics import Metric
@@ -15,15 +15,12 @@ from meterai.domain.waiting.admission_control import Admission, AdmissionPolicy
 from meterai.domain.waiting.bulk import Portions
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.ports import (
-    FileTransfer,
     Gateway,
     GatewayRecords,
-    Inspector,
     Payouts,
     Preflight,
     Previewer,
     ReceiptSigner,
-    Repairer,
     Stamper,
     TakenOut,
     WebhookParser,
@@ -45,13 +42,7 @@ from tests.fakes.records import MemoryDayReports, MemoryRecords
 from tests.fakes.refunds import MemoryRefunds
 from tests.fakes.serials import MemorySerials
 from tests.fakes.stamp_reader import MemoryStampReader
-from tests.fakes.stamper import (
-    MemoryInspector,
-    MemoryPreflight,
-    MemoryPreviewer,
-    MemoryRepairer,
-    MemoryStamper,
-)
+from tests.fakes.stamper import MemoryPreflight, MemoryPreviewer, MemoryStamper
 from tests.fakes.timer_index import MemoryTimerIndex
 from tests.fakes.waiting_room import MemoryWaitingRoom
 from tests.fakes.webhooks import parse_webhook, verify_webhook
@@ -87,6 +78,14 @@ class MemoryBulkReporter:
 
 
 @dataclass
+class MemoryCertificates:
+    ends_at: datetime = datetime(2028, 1, 1, tzinfo=UTC)
+
+    def expires_at(self) -> datetime:
+        return self.ends_at
+
+
+@dataclass
 class MemoryMetrics:
     recorded: list[tuple[Metric, int]] = field(default_factory=list)
 
@@ -118,9 +117,6 @@ class MemoryPorts:
     stamper: Stamper
     augmenter: MemoryAugmenter
     preflight: Preflight
-    repairer: Repairer
-    file_transfer: FileTransfer
-    inspector: Inspector
     previewer: Previewer
     load_metrics: MemoryLoadMetrics
     waiting_room: MemoryWaitingRoom
@@ -137,6 +133,7 @@ class MemoryPorts:
     sales_reporter: MemorySales = field(default_factory=MemorySales)
     bulk_reporter: MemoryBulkReporter = field(default_factory=MemoryBulkReporter)
     stamp_reader: MemoryStampReader = field(default_factory=MemoryStampReader)
+    signing_certificates: MemoryCertificates = field(default_factory=MemoryCertificates)
     metrics: MemoryMetrics = field(default_factory=MemoryMetrics)
     id_deriver: IdDeriver = field(default_factory=lambda: IdDeriver(b"a secret of the tests"))
 
@@ -184,9 +181,6 @@ def ports_of(state: InMemoryState) -> MemoryPorts:
         stamper=MemoryStamper(state),
         augmenter=MemoryAugmenter(state),
         preflight=MemoryPreflight(state),
-        repairer=MemoryRepairer(state),
-        file_transfer=MemoryDocuments(state),
-        inspector=MemoryInspector(state),
         previewer=MemoryPreviewer(state),
         load_metrics=MemoryLoadMetrics(state),
         waiting_room=MemoryWaitingRoom(state),

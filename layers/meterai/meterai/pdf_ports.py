@@ -3,7 +3,7 @@
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from meterai.ports import Augmenter, Inspector, Stamper, StampReader
+from meterai.ports import Augmenter, Preflight, Previewer, SigningCertificates, Stamper, StampReader
 from meterai.settings import Settings
 
 if TYPE_CHECKING:
@@ -19,10 +19,18 @@ class PdfPorts:
         self.settings = settings
 
     @cached_property
-    def inspector(self) -> Inspector:
-        from meterai.pdf.inspections import PdfInspector
+    def preflight(self) -> Preflight:
+        from meterai.pdf.preflight.preflight import PdfPreflight
 
-        return PdfInspector(self.settings.portal_limit_bytes, self.settings.public_host)
+        return PdfPreflight(self.settings.portal_limit_bytes)
+
+    @cached_property
+    def previewer(self) -> Previewer:
+        from meterai.pdf.preflight.preflight import PdfPreflight
+        from meterai.pdf.preflight.preview import PdfPreviewer
+
+        preflight = PdfPreflight(self.settings.portal_limit_bytes)
+        return PdfPreviewer(preflight, self.settings.public_host)
 
     @cached_property
     def stamper(self) -> Stamper:
@@ -42,6 +50,12 @@ class PdfPorts:
         from meterai.pdf.adapters import PdfAugmenter
 
         return PdfAugmenter(self._keyring, self._timestamps, self._trust_fetcher)
+
+    @cached_property
+    def signing_certificates(self) -> SigningCertificates:
+        from meterai.pdf.signing.signing_keyring import KeyringCertificates
+
+        return KeyringCertificates(self._keyring)
 
     @cached_property
     def stamp_reader(self) -> StampReader:

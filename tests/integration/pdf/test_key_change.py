@@ -2,12 +2,13 @@
 
 import base64
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from meterai.domain.errors import SignatureMismatch, SigningKeyUnusable
+from meterai.domain.errors import SignatureMismatch, SigningKeyUnusable, Unavailable
 from meterai.domain.stamping.file_evidence import Trust
 from meterai.domain.stamping.placement import Placement
 from meterai.domain.stamping.stampings import EMeterai
@@ -158,3 +159,28 @@ def test_without_a_newer_identity_nothing_is_stamped(
     kms.disabled.add("old")
     with pytest.raises(SigningKeyUnusable):
         stamped(stamper)
+
+
+def test_an_expired_certificate_signs_nothing_and_the_next_one_is_taken_up_at_once(
+    kms: KeyService, keyring: dict[str, SigningCertificate]
+) -> None:
+    """The message comes again until the next certificate is installed."""
+    old = keyring["old"]
+    manifest = StoredManifest(SigningKeyring(old))
+    stamper = PdfStamper(manifest, kms.sign, HOST)
+    stamper.stamp(DOCUMENT, emeterai(), old.expires_at - timedelta(seconds=1))
+    for _ in range(2):
+        with pytest.raises(Unavailable) as held:
+            stamper.stamp(DOCUMENT, emeterai(), old.expires_at)
+        assert held.value.values == {"party": "signing_certificate", "reason": "expired"}
+    assert kms.used == ["old"]
+    with LocalAuthority() as authority:
+        until = f"{old.expires_at:%Y-%m-%d}".replace(
+            str(old.expires_at.year), str(old.expires_at.year + 2)
+        )
+        renewed = authority.certify(kms.public_key("new"), until=until)
+        manifest.stored = manifest.stored.replaced_by(
+            SigningCertificate("new", renewed, authority.chain), ()
+        )
+    stamper.stamp(DOCUMENT, emeterai(), old.expires_at)
+    assert kms.used == ["old", "new"]

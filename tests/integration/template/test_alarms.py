@@ -23,15 +23,26 @@ def test_an_alarm_watches_the_metric_as_the_code_records_it(
     EmfMetrics().record(metric, 1)
     line = json.loads(capsys.readouterr().out)
     (recorded,) = line["_aws"]["CloudWatchMetrics"]
-    alarm = ALARMS[f"{metric.value}Alarm"].properties
-    assert recorded == {
-        "Namespace": text(alarm["Namespace"]),
-        "Dimensions": [[dimension["Name"] for dimension in alarm["Dimensions"]]],
-        "Metrics": [{"Name": alarm["MetricName"], "Unit": "Count"}],
-    }
-    for dimension in alarm["Dimensions"]:
-        assert line[dimension["Name"]] == dimension["Value"]
     assert line[metric.value] == [1.0]
+    watching = [one for one in ALARMS.values() if one.properties["MetricName"] == metric.value]
+    assert watching
+    for alarm in (one.properties for one in watching):
+        assert recorded == {
+            "Namespace": text(alarm["Namespace"]),
+            "Dimensions": [[dimension["Name"] for dimension in alarm["Dimensions"]]],
+            "Metrics": [{"Name": alarm["MetricName"], "Unit": "Count"}],
+        }
+        for dimension in alarm["Dimensions"]:
+            assert line[dimension["Name"]] == dimension["Value"]
+
+
+def test_an_expiring_certificate_rings_three_times() -> None:
+    found = {
+        int(alarm.properties["Threshold"]): name
+        for name, alarm in ALARMS.items()
+        if alarm.properties["MetricName"] == Metric.SIGNING_CERTIFICATE_DAYS
+    }
+    assert found == {days: f"SigningCertificate{days}DaysAlarm" for days in (60, 30, 7)}
 
 
 def test_no_alarm_depends_on_a_sentence_of_the_log() -> None:

@@ -2,15 +2,16 @@
 
 import hashlib
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, utils
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from meterai.domain.errors import SignatureMismatch
-from meterai.pdf.signing.signing_certificate import check_signature
+from meterai.pdf.signing.signing_certificate import SigningCertificate, check_signature
 from tests.fixtures.documents.pki import authority
 
 SIGNER = authority().signer
@@ -22,6 +23,21 @@ def test_the_public_key_is_read_from_the_certificate() -> None:
     assert isinstance(public, RSAPublicKey)
     numbers = public.public_numbers()
     assert SIGNER.certificate.public_numbers == (numbers.n, numbers.e)
+
+
+@pytest.mark.parametrize("year", [1999, 2031, 2049, 2050, 2061])
+def test_the_end_of_validity_is_read_from_the_certificate(year: int) -> None:
+    """As UTCTime up to 2049, as GeneralizedTime from 2050 on."""
+    end = datetime(year, 11, 24, 7, 30, 59, tzinfo=UTC)
+    name = x509.Name([])
+    made = (
+        x509.CertificateBuilder(name, name, SIGNER.key.public_key(), 1)
+        .not_valid_before(datetime(1990, 1, 1, tzinfo=UTC))
+        .not_valid_after(end)
+        .sign(SIGNER.key, hashes.SHA256())
+    )
+    der = made.public_bytes(serialization.Encoding.DER)
+    assert SigningCertificate("key", der, ()).expires_at == end
 
 
 def test_a_valid_signature_passes() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from meterai.domain.errors import SignatureMismatch, SigningKeyUnusable
+from meterai.domain.errors import SignatureMismatch, SigningKeyUnusable, Unavailable
 from meterai.domain.stamping.augmentation import SignatureLevel
 from meterai.domain.stamping.stampings import EMeterai
 from meterai.pdf.engines.chain import stamp
@@ -29,6 +29,8 @@ class PdfStamper:
 
     def stamp(self, document: bytes, emeterai: Sequence[EMeterai], at: datetime) -> Stamped:
         certificate = self.keyring().current
+        if certificate.expires_at <= at:
+            certificate = self._renewed(at)
         try:
             return self._stamp(certificate, document, emeterai, at)
         except (SignatureMismatch, SigningKeyUnusable):
@@ -37,6 +39,14 @@ class PdfStamper:
                 raise
         # The key was changed since the manifest was last read.
         return self._stamp(fresh, document, emeterai, at)
+
+    def _renewed(self, at: datetime) -> SigningCertificate:
+        """Raises Unavailable where the certificate is still the expired one: what is paid waits for
+        the next, instead of being signed in vain."""
+        certificate = self.keyring(anew=True).current
+        if certificate.expires_at <= at:
+            raise Unavailable(party="signing_certificate", reason="expired")
+        return certificate
 
     def _stamp(
         self,
@@ -56,6 +66,7 @@ class PdfStamper:
             at=at,
             public_host=self.public_host,
             timestamps=recorded,
+            repair=emeterai[0].repaired,
         )
         timestamped = recorded is not None and all(recorded.received)
         return Stamped(content, SignatureLevel.B_T if timestamped else SignatureLevel.B_B)

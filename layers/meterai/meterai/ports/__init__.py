@@ -8,12 +8,9 @@ Every method may raise `Unavailable`: nothing was concluded, try again later.
 from meterai.ports.documents import (
     Augmenter,
     Documents,
-    FileTransfer,
-    Inspector,
     Preflight,
     Previewer,
     QrReader,
-    Repairer,
     Stamped,
     Stamper,
     StampReader,
@@ -24,7 +21,7 @@ from meterai.ports.lanes import Lanes, TakenOut, TimerIndex
 from meterai.ports.load import BulkReporter, LoadMetrics, PortalDeadlines, SalesReporter
 from meterai.ports.metrics import Metrics
 from meterai.ports.orders import Orders, Payments, Refunds
-from meterai.ports.receipts import ReceiptKeys, ReceiptSigner
+from meterai.ports.receipts import ReceiptKeys, ReceiptSigner, SigningCertificates
 from meterai.ports.records import DayReports, GatewayRecords
 from meterai.ports.serials import OrderMoved, Reserved, Serials
 from meterai.ports.waiting import WaitingRoom
@@ -35,10 +32,8 @@ __all__ = [
     "BulkReporter",
     "DayReports",
     "Documents",
-    "FileTransfer",
     "Gateway",
     "GatewayRecords",
-    "Inspector",
     "Lanes",
     "LoadMetrics",
     "Metrics",
@@ -53,10 +48,10 @@ __all__ = [
     "ReceiptKeys",
     "ReceiptSigner",
     "Refunds",
-    "Repairer",
     "Reserved",
     "SalesReporter",
     "Serials",
+    "SigningCertificates",
     "StampReader",
     "Stamped",
     "Stamper",

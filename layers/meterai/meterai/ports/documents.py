@@ -3,11 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from meterai.domain.stamping.augmentation import SignatureLevel
 from meterai.domain.stamping.file_evidence import NamedSerial, SignatureFact
-from meterai.domain.stamping.inspections import FileAddress, Question
 from meterai.domain.stamping.later_changes import LaterChanges
 from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.placement_requests import PlacementRequest
@@ -23,10 +22,6 @@ class Documents(Protocol):
 
     def get(self, account: str, sha256: str) -> bytes:
         """Raises DocumentMissing, DocumentTooLarge, DocumentHashMismatch."""
-        ...
-
-    def locate(self, account: str, sha256: str) -> FileAddress:
-        """Where `inspect` reads the file, if there is one."""
         ...
 
     def put_stamped(self, emeterai: EMeterai, content: bytes) -> Output:
@@ -98,33 +93,8 @@ class Stamper(Protocol):
     def stamp(self, document: bytes, emeterai: Sequence[EMeterai], at: datetime) -> Stamped:
         """Draws and signs: one signature of the key service for each e-meterai, each checked
         against the certificate. Where the e-meterai ask for a timestamp and no server gives one in
-        a moment, continues without. Raises DocumentRefused, SignatureMismatch."""
-        ...
-
-
-class Repairer(Protocol):
-    def __call__(self, account: str, document: FileAddress) -> bytes:
-        """The same pages and fields in a valid file; always the same bytes for a document. Raises
-        DocumentRefused where it cannot be repaired, Unavailable."""
-        ...
-
-
-class FileTransfer(Protocol):
-    """For `inspect`: files by addresses that carry the right to one of them."""
-
-    def fetch(self, file: FileAddress) -> bytes:
-        """Raises DocumentMissing, DocumentTooLarge, DocumentHashMismatch, Unavailable."""
-        ...
-
-    def put(self, url: str, content: bytes) -> None:
-        """Raises Unavailable."""
-        ...
-
-
-class Inspector(Protocol):
-    def __call__(self, document: bytes, question: Question) -> Any:
-        """The answer, of the question's type; to a RepairQuestion the repaired file itself. Raises
-        DocumentRefused, Unavailable."""
+        a moment, continues without. Raises DocumentRefused, SignatureMismatch, and
+        Unavailable once the certificate has expired."""
         ...
 
 
@@ -145,7 +115,7 @@ class QrReader(Protocol):
 class Preflight(Protocol):
     def __call__(
         self,
-        document: FileAddress,
+        document: bytes,
         requests: Sequence[PlacementRequest],
         *,
         allow_overlap: bool,
@@ -159,15 +129,14 @@ class Preflight(Protocol):
         pictures of e-meterai, as `QrReader` reads them. Raises DocumentRefused where the stamper
         would, where a request resolves to no place (AnchorNotFound, FieldNotFound, NoFreeSpace,
         CanvasMismatch, StampSizeRefused), where two e-meterai would overlap (CoversStamp) and,
-        unless it is allowed, where one would cover text (CoversText). Also DocumentMissing,
-        DocumentTooLarge and DocumentHashMismatch, as `Documents.get` does, and Unavailable."""
+        unless it is allowed, where one would cover text (CoversText)."""
         ...
 
 
 class Previewer(Protocol):
     def __call__(
         self,
-        document: FileAddress,
+        document: bytes,
         requests: Sequence[PlacementRequest],
         *,
         page: int | None,

@@ -24,6 +24,14 @@ class ReceiptKeys(Protocol):
         ...
 
 
+class SigningCertificates(Protocol):
+    """The certificate that stamps are signed with."""
+
+    def expires_at(self) -> datetime:
+        """Raises Unavailable."""
+        ...
+
+
 class ReceiptSigner(Protocol):
     def root(self) -> str:
         """The public half of the root key, for those who verify; to be known beforehand."""

@@ -1,11 +1,13 @@
-"""Renew the receipt key: each hour has its own, made beforehand and certified once."""
+"""Renew the receipt key: each hour has its own, made beforehand and certified once. And tell the
+alarms how long the certificate of the stamps is still valid."""
 
 import logging
 from datetime import datetime
 from typing import Protocol
 
+from meterai.domain.metrics import Metric
 from meterai.domain.stamping.receipts import hours_without_key, still_kept
-from meterai.ports import ReceiptKeys, ReceiptSigner
+from meterai.ports import Metrics, ReceiptKeys, ReceiptSigner, SigningCertificates
 
 logger = logging.getLogger(__name__)
 
@@ -15,6 +17,10 @@ class RenewReceiptKeyPorts(Protocol):
     def receipt_keys(self) -> ReceiptKeys: ...
     @property
     def receipt_signer(self) -> ReceiptSigner: ...
+    @property
+    def signing_certificates(self) -> SigningCertificates: ...
+    @property
+    def metrics(self) -> Metrics: ...
 
 
 def renew_receipt_key(ports: RenewReceiptKeyPorts, now: datetime) -> int:
@@ -23,13 +29,15 @@ def renew_receipt_key(ports: RenewReceiptKeyPorts, now: datetime) -> int:
     # 1. What is missing, for this hour and the next.
     held = still_kept(ports.receipt_keys.held(), now)
     made = [ports.receipt_signer.new_key(hour) for hour in hours_without_key(held, now)]
-    if not made:
-        return 0
-    # 2. Published before anything is signed with it, so that every receipt can be checked.
-    ports.receipt_keys.publish("root", ports.receipt_signer.root())
-    for key in made:
-        ports.receipt_keys.publish(key.key_id, ports.receipt_signer.statement(key))
-        logger.info("receipt key made", extra={"key_id": key.key_id})
-    # 3. From now on receipts are signed with it; keys older than a day are dropped.
-    ports.receipt_keys.hold((*held, *made))
+    if made:
+        # 2. Published before anything is signed with it, so that every receipt can be checked.
+        ports.receipt_keys.publish("root", ports.receipt_signer.root())
+        for key in made:
+            ports.receipt_keys.publish(key.key_id, ports.receipt_signer.statement(key))
+            logger.info("receipt key made", extra={"key_id": key.key_id})
+        # 3. From now on receipts are signed with it; keys older than a day are dropped.
+        ports.receipt_keys.hold((*held, *made))
+    # 4. Last, so that receipts do not depend on it: a signing certificate takes weeks to renew.
+    days = (ports.signing_certificates.expires_at() - now).days
+    ports.metrics.record(Metric.SIGNING_CERTIFICATE_DAYS, days)
     return len(made)

@@ -5,12 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from meterai.domain.errors import (
-    DocumentAmbiguous,
-    DocumentDamaged,
-    DocumentRefused,
-    FormIsXfa,
-)
+from meterai.domain.errors import DocumentDamaged, DocumentRefused, FormIsXfa
 from meterai.domain.stamping.placement import Placement
 from meterai.domain.stamping.serials import Serial
 
@@ -57,7 +52,7 @@ REMARKS: Mapping[str, Severity] = {
 }
 """What may be said of a document that can be stamped."""
 
-REPAIRS = frozenset(error.code for error in (DocumentDamaged, DocumentAmbiguous, FormIsXfa))
+REPAIRS = frozenset((DocumentDamaged.code, FormIsXfa.code))
 """What a repair corrects, in unsigned files."""
 
 

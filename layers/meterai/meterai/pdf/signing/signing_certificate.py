@@ -7,6 +7,7 @@ read by the worker.
 
 import hashlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 
 from meterai.domain.errors import SignatureMismatch
@@ -15,6 +16,7 @@ from meterai.pdf.signing.der import SEQUENCE, DerError, Element, elements, only
 # EMSA-PKCS1-v1_5 for SHA-256 (RFC 8017, 9.2, note 1): DigestInfo up to the digest.
 _SHA256_DIGEST_INFO = bytes.fromhex("3031300d060960864801650304020105000420")
 _VERSION_TAG = 0xA0
+UTC_TIME = 0x17
 
 
 class InvalidSigningManifest(ValueError):
@@ -43,6 +45,15 @@ class SigningCertificate:
     def serial_number(self) -> bytes:
         """The certificate's serial number, a DER INTEGER."""
         return self._to_be_signed[0].encoded
+
+    @cached_property
+    def expires_at(self) -> datetime:
+        """The end of its validity (RFC 5280, 4.1.2.5)."""
+        _, end = elements(self._to_be_signed[3].content)
+        digits = end.content.decode("ascii")
+        if end.tag == UTC_TIME:  # years from 1950 to 2049
+            digits = ("19" if digits >= "5" else "20") + digits
+        return datetime.strptime(digits, "%Y%m%d%H%M%SZ").replace(tzinfo=UTC)
 
     @property
     def public_key(self) -> bytes:

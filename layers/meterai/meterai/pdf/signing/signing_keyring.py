@@ -7,6 +7,7 @@ stamps by former certificates are still recognised as ours.
 import json
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -76,6 +77,16 @@ class SigningKeyring:
         if not known:
             raise InvalidSigningManifest(fields["version"])
         return made
+
+
+@dataclass(frozen=True, slots=True)
+class KeyringCertificates:
+    """The port `SigningCertificates`."""
+
+    keyring: KeyringSource
+
+    def expires_at(self) -> datetime:
+        return self.keyring(anew=True).current.expires_at
 
 
 def _to_fields(one: SigningCertificate) -> dict[str, Any]:

@@ -24,9 +24,7 @@ class Changes:
     def of(self, number: int) -> Edits:
         known = self._edits.get(number)
         if known is None:
-            known = self._edits[number] = Edits(
-                self._document.placed(number), self._document.said_again
-            )
+            known = self._edits[number] = Edits(self._document.placed(number))
         return known
 
     def bodies(self) -> dict[int, bytes]:
