@@ -22,6 +22,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "steps": _own("domain", "ports", "steps"),
     "ports": _own("domain", "ports"),
     "languages.py": (),
+    "inspections.py": (*_own("domain"), "pydantic"),
     "messages.py": (*_own("domain", "gateways.names"), "pydantic"),
     "api": (*_own("domain", "ports", "api", "problems", "languages"), "pydantic"),
     "problems": _own("problems", "languages"),
@@ -77,13 +78,14 @@ PDF_LAYERS = (
     "structure",
     "drawing",
     "signing",
-    "engines",
     "rendering",
+    "engines",
     "placement",
     "preflight",
     "verification",
     "augmentation",
     "adapters.py",
+    "inspections.py",
 )
 """Each may import those before it."""
 

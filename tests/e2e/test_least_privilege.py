@@ -31,6 +31,7 @@ NAMED = {
     "AWS::SNS::Topic": "{}",
     "AWS::SQS::Queue": "{}.Arn",
     "AWS::SecretsManager::Secret": "{}",
+    "AWS::Serverless::Function": "{}.Arn",
 }
 # What is needed and no test here can bring about: when, and the test elsewhere that shows it.
 RARE: Mapping[Right, tuple[str, str]] = {
@@ -92,6 +93,10 @@ def lambdas_own(function: Function) -> Iterator[Right]:
     log = f"{function.logical_id.removesuffix('Function')}Logs.Arn"
     for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
         yield Right(function.logical_id, action, log)
+    if "VpcConfig" in function.properties:  # and attaches it to its network
+        for right in function.rights:
+            if right.resources == ("*",):
+                yield from (Right(function.logical_id, one, "*") for one in right.actions)
     for event in function.events("SQS"):
         for action in ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"):
             yield Right(function.logical_id, action, text(event["Queue"]))
@@ -108,7 +113,8 @@ def used(environments: list[Environment]) -> frozenset[Right]:
     }
     return frozenset(
         Right(one.who, one.action, _logical(one.resource, names))
-        for one in environments[0].account.used_rights()
+        for environment in environments
+        for one in environment.account.used_rights()
         if one.who.endswith("Function")
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from meterai.domain.errors import DocumentHashMismatch, DocumentMissing, DocumentTooLarge
+from meterai.domain.stamping.inspections import FileAddress
 from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.stampings import EMeterai
 from meterai.ports import Upload
@@ -30,6 +31,14 @@ class MemoryDocuments:
 
     @port_call
     def get(self, account: str, sha256: str) -> bytes:
+        return self._content(account, sha256)
+
+    def at(self, file: FileAddress) -> bytes:
+        """What is stored there, for those whom the production system hands an address."""
+        account, _, sha256 = file.url.removeprefix("memory:").partition("/")
+        return self._content(account, sha256)
+
+    def _content(self, account: str, sha256: str) -> bytes:
         content = self.state.documents.get((account, sha256))
         if content is None:
             raise DocumentMissing(document=sha256)
@@ -38,6 +47,10 @@ class MemoryDocuments:
         if _sha256(content) != sha256:
             raise DocumentHashMismatch(document=sha256)
         return content
+
+    @port_call
+    def locate(self, account: str, sha256: str) -> FileAddress:
+        return FileAddress(f"memory:{account}/{sha256}", sha256, self.largest_bytes)
 
     @port_call
     def put_stamped(self, emeterai: EMeterai, content: bytes) -> Output:
@@ -68,6 +81,15 @@ class MemoryDocuments:
     @port_call
     def download_url(self, emeterai: EMeterai) -> str:
         return f"https://documents.example/stamped/{emeterai.stamping}.pdf"
+
+    @port_call
+    def fetch(self, file: FileAddress) -> bytes:
+        """`ports.FileTransfer`, of which this is the other half."""
+        return self.at(file)
+
+    @port_call
+    def put(self, url: str, content: bytes) -> None:
+        self.state.put_by_address[url] = content
 
     def upload(self, account: str, content: bytes) -> str:
         """What the client does with an offer; answers the SHA-256."""

@@ -93,6 +93,7 @@ class InMemoryState:
         self.paused_since: datetime | None = None
 
         self.documents: dict[tuple[str, str], bytes] = {}  # by account and declared SHA-256
+        self.put_by_address: dict[str, bytes] = {}  # what `inspect` stored
         self.stamped: dict[Serial, bytes] = {}  # by the stamping's name
         self.augmented: dict[Serial, bytes] = {}  # the same
         self.timestamp_servers_answer = True

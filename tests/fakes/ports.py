@@ -15,12 +15,15 @@ from meterai.domain.waiting.admission_control import Admission, AdmissionPolicy
 from meterai.domain.waiting.bulk import Portions
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.ports import (
+    FileTransfer,
     Gateway,
     GatewayRecords,
+    Inspector,
     Payouts,
     Preflight,
     Previewer,
     ReceiptSigner,
+    Repairer,
     Stamper,
     TakenOut,
     WebhookParser,
@@ -42,7 +45,13 @@ from tests.fakes.records import MemoryDayReports, MemoryRecords
 from tests.fakes.refunds import MemoryRefunds
 from tests.fakes.serials import MemorySerials
 from tests.fakes.stamp_reader import MemoryStampReader
-from tests.fakes.stamper import MemoryPreflight, MemoryPreviewer, MemoryStamper
+from tests.fakes.stamper import (
+    MemoryInspector,
+    MemoryPreflight,
+    MemoryPreviewer,
+    MemoryRepairer,
+    MemoryStamper,
+)
 from tests.fakes.timer_index import MemoryTimerIndex
 from tests.fakes.waiting_room import MemoryWaitingRoom
 from tests.fakes.webhooks import parse_webhook, verify_webhook
@@ -117,6 +126,9 @@ class MemoryPorts:
     stamper: Stamper
     augmenter: MemoryAugmenter
     preflight: Preflight
+    repairer: Repairer
+    file_transfer: FileTransfer
+    inspector: Inspector
     previewer: Previewer
     load_metrics: MemoryLoadMetrics
     waiting_room: MemoryWaitingRoom
@@ -181,6 +193,9 @@ def ports_of(state: InMemoryState) -> MemoryPorts:
         stamper=MemoryStamper(state),
         augmenter=MemoryAugmenter(state),
         preflight=MemoryPreflight(state),
+        repairer=MemoryRepairer(state),
+        file_transfer=MemoryDocuments(state),
+        inspector=MemoryInspector(state),
         previewer=MemoryPreviewer(state),
         load_metrics=MemoryLoadMetrics(state),
         waiting_room=MemoryWaitingRoom(state),

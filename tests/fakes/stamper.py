@@ -15,6 +15,13 @@ from meterai.domain.errors import (
     PageOutOfRange,
 )
 from meterai.domain.stamping.augmentation import SignatureLevel
+from meterai.domain.stamping.inspections import (
+    FileAddress,
+    PreflightQuestion,
+    PreviewQuestion,
+    Question,
+    RepairQuestion,
+)
 from meterai.domain.stamping.placement import Placement, overlap, page_index
 from meterai.domain.stamping.placement_requests import (
     AutoPlacement,
@@ -26,6 +33,7 @@ from meterai.domain.stamping.preflight import DocumentFacts, Preview, refusal, r
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import EMeterai
 from meterai.ports import Stamped
+from tests.fakes.documents import MemoryDocuments
 from tests.fakes.in_memory_state import InMemoryState, port_call
 
 PAGES = 3  # that every document has here
@@ -52,9 +60,7 @@ class MemoryStamper:
     def stamp(self, document: bytes, emeterai: Sequence[EMeterai], at: datetime) -> Stamped:
         check_document(document, [one.placement for one in emeterai])
         if DAMAGED in document:
-            if not emeterai[0].repaired:
-                raise DocumentDamaged(cause="marked")
-            document = document.replace(DAMAGED, MENDED)
+            raise DocumentDamaged(cause="marked")
         for one in emeterai:
             self.state.signed.append(one.serial)
             document += f"\n%meterai {one.serial} {at.isoformat()}".encode()
@@ -64,20 +70,30 @@ class MemoryStamper:
 
 
 @dataclass(frozen=True)
+class MemoryRepairer:
+    state: InMemoryState
+
+    @port_call
+    def __call__(self, account: str, document: FileAddress) -> bytes:  # noqa: ARG002 - it is in the address
+        return MemoryDocuments(self.state).at(document).replace(DAMAGED, MENDED)
+
+
+@dataclass(frozen=True)
 class MemoryPreflight:
     state: InMemoryState
 
     @port_call
     def __call__(
         self,
-        document: bytes,
+        document: FileAddress,
         requests: Sequence[PlacementRequest],
         *,
         allow_overlap: bool,
         repair: bool = False,
         pictures: bool = False,  # noqa: ARG002 - its pages show nothing
     ) -> DocumentFacts:
-        return examined(document, requests, allow_overlap=allow_overlap, repair=repair)
+        content = MemoryDocuments(self.state).at(document)
+        return examined(content, requests, allow_overlap=allow_overlap, repair=repair)
 
 
 @dataclass(frozen=True)
@@ -87,16 +103,38 @@ class MemoryPreviewer:
     @port_call
     def __call__(
         self,
-        document: bytes,
+        document: FileAddress,
         requests: Sequence[PlacementRequest],
         *,
         page: int | None,
         dpi: int,  # noqa: ARG002 - its pictures are all alike
         repair: bool = False,
     ) -> Preview:
-        document_facts = examined(document, requests, allow_overlap=True, repair=repair)
-        shown = page_index(page or document_facts.placements[0].page, PAGES) + 1
-        return Preview(PNG, shown, document_facts)
+        content = MemoryDocuments(self.state).at(document)
+        return _previewed(content, requests, page=page, repair=repair)
+
+
+@dataclass(frozen=True)
+class MemoryInspector:
+    state: InMemoryState
+
+    @port_call
+    def __call__(self, document: bytes, question: Question) -> object:
+        match question:
+            case PreflightQuestion(requests, allow_overlap, repair, _):
+                return examined(document, requests, allow_overlap=allow_overlap, repair=repair)
+            case PreviewQuestion(requests, page, _, repair):
+                return _previewed(document, requests, page=page, repair=repair)
+            case RepairQuestion():
+                return document.replace(DAMAGED, MENDED)
+
+
+def _previewed(
+    document: bytes, requests: Sequence[PlacementRequest], *, page: int | None, repair: bool
+) -> Preview:
+    document_facts = examined(document, requests, allow_overlap=True, repair=repair)
+    shown = page_index(page or document_facts.placements[0].page, PAGES) + 1
+    return Preview(PNG, shown, document_facts)
 
 
 def examined(

@@ -23,6 +23,7 @@ from tests.local.functions import Functions, functions_from
 from tests.local.http_api import HttpApi
 from tests.local.instances import Outcome
 from tests.local.issuer import Issuer
+from tests.local.lambda_endpoint import LambdaEndpoint
 from tests.local.loopback import LoopbackServer
 from tests.local.moto_endpoint import MotoEndpoint
 from tests.local.options import Options
@@ -140,7 +141,7 @@ class LocalAccount:
     def used_rights(self) -> frozenset[Right]:
         """The rights that requests to AWS used so far, by caller; unknown at any endpoint but
         moto."""
-        return frozenset() if self._moto is None else self._moto.used
+        return frozenset() if self._moto is None else self._moto.used | self._lambda.used
 
     def reads(self) -> frozenset[Read]:
         """What was read so far, by caller; unknown at any endpoint but moto."""
@@ -171,6 +172,8 @@ class LocalAccount:
         self._exit.callback(api_server.stop)
         issuer_server = LoopbackServer(options.issuer_port)
         self._exit.callback(issuer_server.stop)
+        lambda_server = LoopbackServer()
+        self._exit.callback(lambda_server.stop)
         self._addresses = Addresses(self._endpoint(), api_server.url, issuer_server.url)
         self._clients = AwsClients(self._addresses.endpoint_url, options.region)
 
@@ -183,7 +186,9 @@ class LocalAccount:
         if options.before_start_functions:
             options.before_start_functions(self)
 
-        self.functions = self._create_functions()
+        self.functions = self._create_functions(lambda_server.url)
+        self._lambda = LambdaEndpoint(self.functions)
+        lambda_server.start(self._lambda)
         self._exit.callback(self._stop_running)
         self._start_api(api_server)
         self._start_sources()
@@ -222,11 +227,12 @@ class LocalAccount:
         stack.create()
         return stack
 
-    def _create_functions(self) -> Functions:
+    def _create_functions(self, lambda_url: str) -> Functions:
         return functions_from(
             self._stack.specs(FunctionSpec),
             self._stack.specs(LayerSpec),
             endpoint_url=self.endpoint_url,
+            lambda_url=lambda_url,
             region=self._options.region,
             logs=self._options.logs,
             instances=self._options.instances,

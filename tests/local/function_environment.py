@@ -13,7 +13,12 @@ _OPT = PurePosixPath("/opt")
 
 
 def environment_of(
-    function: FunctionSpec, layers: Mapping[str, LayerSpec], *, endpoint_url: str, region: str
+    function: FunctionSpec,
+    layers: Mapping[str, LayerSpec],
+    *,
+    endpoint_url: str,
+    lambda_url: str,
+    region: str,
 ) -> dict[str, str]:
     """The variables of the function's instances: Lambda's, the template's, and no others."""
     own_layers = [_layer(function, arn, layers) for arn in function.layers]
@@ -45,6 +50,7 @@ def environment_of(
         "AWS_ACCESS_KEY_ID": function.logical_id,  # so that a request names its caller
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_ENDPOINT_URL": endpoint_url,
+        "AWS_ENDPOINT_URL_LAMBDA": lambda_url,  # functions run here, not at the endpoint
         # the template's
         **{key: _below_opt(value, own_layers) for key, value in function.environment.items()},
     }

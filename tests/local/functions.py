@@ -142,6 +142,7 @@ def functions_from(
     layers: Iterable[LayerSpec],
     *,
     endpoint_url: str,
+    lambda_url: str,
     region: str,
     logs: Path,
     instances: int | Mapping[str, int],
@@ -155,7 +156,9 @@ def functions_from(
         wanted = instances if isinstance(instances, int) else instances.get(spec.logical_id, 1)
         return Function(
             spec,
-            environment_of(spec, by_arn, endpoint_url=endpoint_url, region=region),
+            environment_of(
+                spec, by_arn, endpoint_url=endpoint_url, lambda_url=lambda_url, region=region
+            ),
             logs / f"{spec.logical_id}.log",
             limit=max(1, min(wanted, spec.reserved_concurrency or wanted)),
             niceness=niceness.get(spec.logical_id, 0),

@@ -80,6 +80,9 @@ class Resolver:
             case "Fn::Join":
                 separator, items = argument
                 return self._readdress(separator.join(str(item) for item in self._value(items)))
+            case "Fn::GetAZs":
+                region = self._value(argument) or self._names["AWS::Region"]
+                return [f"{region}{letter}" for letter in "abc"]
             case "Fn::Select":
                 index, items = self._value(argument)
                 return items[int(index)]

@@ -20,6 +20,7 @@ from meterai.settings import Settings, settings
 if TYPE_CHECKING:
     from meterai.domain.waiting.bulk import Portions
     from meterai.gateways.registry import GatewayRegistry
+    from meterai.inspection_ports import InspectionPorts
     from meterai.pdf_ports import PdfPorts
 
 
@@ -98,21 +99,11 @@ class Container:
 
     @property
     def admission_policy(self) -> AdmissionPolicy:
-        return AdmissionPolicy(
-            longest_wait=timedelta(seconds=self.settings.max_stamp_wait_s),
-            holds=timedelta(seconds=self.settings.ticket_validity_s),
-            capacity_per_s=self.settings.stampings_per_s,
-        )
+        return self.settings.admission_policy
 
     @property
     def bulk_portions(self) -> "Portions":
-        from meterai.domain.waiting.bulk import Portions
-
-        return Portions(
-            min_per_s=self.settings.bulk_min_per_s,
-            max_per_s=self.settings.bulk_max_per_s,
-            pause_above=timedelta(seconds=self.settings.bulk_pause_when_wait_exceeds_s),
-        )
+        return self.settings.bulk_portions
 
     @cached_property
     def id_deriver(self) -> IdDeriver:
@@ -222,24 +213,12 @@ class Container:
         from meterai.aws import clients
         from meterai.aws.lanes import SqsLanes
 
-        return SqsLanes(clients.sqs(), self._queue_urls, self._pseudonym)
+        return SqsLanes(clients.sqs(), self.settings.queue_urls, self._pseudonym)
 
     def lane_of(self, queue_arn: str) -> Lane:
         """The lane of a message's queue: an ARN and an address both end with the queue's name."""
-        lanes = {url.rpartition("/")[2]: lane for lane, url in self._queue_urls.items()}
+        lanes = {url.rpartition("/")[2]: lane for lane, url in self.settings.queue_urls.items()}
         return lanes[queue_arn.rpartition(":")[2]]
-
-    @cached_property
-    def _queue_urls(self) -> dict[Lane, str]:
-        settings = self.settings
-        return {
-            Lane.PAYMENTS: settings.payments_queue_url,
-            Lane.REFUNDS: settings.refunds_queue_url,
-            Lane.URGENT: settings.urgent_stamping_queue_url,
-            Lane.STAMPING: settings.stamping_queue_url,
-            Lane.BULK: settings.bulk_queue_url,
-            Lane.AUGMENTATION: settings.augmentation_queue_url,
-        }
 
     @cached_property
     def gateway(self) -> ports.Gateway:
@@ -288,11 +267,23 @@ class Container:
 
     @cached_property
     def preflight(self) -> ports.Preflight:
-        return self._pdf.preflight
+        return self._inspection.preflight
 
     @cached_property
     def previewer(self) -> ports.Previewer:
-        return self._pdf.previewer
+        return self._inspection.previewer
+
+    @cached_property
+    def repairer(self) -> ports.Repairer:
+        return self._inspection.repairer
+
+    @cached_property
+    def file_transfer(self) -> ports.FileTransfer:
+        return self._inspection.file_transfer
+
+    @cached_property
+    def inspector(self) -> ports.Inspector:
+        return self._pdf.inspector
 
     @cached_property
     def stamper(self) -> ports.Stamper:
@@ -309,6 +300,12 @@ class Container:
     @cached_property
     def stamp_reader(self) -> ports.StampReader:
         return self._pdf.stamp_reader
+
+    @cached_property
+    def _inspection(self) -> "InspectionPorts":
+        from meterai.inspection_ports import InspectionPorts
+
+        return InspectionPorts(self.settings, self._pseudonym)
 
     @cached_property
     def _pdf(self) -> "PdfPorts":

@@ -3,7 +3,7 @@
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from meterai.ports import Augmenter, Preflight, Previewer, SigningCertificates, Stamper, StampReader
+from meterai.ports import Augmenter, Inspector, SigningCertificates, Stamper, StampReader
 from meterai.settings import Settings
 
 if TYPE_CHECKING:
@@ -19,18 +19,10 @@ class PdfPorts:
         self.settings = settings
 
     @cached_property
-    def preflight(self) -> Preflight:
-        from meterai.pdf.preflight.preflight import PdfPreflight
+    def inspector(self) -> Inspector:
+        from meterai.pdf.inspections import PdfInspector
 
-        return PdfPreflight(self.settings.portal_limit_bytes)
-
-    @cached_property
-    def previewer(self) -> Previewer:
-        from meterai.pdf.preflight.preflight import PdfPreflight
-        from meterai.pdf.preflight.preview import PdfPreviewer
-
-        preflight = PdfPreflight(self.settings.portal_limit_bytes)
-        return PdfPreviewer(preflight, self.settings.public_host)
+        return PdfInspector(self.settings.portal_limit_bytes, self.settings.public_host)
 
     @cached_property
     def stamper(self) -> Stamper:

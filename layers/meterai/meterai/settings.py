@@ -1,12 +1,16 @@
 """What an operator decides, as parameters of the template; read from the environment, once."""
 
 import os
+from datetime import timedelta
 from functools import cache
 from typing import Annotated, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from meterai.domain.stamping.augmentation import SignatureLevel
+from meterai.domain.waiting.admission_control import AdmissionPolicy
+from meterai.domain.waiting.bulk import Portions
+from meterai.domain.waiting.queue_status import Lane
 from meterai.gateways.names import GatewayName
 
 
@@ -38,6 +42,7 @@ class Settings(BaseModel):
     receipt_keys_secret_arn: str
     receipt_root_key_id: str
     documents_bucket: str
+    inspect_function: str
     payments_queue_url: str
     stamping_queue_url: str
     urgent_stamping_queue_url: str
@@ -77,6 +82,33 @@ class Settings(BaseModel):
     stampings_per_s: float = 250.0  # the capacity of stamping, until it has been measured
     max_document_bytes: int = 20_000_000
     portal_limit_bytes: int = 800_000
+
+    @property
+    def queue_urls(self) -> dict[Lane, str]:
+        return {
+            Lane.PAYMENTS: self.payments_queue_url,
+            Lane.REFUNDS: self.refunds_queue_url,
+            Lane.URGENT: self.urgent_stamping_queue_url,
+            Lane.STAMPING: self.stamping_queue_url,
+            Lane.BULK: self.bulk_queue_url,
+            Lane.AUGMENTATION: self.augmentation_queue_url,
+        }
+
+    @property
+    def admission_policy(self) -> AdmissionPolicy:
+        return AdmissionPolicy(
+            longest_wait=timedelta(seconds=self.max_stamp_wait_s),
+            holds=timedelta(seconds=self.ticket_validity_s),
+            capacity_per_s=self.stampings_per_s,
+        )
+
+    @property
+    def bulk_portions(self) -> Portions:
+        return Portions(
+            min_per_s=self.bulk_min_per_s,
+            max_per_s=self.bulk_max_per_s,
+            pause_above=timedelta(seconds=self.bulk_pause_when_wait_exceeds_s),
+        )
 
     @model_validator(mode="after")
     def _previous_gateway_is_another_and_has_a_url(self) -> Self:

@@ -1,4 +1,4 @@
-"""Independent judges: qpdf, poppler's pdfsig, pdftoppm and pdftotext.
+"""Independent judges: qpdf, MuPDF, poppler's pdfsig, pdftoppm and pdftotext.
 
 A test whose judge is not installed is skipped, and the reason names the judge.
 """
@@ -68,6 +68,16 @@ def poppler_picture(document: bytes, *, dpi: float, page: int = 1) -> Image.Imag
     with _file(document) as path:
         run = subprocess.run(
             [*command, path], capture_output=True, check=True, timeout=JUDGES_WITHIN_S
+        )
+    return Image.open(BytesIO(run.stdout)).convert("RGB")
+
+
+def mupdf_picture(document: bytes, *, dpi: float, page: int = 1) -> Image.Image:
+    """The page as MuPDF shows it."""
+    with _file(document) as path:
+        command = [_tool("mutool"), "draw", "-q", "-F", "ppm", "-r", f"{dpi:g}", "-o", "-"]
+        run = subprocess.run(
+            [*command, path, str(page)], capture_output=True, check=True, timeout=JUDGES_WITHIN_S
         )
     return Image.open(BytesIO(run.stdout)).convert("RGB")
 

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from meterai.domain.stamping.placement import Placement
 from meterai.domain.stamping.serials import Serial, serial_from_digest
 from meterai.pdf.engines.chain import stamp
+from meterai.pdf.engines.repair import repaired
+from meterai.pdf.sandbox import ResourceBudget
 from meterai.pdf.stamp_spec import StampSpec
 from meterai.pdf.verification.signature_check import SignatureCheck
 from meterai.pdf.verification.verify import read_stamps
@@ -29,6 +31,8 @@ def stamped(
     document: bytes, *specs: StampSpec, repair: bool = False, signer: Signatory | None = None
 ) -> bytes:
     """The document with these stamps; with one in the usual place, if none is given."""
+    if repair:
+        document = repaired(document, ResourceBudget())
     signer = signer or authority().signer
     return stamp(
         document,
@@ -37,7 +41,6 @@ def stamped(
         sign=signer.sign,
         at=AT,
         public_host=HOST,
-        repair=repair,
     )
 
 

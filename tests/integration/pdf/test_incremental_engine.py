@@ -35,7 +35,6 @@ UNSUPPORTED = {
     "annotations that pages share": document(INDIRECT, INDIRECT, objects={100: "[]"}),
     "annotation in the array": document(Shape(entries="/Annots[<</Subtype/Text>>]")),
     "page count that lies": document(Shape(), Shape()).replace(b"/Count 2", b"/Count 1"),
-    "key twice": document(catalog="/Lang(id)/Lang(en)"),
     "text form": document(form="7"),
 }
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from hashlib import sha256
 
+from meterai.aws.inspection import InspectedPreflight
 from meterai.domain.id_derivation import RequestIdentity
 from meterai.domain.stamping.placement_requests import (
     AutoPlacement,
@@ -14,10 +15,11 @@ from meterai.domain.stamping.placement_requests import (
 )
 from meterai.domain.stamping.stampings import DocumentKind
 from meterai.pdf.adapters import PdfStamper
-from meterai.pdf.preflight.preflight import PdfPreflight
+from meterai.pdf.inspections import PdfInspector
 from meterai.pdf.signing.signing_keyring import SigningKeyring
 from meterai.steps.request_stamping import RequestedStamping, request_stamping
 from meterai.steps.stamp import stamp
+from tests.fakes.asking import asking
 from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.remake import LETTER
 from tests.fixtures.documents.signed import signed_by
@@ -51,7 +53,8 @@ def test_three_on_a_letter_that_a_person_signed_are_one_file_and_all_signatures_
         bulk=False,
         body_hash="0" * 32,
     )
-    ports = replace(app.ports, preflight=PdfPreflight(800_000))
+    app.ports.inspector = PdfInspector(portal_limit_bytes=800_000, public_host=HOST)
+    ports = replace(app.ports, preflight=InspectedPreflight(asking(app.ports)))
     identity = RequestIdentity("stampings", BUYER, "three")
     emeterai = request_stamping(identity, request, ports, app.now)
     again = request_stamping(identity, request, ports, app.now)

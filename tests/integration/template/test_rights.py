@@ -11,6 +11,7 @@ from meterai.aws.load import load_metrics
 from meterai.settings import settings
 from tests.architecture.function_ports import ports_of_function
 from tests.integration.template.declared import TEMPLATE, Function, functions, of_type, text
+from tests.integration.template.test_inspect import ATTACHES
 
 FUNCTIONS = functions()
 
@@ -35,14 +36,15 @@ TABLES = {
 }
 # Documents are stored under their account's pseudonym, which is also the group of its messages. The
 # status link of a refund is signed.
-IDENTITY = {"id_deriver", "documents", "follow_url", "waiting_room"}
+IDENTITY = {"id_deriver", "documents", "follow_url", "repairer", "waiting_room"}
 GATEWAY = {"gateway", "gateways", "payouts", "records", "webhook_verifiers", "webhook_parsers"}
 # A webhook names no account yet. Bulk keeps its messages' groups. The snapshot only reads lengths.
 KNOW_NO_ACCOUNT = {"receive_webhook", "release_bulk", "publish_load_snapshot"}
 # The day's files, by the port that needs them.
 DAY_FILES = {"records": "gateway-records/*", "day_reports": "reports/*"}
 SIGNS_RECEIPTS = {"receipt_signer"}
-OPENS_PDF = {"preflight", "previewer", "stamper", "augmenter", "stamp_reader"}
+OPENS_PDF = {"inspector", "stamper", "augmenter", "stamp_reader"}
+ASKS_INSPECT = {"preflight", "previewer", "repairer"}
 
 
 def ports(function: Function) -> frozenset[str]:
@@ -53,13 +55,16 @@ def ports(function: Function) -> frozenset[str]:
 @every_function
 def test_a_role_allows_named_actions_on_named_resources(function: Function) -> None:
     for right in function.rights:
+        if right.resources == ("*",):  # Lambda's own work: test_inspect.py
+            assert function.folder == "inspect"
+            continue
         assert right.effect == "Allow"
         assert [action for action in right.actions if "*" in action] == []
         for resource in right.resources:
             # Below a bucket's prefix the keys are not known; every other resource has one ARN.
             assert re.fullmatch(
                 r"\w+\.Arn(/index/\w+)?|DocumentsBucket\.Arn"
-                r"/(documents|stamped|preserved|signing|gateway-records|reports|receipt-keys)/\*"
+                r"/(documents|repaired|stamped|preserved|signing|gateway-records|reports|receipt-keys)/\*"
                 r"|(Identity|Gateway|ReceiptKeys)Secret",
                 resource,
             ), resource
@@ -106,7 +111,7 @@ def test_the_parts_that_its_code_uses_are_made_with_the_secrets_it_may_read(
     monkeypatch.setenv("PREVIOUS_GATEWAY", "xendit" if gateway == "midtrans" else "midtrans")
     # Neither settings nor clients may be cached beyond this test.
     monkeypatch.setattr(container, "settings", settings.__wrapped__)
-    for service in ("dynamodb", "kms", "s3", "secrets_manager", "sqs"):
+    for service in ("dynamodb", "kms", "lambda_", "s3", "secrets_manager", "sqs"):
         monkeypatch.setattr(clients, service, lambda: None)
     monkeypatch.setattr(load_metrics.DynamoLoadMetrics, "snapshot", lambda _: None)
     read: set[str] = set()
@@ -159,7 +164,7 @@ def test_a_function_reads_documents_only_if_its_code_has_them(function: Function
         resource
         for action in ("s3:GetObject", "s3:PutObject")
         for resource in function.may(action)
-        if not resource.endswith(("/signing/*", "/receipt-keys/*"))
+        if not resource.endswith(("/signing/*", "/receipt-keys/*", "/repaired/*"))
     }
     of_days = {
         f"DocumentsBucket.Arn/{prefix}"
@@ -185,7 +190,7 @@ def test_files_that_may_be_missing_answer_404(function: Function) -> None:
         resource.removeprefix("DocumentsBucket.Arn/") for resource in function.may("s3:GetObject")
     }
     is_there = function.folder in {"read_stamping", "augment"}
-    assert listed == (set() if is_there else read - {"signing/*"})
+    assert listed == (set() if is_there else read - {"signing/*", "repaired/*"})
 
 
 @every_function
@@ -196,9 +201,15 @@ def test_only_functions_that_open_pdfs_or_sign_have_the_document_libraries(
     assert ("DocumentLibrariesLayer" in function.layers) == bool(ports(function) & needing)
 
 
+@every_function
+def test_a_function_asks_inspect_only_if_its_code_does(function: Function) -> None:
+    asked = ["InspectFunction.Arn"] if ports(function) & ASKS_INSPECT else []
+    assert function.may("lambda:InvokeFunction") == asked
+
+
 def test_only_stamping_and_its_preview_have_the_artwork() -> None:
     drawing = {f.folder for f in FUNCTIONS.values() if any("Artwork" in x for x in f.layers)}
-    assert drawing == {"stamp", "preview"}
+    assert drawing == {"stamp", "inspect"}
     for function in drawing:
         assert FUNCTIONS[function].layers == [
             "MeteraiLayer",
@@ -211,7 +222,7 @@ def test_each_kind_of_file_has_one_writer() -> None:
     writers = {f.folder: f.may("s3:PutObject") for f in FUNCTIONS.values() if f.may("s3:PutObject")}
     assert writers == {
         "create_upload": ["DocumentsBucket.Arn/documents/*"],
-        "stamp": ["DocumentsBucket.Arn/stamped/*"],
+        "stamp": ["DocumentsBucket.Arn/stamped/*", "DocumentsBucket.Arn/repaired/*"],
         "augment": ["DocumentsBucket.Arn/preserved/*"],
         "reconcile": ["DocumentsBucket.Arn/reports/*"],
         "renew_receipt_key": ["DocumentsBucket.Arn/receipt-keys/*"],
@@ -222,6 +233,7 @@ def test_no_function_deletes_scans_or_lists() -> None:
     """A bucket's prefix may be listed only for the 404s of what is read (above). No function
     really lists it (`tests/e2e/test_no_scans.py`)."""
     actions = {a for f in FUNCTIONS.values() for right in f.rights for a in right.actions}
+    actions -= set(ATTACHES)  # denied to the function's own code
     wide = re.compile("Delete|Scan|PartiQL|List|Search|Describe|Export")
     assert {a for a in actions if wide.search(a)} == {"sqs:DeleteMessage", "s3:ListBucket"}
 

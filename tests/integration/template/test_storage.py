@@ -108,9 +108,9 @@ def test_every_bucket_is_closed_encrypted_versioned_and_tidied() -> None:
         assert properties["LifecycleConfiguration"]["Rules"]
 
 
-def test_only_uploaded_files_expire() -> None:
+def test_only_uploaded_files_and_what_was_made_of_them_expire() -> None:
     rules = TEMPLATE.resources["DocumentsBucket"].properties["LifecycleConfiguration"]["Rules"]
-    foreign = ["documents/", "gateway-records/"]
+    foreign = ["documents/", "repaired/", "gateway-records/"]
     assert [rule["Prefix"] for rule in rules if "ExpirationInDays" in rule] == foreign
     assert [r["Prefix"] for r in rules if "NoncurrentVersionExpiration" in r] == foreign
 

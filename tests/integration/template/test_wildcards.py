@@ -11,6 +11,8 @@ REASONS = {
     "in a key's policy": "AWS requires `*` there, and it means this key",
     "in a refusal": "it denies: the wider, the safer",
     "below a prefix": "the keys of objects are not known beforehand",
+    "of an endpoint": "it narrows what a network reaches, for all who have the right",
+    "of Lambda": "it attaches functions to networks; denied to the function's own code",
 }
 BELOW_A_PREFIX = re.compile(r"DocumentsBucket\.Arn(/[\w-]+)+/\*")
 
@@ -36,12 +38,16 @@ def reason(kind: str, statement: Statement, star: str) -> str | None:
         return "in a refusal"
     if kind == "AWS::KMS::Key" and star == "*" and star in statement.resources:
         return "in a key's policy"
+    if kind == "AWS::EC2::VPCEndpoint" and text(statement.principal) == star:
+        return "of an endpoint"
+    if star == "*" and all(action.startswith("ec2:") for action in statement.actions):
+        return "of Lambda"
     return "below a prefix" if BELOW_A_PREFIX.fullmatch(star) else None
 
 
 def test_every_star_in_a_policy_has_its_reason() -> None:
     found = {
-        (name, star): reason(kind, statement, star)
+        (name, star, statement.effect): reason(kind, statement, star)
         for name, kind, document in policies()
         for statement in statements(document)
         for star in stars(statement)
@@ -54,6 +60,7 @@ def test_every_star_in_a_policy_has_its_reason() -> None:
 def test_every_policy_of_the_template_is_checked() -> None:
     kinds = {kind for _, kind, _ in policies()}
     assert kinds == {
+        "AWS::EC2::VPCEndpoint",
         "AWS::IAM::Role",
         "AWS::KMS::Key",
         "AWS::S3::BucketPolicy",

@@ -93,6 +93,7 @@ TYPES = (
             "SnapStart": "instances start anew here, so there is no state to restore",
             "Tags": NO_BILLING,
             "Tracing": "there is no X-Ray here",
+            "VpcConfig": "there is no network between the processes here",
         },
         create=_create_function,
     ),

@@ -48,6 +48,7 @@ SETTINGS = Settings.model_validate(
         "receipt_keys_secret_arn": "arn:aws:secretsmanager:ap-southeast-3:123456789012:secret:keys",
         "receipt_root_key_id": "1b1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
         "documents_bucket": "documents",
+        "inspect_function": "meterai-inspect",
         "payments_queue_url": "https://queue.example/meterai-payments",
         "stamping_queue_url": "https://queue.example/meterai-stamping",
         "urgent_stamping_queue_url": "https://queue.example/meterai-urgent-stamping",

@@ -9,12 +9,13 @@ import pytest
 from meterai.domain.errors import NotAPdf, NotFound, PortalUnknown
 from meterai.domain.id_derivation import RequestIdentity
 from meterai.domain.refunds.links import follow_token
+from meterai.domain.stamping.inspections import FileAddress
 from meterai.domain.stamping.placement_requests import PlacementRequest, PointPlacement
 from meterai.domain.stamping.preflight import DocumentFacts, Preview, refusal
 from meterai.steps.preflight import preflight
 from meterai.steps.preview import preview
 from meterai.steps.refund_status import refund_status
-from tests.unit.steps.in_memory_app import BUYER, LETTER, InMemoryApp
+from tests.unit.steps.in_memory_app import BUYER, InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
 
 WANTED = PointPlacement(1, 100, 50, 72)
@@ -28,7 +29,7 @@ def test_a_preflight_resolves_the_requested_places_or_none_if_they_are_refused(
     received: list[tuple[Any, ...]] = []
 
     def check(
-        document: bytes,
+        document: FileAddress,
         requests: Sequence[PlacementRequest],
         *,
         allow_overlap: bool,
@@ -41,10 +42,12 @@ def test_a_preflight_resolves_the_requested_places_or_none_if_they_are_refused(
         return SOUND
 
     ports = replace(app.ports, preflight=check)
-    report = preflight(BUYER, app.upload(), [WANTED], ports, allow_overlap=allow_overlap)
+    sha256 = app.upload()
+    file = app.ports.documents.locate(BUYER, sha256)
+    report = preflight(BUYER, sha256, [WANTED], ports, allow_overlap=allow_overlap)
     assert received == [
-        (LETTER, [WANTED], allow_overlap, True, True),
-        (LETTER, (), allow_overlap, True, True),
+        (file, [WANTED], allow_overlap, True, True),
+        (file, (), allow_overlap, True, True),
     ]
     assert (report.findings, report.document_facts) == ((refusal(NotAPdf(size_bytes=32)),), SOUND)
 
@@ -53,17 +56,17 @@ def test_a_preview_is_drawn_as_large_as_requested(app: InMemoryApp) -> None:
     drawn: list[dict[str, Any]] = []
 
     def previewer(
-        document: bytes, requests: Sequence[PlacementRequest], **how: int | bool | None
+        document: FileAddress, requests: Sequence[PlacementRequest], **how: int | bool | None
     ) -> Preview:
         drawn.append({"document": document, "requests": requests, **how})
         return Preview(b"PNG", 3, SOUND)
 
     ports = replace(app.ports, previewer=previewer)
-    shown = preview(BUYER, app.upload(), [WANTED], ports, page=3, dpi=96, repair=True)
+    sha256 = app.upload()
+    file = app.ports.documents.locate(BUYER, sha256)
+    shown = preview(BUYER, sha256, [WANTED], ports, page=3, dpi=96, repair=True)
     assert shown == Preview(b"PNG", 3, SOUND)
-    assert drawn == [
-        {"document": LETTER, "requests": [WANTED], "page": 3, "dpi": 96, "repair": True}
-    ]
+    assert drawn == [{"document": file, "requests": [WANTED], "page": 3, "dpi": 96, "repair": True}]
 
 
 def test_a_link_that_was_not_made_here_costs_no_read(app: InMemoryApp, pump: MessagePump) -> None:

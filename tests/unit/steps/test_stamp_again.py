@@ -172,7 +172,7 @@ def test_a_request_reads_nothing_twice_and_counts_earlier_stamps(
     again = app.request(order.order_id, "again", stamped, count=2)
     assert calls == [
         "Orders.get",
-        "Documents.get",
+        "Documents.locate",
         "Preflight.__call__",
         "Serials.reserve",
         "Lanes.stamp",

@@ -6,7 +6,7 @@ credentials and, for local runs, `AWS_ENDPOINT_URL` come from the environment, a
 """
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
 
+INSPECT_WITHIN_S = 26  # longer than the time-out of `inspect`
 MAX_TRIES = 3  # botocore's standard mode: the first try and two more, with jitter
 
 
@@ -43,6 +44,13 @@ def s3_config(*, pool: int = 10) -> Config:
 @cache
 def dynamodb() -> "DynamoDBClient":
     return boto3.client("dynamodb", config=config(read_timeout_s=5))
+
+
+@cache
+def lambda_() -> Any:
+    """One try alone: what was slow must not be invoked again while somebody waits."""
+    once = Config(retries={"mode": "standard", "total_max_attempts": 1})
+    return boto3.client("lambda", config=config(read_timeout_s=INSPECT_WITHIN_S).merge(once))
 
 
 @cache

@@ -195,6 +195,13 @@ class DocumentDamaged(DocumentRefused):
     code = "document_damaged"
 
 
+class DocumentAmbiguous(DocumentRefused):
+    """It says one thing twice, differently, and readers show one or the other. `cause` says what:
+    `key_twice`, `object_listed_twice`, `object_in_two_generations`, `pages_differ`."""
+
+    code = "document_ambiguous"
+
+
 class DocumentEncrypted(DocumentRefused):
     """A password is needed to open it."""
 

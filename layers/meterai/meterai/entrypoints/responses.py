@@ -17,6 +17,7 @@ KEY = ("idempotency_key_missing", "idempotency_key_reused")
 UPLOADED = ("document_missing", "document_hash_mismatch", "document_too_large")
 READABLE = ("not_a_pdf", "document_damaged", "document_encrypted", "document_too_complex")
 STAMPABLE = (
+    "document_ambiguous",
     "permission_denied",
     "document_certified",
     "document_locked",

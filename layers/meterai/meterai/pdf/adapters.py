@@ -66,7 +66,6 @@ class PdfStamper:
             at=at,
             public_host=self.public_host,
             timestamps=recorded,
-            repair=emeterai[0].repaired,
         )
         timestamped = recorded is not None and all(recorded.received)
         return Stamped(content, SignatureLevel.B_T if timestamped else SignatureLevel.B_B)

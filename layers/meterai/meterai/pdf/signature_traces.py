@@ -9,6 +9,7 @@ import re
 from enum import StrEnum
 
 from meterai.domain.errors import (
+    DocumentAmbiguous,
     DocumentDamaged,
     DocumentEncrypted,
     DocumentRefused,
@@ -18,7 +19,14 @@ from meterai.domain.errors import (
 )
 from meterai.pdf.stamp_spec import FIELD_PREFIX
 
-ADVICE_DEPENDS = (DocumentDamaged, DocumentEncrypted, DocumentTooComplex, FormIsXfa, NotAPdf)
+ADVICE_DEPENDS = (
+    DocumentAmbiguous,
+    DocumentDamaged,
+    DocumentEncrypted,
+    DocumentTooComplex,
+    FormIsXfa,
+    NotAPdf,
+)
 """The usual advice on these is to make a new file, which has no signature."""
 
 _EMETERAI = re.compile(rb"/XXEMeterai\b|\b%b[0-9A-Z]{22}\b" % FIELD_PREFIX.encode("ascii"))

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from meterai.domain.stamping.augmentation import SignatureLevel
 from meterai.domain.stamping.file_evidence import NamedSerial, SignatureFact
+from meterai.domain.stamping.inspections import FileAddress, Question
 from meterai.domain.stamping.later_changes import LaterChanges
 from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.placement_requests import PlacementRequest
@@ -22,6 +23,10 @@ class Documents(Protocol):
 
     def get(self, account: str, sha256: str) -> bytes:
         """Raises DocumentMissing, DocumentTooLarge, DocumentHashMismatch."""
+        ...
+
+    def locate(self, account: str, sha256: str) -> FileAddress:
+        """Where `inspect` reads the file, if there is one."""
         ...
 
     def put_stamped(self, emeterai: EMeterai, content: bytes) -> Output:
@@ -98,6 +103,32 @@ class Stamper(Protocol):
         ...
 
 
+class Repairer(Protocol):
+    def __call__(self, account: str, document: FileAddress) -> bytes:
+        """The same pages and fields in a valid file; always the same bytes for a document. Raises
+        DocumentRefused where it cannot be repaired, Unavailable."""
+        ...
+
+
+class FileTransfer(Protocol):
+    """For `inspect`: files by addresses that carry the right to one of them."""
+
+    def fetch(self, file: FileAddress) -> bytes:
+        """Raises DocumentMissing, DocumentTooLarge, DocumentHashMismatch, Unavailable."""
+        ...
+
+    def put(self, url: str, content: bytes) -> None:
+        """Raises Unavailable."""
+        ...
+
+
+class Inspector(Protocol):
+    def __call__(self, document: bytes, question: Question) -> Any:
+        """The answer, of the question's type; to a RepairQuestion the repaired file itself. Raises
+        DocumentRefused, Unavailable."""
+        ...
+
+
 class Augmenter(Protocol):
     def augment(self, stamped: bytes, level: SignatureLevel, at: datetime) -> bytes:
         """The file augmented to the level by further revisions; unchanged where it has the level.
@@ -115,7 +146,7 @@ class QrReader(Protocol):
 class Preflight(Protocol):
     def __call__(
         self,
-        document: bytes,
+        document: FileAddress,
         requests: Sequence[PlacementRequest],
         *,
         allow_overlap: bool,
@@ -129,14 +160,15 @@ class Preflight(Protocol):
         pictures of e-meterai, as `QrReader` reads them. Raises DocumentRefused where the stamper
         would, where a request resolves to no place (AnchorNotFound, FieldNotFound, NoFreeSpace,
         CanvasMismatch, StampSizeRefused), where two e-meterai would overlap (CoversStamp) and,
-        unless it is allowed, where one would cover text (CoversText)."""
+        unless it is allowed, where one would cover text (CoversText). Also DocumentMissing,
+        DocumentTooLarge and DocumentHashMismatch, as `Documents.get` does, and Unavailable."""
         ...
 
 
 class Previewer(Protocol):
     def __call__(
         self,
-        document: bytes,
+        document: FileAddress,
         requests: Sequence[PlacementRequest],
         *,
         page: int | None,

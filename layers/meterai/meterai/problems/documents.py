@@ -67,6 +67,33 @@ PROBLEMS: dict[str, Problem] = {
         of_signed=_SIGNED_AND_CHANGED,
         of_stamped=_STAMPED_AND_CHANGED,
     ),
+    "document_ambiguous": Problem(
+        422,
+        Text("PDF dapat dibaca dengan dua cara", "PDF can be read in two ways"),
+        Text(
+            "PDF ini menyebut hal yang sama dua kali dengan isi yang berbeda, sehingga aplikasi "
+            "pembaca dapat menampilkan halaman yang berbeda. Buat ulang PDF dari dokumen aslinya, "
+            "atau minta berkas baru dari pembuatnya, lalu unggah.",
+            "The PDF says the same thing twice with different contents, so that readers may show "
+            "different pages. Make the PDF anew from its source, or ask its author for a new one, "
+            "and upload that.",
+        ),
+        of_signed=Text(
+            "PDF ini menyebut hal yang sama dua kali dengan isi yang berbeda, sehingga aplikasi "
+            "pembaca dapat menampilkan halaman yang berbeda, dan memuat tanda tangan. Minta "
+            "berkas aslinya dari penanda tangan, lalu unggah tanpa diubah.",
+            "The PDF says the same thing twice with different contents, so that readers may show "
+            "different pages, and it bears a signature. Get the original file from its signer "
+            "and upload it unchanged.",
+        ),
+        of_stamped=Text(
+            "PDF ini menyebut hal yang sama dua kali dengan isi yang berbeda, sehingga aplikasi "
+            "pembaca dapat menampilkan halaman yang berbeda, dan sudah memuat e-meterai. Unduh "
+            "kembali berkas yang sudah dibubuhi.",
+            "The PDF says the same thing twice with different contents, so that readers may show "
+            "different pages, and it already bears an e-meterai. Fetch the download again.",
+        ),
+    ),
     "document_encrypted": Problem(
         422,
         Text("PDF memakai kata sandi", "PDF needs a password"),

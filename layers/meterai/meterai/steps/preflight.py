@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from meterai.domain.errors import DocumentRefused
+from meterai.domain.errors import DocumentHashMismatch, DocumentRefused, DocumentTooLarge
 from meterai.domain.stamping.placement_requests import PlacementRequest
 from meterai.domain.stamping.preflight import DocumentFacts, PreflightReport, refusal
 from meterai.ports import Documents, Preflight
@@ -31,12 +31,14 @@ def preflight(
             document, requests, allow_overlap=allow_overlap, repair=True, pictures=True
         )
 
-    # 1. The file, with the hash that was declared.
-    document = ports.documents.get(account, sha256)
+    # 1. Where the file is, and the hash that was declared.
+    document = ports.documents.locate(account, sha256)
     # 2. What the stamper would report of it, and of a repaired one where it needs repair.
     try:
         facts = examined(requests)
         return PreflightReport(facts.findings, facts)
+    except (DocumentTooLarge, DocumentHashMismatch):
+        raise
     except DocumentRefused as refused:
         refused_because = refusal(refused)
     # 3. Where only the placements are refused, what is known of the document all the same.

@@ -26,7 +26,7 @@ def preview(
     repair: bool,
 ) -> Preview:
     """Raises DocumentMissing, DocumentRefused."""
-    # 1. The document, as it is stored.
-    content = ports.documents.get(account, document)
+    # 1. Where the document is stored.
+    file = ports.documents.locate(account, document)
     # 2. Its page, with the stamps where they will be.
-    return ports.previewer(content, requests, page=page, dpi=dpi, repair=repair)
+    return ports.previewer(file, requests, page=page, dpi=dpi, repair=repair)

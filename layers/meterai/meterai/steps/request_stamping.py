@@ -114,7 +114,7 @@ def _allowed(
     slots = order.take_slots(
         len(wanted.places), wanted.document, allow_duplicate=wanted.allow_duplicate
     )
-    document = ports.documents.get(order.account, wanted.document)
+    document = ports.documents.locate(order.account, wanted.document)
     document_facts = ports.preflight(
         document, wanted.places, allow_overlap=wanted.allow_overlap, repair=wanted.repair
     )

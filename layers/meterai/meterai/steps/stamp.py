@@ -13,7 +13,7 @@ from meterai.domain.stamping.augmentation import SignatureLevel, timer_until_aug
 from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import EMeterai, VoidReason
-from meterai.ports import Documents, Lanes, Serials, Stamper
+from meterai.ports import Documents, Lanes, Repairer, Serials, Stamper
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +29,8 @@ class StampPorts(Protocol):
     def serials(self) -> Serials: ...
     @property
     def documents(self) -> Documents: ...
+    @property
+    def repairer(self) -> Repairer: ...
     @property
     def stamper(self) -> Stamper: ...
     @property
@@ -49,8 +51,8 @@ def stamp(serials: Sequence[Serial], ports: StampPorts, now: datetime) -> None:
         return
     first = emeterai[0]
     try:
-        # 2. The document, with the hash that was declared.
-        document = ports.documents.get(first.account, first.document)
+        # 2. The document, with the hash that was declared, or what a repair makes of it.
+        document = _document(first, ports)
         # 3. Drawn and signed in memory: one signature for each e-meterai, each checked.
         stamped = ports.stamper.stamp(document, emeterai, now)
     except (DocumentRefused, DocumentMissing) as refusal:
@@ -61,6 +63,12 @@ def stamp(serials: Sequence[Serial], ports: StampPorts, now: datetime) -> None:
     # 5. Done: no claim, and no timer unless the file is to be augmented further.
     is_ours = output == Output.of(stamped.content)
     _finish(emeterai, output, stamped.level if is_ours else SignatureLevel.B_B, ports, now)
+
+
+def _document(first: EMeterai, ports: StampPorts) -> bytes:
+    if not first.repaired:
+        return ports.documents.get(first.account, first.document)
+    return ports.repairer(first.account, ports.documents.locate(first.account, first.document))
 
 
 def _finish(

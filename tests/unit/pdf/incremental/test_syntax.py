@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from meterai.domain.errors import DocumentAmbiguous
 from meterai.pdf.engines.engine import Unsupported
 from meterai.pdf.engines.incremental.strings import Text
 from meterai.pdf.engines.incremental.syntax import (
@@ -85,8 +86,6 @@ def test_strings_keep_their_bytes() -> None:
         b"[1 >>",
         b"<<1 2>>",
         b"<</A>>",
-        b"<</A 1/A 2>>",
-        b"<</A 1/#41 2>>",
         b"(a",
         b"<4g>",
         b"/A#4",
@@ -108,6 +107,35 @@ def test_strings_keep_their_bytes() -> None:
 def test_anything_odd_is_for_the_next_engine(written: bytes) -> None:
     with pytest.raises(Unsupported):
         _read(written)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        b"<</A 1/A 2>>",
+        b"<</A 1/#41 2>>",
+        b"<</A 1/A 1.0>>",
+        b"<</A 1/A true>>",
+        b"<</A 1/A null>>",
+        b"<</A(1)/A/1>>",
+        b"<</A[1 2]/A[1]>>",
+        b"<</A<</B 1>>/A<</C 1>>>>",
+        b"<</A 1 0 R/A 2 0 R>>",
+        b"<</A 1/B 3/A 1/A 2>>",
+        b"[<</B<</A 1/A 2>>>>]",
+    ],
+)
+def test_a_key_with_two_values_is_for_no_engine(written: bytes) -> None:
+    with pytest.raises(DocumentAmbiguous) as refused:
+        _read(written)
+    assert refused.value.values == {"cause": "key_twice", "key": "/A"}
+
+
+def test_a_key_with_the_same_value_twice_has_it_once() -> None:
+    written = b"<</A[1 0 R(x)<</C 1>>]/#41 [ 1 0 R <78> <</#43 1>> ]/B 2/B 2>>"
+    read = _read(written)
+    assert isinstance(read, Dictionary)
+    assert (list(read), read["/B"]) == (["/A", "/B"], 2)
 
 
 def test_containers_know_where_they_stand() -> None:

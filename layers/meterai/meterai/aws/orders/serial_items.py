@@ -30,6 +30,7 @@ from meterai.domain.stamping.stampings import DocumentKind, EMeterai, SerialStat
 # years: a letter is never given to another code.
 LETTERS = {
     "document_damaged": "D",
+    "document_ambiguous": "T",
     "form_is_xfa": "X",
     "over_portal_limit": "L",
     "version_below_1_6": "V",

@@ -17,6 +17,7 @@ from meterai.domain.errors import (
     DocumentTooLarge,
     Unavailable,
 )
+from meterai.domain.stamping.inspections import FileAddress
 from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.stampings import EMeterai
 from meterai.ports import Upload
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 PDF = "application/pdf"
 UPLOAD_WITHIN = timedelta(minutes=15)
 DOWNLOAD_WITHIN = timedelta(minutes=5)
+INSPECT_WITHIN = timedelta(minutes=1)
 MAX_TRIES = 5
 
 _MISSING = frozenset({"NoSuchKey", "404", "NotFound"})
@@ -62,6 +64,16 @@ class S3Documents:
                 ExpiresIn=int(UPLOAD_WITHIN.total_seconds()),
             )
         return Upload(post["url"], post["fields"], self.now() + UPLOAD_WITHIN)
+
+    def locate(self, account: str, sha256: str) -> FileAddress:
+        """Good for a minute: `inspect` reads it at once."""
+        with translate_aws_errors("s3"):
+            url = self.client.generate_presigned_url(
+                "get_object",
+                Params={"Bucket": self.bucket, "Key": self._document_key(account, sha256)},
+                ExpiresIn=int(INSPECT_WITHIN.total_seconds()),
+            )
+        return FileAddress(url, sha256, self.largest_bytes)
 
     def get(self, account: str, sha256: str) -> bytes:
         """Raises also DocumentTooLarge, before the body is read."""

@@ -5,7 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from meterai.domain.errors import DocumentDamaged, DocumentRefused, FormIsXfa
+from meterai.domain.errors import (
+    DocumentAmbiguous,
+    DocumentDamaged,
+    DocumentRefused,
+    FormIsXfa,
+)
 from meterai.domain.stamping.placement import Placement
 from meterai.domain.stamping.serials import Serial
 
@@ -52,7 +57,7 @@ REMARKS: Mapping[str, Severity] = {
 }
 """What may be said of a document that can be stamped."""
 
-REPAIRS = frozenset((DocumentDamaged.code, FormIsXfa.code))
+REPAIRS = frozenset(error.code for error in (DocumentDamaged, DocumentAmbiguous, FormIsXfa))
 """What a repair corrects, in unsigned files."""
 
 

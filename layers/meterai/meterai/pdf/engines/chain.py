@@ -47,11 +47,9 @@ def stamp(
     sign: Sign,
     at: datetime,
     public_host: str,
-    repair: bool = False,
     timestamps: "Timestamps | None" = None,
 ) -> bytes:
-    """The document with every stamp on it, in order. `document` is a prefix of the result, unless
-    `repair` rewrites it first (see `meterai.pdf.engines.repair`).
+    """The document with every stamp on it, in order. `document` is a prefix of the result.
 
     `sign` takes the DER of a CMS's signed attributes (below 4,096 bytes) and returns their
     RSASSA-PKCS1-v1_5 SHA-256 signature by the certificate's key. It is called once a spec.
@@ -73,10 +71,6 @@ def stamp(
     context = SigningContext(
         certificate, at, public_host, ResourceBudget(readings=len(specs)), token_bytes
     )
-    if repair:
-        from meterai.pdf.engines.repair import repaired
-
-        document = repaired(document, context.budget)
     check_envelope(document)
     if not specs:
         return document

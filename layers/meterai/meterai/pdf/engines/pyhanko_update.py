@@ -9,6 +9,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from meterai.domain.errors import DocumentDamaged, DocumentEncrypted
+from meterai.pdf.engines.careful_reader import CarefulReader
 from meterai.pdf.structure.objects import entry
 from meterai.pdf.structure.restrictions import refuse_without_permission
 
@@ -24,7 +25,7 @@ class Update(IncrementalPdfFileWriter):
     """
 
     def __init__(self, document: bytes, seed: str) -> None:
-        reader = PdfFileReader(BytesIO(document), strict=False)
+        reader = CarefulReader(document)
         if reader.encrypted:
             _open_with_empty_password(reader)
         super().__init__(reader.stream, prev=reader)

@@ -15,14 +15,14 @@ from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
 from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest, SignatureObject
 
-from meterai.domain.errors import AlreadyStamped, DocumentDamaged
+from meterai.domain.errors import AlreadyStamped
 from meterai.pdf.drawing.appearance import draw
 from meterai.pdf.drawing.artwork import artwork
 from meterai.pdf.engines.engine import SigningContext
 from meterai.pdf.engines.pyhanko_update import Update
 from meterai.pdf.stamp_spec import SERIAL_KEY, StampSpec
 from meterai.pdf.structure.objects import dictionary_in, follow, number_in, raw, reference_key
-from meterai.pdf.structure.page_tree import PageNode, page_nodes
+from meterai.pdf.structure.page_tree import PageNode, page_nodes, stampable_page
 from meterai.pdf.structure.restrictions import is_signed, refuse_restricted, stamped_serials
 
 PRINTED_AND_LOCKED = 4 | 128  # annotation flags (ISO 32000-1, table 165)
@@ -103,7 +103,7 @@ def prepare(
     if spec.serial in stamped_serials(catalog):
         raise AlreadyStamped(serial=spec.serial)
     pages = page_nodes(catalog)
-    node = pages[spec.placement.page_index(len(pages))]
+    node = stampable_page(pages, spec.placement)
     page = node.page
     rectangle = page.rectangle(spec.placement)
 
@@ -156,8 +156,6 @@ def _show_on_page(
     widget: generic.IndirectObject,
 ) -> None:
     """Add the widget to the page's annotations, and to no other page's."""
-    if reference_key(node.reference) is None:
-        raise DocumentDamaged(cause="page_not_indirect")
     written = raw(node.dictionary, "/Annots")
     annotations = follow(written)
     shared = reference_key(written) is not None and any(

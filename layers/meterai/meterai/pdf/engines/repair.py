@@ -5,11 +5,19 @@ request, only on files that are neither signed nor encrypted, and the result say
 """
 
 import re
+import warnings
 from collections.abc import Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from meterai.domain.errors import DocumentDamaged, DocumentEncrypted, FormIsXfa
+from meterai.domain.errors import (
+    DocumentAmbiguous,
+    DocumentDamaged,
+    DocumentEncrypted,
+    FormIsXfa,
+    MeteraiError,
+)
+from meterai.pdf.engines.opening import open_stampable
 from meterai.pdf.parser_errors import check_is_pdf
 from meterai.pdf.sandbox import ResourceBudget, run_sandboxed
 from meterai.pdf.signature_traces import Bears, bears
@@ -31,6 +39,7 @@ def repaired(document: bytes, budget: ResourceBudget) -> bytes:
     Of a form with both AcroForm and XFA the AcroForm is kept: nearly all readers show that one.
 
     Raises NotAPdf; DocumentTooLarge; DocumentDamaged, also for a damaged file that may be signed;
+    DocumentAmbiguous where viewers may differ, or would show something else once it is repaired;
     FormIsXfa where there is no AcroForm; DocumentEncrypted for a file that may be encrypted, with
     any password or none; DocumentTooComplex.
     """
@@ -43,9 +52,36 @@ def repaired(document: bytes, budget: ResourceBudget) -> bytes:
 
 
 def _rewritten(document: bytes) -> bytes:
-    """Saved from the first variant that qpdf can read pages from."""
+    """Saved from the first variant that qpdf can read pages from. Of two readings it keeps the one
+    that is shown."""
+    ambiguity = _ambiguity(document)
+    made = _saved_by_qpdf(document)
+    if ambiguity is not None:
+        from meterai.pdf.rendering.pictures import show_the_same
+
+        if not show_the_same(document, made):
+            raise ambiguity
+    return made
+
+
+def _ambiguity(document: bytes) -> DocumentAmbiguous | None:
+    """The key that the document has twice. qpdf and viewers take the last value (poppler, pdfium
+    and MuPDF do). Raises DocumentAmbiguous for what each viewer reads in its own way."""
+    try:
+        open_stampable(document)
+    except DocumentAmbiguous as ambiguity:
+        if ambiguity.values.get("cause") != "key_twice":
+            raise
+        return ambiguity
+    except MeteraiError:
+        pass  # what is to be repaired
+    return None
+
+
+def _saved_by_qpdf(document: bytes) -> bytes:
     import pikepdf  # a tenth of a second, and only damaged files need it
 
+    warnings.simplefilter("ignore", pikepdf.PageCopyWarning)  # of fields that no form lists
     for variant in _variants(document):
         try:
             return _saved(pikepdf.open(BytesIO(variant)))

@@ -12,6 +12,8 @@ from meterai.pdf.parser_errors import translate_parser_errors
 from meterai.pdf.placement.resolver import PlacementResolver
 from meterai.pdf.preflight.earlier_stamps import refuse_broken_stamps
 from meterai.pdf.preflight.findings import displayed_sizes_pt, findings
+from meterai.pdf.preflight.readers_agree import refuse_other_pages
+from meterai.pdf.structure.page_tree import stampable_page
 from meterai.pdf.structure.restrictions import signed_fields, stamped_serials
 
 MAX_REPORTED_CHARACTERS = 120  # of a text that is reported
@@ -45,6 +47,9 @@ def _document_facts(
 ) -> DocumentFacts:
     resolver = PlacementResolver(document, opened)
     placements = resolver.resolve(requests)
+    refuse_other_pages(document, opened.pages)
+    for placement in placements:
+        stampable_page(opened.pages, placement)
     return DocumentFacts(
         page_count=len(opened.pages),
         placements=placements,

@@ -4,7 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import meterai.pdf.rendering.page_view  # noqa: F401 - loads pdfium once, for all children
-from meterai.domain.errors import DocumentDamaged, DocumentEncrypted, DocumentRefused, FormIsXfa
+from meterai.domain.errors import (
+    DocumentAmbiguous,
+    DocumentDamaged,
+    DocumentEncrypted,
+    DocumentRefused,
+    FormIsXfa,
+)
 from meterai.domain.stamping.placement_requests import PlacementRequest
 from meterai.domain.stamping.preflight import DocumentFacts, refusal, remark
 from meterai.pdf.engines.opening import open_stampable
@@ -13,7 +19,7 @@ from meterai.pdf.preflight.inspect import inspect
 from meterai.pdf.sandbox import ResourceBudget, run_sandboxed
 from meterai.pdf.signature_traces import with_traces
 
-Repairable = DocumentDamaged | FormIsXfa
+REPAIRABLE = (DocumentDamaged, DocumentAmbiguous, FormIsXfa)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ class PdfPreflight:
 
         try:
             return document, run_sandboxed(lambda: inspected(document), budget)
-        except (DocumentDamaged, FormIsXfa) as error:
+        except REPAIRABLE as error:
             repaired_document = _repaired(document, error, budget)
             damage = type(error)(**error.values, repairable=True)
         except DocumentRefused as refused:
@@ -80,14 +86,15 @@ def with_pictures(facts: DocumentFacts, document: bytes) -> DocumentFacts:
     return replace(facts, findings=(*facts.findings, finding))
 
 
-def _repaired(document: bytes, error: Repairable, budget: ResourceBudget) -> bytes:
+def _repaired(document: bytes, error: DocumentRefused, budget: ResourceBudget) -> bytes:
     """A repaired document that can be stamped. Raises `error` where a repair does not help, and
     DocumentEncrypted where the document may be encrypted."""
     try:
         made = repaired(document, budget)
         run_sandboxed(lambda: bool(open_stampable(made)), budget)
     except DocumentEncrypted as encrypted:
-        raise with_traces(encrypted, document) from None
+        told = encrypted if isinstance(error, DocumentDamaged) else error
+        raise with_traces(told, document) from None
     except DocumentRefused:
         raise with_traces(error, document) from None
     return made

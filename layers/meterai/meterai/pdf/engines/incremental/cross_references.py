@@ -11,6 +11,7 @@ from bisect import bisect_right
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeGuard
 
+from meterai.domain.errors import DocumentAmbiguous
 from meterai.pdf.engines.engine import Unsupported
 from meterai.pdf.engines.incremental.flate import inflated, without_prediction
 from meterai.pdf.engines.incremental.streams import MAX_DICTIONARY_BYTES, read_stream
@@ -18,6 +19,7 @@ from meterai.pdf.engines.incremental.syntax import Array, Dictionary, Reference,
 
 MAX_SECTIONS = 128
 HIGHEST_OBJECT_NUMBER = 4_000_000  # pdfium reads no higher
+MAX_OVERLAPPING_ENTRIES = 20_000
 MAX_INFLATED_BYTES = 6 * 1024 * 1024
 MAX_TRAILER_BYTES = 256 * 1024
 """Of all sections together."""
@@ -42,15 +44,27 @@ _UNKNOWN = object()
 
 
 class _Section(ABC):
-    """Subsections: the first object number, the count, and the location of the first entry. Raises
-    Unsupported where two subsections overlap."""
+    """Subsections: the first object number, the count, and the location of the first entry.
+
+    Raises Unsupported where two overlap, DocumentAmbiguous where they contradict each other."""
 
     def __init__(self, subsections: list[tuple[int, int, int]]) -> None:
         self._subsections = sorted(subsections)
         self._starts = [first for first, _, _ in self._subsections]
         for (first, count, _), (following, _, _) in pairwise(self._subsections):
             if first + count > following:
+                self._refuse_contradiction()
                 raise Unsupported("subsections overlap")
+
+    def _refuse_contradiction(self) -> None:
+        if sum(count for _, count, _ in self._subsections) > MAX_OVERLAPPING_ENTRIES:
+            return
+        rows: dict[int, bytes] = {}
+        for first, count, place in self._subsections:
+            for after in range(count):
+                row = self._row_text(place, after)
+                if first + after and rows.setdefault(first + after, row) != row:
+                    raise DocumentAmbiguous(cause="object_listed_twice", object=first + after)
 
     def find(self, number: int) -> Any:
         """The entry; _UNKNOWN where the section does not list the object."""
@@ -66,6 +80,10 @@ class _Section(ABC):
     def _entry(self, place: int, after: int) -> Any:
         """The entry `after` entries behind the one at `place`. Raises Unsupported."""
 
+    @abstractmethod
+    def _row_text(self, place: int, after: int) -> bytes:
+        """Its source."""
+
 
 class Table(_Section):
     """A section of twenty-byte entries, each read when it is looked up."""
@@ -73,8 +91,8 @@ class Table(_Section):
     inflated_bytes = 0
 
     def __init__(self, data: bytes, subsections: list[tuple[int, int, int]]) -> None:
-        super().__init__(subsections)
         self._data = data
+        super().__init__(subsections)
 
     def _entry(self, place: int, after: int) -> Any:
         place += _ENTRY_BYTES * after
@@ -85,6 +103,10 @@ class Table(_Section):
             return None
         raise Unsupported("entry")
 
+    def _row_text(self, place: int, after: int) -> bytes:
+        start = place + _ENTRY_BYTES * after
+        return self._data[start : start + 18]
+
 
 class Stream(_Section):
     """A section in a stream: `widths` of the three fields of each row (7.5.8.2, 7.5.8.3)."""
@@ -92,11 +114,11 @@ class Stream(_Section):
     def __init__(
         self, rows: bytes, widths: tuple[int, int, int], subsections: list[tuple[int, int, int]]
     ) -> None:
-        super().__init__(subsections)
         self._rows = rows
         self._widths = widths
         self._row = sum(widths)
         self.inflated_bytes = len(rows)
+        super().__init__(subsections)
 
     def _entry(self, place: int, after: int) -> Any:
         start = self._row * (place + after)
@@ -113,6 +135,10 @@ class Stream(_Section):
         if kind != 1 or third != 0:
             raise Unsupported("entry")
         return second
+
+    def _row_text(self, place: int, after: int) -> bytes:
+        start = self._row * (place + after)
+        return self._rows[start : start + self._row]
 
 
 class Chain(NamedTuple):

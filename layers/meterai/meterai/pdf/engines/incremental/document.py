@@ -3,6 +3,7 @@
 import re
 from typing import Any, NamedTuple
 
+from meterai.domain.errors import DocumentAmbiguous
 from meterai.pdf.engines.engine import Unsupported
 from meterai.pdf.engines.incremental.cross_references import InStream, read_chain
 from meterai.pdf.engines.incremental.flate import inflated
@@ -39,6 +40,8 @@ class Document:
         self.unread = unread
         self.chain = read_chain(data)
         self.next_number = self.chain.size
+        self.said_again: list[tuple[bytes, int, int]] = []
+        """Entries whose key and value a dictionary has already: source, start and end."""
         self._placed: dict[int, Placed] = {}
         self._catalog: Dictionary | None = None
         self._replaced: dict[int, bytes] = {}
@@ -151,6 +154,8 @@ class Document:
         at = 2 * entry.place
         if at >= len(header) or header[at] != number:
             raise Unsupported("object stream")
+        if header[::2].count(number) > 1:
+            raise DocumentAmbiguous(cause="object_listed_twice", object=number)
         start = first + header[at + 1]
         end = first + header[at + 3] if at + 3 < len(header) else len(source)
         if not first <= start <= end <= len(source):

@@ -7,10 +7,13 @@ from meterai.pdf.engines.incremental.syntax import Array, Dictionary, entries
 
 
 class Edits:
-    """Insertions and replacements in one object's source; `body` is the result."""
+    """Insertions and replacements in one object's source; `body` is the result.
 
-    def __init__(self, placed: Placed) -> None:
+    Of entries that a dictionary has twice, those in `said_again` are left out."""
+
+    def __init__(self, placed: Placed, said_again: list[tuple[bytes, int, int]]) -> None:
         self._placed = placed
+        self._said_again = said_again
         self._changes: list[tuple[int, int, bytes]] = []
 
     def __bool__(self) -> bool:
@@ -31,12 +34,11 @@ class Edits:
 
     def _place(self, dictionary: Dictionary, key: str) -> tuple[int, int, int]:
         """Start of the entry, start and end of its value."""
-        (place,) = (
+        return next(
             (start, value, end)
             for found, start, value, end in entries(self._placed.source, dictionary, None)
             if found == key
         )
-        return place
 
     def append(self, array: Array, item: bytes) -> None:
         self._changes.append((array.end - 1, array.end - 1, b" " + item))
@@ -44,6 +46,11 @@ class Edits:
     def body(self) -> bytes:
         """The object, as written between `obj` and `endobj`."""
         source, at = self._placed.source, self._placed.start
+        self._changes += [
+            (start, end, b" ")
+            for where, start, end in self._said_again
+            if where is source and at <= start < self._placed.end
+        ]
         pieces = []
         for start, end, text in sorted(self._changes, key=itemgetter(0, 1)):
             assert start >= at

@@ -2,7 +2,8 @@
 
 Dictionaries and arrays know their range in the source, so an update copies the original text and
 inserts into it instead of writing objects again. Names are `str` with their slash, null is None. A
-duplicate key, a number out of bounds, or anything unknown raises Unsupported.
+number out of bounds, or anything unknown, raises Unsupported. A key with two different values
+raises DocumentAmbiguous; with twice the same value it counts once.
 """
 
 import re
@@ -11,8 +12,9 @@ from functools import lru_cache
 from itertools import repeat
 from typing import Any
 
+from meterai.domain.errors import DocumentAmbiguous
 from meterai.pdf.engines.engine import Unsupported
-from meterai.pdf.engines.incremental.strings import hexadecimal, literal, text
+from meterai.pdf.engines.incremental.strings import Text, hexadecimal, literal, text
 from meterai.pdf.structure.objects import DEEPEST
 
 _ENDS = rb"(?! [^\0\t\n\f\r ()<>\[\]{}/%] )"
@@ -156,7 +158,8 @@ def _dictionary(
             return made, at
         key = name(token[1])
         if key in made:
-            raise Unsupported("key twice")
+            at = _said_again(source, made, key, token, limit, depth, reader)
+            continue
         make = converters[kind]
         if make is not None:
             made[key] = make(token[kind])
@@ -172,6 +175,46 @@ def _dictionary(
         else:
             made[key], at = _value(token, source, reader, limit, depth)
     raise Unsupported("dictionary")
+
+
+def _said_again(
+    source: bytes,
+    made: Dictionary,
+    key: str,
+    token: "re.Match[bytes]",
+    limit: int,
+    depth: int,
+    reader: Any,
+) -> int:
+    """The end of a value that the dictionary has already; the reader is told where it stands.
+
+    Raises DocumentAmbiguous where the two differ: readers take the first or the last.
+    """
+    again, end = _value(token, source, None, limit, depth)
+    value, at = None, made.start + 2
+    while earlier := _ENTRY.match(source, at, limit):
+        value, at = _value(earlier, source, None, limit, depth)
+        if name(earlier[1]) == key:
+            break
+    if not _alike(value, again):
+        raise DocumentAmbiguous(cause="key_twice", key=key)
+    if reader is not None:
+        reader.said_again.append((source, token.start(1), end))
+    return end
+
+
+def _alike(one: Any, other: Any) -> bool:
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, Reference):
+        return one.idnum == int(other.idnum)
+    if isinstance(one, Text):
+        return one.encoded == bytes(other.encoded)
+    if isinstance(one, Dictionary):
+        return one.keys() == other.keys() and all(_alike(one[key], other[key]) for key in one)
+    if isinstance(one, Array):
+        return len(one) == len(other) and all(map(_alike, one, other))
+    return bool(one == other)
 
 
 def _array(source: bytes, at: int, reader: Any, limit: int, depth: int) -> tuple[Array, int]:

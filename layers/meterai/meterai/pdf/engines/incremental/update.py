@@ -24,7 +24,9 @@ class Changes:
     def of(self, number: int) -> Edits:
         known = self._edits.get(number)
         if known is None:
-            known = self._edits[number] = Edits(self._document.placed(number))
+            known = self._edits[number] = Edits(
+                self._document.placed(number), self._document.said_again
+            )
         return known
 
     def bodies(self) -> dict[int, bytes]:

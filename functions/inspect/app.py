@@ -1,0 +1,20 @@
+"""Invoked by other functions: opens one file that a stranger made, with no right to anything."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from meterai.container import container
+from meterai.domain.errors import DocumentMissing, DocumentRefused, Unavailable
+from meterai.entrypoints.log import begin
+from meterai.inspections import read_question, write_answer, write_refusal
+from meterai.steps.inspect import inspect
+
+
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    begin(context)
+    file, question = read_question(event)
+    try:
+        return write_answer(question, inspect(file, question, container))
+    except (DocumentMissing, DocumentRefused, Unavailable) as refusal:
+        return write_refusal(refusal)

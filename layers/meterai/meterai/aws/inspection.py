@@ -1,0 +1,90 @@
+"""The questions about a file, put to the function `inspect`.
+
+One invocation for each: a try that was throttled or failed says nothing about the file, so it is
+`Unavailable`, and those who asked try again.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from meterai.aws.errors import translate_aws_errors
+from meterai.domain.errors import Unavailable
+from meterai.domain.stamping.inspections import (
+    FileAddress,
+    PreflightQuestion,
+    PreviewQuestion,
+    Question,
+)
+from meterai.domain.stamping.placement_requests import PlacementRequest
+from meterai.domain.stamping.preflight import DocumentFacts, Preview
+from meterai.inspections import read_answer, write_question
+
+Ask = Callable[[FileAddress, Question], Any]
+"""The answer, of the type that the question names."""
+
+
+class LambdaClient(Protocol):
+    """What is used of boto3's."""
+
+    def invoke(self, *, FunctionName: str, Payload: bytes) -> Any: ...  # noqa: N803
+
+
+@dataclass(frozen=True, slots=True)
+class InspectFunction:
+    """See `Ask`. Raises the refusals that `inspect` answers, and Unavailable."""
+
+    client: LambdaClient
+    name: str
+
+    def __call__(self, file: FileAddress, question: Question) -> Any:
+        with translate_aws_errors("inspect"):
+            reply = self.client.invoke(
+                FunctionName=self.name, Payload=write_question(file, question)
+            )
+            payload = reply["Payload"].read()
+        if "FunctionError" in reply:  # it crashed, or its time was over
+            raise Unavailable(party="inspect", reason=reply["FunctionError"])
+        return read_answer(question, payload)
+
+
+@dataclass(frozen=True, slots=True)
+class InspectedPreflight:
+    """See `ports.Preflight`."""
+
+    ask: Ask
+
+    def __call__(
+        self,
+        document: FileAddress,
+        requests: Sequence[PlacementRequest],
+        *,
+        allow_overlap: bool,
+        repair: bool = False,
+        pictures: bool = False,
+    ) -> DocumentFacts:
+        question = PreflightQuestion(
+            tuple(requests), allow_overlap=allow_overlap, repair=repair, pictures=pictures
+        )
+        facts: DocumentFacts = self.ask(document, question)
+        return facts
+
+
+@dataclass(frozen=True, slots=True)
+class InspectedPreviewer:
+    """See `ports.Previewer`."""
+
+    ask: Ask
+
+    def __call__(
+        self,
+        document: FileAddress,
+        requests: Sequence[PlacementRequest],
+        *,
+        page: int | None,
+        dpi: int,
+        repair: bool = False,
+    ) -> Preview:
+        question = PreviewQuestion(tuple(requests), page=page, dpi=dpi, repair=repair)
+        preview: Preview = self.ask(document, question)
+        return preview

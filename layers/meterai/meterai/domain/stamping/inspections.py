@@ -1,0 +1,53 @@
+"""Questions about one file that a stranger made: `inspect` answers them, apart from all keys."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from meterai.domain.stamping.placement_requests import PlacementRequest
+from meterai.domain.stamping.preflight import DocumentFacts, Preview
+
+
+@dataclass(frozen=True, slots=True)
+class FileAddress:
+    """Where one file can be read for some minutes, without any right of one's own.
+
+    `sha256` is the hash that was declared; a file beyond `max_bytes` is refused unread.
+    """
+
+    url: str
+    sha256: str
+    max_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class PreflightQuestion:
+    """See `ports.Preflight`."""
+
+    answer: ClassVar[type] = DocumentFacts
+    requests: tuple[PlacementRequest, ...]
+    allow_overlap: bool
+    repair: bool
+    pictures: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewQuestion:
+    """See `ports.Previewer`."""
+
+    answer: ClassVar[type] = Preview
+    requests: tuple[PlacementRequest, ...]
+    page: int | None
+    dpi: int
+    repair: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RepairQuestion:
+    """The answer is the SHA-256 of the repaired file, which is put at `put_url`."""
+
+    answer: ClassVar[type] = str
+    put_url: str
+
+
+Question = PreflightQuestion | PreviewQuestion | RepairQuestion
+"""What `inspect` can be asked. Each names the type of its `answer`."""

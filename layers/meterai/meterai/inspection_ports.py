@@ -1,0 +1,53 @@
+"""The ports of `inspect` and of those who ask it, as `container.py` hands them out: made when first
+asked for."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from meterai.ports import FileTransfer, Preflight, Previewer, Repairer
+from meterai.settings import Settings
+
+if TYPE_CHECKING:
+    from meterai.aws.inspection import InspectFunction
+
+
+class InspectionPorts:
+    """Of these, only `file_transfer` is for `inspect` itself."""
+
+    def __init__(self, settings: Settings, pseudonym: Callable[[str], str]) -> None:
+        self.settings = settings
+        self._pseudonym = pseudonym
+
+    @cached_property
+    def preflight(self) -> Preflight:
+        from meterai.aws.inspection import InspectedPreflight
+
+        return InspectedPreflight(self._ask)
+
+    @cached_property
+    def previewer(self) -> Previewer:
+        from meterai.aws.inspection import InspectedPreviewer
+
+        return InspectedPreviewer(self._ask)
+
+    @cached_property
+    def repairer(self) -> Repairer:
+        from meterai.aws import clients
+        from meterai.aws.storage.repairs import S3Repairer
+
+        bucket = self.settings.documents_bucket
+        return S3Repairer(clients.s3(), bucket, pseudonym=self._pseudonym, ask=self._ask)
+
+    @cached_property
+    def file_transfer(self) -> FileTransfer:
+        from meterai.aws.storage.presigned_files import PresignedFiles
+
+        return PresignedFiles()
+
+    @cached_property
+    def _ask(self) -> "InspectFunction":
+        from meterai.aws import clients
+        from meterai.aws.inspection import InspectFunction
+
+        return InspectFunction(clients.lambda_(), self.settings.inspect_function)

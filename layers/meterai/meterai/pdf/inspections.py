@@ -1,0 +1,55 @@
+"""The answers to the questions about a file: here libraries open what a stranger made."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from meterai.domain.stamping.inspections import (
+    PreflightQuestion,
+    PreviewQuestion,
+    Question,
+    RepairQuestion,
+)
+from meterai.pdf.engines.repair import repaired
+from meterai.pdf.preflight.preflight import PdfPreflight
+from meterai.pdf.preflight.preview import PdfPreviewer
+from meterai.pdf.sandbox import ResourceBudget
+
+
+@dataclass(frozen=True, slots=True)
+class PdfInspector:
+    """See `ports.Inspector`."""
+
+    portal_limit_bytes: int
+    public_host: str
+
+    def __call__(self, document: bytes, question: Question) -> Any:
+        return _ANSWERS[type(question)](self, document, question)
+
+
+def _preflight(inspector: PdfInspector, document: bytes, asked: PreflightQuestion) -> object:
+    return PdfPreflight(inspector.portal_limit_bytes)(
+        document,
+        asked.requests,
+        allow_overlap=asked.allow_overlap,
+        repair=asked.repair,
+        pictures=asked.pictures,
+    )
+
+
+def _preview(inspector: PdfInspector, document: bytes, asked: PreviewQuestion) -> object:
+    preflight = PdfPreflight(inspector.portal_limit_bytes)
+    return PdfPreviewer(preflight, inspector.public_host)(
+        document, asked.requests, page=asked.page, dpi=asked.dpi, repair=asked.repair
+    )
+
+
+def _repair(_: PdfInspector, document: bytes, __: RepairQuestion) -> object:
+    return repaired(document, ResourceBudget())
+
+
+_ANSWERS: Mapping[type, Callable[[PdfInspector, bytes, Any], object]] = {
+    PreflightQuestion: _preflight,
+    PreviewQuestion: _preview,
+    RepairQuestion: _repair,
+}

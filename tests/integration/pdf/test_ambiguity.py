@@ -1,0 +1,127 @@
+"""What a document says twice, differently: refused by every engine, with a code that says what."""
+
+from io import BytesIO
+from typing import get_args
+
+import pikepdf
+import pytest
+
+from meterai.domain.errors import DocumentAmbiguous
+from meterai.domain.stamping.placement_requests import PointPlacement
+from meterai.pdf.engines import chain
+from meterai.pdf.engines.repair import repaired
+from meterai.pdf.preflight.preflight import PdfPreflight
+from meterai.pdf.rendering.pictures import show_the_same
+from meterai.pdf.sandbox import ResourceBudget
+from tests.fixtures.documents.ambiguous import (
+    OWED,
+    OWED_IN_THE_OTHER,
+    TWINS,
+    Spelling,
+    Twin,
+    in_object_stream,
+    listings,
+    with_twin,
+)
+from tests.fixtures.documents.pki import authority
+from tests.fixtures.documents.signed import signed_by
+from tests.integration.pdf.judges import mupdf_picture, poppler_picture, poppler_text
+from tests.integration.pdf.stamping import a_spec, all_hold, serial, stamped
+
+EXAMINE = PdfPreflight(portal_limit_bytes=800_000)
+PLACE = [PointPlacement(page=1, x_pt=300, y_pt=250, side_pt=80)]
+DPI = 60
+KEYS = [pytest.param(twin, id=f"{twin.number} {twin.key}") for twin in TWINS]
+LISTINGS = [pytest.param(cause, content, id=name) for name, cause, content in listings()]
+
+
+def _refusals(content: bytes) -> list[dict[str, str | int]]:
+    """Of all engines in their order, and of pyHanko alone."""
+    found = []
+    for engines in (chain.ENGINES, chain.ENGINES[-1:]):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(chain, "ENGINES", engines)
+            with pytest.raises(DocumentAmbiguous) as refused:
+                stamped(content)
+        found.append(refused.value.values)
+    return found
+
+
+@pytest.mark.parametrize("twin", KEYS)
+def test_a_key_with_two_values_is_refused_however_it_is_spelt(twin: Twin) -> None:
+    expected = {"cause": "key_twice", "key": twin.key}
+    for spelling in get_args(Spelling):
+        for last in (twin.value, twin.other):
+            content = with_twin(twin, last=last, spelling=spelling)
+            assert _refusals(content) == [expected, expected]
+
+
+@pytest.mark.parametrize("twin", KEYS)
+def test_a_key_that_has_its_value_twice_is_no_ambiguity(twin: Twin) -> None:
+    content = with_twin(twin._replace(other=twin.value), last=twin.value)
+    made = stamped(content, a_spec(1), a_spec(2))
+    assert made.startswith(content)
+    assert all_hold(made, [f"Emet{serial(1)}", f"Emet{serial(2)}"])
+    assert OWED in poppler_text(made)
+    with pikepdf.open(BytesIO(made)) as opened:
+        assert len(opened.pages[0].obj.Annots) == 3
+        assert len(opened.Root.AcroForm.Fields) == 3
+
+
+@pytest.mark.parametrize(("cause", "content"), LISTINGS)
+def test_an_object_that_is_listed_in_two_places_is_refused(cause: str, content: bytes) -> None:
+    """Also with a repair: poppler, pdfium, MuPDF and qpdf do not find the same object."""
+    with pytest.raises(DocumentAmbiguous) as refused:
+        stamped(content)
+    assert refused.value.values == {"cause": cause, "object": 3}
+    with pytest.raises(DocumentAmbiguous) as examined:
+        EXAMINE(content, PLACE, allow_overlap=True, repair=True)
+    assert examined.value.values == refused.value.values
+    with pytest.raises(DocumentAmbiguous):
+        stamped(content, repair=True)
+
+
+def test_an_object_that_is_twice_in_an_object_stream_is_refused() -> None:
+    assert stamped(in_object_stream(twice=False))
+    expected = {"cause": "object_listed_twice", "object": 3}
+    assert _refusals(in_object_stream(twice=True)) == [expected, expected]
+
+
+@pytest.mark.parametrize("twin", KEYS)
+def test_a_repair_keeps_what_all_viewers_show(twin: Twin) -> None:
+    for last in (twin.value, twin.other):
+        content = with_twin(twin, last=last)
+        mended = repaired(content, ResourceBudget())
+        assert show_the_same(content, mended)
+        assert poppler_picture(content, dpi=DPI) == poppler_picture(mended, dpi=DPI)
+        assert mupdf_picture(content, dpi=DPI) == mupdf_picture(mended, dpi=DPI)
+
+
+def test_what_is_shown_is_stamped_where_a_repair_is_asked_for() -> None:
+    contents = next(twin for twin in TWINS if twin.key == "/Contents")
+    for last, owed in ((contents.value, OWED), (contents.other, OWED_IN_THE_OTHER)):
+        content = with_twin(contents, last=last)
+        with pytest.raises(DocumentAmbiguous) as refused:
+            EXAMINE(content, PLACE, allow_overlap=True)
+        assert refused.value.values["repairable"] is True
+        facts = EXAMINE(content, PLACE, allow_overlap=True, repair=True)
+        assert [one.code for one in facts.repairs] == ["document_ambiguous"]
+        made = stamped(content, repair=True)
+        assert all_hold(made, [f"Emet{serial(1)}"])
+        assert owed in poppler_text(made)
+
+
+def test_a_page_that_viewers_count_in_two_ways_is_refused_with_a_repair_too() -> None:
+    count = Twin(2, "/Count", " 1", " 2")
+    content = with_twin(count, last=count.other)
+    with pytest.raises(DocumentAmbiguous) as refused:
+        EXAMINE(content, PLACE, allow_overlap=True, repair=True)
+    assert "repairable" not in refused.value.values
+
+
+def test_a_signed_file_is_never_mended() -> None:
+    appearance = next(twin for twin in TWINS if twin.key == "/AP")
+    content = signed_by(authority().person, with_twin(appearance, last=appearance.other))
+    with pytest.raises(DocumentAmbiguous) as refused:
+        EXAMINE(content, PLACE, allow_overlap=True, repair=True)
+    assert "repairable" not in refused.value.values
