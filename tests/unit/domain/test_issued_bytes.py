@@ -99,7 +99,9 @@ def test_what_was_repaired_does_not_begin_with_its_document() -> None:
     first = record("A", LETTER, LETTER + "A;")
     second = replace(record("B", LETTER + "A;", "mended;B;"), findings=("document_damaged",))
     assert second.repaired
-    assert proven("mended;B;", [first, second]) == {"B": 9}
+    another = replace(second, serial=Serial("B2"), findings=())
+    for records in ([first, second], [first, second, another], [another, second, first]):
+        assert proven("mended;B;", records) == {"B": 9}
 
 
 def test_all_serials_of_a_stamping_are_one_stamping() -> None:

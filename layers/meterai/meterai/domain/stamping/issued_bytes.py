@@ -34,7 +34,9 @@ def ours_until(
         is_prefix = size is not None and prefixes.get(size) == output.sha256
         return size if size is not None and is_prefix else 0
 
-    stampings = {one.stamping: one for one in records}
+    # The first e-meterai of a stamping, where it is among them: it alone says what was repaired.
+    in_order = sorted(records, key=lambda one: one.serial == one.stamping)
+    stampings = {one.stamping: one for one in in_order}
     issued_by = {file.sha256: one.stamping for one in stampings.values() for file in one.outputs}
     ends = {
         name: max(end_of(file) for file in one.outputs)
