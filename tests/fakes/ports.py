@@ -126,6 +126,7 @@ class MemoryPorts:
     stamper: Stamper
     augmenter: MemoryAugmenter
     preflight: Preflight
+    stamp_reader: MemoryStampReader
     repairer: Repairer
     file_transfer: FileTransfer
     inspector: Inspector
@@ -144,7 +145,6 @@ class MemoryPorts:
     receipt_signer: ReceiptSigner = SIGNER
     sales_reporter: MemorySales = field(default_factory=MemorySales)
     bulk_reporter: MemoryBulkReporter = field(default_factory=MemoryBulkReporter)
-    stamp_reader: MemoryStampReader = field(default_factory=MemoryStampReader)
     signing_certificates: MemoryCertificates = field(default_factory=MemoryCertificates)
     metrics: MemoryMetrics = field(default_factory=MemoryMetrics)
     id_deriver: IdDeriver = field(default_factory=lambda: IdDeriver(b"a secret of the tests"))
@@ -193,6 +193,7 @@ def ports_of(state: InMemoryState) -> MemoryPorts:
         stamper=MemoryStamper(state),
         augmenter=MemoryAugmenter(state),
         preflight=MemoryPreflight(state),
+        stamp_reader=MemoryStampReader(state),
         repairer=MemoryRepairer(state),
         file_transfer=MemoryDocuments(state),
         inspector=MemoryInspector(state),

@@ -12,7 +12,10 @@ from meterai.domain.stamping.file_evidence import (
     SignatureFact,
     Trust,
 )
+from meterai.domain.stamping.inspections import FileAddress
 from meterai.domain.stamping.later_changes import Change, ChangeKind, ChangeVerdict, LaterChanges
+from tests.fakes.documents import MemoryDocuments
+from tests.fakes.in_memory_state import InMemoryState
 from tests.fakes.stamper import TIMESTAMP, check_document, serials_on
 
 HARMLESS = re.compile(re.escape(TIMESTAMP) + rb"|\n%meterai [^\n]*")
@@ -23,6 +26,7 @@ class MemoryStampReader:
     """Each stamp is an intact signature with our certificate up to the end of its line.
     `calls`: what was opened and not only compared with the record."""
 
+    state: InMemoryState
     calls: list[str] = field(default_factory=list)
 
     def named_serials(self, document: bytes) -> tuple[NamedSerial, ...]:
@@ -31,8 +35,9 @@ class MemoryStampReader:
     def prefix_hashes(self, document: bytes, sizes: Collection[int]) -> dict[int, str]:
         return {size: hashlib.sha256(document[:size]).hexdigest() for size in sizes}
 
-    def signatures(self, document: bytes) -> list[SignatureFact]:
+    def signatures(self, file: FileAddress) -> list[SignatureFact]:
         self.calls.append("signatures")
+        document = MemoryDocuments(self.state).at(file)
         check_document(document, ())
         return [
             SignatureFact(
@@ -48,9 +53,10 @@ class MemoryStampReader:
             for serial in serials_on(document)
         ]
 
-    def later_changes(self, document: bytes, issued_bytes: int) -> LaterChanges:
+    def later_changes(self, file: FileAddress, issued_bytes: int) -> LaterChanges:
         """Blank bytes, timestamps and signatures are harmless."""
         self.calls.append("later_changes")
+        document = MemoryDocuments(self.state).at(file)
         if not HARMLESS.sub(b"", document[issued_bytes:]).strip():
             what = Change(1, ChangeKind.TIMESTAMP)
             return LaterChanges(ChangeVerdict.EXTENDED, None, (what,))

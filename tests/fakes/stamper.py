@@ -127,6 +127,8 @@ class MemoryInspector:
                 return _previewed(document, requests, page=page, repair=repair)
             case RepairQuestion():
                 return document.replace(DAMAGED, MENDED)
+            case _:
+                raise NotImplementedError(question)
 
 
 def _previewed(

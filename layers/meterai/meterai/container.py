@@ -311,7 +311,7 @@ class Container:
     def _pdf(self) -> "PdfPorts":
         from meterai.pdf_ports import PdfPorts
 
-        return PdfPorts(self.settings)
+        return PdfPorts(self.settings, self._inspection.ask)
 
     @cached_property
     def _gateway_registry(self) -> "GatewayRegistry":

@@ -3,8 +3,9 @@ asked for."""
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from meterai.domain.stamping.inspections import FileAddress, Question
 from meterai.ports import FileTransfer, Preflight, Previewer, Repairer
 from meterai.settings import Settings
 
@@ -44,6 +45,9 @@ class InspectionPorts:
         from meterai.aws.storage.presigned_files import PresignedFiles
 
         return PresignedFiles()
+
+    def ask(self, file: FileAddress, question: Question) -> Any:
+        return self._ask(file, question)
 
     @cached_property
     def _ask(self) -> "InspectFunction":

@@ -14,16 +14,20 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from meterai.domain.errors import DocumentMissing, DocumentRefused, MeteraiError, Unavailable
 from meterai.domain.stamping.inspections import (
     FileAddress,
+    LaterChangesQuestion,
     PreflightQuestion,
     PreviewQuestion,
     Question,
     RepairQuestion,
+    SignaturesQuestion,
 )
 
 QUESTIONS: Mapping[str, type[Question]] = {
     "preflight": PreflightQuestion,
     "preview": PreviewQuestion,
     "repair": RepairQuestion,
+    "signatures": SignaturesQuestion,
+    "later_changes": LaterChangesQuestion,
 }
 """By the name under which they are asked."""
 
@@ -94,8 +98,8 @@ def read_answer(question: Question, payload: bytes) -> Any:
 
 
 @cache
-def _answers(kind: type) -> TypeAdapter[Any]:
-    either: Any = _Answered[kind] | _Refused  # type: ignore[valid-type]
+def _answers(kind: Any) -> TypeAdapter[Any]:
+    either: Any = _Answered[kind] | _Refused
     return TypeAdapter(either)
 
 

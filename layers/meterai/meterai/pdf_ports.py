@@ -1,8 +1,10 @@
 """The ports that open PDF files, as `container.py` hands them out: made when first asked for."""
 
+from collections.abc import Callable
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from meterai.domain.stamping.inspections import FileAddress, Question
 from meterai.ports import Augmenter, Inspector, SigningCertificates, Stamper, StampReader
 from meterai.settings import Settings
 
@@ -15,8 +17,10 @@ if TYPE_CHECKING:
 class PdfPorts:
     """One signing keyring and one set of timestamp servers, shared by all of them."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, ask: Callable[[FileAddress, Question], Any]) -> None:
+        """`ask` puts a question to `inspect`."""
         self.settings = settings
+        self._ask = ask
 
     @cached_property
     def inspector(self) -> Inspector:
@@ -53,7 +57,7 @@ class PdfPorts:
     def stamp_reader(self) -> StampReader:
         from meterai.pdf.verification.stamp_reader import PdfStampReader
 
-        return PdfStampReader(self._keyring)
+        return PdfStampReader(self._keyring, self._ask)
 
     @cached_property
     def _keyring(self) -> "KeyringSource":

@@ -2,22 +2,25 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from meterai.domain.metrics import Metric
 from meterai.domain.stamping.file_evidence import NamedSerial, SignatureFact
+from meterai.domain.stamping.inspections import FileAddress
 from meterai.domain.stamping.later_changes import LaterChanges
 from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.placement import Placement
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import EMeterai, SerialState
 from meterai.domain.stamping.verdicts import VerificationResult
+from meterai.pdf.inspections import PdfInspector
 from meterai.pdf.signing.signing_keyring import SigningKeyring
 from meterai.pdf.verification.stamp_reader import PdfStampReader
 from meterai.steps.verify import verify
+from tests.fakes.asking import asking
 from tests.fixtures.documents.pki import authority
-from tests.integration.pdf.stamping import AT, BOX, a_spec, serial, stamped
+from tests.integration.pdf.stamping import AT, BOX, HOST, a_spec, serial, stamped
 from tests.unit.domain.facts import emeterai
 
 ELSEWHERE = replace(BOX, x_pt=100)
@@ -37,7 +40,7 @@ def known_keyring(*, anew: bool = False) -> SigningKeyring:
 class CountingReader:
     """`calls`: which parsers were asked."""
 
-    reader: PdfStampReader = field(default_factory=lambda: PdfStampReader(known_keyring))
+    reader: PdfStampReader
     calls: list[str] = field(default_factory=list)
 
     def named_serials(self, document: bytes) -> Sequence[NamedSerial]:
@@ -46,11 +49,11 @@ class CountingReader:
     def prefix_hashes(self, document: bytes, sizes: Collection[int]) -> Mapping[int, str]:
         return self.reader.prefix_hashes(document, sizes)
 
-    def signatures(self, document: bytes) -> Sequence[SignatureFact]:
+    def signatures(self, document: FileAddress) -> Sequence[SignatureFact]:
         self.calls.append("signatures")
         return self.reader.signatures(document)
 
-    def later_changes(self, document: bytes, issued_bytes: int) -> LaterChanges:
+    def later_changes(self, document: FileAddress, issued_bytes: int) -> LaterChanges:
         self.calls.append("later_changes")
         return self.reader.later_changes(document, issued_bytes)
 
@@ -62,7 +65,17 @@ class Records:
     by_serial: dict[Serial, EMeterai] = field(default_factory=dict)
     file: bytes = b""
     alarms: list[Metric] = field(default_factory=list)
-    stamp_reader: CountingReader = field(default_factory=CountingReader)
+    inspector: PdfInspector = field(
+        default_factory=lambda: PdfInspector(portal_limit_bytes=800_000, public_host=HOST)
+    )
+
+    @cached_property
+    def stamp_reader(self) -> CountingReader:
+        return CountingReader(PdfStampReader(known_keyring, asking(self)))
+
+    @property
+    def file_transfer(self) -> "Records":
+        return self
 
     @property
     def documents(self) -> "Records":
@@ -111,6 +124,17 @@ class Records:
     def get(self, account: str, sha256: str) -> bytes:
         del account, sha256
         return self.file
+
+    def locate(self, account: str, sha256: str) -> FileAddress:
+        del account
+        return FileAddress("", sha256, len(self.file))
+
+    def fetch(self, file: FileAddress) -> bytes:
+        del file
+        return self.file
+
+    def put(self, url: str, content: bytes) -> None:
+        """Nothing is repaired here."""
 
     def stamped_output(self, one: EMeterai) -> Output | None:
         del one

@@ -3,6 +3,7 @@
 import base64
 from dataclasses import dataclass, field
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
@@ -10,9 +11,11 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from meterai.domain.errors import SignatureMismatch, SigningKeyUnusable, Unavailable
 from meterai.domain.stamping.file_evidence import Trust
+from meterai.domain.stamping.inspections import FileAddress
 from meterai.domain.stamping.placement import Placement
 from meterai.domain.stamping.stampings import EMeterai
 from meterai.pdf.adapters import PdfStamper
+from meterai.pdf.inspections import PdfInspector
 from meterai.pdf.signing.signing_certificate import SigningCertificate
 from meterai.pdf.signing.signing_keyring import SigningKeyring
 from meterai.pdf.verification.stamp_reader import PdfStampReader
@@ -92,7 +95,10 @@ def emeterai() -> tuple[EMeterai, ...]:
 
 
 def is_trusted(document: bytes, known: SigningKeyring) -> bool:
-    (found,) = PdfStampReader(StoredManifest(known)).signatures(document)
+    file = FileAddress("", sha256(document).hexdigest(), len(document))
+    inspector = PdfInspector(portal_limit_bytes=800_000, public_host=HOST)
+    reader = PdfStampReader(StoredManifest(known), lambda _, asked: inspector(document, asked))
+    (found,) = reader.signatures(file)
     return found.is_ours_and_intact and found.trust is Trust.TRUSTED
 
 

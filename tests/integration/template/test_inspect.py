@@ -122,5 +122,11 @@ def test_no_name_but_the_buckets_is_looked_up() -> None:
 
 def test_it_ends_while_it_is_still_waited_for() -> None:
     asking = [one for one in functions().values() if one.may("lambda:InvokeFunction")]
-    assert {one.folder for one in asking} == {"preflight", "preview", "request_stamping", "stamp"}
+    assert {one.folder for one in asking} == {
+        "preflight",
+        "preview",
+        "request_stamping",
+        "stamp",
+        "verify",
+    }
     assert INSPECT.timeout_s < INSPECT_WITHIN_S < min(one.timeout_s for one in asking)

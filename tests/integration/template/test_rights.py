@@ -43,8 +43,8 @@ KNOW_NO_ACCOUNT = {"receive_webhook", "release_bulk", "publish_load_snapshot"}
 # The day's files, by the port that needs them.
 DAY_FILES = {"records": "gateway-records/*", "day_reports": "reports/*"}
 SIGNS_RECEIPTS = {"receipt_signer"}
-OPENS_PDF = {"inspector", "stamper", "augmenter", "stamp_reader"}
-ASKS_INSPECT = {"preflight", "previewer", "repairer"}
+OPENS_PDF = {"inspector", "stamper", "augmenter"}
+ASKS_INSPECT = {"preflight", "previewer", "repairer", "stamp_reader"}
 
 
 def ports(function: Function) -> frozenset[str]:

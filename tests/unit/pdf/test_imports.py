@@ -17,6 +17,8 @@ HEAVY = ("pyhanko", "pypdf", "pikepdf", "pypdfium2", "asn1crypto", "cryptography
         ("drawing.appearance", set()),
         ("engines.chain", set()),
         ("verification.verify", set()),
+        ("verification.stamp_reader", set()),
+        ("inspections", {"pypdfium2"}),
         ("signing.timestamps", set()),
         ("signing.signing_keyring", set()),
         ("adapters", set()),

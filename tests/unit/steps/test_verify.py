@@ -8,6 +8,7 @@ import pytest
 from meterai.domain.errors import DocumentDamaged, DocumentMissing
 from meterai.domain.metrics import Metric
 from meterai.domain.stamping.file_evidence import SignatureFact
+from meterai.domain.stamping.inspections import FileAddress
 from meterai.domain.stamping.stampings import EMeterai, SerialState, VoidReason
 from meterai.domain.stamping.verdicts import Verdict, VerificationResult
 from meterai.steps.verify import MAX_COMPARISONS
@@ -108,7 +109,7 @@ def test_a_truncated_file_is_incomplete_also_where_no_reader_opens_it(
     assert (verify(app, content).verdict, verify(app, content).cause) == ("altered", "incomplete")
 
 
-def damaged(_: MemoryStampReader, __: bytes) -> Sequence[SignatureFact]:
+def damaged(_: MemoryStampReader, __: FileAddress) -> Sequence[SignatureFact]:
     raise DocumentDamaged(cause="no_pages")
 
 

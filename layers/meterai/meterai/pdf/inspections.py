@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from meterai.domain.stamping.inspections import (
+    LaterChangesQuestion,
     PreflightQuestion,
     PreviewQuestion,
     Question,
     RepairQuestion,
+    SignaturesQuestion,
 )
 from meterai.pdf.engines.repair import repaired
 from meterai.pdf.preflight.preflight import PdfPreflight
 from meterai.pdf.preflight.preview import PdfPreviewer
 from meterai.pdf.sandbox import ResourceBudget
+from meterai.pdf.verification.stamp_reader import read_signatures
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,16 @@ def _repair(_: PdfInspector, document: bytes, __: RepairQuestion) -> object:
     return repaired(document, ResourceBudget())
 
 
+def _later_changes(document: bytes, asked: LaterChangesQuestion) -> object:
+    from meterai.pdf.verification.changes.judge import judge_changes
+
+    return judge_changes(document, asked.issued_bytes)
+
+
 _ANSWERS: Mapping[type, Callable[[PdfInspector, bytes, Any], object]] = {
     PreflightQuestion: _preflight,
     PreviewQuestion: _preview,
     RepairQuestion: _repair,
+    SignaturesQuestion: lambda _, document, asked: read_signatures(document, asked),
+    LaterChangesQuestion: lambda _, document, asked: _later_changes(document, asked),
 }

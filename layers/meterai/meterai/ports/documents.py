@@ -76,12 +76,12 @@ class StampReader(Protocol):
         """The SHA-256 of the first so many bytes, for each size up to the file's."""
         ...
 
-    def signatures(self, document: bytes) -> Sequence[SignatureFact]:
+    def signatures(self, document: FileAddress) -> Sequence[SignatureFact]:
         """All signatures, persons' too, in the order of signing; timestamps of the document are
         left out. Raises DocumentRefused where the file cannot be read."""
         ...
 
-    def later_changes(self, document: bytes, issued_bytes: int) -> LaterChanges:
+    def later_changes(self, document: FileAddress, issued_bytes: int) -> LaterChanges:
         """What follows the first so many bytes, which are as issued. Never raises for a file."""
         ...
 

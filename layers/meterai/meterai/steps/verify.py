@@ -7,6 +7,7 @@ from typing import Protocol
 
 from meterai.domain.errors import DocumentRefused
 from meterai.domain.metrics import Metric
+from meterai.domain.stamping.inspections import FileAddress
 from meterai.domain.stamping.issued_bytes import ours_until, recorded_sizes
 from meterai.domain.stamping.later_changes import ChangeVerdict, LaterChanges
 from meterai.domain.stamping.serials import Serial
@@ -44,15 +45,16 @@ def verify(account: str, sha256: str, ports: VerifyPorts) -> VerificationResult:
     DocumentHashMismatch."""
     # 1. The file, with the hash that was declared.
     document = ports.documents.get(account, sha256)
+    file = ports.documents.locate(account, sha256)
     # 2. The serials that its bytes name, what is recorded of each, and what that proves.
     named = ports.stamp_reader.named_serials(document)
     evidence = Evidence(len(document), {}, named=named)
     evidence = _with_records([one.serial for one in named], evidence, document, sha256, ports)
     # 3. Its signatures, if the record leaves something open.
     if needs_reading(evidence):
-        evidence = _with_signatures(evidence, document, sha256, ports)
+        evidence = _with_signatures(evidence, document, file, ports)
     # 4. What follows the bytes that are ours.
-    evidence = replace(evidence, later=_later_changes(open_ends(evidence), document, ports))
+    evidence = replace(evidence, later=_later_changes(open_ends(evidence), file, ports))
     # 5. The verdict. Our certificate under what we did not issue rings an alarm.
     result = judge_file(evidence)
     for stamp in result.stamps:
@@ -82,20 +84,20 @@ def _as_stored(record: EMeterai, ports: VerifyPorts) -> EMeterai:
 
 
 def _with_signatures(
-    evidence: Evidence, document: bytes, sha256: str, ports: VerifyPorts
+    evidence: Evidence, document: bytes, file: FileAddress, ports: VerifyPorts
 ) -> Evidence:
     try:
-        facts = ports.stamp_reader.signatures(document)
+        facts = ports.stamp_reader.signatures(file)
     except DocumentRefused as refusal:
         return replace(evidence, refusal=refusal.code)
     evidence = replace(evidence, facts=facts)
     unknown = {one.serial: None for one in facts if one.serial not in evidence.records}
     serials = [serial for serial in unknown if serial is not None][:MAX_LOOKED_UP]
-    return _with_records(serials, evidence, document, sha256, ports) if serials else evidence
+    return _with_records(serials, evidence, document, file.sha256, ports) if serials else evidence
 
 
 def _later_changes(
-    ends: Sequence[int], document: bytes, ports: VerifyPorts
+    ends: Sequence[int], file: FileAddress, ports: VerifyPorts
 ) -> dict[int, LaterChanges]:
     """What follows a later byte is part of what follows an earlier one, so it is no worse."""
     found: dict[int, LaterChanges] = {}
@@ -103,6 +105,6 @@ def _later_changes(
     for end in ends:
         is_mild = last is not None and last.verdict is ChangeVerdict.EXTENDED
         if last is None or not (is_mild or len(found) >= MAX_COMPARISONS):
-            last = ports.stamp_reader.later_changes(document, end)
+            last = ports.stamp_reader.later_changes(file, end)
         found[end] = last
     return found

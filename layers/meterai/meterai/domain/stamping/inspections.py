@@ -1,8 +1,10 @@
 """Questions about one file that a stranger made: `inspect` answers them, apart from all keys."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from meterai.domain.stamping.file_evidence import SignatureFact
+from meterai.domain.stamping.later_changes import LaterChanges
 from meterai.domain.stamping.placement_requests import PlacementRequest
 from meterai.domain.stamping.preflight import DocumentFacts, Preview
 
@@ -23,7 +25,7 @@ class FileAddress:
 class PreflightQuestion:
     """See `ports.Preflight`."""
 
-    answer: ClassVar[type] = DocumentFacts
+    answer: ClassVar[Any] = DocumentFacts
     requests: tuple[PlacementRequest, ...]
     allow_overlap: bool
     repair: bool
@@ -34,7 +36,7 @@ class PreflightQuestion:
 class PreviewQuestion:
     """See `ports.Previewer`."""
 
-    answer: ClassVar[type] = Preview
+    answer: ClassVar[Any] = Preview
     requests: tuple[PlacementRequest, ...]
     page: int | None
     dpi: int
@@ -45,9 +47,29 @@ class PreviewQuestion:
 class RepairQuestion:
     """The answer is the SHA-256 of the repaired file, which is put at `put_url`."""
 
-    answer: ClassVar[type] = str
+    answer: ClassVar[Any] = str
     put_url: str
 
 
-Question = PreflightQuestion | PreviewQuestion | RepairQuestion
+@dataclass(frozen=True, slots=True)
+class SignaturesQuestion:
+    """See `ports.StampReader.signatures`. `roots` are trusted, `signers` are our certificates, all
+    in DER: `inspect` reads no manifest."""
+
+    answer: ClassVar[Any] = tuple[SignatureFact, ...]
+    roots: tuple[bytes, ...]
+    signers: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LaterChangesQuestion:
+    """See `ports.StampReader.later_changes`."""
+
+    answer: ClassVar[Any] = LaterChanges
+    issued_bytes: int
+
+
+Question = (
+    PreflightQuestion | PreviewQuestion | RepairQuestion | SignaturesQuestion | LaterChangesQuestion
+)
 """What `inspect` can be asked. Each names the type of its `answer`."""

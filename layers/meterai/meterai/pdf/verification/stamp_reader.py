@@ -1,7 +1,8 @@
 """Implementation of the port by which files are verified (`meterai.ports.StampReader`)."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import Any
 
 from meterai.domain.stamping.file_evidence import (
     CertificateOf,
@@ -10,6 +11,12 @@ from meterai.domain.stamping.file_evidence import (
     Revocation,
     SignatureFact,
     Trust,
+)
+from meterai.domain.stamping.inspections import (
+    FileAddress,
+    LaterChangesQuestion,
+    Question,
+    SignaturesQuestion,
 )
 from meterai.domain.stamping.later_changes import LaterChanges
 from meterai.pdf.sandbox import ResourceBudget, run_sandboxed
@@ -24,9 +31,11 @@ VERIFICATION_READINGS = 3
 
 @dataclass(frozen=True, slots=True)
 class PdfStampReader:
-    """`named_serials` and `prefix_hashes` parse nothing; the rest opens the file in a sandbox."""
+    """`named_serials` and `prefix_hashes` parse nothing. The rest is asked of `inspect`; where the
+    file is at hand and no key is, `ask` may be a `PdfInspector` of its bytes."""
 
     keyring: KeyringSource
+    ask: Callable[[FileAddress, Question], Any]
 
     def named_serials(self, document: bytes) -> tuple[NamedSerial, ...]:
         return named_serials(document)
@@ -34,25 +43,29 @@ class PdfStampReader:
     def prefix_hashes(self, document: bytes, sizes: Collection[int]) -> dict[int, str]:
         return prefix_hashes(document, sizes)
 
-    def signatures(self, document: bytes) -> list[SignatureFact]:
-        # Half a second of imports, done before the fork so that the child inherits them.
-        import meterai.pdf.verification.pyhanko_reader  # noqa: F401
-        from meterai.pdf.verification.verify import read_stamps
-
+    def signatures(self, document: FileAddress) -> tuple[SignatureFact, ...]:
         ours = self.keyring()
+        question = SignaturesQuestion(tuple(ours.trusted), tuple(sorted(ours.certificates)))
+        facts: tuple[SignatureFact, ...] = self.ask(document, question)
+        return facts
 
-        def read() -> list[SignatureCheck]:
-            return read_stamps(
-                document, roots=ours.trusted, signers=ours.certificates, compare=False
-            )
+    def later_changes(self, document: FileAddress, issued_bytes: int) -> LaterChanges:
+        changes: LaterChanges = self.ask(document, LaterChangesQuestion(issued_bytes))
+        return changes
 
-        found = run_sandboxed(read, ResourceBudget(readings=VERIFICATION_READINGS))
-        return [_fact(check) for check in found]
 
-    def later_changes(self, document: bytes, issued_bytes: int) -> LaterChanges:
-        from meterai.pdf.verification.changes.judge import judge_changes
+def read_signatures(document: bytes, asked: SignaturesQuestion) -> tuple[SignatureFact, ...]:
+    # Half a second of imports, done before the fork so that the child inherits them.
+    import meterai.pdf.verification.pyhanko_reader  # noqa: F401
+    from meterai.pdf.verification.verify import read_stamps
 
-        return judge_changes(document, issued_bytes)
+    def read() -> list[SignatureCheck]:
+        return read_stamps(
+            document, roots=asked.roots, signers=frozenset(asked.signers), compare=False
+        )
+
+    found = run_sandboxed(read, ResourceBudget(readings=VERIFICATION_READINGS))
+    return tuple(_fact(check) for check in found)
 
 
 def _fact(check: SignatureCheck) -> SignatureFact:
