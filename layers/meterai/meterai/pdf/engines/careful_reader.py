@@ -13,7 +13,6 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
 from pyhanko.pdf_utils.generic import ContentOpReading
 from pyhanko.pdf_utils.misc import PdfReadError, read_non_whitespace
-from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.xref import (
     XRefEntry,
     XRefSection,
@@ -25,14 +24,15 @@ from pyhanko.pdf_utils.xref import (
 )
 
 from meterai.domain.errors import DocumentAmbiguous, DocumentDamaged
+from meterai.pdf.engines.encryption import Reader
 
 
-class CarefulReader(PdfFileReader):
+class CarefulReader(Reader):
     """Raises DocumentAmbiguous, here and whenever an object is read."""
 
     def __init__(self, document: bytes) -> None:
         self._numbers: dict[int, list[int]] = {}
-        super().__init__(BytesIO(document), strict=False)
+        super().__init__(document)
         self._refuse_contradicting_lists()
 
     def _get_object_from_stream(self, idnum: int, stmnum: int, idx: int) -> Any:

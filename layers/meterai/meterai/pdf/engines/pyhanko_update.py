@@ -2,6 +2,7 @@
 
 import hashlib
 from io import BytesIO
+from typing import Any
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.crypt import AuthStatus, StandardSecurityHandler
@@ -29,6 +30,9 @@ class Update(IncrementalPdfFileWriter):
         if reader.encrypted:
             _open_with_empty_password(reader)
         super().__init__(reader.stream, prev=reader)
+        settings: Any = self._encrypt
+        if isinstance(settings, generic.DictionaryObject):
+            self._encrypt = _DirectSettings(settings)  # type: ignore[assignment, no-untyped-call]
         identifier = hashlib.sha256(hashlib.sha256(document).digest() + seed.encode()).digest()
         self._document_id = generic.ArrayObject(
             [self._document_id[0], generic.ByteStringObject(identifier[:16])]
@@ -48,6 +52,9 @@ class Update(IncrementalPdfFileWriter):
     @classmethod
     def _handle_id(cls, prev: PdfFileReader) -> generic.ArrayObject:
         """Keeps the permanent part of the identifier, or derives one from the document."""
+        if prev.encrypted:  # with an older method, the key depends on it
+            first = generic.ByteStringObject(prev.document_id[0])
+            return generic.ArrayObject([first, first])
         try:
             permanent = prev.trailer["/ID"][0].original_bytes
         except (KeyError, IndexError, TypeError, AttributeError):
@@ -65,6 +72,13 @@ class Update(IncrementalPdfFileWriter):
         stream.write(original)
         if not original.endswith((b"\n", b"\r")):
             stream.write(b"\n")
+
+
+class _DirectSettings(generic.DictionaryObject):
+    """Encryption settings in the trailer itself. pyHanko compares each object's number with this
+    one, to leave the settings as they are."""
+
+    idnum = 0
 
 
 def _open_with_empty_password(reader: PdfFileReader) -> None:

@@ -14,11 +14,11 @@ from meterai.pdf.structure.objects import (
     dictionary_in,
     entry,
     follow,
+    form_fields,
     items_in,
     numbers,
     raw,
     reference_key,
-    tree,
 )
 from meterai.pdf.structure.page_tree import PageNode
 
@@ -52,8 +52,8 @@ _ORDINARY_ADDRESS = re.compile(r"(?:https?://|mailto:|tel:|www\.|[^:]*$)", re.IG
 
 def action_findings(catalog: Dictionary, form: Dictionary, pages: Sequence[PageNode]) -> set[str]:
     """The codes of `FINDINGS` that apply, and `surprising_link`. Raises DocumentDamaged where the
-    form's tree loops."""
-    fields = (field for _, field, _ in tree(items_in(form, "/Fields"), "/Kids"))
+    form's tree is too deep or too large."""
+    fields = (field for _, field in form_fields(form))
     found: set[str] = set()
     nodes = chain([catalog], (page.dictionary for page in pages), islice(fields, MAX_ANNOTATIONS))
     for node in chain(nodes, _bookmarks(catalog)):

@@ -11,11 +11,11 @@ from meterai.pdf.structure.objects import (
     dictionary_in,
     entry,
     follow,
+    form_fields,
     items_in,
     numbers,
     raw,
     reference_key,
-    tree,
 )
 from meterai.pdf.structure.page_tree import PageNode
 
@@ -61,9 +61,7 @@ def empty_fields(catalog: Dictionary, pages: Sequence[PageNode]) -> dict[str, Em
     form = dictionary_in(catalog, "/AcroForm")
     named = {
         reference_key(written): _name(field)
-        for written, field, _ in tree(
-            items_in(form, "/Fields") if form is not None else [], "/Kids"
-        )
+        for written, field in form_fields(form)
         if _inherited(field, "/FT") == "/Sig" and _inherited(field, "/V") is None
     }
     found: dict[str, EmptyField] = {}

@@ -36,6 +36,13 @@ def follow(value: Any) -> Any:
     raise DocumentDamaged(cause="reference_loop")
 
 
+def form_fields(form: Dictionary | None) -> Iterator[tuple[Any, Dictionary]]:
+    """The fields of an interactive form: (as written, field). Every reader opens a form whose
+    fields contain each other, so each counts once."""
+    roots = items_in(form, "/Fields") if form is not None else []
+    return ((written, field) for written, field, _ in tree(roots, "/Kids", once=True))
+
+
 def raw(dictionary: Dictionary, key: str) -> Any:
     """The entry as written, possibly a reference; None where there is none."""
     return dict.get(dictionary, key)
@@ -80,10 +87,13 @@ def reference_key(value: Any) -> tuple[int, int] | None:
     return (value.idnum, value.generation) if hasattr(value, "idnum") else None
 
 
-def tree(roots: list[Any], children: str) -> Iterator[tuple[Any, Dictionary, Dictionary | None]]:
+def tree(
+    roots: list[Any], children: str, *, once: bool = False
+) -> Iterator[tuple[Any, Dictionary, Dictionary | None]]:
     """Walk a tree of dictionaries depth first: (as written, node, its parent).
 
-    Raises DocumentDamaged where it loops, is too deep or too large.
+    A node that is met again is passed over if `once` is given, else raises DocumentDamaged: it is a
+    loop, or readers count it differently. So does a tree that is too deep or too large.
     """
     seen: set[tuple[int, int]] = set()
     waiting: list[tuple[Any, Dictionary | None, int]] = [
@@ -94,6 +104,8 @@ def tree(roots: list[Any], children: str) -> Iterator[tuple[Any, Dictionary, Dic
         written, parent, depth = waiting.pop()
         key = reference_key(written)
         visited += 1
+        if key is not None and key in seen and once and visited <= MAX_NODES:
+            continue
         if (key is not None and key in seen) or depth > DEEPEST or visited > MAX_NODES:
             raise DocumentDamaged(cause="tree_loops", key=children)
         if key is not None:

@@ -9,7 +9,14 @@ from collections.abc import Iterator
 from meterai.domain.errors import DocumentCertified, DocumentLocked, FormIsXfa, PermissionDenied
 from meterai.domain.stamping.serials import Serial
 from meterai.pdf.stamp_spec import FIELD_PREFIX
-from meterai.pdf.structure.objects import Dictionary, dictionary_in, entry, follow, items_in, tree
+from meterai.pdf.structure.objects import (
+    Dictionary,
+    dictionary_in,
+    entry,
+    follow,
+    form_fields,
+    items_in,
+)
 
 MODIFY_CONTENTS = 1 << 3
 ANNOTATE_AND_FILL = 1 << 5
@@ -55,7 +62,7 @@ def refuse_without_permission(flags: int) -> None:
 def signed_fields(catalog: Dictionary) -> Iterator[tuple[Dictionary, Dictionary]]:
     """Each signed field, and its signature dictionary."""
     form = dictionary_in(catalog, "/AcroForm")
-    for _, field, _ in tree(items_in(form, "/Fields") if form is not None else [], "/Kids"):
+    for _, field in form_fields(form):
         signature = dictionary_in(field, "/V")
         if signature is not None and entry(signature, "/ByteRange") is not None:
             yield field, signature

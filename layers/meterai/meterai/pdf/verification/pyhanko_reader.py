@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from io import BytesIO
 from typing import Any
 
 from asn1crypto import cms
@@ -36,6 +35,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from meterai.domain.errors import DocumentEncrypted
 from meterai.domain.stamping.serials import Serial, parse_serial
+from meterai.pdf.engines.encryption import Reader
 from meterai.pdf.stamp_spec import FIELD_PREFIX, SERIAL_KEY
 from meterai.pdf.structure.objects import Dictionary, entry, numbers, raw
 from meterai.pdf.verification.signature_check import Coverage, SignatureCheck
@@ -90,7 +90,7 @@ def check_signatures(
 
 def open_leniently(document: bytes) -> PdfFileReader:
     """Raises DocumentEncrypted where a password is needed, and errors of any kind."""
-    reader = PdfFileReader(BytesIO(document), strict=False)
+    reader = Reader(document)
     if reader.encrypted:
         _open_with_empty_password(reader)
     return reader
