@@ -77,7 +77,6 @@ def test_a_spoiled_file_is_judged_or_refused(original: bytes) -> None:
         document(objects={100: "[" * 5_000 + "]" * 5_000}, catalog="/AcroForm 100 0 R"),
         document(catalog="/AcroForm 100 0 R", objects={100: "100 0 R"}),
         document(form="/Fields 3 0 R"),
-        document(form="/Fields[100 0 R]", objects={100: "<</Kids[100 0 R]/T(a)>>"}),
         document(form="/Fields[100 0 R]", objects={100: "<</T/a/Kids(b)/V/c/FT 7>>"}),
         document(catalog="/Perms/DocMDP/Extensions[]"),
         document(catalog="/Extensions<</ESIC 7>>"),
