@@ -1,7 +1,5 @@
-"""What a stamp adds keeps a PDF/A document one, as far as its structure tells (ISO 19005-2).
-
-No validator is at hand: each rule that an addition could break is looked at by itself.
-"""
+"""What a stamp adds keeps a PDF/A document one: by a validator of PDF/A-1b, and by looking at each
+rule that an addition could break, which holds for later parts too (ISO 19005-2)."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -9,21 +7,25 @@ from io import BytesIO
 import pikepdf
 import pytest
 
-from tests.fixtures.documents.plain import document
+from meterai.domain.stamping.placement import Placement
+from tests.fixtures.documents.pdf_a import pdf_a
+from tests.fixtures.documents.plain import Shape, document
+from tests.fixtures.documents.remake import LETTER, SCAN
+from tests.integration.pdf.long_life import LongLife, long_life
+from tests.integration.pdf.pdf_a_judge import pdf_a_faults
 from tests.integration.pdf.stamping import a_spec, stamped
 
-XMP = (
-    "<?xpacket begin='' id='W5M0MpCehiHzreSzNTczkc9d'?><x:xmpmeta xmlns:x='adobe:ns:meta/'>"
-    "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description "
-    "rdf:about='' xmlns:pdfaid='http://www.aiim.org/pdfa/ns/id/' pdfaid:part='2' "
-    "pdfaid:conformance='B'/></rdf:RDF></x:xmpmeta><?xpacket end='w'?>"
-)
-ORIGINAL = document(
-    catalog="/Metadata 100 0 R/OutputIntents[<</S/GTS_PDFA1/OutputConditionIdentifier(sRGB)>>]",
-    objects={
-        100: f"<</Type/Metadata/Subtype/XML/Length {len(XMP)}>>stream\n{XMP}\nendstream",
-    },
-)
+LINK = {100: "<</Type/Annot/Subtype/Link/F 4/Border[0 0 0]/Rect[60 60 200 90]/Dest[11 0 R/Fit]>>"}
+ORIGINAL = pdf_a(document())
+VALID = {
+    "blank": ORIGINAL,
+    "letter": pdf_a(LETTER.read_bytes()),
+    "scan": pdf_a(SCAN.read_bytes()),
+    "several pages, the first with an annotation": pdf_a(
+        document(Shape(entries="/Annots[100 0 R]"), Shape(rotate=90), Shape(), objects=LINK)
+    ),
+    "with a form": pdf_a(document(form="/Fields[]")),
+}
 DEVICE_COLOUR = {"g", "G", "rg", "RG", "k", "K"}  # 6.2.4.3
 INVISIBLE, HIDDEN, PRINT, NO_VIEW = 1, 2, 4, 32  # 6.3.2
 
@@ -41,9 +43,37 @@ def added() -> Iterator[list[pikepdf.Object]]:
         yield [one for one in after.objects if known.get(one.objgen) != one.unparse(resolved=True)]
 
 
+@pytest.fixture(scope="module")
+def signing() -> Iterator[LongLife]:
+    with long_life() as made:
+        yield made
+
+
+def test_a_valid_document_stays_valid_with_one_stamp_with_two_and_augmented(
+    signing: LongLife,
+) -> None:
+    made = {"no PDF/A": stamped(document())}
+    elsewhere = a_spec(2, Placement(1, 100, 100, 60))
+    for kind, original in VALID.items():
+        once = stamped(original)
+        made[kind] = original
+        made[f"{kind}, stamped"] = once
+        made[f"{kind}, stamped again"] = stamped(once, elsewhere)
+        made[f"{kind}, with two stamps"] = stamped(original, a_spec(), elsewhere)
+    issued = signing.stamped(ORIGINAL, a_spec())
+    made["with a timestamp later"] = signing.timestamped(issued)
+    made["with validation data later"] = signing.proved(signing.timestamped(issued))
+    told = pdf_a_faults(made)
+    assert told.pop("no PDF/A") != []
+    assert {kind: faults for kind, faults in told.items() if faults} == {}
+
+
 def test_what_says_that_it_is_pdf_a_stays() -> None:
-    with pikepdf.open(BytesIO(stamped(ORIGINAL))) as made:
-        assert bytes(made.Root.Metadata.read_bytes()) == XMP.encode()
+    with (
+        pikepdf.open(BytesIO(ORIGINAL)) as before,
+        pikepdf.open(BytesIO(stamped(ORIGINAL))) as made,
+    ):
+        assert made.Root.Metadata.read_bytes() == before.Root.Metadata.read_bytes()
         assert str(made.Root.OutputIntents[0].S) == "/GTS_PDFA1"
         assert "/Encrypt" not in made.trailer
         assert "/NeedAppearances" not in made.Root.AcroForm

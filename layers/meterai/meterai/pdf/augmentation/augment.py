@@ -15,7 +15,11 @@ from typing import Any
 
 from asn1crypto import cms
 from asn1crypto.x509 import Certificate
+from pyhanko.pdf_utils.content import RawContent
+from pyhanko.pdf_utils.generic import DictionaryObject, pdf_name
+from pyhanko.pdf_utils.layout import BoxConstraints
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 from pyhanko.sign.signers.pdf_signer import PdfTimeStamper
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.validation.dss import DocumentSecurityStore
@@ -63,10 +67,12 @@ def add_timestamp(document: bytes, timestamps: Timestamps, *, signers: Collectio
         return document
     name = hashlib.sha256(document).hexdigest()[:16]
     stamper = PdfTimeStamper(_Servers(timestamps), field_name=f"Timestamp-{name}")
+    update = Update(document, seed="timestamp")
+    _add_unseen_field(update, stamper.field_name)
     output = BytesIO()
     asyncio.run(
         stamper.async_timestamp_pdf(
-            Update(document, seed="timestamp"),
+            update,
             "sha256",
             bytes_reserved=2 * timestamps.largest_bytes,  # hexadecimal digits
             output=output,
@@ -117,6 +123,16 @@ def add_validation_data(
     write: Callable[[BytesIO], None] = update.write
     write(output)
     return output.getvalue()
+
+
+def _add_unseen_field(update: Update, name: str) -> None:
+    """A signature field without a size, and with the appearance that PDF/A-1 asks of every field
+    (ISO 19005-1, 6.9)."""
+    append_signature_field(update, SigFieldSpec(name))
+    field = update.root["/AcroForm"]["/Fields"][-1]
+    assert field["/T"] == name
+    nothing = RawContent(b"", box=BoxConstraints(width=1, height=1)).as_form_xobject()
+    field["/AP"] = DictionaryObject({pdf_name("/N"): update.add_object(nothing)})
 
 
 class _Servers(TimeStamper):
