@@ -5,7 +5,13 @@ from typing import Any
 
 from meterai.domain.stamping.later_changes import Change, ChangeKind
 from meterai.pdf.verification.changes.findings import Altered, Findings
-from meterai.pdf.verification.changes.states import After, Explained, added, changed_keys
+from meterai.pdf.verification.changes.states import (
+    INFORMATION,
+    After,
+    Explained,
+    added,
+    changed_keys,
+)
 from meterai.pdf.verification.changes.syntax import Reference, same
 
 _VERSION = re.compile(r"/[12]\.\d")
@@ -39,25 +45,12 @@ class CatalogComparison:
         self._compare_forms(old.get("/AcroForm"), new.get("/AcroForm"))
 
     def _compare_catalogs(self, old: dict[str, Any], new: dict[str, Any]) -> None:
-        for key in changed_keys(old, new) - _NOT_SHOWN - {"/AcroForm"}:
+        for key in changed_keys(old, new, self._after) - _NOT_SHOWN - {"/AcroForm"}:
             if key == "/DSS" and "/DSS" in new:
                 number = self._after.revision.number
                 self._findings.add(Change(number, ChangeKind.VALIDATION_DATA))
-            elif not self._is_harmless(key, old.get(key), new.get(key)):
+            elif key != "/Version" or not _is_later(old.get(key), new.get(key)):
                 raise Altered(_KINDS.get(key, ChangeKind.OTHER), why=f"catalog {key}")
-
-    def _is_harmless(self, key: str, old: Any, new: Any) -> bool:
-        if key == "/Version":
-            return _is_later(old, new)
-        return key == "/Perms" and old is None and self._is_certification(new)
-
-    def _is_certification(self, permissions: Any) -> bool:
-        found = self._after.follow(permissions)
-        return (
-            isinstance(found, dict)
-            and found.keys() == {"/DocMDP"}
-            and self._after.is_new(found["/DocMDP"])
-        )
 
     def _compare_forms(self, old_slot: Any, new_slot: Any) -> None:
         old, new = self._before.follow(old_slot), self._after.follow(new_slot)
@@ -68,7 +61,9 @@ class CatalogComparison:
             raise Altered(ChangeKind.FORM, why="form")
         self._note(old_slot, self._root)
         holder = old_slot.idnum if isinstance(old_slot, Reference) else self._root
-        for key in changed_keys(old, new) - {"/Fields", "/SigFlags", "/DR"}:
+        for key in (
+            changed_keys(old, new, self._after) - {"/Fields", "/SigFlags", "/DR"} - INFORMATION
+        ):
             if key == "/NeedAppearances":
                 self._redraws(self._after.follow(new.get(key)))
             elif key == "/DA" and key not in old:
@@ -92,7 +87,11 @@ class CatalogComparison:
     def _compare_fields(self, old_slot: Any, new_slot: Any) -> None:
         old = self._before.follow(old_slot) or []
         new = self._after.follow(new_slot) or []
-        rest = added(old, new) if isinstance(old, list) and isinstance(new, list) else None
+        rest = (
+            added(old, new, self._after)
+            if isinstance(old, list) and isinstance(new, list)
+            else None
+        )
         if rest is None:
             raise Altered(ChangeKind.FORM, why="form /Fields")
         self.new_fields = rest
@@ -110,7 +109,7 @@ class CatalogComparison:
                 continue
             self._note(old.get(key), _number(old_slot, holder))
             if isinstance(now, dict) and (was is None or isinstance(was, dict)):
-                if changed_keys(was or {}, now) & (was or {}).keys():
+                if changed_keys(was or {}, now, self._after) & (was or {}).keys():
                     raise Altered(ChangeKind.RESOURCES, why=f"form /DR {key}")
             elif was is not None or not isinstance(now, list):
                 raise Altered(ChangeKind.RESOURCES, why=f"form /DR {key}")

@@ -8,12 +8,11 @@ page must be blank, so that a signature neither hides nor completes what is ther
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from math import ceil, floor, sqrt
 
-from meterai.domain.errors import DocumentDamaged, DocumentTooComplex
+from meterai.domain.errors import DocumentDamaged
 from meterai.domain.stamping.placement import Rectangle
-from meterai.pdf.sandbox import ResourceBudget, Sandbox
+from meterai.pdf.sandbox import ResourceBudget, run_sandboxed
 from meterai.pdf.verification.changes.clear_space import is_clear
 
 DPI = 100
@@ -24,7 +23,7 @@ BOX_MARGIN_PX = 1
 CLEAR_MARGIN_PT = 6.0
 MAX_BOX_SHARE = 0.25
 """Of the page, for all new boxes on it."""
-MAX_LOCATED_PAGES = 5
+MAX_LOCATED_PAGES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +49,17 @@ class PagesDiffer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Picture:
-    """`digest`: of the pixels outside the boxes. `clear`: for each box, whether the page is blank
-    there."""
+    """`pixels`: size and hash of those outside the boxes. `clear`: for each box, whether the page
+    is blank there."""
 
-    width: int
-    height: int
-    digest: bytes
+    pixels: tuple[int, int, bytes]
     clear: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    page_count: int
+    pictures: list[_Picture]
 
 
 def compare_drawn(
@@ -73,36 +76,29 @@ def compare_drawn(
         return touched
     budget = ResourceBudget()
     budget.cpu_seconds_left = CPU_SECONDS
-    with (
-        Sandbox(partial(_State, document[:issued_bytes]), budget) as issued,
-        Sandbox(partial(_State, document), budget) as later,
-    ):
-        page_count = issued.ask(_State.page_count)
-        try:
-            same_count = later.ask(_State.page_count) == page_count
-        except DocumentDamaged as damage:
-            raise PagesDiffer from damage
-        if not same_count:
-            raise PagesDiffer
-        differing = []
-        for page in pages:
-            before = issued.ask(partial(_picture, page=page, judges_boxes=True))
-            after = later.ask(partial(_picture, page=page, judges_boxes=False))
-            covered = [
-                box for box, clear in zip(page.boxes, before.clear, strict=True) if not clear
-            ]
-            touched += [TouchedPage(page.index, box) for box in covered]
-            if (before.width, before.height, before.digest) != (
-                after.width,
-                after.height,
-                after.digest,
-            ):
-                differing.append(page)
-        for page in differing[:MAX_LOCATED_PAGES]:
-            before_rows = issued.ask(partial(_rows, page=page))
-            after_rows = later.ask(partial(_rows, page=page))
-            touched.append(TouchedPage(page.index, _difference(before_rows, after_rows, page)))
-        return touched + [TouchedPage(page.index, None) for page in differing[MAX_LOCATED_PAGES:]]
+    issued = document[:issued_bytes]
+    before = run_sandboxed(lambda: _drawn(issued, pages, judges_boxes=True), budget)
+    try:
+        after = run_sandboxed(lambda: _drawn(document, pages, judges_boxes=False), budget)
+    except DocumentDamaged as damage:
+        raise PagesDiffer from damage
+    if after.page_count != before.page_count:
+        raise PagesDiffer
+    differing = []
+    for page, one, other in zip(pages, before.pictures, after.pictures, strict=True):
+        hidden = (box for box, clear in zip(page.boxes, one.clear, strict=True) if not clear)
+        touched += [TouchedPage(page.index, box) for box in hidden]
+        if one.pixels != other.pixels:
+            differing.append(page)
+    located = differing[:MAX_LOCATED_PAGES]
+    if located:
+        old = run_sandboxed(lambda: _rows(issued, located), budget)
+        new = run_sandboxed(lambda: _rows(document, located), budget)
+        touched += [
+            TouchedPage(page.index, _difference(one, other, page))
+            for page, one, other in zip(located, old, new, strict=True)
+        ]
+    return touched + [TouchedPage(page.index, None) for page in differing[MAX_LOCATED_PAGES:]]
 
 
 class _State:
@@ -121,16 +117,15 @@ class _State:
         rows = self.rows(page)
         clear: tuple[bool, ...] = ()
         if judges_boxes and page.boxes:
-            grey = self._drawn(page.index, grayscale=True)
-            clear = tuple(
-                is_clear(_cut(grey, box, page, _margin_px(grey, page))) for box in page.boxes
-            )
+            grey = self._pixels(page.index, grayscale=True)
+            margin_px = ceil(CLEAR_MARGIN_PT * len(grey) / page.size_pt[1])
+            clear = tuple(is_clear(_cut(grey, box, page, margin_px)) for box in page.boxes)
         digest = hashlib.sha256(b"".join(rows)).digest()
-        return _Picture(len(rows[0]) // 3, len(rows), digest, clear)
+        return _Picture((len(rows[0]), len(rows), digest), clear)
 
     def rows(self, page: PageToDraw) -> list[bytes]:
         """Three bytes a pixel; what lies in the boxes is zero."""
-        rows = self._drawn(page.index, grayscale=False)
+        rows = self._pixels(page.index, grayscale=False)
         width = len(rows[0]) // 3
         for box in page.boxes:
             left, top, right, bottom = _pixels(box, page, width, len(rows), BOX_MARGIN_PX)
@@ -139,7 +134,7 @@ class _State:
                 rows[at] = row[: 3 * left] + bytes(3 * (right - left)) + row[3 * right :]
         return rows
 
-    def _drawn(self, index: int, *, grayscale: bool) -> list[bytes]:
+    def _pixels(self, index: int, *, grayscale: bool) -> list[bytes]:
         page = self._opened[index]
         width_pt, height_pt = page.get_size()
         scale = min(DPI / 72, sqrt(MAX_PIXELS / max(1.0, width_pt * height_pt)))
@@ -152,16 +147,15 @@ class _State:
         ]
 
 
-def _picture(state: _State, page: PageToDraw, *, judges_boxes: bool) -> _Picture:
-    return state.picture(page, judges_boxes=judges_boxes)
+def _drawn(document: bytes, pages: Sequence[PageToDraw], *, judges_boxes: bool) -> _Drawn:
+    state = _State(document)
+    pictures = [state.picture(page, judges_boxes=judges_boxes) for page in pages]
+    return _Drawn(state.page_count(), pictures)
 
 
-def _rows(state: _State, page: PageToDraw) -> list[bytes]:
-    return state.rows(page)
-
-
-def _margin_px(rows: Sequence[bytes], page: PageToDraw) -> int:
-    return ceil(CLEAR_MARGIN_PT * len(rows) / page.size_pt[1])
+def _rows(document: bytes, pages: Sequence[PageToDraw]) -> list[list[bytes]]:
+    state = _State(document)
+    return [state.rows(page) for page in pages]
 
 
 def _cut(rows: Sequence[bytes], box: Rectangle, page: PageToDraw, margin_px: int) -> list[bytes]:
@@ -210,6 +204,3 @@ def _difference(
 
 def _area(box: Rectangle) -> float:
     return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
-
-
-__all__ = ["DocumentTooComplex", "PageToDraw", "PagesDiffer", "TouchedPage", "compare_drawn"]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from meterai.domain.errors import MeteraiError
+from meterai.domain.errors import DocumentRefused
 from meterai.domain.stamping.later_changes import (
     Change,
     ChangeKind,
@@ -22,7 +22,7 @@ def judge_changes(document: bytes, issued_bytes: int) -> LaterChanges:
     """Judge what follows the first `issued_bytes` bytes, which are proven to be as issued.
 
     Signers and times are those that signatures claim; nothing is verified. What the sandbox's
-    limits do not allow to be compared is COVERED with the cause `not_compared`.
+    limits do not allow to be compared is COVERED with the cause `not_compared`. Raises Unavailable.
     """
     if issued_bytes == len(document):
         return LaterChanges(ChangeVerdict.EXTENDED, None, ())
@@ -36,7 +36,7 @@ def judge_changes(document: bytes, issued_bytes: int) -> LaterChanges:
             lambda: compare_structure(document, issued_bytes),
             ResourceBudget(readings=STRUCTURE_READINGS),
         )
-    except MeteraiError:
+    except DocumentRefused:
         return _not_compared(())
     changes = result.changes
     if result.verdict is not None:
@@ -46,7 +46,7 @@ def judge_changes(document: bytes, issued_bytes: int) -> LaterChanges:
     except PagesDiffer:
         differs = Change(max(one.revision for one in changes), ChangeKind.PAGE_TREE)
         return LaterChanges(ChangeVerdict.ALTERED, "changed", (*changes, differs))
-    except MeteraiError:
+    except DocumentRefused:
         return _not_compared(changes)
     if touched:
         return LaterChanges(ChangeVerdict.COVERED, "changed", _with(touched, changes))

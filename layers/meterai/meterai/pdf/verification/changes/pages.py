@@ -83,7 +83,7 @@ class PageChanges:
         old, new = self._before.follow(reference), after.follow(reference)
         if not isinstance(old, dict) or not isinstance(new, dict):
             raise Altered(ChangeKind.PAGE, index + 1)
-        for key in changed_keys(old, new) - _NOT_SHOWN - {"/Annots"}:
+        for key in changed_keys(old, new, after) - _NOT_SHOWN - {"/Annots"}:
             if key not in _ADDED_ONLY or key in old:
                 kind = ChangeKind.RESOURCES if key == "/Resources" else ChangeKind.PAGE
                 raise Altered(kind, index + 1, why=f"page {key}")
@@ -96,7 +96,11 @@ class PageChanges:
             explained.add(slot.idnum, {key[0] for key in holders if key is not None})
         before, now = self._before.follow(slot), after.follow(new.get("/Annots"))
         before, now = before if before is not None else [], now if now is not None else []
-        rest = added(before, now) if isinstance(before, list) and isinstance(now, list) else None
+        rest = (
+            added(before, now, after)
+            if isinstance(before, list) and isinstance(now, list)
+            else None
+        )
         if rest is None:
             raise Altered(ChangeKind.ANNOTATION, index + 1, why="page /Annots")
         for item in rest:

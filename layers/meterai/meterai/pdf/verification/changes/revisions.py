@@ -112,7 +112,7 @@ class _Reader:
         """The next revision, or the blank bytes at the end."""
         data, start = self._data, self.at
         bodies: dict[int, _Body] = {}
-        section: tuple[int, Section] | None = None
+        sections: dict[int, Section] = {}
         blank = _BLANK.match(data, start)
         assert blank is not None
         if blank.end() == len(data):
@@ -131,22 +131,15 @@ class _Reader:
             elif header := _OBJECT.match(data, self.at):
                 self._check(self.at not in bodies, "body")
                 bodies[self.at] = body = self._body(header)
-                is_section = isinstance(body.value, Stream) and body.value.get("/Type") == "/XRef"
-                if is_section:
-                    self._check(section is None, "two cross-references")
-                    section = self.at, self._section()
+                if isinstance(body.value, Stream) and body.value.get("/Type") == "/XRef":
+                    sections[self.at] = self._section()
                 self.at = body.end
             elif data.startswith(b"xref", self.at):
-                self._check(section is None, "two cross-references")
-                section = self.at, self._section()
-                self._check(section[1].number is None, "cross-references")
-                self.at = section[1].end
+                sections[self.at] = section = self._section()
+                self.at = section.end
             elif end := _END.match(data, self.at):
-                self._check(section is not None, "no cross-references")
-                assert section is not None
-                self._check(int(end[1]) == section[0], "startxref")
                 self.at = self.closed = end.end()
-                self._close(start, section[1], section[0], bodies)
+                self._close(start, int(end[1]), sections, bodies)
                 return
             else:
                 raise self._ambiguous("bytes that are no part of a revision")
@@ -185,8 +178,14 @@ class _Reader:
         stream = Stream(value, data[keyword.end() : keyword.end() + length])
         return _Body(number, generation, stream, closed.end(), indirect)
 
-    def _close(self, start: int, section: Section, at: int, bodies: Mapping[int, _Body]) -> None:
+    def _close(
+        self, start: int, at: int, sections: Mapping[int, Section], bodies: Mapping[int, _Body]
+    ) -> None:
+        self._check(at in sections, "startxref")
+        section = sections[at]
         trailer = section.trailer
+        for other in sections.values():
+            self._check(other is section or _agrees(other, section), "two cross-references")
         self._check_trailer(trailer, section)
         objects: dict[int, Any] = {}
         changed: dict[int, Entry] = {}
@@ -312,6 +311,16 @@ class _Reader:
 
     def _ambiguous(self, why: str) -> Ambiguous:
         return Ambiguous(self._number, why)
+
+
+def _agrees(other: Section, section: Section) -> bool:
+    """Whether cross-references that nothing leads to say no more than those that count: PDFBox
+    leaves a stream behind where it writes a table."""
+    entries = {entry for entry in other.entries if entry[1].kind != FREE}
+    keys = (*_KEPT, "/Prev", "/XRefStm")
+    return entries <= set(section.entries) and all(
+        same(other.trailer.get(key), section.trailer.get(key)) for key in keys
+    )
 
 
 def _same_first(one: Dictionary, other: Dictionary) -> bool:

@@ -9,6 +9,12 @@ from meterai.pdf.verification.changes.revisions import Revision
 from meterai.pdf.verification.changes.syntax import Reference, references, same
 
 MAX_HOPS = 32
+INFORMATION = {
+    *("/Title", "/Author", "/Subject", "/Keywords", "/Creator", "/Producer", "/Trapped"),
+    *("/CreationDate", "/ModDate"),
+}
+"""Keys of the document information (14.3.3). Some files use the dictionary as another one as well,
+where these keys mean nothing."""
 
 
 @dataclass(slots=True)
@@ -97,24 +103,24 @@ class After:
         return isinstance(value, Reference) and value.idnum in self.new
 
 
-def changed_keys(old: dict[str, Any], new: dict[str, Any]) -> set[str]:
-    """The keys whose values differ as written, or that have other values beside them."""
+def changed_keys(old: dict[str, Any], new: dict[str, Any], after: After) -> set[str]:
+    """The keys whose values differ, or that have other values beside them."""
     missing = object()
     keys = {*old, *new}
-    differ = {key for key in keys if not same(old.get(key, missing), new.get(key, missing))}
+    differ = {key for key in keys if not equal(old.get(key, missing), new.get(key, missing), after)}
     old_twins, new_twins = getattr(old, "twins", {}), getattr(new, "twins", {})
     twins = {*old_twins, *new_twins}
     return differ | {key for key in twins if not same(old_twins.get(key), new_twins.get(key))}
 
 
-def added(old: list[Any], new: list[Any]) -> list[Any] | None:
+def added(old: list[Any], new: list[Any], after: After) -> list[Any] | None:
     """The items that `new` has beside all those of `old` in their order; None for another list."""
     if new[: len(old)] == old:
         rest = new[len(old) :]
     else:
         rest, at = [], 0
         for item in new:
-            if at < len(old) and same(item, old[at]):
+            if at < len(old) and equal(old[at], item, after):
                 at += 1
             else:
                 rest.append(item)
@@ -123,6 +129,20 @@ def added(old: list[Any], new: list[Any]) -> list[Any] | None:
     numbers = [item for item in rest if isinstance(item, Reference)]
     known = {item for item in old if isinstance(item, Reference)}
     return None if len(set(numbers)) < len(numbers) or known & set(numbers) else rest
+
+
+def equal(old: Any, new: Any, after: After) -> bool:
+    """Whether a value is the same, or its direct parts became objects of their own, as PDFBox
+    writes them."""
+    if same(old, new):
+        return True
+    if after.is_new(new) and not isinstance(old, Reference):
+        return equal(old, after.follow(new), after)
+    if isinstance(old, dict) and isinstance(new, dict):
+        return old.keys() == new.keys() and not changed_keys(old, new, after)
+    if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        return all(equal(one, other, after) for one, other in zip(old, new, strict=True))
+    return False
 
 
 def reachable(start: Any, resolver: Any, limit: int) -> Iterator[int]:

@@ -25,9 +25,11 @@ from meterai.pdf.verification.changes.revisions import (
     read_revisions,
 )
 from meterai.pdf.verification.changes.states import (
+    INFORMATION,
     After,
     Before,
     Explained,
+    changed_keys,
     reachable,
 )
 from meterai.pdf.verification.changes.syntax import (
@@ -192,7 +194,10 @@ class StructureJudge:
         root: int = after.revision.trailer["/Root"].idnum
         information = after.revision.trailer.get("/Info")
         if isinstance(information, Reference) and information.idnum in after.changed:
-            explained.add(information.idnum, set())
+            old, new = self._before.follow(information), after.follow(information)
+            is_plain = isinstance(old, dict) and isinstance(new, dict)
+            only_known = is_plain and changed_keys(old, new, after) <= INFORMATION
+            explained.add(information.idnum, None if only_known else set())
         for key in ("/Metadata", "/Extensions"):
             slot = catalog.old.get(key)
             if isinstance(slot, Reference) and slot.idnum in after.changed:

@@ -37,6 +37,7 @@ _TOKEN = re.compile(
 )
 _NAMED, _REFERENCE, _GENERATION, _INTEGER, _REAL, _PLAIN, _HEXADECIMAL = range(1, 8)
 _WORD, _DICTIONARY, _ARRAY, _LITERAL, _DICTIONARY_END, _ARRAY_END = range(8, 14)
+_BYTE_ORDER = (b"\xfe\xff", b"\xef\xbb\xbf")
 _WORDS = {b"true": True, b"false": False, b"null": None}
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _REFERENCES = re.compile(rb"(?:[\t\n\f\r ]*+\d{1,10} \d{1,5} R(?=[\t\n\f\r \]]))++[\t\n\f\r ]*+\]")
@@ -190,9 +191,15 @@ def same(one: Any, other: Any) -> bool:
     if isinstance(one, list):
         return isinstance(other, list) and len(one) == len(other) and all(map(same, one, other))
     if isinstance(one, Text) and isinstance(other, Text):
-        return one.encoded == other.encoded
+        return one.encoded == other.encoded or _same_text(one, other)
     numbers = type(one) in (int, float) and type(other) in (int, float)
     return (type(one) is type(other) or numbers) and bool(one == other)
+
+
+def _same_text(one: Text, other: Text) -> bool:
+    """A text may be written as UTF-16 or in PDF's own encoding (7.9.2.2)."""
+    marked = one.encoded.startswith(_BYTE_ORDER) != other.encoded.startswith(_BYTE_ORDER)
+    return marked and str(one) == str(other)
 
 
 def same_twins(one: dict[str, Any], other: dict[str, Any]) -> bool:

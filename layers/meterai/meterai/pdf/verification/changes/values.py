@@ -31,7 +31,7 @@ def compare_values(
                 raise Altered(ChangeKind.FORM)
             if one.kind == "/Sig":
                 _sign(one, old, new, after, pages, new_fields, findings)
-            elif changed_keys(old, new) <= _FILLED_IN:
+            elif changed_keys(old, new, after) <= _FILLED_IN:
                 _fill(number, after, pages, findings)
             else:
                 raise Altered(ChangeKind.FORM, _page(number, pages))
@@ -66,7 +66,7 @@ def _sign(
     holder = after.current(one.root)
     value = new.get("/V", holder.get("/V") if isinstance(holder, dict) else None)
     page = _page(one.number, pages)
-    if after.before.follow(was) is not None or not changed_keys(old, new) <= _SIGNED:
+    if after.before.follow(was) is not None or not changed_keys(old, new, after) <= _SIGNED:
         raise Altered(ChangeKind.FORM, page)
     signature = new_fields.signature(value)
     if signature is None:
