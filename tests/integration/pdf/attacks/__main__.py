@@ -3,8 +3,10 @@
 import argparse
 from collections import Counter
 
+from meterai.pdf.verification.changes.judge import judge_changes
 from tests.integration.pdf.attacks.all_attacks import CLASSES
 from tests.integration.pdf.attacks.judging import Judged, judged
+from tests.integration.pdf.honest.additions import CLASSES as HONEST
 
 
 def main() -> None:
@@ -20,6 +22,11 @@ def main() -> None:
         print(f"{name:24}{len(found):>6}", *cells, f"{sum(map(_is_wrong, found)):>6}")
         for one in found if each else ():
             print(f"    {one.attack.name:66} {one.verdict:9} shows {one.pdfium}, {one.poppler}")
+    print()
+    for name, additions in HONEST.items():
+        found_of = [judge_changes(one.document, len(one.issued)).verdict for one in additions()]
+        counted = ", ".join(f"{verdict} {count}" for verdict, count in Counter(found_of).items())
+        print(f"{name:24}{len(found_of):>6}  {counted}")
 
 
 def _is_wrong(one: Judged) -> bool:

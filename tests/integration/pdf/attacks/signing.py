@@ -23,8 +23,10 @@ def signed_with_looks(
     entries: bytes = b"/F 4/AP <</N %d 0 R>>",
     covers: bool = True,
     page: int = 3,
+    apart: bool = False,
 ) -> bytes:
-    """`look` is the content of its appearance. Without `covers` it leaves something out."""
+    """`look` is the content of its appearance. Without `covers` it leaves something out.
+    `apart`: field and widget are two objects."""
     new = next_number(data)
     left, bottom, right, top = box
     form = b"/Type/XObject/Subtype/Form/BBox [0 0 %d %d]/Resources <</Font <</F1 5 0 R>>>>" % (
@@ -33,13 +35,14 @@ def signed_with_looks(
     )
     placed = b"[%d %d %d %d]" % box
     appearance = entries.replace(b"%d", b"%d" % new)
-    widget = b"<</Type/Annot/Subtype/Widget/FT/Sig/T (%b)/Rect %b/P %d 0 R/V %d 0 R%b>>" % (
-        name.encode(),
-        placed,
-        page,
-        new + 2,
-        appearance,
-    )
+    named = b"/FT/Sig/T (%b)/V %d 0 R" % (name.encode(), new + 2)
+    widget = b"<</Type/Annot/Subtype/Widget/Rect %b/P %d 0 R%b" % (placed, page, appearance)
+    fields = {new + 1: widget + named + b">>"}
+    if apart:
+        fields = {
+            new + 1: b"<<%b/Kids [%d 0 R]>>" % (named, new + 3),
+            new + 3: widget + b"/Parent %d 0 R>>" % (new + 1),
+        }
     value = (
         b"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/adbe.pkcs7.detached"
         b"/M (D:20261201080000Z)%b%b>>"
@@ -50,9 +53,9 @@ def signed_with_looks(
     )
     bodies = {
         new: stream(look, form),
-        new + 1: widget,
         new + 2: value,
-        page: _listed(body_of(data, page), b"/Annots", new + 1),
+        **fields,
+        page: _listed(body_of(data, page), b"/Annots", max(fields)),
     }
     bodies |= _in_form(data, new + 1)
     written = bytearray(revision(data, bodies))
