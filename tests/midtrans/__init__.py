@@ -1,4 +1,4 @@
-"""A gateway that speaks as Midtrans does, on this machine, with real shapes and real faults."""
+"""A simulator of Midtrans on this machine, with the real formats and the real faults."""
 
 from tests.midtrans.faults import Fault, FaultKind
 from tests.midtrans.simulator import MidtransSimulator

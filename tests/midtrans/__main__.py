@@ -1,4 +1,4 @@
-"""`python -m tests.midtrans`: the gateway as a process of its own, until interrupted."""
+"""`python -m tests.midtrans`: runs the simulator as a process until interrupted."""
 
 from tests.midtrans.alone import command, keep_up
 from tests.midtrans.simulator import MidtransSimulator

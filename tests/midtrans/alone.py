@@ -1,4 +1,4 @@
-"""A gateway as a process of its own, until interrupted: what is the same for every gateway."""
+"""A simulator as a separate process, until interrupted: the part that all gateways share."""
 
 import argparse
 import logging
@@ -11,7 +11,7 @@ log = logging.getLogger("gateway")
 
 
 def command(package: str, about: str | None, port: int) -> argparse.ArgumentParser:
-    """The command line of `python -m PACKAGE`; a gateway adds its keys."""
+    """The command line of `python -m PACKAGE`; each gateway adds its keys."""
     parser = argparse.ArgumentParser(prog=f"python -m {package}", description=about)
     parser.add_argument("--port", type=int, default=port)
     parser.add_argument("--webhook-url", help="where webhooks go; without it none is sent")

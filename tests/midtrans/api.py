@@ -1,6 +1,6 @@
-"""The merchant's side of the gateway: charge, status, cancel, expire, refund.
+"""The merchant's API: charge, status, cancel, expire, refund.
 
-Every answer is a body with its own `status_code`; the state rules and codes are those of
+Every response is a body with its own `status_code`. The state rules and codes are those of
 https://docs.midtrans.com/reference/code-4xx and /reference/refund-transaction.
 """
 
@@ -16,8 +16,8 @@ from tests.midtrans.faults import FaultKind, FaultScript
 from tests.midtrans.ledger import Ledger, RefundEntry, Transaction, new_transaction_id
 from tests.midtrans.qris import qris_text
 
-REFUND_WINDOW = timedelta(days=45)  # QRIS on-us at acquirer GoPay; off-us it is 7 days
-REFUND_KEY_LIFE = timedelta(days=7)  # after it the same key is a new refund
+REFUND_WINDOW = timedelta(days=45)  # QRIS on-us at acquirer GoPay; 7 days off-us
+REFUND_KEY_LIFE = timedelta(days=7)  # after it the same key makes a new refund
 
 NIGHT_BEGINS, NIGHT_ENDS = time(23, 55), time(6)  # of ShopeePay, WIB
 
@@ -46,26 +46,26 @@ class Api:
 
     def charge(self, body: Mapping[str, object]) -> Body:
         try:
-            asked = read_charge_request(body, self._ledger.now())
+            request = read_charge_request(body, self._ledger.now())
         except Invalid as invalid:
             message = "One or more parameters in the payload is invalid."
             return bodies.error(invalid.status_code, message, *invalid.messages)
-        if self._ledger.order_is_taken(asked.order_id):
+        if self._ledger.order_is_taken(request.order_id):
             return bodies.error(
                 406, "order_id has been paid and utilized, please use another order ID"
             )
         transaction = Transaction(
             transaction_id=new_transaction_id(),
-            order_id=asked.order_id,
-            payment_type=asked.payment_type,
-            amount_idr=asked.amount_idr,
-            gross_amount=f"{asked.amount_idr}.00",
+            order_id=request.order_id,
+            payment_type=request.payment_type,
+            amount_idr=request.amount_idr,
+            gross_amount=f"{request.amount_idr}.00",
             created_at=self._ledger.now(),
-            expires_at=asked.expires_at,
+            expires_at=request.expires_at,
         )
-        if asked.payment_type == "qris":
+        if request.payment_type == "qris":
             reference = transaction.transaction_id.replace("-", "")[:20].upper()
-            transaction.qr_string = qris_text(self._merchant_name, asked.amount_idr, reference)
+            transaction.qr_string = qris_text(self._merchant_name, request.amount_idr, reference)
         else:
             transaction.va_number = f"18018{randbelow(10**11):011d}"
         self._ledger.enter(transaction)

@@ -1,7 +1,7 @@
-"""The JSON that Midtrans writes: answers and webhooks, field for field.
+"""Midtrans's JSON: responses and webhooks, field for field.
 
 After the samples in https://docs.midtrans.com/reference (qris, bank-transfer, refund-transaction)
-and /docs/https-notification-webhooks. Every value is a string but `refund_chargeback_id`.
+and /docs/https-notification-webhooks. Every value is a string except `refund_chargeback_id`.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ _STATUS_CODES = {"pending": "201", "expire": "407", "deny": "202"}
 
 
 def wib(moment: datetime) -> str:
-    """`2021-06-23 11:27:50`: GMT+7, without saying so."""
+    """`2021-06-23 11:27:50`: GMT+7, without a zone in the text."""
     return moment.astimezone(WIB).strftime("%Y-%m-%d %H:%M:%S")
 
 
@@ -51,7 +51,7 @@ def charge_answer(transaction: Transaction, merchant_id: str, base_url: str) -> 
 
 
 def status_answer(transaction: Transaction, merchant_id: str, server_key: str) -> Body:
-    """What GET status says; a pending QRIS has neither `qr_string` nor `actions` here."""
+    """The body of GET status; for a pending QRIS it has neither `qr_string` nor `actions`."""
     status_code = _STATUS_CODES.get(transaction.state, "200")
     return {
         "status_code": status_code,
@@ -63,7 +63,7 @@ def status_answer(transaction: Transaction, merchant_id: str, server_key: str) -
 
 
 def action_answer(transaction: Transaction, merchant_id: str, code: str, message: str) -> Body:
-    """What cancel and expire say."""
+    """The body of cancel and expire."""
     return {
         "status_code": code,
         "status_message": message,
@@ -85,7 +85,7 @@ def refund_answer(transaction: Transaction, refund: RefundEntry, merchant_id: st
 
 
 def webhook(transaction: Transaction, merchant_id: str, server_key: str) -> Body:
-    """What the merchant is told; webhooks say 202 where the status says 407."""
+    """The webhook's body; it says 202 where the status says 407."""
     status_code = _STATUS_CODES.get(transaction.state, "200").replace("407", "202")
     return {
         "status_code": status_code,
@@ -117,7 +117,7 @@ def _common(transaction: Transaction, merchant_id: str) -> Body:
 
 
 def _particulars(transaction: Transaction) -> Body:
-    """What depends on the method and on what has happened so far."""
+    """The fields that depend on the method and on the transaction's history."""
     body: Body = {}
     if transaction.settled_at is not None:
         body["settlement_time"] = wib(transaction.settled_at)

@@ -1,6 +1,6 @@
-"""What a buyer does at the gateway: pay, or not.
+"""A buyer's actions at the gateway: paying, or not.
 
-The faults that concern the money itself strike here, at the moment of paying.
+The faults that concern the money itself are applied here, at the moment of payment.
 """
 
 from dataclasses import replace
@@ -11,7 +11,7 @@ from tests.midtrans.ledger import Ledger, Transaction, new_transaction_id
 
 
 class Buyer:
-    """Everybody who pays. Each method answers False where the transaction no longer takes it."""
+    """All buyers. Each method returns False if the transaction can no longer be paid."""
 
     def __init__(self, ledger: Ledger, faults: FaultScript) -> None:
         self._ledger = ledger
@@ -33,7 +33,7 @@ class Buyer:
             return True
 
     def reject(self, transaction: Transaction) -> bool:
-        """The buyer's bank says no."""
+        """The buyer's bank refuses."""
         with self._ledger.lock:
             if transaction.state != "pending" or transaction.in_flight:
                 return False
@@ -41,7 +41,7 @@ class Buyer:
             return True
 
     def let_expire(self, transaction: Transaction) -> bool:
-        """As if the time were up."""
+        """As if the time were over."""
         with self._ledger.lock:
             if transaction.state != "pending" or transaction.in_flight:
                 return False
@@ -49,7 +49,7 @@ class Buyer:
             return True
 
     def _settle(self, transaction: Transaction, at: datetime | None = None) -> None:
-        """`at` is the time the settlement bears; now, if not given."""
+        """`at` is the settlement's time; now, if not given."""
         transaction.in_flight = False
         transaction.settled_at = at or self._ledger.now()
         self._ledger.move(transaction, "settlement")
@@ -60,7 +60,8 @@ class Buyer:
             )
 
     def _settle_late(self, transaction: Transaction, late: Fault) -> None:
-        """The buyer paid in time; the money comes after expiry, whatever was said meanwhile."""
+        """The buyer paid in time; the money arrives after expiry, whatever was reported
+        meanwhile."""
         transaction.in_flight = True
         next_check_at = transaction.expires_at + timedelta(seconds=late.seconds)
         self._ledger.plan(
@@ -68,7 +69,7 @@ class Buyer:
         )
 
     def _pay_again(self, first: Transaction) -> None:
-        """A second transaction of the same order: the order id now answers with this one."""
+        """A second transaction of the same order: the order id now refers to this one."""
         second = replace(
             first,
             transaction_id=new_transaction_id(),

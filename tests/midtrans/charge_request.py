@@ -1,7 +1,7 @@
-"""What a merchant sends to POST /v2/charge, and what is wrong with it.
+"""The request of POST /v2/charge, and its validation.
 
-https://docs.midtrans.com/reference/charge-transactions-1: `transaction_details` with `order_id`
-(at most 50 characters) and a whole `gross_amount`; `custom_expiry` with a zoned `order_time`.
+https://docs.midtrans.com/reference/charge-transactions-1: `transaction_details` with `order_id` (at
+most 50 characters) and a whole `gross_amount`; `custom_expiry` with a zoned `order_time`.
 """
 
 import re

@@ -1,8 +1,9 @@
-"""Sending webhooks, and sending them again by the merchant's answer.
+"""Sends webhooks, and repeats them by the merchant's answer.
 
-2xx: done. Else repeats at about 2 min, 10 min, 30 min, 1.5 h and 3.5 h after the last try: 500
-once, 503 four times, 400 and 404 twice, anything else (no answer, too) five times.
-https://docs.midtrans.com/docs/https-notification-webhooks; the merchant has 15 seconds to answer.
+2xx ends the delivery. Otherwise it repeats at about 2 min, 10 min, 30 min, 1.5 h and 3.5 h after
+the last try: once after 500, four times after 503, twice after 400 and 404, five times after
+anything else (also no answer). https://docs.midtrans.com/docs/https-notification-webhooks; the
+merchant has 15 seconds to answer.
 """
 
 import heapq
@@ -24,7 +25,7 @@ _REPEATS = {500: 1, 503: 4, 400: 2, 404: 2}
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One try: what was said and what the merchant answered (None: nothing in time)."""
+    """One try: the body sent and the merchant's status (None: no answer in time)."""
 
     body: dict[str, object]
     attempt: int
@@ -48,15 +49,15 @@ class _Parcel:
 
 
 def repeats_after(answer: int | None) -> int:
-    """How often Midtrans tries again after this answer."""
+    """How often Midtrans repeats after this answer."""
     if answer is not None and 200 <= answer < 300:
         return 0
     return _REPEATS.get(answer or 0, len(DELAYS_S))
 
 
 @dataclass(frozen=True, slots=True)
-class PollLimiter:
-    """How a gateway repeats itself: after which delays, and how often by the answer."""
+class RepeatPolicy:
+    """How a gateway repeats a webhook: after which delays, and how often by the answer."""
 
     delays_s: tuple[float, ...] = DELAYS_S
     repeats_after: Callable[[int | None], int] = repeats_after
@@ -70,10 +71,10 @@ class Deliveries:
         url: str | None,
         delay_factor: float,
         senders: int = 1,
-        poll_limiter: PollLimiter = PollLimiter(),
+        repeat_policy: RepeatPolicy = RepeatPolicy(),
     ) -> None:
         self.url = url
-        self._retry_schedule = poll_limiter
+        self._retry_schedule = repeat_policy
         self.log: list[Delivery] = []
         self._delay_factor = delay_factor
         self._pool = urllib3.PoolManager(maxsize=senders)
@@ -89,7 +90,7 @@ class Deliveries:
             thread.start()
 
     def stop(self) -> None:
-        """Ends after what is being sent; what is waiting is dropped."""
+        """Ends after the current deliveries; waiting ones are dropped."""
         with self._wake:
             self._stopped = True
             self._wake.notify_all()
@@ -98,11 +99,11 @@ class Deliveries:
         self._pool.clear()
 
     def send(self, body: dict[str, object], headers: Mapping[str, str] = MIDTRANS) -> None:
-        """Queues a webhook; without a merchant's address nothing is sent."""
+        """Queues a webhook; nothing is sent if the merchant has no address."""
         self._put(_Parcel(body, headers, attempt=1), delay_s=0.0)
 
     def hurry(self) -> None:
-        """What waits for its next try is tried now, as if the time until then had passed."""
+        """Waiting repeats are sent now, as if their delay had passed."""
         with self._wake:
             self._due = [(0.0, number, parcel) for _, number, parcel in self._due]
             heapq.heapify(self._due)

@@ -1,7 +1,7 @@
-"""The file that the dashboard sends of a day's transactions, with the columns that were chosen.
+"""The dashboard's export of a day's transactions, with the columns that were chosen.
 
-No API gives it. The columns' names are those of the dashboard's table; nobody has shown us a file
-of a live account, so that names and order may differ there.
+No API provides it. The columns' names are those of the dashboard's table. No file of a live account
+was available, so names and order may differ there.
 """
 
 import csv
@@ -24,7 +24,7 @@ COLUMNS = (
 
 
 def export(ledger: Ledger, day: date) -> str:
-    """All that was begun on that day in WIB, whatever became of it since."""
+    """All transactions created on that day in WIB, whatever became of them since."""
     written = io.StringIO()
     table = csv.writer(written)
     table.writerow(COLUMNS)

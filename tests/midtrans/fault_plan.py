@@ -1,10 +1,10 @@
-"""The fault script: what goes wrong with a charge, by name, by magic amount or by seed.
+"""Named fault scripts: what goes wrong with a charge, chosen by name, magic amount or seed.
 
-Magic amounts: the last three digits of what is charged choose the script, so that somebody who can
-only choose a price can have any fault (`UnitPriceIdr` 10101 has the answer to the charge lost).
-Amounts of whole thousands have none.
+Magic amounts: the last three digits of the charged amount choose the script, so that a person who
+can only choose a price can have any fault (with `UnitPriceIdr` 10101 the response to the charge is
+lost). Amounts of whole thousands have no fault.
 
-Seeds: `FaultPlan.from_seed(7)` is for ever the same one to three scripts, on one charge.
+Seeds: `FaultPlan.from_seed(7)` always gives the same one to three scripts, on one charge.
 """
 
 import random
@@ -16,7 +16,7 @@ from tests.midtrans.faults import Fault, FaultKind
 DAY_S = 86_400.0
 
 SCRIPTS: Mapping[str, tuple[Fault, ...]] = {
-    # answers
+    # responses
     "charge_lost_before": (Fault(FaultKind.LOST_BEFORE, endpoint="charge"),),
     "charge_lost_after": (Fault(FaultKind.LOST_AFTER, endpoint="charge"),),
     "status_lost": (Fault(FaultKind.LOST_AFTER, endpoint="status", times=3),),
@@ -41,7 +41,7 @@ SCRIPTS: Mapping[str, tuple[Fault, ...]] = {
     "wrong_amount": (Fault(FaultKind.WRONG_AMOUNT, amount="9999.00"),),
     "fraction": (Fault(FaultKind.WRONG_AMOUNT, amount="9999.50"),),
     "double_payment": (Fault(FaultKind.DOUBLE_PAYMENT),),
-    # refunds, of the money that goes back
+    # refunds
     "refund_lost_before": (Fault(FaultKind.LOST_BEFORE, endpoint="refund"),),
     "refund_lost_after": (Fault(FaultKind.LOST_AFTER, endpoint="refund"),),
     "refund_denied": (Fault(FaultKind.REFUND_DENIED),),
@@ -86,7 +86,7 @@ MAGIC_AMOUNTS: Mapping[int, str] = {
 
 @dataclass(frozen=True, slots=True)
 class FaultPlan:
-    """The scripts that strike one charge."""
+    """The scripts that apply to one charge."""
 
     names: tuple[str, ...]
 

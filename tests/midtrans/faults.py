@@ -1,7 +1,7 @@
-"""What can be made to go wrong, for one charge or for whichever comes next.
+"""The faults that can be injected, for one charge or for the next one.
 
-A fault waits until its point is reached, then happens `times` times. Whatever makes the faults
-(a test, a person through the control API, a seeded script) only has to add them here.
+A fault waits until its point is reached, then happens `times` times. Its source (a test, a person
+through the control API, a seeded script) only has to add it here.
 """
 
 import threading
@@ -11,25 +11,27 @@ from enum import StrEnum
 
 
 class FaultKind(StrEnum):
-    """Each with the moment it strikes and the settings it reads."""
+    """Each with the moment at which it happens and the settings it reads."""
 
     # on an API call; `endpoint` (charge, status, cancel, expire, refund, payouts) narrows it
     LOST_BEFORE = "lost_before"  # connection closed, nothing executed
     LOST_AFTER = "lost_after"  # executed, then the connection closed
-    HTML = "html"  # a proxy's page instead of the API, `status_code` 502; nothing executed
+    HTML = "html"  # a proxy's page instead of a response, `status_code` 502; nothing executed
     SLOW = "slow"  # executed, answered after `seconds`
     TRICKLE = "trickle"  # executed, answered byte by byte, one each `seconds`
     NOTHING = "nothing"  # executed, answered with an empty body
     BROKEN = "broken"  # the API's own `status_code` 500; nothing executed
     UPPER_CASE = "upper_case"  # the status in capitals, as DANA sends it
-    UNKNOWN_FIELDS = "unknown_fields"  # fields nobody told us of
+    UNKNOWN_FIELDS = "unknown_fields"  # undocumented fields
 
     # on a webhook
     WEBHOOK_LOST = "webhook_lost"
     WEBHOOK_DUPLICATE = "webhook_duplicate"  # `copies` in all
     WEBHOOK_OUT_OF_ORDER = "webhook_out_of_order"  # held until after the charge's next webhook
-    FORGED_SIGNATURE = "forged_signature"  # besides the true one: paid, and wrongly signed
-    CHANGED_STATUS = "changed_status"  # besides the true one: its own signature, but "settlement"
+    FORGED_SIGNATURE = (
+        "forged_signature"  # besides the true one: reported as paid, with a wrong signature
+    )
+    CHANGED_STATUS = "changed_status"  # besides the true one: with its signature, but "settlement"
 
     # when the buyer pays
     WRONG_AMOUNT = "wrong_amount"  # `amount` such as "9999.00"
@@ -37,14 +39,14 @@ class FaultKind(StrEnum):
     DOUBLE_PAYMENT = "double_payment"  # a second transaction of the same order, one second later
     REVERSAL = "reversal"  # settled, then `state` (deny, chargeback) after `seconds`
 
-    # when a refund is asked for
+    # when a refund is requested
     REFUND_DENIED = "refund_denied"  # `status_code` 202; nothing executed
     NIGHT_WINDOW = "night_window"  # denied from 23:55 to 06:00 WIB, as ShopeePay does
     REFUND_UNCONFIRMED = "refund_unconfirmed"  # executed; the bank never confirms
 
-    # when a payout is asked for; its `order_id` is the payout's idempotency key
+    # when a payout is requested; its `order_id` is the payout's idempotency key
     PAYOUT_REJECTED = "payout_rejected"  # by the approver
-    PAYOUT_BOUNCED = "payout_bounced"  # completed, and sent back by the bank after `seconds`
+    PAYOUT_BOUNCED = "payout_bounced"  # completed, and returned by the bank after `seconds`
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Fault:
     copies: int = 2
     amount: str = "1.00"
     state: str = "deny"
-    status_code: int = 0  # 0: the kind's own
+    status_code: int = 0  # 0: the kind's default
 
 
 _TYPES: dict[str, tuple[type, ...]] = {  # of the settings that are not text
@@ -69,7 +71,7 @@ _TYPES: dict[str, tuple[type, ...]] = {  # of the settings that are not text
 
 
 class FaultScript:
-    """The faults still to happen."""
+    """The faults that have not happened yet."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -81,7 +83,7 @@ class FaultScript:
             self._waiting.append(fault)
 
     def add_once(self, order_id: str, faults: Iterable[Fault]) -> None:
-        """What an order brings with it, at its first word."""
+        """Faults that an order brings, added at its first request."""
         with self._lock:
             if order_id not in self._met:
                 self._met.add(order_id)
@@ -96,14 +98,14 @@ class FaultScript:
             return list(self._waiting)
 
     def has(self, kind: FaultKind, order_id: str) -> bool:
-        """Whether such a fault stands: one that lasts is never used up."""
+        """Whether such a fault is active; one that lasts is never used up."""
         with self._lock:
             return any(
                 fault.kind is kind and fault.order_id in (None, order_id) for fault in self._waiting
             )
 
     def take(self, kind: FaultKind, order_id: str, endpoint: str | None = None) -> Fault | None:
-        """The fault that strikes here, if any; one of its times is used up."""
+        """The fault that happens here, if any; one of its times is used up."""
         with self._lock:
             for index, fault in enumerate(self._waiting):
                 if (

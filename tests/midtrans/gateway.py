@@ -1,6 +1,6 @@
-"""A payment gateway on this machine, whatever its words.
+"""A payment gateway's simulator on this machine, independent of its protocol.
 
-Its book, its buyers, its faults, its server and its webhooks, started and stopped together.
+Its ledger, buyers, faults, server and webhooks, started and stopped together.
 """
 
 import threading
@@ -26,7 +26,7 @@ def utc_now() -> datetime:
 
 
 class GatewaySimulator(ABC):
-    """At `.url` (127.0.0.1), inside `with`. A subclass says what its calls and its webhooks are."""
+    """At `.url` (127.0.0.1), inside `with`. A subclass defines its API calls and its webhooks."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class GatewaySimulator(ABC):
 
     @abstractmethod
     def is_call(self, path: str) -> bool:
-        """Whether a merchant's program calls there; else it is a page for people."""
+        """Whether the path belongs to the merchant's API; otherwise it is a page for people."""
 
     @abstractmethod
     def answer(self, call: Call) -> Reply | None:
@@ -61,11 +61,11 @@ class GatewaySimulator(ABC):
 
     @abstractmethod
     def announce(self, transaction: Transaction) -> None:
-        """Tells the merchant that something changed. Called with the ledger's lock held."""
+        """Reports a change to the merchant. Called with the ledger's lock held."""
 
     @abstractmethod
     def attack(self, transaction: Transaction) -> None:
-        """Sends what somebody else would send, where the faults ask for it."""
+        """Sends forged webhooks where the faults require it."""
 
     def __enter__(self) -> Self:
         self._deliveries.start()
@@ -100,12 +100,12 @@ class GatewaySimulator(ABC):
         return list(self._deliveries.log)
 
     def wait_until_idle(self, timeout_s: float = 5.0) -> bool:
-        """Lets what is due happen, then waits until every webhook was delivered or given up."""
+        """Lets everything due happen, then waits until every webhook was delivered or given up."""
         self.ledger.tick()
         return self._deliveries.wait_until_idle(timeout_s)
 
     def hurry(self) -> None:
-        """Tells the merchant again now what it would have told again after minutes or hours."""
+        """Repeats now the webhooks that would be repeated after minutes or hours."""
         self._deliveries.hurry()
 
     def transaction(self, name: str) -> Transaction | None:
@@ -114,7 +114,7 @@ class GatewaySimulator(ABC):
             return self.ledger.find(name) or self.ledger.find_account(name)
 
     def add_fault(self, fault: Fault) -> None:
-        """Adds a fault; a forged or altered webhook of a charge that exists is sent at once."""
+        """Adds a fault; a forged or altered webhook of an existing charge is sent at once."""
         self.faults.add(fault)
         if fault.kind in _ATTACKS and fault.order_id is not None:
             with self.ledger.lock:
@@ -123,7 +123,7 @@ class GatewaySimulator(ABC):
                     self.attack(transaction)
 
     def pay(self, name: str) -> bool:
-        """What the button "Bayar" does; False where it can no longer be paid."""
+        """The action of the button "Bayar"; False if the transaction can no longer be paid."""
         transaction = self.transaction(name)
         return transaction is not None and self.buyer.pay(transaction)
 

@@ -1,7 +1,7 @@
-"""The gateway's book: its transactions, what may happen to them, and what is due to happen.
+"""The gateway's ledger: its transactions, their changes, and the changes that are planned.
 
-Time is the clock that is passed in. What lies in the future (expiry, a late settlement, a
-reversal, a bank's confirmation) is planned and carried out by `tick`.
+Time is the clock that is passed in. Future changes (expiry, a late settlement, a reversal, a bank's
+confirmation) are planned and carried out by `tick`.
 """
 
 import heapq
@@ -25,7 +25,7 @@ PAID_ONCE = frozenset(
 
 @dataclass(slots=True)
 class RefundEntry:
-    """One refund that was executed; `bank_confirmed_at` once the bank has said so."""
+    """One executed refund; `bank_confirmed_at` is set once the bank confirmed it."""
 
     number: int
     uuid: str
@@ -38,7 +38,8 @@ class RefundEntry:
 
 @dataclass(slots=True)
 class Transaction:
-    """One transaction; `gross_amount` is Midtrans's own text, `"10000.00"`, and may be odd."""
+    """One transaction. `gross_amount` is Midtrans's own text, such as `"10000.00"`, and may be
+    odd."""
 
     transaction_id: str
     order_id: str
@@ -80,7 +81,7 @@ class Ledger:
         self._sequence = count(1)
 
     def find(self, name: str) -> Transaction | None:
-        """By transaction id, or the latest of an order id: the API takes either."""
+        """By transaction id, or the latest one of an order id: the API accepts either."""
         mine = self._by_order.get(name)
         return mine[-1] if mine else self._by_id.get(name)
 
@@ -107,7 +108,7 @@ class Ledger:
         )
 
     def enter(self, transaction: Transaction) -> None:
-        """Writes a new transaction down, plans its expiry and announces it."""
+        """Records a new transaction, plans its expiry and reports it."""
         self._by_id[transaction.transaction_id] = transaction
         self._by_order.setdefault(transaction.order_id, []).append(transaction)
         if transaction.state == "pending":
@@ -115,17 +116,16 @@ class Ledger:
         self._announce(transaction)
 
     def move(self, transaction: Transaction, state: str) -> None:
-        """Changes the state and announces it."""
+        """Changes the state and reports it."""
         transaction.state = state
         self._announce(transaction)
 
     def announce(self, transaction: Transaction) -> None:
-        """Something other than the state changed, such as a bank's confirmation."""
+        """Reports a change other than the state's, such as a bank's confirmation."""
         self._announce(transaction)
 
     def plan(self, next_check_at: datetime, transaction: Transaction, change: Change) -> None:
-        """Lets `change` happen at `next_check_at`; it judges for itself whether it still
-        applies."""
+        """Calls `change` at `next_check_at`; it checks for itself whether it still applies."""
         heapq.heappush(self._planned, (next_check_at, next(self._sequence), transaction, change))
 
     def next_due(self) -> datetime | None:
@@ -134,7 +134,7 @@ class Ledger:
             return self._planned[0][0] if self._planned else None
 
     def tick(self) -> None:
-        """Carries out what has become due."""
+        """Carries out the changes that are due."""
         with self.lock:
             while self._planned and self._planned[0][0] <= self.now():
                 _, _, transaction, change = heapq.heappop(self._planned)

@@ -1,4 +1,4 @@
-"""A merchant's call to the Core API: who may call, which endpoint, what the faults do to it."""
+"""A merchant's call to the Core API: authentication, the endpoint, and the faults on it."""
 
 import hmac
 import json
@@ -35,7 +35,7 @@ class MerchantCalls:
         if (call.command == "GET") != (endpoint == "status"):
             return Reply(405, "text/plain; charset=utf-8", b"HTTP method is not allowed")
         if not hmac.compare_digest(call.user.encode(), self._server_key.encode()):
-            # the one error with an HTTP code of its own: official client's README, "401"
+            # the one error with an HTTP status of its own: official client's README, "401"
             return reply_json(_unauthorized(), http_status=401)
         try:
             body = json.loads(call.raw) if call.raw else {}
@@ -45,7 +45,7 @@ class MerchantCalls:
             return reply_json(bodies.error(413, "The request body is malformed"))
         order_id = self._order_id(name, body)
         if endpoint == "charge":
-            self._faults.add_once(order_id, _brought_by(order_id, body))
+            self._faults.add_once(order_id, _faults_of_amount(order_id, body))
         broken = bodies.error(500, "Sorry. Our system is recovering from unexpected issues.")
 
         def execute() -> Reply:
@@ -83,8 +83,8 @@ class MerchantCalls:
             return plain[endpoint](transaction)
 
 
-def _brought_by(order_id: str, body: Body) -> tuple[Fault, ...]:
-    """The fault that a magic amount asks for."""
+def _faults_of_amount(order_id: str, body: Body) -> tuple[Fault, ...]:
+    """The fault that a magic amount requests."""
     details = body.get("transaction_details")
     amount = details.get("gross_amount") if isinstance(details, dict) else None
     return FaultPlan.from_amount(amount).faults(order_id) if isinstance(amount, int) else ()

@@ -1,4 +1,5 @@
-"""The pages a person sees: the payment of a QRIS code or a virtual account, and a list of both."""
+"""The pages that people see: the payment of a QRIS code or a virtual account, and a list of
+both."""
 
 import html
 import io
@@ -28,7 +29,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt",
 
 
 def payment_page(transaction: Transaction, merchant_name: str) -> str:
-    """A phone-sized page: amount, merchant, how to pay, and buttons while they do anything."""
+    """A page for a phone: amount, merchant, how to pay, and buttons while they have an effect."""
     indonesian, english, tone = _STATES[transaction.state]
     if transaction.in_flight:
         indonesian, english = "Pembayaran sedang diproses", "Payment in progress"
@@ -63,7 +64,7 @@ def list_page(transactions: list[Transaction]) -> str:
 
 
 def picture(qr_string: str) -> bytes:
-    """The QR as a PNG, as the gateway's own `generate-qr-code` gives it."""
+    """The QR as a PNG, as the gateway's own `generate-qr-code` returns it."""
     out = io.BytesIO()
     segno.make_qr(qr_string, error="m").save(out, kind="png", scale=8, border=4)
     return out.getvalue()
@@ -75,7 +76,7 @@ def path_of(transaction: Transaction) -> str:
 
 
 def rupiah(gross_amount: str) -> str:
-    """`"10000.00"` as `Rp10.000`, with its cents where it has any."""
+    """`"10000.00"` as `Rp10.000`, with cents if there are any."""
     whole, _, cents = gross_amount.partition(".")
     grouped = f"{int(whole):,}".replace(",", ".")
     return f"Rp{grouped}" if not cents.strip("0") else f"Rp{grouped},{cents}"

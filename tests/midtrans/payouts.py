@@ -1,8 +1,8 @@
-"""Payouts (Iris) as Midtrans makes them: asked for by a creator, released by an approver.
+"""Midtrans's payouts (Iris): created by a creator, released by an approver.
 
-https://docs.midtrans.com/reference/payout-api-overview: HTTP's own codes, the whole request told
-apart by `X-Idempotency-Key` for 24 hours. A payout's state follows from the time alone: released it
-is processed, then the bank takes it, and where a fault says so the bank sends it back.
+https://docs.midtrans.com/reference/payout-api-overview: HTTP status codes; requests are identified
+by `X-Idempotency-Key` for 24 hours. A payout's state depends on the time alone: once released it is
+processed, then the bank accepts it, and where a fault says so the bank returns it.
 """
 
 import hashlib
@@ -62,7 +62,7 @@ class PayoutReply:
 
 
 class Payouts:
-    """`accounts` are the bank accounts there are, by bank and number: their holders' names."""
+    """`accounts`: the existing bank accounts, by bank and number, with their holders' names."""
 
     def __init__(
         self,
@@ -82,7 +82,7 @@ class Payouts:
         self._lock = RLock()
 
     def may(self, role: str, given: str) -> bool:
-        """Either key may look; each has its own deed."""
+        """Either key may read; creating and approving each need their own."""
         return given in self._keys.values() if role == "any" else given == self._keys[role]
 
     def is_call(self, path: str) -> bool:
@@ -130,8 +130,8 @@ class Payouts:
                     refused = "idempotency-key is not unique"
                     return PayoutReply(400, {"error_message": refused, "errors": refused})
                 return PayoutReply(201, _created(known))
-        asked = json.loads(raw)["payouts"][0]
-        if wrong := self._wrong_with(asked):
+        request = json.loads(raw)["payouts"][0]
+        if wrong := self._wrong_with(request):
             message = "An error occurred when creating payouts"
             return PayoutReply(400, {"error_message": message, "errors": {"0": wrong}})
         reference = hashlib.sha256(f"{key}{len(self.made)}".encode()).hexdigest()[:18]
@@ -140,11 +140,11 @@ class Payouts:
             reference_no=reference,
             key=key,
             request_hash=request_hash,
-            name=asked["beneficiary_name"],
-            account=asked["beneficiary_account"],
-            bank=asked["beneficiary_bank"],
-            amount=asked["amount"],
-            notes=asked.get("notes", ""),
+            name=request["beneficiary_name"],
+            account=request["beneficiary_account"],
+            bank=request["beneficiary_bank"],
+            amount=request["amount"],
+            notes=request.get("notes", ""),
             created_at=self._now(),
             bank_takes=self._bank_takes,
             bounces_after=timedelta(seconds=bounce.seconds) if bounce else None,
@@ -153,11 +153,11 @@ class Payouts:
         self.made.append(payout)
         return PayoutReply(201, _created(payout))
 
-    def _wrong_with(self, asked: Mapping[str, str]) -> list[str]:
+    def _wrong_with(self, request: Mapping[str, str]) -> list[str]:
         wrong = []
-        if asked["beneficiary_bank"] not in BANKS:
+        if request["beneficiary_bank"] not in BANKS:
             wrong.append("Beneficiary bank is not included in the list")
-        if (asked["beneficiary_bank"], asked["beneficiary_account"]) not in self.accounts:
+        if (request["beneficiary_bank"], request["beneficiary_account"]) not in self.accounts:
             wrong.append("Beneficiary account is invalid")
         return wrong
 
@@ -178,18 +178,18 @@ class Payouts:
         return PayoutReply(404, {"error_message": "Payout not found"})
 
     def _statement(self, query: str) -> PayoutReply:
-        """What moved the balance: a payout takes its money when it is released, and gives it back
-        when it fails."""
-        asked = {name: values[0] for name, values in parse_qs(query).items()}
-        begins, ends = (date.fromisoformat(asked[name]) for name in ("from_date", "to_date"))
+        """The changes of the balance: a payout takes its money when it is released, and returns
+        it when it fails."""
+        request = {name: values[0] for name, values in parse_qs(query).items()}
+        begins, ends = (date.fromisoformat(request[name]) for name in ("from_date", "to_date"))
         if (ends - begins).days > MAX_STATEMENT_DAYS:
             return PayoutReply(400, {"error_message": "Only one month of data", "errors": "date"})
         rows = [row for one in self.made for row in _movements(one, self._now())]
         return PayoutReply(200, [row for at, row in rows if begins <= at.date() <= ends])
 
     def _validate(self, query: str) -> PayoutReply:
-        asked = {name: values[0] for name, values in parse_qs(query).items()}
-        bank, number = asked.get("bank", ""), asked.get("account", "")
+        request = {name: values[0] for name, values in parse_qs(query).items()}
+        bank, number = request.get("bank", ""), request.get("account", "")
         name = self.accounts.get((bank, number))
         if name is None:
             message = "An error occurred when doing account validation"

@@ -1,14 +1,15 @@
 """The text of a QRIS code: EMVCo Merchant-Presented Mode with Bank Indonesia's templates.
 
 Fields are tag, two-digit length, value (EMV QRCPS-MPM 1.1, section 4). Tag 26 is the acquirer's
-template, 51 the national one; 63 is a CRC-16 over all before it, its own tag and length included.
+template, 51 the national one. 63 is a CRC-16 over everything before it, including its own tag and
+length.
 """
 
 import binascii
 
 _CURRENCY_IDR = "360"
 _CATEGORY = "9399"  # ISO 18245: government services
-_PAN = "936009140000000018"  # 9360 is Indonesia's prefix; the rest names no real merchant
+_PAN = "936009140000000018"  # 9360 is Indonesia's prefix; the rest is no real merchant
 _NATIONAL_ID = "ID1020000000018"
 
 
@@ -38,7 +39,7 @@ def qris_text(merchant_name: str, amount_idr: int, reference: str) -> str:
 
 
 def crc(text: str) -> int:
-    """CRC-16/IBM-3740: polynomial 0x1021, begun at 0xFFFF."""
+    """CRC-16/IBM-3740: polynomial 0x1021, initial value 0xFFFF."""
     return binascii.crc_hqx(text.encode("ascii"), 0xFFFF)
 
 

@@ -1,4 +1,4 @@
-"""The gateway's HTTP server, on 127.0.0.1 only: paths to their rooms."""
+"""The gateway's HTTP server, on 127.0.0.1 only: routes requests to API, pages and fault control."""
 
 import json
 import re
@@ -23,7 +23,7 @@ _MAX_BODY_BYTES = 1_000_000
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Takes one request after another from a kept connection, as the real gateway does."""
+    """Handles several requests on a kept connection, as the real gateway does."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -98,11 +98,11 @@ class Handler(BaseHTTPRequestHandler):
         if transaction is None:
             return _text(404, "not found")
         acts = {"pay": buyer.pay, "reject": buyer.reject, "expire": buyer.let_expire}
-        acts[act](transaction)  # a second click changes nothing; the page says where it stands
+        acts[act](transaction)  # a second click changes nothing; the page shows the state
         return _see(pages.path_of(transaction))
 
     def _control(self, raw: bytes) -> Reply:
-        """POST adds a fault, DELETE forgets all, GET lists those that have not struck yet."""
+        """POST adds a fault, DELETE removes all, GET lists those that have not happened yet."""
         faults = self.simulator.faults
         if self.command == "DELETE":
             faults.clear()
@@ -116,13 +116,13 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class Server(ThreadingHTTPServer):
-    """One thread a connection; none of them keeps the process alive."""
+    """One thread for each connection; none of them keeps the process alive."""
 
     daemon_threads = True
     request_queue_size = 128
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A caller that hangs up is no news."""
+        """A client that closes its connection is no error."""
 
 
 def _html(page: str) -> Reply:

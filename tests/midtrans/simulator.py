@@ -1,4 +1,4 @@
-"""Midtrans on this machine: the parts put together."""
+"""The Midtrans simulator, put together from its parts."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -19,8 +19,8 @@ class MidtransSimulator(GatewaySimulator):
     """A gateway at `.url` (127.0.0.1), inside `with`.
 
     `webhook_url` may be set at any time; None sends no webhooks. `now` is its clock for expiry,
-    settlement and refunds; `delay_factor` scales the delays between repeated webhooks, which run
-    on real time. `bank_confirms_after` is the time from a refund to its second, final webhook, and
+    settlement and refunds. `delay_factor` scales the delays between repeated webhooks, which run in
+    real time. `bank_confirms_after` is the time from a refund to its second, final webhook, and
     from a payout's release to its arrival.
     """
 
@@ -68,7 +68,7 @@ class MidtransSimulator(GatewaySimulator):
         )
 
     def export(self, day: date) -> str:
-        """What the dashboard sends somebody who asks for a day's transactions."""
+        """The dashboard's export of a day's transactions."""
         return export(self.ledger, day)
 
     def is_call(self, path: str) -> bool:

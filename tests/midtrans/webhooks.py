@@ -1,6 +1,6 @@
-"""Telling the merchant: what is sent, and in which state it arrives.
+"""Webhooks to the merchant: their bodies, and the faults on them.
 
-Delivery and its repeats are in `delivery`; here is what a webhook says and what may befall it.
+Delivery and its repeats are in `delivery`.
 """
 
 from datetime import datetime
@@ -12,7 +12,7 @@ from tests.midtrans.ledger import Transaction
 
 
 class Webhooks:
-    """One webhook for every change of a transaction, as far as the faults let it through."""
+    """One webhook for every change of a transaction, unless a fault prevents it."""
 
     def __init__(
         self, deliveries: Deliveries, faults: FaultScript, merchant_id: str, server_key: str
@@ -40,7 +40,7 @@ class Webhooks:
         self.attack(transaction)
 
     def attack(self, transaction: Transaction) -> None:
-        """Sends what somebody else would send, where the faults ask for it."""
+        """Sends forged webhooks where the faults require it."""
         true = bodies.webhook(transaction, self._merchant_id, self._server_key)
         if self._faults.take(FaultKind.FORGED_SIGNATURE, transaction.order_id):
             forged = {**true, **_as_paid(transaction.created_at), "status_code": "200"}

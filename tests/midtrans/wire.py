@@ -1,7 +1,7 @@
-"""What comes and goes over a gateway's wire, and the faults on it.
+"""Requests and responses on the wire, and the faults on it.
 
-The order matters. What strikes before execution leaves the book untouched; what strikes after
-leaves the caller in the dark about something that did happen.
+The order matters. A fault before execution leaves the ledger untouched. A fault after it hides from
+the caller that something happened.
 """
 
 import base64
@@ -39,7 +39,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An HTTP answer. A `location` makes it a redirect."""
+    """An HTTP response. A `location` makes it a redirect."""
 
     http_status: int
     content_type: str
@@ -55,7 +55,7 @@ def reply_json(body: Mapping[str, object], http_status: int = 200) -> Reply:
 def through_the_wire(
     faults: FaultScript, name: str, endpoint: str, broken: Reply, execute: Callable[[], Reply]
 ) -> Reply | None:
-    """The answer as it comes through; None: the connection is closed without one."""
+    """The response as it arrives; None: the connection is closed without one."""
     if faults.take(FaultKind.LOST_BEFORE, name, endpoint):
         return None
     if html := faults.take(FaultKind.HTML, name, endpoint):

@@ -1,7 +1,7 @@
-"""A gateway that speaks as Xendit does, on this machine.
+"""A simulator of Xendit on this machine.
 
-Its book, its buyers and its faults are those of `tests.midtrans`: money and faults are the same
-everywhere, only the words differ.
+Its ledger, buyers and faults are those of `tests.midtrans`: money and faults are the same for every
+gateway, only the protocol differs.
 """
 
 from tests.xendit.simulator import XenditSimulator

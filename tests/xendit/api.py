@@ -1,6 +1,6 @@
-"""The merchant's side of the gateway: payment requests, their money, refunds.
+"""The merchant's API: payment requests, their payments, refunds.
 
-Every answer is HTTP's own code and a body; errors are those of https://docs.xendit.co/apidocs.
+Every response has an HTTP status and a body; errors are those of https://docs.xendit.co/apidocs.
 """
 
 import hashlib
@@ -41,15 +41,15 @@ class Api:
         self._bank_confirms_after = bank_confirms_after
         self._keys: dict[str, tuple[str, Body]] = {}
 
-    def create(self, asked: Mapping[str, Any], key: str, raw: bytes) -> Answer:
-        """The same key and body: the same answer, as it was."""
+    def create(self, request: Mapping[str, Any], key: str, raw: bytes) -> Answer:
+        """The same key and body get the same response as before."""
         said = hashlib.sha256(raw).hexdigest()
         if key in self._keys:
             before, answer = self._keys[key]
             if before != said:
                 return _refused(409, "IDEMPOTENCY_ERROR", "The key was used for another request")
             return Answer(201, answer)
-        method = asked["payment_method"]
+        method = request["payment_method"]
         is_qr = method["type"] == "QR_CODE"
         of_kind = method["qr_code" if is_qr else "virtual_account"]
         expires_at = datetime.fromisoformat(of_kind["channel_properties"]["expires_at"])
@@ -57,16 +57,16 @@ class Api:
             return _refused(400, "API_VALIDATION_ERROR", "expires_at must be in the future")
         transaction = Transaction(
             transaction_id=str(uuid.uuid4()),
-            order_id=asked["reference_id"],
+            order_id=request["reference_id"],
             payment_type="qris" if is_qr else "bank_transfer",
-            amount_idr=asked["amount"],
-            gross_amount=f"{asked['amount']}.00",
+            amount_idr=request["amount"],
+            gross_amount=f"{request['amount']}.00",
             created_at=self._ledger.now(),
             expires_at=expires_at,
         )
         if is_qr:
             reference = transaction.transaction_id.replace("-", "")[:20].upper()
-            transaction.qr_string = qris_text(self._merchant_name, asked["amount"], reference)
+            transaction.qr_string = qris_text(self._merchant_name, request["amount"], reference)
         else:
             transaction.va_number = f"38165{randbelow(10**11):011d}"
         self._ledger.enter(transaction)
@@ -98,34 +98,34 @@ class Api:
         data = [bodies.refund(transaction, entry) for entry in transaction.refunds]
         return Answer(200, {"data": data, "has_more": False})
 
-    def refund(self, transaction: Transaction, asked: Mapping[str, Any], key: str) -> Answer:
+    def refund(self, transaction: Transaction, request: Mapping[str, Any], key: str) -> Answer:
         for entry in transaction.refunds:
             if entry.refund_key == key:
-                if entry.amount_idr != asked["amount"]:
+                if entry.amount_idr != request["amount"]:
                     return _refused(409, "IDEMPOTENCY_ERROR", "The key was used otherwise")
                 return Answer(200, bodies.refund(transaction, entry))
-        amount_idr = asked["amount"]
+        amount_idr = request["amount"]
         if amount_idr < 1:
             return _refused(400, "API_VALIDATION_ERROR", "amount is too small")
         if denied := self._faults.take(FaultKind.REFUND_DENIED, transaction.order_id):
-            return self._deny(transaction, asked, key, denied.status_code)
+            return self._deny(transaction, request, key, denied.status_code)
         if transaction.state not in ("settlement", "partial_refund"):
             return _refused(403, "INELIGIBLE_TRANSACTION", "The transaction is not in its state")
         if transaction.payment_type != "qris":
             return _refused(400, "REFUND_NOT_SUPPORTED", "The method cannot be refunded")
         if not self._is_in_time(transaction):
-            return self._deny(transaction, asked, key, 0)
+            return self._deny(transaction, request, key, 0)
         if amount_idr > transaction.amount_idr - transaction.refunded_idr:
             return _refused(400, "MAXIMUM_REFUND_AMOUNT_REACHED", "More than is left")
-        return self._execute(transaction, asked, key)
+        return self._execute(transaction, request, key)
 
     def _deny(
-        self, transaction: Transaction, asked: Mapping[str, Any], key: str, http_status: int
+        self, transaction: Transaction, request: Mapping[str, Any], key: str, http_status: int
     ) -> Answer:
-        """By the bank; or with a code that has more than one meaning."""
+        """By the bank, or with a code that has more than one meaning."""
         if http_status:
             return _refused(400, "INSUFFICIENT_BALANCE", "The merchant's balance is too low")
-        entry = _entry(self._ledger, asked, key)
+        entry = _entry(self._ledger, request, key)
         body = bodies.refund(transaction, entry)
         return Answer(200, {**body, "status": "FAILED", "failure_code": "REFUND_FAILED"})
 
@@ -133,8 +133,8 @@ class Api:
         came_at = transaction.settled_at or transaction.created_at
         return self._ledger.now() <= came_at + REFUND_WINDOW
 
-    def _execute(self, transaction: Transaction, asked: Mapping[str, Any], key: str) -> Answer:
-        entry = _entry(self._ledger, asked, key)
+    def _execute(self, transaction: Transaction, request: Mapping[str, Any], key: str) -> Answer:
+        entry = _entry(self._ledger, request, key)
         transaction.refunds.append(entry)
         whole = transaction.refunded_idr == transaction.amount_idr
         transaction.state = "refund" if whole else "partial_refund"
@@ -148,13 +148,13 @@ class Api:
         return Answer(200, bodies.refund(transaction, entry))
 
 
-def _entry(ledger: Ledger, asked: Mapping[str, Any], key: str) -> RefundEntry:
+def _entry(ledger: Ledger, request: Mapping[str, Any], key: str) -> RefundEntry:
     return RefundEntry(
         number=ledger.next_number(),
         uuid=str(uuid.uuid4()),
         refund_key=key,
-        amount_idr=asked["amount"],
-        reason=asked["reason"],
+        amount_idr=request["amount"],
+        reason=request["reason"],
         created_at=ledger.now(),
     )
 

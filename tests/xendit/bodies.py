@@ -1,4 +1,4 @@
-"""The JSON that Xendit writes: payment requests, payments, refunds and webhooks, field for field.
+"""Xendit's JSON: payment requests, payments, refunds and webhooks, field for field.
 
 After https://docs.xendit.co/apidocs and the models of the official clients, which parse it.
 """
@@ -11,7 +11,7 @@ Body = dict[str, object]
 
 BUSINESS_ID = "6094fa76c2fd53701b8e0018"
 
-_STATUS = {  # the book's words in Xendit's
+_STATUS = {  # the ledger's states in Xendit's words
     "pending": "PENDING",
     "settlement": "SUCCEEDED",
     "partial_refund": "SUCCEEDED",
@@ -102,14 +102,14 @@ def payment_method(transaction: Transaction) -> Body:
 
 
 def status(transaction: Transaction) -> str:
-    """A bank's denial of what had settled is a void here; before, a failure."""
+    """A bank's reversal of a settled payment is a void here; before settlement, a failure."""
     if transaction.state == "deny" and transaction.settled_at is not None:
         return "VOIDED"
     return _STATUS[transaction.state]
 
 
 def payments(transaction: Transaction) -> Body:
-    """The money that came for a payment method."""
+    """The payments of a payment method."""
     data = [payment(transaction)] if transaction.settled_at else []
     return {"data": data, "has_more": False}
 

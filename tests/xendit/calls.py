@@ -1,4 +1,4 @@
-"""A merchant's call: who may call, which room it is for, what the faults do to it."""
+"""A merchant's call: authentication, the endpoint, and the faults on it."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from tests.xendit.api import Answer, Api
 from tests.xendit.payouts import Payouts
 from tests.xendit.transactions import list_transactions
 
-_ROOM = re.compile(
+_ENDPOINT = re.compile(
     r"/(?:payment_requests|refunds|transactions|v2/payouts|v2/payment_methods"
     r"|bank_account_data_requests)(?:/.*)?"
 )
@@ -23,8 +23,8 @@ _NOT_FOUND = Answer(404, bodies.error("DATA_NOT_FOUND", "No such resource"))
 
 
 class Calls:
-    """`endpoint` in a fault is one of charge, status, expire, refund, payouts, as at Midtrans, or
-    transactions."""
+    """`endpoint` of a fault is one of charge, status, expire, refund, payouts (as for Midtrans),
+    or transactions."""
 
     def __init__(
         self, ledger: Ledger, faults: FaultScript, api: Api, payouts: Payouts, secret_key: str
@@ -36,18 +36,18 @@ class Calls:
         self._secret_key = secret_key
 
     def is_call(self, path: str) -> bool:
-        return _ROOM.fullmatch(path) is not None
+        return _ENDPOINT.fullmatch(path) is not None
 
     def answer(self, call: Call) -> Reply | None:
         """None: the connection is closed without an answer."""
         if call.user != self._secret_key:
             refused = bodies.error("INVALID_API_KEY", "API key is not authorized for this API")
             return reply_json(refused, 401)
-        asked = json.loads(call.raw) if call.raw else {}
+        request = json.loads(call.raw) if call.raw else {}
         query = {name: values[0] for name, values in parse_qs(call.query).items()}
-        endpoint, name, execute = self._room(call, asked, query)
+        endpoint, name, execute = self._endpoint(call, request, query)
         if endpoint == "charge":
-            brought = FaultPlan.from_amount(asked.get("amount", 0)).faults(name)
+            brought = FaultPlan.from_amount(request.get("amount", 0)).faults(name)
             self._faults.add_once(name, brought)
         broken = reply_json(bodies.error("SERVER_ERROR", "Something went wrong"), 500)
 
@@ -56,20 +56,20 @@ class Calls:
                 answer = execute()
             body = dict(answer.body)
             if self._faults.take(FaultKind.UNKNOWN_FIELDS, name, endpoint):
-                body |= {"a_new_field": {"nobody": ["told", "us", "of"]}, "another": None}
+                body |= {"a_new_field": {"not": ["documented", "by", "Xendit"]}, "another": None}
             return reply_json(body, answer.http_status)
 
         return through_the_wire(self._faults, name, endpoint, broken, execute_it)
 
-    def _room(
-        self, call: Call, asked: dict[str, Any], query: dict[str, str]
+    def _endpoint(
+        self, call: Call, request: dict[str, Any], query: dict[str, str]
     ) -> tuple[str, str, Callable[[], Answer]]:
-        """The endpoint, the charge it is about, and what is to be done."""
+        """The endpoint, the charge it is about, and the function that executes the call."""
         key = call.headers.get("idempotency-key", "")
         match call.command, call.path.strip("/").split("/"):
             case "POST", ["payment_requests"]:
-                reference = str(asked.get("reference_id"))
-                return "charge", reference, lambda: self._api.create(asked, key, call.raw)
+                reference = str(request.get("reference_id"))
+                return "charge", reference, lambda: self._api.create(request, key, call.raw)
             case "GET", ["payment_requests"]:
                 reference = query.get("reference_id", "")
                 return "status", reference, lambda: self._api.list_requests(reference)
@@ -83,20 +83,20 @@ class Calls:
             case "GET", ["refunds"]:
                 return self._of(query.get("payment_request_id", ""), "", self._api.list_refunds)
             case "GET", ["transactions"]:
-                asked_for = parse_qs(call.query)
-                return "transactions", "", lambda: self._transactions(asked_for)
+                filters = parse_qs(call.query)
+                return "transactions", "", lambda: self._transactions(filters)
             case "POST", ["refunds"]:
                 return self._of(
-                    str(asked.get("payment_request_id")),
+                    str(request.get("payment_request_id")),
                     "refund",
-                    lambda transaction: self._api.refund(transaction, asked, key),
+                    lambda transaction: self._api.refund(transaction, request, key),
                 )
             case _:
-                return "payouts", key, lambda: self._payouts.answer(call, asked, key)
+                return "payouts", key, lambda: self._payouts.answer(call, request, key)
 
-    def _transactions(self, asked_for: dict[str, list[str]]) -> Answer:
+    def _transactions(self, filters: dict[str, list[str]]) -> Answer:
         now = self._ledger.now()
-        body = list_transactions(self._ledger, self._payouts, asked_for, now)
+        body = list_transactions(self._ledger, self._payouts, filters, now)
         return Answer(400 if "error_code" in body else 200, body)
 
     def _of(
@@ -106,7 +106,7 @@ class Calls:
         return endpoint, _order(found), lambda: act(found) if found else _NOT_FOUND
 
     def _find(self, name: str) -> Transaction | None:
-        """By the id of a payment request or a payment method: both bear the transaction's."""
+        """By the id of a payment request or a payment method: both contain the transaction's id."""
         with self._ledger.lock:
             return self._ledger.find(name.partition("-")[2])
 

@@ -1,4 +1,4 @@
-"""Payouts as Xendit makes them: at once, without an approver; and the bank's word on a name."""
+"""Xendit's payouts, made at once without an approver; and looking up the name of an account."""
 
 import uuid
 from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ KEY_LIFE = timedelta(hours=24)
 class Payout:
     payout_id: str
     key: str
-    asked: Mapping[str, Any]
+    request: Mapping[str, Any]
     created_at: datetime
     bank_takes: timedelta
     bounces_after: timedelta | None = None
@@ -38,25 +38,25 @@ class Payout:
 
 
 class Payouts:
-    """`accounts` are the bank accounts there are, by bank and number: their holders' names."""
+    """`accounts`: the existing bank accounts, by bank and number, with their holders' names."""
 
     def __init__(
         self, now: Callable[[], datetime], faults: FaultScript, bank_takes: timedelta
     ) -> None:
         self.accounts = {("bca", "1234567890"): "SRI WAHYUNI"}
         self.made: list[Payout] = []
-        self._names_heard: set[tuple[str, str]] = set()
+        self._names_known: set[tuple[str, str]] = set()
         self._now = now
         self._faults = faults
         self._bank_takes = bank_takes
 
-    def answer(self, call: Call, asked: Mapping[str, Any], key: str) -> Answer:
+    def answer(self, call: Call, request: Mapping[str, Any], key: str) -> Answer:
         match call.command, call.path.strip("/").split("/"):
             case "POST", ["v2", "payouts"]:
-                return self._create(asked, key)
+                return self._create(request, key)
             case "GET", ["v2", "payouts"]:
                 reference = parse_qs(call.query)["reference_id"][0]
-                made = [one for one in self.made if one.asked["reference_id"] == reference]
+                made = [one for one in self.made if one.request["reference_id"] == reference]
                 page: Body = {"data": [self._body(one) for one in made], "has_more": False}
                 return Answer(200, {**page, "links": []})
             case "GET", ["v2", "payouts", payout_id]:
@@ -64,25 +64,25 @@ class Payouts:
                 missing = Answer(404, bodies.error("DATA_NOT_FOUND", "Payout not found"))
                 return Answer(200, self._body(found[0])) if found else missing
             case "POST", ["bank_account_data_requests"]:
-                return self._name(asked)
+                return self._name(request)
             case _:
                 return Answer(404, bodies.error("DATA_NOT_FOUND", "No such resource"))
 
-    def _create(self, asked: Mapping[str, Any], key: str) -> Answer:
+    def _create(self, request: Mapping[str, Any], key: str) -> Answer:
         for known in self.made:
             if known.key == key and self._now() < known.created_at + KEY_LIFE:
-                if known.asked != asked:
+                if known.request != request:
                     refused = bodies.error("DUPLICATE_ERROR", "The key was used otherwise")
                     return Answer(409, refused)
                 return Answer(200, self._body(known))
-        if self._holder(asked) is None:
+        if self._holder(request) is None:
             refused = bodies.error("INVALID_DESTINATION", "The destination does not exist")
             return Answer(400, refused)
         bounce = self._faults.take(FaultKind.PAYOUT_BOUNCED, key)
         payout = Payout(
             payout_id=f"disb-{uuid.uuid4()}",
             key=key,
-            asked=asked,
+            request=request,
             created_at=self._now(),
             bank_takes=self._bank_takes,
             bounces_after=timedelta(seconds=bounce.seconds) if bounce else None,
@@ -91,21 +91,24 @@ class Payouts:
         self.made.append(payout)
         return Answer(200, self._body(payout))
 
-    def _holder(self, asked: Mapping[str, Any]) -> str | None:
-        bank = str(asked["channel_code"]).removeprefix("ID_").lower()
-        return self.accounts.get((bank, asked["channel_properties"]["account_number"]))
+    def _holder(self, request: Mapping[str, Any]) -> str | None:
+        bank = str(request["channel_code"]).removeprefix("ID_").lower()
+        return self.accounts.get((bank, request["channel_properties"]["account_number"]))
 
-    def _name(self, asked: Mapping[str, Any]) -> Answer:
-        bank, number = str(asked["bank_code"]).lower(), str(asked["bank_account_number"])
+    def _name(self, request: Mapping[str, Any]) -> Answer:
+        bank, number = str(request["bank_code"]).lower(), str(request["bank_account_number"])
         name = self.accounts.get((bank, number))
         state = "FAILURE" if name is None else "SUCCESS"
-        if (bank, number) not in self._names_heard:  # it asks the bank, and says what it heard next
-            self._names_heard.add((bank, number))
+        if (
+            bank,
+            number,
+        ) not in self._names_known:  # the first request asks the bank; the next one has its answer
+            self._names_known.add((bank, number))
             name, state = None, "PENDING"
         body: Body = {
             "id": str(uuid.uuid4()),
             "status": state,
-            "bank_code": asked["bank_code"],
+            "bank_code": request["bank_code"],
             "bank_account_number": number,
             "bank_account_holder_name": name,
             "updated": iso(self._now()),
@@ -115,7 +118,7 @@ class Payouts:
     def _body(self, payout: Payout) -> Body:
         state = payout.state(self._now())
         body: Body = {
-            **payout.asked,
+            **payout.request,
             "id": payout.payout_id,
             "status": state,
             "business_id": bodies.BUSINESS_ID,

@@ -1,4 +1,4 @@
-"""Xendit on this machine: the parts put together."""
+"""The Xendit simulator, put together from its parts."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -15,7 +15,8 @@ from tests.xendit.webhooks import RETRY_SCHEDULE, Webhooks
 
 
 class XenditSimulator(GatewaySimulator):
-    """A gateway at `.url` (127.0.0.1), inside `with`; settings as Midtrans's neighbour has them."""
+    """A gateway at `.url` (127.0.0.1), inside `with`; its settings are those of
+    MidtransSimulator."""
 
     def __init__(
         self,
@@ -30,7 +31,7 @@ class XenditSimulator(GatewaySimulator):
         port: int = 0,
     ) -> None:
         faults = FaultScript()
-        deliveries = Deliveries(webhook_url, delay_factor, poll_limiter=RETRY_SCHEDULE)
+        deliveries = Deliveries(webhook_url, delay_factor, repeat_policy=RETRY_SCHEDULE)
         self._webhooks = Webhooks(deliveries, faults, callback_token, now)
         super().__init__(
             merchant_name=merchant_name, now=now, deliveries=deliveries, faults=faults, port=port

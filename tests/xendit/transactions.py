@@ -1,7 +1,8 @@
 """Xendit's list of transactions: payments, refunds and payouts in one, the newest first.
 
-https://docs.xendit.co/apidocs/list-transactions, field for field. Which of its ids `product_id` is
-for a payment request's money is not written there; here it is the payment request's.
+https://docs.xendit.co/apidocs/list-transactions, field for field. Which id
+`product_id` is for a payment of a payment request is not documented; here it is the payment
+request's.
 """
 
 import uuid
@@ -90,15 +91,15 @@ def _money_out(payouts: Payouts, now: datetime) -> Iterator[tuple[datetime, Body
 
 
 def _payout(one: Payout, now: datetime) -> Body:
-    asked: Mapping[str, Any] = one.asked
+    request: Mapping[str, Any] = one.request
     return _row(
         "DISBURSEMENT",
         one.payout_id,
-        asked["reference_id"],
-        asked["amount"],
+        request["reference_id"],
+        request["amount"],
         _PAYOUT_STATUS[one.state(now)],
         one.created_at,
-        ("BANK", str(asked["channel_code"]).removeprefix("ID_")),
+        ("BANK", str(request["channel_code"]).removeprefix("ID_")),
     )
 
 

@@ -1,7 +1,7 @@
-"""Telling the merchant of a payment: what is sent, under which headers, in which state it arrives.
+"""Webhooks about payments: their bodies, their headers, and the faults on them.
 
-The address is that of payments. Refunds and payouts have addresses of their own at Xendit; the
-system asks about those by its own clocks. An event is named by `webhook-id`, the same for each of
+They go to the address for payments. At Xendit refunds and payouts have their own addresses; the
+system checks those by its own timers. An event is identified by `webhook-id`, the same for each of
 its deliveries: https://docs.xendit.co/webhook/delivery-attempts-and-retries
 """
 
@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from tests.midtrans.delivery import Deliveries, PollLimiter
+from tests.midtrans.delivery import Deliveries, RepeatPolicy
 from tests.midtrans.faults import FaultKind, FaultScript
 from tests.midtrans.ledger import Transaction
 from tests.xendit import bodies
@@ -25,15 +25,15 @@ _EVENTS = {
 
 
 def repeats_after(answer: int | None) -> int:
-    """Six times after the first, until the merchant says 2xx."""
+    """Six times after the first, until the merchant answers 2xx."""
     return 0 if answer is not None and 200 <= answer < 300 else 6
 
 
-RETRY_SCHEDULE = PollLimiter((900.0, 2700.0, 7200.0, 10_800.0, 21_600.0, 43_200.0), repeats_after)
+RETRY_SCHEDULE = RepeatPolicy((900.0, 2700.0, 7200.0, 10_800.0, 21_600.0, 43_200.0), repeats_after)
 
 
 class Webhooks:
-    """One webhook for every change of a payment, as far as the faults let it through."""
+    """One webhook for every change of a payment, unless a fault prevents it."""
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class Webhooks:
         self.attack(transaction)
 
     def attack(self, transaction: Transaction) -> None:
-        """Sends what somebody else would send, where the faults ask for it."""
+        """Sends forged webhooks where the faults require it."""
         paid = self._body(transaction, "SUCCEEDED")
         if self._faults.take(FaultKind.FORGED_SIGNATURE, transaction.order_id):
             self._deliveries.send(paid, self._headers("a guessed token"))
