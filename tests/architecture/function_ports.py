@@ -1,7 +1,7 @@
 """Which of the container's ports a function may use, read from its code.
 
-A handler passes the whole container to a step. What the step may use of it is its Protocol's
-members; besides, a function uses what its `app.py` names itself as `container.<port>`.
+A handler passes the whole container to a step. The step may use the members of its Protocol.
+Besides, a function uses the ports that its `app.py` names as `container.<port>`.
 """
 
 import ast
@@ -38,13 +38,13 @@ def ports_of_function(function: str) -> frozenset[str]:
 
 
 def ports_of_step(step: Callable[..., Any]) -> set[str]:
-    """The members of the Protocol that its `ports` parameter has."""
+    """The members of the Protocol of its `ports` parameter."""
     ports = inspect.signature(step).parameters.get("ports")
     return set() if ports is None else set(members(ports.annotation))
 
 
 def members(protocol: type) -> Iterator[str]:
-    """Inherited ones too."""
+    """Including inherited ones."""
     for base in protocol.__mro__:
         for name, member in vars(base).items():
             if isinstance(member, property):
@@ -52,7 +52,7 @@ def members(protocol: type) -> Iterator[str]:
 
 
 def protocols(module: ModuleType) -> Iterator[type]:
-    """That this step names for itself."""
+    """The Protocols that this step defines."""
     for name, found in vars(module).items():
         if name.endswith("Ports") and found.__module__ == module.__name__:
             yield found

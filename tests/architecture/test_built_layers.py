@@ -40,7 +40,7 @@ print(*(path for path in compiled if "Layer" in path), sep="\\n")
 
 
 @pytest.mark.parametrize("layer", LAYERS)
-def test_every_module_of_a_layer_has_bytecode_that_is_read_without_its_source(layer: str) -> None:
+def test_every_module_of_a_layer_has_bytecode_that_is_used_without_its_source(layer: str) -> None:
     stale = [
         str(source.relative_to(BUILD))
         for source in (BUILD / layer).rglob("*.py")
@@ -80,7 +80,7 @@ def _header(source: Path) -> bytes:
 
 
 def _compiled(folder: Path, layers: tuple[str, ...], *modules: str) -> list[str]:
-    """Import in a new process that sees nothing but these layers and the standard library."""
+    """Import in a new process that sees only these layers and the standard library."""
     path = os.pathsep.join(str(BUILD / layer / "python") for layer in layers)
     return subprocess.run(
         [sys.executable, "-B", "-S", "-c", _IMPORT, *modules],

@@ -1,8 +1,8 @@
 """A docstring where the signature cannot say it.
 
-The signature says enough of what is short or private, and a name from the glossary of a dataclass
-or a port. It cannot say why a module is there, what another class does, what is raised, or what a
-screenful of code comes to. An adapter's methods are documented on its port.
+The signature says enough about short or private functions, and a name from the glossary about a
+dataclass or a port. It cannot say why a module exists, what another class does, what is raised, or
+what a screenful of code does. An adapter's methods are documented on its port.
 """
 
 import ast
@@ -16,12 +16,12 @@ CHECKED = (*python_files(PACKAGE), *python_files(FUNCTIONS))
 Definition = ast.FunctionDef | ast.ClassDef
 
 
-def test_every_module_says_what_it_is_for() -> None:
+def test_every_module_has_a_docstring() -> None:
     silent = [name(path) for path in CHECKED if not ast.get_docstring(parsed(path))]
     assert not silent, f"one line at the top of {silent}"
 
 
-def test_what_the_signature_cannot_say_is_said() -> None:
+def test_a_docstring_says_what_the_signature_cannot_say() -> None:
     silent = [
         f"{name(path)}:{node.lineno} {node.name}"
         for path in CHECKED

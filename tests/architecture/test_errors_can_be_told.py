@@ -1,4 +1,5 @@
-"""Every refusal that is raised has its sentences, and brings the values they speak of."""
+"""Every error that a client can receive has its sentences, and is raised with the values in
+them."""
 
 import ast
 import string
@@ -10,7 +11,7 @@ from meterai.entrypoints.request_body import BodyMalformed
 from meterai.problems import PROBLEMS
 from tests.architecture.tree import PACKAGE, ROOT, name, parsed, python_files
 
-# For us to mend: the client is told of an internal error.
+# For operators: the client only gets an internal error.
 NOT_TOLD = {
     "public_address_too_long",
     "signature_mismatch",
@@ -21,7 +22,7 @@ NOT_TOLD = {
     "ciphertext_invalid",
 }
 MEMBERS = {"type", "code", "title", "status", "detail", "errors", "request_id"}
-# Answers of the edge itself, which no class stands for.
+# Errors of the HTTP entrypoint itself, which have no class.
 OF_THE_EDGE = {
     "internal_error",
     "invalid_request",
@@ -31,13 +32,13 @@ OF_THE_EDGE = {
 }
 
 
-def test_every_error_is_told_or_is_ours() -> None:
+def test_every_error_has_sentences_or_is_internal() -> None:
     classes = {error.code for error in _classes().values()}
     assert classes - set(PROBLEMS) == NOT_TOLD, "give it sentences in meterai.problems"
     assert set(PROBLEMS) - classes <= OF_THE_EDGE, "nothing raises it: remove its sentences"
 
 
-def test_both_languages_speak_of_the_same_values() -> None:
+def test_both_languages_use_the_same_values() -> None:
     unequal = [
         code
         for code, problem in PROBLEMS.items()
@@ -57,7 +58,7 @@ def test_an_error_is_raised_with_the_values_of_its_sentence() -> None:
 
 
 def _raised(path: Path) -> Iterator[tuple[int, type[MeteraiError], set[str]]]:
-    """Where an error is made, which, and with which values."""
+    """Where an error is made, which one, and with which values."""
     for node in ast.walk(parsed(path)):
         raised = node.exc if isinstance(node, ast.Raise) else None
         call = raised if isinstance(raised, ast.Call) else None
@@ -68,7 +69,7 @@ def _raised(path: Path) -> Iterator[tuple[int, type[MeteraiError], set[str]]]:
 
 
 def _wanted(error: type[MeteraiError]) -> set[str]:
-    """A 5xx is told without values: they are ours."""
+    """Problems with status 5xx have no values: those are internal."""
     known = PROBLEMS.get(error.code)
     return _values(known.detail.en) if known and known.status < 500 else set()
 
@@ -78,7 +79,7 @@ def _values(sentence: str) -> set[str]:
 
 
 def _classes() -> dict[str, type[MeteraiError]]:
-    """All that are told by a code; those of the edge are there because it is imported above."""
+    """All errors with a code; those of the HTTP entrypoint exist because it is imported above."""
     found = {error.__name__: error for error in _below(MeteraiError) if "code" in vars(error)}
     assert BodyMalformed.__name__ in found
     return found

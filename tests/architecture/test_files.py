@@ -1,4 +1,4 @@
-"""What may stand in a file, and how much of it."""
+"""What a file may contain, and how long it may be."""
 
 import re
 
@@ -34,10 +34,10 @@ def test_no_code_file_is_longer_than_one_sitting() -> None:
     [
         pytest.param(LATER, "do it, or write an issue", id="put off"),
         pytest.param(MACHINE, "no path of a machine belongs here", id="a machine's path"),
-        pytest.param(REGISTRY, "where packages come from is the machine's business", id="registry"),
+        pytest.param(REGISTRY, "the registry is a setting of the machine", id="registry"),
     ],
 )
-def test_what_must_not_stand_in_a_file(pattern: re.Pattern[str], remedy: str) -> None:
+def test_files_contain_no_forbidden_text(pattern: re.Pattern[str], remedy: str) -> None:
     found = [
         f"{name(path)}:{number}: {line.strip()[:80]}"
         for path in files()
@@ -48,19 +48,19 @@ def test_what_must_not_stand_in_a_file(pattern: re.Pattern[str], remedy: str) ->
     assert not found, f"{remedy}: {found[:20]}"
 
 
-def test_only_what_tools_insist_on_lies_at_the_top() -> None:
-    """Folders and files that a newcomer sees first: each of them is wanted by name."""
+def test_only_files_that_tools_require_are_at_the_top() -> None:
+    """A newcomer sees these folders and files first: each of them is listed by name."""
     wanted = {
         *("events", "functions", "layers", "tests", ".ci"),
         *("template.yaml", "README.md", "LICENSE", "Makefile", "pyproject.toml"),
         *("requirements.txt", ".gitignore", ".gitattributes", ".editorconfig", "samconfig.toml"),
     }
     there = {path.relative_to(ROOT).parts[0] for path in files()}
-    assert there <= wanted, f"find a room below for {sorted(there - wanted)}"
+    assert there <= wanted, f"find a folder for {sorted(there - wanted)}"
 
 
 def _text(content: bytes) -> str | None:
-    """None: it is no text."""
+    """None: it is no text file."""
     try:
         return None if b"\0" in content else content.decode("utf-8")
     except UnicodeDecodeError:

@@ -37,7 +37,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 
 
 @pytest.mark.parametrize("part", sorted(ALLOWED))
-def test_a_part_imports_only_what_lies_below_it(part: str) -> None:
+def test_a_part_imports_only_parts_below_it(part: str) -> None:
     place = PACKAGE / part
     paths = python_files(place) if place.is_dir() else [place]
     assert paths, f"{part} is gone: mend ALLOWED"
@@ -45,7 +45,7 @@ def test_a_part_imports_only_what_lies_below_it(part: str) -> None:
 
 
 @pytest.mark.parametrize("adapter", ADAPTERS)
-def test_an_adapter_knows_no_step_and_no_other_adapter(adapter: str) -> None:
+def test_an_adapter_imports_no_step_and_no_other_adapter(adapter: str) -> None:
     others = (one for one in ADAPTERS if one != adapter)
     above = _own(*others, "steps", "entrypoints", "container", "settings")
     wrong = [
@@ -115,7 +115,7 @@ def test_functions_import_the_package_and_little_else() -> None:
 
 
 def test_no_two_modules_import_each_other() -> None:
-    """Not for types alone either, and not by way of a third."""
+    """Not for types alone either, and not through a third module."""
     modules = {
         ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts): path
         for path in python_files(PACKAGE)

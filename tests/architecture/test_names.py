@@ -28,11 +28,11 @@ def test_a_function_has_its_name_in_five_places(function: str) -> None:
     assert not missing, f"functions/{function} lacks {missing}"
 
 
-def test_the_template_names_the_functions_that_there_are() -> None:
+def test_the_template_names_exactly_the_existing_functions() -> None:
     assert _in_template() == set(FUNCTION_NAMES), "one folder below functions/ for each resource"
 
 
-def test_a_step_is_called_like_the_function_that_takes_it() -> None:
+def test_a_step_has_the_name_of_its_function() -> None:
     steps = {path.stem for path in (PACKAGE / "steps").glob("[!_]*.py")}
     assert steps - PARTS_OF_STEPS <= set(FUNCTION_NAMES), (
         "a step no function is named after: rename it, or list it in PARTS_OF_STEPS"
@@ -42,7 +42,7 @@ def test_a_step_is_called_like_the_function_that_takes_it() -> None:
 @pytest.mark.parametrize("function", FUNCTION_NAMES)
 def test_a_function_folder_holds_one_short_file(function: str) -> None:
     inside = [path for path in files() if path.is_relative_to(FUNCTIONS / function)]
-    assert [path.name for path in inside] == ["app.py"], "what is more belongs in the layer"
+    assert [path.name for path in inside] == ["app.py"], "anything more belongs in the layer"
     lines = len(inside[0].read_text(encoding="utf-8").splitlines())
     assert lines <= MAX_FUNCTION, f"{name(inside[0])}: {lines} lines; move rules into a step"
 
@@ -56,7 +56,7 @@ def test_every_sample_event_is_executed() -> None:
     assert not idle, f"no test in tests/unit/functions runs {sorted(idle)}: run or remove them"
 
 
-def test_no_file_has_a_name_that_says_nothing() -> None:
+def test_no_file_has_a_meaningless_name() -> None:
     vague = [name(path) for path in files() if {path.stem, path.parent.name} & VAGUE]
     assert not vague, f"name {vague} after the question each answers"
 
@@ -75,7 +75,8 @@ def test_tests_are_named_as_sentences() -> None:
 
 @cache
 def _in_template() -> frozenset[str]:
-    """The functions the template declares, by their folder; the resource is named after it."""
+    """The functions that the template declares, by folder. The resource is named after its
+    folder."""
     found = set()
     for resource in read_template(ROOT / "template.yaml").resources.values():
         if resource.type == "AWS::Serverless::Function":

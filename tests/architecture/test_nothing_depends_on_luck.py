@@ -1,4 +1,4 @@
-"""Generated examples are the same in every run, and no test sets a deadline of its own."""
+"""Generated examples are the same in every run, and no test sets its own deadline."""
 
 import ast
 

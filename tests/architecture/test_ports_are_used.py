@@ -1,4 +1,4 @@
-"""A step names what it needs and no more: its Protocol decides what its function may do."""
+"""A step's Protocol names exactly the ports that it uses; it decides what its function may do."""
 
 import importlib
 import inspect

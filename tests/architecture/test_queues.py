@@ -1,4 +1,5 @@
-"""Whatever falls out of a queue is caught, and a batch's failures are its own."""
+"""Every message that leaves a queue unhandled is caught, and one failure does not fail its
+batch."""
 
 from typing import Any
 
@@ -24,17 +25,17 @@ def test_every_queue_has_a_dead_letter_queue_or_is_one() -> None:
     assert caught <= set(QUEUES)
 
 
-def test_every_dead_letter_rings_an_alarm() -> None:
+def test_every_dead_letter_queue_has_an_alarm() -> None:
     silent = [
         name
         for name in sorted({_dead_letters(queue) for queue in QUEUES.values()} - {None})
         if not any(f"'{name}'" in value for value in ALARMED)
     ]
-    assert not silent, f"nobody hears of {silent}: add an alarm on its visible messages"
+    assert not silent, f"no alarm tells of {silent}: add an alarm on its visible messages"
 
 
 def test_every_function_behind_a_queue_reports_its_failures_one_by_one() -> None:
-    """`queue_handler` answers in that form; without the word for it Lambda takes it for success."""
+    """`queue_handler` returns that form; without this setting Lambda takes it for success."""
     deaf = [
         one.logical_id
         for one in RESOURCES.values()
@@ -46,6 +47,6 @@ def test_every_function_behind_a_queue_reports_its_failures_one_by_one() -> None
 
 
 def _dead_letters(queue: Resource) -> Any:
-    """The logical id of the queue that catches what this one drops, None if it has none."""
+    """The logical id of its dead-letter queue; None if it has none."""
     target = queue.properties.get("RedrivePolicy", {}).get("deadLetterTargetArn")
     return target["Fn::GetAtt"][0] if target else None

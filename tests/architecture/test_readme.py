@@ -1,4 +1,4 @@
-"""The documents stay true where a test can tell."""
+"""Statements of the documents that a test can check."""
 
 import re
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ def test_every_link_leads_to_a_file() -> None:
     assert not dead
 
 
-def test_its_state_table_is_the_codes() -> None:
+def test_its_state_table_is_that_of_the_code() -> None:
     told: dict[tuple[str, str], set[str]] = {}
     item = ""
     for item_name, before, after in _rows("### States"):

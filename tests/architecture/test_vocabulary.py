@@ -1,4 +1,4 @@
-"""Words that were this project's own are written in the field's words.
+"""Words that were coined in this project are replaced by the field's words.
 
 An identifier is split into its words: `openDoors`, `open_doors` and "open doors" are the same.
 """
@@ -37,12 +37,12 @@ OLD_IDENTIFIERS = re.compile(
     r"|take_from_bulk|take_place|read_place|tell_deadline|receive_notice|says_id|detail_id)\b"
 )
 SHORT = ("he", "him", "his")
-MAYBE = re.compile(  # a cheap first look at a line
+MAYBE = re.compile(  # a fast first filter for lines
     "|".join([*(FIELD_WORDS.keys() - {*SHORT}), *PLURALS.values()])
     + rf"|(?<![a-z])(?:{'|'.join(SHORT)})(?![a-z])|{OLD_IDENTIFIERS.pattern}",
     re.IGNORECASE,
 )
-# A word that is right where it stands: the word, the file or folder, the reason.
+# Where a word is right: the word, the file or folder, the reason.
 EXCEPTIONS = (
     *(
         ("tally", path, "a key prefix of stored items of schema version 1")
@@ -64,7 +64,7 @@ SUFFIXES = {".py", ".md", ".yaml", ".yml", ".html", ".js", ".css", ".toml"}
 PLACES = ("layers/", "functions/", "tests/", "template.yaml", "README.md")
 
 
-def test_no_word_of_the_old_dialect_is_left() -> None:
+def test_no_word_of_the_old_vocabulary_is_left() -> None:
     found = [
         f"{where}:{number}: {word} ({FIELD_WORDS[word]}): {line.strip()[:60]}"
         for where, number, line in _lines()
@@ -74,7 +74,7 @@ def test_no_word_of_the_old_dialect_is_left() -> None:
     assert not found, f"{len(found)} words: {found[:20]}"
 
 
-def test_no_identifier_of_the_old_dialect_is_left() -> None:
+def test_no_identifier_of_the_old_vocabulary_is_left() -> None:
     found = [
         f"{where}:{number}: {line.strip()[:80]}"
         for where, number, line in _lines()
@@ -95,7 +95,7 @@ def test_every_exception_is_needed() -> None:
 
 @cache
 def _lines() -> tuple[tuple[str, int, str], ...]:
-    """Where, the number of the line, the line: of those that may have such a word."""
+    """File, line number and line, of lines that may contain such a word."""
     return tuple(
         (where, number, line)
         for path in files()
@@ -107,7 +107,7 @@ def _lines() -> tuple[tuple[str, int, str], ...]:
 
 
 def _words(line: str) -> set[str]:
-    """Those of `FIELD_WORDS`, in the singular."""
+    """The words of `FIELD_WORDS` in the line, in the singular."""
     spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", line)
     words = set(re.findall(r"[a-z]+", spaced.lower()))
     return {word for word in FIELD_WORDS if {word, PLURALS.get(word, f"{word}s")} & words}

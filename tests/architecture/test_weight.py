@@ -1,4 +1,4 @@
-"""What a cold start may import, counted in modules: seconds depend on the machine."""
+"""What a cold start may import, counted in modules: seconds would depend on the machine."""
 
 import pytest
 
@@ -7,11 +7,11 @@ from tests.architecture.test_imports_go_one_way import PDF
 from tests.architecture.tree import within
 from tests.benchmarks.imports import FUNCTIONS, ROOT, carry_document_libraries, import_cold
 
-# As counted in November 2026, with room for a few of Python's own that come and go by version.
+# As counted in November 2026, with room for a few of Python's own that change by version.
 HTTP_MODULES = 456  # 450: Powertools' event handler is 130 of them, pydantic 46
 QUEUE_MODULES = 312  # 307: no event handler, no bodies of the API
 OF_HTTP = ("aws_lambda_powertools.event_handler", "meterai.api", "meterai.entrypoints.http")
-# Powertools names itself to `botocore`, whose top package alone is one light module.
+# Powertools imports `botocore`, whose top package alone is one light module.
 IMPORTED_LATE = (*PDF, "boto3", "botocore.session", "urllib3", "meterai.aws", "meterai.pdf")
 
 
@@ -29,7 +29,7 @@ def test_a_function_imports_no_more_than_its_kind(function: str) -> None:
     )
 
 
-def test_only_functions_that_open_pdfs_or_sign_receipts_carry_the_libraries_for_it() -> None:
+def test_only_functions_that_open_pdfs_or_sign_receipts_have_the_libraries_for_it() -> None:
     ports = {"inspector", "stamper", "augmenter", "receipt_signer"}
     openers = {function for function in FUNCTIONS if ports & ports_of_function(function)}
     assert carry_document_libraries() == openers, (

@@ -1,4 +1,4 @@
-"""The tree as the house rules see it: its files, and what each Python file imports."""
+"""The source tree for the architecture tests: its files, and the imports of each Python file."""
 
 import ast
 import fnmatch
@@ -14,7 +14,7 @@ FUNCTION_NAMES = sorted(path.parent.name for path in FUNCTIONS.glob("*/app.py"))
 
 @cache
 def files() -> tuple[Path, ...]:
-    """Every file that belongs to the project: not Git's own, nor what `.gitignore` names."""
+    """Every file of the project: without Git's own, and without those that `.gitignore` names."""
     lines = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
     ignored = [".git/", "out/", *(line for line in lines if line and not line.startswith("#"))]
     return tuple(sorted(_walk(ROOT, [pattern.strip("/") for pattern in ignored])))
@@ -40,7 +40,7 @@ def parsed(path: Path) -> ast.Module:
 
 
 def imports(path: Path) -> set[str]:
-    """The modules a file imports, wherever in it, by their full names."""
+    """The modules that a file imports, anywhere in it, by their full names."""
     found: set[str] = set()
     for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
@@ -51,10 +51,10 @@ def imports(path: Path) -> set[str]:
 
 
 def within(module: str, *packages: str) -> bool:
-    """The module is one of these packages, or in it."""
+    """Whether the module is one of these packages, or inside one."""
     return any(module == package or module.startswith(f"{package}.") for package in packages)
 
 
 def name(path: Path) -> str:
-    """As it is called in a failure's message."""
+    """Its name in a failure's message."""
     return path.relative_to(ROOT).as_posix()
