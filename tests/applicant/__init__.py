@@ -1,1 +1,1 @@
-"""An applicant's own program: it knows the API's addresses and a token, and nothing inside."""
+"""An applicant's client program: it knows the API's addresses and a token, and nothing internal."""

@@ -1,4 +1,4 @@
-"""What an applicant does over HTTP: buy, pay, upload, stamp, download, verify, get money back."""
+"""An applicant's actions over HTTP: buy, pay, upload, stamp, download, verify, get refunds."""
 
 import hashlib
 import json
@@ -35,7 +35,7 @@ class StillWaitingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A whole HTTP answer. Names of `headers` are in lower case."""
+    """A whole HTTP response. Names of `headers` are in lower case."""
 
     url: str
     status: int
@@ -51,14 +51,14 @@ class Page:
         return answer
 
     def button(self, word: str) -> str:
-        """The address that a form's button posts to, by a word in that address."""
+        """The address that a form's button posts to, found by a word in that address."""
         text = self.content.decode()
         actions = re.findall(r'<form[^>]*\baction="([^"]+)"', text)
         return str(urljoin(self.url, next(action for action in actions if word in action)))
 
 
 class Applicant:
-    """A client of one account, or without a token of the public. Writes take or make a key."""
+    """A client of one account, or of the public without a token. Writes take a key or make one."""
 
     def __init__(self, api_url: str, token: str | None) -> None:
         self._api_url = api_url
@@ -83,11 +83,11 @@ class Applicant:
         return document
 
     def offer(self, document: str, size_bytes: int) -> Json:
-        """Where a file may be posted."""
+        """Requests an address for an upload."""
         return self.post("/v1/documents", {"sha256": document, "size_bytes": size_bytes})
 
     def put(self, offer: Json, content: bytes) -> Page:
-        """Posts a file to the address that was given; the answer is storage's."""
+        """Posts a file to that address; the response is storage's."""
         response = self._http.request(
             "POST",
             offer["url"],
@@ -96,7 +96,7 @@ class Applicant:
         return _page(offer["url"], response)
 
     def preview(self, body: Json) -> Page:
-        """A PNG of a page as it will be; its facts are in the header `meterai-preview`."""
+        """A PNG of a page as it will look; its facts are in the header `meterai-preview`."""
         answer = self.ask("POST", "/v1/previews", body)
         if answer.status >= 300:
             raise ProblemError(answer.status, answer.json())
@@ -127,7 +127,7 @@ class Applicant:
         return self.get("/v1/ledger")
 
     def open(self, url: str, *, accept: str = "text/html", method: str = "GET") -> Page:
-        """Opens an address as a browser does: without a token, following where it is sent."""
+        """Opens an address as a browser does: without a token, following redirects."""
         response = self._http.request(
             method, url, headers={"accept": accept}, retries=Retry(connect=0, read=0, redirect=3)
         )
@@ -155,8 +155,8 @@ class Applicant:
         key: str | None = None,
         headers: Mapping[str, str | None] | None = None,
     ) -> Page:
-        """One request, whatever the answer. Headers given here replace the usual ones, or with None
-        take them away."""
+        """One request, whatever its status. Headers given here replace the usual ones; None
+        removes one."""
         usual: dict[str, str | None] = {"authorization": self._token and f"Bearer {self._token}"}
         if body is not None:
             usual |= {
@@ -184,7 +184,7 @@ def _json_of(answer: Page) -> Json:
 
 
 def wait_until(look: Callable[[], Json], state: str, timeout_s: float = 30) -> Json:
-    """Polls, about as often as the answers say, until this state is reached."""
+    """Polls about as often as the answers say, until this state is reached."""
     until = time.monotonic() + timeout_s
     while True:
         answer = look()
@@ -192,5 +192,5 @@ def wait_until(look: Callable[[], Json], state: str, timeout_s: float = 30) -> J
             return answer
         if time.monotonic() > until or answer["poll_after_ms"] is None:
             raise StillWaitingError(f"it is {answer['state']}, not {state}")
-        # Sooner than it says, but not so often that it is refused.
+        # sooner than the answer says, but not so often that it is refused
         time.sleep(min(answer["poll_after_ms"], max(500, answer["poll_after_ms"] / 4)) / 1000)

@@ -1,1 +1,1 @@
-"""The whole template on one machine, asked over HTTP and queues only."""
+"""The whole template on one machine, used only through HTTP and queues."""

@@ -1,4 +1,4 @@
-"""One system for the folder; each test is a customer that nobody has seen before."""
+"""One system for the folder; each test is a new customer."""
 
 import uuid
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ from tests.portal.inbox import PortalInbox
 
 NewCustomer = Callable[[], Customer]
 
-INSTANCES = {  # more than one where a test has two at work at once
+INSTANCES = {  # more than one where a test needs two at work at once
     "ConfirmPaymentFunction": 2,
     "PurchaseFunction": 2,
     "RequestStampingFunction": 2,
@@ -22,18 +22,18 @@ INSTANCES = {  # more than one where a test has two at work at once
 
 @pytest.fixture(scope="package")
 def environments() -> list[Environment]:
-    """Every environment that ran here, to check afterwards what they did at AWS."""
+    """Every environment that ran here, to check its calls of AWS afterwards."""
     return []
 
 
 @pytest.fixture(scope="package")
-def place(
+def environment(
     tmp_path_factory: pytest.TempPathFactory, environments: list[Environment]
 ) -> Iterator[Environment]:
-    """Until the folder's last test: moto, which is AWS here, is there once in a process.
+    """For all tests of the folder, because moto's state is global in a process.
 
-    Schedules are fired by hand. A message that failed comes back after a second, not after six
-    minutes.
+    Schedules are fired by the tests. A message that failed is delivered again after a second, not
+    after six minutes.
     """
     with local_environment(
         logs=tmp_path_factory.mktemp("logs"),
@@ -48,18 +48,18 @@ def place(
 
 @pytest.fixture(scope="package")
 def customers() -> list[Customer]:
-    """Everybody who came, to check afterwards what is stored about them."""
+    """All customers, to check afterwards what is stored about them."""
     return []
 
 
 @pytest.fixture(scope="package")
-def new_customer(place: Environment, customers: list[Customer]) -> NewCustomer:
-    def arrive() -> Customer:
-        customer = Customer(place, f"{uuid.uuid4().hex[:12]}@pelamar.example")
+def new_customer(environment: Environment, customers: list[Customer]) -> NewCustomer:
+    def create() -> Customer:
+        customer = Customer(environment, f"{uuid.uuid4().hex[:12]}@pelamar.example")
         customers.append(customer)
         return customer
 
-    return arrive
+    return create
 
 
 @pytest.fixture
@@ -68,13 +68,13 @@ def customer(new_customer: NewCustomer) -> Customer:
 
 
 @pytest.fixture(scope="package")
-def inbox(place: Environment) -> PortalInbox:
-    """The portal's queue. Who reads it finds the files of tests before, and passes over them."""
-    return place.portal_inbox()
+def inbox(environment: Environment) -> PortalInbox:
+    """The portal's queue. Its reader finds files of earlier tests, and skips them."""
+    return environment.portal_inbox()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What the logs hold, and what was asked of AWS, is judged last, when all has been."""
+    """Logs and calls of AWS are checked last, when all tests have run."""
     last = ["test_logs.py", "test_least_privilege.py", "test_no_scans.py"]
     here = Path(__file__).parent
     items.sort(

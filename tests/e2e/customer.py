@@ -1,4 +1,4 @@
-"""A customer: one account of its own, and the errands with which the tests begin."""
+"""A customer: one account of its own, and the actions with which the tests begin."""
 
 import json
 from base64 import urlsafe_b64decode
@@ -14,18 +14,18 @@ BOX = {"page": 1, "x_pt": 338.0, "y_pt": 221.0, "side_pt": 76.0}
 
 @dataclass(slots=True)
 class Customer:
-    place: Environment
+    environment: Environment
     username: str
     token: str = field(init=False, repr=False)
     applicant: Applicant = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self.token = self.place.token(username=self.username)
-        self.applicant = Applicant(self.place.account.api_url, self.token)
+        self.token = self.environment.token(username=self.username)
+        self.applicant = Applicant(self.environment.account.api_url, self.token)
 
     @property
     def subject(self) -> str:
-        """What the system knows the account by: the token's `sub`."""
+        """The token's `sub`, by which the system knows the account."""
         claims = self.token.split(".")[1]
         return str(json.loads(urlsafe_b64decode(claims + "=="))["sub"])
 
@@ -38,13 +38,13 @@ class Customer:
         return paid
 
     def pay(self, order: Json) -> Page:
-        """The button on the gateway's page."""
+        """Uses the button on the gateway's page."""
         page = self.applicant.open(self.payment_address(order))
         return self.applicant.open(page.button("pay"), method="POST")
 
-    def take_the_payment_back(self, order: Json) -> None:
-        """A chargeback: the bank gives the payer the money of the order's first charge."""
-        gateway = self.place.gateway
+    def charge_back(self, order: Json) -> None:
+        """A chargeback: the bank returns the money of the order's first charge to the payer."""
+        gateway = self.environment.gateway
         charge = gateway.transaction(f"{order['order_id']}-1")
         assert charge is not None
         with gateway.ledger.lock:
@@ -52,15 +52,15 @@ class Customer:
         self.settle()
 
     def payment_address(self, order: Json) -> str:
-        """Some codes have a page; else buyers find in their own app what it is for."""
+        """Some codes have a page; for others buyers see in their own app what it is for."""
         if order["pay"]["qr_page_url"] is not None:
             return str(order["pay"]["qr_page_url"])
-        charge = self.place.gateway.transaction(f"{order['order_id']}-1")
+        charge = self.environment.gateway.transaction(f"{order['order_id']}-1")
         assert charge is not None
-        return self.place.gateway.url + path_of(charge)
+        return self.environment.gateway.url + path_of(charge)
 
     def request(self, order: Json, *, key: str | None = None, **changes: object) -> Json:
-        """Asks for a stamp on a small document, which is uploaded before, or as `changes` say."""
+        """Requests a stamp on a small document, which is uploaded first, or as `changes` say."""
         return self.applicant.request_stamping(self.stamping_body(order, **changes), key=key)
 
     def stamping_body(self, order: Json, **changes: object) -> Json:
@@ -81,11 +81,11 @@ class Customer:
         return stamped
 
     def order(self, order: Json) -> Json:
-        """As it stands now."""
+        """Its present state."""
         return self.applicant.order(order["order_id"])
 
     def balance(self, order: Json) -> Json:
-        """What the books say of an order, when they balance."""
+        """The order's entries in the ledger, if the ledger balances."""
         answer = self.applicant.ledger()
         assert answer["balanced"], answer["ledger"]["differences"]
         found = [one for one in answer["ledger"]["orders"] if one["order_id"] == order["order_id"]]
@@ -94,11 +94,11 @@ class Customer:
         return ledger
 
     def settle(self) -> None:
-        """Until the gateway has told all it has to tell, and the system has acted on it."""
-        assert self.place.gateway.wait_until_idle()
-        self.place.account.quiesce()
+        """Waits until the gateway has sent everything, and the system has handled it."""
+        assert self.environment.gateway.wait_until_idle()
+        self.environment.account.quiesce()
 
 
 def letter(number: int = 1) -> bytes:
-    """A page that is empty but for its stamps; another number makes another document of it."""
+    """A page that is empty except for its stamps; each number gives another document."""
     return document(catalog=f"/Lang(id-{number})")

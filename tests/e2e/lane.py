@@ -1,4 +1,4 @@
-"""What may happen to a message in a queue: it is delivered twice, or never."""
+"""Faults of a queue's messages: delivered twice, or never."""
 
 import json
 import os
@@ -10,34 +10,34 @@ from tests.applicant.client import Json
 from tests.local.environment import Environment
 
 _MAX_DELAY_S = 900
-# SQS takes one purge a minute, and so does moto, unless its own process (which is ours) says this.
+# SQS allows one purge a minute, and so does moto, unless its process (which is ours) says this
 _PURGED_AS_OFTEN_AS_WE_LIKE = {"MOTO_SQS_ENFORCE_STRICT_QUEUE_PURGE_BEHAVIOUR": "false"}
 
 
-def deliver(place: Environment, queue: str, *messages: Json) -> None:
-    """Puts messages into a queue, as if SQS delivered them once more (it promises "at least once"),
-    and waits until they are dealt with."""
+def deliver(environment: Environment, queue: str, *messages: Json) -> None:
+    """Puts messages into a queue, as if SQS delivered them once more (it promises "at least
+    once"), and waits until they are handled."""
     for message in messages:
-        place.account.client("sqs").send_message(
-            QueueUrl=place.account.physical(queue),
+        environment.account.client("sqs").send_message(
+            QueueUrl=environment.account.physical(queue),
             MessageBody=json.dumps(message),
             MessageGroupId="again",
         )
-    assert place.gateway.wait_until_idle()
-    place.account.quiesce()
+    assert environment.gateway.wait_until_idle()
+    environment.account.quiesce()
 
 
 @contextmanager
-def losing(place: Environment, queue: str) -> Iterator[None]:
-    """What is sent inside no worker ever sees.
+def losing(environment: Environment, queue: str) -> Iterator[None]:
+    """No worker receives the messages that are sent inside.
 
-    It is taken as always, but delayed, and deleted before it comes out.
+    They are accepted as always, but delayed, and deleted before they become visible.
     """
-    sqs, url = place.account.client("sqs"), place.account.physical(queue)
+    sqs, url = environment.account.client("sqs"), environment.account.physical(queue)
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"DelaySeconds": str(_MAX_DELAY_S)})
     try:
         yield
-        assert place.gateway.wait_until_idle()
+        assert environment.gateway.wait_until_idle()
         delayed = "ApproximateNumberOfMessagesDelayed"
         answer = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[delayed])
         assert int(answer["Attributes"][delayed]) >= 1, "nothing was sent"

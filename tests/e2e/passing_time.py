@@ -1,7 +1,7 @@
-"""Time passes. No test waits for minutes: what was written down is made that much older.
+"""Time passes without waiting: the times in stored items are set back.
 
-Every time in an item is set back alike, which is what waiting would have done to it. This is the
-one thing here that is done to the tables; everything else is asked for as anybody would.
+Every time in an item is set back by the same amount, as if the test had waited. This is the only
+direct change of the tables; everything else uses the API.
 """
 
 from datetime import timedelta
@@ -22,41 +22,41 @@ _TIMES = (
 )
 
 
-def order_ages(place: Environment, order: Json, by: timedelta) -> None:
-    _age(place, "OrdersTable", "order_id", order["order_id"], by)
+def order_ages(environment: Environment, order: Json, by: timedelta) -> None:
+    _age(environment, "OrdersTable", "order_id", order["order_id"], by)
 
 
-def charge_ages(place: Environment, order: Json, by: timedelta) -> None:
-    """In the gateway's book: the order's first charge, which has been paid."""
-    charge = place.gateway.transaction(f"{order['order_id']}-1")
+def charge_ages(environment: Environment, order: Json, by: timedelta) -> None:
+    """In the gateway's ledger: the order's first charge, which has been paid."""
+    charge = environment.gateway.transaction(f"{order['order_id']}-1")
     assert charge is not None
     assert charge.settled_at is not None
-    with place.gateway.ledger.lock:
+    with environment.gateway.ledger.lock:
         charge.created_at -= by
         charge.expires_at -= by
         charge.settled_at -= by
 
 
-def stamping_ages(place: Environment, stamping: Json, by: timedelta) -> None:
-    """The first e-meterai carries the timer of all of them."""
-    _age(place, "SerialsTable", "serial", stamping["stamping_id"], by)
+def stamping_ages(environment: Environment, stamping: Json, by: timedelta) -> None:
+    """The first e-meterai has the timer for all of them."""
+    _age(environment, "SerialsTable", "serial", stamping["stamping_id"], by)
 
 
-def refund_ages(place: Environment, refund: Json, by: timedelta) -> None:
-    _age(place, "RefundsTable", "refund_id", refund["refund_id"], by)
+def refund_ages(environment: Environment, refund: Json, by: timedelta) -> None:
+    _age(environment, "RefundsTable", "refund_id", refund["refund_id"], by)
 
 
-def sweep(place: Environment) -> None:
-    """The minute's sweep, and whatever follows from it."""
-    outcome = place.account.fire_schedule("SweepFunction")
+def sweep(environment: Environment) -> None:
+    """The minute's sweep, and all work that follows from it."""
+    outcome = environment.account.fire_schedule("SweepFunction")
     assert outcome.error_type is None, outcome.payload
-    assert place.gateway.wait_until_idle()
-    place.account.quiesce()
+    assert environment.gateway.wait_until_idle()
+    environment.account.quiesce()
 
 
-def _age(place: Environment, table: str, key: str, name: str, by: timedelta) -> None:
-    where = {"TableName": place.account.physical(table), "Key": {key: {"S": name}}}
-    dynamodb = place.account.client("dynamodb")
+def _age(environment: Environment, table: str, key: str, name: str, by: timedelta) -> None:
+    where = {"TableName": environment.account.physical(table), "Key": {key: {"S": name}}}
+    dynamodb = environment.account.client("dynamodb")
     item = dynamodb.get_item(**where, ConsistentRead=True)["Item"]
     found = [one for one in _TIMES if one in item]
     assert "next_check_at" in found, f"{name} has no timer: nothing would happen by waiting"

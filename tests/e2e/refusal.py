@@ -1,4 +1,4 @@
-"""What a refusal must look like, whatever its reason (RFC 9457)."""
+"""The form of a refusal, whatever its reason (RFC 9457)."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +18,7 @@ class Refusal:
 
 
 def refusal(answer: Page) -> Refusal:
-    """The problem in an answer. Asserts its form: media type, language, type, title, detail."""
+    """The problem in a response. Asserts its form: media type, language, type, title, detail."""
     assert answer.content_type == "application/problem+json", answer
     assert answer.headers["cache-control"] == "no-store"
     body = answer.json()

@@ -1,4 +1,4 @@
-"""Several requests at the same moment, at functions of several instances."""
+"""Several requests at the same moment, at functions with several instances."""
 
 import threading
 import uuid
@@ -41,13 +41,13 @@ def test_fifty_identical_purchases_are_one_order_and_one_charge(customer: Custom
     ]
     charges = [
         charge.order_id
-        for charge in customer.place.gateway.ledger.latest(100)
+        for charge in customer.environment.gateway.ledger.latest(100)
         if charge.order_id.startswith(order["order_id"])
     ]
     assert charges == [f"{order['order_id']}-1"]
 
 
-def test_of_two_stampings_for_the_last_e_meterai_one_gets_no_balance(
+def test_of_two_stampings_for_the_last_e_meterai_one_is_refused(
     customer: Customer,
 ) -> None:
     documents = [customer.applicant.upload(letter(number)) for number in (1, 2)]
@@ -82,7 +82,7 @@ def test_ten_identical_requests_to_stamp_take_one_e_meterai(customer: Customer) 
     assert customer.balance(order)["stamped"] == 1
 
 
-def test_the_last_e_meterai_is_stamped_or_given_back_and_never_both(customer: Customer) -> None:
+def test_the_last_e_meterai_is_stamped_or_refunded_and_never_both(customer: Customer) -> None:
     order = customer.paid_order(1)
     body = customer.stamping_body(order)
     stamping, refund = _at_once(
@@ -93,7 +93,7 @@ def test_the_last_e_meterai_is_stamped_or_given_back_and_never_both(customer: Cu
     )
     customer.settle()
 
-    # A refund may take back what is reserved; then the stamping was asked for, and is void.
+    # A refund may void a reserved e-meterai; then the stamping was accepted first, and is void.
     assert {stamping.status, refund.status} <= {202, 409}
     ledger = customer.balance(order)
     given_back = ledger["refunding"] + ledger["refunded"]

@@ -1,4 +1,4 @@
-"""Documents that cannot take a stamp, and places where none can go: the order stays as it was."""
+"""Documents and places that cannot take a stamp are refused, and the order is unchanged."""
 
 import hashlib
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ def _no_page(page: int) -> Refusal:
 
 @pytest.fixture(scope="module")
 def buyer(new_customer: NewCustomer) -> Customer:
-    """One for the module, since nothing here may change anything."""
+    """One for the module, because no test here may change anything."""
     return new_customer()
 
 
@@ -49,13 +49,13 @@ def paid(buyer: Customer) -> Json:
 
 @pytest.fixture
 def order(buyer: Customer, paid: Json) -> Iterator[Json]:
-    """Paid, and after the test exactly as before."""
+    """Paid, and unchanged after the test."""
     yield paid
     assert buyer.order(paid) == paid
 
 
 @pytest.mark.parametrize(("name", "code"), BAD_FILES.items())
-def test_a_document_that_cannot_be_stamped_is_refused_when_it_is_asked_for(
+def test_a_document_that_cannot_be_stamped_is_refused_at_the_request(
     buyer: Customer, order: Json, name: str, code: str
 ) -> None:
     made, _ = REFUSED[name]
@@ -88,8 +88,8 @@ def test_one_bad_place_among_good_ones_refuses_them_all(buyer: Customer, order: 
     assert refusal(buyer.applicant.ask("POST", "/v1/stampings", body)) == _no_page(7)
 
 
-def test_other_bytes_than_were_announced_are_webhookd(buyer: Customer, order: Json) -> None:
-    """S3 itself refuses them by their checksum; where it does not, the system looks."""
+def test_an_upload_with_other_bytes_than_announced_is_refused(buyer: Customer, order: Json) -> None:
+    """S3 itself refuses them by their checksum; where it does not, the system checks."""
     announced, sent = letter(71), letter(72)
     document = hashlib.sha256(announced).hexdigest()
     stored = buyer.applicant.put(buyer.applicant.offer(document, len(announced)), sent)
@@ -110,33 +110,33 @@ def test_a_document_that_was_announced_and_never_uploaded_is_missing(
     document = hashlib.sha256(b"never uploaded").hexdigest()
     buyer.applicant.offer(document, 14)
     body = buyer.stamping_body(order, document=document)
-    place = {"document": document, "placements": body["placements"]}
+    request = {"document": document, "placements": body["placements"]}
     answers = [
         buyer.applicant.ask("POST", "/v1/stampings", body),
-        buyer.applicant.ask("POST", "/v1/previews", place),
-        buyer.applicant.ask("POST", "/v1/preflights", place),
+        buyer.applicant.ask("POST", "/v1/previews", request),
+        buyer.applicant.ask("POST", "/v1/preflights", request),
         buyer.applicant.ask("POST", "/v1/verifications", {"document": document}),
     ]
     missing = Refusal(409, "document_missing", {"document": document})
     assert [refusal(answer) for answer in answers] == [missing] * len(answers)
 
 
-def test_a_document_that_is_gone_when_its_turn_comes_sets_its_emeterai_free(
+def test_a_document_deleted_before_its_turn_frees_its_emeterai(
     customer: Customer,
 ) -> None:
     order, document = customer.paid_order(), customer.applicant.upload(letter(73))
-    with losing(customer.place, "StampingQueue"):
+    with losing(customer.environment, "StampingQueue"):
         requested = customer.request(order, document=document)
-    _delete(customer.place, document)
-    deliver(customer.place, "StampingQueue", {"serials": requested["serials"]})
+    _delete(customer.environment, document)
+    deliver(customer.environment, "StampingQueue", {"serials": requested["serials"]})
 
     void = customer.applicant.stamping(requested["stamping_id"])
     assert (void["state"], void["void_reason"]) == ("void", "document_refused")
     assert customer.order(order)["available"] == 1
 
 
-def _delete(place: Environment, document: str) -> None:
-    s3, bucket = place.account.client("s3"), place.account.physical("DocumentsBucket")
+def _delete(environment: Environment, document: str) -> None:
+    s3, bucket = environment.account.client("s3"), environment.account.physical("DocumentsBucket")
     stored = s3.list_objects_v2(Bucket=bucket, Prefix="documents/")["Contents"]
     [key] = [one["Key"] for one in stored if one["Key"].endswith(document)]
     s3.delete_object(Bucket=bucket, Key=key)

@@ -1,4 +1,4 @@
-"""Requests that cannot be met: the answer says what is wrong, and nothing is changed."""
+"""Requests that cannot be met: the response says what is wrong, and nothing changes."""
 
 from typing import Any
 
@@ -64,7 +64,7 @@ NO_SUCH_METHOD = "Input should be 'qris' or 'virtual_account'"
         (f"{ORDERS}/no-order/refunds", {"quantity": 1}, NOT_FOUND),
     ],
 )
-def test_the_answer_to_a_wrong_request_says_what_is_wrong(
+def test_the_response_to_an_invalid_request_says_what_is_wrong(
     customer: Customer, path: str, body: Any, refused: Refusal
 ) -> None:
     assert refusal(customer.applicant.ask("POST", path, body)) == refused
@@ -131,7 +131,7 @@ def test_the_same_document_again_must_be_allowed_explicitly(customer: Customer) 
     assert customer.order(order)["available"] == 0
 
 
-def test_what_was_not_paid_cannot_be_refunded(customer: Customer) -> None:
+def test_an_unpaid_order_cannot_be_refunded(customer: Customer) -> None:
     order = customer.applicant.buy(1)
     answer = customer.applicant.ask(
         "POST", f"{ORDERS}/{order['order_id']}/refunds", {"quantity": 1}

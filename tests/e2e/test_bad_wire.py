@@ -1,4 +1,4 @@
-"""What is wrong before anybody reads the words: headers, sizes, addresses."""
+"""Requests that are wrong before their content is read: headers, sizes, addresses."""
 
 import pytest
 
@@ -58,8 +58,6 @@ def test_a_body_over_the_platforms_limits_does_not_reach_us(
     ("method", "path"),
     [("GET", "/v1/orders"), ("DELETE", "/v1/orders/ord_AAAAAAAAAAAAAAAAAAAAAAAAAA"), ("GET", "/")],
 )
-def test_an_address_that_is_none_of_ours_is_not_found(
-    customer: Customer, method: str, path: str
-) -> None:
+def test_an_unknown_address_is_not_found(customer: Customer, method: str, path: str) -> None:
     answer = customer.applicant.ask(method, path)
     assert (answer.status, answer.json()) == (404, {"message": "Not Found"})

@@ -1,10 +1,10 @@
-"""An applicant gives up an order that waits for its money."""
+"""An applicant cancels an order that waits for its payment."""
 
 from tests.e2e.customer import Customer
 from tests.e2e.refusal import Refusal, refusal
 
 
-def test_a_cancelled_order_is_closed_at_the_gateway_and_nothing_of_it_is_left(
+def test_a_cancelled_order_is_closed_at_the_gateway_and_its_reservations_are_void(
     customer: Customer,
 ) -> None:
     order = customer.applicant.buy(2)
@@ -18,7 +18,7 @@ def test_a_cancelled_order_is_closed_at_the_gateway_and_nothing_of_it_is_left(
     void = customer.applicant.stamping(requested["stamping_id"])
     assert (void["state"], void["void_reason"]) == ("void", "order_cancelled")
     page = customer.applicant.open(customer.payment_address(order))
-    assert b"<button" not in page.content  # the gateway takes no money for it any more
+    assert b"<button" not in page.content  # the gateway accepts no payment for it any more
     assert customer.balance(order)["captured_idr"] == 0
     assert customer.applicant.cancel(order["order_id"]) == cancelled
 

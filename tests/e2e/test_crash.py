@@ -1,4 +1,4 @@
-"""A worker dies in the middle of its work, as an instance that runs out of memory does."""
+"""A worker is killed in the middle of its work, like an instance that runs out of memory."""
 
 import threading
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ CLAIM_LAPSES = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Abandoned:
-    """A stamping whose worker died while it signed: claimed, and nobody at it."""
+    """A stamping whose worker died while it signed: claimed, and not being worked on."""
 
     order: Json
     requested: Json
@@ -32,17 +32,17 @@ def abandoned(customer: Customer) -> Abandoned:
         asked_to_sign, is_dead = _signing_waits(monkeypatch)
         requested = customer.request(order)
         assert asked_to_sign.wait(timeout=20)
-        _kill_the_busy_worker(customer.place)
+        _kill_the_busy_worker(customer.environment)
         is_dead.set()
     customer.settle()
     return Abandoned(order, requested)
 
 
-def test_a_worker_that_dies_while_it_signs_leaves_its_work_to_another(
+def test_another_worker_finishes_the_work_of_one_that_died_while_it_signed(
     customer: Customer, abandoned: Abandoned
 ) -> None:
     order, requested = abandoned.order, abandoned.requested
-    # The message came again, and found the e-meterai claimed: somebody might still hold it.
+    # The message was delivered again and found the e-meterai claimed: another worker might hold it.
     assert customer.applicant.stamping(requested["stamping_id"])["state"] == "reserved"
     refund = customer.applicant.ask(
         "POST", f"/v1/orders/{order['order_id']}/refunds", {"quantity": 1}
@@ -50,8 +50,8 @@ def test_a_worker_that_dies_while_it_signs_leaves_its_work_to_another(
     stamping_in_progress = Refusal(409, "stamping_in_progress", {"order_id": order["order_id"]})
     assert refusal(refund) == stamping_in_progress
 
-    stamping_ages(customer.place, requested, CLAIM_LAPSES)
-    sweep(customer.place)
+    stamping_ages(customer.environment, requested, CLAIM_LAPSES)
+    sweep(customer.environment)
     stamped = customer.applicant.stamping(requested["stamping_id"])
     assert stamped["state"] == "stamped"
     content = customer.applicant.open(stamped["download_url"]).content
@@ -60,30 +60,30 @@ def test_a_worker_that_dies_while_it_signs_leaves_its_work_to_another(
     assert customer.balance(order)["stamped"] == 1
 
 
-def test_what_a_dead_worker_held_may_be_given_back_once_its_claim_has_lapsed(
+def test_a_dead_workers_serials_may_be_refunded_once_its_claim_expired(
     customer: Customer, abandoned: Abandoned
 ) -> None:
-    stamping_ages(customer.place, abandoned.requested, CLAIM_LAPSES)
+    stamping_ages(customer.environment, abandoned.requested, CLAIM_LAPSES)
     refund = customer.applicant.refund(abandoned.order["order_id"], 1)
     assert _void_reason(customer, abandoned) == "refund_requested"
     wait_until(lambda: customer.applicant.refund_status(refund["refund_id"]), "confirmed")
 
 
-def test_what_a_dead_worker_held_is_refunded_when_the_promise_ends(
+def test_a_dead_workers_serials_are_refunded_when_the_promise_ends(
     customer: Customer, abandoned: Abandoned
 ) -> None:
-    stamping_ages(customer.place, abandoned.requested, timedelta(days=1, minutes=1))
-    sweep(customer.place)
+    stamping_ages(customer.environment, abandoned.requested, timedelta(days=1, minutes=1))
+    sweep(customer.environment)
     assert _void_reason(customer, abandoned) == "not_executed"
     [refund_id] = customer.order(abandoned.order)["refunds"]
     wait_until(lambda: customer.applicant.refund_status(refund_id), "confirmed")
 
 
-def test_what_a_dead_worker_held_goes_with_a_payment_that_the_bank_takes_back(
+def test_a_dead_workers_serials_are_void_after_the_bank_reversed_the_payment(
     customer: Customer, abandoned: Abandoned
 ) -> None:
-    stamping_ages(customer.place, abandoned.requested, CLAIM_LAPSES)
-    customer.take_the_payment_back(abandoned.order)
+    stamping_ages(customer.environment, abandoned.requested, CLAIM_LAPSES)
+    customer.charge_back(abandoned.order)
     assert customer.order(abandoned.order)["state"] == "reversed"
     assert _void_reason(customer, abandoned) == "order_reversed"
 
@@ -96,20 +96,20 @@ def _void_reason(customer: Customer, abandoned: Abandoned) -> str:
 
 def _signing_waits(monkeypatch: pytest.MonkeyPatch) -> tuple[threading.Event, threading.Event]:
     """The key service, which runs in this process, reports each request and answers on a signal."""
-    asked, may_answer = threading.Event(), threading.Event()
+    requested, may_answer = threading.Event(), threading.Event()
     sign = KmsBackend.sign
 
     def sign_later(self: KmsBackend, *args: Any, **named: Any) -> tuple[str, bytes, str]:
-        asked.set()
+        requested.set()
         assert may_answer.wait(timeout=20)
         return sign(self, *args, **named)
 
     monkeypatch.setattr(KmsBackend, "sign", sign_later)
-    return asked, may_answer
+    return requested, may_answer
 
 
-def _kill_the_busy_worker(place: Environment) -> None:
-    workers = place.account.functions["StampFunction"]
+def _kill_the_busy_worker(environment: Environment) -> None:
+    workers = environment.account.functions["StampFunction"]
     [busy] = workers._all - set(workers._idle)
     busy._process.kill()
     busy._process.wait()

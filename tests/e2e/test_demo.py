@@ -1,4 +1,4 @@
-"""The demo, as a visitor runs it: one command, its last line, and the files it leaves behind."""
+"""The demo, as a visitor runs it: one command, its last line, and the files it writes."""
 
 import os
 import re
@@ -40,7 +40,7 @@ class Demo:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """Run once, where nothing was before. Serves all tests here, since they only look."""
+    """Run once in an empty folder. All tests here share it, because they only read."""
     folder = tmp_path_factory.mktemp("demo")
     run = subprocess.run(
         [sys.executable, "-m", "tests.demo"],
@@ -55,7 +55,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     return Demo(run.returncode, run.stdout.splitlines(), folder / "out" / "demo")
 
 
-def test_the_demo_ends_well(demo: Demo) -> None:
+def test_the_demo_succeeds(demo: Demo) -> None:
     assert (demo.exit_status, demo.lines[-1]) == (0, "demo: ok"), "\n".join(demo.lines)
 
 
@@ -72,12 +72,12 @@ def test_each_stamped_file_has_its_picture_and_its_one_event(demo: Demo) -> None
         re.fullmatch(r" +stamped/sscasn/(\w{22})\.pdf \(([\d,]+) bytes\)", line)
         for line in demo.lines
     ]
-    heard = {event[1]: int(event[2].replace(",", "")) for event in events if event}
-    assert heard == {serial: len(content) for serial, content in demo.stamped.items()}
+    received = {event[1]: int(event[2].replace(",", "")) for event in events if event}
+    assert received == {serial: len(content) for serial, content in demo.stamped.items()}
     assert sum(event is not None for event in events) == 2
 
 
-def test_pyhanko_finds_each_file_whole_and_signed_under_the_root(demo: Demo) -> None:
+def test_pyhanko_finds_each_file_unchanged_and_signed_under_the_root(demo: Demo) -> None:
     context = ValidationContext(
         trust_roots=[Certificate.load(demo.root)], allow_fetching=False, revocation_mode="soft-fail"
     )
@@ -89,9 +89,9 @@ def test_pyhanko_finds_each_file_whole_and_signed_under_the_root(demo: Demo) -> 
         assert status.coverage is SignatureCoverageLevel.ENTIRE_FILE
 
 
-def test_pdfsig_finds_each_file_whole_and_its_signature_valid(demo: Demo) -> None:
-    """Whom to trust is pyHanko's to judge above: pdfsig asks the certificate's OCSP server, and
-    does not take the development authority's word; where there is none to ask it trusts
+def test_pdfsig_finds_each_file_unchanged_and_its_signature_valid(demo: Demo) -> None:
+    """Trust is judged by pyHanko above: pdfsig asks the certificate's OCSP server, and does not
+    accept the development authority's response. Without a server to ask it trusts
     (tests/integration/pdf)."""
     for serial, content in demo.stamped.items():
         [verdict] = pdfsig_verdicts(content, root=demo.root)
@@ -99,12 +99,12 @@ def test_pdfsig_finds_each_file_whole_and_its_signature_valid(demo: Demo) -> Non
         assert verdict.covers_file
 
 
-def test_qpdf_finds_nothing_to_complain_of(demo: Demo) -> None:
+def test_qpdf_finds_no_error(demo: Demo) -> None:
     for content in demo.stamped.values():
         assert qpdf_complaints(content) == []
 
 
-def test_a_judge_who_trusts_another_root_trusts_none_of_them(demo: Demo) -> None:
+def test_a_verifier_that_trusts_another_root_trusts_none_of_them(demo: Demo) -> None:
     for serial, content in demo.stamped.items():
         assert pdfsig_verdicts(content) == [
             PdfsigVerdict(field=f"Emet{serial}", valid=True, trusted=False, covers_file=True)

@@ -1,6 +1,6 @@
-"""Tenants: whatever a route can be asked by, another account's is answered like nobody's.
+"""Tenants: on every route, another account's ids get the same response as unknown ones.
 
-The routes are the template's and the bodies those of `events/`, so that a new route is asked too.
+The routes are the template's and the bodies those of `events/`, so a new route is tested too.
 """
 
 import json
@@ -19,8 +19,8 @@ from tests.e2e.customer import Customer
 from tests.e2e.refusal import refusal
 from tests.integration.template.declared import ROOT, functions
 
-# Ids that nobody has, in the form of those that somebody has.
-NOBODYS = {
+# Ids that do not exist, in the form of existing ones.
+UNKNOWN_IDS = {
     "order_id": "ord_AAAAAAAAAAAAAAAAAAAAAAAAAA",
     "stamping_id": "0000000000000000000000",
     "refund_id": "rfd_AAAAAAAAAAAAAAAAAAAAAAAAAA",
@@ -28,19 +28,19 @@ NOBODYS = {
     "ticket": "1795485540000." + "A" * 26,
     "of": "00000000-0000-0000-0000-000000000000",
 }
-# A document is named by its content, under its account: what is not there is not uploaded yet.
+# A document is named by its content, under its account: a missing one is not uploaded yet.
 BY_CONTENT = "document_missing"
-# A ticket says by itself whose it is: another's is as good as none.
+# A ticket contains its account: another account's is as good as none.
 BY_SIGNATURE = "ticket_invalid"
 NAMES_NOTHING = {"POST /v1/orders", "POST /v1/documents", "POST /v1/waiting-room/tickets"}
-OF_ALL = {"portal"}  # every account may read it; other tests here check what it shows
+PUBLIC_NAMES = {"portal"}  # every account may read it; other tests here check its content
 
 
 class Route(NamedTuple):
     method: str
     path: str
     body: Json | None
-    names: tuple[str, ...]  # what it is asked by
+    names: tuple[str, ...]  # the ids in its path and body
 
     def filled(self, ids: Mapping[str, str]) -> tuple[str, str, Json | None]:
         path = self.path
@@ -56,14 +56,14 @@ def routes() -> Iterator[Any]:
     for function in functions().values():
         for event in function.events("HttpApi"):
             if event.get("Auth") == {"Authorizer": "NONE"}:
-                continue  # it asks for no account, and so gives away none
+                continue  # public: it takes no account, and so shows none
             sample = json.loads((ROOT / "events" / f"{function.folder}.json").read_text())
             body = json.loads(sample["body"]) if "body" in sample else None
             names = re.findall(r"\{(\w+)\}", event["Path"]) + [
-                n for n in body or () if n in NOBODYS
+                n for n in body or () if n in UNKNOWN_IDS
             ]
             names += ["of"] if event["Path"] == "/v1/ledger" else []
-            if OF_ALL & set(names):
+            if PUBLIC_NAMES & set(names):
                 continue
             route = Route(event["Method"].upper(), event["Path"], body, tuple(names))
             yield pytest.param(route, id=f"{route.method} {route.path}")
@@ -74,7 +74,7 @@ ROUTES = list(routes())
 
 def id_deriver(customer: Customer) -> IdDeriver:
     """The system's own."""
-    account = customer.place.account
+    account = customer.environment.account
     secret = account.client("secretsmanager").get_secret_value(
         SecretId=account.physical("IdentitySecret")
     )
@@ -83,7 +83,7 @@ def id_deriver(customer: Customer) -> IdDeriver:
 
 @pytest.fixture(scope="module")
 def owned(new_customer: NewCustomer) -> dict[str, str]:
-    """One of each, of somebody."""
+    """One of each, of one account."""
     owner: Customer = new_customer()
     order = owner.paid_order(3)
     stamped = owner.stamped(order)
@@ -99,17 +99,17 @@ def owned(new_customer: NewCustomer) -> dict[str, str]:
     }
 
 
-def test_every_route_names_something_or_is_known_to_name_nothing() -> None:
+def test_every_route_names_an_id_or_is_known_to_name_none() -> None:
     nameless = {one.id for one in ROUTES if not one.values[0].names}
     assert nameless == NAMES_NOTHING
 
 
 @pytest.mark.parametrize("route", [one for one in ROUTES if one.id not in NAMES_NOTHING])
-def test_another_accounts_is_answered_like_nobodys(
+def test_another_accounts_ids_get_the_response_of_unknown_ones(
     route: Route, owned: dict[str, str], new_customer: NewCustomer
 ) -> None:
     stranger = new_customer().applicant
-    anothers, nobodys = (refusal(stranger.ask(*route.filled(ids))) for ids in (owned, NOBODYS))
+    anothers, nobodys = (refusal(stranger.ask(*route.filled(ids))) for ids in (owned, UNKNOWN_IDS))
     assert (anothers.status, anothers.code) == (nobodys.status, nobodys.code)
     if anothers.code == BY_CONTENT:
         assert route.names == ("document",)

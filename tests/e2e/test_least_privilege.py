@@ -1,7 +1,8 @@
-"""Least privilege, proved: what the functions asked of AWS in this folder, against what they may.
+"""Least privilege, proved: what the functions requested of AWS in this folder, and what they may.
 
-Judged last, over every environment that ran here. That nothing is missing holds for all that was
-run; that nothing is unused only where the whole folder was. Both are written to `out/rights.json`.
+Checked last, over every environment that ran here. That no right is missing holds for everything
+that was run; that no right is unused only where the whole folder was. Both are written to
+`out/rights.json`.
 """
 
 import json
@@ -23,7 +24,7 @@ from tests.local.environment import Environment
 from tests.local.used_rights import Right
 
 KEPT = ROOT / "out" / "rights.json"
-# How policies name what a request names by `Ref`: by its ARN, which for some is the same.
+# How policies name a resource that requests name by `Ref`: by its ARN, which for some is the same.
 NAMED = {
     "AWS::DynamoDB::Table": "{}.Arn",
     "AWS::KMS::Key": "{}.Arn",
@@ -33,7 +34,7 @@ NAMED = {
     "AWS::SecretsManager::Secret": "{}",
     "AWS::Serverless::Function": "{}.Arn",
 }
-# What is needed and no test here can bring about: when, and the test elsewhere that shows it.
+# Rights that are needed but that no test here can cause to be used: when, and which test shows it.
 RARE: Mapping[Right, tuple[str, str]] = {
     Right("PurchaseFunction", "dynamodb:PutItem", "LoadStatusTable.Arn"): (
         "one instance sells three times within two seconds",
@@ -54,7 +55,7 @@ Nothing in tests/e2e needed these rights, which template.yaml grants:
 Take them out of the role; or, if they are needed, let a test here need them; or, if none can, say
 in RARE when they are, and name the test elsewhere that shows it."""
 MISSING = """\
-The functions asked AWS for what template.yaml does not let them do:
+The functions requested actions that template.yaml does not allow:
   {rights}
 Grant just that to the function's own role, on just that resource; or do without."""
 
@@ -89,7 +90,7 @@ def _prefix(condition: object) -> str:
 
 
 def lambdas_own(function: Function) -> Iterator[Right]:
-    """What Lambda does in the function's name: it writes the log, and polls the queue."""
+    """Lambda's own actions in the function's name: it writes the log, and polls the queue."""
     log = f"{function.logical_id.removesuffix('Function')}Logs.Arn"
     for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
         yield Right(function.logical_id, action, log)
@@ -120,7 +121,7 @@ def used(environments: list[Environment]) -> frozenset[Right]:
 
 
 def _logical(resource: str, names: dict[str, str]) -> str:
-    """A key in a bucket stands for all below its first part."""
+    """A key in a bucket stands for all keys below its first part."""
     if resource in names:
         return names[resource]
     physical, slash, below = resource.partition("/")
@@ -129,7 +130,7 @@ def _logical(resource: str, names: dict[str, str]) -> str:
     return f"{names.get(physical, physical)}{slash}{below}"
 
 
-def told(rights: frozenset[Right]) -> str:
+def listed(rights: frozenset[Right]) -> str:
     return "\n  ".join(f"{one.who}: {one.action} on {one.resource}" for one in sorted(rights))
 
 
@@ -141,8 +142,8 @@ def whole_folder_is_run(session: pytest.Session) -> bool:
 
 
 @pytest.fixture(scope="module")
-def asked(place: Environment, environments: list[Environment]) -> frozenset[Right]:
-    assert place in environments
+def used_rights(environment: Environment, environments: list[Environment]) -> frozenset[Right]:
+    assert environment in environments
     needed = used(environments)
     KEPT.parent.mkdir(exist_ok=True)
     unused = sorted(granted() - needed)
@@ -150,23 +151,23 @@ def asked(place: Environment, environments: list[Environment]) -> frozenset[Righ
     return needed
 
 
-def test_no_function_needs_a_right_that_its_role_lacks(asked: frozenset[Right]) -> None:
-    missing = asked - granted()
-    assert not missing, MISSING.format(rights=told(missing))
+def test_no_function_needs_a_right_that_its_role_lacks(used_rights: frozenset[Right]) -> None:
+    missing = used_rights - granted()
+    assert not missing, MISSING.format(rights=listed(missing))
 
 
 def test_no_function_has_a_right_that_nothing_needs(
-    asked: frozenset[Right], request: pytest.FixtureRequest
+    used_rights: frozenset[Right], request: pytest.FixtureRequest
 ) -> None:
     if not whole_folder_is_run(request.session):
         pytest.skip("what is unused is known only when all of tests/e2e was run")
     polled = {right for function in functions().values() for right in lambdas_own(function)}
-    unused = granted() - asked - polled - RARE.keys()
-    assert not unused, UNUSED.format(rights=told(frozenset(unused)))
+    unused = granted() - used_rights - polled - RARE.keys()
+    assert not unused, UNUSED.format(rights=listed(frozenset(unused)))
 
 
-def test_what_is_rare_is_granted_and_shown_elsewhere() -> None:
-    """Whether it is seen here too is a matter of time: a busy machine is in a rush."""
+def test_a_rare_right_is_granted_and_its_use_shown_elsewhere() -> None:
+    """Whether it is used here too depends on timing: a busy machine is like a rush."""
     assert RARE.keys() <= granted(), "no role grants it any more: take it out of RARE"
     for _, shown_by in RARE.values():
         path, _, test = shown_by.partition("::")

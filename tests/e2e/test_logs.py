@@ -1,4 +1,4 @@
-"""What the functions wrote down of everybody who came: facts, and nothing that is anybody's."""
+"""What the functions logged about all customers: facts, and no secret or personal data."""
 
 import base64
 import json
@@ -11,10 +11,10 @@ from tests.local.gateway import CALLBACK_TOKEN, SECRET_KEY, SERVER_KEY
 REASON = "Surat pernyataan yang tidak boleh tercatat"
 
 
-def test_no_log_holds_a_key_a_token_an_account_or_a_document(
+def test_no_log_contains_a_key_a_token_an_account_or_a_document(
     customer: Customer,
     customers: list[Customer],
-    place: Environment,
+    environment: Environment,
     environments: list[Environment],
 ) -> None:
     order = customer.applicant.buy(2, method="virtual_account")
@@ -41,7 +41,7 @@ def test_no_log_holds_a_key_a_token_an_account_or_a_document(
         "the gateway's key, as it is sent": base64.b64encode(f"{SERVER_KEY}:".encode()).decode(),
         "the other gateway's key": SECRET_KEY,
         "the other gateway's token": CALLBACK_TOKEN,
-        "the secret of the identities": _secret(place, "IdentitySecret"),
+        "the secret of the identities": _secret(environment, "IdentitySecret"),
         "an account number": order["pay"]["va_number"],
         "a reason": REASON,
         "a document": "%PDF-",
@@ -61,24 +61,24 @@ def test_no_log_holds_a_key_a_token_an_account_or_a_document(
     assert found == []
 
 
-def test_what_a_function_logs_is_one_object_a_line_that_names_its_invocation(
-    customer: Customer, place: Environment
+def test_each_log_line_of_a_function_is_one_object_that_names_its_invocation(
+    customer: Customer, environment: Environment
 ) -> None:
     customer.stamped(customer.paid_order())
     [stamped] = [
         line
-        for line in _lines(place.account.logs / "StampFunction.log")
+        for line in _lines(environment.account.logs / "StampFunction.log")
         if line["message"] == "stamped"
     ][-1:]
     assert {"level", "timestamp", "service", "request_id", "stamping_id", "count"} <= set(stamped)
 
 
 def _lines(log: Path) -> list[dict[str, object]]:
-    """The function's own; what the platform says of it (an exit) begins otherwise."""
+    """The function's own lines; the platform's (an exit) begin otherwise."""
     return [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
 
 
-def _secret(place: Environment, logical_id: str) -> str:
-    secrets = place.account.client("secretsmanager")
-    answer = secrets.get_secret_value(SecretId=place.account.physical(logical_id))
+def _secret(environment: Environment, logical_id: str) -> str:
+    secrets = environment.account.client("secretsmanager")
+    answer = secrets.get_secret_value(SecretId=environment.account.physical(logical_id))
     return str(answer["SecretString"])

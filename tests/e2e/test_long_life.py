@@ -1,4 +1,5 @@
-"""A system that promises B-LT: the stamp at once, its long life a moment later; and a new key."""
+"""A system that promises B-LT: the stamp at once, its long-term proof a moment later; and a new
+key."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -22,12 +23,14 @@ from tests.local.environment import Environment, local_environment
 
 @pytest.fixture(scope="module")
 def long_lived(
-    place: Environment, environments: list[Environment], tmp_path_factory: pytest.TempPathFactory
+    environment: Environment,
+    environments: list[Environment],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Environment]:
-    """A second system in the same account of AWS, with room for a second key."""
+    """A second system in the same AWS account, with room for a second key."""
     with local_environment(
         stack_name="meterai-long-lived",
-        endpoint_url=place.account.endpoint_url,
+        endpoint_url=environment.account.endpoint_url,
         logs=tmp_path_factory.mktemp("logs"),
         fire_schedules=False,
         redeliver_after_s=1,
@@ -42,7 +45,7 @@ def applicant(long_lived: Environment, request: pytest.FixtureRequest) -> Custom
     return Customer(long_lived, f"{request.node.name[:20]}@pelamar.example")
 
 
-def raised(applicant: Customer, stamping: Json) -> Json:
+def augmented(applicant: Customer, stamping: Json) -> Json:
     found = applicant.applicant.stamping(stamping["stamping_id"])
     assert found["augmented_url"] is not None
     return found
@@ -52,8 +55,8 @@ def opened(applicant: Customer, url: str) -> bytes:
     return applicant.applicant.open(url, accept="application/pdf").content
 
 
-def found_in(document: bytes, place: Environment) -> SignatureCheck:
-    (found,) = read_stamps(document, roots=[place.root_certificate])
+def found_in(document: bytes, environment: Environment) -> SignatureCheck:
+    (found,) = read_stamps(document, roots=[environment.root_certificate])
     return found
 
 
@@ -62,10 +65,10 @@ def verdict_on(document: bytes, applicant: Customer) -> str:
     return str(applicant.applicant.verify(sha256)["verdict"])
 
 
-def test_a_stamp_is_given_out_with_its_time_and_raised_beside(
+def test_a_stamp_is_given_out_with_its_timestamp_and_augmented_in_a_second_file(
     long_lived: Environment, applicant: Customer
 ) -> None:
-    stamping = raised(applicant, applicant.stamped(applicant.paid_order()))
+    stamping = augmented(applicant, applicant.stamped(applicant.paid_order()))
     stamped = opened(applicant, stamping["download_url"])
     preserved = opened(applicant, stamping["augmented_url"])
     assert found_in(stamped, long_lived).proven_at is not None
@@ -74,24 +77,24 @@ def test_a_stamp_is_given_out_with_its_time_and_raised_beside(
     assert [verdict_on(file, applicant) for file in (stamped, preserved)] == ["genuine"] * 2
 
 
-def test_a_worker_that_died_once_the_raised_file_was_stored_is_made_good_by_the_next(
+def test_after_a_worker_died_having_stored_the_augmented_file_the_next_one_lists_it(
     long_lived: Environment, applicant: Customer
 ) -> None:
     stamping = applicant.stamped(applicant.paid_order())
-    first = opened(applicant, raised(applicant, stamping)["augmented_url"])
-    forget_that_it_was_raised(long_lived, stamping)
+    first = opened(applicant, augmented(applicant, stamping)["augmented_url"])
+    forget_augmentation(long_lived, stamping)
     assert applicant.applicant.stamping(stamping["stamping_id"])["augmented_url"] is None
 
     sweep(long_lived)
-    assert opened(applicant, raised(applicant, stamping)["augmented_url"]) == first
+    assert opened(applicant, augmented(applicant, stamping)["augmented_url"]) == first
 
 
-def forget_that_it_was_raised(place: Environment, stamping: Json) -> None:
+def forget_augmentation(environment: Environment, stamping: Json) -> None:
     """The e-meterai as it was before: its timer is still set, and the augmented file not listed."""
     now = datetime.now(UTC)
     timer = timer_values(stamping["stamping_id"], Timer(now, now + timedelta(days=7)))
-    place.account.client("dynamodb").update_item(
-        TableName=place.account.physical("SerialsTable"),
+    environment.account.client("dynamodb").update_item(
+        TableName=environment.account.physical("SerialsTable"),
         Key={"serial": {"S": stamping["stamping_id"]}},
         UpdateExpression="REMOVE outputs[1] SET " + ", ".join(f"{n} = :{n}" for n in timer),
         ExpressionAttributeValues={
@@ -100,7 +103,7 @@ def forget_that_it_was_raised(place: Environment, stamping: Json) -> None:
     )
 
 
-def test_a_stamp_is_not_held_up_where_no_timestamp_server_answers(
+def test_a_stamp_is_not_delayed_where_no_timestamp_server_answers(
     long_lived: Environment, applicant: Customer
 ) -> None:
     long_lived.authority.timestamps_are_down = True
@@ -114,7 +117,7 @@ def test_a_stamp_is_not_held_up_where_no_timestamp_server_answers(
 
     stamping_ages(long_lived, stamping, FIRST_CHECK + timedelta(seconds=1))
     sweep(long_lived)
-    preserved = opened(applicant, raised(applicant, stamping)["augmented_url"])
+    preserved = opened(applicant, augmented(applicant, stamping)["augmented_url"])
     assert preserved.startswith(stamped)
     assert validated_by_pyhanko(preserved, long_lived.root_certificate) == [True]
 

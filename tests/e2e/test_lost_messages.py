@@ -13,48 +13,48 @@ IN_TIME = timedelta(minutes=10)
 
 def test_a_lost_stamping_message_is_sent_again(customer: Customer) -> None:
     order = customer.paid_order()
-    with losing(customer.place, "StampingQueue"):
+    with losing(customer.environment, "StampingQueue"):
         requested = customer.request(order)
 
-    stamping_ages(customer.place, requested, NOT_YET)
-    sweep(customer.place)
+    stamping_ages(customer.environment, requested, NOT_YET)
+    sweep(customer.environment)
     assert customer.applicant.stamping(requested["stamping_id"])["state"] == "reserved"
 
-    stamping_ages(customer.place, requested, IN_TIME)
-    sweep(customer.place)
+    stamping_ages(customer.environment, requested, IN_TIME)
+    sweep(customer.environment)
     assert customer.applicant.stamping(requested["stamping_id"])["state"] == "stamped"
     assert customer.balance(order)["stamped"] == 1
 
 
-def test_a_lost_payment_webhook_is_asked_for(customer: Customer) -> None:
+def test_a_payment_whose_webhook_is_lost_is_checked_at_the_gateway(customer: Customer) -> None:
     order = customer.applicant.buy(1)
     requested = customer.request(order)
     customer.settle()
-    with losing(customer.place, "PaymentsQueue"):
+    with losing(customer.environment, "PaymentsQueue"):
         customer.pay(order)
     assert customer.order(order)["state"] == "pending"
 
-    order_ages(customer.place, order, NOT_YET)
-    sweep(customer.place)
+    order_ages(customer.environment, order, NOT_YET)
+    sweep(customer.environment)
     assert customer.order(order)["state"] == "pending"
 
-    order_ages(customer.place, order, IN_TIME)
-    sweep(customer.place)
+    order_ages(customer.environment, order, IN_TIME)
+    sweep(customer.environment)
     assert customer.order(order)["state"] == "paid"
     assert customer.applicant.stamping(requested["stamping_id"])["state"] == "stamped"
 
 
 def test_a_lost_refund_message_is_sent_again(customer: Customer) -> None:
     order = customer.paid_order()
-    with losing(customer.place, "RefundsQueue"):
+    with losing(customer.environment, "RefundsQueue"):
         refund = customer.applicant.refund(order["order_id"], 1)
 
-    refund_ages(customer.place, refund, NOT_YET)
-    sweep(customer.place)
+    refund_ages(customer.environment, refund, NOT_YET)
+    sweep(customer.environment)
     assert customer.applicant.refund_status(refund["refund_id"])["state"] == "due"
 
-    refund_ages(customer.place, refund, IN_TIME)
-    sweep(customer.place)
+    refund_ages(customer.environment, refund, IN_TIME)
+    sweep(customer.environment)
     done = wait_until(lambda: customer.applicant.refund_status(refund["refund_id"]), "confirmed")
     assert done == {
         **refund,
@@ -70,15 +70,15 @@ def test_a_lost_refund_message_is_sent_again(customer: Customer) -> None:
     assert customer.balance(order)["refunded_idr"] == 10_000
 
 
-def test_what_is_not_stamped_by_the_promise_is_refunded_without_being_asked(
+def test_a_stamping_not_executed_by_its_promise_is_refunded_automatically(
     customer: Customer,
 ) -> None:
     order = customer.paid_order(2)
-    with losing(customer.place, "StampingQueue"):
+    with losing(customer.environment, "StampingQueue"):
         requested = customer.request(order)
 
-    stamping_ages(customer.place, requested, timedelta(days=1, minutes=1))
-    sweep(customer.place)
+    stamping_ages(customer.environment, requested, timedelta(days=1, minutes=1))
+    sweep(customer.environment)
 
     void = customer.applicant.stamping(requested["stamping_id"])
     assert (void["state"], void["void_reason"]) == ("void", "not_executed")

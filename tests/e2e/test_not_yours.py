@@ -1,4 +1,4 @@
-"""What is another's is answered like what does not exist: 404, never 403."""
+"""Another account's ids get the response of unknown ones: 404, never 403."""
 
 from tests.e2e.conftest import NewCustomer
 from tests.e2e.customer import Customer, letter
@@ -7,7 +7,7 @@ from tests.e2e.refusal import Refusal, refusal
 NOT_FOUND = Refusal(404, "not_found")
 
 
-def test_anothers_order_stamping_and_refund_do_not_exist(
+def test_another_accounts_order_stamping_and_refund_are_not_found(
     customer: Customer, new_customer: NewCustomer
 ) -> None:
     stranger = new_customer().applicant
@@ -25,7 +25,7 @@ def test_anothers_order_stamping_and_refund_do_not_exist(
         stranger.ask("GET", f"/v1/ledger?of={customer.subject}"),
         stranger.ask("POST", f"/v1/orders/{order['order_id']}/refunds", {"quantity": 1}),
         stranger.ask("POST", "/v1/stampings", customer.stamping_body(order, document=own_document)),
-        # and what nobody has:
+        # and ids that do not exist:
         stranger.ask("GET", "/v1/orders/ord_AAAAAAAAAAAAAAAAAAAAAAAAAA"),
         stranger.ask("GET", "/v1/orders/ord_1"),
         stranger.ask("GET", "/v1/stampings/0000000000000000000000"),
@@ -36,7 +36,7 @@ def test_anothers_order_stamping_and_refund_do_not_exist(
     assert customer.order(order) == before
 
 
-def test_anothers_document_is_answered_like_one_that_does_not_exist(
+def test_another_accounts_document_gets_the_response_of_an_unknown_one(
     customer: Customer, new_customer: NewCustomer
 ) -> None:
     document = customer.applicant.upload(letter(5))

@@ -1,4 +1,4 @@
-"""KMS does not answer for a while: nothing is spent, and the stamp comes when it is back."""
+"""KMS does not answer for a while: nothing is used up, and the stamp is made when it is back."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ class _KmsIsDownError(JsonRESTError):
         super().__init__("KMSInternalException", "try again later")
 
 
-def test_what_kms_did_not_sign_is_stamped_when_it_answers_again(customer: Customer) -> None:
+def test_a_stamping_during_the_outage_is_stamped_when_kms_answers_again(customer: Customer) -> None:
     order = customer.paid_order()
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setattr(KmsBackend, "sign", _fail)
@@ -26,8 +26,8 @@ def test_what_kms_did_not_sign_is_stamped_when_it_answers_again(customer: Custom
         customer.settle()
     assert customer.applicant.stamping(requested["stamping_id"])["state"] == "reserved"
 
-    stamping_ages(customer.place, requested, CLAIM_LAPSES)
-    sweep(customer.place)
+    stamping_ages(customer.environment, requested, CLAIM_LAPSES)
+    sweep(customer.environment)
     assert customer.applicant.stamping(requested["stamping_id"])["state"] == "stamped"
     assert customer.balance(order)["stamped"] == 1
 

@@ -1,4 +1,4 @@
-"""While buying is paused: places are held, their turn comes, and what stands is served."""
+"""While buying is paused: tickets are kept, their turn comes, and existing orders are served."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -24,10 +24,10 @@ Pause = Callable[[timedelta, timedelta], None]
 
 
 @contextmanager
-def paused(place: Environment) -> Iterator[Pause]:
-    """Writes what `measure` would have decided: watermark and end of the former turns, from now."""
+def paused(environment: Environment) -> Iterator[Pause]:
+    """Stores a snapshot with this watermark and end of the earlier turns, relative to now."""
     load_metrics = DynamoLoadMetrics(
-        place.account.client("dynamodb"), place.account.physical("LoadStatusTable")
+        environment.account.client("dynamodb"), environment.account.physical("LoadStatusTable")
     )
 
     def put(admission: Admission) -> None:
@@ -67,21 +67,21 @@ def refused(customer: Customer, ticket: str | None = None) -> tuple[int, str]:
     return problem.value.status, problem.value.code
 
 
-def test_a_place_is_kept_until_its_turn_and_buys_once(
+def test_a_ticket_is_kept_until_its_turn_and_buys_once(
     customer: Customer, new_customer: Callable[[], Customer]
 ) -> None:
     before = customer.paid_order(2)
-    with paused(customer.place) as pause:
+    with paused(customer.environment) as pause:
         assert refused(customer) == (503, "buying_paused")
         held = customer.applicant.post("/v1/waiting-room/tickets", {})
         ticket = held["ticket"]
         assert held["may_buy"] is False
         assert held["poll_after_ms"] >= 5_000
         assert refused(customer, ticket) == (503, "buying_paused")
-        # What is paid is stamped and refunded, as ever.
+        # A paid order is stamped and refunded as usual.
         assert customer.stamped(before)["state"] == "stamped"
         customer.applicant.refund(before["order_id"], 1)
-        # The phone died; it is the same place.
+        # After a lost phone the account gets the same ticket.
         assert customer.applicant.post("/v1/waiting-room/tickets", {})["ticket"] == ticket
         assert refused(new_customer(), ticket) == (422, "ticket_invalid")
 
@@ -93,8 +93,8 @@ def test_a_place_is_kept_until_its_turn_and_buys_once(
     customer.settle()
 
 
-def test_a_turn_that_was_let_pass_is_over_and_a_new_place_is_given(customer: Customer) -> None:
-    with paused(customer.place) as pause:
+def test_a_turn_that_passed_unused_is_over_and_a_new_ticket_is_issued(customer: Customer) -> None:
+    with paused(customer.environment) as pause:
         ticket = customer.applicant.post("/v1/waiting-room/tickets", {})["ticket"]
         pause(MINUTE, timedelta(0))
         assert customer.applicant.get(f"/v1/waiting-room/tickets/{ticket}")["expired"] is True

@@ -1,4 +1,4 @@
-"""What a portal hears: of each file that was stamped for it, once, and of no other."""
+"""A portal gets one event for each file that was stamped for it, and for no other."""
 
 import hashlib
 import re
@@ -8,10 +8,10 @@ from tests.local.environment import PORTAL, Environment
 from tests.portal.inbox import PortalInbox, StampedFile
 
 
-def test_a_portal_hears_of_its_own_files_and_fetches_them(
-    customer: Customer, inbox: PortalInbox, place: Environment
+def test_a_portal_gets_events_of_its_own_files_and_downloads_them(
+    customer: Customer, inbox: PortalInbox, environment: Environment
 ) -> None:
-    other_inbox = _inbox_of(place, "another")
+    other_inbox = _inbox_of(environment, "another")
     order = customer.paid_order(3)
     own = customer.stamped(order)
     for_portal = customer.stamped(
@@ -25,10 +25,10 @@ def test_a_portal_hears_of_its_own_files_and_fetches_them(
     ]
 
     content = customer.applicant.open(for_portal["download_url"]).content
-    bucket = place.account.outputs["DocumentsBucketName"]
+    bucket = environment.account.outputs["DocumentsBucketName"]
     key = f"stamped/{PORTAL}/{for_portal['stamping_id']}.pdf"
     assert heard == [StampedFile(bucket, key, len(content))]
-    fetched = place.account.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
+    fetched = environment.account.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
     assert hashlib.sha256(fetched).hexdigest() == for_portal["stamped_sha256"]
     assert other_inbox.receive(1, timeout_s=0.2) == []
 
@@ -45,7 +45,7 @@ def test_several_e_meterai_on_a_document_are_one_file_and_one_event(
     assert heard == [stamped["stamping_id"]]
 
 
-def test_a_stamping_for_no_portal_lies_under_a_name_that_does_not_tell_whose_it_is(
+def test_a_stamping_for_no_portal_is_stored_under_a_name_that_hides_its_account(
     customer: Customer, inbox: PortalInbox
 ) -> None:
     order = customer.paid_order(2)
@@ -62,8 +62,8 @@ def test_a_stamping_for_no_portal_lies_under_a_name_that_does_not_tell_whose_it_
     assert heard.isdisjoint(stamping["stamping_id"] for stamping in stampings)
 
 
-def _inbox_of(place: Environment, portal: str) -> PortalInbox:
-    account = place.account
+def _inbox_of(environment: Environment, portal: str) -> PortalInbox:
+    account = environment.account
     topic = account.outputs["StampedTopicArn"]
     return PortalInbox(account.client("sns"), account.client("sqs"), topic, portal)
 

@@ -1,4 +1,4 @@
-"""A page is seen before it is paid for, and is stamped as it was seen."""
+"""A page is previewed before it is paid for, and is stamped as it was previewed."""
 
 import json
 from io import BytesIO
@@ -18,7 +18,7 @@ BESIDE = {"at": "text", "text": "Hormat saya", "side_pt": 76.0}
 ON_THE_CLOSING = {"page": 1, "x_pt": 338.0, "y_pt": 250.0}
 
 
-def test_what_is_stamped_is_what_was_seen_before_anything_was_bought(customer: Customer) -> None:
+def test_the_stamped_page_looks_like_its_preview_before_the_purchase(customer: Customer) -> None:
     document = customer.applicant.upload(LETTER.read_bytes())
     body = {"document": document, "placements": [BESIDE, {"at": "auto"}]}
     seen = customer.applicant.preview(body | {"dpi": DPI})
@@ -30,7 +30,7 @@ def test_what_is_stamped_is_what_was_seen_before_anything_was_bought(customer: C
     assert _outside_its_stamps(customer, seen.content, stamped) is None
 
 
-def test_a_damaged_document_is_stamped_as_it_was_seen_mended(customer: Customer) -> None:
+def test_a_damaged_document_is_stamped_as_its_repaired_preview_showed(customer: Customer) -> None:
     document = customer.applicant.upload(b"From: scanner\n\n" + LETTER.read_bytes())
     body: Json = {"document": document, "placements": [BESIDE]}
     refused = refusal(customer.applicant.ask("POST", "/v1/previews", body))
@@ -43,7 +43,7 @@ def test_a_damaged_document_is_stamped_as_it_was_seen_mended(customer: Customer)
     assert _outside_its_stamps(customer, seen.content, stamped) is None
 
 
-def test_text_is_covered_only_if_it_is_asked_for_twice(customer: Customer) -> None:
+def test_text_is_covered_only_if_the_request_allows_it_explicitly(customer: Customer) -> None:
     order = customer.paid_order()
     document = customer.applicant.upload(LETTER.read_bytes())
     body = customer.stamping_body(order, document=document, placements=[ON_THE_CLOSING])
@@ -55,7 +55,7 @@ def test_text_is_covered_only_if_it_is_asked_for_twice(customer: Customer) -> No
     assert customer.applicant.stamping(twice["stamping_id"])["state"] == "stamped"
 
 
-def test_a_document_stamped_already_is_stamped_again_and_the_answer_says_so(
+def test_a_stamped_document_is_stamped_again_and_the_response_says_so(
     customer: Customer,
 ) -> None:
     order = customer.paid_order(2)
@@ -69,7 +69,9 @@ def test_a_document_stamped_already_is_stamped_again_and_the_answer_says_so(
     assert (first["earlier_stamps"], second["earlier_stamps"]) == (0, 1)
 
 
-def test_anothers_document_is_not_shown(customer: Customer, new_customer: NewCustomer) -> None:
+def test_another_accounts_document_is_not_previewed(
+    customer: Customer, new_customer: NewCustomer
+) -> None:
     document = customer.applicant.upload(LETTER.read_bytes())
     body: Json = {"document": document, "placements": [BESIDE]}
     answer = new_customer().applicant.ask("POST", "/v1/previews", body)
@@ -77,13 +79,13 @@ def test_anothers_document_is_not_shown(customer: Customer, new_customer: NewCus
 
 
 def _outside_its_stamps(customer: Customer, preview: bytes, stamped: Json) -> Any:
-    """Where else than in the stamps, whose serial it lacks, a preview is not the result."""
+    """Outside the stamps, whose serial a preview lacks, preview and result must be equal."""
     content = customer.applicant.open(stamped["download_url"], accept="application/pdf").content
     result = Image.open(BytesIO(render_page(content, 0, dpi=DPI)))
     picture = Image.open(BytesIO(preview))
     assert picture.format == "PNG"
     difference = ImageChops.difference(picture, result)
-    assert difference.getbbox() is not None, "a preview bears no serial"
+    assert difference.getbbox() is not None, "a preview has no serial"
     _without_stamps(difference, stamped["placements"])
     return difference.getbbox()
 

@@ -1,4 +1,4 @@
-"""The QR's address: what it shows to everybody, and that it shows no more."""
+"""The address in the QR code: what it shows to everybody, and that it shows no more."""
 
 import hashlib
 
@@ -13,7 +13,7 @@ NEVER_ISSUED = serial_from_digest(hashlib.sha256(b"never issued").digest())
 MAY_BE_CACHED = ("public, max-age=60", "Accept, Accept-Language")
 
 
-def test_a_program_reads_when_it_was_stamped_and_the_hash_of_the_file(customer: Customer) -> None:
+def test_a_program_reads_the_time_of_stamping_and_the_hash_of_the_file(customer: Customer) -> None:
     stamped = _stamped_for_the_portal(customer)
     answer = _look_up(customer, stamped["stamping_id"], "application/json")
 
@@ -28,7 +28,7 @@ def test_a_program_reads_when_it_was_stamped_and_the_hash_of_the_file(customer: 
     }
 
 
-def test_a_person_reads_the_same_and_not_whose_it_is(customer: Customer) -> None:
+def test_a_person_reads_the_same_and_not_the_account(customer: Customer) -> None:
     stamped = _stamped_for_the_portal(customer)
     serial = stamped["stamping_id"]
     answer = _look_up(customer, serial, "text/html,*/*;q=0.8")
@@ -43,10 +43,10 @@ def test_a_person_reads_the_same_and_not_whose_it_is(customer: Customer) -> None
     assert "<script" not in page
 
 
-def test_serials_that_are_unknown_reserved_or_void_are_answered_alike(customer: Customer) -> None:
+def test_unknown_reserved_and_void_serials_get_the_same_response(customer: Customer) -> None:
     reserved = customer.request(customer.applicant.buy(1))
     paid = customer.paid_order()
-    with losing(customer.place, "StampingQueue"):
+    with losing(customer.environment, "StampingQueue"):
         void = customer.request(paid)
     customer.applicant.refund(paid["order_id"], 1)
     assert customer.applicant.stamping(void["stamping_id"])["state"] == "void"
@@ -73,7 +73,7 @@ def _stamped_for_the_portal(customer: Customer) -> Json:
 
 
 def _look_up(customer: Customer, serial: str, accept: str) -> Page:
-    anybody = Applicant(customer.place.account.api_url, token=None)
+    anybody = Applicant(customer.environment.account.api_url, token=None)
     return anybody.ask("GET", f"/S/{serial}", headers={"accept": accept})
 
 

@@ -1,4 +1,4 @@
-"""A deadline receipt: given on acceptance, had again, and checked by a portal that asks nobody."""
+"""A deadline receipt: given on acceptance, read again later, and verified by a portal offline."""
 
 import base64
 import hashlib
@@ -14,16 +14,16 @@ from tests.local.environment import Environment
 
 
 @pytest.fixture(scope="module")
-def keys(place: Environment) -> None:
-    """Of this hour and the next, as the schedule makes them."""
-    outcome = place.account.fire_schedule("RenewReceiptKeyFunction")
+def keys(environment: Environment) -> None:
+    """Those of this hour and the next, as the schedule makes them."""
+    outcome = environment.account.fire_schedule("RenewReceiptKeyFunction")
     assert outcome.error_type is None, outcome.payload
 
 
 def test_a_portal_checks_it_offline(
     keys: None,
     customer: Customer,
-    place: Environment,
+    environment: Environment,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -34,7 +34,7 @@ def test_a_portal_checks_it_offline(
     assert customer.applicant.get(f"/v1/stampings/{asked['stamping_id']}/receipt") == {
         "receipt": receipt
     }
-    portal = Applicant(place.account.api_url, token=None)
+    portal = Applicant(environment.account.api_url, token=None)
     key_id = json.loads(_decoded(receipt.split(".")[0]))["kid"]
     for name in ("root", key_id):
         (tmp_path / name).write_text(json.dumps(portal.get(f"/v1/receipt-keys/{name}")))

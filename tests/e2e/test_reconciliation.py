@@ -1,4 +1,4 @@
-"""The morning after: a payment without a webhook and a payout that came back are resolved."""
+"""The morning after: a payment without a webhook and a payout that bounced are resolved."""
 
 import json
 import time
@@ -24,31 +24,31 @@ def days_due() -> list[date]:
     return [day for day, _ in days_to_check(now) if not is_begun_late(day, now)]
 
 
-def reconcile(place: Environment, day: date) -> Any:
-    """With the files that somebody has put by, for each day that is due. Answers the report."""
-    assert isinstance(place.gateway, MidtransSimulator)
-    s3, bucket = place.account.client("s3"), place.account.physical("DocumentsBucket")
+def reconcile(environment: Environment, day: date) -> Any:
+    """Runs each day that is due, with the files that were stored for it. Returns the report."""
+    assert isinstance(environment.gateway, MidtransSimulator)
+    s3, bucket = environment.account.client("s3"), environment.account.physical("DocumentsBucket")
     for due in days_due():
         s3.put_object(
             Bucket=bucket,
             Key=f"gateway-records/midtrans/{due}.csv",
-            Body=place.gateway.export(due).encode(),
+            Body=environment.gateway.export(due).encode(),
         )
-    outcome = place.account.fire_schedule("ReconcileFunction")
+    outcome = environment.account.fire_schedule("ReconcileFunction")
     assert outcome.error_type is None, outcome.payload
-    place.account.quiesce()
+    environment.account.quiesce()
     found = s3.get_object(Bucket=bucket, Key=f"reports/reconciliation/{day}.json")
     page = s3.get_object(Bucket=bucket, Key=f"reports/reconciliation/{day}.html")
     assert f"Reconciliation of {day}" in page["Body"].read().decode()
     return json.loads(found["Body"].read())
 
 
-def pay_a_second_time(place: Environment, order: Json, at: datetime) -> None:
-    """And no webhook of it is ever sent."""
+def pay_a_second_time(environment: Environment, order: Json, at: datetime) -> None:
+    """Its webhook is never sent."""
     charge_id = f"{order['order_id']}-1"
-    first = place.gateway.transaction(charge_id)
+    first = environment.gateway.transaction(charge_id)
     assert first is not None
-    place.gateway.add_fault(Fault(FaultKind.WEBHOOK_LOST, order_id=charge_id))
+    environment.gateway.add_fault(Fault(FaultKind.WEBHOOK_LOST, order_id=charge_id))
     again = replace(
         first,
         transaction_id=new_transaction_id(),
@@ -56,30 +56,30 @@ def pay_a_second_time(place: Environment, order: Json, at: datetime) -> None:
         settled_at=at + timedelta(seconds=5),
         refunds=[],
     )
-    with place.gateway.ledger.lock:
-        place.gateway.ledger.enter(again)
+    with environment.gateway.ledger.lock:
+        environment.gateway.ledger.enter(again)
 
 
 def paid_out(customer: Customer, order: Json) -> Json:
-    """A refund that went to an account, as the bank has confirmed."""
-    place, applicant = customer.place, customer.applicant
+    """A refund to a bank account, confirmed by the bank."""
+    environment, applicant = customer.environment, customer.applicant
     refund = applicant.refund(order["order_id"], 1)
     refund_id = refund["refund_id"]
     wait_until(lambda: applicant.refund_status(refund_id), "needs_account")
     claim = {**SRIS, "token": applicant.claim_link(refund_id)["token"]}
     applicant.claim(refund_id, claim, key="kunci-klaim-rekonsiliasi")
-    place.account.quiesce()
+    environment.account.quiesce()
     time.sleep(1.5)  # the bank takes a second
-    refund_ages(place, refund, timedelta(minutes=11))
-    sweep(place)
+    refund_ages(environment, refund, timedelta(minutes=11))
+    sweep(environment)
     wait_until(lambda: applicant.refund_status(refund_id), "confirmed")
     return refund
 
 
-def bounce(place: Environment, refund: Json, at: datetime) -> None:
-    """The payout was released at that time, and its bank has sent it back since."""
-    assert isinstance(place.gateway, MidtransSimulator)
-    [made] = [one for one in place.gateway.payouts.made if refund["refund_id"] in one.key]
+def bounce(environment: Environment, refund: Json, at: datetime) -> None:
+    """The payout was released at that time, and its bank has returned it since."""
+    assert isinstance(environment.gateway, MidtransSimulator)
+    [made] = [one for one in environment.gateway.payouts.made if refund["refund_id"] in one.key]
     made.approved_at = at
     made.bounces_after = timedelta(minutes=1)
 
@@ -87,17 +87,17 @@ def bounce(place: Environment, refund: Json, at: datetime) -> None:
 def test_a_payment_without_a_webhook_is_found_and_resolved_the_morning_after(
     customer: Customer,
 ) -> None:
-    place, applicant = customer.place, customer.applicant
+    environment, applicant = customer.environment, customer.applicant
     day = days_due()[-1]
     noon = beginning_of(day) + timedelta(hours=12)
     order = customer.paid_order(2)
     customer.stamped(order)
-    pay_a_second_time(place, order, noon)
+    pay_a_second_time(environment, order, noon)
     by_account = customer.paid_order(1, method="virtual_account")
     refund = paid_out(customer, by_account)
-    bounce(place, refund, noon)
+    bounce(environment, refund, noon)
 
-    report = reconcile(place, day)
+    report = reconcile(environment, day)
 
     mine = (order["order_id"], by_account["order_id"])
     found = {
@@ -110,18 +110,18 @@ def test_a_payment_without_a_webhook_is_found_and_resolved_the_morning_after(
     assert report["missing"] == []
     customer.settle()
     time.sleep(1.5)  # the bank confirms a refund after a second
-    assert place.gateway.wait_until_idle()
-    place.account.quiesce()
+    assert environment.gateway.wait_until_idle()
+    environment.account.quiesce()
     assert customer.balance(order)["captured_idr"] == 40_000, "both payments are known"
     wait_until_refunded(customer, order)
     again = applicant.refund_status(refund["refund_id"])
     assert (again["state"], again["overdue"]) == ("needs_account", False)
     promised = datetime.fromisoformat(again["promised_by"])
-    assert promised > datetime.now(UTC) + timedelta(hours=23), "promised anew, at once"
+    assert promised > datetime.now(UTC) + timedelta(hours=23), "with a new promise, at once"
 
 
 def wait_until_refunded(customer: Customer, order: Json) -> None:
-    """The second payment went back whole."""
+    """The second payment was refunded completely."""
     for _ in range(50):
         if customer.balance(order)["refunded_idr"] == 20_000:
             return

@@ -1,4 +1,4 @@
-"""A repeated request changes nothing and has the same answer."""
+"""A repeated request changes nothing and gets the same response."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ from tests.midtrans.faults import Fault, FaultKind
 KEY_REUSED = Refusal(422, "idempotency_key_reused")
 
 
-def test_a_purchase_asked_again_is_the_same_order_also_when_it_is_paid_and_stamped(
+def test_a_repeated_purchase_is_the_same_order_also_when_it_is_paid_and_stamped(
     customer: Customer,
 ) -> None:
     buy, key = customer.applicant.buy, uuid.uuid4().hex
@@ -45,8 +45,8 @@ def test_a_purchase_asked_again_is_the_same_order_also_when_it_is_paid_and_stamp
 def test_a_purchase_whose_qr_was_lost_gets_it_by_a_retry_at_the_stated_time(
     customer: Customer,
 ) -> None:
-    """The gateway made the charge, its answer went astray, and it tells a QR once only."""
-    gateway, key = customer.place.gateway, uuid.uuid4().hex
+    """The gateway made the charge, its response was lost, and it returns a QR code only once."""
+    gateway, key = customer.environment.gateway, uuid.uuid4().hex
     gateway.add_fault(Fault(FaultKind.LOST_AFTER, endpoint="charge"))
     lost = customer.applicant.ask("POST", "/v1/orders", {"quantity": 1}, key=key)
     assert (lost.status, lost.headers["retry-after"]) == (503, "2")
@@ -57,18 +57,20 @@ def test_a_purchase_whose_qr_was_lost_gets_it_by_a_retry_at_the_stated_time(
     assert _time(without_qr, "retry_at") - _time(without_qr, "created_at") == waits
     assert customer.order(without_qr) == without_qr
 
-    order_ages(customer.place, without_qr, waits)
+    order_ages(customer.environment, without_qr, waits)
     retried = customer.applicant.buy(1, key=key)
     assert (retried["order_id"], retried["retry_at"]) == (without_qr["order_id"], None)
     assert retried["pay"]["qr_text"]
     assert customer.order(retried) == retried
 
 
-def test_a_gateway_that_tells_nothing_of_a_payment_is_asked_again(customer: Customer) -> None:
+def test_a_gateway_that_reports_nothing_of_a_payment_is_checked_again(customer: Customer) -> None:
     order = customer.applicant.buy(1)
     customer.settle()
     charge = f"{order['order_id']}-1"
-    customer.place.gateway.add_fault(Fault(FaultKind.HTML, charge, endpoint="status", times=2))
+    customer.environment.gateway.add_fault(
+        Fault(FaultKind.HTML, charge, endpoint="status", times=2)
+    )
     customer.pay(order)
     customer.settle()
     assert customer.order(order)["state"] == "paid"
@@ -78,7 +80,7 @@ def _time(order: Json, field: str) -> datetime:
     return datetime.fromisoformat(order[field])
 
 
-def test_a_stamping_asked_again_is_the_same_stamping_also_when_it_is_done(
+def test_a_repeated_stamping_is_the_same_stamping_also_when_it_is_done(
     customer: Customer,
 ) -> None:
     order, key = customer.paid_order(2), uuid.uuid4().hex
@@ -98,7 +100,7 @@ def test_a_stamping_asked_again_is_the_same_stamping_also_when_it_is_done(
     assert customer.order(order)["available"] == 1
 
 
-def test_two_places_on_one_document_asked_again_are_the_same_two(customer: Customer) -> None:
+def test_a_repeated_stamping_of_two_places_is_the_same_two(customer: Customer) -> None:
     order, key = customer.paid_order(2), uuid.uuid4().hex
     places = [BOX, BOX | {"y_pt": 400.0}]
     requested = customer.request(order, key=key, placements=places)
@@ -106,7 +108,7 @@ def test_two_places_on_one_document_asked_again_are_the_same_two(customer: Custo
     assert (again["serials"], len(again["placements"])) == (requested["serials"], 2)
 
 
-def test_a_refund_asked_again_is_the_same_refund(customer: Customer) -> None:
+def test_a_repeated_refund_is_the_same_refund(customer: Customer) -> None:
     order, key = customer.paid_order(3), uuid.uuid4().hex
     refund = customer.applicant.refund(order["order_id"], 1, key=key)
     again = customer.applicant.refund(order["order_id"], 1, key=key)
@@ -116,7 +118,7 @@ def test_a_refund_asked_again_is_the_same_refund(customer: Customer) -> None:
     assert (after["refunds"], after["available"]) == ([refund["refund_id"]], 2)
 
 
-def test_a_retry_may_write_the_same_request_in_another_way(customer: Customer) -> None:
+def test_a_retry_may_write_the_same_request_in_another_form(customer: Customer) -> None:
     key = uuid.uuid4().hex
     order = customer.applicant.buy(1, method="qris", key=key)
     other_ways = (b'{"quantity":1}', b' {"method": "qris",\n "quantity": 1 }')
@@ -148,7 +150,7 @@ def test_the_same_key_with_another_request_is_refused_and_changes_nothing(
     assert customer.order(bought) == bought
 
 
-def test_one_customers_key_is_nothing_to_another(new_customer: NewCustomer) -> None:
+def test_two_customers_may_use_the_same_key(new_customer: NewCustomer) -> None:
     key = uuid.uuid4().hex
     first, second = (new_customer().applicant.buy(1, key=key) for _ in range(2))
     assert first["order_id"] != second["order_id"]

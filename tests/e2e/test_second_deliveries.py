@@ -1,4 +1,4 @@
-"""What is delivered twice is done once: webhooks, and the messages of each queue."""
+"""Messages and webhooks that are delivered twice are handled once."""
 
 import json
 
@@ -9,7 +9,7 @@ from tests.local.environment import PORTAL
 from tests.portal.inbox import PortalInbox
 
 
-def test_a_webhook_that_comes_again_is_one_payment_and_one_stamped_file(
+def test_a_webhook_delivered_again_is_one_payment_and_one_stamped_file(
     customer: Customer, inbox: PortalInbox
 ) -> None:
     order = customer.applicant.buy(2)
@@ -42,58 +42,58 @@ def test_a_webhook_that_comes_again_is_one_payment_and_one_stamped_file(
         "reversed_idr": 0,
     }
     assert _times_stored(customer, requested) == 1
-    assert _times_heard(inbox, requested) == 1
+    assert _times_received(inbox, requested) == 1
 
 
-def test_a_stamping_message_that_comes_again_is_one_stamped_file(
+def test_a_stamping_message_delivered_again_is_one_stamped_file(
     customer: Customer, inbox: PortalInbox
 ) -> None:
     requested = customer.request(customer.paid_order(), portal=PORTAL)
     message = {"serials": requested["serials"]}
-    deliver(customer.place, "StampingQueue", message, message, message)
+    deliver(customer.environment, "StampingQueue", message, message, message)
     stamped = customer.applicant.stamping(requested["stamping_id"])
-    deliver(customer.place, "StampingQueue", message)
+    deliver(customer.environment, "StampingQueue", message)
 
     after = customer.applicant.stamping(requested["stamping_id"])
     assert {**after, "download_url": None} == {**stamped, "download_url": None}
     assert after["state"] == "stamped"
     assert _times_stored(customer, requested) == 1
-    assert _times_heard(inbox, requested) == 1
+    assert _times_received(inbox, requested) == 1
 
 
-def test_a_refund_message_that_comes_again_is_one_refund(customer: Customer) -> None:
+def test_a_refund_message_delivered_again_is_one_refund(customer: Customer) -> None:
     order = customer.paid_order(3)
     refund = customer.applicant.refund(order["order_id"], 2)
     message = {"refund_id": refund["refund_id"]}
-    deliver(customer.place, "RefundsQueue", message, message)
+    deliver(customer.environment, "RefundsQueue", message, message)
     wait_until(lambda: customer.applicant.refund_status(refund["refund_id"]), "confirmed")
-    deliver(customer.place, "RefundsQueue", message)
+    deliver(customer.environment, "RefundsQueue", message)
 
-    charge = customer.place.gateway.transaction(f"{order['order_id']}-1")
+    charge = customer.environment.gateway.transaction(f"{order['order_id']}-1")
     assert charge is not None
     assert [one.amount_idr for one in charge.refunds] == [20_000]
     assert customer.balance(order)["refunded_idr"] == 20_000
 
 
-def test_a_look_at_an_order_that_comes_again_concludes_nothing_new(customer: Customer) -> None:
+def test_a_check_of_an_order_delivered_again_changes_nothing(customer: Customer) -> None:
     pending, paid = customer.applicant.buy(1), customer.paid_order(1)
     for order in (pending, paid):
         message = {"what": "order", "order_id": order["order_id"]}
-        deliver(customer.place, "PaymentsQueue", message, message)
+        deliver(customer.environment, "PaymentsQueue", message, message)
         assert customer.order(order) == order
 
 
 def _webhooks(customer: Customer, order: Json) -> list[Json]:
     """The webhooks about the order's charge, in the order they were sent."""
     charge_id = f"{order['order_id']}-1"
-    sent = [one for one in customer.place.gateway.deliveries if one.order_id == charge_id]
+    sent = [one for one in customer.environment.gateway.deliveries if one.order_id == charge_id]
     assert {one.answer for one in sent} == {200}
     webhooks: list[Json] = [json.loads(json.dumps(one.body)) for one in sent]
     return webhooks
 
 
 def _times_stored(customer: Customer, stamping: Json) -> int:
-    account = customer.place.account
+    account = customer.environment.account
     answer = account.client("s3").list_object_versions(
         Bucket=account.outputs["DocumentsBucketName"],
         Prefix=f"stamped/{stamping['portal']}/{stamping['stamping_id']}",
@@ -101,6 +101,6 @@ def _times_stored(customer: Customer, stamping: Json) -> int:
     return len(answer.get("Versions", []))
 
 
-def _times_heard(inbox: PortalInbox, stamping: Json) -> int:
+def _times_received(inbox: PortalInbox, stamping: Json) -> int:
     heard = inbox.receive(100, timeout_s=0.2)
     return sum(file.serial == stamping["stamping_id"] for file in heard)

@@ -1,5 +1,5 @@
-"""Bulk work is handed on in portions, and what is near a portal's deadline goes first: all of it is
-stamped once, whichever way it goes and whichever message is lost."""
+"""Bulk work is released in portions, and stampings near a portal's deadline go first. All are
+stamped once, in every lane and after every lost message."""
 
 import time
 from datetime import UTC, datetime, timedelta
@@ -17,19 +17,19 @@ PORTAL = "sscasn"
 IN_TIME = timedelta(minutes=10)
 
 
-def release_bulk(place: Environment) -> None:
-    """The minute's run, and whatever follows from it."""
-    outcome = place.account.fire_schedule("ReleaseBulkFunction")
+def release_bulk(environment: Environment) -> None:
+    """The minute's run, and all work that follows from it."""
+    outcome = environment.account.fire_schedule("ReleaseBulkFunction")
     assert outcome.error_type is None, outcome.payload
-    place.account.quiesce()
+    environment.account.quiesce()
 
 
-def measured(place: Environment, deadline_in: timedelta) -> None:
-    """As `measure` would: nobody waits, and the portal's deadline is that far. No worker remembers
-    an older snapshot."""
+def store_snapshot(environment: Environment, deadline_in: timedelta) -> None:
+    """Stores a snapshot in which nobody waits and the portal's deadline is so far ahead.
+    Afterwards no worker has an older snapshot."""
     now = datetime.now(UTC)
     load_metrics = DynamoLoadMetrics(
-        place.account.client("dynamodb"), place.account.physical("LoadStatusTable")
+        environment.account.client("dynamodb"), environment.account.physical("LoadStatusTable")
     )
     lanes = {lane: QueueStatus(lane, now) for lane in Lane}
     assert load_metrics.put_snapshot(
@@ -42,56 +42,56 @@ def state(customer: Customer, requested: Json) -> str:
     return str(customer.applicant.stamping(requested["stamping_id"])["state"])
 
 
-def test_bulk_waits_until_it_is_handed_on(customer: Customer) -> None:
+def test_bulk_waits_until_it_is_released(customer: Customer) -> None:
     order = customer.paid_order(2)
     bulk = customer.request(order, bulk=True)
     other = customer.request(order, document=customer.applicant.upload(letter(2)))
     customer.settle()
     assert [state(customer, one) for one in (bulk, other)] == ["reserved", "stamped"]
-    release_bulk(customer.place)
+    release_bulk(customer.environment)
     assert state(customer, bulk) == "stamped"
     assert customer.balance(order)["stamped"] == 2
 
 
 def test_a_lost_message_of_bulk_work_is_sent_again_into_bulk(customer: Customer) -> None:
     order = customer.paid_order()
-    with losing(customer.place, "BulkQueue"):
+    with losing(customer.environment, "BulkQueue"):
         requested = customer.request(order, bulk=True)
-    stamping_ages(customer.place, requested, IN_TIME)
-    sweep(customer.place)
+    stamping_ages(customer.environment, requested, IN_TIME)
+    sweep(customer.environment)
     assert state(customer, requested) == "reserved"
-    release_bulk(customer.place)
+    release_bulk(customer.environment)
     assert state(customer, requested) == "stamped"
 
 
-def test_what_is_near_a_deadline_goes_by_the_urgent_lane_and_is_found_there_when_lost(
+def test_a_stamping_near_a_deadline_goes_to_the_urgent_lane_also_after_a_lost_message(
     customer: Customer,
 ) -> None:
     order = customer.paid_order(2)
-    measured(customer.place, deadline_in=timedelta(minutes=20))
+    store_snapshot(customer.environment, deadline_in=timedelta(minutes=20))
     stamped = customer.stamped(order, portal=PORTAL)
     assert stamped["state"] == "stamped"
 
     document = customer.applicant.upload(letter(2))
-    measured(customer.place, deadline_in=timedelta(minutes=20))
-    with losing(customer.place, "UrgentStampingQueue"):
+    store_snapshot(customer.environment, deadline_in=timedelta(minutes=20))
+    with losing(customer.environment, "UrgentStampingQueue"):
         requested = customer.request(order, portal=PORTAL, document=document)
-    stamping_ages(customer.place, requested, IN_TIME)
-    measured(customer.place, deadline_in=timedelta(minutes=20))
-    sweep(customer.place)
+    stamping_ages(customer.environment, requested, IN_TIME)
+    store_snapshot(customer.environment, deadline_in=timedelta(minutes=20))
+    sweep(customer.environment)
     assert state(customer, requested) == "stamped"
     assert customer.balance(order)["stamped"] == 2
 
 
-def test_a_payment_near_a_deadline_sends_each_stamping_its_own_way(customer: Customer) -> None:
+def test_a_payment_near_a_deadline_sends_each_stamping_to_its_own_lane(customer: Customer) -> None:
     order = customer.applicant.buy(2)
     urgent = customer.request(order, portal=PORTAL)
     document = customer.applicant.upload(letter(2))
     bulk = customer.request(order, bulk=True, document=document)
     customer.settle()
-    measured(customer.place, deadline_in=timedelta(minutes=20))
+    store_snapshot(customer.environment, deadline_in=timedelta(minutes=20))
     customer.pay(order)
     customer.settle()
     assert [state(customer, one) for one in (urgent, bulk)] == ["stamped", "reserved"]
-    release_bulk(customer.place)
+    release_bulk(customer.environment)
     assert state(customer, bulk) == "stamped"

@@ -1,4 +1,4 @@
-"""Who may ask: what the HTTP API says to tokens that are absent, false or not enough."""
+"""Access: how the HTTP API answers tokens that are absent, invalid or not sufficient."""
 
 import time
 from collections.abc import Mapping
@@ -24,15 +24,18 @@ FORBIDDEN = (403, {"message": "Forbidden"})
 
 
 def _minted(
-    place: Environment, changes: Mapping[str, object] | None = None, *, key: RSAKey | None = None
+    environment: Environment,
+    changes: Mapping[str, object] | None = None,
+    *,
+    key: RSAKey | None = None,
 ) -> str:
-    """What the issuer would say, with changes, and signed by its own key, which no client has,
-    unless another is given."""
+    """The claims of an issued token, with changes. Signed with the issuer's own key, which no
+    client has, unless another is given."""
     now = int(time.time())
     claims = {
         "sub": "somebody",
-        "client_id": place.account.attribute("ApplicantClient", "ClientId"),
-        "iss": place.account.issuer_url,
+        "client_id": environment.account.attribute("ApplicantClient", "ClientId"),
+        "iss": environment.account.issuer_url,
         "scope": "meterai/applicant",
         "token_use": "access",
         "iat": now - 120,
@@ -40,22 +43,22 @@ def _minted(
         **(changes or {}),
     }
     header = {"alg": "RS256", "kid": "local"}
-    return jwt.encode(header, claims, key or place.account._issuer._key)
+    return jwt.encode(header, claims, key or environment.account._issuer._key)
 
 
 def _said(answer: Page) -> tuple[int, Any]:
     return answer.status, answer.json()
 
 
-def _read_books(place: Environment, token: str | None) -> Page:
-    return Applicant(place.account.api_url, token).ask("GET", "/v1/ledger")
+def _read_ledger(environment: Environment, token: str | None) -> Page:
+    return Applicant(environment.account.api_url, token).ask("GET", "/v1/ledger")
 
 
-def test_every_route_but_the_public_ones_asks_for_a_token(place: Environment) -> None:
-    anybody = Applicant(place.account.api_url, token=None)
+def test_every_route_except_the_public_ones_needs_a_token(environment: Environment) -> None:
+    anybody = Applicant(environment.account.api_url, token=None)
     routes = {
         (route.method, route.path)
-        for function in place.account.functions
+        for function in environment.account.functions
         for route in function.spec.routes
     }
     assert routes >= PUBLIC
@@ -65,29 +68,31 @@ def test_every_route_but_the_public_ones_asks_for_a_token(place: Environment) ->
         assert answer.headers["www-authenticate"] == "Bearer"
 
 
-def test_the_public_routes_ask_for_none_and_mind_none(place: Environment) -> None:
+def test_the_public_routes_need_no_token_and_ignore_an_invalid_one(
+    environment: Environment,
+) -> None:
     for token in (None, "nonsense"):
-        anybody = Applicant(place.account.api_url, token)
+        anybody = Applicant(environment.account.api_url, token)
         assert refusal(anybody.ask("GET", "/S/0")) == Refusal(404, "not_found")
         webhook = anybody.ask("POST", "/v1/webhooks/midtrans", {"order_id": "x"})
         missing = {"reason": "field_missing", "field": "status_code"}
         assert refusal(webhook) == Refusal(400, "webhook_refused", missing)
 
 
-def test_a_good_token_is_believed(place: Environment) -> None:
-    assert _read_books(place, _minted(place)).status == 200
+def test_a_valid_token_is_accepted(environment: Environment) -> None:
+    assert _read_ledger(environment, _minted(environment)).status == 200
 
 
 @pytest.mark.parametrize("token", ["nonsense", "a.b.c", "Bearer", "é"])
-def test_a_malformed_token_is_not_believed(place: Environment, token: str) -> None:
-    assert _said(_read_books(place, token)) == UNAUTHORIZED
+def test_a_malformed_token_is_refused(environment: Environment, token: str) -> None:
+    assert _said(_read_ledger(environment, token)) == UNAUTHORIZED
 
 
-def test_a_token_forged_with_another_key_under_the_same_name_is_not_believed(
-    place: Environment,
+def test_a_token_forged_with_another_key_under_the_same_name_is_refused(
+    environment: Environment,
 ) -> None:
     own_key = RSAKey.generate_key(2048, {"kid": "local", "use": "sig", "alg": "RS256"})
-    answer = _read_books(place, _minted(place, key=own_key))
+    answer = _read_ledger(environment, _minted(environment, key=own_key))
     assert _said(answer) == UNAUTHORIZED
     assert 'error="invalid_token"' in answer.headers["www-authenticate"]
 
@@ -102,17 +107,17 @@ def test_a_token_forged_with_another_key_under_the_same_name_is_not_believed(
     ],
     ids=["expired", "issuer", "client", "audience"],
 )
-def test_a_token_of_another_time_issuer_or_client_is_not_believed(
-    place: Environment, changes: dict[str, object]
+def test_a_token_of_another_time_issuer_or_client_is_refused(
+    environment: Environment, changes: dict[str, object]
 ) -> None:
-    answer = _read_books(place, _minted(place, changes))
+    answer = _read_ledger(environment, _minted(environment, changes))
     assert _said(answer) == UNAUTHORIZED
     assert 'error="invalid_token"' in answer.headers["www-authenticate"]
 
 
 @pytest.mark.parametrize("client", ["PortalClient", "OperatorClient"])
-def test_a_token_without_the_scope_is_forbidden(place: Environment, client: str) -> None:
-    machine = Applicant(place.account.api_url, place.account.token(client))
+def test_a_token_without_the_scope_is_forbidden(environment: Environment, client: str) -> None:
+    machine = Applicant(environment.account.api_url, environment.account.token(client))
     for method, path, body in (
         ("POST", "/v1/orders", {"quantity": 1}),
         ("GET", "/v1/orders/ord_AAAAAAAAAAAAAAAAAAAAAAAAAA", None),
@@ -123,12 +128,12 @@ def test_a_token_without_the_scope_is_forbidden(place: Environment, client: str)
         assert 'error="insufficient_scope"' in answer.headers["www-authenticate"]
 
 
-def test_a_portal_may_verify_and_an_operator_may_read_anybodys_books(
-    place: Environment, customer: Customer
+def test_a_portal_may_verify_and_an_operator_may_read_any_ledger(
+    environment: Environment, customer: Customer
 ) -> None:
     order = customer.applicant.buy(1)
-    portal = Applicant(place.account.api_url, place.account.token("PortalClient"))
-    operator = Applicant(place.account.api_url, place.account.token("OperatorClient"))
+    portal = Applicant(environment.account.api_url, environment.account.token("PortalClient"))
+    operator = Applicant(environment.account.api_url, environment.account.token("OperatorClient"))
 
     assert portal.verify(portal.upload(letter()))["verdict"] == "not_stamped"
     assert _said(portal.ask("GET", "/v1/ledger")) == FORBIDDEN

@@ -1,4 +1,4 @@
-"""Orders whose payment came without a webhook, too late, or never."""
+"""Orders whose payment was reported by no webhook, came too late, or never came."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -13,46 +13,46 @@ from tests.midtrans.faults import Fault, FaultKind
 PAST_EXPIRY = timedelta(minutes=20)
 
 
-def test_a_payment_whose_webhook_is_lost_at_the_gateway_is_asked_for_and_served(
+def test_a_payment_whose_webhook_is_lost_at_the_gateway_is_checked_and_served(
     customer: Customer,
 ) -> None:
     order = customer.applicant.buy(1)
     requested = customer.request(order)
     customer.settle()
-    customer.place.gateway.add_fault(Fault(FaultKind.WEBHOOK_LOST, _charge(order)))
+    customer.environment.gateway.add_fault(Fault(FaultKind.WEBHOOK_LOST, _charge(order)))
     customer.pay(order)
     customer.settle()
     assert customer.order(order)["state"] == "pending"
 
-    order_ages(customer.place, order, timedelta(minutes=4))
-    sweep(customer.place)
+    order_ages(customer.environment, order, timedelta(minutes=4))
+    sweep(customer.environment)
 
     assert customer.order(order)["state"] == "paid"
     assert customer.applicant.stamping(requested["stamping_id"])["state"] == "stamped"
 
 
-def test_money_that_came_in_time_is_served_although_we_look_after_the_expiry(
+def test_a_payment_in_time_is_served_although_the_check_is_after_the_expiry(
     customer: Customer,
 ) -> None:
     order = customer.applicant.buy(1)
     customer.settle()
-    customer.place.gateway.add_fault(Fault(FaultKind.WEBHOOK_LOST, _charge(order)))
+    customer.environment.gateway.add_fault(Fault(FaultKind.WEBHOOK_LOST, _charge(order)))
     customer.pay(order)
 
-    order_ages(customer.place, order, PAST_EXPIRY)
-    charge_ages(customer.place, order, PAST_EXPIRY)
-    sweep(customer.place)
+    order_ages(customer.environment, order, PAST_EXPIRY)
+    charge_ages(customer.environment, order, PAST_EXPIRY)
+    sweep(customer.environment)
 
     assert customer.order(order)["state"] == "paid"
 
 
-def test_an_order_that_nobody_pays_expires_and_what_was_reserved_is_void(
+def test_an_unpaid_order_expires_and_its_reservations_are_void(
     customer: Customer,
 ) -> None:
     order = customer.applicant.buy(2)
     requested = customer.request(order)
-    order_ages(customer.place, order, PAST_EXPIRY)
-    sweep(customer.place)
+    order_ages(customer.environment, order, PAST_EXPIRY)
+    sweep(customer.environment)
 
     expired = customer.order(order)
     assert (expired["state"], expired["available"], expired["pay"]) == ("expired", 0, None)
@@ -67,21 +67,21 @@ def test_an_order_that_nobody_pays_expires_and_what_was_reserved_is_void(
     closed = {"order_id": order["order_id"], "state": "expired"}
     assert refusal(refused) == Refusal(409, "order_closed", closed)
     page = customer.applicant.open(customer.payment_address(order))
-    assert b"<button" not in page.content  # the gateway takes no money for it any more
+    assert b"<button" not in page.content  # the gateway accepts no payment for it any more
     assert customer.balance(order)["captured_idr"] == 0
 
 
-def test_money_that_arrives_after_the_order_has_expired_goes_back_by_itself(
+def test_a_payment_after_the_order_expired_is_refunded_automatically(
     customer: Customer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gateway = customer.place.gateway
+    gateway = customer.environment.gateway
     order = customer.applicant.buy(2)
     requested = customer.request(order)
     gateway.add_fault(Fault(FaultKind.LATE_SETTLEMENT, _charge(order), seconds=60))
     page = customer.pay(order)
     assert "Pembayaran sedang diproses" in page.content.decode()
-    order_ages(customer.place, order, PAST_EXPIRY)
-    sweep(customer.place)
+    order_ages(customer.environment, order, PAST_EXPIRY)
+    sweep(customer.environment)
     assert customer.order(order)["state"] == "expired"
 
     # The gateway's clock advances too, until the money arrives there.
@@ -91,11 +91,11 @@ def test_money_that_arrives_after_the_order_has_expired_goes_back_by_itself(
     assert customer.order(order)["state"] == "expired"
     assert customer.applicant.stamping(requested["stamping_id"])["state"] == "void"
 
-    def given_back() -> Json:
+    def refunded() -> Json:
         refunded_idr = customer.balance(order)["refunded_idr"]
         return {"state": "whole" if refunded_idr == 20_000 else "not yet", "poll_after_ms": 200}
 
-    wait_until(given_back, "whole")
+    wait_until(refunded, "whole")
     ledger = customer.balance(order)
     assert (ledger["captured_idr"], ledger["refunds_payable_idr"], ledger["stamped"]) == (
         20_000,

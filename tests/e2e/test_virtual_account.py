@@ -1,4 +1,4 @@
-"""A purchase by virtual account, which gives no money back by itself."""
+"""A purchase by virtual account, which cannot return money to its source."""
 
 import time
 from datetime import timedelta
@@ -14,7 +14,7 @@ from tests.midtrans.faults import Fault, FaultKind
 SRIS = {"bank": "bca", "number": "1234567890", "holder": "Hj. Sri Wahyuni, S.Pd."}
 
 
-def test_a_virtual_account_is_paid_stamped_from_and_refunded_to_an_account_still_to_be_named(
+def test_a_virtual_account_is_paid_stamped_from_and_refunded_to_a_named_account(
     customer: Customer,
 ) -> None:
     order = customer.applicant.buy(2, method="virtual_account")
@@ -44,7 +44,7 @@ def test_a_virtual_account_is_paid_stamped_from_and_refunded_to_an_account_still
         "message": wanting["message"],
         "position": None,
         "estimate": None,
-        "poll_after_ms": None,  # a person has to act
+        "poll_after_ms": None,  # a person has to name an account
         "created_at": wanting["created_at"],
         "promised_by": wanting["promised_by"],
     }
@@ -56,8 +56,8 @@ def test_a_virtual_account_is_paid_stamped_from_and_refunded_to_an_account_still
 def test_a_refund_is_claimed_by_a_link_paid_out_and_claimed_again_when_the_bank_returns_it(
     customer: Customer, new_customer: NewCustomer
 ) -> None:
-    place, applicant = customer.place, customer.applicant
-    assert isinstance(place.gateway, MidtransSimulator)
+    environment, applicant = customer.environment, customer.applicant
+    assert isinstance(environment.gateway, MidtransSimulator)
     order = customer.paid_order(1, method="virtual_account")
     refund = applicant.refund(order["order_id"], 1)
     refund_id = refund["refund_id"]
@@ -66,8 +66,8 @@ def test_a_refund_is_claimed_by_a_link_paid_out_and_claimed_again_when_the_bank_
         return wait_until(lambda: applicant.refund_status(refund_id), wanted)
 
     def grow_older(by: timedelta) -> None:
-        refund_ages(place, refund, by)
-        sweep(place)
+        refund_ages(environment, refund, by)
+        sweep(environment)
         customer.settle()
 
     state("needs_account")
@@ -82,7 +82,9 @@ def test_a_refund_is_claimed_by_a_link_paid_out_and_claimed_again_when_the_bank_
     )
     assert refusal(other).code == "account_name_mismatch"
 
-    place.gateway.faults.add(Fault(FaultKind.PAYOUT_BOUNCED, order_id=f"{refund_id}-2", seconds=3))
+    environment.gateway.faults.add(
+        Fault(FaultKind.PAYOUT_BOUNCED, order_id=f"{refund_id}-2", seconds=3)
+    )
     claimed = applicant.claim(refund_id, claim, key="kunci-klaim-1")
     assert claimed["state"] == "submitted"
     used = applicant.ask("POST", f"/v1/refunds/{refund_id}/claims", claim, key="kunci-lain-1")
@@ -90,7 +92,7 @@ def test_a_refund_is_claimed_by_a_link_paid_out_and_claimed_again_when_the_bank_
     time.sleep(1.5)  # the bank takes a second
     grow_older(timedelta(minutes=11))
     assert state("confirmed")["confirmed_at"] is not None
-    time.sleep(3)  # and sends it back
+    time.sleep(3)  # and returns it
     grow_older(timedelta(days=1, minutes=1))
     state("needs_account")
     assert customer.balance(order)["refunds_payable_idr"] == 10_000
@@ -101,15 +103,15 @@ def test_a_refund_is_claimed_by_a_link_paid_out_and_claimed_again_when_the_bank_
     grow_older(timedelta(minutes=11))
     state("confirmed")
     assert customer.balance(order)["refunded_idr"] == 10_000
-    followed = applicant.open(place.local_address(refund["follow_url"])).content.decode()
+    followed = applicant.open(environment.local_address(refund["follow_url"])).content.decode()
     assert "Dana sudah dikembalikan" in followed
-    paid = [one for one in place.gateway.payouts.made if one.key.startswith(refund_id)]
+    paid = [one for one in environment.gateway.payouts.made if one.key.startswith(refund_id)]
     assert [(one.key, one.amount) for one in paid] == [
         (f"{refund_id}-2", "10000.00"),
         (f"{refund_id}-3", "10000.00"),
     ]
     grow_older(timedelta(days=31))
-    item = place.account.client("dynamodb").get_item(
-        TableName=place.account.physical("RefundsTable"), Key={"refund_id": {"S": refund_id}}
+    item = environment.account.client("dynamodb").get_item(
+        TableName=environment.account.physical("RefundsTable"), Key={"refund_id": {"S": refund_id}}
     )["Item"]
     assert not {"account_ciphertext", "next_check_at", "timer_shard"} & set(item)

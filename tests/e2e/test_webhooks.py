@@ -1,4 +1,4 @@
-"""Webhooks that are not the gateway's, or not to be believed: nobody is served for them."""
+"""Webhooks that are not the gateway's, or not trustworthy, have no effect."""
 
 import json
 
@@ -27,11 +27,11 @@ def _webhook(charge_id: str, *, key: str = SERVER_KEY, **changes: str) -> Json:
     }
 
 
-def _tell(place: Environment, webhook: Json | bytes) -> Page:
+def _tell(environment: Environment, webhook: Json | bytes) -> Page:
     body = webhook if isinstance(webhook, bytes) else json.dumps(webhook).encode()
-    gateway = Applicant(place.account.api_url, token=None)
+    gateway = Applicant(environment.account.api_url, token=None)
     answer = gateway.ask("POST", "/v1/webhooks/midtrans", body, headers={"idempotency-key": None})
-    place.account.quiesce()
+    environment.account.quiesce()
     return answer
 
 
@@ -49,37 +49,37 @@ def test_a_webhook_that_is_not_signed_by_the_gateway_is_refused(
     customer: Customer, changes: dict[str, str], reason: Json
 ) -> None:
     order = customer.applicant.buy(1)
-    answer = _tell(customer.place, _webhook(f"{order['order_id']}-1") | changes)
+    answer = _tell(customer.environment, _webhook(f"{order['order_id']}-1") | changes)
     assert refusal(answer) == Refusal(400, "webhook_refused", reason)
     assert customer.order(order) == order
 
 
 def test_a_webhook_signed_with_another_key_is_refused(customer: Customer) -> None:
     order = customer.applicant.buy(1)
-    answer = _tell(customer.place, _webhook(f"{order['order_id']}-1", key="a guessed key"))
+    answer = _tell(customer.environment, _webhook(f"{order['order_id']}-1", key="a guessed key"))
     assert refusal(answer) == Refusal(400, "webhook_refused", {"reason": "signature"})
     assert customer.order(order) == order
 
 
 @pytest.mark.parametrize("body", [b"[]", b'"paid"'])
-def test_a_webhook_that_is_no_object_is_refused(place: Environment, body: bytes) -> None:
+def test_a_webhook_that_is_no_object_is_refused(environment: Environment, body: bytes) -> None:
     refused = Refusal(400, "webhook_refused", {"reason": "not_an_object"})
-    assert refusal(_tell(place, body)) == refused
+    assert refusal(_tell(environment, body)) == refused
 
 
 @pytest.mark.parametrize("charge_id", ["ord_AAAAAAAAAAAAAAAAAAAAAAAAAA-1", "of another shop"])
-def test_a_true_webhook_of_an_order_nobody_has_is_taken_and_leads_to_nothing(
-    place: Environment, charge_id: str
+def test_a_valid_webhook_of_an_unknown_order_is_accepted_and_changes_nothing(
+    environment: Environment, charge_id: str
 ) -> None:
-    answer = _tell(place, _webhook(charge_id))
+    answer = _tell(environment, _webhook(charge_id))
     assert (answer.status, answer.json()) == (200, {"status": "queued"})
 
 
 def test_a_settlement_that_the_gateway_does_not_confirm_pays_nothing(customer: Customer) -> None:
-    """The signature does not cover the state: who holds one true webhook can write another."""
+    """The signature does not cover the state: anybody with one valid webhook can write another."""
     order = customer.applicant.buy(1)
     requested = customer.request(order)
-    answer = _tell(customer.place, _webhook(f"{order['order_id']}-1"))
+    answer = _tell(customer.environment, _webhook(f"{order['order_id']}-1"))
     customer.settle()
 
     assert (answer.status, answer.json()) == (200, {"status": "queued"})

@@ -1,4 +1,4 @@
-"""A system that deals with the other gateway: bought, paid, stamped and refunded there."""
+"""A system with the other gateway: bought, paid, stamped and refunded there."""
 
 import time
 from collections.abc import Iterator
@@ -14,12 +14,14 @@ from tests.local.environment import Environment, local_environment
 
 @pytest.fixture(scope="module")
 def at_xendit(
-    place: Environment, environments: list[Environment], tmp_path_factory: pytest.TempPathFactory
+    environment: Environment,
+    environments: list[Environment],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Environment]:
-    """A further system in the same account of AWS."""
+    """A further system in the same AWS account."""
     with local_environment(
         stack_name="meterai-xendit",
-        endpoint_url=place.account.endpoint_url,
+        endpoint_url=environment.account.endpoint_url,
         gateway="xendit",
         logs=tmp_path_factory.mktemp("logs"),
         fire_schedules=False,
@@ -32,7 +34,7 @@ def at_xendit(
 @pytest.mark.parametrize(
     ("method", "taken"), [("qris", "submitted"), ("virtual_account", "needs_account")]
 )
-def test_what_is_paid_at_xendit_is_stamped_and_what_is_left_goes_back(
+def test_an_order_paid_at_xendit_is_stamped_and_its_rest_refunded(
     at_xendit: Environment, method: str, taken: str
 ) -> None:
     customer = Customer(at_xendit, f"{method}@pelamar.example")
@@ -42,7 +44,7 @@ def test_what_is_paid_at_xendit_is_stamped_and_what_is_left_goes_back(
 
     refund = customer.applicant.refund(order["order_id"], 1)
     wait_until(lambda: customer.applicant.refund_status(refund["refund_id"]), taken)
-    if taken == "submitted":  # of the bank's word Xendit tells only who asks
+    if taken == "submitted":  # Xendit reports the bank's confirmation only on request
         time.sleep(1.5)  # the bank takes a second
         refund_ages(at_xendit, refund, timedelta(minutes=11))
         sweep(at_xendit)

@@ -1,2 +1,2 @@
-"""A portal, such as a recruitment site: it subscribes a queue of its own to the system's topic and
-hears of each file that was stamped for it."""
+"""A portal, such as a recruitment site: its own queue is subscribed to the system's topic and
+gets an event for each file that was stamped for it."""

@@ -10,7 +10,7 @@ from urllib.parse import unquote_plus
 
 @dataclass(frozen=True, slots=True)
 class StampedFile:
-    """What an event says: where the file lies, and how large it is."""
+    """The content of an event: where the file is stored, and its size."""
 
     bucket: str
     key: str
@@ -18,12 +18,13 @@ class StampedFile:
 
     @property
     def serial(self) -> str:
-        """The stamping: the file bears the name of its first serial."""
+        """The stamping: the file has the name of its first serial."""
         return self.key.rpartition("/")[2].removesuffix(".pdf")
 
 
 class PortalInbox:
-    """Receives the events of `stamped/<portal>/`. Uses SNS and SQS and nothing of the system's."""
+    """Receives the events of `stamped/<portal>/`. Uses SNS and SQS and none of the system's
+    code."""
 
     def __init__(self, sns: Any, sqs: Any, topic_arn: str, portal: str) -> None:
         self._sqs = sqs
@@ -42,8 +43,8 @@ class PortalInbox:
         )
 
     def receive(self, count: int, timeout_s: float) -> list[StampedFile]:
-        """The next files, at least `count` of them unless the time runs out before. Who has less
-        than a second gets what is there already."""
+        """The next files: at least `count`, or those that arrive before the time is over. With
+        less than a second it returns those that are there already."""
         wait_s = 1 if timeout_s >= 1 else 0
         until = time.monotonic() + timeout_s
         found: list[StampedFile] = []
