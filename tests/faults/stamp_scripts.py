@@ -11,35 +11,20 @@ from tests.unit.steps.in_memory_app import BUYER, LETTER
 
 
 def request_before_payment(harness: Harness) -> None:
-    order = harness.buy()
-    harness.app.upload()
-    harness.request(order)
-    harness.pay(order)
+    harness.pay(_requested_order(harness))
 
 
 def request_after_payment(harness: Harness) -> None:
-    order = harness.buy()
-    harness.app.upload()
-    harness.pay(order)
-    harness.pump.deliver()
-    harness.request(order)
+    harness.request(_paid_order(harness))
 
 
 def stamp_several_on_one_document(harness: Harness) -> None:
-    order = harness.buy(3)
-    harness.app.upload()
-    harness.pay(order)
-    harness.pump.deliver()
-    harness.request(order, count=2)
+    harness.request(_paid_order(harness, 3), count=2)
     harness.pump.deliver()
 
 
 def stamp_in_bulk(harness: Harness) -> None:
-    order = harness.buy()
-    harness.app.upload()
-    harness.pay(order)
-    harness.pump.deliver()
-    harness.request(order, bulk=True)
+    harness.request(_paid_order(harness), bulk=True)
 
 
 def refuse_a_document_that_went_bad(harness: Harness) -> None:
@@ -61,17 +46,14 @@ def refund_what_is_reserved(harness: Harness) -> None:
 
 
 def refund_while_a_worker_may_have_died(harness: Harness) -> None:
-    """After one delivery the stamping lane stops, and a claim may have lapsed."""
+    """After one delivery the stamping lane stops, and a claim may have expired."""
     order = _request_and_deliver_once(harness)
     harness.state.pass_time(CLAIM + timedelta(seconds=1))
     harness.refund(order.order_id, 2)
 
 
 def not_executed(harness: Harness) -> None:
-    order = harness.buy()
-    harness.app.upload()
-    harness.request(order)
-    harness.pay(order)
+    harness.pay(_requested_order(harness))
     harness.pump.stamping_moves = False
     harness.pump.until_idle()
 
@@ -83,10 +65,7 @@ def outage_after_the_first_delivery(harness: Harness) -> None:
 
 
 def a_deadline_comes_while_stamping_waits(harness: Harness) -> None:
-    order = harness.buy()
-    harness.app.upload()
-    harness.pay(order)
-    harness.pump.deliver()
+    order = _paid_order(harness)
     harness.pump.stamping_moves = False
     harness.know_deadline(timedelta(minutes=10))
     harness.request(order, portal=PORTAL)
@@ -105,16 +84,11 @@ def a_deadline_comes_before_the_payment(harness: Harness) -> None:
 
 
 def expire_with_a_stamping_requested(harness: Harness) -> None:
-    order = harness.buy()
-    harness.app.upload()
-    harness.request(order)
+    _requested_order(harness)
 
 
 def cancel_with_a_stamping_requested(harness: Harness) -> None:
-    order = harness.buy()
-    harness.app.upload()
-    harness.request(order)
-    harness.cancel(order)
+    harness.cancel(_requested_order(harness))
 
 
 def reversed_while_stamping_waits(harness: Harness) -> None:
@@ -132,10 +106,7 @@ def reversed_while_stamping_waits(harness: Harness) -> None:
 def augment_to_its_level(harness: Harness) -> None:
     """No timestamp server answers when it is stamped; they answer a day later."""
     harness.app.ports.signature_level = SignatureLevel.B_LT
-    order = harness.buy(3)
-    harness.app.upload()
-    harness.pay(order)
-    harness.pump.deliver()
+    order = _paid_order(harness, 3)
     harness.state.timestamp_servers_answer = False
     harness.request(order, count=2)
     harness.pump.deliver()
@@ -145,29 +116,36 @@ def augment_to_its_level(harness: Harness) -> None:
 
 def stamp_with_timestamps(harness: Harness) -> None:
     harness.app.ports.signature_level = SignatureLevel.B_LT
-    order = harness.buy()
-    harness.app.upload()
-    harness.pay(order)
-    harness.pump.deliver()
-    harness.request(order)
+    harness.request(_paid_order(harness))
 
 
 def verify(harness: Harness) -> None:
-    order = harness.buy()
-    harness.app.upload()
-    harness.pay(order)
-    harness.pump.deliver()
-    first = harness.request(order)
+    first = harness.request(_paid_order(harness))
     harness.pump.until_idle()
     stored = harness.state.stamped.get(first.stamping) if first else None
     harness.verify(harness.app.upload(stored or LETTER))
 
 
-def _request_and_deliver_once(harness: Harness) -> Order:
-    """Then the stamping lane stops."""
+def _requested_order(harness: Harness) -> Order:
+    """Not paid yet, with a stamping requested."""
     order = harness.buy()
     harness.app.upload()
     harness.request(order)
+    return order
+
+
+def _paid_order(harness: Harness, quantity: int = 2) -> Order:
+    """Its document is uploaded."""
+    order = harness.buy(quantity)
+    harness.app.upload()
+    harness.pay(order)
+    harness.pump.deliver()
+    return order
+
+
+def _request_and_deliver_once(harness: Harness) -> Order:
+    """Then the stamping lane stops."""
+    order = _requested_order(harness)
     harness.pay(order)
     harness.pump.deliver()
     harness.pump.stamping_moves = False

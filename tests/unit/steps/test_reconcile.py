@@ -13,7 +13,7 @@ from meterai.domain.orders.payments import ChargeState, Method, Payment
 from meterai.domain.reconciliation.day_reports import Compared
 from meterai.domain.reconciliation.discrepancies import Discrepancy, Kind
 from meterai.domain.refunds.refunds import RefundReason, RefundState
-from meterai.domain.stamping.stampings import SerialState
+from meterai.domain.stamping.stampings import EMeterai, SerialState
 from meterai.messages import CheckCharge
 from meterai.steps.reconcile import reconcile
 from tests.fakes.charges import Charge
@@ -23,6 +23,13 @@ from tests.unit.steps.message_pump import MessagePump
 from tests.unit.steps.reconciled import kinds, report, the_morning_after, today
 
 HOURS = timedelta(hours=1)
+
+
+def stamp_one(app: InMemoryApp, pump: MessagePump, order: Order) -> EMeterai:
+    app.upload()
+    first = app.request(order.order_id)
+    pump.deliver()
+    return first
 
 
 def test_a_day_on_which_all_agrees_has_no_differences(
@@ -205,9 +212,7 @@ def test_stamped_emeterai_without_a_payment_are_named(
     app: InMemoryApp, pump: MessagePump, paid: Order
 ) -> None:
     day = today(app)
-    app.upload()
-    first = app.request(paid.order_id)
-    pump.deliver()
+    first = stamp_one(app, pump, paid)
     assert app.state.serials[first.serial].state is SerialState.STAMPED
     stored = app.state.orders[paid.order_id]
     app.state.orders[paid.order_id] = replace(stored, payment_id="midtrans#another")
@@ -218,9 +223,7 @@ def test_slots_that_do_not_add_up_are_named(
     app: InMemoryApp, pump: MessagePump, paid: Order
 ) -> None:
     day = today(app)
-    app.upload()
-    first = app.request(paid.order_id)
-    pump.deliver()
+    first = stamp_one(app, pump, paid)
     del app.state.serials[first.serial]
     [one] = report(app, day).differences
     assert (one.kind, one.ours) == (Kind.SLOTS_DO_NOT_ADD_UP, "2 sold, 1 accounted for")
@@ -230,9 +233,7 @@ def test_an_order_that_changed_while_it_was_read_is_read_again(
     app: InMemoryApp, pump: MessagePump, paid: Order
 ) -> None:
     day = today(app)
-    app.upload()
-    first = app.request(paid.order_id)
-    pump.deliver()
+    first = stamp_one(app, pump, paid)
     stamped = app.state.serials.pop(first.serial)
 
     def come_back(moment: str, call: str) -> None:

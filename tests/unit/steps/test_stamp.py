@@ -32,13 +32,17 @@ def work(app: InMemoryApp, first: EMeterai) -> None:
     app.act_on(StampDocument(serials=first.serials))
 
 
-def crash(app: InMemoryApp, at: Moment, where: str) -> None:
+def work_until(at: Moment, where: str, app: InMemoryApp, first: EMeterai) -> None:
+    """The worker is killed before or after this port call."""
+
     def hook(moment: Moment, call: str) -> None:
         if (moment, call) == (at, where):
             app.state.hook = lambda _moment, _call: None
             raise Crash
 
     app.state.hook = hook
+    with pytest.raises(Crash):
+        work(app, first)
 
 
 def void(app: InMemoryApp, first: EMeterai) -> bool:
@@ -87,9 +91,7 @@ def test_a_message_delivered_twice_is_signed_once(app: InMemoryApp, waiting: EMe
 def test_the_serials_are_claimed_before_anything_is_signed(
     app: InMemoryApp, waiting: EMeterai
 ) -> None:
-    crash(app, "before", "Stamper.stamp")
-    with pytest.raises(Crash):
-        work(app, waiting)
+    work_until("before", "Stamper.stamp", app, waiting)
     claims = [app.state.serials[serial].claimed_until for serial in waiting.serials]
     assert claims == [app.state.now + CLAIM] * 2
 
@@ -97,9 +99,7 @@ def test_the_serials_are_claimed_before_anything_is_signed(
 def test_a_second_worker_leaves_it_alone_until_the_claim_expires(
     app: InMemoryApp, waiting: EMeterai
 ) -> None:
-    crash(app, "before", "Stamper.stamp")
-    with pytest.raises(Crash):
-        work(app, waiting)
+    work_until("before", "Stamper.stamp", app, waiting)
     app.state.pass_time(CLAIM - timedelta(microseconds=1))
     work(app, waiting)
     assert app.state.signed == []
@@ -109,9 +109,7 @@ def test_a_second_worker_leaves_it_alone_until_the_claim_expires(
 
 
 def test_a_stored_file_is_used_by_every_later_worker(app: InMemoryApp, waiting: EMeterai) -> None:
-    crash(app, "after", "Documents.put_stamped")
-    with pytest.raises(Crash):
-        work(app, waiting)
+    work_until("after", "Documents.put_stamped", app, waiting)
     content = app.state.stamped[waiting.stamping]
     app.state.pass_time(CLAIM)
     work(app, waiting)
@@ -148,9 +146,7 @@ def test_a_refused_document_frees_the_slots_and_says_why(
 def test_a_document_that_is_gone_after_its_stamped_file_was_stored_does_not_void_it(
     app: InMemoryApp, waiting: EMeterai
 ) -> None:
-    crash(app, "after", "Documents.put_stamped")
-    with pytest.raises(Crash):
-        work(app, waiting)
+    work_until("after", "Documents.put_stamped", app, waiting)
     app.state.documents.clear()
     app.state.pass_time(CLAIM)
     work(app, waiting)
@@ -179,9 +175,7 @@ def test_an_unclaimed_stamping_is_voided_and_its_slots_are_free(
 
 
 def test_a_claimed_stamping_is_not_voided(app: InMemoryApp, waiting: EMeterai) -> None:
-    crash(app, "before", "Documents.put_stamped")
-    with pytest.raises(Crash):
-        work(app, waiting)
+    work_until("before", "Documents.put_stamped", app, waiting)
     app.state.pass_time(CLAIM - timedelta(microseconds=1))
     assert not void(app, waiting)
     app.state.pass_time(timedelta(microseconds=1))
@@ -192,9 +186,7 @@ def test_a_claimed_stamping_is_not_voided(app: InMemoryApp, waiting: EMeterai) -
 def test_a_stamping_of_which_a_dead_worker_left_a_file_is_finished_and_not_voided(
     app: InMemoryApp, waiting: EMeterai
 ) -> None:
-    crash(app, "after", "Documents.put_stamped")
-    with pytest.raises(Crash):
-        work(app, waiting)
+    work_until("after", "Documents.put_stamped", app, waiting)
     app.state.pass_time(CLAIM)
     assert not void(app, waiting)
     assert app.state.serials[waiting.serial].state is SerialState.STAMPED

@@ -1,6 +1,5 @@
 """A stamping that an earlier worker left unfinished: its stored file counts as it is."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -11,25 +10,12 @@ from meterai.domain.orders.payments import ChargeState
 from meterai.domain.stamping.augmentation import SignatureLevel, timer_until_augmented
 from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.stampings import EMeterai, SerialState, VoidReason
-from meterai.messages import StampDocument
 from meterai.steps.stamp import VoidedButStored
 from tests.fakes.in_memory_state import Moment
 from tests.fakes.ports import CLAIM, PROMISE
 from tests.unit.steps.in_memory_app import BUYER, InMemoryApp
-from tests.unit.steps.message_pump import Crash, MessagePump
-
-
-def as_soon_as(app: InMemoryApp, at: Moment, awaited: str, act: Callable[[], object]) -> None:
-    def hook(moment: Moment, call: str) -> None:
-        if (moment, call) == (at, awaited):
-            app.state.hook = lambda _moment, _call: None
-            act()
-
-    app.state.hook = hook
-
-
-def crash() -> None:
-    raise Crash
+from tests.unit.steps.message_pump import MessagePump
+from tests.unit.steps.test_stamp import work, work_until
 
 
 @pytest.fixture
@@ -41,15 +27,9 @@ def stored(app: InMemoryApp, pump: MessagePump) -> EMeterai:
     app.settle(order)
     pump.deliver()
     first = app.request(order.order_id, count=2)
-    as_soon_as(app, "after", "Documents.put_stamped", crash)
-    with pytest.raises(Crash):
-        work(app, first)
+    work_until("after", "Documents.put_stamped", app, first)
     app.state.pass_time(CLAIM)
     return first
-
-
-def work(app: InMemoryApp, first: EMeterai) -> None:
-    app.act_on(StampDocument(serials=first.serials))
 
 
 def assert_finished_as_stored(app: InMemoryApp, first: EMeterai) -> None:
@@ -104,16 +84,13 @@ def test_a_refund_of_a_stored_stamping_is_refused_and_finishes_the_stamps(
 def test_a_file_of_voided_serials_is_reported_with_its_name(
     app: InMemoryApp, stored: EMeterai
 ) -> None:
-    as_soon_as(
-        app,
-        "before",
-        "Serials.finish",
-        lambda: app.ports.serials.void(
-            app.ports.serials.get_many(stored.serials),
-            VoidReason.REFUND_REQUESTED,
-            app.state.now + CLAIM,
-        ),
-    )
+    def void(moment: Moment, call: str) -> None:
+        if (moment, call) == ("before", "Serials.finish"):
+            app.state.hook = lambda _moment, _call: None
+            found = app.ports.serials.get_many(stored.serials)
+            app.ports.serials.void(found, VoidReason.REFUND_REQUESTED, app.state.now + CLAIM)
+
+    app.state.hook = void
     with pytest.raises(VoidedButStored, match=stored.stamping):
         work(app, stored)
 
