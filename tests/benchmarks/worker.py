@@ -103,21 +103,21 @@ def measure(rounds: int) -> list[Row]:
             "meterai.example",
         ),
         "claim": timedelta(seconds=120),
-        "lanes": None,  # a stamp that is to be no more than signed sends nothing on
+        "lanes": None,  # nothing is sent on: these stamps are only signed
         "lane_of": lambda _: Lane.STAMPING,
     }
-    vars(container).update(ports)
-    stamping = importlib.import_module("functions.stamp.app")
-    handlers = {
-        at_once: queue_handler(stamping.handle, stamping.reporter, at_once=at_once)
-        for at_once in AT_ONCE
-    }
-    for handler in handlers.values():
-        handler(_batch(0), SimpleNamespace(aws_request_id="warm"))  # type: ignore[arg-type]
-    times: dict[int, list[tuple[float, float]]] = {at_once: [] for at_once in handlers}
-    for round_number in range(1, rounds + 1):
-        for at_once, handler in handlers.items():
-            times[at_once].append(_timed(handler, _batch(round_number)))
+    with container.overriding(**ports):
+        stamping = importlib.import_module("functions.stamp.app")
+        handlers = {
+            at_once: queue_handler(stamping.handle, stamping.reporter, at_once=at_once)
+            for at_once in AT_ONCE
+        }
+        for handler in handlers.values():
+            handler(_batch(0), SimpleNamespace(aws_request_id="warm"))  # type: ignore[arg-type]
+        times: dict[int, list[tuple[float, float]]] = {at_once: [] for at_once in handlers}
+        for round_number in range(1, rounds + 1):
+            for at_once, handler in handlers.items():
+                times[at_once].append(_timed(handler, _batch(round_number)))
     return [_row(at_once, measured) for at_once, measured in times.items()]
 
 
