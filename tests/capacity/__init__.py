@@ -1,1 +1,1 @@
-"""The real size, by simulation: what AWS's published limits and our measured times come to."""
+"""The real size, by simulation from AWS's published limits and our measured times."""

@@ -41,30 +41,30 @@ def main() -> int:
     parser.add_argument("--expect", type=float, help="only what this many stamps a second need")
     parser.add_argument("--quick", action="store_true", help="one small scenario, in seconds")
     parser.add_argument("--write", action="store_true", help="write the table into README.md")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     console = Console(width=170)
     try:
-        times = TYPICAL if asked.quick else measured()
+        times = TYPICAL if options.quick else measured()
     except NotMeasured as missing:
         console.print(f"[red]{missing}[/red]")
         return 1
-    if asked.expect:
-        _show_expected(console, asked.expect, times, asked.seed)
+    if options.expect:
+        _show_expected(console, options.expect, times, options.seed)
         return 0
     began_s = monotonic()
-    played = [quick()] if asked.quick else scenarios()
-    tasks: list[Task] = [(scenario, variant, 1.0) for scenario in played for variant in Variant]
-    if not asked.quick:
-        surge = next(one for one in played if one.name == SURGE)
+    chosen = [quick()] if options.quick else scenarios()
+    tasks: list[Task] = [(scenario, variant, 1.0) for scenario in chosen for variant in Variant]
+    if not options.quick:
+        surge = next(one for one in chosen if one.name == SURGE)
         tasks += [(surge, Variant.PREPARED, factor) for factor in FACTORS]
-    outcomes = _simulated(tasks, times, asked.seed)
-    _show(console, played, outcomes, times)
-    if asked.quick:
+    outcomes = _simulated(tasks, times, options.seed)
+    _show(console, chosen, outcomes, times)
+    if options.quick:
         return 0
     _show_latencies(console, outcomes)
-    _show_load(console, compare(asked.load))
+    _show_load(console, compare(options.load))
     _write(outcomes, times)
-    if asked.write:
+    if options.write:
         document.write(outcomes)
     console.print(f"{monotonic() - began_s:.0f} s; out/capacity.json")
     return 0
@@ -102,12 +102,12 @@ def size_of(scenario: Scenario, variant: Variant, times: Measured) -> Size:
     return advised(declared(), scenario.expected_people_per_s, scenario.people, drawn)
 
 
-def _show(console: Console, played: list[Scenario], outcomes: Outcomes, times: Measured) -> None:
+def _show(console: Console, chosen: list[Scenario], outcomes: Outcomes, times: Measured) -> None:
     console.print(
         f"\n{INFERRED}\n{PEOPLE.never_pay:.0%} of the people never pay. Costs are {LEFT_OUT}.\n"
         "Payment to stamp does not include the people's own time in between.\n"
     )
-    for scenario in played:
+    for scenario in chosen:
         table = Table(*HEADINGS, title=scenario.name, title_justify="left")
         for variant in Variant:
             table.add_row(*row(outcomes[scenario.name, variant, 1.0]))

@@ -13,7 +13,7 @@ from tests.capacity.sizes import Size
 from tests.capacity.times import Times
 
 HEADROOM = 1.5  # as for WarmThroughput in template.yaml
-BURSTS = 1.25  # besides, for concurrency: people come in bursts
+BURSTS = 1.25  # and for concurrency: people come in bursts
 UNRESERVED = 279  # for functions without a reservation, as template.yaml leaves of 1,000
 
 

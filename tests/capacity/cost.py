@@ -14,15 +14,15 @@ LEFT_OUT = "without storage, traffic, logs, provisioned pollers, raised quotas o
 def cost_usd(account: Account, polls: float, stamps: int) -> float:
     """So far. `polls`: answered requests for the state of an order, a stamping or a ticket."""
     functions = account.functions.values()
-    requests = account.api.asked - account.api.refused
+    requests = account.api.requested - account.api.refused
     messages = sum({id(lane): lane.arrived for lane in _lanes(account)}.values())
     counts = {
         "HTTP API request": requests,
         "Lambda request": sum(one.invoked for one in functions) + polls,
-        "DynamoDB write unit": sum(table.asked for table in account.tables.values()),
+        "DynamoDB write unit": sum(table.requested for table in account.tables.values()),
         "DynamoDB read unit": polls * POLL.reads + account.functions["RequestStamping"].invoked,
         "SQS request": QUEUE_REQUESTS * messages,
-        "KMS signature, RSA-2048": account.signs.asked,
+        "KMS signature, RSA-2048": account.signs.requested,
         "S3 PUT or POST": 2 * stamps,
         "S3 GET or HEAD": 3 * stamps,
         "SNS publication": stamps,

@@ -83,7 +83,7 @@ class QueueLane:
             added = self.size.workers_added * length_s
             self._workers = min(self.size.max_workers, self._workers + added)
         elif self.function.running < self._workers / 2:
-            removed = self.size.workers_added * length_s / 10  # AWS says slowly, and no number
+            removed = self.size.workers_added * length_s / 10  # AWS says "slowly", without a number
             self._workers = max(self.size.min_workers, self._workers - removed)
         if self._polls is not None:
             self._polls.per_s = self._polls.burst = self._polls_now
@@ -140,7 +140,7 @@ class QueueLane:
         timeout.callbacks.append(end)
 
     def _parts(self, room: int, now_s: float) -> list[Group]:
-        """The next messages, `room` at most."""
+        """The next messages, at most `room`."""
         parts = []
         while room and self._queue:
             group = self._queue[0]
@@ -159,7 +159,8 @@ class QueueLane:
         return parts
 
     def _retry_later(self, parts: list[Group], failing: int) -> dict[int, int]:
-        """How many of each part failed, `failing` in all; those are visible again later."""
+        """How many messages of each part failed, `failing` in all; they become visible again
+        later."""
         failed = {}
         for part in parts:
             count = min(part.count, failing)

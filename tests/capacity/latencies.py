@@ -1,6 +1,6 @@
-"""How long AWS and the gateway take to answer. We have measured none of it.
+"""How long AWS and the gateway take to answer. None of it was measured by us.
 
-AWS publishes few figures. Each comment says where a number comes from, and the simulation also runs
+AWS publishes few figures. Each comment gives the source of its number. The simulation also runs
 with the whole set scaled, since its answers must not depend on them.
 """
 

@@ -1,4 +1,4 @@
-"""What people do, and how long they take. All of these numbers are our assumptions."""
+"""What people do, and how long they take. All these numbers are our assumptions."""
 
 from dataclasses import dataclass
 
@@ -20,6 +20,6 @@ class People:
 PEOPLE = People()
 NEWCOMERS = People(new=1.0)  # over the weeks, each person signs up on some day
 REQUESTS_TO_STAMP = 2  # of the API, for each e-meterai: the upload's address and the stamping
-# When the gateway resends a webhook that was not answered with 2xx (Midtrans): 429 is among
-# "others", five times. After that the order's timer asks.
+# Midtrans resends a webhook that was not answered with 2xx: 429 is among the "others", five times.
+# After that the order's timer makes the check.
 WEBHOOK_RETRIES_S = (120, 600, 1_800, 5_400, 12_600)

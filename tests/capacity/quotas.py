@@ -13,26 +13,26 @@ class Quota:
         self.name = name
         self.per_s = per_s
         self.burst = per_s if burst is None else burst
-        self.asked = 0.0
+        self.requested = 0.0
         self.refused = 0.0
         self.first_refused_s: float | None = None
         self.peak_per_s = 0.0
         self._level = self.burst
         self._filled_s = 0.0
-        self._asked_before = 0.0
+        self._requested_before = 0.0
 
     def take_whole(self, now_s: float, count: int) -> int:
         """As many of `count` as there are whole tokens."""
         self._fill(now_s)
         taken = min(count, int(self._level))
-        self.asked += taken
+        self.requested += taken
         self._level -= taken
         return taken
 
     def may_take(self, now_s: float, count: float) -> bool:
         """All of `count` or none."""
         self._fill(now_s)
-        self.asked += count
+        self.requested += count
         if self._level >= min(count, self.burst):
             self._level -= count
             return True
@@ -43,7 +43,7 @@ class Quota:
         """How long the last of `count` must wait; None, and nothing taken, if that is longer than
         `max_wait_s`: an SDK gives up after its retries."""
         self._fill(now_s)
-        self.asked += count
+        self.requested += count
         wait_s = max(0.0, (count - self._level) / self.per_s)
         if wait_s > 0:
             self.refuse(now_s, min(count, count - self._level))
@@ -58,8 +58,8 @@ class Quota:
 
     def close_interval(self, length_s: float) -> float:
         """The demand per second since the last call."""
-        rate = (self.asked - self._asked_before) / length_s
-        self._asked_before = self.asked
+        rate = (self.requested - self._requested_before) / length_s
+        self._requested_before = self.requested
         self.peak_per_s = max(self.peak_per_s, rate)
         return rate
 
@@ -107,10 +107,10 @@ class ApiQuota(Quota):
         """The polls of the last `length_s`, and as many from now on. How many of them a second
         are served."""
         self._fill(now_s)
-        others_per_s = (self.asked - self._asked_before) / length_s
+        others_per_s = (self.requested - self._requested_before) / length_s
         offered = others_per_s + polls_per_s
         share = min(1.0, self.per_s / offered) if offered else 1.0
-        self.asked += polls_per_s * length_s
+        self.requested += polls_per_s * length_s
         self.refuse(now_s, polls_per_s * (1 - share) * length_s)
         self._left_per_s = max(self.per_s - polls_per_s * share, 0.0)
         return polls_per_s * share

@@ -136,7 +136,7 @@ class _Run:
             act(length_s)
 
     def _tick(self, length_s: float) -> None:
-        """What publish_load_snapshot does each second, and the polls of all who wait."""
+        """The work of publish_load_snapshot each second, and the polls of all who wait."""
         system, now_s = self._system, self._environment.now
         account = system.account
         for lane in dict.fromkeys((account.stamping, account.payments)):

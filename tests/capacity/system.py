@@ -113,7 +113,7 @@ class System:
         cohort.ticket_at = self.room.enter(cohort.people, now_s, lambda: self._admitted(cohort))
 
     def _admitted(self, cohort: Cohort) -> None:
-        """They learn of it with their next poll, unless they have left."""
+        """They see it at their next poll, unless they have left."""
         if self._environment.now > cohort.leaves_s:
             self.left += cohort.people
             return
@@ -133,7 +133,7 @@ class System:
         self._later(pay_s, lambda: self._pay(cohort, never))
         if never:
             expires_s = self.account.size.order_expires_s
-            self._later(expires_s, lambda: self._ask_gateway(never, lambda _: None))
+            self._later(expires_s, lambda: self._check_at_gateway(never, lambda _: None))
 
     def _pay(self, cohort: Cohort, never: int) -> None:
         self.unpaid -= cohort.people
@@ -154,12 +154,12 @@ class System:
             if tries < len(WEBHOOK_RETRIES_S):
                 retry_s = WEBHOOK_RETRIES_S[tries]
                 self._later(retry_s, lambda: self._webhook(count, done, tries + 1))
-            else:  # the order's timer asks
-                self._ask_gateway(count, done)
+            else:  # the order's timer makes the check
+                self._check_at_gateway(count, done)
             return
-        self._later(took_s, lambda: self._ask_gateway(count, done))
+        self._later(took_s, lambda: self._check_at_gateway(count, done))
 
-    def _ask_gateway(self, count: int, done: Done) -> None:
+    def _check_at_gateway(self, count: int, done: Done) -> None:
         self.account.payments.send(count, self._confirm_work, done)
 
     def _confirmed(self, cohort: Cohort, count: int) -> None:

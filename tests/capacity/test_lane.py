@@ -39,10 +39,12 @@ def test_a_poller_makes_ten_polls_a_second_of_ten_messages_each() -> None:
     environment, lane = _lane(size)
     lane.send(100_000, _takes(0.001), lambda _: None)
     environment.run(until=10.5)
-    assert 2_000 <= lane.handled <= 2_300  # two pollers: 200 a second, and what had gathered
+    assert (
+        2_000 <= lane.handled <= 2_300
+    )  # two pollers: 200 a second, and the messages that had gathered
 
 
-def test_asking_for_polls_often_does_not_use_them_up() -> None:
+def test_checking_for_polls_often_does_not_use_them_up() -> None:
     """Messages that arrive one by one each leave a fraction of a poll unused."""
     size = LaneSize(20, 20, 0, batch=10, polls_per_s=LIMITS.polls_of_a_poller)
     environment, lane = _lane(size)

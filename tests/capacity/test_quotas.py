@@ -1,4 +1,4 @@
-"""A request above a limit is refused or waits, and the limit records since when."""
+"""A request above a limit is refused or waits, and the limit records when that began."""
 
 from tests.capacity.function import Function
 from tests.capacity.quotas import ApiQuota, GrowingQuota, Quota
@@ -25,7 +25,7 @@ def test_a_table_doubles_once_half_an_hour_has_passed() -> None:
         table.close_interval(60)
         rates.append(table.per_s)
     assert rates[0] == 4_000
-    assert rates[-1] == 20_000  # twice what was asked, and no more
+    assert rates[-1] == 20_000  # twice the demand, and no more
     assert {4_000, 8_000, 16_000, 20_000} == set(rates)
 
 

@@ -52,7 +52,7 @@ def test_one_queue_for_all_makes_applicants_wait_for_bulk() -> None:
     assert one_queue.served.quantile_s(0.99) > lanes.served.quantile_s(0.99)
 
 
-def test_set_before_the_day_nobody_is_turned_away() -> None:
+def test_with_settings_made_before_the_day_nobody_is_turned_away() -> None:
     deployed, prepared = (
         _simulated(SURGE, variant) for variant in (Variant.AS_DEPLOYED, Variant.PREPARED)
     )

@@ -39,4 +39,4 @@ def test_the_sizes_are_read_from_the_template() -> None:
     assert size.concurrency["Stamp"] == template.parameters["StampingConcurrency"]["Default"]
     assert size.limits.api_requests == template.parameters["ApiRequestsPerSecond"]["Default"]
     assert size.lanes["Stamp"].max_workers <= size.concurrency["Stamp"]
-    assert size.reserved <= size.limits.account_concurrency - 100  # Lambda insists on as many
+    assert size.reserved <= size.limits.account_concurrency - 100  # Lambda requires as many

@@ -1,4 +1,4 @@
-"""What each step asks of AWS: write units by table and index, calls, requests.
+"""The AWS calls of each step: write units by table and index, calls, requests.
 
 As `make bench` meters them: a test compares the totals. Which table they fall on follows from the
 code of `meterai/aws`.

@@ -81,7 +81,7 @@ class WaitingRoom:
             ticket.admit()
 
     def _thin_curve(self, watermark: datetime) -> None:
-        """Drop what is behind the watermark, and every second point of a long curve."""
+        """Drops points behind the watermark, and every second point of a long curve."""
         while len(self._curve) > 2 and self._curve[1].at <= watermark:
             self._curve.popleft()
         if len(self._curve) > 2 * CURVE_POINTS:
@@ -100,7 +100,7 @@ class LaneStatus:
         """`taken` since the last update: how long messages had waited, and how many did."""
         now = at(now_s)
         dwells_s = sorted(dwell_s for dwell_s, _ in taken)
-        if dwells_s and dwells_s[-1] >= MIN_REPORTED_DWELL_S:  # else workers report nothing
+        if dwells_s and dwells_s[-1] >= MIN_REPORTED_DWELL_S:  # otherwise workers report nothing
             count = sum(count for _, count in taken)
             thinned = tuple(dwells_s[:: max(1, len(dwells_s) // MAX_REPORTED_DWELLS)])
             self._reported.append(

@@ -1,1 +1,1 @@
-"""A fault at every port call: what must still hold after it, checked by running the steps."""
+"""A fault at every port call: which invariants hold after it, checked by running the steps."""

@@ -1,8 +1,8 @@
 """Every fault at every call, pairs of them, random scenarios, interleavings: `make faults`.
 
-Prints what was run and what broke, writes `out/faults.json`, and exits with 1 if anything broke or
-if a kind of fault never happened. `--quick` takes an even sample of it, always the same, in which
-some kinds are too rare to happen.
+Prints what was run and what broke, and writes `out/faults.json`. Exits with 1 if anything broke or
+if a kind of fault never happened. `--quick` runs an even sample, always the same, in which some
+kinds are too rare to happen.
 """
 
 import argparse

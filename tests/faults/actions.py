@@ -1,7 +1,7 @@
-"""What may happen in a random scenario, one method each: what buyers do, and how parties behave.
+"""The actions of a random scenario, one method each: what buyers do, and how other parties behave.
 
-Each method draws what it needs and returns whether it did anything; where there is nothing to draw
-from it does nothing. A refusal is no error: only what the monitor finds, and what is left once the
+Each method draws what it needs and returns whether it did anything; without anything to draw from
+it does nothing. A refusal is no error: only the monitor's findings, and what is left once the
 system is idle, can be wrong.
 """
 
@@ -91,7 +91,7 @@ class Actions(RefundActions):
         return self._send_webhook(charge)
 
     def pay_again(self) -> bool:
-        """The same charge, a second time."""
+        """The same charge is paid a second time."""
         charge = self._charge(ChargeState.SETTLED)
         if charge is None or f"{charge.transaction_id}-again" in self.state.charges:
             return False
@@ -134,8 +134,8 @@ class Actions(RefundActions):
         return True
 
     def finish(self) -> list[str]:
-        """Stops the faults, then either repeats every webhook or reconciles instead of them; what
-        is wrong once nothing is left to do."""
+        """Stops the faults, then either repeats every webhook or reconciles instead. Returns
+        what is wrong once no work is left."""
         self.fault_plan.stop()
         self.state.timestamp_servers_answer = True
         self.app.ports.gateway.refund_answers[Method.QRIS] = RefundOutcome.ACCEPTED

@@ -1,4 +1,4 @@
-"""Seeded bugs in what happens to money; `broken_steps.py` has those of stamps."""
+"""Seeded bugs in the handling of money; `broken_steps.py` has those of stamps."""
 
 from dataclasses import replace
 from itertools import count

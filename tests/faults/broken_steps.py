@@ -1,4 +1,4 @@
-"""Seeded bugs in steps and storage, each a mistake that systems of this kind have had."""
+"""Seeded bugs in steps and storage. Each is a mistake that systems of this kind have had."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -66,7 +66,7 @@ def refund_with_a_fresh_key(refund_id: RefundId, ports: MemoryPorts, now: dateti
 
 
 def believe_the_refund_at_once(refund: Refund, status: ChargeStatus | None, **_: bool) -> bool:
-    """For both questions: is it listed, and is it final."""
+    """Whether it is listed and whether it is final are answered alike."""
     del refund
     return status is not None
 

@@ -1,4 +1,4 @@
-"""What another actor may do between any two port calls of a step."""
+"""The actions of another actor between any two port calls of a step."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -71,6 +71,6 @@ def _orders(harness: Harness) -> list[Order]:
 
 
 def _try(act: Callable[[], object]) -> None:
-    """The action may be served or refused."""
+    """The action may succeed or be refused."""
     with suppress(MeteraiError):
         act()

@@ -1,4 +1,4 @@
-"""Two workers on one item: how each situation is set up, and what the two do in it."""
+"""Two workers on one item: the situation before, and the two actions in it."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -60,7 +60,7 @@ def a_late_payment_and_the_expiry(harness: Harness) -> tuple[Act, Act]:
 
 
 def a_wrong_payment_and_its_reversal(harness: Harness) -> tuple[Act, Act]:
-    """The bank takes the money back while it is being refunded."""
+    """The bank reverses the payment while it is being refunded."""
     order = _bought(harness)
     harness.state.charges[order.charge_id].amount_idr = 1_000
     harness.app.settle(order)
@@ -75,8 +75,8 @@ def a_wrong_payment_and_its_reversal(harness: Harness) -> tuple[Act, Act]:
 
 
 def a_reversal_and_another_payment(harness: Harness) -> tuple[Act, Act]:
-    """A worker ended after it had stored the second payment, which is reversed now, while the first
-    one pays the order."""
+    """A worker ended after it had stored the second payment. That payment is reversed now, while
+    the first one pays the order."""
     first, second = _charged_twice(harness)
     harness.app.ports.gateway.settle(second)
     harness.app.webhook(second)
@@ -213,7 +213,7 @@ def one_purchase_twice_with_its_ticket(harness: Harness) -> tuple[Act, Act]:
 
 
 def one_account_joins_twice(harness: Harness) -> tuple[Act, Act]:
-    """Both requests get the same place."""
+    """Both requests get the same ticket."""
     harness.pause(until=harness.state.now - MINUTE)
 
     def take() -> None:
@@ -289,7 +289,7 @@ def _paid(harness: Harness, quantity: int) -> Order:
 
 
 def _charged_twice(harness: Harness) -> tuple[str, str]:
-    """The charges of one order: a lost answer led to the second."""
+    """The charges of one order: a lost response led to the second."""
     order = _bought(harness)
     second = charge_id(order.order_id, 2)
     first = harness.state.charges[order.charge_id]
@@ -301,7 +301,7 @@ def _charged_twice(harness: Harness) -> tuple[str, str]:
 
 
 def _failed_refund(harness: Harness) -> Act:
-    """What a worker does with a refund whose last attempt has failed."""
+    """A worker's next step for a refund whose last attempt has failed."""
     refund = harness.app.refund(_paid(harness, 1).order_id)
     act = _taken(harness)
     in_time = replace(refund, state=RefundState.SUBMITTED, submitted_at=harness.state.now)
@@ -316,7 +316,7 @@ def _requested(harness: Harness, count: int = 1) -> Harness:
 
 
 def _taken(harness: Harness) -> Act:
-    """What a worker does with the first message of the first lane that has one."""
+    """A worker's handling of the first message of the first lane that has one."""
     lanes = (harness.state.payments_lane, harness.state.refunds_lane, harness.state.stamping_lane)
     message = next(lane for lane in lanes if lane).popleft().message
     return lambda: harness.app.act_on(message)

@@ -13,10 +13,12 @@ from tests.unit.steps.message_pump import Crash, MessagePump
 
 class Kind(StrEnum):
     CRASH = "crash"  # the function ends
-    LOST_CONNECTION = "lost_connection"  # before: nothing was asked; after: the answer is lost
+    LOST_CONNECTION = (
+        "lost_connection"  # before: the call did not happen; after: its response is lost
+    )
     THROTTLE = "throttle"  # refused before it was executed
-    LOST_DELIVERY = "lost_delivery"  # a crash whose message never comes again
-    LOST_SEND = "lost_send"  # after a send: what was sent never arrives
+    LOST_DELIVERY = "lost_delivery"  # a crash whose message is never delivered again
+    LOST_SEND = "lost_send"  # after a send: the message never arrives
     CONCURRENT_ACTION = "concurrent_action"  # another actor acts
 
 
@@ -25,8 +27,9 @@ SENDS = ("Lanes.check_order", "Lanes.stamp", "Lanes.refund", "Lanes.augment")
 
 @dataclass
 class FaultInjector:
-    """The hook of the in-memory state: counts the calls, injects each fault of the plan once, and
-    has the monitor check after every call. `concurrent_action` is what another actor does."""
+    """The hook of the in-memory state. It counts the calls, injects each fault of the plan once,
+    and lets the monitor check after every call. `concurrent_action` is the action of another
+    actor."""
 
     monitor: Monitor
     pump: MessagePump

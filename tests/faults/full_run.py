@@ -10,7 +10,7 @@ from tests.faults.concurrent_actions import CONCURRENT_ACTIONS
 from tests.faults.concurrent_scenarios import CONCURRENT_SCENARIOS
 from tests.faults.interleavings import interleave
 from tests.faults.on_aws.runs import moto
-from tests.faults.random_scenario import play
+from tests.faults.random_scenario import run_scenario
 from tests.faults.run_report import RunReport
 from tests.faults.runs import (
     Plan,
@@ -31,8 +31,9 @@ SHARES_ON_MOTO = 2
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """`every`: of so many plans one is run; odd, so that it meets every kind on either side of a
-    call. `scenarios`: how many seeds. `on_moto`: how many runs each of two shares has there."""
+    """`every`: one of so many plans is run; odd, so that it includes every kind on either side
+    of a call. `scenarios`: the number of seeds. `on_moto`: the number of runs that each of two
+    shares has there."""
 
     every: int
     scenarios: int
@@ -91,10 +92,10 @@ def pairs(number: int, start: int, end: int, every: int) -> RunReport:
 def random_scenarios(start: int, end: int) -> RunReport:
     report = RunReport()
     for seed in range(start, end):
-        played = play(seed)
+        result = run_scenario(seed)
         report.counts["random_scenarios"] += 1
-        report.faults.update(played.happened)
-        report.found(played.wrong, f"`{played.replay}`")
+        report.faults.update(result.happened)
+        report.found(result.wrong, f"`{result.replay}`")
     return report
 
 
@@ -117,7 +118,7 @@ def webhook_orderings(every: int) -> RunReport:
 
 
 def points_and_pairs_on_moto(share: int, runs: int) -> RunReport:
-    """A sample, always the same: of five runs four have one fault, the fifth has a second."""
+    """A sample, always the same: four of five runs have one fault, the fifth has a second."""
     report, chance = RunReport(), random.Random(share)
     plans: list[tuple[int, Plan]] = []
     with moto() as aws:

@@ -33,7 +33,7 @@ RETRY_DELAY = timedelta(seconds=20)
 
 
 class BuyerGaveUpError(Exception):
-    """The buyer retries no more: the script ends, the work in progress does not."""
+    """The buyer stops retrying: the script ends, the work in progress does not."""
 
 
 class MonitoredApp(InMemoryApp):
@@ -50,7 +50,8 @@ class MonitoredApp(InMemoryApp):
 
 
 class Harness:
-    """`retries`: the buyer repeats what was not answered, with the same key; else they give up."""
+    """`retries`: the buyer repeats unanswered requests, with the same key; otherwise they give
+    up."""
 
     def __init__(
         self,
@@ -103,7 +104,7 @@ class Harness:
         return self._served(lambda: self.app.buy(key, method=method, ticket=self.ticket))
 
     def renew_receipt_key(self) -> None:
-        """As the schedule does it: a run that fails is followed by the next."""
+        """As the schedule does: a run that fails is followed by the next."""
         for _ in range(MAX_TRIES):
             try:
                 self.app.renew_receipt_key()
@@ -140,7 +141,8 @@ class Harness:
         )
 
     def know_deadline(self, ahead: timedelta, *, honours: bool = False) -> None:
-        """The portal's deadline, so long from now, is in the snapshot until that is stale."""
+        """Puts a portal's deadline, so long from now, into the snapshot until the snapshot is
+        stale."""
         now = self.state.now
         honouring = frozenset({PORTAL} if honours else ())
         self.app.state.snapshot = LoadSnapshot(
@@ -163,7 +165,7 @@ class Harness:
         return self._served(lambda: self.app.verify(document))
 
     def reconcile(self) -> None:
-        """As the schedule does it: runs follow each other until the day is finished."""
+        """As the schedule does: runs follow each other until the day is finished."""
         for _ in range(MAX_TRIES):
             try:
                 reconcile(
@@ -178,7 +180,7 @@ class Harness:
                 return
 
     def _served(self, ask: Callable[[], T]) -> T | None:
-        """The answer, or None where it was refused, by us or by the gateway."""
+        """The result, or None where the system or the gateway refused."""
         try:
             return self._answered(ask)
         except Refusal as refusal:
@@ -196,8 +198,8 @@ class Harness:
         raise BuyerGaveUpError
 
     def outcome(self, script: "Callable[[Harness], None]") -> list[str]:
-        """What is wrong once the script is over and nothing is left to do. Also where the buyer
-        gives up, what they began has to be finished."""
+        """What is wrong once the script is over and no work is left. Even if the buyer gives up,
+        the work that they began must be finished."""
         try:
             with suppress(BuyerGaveUpError):
                 script(self)
@@ -206,7 +208,7 @@ class Harness:
             return [*self.monitor.findings, f"{type(error).__name__}: {error}"]
 
     def run_until_idle(self) -> list[str]:
-        """What is wrong once nothing is left to do."""
+        """What is wrong once no work is left."""
         self.pump.stamping_moves = True
         self.state.timestamp_servers_answer = True
         try:

@@ -1,17 +1,17 @@
-"""Two workers on one item, switched between at every port call."""
+"""Two workers on one item, alternating at every port call."""
 
 from collections import deque
 from itertools import islice
 
 from tests.faults.concurrent_scenarios import ConcurrentScenario
 from tests.faults.harness import Harness
-from tests.faults.scheduler import play, schedules
+from tests.faults.scheduler import run_schedule, schedules
 
 
 def interleave(
     scenario: ConcurrentScenario, every: int = 1
 ) -> tuple[int, dict[tuple[int, ...], list[str]]]:
-    """How many orders of their calls were played, one of `every`, and what went wrong in which.
+    """How many orders of their calls were run, one of `every`, and what went wrong in which.
 
     A worker makes more calls, or fewer, when the other one was faster. Calls beyond its schedule
     are made at the end.
@@ -25,9 +25,9 @@ def interleave(
 
 
 def outcome_of(scenario: ConcurrentScenario, schedule: tuple[int, ...]) -> list[str]:
-    """What is wrong once nothing is left to do."""
+    """What is wrong once no work is left."""
     harness = Harness()
-    play(harness.state, scenario(harness), schedule)
+    run_schedule(harness.state, scenario(harness), schedule)
     return harness.run_until_idle()
 
 
@@ -36,4 +36,4 @@ def count_calls_alone(scenario: ConcurrentScenario, number: int) -> int:
     harness = Harness()
     acts = deque(scenario(harness))
     acts.rotate(-number)
-    return play(harness.state, acts, ())[0]
+    return run_schedule(harness.state, acts, ())[0]

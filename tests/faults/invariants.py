@@ -1,6 +1,7 @@
-"""What must hold, always or once the system is idle. README.md beside this file lists the names.
+"""The invariants, which hold always or once the system is idle. README.md in this folder lists
+them.
 
-Each rule reads the whole state and yields a sentence for each thing that is wrong.
+Each rule reads the whole state and yields a sentence for each violation.
 """
 
 from collections import Counter
@@ -193,13 +194,13 @@ def every_stamp_has_its_signature_level(state: InMemoryState) -> Iterator[str]:
 
 
 def _may_need_augmentation(one: EMeterai) -> bool:
-    """It has not been checked yet whether the file has the level that was asked for."""
-    is_asked = one.level is not SignatureLevel.B_B and one.state is SerialState.STAMPED
-    return is_asked and len(one.outputs) == 1
+    """It has not been checked yet whether the file has the requested level."""
+    is_to_be_augmented = one.level is not SignatureLevel.B_B and one.state is SerialState.STAMPED
+    return is_to_be_augmented and len(one.outputs) == 1
 
 
 def _needs_augmentation(one: EMeterai, state: InMemoryState) -> bool:
-    """None of its listed files has the level that was asked for."""
+    """None of its listed files has the requested level."""
     proof = TIMESTAMP if one.level is SignatureLevel.B_T else PROOF
     files = (state.stamped.get(one.stamping, b""), state.augmented.get(one.stamping, b""))
     listed = [f for f in files if Output.of(f) in one.outputs]

@@ -1,4 +1,4 @@
-"""What may happen to messages: delivered out of order, delivered twice, lost, sent by the sweep."""
+"""Actions on messages: delivered out of order, delivered twice, lost, sent by the sweep."""
 
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
@@ -21,8 +21,8 @@ T = TypeVar("T")
 
 
 class MessageActions:
-    """Needs a harness whose plan is a `RandomFaultPlan`. An action returns whether it did anything.
-    `happened`: how often each did, by name."""
+    """Needs a harness whose plan is a `RandomFaultPlan`. An action returns whether it did
+    anything. `happened`: how often each action did, by name."""
 
     def __init__(self, harness: Harness, chance: Random) -> None:
         self.harness = harness
@@ -76,7 +76,7 @@ class MessageActions:
         self.state.payments_lane.extend(dead)
 
     def lose_all_webhooks_and_reconcile_every_day(self) -> None:
-        """Money that no timer finds is found in the gateway's settlement records."""
+        """A payment that no timer finds is found in the gateway's settlement records."""
         with suppress(NeverIdleError):
             self.pump.until_idle()
         settled = {one.settled_at for one in self.state.charges.values() if one.settled_at}
@@ -105,7 +105,7 @@ class MessageActions:
         return self.choose([(lane, letter) for lane in lanes for letter in lane])
 
     def _try(self, act: Callable[[], object]) -> bool:
-        """The action was tried, whether it was served, refused or crashed."""
+        """Counts as tried, whether it succeeded, was refused or crashed."""
         with suppress(MeteraiError, Crash):
             act()
         return True

@@ -35,7 +35,7 @@ def refund_what_is_free(harness: Harness) -> None:
 
 
 def cancel_while_the_money_is_under_way(harness: Harness) -> None:
-    """The charge settled just before and its webhook is lost: the money pays the order."""
+    """The charge settled just before and its webhook is lost: the payment pays the order."""
     order = harness.buy()
     harness.app.ports.gateway.settle(order.charge_id)
     harness.cancel(order)
@@ -114,7 +114,7 @@ def _claimed(harness: Harness) -> Refund | None:
 
 
 def paid_twice(harness: Harness) -> None:
-    """A lost answer led to a second charge for the order, and both are paid."""
+    """A lost response led to a second charge for the order, and both are paid."""
     order = harness.buy()
     first = harness.state.charges[order.charge_id]
     second = charge_id(order.order_id, 2)

@@ -1,4 +1,4 @@
-"""Checks after each port call what must hold at every moment."""
+"""Checks after each port call the invariants that hold at every moment."""
 
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -97,7 +97,7 @@ CHECKED_AT_EACH_CALL = {
 
 @dataclass
 class Monitor:
-    """`findings`: what did not hold, as sentences. `sweeping`: the sweep is running."""
+    """`findings`: the violations, as sentences. `sweeping`: the sweep is running."""
 
     state: InMemoryState
     findings: list[str] = field(default_factory=list)

@@ -14,13 +14,13 @@ AT_ANY_CALL: Mapping[Moment, tuple[Kind, ...]] = {
 
 
 class RandomFaultPlan(Mapping[tuple[int, Moment], Kind]):
-    """A plan that is drawn as the run proceeds: each side of each call is asked for once."""
+    """A plan that is drawn as the run proceeds: each side of each call is drawn once."""
 
     def __init__(self, chance: Random, faults_per_1000: int) -> None:
         self.chance = chance
         self.faults_per_1000 = faults_per_1000
         self.injector: FaultInjector | None = None
-        self.unavailable_party: str | None = None  # answers no call at all
+        self.unavailable_party: str | None = None  # parties that answer no call at all
         self._at: dict[tuple[int, Moment], Kind] = {}
 
     def stop(self) -> None:
@@ -51,8 +51,8 @@ class RandomFaultPlan(Mapping[tuple[int, Moment], Kind]):
         return self.chance.choice([*AT_ANY_CALL[moment], *self._losable(moment, call)])
 
     def _losable(self, moment: Moment, call: str) -> Iterator[Kind]:
-        """Any message but a webhook: that is queued before the gateway gets its 200, and an order
-        that is not pending has no timer that would find its money."""
+        """Any message but a webhook: a webhook is queued before the gateway gets its 200, and an
+        order that is not pending has no timer that would find its payment."""
         if self.injector is None:
             return
         letter = self.injector.pump.in_hand

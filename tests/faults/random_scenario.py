@@ -1,4 +1,4 @@
-"""A random scenario: the real steps over in-memory ports, and everything that may happen to them.
+"""A random scenario: the real steps over in-memory ports, and every action and fault on them.
 
 A seed always makes the same scenario. `python -m tests.faults.random_scenario --seed N` replays it
 and prints what happened.
@@ -52,7 +52,7 @@ FAULTS_PER_1000 = [0, 10, 50, 150]
 
 @dataclass(frozen=True, slots=True)
 class ScenarioRun:
-    """`actions`: what was tried. `happened`: the actions that did anything, and the faults.
+    """`actions`: the tried ones. `happened`: actions that did anything, and the faults.
     `digest`: of all port calls, in order."""
 
     seed: int
@@ -66,7 +66,7 @@ class ScenarioRun:
         return f"python -m tests.faults.random_scenario --seed {self.seed}"
 
 
-def play(seed: int) -> ScenarioRun:
+def run_scenario(seed: int) -> ScenarioRun:
     chance = random.Random(seed)
     fault_plan = RandomFaultPlan(chance, chance.choice(FAULTS_PER_1000))
     actions = Actions(Harness(fault_plan), chance)
@@ -97,12 +97,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, required=True)
     logging.disable(logging.ERROR)
-    played = play(parser.parse_args().seed)
-    print(f"seed {played.seed}, digest {played.digest}: {', '.join(played.actions)}")
-    print(", ".join(f"{name} {count}" for name, count in sorted(played.happened.items())))
-    for one in played.wrong:
+    result = run_scenario(parser.parse_args().seed)
+    print(f"seed {result.seed}, digest {result.digest}: {', '.join(result.actions)}")
+    print(", ".join(f"{name} {count}" for name, count in sorted(result.happened.items())))
+    for one in result.wrong:
         print(f"wrong: {one}")
-    return bool(played.wrong)
+    return bool(result.wrong)
 
 
 if __name__ == "__main__":

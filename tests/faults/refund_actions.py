@@ -1,4 +1,4 @@
-"""What may happen to a refund: requested, confirmed, refused, claimed, bounced."""
+"""Actions on refunds: requested, confirmed, refused, claimed, bounced."""
 
 from random import Random
 
@@ -18,7 +18,8 @@ KEYS = ["one", "two", "three"]
 
 
 class RefundActions(MessageActions):
-    """`sent_webhooks`: the bodies of all that the gateway sent, whether they arrived or not."""
+    """`sent_webhooks`: the bodies of all webhooks that the gateway sent, whether they arrived or
+    not."""
 
     def __init__(self, harness: Harness, chance: Random) -> None:
         super().__init__(harness, chance)
@@ -54,7 +55,7 @@ class RefundActions(MessageActions):
         return self._becomes(PayoutState.COMPLETED, PayoutState.QUEUED)
 
     def a_payout_bounces(self) -> bool:
-        """Even one that had arrived."""
+        """Even one that had been confirmed."""
         return self._becomes(PayoutState.FAILED, PayoutState.QUEUED, PayoutState.COMPLETED)
 
     def _claim(self, refund: Refund) -> None:

@@ -1,4 +1,4 @@
-"""What was run and what broke: each part makes a report, and the whole is their sum."""
+"""What was run and what broke: each part makes a report; the total is their sum."""
 
 import json
 from collections import Counter
@@ -11,7 +11,7 @@ from tests.faults.random_scenario import UNUSUAL_ACTIONS
 from tests.faults.runs import Plan, Run
 
 KINDS = (*map(str, Kind), *UNUSUAL_ACTIONS)
-NOT_RUN = "points_on_moto_there_are"  # the size of what its sample is taken from
+NOT_RUN = "points_on_moto_there_are"  # the number of which a sample is taken
 
 
 @dataclass

@@ -15,7 +15,7 @@ KINDS = (Kind.CRASH, Kind.LOST_CONNECTION)
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """`calls`: the port calls in order. `wrong`: what should have held and did not."""
+    """`calls`: the port calls in order. `wrong`: the violations."""
 
     calls: tuple[str, ...]
     wrong: tuple[str, ...]
@@ -30,7 +30,8 @@ def run(
     twice: bool = False,
     concurrent_action: Callable[[Harness], None] | None = None,
 ) -> Run:
-    """`retries`: the buyer repeats what was not answered. `twice`: so does the queue."""
+    """`retries`: the buyer repeats unanswered requests. `twice`: every message is delivered
+    twice."""
     harness = Harness(plan, retries=retries, twice=twice, concurrent_action=concurrent_action)
     wrong = harness.outcome(script)
     return Run(tuple(harness.injector.calls), tuple(wrong), harness)

@@ -1,7 +1,7 @@
 """Runs two workers one port call at a time, in the order of a schedule.
 
-Each worker is a thread that waits at every port call for its turn, so that a schedule is played
-the same way each time.
+Each worker is a thread that waits for its turn at every port call, so a schedule always runs in the
+same way.
 """
 
 import threading
@@ -13,7 +13,7 @@ from meterai.domain.errors import MeteraiError
 from tests.fakes.in_memory_state import InMemoryState, Moment
 
 Act = Callable[[], object]
-MAX_MERGES = 1_000  # up to here every order is played, beyond it all with two switches
+MAX_MERGES = 1_000  # up to this number every order is run, beyond it those with two switches
 MAX_WAIT_S = 30.0
 
 
@@ -49,15 +49,17 @@ class Worker:
             self.act()
         except MeteraiError:
             pass  # refused, or to be retried
-        except BaseException as error:  # noqa: BLE001 (raised again by `play`)
+        except BaseException as error:  # noqa: BLE001 (raised again by `run_schedule`)
             self.error = error
         finally:
             self.is_done = True
             self._stopped.release()
 
 
-def play(state: InMemoryState, acts: Sequence[Act], schedule: Sequence[int]) -> tuple[int, ...]:
-    """Advances the workers in this order, then to their ends; how many calls each made."""
+def run_schedule(
+    state: InMemoryState, acts: Sequence[Act], schedule: Sequence[int]
+) -> tuple[int, ...]:
+    """Advances the workers in this order, then to their ends. Returns how many calls each made."""
     workers = [Worker(act) for act in acts]
     before = state.hook
 
@@ -89,7 +91,7 @@ def _to_the_end(workers: Sequence[Worker]) -> Iterator[int]:
 
 
 def schedules(first: int, second: int) -> Iterator[tuple[int, ...]]:
-    """Orders of `first` calls of worker 0 and `second` of worker 1. All of them; where there are
+    """Orders of `first` calls of worker 0 and `second` of worker 1. All of them; if there are
     too many, those in which one runs to any call, then the other to any of its own, then each to
     its end."""
     total = first + second

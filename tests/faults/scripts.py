@@ -46,7 +46,7 @@ SCRIPTS: tuple[Script, ...] = (
     surge_scripts.get_a_receipt,
 )
 
-# All their money is paid while the order is pending, so the order's timer finds it.
+# All their payments arrive while the order is pending, so the order's timer finds them.
 SCRIPTS_WITH_LOSABLE_MESSAGES: tuple[Script, ...] = tuple(
     script
     for script in SCRIPTS

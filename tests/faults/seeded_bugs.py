@@ -20,8 +20,9 @@ FAKES = "tests.fakes"
 
 @dataclass(frozen=True, slots=True)
 class SeededBug:
-    """`target`: the dotted name of what `broken` replaces. `script`: the run that shows it, without
-    a fault or with one. `rule`, `finding`: the invariant that reports it, and what it reports."""
+    """`target`: the dotted name of the code that `broken` replaces. `script`: the run that shows
+    it, without a fault or with one. `rule`, `finding`: the invariant that reports it, and its
+    report."""
 
     broken: Callable[..., object]
     target: str

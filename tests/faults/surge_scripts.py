@@ -11,7 +11,7 @@ ANOTHER = LETTER + b", of the same buyer"
 
 
 def buy_with_a_ticket(harness: Harness) -> None:
-    """Before their turn the buyer is told to wait; then they buy, and the document is stamped."""
+    """Before their turn buyers are told to wait; then they buy, and the document is stamped."""
     harness.pause(until=harness.state.now - MINUTE)
     harness.join_waiting_room()
     harness.buy_if_admitted("buy")
@@ -37,7 +37,7 @@ def show_one_ticket_twice(harness: Harness) -> None:
 
 
 def be_refused_by_the_gateway(harness: Harness) -> None:
-    """The gateway does not offer the method, so the ticket still buys one other order.
+    """The gateway does not offer the method, so the ticket can still buy one other order.
 
     The refused order is checked for a day, in case its charge appears. All but the last of these
     checks are alike, so a day passes at once.

@@ -32,8 +32,8 @@ def aws() -> Iterator[Moto]:
 
 @pytest.mark.parametrize(("moment", "n"), [("before", "1"), ("after", "2")])
 def test_a_crash_is_on_the_planned_side_of_a_call(aws: Moto, moment: str, n: str) -> None:
-    """A worker adds one, crashes, and adds one again. If it crashed after the call there are two;
-    a hook on a longer event name would always crash before it."""
+    """A worker adds one, crashes, and adds one again. If it crashed after the call there are
+    two. A hook on a longer event name would always crash before it."""
     orders = Tables(aws.clients.dynamodb, f"side-{moment}-").orders
 
     def add_one() -> None:
@@ -73,8 +73,8 @@ def test_a_crash_or_a_lost_connection_to_aws_breaks_no_invariant(aws: Moto, scri
     assert wrong == {}
 
 
-def test_botocore_repeats_a_request_whose_answer_is_lost(aws: Moto) -> None:
-    """The second request finds what the first has written."""
+def test_botocore_repeats_a_request_whose_response_is_lost(aws: Moto) -> None:
+    """The second request finds the result of the first."""
     calls = aws.run(request_before_payment).calls
     first_write = calls.index("dynamodb.PutItem")
     again = aws.run(request_before_payment, {(first_write, "after"): Kind.LOST_CONNECTION})

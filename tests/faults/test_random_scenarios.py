@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.random_scenario import play
+from tests.faults.random_scenario import run_scenario
 from tests.faults.seeded_bugs import SEEDED_BUGS
 
 ROOT = Path(__file__).parents[2]
 SEEDS = 240
 SHARES = 4
 MAX_SEEDS_TO_CATCH = 400
-# In random scenarios buying is never paused, nobody asks for a receipt, and every webhook is
-# repeated or reconciled in the end. The others are merely rare.
+# In random scenarios buying is never paused, no receipt is requested, and every webhook is repeated
+# or reconciled in the end. The other bugs are merely rare.
 TOO_RARE_AT_RANDOM = {
     "derive_a_fresh_refund_id",
     "void_without_checking_the_output",
@@ -31,8 +31,8 @@ TOO_RARE_AT_RANDOM = {
 
 @pytest.mark.parametrize("share", range(SHARES))
 def test_a_random_scenario_breaks_no_invariant(share: int) -> None:
-    played = [play(seed) for seed in range(share, SEEDS, SHARES)]
-    assert {one.replay: one.wrong for one in played if one.wrong} == {}
+    result = [run_scenario(seed) for seed in range(share, SEEDS, SHARES)]
+    assert {one.replay: one.wrong for one in result if one.wrong} == {}
 
 
 @pytest.mark.parametrize("broken", sorted(SEEDED_BUGS.keys() - TOO_RARE_AT_RANDOM))
@@ -41,20 +41,20 @@ def test_a_seeded_bug_is_found_by_some_random_scenario(
 ) -> None:
     bug = SEEDED_BUGS[broken]
     monkeypatch.setattr(bug.target, bug.broken)
-    found = (wrong for seed in range(MAX_SEEDS_TO_CATCH) for wrong in play(seed).wrong)
+    found = (wrong for seed in range(MAX_SEEDS_TO_CATCH) for wrong in run_scenario(seed).wrong)
     assert any(wrong.startswith(f"{bug.rule}: ") for wrong in found)
 
 
 @pytest.mark.parametrize("hash_seed", ["0", "1"])
-def test_the_replay_command_plays_the_same_scenario(hash_seed: str) -> None:
+def test_the_replay_command_runs_the_same_scenario(hash_seed: str) -> None:
     """In another process, whose sets have another order."""
-    played = play(17)
+    result = run_scenario(17)
     replayed = subprocess.run(
-        [sys.executable, *played.replay.split()[1:]],
+        [sys.executable, *result.replay.split()[1:]],
         cwd=ROOT,
         env={**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,
         check=True,
         text=True,
     )
-    assert replayed.stdout.startswith(f"seed 17, digest {played.digest}:")
+    assert replayed.stdout.startswith(f"seed 17, digest {result.digest}:")

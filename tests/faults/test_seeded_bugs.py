@@ -1,4 +1,4 @@
-"""Proof that the runs find something: every seeded bug is found by the invariant it names."""
+"""Proof that the runs find bugs: the named invariant finds each seeded bug."""
 
 import pytest
 
@@ -27,7 +27,7 @@ def test_every_invariant_finds_a_seeded_bug() -> None:
 
 
 def first_wrong(script: Script) -> tuple[str, ...]:
-    """What is found in the first run of this script that goes wrong."""
+    """The findings of the first run of this script that goes wrong."""
     plans: list[Plan] = [{}, *single_faults(run(script).calls)]
     runs = (run(script, plan).wrong for plan in plans)
     return next((wrong for wrong in runs if wrong), ())

@@ -23,7 +23,7 @@ def test_delivering_every_message_twice_ends_the_same(script: Script) -> None:
 @EACH_SCRIPT
 @pytest.mark.parametrize("retries", [True, False], ids=["retries", "gives_up"])
 def test_a_crash_or_a_lost_connection_breaks_no_invariant(script: Script, *, retries: bool) -> None:
-    """`gives_up`: the buyer does not try again."""
+    """`gives_up`: the buyer does not retry."""
     assert wrong_of(script, single_faults(run(script).calls), retries=retries) == {}
 
 
@@ -35,7 +35,7 @@ def test_a_lost_message_breaks_no_invariant(script: Script) -> None:
 
 
 def _outcome(finished: Run) -> list[tuple[object, ...]]:
-    """The state that each item ended in, without times."""
+    """The final state of each item, without times."""
     state = finished.harness.state
     return [
         *((order.state, order.slots) for order in state.orders.values()),

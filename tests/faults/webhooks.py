@@ -1,6 +1,6 @@
 """The webhooks of one order, delivered in every order.
 
-The order is charged three times, because answers were lost, and all three charges are paid, the
+The order is charged three times, because responses were lost, and all three charges are paid, the
 third too late. A webhook never comes before what it reports, but more may have happened since.
 """
 
@@ -32,7 +32,7 @@ def orderings() -> Iterator[tuple[int, ...]]:
 
 def deliver_webhooks(ordering: Sequence[int], *, at_once: bool) -> list[str]:
     """What is wrong once the system is idle. `at_once`: each webhook is handled before the next
-    event happens; else everything has happened before the first is handled."""
+    event happens; otherwise all events happen before the first webhook is handled."""
     harness = Harness()
     order = harness.buy()
     charges = [charge_id(order.order_id, attempt) for attempt in (1, 2, 3)]

@@ -1,4 +1,4 @@
-"""`make growth`: what an operation asks of AWS while more and more is stored.
+"""`make growth`: the AWS calls of each operation while more and more is stored.
 
 On the template's tables, at ministack. Writes out/bench/growth.json. The exit status is 1 if an
 operation costs or reads more at one size than at another.
@@ -31,8 +31,8 @@ QUICK = (200, 400)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one operation asked of AWS while `serials` e-meterai were stored. `items_read`: items
-    and index entries. `calls`: counts by name."""
+    """The calls and units of one operation while `serials` e-meterai were stored. `items_read`:
+    items and index entries. `calls`: counts by name."""
 
     operation: str
     serials: int
@@ -100,7 +100,7 @@ def growing(rows: Sequence[Row]) -> list[str]:
 
 
 def show(rows: Sequence[Row], sizes: Sequence[int], console: Console) -> None:
-    """A column a size: calls / write units / read units / items read."""
+    """One column for each size: calls / write units / read units / items read."""
     table = Table("operation", *(f"at {size:,}" for size in sizes), "")
     grown = growing(rows)
     for operation, at_sizes in by_operation(rows).items():

@@ -1,9 +1,9 @@
 """A dataset of any size: orders, payments, serials, refunds, waiting-room tickets and throughput
 samples, in all states in which items rest or wait.
 
-Written by BatchWriteItem, in the adapters' own form, with times of the past month. No timer is due
-for hours. Four fifths belong to one large customer, who is also the buyer of the operations: owning
-much must not make the next order cost more.
+Written by BatchWriteItem in the adapters' own form, with times of the past month. No timer is due
+for hours. Four fifths belong to one large customer, who is also the buyer of the operations: an
+account with much must not pay more for its next order.
 """
 
 import zlib
@@ -43,19 +43,19 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import WriteRequestTypeDef
 
-BATCH = 25  # what BatchWriteItem takes at once
+BATCH = 25  # the limit of BatchWriteItem
 AT_ONCE = 2  # batches: one is made while another is written
 CYCLES_IN_MEMORY = 5
-CYCLES_OF_A_MONTH = 2_500  # 100,000 e-meterai
+CYCLES_OF_A_MONTH = 2_500  # for 100,000 e-meterai
 MONTH = timedelta(days=30)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
-Put = tuple[str, NewItem]  # the table's name and what goes into it
+Put = tuple[str, NewItem]  # the table's name and the items for it
 
 
 @dataclass(frozen=True, slots=True)
 class OrderHistory:
-    """An order and how its e-meterai were used. Those not mentioned are unused."""
+    """An order and how its e-meterai were used. Those not listed are unused."""
 
     state: OrderState
     quantity: int = 2
@@ -63,7 +63,7 @@ class OrderHistory:
     waiting: int = 0  # reserved, with a message in the lane
     void: int = 0
     refunded: int = 0
-    account: str | None = None  # None: an account that bought nothing else
+    account: str | None = None  # None: the account of a refused payment, which bought nothing else
 
 
 # Ten orders with forty e-meterai, repeated.
@@ -82,7 +82,7 @@ SERIALS_OF_A_CYCLE = sum(history.stamped + history.waiting + history.void for hi
 
 @dataclass(slots=True)
 class Dataset:
-    """Grows, and never loses anything."""
+    """Grows, and never loses an item."""
 
     client: "DynamoDBClient"
     tables: Settings
@@ -102,7 +102,7 @@ class Dataset:
                 puts = list(chain.from_iterable(map(self._cycle, cycles)))
                 batches = [puts[start : start + BATCH] for start in range(0, len(puts), BATCH)]
                 for _ in pool.map(self._write, batches):
-                    pass  # raises what failed in the pool
+                    pass  # raises the pool's errors
                 self.cycles = cycles.stop
 
     def add_overdue(self) -> None:
@@ -111,7 +111,7 @@ class Dataset:
         self.overdue += 1
         name, now = f"overdue {self.overdue}", datetime.now(UTC)
         due = Timer(now - MINUTE, now + 24 * HOUR)
-        asked_at = now - 20 * MINUTE  # long ago, so the next check is not soon
+        asked_at = now - 20 * MINUTE  # created long ago, so the next check is not soon
         unpaid = an_order(
             f"{name}, unpaid", timer=due, created_at=asked_at, expires_at=now + 2 * HOUR
         )

@@ -1,4 +1,4 @@
-"""What every operation asks of AWS: one buyer of two, their refund, the waiting room, the ledger of
+"""The AWS calls of every operation: one buyer of two, their refund, the waiting room, the ledger of
 another account, and the scheduled functions.
 
 The buyer is the dataset's large customer. Running the operations once does not change the counts of
@@ -35,7 +35,7 @@ PER_STAMP = "per_stamp_all_in"
 
 def operations(app: MeteredApp, dataset: Dataset) -> Used:
     """The usage of each operation, run once and warm, by name."""
-    app.run("sweep")  # moves the timers that earlier sizes have left: nothing is due now
+    app.run("sweep")  # moves the timers that earlier sizes have left, so that nothing is due now
     _purge_queues(app)
     app.run("publish_load_snapshot")
     measured_at = time.monotonic()
@@ -61,7 +61,7 @@ def per_stamp(used: Used) -> Usage:
 
 
 def _pausing(app: MeteredApp, dataset: Dataset) -> Used:
-    """Buying is paused, somebody joins the waiting room, and buying resumes."""
+    """Buying is paused, an account joins the waiting room, and buying resumes."""
     from meterai.container import container
 
     open_now = container.load_metrics.snapshot()

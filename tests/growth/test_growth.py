@@ -25,7 +25,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     subprocess.run(
         [sys.executable, "-m", "tests.growth", "--sizes", *sizes, "--out", out],
         cwd=ROOT,
-        check=False,  # it fails if anything grows; the tests below say what
+        check=False,  # fails if anything grows; the tests below show what
     )
     found: Kept = json.loads(out.read_text())
     return found
@@ -40,13 +40,13 @@ def at(size: int, kept: Kept) -> dict[str, Kept]:
     }
 
 
-def test_no_operation_asks_more_of_aws_when_ten_times_as_much_is_stored(kept: Kept) -> None:
+def test_no_operation_calls_aws_more_when_ten_times_as_much_is_stored(kept: Kept) -> None:
     small, large = (at(size, kept) for size in SIZES)
     assert large == small
     assert kept["flat"]
 
 
-def test_scheduled_functions_read_what_is_due_and_not_all_that_is_stored(kept: Kept) -> None:
+def test_scheduled_functions_read_due_items_and_not_all_that_is_stored(kept: Kept) -> None:
     read = {operation: row["items_read"] for operation, row in at(SIZES[-1], kept).items()}
     assert read["sweep, nothing due"] == 0
     assert read["sweep, three due"] == 3 + 4  # three entries, three items, and the stamping's order
@@ -54,7 +54,7 @@ def test_scheduled_functions_read_what_is_due_and_not_all_that_is_stored(kept: K
     assert read["publish_load_snapshot, while paused"] == 1 + 1  # and the ticket issued since
 
 
-def test_the_document_shows_what_is_measured_at_any_size(kept: Kept) -> None:
+def test_the_document_shows_the_counts_of_any_size(kept: Kept) -> None:
     document = (ROOT / "tests/growth/README.md").read_text()
     lines = [line.strip("| ").split(" | ") for line in document.splitlines() if line[:2] == "| "]
     shown = {operation: costs for operation, *costs in lines if operation != "operation"}

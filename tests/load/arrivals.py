@@ -1,7 +1,7 @@
 """When people arrive: a slow start, a steep rise, two peaks and a tail, drawn from a seed.
 
-The estimator was not tuned on it (`tests/unit/domain/test_queue_estimates.py` has steps, ramps and
-bells): it rises as word spreads, and jumps when the evening news reports it.
+The estimator was not tuned on this shape (`tests/unit/domain/test_queue_estimates.py` has steps,
+ramps and bells). It rises as word spreads, and jumps when the evening news reports it.
 """
 
 import math

@@ -1,7 +1,8 @@
-"""What one buyer does: order, wait in the waiting room if needed, pay, upload, stamp, download.
+"""The actions of one buyer: order, wait in the waiting room if needed, pay, upload, stamp,
+download.
 
-Buyers wait as long as an answer says (`poll_after_ms`, `Retry-After`), unless it is their habit not
-to.
+Buyers wait as long as an answer says (`poll_after_ms`, `Retry-After`), unless they have the habit
+not to.
 """
 
 import asyncio
@@ -19,7 +20,7 @@ from tests.load.people import Habit, Person
 from tests.load.timeline import End, Estimate, Timeline
 
 BOX = {"page": 1, "x_pt": 338.0, "y_pt": 221.0, "side_pt": 76.0}
-IMPATIENT_POLL_S = 0.25  # of a buyer who reloads
+IMPATIENT_POLL_S = 0.25  # of a buyer who reloads the page
 IMPATIENT_POLLS = 12  # then they wait as the answers say
 THINKS_S = (0.5, 4.0)  # before paying
 AWAY_S = (2.0, 6.0)  # between closing the tab and opening the page again
@@ -193,7 +194,7 @@ class Buyer:
         timeline.end = End.STAMPED
         await self._fetch(stamped)
         if self.person.habit is Habit.GIVES_BACK:
-            await self._give_back()
+            await self._refund_one()
 
     async def _upload(self, content: bytes) -> str | None:
         sha256 = hashlib.sha256(content).hexdigest()
@@ -228,7 +229,7 @@ class Buyer:
                 f"the file of {self.timeline.stamping_id} is not the one stamped"
             )
 
-    async def _give_back(self) -> None:
+    async def _refund_one(self) -> None:
         path = f"/v1/orders/{self.timeline.order_id}/refunds"
         answer = await self._http.insist(path, {"quantity": 1}, key=self._key("refund"))
         if answer.is_good:

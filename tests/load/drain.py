@@ -1,9 +1,9 @@
-"""After the last buyer: pending timers are moved forward until nothing is left to do.
+"""After the last buyer: pending timers are moved forward until no work is left.
 
-The queues empty by themselves. What waits for a timer (an unpaid order, a stamp whose worker was
-killed, a lost webhook) would take minutes or hours. Its times are set back, as in
-`tests/e2e/passing_time.py`, and the sweep finds it. An invisible message stays in its queue, since
-its item has a timer.
+The queues empty by themselves. An item that waits for a timer (an unpaid order, a stamp whose
+worker was killed, a lost webhook) would take minutes or hours. Its times are set back, as in
+`tests/e2e/passing_time.py`, and the sweep finds it. An invisible message stays in its queue,
+because its item has a timer.
 """
 
 import time

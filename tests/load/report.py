@@ -1,4 +1,4 @@
-"""What is printed of a run, and what is written to out/load.json."""
+"""The printed report of a run, and the content of out/load.json."""
 
 import json
 from collections import Counter

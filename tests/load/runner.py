@@ -66,7 +66,7 @@ def run_load(
 
             with recorder, faults, Progress("load", buyers, "buyers", poll=update):
                 timelines = generator.timelines()
-                # Nothing is hurried yet: the last estimates are compared with real waits.
+                # Nothing is accelerated yet: the last estimates are compared with real waits.
                 settle(system, MAX_SETTLE_S)
         state, rounds = drain(system)
         run = Run(timelines, list(system.handled), state, recorder, began_s)

@@ -45,8 +45,9 @@ PARAMETERS: Mapping[str, str] = {
 }
 QUEUES = ("PaymentsQueue", "StampingQueue", "UrgentStampingQueue", "RefundsQueue")
 BATCH = 10  # of the stamping lane, as template.yaml has it
-# How long a signature takes, with an idle processor. A stamp costs this machine far less than all
-# that comes before it; with this the lane serves 20 in 3 s, and people wait for stamping as on AWS.
+# How long a signature takes, with an idle processor. A stamp costs this machine far less than the
+# steps before it. With this delay the lane serves 20 in 3 s, and people wait for stamping as on
+# AWS.
 KMS_S = 3.0
 
 
@@ -66,10 +67,10 @@ class System:
     def visible(self) -> int:
         """How many messages of the lanes could be received now."""
         sqs = self.environment.account.client("sqs")
-        asked = ["ApproximateNumberOfMessages"]
+        names = ["ApproximateNumberOfMessages"]
         return sum(
             int(
-                sqs.get_queue_attributes(QueueUrl=url, AttributeNames=asked)["Attributes"][asked[0]]
+                sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"][names[0]]
             )
             for url in map(self.environment.account.physical, QUEUES)
         )

@@ -79,11 +79,11 @@ def test_the_busiest_tenth_has_twice_the_mean() -> None:
     assert tenths[0] < 500
 
 
-def test_quantiles_are_of_what_was_measured() -> None:
+def test_quantiles_are_of_the_measured_values() -> None:
     assert quantiles(range(101)) == {"p50": 50, "p95": 95, "p99": 99}
     assert quantiles([]) == {}
 
 
-def test_what_counts_as_done_twice_is_an_invariant() -> None:
+def test_every_rule_that_counts_as_done_twice_is_an_invariant() -> None:
     names = {rule.__name__ for rule in WHEN_IDLE}
     assert set(DOUBLED) - names == {"nobody_has_a_second_stamp_of_one_letter"}

@@ -1,4 +1,4 @@
-"""The harness on moto: AWS adapters are the real ones, the gateway is the one in memory."""
+"""The harness on moto: the AWS adapters are the real ones, the gateway is the one in memory."""
 
 import hashlib
 from collections.abc import Mapping

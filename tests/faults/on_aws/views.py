@@ -1,6 +1,6 @@
-"""Tables, files and queues of AWS in the form that `InMemoryState` has; each access is a request.
+"""Tables, files and queues of AWS in the form of `InMemoryState`; each access is a request.
 
-They have clients of their own, so that no fault hits what only checks the outcome.
+They have their own clients, so that no fault affects the checks of the outcome.
 """
 
 import hashlib

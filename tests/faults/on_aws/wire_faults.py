@@ -1,8 +1,8 @@
-"""Faults on the wire: before a request is executed, or after, while its answer is on its way.
+"""Faults on the wire: before a request is executed, or after it, when the response is lost.
 
 moto handles the bare `before-send` event, and a handler of a longer name runs before it. So both
 hooks are registered on the bare name, first and last. botocore itself repeats a request whose
-connection was lost, also one that was executed.
+connection was lost, even one that was executed.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from tests.fakes.in_memory_state import Hook, Moment
 
 @contextmanager
 def faults_on_the_wire(clients: Clients, hook: Hook) -> Iterator[None]:
-    """The hook is called with "dynamodb.PutItem" and such, before and after each request."""
+    """Calls the hook with "dynamodb.PutItem" and the like, before and after each request."""
 
     def call_hook(moment: Moment, event_name: str) -> None:
         try:
