@@ -17,7 +17,7 @@ from PIL import Image
 from meterai.domain.stamping.receipts import Receipt, ReceiptKey, hour_of
 from meterai.domain.stamping.serials import Serial
 from meterai.trust.jws import SignedTextWrong
-from meterai.trust.receipts import LARGEST, JwsReceiptSigner, check, key_id_of
+from meterai.trust.receipts import MAX_RECEIPT_CHARACTERS, JwsReceiptSigner, check, key_id_of
 from tests.fakes.receipt_signer import local_receipt_signer
 
 QUIET = 4  # modules around the code
@@ -56,7 +56,7 @@ def test_a_phone_reads_it_from_a_qr_code() -> None:
     """At error correction L and 4 pixels a module, as a page would show it."""
     longest = replace(RECEIPT, portal="p" * 32)
     text = JwsReceiptSigner("h" * 28, SEAL.certify, SEAL.root_public_key).signed(longest, KEY)
-    assert len(text) <= LARGEST
+    assert len(text) <= MAX_RECEIPT_CHARACTERS
     code = segno.make(text, error="l", micro=False)
     assert int(code.version) <= 20
     side = len(code.matrix) + 2 * QUIET

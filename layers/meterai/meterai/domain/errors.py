@@ -18,7 +18,7 @@ class MeteraiError(Exception):
 
 
 class Refusal(MeteraiError):
-    """A request that cannot be met as asked; nothing was changed."""
+    """A request that cannot be met; nothing was changed."""
 
 
 class NotFound(Refusal):
@@ -48,13 +48,13 @@ class OrderClosed(Refusal):
 
 
 class NoBalance(Refusal):
-    """Fewer e-meterai are free in the order than were asked for."""
+    """Fewer e-meterai are free in the order than were requested."""
 
     code = "no_balance"
 
 
 class TooManyRequests(Refusal):
-    """The same was asked again much sooner than its answer said."""
+    """A client polled much sooner than the last answer said."""
 
     code = "too_many_requests"
 
@@ -249,7 +249,7 @@ class BoxOffPage(DocumentRefused):
 
 
 class StampSizeRefused(DocumentRefused):
-    """What was asked for comes to a stamp that is too small to be read, or too large."""
+    """The request makes a stamp that is too small to be read, or too large."""
 
     code = "stamp_size_refused"
 
@@ -339,7 +339,7 @@ class GatewayRefused(MeteraiError):
 
 
 class PayoutRefused(MeteraiError):
-    """The gateway will never make this payout as it was asked for: another account is needed."""
+    """The gateway will never make this payout: another account is needed."""
 
     code = "payout_refused"
 

@@ -1,4 +1,4 @@
-"""Clients that poll much sooner than they were told are refused for a while (429).
+"""Clients that poll much sooner than their last answer said are refused for a while (429).
 
 The limit is kept in memory per instance and costs no call, so it is best effort: the limit over all
 instances is API Gateway's. A refused client loses nothing but an answer.
@@ -41,7 +41,7 @@ class PollLimiter:
             raise TooManyRequests(retry_after_s=math.ceil(left_s))
 
     def record(self, client: Client, poll_after_ms: int | None, now: datetime) -> None:
-        """When the client was told to poll next. An early poll does not start a new wait."""
+        """When the answer told the client to poll next. An early poll starts no new wait."""
         wait = self._waits.get(client)
         if wait is not None and _is_running(wait, now):
             return

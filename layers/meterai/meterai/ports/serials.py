@@ -34,7 +34,7 @@ class Serials(Protocol):
     def get(self, serial: Serial) -> EMeterai | None: ...
 
     def get_many(self, serials: Sequence[Serial]) -> tuple[EMeterai, ...]:
-        """In the order asked for; unknown ones are left out."""
+        """In the order of the request; unknown ones are left out."""
         ...
 
     def claim(

@@ -1,7 +1,8 @@
-"""Receipts and their keys as JWS (RFC 7515): Ed25519 (RFC 9864) for a receipt; ES256, by the key
-service, for the statement that a key of ours signs the receipts of one hour.
+"""Receipts and their keys as JWS (RFC 7515).
 
-A receipt is at most `LARGEST` characters, which a QR code of version 20 holds.
+A receipt is signed with Ed25519 (RFC 9864). The statement that a key signs the receipts of one hour
+is signed with ES256 by the key service. A receipt has at most `MAX_RECEIPT_CHARACTERS`, which a QR
+code of version 20 holds.
 """
 
 import json
@@ -18,7 +19,7 @@ from meterai.trust import jws
 from meterai.trust.jws import SignedTextWrong, bytes_of, json_part, okp, text_of
 
 RECEIPT_TYPE = "meterai-receipt+jwt"
-LARGEST = 560
+MAX_RECEIPT_CHARACTERS = 560
 KEY_ID_BYTES = 9  # of a key's RFC 7638 thumbprint
 
 Certify = Callable[[bytes], bytes]
@@ -26,8 +27,8 @@ Certify = Callable[[bytes], bytes]
 
 @dataclass(frozen=True, slots=True)
 class JwsReceiptSigner:
-    """`issuer` is the public host. `certify` answers ECDSA over P-256 with SHA-256, r and
-    s as 32 bytes each."""
+    """`issuer` is the public host. `certify` returns ECDSA over P-256 with SHA-256: r and s of
+    32 bytes each."""
 
     issuer: str
     certify: Certify
@@ -48,21 +49,21 @@ class JwsReceiptSigner:
         )
 
     def statement(self, key: ReceiptKey) -> str:
-        """One Sign of the key service."""
+        """Makes one Sign call of the key service."""
         public = okp(key).as_dict(private=False)
-        said = {
+        claims = {
             "iss": self.issuer,
             "sub": key.key_id,
             "jwk": {name: public[name] for name in ("kty", "crv", "x")},
             "nbf": int(key.hour.timestamp()),
             "exp": int((key.hour + KEY_LASTS).timestamp()),
         }
-        message = f"{json_part({'alg': 'ES256', 'typ': jws.KEY_TYPE})}.{json_part(said)}"
+        message = f"{json_part({'alg': 'ES256', 'typ': jws.KEY_TYPE})}.{json_part(claims)}"
         return f"{message}.{text_of(self.certify(message.encode()))}"
 
     def signed(self, receipt: Receipt, key: ReceiptKey) -> str:
-        """The same receipt and key are the same text."""
-        said: dict[str, Any] = {
+        """The same receipt and key always give the same text."""
+        claims: dict[str, Any] = {
             "iss": self.issuer,
             "sub": receipt.account,
             "iat": int(receipt.accepted_at.timestamp()),
@@ -70,33 +71,34 @@ class JwsReceiptSigner:
             "jti": receipt.stamping,
         }
         if receipt.portal is not None:
-            said["aud"] = receipt.portal
-        return jws.signed(said, RECEIPT_TYPE, key)
+            claims["aud"] = receipt.portal
+        return jws.signed(claims, RECEIPT_TYPE, key)
 
 
 def key_id_of(text: str) -> str:
-    """Of the key that is to be fetched before a receipt can be checked. Raises SignedTextWrong."""
+    """The id of the key that must be fetched before a receipt can be verified. Raises
+    SignedTextWrong."""
     return jws.key_id_of(text, RECEIPT_TYPE, "receipt")
 
 
 def check(text: str, statement: str, root: Mapping[str, str]) -> tuple[str, Receipt]:
-    """Whose it is, and what it says; see `jws.checked`. Raises SignedTextWrong."""
-    said = jws.checked(text, RECEIPT_TYPE, "receipt", statement=statement, root=root)
+    """The issuer and the receipt; see `jws.checked`. Raises SignedTextWrong."""
+    claims = jws.checked(text, RECEIPT_TYPE, "receipt", statement=statement, root=root)
     try:
-        return _read(said)
+        return _read(claims)
     except (KeyError, TypeError, ValueError) as error:
-        raise SignedTextWrong("the receipt does not say what a receipt says") from error
+        raise SignedTextWrong("the receipt lacks a claim, or one has the wrong form") from error
 
 
-def _read(said: Mapping[str, Any]) -> tuple[str, Receipt]:
-    stamping = parse_serial(said["jti"])
+def _read(claims: Mapping[str, Any]) -> tuple[str, Receipt]:
+    stamping = parse_serial(claims["jti"])
     if stamping is None:
         raise SignedTextWrong("the receipt names no stamping")
     receipt = Receipt(
-        account=said["sub"],
-        document=bytes_of(said["doc"]).hex(),
+        account=claims["sub"],
+        document=bytes_of(claims["doc"]).hex(),
         stamping=stamping,
-        accepted_at=datetime.fromtimestamp(said["iat"], UTC),
-        portal=said.get("aud"),
+        accepted_at=datetime.fromtimestamp(claims["iat"], UTC),
+        portal=claims.get("aud"),
     )
-    return str(said["iss"]), receipt
+    return str(claims["iss"]), receipt

@@ -156,15 +156,15 @@ class DynamoOrders:
         if after is None:
             raise _NotChanged(self.get(before.order_id))
         sets, removes = difference(order_values(before), order_values(after), rewritten)
-        asked = all_of(condition)
+        expression = all_of(condition)
         read: dict[str, Value] = {"state": before.state, "attempt": before.attempt}
         change = Update(
             self.table,
             item_of({"order_id": before.order_id}),
-            asked,
+            expression,
             sets,
             removes,
-            given={name: value for name, value in read.items() if f":{name}" in asked},
+            given={name: value for name, value in read.items() if f":{name}" in expression},
         )
         try:
             return order_from(write(self.client, change))

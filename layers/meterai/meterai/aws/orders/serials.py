@@ -219,7 +219,7 @@ class DynamoSerials:
         rewritten: Collection[str],
     ) -> list[Update]:
         """An update for each; none where one of them may not change so."""
-        asked = all_of(condition)
+        expression = all_of(condition)
         updates = []
         for one, then in zip(before, after, strict=True):
             if then is None:
@@ -231,9 +231,9 @@ class DynamoSerials:
                 "outputs": output_values(one.outputs),
                 "outputs_in_version_1": [output.sha256 for output in one.outputs],
             }
-            given = {name: read[name] for name in read if f":{name}" in asked}
+            given = {name: read[name] for name in read if f":{name}" in expression}
             key = item_of({"serial": one.serial})
-            updates.append(Update(self.table, key, asked, sets, removes, given))
+            updates.append(Update(self.table, key, expression, sets, removes, given))
         return updates
 
     def _written(self, writes: Sequence[Write]) -> bool:

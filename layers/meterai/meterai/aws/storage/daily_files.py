@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 RECORDS = "gateway-records/"
 REPORTS = "reports/reconciliation/"
-MAX_RECORD_BYTES = 100_000_000  # some 400,000 payments: a day beyond it is asked for in parts
+MAX_RECORD_BYTES = 100_000_000  # some 400,000 payments: a larger day is exported in parts
 
 _report: TypeAdapter[DayReport] = TypeAdapter(DayReport)
 

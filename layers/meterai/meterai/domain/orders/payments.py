@@ -79,7 +79,7 @@ class ChargeStatus:
 
 
 class RefundOutcome(StrEnum):
-    """How a gateway answered a refund that was asked for."""
+    """How a gateway answered a request to refund."""
 
     ACCEPTED = "accepted"
     DENIED = "denied"
@@ -127,7 +127,7 @@ class KeyLifetime:
 
     `resend_within`: until then the same key is certainly the same request, so it may be sent again.
     `forgotten_after`: from then on, what the gateway does not list under the key was never made.
-    In between nothing is sent: the gateway is only asked what became of the request.
+    In between nothing is sent: only the state of the request is read.
     """
 
     resend_within: timedelta

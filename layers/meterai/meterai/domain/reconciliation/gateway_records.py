@@ -37,7 +37,7 @@ class RefundRow:
 
 @dataclass(frozen=True, slots=True)
 class PayoutRow:
-    """A payout that has moved money, by the key that it was asked for under."""
+    """A payout that has moved money, by the key of its request."""
 
     gateway: str
     key: str

@@ -15,7 +15,7 @@ class PayoutState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BankAccount:
-    """Where the money goes. Number and holder are shown to nobody, in no log and no trace."""
+    """The account that receives the money. Number and holder appear in no log and no trace."""
 
     bank: str
     number: str = field(repr=False)

@@ -20,7 +20,7 @@ def new_refund(
     body_hash: str = "",
 ) -> Refund:
     """`promise`: the money is on its way within it. No `slots`: the whole payment, which bought
-    nothing. `body_hash`: of the request, if a person asked for the refund."""
+    nothing. `body_hash`: of the request, if a person requested the refund."""
     return Refund(
         refund_id=refund_id,
         account=payment.account,

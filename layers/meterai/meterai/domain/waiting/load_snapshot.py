@@ -11,7 +11,7 @@ from meterai.domain.waiting.admission_control import Admission
 from meterai.domain.waiting.queue_status import MAX_ESTIMATE_AGE, Lane, QueueStatus, Range
 
 MAX_REFUSAL_AGE = timedelta(seconds=60)
-"""An older snapshot refuses nobody: if measuring stops, sales must go on."""
+"""An older snapshot leads to no refusal: if measuring stops, sales must continue."""
 MAX_LATENESS = timedelta(seconds=30)
 """What was sent so long before the messages that are taken now is out of turn."""
 
@@ -52,7 +52,7 @@ class LoadSnapshot:
         return abs(now - self.at) <= MAX_ESTIMATE_AGE
 
     def is_trusted(self, now: datetime) -> bool:
-        """Recent enough to refuse somebody something."""
+        """Recent enough to base a refusal on it."""
         return abs(now - self.at) <= MAX_REFUSAL_AGE
 
     def queue_position(self, lane: Lane, sent_at: datetime, now: datetime) -> QueuePosition | None:

@@ -1,11 +1,11 @@
-"""The webhook that Midtrans sends: it names *which* charge to ask about, and nothing else.
+"""Midtrans's webhook: it only names *which* charge to check.
 
 Its signature covers the charge id, the status code and the amount, but not the state
-(`https://docs.midtrans.com/reference/handle-notifications`): a true signature over an altered
-state passes, and so do the same characters cut elsewhere (`1111` + `200` as `11112` + `00`). So
-only the names are taken; what became of the money is asked of the gateway.
+(`https://docs.midtrans.com/reference/handle-notifications`). So a valid signature may come with an
+altered state, or with the same characters split differently (`1111` + `200` as `11112` + `00`).
+Therefore only the names are used; the gateway's status decides.
 
-Loads no library for it: the function that receives webhooks starts fast.
+It imports no library: the function that receives webhooks starts fast.
 """
 
 import hashlib

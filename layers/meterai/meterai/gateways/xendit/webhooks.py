@@ -1,11 +1,11 @@
-"""The webhook that Xendit sends: it names *which* money to ask about, and nothing else.
+"""Xendit's webhook: it only names *which* payment to check.
 
-It is not signed. A static token in the `x-callback-token` header says where it comes from; it is
-checked where the webhook arrives, and never goes into the queue. `webhook-id` names the event, the
-same for each delivery: nothing needs to remember it, since one money is one fact however often we
-hear of it. https://docs.xendit.co/apidocs/payment-webhook-notification
+It is not signed. A static token in the `x-callback-token` header identifies the sender. The token
+is checked where the webhook arrives, and is never queued. `webhook-id` names the event and is the
+same for each delivery. It need not be stored: a payment is recorded once, however often it is
+reported. https://docs.xendit.co/apidocs/payment-webhook-notification
 
-Loads no library for it: the function that receives webhooks starts fast.
+It imports no library: the function that receives webhooks starts fast.
 """
 
 import hmac
@@ -22,15 +22,15 @@ _MAX_WEBHOOK_BYTES = 65_536
 
 
 def check_sender(headers: Mapping[str, str], callback_token: str) -> None:
-    """Raises WebhookRefused where the token is not ours, and always where we have none. Header
-    names in lower case."""
+    """Raises WebhookRefused if the token is not ours, and always if none is configured. Header
+    names are in lower case."""
     stated = headers.get(TOKEN_HEADER, "").encode()
     if not (hmac.compare_digest(stated, callback_token.encode()) and callback_token):
         raise WebhookRefused(reason="callback_token")
 
 
 def parse_webhook(body: str) -> WebhookEvent:
-    """The charge it is about, by our reference. Raises WebhookRefused where it is malformed."""
+    """The charge that it is about, by our reference. Raises WebhookRefused if it is malformed."""
     if len(body) > _MAX_WEBHOOK_BYTES:
         raise WebhookRefused(reason="too_large", size=len(body))
     try:
