@@ -42,11 +42,11 @@ RARE: Mapping[Right, tuple[str, str]] = {
     ),
     Right("ReleaseBulkFunction", "dynamodb:PutItem", "LoadStatusTable.Arn"): (
         "bulk waited for two seconds or more",
-        "tests/unit/functions/test_release_bulk.py::test_how_long_bulk_has_waited_is_reported_as_for_any_lane",
+        "tests/unit/functions/test_release_bulk.py::test_the_wait_of_bulk_is_reported_as_for_any_lane",
     ),
     Right("StampFunction", "sqs:ChangeMessageVisibility", "UrgentStampingQueue.Arn"): (
         "KMS does not answer while a portal's deadline is near",
-        "tests/unit/functions/test_stamp.py::test_what_was_urgent_comes_again_as_urgent",
+        "tests/unit/functions/test_stamp.py::test_an_urgent_message_is_delivered_again_as_urgent",
     ),
 }
 UNUSED = """\

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.functions.description import hold_against_description
+from tests.unit.functions.description import check_against_description
 from tests.unit.functions.function_app import FunctionApp, open_app
 
 
@@ -11,9 +11,9 @@ from tests.unit.functions.function_app import FunctionApp, open_app
 def memory_app() -> Iterator[FunctionApp]:
     """A new system: nothing was bought, stored or sent.
 
-    Every answer is checked against the API's description.
+    Every response is checked against the API's description.
     """
-    with open_app(hold_against_description) as opened:
+    with open_app(check_against_description) as opened:
         yield opened
 
 

@@ -1,4 +1,4 @@
-"""The route of a function, and what it declares in `responses=`."""
+"""The route of a function, and its declarations in `responses=`."""
 
 import importlib
 from typing import Any
@@ -15,7 +15,7 @@ def route_of(function: str) -> Any:
 
 
 def declared(function: str) -> set[str]:
-    """The codes of its problems."""
+    """The codes of its declared problems."""
     return {
         code
         for response in route_of(function).responses.values()

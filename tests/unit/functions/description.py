@@ -1,4 +1,4 @@
-"""Every answer that a test meets is one that `openapi.json` describes."""
+"""Every response in a test must be one that `openapi.json` describes."""
 
 import json
 from collections import defaultdict
@@ -15,12 +15,12 @@ DOCUMENT = json.loads(
     (Path(__file__).parents[3] / "layers/meterai/openapi.json").read_text(encoding="utf-8")
 )
 
-# The codes of the problems that were answered so far in this process, by function.
+# The codes of the problems answered so far in this process, by function.
 ANSWERED: defaultdict[str, set[str]] = defaultdict(set)
 
 
-def hold_against_description(event: Event, answer: Answer) -> None:
-    """The status, the media type and the body; and the request's body, if it was taken."""
+def check_against_description(event: Event, answer: Answer) -> None:
+    """Checks status, media type and body; also the request's body, if it was accepted."""
     method, path = event["routeKey"].split(" ")
     operation = DOCUMENT["paths"][path][method.lower()]
     described = operation["responses"].get(str(answer.status))
@@ -28,15 +28,15 @@ def hold_against_description(event: Event, answer: Answer) -> None:
     media_type = answer.headers["Content-Type"].partition(";")[0]
     assert media_type in described["content"], f"{event['routeKey']} answers {media_type}"
     if media_type.endswith("json"):
-        _hold_against(described["content"][media_type]["schema"], answer.json)
+        _check(described["content"][media_type]["schema"], answer.json)
     if media_type == CONTENT_TYPE:
         ANSWERED[operation["operationId"]].add(answer.json["code"])
     if answer.status < 300 and "requestBody" in operation and not event["isBase64Encoded"]:
         wanted = operation["requestBody"]["content"]["application/json"]["schema"]
-        _hold_against(wanted, json.loads(event["body"]))
+        _check(wanted, json.loads(event["body"]))
 
 
-def _hold_against(schema: dict[str, Any], body: Any) -> None:
+def _check(schema: dict[str, Any], body: Any) -> None:
     faults = [fault.message for fault in _validator(json.dumps(schema)).iter_errors(body)]
     assert not faults, faults
 

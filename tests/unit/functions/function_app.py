@@ -1,7 +1,7 @@
 """The functions as Lambda runs them, in one process, over the in-memory ports.
 
-Each function finds its ports in `meterai.container.container`, which makes them when they are first
-asked for: here they are overridden by in-memory ones.
+Each function takes its ports from `meterai.container.container`, which makes them on first use;
+here they are overridden by in-memory ones.
 """
 
 import base64
@@ -32,7 +32,7 @@ SHARED = {name for name, made in vars(Container).items() if isinstance(made, cac
     "webhook_parsers",
     "webhook_verifiers",
 }
-"""Of the container's ports, those that are in memory here; the others are as in production."""
+"""The container's ports that are in memory here; the others are as in production."""
 GATEWAY_SERVER_KEY = "the gateway's server key"
 Event = dict[str, Any]
 
@@ -70,7 +70,7 @@ SETTINGS = Settings.model_validate(
 
 @dataclass(frozen=True)
 class Answer:
-    """An HTTP answer, its body as text and, if it is JSON, as what it says."""
+    """An HTTP response: its body as text and, if it is JSON, parsed."""
 
     status: int
     headers: Mapping[str, str]
@@ -78,7 +78,7 @@ class Answer:
 
     @classmethod
     def of(cls, returned: Any) -> "Answer":
-        """What API Gateway makes of a function's return."""
+        """The response that API Gateway makes of a function's return value."""
         body = returned["body"]
         content = base64.b64decode(body) if returned["isBase64Encoded"] else body.encode()
         return cls(returned["statusCode"], returned["headers"], content)
@@ -94,14 +94,16 @@ class Answer:
 
 @dataclass(frozen=True)
 class FunctionApp:
-    """One in-memory state and the functions over it. `witness` gets each request and answer."""
+    """One in-memory state and the functions over it. `witness` is called with each request and
+    response."""
 
     state: InMemoryState
     ports: MemoryPorts
     witness: "Witness"
 
     def request(self, event: Event) -> Answer:
-        """What the client gets. The function is found by the event's route, as API Gateway does."""
+        """The client's response. The function is found by the event's route, as API Gateway
+        does."""
         answer = Answer.of(self.invoke(FUNCTION_OF_ROUTE[event["routeKey"]], event))
         self.witness(event, answer)
         return answer
@@ -115,7 +117,7 @@ class FunctionApp:
         self.state.hook = fail
 
     def invoke(self, function: str, event: Event) -> Any:
-        """What the handler returns, as Lambda's runtime passes it on."""
+        """The handler's return value, as Lambda's runtime passes it on."""
         handler = importlib.import_module(f"functions.{function}.app").handler
         returned = handler(json.loads(json.dumps(event)), cast("LambdaContext", Context()))
         encoded = json.dumps(returned, ensure_ascii=False).encode()  # as the runtime does
@@ -125,13 +127,13 @@ class FunctionApp:
 Witness = Callable[[Event, Answer], None]
 
 
-def _nobody(event: Event, answer: Answer) -> None:
+def _no_check(event: Event, answer: Answer) -> None:
     """Checks nothing."""
 
 
 @dataclass(frozen=True)
 class Context:
-    """What the functions read of Lambda's context."""
+    """The parts of Lambda's context that the functions read."""
 
     aws_request_id: str = "0d6a9f0e-5c0f-4a53-9d5b-6a8f3a2f7c11"
 
@@ -141,8 +143,8 @@ class Context:
 
 
 @contextmanager
-def open_app(witness: Witness = _nobody) -> Iterator[FunctionApp]:
-    """Within it, the functions work on a new in-memory state, and read the time from it."""
+def open_app(witness: Witness = _no_check) -> Iterator[FunctionApp]:
+    """Inside, the functions work on a new in-memory state, and read the time from it."""
     state = InMemoryState()
     ports = ports_of(state)
     overrides = {name: port for name, port in vars(ports).items() if name in SHARED}
@@ -165,7 +167,7 @@ def sample(name: str) -> Event:
 
 
 def _routes() -> dict[str, str]:
-    """Which function answers a route, by the samples' names."""
+    """Which function serves a route, by the samples' names."""
     functions = {path.name.partition(".")[0] for path in EVENTS.glob("*.json")}
     events = {name: sample(name) for name in functions}
     return {event["routeKey"]: name for name, event in events.items() if "routeKey" in event}

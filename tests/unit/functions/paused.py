@@ -13,7 +13,8 @@ SECOND = timedelta(seconds=1)
 def pause(
     memory_app: FunctionApp, *, watermark_s: int, over_s: int = -3_600, capacity_per_s: float = 80.0
 ) -> None:
-    """The snapshot that every instance has: buying is paused; both as seen from now."""
+    """Puts a snapshot into every instance in which buying is paused. Both times are relative to
+    now."""
     now = memory_app.state.now
     watermark = now + watermark_s * SECOND
     issued = (CumulativePoint(now - 200 * SECOND, 0.0), CumulativePoint(now, 2_000.0))

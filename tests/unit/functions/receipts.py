@@ -1,4 +1,4 @@
-"""What the tests of deadline receipts have in common: how one is got, and a portal's keys."""
+"""Helpers of the tests of deadline receipts: getting one, and a portal's keys."""
 
 from tests.unit.functions.function_app import FunctionApp, sample
 from tests.unit.functions.story import before
@@ -20,7 +20,7 @@ def keys_of(memory_app: FunctionApp, *names: str) -> dict[str, str]:
 
 
 def accepted(memory_app: FunctionApp) -> str:
-    """The receipt that POST /v1/stampings answers with."""
+    """The receipt in the response of POST /v1/stampings."""
     memory_app.invoke("renew_receipt_key", sample("renew_receipt_key"))
     before(memory_app, "request_stamping")
     answer = memory_app.request(sample("request_stamping"))

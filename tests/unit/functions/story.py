@@ -1,7 +1,7 @@
 """One order's life by the sample events: each `events/<function>.json` is one of its moments.
 
-`before(memory_app, "stamp")` leaves the state as it is when `events/stamp.json` arrives. What
-buyers, gateways and clients do between two samples is done here, behind the in-memory ports.
+`before(memory_app, "stamp")` leaves the state as it is when `events/stamp.json` arrives. The
+actions of buyers, gateways and clients between two samples are done here, with the in-memory ports.
 """
 
 from collections.abc import Callable, Mapping
@@ -46,20 +46,20 @@ MOMENTS = (
 
 
 def before(memory_app: FunctionApp, moment: str) -> None:
-    """Plays the story up to the arrival of this sample."""
+    """Runs the story up to the arrival of this sample."""
     for name in MOMENTS[: MOMENTS.index(moment)]:
         memory_app.invoke(name, advance(memory_app, name))
     advance(memory_app, moment)
 
 
 def advance(memory_app: FunctionApp, moment: str) -> Event:
-    """From the moment before to this one; answers its event."""
+    """From the previous moment to this one; returns the response to its event."""
     _BETWEEN.get(moment, _nothing)(memory_app)
     return sample(moment)
 
 
 def _nothing(memory_app: FunctionApp) -> None:
-    """Before most moments nothing else happens."""
+    """Nothing else happens before most moments."""
 
 
 def _the_client_uploads(memory_app: FunctionApp) -> None:

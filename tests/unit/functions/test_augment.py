@@ -14,7 +14,7 @@ def stamped_with_a_timestamp(memory_app: FunctionApp) -> None:
     memory_app.invoke("stamp", sample("stamp"))
 
 
-def test_the_sample_of_the_queue_is_what_was_queued(memory_app: FunctionApp) -> None:
+def test_the_sample_event_equals_the_message_that_was_queued(memory_app: FunctionApp) -> None:
     stamped_with_a_timestamp(memory_app)
     (letter,) = memory_app.state.augmentation_lane
     assert sample("augment")["Records"][0]["body"] == letter.message.model_dump_json()
@@ -31,7 +31,7 @@ def test_an_augmented_file_is_offered_beside_the_stamped_one(memory_app: Functio
     }
 
 
-def test_what_cannot_be_augmented_now_is_delivered_again(memory_app: FunctionApp) -> None:
+def test_a_stamp_that_cannot_be_augmented_now_is_delivered_again(memory_app: FunctionApp) -> None:
     stamped_with_a_timestamp(memory_app)
     memory_app.state.timestamp_servers_answer = False
     event = sample("augment")

@@ -1,4 +1,4 @@
-"""Whatever the body is, the answer is a problem with a stable code, and nothing has happened."""
+"""Bad bodies: the response is a problem with a stable code, and nothing has changed."""
 
 import base64
 import json
@@ -30,7 +30,7 @@ def _of_type(media_type: str, body: str = json.dumps(ORDER)) -> Event:
 
 
 def _box(literal: str, field: str = "side_pt") -> Event:
-    """A stamping whose box has this number, as it stands in JSON."""
+    """A stamping whose box has this number, as it is written in JSON."""
     body = json.dumps(STAMPING | {"placements": [BOX | {field: "HERE"}]})
     return sample("request_stamping") | {"body": body.replace('"HERE"', literal)}
 
@@ -114,7 +114,7 @@ def test_a_bad_body_is_refused_with_its_code_and_changes_nothing(
 @pytest.mark.parametrize(
     "media_type", ["Application/JSON", "application/json; charset=utf-8", None]
 )
-def test_json_is_taken_however_it_is_announced(
+def test_json_is_accepted_however_its_media_type_is_written(
     memory_app: FunctionApp, media_type: str | None
 ) -> None:
     event = sample("purchase")

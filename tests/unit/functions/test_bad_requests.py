@@ -1,4 +1,4 @@
-"""Requests of the right form that cannot be met: keys, quantities, other people's things."""
+"""Requests of the right form that cannot be met: keys, quantities, ids of other accounts."""
 
 import json
 from collections.abc import Callable
@@ -34,7 +34,7 @@ def test_a_write_without_a_usable_key_is_refused(
 
 
 @pytest.mark.parametrize("key", ["k" * 8, "k" * 128, "Az09_-Az"])
-def test_a_usable_key_is_taken(memory_app: FunctionApp, key: str) -> None:
+def test_a_usable_key_is_accepted(memory_app: FunctionApp, key: str) -> None:
     event = sample("purchase")
     event["headers"]["idempotency-key"] = key
     assert memory_app.request(event).status == 201
@@ -55,7 +55,7 @@ def test_a_usable_key_is_taken(memory_app: FunctionApp, key: str) -> None:
         ([1], "invalid_request"),
     ],
 )
-def test_a_quantity_that_is_none_buys_nothing(
+def test_a_quantity_that_is_no_number_of_stamps_buys_nothing(
     memory_app: FunctionApp, quantity: Any, code: str
 ) -> None:
     body = json.dumps({"quantity": quantity})
@@ -73,10 +73,10 @@ def test_a_quantity_that_is_none_buys_nothing(
         ("read_refund", "read_refund"),
     ],
 )
-def test_what_is_anothers_answers_like_what_is_not_there(
+def test_ids_of_another_account_get_the_response_of_unknown_ones(
     memory_app: FunctionApp, function: str, moment: str
 ) -> None:
-    of_a_stranger = _asked_by(STRANGER, sample(function))
+    of_a_stranger = _requests_with(STRANGER, sample(function))
     nothing_yet = memory_app.request(of_a_stranger)
     before(memory_app, moment)
     orders = dict(memory_app.state.orders)
@@ -86,15 +86,15 @@ def test_what_is_anothers_answers_like_what_is_not_there(
     assert memory_app.state.orders == orders
 
 
-def test_anothers_document_is_missing(memory_app: FunctionApp) -> None:
+def test_the_document_of_another_account_is_missing(memory_app: FunctionApp) -> None:
     before(memory_app, "verify")
-    of_a_stranger = _asked_by(STRANGER, sample("verify"))
+    of_a_stranger = _requests_with(STRANGER, sample("verify"))
     assert_problem(memory_app.request(of_a_stranger), 409, "document_missing")
 
 
 @pytest.mark.parametrize("name", ["order_id", "stamping_id", "refund_id"])
 @pytest.mark.parametrize("value", ["x", "ord_", "a" * 3_000, "%F0%9F%98%80", "ord_'; --"])
-def test_an_id_that_cannot_be_one_names_nothing(
+def test_an_id_of_the_wrong_form_is_not_found(
     memory_app: FunctionApp, name: str, value: str
 ) -> None:
     function = {
@@ -109,7 +109,7 @@ def test_an_id_that_cannot_be_one_names_nothing(
     assert_problem(memory_app.request(event), 404, "not_found")
 
 
-def _asked_by(account: str, event: Event) -> Event:
+def _requests_with(account: str, event: Event) -> Event:
     claims = event["requestContext"]["authorizer"]["jwt"]["claims"]
     assert claims["sub"] == ACCOUNT
     claims |= {"sub": account, "username": account}
@@ -130,7 +130,7 @@ def _exchanged(memory_app: FunctionApp) -> None:
     [(_never_uploaded, 409, "document_missing"), (_exchanged, 422, "document_hash_mismatch")],
 )
 @pytest.mark.parametrize("function", ["request_stamping", "verify"])
-def test_a_document_that_is_not_as_declared(
+def test_a_document_that_differs_from_its_declared_hash_is_refused(
     memory_app: FunctionApp,
     function: str,
     change: Callable[[FunctionApp], None],
@@ -142,7 +142,7 @@ def test_a_document_that_is_not_as_declared(
     assert_problem(memory_app.request(sample(function)), status, code)
 
 
-def test_a_portal_that_is_not_served_is_refused(memory_app: FunctionApp) -> None:
+def test_a_portal_that_is_not_configured_is_refused(memory_app: FunctionApp) -> None:
     before(memory_app, "request_stamping")
     body = json.loads(sample("request_stamping")["body"]) | {"portal": "elsewhere"}
     answer = memory_app.request(sample("request_stamping") | {"body": json.dumps(body)})
@@ -150,7 +150,7 @@ def test_a_portal_that_is_not_served_is_refused(memory_app: FunctionApp) -> None
 
 
 def test_every_refusal_has_its_sentences() -> None:
-    """Also those that only an adapter raises."""
+    """Including those that only an adapter raises."""
     unserved = {
         "public_address_too_long",
         "signature_mismatch",

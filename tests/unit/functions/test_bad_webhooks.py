@@ -1,4 +1,4 @@
-"""The one address that asks for no token: whatever comes, only a true webhook is queued."""
+"""The one route without a token: of all requests only a valid webhook is queued."""
 
 import base64
 import json
@@ -56,7 +56,7 @@ def test_a_bad_webhook_is_refused_and_queues_nothing(
 def test_a_genuine_webhook_of_an_unknown_order_is_queued_like_any_other(
     memory_app: FunctionApp,
 ) -> None:
-    """Whether we know it is asked later, so that nobody learns here which orders there are."""
+    """Whether the order exists is checked later, so that the response does not reveal it."""
     signature = signature_of("of-another-shop-1", "200", "30000.00", GATEWAY_SERVER_KEY)
     webhook = WEBHOOK | {"order_id": "of-another-shop-1", "signature_key": signature}
     answer = memory_app.request(_with(json.dumps(webhook)))
@@ -64,7 +64,9 @@ def test_a_genuine_webhook_of_an_unknown_order_is_queued_like_any_other(
     assert len(memory_app.state.payments_lane) == 1
 
 
-def test_a_webhook_that_cannot_be_queued_is_to_be_sent_again(memory_app: FunctionApp) -> None:
+def test_a_webhook_that_cannot_be_queued_is_answered_so_that_it_is_sent_again(
+    memory_app: FunctionApp,
+) -> None:
     memory_app.break_down(Unavailable(party="sqs", reason="ServiceUnavailable"))
     answer = memory_app.request(sample("receive_webhook"))
     assert_problem(answer, 503, "unavailable", ["request_id"])

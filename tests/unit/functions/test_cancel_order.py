@@ -13,7 +13,7 @@ CLOSING = ORDERED | {
 }
 
 
-def test_an_order_is_given_up_and_the_gateway_asked_to_take_no_more(
+def test_an_order_is_cancelled_and_the_gateway_requested_to_close_its_charge(
     memory_app: FunctionApp,
 ) -> None:
     before(memory_app, "read_order")
@@ -22,7 +22,7 @@ def test_an_order_is_given_up_and_the_gateway_asked_to_take_no_more(
     assert list(memory_app.state.payments_lane) == [Letter(CheckOrder(order_id=ORDER), ACCOUNT)]
 
 
-def test_it_is_cancelled_once_the_gateway_has_said_that_no_money_came(
+def test_it_is_closed_once_the_gateway_reports_that_no_payment_came(
     memory_app: FunctionApp,
 ) -> None:
     before(memory_app, "read_order")

@@ -25,7 +25,7 @@ def changed(key: str | None = None, **fields: Any) -> dict[str, Any]:
     return event
 
 
-def test_an_account_that_is_the_named_holders_gets_the_money(memory_app: FunctionApp) -> None:
+def test_an_account_of_the_named_holder_gets_the_refund(memory_app: FunctionApp) -> None:
     before(memory_app, "claim_refund")
     memory_app.state.refunds_lane.clear()
     answer = memory_app.request(sample("claim_refund"))
@@ -46,8 +46,8 @@ def test_neither_number_nor_name_is_logged_or_answered(
             memory_app.request(changed(key="another-key")),
             memory_app.request(changed(key="third-key-1", number="12345")),
         ]
-    told = caplog.text + repr(memory_app.state.refunds[REFUND]) + "".join(a.text for a in answers)
-    assert [secret in told for secret in ("1234567890", "Santoso", "SANTOSO")] == [False] * 3
+    logged = caplog.text + repr(memory_app.state.refunds[REFUND]) + "".join(a.text for a in answers)
+    assert [secret in logged for secret in ("1234567890", "Santoso", "SANTOSO")] == [False] * 3
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_neither_number_nor_name_is_logged_or_answered(
         ({"holder": "Dr., S.H."}, 422, "account_name_mismatch"),
     ],
 )
-def test_a_claim_that_is_not_right_changes_nothing(
+def test_an_invalid_claim_changes_nothing(
     memory_app: FunctionApp, fields: dict[str, Any], status: int, code: str
 ) -> None:
     before(memory_app, "claim_refund")
@@ -82,7 +82,7 @@ def test_a_claim_that_is_not_right_changes_nothing(
     assert not memory_app.state.refunds_lane
 
 
-def test_an_account_the_bank_does_not_have_is_refused(memory_app: FunctionApp) -> None:
+def test_an_account_that_the_bank_does_not_have_is_refused(memory_app: FunctionApp) -> None:
     before(memory_app, "claim_refund")
     memory_app.ports.bank.holders["bca", "1234567890"] = None
     assert_problem(memory_app.request(sample("claim_refund")), 422, "account_unknown")
@@ -99,7 +99,7 @@ def test_a_link_is_valid_once_and_its_request_can_always_be_repeated(
     assert memory_app.request(sample("claim_refund")).json == first.json | {"overdue": True}
 
 
-def test_a_link_serves_for_a_fortnight_and_no_longer(memory_app: FunctionApp) -> None:
+def test_a_link_is_valid_for_a_fortnight_and_no_longer(memory_app: FunctionApp) -> None:
     before(memory_app, "claim_refund")
     memory_app.state.pass_time(timedelta(days=14, seconds=1))
     answer = memory_app.request(sample("claim_refund"))
@@ -108,14 +108,14 @@ def test_a_link_serves_for_a_fortnight_and_no_longer(memory_app: FunctionApp) ->
     assert memory_app.request(changed(token=renewed)).status == 202
 
 
-def test_a_link_opens_only_to_its_owners_login(memory_app: FunctionApp) -> None:
+def test_a_link_works_only_with_its_owners_login(memory_app: FunctionApp) -> None:
     before(memory_app, "claim_refund")
     event = sample("claim_refund")
     event["requestContext"]["authorizer"]["jwt"]["claims"]["sub"] = "somebody else"
     assert_problem(memory_app.request(event), 404, "not_found")
 
 
-def test_too_many_claim_tries_say_to_wait_and_that_the_money_is_safe(
+def test_too_many_claim_tries_are_told_to_wait_and_that_the_money_is_safe(
     memory_app: FunctionApp,
 ) -> None:
     before(memory_app, "claim_refund")

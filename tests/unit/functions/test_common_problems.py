@@ -1,4 +1,4 @@
-"""Problems that many routes share, asked of each of them."""
+"""Problems that many routes share, tested on each of them."""
 
 import json
 
@@ -19,7 +19,7 @@ KEYED = [one for one in ROUTES if set(KEY) <= declared(one)]
 
 
 @pytest.mark.parametrize("function", ROUTES)
-def test_an_error_of_ours_is_answered_as_such(memory_app: FunctionApp, function: str) -> None:
+def test_an_internal_error_is_answered_as_such(memory_app: FunctionApp, function: str) -> None:
     answer = _answer_with(memory_app, function, RuntimeError("not for clients"))
     assert_problem(answer, 500, "internal_error", ["request_id"])
 
@@ -49,7 +49,7 @@ def test_a_body_that_is_no_json_is_refused(
 
 
 @pytest.mark.parametrize("function", MODELLED)
-def test_a_field_that_is_unknown_is_refused(memory_app: FunctionApp, function: str) -> None:
+def test_an_unknown_field_is_refused(memory_app: FunctionApp, function: str) -> None:
     event = sample(function)
     event["body"] = json.dumps(json.loads(event["body"]) | {"unknown": 1})
     answer = memory_app.request(event)
@@ -60,7 +60,9 @@ def test_a_field_that_is_unknown_is_refused(memory_app: FunctionApp, function: s
 
 
 @pytest.mark.parametrize("function", KEYED)
-def test_a_key_is_needed_and_names_one_request(memory_app: FunctionApp, function: str) -> None:
+def test_a_key_is_required_and_identifies_one_request(
+    memory_app: FunctionApp, function: str
+) -> None:
     assert function in MOMENTS
     before(memory_app, function)
     event = sample(function)
@@ -80,7 +82,7 @@ OTHERWISE = {
 
 
 def _answer_with(memory_app: FunctionApp, function: str, error: Exception) -> Answer:
-    """What the route answers while every port raises this."""
+    """The route's response while every port raises this."""
 
     def fail() -> None:
         raise error

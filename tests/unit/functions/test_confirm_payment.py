@@ -17,7 +17,7 @@ from tests.unit.functions.story import CHARGE, ORDER, before
 NOTHING_FAILED = {"batchItemFailures": list[dict[str, str]]()}
 
 
-def test_after_a_webhook_the_gateway_is_asked_and_the_order_paid(memory_app: FunctionApp) -> None:
+def test_after_a_webhook_the_gateway_is_checked_and_the_order_paid(memory_app: FunctionApp) -> None:
     before(memory_app, "confirm_payment")
     assert memory_app.invoke("confirm_payment", sample("confirm_payment")) == NOTHING_FAILED
     order = memory_app.state.orders[ORDER]
@@ -30,7 +30,7 @@ def test_after_a_webhook_the_gateway_is_asked_and_the_order_paid(memory_app: Fun
     assert list(memory_app.state.payments) == [(ORDER, f"midtrans#tx-{CHARGE}")]
 
 
-def test_an_order_whose_time_is_over_expires_unpaid(memory_app: FunctionApp) -> None:
+def test_an_unpaid_order_whose_time_is_over_expires(memory_app: FunctionApp) -> None:
     before(memory_app, "read_order")
     memory_app.state.pass_time(timedelta(minutes=20))
     answer = memory_app.invoke("confirm_payment", sample("confirm_payment.order_due"))
@@ -64,7 +64,7 @@ def test_a_message_that_cannot_be_read_stays_in_the_queue(
 
 
 @pytest.mark.parametrize("tries", [1, MAX_EARLY_TRIES, MAX_EARLY_TRIES + 1])
-def test_where_the_gateway_does_not_answer_it_is_asked_again_soon(
+def test_a_gateway_that_does_not_answer_is_checked_again_soon(
     memory_app: FunctionApp, tries: int
 ) -> None:
     before(memory_app, "confirm_payment")
@@ -78,7 +78,7 @@ def test_where_the_gateway_does_not_answer_it_is_asked_again_soon(
     assert memory_app.state.retry_after == (early if tries <= MAX_EARLY_TRIES else {})
 
 
-class _KnowsNothing(MemoryGateway):
+class _IgnorantGateway(MemoryGateway):
     def status(self, charge: str) -> None:
         del charge
 
@@ -92,7 +92,7 @@ def test_an_order_charged_at_the_previous_gateway_is_found_there(
     before(memory_app, "read_order")
     former = memory_app.ports.gateway
     former.settle(CHARGE)
-    chosen = _KnowsNothing(memory_app.state, "xendit")
+    chosen = _IgnorantGateway(memory_app.state, "xendit")
     gateways = {chosen.name: chosen, former.name: former}
     with container.overriding(gateways=gateways):
         answer = memory_app.invoke("confirm_payment", sample("confirm_payment.order_due"))

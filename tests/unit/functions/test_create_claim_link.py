@@ -25,7 +25,7 @@ def test_a_refund_without_need_of_an_account_offers_no_link(memory_app: Function
     assert answer.json["state"] == "submitted"
 
 
-def test_anothers_refund_does_not_exist(memory_app: FunctionApp) -> None:
+def test_the_refund_of_another_account_is_not_found(memory_app: FunctionApp) -> None:
     before(memory_app, "create_claim_link")
     event = sample("create_claim_link")
     event["requestContext"]["authorizer"]["jwt"]["claims"]["sub"] = "somebody else"

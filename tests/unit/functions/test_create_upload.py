@@ -4,7 +4,7 @@ from tests.unit.functions.story import ACCOUNT
 SHA256 = "5899698514e05f05cd92a105269edef73ec7fac6131e07c6087de04e81fe2d9d"
 
 
-def test_an_upload_is_offered_for_exactly_this_file(memory_app: FunctionApp) -> None:
+def test_an_upload_address_is_given_for_exactly_this_file(memory_app: FunctionApp) -> None:
     answer = memory_app.request(sample("create_upload"))
     assert answer.status == 201
     assert answer.json == {

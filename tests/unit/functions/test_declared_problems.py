@@ -1,5 +1,5 @@
-"""Each problem that a route declares is answered in some test. The fixture `memory_app` asserts the
-other direction, of every answer: what is answered is declared.
+"""Each problem that a route declares is answered in some test. The fixture `memory_app` checks the
+other direction for every response: an answered problem is declared.
 
 These tests run after all others of this folder, in the same process, and need all of them.
 """

@@ -4,7 +4,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from tests.openapi.document import describe, text_of
-from tests.unit.functions.description import DOCUMENT, hold_against_description
+from tests.unit.functions.description import DOCUMENT, check_against_description
 from tests.unit.functions.function_app import Answer, sample
 from tests.unit.functions.test_purchase import ORDERED
 
@@ -29,6 +29,6 @@ def test_the_description_is_valid_openapi() -> None:
         Answer(409, {"Content-Type": "application/problem+json"}, b"{}"),
     ],
 )
-def test_an_answer_that_is_not_described_is_noticed(answer: Answer) -> None:
+def test_a_response_that_is_not_described_is_detected(answer: Answer) -> None:
     with pytest.raises(AssertionError):
-        hold_against_description(sample("purchase"), answer)
+        check_against_description(sample("purchase"), answer)

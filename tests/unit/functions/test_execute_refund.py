@@ -7,15 +7,15 @@ from tests.unit.functions.story import CHARGE, REFUND, before
 NOTHING_FAILED = {"batchItemFailures": list[dict[str, str]]()}
 
 
-def test_the_gateway_is_asked_to_pay_back(memory_app: FunctionApp) -> None:
+def test_the_gateway_is_requested_to_refund(memory_app: FunctionApp) -> None:
     before(memory_app, "execute_refund")
     assert memory_app.invoke("execute_refund", sample("execute_refund")) == NOTHING_FAILED
     assert memory_app.state.refunds[REFUND].state is RefundState.SUBMITTED
-    (told,) = memory_app.state.charges[CHARGE].refunds.values()
-    assert (told.refund_key, told.amount_idr, told.final) == (f"{REFUND}-1", 10_000, False)
+    (sent,) = memory_app.state.charges[CHARGE].refunds.values()
+    assert (sent.refund_key, sent.amount_idr, sent.final) == (f"{REFUND}-1", 10_000, False)
 
 
-def test_the_sample_of_the_queue_is_what_was_queued(memory_app: FunctionApp) -> None:
+def test_the_sample_event_equals_the_message_that_was_queued(memory_app: FunctionApp) -> None:
     before(memory_app, "execute_refund")
     (letter,) = memory_app.state.refunds_lane
     assert sample("execute_refund")["Records"][0]["body"] == letter.message.model_dump_json()

@@ -14,7 +14,7 @@ def test_while_buying_is_open_no_ticket_is_needed(memory_app: FunctionApp) -> No
     assert not memory_app.state.places
 
 
-def test_a_ticket_says_its_position_the_wait_and_when_to_poll(
+def test_a_ticket_has_its_position_the_wait_and_when_to_poll(
     memory_app: FunctionApp,
 ) -> None:
     pause(memory_app, watermark_s=-100)
@@ -40,7 +40,7 @@ def test_a_ticket_says_that_its_turn_has_come_and_then_that_it_is_over(
     assert turn["poll_after_ms"] is None
 
 
-def test_a_purchase_while_buying_is_paused_says_when_to_retry(memory_app: FunctionApp) -> None:
+def test_a_purchase_while_buying_is_paused_is_told_when_to_retry(memory_app: FunctionApp) -> None:
     pause(memory_app, watermark_s=-100)
     answer = memory_app.request(sample("purchase"))
     assert (answer.status, answer.json["code"]) == (503, "buying_paused")
@@ -49,7 +49,7 @@ def test_a_purchase_while_buying_is_paused_says_when_to_retry(memory_app: Functi
 
 
 @pytest.mark.parametrize("name", ["Meterai-Ticket", "meterai-ticket"])
-def test_a_purchase_with_a_ticket_whose_turn_it_is_is_made(
+def test_a_purchase_with_a_ticket_whose_turn_has_come_is_made(
     memory_app: FunctionApp, name: str
 ) -> None:
     pause(memory_app, watermark_s=-100)

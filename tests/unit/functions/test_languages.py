@@ -1,4 +1,4 @@
-"""Every answer is in one language, which it names."""
+"""Every response is in one language, which it names."""
 
 import pytest
 
@@ -12,7 +12,7 @@ BROWSER = {"accept": "text/html,*/*", "accept-language": "en-GB,en;q=0.9,id;q=0.
 
 @pytest.mark.parametrize("function", sorted(FUNCTION_OF_ROUTE.values()))
 @pytest.mark.parametrize(("accept_language", "language"), [(None, "id"), ("en-US", "en")])
-def test_every_route_names_the_language_of_its_answer(
+def test_every_route_names_the_language_of_its_response(
     memory_app: FunctionApp, function: str, accept_language: str | None, language: str
 ) -> None:
     event = sample(function)
@@ -27,7 +27,7 @@ def test_every_route_names_the_language_of_its_answer(
     ("accept_language", "message"),
     [("id", "Menunggu pembayaran."), ("en", "Waiting for your payment.")],
 )
-def test_a_message_is_in_the_language_that_was_asked_for(
+def test_a_message_is_in_the_requested_language(
     memory_app: FunctionApp, accept_language: str, message: str
 ) -> None:
     event = sample("purchase")
@@ -36,9 +36,7 @@ def test_a_message_is_in_the_language_that_was_asked_for(
 
 
 @pytest.mark.parametrize("body", ["{}", "not JSON"])
-def test_a_problem_is_in_the_language_that_was_asked_for(
-    memory_app: FunctionApp, body: str
-) -> None:
+def test_a_problem_is_in_the_requested_language(memory_app: FunctionApp, body: str) -> None:
     event = sample("purchase") | {"body": body}
     event["headers"]["accept-language"] = "en"
     answer = memory_app.request(event)

@@ -1,4 +1,4 @@
-"""Problems that a route has alone, where no test of its own brings them about."""
+"""Problems of single routes that no test of their own causes."""
 
 import json
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ def changed(function: str, key: str, fields: Mapping[str, Any] | None = None) ->
         ("claim_refund", "Payouts.holder_of", errors.GatewayRefused(status_code="400"), 502),
     ],
 )
-def test_what_the_gateway_refuses_is_said(
+def test_a_refusal_of_the_gateway_is_answered(
     memory_app: FunctionApp, function: str, port: str, error: MeteraiError, status: int
 ) -> None:
     before(memory_app, function)
@@ -44,7 +44,7 @@ def test_what_the_gateway_refuses_is_said(
     assert_problem(memory_app.request(sample(function)), status, error.code)
 
 
-def test_a_refund_that_needs_no_account_takes_none(memory_app: FunctionApp) -> None:
+def test_a_refund_that_needs_no_account_accepts_none(memory_app: FunctionApp) -> None:
     before(memory_app, "claim_refund")
     refund = memory_app.state.refunds[REFUND]
     memory_app.state.refunds[REFUND] = replace(refund, state=RefundState.CONFIRMED)
@@ -76,14 +76,14 @@ def test_an_unpaid_order_has_no_receipt_and_no_refund(memory_app: FunctionApp) -
     assert_problem(memory_app.request(sample("request_refund")), 409, "order_not_paid", ["state"])
 
 
-def test_a_receipt_is_there_for_a_day(memory_app: FunctionApp) -> None:
+def test_a_receipt_is_available_for_a_day(memory_app: FunctionApp) -> None:
     accepted(memory_app)
     memory_app.state.pass_time(timedelta(days=2))
     memory_app.invoke("renew_receipt_key", sample("renew_receipt_key"))
     assert_problem(memory_app.request(sample("read_receipt")), 410, "receipt_expired")
 
 
-def test_what_a_worker_stamps_now_is_not_refunded(memory_app: FunctionApp) -> None:
+def test_a_serial_that_a_worker_is_stamping_is_not_refunded(memory_app: FunctionApp) -> None:
     before(memory_app, "stamp")
     held = replace(
         memory_app.state.serials[SERIAL],
@@ -113,7 +113,7 @@ def test_an_order_stamps_a_document_once_and_no_more_than_it_holds(
     assert_problem(closed, 409, "order_closed")
 
 
-def test_an_account_name_has_a_length(memory_app: FunctionApp) -> None:
+def test_an_account_name_has_a_maximum_length(memory_app: FunctionApp) -> None:
     event = sample("read_ledger") | {
         "rawQueryString": "of=" + "a" * 129,
         "queryStringParameters": {"of": "a" * 129},
@@ -129,7 +129,7 @@ def test_an_account_name_has_a_length(memory_app: FunctionApp) -> None:
         (bytes(20_000_001), 413, "document_too_large"),
     ],
 )
-def test_a_stored_file_that_is_not_as_declared_is_refused(
+def test_a_stored_file_with_another_hash_than_declared_is_refused(
     memory_app: FunctionApp, function: str, content: bytes, status: int, code: str
 ) -> None:
     before(memory_app, function)

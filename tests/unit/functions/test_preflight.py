@@ -55,7 +55,7 @@ def test_a_sound_document_can_be_stamped(memory_app: FunctionApp) -> None:
     assert not memory_app.state.serials
 
 
-def test_what_a_portal_may_dislike_is_a_warning(memory_app: FunctionApp) -> None:
+def test_properties_that_a_portal_may_refuse_are_warnings(memory_app: FunctionApp) -> None:
     document, answer = _of(memory_app, b"%PDF-1.7 /JavaScript")
     finding = {
         "code": "javascript",
@@ -67,7 +67,9 @@ def test_what_a_portal_may_dislike_is_a_warning(memory_app: FunctionApp) -> None
     assert answer.json == SOUND | {"document": document, "findings": [finding]}
 
 
-def test_a_document_that_cannot_be_stamped_is_no_error(memory_app: FunctionApp) -> None:
+def test_a_document_that_cannot_be_stamped_is_a_finding_and_no_error(
+    memory_app: FunctionApp,
+) -> None:
     document, answer = _of(memory_app, b"%PDF-1.7 /Encrypt")
     assert answer.status == 200
     assert answer.json == UNREAD | {
@@ -97,7 +99,7 @@ def test_a_refused_placement_leaves_the_other_findings_reported(memory_app: Func
     }
 
 
-def test_what_was_not_uploaded_is_an_error(memory_app: FunctionApp) -> None:
+def test_a_document_that_was_not_uploaded_is_an_error(memory_app: FunctionApp) -> None:
     before(memory_app, "preflight")
     body = json.dumps({"document": "0" * 64})
     assert_problem(

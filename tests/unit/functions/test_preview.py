@@ -25,7 +25,7 @@ def test_a_preview_is_a_picture_with_its_facts_in_a_header(memory_app: FunctionA
     }
 
 
-def test_a_preview_is_asked_before_anything_is_paid_and_leaves_nothing(
+def test_a_preview_is_made_before_payment_and_stores_nothing(
     memory_app: FunctionApp,
 ) -> None:
     before(memory_app, "preview")
@@ -65,24 +65,24 @@ def test_the_page_that_is_shown_may_be_another(memory_app: FunctionApp) -> None:
     )
 
 
-def test_a_damaged_document_is_shown_mended_where_that_is_asked_for(
+def test_a_damaged_document_is_shown_repaired_on_request(
     memory_app: FunctionApp,
 ) -> None:
-    plainly = _asked(memory_app, b"%PDF-1.7 " + DAMAGED)
+    plainly = _request(memory_app, b"%PDF-1.7 " + DAMAGED)
     assert_problem(plainly, 422, "document_damaged")
     assert plainly.json["repairable"] is True
-    mended = _asked(memory_app, b"%PDF-1.7 " + DAMAGED, repair=True)
+    mended = _request(memory_app, b"%PDF-1.7 " + DAMAGED, repair=True)
     assert (mended.status, mended.content) == (200, PNG)
-    told = FindingAnswer.of(found("document_damaged"), Language.INDONESIAN).model_dump()
-    assert json.loads(mended.headers["Meterai-Preview"])["repairs"] == [told]
+    finding = FindingAnswer.of(found("document_damaged"), Language.INDONESIAN).model_dump()
+    assert json.loads(mended.headers["Meterai-Preview"])["repairs"] == [finding]
 
 
-def test_a_repair_of_what_is_sound_names_nothing(memory_app: FunctionApp) -> None:
-    answer = _asked(memory_app, b"%PDF-1.7 /JavaScript ", repair=True)
+def test_a_repair_of_a_sound_document_reports_nothing(memory_app: FunctionApp) -> None:
+    answer = _request(memory_app, b"%PDF-1.7 /JavaScript ", repair=True)
     assert json.loads(answer.headers["Meterai-Preview"])["repairs"] == []
 
 
-def _asked(memory_app: FunctionApp, content: bytes, **more: Any) -> Answer:
+def _request(memory_app: FunctionApp, content: bytes, **more: Any) -> Answer:
     before(memory_app, "preview")
     document = memory_app.ports.documents.upload(ACCOUNT, content)
     body = json.loads(sample("preview")["body"]) | {"document": document} | more

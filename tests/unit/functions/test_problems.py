@@ -1,4 +1,4 @@
-"""The form of every problem, and what it keeps from the client."""
+"""The form of every problem, and the details that it hides from the client."""
 
 from collections.abc import Sequence
 from io import StringIO
@@ -21,7 +21,7 @@ REQUEST_ID = Context().aws_request_id
 
 
 def assert_problem(answer: Answer, status: int, code: str, values: Sequence[str] = ()) -> None:
-    """It has the form of RFC 9457, is in the language it names, and brings these values."""
+    """It has the form of RFC 9457, is in the language it names, and has these values."""
     body = answer.json
     assert (answer.status, answer.headers["Content-Type"], body["code"]) == (
         status,
@@ -47,7 +47,7 @@ def assert_problem(answer: Answer, status: int, code: str, values: Sequence[str]
         (Unavailable(party="dynamodb", reason="Throttling"), 503, "unavailable", "Throttling"),
     ],
 )
-def test_what_went_wrong_inside_stays_inside(
+def test_internal_details_are_not_in_the_response(
     memory_app: FunctionApp,
     monkeypatch: pytest.MonkeyPatch,
     error: Exception,
@@ -74,12 +74,14 @@ def test_what_went_wrong_inside_stays_inside(
     assert [text in log.getvalue() for text in (REQUEST_ID, logged)] == [True, True]
 
 
-def test_an_answer_that_allows_a_retry_says_when(memory_app: FunctionApp) -> None:
+def test_a_response_that_allows_a_retry_says_when(memory_app: FunctionApp) -> None:
     memory_app.break_down(Unavailable(party="dynamodb", reason="Throttling"))
     assert memory_app.request(sample("purchase")).headers["Retry-After"] == "2"
 
 
-def test_a_token_without_a_subject_is_our_fault_and_says_nothing(memory_app: FunctionApp) -> None:
+def test_a_token_without_a_subject_is_an_internal_error_without_details(
+    memory_app: FunctionApp,
+) -> None:
     event = sample("read_order")
     del event["requestContext"]["authorizer"]
     assert_problem(memory_app.request(event), 500, "internal_error", ["request_id"])
@@ -92,8 +94,8 @@ def test_an_event_that_is_no_request_is_answered_all_the_same(memory_app: Functi
 
 
 @pytest.mark.parametrize("content", [{"serial": 1}, Response(200, "application/json", object())])
-def test_an_answer_of_ours_that_cannot_be_given_is_our_fault(content: object) -> None:
-    """What breaks its own model, and what is no JSON at all."""
+def test_an_own_response_that_is_invalid_is_an_internal_error(content: object) -> None:
+    """One that breaks its own model, and one that is no JSON at all."""
     api = HttpApi()
 
     @api.get("/S/<serial>")
@@ -113,7 +115,7 @@ def test_an_answer_of_ours_that_cannot_be_given_is_our_fault(content: object) ->
         ("GET", "/v1/orders", 405, "method_not_allowed", "POST"),
     ],
 )
-def test_a_route_that_is_not_there(
+def test_an_unknown_route_is_not_found(
     memory_app: FunctionApp, method: str, path: str, status: int, code: str, allowed: str | None
 ) -> None:
     answer = Answer.of(memory_app.invoke("purchase", _routed(method, path)))

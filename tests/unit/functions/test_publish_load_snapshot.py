@@ -1,4 +1,4 @@
-"""Measuring, and what everybody who waits is told from it."""
+"""The snapshot of the load, and what waiting clients learn from it."""
 
 import json
 from dataclasses import replace
@@ -17,7 +17,7 @@ SECOND = timedelta(seconds=1)
 
 
 def rush(memory_app: FunctionApp, *lanes: Lane, waits_s: int = 600) -> None:
-    """The snapshot: who comes now waits for ten minutes, as ten a second are taken."""
+    """A snapshot in which a new message waits for ten minutes, as ten a second are taken."""
     now = memory_app.state.now
     memory_app.state.snapshot = LoadSnapshot(
         now,
@@ -69,7 +69,7 @@ MOMENTS = {
 
 
 @pytest.mark.parametrize("request_name", MOMENTS)
-def test_a_waiting_stamping_says_its_position_and_how_long(
+def test_a_waiting_stamping_has_its_position_and_estimate(
     memory_app: FunctionApp, request_name: str
 ) -> None:
     moment, lane = MOMENTS[request_name]
@@ -83,7 +83,7 @@ def test_a_waiting_stamping_says_its_position_and_how_long(
 
 
 @pytest.mark.parametrize("request_name", ["read_stamping", "read_order", "read_refund"])
-def test_a_state_may_be_kept_until_one_is_to_ask_again(
+def test_a_state_may_be_cached_until_the_next_poll(
     memory_app: FunctionApp, request_name: str
 ) -> None:
     moment, lane = MOMENTS[request_name]
@@ -93,7 +93,7 @@ def test_a_state_may_be_kept_until_one_is_to_ask_again(
     assert answer.headers["Cache-Control"] == "private, max-age=112"
 
 
-def test_what_is_done_is_not_kept(memory_app: FunctionApp) -> None:
+def test_a_final_state_is_not_cached(memory_app: FunctionApp) -> None:
     before(memory_app, "read_stamping")
     answer = memory_app.request(sample("read_stamping"))
     assert answer.json["state"] == "stamped"
@@ -101,7 +101,7 @@ def test_what_is_done_is_not_kept(memory_app: FunctionApp) -> None:
 
 
 @pytest.mark.parametrize("request_name", ["read_stamping", "read_order", "read_refund"])
-def test_a_client_that_polls_too_often_gets_429_and_keeps_its_place(
+def test_a_client_that_polls_too_often_gets_429_and_keeps_its_position(
     memory_app: FunctionApp, request_name: str
 ) -> None:
     moment, lane = MOMENTS[request_name]
@@ -113,37 +113,39 @@ def test_a_client_that_polls_too_often_gets_429_and_keeps_its_place(
     assert [answer.json for answer in answers] == [first.json] * MAX_EARLY_POLLS
     refused = memory_app.request(event)
     assert (refused.status, refused.json["code"]) == (429, "too_many_requests")
-    assert refused.headers["Retry-After"] == "113"  # of 112.25 s: who waits so long is answered
+    assert (
+        refused.headers["Retry-After"] == "113"
+    )  # of 112.25 s: after such a pause the client is answered
     memory_app.state.pass_time(113 * SECOND)
     rush(memory_app, lane)
     assert memory_app.request(event).status == 200
 
 
-def test_with_an_old_snapshot_no_position_is_answered(memory_app: FunctionApp) -> None:
+def test_with_an_old_snapshot_there_is_no_position(memory_app: FunctionApp) -> None:
     before(memory_app, "stamp")
     rush(memory_app, Lane.STAMPING)
     memory_app.state.pass_time(16 * SECOND)
-    assert_nothing_told(memory_app, sample("read_stamping"))
+    assert_no_estimate(memory_app, sample("read_stamping"))
 
 
-def test_a_stamping_that_its_lane_has_long_passed_has_no_position(memory_app: FunctionApp) -> None:
-    """It stumbled, and comes again by its clock: `in a moment` would not be true."""
+def test_a_stamping_that_its_lane_passed_long_ago_has_no_position(memory_app: FunctionApp) -> None:
+    """It failed, and is sent again by its timer: `in a moment` would be wrong."""
     before(memory_app, "stamp")
     memory_app.state.pass_time(timedelta(minutes=12))
     rush(memory_app, Lane.STAMPING)
-    assert_nothing_told(memory_app, sample("read_stamping"))
+    assert_no_estimate(memory_app, sample("read_stamping"))
 
 
-def test_a_stamping_that_a_worker_is_at_waits_in_no_lane(memory_app: FunctionApp) -> None:
+def test_a_stamping_that_a_worker_has_claimed_has_no_position(memory_app: FunctionApp) -> None:
     before(memory_app, "stamp")
     rush(memory_app, Lane.STAMPING)
     now = memory_app.state.now
     for serial, one in memory_app.state.serials.items():
         memory_app.state.serials[serial] = replace(one, claimed_until=now + SECOND)
-    assert_nothing_told(memory_app, sample("read_stamping"))
+    assert_no_estimate(memory_app, sample("read_stamping"))
 
 
-def test_bulk_work_has_no_position_and_is_polled_seldom(memory_app: FunctionApp) -> None:
+def test_bulk_work_has_no_position_and_is_polled_rarely(memory_app: FunctionApp) -> None:
     before(memory_app, "request_stamping")
     rush(memory_app, Lane.BULK)
     event = sample("request_stamping")
@@ -165,8 +167,8 @@ def test_an_unpaid_stamping_is_in_no_lane(memory_app: FunctionApp) -> None:
     memory_app.state.orders[order.order_id] = pending
     rush(memory_app, Lane.STAMPING)
     memory_app.request(sample("request_stamping"))
-    assert_nothing_told(memory_app, sample("read_stamping"))
-    # It was sent off when its payment became known, however long that had been settled.
+    assert_no_estimate(memory_app, sample("read_stamping"))
+    # It was sent when its payment became known, however long ago that was settled.
     memory_app.state.orders[order.order_id] = replace(
         memory_app.state.orders[order.order_id],
         state=order.state,
@@ -176,6 +178,6 @@ def test_an_unpaid_stamping_is_in_no_lane(memory_app: FunctionApp) -> None:
     assert memory_app.request(sample("read_stamping")).json["estimate"] is not None
 
 
-def assert_nothing_told(memory_app: FunctionApp, event: Event) -> None:
+def assert_no_estimate(memory_app: FunctionApp, event: Event) -> None:
     answer = memory_app.request(event).json
     assert (answer["position"], answer["estimate"], answer["poll_after_ms"]) == (None, None, 1_000)

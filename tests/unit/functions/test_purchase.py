@@ -32,7 +32,7 @@ ORDERED = {
 }
 
 
-def test_a_purchase_answers_how_to_pay(memory_app: FunctionApp) -> None:
+def test_a_purchase_is_answered_with_its_payment_instruction(memory_app: FunctionApp) -> None:
     before(memory_app, "purchase")
     answer = memory_app.request(sample("purchase"))
     assert (answer.status, answer.json) == (201, ORDERED)
@@ -46,7 +46,7 @@ def test_a_retry_is_the_same_order_and_the_same_charge(memory_app: FunctionApp) 
     assert (len(memory_app.state.orders), len(memory_app.state.charges)) == (1, 1)
 
 
-def test_who_asks_for_one_order_over_and_over_does_not_seem_to_buy_much(
+def test_repeated_requests_for_one_order_count_as_one_sale(
     memory_app: FunctionApp,
 ) -> None:
     for _ in range(20):
@@ -55,7 +55,7 @@ def test_who_asks_for_one_order_over_and_over_does_not_seem_to_buy_much(
     assert not memory_app.state.samples
 
 
-def test_what_is_bought_while_buying_is_paused_is_reported(memory_app: FunctionApp) -> None:
+def test_sales_while_buying_is_paused_are_reported(memory_app: FunctionApp) -> None:
     pause(memory_app, watermark_s=1)
     for ticket_of_another_order in range(2):
         event = sample("purchase")
@@ -75,7 +75,7 @@ def test_what_is_bought_while_buying_is_paused_is_reported(memory_app: FunctionA
     assert {sample.lane for sample in memory_app.state.samples.values()} == {Lane.PURCHASES}
 
 
-def test_the_method_may_be_left_out_of_a_retry_where_it_is_the_default(
+def test_a_retry_may_leave_out_the_method_if_it_is_the_default(
     memory_app: FunctionApp,
 ) -> None:
     first = memory_app.request(sample("purchase"))

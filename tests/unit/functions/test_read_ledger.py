@@ -34,19 +34,19 @@ BOOKS = {
 }
 
 
-def test_the_books_of_the_account_balance(memory_app: FunctionApp) -> None:
+def test_the_accounts_ledger_balances(memory_app: FunctionApp) -> None:
     before(memory_app, "read_ledger")
     answer = memory_app.request(sample("read_ledger"))
     assert (answer.status, answer.json) == (200, BOOKS)
 
 
-def test_an_operator_may_read_anybodys(memory_app: FunctionApp) -> None:
+def test_an_operator_may_read_any_ledger(memory_app: FunctionApp) -> None:
     before(memory_app, "read_ledger")
     answer = memory_app.request(sample("read_ledger.operator"))
     assert (answer.status, answer.json) == (200, BOOKS)
 
 
-def test_an_applicant_may_not(memory_app: FunctionApp) -> None:
+def test_an_applicant_may_not_read_another_ledger(memory_app: FunctionApp) -> None:
     before(memory_app, "read_ledger")
     event = sample("read_ledger.operator")
     claims = event["requestContext"]["authorizer"]["jwt"]["claims"]
@@ -55,7 +55,7 @@ def test_an_applicant_may_not(memory_app: FunctionApp) -> None:
     assert (answer.status, answer.json["code"]) == (404, "not_found")
 
 
-def test_but_may_name_the_own_account(memory_app: FunctionApp) -> None:
+def test_an_applicant_may_name_their_own_account(memory_app: FunctionApp) -> None:
     before(memory_app, "read_ledger")
     event = sample("read_ledger") | {
         "rawQueryString": f"of={ACCOUNT}",

@@ -12,13 +12,15 @@ NO_INSTRUCTION = {
 }
 
 
-def test_an_order_that_waits_for_its_money_says_how_to_pay(memory_app: FunctionApp) -> None:
+def test_an_order_that_waits_for_payment_has_its_payment_instruction(
+    memory_app: FunctionApp,
+) -> None:
     before(memory_app, "read_order")
     answer = memory_app.request(sample("read_order"))
     assert (answer.status, answer.json) == (200, ORDERED)
 
 
-def test_a_paid_order_says_what_became_of_its_emeterai(memory_app: FunctionApp) -> None:
+def test_a_paid_order_shows_the_use_of_its_emeterai(memory_app: FunctionApp) -> None:
     before(memory_app, "read_refund")
     answer = memory_app.request(sample("read_order"))
     assert answer.status == 200
@@ -37,8 +39,8 @@ def test_a_paid_order_says_what_became_of_its_emeterai(memory_app: FunctionApp) 
     }
 
 
-def test_an_order_whose_qr_was_lost_says_when_to_ask_for_it_again(memory_app: FunctionApp) -> None:
-    """The gateway took the charge, and its answer went astray: the QR is told once only."""
+def test_an_order_whose_qr_was_lost_says_when_to_request_it_again(memory_app: FunctionApp) -> None:
+    """The gateway made the charge, and its response was lost: it returns the QR only once."""
     before(memory_app, "purchase")
     bought = ORDERED | {"pay": None, "retry_at": "2026-11-24T02:00:15Z", **NO_INSTRUCTION}
 
@@ -59,7 +61,7 @@ def test_an_order_whose_qr_was_lost_says_when_to_ask_for_it_again(memory_app: Fu
     assert memory_app.request(sample("read_order")).json == again
 
 
-def test_money_that_came_and_bought_nothing_is_found_by_its_refund(memory_app: FunctionApp) -> None:
+def test_a_payment_that_bought_nothing_is_found_by_its_refund(memory_app: FunctionApp) -> None:
     before(memory_app, "receive_webhook")
     memory_app.state.charges[CHARGE].amount_idr = 1_000
     memory_app.invoke("confirm_payment", sample("confirm_payment"))

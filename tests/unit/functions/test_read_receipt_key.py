@@ -1,4 +1,4 @@
-"""GET /v1/receipt-keys/{key_id}: with it a portal checks receipts, offline."""
+"""GET /v1/receipt-keys/{key_id}: with it a portal verifies receipts offline."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ from tests.unit.functions.receipts import accepted, keys_of
 from tests.unit.functions.story import DOCUMENT, SERIAL
 
 
-def test_on_acceptance_there_is_a_receipt_which_a_portal_checks_offline(
+def test_a_receipt_given_on_acceptance_is_verified_offline_by_a_portal(
     memory_app: FunctionApp, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     receipt = accepted(memory_app)

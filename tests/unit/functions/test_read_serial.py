@@ -7,7 +7,7 @@ from tests.unit.functions.story import ACCOUNT, ORDER, SERIAL, before
 from tests.unit.functions.test_stamp import STAMPED_SHA256
 
 
-def test_a_program_gets_what_is_printed_on_the_document(memory_app: FunctionApp) -> None:
+def test_a_program_gets_the_facts_that_are_printed_on_the_document(memory_app: FunctionApp) -> None:
     before(memory_app, "read_serial")
     answer = memory_app.request(sample("read_serial"))
     assert (answer.status, answer.json) == (
@@ -28,7 +28,7 @@ def test_a_program_gets_what_is_printed_on_the_document(memory_app: FunctionApp)
     }
 
 
-def test_a_phone_is_shown_a_page_that_loads_nothing(memory_app: FunctionApp) -> None:
+def test_a_phone_gets_a_page_that_loads_nothing(memory_app: FunctionApp) -> None:
     before(memory_app, "read_serial")
     answer = memory_app.request(sample("read_serial.phone"))
     assert answer.status == 200
@@ -45,14 +45,14 @@ def test_a_phone_is_shown_a_page_that_loads_nothing(memory_app: FunctionApp) -> 
     assert [text in answer.text for text in shown] == [True] * 4
 
 
-def test_a_phone_with_an_unknown_serial_is_shown_so(memory_app: FunctionApp) -> None:
+def test_a_phone_with_an_unknown_serial_gets_a_page_that_says_so(memory_app: FunctionApp) -> None:
     answer = memory_app.request(sample("read_serial.unknown"))
     assert (answer.status, answer.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
     assert "<title>Nomor seri e-meterai tidak dikenal</title>" in answer.text
 
 
 @pytest.mark.parametrize("moment", ["purchase", "stamp"])
-def test_a_serial_that_is_not_on_a_document_answers_like_none(
+def test_a_serial_that_is_on_no_document_gets_the_response_of_an_unknown_one(
     memory_app: FunctionApp, moment: str
 ) -> None:
     before(memory_app, moment)
@@ -63,7 +63,7 @@ def test_a_serial_that_is_not_on_a_document_answers_like_none(
     assert reserved == never_was == not_a_serial
 
 
-def test_the_public_never_learns_whose_it_is(memory_app: FunctionApp) -> None:
+def test_the_public_never_learns_the_account(memory_app: FunctionApp) -> None:
     before(memory_app, "read_serial")
     texts = [memory_app.request(sample(name)).text for name in ("read_serial", "read_serial.phone")]
     for secret in (ACCOUNT, ORDER, "sscasn", "Surat pernyataan 5 poin"):

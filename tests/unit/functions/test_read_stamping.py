@@ -4,13 +4,13 @@ from tests.unit.functions.test_request_stamping import RESERVED
 from tests.unit.functions.test_stamp import STAMPED_SHA256
 
 
-def test_a_stamping_that_waits_says_when_to_ask_again(memory_app: FunctionApp) -> None:
+def test_a_waiting_stamping_says_when_to_poll_again(memory_app: FunctionApp) -> None:
     before(memory_app, "stamp")
     answer = memory_app.request(sample("read_stamping"))
     assert (answer.status, answer.json) == (200, RESERVED)
 
 
-def test_a_stamped_document_can_be_fetched(memory_app: FunctionApp) -> None:
+def test_a_stamped_document_can_be_downloaded(memory_app: FunctionApp) -> None:
     before(memory_app, "read_stamping")
     answer = memory_app.request(sample("read_stamping"))
     assert answer.status == 200

@@ -13,7 +13,7 @@ def test_reading_a_ticket_makes_no_lookup(memory_app: FunctionApp) -> None:
     assert answer.json["issued_at"] == "2026-11-24T01:59:00Z"
 
 
-def test_a_ticket_whose_time_is_over_says_so(memory_app: FunctionApp) -> None:
+def test_an_expired_ticket_says_so(memory_app: FunctionApp) -> None:
     pause(memory_app, watermark_s=-1, over_s=-30)
     answer = memory_app.request(sample("read_ticket"))
     assert (answer.json["may_buy"], answer.json["expired"]) == (False, True)
@@ -25,7 +25,7 @@ def test_a_forged_ticket_is_refused(memory_app: FunctionApp) -> None:
     assert (answer.status, answer.json["code"]) == (422, "ticket_invalid")
 
 
-def test_an_answer_may_be_cached_until_the_next_poll_and_privately_only(
+def test_a_response_may_be_cached_until_the_next_poll_and_privately_only(
     memory_app: FunctionApp,
 ) -> None:
     pause(memory_app, watermark_s=-100)
@@ -38,7 +38,7 @@ def test_an_answer_may_be_cached_until_the_next_poll_and_privately_only(
     assert turn.headers["Cache-Control"] == "private, no-cache"
 
 
-def test_a_client_that_polls_too_often_gets_429_and_keeps_its_place(
+def test_a_client_that_polls_too_often_gets_429_and_keeps_its_position(
     memory_app: FunctionApp,
 ) -> None:
     pause(memory_app, watermark_s=-100)

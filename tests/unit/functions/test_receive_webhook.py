@@ -11,7 +11,7 @@ from tests.unit.functions.story import before
 from tests.unit.functions.test_problems import assert_problem
 
 
-def test_a_webhook_is_queued_raw(memory_app: FunctionApp) -> None:
+def test_a_webhook_is_queued_unchanged(memory_app: FunctionApp) -> None:
     before(memory_app, "receive_webhook")
     answer = memory_app.request(sample("receive_webhook"))
     assert (answer.status, answer.json) == (200, {"status": "queued"})
@@ -19,7 +19,7 @@ def test_a_webhook_is_queued_raw(memory_app: FunctionApp) -> None:
     assert list(memory_app.state.payments_lane) == [Letter(webhook, group="")]
 
 
-def test_the_sample_of_the_queue_is_what_was_queued(memory_app: FunctionApp) -> None:
+def test_the_sample_event_equals_the_message_that_was_queued(memory_app: FunctionApp) -> None:
     before(memory_app, "confirm_payment")
     (letter,) = memory_app.state.payments_lane
     assert sample("confirm_payment")["Records"][0]["body"] == letter.message.model_dump_json()
@@ -58,7 +58,7 @@ def test_a_webhook_of_an_unconfigured_gateway_is_not_found(memory_app: FunctionA
     assert not memory_app.state.payments_lane
 
 
-def test_with_xendit_configured_its_webhooks_are_taken_only_with_its_token(
+def test_with_xendit_configured_its_webhooks_are_accepted_only_with_its_token(
     memory_app: FunctionApp,
 ) -> None:
     xendit = GatewayConfig("xendit", "", "", GatewayKeys(lambda: {"callback_token": "ours"}))

@@ -31,7 +31,7 @@ def test_the_days_before_are_compared_once_and_unreported_payments_are_checked(
     assert memory_app.invoke("reconcile", sample("reconcile")) == {"compared": 0}
 
 
-def test_what_is_asked_about_reaches_the_function_that_confirms_payments(
+def test_a_check_reaches_the_function_that_confirms_payments(
     memory_app: FunctionApp,
 ) -> None:
     before(memory_app, "request_stamping")
@@ -45,7 +45,7 @@ def test_what_is_asked_about_reaches_the_function_that_confirms_payments(
     assert refund.transaction_id == again.transaction_id
 
 
-def test_a_finished_run_has_counted_what_differs(memory_app: FunctionApp) -> None:
+def test_a_finished_run_has_counted_the_differences(memory_app: FunctionApp) -> None:
     before(memory_app, "request_stamping")
     (charge,) = memory_app.state.charges.values()
     charge.amount_idr = 1

@@ -18,7 +18,7 @@ def of(token: str, **headers: str) -> dict[str, Any]:
     return event | {"rawPath": path, "pathParameters": {"token": token}}
 
 
-def test_the_holder_of_the_link_sees_how_far_it_is(memory_app: FunctionApp) -> None:
+def test_the_holder_of_the_link_sees_the_state(memory_app: FunctionApp) -> None:
     before(memory_app, "refund_status")
     answer = memory_app.request(sample("refund_status"))
     assert (answer.status, answer.json) == (
@@ -36,7 +36,7 @@ def test_the_holder_of_the_link_sees_how_far_it_is(memory_app: FunctionApp) -> N
     assert answer.headers["Cache-Control"] == "private, max-age=5"
 
 
-def test_a_person_sees_a_page_that_loads_nothing(memory_app: FunctionApp) -> None:
+def test_a_person_gets_a_page_that_loads_nothing(memory_app: FunctionApp) -> None:
     before(memory_app, "refund_status")
     answer = memory_app.request(of(FOLLOW, **PERSON))
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
@@ -46,7 +46,7 @@ def test_a_person_sees_a_page_that_loads_nothing(memory_app: FunctionApp) -> Non
     assert "lebih lama dari yang kami janjikan" in memory_app.request(of(FOLLOW, **PERSON)).text
 
 
-def test_the_public_never_learns_whose_it_is(memory_app: FunctionApp) -> None:
+def test_the_public_never_learns_the_account(memory_app: FunctionApp) -> None:
     before(memory_app, "refund_status")
     texts = [memory_app.request(of(FOLLOW, **h)).text for h in ({}, PERSON)]
     for secret in (ACCOUNT, ORDER, REFUND, "1234567890", "antoso", "bca"):
@@ -54,7 +54,9 @@ def test_the_public_never_learns_whose_it_is(memory_app: FunctionApp) -> None:
 
 
 @pytest.mark.parametrize("token", [FOLLOW[:-1] + "A", FOLLOW[:-1], "A" * 52, "x", REFUND])
-def test_a_link_of_anybody_elses_making_leads_nowhere(memory_app: FunctionApp, token: str) -> None:
+def test_a_link_that_this_system_did_not_make_is_not_found(
+    memory_app: FunctionApp, token: str
+) -> None:
     before(memory_app, "refund_status")
     assert_problem(memory_app.request(of(token)), 404, "not_found")
     page = memory_app.request(of(token, **PERSON))

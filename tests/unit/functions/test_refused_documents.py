@@ -1,4 +1,4 @@
-"""Each way in which a document can stand in the way of its own stamping."""
+"""Each reason for which a document cannot be stamped."""
 
 import json
 
@@ -62,7 +62,7 @@ def test_a_refused_document_takes_no_slot(
         if refusal.code in declared(function)
     ],
 )
-def test_a_route_refuses_with_what_it_declares(
+def test_a_route_refuses_only_for_reasons_that_it_declares(
     memory_app: FunctionApp, function: str, port: str, refusal: DocumentRefused
 ) -> None:
     def refuse(*_: object, **__: object) -> None:
@@ -74,7 +74,7 @@ def test_a_route_refuses_with_what_it_declares(
     assert_problem(answer, PROBLEMS[refusal.code].status, refusal.code)
 
 
-def test_every_refusal_is_among_them() -> None:
+def test_every_refusal_is_among_these_cases() -> None:
     assert {type(refusal) for refusal, _ in REFUSALS} == set(DocumentRefused.__subclasses__())
 
 
@@ -90,7 +90,7 @@ def test_the_document_itself_is_checked(memory_app: FunctionApp, content: bytes,
     assert_problem(answer, 422, code)
 
 
-def test_a_page_that_is_not_there_is_named(memory_app: FunctionApp) -> None:
+def test_a_missing_page_is_named(memory_app: FunctionApp) -> None:
     before(memory_app, "request_stamping")
     body = json.loads(sample("request_stamping")["body"])
     body["placements"][0]["page"] = 4

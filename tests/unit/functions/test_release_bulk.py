@@ -22,7 +22,7 @@ def test_bulk_enters_the_stamping_lane(memory_app: FunctionApp) -> None:
     assert memory_app.invoke("release_bulk", sample("release_bulk")) == {"handed_on": 0}
 
 
-def test_how_long_bulk_has_waited_is_reported_as_for_any_lane(
+def test_the_wait_of_bulk_is_reported_as_for_any_lane(
     memory_app: FunctionApp,
 ) -> None:
     now = datetime.now(UTC)
@@ -33,7 +33,7 @@ def test_how_long_bulk_has_waited_is_reported_as_for_any_lane(
     assert sample.dwells_s[0] == pytest.approx(3_600, abs=60)
 
 
-def test_work_is_done_each_second_and_missed_seconds_are_left_out(
+def test_work_is_done_each_second_and_missed_seconds_are_skipped(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     clock_s, beats_s = 100.0, []

@@ -6,7 +6,7 @@ from meterai.domain.metrics import Metric
 from tests.unit.functions.function_app import FunctionApp, sample
 
 
-def test_two_keys_are_made_at_first_and_none_again(memory_app: FunctionApp) -> None:
+def test_the_first_run_makes_two_keys_and_the_next_none(memory_app: FunctionApp) -> None:
     assert memory_app.invoke("renew_receipt_key", sample("renew_receipt_key")) == {"made": 2}
     assert memory_app.invoke("renew_receipt_key", sample("renew_receipt_key")) == {"made": 0}
 

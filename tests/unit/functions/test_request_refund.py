@@ -27,7 +27,7 @@ DUE = {
 }
 
 
-def test_an_unused_emeterai_becomes_money_on_its_way_back(memory_app: FunctionApp) -> None:
+def test_an_unused_emeterai_becomes_a_refund(memory_app: FunctionApp) -> None:
     before(memory_app, "request_refund")
     answer = memory_app.request(sample("request_refund"))
     assert (answer.status, answer.json) == (202, DUE)
@@ -59,7 +59,7 @@ def test_more_than_is_free_is_refused(memory_app: FunctionApp) -> None:
     assert not memory_app.state.refunds
 
 
-def test_a_stamped_one_stays_when_all_the_others_have_gone_back(memory_app: FunctionApp) -> None:
+def test_a_stamped_one_stays_when_all_the_others_are_refunded(memory_app: FunctionApp) -> None:
     before(memory_app, "request_refund")
     both = sample("request_refund") | {"body": json.dumps({"quantity": 2})}
     assert memory_app.request(both).json["quantity"] == 2

@@ -74,7 +74,7 @@ def test_two_placements_take_two_emeterai(memory_app: FunctionApp) -> None:
     }
 
 
-def test_it_may_be_asked_before_the_money_arrives(memory_app: FunctionApp) -> None:
+def test_a_stamping_may_be_requested_before_the_payment(memory_app: FunctionApp) -> None:
     before(memory_app, "receive_webhook")
     memory_app.state.now = memory_app.state.orders[ORDER].created_at
     answer = memory_app.request(sample("request_stamping"))
@@ -101,7 +101,7 @@ def test_a_box_of_no_area_takes_no_slot(memory_app: FunctionApp) -> None:
     assert not memory_app.state.orders[ORDER].slots
 
 
-def test_a_retry_answers_the_same_placements(memory_app: FunctionApp) -> None:
+def test_a_retry_returns_the_same_placements(memory_app: FunctionApp) -> None:
     before(memory_app, "request_stamping")
     first = memory_app.request(sample("request_stamping.two_placements"))
     assert memory_app.request(sample("request_stamping.two_placements")) == first
@@ -113,8 +113,8 @@ def test_a_retry_answers_the_same_placements(memory_app: FunctionApp) -> None:
     assert memory_app.request(read).json == first.json
 
 
-def test_a_point_may_say_that_it_is_one(memory_app: FunctionApp) -> None:
-    """It is the same request: its hash is that of the form without the word."""
+def test_a_point_may_be_written_with_its_kind(memory_app: FunctionApp) -> None:
+    """It is the same request: the hash is that of the form without the kind."""
     before(memory_app, "request_stamping")
     event = sample("request_stamping")
     first = memory_app.request(event)
@@ -124,14 +124,14 @@ def test_a_point_may_say_that_it_is_one(memory_app: FunctionApp) -> None:
     assert memory_app.request(event | {"body": json.dumps(body)}) == first
 
 
-def test_the_hash_of_the_first_form_of_a_body_stays_as_it_was(memory_app: FunctionApp) -> None:
-    """Else a retry from before this release would be told that its key was reused."""
+def test_the_hash_of_the_first_form_of_a_body_never_changes(memory_app: FunctionApp) -> None:
+    """Otherwise a retry from before a release would be refused as a reused key."""
     before(memory_app, "request_stamping")
     memory_app.request(sample("request_stamping"))
     assert memory_app.state.serials[SERIAL].body_hash == FIRST_HASH
 
 
-def test_places_may_be_said_in_every_way(memory_app: FunctionApp) -> None:
+def test_placements_may_be_written_in_every_form(memory_app: FunctionApp) -> None:
     before(memory_app, "request_stamping")
     answer = memory_app.request(sample("request_stamping.every_way"))
     assert answer.status == 202
@@ -142,7 +142,7 @@ def test_places_may_be_said_in_every_way(memory_app: FunctionApp) -> None:
     ]
 
 
-def test_text_is_covered_only_if_asked_twice(memory_app: FunctionApp) -> None:
+def test_text_is_covered_only_if_the_request_allows_it_explicitly(memory_app: FunctionApp) -> None:
     before(memory_app, "request_stamping")
     event = sample("request_stamping.covers_text")
     answer = memory_app.request(event)
@@ -165,7 +165,7 @@ def test_text_is_covered_only_if_asked_twice(memory_app: FunctionApp) -> None:
         ("everywhere", "placements.0"),
     ],
 )
-def test_a_fault_is_named_where_the_client_wrote_it(
+def test_an_error_is_named_where_the_client_wrote_it(
     memory_app: FunctionApp, placement: object, field: str
 ) -> None:
     before(memory_app, "request_stamping")

@@ -1,4 +1,4 @@
-"""What a person hears about the document that is to be stamped, then and ever after."""
+"""Findings about the document, in the response and later."""
 
 import json
 from typing import Any
@@ -53,7 +53,7 @@ def test_a_damaged_document_is_refused_and_a_repair_offered(memory_app: Function
     assert not memory_app.state.orders[ORDER].slots
 
 
-def test_a_repair_is_done_where_it_was_asked_for_and_named(memory_app: FunctionApp) -> None:
+def test_a_repair_is_made_on_request_and_named(memory_app: FunctionApp) -> None:
     answer = memory_app.request(_request(memory_app, DISLIKED + DAMAGED, repair=True))
     assert answer.status == 202
     assert (answer.json["findings"], answer.json["repaired"]) == ([DAMAGE, JAVASCRIPT], True)
@@ -67,7 +67,7 @@ def test_a_repair_is_done_where_it_was_asked_for_and_named(memory_app: FunctionA
     assert memory_app.state.stamped[SERIAL].startswith(DISLIKED + MENDED)
 
 
-def test_a_repair_of_what_is_sound_leaves_it_as_it_is(memory_app: FunctionApp) -> None:
+def test_a_repair_of_a_sound_document_leaves_it_unchanged(memory_app: FunctionApp) -> None:
     answer = memory_app.request(_request(memory_app, DISLIKED, repair=True))
     assert (answer.json["findings"], answer.json["repaired"]) == ([JAVASCRIPT], False)
     memory_app.invoke("stamp", sample("stamp"))

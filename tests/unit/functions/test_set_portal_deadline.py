@@ -1,4 +1,4 @@
-"""POST /v1/portals/{portal}/deadline, and what buyers and stampers are then told."""
+"""POST /v1/portals/{portal}/deadline, and its effect on purchases and stampings."""
 
 import json
 from datetime import timedelta
@@ -19,19 +19,19 @@ TOLD = {
 }
 
 
-def measured(memory_app: FunctionApp) -> None:
-    """As `measure` would, while nobody waits."""
+def store_snapshot(memory_app: FunctionApp) -> None:
+    """Stores a snapshot in which nobody waits, as the schedule does."""
     now = memory_app.state.now
-    told = memory_app.ports.portal_deadlines.all()
+    reports = memory_app.ports.portal_deadlines.all()
     memory_app.state.snapshot = LoadSnapshot(
         now,
         {lane: QueueStatus(lane, now) for lane in (Lane.STAMPING, Lane.URGENT)},
-        deadlines={one.portal: one.deadline_at for one in told if one.deadline_at},
-        honouring=frozenset(one.portal for one in told if one.honours_receipts),
+        deadlines={one.portal: one.deadline_at for one in reports if one.deadline_at},
+        honouring=frozenset(one.portal for one in reports if one.honours_receipts),
     )
 
 
-def saying(**changes: object) -> Event:
+def deadline_report(**changes: object) -> Event:
     event = sample("set_portal_deadline")
     return event | {"body": json.dumps(json.loads(event["body"]) | changes)}
 
@@ -52,7 +52,7 @@ def test_a_deadline_is_removed(memory_app: FunctionApp) -> None:
     assert list(memory_app.ports.portal_deadlines.all()) == []
 
 
-def test_nobody_guesses_a_zone(memory_app: FunctionApp) -> None:
+def test_a_time_without_a_zone_is_refused(memory_app: FunctionApp) -> None:
     answer = memory_app.request(sample("set_portal_deadline.without_zone"))
     assert (answer.status, answer.json["code"]) == (400, "invalid_request")
     (error,) = answer.json["errors"]
@@ -73,22 +73,22 @@ def test_nobody_guesses_a_zone(memory_app: FunctionApp) -> None:
         {"grace_s": 60},
     ],
 )
-def test_what_is_no_deadline_is_refused(
+def test_a_value_that_is_no_deadline_is_refused(
     memory_app: FunctionApp, changes: dict[str, object]
 ) -> None:
-    answer = memory_app.request(saying(**changes))
+    answer = memory_app.request(deadline_report(**changes))
     assert (answer.status, answer.json["code"]) == (400, "invalid_request")
     assert not memory_app.state.deadlines
 
 
 @pytest.mark.parametrize("at", ["2026-11-24T09:00:00+07:00", "2028-01-01T00:00:00Z"])
 def test_a_deadline_is_at_most_a_year_ahead(memory_app: FunctionApp, at: str) -> None:
-    answer = memory_app.request(saying(deadline_at=at))
+    answer = memory_app.request(deadline_report(deadline_at=at))
     assert (answer.status, answer.json["code"]) == (422, "deadline_out_of_range")
 
 
-def test_a_portal_that_there_is_not_is_not_found(memory_app: FunctionApp) -> None:
-    event = saying()
+def test_an_unknown_portal_is_not_found(memory_app: FunctionApp) -> None:
+    event = deadline_report()
     answer = memory_app.request(
         event
         | {"rawPath": "/v1/portals/elsewhere/deadline", "pathParameters": {"portal": "elsewhere"}}
@@ -100,9 +100,9 @@ def test_a_portal_that_there_is_not_is_not_found(memory_app: FunctionApp) -> Non
     assert (answer.status, answer.json["code"]) == (404, "not_found")
 
 
-def test_a_purchase_that_would_be_late_names_both_times(memory_app: FunctionApp) -> None:
-    memory_app.request(saying(deadline_at="2026-11-24T09:01:00+07:00"))
-    measured(memory_app)
+def test_a_purchase_that_would_be_late_is_refused_with_both_times(memory_app: FunctionApp) -> None:
+    memory_app.request(deadline_report(deadline_at="2026-11-24T09:01:00+07:00"))
+    store_snapshot(memory_app)
     answer = memory_app.request(sample("purchase.for_a_portal"))
     assert (answer.status, answer.json["code"]) == (409, "deadline_out_of_reach")
     assert answer.json["deadline_at"] == "2026-11-24T02:01:00+00:00"
@@ -111,20 +111,20 @@ def test_a_purchase_that_would_be_late_names_both_times(memory_app: FunctionApp)
     assert memory_app.request(sample("purchase")).status == 201
 
 
-def test_a_purchase_that_can_make_it_is_made_and_its_retry_is_served(
+def test_a_purchase_that_can_be_in_time_is_made_and_its_retry_is_served(
     memory_app: FunctionApp,
 ) -> None:
     memory_app.request(sample("set_portal_deadline"))
-    measured(memory_app)
+    store_snapshot(memory_app)
     bought = memory_app.request(sample("purchase.for_a_portal"))
     assert bought.status == 201
     memory_app.state.pass_time(timedelta(days=7))
-    measured(memory_app)
+    store_snapshot(memory_app)
     again = memory_app.request(sample("purchase.for_a_portal"))
     assert again.json["order_id"] == bought.json["order_id"]
 
 
-def test_a_purchase_for_a_portal_that_there_is_not_is_refused(memory_app: FunctionApp) -> None:
+def test_a_purchase_for_an_unknown_portal_is_refused(memory_app: FunctionApp) -> None:
     event = sample("purchase.for_a_portal")
     body = json.loads(event["body"]) | {"portal": "elsewhere"}
     answer = memory_app.request(event | {"body": json.dumps(body)})
@@ -132,9 +132,9 @@ def test_a_purchase_for_a_portal_that_there_is_not_is_refused(memory_app: Functi
 
 
 def test_after_the_deadline_a_purchase_and_a_stamping_are_refused(memory_app: FunctionApp) -> None:
-    memory_app.request(saying(deadline_at="2026-11-24T09:00:30+07:00"))
+    memory_app.request(deadline_report(deadline_at="2026-11-24T09:00:30+07:00"))
     before(memory_app, "request_stamping")
-    measured(memory_app)
+    store_snapshot(memory_app)
     for request in ("purchase.for_a_portal", "request_stamping"):
         answer = memory_app.request(sample(request))
         assert (answer.status, answer.json["code"]) == (409, "deadline_past")
@@ -142,9 +142,9 @@ def test_after_the_deadline_a_purchase_and_a_stamping_are_refused(memory_app: Fu
     assert not memory_app.state.serials
 
 
-def test_a_stamping_is_promised_by_the_deadline(memory_app: FunctionApp) -> None:
-    memory_app.request(saying(deadline_at="2026-11-24T10:00:00+07:00"))
+def test_a_stampings_promise_ends_with_the_deadline(memory_app: FunctionApp) -> None:
+    memory_app.request(deadline_report(deadline_at="2026-11-24T10:00:00+07:00"))
     before(memory_app, "request_stamping")
-    measured(memory_app)
+    store_snapshot(memory_app)
     answer = memory_app.request(sample("request_stamping"))
     assert (answer.status, answer.json["promised_by"]) == (202, "2026-11-24T03:00:00Z")

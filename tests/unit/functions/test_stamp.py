@@ -27,20 +27,22 @@ def test_the_document_is_stamped_and_stored(memory_app: FunctionApp) -> None:
     assert memory_app.state.signed == [SERIAL]
 
 
-def test_the_sample_of_the_queue_is_what_was_queued(memory_app: FunctionApp) -> None:
+def test_the_sample_event_equals_the_message_that_was_queued(memory_app: FunctionApp) -> None:
     before(memory_app, "stamp")
     (letter,) = memory_app.state.stamping_lane
     assert sample("stamp")["Records"][0]["body"] == letter.message.model_dump_json()
 
 
-def test_a_message_that_comes_twice_signs_once(memory_app: FunctionApp) -> None:
+def test_a_message_delivered_twice_is_signed_once(memory_app: FunctionApp) -> None:
     before(memory_app, "stamp")
     for _ in range(2):
         assert memory_app.invoke("stamp", sample("stamp")) == {"batchItemFailures": []}
     assert memory_app.state.signed == [SERIAL]
 
 
-def test_one_message_that_fails_does_not_take_its_neighbours_along(memory_app: FunctionApp) -> None:
+def test_one_message_that_fails_does_not_fail_the_others_of_its_batch(
+    memory_app: FunctionApp,
+) -> None:
     before(memory_app, "stamp")
     event = sample("stamp.one_fails")
     assert memory_app.invoke("stamp", event) == {
@@ -49,7 +51,7 @@ def test_one_message_that_fails_does_not_take_its_neighbours_along(memory_app: F
     assert memory_app.state.serials[SERIAL].state is SerialState.STAMPED
 
 
-def test_what_the_key_service_did_not_sign_comes_again_when_its_claim_has_lapsed(
+def test_a_stamping_that_kms_did_not_sign_is_delivered_again_after_its_claim_expired(
     memory_app: FunctionApp,
 ) -> None:
     before(memory_app, "stamp")
@@ -64,8 +66,8 @@ def test_what_the_key_service_did_not_sign_comes_again_when_its_claim_has_lapsed
     assert memory_app.state.serials[SERIAL].state is SerialState.STAMPED
 
 
-def test_what_was_urgent_comes_again_as_urgent(memory_app: FunctionApp) -> None:
-    """With the receipt of one queue nothing can be asked of another."""
+def test_an_urgent_message_is_delivered_again_as_urgent(memory_app: FunctionApp) -> None:
+    """A receipt handle of one queue cannot be used at another."""
     before(memory_app, "stamp")
     memory_app.state.hook = fails("Stamper.stamp", Unavailable(party="kms"))
     assert memory_app.invoke("stamp", sample("stamp.urgent")) == COMES_AGAIN
@@ -73,7 +75,7 @@ def test_what_was_urgent_comes_again_as_urgent(memory_app: FunctionApp) -> None:
     assert lane is Lane.URGENT
 
 
-def test_a_message_that_came_before_its_claim_has_lapsed_would_be_taken_for_done(
+def test_a_message_delivered_before_its_claim_expired_would_be_taken_for_done(
     memory_app: FunctionApp,
 ) -> None:
     before(memory_app, "stamp")
@@ -88,7 +90,7 @@ def test_a_message_that_came_before_its_claim_has_lapsed_would_be_taken_for_done
 @pytest.mark.parametrize(
     ("tries", "error"), [(MAX_EARLY_TRIES + 1, Unavailable(party="kms")), (1, SignatureMismatch())]
 )
-def test_what_fails_on_and_what_is_ours_to_mend_waits_the_queues_own_time(
+def test_repeated_failures_and_internal_errors_wait_for_the_visibility_timeout(
     memory_app: FunctionApp, tries: int, error: MeteraiError
 ) -> None:
     before(memory_app, "stamp")
@@ -99,7 +101,7 @@ def test_what_fails_on_and_what_is_ours_to_mend_waits_the_queues_own_time(
     assert memory_app.state.retry_after == {}
 
 
-def test_where_the_queue_does_not_answer_either_the_message_still_comes_again(
+def test_if_the_queue_does_not_answer_either_the_message_is_still_delivered_again(
     memory_app: FunctionApp,
 ) -> None:
     before(memory_app, "stamp")
@@ -108,7 +110,7 @@ def test_where_the_queue_does_not_answer_either_the_message_still_comes_again(
     assert memory_app.state.retry_after == {}
 
 
-def test_a_document_that_is_refused_here_sets_its_emeterai_free(memory_app: FunctionApp) -> None:
+def test_a_document_refused_by_the_worker_frees_its_emeterai(memory_app: FunctionApp) -> None:
     before(memory_app, "stamp")
     memory_app.state.documents[ACCOUNT, SHA256] = b"another file"
     assert memory_app.invoke("stamp", sample("stamp")) == {"batchItemFailures": []}

@@ -13,7 +13,7 @@ def test_a_refund_that_is_not_confirmed_is_checked_again(memory_app: FunctionApp
     assert list(memory_app.state.refunds_lane) == [Letter(ExecuteRefund(refund_id=REFUND), ACCOUNT)]
 
 
-def test_an_order_that_is_not_paid_is_asked_about(memory_app: FunctionApp) -> None:
+def test_an_unpaid_order_is_checked_at_the_gateway(memory_app: FunctionApp) -> None:
     before(memory_app, "read_order")
     memory_app.state.pass_time(timedelta(minutes=5))
     assert memory_app.invoke("sweep", sample("sweep")) == {"checked": 1}
@@ -22,6 +22,6 @@ def test_an_order_that_is_not_paid_is_asked_about(memory_app: FunctionApp) -> No
     assert due["body"] == CheckOrder(order_id=ORDER).model_dump_json()
 
 
-def test_where_nothing_is_due_nothing_is_checked(memory_app: FunctionApp) -> None:
+def test_without_due_timers_nothing_is_checked(memory_app: FunctionApp) -> None:
     before(memory_app, "read_order")
     assert memory_app.invoke("sweep", sample("sweep")) == {"checked": 0}
