@@ -14,10 +14,13 @@ from meterai.domain.stamping.file_evidence import (
 )
 from meterai.domain.stamping.inspections import FileAddress
 from meterai.domain.stamping.later_changes import Change, ChangeKind, ChangeVerdict, LaterChanges
+from meterai.domain.stamping.serials import Serial
 from tests.fakes.documents import MemoryDocuments
 from tests.fakes.in_memory_state import InMemoryState
 from tests.fakes.stamper import TIMESTAMP, check_document, serials_on
 
+PICTURE = b"\n%picture "
+"""Before a serial: a picture of its e-meterai."""
 HARMLESS = re.compile(re.escape(TIMESTAMP) + rb"|\n%meterai [^\n]*")
 
 
@@ -62,3 +65,8 @@ class MemoryStampReader:
             return LaterChanges(ChangeVerdict.EXTENDED, None, (what,))
         changed = Change(1, ChangeKind.PAGE, page=1, box=(10.0, 20.0, 30.0, 40.0))
         return LaterChanges(ChangeVerdict.ALTERED, "changed", (changed,))
+
+    def drawn_serials(self, file: FileAddress) -> tuple[Serial, ...]:
+        self.calls.append("drawn_serials")
+        pictures = MemoryDocuments(self.state).at(file).split(PICTURE)[1:]
+        return tuple(Serial(one.split()[0].decode()) for one in pictures)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from meterai.domain.errors import DocumentMissing, DocumentRefused, MeteraiError, Unavailable
 from meterai.domain.stamping.inspections import (
+    DrawnSerialsQuestion,
     FileAddress,
     LaterChangesQuestion,
     PreflightQuestion,
@@ -28,6 +29,7 @@ QUESTIONS: Mapping[str, type[Question]] = {
     "repair": RepairQuestion,
     "signatures": SignaturesQuestion,
     "later_changes": LaterChangesQuestion,
+    "drawn_serials": DrawnSerialsQuestion,
 }
 """By the name under which they are asked."""
 

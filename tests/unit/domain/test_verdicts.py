@@ -27,6 +27,7 @@ from meterai.domain.stamping.verdicts import (
     VerificationResult,
     judge_file,
     needs_reading,
+    nothing_is_ours,
     open_ends,
 )
 from tests.unit.domain.facts import emeterai
@@ -204,9 +205,25 @@ def test_a_file_of_others() -> None:
     assert copied == VerificationResult(Verdict.COPY, None, (JudgedStamp(ONE, Verdict.COPY),))
 
 
+def test_pictures_are_looked_for_where_nothing_else_is_ours() -> None:
+    forged = replace(SIGNATURE, certificate=CertificateOf.OTHERS)
+    unread = replace(read(STAMPED), facts=None, refusal="document_damaged")
+    for evidence in (read(None), read(STAMPED, PERSON), read(STAMPED, forged), unread):
+        assert nothing_is_ours(evidence)
+    named = (NamedSerial(ONE, in_signature=True),)
+    for evidence in (
+        on_record(STAMPED),
+        read(STAMPED, SIGNATURE),
+        read(None, replace(SIGNATURE, certificate=CertificateOf.NOT_CHECKED)),
+        replace(unread, named=named),
+    ):
+        assert not nothing_is_ours(evidence)
+
+
 def test_a_file_that_no_reader_opens_and_that_holds_nothing_of_ours_is_unreadable() -> None:
     evidence = replace(read(None), facts=None, refusal="document_damaged")
     assert judge_file(evidence) == VerificationResult(Verdict.UNREADABLE, "document_damaged")
+    assert judge_file(replace(evidence, drawn=(ONE,))).verdict is Verdict.COPY
 
 
 def test_a_file_is_as_good_as_its_worst_emeterai() -> None:

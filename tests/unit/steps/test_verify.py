@@ -12,7 +12,7 @@ from meterai.domain.stamping.inspections import FileAddress
 from meterai.domain.stamping.stampings import EMeterai, SerialState, VoidReason
 from meterai.domain.stamping.verdicts import Verdict, VerificationResult
 from meterai.steps.verify import MAX_COMPARISONS
-from tests.fakes.stamp_reader import MemoryStampReader
+from tests.fakes.stamp_reader import PICTURE, MemoryStampReader
 from tests.fakes.stamper import TIMESTAMP
 from tests.unit.steps.in_memory_app import LETTER, InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
@@ -167,3 +167,14 @@ def test_few_of_many_ends_are_compared_and_the_rest_are_no_better(
 def test_only_ones_own_uploads_can_be_judged(app: InMemoryApp, first: EMeterai) -> None:
     with pytest.raises(DocumentMissing):
         app.verify(first.document, by="somebody else")
+
+
+def test_a_picture_of_an_emeterai_is_looked_for_where_nothing_else_is_ours(
+    app: InMemoryApp, first: EMeterai
+) -> None:
+    picture = PICTURE + first.serial.encode()
+    copied = verify(app, LETTER + picture)
+    assert (copied.verdict, [one.serial for one in copied.stamps]) == (Verdict.COPY, [first.serial])
+    assert verify(app, file_of(app, first) + picture).verdict is Verdict.ALTERED
+    unreadable = verify(app, b"GIF89a" + picture)
+    assert unreadable.verdict is Verdict.COPY

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from meterai.domain.stamping.inspections import (
+    DrawnSerialsQuestion,
     LaterChangesQuestion,
     PreflightQuestion,
     PreviewQuestion,
@@ -57,10 +58,17 @@ def _later_changes(document: bytes, asked: LaterChangesQuestion) -> object:
     return judge_changes(document, asked.issued_bytes)
 
 
+def _drawn_serials(document: bytes) -> object:
+    from meterai.pdf.rendering.qr_codes import read_qr_serials
+
+    return read_qr_serials(document)
+
+
 _ANSWERS: Mapping[type, Callable[[PdfInspector, bytes, Any], object]] = {
     PreflightQuestion: _preflight,
     PreviewQuestion: _preview,
     RepairQuestion: _repair,
     SignaturesQuestion: lambda _, document, asked: read_signatures(document, asked),
     LaterChangesQuestion: lambda _, document, asked: _later_changes(document, asked),
+    DrawnSerialsQuestion: lambda _, document, __: _drawn_serials(document),
 }

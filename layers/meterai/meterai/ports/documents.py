@@ -85,6 +85,11 @@ class StampReader(Protocol):
         """What follows the first so many bytes, which are as issued. Never raises for a file."""
         ...
 
+    def drawn_serials(self, document: FileAddress) -> tuple[Serial, ...]:
+        """The serials in QR codes on the drawn pages, within limits of pages and time; none of a
+        file that cannot be drawn. The slow way: 6 ms a page of text, 100 ms a scanned page."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Stamped:
@@ -136,13 +141,6 @@ class Augmenter(Protocol):
         ...
 
 
-class QrReader(Protocol):
-    def __call__(self, document: bytes) -> tuple[Serial, ...]:
-        """The serials in QR codes on the drawn pages, within limits of pages and time; none of a
-        file that cannot be drawn. The slow way: 6 ms a page of text, 100 ms a scanned page."""
-        ...
-
-
 class Preflight(Protocol):
     def __call__(
         self,
@@ -157,11 +155,10 @@ class Preflight(Protocol):
         document and requests give the same answer. A document that could be stamped after a repair
         is refused with `repairable` in the refusal's values; with `repair` it is checked as it will
         be then, and the refusal is among the findings. With `pictures` the findings tell of
-        pictures of e-meterai, as `QrReader` reads them. Raises DocumentRefused where the stamper
-        would, where a request resolves to no place (AnchorNotFound, FieldNotFound, NoFreeSpace,
-        CanvasMismatch, StampSizeRefused), where two e-meterai would overlap (CoversStamp) and,
-        unless it is allowed, where one would cover text (CoversText). Also DocumentMissing,
-        DocumentTooLarge and DocumentHashMismatch, as `Documents.get` does, and Unavailable."""
+        pictures of e-meterai, as `StampReader.drawn_serials` finds them. Raises DocumentRefused
+        where the stamper would, where a request resolves to no place (AnchorNotFound,
+        FieldNotFound, NoFreeSpace, CanvasMismatch, StampSizeRefused), where two e-meterai would
+        overlap (CoversStamp) and, unless it is allowed, where one would cover text (CoversText)."""
         ...
 
 

@@ -10,6 +10,7 @@ from meterai.domain.metrics import Metric
 from meterai.domain.stamping.inspections import FileAddress
 from meterai.domain.stamping.issued_bytes import ours_until, recorded_sizes
 from meterai.domain.stamping.later_changes import ChangeVerdict, LaterChanges
+from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import EMeterai, SerialState
 from meterai.domain.stamping.verdicts import (
@@ -18,9 +19,10 @@ from meterai.domain.stamping.verdicts import (
     VerificationResult,
     judge_file,
     needs_reading,
+    nothing_is_ours,
     open_ends,
 )
-from meterai.ports import Documents, Metrics, Serials, StampReader
+from meterai.ports import Documents, Metrics, StampReader
 
 logger = logging.getLogger(__name__)
 
@@ -29,15 +31,28 @@ MAX_COMPARISONS = 3
 """Each may take the whole of the sandbox's time."""
 
 
-class VerifyPorts(Protocol):
+class Records(Protocol):
+    def get_many(self, serials: Sequence[Serial]) -> tuple[EMeterai, ...]: ...
+
+
+class StoredFiles(Protocol):
+    def stamped_output(self, emeterai: EMeterai) -> Output | None: ...
+
+
+class VerifyDocumentPorts(Protocol):
     @property
-    def documents(self) -> Documents: ...
+    def documents(self) -> StoredFiles: ...
     @property
     def stamp_reader(self) -> StampReader: ...
     @property
-    def serials(self) -> Serials: ...
+    def serials(self) -> Records: ...
     @property
     def metrics(self) -> Metrics: ...
+
+
+class VerifyPorts(VerifyDocumentPorts, Protocol):
+    @property
+    def documents(self) -> Documents: ...
 
 
 def verify(account: str, sha256: str, ports: VerifyPorts) -> VerificationResult:
@@ -45,18 +60,26 @@ def verify(account: str, sha256: str, ports: VerifyPorts) -> VerificationResult:
     DocumentHashMismatch."""
     # 1. The file, with the hash that was declared.
     document = ports.documents.get(account, sha256)
-    file = ports.documents.locate(account, sha256)
+    return verify_document(document, ports.documents.locate(account, sha256), ports)
+
+
+def verify_document(
+    document: bytes, file: FileAddress, ports: VerifyDocumentPorts
+) -> VerificationResult:
+    """The verdict on a file at hand; also offline, with the ports of the command line."""
     # 2. The serials that its bytes name, what is recorded of each, and what that proves.
     named = ports.stamp_reader.named_serials(document)
     evidence = Evidence(len(document), {}, named=named)
-    evidence = _with_records([one.serial for one in named], evidence, document, sha256, ports)
+    evidence = _with_records([one.serial for one in named], evidence, document, file.sha256, ports)
     # 3. Its signatures, if the record leaves something open.
     if needs_reading(evidence):
         evidence = _with_signatures(evidence, document, file, ports)
+    if nothing_is_ours(evidence):
+        evidence = replace(evidence, drawn=ports.stamp_reader.drawn_serials(file))
     # 4. What follows the bytes that are ours.
     evidence = replace(evidence, later=_later_changes(open_ends(evidence), file, ports))
     # 5. The verdict. Our certificate under what we did not issue rings an alarm.
-    result = judge_file(evidence)
+    result = replace(judge_file(evidence), size_bytes=len(document))
     for stamp in result.stamps:
         if stamp.verdict in ALARMS:
             ports.metrics.record(Metric.SIGNED_NOT_ISSUED)
@@ -65,7 +88,11 @@ def verify(account: str, sha256: str, ports: VerifyPorts) -> VerificationResult:
 
 
 def _with_records(
-    serials: Iterable[Serial], evidence: Evidence, document: bytes, sha256: str, ports: VerifyPorts
+    serials: Iterable[Serial],
+    evidence: Evidence,
+    document: bytes,
+    sha256: str,
+    ports: VerifyDocumentPorts,
 ) -> Evidence:
     """Also of what a worker has stored and not finished recording."""
     found = [_as_stored(one, ports) for one in ports.serials.get_many(list(serials))]
@@ -76,7 +103,7 @@ def _with_records(
     return replace(evidence, records=records, ours_until=proven)
 
 
-def _as_stored(record: EMeterai, ports: VerifyPorts) -> EMeterai:
+def _as_stored(record: EMeterai, ports: VerifyDocumentPorts) -> EMeterai:
     if record.state is not SerialState.RESERVED:
         return record
     output = ports.documents.stamped_output(record)
@@ -84,7 +111,7 @@ def _as_stored(record: EMeterai, ports: VerifyPorts) -> EMeterai:
 
 
 def _with_signatures(
-    evidence: Evidence, document: bytes, file: FileAddress, ports: VerifyPorts
+    evidence: Evidence, document: bytes, file: FileAddress, ports: VerifyDocumentPorts
 ) -> Evidence:
     try:
         facts = ports.stamp_reader.signatures(file)
@@ -97,7 +124,7 @@ def _with_signatures(
 
 
 def _later_changes(
-    ends: Sequence[int], file: FileAddress, ports: VerifyPorts
+    ends: Sequence[int], file: FileAddress, ports: VerifyDocumentPorts
 ) -> dict[int, LaterChanges]:
     """What follows a later byte is part of what follows an earlier one, so it is no worse."""
     found: dict[int, LaterChanges] = {}

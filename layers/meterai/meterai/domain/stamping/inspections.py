@@ -7,6 +7,7 @@ from meterai.domain.stamping.file_evidence import SignatureFact
 from meterai.domain.stamping.later_changes import LaterChanges
 from meterai.domain.stamping.placement_requests import PlacementRequest
 from meterai.domain.stamping.preflight import DocumentFacts, Preview
+from meterai.domain.stamping.serials import Serial
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,19 @@ class LaterChangesQuestion:
     issued_bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class DrawnSerialsQuestion:
+    """See `ports.StampReader.drawn_serials`."""
+
+    answer: ClassVar[Any] = tuple[Serial, ...]
+
+
 Question = (
-    PreflightQuestion | PreviewQuestion | RepairQuestion | SignaturesQuestion | LaterChangesQuestion
+    PreflightQuestion
+    | PreviewQuestion
+    | RepairQuestion
+    | SignaturesQuestion
+    | LaterChangesQuestion
+    | DrawnSerialsQuestion
 )
 """What `inspect` can be asked. Each names the type of its `answer`."""

@@ -100,6 +100,7 @@ class VerificationResult:
     cause: str | None = None
     stamps: tuple[JudgedStamp, ...] = ()
     changes: tuple[Change, ...] = ()
+    size_bytes: int = field(default=0, compare=False)
 
     @property
     def proven(self) -> int:
@@ -134,6 +135,20 @@ def needs_reading(evidence: Evidence) -> bool:
     return not evidence.ours_until or not all(evidence.is_proven(one) for one in named)
 
 
+def nothing_is_ours(evidence: Evidence) -> bool:
+    """Whether only pictures are left to say which e-meterai the file claims: no bytes on record,
+    and no signature that could be one of ours. A file that names one and cannot be read has lost
+    it on its way."""
+    if evidence.facts is None and any(one.in_signature for one in evidence.named):
+        return False
+    claims = [
+        fact
+        for fact in evidence.facts or ()
+        if fact.serial is not None and fact.certificate is not CertificateOf.OTHERS
+    ]
+    return not (evidence.ours_until or claims)
+
+
 def open_ends(evidence: Evidence) -> list[int]:
     """The bytes from which later changes are to be judged, in order. Of a record without sizes, the
     revision that our intact signature proves ends at such a byte too."""
@@ -154,11 +169,12 @@ def judge_file(evidence: Evidence) -> VerificationResult:
         if verdict in verdicts:
             cause = next(stamp.cause for stamp in stamps if stamp.verdict is verdict)
             return VerificationResult(verdict, cause, stamps, changes)
-    if evidence.facts is None:
-        return VerificationResult(Verdict.UNREADABLE, evidence.refusal)
     if evidence.drawn:
         copies = [JudgedStamp(serial, Verdict.COPY) for serial in evidence.drawn]
-        return VerificationResult(Verdict.COPY, None, (*stamps, *copies))
+        others = [stamp for stamp in stamps if stamp.serial not in evidence.drawn]
+        return VerificationResult(Verdict.COPY, None, (*others, *copies))
+    if evidence.facts is None:
+        return VerificationResult(Verdict.UNREADABLE, evidence.refusal)
     nothing_of_ours = Verdict.FOREIGN if evidence.facts else Verdict.NOT_STAMPED
     return VerificationResult(nothing_of_ours, None, stamps)
 

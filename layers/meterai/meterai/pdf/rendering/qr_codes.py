@@ -27,7 +27,7 @@ QR_CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
 def read_qr_serials(document: bytes) -> tuple[Serial, ...]:
-    """See `ports.QrReader`. Reads in a sandbox, with a budget of its own."""
+    """See `ports.StampReader.drawn_serials`. Reads in a sandbox, with a budget of its own."""
     try:
         return run_sandboxed(lambda: serials_on_pages(document))
     except DocumentRefused:

@@ -13,12 +13,14 @@ from meterai.domain.stamping.file_evidence import (
     Trust,
 )
 from meterai.domain.stamping.inspections import (
+    DrawnSerialsQuestion,
     FileAddress,
     LaterChangesQuestion,
     Question,
     SignaturesQuestion,
 )
 from meterai.domain.stamping.later_changes import LaterChanges
+from meterai.domain.stamping.serials import Serial, parse_serial
 from meterai.pdf.sandbox import ResourceBudget, run_sandboxed
 from meterai.pdf.signing.signing_keyring import KeyringSource
 from meterai.pdf.verification.candidates import named_serials
@@ -52,6 +54,10 @@ class PdfStampReader:
     def later_changes(self, document: FileAddress, issued_bytes: int) -> LaterChanges:
         changes: LaterChanges = self.ask(document, LaterChangesQuestion(issued_bytes))
         return changes
+
+    def drawn_serials(self, document: FileAddress) -> tuple[Serial, ...]:
+        drawn = self.ask(document, DrawnSerialsQuestion())
+        return tuple(serial for one in drawn if (serial := parse_serial(one)) is not None)
 
 
 def read_signatures(document: bytes, asked: SignaturesQuestion) -> tuple[SignatureFact, ...]:
