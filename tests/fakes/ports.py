@@ -24,11 +24,13 @@ from meterai.ports import (
     Previewer,
     ReceiptSigner,
     Repairer,
+    ReportSigner,
     Stamper,
     TakenOut,
     WebhookParser,
     WebhookVerifier,
 )
+from meterai.trust.reports import JwsReportSigner
 from tests.fakes.augmenter import MemoryAugmenter
 from tests.fakes.documents import MemoryDocuments
 from tests.fakes.gateway import MemoryGateway
@@ -57,6 +59,7 @@ from tests.fakes.waiting_room import MemoryWaitingRoom
 from tests.fakes.webhooks import parse_webhook, verify_webhook
 
 SIGNER = local_receipt_signer("meterai.example")
+REPORT_SIGNER = JwsReportSigner("meterai.example")
 PRICE_IDR = 12_000
 EXPIRES_IN = timedelta(minutes=15)
 PROMISE = timedelta(days=1)
@@ -146,6 +149,7 @@ class MemoryPorts:
     sales_reporter: MemorySales = field(default_factory=MemorySales)
     bulk_reporter: MemoryBulkReporter = field(default_factory=MemoryBulkReporter)
     signing_certificates: MemoryCertificates = field(default_factory=MemoryCertificates)
+    report_signer: ReportSigner = REPORT_SIGNER
     metrics: MemoryMetrics = field(default_factory=MemoryMetrics)
     id_deriver: IdDeriver = field(default_factory=lambda: IdDeriver(b"a secret of the tests"))
 

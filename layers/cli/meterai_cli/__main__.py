@@ -1,27 +1,32 @@
-"""Sets up a signing certificate for a key in KMS, and checks deadline receipts.
+"""Sets up a signing certificate for a key in KMS, and verifies files and what the system signed.
 
     python -m meterai_cli request-certificate --key-id KEY \\
         CN='PT Contoh' O='PT Contoh' C=ID > request.pem
     python -m meterai_cli install-certificate --key-id KEY --bucket BUCKET \\
         --certificate issued.pem --chain issuer.pem --root root.pem --root timestamp-root.pem
+    python -m meterai_cli verify --manifest manifest.json --records issued.jsonl letter.pdf
     python -m meterai_cli check-receipt --keys FOLDER --document letter.pdf RECEIPT
+    python -m meterai_cli check-report --keys FOLDER report.jws letter.pdf
 
-`check-receipt` works offline. Region and credentials come from the environment, as boto3 reads it.
+The last three work offline; the others take region and credentials from the environment, as boto3
+reads it. `verify` ends with status 0: genuine or extended; 1: covered,
+altered, copy, withdrawn or unrecorded; 2: wrong input; 3: nothing of this system in the file.
 """
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from meterai.aws import clients
-from meterai.aws.keys.signing import KmsSigner
-from meterai.pdf.signing.signing_certificate import SigningCertificate
+from meterai.languages import Language
+from meterai.pdf.signing.signing_certificate import InvalidSigningManifest, SigningCertificate
+from meterai.pdf.signing.signing_keyring import SigningKeyring
 from meterai.trust.jws import SignedTextWrong
+from meterai_cli import receipt, verification_report, verify
 from meterai_cli.certificate_request import REQUEST_PEM, certificate_request
-from meterai_cli.install import CannotInstall, install
 from meterai_cli.pem import certificates_in, pem
-from meterai_cli.receipt import report
+from meterai_cli.published_records import RecordsWrong, read_records
+from meterai_cli.signed_texts import KeyFolder
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,16 +36,55 @@ def main(arguments: Sequence[str] | None = None) -> int:
             case "request-certificate":
                 print(_request(options.key_id, options.subject), end="")
             case "check-receipt":
-                print(report(options.receipt, options.keys, options.document))
+                print(receipt.report(options.receipt, KeyFolder(options.keys), options.document))
+            case "check-report":
+                text = options.report.read_text(encoding="utf-8")
+                print(verification_report.report(text, KeyFolder(options.keys), options.document))
+            case "verify":
+                return _verify(options)
             case _:
-                print(_install(options))
-    except (CannotInstall, SignedTextWrong) as refusal:
+                return _install(options)
+    except SignedTextWrong as refusal:
         print(refusal, file=sys.stderr)
         return 1
     return 0
 
 
+def _verify(options: argparse.Namespace) -> int:
+    try:
+        document = options.file.read_bytes()
+        keyring = _keyring(options)
+        records = read_records(options.records) if options.records else None
+    except (OSError, ValueError, RecordsWrong) as wrong:
+        print(f"{type(wrong).__name__}: {wrong}", file=sys.stderr)
+        return verify.Exit.WRONG_INPUT
+    status, text = verify.report(
+        document, keyring, records, as_json=options.json, language=Language(options.language)
+    )
+    print(text)
+    return status
+
+
+def _keyring(options: argparse.Namespace) -> SigningKeyring:
+    """Raises OSError, ValueError."""
+    if options.manifest is not None:
+        return SigningKeyring.from_json(options.manifest.read_bytes())
+    certificates = _certificates(options.certificate)
+    if not certificates:
+        raise InvalidSigningManifest("give --manifest, or --certificate and --root")
+    return verify.keyring_of(
+        certificates, _certificates(options.chain), _certificates(options.root)
+    )
+
+
+def _certificates(paths: Iterable[Path]) -> tuple[bytes, ...]:
+    return tuple(one for path in paths for one in certificates_in(path))
+
+
 def _request(key_id: str, subject: Sequence[str]) -> str:
+    from meterai.aws import clients
+    from meterai.aws.keys.signing import KmsSigner
+
     kms = clients.kms()
     public_key = kms.get_public_key(KeyId=key_id)["PublicKey"]
     signer = KmsSigner(kms)
@@ -51,23 +95,27 @@ def _request(key_id: str, subject: Sequence[str]) -> str:
     )
 
 
-def _install(options: argparse.Namespace) -> str:
+def _install(options: argparse.Namespace) -> int:
+    from meterai.aws import clients
+    from meterai_cli.install import CannotInstall, install
+
     (der,) = certificates_in(options.certificate)
-    certificate = SigningCertificate(
-        options.key_id,
-        der,
-        tuple(one for path in options.chain for one in certificates_in(path)),
-    )
-    keyring = install(
-        certificate,
-        tuple(one for path in options.root for one in certificates_in(path)),
-        kms=clients.kms(),
-        s3=clients.s3(),
-        bucket=options.bucket,
-        key=options.object,
-    )
+    certificate = SigningCertificate(options.key_id, der, _certificates(options.chain))
+    try:
+        keyring = install(
+            certificate,
+            _certificates(options.root),
+            kms=clients.kms(),
+            s3=clients.s3(),
+            bucket=options.bucket,
+            key=options.object,
+        )
+    except CannotInstall as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
     former = len(keyring.former)
-    return f"{certificate.key_id} signs from now on; former certificates in the manifest: {former}"
+    print(f"{certificate.key_id} signs from now on; former certificates in the manifest: {former}")
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -93,13 +141,34 @@ def _parser() -> argparse.ArgumentParser:
         "--chain", type=Path, action="append", default=[], help="issuers, nearest first"
     )
     certificate.add_argument("--root", type=Path, action="append", required=True)
-    receipt = commands.add_parser("check-receipt", help="print what a deadline receipt proves")
-    receipt.add_argument("receipt", help="the text in its QR code")
-    receipt.add_argument(
+    check = commands.add_parser("check-receipt", help="print what a deadline receipt proves")
+    check.add_argument("receipt", help="the text in its QR code")
+    check.add_argument(
         "--keys", type=Path, required=True, help="folder with the root key and key statements"
     )
-    receipt.add_argument("--document", type=Path, help="the PDF that the receipt should be about")
+    check.add_argument("--document", type=Path, help="the PDF that the receipt should be about")
+    of_file = commands.add_parser("check-report", help="print what a verification report proves")
+    of_file.add_argument("report", type=Path, help="a file with the report that the API answered")
+    of_file.add_argument(
+        "--keys", type=Path, required=True, help="folder with the root key and key statements"
+    )
+    of_file.add_argument("document", type=Path, nargs="?", help="the PDF it should be about")
+    _add_verify(commands.add_parser("verify", help="print what a file is found to be, offline"))
     return parser
+
+
+def _add_verify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--manifest", type=Path, help="the signing manifest, as it is published")
+    for option, what in (
+        ("--certificate", "in its place: certificates of the system, newest first"),
+        ("--chain", "their issuers, nearest first"),
+        ("--root", "trusted roots, also of timestamps"),
+    ):
+        parser.add_argument(option, type=Path, action="append", default=[], help=what)
+    parser.add_argument("--records", type=Path, help="the system's published records, as JSON")
+    parser.add_argument("--json", action="store_true", help="print the API's answer")
+    parser.add_argument("--language", choices=[*Language], default=Language.ENGLISH)
 
 
 if __name__ == "__main__":

@@ -1,26 +1,14 @@
-"""Checks a deadline receipt offline, with the root key and the key statement that a portal fetched
-once and keeps:
+"""Checks a deadline receipt offline."""
 
-    curl -O https://HOST/v1/receipt-keys/root
-    curl -O https://HOST/v1/receipt-keys/KID
-"""
-
-import hashlib
-import json
 from pathlib import Path
-from typing import Any
 
-from meterai.trust.jws import SignedTextWrong
 from meterai.trust.receipts import check, key_id_of
+from meterai_cli.signed_texts import KeyFolder, check_is_about
 
 
-def report(receipt: str, keys: Path, document: Path | None) -> str:
-    """The content of the receipt, as lines. `keys` is a folder with `root` and the key statements,
-    named by key id. Raises SignedTextWrong; its message says which file to fetch, if one is
-    missing.
-    """
-    key, root = _read(keys / key_id_of(receipt)), _read(keys / "root")
-    issuer, facts = check(receipt, key["statement"], root["jwk"])
+def report(receipt: str, keys: KeyFolder, document: Path | None) -> str:
+    """The content of the receipt, as lines. Raises SignedTextWrong."""
+    issuer, facts = check(receipt, keys.statement(key_id_of(receipt)), keys.root())
     lines = [
         f"accepted   {facts.accepted_at.isoformat()}",
         f"document   {facts.document}",
@@ -30,14 +18,6 @@ def report(receipt: str, keys: Path, document: Path | None) -> str:
         f"by         {issuer}",
     ]
     if document is not None:
-        found = hashlib.sha256(document.read_bytes()).hexdigest()
-        if found != facts.document:
-            raise SignedTextWrong(f"it is about another document: this one's SHA-256 is {found}")
+        check_is_about(document, facts.document)
         lines.append("the document is the one that was accepted")
     return "\n".join(lines)
-
-
-def _read(path: Path) -> Any:
-    if not path.is_file():
-        raise SignedTextWrong(f"{path} is not there: fetch it from /v1/receipt-keys/{path.name}")
-    return json.loads(path.read_text(encoding="utf-8"))

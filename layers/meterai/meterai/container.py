@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from meterai.gateways.registry import GatewayRegistry
     from meterai.inspection_ports import InspectionPorts
     from meterai.pdf_ports import PdfPorts
+    from meterai.receipt_ports import ReceiptPorts
 
 
 class Container:
@@ -151,24 +152,15 @@ class Container:
 
     @cached_property
     def receipt_keys(self) -> ports.ReceiptKeys:
-        from meterai.aws import clients
-        from meterai.aws.keys.receipt_keys import SecretReceiptKeys
-
-        return SecretReceiptKeys(
-            clients.secrets_manager(),
-            clients.s3(),
-            self.settings.receipt_keys_secret_arn,
-            self.settings.documents_bucket,
-        )
+        return self._receipts.receipt_keys
 
     @cached_property
     def receipt_signer(self) -> ports.ReceiptSigner:
-        from meterai.aws import clients
-        from meterai.aws.keys.receipt_keys import KmsRootKey
-        from meterai.trust.receipts import JwsReceiptSigner
+        return self._receipts.receipt_signer
 
-        root = KmsRootKey(clients.kms(), self.settings.receipt_root_key_id)
-        return JwsReceiptSigner(self.settings.public_host, root.certify, root.public_key)
+    @cached_property
+    def report_signer(self) -> ports.ReportSigner:
+        return self._receipts.report_signer
 
     @cached_property
     def waiting_room(self) -> ports.WaitingRoom:
@@ -306,6 +298,12 @@ class Container:
         from meterai.inspection_ports import InspectionPorts
 
         return InspectionPorts(self.settings, self._pseudonym)
+
+    @cached_property
+    def _receipts(self) -> "ReceiptPorts":
+        from meterai.receipt_ports import ReceiptPorts
+
+        return ReceiptPorts(self.settings)
 
     @cached_property
     def _pdf(self) -> "PdfPorts":

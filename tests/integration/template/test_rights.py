@@ -42,7 +42,7 @@ GATEWAY = {"gateway", "gateways", "payouts", "records", "webhook_verifiers", "we
 KNOW_NO_ACCOUNT = {"receive_webhook", "release_bulk", "publish_load_snapshot"}
 # The day's files, by the port that needs them.
 DAY_FILES = {"records": "gateway-records/*", "day_reports": "reports/*"}
-SIGNS_RECEIPTS = {"receipt_signer"}
+SIGNS_RECEIPTS = {"receipt_signer", "report_signer"}
 OPENS_PDF = {"inspector", "stamper", "augmenter"}
 ASKS_INSPECT = {"preflight", "previewer", "repairer", "stamp_reader"}
 
@@ -95,7 +95,7 @@ def test_a_function_reads_the_secrets_its_code_needs_and_no_other(function: Func
     needed = {"IdentitySecret"} if used & IDENTITY or groups_by_account else set()
     needed |= {"GatewaySecret"} if used & GATEWAY else set()
     # To verify receipts, the published keys are enough.
-    needed |= {"ReceiptKeysSecret"} if "receipt_signer" in used else set()
+    needed |= {"ReceiptKeysSecret"} if used & SIGNS_RECEIPTS else set()
     assert set(function.may("secretsmanager:GetSecretValue")) == needed
 
 

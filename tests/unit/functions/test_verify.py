@@ -5,6 +5,7 @@ from meterai.api.verdict_messages import CHANGES, VERDICTS, change_message, verd
 from meterai.domain.stamping.later_changes import ChangeKind
 from meterai.domain.stamping.verdicts import Cause, Verdict
 from meterai.languages import Language
+from meterai.trust.reports import check, key_id_of
 from tests.unit.functions.function_app import FunctionApp, sample
 from tests.unit.functions.story import ACCOUNT, SERIAL, before
 from tests.unit.functions.test_create_upload import SHA256
@@ -52,6 +53,7 @@ def test_a_stamped_file_is_genuine(memory_app: FunctionApp) -> None:
                 }
             ],
             "later_changes": [],
+            "report": None,
         },
     )
 
@@ -69,6 +71,7 @@ def test_the_file_as_it_was_before_is_not_stamped(memory_app: FunctionApp) -> No
             "proven": 0,
             "stamps": [],
             "later_changes": [],
+            "report": None,
         },
     )
 
@@ -89,6 +92,19 @@ def test_what_was_changed_later_is_named_with_its_place(memory_app: FunctionApp)
             "at": None,
         }
     ]
+
+
+def test_a_signed_report_is_answered_on_request(memory_app: FunctionApp) -> None:
+    before(memory_app, "verify")
+    memory_app.invoke("renew_receipt_key", sample("renew_receipt_key"))
+    body = json.loads(sample("verify")["body"]) | {"report": True}
+    answer = memory_app.request(sample("verify") | {"body": json.dumps(body)}).json
+    statements = memory_app.state.receipt_statements
+    root = json.loads(statements["root"])
+    _, report = check(answer["report"], statements[key_id_of(answer["report"])], root)
+    assert (report.document, report.verdict.value) == (answer["document"], answer["verdict"])
+    (stamp,) = report.stamps
+    assert (stamp.serial, stamp.page) == (SERIAL, 3)
 
 
 def test_a_file_that_cannot_be_read_gets_a_verdict_and_advice(memory_app: FunctionApp) -> None:

@@ -47,6 +47,7 @@ class VerificationRequest(Request):
     """Verify an uploaded file."""
 
     document: Sha256
+    report: bool = Field(default=False, description="With a signed report, to be filed away")
 
 
 class VerifiedStampAnswer(Answer):
@@ -123,10 +124,19 @@ class VerificationAnswer(Answer):
     proven: int = Field(description="How many e-meterai are genuine or extended")
     stamps: list[VerifiedStampAnswer]
     later_changes: list[LaterChangeAnswer] = Field(description="After the first file as issued")
+    report: str | None = Field(
+        description="Where it was asked for: a JWS (RFC 7515, Ed25519) of `doc` SHA-256, `size`, "
+        "`verdict`, `cause`, `stamps`, `changes` and `iat`. Checked offline with "
+        "GET /v1/receipt-keys/{kid}. Null where no key is at hand: ask again"
+    )
 
     @classmethod
     def of(
-        cls, document: str, result: VerificationResult, language: Language
+        cls,
+        document: str,
+        result: VerificationResult,
+        language: Language,
+        report: str | None = None,
     ) -> "VerificationAnswer":
         return cls(
             document=document,
@@ -136,4 +146,5 @@ class VerificationAnswer(Answer):
             proven=result.proven,
             stamps=[VerifiedStampAnswer.of(stamp, language) for stamp in result.stamps],
             later_changes=[LaterChangeAnswer.of(one, language) for one in result.changes],
+            report=report,
         )

@@ -23,7 +23,12 @@ from meterai.ports.lanes import Lanes, TakenOut, TimerIndex
 from meterai.ports.load import BulkReporter, LoadMetrics, PortalDeadlines, SalesReporter
 from meterai.ports.metrics import Metrics
 from meterai.ports.orders import Orders, Payments, Refunds
-from meterai.ports.receipts import ReceiptKeys, ReceiptSigner, SigningCertificates
+from meterai.ports.receipts import (
+    ReceiptKeys,
+    ReceiptSigner,
+    ReportSigner,
+    SigningCertificates,
+)
 from meterai.ports.records import DayReports, GatewayRecords
 from meterai.ports.serials import OrderMoved, Reserved, Serials
 from meterai.ports.waiting import WaitingRoom
@@ -52,6 +57,7 @@ __all__ = [
     "ReceiptSigner",
     "Refunds",
     "Repairer",
+    "ReportSigner",
     "Reserved",
     "SalesReporter",
     "Serials",

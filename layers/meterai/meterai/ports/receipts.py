@@ -1,10 +1,11 @@
-"""The keys of deadline receipts."""
+"""The keys of deadline receipts, and what they sign."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
 from meterai.domain.stamping.receipts import Receipt, ReceiptKey
+from meterai.domain.stamping.reports import Report
 
 
 class ReceiptKeys(Protocol):
@@ -48,4 +49,10 @@ class ReceiptSigner(Protocol):
 
     def signed(self, receipt: Receipt, key: ReceiptKey) -> str:
         """The receipt as text, to be checked by anybody. No call; the same for ever."""
+        ...
+
+
+class ReportSigner(Protocol):
+    def __call__(self, report: Report, key: ReceiptKey) -> str:
+        """The report as text, to be checked by anybody as receipts are. No call."""
         ...
