@@ -11,11 +11,6 @@ from meterai.domain.stamping.stampings import DocumentKind
 from meterai.languages import Language, Text, local_time, number
 from meterai.pages import template
 
-PAGE_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
 _GREEN, _BLUE, _RED = "#0b6b4b", "#2b5a8c", "#a33a2b"
 
 _VERIFICATION = Text("Pemeriksaan e-meterai", "E-meterai verification")
