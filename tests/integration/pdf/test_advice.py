@@ -1,5 +1,7 @@
 """What a person is told to do never destroys what their file bears."""
 
+from dataclasses import replace
+
 import pytest
 
 from meterai.domain.errors import DocumentRefused, EarlierStampBroken
@@ -12,9 +14,13 @@ from tests.fixtures.documents.plain import document
 from tests.fixtures.documents.refused import encrypted
 from tests.fixtures.documents.signed import signed_by
 from tests.fixtures.documents.usage_rights import USAGE_RIGHTS
-from tests.integration.pdf.stamping import a_spec, serial, stamped
+from tests.integration.pdf.attacks.letters import CONTENT_STREAM as TEXT
+from tests.integration.pdf.attacks.letters import EVIL, letter
+from tests.integration.pdf.attacks.updates import revision
+from tests.integration.pdf.stamping import BOX, a_spec, serial, stamped
 
 PREFLIGHT = PdfPreflight(portal_limit_bytes=800_000)
+ABOVE = replace(BOX, y_pt=420)
 SIGNED = signed_by(authority().person, document())
 STAMPED = stamped(document())
 XFA = "/XFA(<xdp/>)/Fields[]"
@@ -96,6 +102,15 @@ def test_a_file_whose_earlier_emeterai_is_broken_is_refused(broken: bytes) -> No
     with pytest.raises(EarlierStampBroken) as refused:
         PREFLIGHT(broken, (), allow_overlap=False)
     assert refused.value.values == {"serial": serial(1)}
+
+
+def test_a_file_whose_earlier_emeterai_is_changed_or_covered_later_is_refused() -> None:
+    first = stamped(letter())
+    second = stamped(revision(first, {4: EVIL}), a_spec(2, ABOVE))
+    for changed, number in ((revision(first, {4: EVIL}), 1), (revision(second, {4: TEXT}), 2)):
+        with pytest.raises(EarlierStampBroken) as refused:
+            PREFLIGHT(changed, (), allow_overlap=False)
+        assert refused.value.values == {"serial": serial(number)}
 
 
 @pytest.mark.parametrize("later", [STAMPED, signed_by(authority().person, STAMPED)])

@@ -167,10 +167,11 @@ PROBLEMS: dict[str, Problem] = {
         422,
         Text("E-meterai yang ada sudah rusak", "An earlier e-meterai is broken"),
         Text(
-            "E-meterai {serial} di berkas ini tidak berlaku lagi: berkasnya diubah sesudah "
-            "dibubuhi. Unduh kembali berkas yang sudah dibubuhi itu, lalu unggah tanpa diubah.",
-            "The e-meterai {serial} on this file no longer holds: the file was changed after it "
-            "was stamped. Fetch that stamped file again and upload it unchanged.",
+            "E-meterai {serial} di berkas ini tidak berlaku lagi: berkasnya diubah atau tertutup "
+            "sesudah dibubuhi. Unduh kembali berkas yang sudah dibubuhi itu, lalu unggah tanpa "
+            "diubah.",
+            "The e-meterai {serial} on this file no longer holds: the file was changed or "
+            "covered after it was stamped. Fetch that stamped file again and upload it unchanged.",
         ),
     ),
     "page_out_of_range": Problem(

@@ -1,14 +1,17 @@
-"""Whether the e-meterai that a document already bears still hold their own bytes.
+"""Whether the e-meterai that a document already bears still hold, and still show what they signed.
 
-Only the digest is compared: who signed, and what later revisions did, is for verification. No
-library for signatures is imported.
+Of each only the digest is compared; what follows the last is judged as verification does. Who
+signed is for verification. No library for signatures is imported.
 """
 
 import hashlib
 import re
 
 from meterai.domain.errors import EarlierStampBroken
+from meterai.domain.stamping.later_changes import ChangeVerdict
 from meterai.domain.stamping.serials import Serial
+from meterai.pdf.engines.opening import open_stampable
+from meterai.pdf.sandbox import run_sandboxed
 from meterai.pdf.stamp_spec import FIELD_PREFIX
 from meterai.pdf.structure.objects import Dictionary, entry, numbers, raw
 from meterai.pdf.structure.restrictions import signed_fields
@@ -27,6 +30,30 @@ def refuse_broken_stamps(document: bytes, catalog: Dictionary) -> None:
         name = str(entry(field, "/T") or "")
         if name.startswith(FIELD_PREFIX) and not _holds(document, signature):
             raise EarlierStampBroken(serial=Serial(name.removeprefix(FIELD_PREFIX)))
+
+
+def refuse_covered_stamps(document: bytes) -> None:
+    """Raises EarlierStampBroken where what follows the last e-meterai changes or covers anything,
+    or is too much to compare. Opens sandboxes of its own."""
+    from meterai.pdf.verification.changes.judge import judge_changes
+
+    last = run_sandboxed(lambda: _last_stamp(document))
+    if last is not None and last[1] < len(document):
+        later = judge_changes(document, last[1])
+        if later.verdict is not ChangeVerdict.EXTENDED:
+            raise EarlierStampBroken(serial=last[0])
+
+
+def _last_stamp(document: bytes) -> tuple[Serial, int] | None:
+    """Its serial, and where its revision ends."""
+    found = []
+    for field, signature in signed_fields(open_stampable(document).catalog):
+        name = str(entry(field, "/T") or "")
+        byte_range = numbers(raw(signature, "/ByteRange"))
+        if name.startswith(FIELD_PREFIX) and byte_range:
+            serial = Serial(name.removeprefix(FIELD_PREFIX))
+            found.append((serial, int(sum(byte_range[-2:]))))
+    return max(found, key=lambda one: one[1], default=None)
 
 
 def _holds(document: bytes, signature: Dictionary) -> bool:

@@ -15,6 +15,7 @@ from meterai.domain.stamping.placement_requests import PlacementRequest
 from meterai.domain.stamping.preflight import DocumentFacts, refusal, remark
 from meterai.pdf.engines.opening import open_stampable
 from meterai.pdf.engines.repair import repaired
+from meterai.pdf.preflight.earlier_stamps import refuse_covered_stamps
 from meterai.pdf.preflight.inspect import inspect
 from meterai.pdf.sandbox import ResourceBudget, run_sandboxed
 from meterai.pdf.signature_traces import with_traces
@@ -63,12 +64,16 @@ class PdfPreflight:
             )
 
         try:
-            return document, run_sandboxed(lambda: inspected(document), budget)
+            facts = run_sandboxed(lambda: inspected(document), budget)
         except REPAIRABLE as error:
             repaired_document = _repaired(document, error, budget)
             damage = type(error)(**error.values, repairable=True)
         except DocumentRefused as refused:
             raise with_traces(refused, document) from refused
+        else:
+            if facts.already_stamped:
+                refuse_covered_stamps(document)
+            return document, facts
         if not repair:
             raise damage
         facts = run_sandboxed(lambda: inspected(repaired_document), budget)
