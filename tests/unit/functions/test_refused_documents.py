@@ -17,6 +17,7 @@ REFUSALS: list[tuple[DocumentRefused, int]] = [
     (errors.NotAPdf(size_bytes=12), 422),
     (errors.DocumentDamaged(cause="no_pages"), 422),
     (errors.DocumentAmbiguous(cause="key_twice", key="/Contents"), 422),
+    (errors.FieldsNotDrawn(field="nama"), 422),
     (errors.DocumentEncrypted(), 422),
     (errors.PermissionDenied(permissions=-44), 422),
     (errors.DocumentCertified(), 422),

@@ -202,6 +202,13 @@ class DocumentAmbiguous(DocumentRefused):
     code = "document_ambiguous"
 
 
+class FieldsNotDrawn(DocumentRefused):
+    """Readers draw the values of its form themselves (/NeedAppearances), which ends with a stamp;
+    what the file holds drawn is missing or differs."""
+
+    code = "fields_not_drawn"
+
+
 class DocumentEncrypted(DocumentRefused):
     """A password is needed to open it."""
 

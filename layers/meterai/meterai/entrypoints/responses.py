@@ -18,6 +18,7 @@ UPLOADED = ("document_missing", "document_hash_mismatch", "document_too_large")
 READABLE = ("not_a_pdf", "document_damaged", "document_encrypted", "document_too_complex")
 STAMPABLE = (
     "document_ambiguous",
+    "fields_not_drawn",
     "permission_denied",
     "document_certified",
     "document_locked",

@@ -14,6 +14,7 @@ from meterai.domain.errors import (
     DocumentEncrypted,
     DocumentRefused,
     DocumentTooComplex,
+    FieldsNotDrawn,
     FormIsXfa,
     NotAPdf,
 )
@@ -24,6 +25,7 @@ ADVICE_DEPENDS = (
     DocumentDamaged,
     DocumentEncrypted,
     DocumentTooComplex,
+    FieldsNotDrawn,
     FormIsXfa,
     NotAPdf,
 )

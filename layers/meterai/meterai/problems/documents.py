@@ -94,6 +94,26 @@ PROBLEMS: dict[str, Problem] = {
             "different pages, and it already bears an e-meterai. Fetch the download again.",
         ),
     ),
+    "fields_not_drawn": Problem(
+        422,
+        Text("Isian formulir belum tergambar", "Form values not drawn"),
+        Text(
+            "Isian formulir di PDF ini hanya digambar oleh aplikasi pembaca, dan akan hilang atau "
+            "berubah setelah dibubuhi. Buka, isi dan simpan formulir di aplikasi pembaca PDF, lalu "
+            "unggah hasilnya.",
+            "The values in this PDF's form are drawn by the reader only, and would vanish or "
+            "change once it is stamped. Open, fill in and save the form in a PDF reader, and "
+            "upload that.",
+        ),
+        of_signed=Text(
+            "Isian formulir di PDF ini hanya digambar oleh aplikasi pembaca, dan akan hilang atau "
+            "berubah setelah dibubuhi. PDF ini memuat tanda tangan: minta penanda tangan "
+            "menyimpan formulirnya di aplikasi pembaca PDF, lalu menandatanganinya kembali.",
+            "The values in this PDF's form are drawn by the reader only, and would vanish or "
+            "change once it is stamped. The PDF bears a signature: ask its signer to save the "
+            "form in a PDF reader, and to sign it again.",
+        ),
+    ),
     "document_encrypted": Problem(
         422,
         Text("PDF memakai kata sandi", "PDF needs a password"),

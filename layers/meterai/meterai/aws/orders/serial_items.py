@@ -31,6 +31,7 @@ from meterai.domain.stamping.stampings import DocumentKind, EMeterai, SerialStat
 LETTERS = {
     "document_damaged": "D",
     "document_ambiguous": "T",
+    "fields_not_drawn": "I",
     "form_is_xfa": "X",
     "over_portal_limit": "L",
     "version_below_1_6": "V",

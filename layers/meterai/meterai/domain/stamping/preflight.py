@@ -9,6 +9,7 @@ from meterai.domain.errors import (
     DocumentAmbiguous,
     DocumentDamaged,
     DocumentRefused,
+    FieldsNotDrawn,
     FormIsXfa,
 )
 from meterai.domain.stamping.placement import Placement
@@ -57,7 +58,9 @@ REMARKS: Mapping[str, Severity] = {
 }
 """What may be said of a document that can be stamped."""
 
-REPAIRS = frozenset(error.code for error in (DocumentDamaged, DocumentAmbiguous, FormIsXfa))
+REPAIRS = frozenset(
+    error.code for error in (DocumentDamaged, DocumentAmbiguous, FieldsNotDrawn, FormIsXfa)
+)
 """What a repair corrects, in unsigned files."""
 
 

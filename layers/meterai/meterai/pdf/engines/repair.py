@@ -14,6 +14,7 @@ from meterai.domain.errors import (
     DocumentAmbiguous,
     DocumentDamaged,
     DocumentEncrypted,
+    FieldsNotDrawn,
     FormIsXfa,
     MeteraiError,
 )
@@ -40,8 +41,9 @@ def repaired(document: bytes, budget: ResourceBudget) -> bytes:
 
     Raises NotAPdf; DocumentTooLarge; DocumentDamaged, also for a damaged file that may be signed;
     DocumentAmbiguous where viewers may differ, or would show something else once it is repaired;
-    FormIsXfa where there is no AcroForm; DocumentEncrypted for a file that may be encrypted, with
-    any password or none; DocumentTooComplex.
+    FieldsNotDrawn where a form's values cannot be drawn; FormIsXfa where there is no AcroForm;
+    DocumentEncrypted for a file that may be encrypted, with any password or none;
+    DocumentTooComplex.
     """
     if _SIGNED.search(document) or bears(document) is not Bears.NOTHING:
         raise DocumentDamaged(cause="damaged_and_signed")
@@ -52,30 +54,54 @@ def repaired(document: bytes, budget: ResourceBudget) -> bytes:
 
 
 def _rewritten(document: bytes) -> bytes:
-    """Saved from the first variant that qpdf can read pages from. Of two readings it keeps the one
-    that is shown."""
-    ambiguity = _ambiguity(document)
+    """Saved from the first variant that qpdf can read pages from. What is shown stays: of two
+    readings the one that viewers have, of form fields their values."""
+    refused = _shown_differently(document)
     made = _saved_by_qpdf(document)
-    if ambiguity is not None:
+    if isinstance(refused, FieldsNotDrawn):
+        from meterai.pdf.rendering.drawn_fields import with_drawn_fields
+
+        made = _with_appearances_of(with_drawn_fields(made), made)
+    if refused is not None:
         from meterai.pdf.rendering.pictures import show_the_same
 
         if not show_the_same(document, made):
-            raise ambiguity
+            raise refused
     return made
 
 
-def _ambiguity(document: bytes) -> DocumentAmbiguous | None:
-    """The key that the document has twice. qpdf and viewers take the last value (poppler, pdfium
-    and MuPDF do). Raises DocumentAmbiguous for what each viewer reads in its own way."""
+def _shown_differently(document: bytes) -> DocumentAmbiguous | FieldsNotDrawn | None:
+    """Of a doubled key qpdf and viewers take the last value (poppler, pdfium and MuPDF do). Raises
+    DocumentAmbiguous for what each viewer reads in its own way."""
     try:
         open_stampable(document)
     except DocumentAmbiguous as ambiguity:
         if ambiguity.values.get("cause") != "key_twice":
             raise
         return ambiguity
+    except FieldsNotDrawn as undrawn:
+        return undrawn
     except MeteraiError:
         pass  # what is to be repaired
     return None
+
+
+def _with_appearances_of(drawn: bytes, document: bytes) -> bytes:
+    """The fields get the appearances that they have in the copy `drawn`, so that readers need not
+    draw them. Raises FieldsNotDrawn where one still does not show its value."""
+    import pikepdf
+
+    with pikepdf.open(BytesIO(drawn)) as copy, pikepdf.open(BytesIO(document)) as opened:
+        for page, page_copy in zip(opened.pages, copy.pages, strict=True):
+            for annotation, annotation_copy in zip(
+                page.get("/Annots", []), page_copy.get("/Annots", []), strict=True
+            ):
+                if annotation.get("/Subtype") == "/Widget" and "/AP" in annotation_copy:
+                    appearances = copy.make_indirect(annotation_copy["/AP"])
+                    annotation["/AP"] = opened.copy_foreign(appearances)
+        open_stampable(_written(opened))
+        del opened.Root["/AcroForm"]["/NeedAppearances"]
+        return _written(opened)
 
 
 def _saved_by_qpdf(document: bytes) -> bytes:
@@ -119,7 +145,6 @@ def _sections(document: bytes) -> Iterator[int]:
 
 
 def _saved(opened: "Pdf") -> bytes:
-    import pikepdf
 
     with opened:
         if opened.is_encrypted:
@@ -133,16 +158,22 @@ def _saved(opened: "Pdf") -> bytes:
         del opened.pages[-1]
         for page in opened.pages:
             _make_visible(page)
-        opened.trailer["/Size"] = 0  # qpdf writes the right one, but none where none was found
-        made = BytesIO()
-        opened.save(
-            made,
-            deterministic_id=True,
-            fix_metadata_version=False,
-            compress_streams=False,
-            stream_decode_level=pikepdf.StreamDecodeLevel.none,
-            object_stream_mode=pikepdf.ObjectStreamMode.preserve,
-        )
+        return _written(opened)
+
+
+def _written(opened: "Pdf") -> bytes:
+    import pikepdf
+
+    opened.trailer["/Size"] = 0  # qpdf writes the right one, but none where none was found
+    made = BytesIO()
+    opened.save(
+        made,
+        deterministic_id=True,
+        fix_metadata_version=False,
+        compress_streams=False,
+        stream_decode_level=pikepdf.StreamDecodeLevel.none,
+        object_stream_mode=pikepdf.ObjectStreamMode.preserve,
+    )
     return made.getvalue()
 
 

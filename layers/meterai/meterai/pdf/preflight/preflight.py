@@ -9,6 +9,7 @@ from meterai.domain.errors import (
     DocumentDamaged,
     DocumentEncrypted,
     DocumentRefused,
+    FieldsNotDrawn,
     FormIsXfa,
 )
 from meterai.domain.stamping.placement_requests import PlacementRequest
@@ -20,7 +21,7 @@ from meterai.pdf.preflight.inspect import inspect
 from meterai.pdf.sandbox import ResourceBudget, run_sandboxed
 from meterai.pdf.signature_traces import with_traces
 
-REPAIRABLE = (DocumentDamaged, DocumentAmbiguous, FormIsXfa)
+REPAIRABLE = (DocumentDamaged, DocumentAmbiguous, FieldsNotDrawn, FormIsXfa)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ from typing import NamedTuple
 from meterai.domain.stamping.placement import Rectangle
 from meterai.pdf.stamp_spec import FIELD_PREFIX
 from meterai.pdf.structure.objects import (
-    DEEPEST,
     Dictionary,
     dictionary_in,
     entry,
     follow,
     form_fields,
+    full_name,
+    inherited,
     items_in,
     numbers,
     raw,
@@ -50,8 +51,8 @@ def annotations(node: PageNode) -> Iterator[Annotation]:
         if box is None or len(box) != 4 or hidden or entry(annotation, "/Subtype") == "/Popup":
             continue
         displayed = node.page.displayed((box[0], box[1], box[2], box[3]))
-        name = _name(annotation)
-        signed = _inherited(annotation, "/FT") == "/Sig" and dictionary_in(annotation, "/V")
+        name = full_name(annotation)
+        signed = inherited(annotation, "/FT") == "/Sig" and dictionary_in(annotation, "/V")
         stamp = name.removeprefix(FIELD_PREFIX) if signed and name.startswith(FIELD_PREFIX) else ""
         yield Annotation(displayed, _shown_text(annotation, name), stamp)
 
@@ -60,9 +61,9 @@ def empty_fields(catalog: Dictionary, pages: Sequence[PageNode]) -> dict[str, Em
     """The empty signature fields that have a box on a page, by full name."""
     form = dictionary_in(catalog, "/AcroForm")
     named = {
-        reference_key(written): _name(field)
+        reference_key(written): full_name(field)
         for written, field in form_fields(form)
-        if _inherited(field, "/FT") == "/Sig" and _inherited(field, "/V") is None
+        if inherited(field, "/FT") == "/Sig" and inherited(field, "/V") is None
     }
     found: dict[str, EmptyField] = {}
     for index, node in enumerate(pages):
@@ -77,32 +78,12 @@ def empty_fields(catalog: Dictionary, pages: Sequence[PageNode]) -> dict[str, Em
 
 def _shown_text(annotation: Dictionary, name: str) -> str:
     """The text of a free-text note or a text field; the field name for a signature."""
-    subtype, kind = entry(annotation, "/Subtype"), _inherited(annotation, "/FT")
+    subtype, kind = entry(annotation, "/Subtype"), inherited(annotation, "/FT")
     if subtype == "/FreeText":
         return str(entry(annotation, "/Contents") or "")
     if subtype != "/Widget":
         return ""
-    value = _inherited(annotation, "/V")
+    value = inherited(annotation, "/V")
     if kind == "/Sig":
         return f"[{name}]" if isinstance(value, dict) else ""
     return str(value) if kind == "/Tx" and isinstance(value, str) else ""
-
-
-def _name(field: Dictionary) -> str:
-    """The full name: partial names from the root, joined by dots (ISO 32000-1, 12.7.3.2)."""
-    parts = [str(part) for one in _ancestry(field) if (part := entry(one, "/T")) is not None]
-    return ".".join(reversed(parts))
-
-
-def _inherited(field: Dictionary, key: str) -> object:
-    return next((found for one in _ancestry(field) if (found := entry(one, key)) is not None), None)
-
-
-def _ancestry(field: Dictionary) -> Iterator[Dictionary]:
-    """The field and its ancestors."""
-    node: Dictionary | None = field
-    for _ in range(DEEPEST):
-        if node is None:
-            return
-        yield node
-        node = dictionary_in(node, "/Parent")

@@ -43,6 +43,14 @@ def form_fields(form: Dictionary | None) -> Iterator[tuple[Any, Dictionary]]:
     return ((written, field) for written, field, _ in tree(roots, "/Kids", once=True))
 
 
+def stream_data(written: Any) -> bytes:
+    """What a stream holds, decoded; empty where there is none. Raises Unsupported, and errors of
+    any kind."""
+    if hasattr(written, "stream_data"):
+        return bytes(written.stream_data())
+    return bytes(getattr(follow(written), "data", b""))
+
+
 def raw(dictionary: Dictionary, key: str) -> Any:
     """The entry as written, possibly a reference; None where there is none."""
     return dict.get(dictionary, key)
@@ -115,3 +123,23 @@ def tree(
             continue
         yield written, node, parent
         waiting += [(kid, node, depth + 1) for kid in reversed(items_in(node, children))]
+
+
+def full_name(field: Dictionary) -> str:
+    """The full name: partial names from the root, joined by dots (ISO 32000-1, 12.7.3.2)."""
+    parts = [str(part) for one in _ancestry(field) if (part := entry(one, "/T")) is not None]
+    return ".".join(reversed(parts))
+
+
+def inherited(field: Dictionary, key: str) -> object:
+    return next((found for one in _ancestry(field) if (found := entry(one, key)) is not None), None)
+
+
+def _ancestry(field: Dictionary) -> Iterator[Dictionary]:
+    """The field and its ancestors."""
+    node: Dictionary | None = field
+    for _ in range(DEEPEST):
+        if node is None:
+            return
+        yield node
+        node = dictionary_in(node, "/Parent")

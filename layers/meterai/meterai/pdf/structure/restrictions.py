@@ -6,9 +6,16 @@ same rules, whichever library opened the document.
 
 from collections.abc import Iterator
 
-from meterai.domain.errors import DocumentCertified, DocumentLocked, FormIsXfa, PermissionDenied
+from meterai.domain.errors import (
+    DocumentCertified,
+    DocumentLocked,
+    FieldsNotDrawn,
+    FormIsXfa,
+    PermissionDenied,
+)
 from meterai.domain.stamping.serials import Serial
 from meterai.pdf.stamp_spec import FIELD_PREFIX
+from meterai.pdf.structure.field_values import undrawn_field
 from meterai.pdf.structure.objects import (
     Dictionary,
     dictionary_in,
@@ -23,11 +30,11 @@ ANNOTATE_AND_FILL = 1 << 5
 
 
 def refuse_restricted(catalog: Dictionary) -> None:
-    """Refuse a document that a stamp would invalidate.
+    """Refuse a document that a stamp would invalidate, or whose form would show something else.
 
     Raises FormIsXfa; DocumentCertified for any DocMDP (a stamp adds a field, which P=1 to 3 all
     forbid); DocumentLocked where an earlier signer locked fields: by FieldMDP, or by the /Lock of a
-    signed field, which takes effect with the signature.
+    signed field, which takes effect with the signature; FieldsNotDrawn.
     """
     if "/AcroForm" not in catalog and "/Perms" not in catalog:
         return
@@ -47,6 +54,9 @@ def refuse_restricted(catalog: Dictionary) -> None:
             raise DocumentCertified
         if "/FieldMDP" in methods or entry(field, "/Lock") is not None:
             raise DocumentLocked(field=str(entry(field, "/T") or ""))
+    undrawn = undrawn_field(form) if form is not None else None
+    if undrawn is not None:
+        raise FieldsNotDrawn(field=undrawn)
 
 
 def refuse_without_permission(flags: int) -> None:

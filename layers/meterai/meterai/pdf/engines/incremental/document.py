@@ -15,6 +15,7 @@ MAX_ALL_OBJECT_STREAMS_BYTES = 8 * 1024 * 1024
 MAX_OBJECTS_IN_STREAMS = 100_000
 MAX_SYNTAX_BYTES = 384 * 1024
 """Parsed objects may take ninety times the memory; a form of 700 fields has about this size."""
+MAX_APPEARANCE_BYTES = 256 * 1024
 MAX_LEAF_BYTES = 16 * 1024
 
 _VERSION = re.compile(rb"%PDF-(\d)\.(\d)[\r\n \t]")
@@ -94,6 +95,16 @@ class Document:
         self._replaced[number] = body
         self._placed.pop(number, None)
         self._catalog = None
+
+    def stream_data(self, number: int) -> bytes:
+        """A stream's data, decoded; empty where the object is none."""
+        entry = self.chain.find(number)
+        if not isinstance(entry, int):
+            return b""
+        found, stream, encoded = read_stream(self.data, entry)
+        if found != number:
+            raise Unsupported("object header")
+        return inflated(stream, encoded, MAX_APPEARANCE_BYTES) if "/Filter" in stream else encoded
 
     def close(self) -> None:
         """Drop the parsed objects. Their references point back here, and this cycle would keep

@@ -103,6 +103,9 @@ class Reference:
     def get_object(self) -> Any:
         return self.reader.value(self.idnum)
 
+    def stream_data(self) -> bytes:
+        return bytes(self.reader.stream_data(self.idnum))
+
 
 def parse(source: bytes, at: int, reader: Any, limit: int) -> tuple[Any, int]:
     """The value that starts at `at`, and its end, at most `limit`. Raises Unsupported."""
