@@ -16,6 +16,7 @@ from tests.integration.pdf.pdf_a_judge import pdf_a_faults
 from tests.integration.pdf.stamping import a_spec, stamped
 
 LINK = {100: "<</Type/Annot/Subtype/Link/F 4/Border[0 0 0]/Rect[60 60 200 90]/Dest[11 0 R/Fit]>>"}
+TAGGED = "/MarkInfo<</Marked true>>/StructTreeRoot<</Type/StructTreeRoot/ParentTree 101 0 R>>"
 ORIGINAL = pdf_a(document())
 VALID = {
     "blank": ORIGINAL,
@@ -24,6 +25,7 @@ VALID = {
     "several pages, the first with an annotation": pdf_a(
         document(Shape(entries="/Annots[100 0 R]"), Shape(rotate=90), Shape(), objects=LINK)
     ),
+    "tagged": pdf_a(document(catalog=TAGGED, objects={101: "<</Nums[]>>"})),
     "with a form": pdf_a(document(form="/Fields[]")),
 }
 DEVICE_COLOUR = {"g", "G", "rg", "RG", "k", "K"}  # 6.2.4.3

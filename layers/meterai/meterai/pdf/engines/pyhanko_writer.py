@@ -4,7 +4,7 @@ From pyHanko this uses the tolerant reader and the incremental writer. Field, ap
 our own, so both engines make the same stamp. Importing this module takes half a second.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -19,9 +19,19 @@ from meterai.domain.errors import AlreadyStamped
 from meterai.pdf.drawing.appearance import draw
 from meterai.pdf.drawing.artwork import artwork
 from meterai.pdf.engines.engine import SigningContext
+from meterai.pdf.engines.pyhanko_tags import Tagged, add_tags, wants_tags
 from meterai.pdf.engines.pyhanko_update import Update
 from meterai.pdf.stamp_spec import SERIAL_KEY, StampSpec
-from meterai.pdf.structure.objects import dictionary_in, follow, number_in, raw, reference_key
+from meterai.pdf.structure.objects import (
+    Dictionary,
+    dictionary_in,
+    entry,
+    follow,
+    items_in,
+    number_in,
+    raw,
+    reference_key,
+)
 from meterai.pdf.structure.page_tree import PageNode, page_nodes, stampable_page
 from meterai.pdf.structure.restrictions import is_signed, refuse_restricted, stamped_serials
 
@@ -36,17 +46,19 @@ class PreparedDocument:
         self, document: bytes, specs: Sequence[StampSpec], context: SigningContext
     ) -> None:
         self._document = document
-        self._specs = iter(specs)
+        self._specs = list(specs)
         self._context = context
         self._reserved_bytes = context.reserved_bytes
         self._art_at: int | None = None
         self._prepared: Prepared | None = None
 
     def digest(self) -> bytes:
-        spec = next(self._specs)
+        spec, *later = self._specs
+        self._specs = later
         self._prepared = prepare(
             self._document,
             spec,
+            later if self._art_at is None else (),
             address=self._context.address(spec),
             at=self._context.at,
             reserved_bytes=self._reserved_bytes,
@@ -86,14 +98,16 @@ class Prepared:
 def prepare(
     document: bytes,
     spec: StampSpec,
+    later: Sequence[StampSpec],
     *,
     address: str,
     at: datetime,
     reserved_bytes: int,
     art_at: int | None,
 ) -> Prepared:
-    """Add the stamp's field and appearance. `art_at`: the number of the first artwork object, where
-    an earlier update added them.
+    """Add the stamp's field and appearance. `later`: the specs that follow the first one; in a
+    tagged document their fields are added too, empty. `art_at`: the number of the first artwork
+    object, where an earlier update added them.
 
     Raises the refusals of `stamp`, and errors of any kind for what pyHanko cannot read.
     """
@@ -104,15 +118,15 @@ def prepare(
         raise AlreadyStamped(serial=spec.serial)
     pages = page_nodes(catalog)
     node = stampable_page(pages, spec.placement)
-    page = node.page
-    rectangle = page.rectangle(spec.placement)
 
     art = artwork()
     if art_at is None:
         art_at = update.next_number
         for body in art.bodies(art_at):
             update.add_body(body)
-    form = update.add_body(draw(art, spec.serial, address, rotation=page.rotation, art_at=art_at))
+    form = update.add_body(
+        draw(art, spec.serial, address, rotation=node.page.rotation, art_at=art_at)
+    )
     signature = SignatureObject(
         timestamp=at.astimezone(UTC),
         subfilter=SigSeedSubFilter.PADES,
@@ -122,6 +136,46 @@ def prepare(
         bytes_reserved=2 * reserved_bytes,  # counted in hexadecimal digits
     )
     signature[pdf_name(f"/{SERIAL_KEY}")] = pdf_name(f"/{spec.serial}")
+    filled = {
+        pdf_name("/AP"): generic.DictionaryObject({pdf_name("/N"): form}),
+        pdf_name("/V"): update.add_object(signature),
+    }
+    waiting = _waiting_field(catalog, spec.field_name)
+    if waiting is not None:
+        waiting.get_object().update(filled)
+        update.mark_update(waiting)
+    else:
+        is_tagged = wants_tags(catalog)  # before there is a signature
+        added = [_add_field(update, pages, spec, filled)]
+        if is_tagged:
+            added += [_add_field(update, pages, one, {}) for one in later]
+            add_tags(update, added)
+    if update.prev.input_version < (2, 0):
+        update.register_extension(ESIC_EXTENSION_1)
+
+    output = BytesIO()
+    reserved, _ = next(signature.fill(update, "sha256", output=output))
+    return Prepared(reserved.document_digest, art_at, output, reserved)
+
+
+def _waiting_field(catalog: Dictionary, name: str) -> generic.IndirectObject | None:
+    """The empty field that an earlier update added for this stamp."""
+    form = dictionary_in(catalog, "/AcroForm") or {}
+    for written in items_in(form, "/Fields"):
+        field = follow(written)
+        if isinstance(field, dict) and entry(field, "/T") == name and "/V" not in field:
+            return written if isinstance(written, generic.IndirectObject) else None
+    return None
+
+
+def _add_field(
+    update: Update,
+    pages: list[PageNode],
+    spec: StampSpec,
+    filled: Mapping[generic.NameObject, generic.PdfObject],
+) -> Tagged:
+    """Add the stamp's field to its page and to the form."""
+    node = stampable_page(pages, spec.placement)
     label = pdf_string(f"Meterai elektronik {spec.serial}")
     field = {
         "/Type": pdf_name("/Annot"),
@@ -131,22 +185,14 @@ def prepare(
         "/TU": label,
         "/Contents": label,
         "/F": generic.NumberObject(PRINTED_AND_LOCKED),
-        "/Rect": generic.ArrayObject(map(generic.FloatObject, rectangle)),
+        "/Rect": generic.ArrayObject(map(generic.FloatObject, node.page.rectangle(spec.placement))),
         "/P": node.reference,
-        "/AP": generic.DictionaryObject({pdf_name("/N"): form}),
-        "/V": update.add_object(signature),
     }
-    field_reference = update.add_object(
-        generic.DictionaryObject({pdf_name(key): value for key, value in field.items()})
-    )
-    _show_on_page(update, node, pages, field_reference)
-    _list_in_form(update, field_reference)
-    if update.prev.input_version < (2, 0):
-        update.register_extension(ESIC_EXTENSION_1)
-
-    output = BytesIO()
-    reserved, _ = next(signature.fill(update, "sha256", output=output))
-    return Prepared(reserved.document_digest, art_at, output, reserved)
+    named = {pdf_name(key): value for key, value in field.items()}
+    reference = update.add_object(generic.DictionaryObject({**named, **filled}))
+    _show_on_page(update, node, pages, reference)
+    _list_in_form(update, reference)
+    return Tagged(reference, node.reference, label)
 
 
 def _show_on_page(

@@ -41,19 +41,34 @@ def signature_before_contents(spec: StampSpec, at: datetime) -> bytes:
     )
 
 
-def widget(spec: StampSpec, rectangle: Rectangle, *, page: int, form: int, signature: int) -> bytes:
-    """Field and annotation in one dictionary; `page`, `form` and `signature` are object numbers."""
-    label = b"(Meterai elektronik %b)" % spec.serial.encode("ascii")
+def label(spec: StampSpec) -> bytes:
+    """What is read out in place of the stamp."""
+    return b"(Meterai elektronik %b)" % spec.serial.encode("ascii")
+
+
+def widget(
+    spec: StampSpec,
+    rectangle: Rectangle,
+    *,
+    page: int,
+    form: int | None = None,
+    signature: int | None = None,
+    tag: int | None = None,
+) -> bytes:
+    """Field and annotation in one dictionary; `page`, `form` and `signature` are object numbers.
+    Without the latter two it is an empty field. `tag`: its key in the parent tree."""
+    filled = b"/AP<</N %d 0 R>>/V %d 0 R" % (form, signature) if form and signature else b""
     return (
-        b"<</Type/Annot/Subtype/Widget/FT/Sig/T(%b)/TU%b/Contents%b/F %d/Rect[%b]"
-        b"/P %d 0 R/AP<</N %d 0 R>>/V %d 0 R>>"
-    ) % (
-        spec.field_name.encode("ascii"),
-        label,
-        label,
-        PRINTED_AND_LOCKED,
-        b"%.10g %.10g %.10g %.10g" % rectangle,  # rounded to four decimals; PDF has no exponents
-        page,
-        form,
-        signature,
+        b"<</Type/Annot/Subtype/Widget/FT/Sig/T(%b)/TU%b/Contents%b/F %d/Rect[%b]/P %d 0 R%b%b>>"
+        % (
+            spec.field_name.encode("ascii"),
+            label(spec),
+            label(spec),
+            PRINTED_AND_LOCKED,
+            b"%.10g %.10g %.10g %.10g"
+            % rectangle,  # rounded to four decimals; PDF has no exponents
+            page,
+            filled,
+            b"" if tag is None else b"/StructParent %d" % tag,
+        )
     )

@@ -1,5 +1,7 @@
 """The changes that a stamp makes to page, annotations, form and catalog (12.5.2, 12.7.2)."""
 
+from collections.abc import Sequence
+
 from meterai.pdf.engines.engine import Unsupported
 from meterai.pdf.engines.incremental.document import Document
 from meterai.pdf.engines.incremental.edits import Edits
@@ -34,16 +36,16 @@ class Changes:
 
 
 def show_on_page(
-    changes: Changes, document: Document, pages: Pages, index: int, widget: int
+    changes: Changes, document: Document, pages: Pages, index: int, widgets: Sequence[int]
 ) -> None:
-    """Add the widget to the page's annotations, and to no other page's."""
+    """Add the widgets to the page's annotations, and to no other page's."""
     number = pages.numbers[index]
     page = document.value(number)
     written = page.get("/Annots")
     annotations = document.value(written.idnum) if isinstance(written, Reference) else written
-    item = b"%d 0 R" % widget
+    items = _references(widgets)
     if annotations is None:
-        changes.of(number).put(page, "/Annots", b"[%b]" % item)
+        changes.of(number).put(page, "/Annots", b"[%b]" % items)
         return
     if not isinstance(annotations, Array):
         raise Unsupported("annotations")
@@ -53,13 +55,15 @@ def show_on_page(
         others = (other for other in pages.numbers if other != number)
         if shares_annotations(document, others, written.idnum):
             raise Unsupported("shared annotations")
-        changes.of(written.idnum).append(annotations, item)
+        changes.of(written.idnum).append(annotations, items)
     else:
-        changes.of(number).append(annotations, item)
+        changes.of(number).append(annotations, items)
 
 
-def list_in_form(changes: Changes, document: Document, field: int, new_form: int) -> bytes | None:
-    """Add the field to the interactive form. Returns the form object where it must be created.
+def list_in_form(
+    changes: Changes, document: Document, fields: Sequence[int], new_form: int
+) -> bytes | None:
+    """Add the fields to the interactive form. Returns the form object where it must be created.
 
     Form keys that an earlier signature covers stay as they are: validators count a change of
     /SigFlags as a change of the document."""
@@ -67,14 +71,14 @@ def list_in_form(changes: Changes, document: Document, field: int, new_form: int
     root = document.root_number
     written = catalog.get("/AcroForm")
     form = document.value(written.idnum) if isinstance(written, Reference) else written
-    item = b"%d 0 R" % field
+    items = _references(fields)
     if form is None:
         changes.of(root).put(catalog, "/AcroForm", b"%d 0 R" % new_form)
-        return b"<</Fields[%b]/SigFlags %d%b>>" % (item, SIGNATURES_EXIST_APPEND_ONLY, NO_FONTS)
+        return b"<</Fields[%b]/SigFlags %d%b>>" % (items, SIGNATURES_EXIST_APPEND_ONLY, NO_FONTS)
     if not isinstance(form, Dictionary):
         raise Unsupported("form")
     edits = changes.of(written.idnum if isinstance(written, Reference) else root)
-    _append_to_fields(changes, document, form, edits, item)
+    _append_to_fields(changes, document, form, edits, items)
     flags = form.get("/SigFlags", 0)
     if type(flags) is not int or flags < 0:
         raise Unsupported("signature flags")
@@ -86,19 +90,23 @@ def list_in_form(changes: Changes, document: Document, field: int, new_form: int
     return None
 
 
+def _references(numbers: Sequence[int]) -> bytes:
+    return b" ".join([b"%d 0 R" % number for number in numbers])
+
+
 def _append_to_fields(
-    changes: Changes, document: Document, form: Dictionary, edits: Edits, item: bytes
+    changes: Changes, document: Document, form: Dictionary, edits: Edits, items: bytes
 ) -> None:
     written = form.get("/Fields")
     fields = document.value(written.idnum) if isinstance(written, Reference) else written
     if fields is None:
-        edits.put(form, "/Fields", b"[%b]" % item)
+        edits.put(form, "/Fields", b"[%b]" % items)
     elif not isinstance(fields, Array):
         raise Unsupported("fields")
     elif isinstance(written, Reference):
-        changes.of(written.idnum).append(fields, item)
+        changes.of(written.idnum).append(fields, items)
     else:
-        edits.append(fields, item)
+        edits.append(fields, items)
 
 
 def declare_extension(changes: Changes, document: Document) -> None:

@@ -6,17 +6,21 @@ follow one after the other. The document is hashed once, and copied once, at the
 
 import hashlib
 from binascii import hexlify
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from meterai.domain.errors import AlreadyStamped, DocumentDamaged
+from meterai.domain.stamping.placement import Rectangle
+from meterai.domain.stamping.serials import Serial
 from meterai.pdf.drawing.appearance import draw
 from meterai.pdf.drawing.artwork import Artwork, artwork
 from meterai.pdf.engines.engine import SigningContext, Unsupported
 from meterai.pdf.engines.incremental.document import Document
-from meterai.pdf.engines.incremental.field import signature_before_contents, widget
+from meterai.pdf.engines.incremental.field import label, signature_before_contents, widget
 from meterai.pdf.engines.incremental.pages import Pages, all_pages
 from meterai.pdf.engines.incremental.revision import Revision, permanent_identifier
+from meterai.pdf.engines.incremental.tags import Tag, add_tags, wants_tags
 from meterai.pdf.engines.incremental.update import (
     Changes,
     declare_extension,
@@ -24,6 +28,7 @@ from meterai.pdf.engines.incremental.update import (
     show_on_page,
 )
 from meterai.pdf.stamp_spec import StampSpec
+from meterai.pdf.structure.pages import Page
 from meterai.pdf.structure.restrictions import refuse_restricted, stamped_serials
 
 UNREAD = frozenset(
@@ -92,7 +97,7 @@ def prepare(data: bytes, specs: Sequence[StampSpec], context: SigningContext) ->
                 raise AlreadyStamped(serial=spec.serial)
             stamped.add(spec.serial)
         pages = all_pages(document)
-        writer = _Writer(document, pages, context)
+        writer = _Writer(document, pages, context, specs)
         revisions = [writer.revision(spec) for spec in specs]
         document.close()
     except DocumentDamaged as damage:
@@ -100,14 +105,25 @@ def prepare(data: bytes, specs: Sequence[StampSpec], context: SigningContext) ->
     return PreparedDocument(data, writer.hashed, revisions)
 
 
+class _TaggedField(NamedTuple):
+    """Object number, and key in the parent tree."""
+
+    number: int
+    key: int
+
+
 class _Writer:
     """The state that carries over from one revision to the next."""
 
-    def __init__(self, document: Document, pages: Pages, context: SigningContext) -> None:
+    def __init__(
+        self, document: Document, pages: Pages, context: SigningContext, specs: Sequence[StampSpec]
+    ) -> None:
         self.hashed = hashlib.sha256(document.data)
         self._document = document
         self._pages = pages
         self._context = context
+        self._specs = specs
+        self._tagged: dict[Serial, _TaggedField] = {}
         self._reserved_bytes = context.reserved_bytes
         self._art: Artwork = artwork()
         self._art_at: int | None = None
@@ -121,19 +137,19 @@ class _Writer:
     def revision(self, spec: StampSpec) -> Revision:
         """The revision of one stamp; also applies it to the document."""
         document, context = self._document, self._context
-        index = spec.placement.page_index(len(self._pages.numbers))
-        page = self._pages.node(document, index).page
-        rectangle = page.rectangle(spec.placement)
-
+        index, page, rectangle = self._place(spec)
         needs_line = self._end == len(document.data) and not document.data.endswith((b"\n", b"\r"))
         revision = Revision(self._end, needs_line=needs_line)
+        changes = Changes(document)
         if self._art_at is None:
+            if wants_tags(document):
+                self._add_tagged_fields(changes, revision)
             self._art_at = document.next_number
             objects, starts = self._art.written(self._art_at)
             revision.add_written(self._art_at, objects, starts)
             document.next_number += len(starts)
-        appearance, signature, field, form = range(document.next_number, document.next_number + 4)
-        document.next_number += 3
+        appearance, signature = document.next_number, document.next_number + 1
+        document.next_number += 2
         revision.add(
             appearance,
             draw(
@@ -147,6 +163,13 @@ class _Writer:
         revision.add_signature(
             signature, signature_before_contents(spec, context.at), self._reserved_bytes
         )
+        tagged = self._tagged.get(spec.serial)
+        if tagged is None:
+            field = document.next_number
+            document.next_number += 1
+            self._show_and_list(changes, revision, {index: [field]})
+        else:
+            field = tagged.number
         revision.add(
             field,
             widget(
@@ -155,16 +178,10 @@ class _Writer:
                 page=self._pages.numbers[index],
                 form=appearance,
                 signature=signature,
+                tag=tagged.key if tagged is not None else None,
             ),
         )
-        changes = Changes(document)
-        show_on_page(changes, document, self._pages, index, field)
-        new_form = list_in_form(changes, document, field, form)
         declare_extension(changes, document)
-        if new_form is not None:
-            document.next_number += 1
-            revision.add(form, new_form)
-            document.replace(form, new_form)
         for number, body in changes.bodies().items():
             revision.add(number, body)
             document.replace(number, body)
@@ -179,6 +196,45 @@ class _Writer:
             document.next_number += 1  # of the cross-reference stream itself
         self._end = revision.end
         return revision
+
+    def _place(self, spec: StampSpec) -> tuple[int, Page, Rectangle]:
+        """The page's index and geometry, and the stamp's box in its user space."""
+        index = spec.placement.page_index(len(self._pages.numbers))
+        page = self._pages.node(self._document, index).page
+        return index, page, page.rectangle(spec.placement)
+
+    def _show_and_list(
+        self, changes: Changes, revision: Revision, fields: Mapping[int, Sequence[int]]
+    ) -> None:
+        """Add the fields, by the page's index, to their pages and to the form."""
+        document = self._document
+        for index, numbers in fields.items():
+            show_on_page(changes, document, self._pages, index, numbers)
+        form = document.next_number
+        every = [number for numbers in fields.values() for number in numbers]
+        new_form = list_in_form(changes, document, every, form)
+        if new_form is not None:
+            document.next_number += 1
+            revision.add(form, new_form)
+            document.replace(form, new_form)
+
+    def _add_tagged_fields(self, changes: Changes, revision: Revision) -> None:
+        """The fields of all stamps, tagged; the later ones are empty until their revision."""
+        document, places = self._document, [self._place(spec) for spec in self._specs]
+        fields: dict[int, list[int]] = {}
+        tags = []
+        for spec, (index, _, _) in zip(self._specs, places, strict=True):
+            number, element = document.next_number, document.next_number + 1
+            document.next_number += 2
+            fields.setdefault(index, []).append(number)
+            tags.append(Tag(number, self._pages.numbers[index], element, label(spec)))
+        keys = add_tags(changes, document, revision, tags)
+        self._show_and_list(changes, revision, fields)
+        later = zip(self._specs, places, tags, keys, strict=True)
+        for at, (spec, (_, _, rectangle), tag, key) in enumerate(later):
+            self._tagged[spec.serial] = _TaggedField(tag.widget, key)
+            if at > 0:
+                revision.add(tag.widget, widget(spec, rectangle, page=tag.page, tag=key))
 
     def _next_identifier(self, spec: StampSpec, at: datetime) -> tuple[bytes, bytes]:
         """The permanent half, and one that is unique to this revision (14.4)."""
