@@ -84,3 +84,10 @@ def test_boxes_overlap_where_they_share_more_than_an_edge(
 def test_a_box_of_one_point_is_accepted_as_on_the_page() -> None:
     """The least size of a stamp is checked where the request is resolved."""
     Placement(1, 0, 0, 0.5).check_on_page(*A4)
+
+
+def test_a_box_may_be_larger_than_the_page_by_the_hundredth_that_rounding_adds() -> None:
+    Placement(1, 0, 0, 100.01).check_on_page(100, 200)
+    Placement(1, 0, 0, 100.01).check_on_page(200, 100)
+    with pytest.raises(BoxOffPage):
+        Placement(1, 0, 0, 100.02).check_on_page(100, 200)

@@ -43,6 +43,13 @@ def test_a_claim_is_a_new_attempt_with_a_new_promise(app: InMemoryApp, waiting: 
     assert letter.message == ExecuteRefund(refund_id=waiting.refund_id)
 
 
+def test_a_claim_is_known_again_after_any_deployment(app: InMemoryApp, waiting: Refund) -> None:
+    """Both are stored: computed otherwise by a later version, a retry would be refused."""
+    claim = app.claim(waiting.refund_id).claim
+    assert claim is not None
+    assert (claim.claim_id[:12], claim.body_mark[:12]) == ("7E25J5CAKDUR", "NKTNTRZLNBOI")
+
+
 def test_a_claim_is_paid_out_once_and_its_account_deleted_after_thirty_days(
     app: InMemoryApp, pump: MessagePump, waiting: Refund
 ) -> None:

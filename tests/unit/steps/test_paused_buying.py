@@ -28,6 +28,7 @@ from meterai.domain.waiting.admission_control import (
 from meterai.domain.waiting.queue_status import CumulativePoint
 from meterai.domain.waiting.tickets import QueueTicket
 from meterai.steps.purchase import RequestedOrder, purchase
+from meterai.steps.read_ticket import read_ticket
 from tests.fakes.in_memory_state import Moment, fails
 from tests.unit.steps.in_memory_app import BUYER, InMemoryApp
 
@@ -67,6 +68,19 @@ def taken(app: InMemoryApp, account: str = BUYER) -> str:
     """A ticket issued now."""
     app.ports.admission = admission(app, watermark=-MINUTE)
     return app.join_waiting_room(account)
+
+
+def test_a_ticket_is_read_while_buying_is_paused_and_not_needed_otherwise(
+    app: InMemoryApp,
+) -> None:
+    ticket = taken(app)
+    paused = admission(app, watermark=MINUTE)
+    app.ports.admission = paused
+    held = read_ticket(BUYER, ticket, app.ports, app.now)
+    assert held is not None
+    assert (held.text, held.admission) == (ticket, paused)
+    app.ports.admission = None
+    assert read_ticket(BUYER, ticket, app.ports, app.now) is None
 
 
 def test_without_a_ticket_nothing_is_sold_and_no_order_is_stored(app: InMemoryApp) -> None:

@@ -1,16 +1,21 @@
 """Reads: the ledger, the public view of a serial, an address for an upload."""
 
+from dataclasses import replace
+
 import pytest
 
 from meterai.domain.errors import DocumentTooLarge, NotFound
 from meterai.domain.reconciliation.ledger import LedgerAccount
 from meterai.domain.stamping.serials import parse_serial
 from meterai.domain.stamping.stampings import EMeterai
+from meterai.domain.waiting.queue_status import Lane
 from meterai.steps.create_upload import create_upload
 from meterai.steps.read_serial import read_serial
+from meterai.steps.read_stamping import read_stamping
 from tests.fakes.ports import PRICE_IDR
 from tests.unit.steps.in_memory_app import BUYER, InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
+from tests.unit.steps.snapshots import near_deadline
 
 
 @pytest.fixture
@@ -69,3 +74,30 @@ def test_an_upload_address_is_given_up_to_the_size_limit(
     with pytest.raises(DocumentTooLarge) as refused:
         create_upload(BUYER, "ab", size_bytes, app.ports)
     assert refused.value.values == {"size_bytes": size_bytes, "limit_bytes": 100}
+
+
+def test_a_stamping_for_a_near_deadline_has_its_position_in_the_urgent_lane(
+    app: InMemoryApp,
+) -> None:
+    order = app.buy(portal="sscasn")
+    app.settle(order)
+    MessagePump(app).until_idle()
+    snapshot = near_deadline(app.now)
+    stamping = app.request(order.order_id, portal="sscasn")
+    app.state.snapshot = replace(snapshot, lanes={Lane.URGENT: snapshot.lanes[Lane.URGENT]})
+    status = read_stamping(BUYER, stamping.stamping, app.ports, app.now)
+    assert status.queue_position is not None
+    app.state.snapshot = replace(snapshot, lanes={Lane.STAMPING: snapshot.lanes[Lane.STAMPING]})
+    status = read_stamping(BUYER, stamping.stamping, app.ports, app.now)
+    assert status.queue_position is not None, "the urgent lane is not known"
+
+
+def test_a_stamping_of_a_paid_order_is_one_read(app: InMemoryApp) -> None:
+    order = app.buy()
+    app.settle(order)
+    MessagePump(app).until_idle()
+    stamping = app.request(order.order_id)
+    calls: list[str] = []
+    app.state.hook = lambda moment, call: calls.append(call) if moment == "before" else None
+    read_stamping(BUYER, stamping.stamping, app.ports, app.now)
+    assert calls == ["Serials.get"]

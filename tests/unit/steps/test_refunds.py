@@ -126,8 +126,9 @@ def test_a_refund_of_a_claimed_stamping_is_refused_as_in_stamping(
 ) -> None:
     claim(app, "held")
     assert app.refund(paid.order_id, "two are free", quantity=2).slots == (1, 2)
-    with pytest.raises(StampingInProgress):
+    with pytest.raises(StampingInProgress) as refused:
         app.refund(paid.order_id)
+    assert refused.value.values == {"order_id": paid.order_id}
 
 
 def test_a_refused_refund_voids_nothing(app: InMemoryApp, pump: MessagePump, paid: Order) -> None:

@@ -36,7 +36,7 @@ def read_receipt(account: str, stamping_id: str, ports: ReadReceiptPorts, now: d
     """Raises NotFound, OrderNotPaid, ReceiptExpired."""
     # 1. It is recorded, and paid: before that nothing was accepted.
     serial = parse_serial(stamping_id)
-    first = ports.serials.get(serial) if serial else None
+    first = ports.serials.get(serial) if serial else None  # pragma: no mutate: same answer
     if first is None or first.account != account or first.stamping != serial:
         raise NotFound
     order = ports.orders.get(first.order_id)

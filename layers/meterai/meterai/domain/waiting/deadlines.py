@@ -80,9 +80,7 @@ def outlook(portal: str, snapshot: LoadSnapshot, now: datetime) -> Outlook:
         deadline_at=deadline_at,
         honours_receipts=portal in snapshot.honouring,
         stamped_in=None if wait is None else Range(payment_s + wait.low, payment_s + wait.high),
-        is_in_time=None
-        if deadline_at is None
-        else now < deadline_at and _ready_at(portal, snapshot, now) <= deadline_at,
+        is_in_time=None if deadline_at is None else _ready_at(portal, snapshot, now) <= deadline_at,
     )
 
 
