@@ -74,6 +74,8 @@ PDF_LAYERS = (
     "stamp_spec.py",
     "parser_errors.py",
     "signature_traces.py",
+    "confinement.py",
+    "sandbox_answers.py",
     "sandbox.py",
     "structure",
     "drawing",

@@ -24,8 +24,10 @@ class PdfPorts:
 
     @cached_property
     def inspector(self) -> Inspector:
+        from meterai.pdf.confinement import protect_memory
         from meterai.pdf.inspections import PdfInspector
 
+        protect_memory()
         return PdfInspector(self.settings.portal_limit_bytes, self.settings.public_host)
 
     @cached_property
@@ -33,7 +35,9 @@ class PdfPorts:
         from meterai.aws import clients
         from meterai.aws.keys.signing import KmsSigner
         from meterai.pdf.adapters import PdfStamper
+        from meterai.pdf.confinement import protect_memory
 
+        protect_memory()
         return PdfStamper(
             self._keyring,
             KmsSigner(clients.kms()).sign,

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import meterai.pdf.engines.pyhanko_writer  # noqa: F401 - loaded in a running function too
 from meterai.domain.errors import MeteraiError
 from meterai.domain.stamping.placement_requests import AutoPlacement, Corner
+from meterai.pdf import sandbox
 from meterai.pdf.preflight.preflight import PdfPreflight
 from tests.fixtures.documents.hostile import HOSTILE
 from tests.fixtures.documents.pki import authority
@@ -29,6 +30,7 @@ class Cost(NamedTuple):
 
 
 def main() -> None:
+    sandbox.WALL_SECONDS = 600  # on a slow machine too, the document's own limits decide
     authority()
     with TemporaryDirectory() as folder:
         for name in sys.argv[1:] or HOSTILE:

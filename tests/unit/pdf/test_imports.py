@@ -26,6 +26,7 @@ HEAVY = ("pyhanko", "pypdf", "pikepdf", "pypdfium2", "asn1crypto", "cryptography
         ("preflight.findings", set()),
         ("engines.repair", set()),
         ("sandbox", set()),
+        ("confinement", set()),
         ("preflight.preflight", {"pypdfium2"}),
         ("placement.resolver", set()),
         ("preflight.inspect", set()),

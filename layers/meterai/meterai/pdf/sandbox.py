@@ -4,7 +4,8 @@ pyHanko, qpdf and pdfium may loop, recurse, inflate or crash, each on different 
 another process can stop them. So unknown files are opened with them only in here, by
 `run_sandboxed(work)`. A fork costs 8 ms and inherits what is already imported. Lambda allows it; it
 does not allow semaphores between processes, which multiprocessing's pools and queues need. Only
-results come back, through a pipe.
+results come back, through a pipe, in a form that runs nothing when it is read
+(`sandbox_answers.py`). What else the child is denied: `confinement.py`.
 
 The limit of processor time counts over all children of one `ResourceBudget`. The limit of memory is
 on address space, on top of what the child has when it is forked. A child that exceeds one of these
@@ -18,21 +19,22 @@ a time (`MAX_CHILDREN`) and the other threads wait for their turn.
 import faulthandler
 import gc
 import os
+import pickle
 import resource
+import select
 import signal
+import struct
 import threading
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar
+from typing import Any, Generic, NoReturn, Self, TypeVar
 
-from meterai.domain.errors import DocumentDamaged, DocumentTooComplex, MeteraiError, Unavailable
-
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
+from meterai.domain.errors import DocumentTooComplex, MeteraiError, Unavailable
+from meterai.pdf import sandbox_answers
 
 CPU_SECONDS = 2.4
 """For preflight of a document, or for stamping it: together they stay below 5 s."""
@@ -52,6 +54,11 @@ MAX_CHILDREN = 1
 MAX_WAIT_SECONDS = 30.0
 """For a turn. With `WALL_SECONDS` below the time-out of the stamping function, 60 s."""
 
+MAX_ANSWER_BYTES = 256 * 1024 * 1024
+"""Less than a child can hold beside what it was given."""
+
+_LENGTH = struct.Struct(">Q")
+_PIPE_BYTES = 1024 * 1024
 _T = TypeVar("_T")
 _R = TypeVar("_R")
 
@@ -115,31 +122,37 @@ _turns = _Turns()
 class Sandbox(Generic[_T]):
     """An object that is made in a child process and stays there; `ask` calls a function on it.
 
-    Functions and results must pickle. Waits for its turn. Raises DocumentTooComplex if the budget
-    is used up, Unavailable where the turn does not come or there is no memory for a child.
+    Functions must pickle; results are plain values, and dataclasses and enumerations of this
+    package. Waits for its turn. Raises DocumentTooComplex if the budget is used up, Unavailable
+    where the turn does not come or there is no memory for a child.
     """
 
     def __init__(self, make: Callable[[], _T], budget: ResourceBudget) -> None:
         self._child: int | None = None
+        self._open: list[int] = []
         self._budget = budget
-        from multiprocessing.connection import (
-            Pipe,
-        )  # 14 ms, which the incremental engine does not need
-
-        self._pipe, theirs = Pipe()
         if budget.cpu_seconds_left <= 0:
             raise DocumentTooComplex(cause="time")
+        # Here, so that the children inherit what is imported and what the probe finds.
+        from meterai.pdf.confinement import can_filter
+
         self._turn = _turns.take()
         self._wall_seconds_left = WALL_SECONDS
+        pipes: list[int] = []
         try:
+            can_filter()
+            for _ in range(2):
+                pipes += os.pipe()
             self._child = _forked()
         except OSError as failure:
+            _close(pipes)
             _turns.give_back(self._turn)
             raise Unavailable(party="sandbox", reason="no_process") from failure
+        questions, self._questions, self._answers, answers = pipes
         if self._child == 0:
-            self._pipe.close()
-            _serve(theirs, make, budget.cpu_seconds_left)
-        theirs.close()
+            _serve(questions, answers, make, budget.cpu_seconds_left)
+        _close([questions, answers])
+        self._open = [self._questions, self._answers]
 
     def __enter__(self) -> Self:
         return self
@@ -151,24 +164,24 @@ class Sandbox(Generic[_T]):
         """The result. Raises the MeteraiError that `question` raises, DocumentTooComplex where the
         child exceeds a limit or crashes, DocumentDamaged for any other error, and Unavailable where
         the child was not given its processor time, or was killed, which its own limits never do."""
+        if not self._open:
+            raise OSError("the sandbox is closed")
         asked_at = time.monotonic()
         try:
-            self._pipe.send(question)
-            if not self._pipe.poll(self._wall_seconds_left):
-                raise Unavailable(party="sandbox", reason="stalled")
-            what, answer, values = self._pipe.recv()
+            _send(self._questions, pickle.dumps(question))
+            said = _receive(self._answers, asked_at + self._wall_seconds_left)
+        except TimeoutError:
+            raise Unavailable(party="sandbox", reason="stalled") from None
         except (EOFError, ConnectionError):
             raise _crash(self._reap()) from None
         self._wall_seconds_left -= time.monotonic() - asked_at
-        if what == "refusal":
-            raise answer(**values)
-        if what == "error":
-            raise DocumentDamaged(cause=answer)
-        return answer  # type: ignore[no-any-return]
+        answer: _R = sandbox_answers.read(said)
+        return answer
 
     def close(self) -> None:
         """End the child, and deduct its processor time from the budget."""
-        self._pipe.close()
+        ours, self._open = self._open, []
+        _close(ours)
         self._reap()
 
     __del__ = close
@@ -183,6 +196,11 @@ class Sandbox(Generic[_T]):
         _turns.give_back(self._turn)
         self._budget.cpu_seconds_left -= used.ru_utime + used.ru_stime
         return status
+
+
+def _close(descriptors: Iterable[int]) -> None:
+    for one in descriptors:
+        os.close(one)
 
 
 def _unchanged(made: _R) -> _R:
@@ -207,31 +225,61 @@ def _crash(status: int) -> MeteraiError:
     return DocumentTooComplex(cause="time" if os.WTERMSIG(status) == signal.SIGPROF else "memory")
 
 
-def _serve(pipe: "Connection", make: Callable[[], Any], cpu_seconds: float) -> NoReturn:
+def _serve(questions: int, answers: int, make: Callable[[], Any], cpu_seconds: float) -> NoReturn:
     """The child's main loop. It leaves by `_exit`, so the parent's clean-up does not run twice."""
     with suppress(BaseException):
+        from meterai.pdf.confinement import confine
+
         _set_limits(cpu_seconds)
+        confine(questions, answers)
         made: list[Any] = []
         while True:
-            question: Callable[[Any], Any] = pipe.recv()
-            answer = _answer(question, made, make)
-            pipe.send(answer)
+            question = pickle.loads(_receive(questions))  # noqa: S301 - the parent's
+            _send(answers, _answer(question, made, make))
     os._exit(1)
 
 
-def _answer(
-    question: Callable[[Any], Any], made: list[Any], make: Callable[[], Any]
-) -> tuple[str, Any, dict[str, str | int]]:
+def _answer(question: Callable[[Any], Any], made: list[Any], make: Callable[[], Any]) -> bytes:
     try:
         if not made:
             made.append(make())
-        return "answer", question(made[0]), {}
+        return sandbox_answers.write_answer(question(made[0]))
     except MeteraiError as refusal:
-        return "refusal", type(refusal), refusal.values
+        return sandbox_answers.write_refusal(refusal)
     except MemoryError:
-        return "refusal", DocumentTooComplex, {"cause": "memory"}
+        return sandbox_answers.write_refusal(DocumentTooComplex(cause="memory"))
     except Exception as error:  # noqa: BLE001 - a hostile document makes libraries raise anything
-        return "error", type(error).__name__, {}
+        return sandbox_answers.write_error(error)
+
+
+def _send(pipe: int, message: bytes) -> None:
+    left = memoryview(_LENGTH.pack(len(message)) + message)
+    while left:
+        left = left[os.write(pipe, left) :]
+
+
+def _receive(pipe: int, until: float | None = None) -> bytes:
+    """One message. Raises TimeoutError where it is not whole by then (monotonic), and EOFError."""
+    (length,) = _LENGTH.unpack(_read(pipe, _LENGTH.size, until))
+    if length > MAX_ANSWER_BYTES:
+        raise EOFError
+    return _read(pipe, length, until)
+
+
+def _read(pipe: int, length: int, until: float | None) -> bytes:
+    ready = select.poll()
+    ready.register(pipe, select.POLLIN)
+    parts = []
+    while length:
+        left_ms = None if until is None else max(0.0, until - time.monotonic()) * 1_000
+        if not ready.poll(left_ms):
+            raise TimeoutError
+        part = os.read(pipe, min(length, _PIPE_BYTES))
+        if not part:
+            raise EOFError
+        parts.append(part)
+        length -= len(part)
+    return b"".join(parts)
 
 
 def _set_limits(cpu_seconds: float) -> None:
