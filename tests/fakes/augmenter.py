@@ -13,7 +13,7 @@ PROOF = b"\n%proved "
 
 @dataclass(frozen=True)
 class MemoryAugmenter:
-    """No two of its files are equal: each has the time when it was made."""
+    """No two of its files are equal: each contains the time when it was made."""
 
     state: InMemoryState
 

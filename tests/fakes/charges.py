@@ -37,7 +37,7 @@ class Charge:
 
 @dataclass(slots=True)
 class Payout:
-    """As asked for under this key. Tests may set its state."""
+    """The payout of this key. Tests may set its state."""
 
     reference: str
     key: str

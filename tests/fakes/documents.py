@@ -92,7 +92,7 @@ class MemoryDocuments:
         self.state.put_by_address[url] = content
 
     def upload(self, account: str, content: bytes) -> str:
-        """What the client does with an offer; answers the SHA-256."""
+        """A client's upload; returns the SHA-256."""
         sha256 = _sha256(content)
         self.state.documents[account, sha256] = content
         return sha256

@@ -27,9 +27,9 @@ def _refund_answers() -> dict[Method, RefundOutcome]:
 
 @dataclass
 class MemoryGateway:
-    """The port, and what buyers, the bank and tests do to it.
+    """The port, and the actions of buyers, the bank and tests.
 
-    `refund_answers` says what becomes of a refund by method: only ACCEPTED moves money.
+    `refund_answers` gives the outcome of a refund by method: only ACCEPTED moves money.
     """
 
     state: InMemoryState
@@ -41,7 +41,7 @@ class MemoryGateway:
     def charge(
         self, charge_id: str, amount_idr: int, method: Method, expires_at: datetime
     ) -> Instruction:
-        """A QRIS text is shown once; a virtual account may be asked for again."""
+        """A QRIS text is returned once; a virtual account may be read again."""
         if expires_at <= self.state.now:
             raise OrderClosed(charge_id=charge_id, expires_at=expires_at.isoformat())
         if method in self.state.methods_refused:
@@ -99,7 +99,7 @@ class MemoryGateway:
         return charge
 
     def settle_again(self, charge_id: str) -> Charge:
-        """The buyer pays the same charge a second time: a transaction of its own."""
+        """The buyer pays the same charge a second time, as another transaction."""
         first = self.state.charges[charge_id]
         name = f"{first.transaction_id}-again"
         second = replace(
@@ -119,7 +119,7 @@ class MemoryGateway:
                 charge.refunds[refund_key] = replace(charge.refunds[refund_key], final=True)
 
     def _current(self, name: str) -> Charge | None:
-        """By transaction id, or a charge's latest. What is not paid by its expiry expires."""
+        """By transaction id, or a charge's latest. An unpaid charge expires at its time."""
         charges = list(self.state.charges.values())
         named = [charge for charge in charges if charge.transaction_id == name]
         named += [charge for charge in charges if charge.charge_id == name]

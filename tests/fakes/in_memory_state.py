@@ -58,15 +58,15 @@ def _nothing(moment: Moment, call: str) -> None:
 
 
 class InMemoryState:
-    """Everything that the system and its neighbours store. `hook` is called with names such as
-    "Orders.mark_paid"."""
+    """Everything that the system and its outside parties store. `hook` is called with names such
+    as "Orders.mark_paid"."""
 
     def __init__(self, now: datetime = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)) -> None:
         self.now = now
         self.index_lag = timedelta(0)
         self.hook: Hook = _nothing
         self.lock = RLock()
-        self.methods_refused: set[Method] = set()  # by the gateway: not activated
+        self.methods_refused: set[Method] = set()  # methods that the gateway has not activated
 
         self.orders_by_account = LaggingIndex[OrderId, Order, tuple[str, datetime]](
             lambda order: (order.account, order.created_at), self._as_indexes_see_it
@@ -87,15 +87,15 @@ class InMemoryState:
         )
         self.receipt_keys: tuple[ReceiptKey, ...] = ()
         self.receipt_statements: dict[str, str] = {}
-        self.receipts: set[Receipt] = set()  # that were given out
+        self.receipts: set[Receipt] = set()  # issued tokens
         self.places = Table[str, QueueTicket](self.places_by_issue)
-        self.tickets: set[tuple[str, str]] = set()  # that were given out, each to its account
+        self.tickets: set[tuple[str, str]] = set()  # issued tickets, each with its account
         self.paused_since: datetime | None = None
 
         self.documents: dict[tuple[str, str], bytes] = {}  # by account and declared SHA-256
         self.put_by_address: dict[str, bytes] = {}  # what `inspect` stored
         self.stamped: dict[Serial, bytes] = {}  # by the stamping's name
-        self.augmented: dict[Serial, bytes] = {}  # the same
+        self.augmented: dict[Serial, bytes] = {}  # by the stamping's name
         self.timestamp_servers_answer = True
         self.signed: list[Serial] = []  # each signature of the key service, in order
 
@@ -103,9 +103,13 @@ class InMemoryState:
         self.urgent_lane: deque[Letter] = deque()
         self.stamping_lane: deque[Letter] = deque()
         self.bulk_lane: deque[Letter] = deque()
-        self.last_sent_to = self.stamping_lane  # of the three
-        self.bulk_taken: dict[str, Letter] = {}  # out of the bulk lane for a while, by receipt
-        self.retry_after: dict[str, tuple[Lane, timedelta]] = {}  # after how long, by receipt
+        self.last_sent_to = self.stamping_lane  # of the tables for orders, serials and refunds
+        self.bulk_taken: dict[
+            str, Letter
+        ] = {}  # messages received from the bulk lane and hidden, by receipt
+        self.retry_after: dict[
+            str, tuple[Lane, timedelta]
+        ] = {}  # the delay until they are visible, by receipt
         self.refunds_lane: deque[Letter] = deque()
         self.augmentation_lane: deque[Letter] = deque()
 

@@ -1,4 +1,4 @@
-"""Queues in memory. What takes letters out, loses or doubles them is the test's own business."""
+"""Queues in memory. Receiving, losing or doubling letters is left to the tests."""
 
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ from meterai.messages import (
 from meterai.ports import TakenOut
 from tests.fakes.in_memory_state import InMemoryState, Letter, port_call
 
-MAX_AT_ONCE = 10  # of SQS
+MAX_AT_ONCE = 10  # SQS's maximum
 
 
 @dataclass(frozen=True)

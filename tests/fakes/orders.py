@@ -75,7 +75,7 @@ class MemoryOrders:
         return now if now and now.state is OrderState.REVERSED else None
 
     def _as_read(self, order: Order) -> Order | None:
-        """The order as it is now; None where its state is no longer the one that was read."""
+        """The order as it is now; None if its state is no longer the one that was read."""
         now = self.state.orders.get(order.order_id)
         return now if now is not None and now.state is order.state else None
 

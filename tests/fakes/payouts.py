@@ -1,4 +1,4 @@
-"""A gateway's payouts in memory, with its bank; and the seal of account numbers."""
+"""A gateway's payouts in memory, with its bank; and the cipher of account numbers."""
 
 import json
 from dataclasses import dataclass, field
@@ -18,16 +18,16 @@ KEY_LIVES = timedelta(days=1)
 
 @dataclass
 class MemoryPayouts:
-    """The port, and below it what only the bank can do. Every account is Budi's, unless said."""
+    """The port, and the bank's actions. Every account is Budi's unless a test says otherwise."""
 
     state: InMemoryState
     holders: dict[tuple[str, str], str | None] = field(default_factory=dict)
-    refused: set[str] = field(default_factory=set)  # numbers to which nothing can be paid
+    refused: set[str] = field(default_factory=set)  # numbers that cannot be paid to
     payout_key_lifetime: KeyLifetime = PAYOUT_KEY_LIFETIME
 
     @port_call
     def pay_out(self, key: str, account: BankAccount, amount_idr: int, note: str) -> str:
-        """The same key is the same payout, for a day; then it is another."""
+        """For a day the same key is the same payout; after it, another."""
         if account.number in self.refused:
             raise PayoutRefused(fields="beneficiary_account")
         for payout in self.state.payouts.values():
@@ -59,7 +59,7 @@ class MemoryPayouts:
         self.state.payouts[reference].state = PayoutState.COMPLETED
 
     def bounce(self, reference: str) -> None:
-        """The bank sends the money back."""
+        """The bank returns the money."""
         self.state.payouts[reference].state = PayoutState.FAILED
 
 

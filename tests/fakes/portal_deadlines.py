@@ -1,4 +1,4 @@
-"""What portals told of their deadlines, in memory."""
+"""Portals' reported deadlines in memory."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

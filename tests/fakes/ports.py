@@ -1,4 +1,4 @@
-"""All in-memory ports over one state, by the names the steps give them."""
+"""All in-memory ports over one state, by the names in the steps' Protocols."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -72,7 +72,7 @@ PORTIONS = Portions(min_per_s=2, max_per_s=50, pause_above=timedelta(seconds=30)
 
 @dataclass
 class MemorySales:
-    """What a `SalesReporter` was given: how many e-meterai, and whether buying was paused."""
+    """The calls of a `SalesReporter`: how many e-meterai, and whether buying was paused."""
 
     sales: list[tuple[int, bool]] = field(default_factory=list)
 
@@ -108,7 +108,7 @@ class MemoryMetrics:
 @dataclass
 class MemoryPorts:
     """Satisfies every step's Protocol. Each port keeps its own class where tests need what the
-    Protocol lacks; `gateway` and `bank` are the two that `gateways` and `payouts` list."""
+    Protocol lacks. `gateway` and `bank` are the two that `gateways` and `payouts` list."""
 
     state: InMemoryState
     orders: MemoryOrders
@@ -168,7 +168,7 @@ class MemoryPorts:
 
     @property
     def snapshot(self) -> LoadSnapshot | None:
-        """The last one; while `admission` is given, as if it had been published just now."""
+        """The last one; if `admission` is set, one published just now."""
         if self.admission is None:
             return self.state.snapshot
         last = self.state.snapshot or LoadSnapshot(self.state.now, {})

@@ -1,4 +1,4 @@
-"""The seal of deadline receipts, real but for the key service: its root key lies here."""
+"""The signer of deadline receipts. Only the key service is simulated: its root key is local."""
 
 from functools import cache
 

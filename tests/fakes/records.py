@@ -1,4 +1,4 @@
-"""What the gateway in memory has on record, and the reports that are kept of comparing with it."""
+"""The in-memory gateway's records, and the stored reconciliation reports."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,11 +19,11 @@ from tests.fakes.in_memory_state import InMemoryState, port_call
 
 @dataclass(frozen=True)
 class MemoryRecords:
-    """As Midtrans tells: payments as they stand, payouts by the key that they bear."""
+    """As Midtrans reports: payments as they are now, payouts by their key."""
 
     state: InMemoryState
     name: str = "midtrans"
-    lists_refunds: bool = False  # by themselves, as Xendit does
+    lists_refunds: bool = False  # refunds separately, as Xendit does
 
     @port_call
     def between(self, begins: datetime, ends: datetime) -> list[GatewayRow]:

@@ -130,7 +130,7 @@ class MemorySerials:
         )
 
     def _write(self, emeterai: Sequence[EMeterai | None]) -> bool:
-        """All of them, or none where one may not change so."""
+        """All of them, or none if one may not change so."""
         written = [one for one in emeterai if one is not None]
         if len(written) < len(emeterai):
             return False

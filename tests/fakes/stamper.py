@@ -1,4 +1,5 @@
-"""A stamper whose stamp is one readable line at the end of the file; a preflight that agrees."""
+"""A stamper whose stamp is one readable line at the end of the file, and a preflight that
+matches it."""
 
 import base64
 from collections.abc import Sequence
@@ -39,13 +40,13 @@ from tests.fakes.in_memory_state import InMemoryState, port_call
 PAGES = 3  # that every document has here
 A4_PT = (595.28, 841.89)
 DAMAGED, MENDED = b"%damaged", b"%mended "
-"""What a repair finds, and what it makes of it."""
+"""The findings of a repair, and its result."""
 TEXT = "Hormat saya"
 TEXT_BOX = (340.0, 600.0, 400.0, 612.0)
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAG7buVgAAAABJRU5ErkJggg=="
 )
-"""One white point."""
+"""One white pixel."""
 
 TIMESTAMP = b"\n%timestamp"
 
@@ -189,7 +190,7 @@ def _placement(request: PlacementRequest) -> Placement:
 
 
 def check_document(document: bytes, placements: Sequence[Placement]) -> None:
-    """Raises NotAPdf, DocumentEncrypted, PageOutOfRange: one refusal of each sort."""
+    """Raises NotAPdf, DocumentEncrypted, PageOutOfRange: one refusal of each kind."""
     if not document.startswith(b"%PDF-"):
         raise NotAPdf(size_bytes=len(document))
     if b"/Encrypt" in document:
@@ -200,6 +201,6 @@ def check_document(document: bytes, placements: Sequence[Placement]) -> None:
 
 
 def serials_on(document: bytes) -> tuple[Serial, ...]:
-    """The serials a stamped document bears, in the order they were put on it."""
+    """The serials on a stamped document, in the order of stamping."""
     lines = document.split(b"\n%meterai ")[1:]
     return tuple(Serial(line.split()[0].decode()) for line in lines)

@@ -16,8 +16,8 @@ _V_contra = TypeVar("_V_contra", contravariant=True)
 class LaggingIndex(Generic[K, V, E]):
     """A sparse index: item key -> entry, as its table was some time ago.
 
-    `times` answers now and the moment up to which changes have arrived. What the index does not
-    know yet appears late; what its table no longer has vanishes late.
+    `times` returns now, and the moment up to which changes have arrived. Later entries appear late;
+    entries that the table no longer has disappear late.
     """
 
     def __init__(
@@ -30,7 +30,7 @@ class LaggingIndex(Generic[K, V, E]):
         self._coming: deque[tuple[datetime, K, E | None]] = deque()
         self._arrived: dict[K, E] = {}
 
-    def note(self, key: K, item: V) -> None:
+    def record(self, key: K, item: V) -> None:
         now, _ = self._times()
         self._coming.append((now, key, self._entry_of(item)))
         self.entries()
@@ -47,11 +47,11 @@ class LaggingIndex(Generic[K, V, E]):
 
 
 class _Index(Protocol[_K_contra, _V_contra]):
-    def note(self, key: _K_contra, item: _V_contra) -> None: ...
+    def record(self, key: _K_contra, item: _V_contra) -> None: ...
 
 
 class Table(dict[K, V]):
-    """Frozen items by their key: a change puts a new one in its place, nothing is deleted."""
+    """Frozen items by their key: a change replaces an item, nothing is deleted."""
 
     def __init__(self, *indexes: _Index[K, V]) -> None:
         super().__init__()
@@ -60,4 +60,4 @@ class Table(dict[K, V]):
     def __setitem__(self, key: K, item: V) -> None:
         super().__setitem__(key, item)
         for index in self._indexes:
-            index.note(key, item)
+            index.record(key, item)

@@ -1,4 +1,4 @@
-"""What the edge of a queue function counts of the failures of its messages."""
+"""The metrics of a queue function about the failures of its messages."""
 
 import json
 from typing import Any

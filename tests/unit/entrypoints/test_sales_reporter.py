@@ -1,4 +1,5 @@
-"""Sales: told where an instance sells a lot, or in a rush; else nobody calls."""
+"""Sales samples: reported where an instance sells a lot, or in a rush; otherwise no call is
+made."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,7 @@ NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 
 
 @dataclass
-class Till:
+class SalesMetrics:
     told: list[ThroughputSample] = field(default_factory=list)
     fails: bool = False
 
@@ -27,13 +28,13 @@ class Till:
 
 
 def test_an_instance_that_sells_little_reports_nothing() -> None:
-    till = Till()
+    till = SalesMetrics()
     till.sell([0.0, 1.5, 3.0, 4.5, 60.0, 61.0, 70.0])
     assert till.told == []
 
 
 def test_an_instance_that_sells_a_lot_reports_every_two_seconds() -> None:
-    till = Till()
+    till = SalesMetrics()
     till.sell([0.5 * n for n in range(9)])
     assert [(sample.lane, sample.taken, sample.accounts) for sample in till.told] == [
         (Lane.PURCHASES, 8, 4),
@@ -41,13 +42,13 @@ def test_an_instance_that_sells_a_lot_reports_every_two_seconds() -> None:
     ]
 
 
-def test_in_a_rush_everybody_tells() -> None:
-    till = Till()
+def test_in_a_rush_every_instance_reports() -> None:
+    till = SalesMetrics()
     till.sell([0.0, 3.0, 6.0], rush=True)
     assert [sample.taken for sample in till.told] == [2, 2]
 
 
 def test_a_sample_that_cannot_be_stored_stops_no_sale() -> None:
-    till = Till(fails=True)
+    till = SalesMetrics(fails=True)
     till.sell([0.0, 3.0], rush=True)
     assert len(till.told) == 1

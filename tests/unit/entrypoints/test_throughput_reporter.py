@@ -1,5 +1,5 @@
-"""Throughput samples: what a worker tells of its lanes, how often, and when it says nothing at
-all."""
+"""Throughput samples: what a worker reports of its lanes, how often, and when it reports
+nothing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,8 +14,8 @@ NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 
 
 @dataclass
-class Desk:
-    """One worker, its clock, and what it told."""
+class Worker:
+    """One worker, its clock, and the samples that it reported."""
 
     now: datetime = NOW
     told: list[ThroughputSample] = field(default_factory=list)
@@ -55,7 +55,7 @@ class Desk:
 
 
 def test_while_nothing_waits_nothing_is_reported() -> None:
-    desk = Desk()
+    desk = Worker()
     samples = desk.samples()
     for _ in range(100):
         samples.record_batch([desk.record(dwell_s=0.3)])
@@ -64,20 +64,20 @@ def test_while_nothing_waits_nothing_is_reported() -> None:
 
 
 def test_a_full_batch_is_reported_though_nothing_waited_long() -> None:
-    """A lane that is fast and full must not look like one that stands still."""
-    desk = Desk()
+    """A fast and full lane must not look like one that stands still."""
+    desk = Worker()
     desk.samples().record_batch([desk.record(0.3, f"account {n}") for n in range(10)])
     assert [sample.taken for sample in desk.told] == [10]
 
 
-def test_where_something_waited_it_is_reported_at_once() -> None:
-    desk = Desk()
+def test_a_wait_is_reported_at_once() -> None:
+    desk = Worker()
     desk.samples().record_batch([desk.record(4.0, "budi"), desk.record(2.5, "siti")])
     assert desk.told == [ThroughputSample(Lane.STAMPING, NOW, "one", 2, 2, (2.5, 4.0))]
 
 
 def test_in_a_surge_a_report_every_two_seconds_leaves_nothing_out() -> None:
-    desk = Desk()
+    desk = Worker()
     samples = desk.samples()
     for _ in range(101):
         samples.record_batch([desk.record(60.0, f"account {n}") for n in range(10)])
@@ -88,27 +88,27 @@ def test_in_a_surge_a_report_every_two_seconds_leaves_nothing_out() -> None:
     assert sum(sample.taken for sample in desk.told) == 1_010
 
 
-def test_a_mass_of_one_account_has_one_voice() -> None:
-    desk = Desk()
+def test_many_messages_of_one_account_count_as_one_dwell() -> None:
+    desk = Worker()
     mass = [desk.record(300.0, "shop") for _ in range(8)]
     desk.samples().record_batch([*mass, desk.record(2.0, "budi")])
     assert desk.told == [ThroughputSample(Lane.STAMPING, NOW, "one", 9, 2, (2.0, 300.0))]
 
 
 def test_bulk_is_counted_and_its_dwell_is_not() -> None:
-    desk = Desk()
+    desk = Worker()
     desk.samples().record_batch([desk.record(300.0, "shop", body="bulk")])
     assert desk.told == [ThroughputSample(Lane.STAMPING, NOW, "one", 1, 0, ())]
 
 
-def test_what_comes_again_is_counted_and_its_dwell_is_not() -> None:
-    desk = Desk()
+def test_a_message_delivered_again_is_counted_and_its_dwell_is_not() -> None:
+    desk = Worker()
     desk.samples().record_batch([desk.record(400.0, tries=2), desk.record(3.0, "siti")])
     assert desk.told == [ThroughputSample(Lane.STAMPING, NOW, "one", 2, 1, (3.0,))]
 
 
 def test_many_dwells_are_reported_as_a_few() -> None:
-    desk = Desk()
+    desk = Worker()
     desk.samples().record_batch([desk.record(float(n), f"account {n}") for n in range(1, 41)])
     (sample,) = desk.told
     assert (sample.accounts, len(sample.dwells_s)) == (40, 9)
@@ -117,19 +117,19 @@ def test_many_dwells_are_reported_as_a_few() -> None:
 
 
 def test_each_lane_is_reported_separately() -> None:
-    desk = Desk()
+    desk = Worker()
     desk.samples().record_batch([desk.record(9.0), desk.record(3.0, lane="urgent")])
     assert {sample.lane: sample.taken for sample in desk.told} == {Lane.STAMPING: 1, Lane.URGENT: 1}
 
 
 def test_a_sample_that_cannot_be_stored_stops_no_work() -> None:
-    desk = Desk(fails=True)
+    desk = Worker(fails=True)
     desk.samples().record_batch([desk.record(9.0)])
     assert len(desk.told) == 1
 
 
 def test_clocks_that_differ_or_jump_do_no_harm() -> None:
-    desk = Desk()
+    desk = Worker()
     samples = desk.samples()
     samples.record_batch([desk.record(-5.0), desk.record(9.0, "siti")])
     assert desk.told[0].dwells_s == (0.0, 9.0)
@@ -139,9 +139,9 @@ def test_clocks_that_differ_or_jump_do_no_harm() -> None:
 
 
 def test_in_a_surge_a_stamp_costs_less_than_half_a_write_unit_more() -> None:
-    """As 200 workers share 250 stamps a second: one takes a stamp each 0.8 s, and tells of it by
-    an item of one unit (tests/contract/test_load_units.py)."""
-    desk = Desk()
+    """As 200 workers share 250 stamps a second: each takes a stamp every 0.8 s, and reports it
+    by an item of one unit (tests/contract/test_load_units.py)."""
+    desk = Worker()
     samples = desk.samples()
     stamps = 1_000
     for _ in range(stamps):

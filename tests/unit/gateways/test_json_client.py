@@ -1,4 +1,4 @@
-"""Answers of a gateway that are no JSON object, and the key that is never shown."""
+"""Responses of a gateway that are no JSON object, and the key that is never shown."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Midtrans's answers become facts, or are refused as unusable: nothing in between."""
+"""Midtrans's responses become facts, or are refused as unusable."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -61,7 +61,7 @@ def test_times_are_jakarta_times() -> None:
 
 
 @pytest.mark.parametrize("text", ["2021-06-23T11:27:50", "2021-06-23 11:27:50 +0700", "soon", ""])
-def test_an_unreadable_time_concludes_nothing(text: str) -> None:
+def test_an_unreadable_time_is_unavailable(text: str) -> None:
     with pytest.raises(Unavailable):
         utc_from_jakarta(text)
 
@@ -98,23 +98,23 @@ def test_every_state_of_midtrans_has_its_meaning(
     assert state_of(status_of(**changes)) is state
 
 
-def test_a_state_nobody_told_us_of_concludes_nothing() -> None:
+def test_an_undocumented_state_is_unavailable() -> None:
     with pytest.raises(Unavailable) as unavailable:
         state_of(status_of(transaction_status="settled_mostly"))
     assert unavailable.value.values["state"] == "settled_mostly"
 
 
-def test_an_answer_with_a_field_missing_concludes_nothing_and_names_the_field() -> None:
+def test_a_response_without_a_field_is_unavailable_and_names_the_field() -> None:
     with pytest.raises(Unavailable) as unavailable:
         status_of(transaction_status=..., gross_amount=...)
     assert unavailable.value.values["fields"] == "gross_amount,transaction_status"
 
 
-def test_unknown_fields_and_numbers_for_strings_are_taken() -> None:
+def test_unknown_fields_and_numbers_for_strings_are_accepted() -> None:
     assert status_of(gross_amount=5539, metadata={"a": [1]}).gross_amount == "5539"
 
 
-def test_the_body_says_the_outcome_whatever_http_says() -> None:
+def test_the_body_says_the_outcome_whatever_the_http_status() -> None:
     assert read_answer(Reply(200, b'{"status_code": "404"}')) == Answer(404, {"status_code": "404"})
     assert read_answer(Reply(404, b'{"status_code": 404}')) == Answer(404, {"status_code": 404})
     assert read_answer(Reply(403, b'{"message": "no"}')).status_code == 403
@@ -144,19 +144,17 @@ def test_a_wrong_key_is_refused(reply: Reply) -> None:
         (301, b""),
     ],
 )
-def test_an_answer_that_is_not_the_apis_own_concludes_nothing(
-    http_status: int, data: bytes
-) -> None:
+def test_a_response_that_is_not_the_apis_own_is_unavailable(http_status: int, data: bytes) -> None:
     with pytest.raises(Unavailable):
         read_answer(Reply(http_status, data))
 
 
-def test_midtrans_is_a_gateway() -> None:
+def test_the_adapter_satisfies_the_gateway_port() -> None:
     gateway: Gateway = Midtrans("https://api.midtrans.com", "x")
     assert gateway.name == "midtrans"
 
 
-def test_the_server_key_does_not_show() -> None:
+def test_the_server_key_is_not_shown() -> None:
     assert "hush" not in repr(
         MidtransClient(JsonClient("midtrans", "https://api.midtrans.com", "hush"))
     )

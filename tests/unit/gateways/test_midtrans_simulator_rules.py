@@ -1,4 +1,4 @@
-"""The simulator keeps Midtrans's published rules: repeats, QRIS text, what a charge may be."""
+"""The simulator keeps Midtrans's published rules: repeats, QRIS text, valid charges."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -28,7 +28,7 @@ def test_how_often_a_webhook_is_repeated(answer: int | None, repeats: int) -> No
     assert repeats_after(answer) == repeats
 
 
-def test_the_checksum_is_the_one_the_standard_uses() -> None:
+def test_the_checksum_is_that_of_the_standard() -> None:
     assert crc("123456789") == 0x29B1  # the catalogued check value of CRC-16/IBM-3740
 
 
@@ -46,11 +46,11 @@ def test_a_qris_text_is_tag_length_value_and_ends_in_its_checksum() -> None:
     assert list(fields) == sorted(fields)
 
 
-def test_a_charge_without_an_expiry_lives_as_long_as_the_method_does() -> None:
+def test_a_charge_without_an_expiry_lasts_as_long_as_its_method_allows() -> None:
     assert read_charge_request(charge_body(), NOW).expires_at == NOW + timedelta(minutes=15)
 
 
-def test_a_charge_ends_when_it_was_told_to() -> None:
+def test_a_charge_expires_when_the_request_says() -> None:
     custom = {"order_time": "2026-09-03 09:00:00 +0700", "expiry_duration": 90, "unit": "second"}
     asked = read_charge_request({**charge_body(), "custom_expiry": custom}, NOW)
     assert asked.expires_at == NOW + timedelta(seconds=90)
@@ -86,7 +86,7 @@ def test_a_wrong_charge_is_refused(body: dict[str, object], status_code: int) ->
     assert invalid.value.status_code == status_code
 
 
-def test_a_fault_strikes_its_own_charge_as_often_as_asked() -> None:
+def test_a_fault_happens_to_its_own_charge_as_often_as_requested() -> None:
     script = FaultScript()
     script.add(Fault(FaultKind.HTML, order_id="A", times=2, endpoint="status"))
     assert script.take(FaultKind.HTML, "B", "status") is None
@@ -96,7 +96,7 @@ def test_a_fault_strikes_its_own_charge_as_often_as_asked() -> None:
     assert struck == [True, True, False]
 
 
-def test_a_fault_comes_from_the_control_interface() -> None:
+def test_a_fault_can_be_added_through_the_control_api() -> None:
     body = {"fault": "wrong_amount", "order_id": "A", "amount": "9999.00"}
     expected = Fault(FaultKind.WRONG_AMOUNT, order_id="A", amount="9999.00")
     assert read_fault(body) == expected
@@ -113,6 +113,6 @@ def test_an_unknown_fault_is_refused_by_name(body: dict[str, object]) -> None:
         read_fault(body)
 
 
-def test_amounts_are_written_as_indonesians_write_them() -> None:
+def test_amounts_are_written_in_the_indonesian_way() -> None:
     assert rupiah("1250000.00") == "Rp1.250.000"
     assert rupiah("9999.50") == "Rp9.999,50"

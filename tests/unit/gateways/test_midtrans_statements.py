@@ -1,4 +1,4 @@
-"""The file that Midtrans's dashboard exports, read by its columns' names."""
+"""The file that Midtrans's dashboard exports, read by the names of its columns."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -43,7 +43,7 @@ def test_a_payment_is_read_by_its_columns_names() -> None:
     )
 
 
-def test_the_order_of_the_columns_their_case_and_others_do_not_matter() -> None:
+def test_the_order_of_columns_their_case_and_other_columns_do_not_matter() -> None:
     header = (
         '\ufeffCustomer Name,gross_amount,"Order ID",TRANSACTION STATUS,Settlement Time,'
         "Transaction Time,Transaction-ID"
@@ -66,7 +66,7 @@ def test_the_order_of_the_columns_their_case_and_others_do_not_matter() -> None:
         ("cancel", "", None),
     ],
 )
-def test_what_was_never_paid_is_left_out(
+def test_unpaid_transactions_are_left_out(
     status: str, settled_at: str, state: ChargeState | None
 ) -> None:
     row = one(f"tx-1,ord_A-1,2026-11-23 10:00:00,{settled_at},{status},24000.00")
@@ -82,7 +82,7 @@ def test_an_amount_is_exact_or_none(amount: str, amount_idr: int | None) -> None
     assert row.amount_idr == amount_idr
 
 
-def test_what_settled_after_midnight_is_found_in_the_file_of_the_day_before() -> None:
+def test_a_payment_settled_after_midnight_is_found_in_the_file_of_the_day_before() -> None:
     late = "tx-2,ord_B-1,2026-11-22 23:59:00,2026-11-23 00:01:00,settlement,12000.00"
     before = DAY - timedelta(days=1)
     found = rows({before: f"{HEADER}\n{late}", DAY: f"{HEADER}\n{PAID}"})
@@ -90,7 +90,7 @@ def test_what_settled_after_midnight_is_found_in_the_file_of_the_day_before() ->
     assert rows({before: f"{HEADER}\n{late}", DAY: HEADER}, DAY) == found[:1]
 
 
-def test_a_payment_in_both_files_is_one_as_the_later_file_says() -> None:
+def test_a_payment_in_both_files_is_one_as_in_the_later_file() -> None:
     older = PAID.replace("settlement", "capture").replace("24000", "1")
     found = rows({DAY - timedelta(days=1): f"{HEADER}\n{older}", DAY: f"{HEADER}\n{PAID}"})
     assert found == [one(PAID)]
@@ -118,12 +118,12 @@ def test_an_empty_file_is_no_record() -> None:
         rows({DAY: ""})
 
 
-def test_a_time_that_cannot_be_read_stops_the_comparison() -> None:
+def test_an_unreadable_time_stops_the_comparison() -> None:
     with pytest.raises(Unavailable):
         one("tx-1,ord_A-1,yesterday,,settlement,24000.00")
 
 
-def test_a_day_is_read_once_however_many_windows_ask() -> None:
+def test_a_day_is_read_once_however_many_windows_need_it() -> None:
     asked = []
 
     def read(name: str) -> Iterable[str] | None:

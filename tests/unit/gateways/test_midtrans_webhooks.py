@@ -1,4 +1,4 @@
-"""A webhook names a charge, and only when Midtrans itself signed it."""
+"""A webhook names a charge, and only if Midtrans itself signed it."""
 
 import json
 import subprocess
@@ -11,7 +11,7 @@ from meterai.domain.id_derivation import ChargeId
 from meterai.domain.orders.payments import WebhookEvent
 from meterai.gateways.midtrans.webhooks import parse_webhook, signature_of
 
-# the vector Midtrans publishes: docs.midtrans.com/reference/handle-notifications
+# the example that Midtrans publishes: docs.midtrans.com/reference/handle-notifications
 KEY = "askvnoibnosifnboseofinbofinfgbiufglnbfg"
 SIGNATURE = (
     "edc076b21793ebe3e17926350f5b8ae67d902fe657b3d0aa31b932d5c127e237"
@@ -50,7 +50,7 @@ def test_capital_letters_in_the_signature_are_the_same_signature() -> None:
     assert parse_webhook(body_of(signature_key=SIGNATURE.upper()), KEY).charge_id == "1111"
 
 
-def test_a_changed_state_passes_and_is_not_believed_because_it_is_not_read() -> None:
+def test_a_changed_state_passes_and_has_no_effect_because_it_is_not_read() -> None:
     assert parse_webhook(body_of(transaction_status="deny"), KEY) == parse_webhook(body_of(), KEY)
 
 
@@ -79,7 +79,9 @@ def test_a_forged_webhook_is_refused(changes: dict[str, object]) -> None:
     assert refused.value.values == {"reason": "signature"}
 
 
-def test_parts_cut_elsewhere_bear_the_same_signature_so_a_webhook_may_only_name_a_charge() -> None:
+def test_parts_split_differently_have_the_same_signature_so_a_webhook_may_only_name_a_charge() -> (
+    None
+):
     recut = body_of(order_id="11112", status_code="00")
     assert parse_webhook(recut, KEY).charge_id == "11112"
 
@@ -113,13 +115,13 @@ def test_a_webhook_with_a_part_missing_is_refused(name: str, value: object) -> N
         (body_of(signature_key="é" * 128), "field_malformed"),
     ],
 )
-def test_what_is_no_webhook_is_refused(body: bytes, reason: str) -> None:
+def test_a_body_that_is_no_webhook_is_refused(body: bytes, reason: str) -> None:
     with pytest.raises(WebhookRefused) as refused:
         parse_webhook(body, KEY)
     assert refused.value.values["reason"] == reason
 
 
-def test_reading_a_webhook_loads_no_library() -> None:
+def test_reading_a_webhook_imports_no_library() -> None:
     script = (
         "import sys, meterai.gateways.midtrans.webhooks\n"
         "print(sorted({'pydantic', 'urllib3', 'boto3', 'aws_lambda_powertools'} & {*sys.modules}))"

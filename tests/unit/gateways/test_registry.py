@@ -1,4 +1,5 @@
-"""Which gateway's adapters are used: for money of the chosen one, of the previous one, of none."""
+"""Which gateway's adapters are used: for payments of the chosen one, the previous one, or
+neither."""
 
 from collections.abc import Iterator
 from typing import get_args
@@ -35,7 +36,7 @@ KEYS = {
 }
 
 
-PACKAGES: dict[str, GatewayPackage] = {  # and mypy checks that each is a whole package
+PACKAGES: dict[str, GatewayPackage] = {  # mypy checks that each is a complete package
     "midtrans": midtrans_adapters,
     "xendit": xendit_adapters,
 }
@@ -60,7 +61,7 @@ def test_every_name_has_its_package_and_its_value_in_the_template() -> None:
 
 
 @pytest.fixture
-def changed_over() -> Iterator[container.Container]:
+def after_a_change() -> Iterator[container.Container]:
     """A system that has changed from Midtrans to Xendit."""
     app = container.Container()
     settings = Settings.model_validate(
@@ -98,11 +99,11 @@ def test_money_of_a_gateway_that_is_not_configured_waits() -> None:
 
 
 def test_after_a_change_the_previous_gateway_keeps_its_own_key(
-    changed_over: container.Container,
+    after_a_change: container.Container,
 ) -> None:
-    assert list(changed_over.gateways) == ["xendit", "midtrans"]
-    assert changed_over.gateway is changed_over.gateways["xendit"]
-    configs = changed_over._gateway_registry.configs
+    assert list(after_a_change.gateways) == ["xendit", "midtrans"]
+    assert after_a_change.gateway is after_a_change.gateways["xendit"]
+    configs = after_a_change._gateway_registry.configs
     keys = {one.name: one.keys.values()["server_key"] for one in configs}
     assert keys == {"xendit": "the key", "midtrans": "the former key"}
 
@@ -115,7 +116,7 @@ def test_a_previous_gateway_is_another_one_with_an_address() -> None:
             Settings.model_validate({**told, **wrong})
 
 
-def test_a_refund_names_the_gateway_that_took_its_money() -> None:
+def test_a_refund_names_the_gateway_that_took_its_payment() -> None:
     refund = Refund(
         RefundId("rfd_A"),
         "buyer",

@@ -1,4 +1,4 @@
-"""What is read in Xendit's answers: amounts, states, and what cannot be read."""
+"""Reading Xendit's responses: amounts, states, and unreadable ones."""
 
 import json
 from decimal import Decimal
@@ -55,17 +55,17 @@ def test_states_may_come_in_any_case() -> None:
         {"currency": 7},
     ],
 )
-def test_what_cannot_be_read_concludes_nothing(change: dict[str, object]) -> None:
+def test_an_unreadable_response_is_unavailable(change: dict[str, object]) -> None:
     with pytest.raises(Unavailable):
         read_body(Payment, PAYMENT | change)
 
 
 @pytest.mark.parametrize("body", [{}, {"data": None}, {"data": [{}]}, {"data": [[]]}])
-def test_a_list_that_is_none_concludes_nothing(body: dict[str, object]) -> None:
+def test_a_list_that_is_no_list_is_unavailable(body: dict[str, object]) -> None:
     with pytest.raises(Unavailable):
         read_body(PaymentRequests, body)
 
 
-def test_the_neighbour_listens_on_this_machine_only() -> None:
+def test_the_simulator_listens_on_this_machine_only() -> None:
     with XenditSimulator(secret_key="k", callback_token="t") as simulator:
         assert simulator.url.startswith("http://127.0.0.1:")

@@ -1,4 +1,4 @@
-"""Xendit's webhooks: a token shows who sent them, our reference what they are about."""
+"""Xendit's webhooks: a token identifies the sender, our reference the charge."""
 
 import json
 

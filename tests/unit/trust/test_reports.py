@@ -57,7 +57,7 @@ SIGN = JwsReportSigner(ISSUER)
 SIGNED = SIGN(REPORT, KEY)
 
 
-def test_the_root_key_is_enough_to_check_it_offline() -> None:
+def test_the_root_key_is_enough_to_verify_it_offline() -> None:
     assert check(SIGNED, STATEMENT, ROOT) == (ISSUER, REPORT)
     assert key_id_of(SIGNED) == KEY.key_id
 
