@@ -7,8 +7,9 @@ CRLs), so the result is the same today and in ten years.
 import asyncio
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from asn1crypto import cms
@@ -18,8 +19,6 @@ from pyhanko.pdf_utils.crypt import AuthStatus, StandardSecurityHandler
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
-from pyhanko.sign.validation.dss import DocumentSecurityStore
-from pyhanko.sign.validation.errors import ValidationInfoReadingError
 from pyhanko.sign.validation.generic_cms import (
     extract_tst_data_iter,
     message_imprint_checker,
@@ -39,34 +38,10 @@ from meterai.pdf.engines.encryption import Reader
 from meterai.pdf.stamp_spec import FIELD_PREFIX, SERIAL_KEY
 from meterai.pdf.structure.objects import Dictionary, entry, numbers, raw
 from meterai.pdf.verification.signature_check import Coverage, SignatureCheck
+from meterai.pdf.verification.validation_evidence import Evidence, read_store
 
 TIMESTAMP = "/DocTimeStamp"
 MAX_NAME_CHARACTERS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class _Evidence:
-    """What the signatures of one file are validated with. `timestamps`: for each valid document
-    timestamp, the end of its byte range and its time."""
-
-    roots: Sequence[Certificate]
-    validation_data: dict[str, Any]  # as ValidationContext takes it
-    signers: Collection[bytes] | None = None
-    timestamps: Sequence[tuple[float, datetime]] = ()
-    compare: bool = True  # what later revisions changed
-
-    def accepts(self, signer: Certificate) -> bool:
-        return self.signers is None or signer.dump() in self.signers
-
-    def at(self, moment: datetime | None, mode: str = "soft-fail") -> ValidationContext:
-        return ValidationContext(
-            trust_roots=list(self.roots),
-            moment=moment,
-            allow_fetching=False,
-            revocation_mode=mode,
-            retroactive_revinfo=True,  # OCSP responses and CRLs are younger than `moment`
-            **self.validation_data,
-        )
 
 
 def check_signatures(
@@ -122,22 +97,22 @@ def end_of_range(signature: EmbeddedPdfSignature) -> float:
 
 def _evidence(
     reader: PdfFileReader, roots: Sequence[Certificate], signers: Collection[bytes] | None
-) -> _Evidence:
-    data = _validation_data(reader)
-    data["other_certs"] = [*data.get("other_certs", ()), *_certificates_of_all(reader)]
-    bare = _Evidence(roots, data)
+) -> Evidence:
+    store, others = read_store(reader), _certificates_of_all(reader)
+    bare = Evidence(roots, store, others)
     timestamps = []
     for _, value, field in enumerate_sig_fields(reader, filled_status=True):
         if entry(value.get_object(), "/Type") == TIMESTAMP:
             try:
                 timestamp = EmbeddedPdfSignature(reader, field.get_object(), "")
                 at = _time_of(timestamp.signed_data)
-                status = validate_pdf_timestamp(timestamp, bare.at(at), skip_diff=True)
+                validate = partial(validate_pdf_timestamp, timestamp, skip_diff=True)
+                status = bare.judged(validate, at)
             except Exception:  # noqa: BLE001, S112 - a hostile timestamp proves nothing
                 continue
             if status.intact and status.valid and status.trusted:
                 timestamps.append((end_of_range(timestamp), at))
-    return _Evidence(roots, data, signers, timestamps)
+    return Evidence(roots, store, others, signers, timestamps)
 
 
 def _certificates_of_all(reader: PdfFileReader) -> list[Certificate]:
@@ -148,19 +123,6 @@ def _certificates_of_all(reader: PdfFileReader) -> list[Certificate]:
             for signed in (signature.signed_data, *tokens_in(signature)):
                 found += certificates_in(signed)
     return found
-
-
-def _validation_data(reader: PdfFileReader) -> dict[str, Any]:
-    """The content of the file's DSS, if it has one that can be read."""
-    try:
-        store = DocumentSecurityStore.read_dss(reader)
-        return {
-            "other_certs": list(store.load_certs()),
-            "ocsps": [stream.get_object().data for stream in store.ocsps],
-            "crls": [stream.get_object().data for stream in store.crls],
-        }
-    except (ValidationInfoReadingError, ValueError, TypeError, AttributeError):
-        return {}
 
 
 def _time_of(token: cms.SignedData) -> datetime:
@@ -174,7 +136,7 @@ def _check(
     document: bytes,
     name: str,
     field: generic.IndirectObject,
-    evidence: _Evidence,
+    evidence: Evidence,
 ) -> SignatureCheck:
     """Any error while validating one signature means that this signature does not hold."""
     named = name.startswith(FIELD_PREFIX)
@@ -205,7 +167,7 @@ def _validated(
     signature: EmbeddedPdfSignature,
     document: bytes,
     serial: Serial | None,
-    evidence: _Evidence,
+    evidence: Evidence,
 ) -> SignatureCheck:
     signed_at = signature.self_reported_timestamp
     if signed_at is not None and signed_at.tzinfo is None:
@@ -213,9 +175,9 @@ def _validated(
     end = end_of_range(signature)
     proofs = [at for covered, at in evidence.timestamps if covered > end]
     proven_at = min((*proofs, *_own_timestamps(signature, evidence)), default=None)
-    context = evidence.at(proven_at or signed_at)
-    status = validate_pdf_signature(
-        signature, signer_validation_context=context, skip_diff=not evidence.compare
+    status = evidence.judged(
+        lambda context: validate_pdf_signature(signature, context, skip_diff=not evidence.compare),
+        proven_at or signed_at,
     )
     reason = entry(signature.sig_object, "/Reason")
     return SignatureCheck(
@@ -232,22 +194,23 @@ def _validated(
         subject=_subject(signature.signer_cert),
         in_place=_only_contents_is_unsigned(signature, document),
         end_bytes=int(end),
+        unreadable=tuple(evidence.store.unreadable),
     )
 
 
 def _is_revoked(
     signature: EmbeddedPdfSignature,
     status: PdfSignatureStatus,
-    evidence: _Evidence,
+    evidence: Evidence,
     moment: datetime | None,
 ) -> bool | None:
     """None where the file holds no proof for the whole chain."""
     if status.revoked:
         return True
-    if not status.trusted or not any(evidence.validation_data.get(n) for n in ("ocsps", "crls")):
+    if not status.trusted or not evidence.proves_revocation:
         return None
-    strict = evidence.at(moment, "require")
-    checked = validate_pdf_signature(signature, signer_validation_context=strict, skip_diff=True)
+    validate = partial(validate_pdf_signature, signature, skip_diff=True)
+    checked = evidence.judged(validate, moment, "require")
     return False if checked.trusted else None
 
 
@@ -257,15 +220,21 @@ def _subject(certificate: Certificate) -> str:
     return str(named[0] if isinstance(named, list) else named)[:MAX_NAME_CHARACTERS]
 
 
-def _own_timestamps(signature: EmbeddedPdfSignature, evidence: _Evidence) -> Iterator[datetime]:
+def _own_timestamps(signature: EmbeddedPdfSignature, evidence: Evidence) -> Iterator[datetime]:
     """The time of each valid token in the signature itself (B-T), validated at that time."""
     for token in tokens_in(signature):
         at = _time_of(token)
         of_signature = message_imprint_checker(signature.signer_info)
-        validation = validate_tst_signed_data(token, evidence.at(at), of_signature)
-        status = TimestampSignatureStatus(**asyncio.run(validation))
+        status = evidence.judged(partial(_token_status, token, of_signature), at)
         if status.intact and status.valid and status.trusted:
             yield at
+
+
+def _token_status(
+    token: cms.SignedData, of_signature: Any, context: ValidationContext
+) -> TimestampSignatureStatus:
+    validation = validate_tst_signed_data(token, context, of_signature)
+    return TimestampSignatureStatus(**asyncio.run(validation))
 
 
 def _coverage(signature: EmbeddedPdfSignature, document: bytes, *, allowed: bool) -> Coverage:

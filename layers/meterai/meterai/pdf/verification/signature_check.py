@@ -33,6 +33,7 @@ class SignatureCheck:
     not be read. `is_revoked` is None where the file does not prove it. `subject` is the
     certificate's; `end_bytes` is where the covered bytes end. `in_place`: the covered bytes leave
     out the signature's own value and nothing else, also where they reach beyond the file's end.
+    `unreadable`: the parts of the file's validation data that were skipped, as `/OCSPs 1`.
     """
 
     field: str
@@ -49,6 +50,7 @@ class SignatureCheck:
     subject: str | None = None
     end_bytes: int = 0
     in_place: bool = False
+    unreadable: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
