@@ -5,6 +5,10 @@ from io import BytesIO
 import pikepdf
 import pytest
 
+from meterai.domain.errors import DocumentDamaged
+from meterai.domain.stamping.placement import Placement
+from meterai.domain.stamping.placement_requests import PointPlacement
+from meterai.pdf.preflight.preflight import PdfPreflight
 from tests.fixtures.documents.hybrid import hybrid
 from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.plain import Shape, assemble, document
@@ -14,6 +18,8 @@ from tests.integration.pdf.preflight import preflight
 from tests.integration.pdf.stamping import BOX, a_spec, all_hold, checks, serial, stamped
 
 pytestmark = pytest.mark.usefixtures("every_engine")
+
+EXAMINE = PdfPreflight(800_000)
 
 
 def _holds(made: bytes) -> None:
@@ -141,3 +147,39 @@ def test_a_lock_that_is_not_yet_in_force_does_not_stand_in_the_way() -> None:
     made = stamped(document(form="/Fields[100 0 R]", objects={100: field}))
     assert all_hold(made, [f"Emet{serial(1)}"])
     assert [one.holds for one in checks(signed_by(authority().person, made))] == [True, True]
+
+
+def test_a_page_in_the_page_tree_itself_has_one_answer() -> None:
+    """Preflight and both engines refuse a stamp on it; the other page can be stamped."""
+    page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]>>"
+    bodies = {
+        1: "<</Type/Catalog/Pages 2 0 R>>",
+        2: f"<</Type/Pages/Count 2/Kids[3 0 R{page}]>>",
+        3: page,
+    }
+    original = assemble(bodies)
+    for number, refused in ((1, False), (2, True)):
+        place = Placement(page=number, x_pt=300, y_pt=250, side_pt=80)
+        request = PointPlacement(page=number, x_pt=300, y_pt=250, side_pt=80)
+        if not refused:
+            assert EXAMINE(original, [request], allow_overlap=True).placements == (place,)
+            _holds(stamped(original, a_spec(placement=place)))
+            continue
+        with pytest.raises(DocumentDamaged) as examined:
+            EXAMINE(original, [request], allow_overlap=True)
+        with pytest.raises(DocumentDamaged) as stamping:
+            stamped(original, a_spec(placement=place))
+        assert stamping.value.values == {"cause": "page_not_indirect"}
+        assert examined.value.values == {"cause": "page_not_indirect", "repairable": True}
+        mended = EXAMINE(original, [request], allow_overlap=True, repair=True)
+        assert mended.page_count == 2
+
+
+@pytest.mark.parametrize("name", ["/F#e4", "/F#07"])
+def test_a_name_that_would_be_spelt_otherwise_is_not_written(name: str) -> None:
+    """pyHanko would write other bytes, and text in a font of that name would be lost."""
+    fonts = f"/Resources<</Font<<{name} 100 0 R>>>>/Annots[<</Subtype/Text/Rect[0 0 9 9]>>]"
+    font = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+    with pytest.raises(DocumentDamaged) as refused:
+        stamped(document(Shape(entries=fonts), objects={100: font}))
+    assert refused.value.values == {"cause": "name"}

@@ -17,7 +17,8 @@ from meterai.domain.stamping.placement_requests import (
 from meterai.domain.stamping.serials import parse_serial
 from meterai.pdf.engines.repair import repaired
 from meterai.pdf.preflight.preflight import PdfPreflight
-from meterai.pdf.preflight.preview import PdfPreviewer, placeholder_serials, with_stamps
+from meterai.pdf.preflight.preview import PdfPreviewer
+from meterai.pdf.preflight.unsigned_stamps import placeholder_serials, with_stamps
 from meterai.pdf.rendering.render import render_page
 from meterai.pdf.sandbox import ResourceBudget
 from meterai.pdf.stamp_spec import StampSpec

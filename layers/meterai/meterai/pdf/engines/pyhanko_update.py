@@ -49,6 +49,13 @@ class Update(IncrementalPdfFileWriter):
         container = generic.Reference(self.next_number, 0, self.prev)
         return self.add_object(generic.read_object(BytesIO(body), container))
 
+    def mark_update(self, obj_ref: generic.Reference | generic.IndirectObject) -> None:
+        """Raises DocumentDamaged where pyHanko would spell a name otherwise: it takes names for
+        UTF-8, and escapes some characters by one digit."""
+        super().mark_update(obj_ref)
+        if not _names_survive(obj_ref.get_object()):
+            raise DocumentDamaged(cause="name")
+
     @classmethod
     def _handle_id(cls, prev: PdfFileReader) -> generic.ArrayObject:
         """Keeps the permanent part of the identifier, or derives one from the document."""
@@ -72,6 +79,16 @@ class Update(IncrementalPdfFileWriter):
         stream.write(original)
         if not original.endswith((b"\n", b"\r")):
             stream.write(b"\n")
+
+
+def _names_survive(value: Any) -> bool:
+    if isinstance(value, generic.NameObject):
+        return value.isascii() and value.isprintable()
+    if isinstance(value, generic.DictionaryObject):
+        return all(map(_names_survive, value)) and all(map(_names_survive, dict.values(value)))
+    return not isinstance(value, generic.ArrayObject) or all(
+        map(_names_survive, list.__iter__(value))
+    )
 
 
 class _DirectSettings(generic.DictionaryObject):

@@ -119,6 +119,9 @@ def prepare(
     pages = page_nodes(catalog)
     node = stampable_page(pages, spec.placement)
 
+    if not is_signed(catalog):
+        for other in pages:
+            _give_numbers_to_annotations(update, other)
     art = artwork()
     if art_at is None:
         art_at = update.next_number
@@ -216,6 +219,20 @@ def _show_on_page(
     own = list(list.__iter__(annotations)) if isinstance(annotations, generic.ArrayObject) else []
     node.dictionary[pdf_name("/Annots")] = generic.ArrayObject([*own, widget])
     update.mark_update(node.reference)
+
+
+def _give_numbers_to_annotations(update: Update, node: PageNode) -> None:
+    """Make the page's annotations objects of their own, as ISO 32000-1, table 30 has them.
+
+    Validators cannot compare others: with a later signature they would call this one changed."""
+    written = raw(node.dictionary, "/Annots")
+    annotations = follow(written)
+    if not isinstance(annotations, generic.ArrayObject):
+        return
+    for at, annotation in enumerate(list.__iter__(annotations)):
+        if isinstance(annotation, generic.DictionaryObject):
+            annotations[at] = update.add_object(annotation)
+            update.mark_update(written if reference_key(written) is not None else node.reference)
 
 
 def _list_in_form(update: Update, field: generic.IndirectObject) -> None:

@@ -16,6 +16,7 @@ from meterai.domain.stamping.placement_requests import PlacementRequest
 from meterai.domain.stamping.preflight import DocumentFacts, refusal, remark
 from meterai.pdf.engines.opening import open_stampable
 from meterai.pdf.engines.repair import repaired
+from meterai.pdf.preflight.earlier_signatures import refuse_worse_signatures
 from meterai.pdf.preflight.earlier_stamps import refuse_covered_stamps
 from meterai.pdf.preflight.inspect import inspect
 from meterai.pdf.sandbox import ResourceBudget, run_sandboxed
@@ -74,6 +75,8 @@ class PdfPreflight:
         else:
             if facts.already_stamped:
                 refuse_covered_stamps(document)
+            if facts.signed:
+                refuse_worse_signatures(document, facts.placements)
             return document, facts
         if not repair:
             raise damage

@@ -6,36 +6,21 @@ serial is invalid (the check character is wrong), so the QR's address leads to n
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from meterai.domain.stamping.placement import Placement, page_index
+from meterai.domain.stamping.placement import page_index
 from meterai.domain.stamping.placement_requests import PlacementRequest
 from meterai.domain.stamping.preflight import Preview
-from meterai.domain.stamping.serials import Serial
 from meterai.pdf.drawing.artwork import artwork
 from meterai.pdf.drawing.qr import check_public_host
-from meterai.pdf.engines.chain import prepare_document
-from meterai.pdf.engines.engine import SigningContext
 from meterai.pdf.preflight.preflight import PdfPreflight
+from meterai.pdf.preflight.unsigned_stamps import placeholder_serials, with_stamps
 from meterai.pdf.rendering.render import render_page
 from meterai.pdf.sandbox import ResourceBudget, run_sandboxed
-from meterai.pdf.signing.signing_certificate import SigningCertificate
 from meterai.pdf.stamp_spec import StampSpec
 
-NO_CERTIFICATE = SigningCertificate(key_id="", der=b"", chain=())
-UNSIGNED = b"\0" * 64  # in place of the signature's CMS
-ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # not visible anywhere
 MAX_PIXELS = 2_500_000  # A4 at 150 dpi has 2.2 million
 MAX_PNG_BYTES = 4_300_000  # Lambda responses are at most 6 MB, and base64 takes a quarter of that
 DPI_STEP = 0.75
-
-
-class UnsignedContext(SigningContext):
-    """For a stamping without signatures."""
-
-    @property
-    def reserved_bytes(self) -> int:
-        return len(UNSIGNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +54,6 @@ class PdfPreviewer:
             return _picture(with_stamps(content, specs, self.public_host, budget), index, dpi)
 
         return Preview(run_sandboxed(drawn, budget), index + 1, document_facts)
-
-
-def placeholder_serials(placements: Sequence[Placement]) -> list[Serial]:
-    """Invalid serials, numbered as the placements are."""
-    return [Serial(f"PRATINJAU{number:02}" * 2) for number in range(1, len(placements) + 1)]
-
-
-def with_stamps(
-    document: bytes, specs: Sequence[StampSpec], public_host: str, budget: ResourceBudget
-) -> bytes:
-    """The document as `stamp` would write it, without a signature."""
-    prepared = prepare_document(
-        document, specs, UnsignedContext(NO_CERTIFICATE, ANY_TIME, public_host, budget)
-    )
-    for _ in specs:
-        prepared.digest()
-        prepared.fill(UNSIGNED)
-    return prepared.finished()
 
 
 def _picture(document: bytes, index: int, dpi: float) -> bytes:

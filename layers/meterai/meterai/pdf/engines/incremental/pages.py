@@ -1,5 +1,6 @@
 """The page tree: all pages are counted, only the needed ones parsed (ISO 32000-1, 7.7.3)."""
 
+import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -14,6 +15,9 @@ BATCH = 256
 
 MIN_FLAT_KIDS = 100
 """If the root has at least so many kids, as many as its /Count, all are taken for pages."""
+
+
+_DIRECT_ANNOTATION = re.compile(rb"/Annots\s*+\[[^\]<]*+<<")
 
 
 class Pages(NamedTuple):
@@ -84,6 +88,8 @@ def _plain_leaves(document: Document, numbers: list[int]) -> bool:
     if len(numbers) == 1:
         return False
     texts = b"\n".join(map(document.leaf_text, numbers))
+    if _DIRECT_ANNOTATION.search(texts):
+        raise Unsupported("direct annotations")
     nodes = b"/Kids" in texts or b"/Pages" in texts or b"#" in texts
     return not nodes and texts.count(b"/Page") == len(numbers)
 

@@ -1,0 +1,92 @@
+"""No earlier signature gets worse by a stamp, also where a file has damage that stays as it is."""
+
+from io import BytesIO
+
+import pikepdf
+import pytest
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+from meterai.domain.errors import DocumentLocked
+from meterai.domain.stamping.placement_requests import PointPlacement
+from meterai.pdf.preflight.preflight import PdfPreflight
+from meterai.pdf.verification.signature_check import Coverage
+from tests.fixtures.documents.pki import authority
+from tests.fixtures.documents.plain import Shape, document
+from tests.fixtures.documents.remake import LETTER
+from tests.fixtures.documents.signed import signed_by
+from tests.integration.pdf.judges import pdfsig_verdicts, poppler_picture
+from tests.integration.pdf.stamping import a_spec, checks, stamped
+
+PLACE = [PointPlacement(page=1, x_pt=300, y_pt=600, side_pt=80)]
+NOTE = "<</Type/Annot/Subtype/Square/Rect[50 300 200 400]/F 4/C[1 0 0]/Border[0 0 3]>>"
+XMP = (
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-'
+    'syntax-ns#"><rdf:Description rdf:about=""><{}>2026</{}></rdf:Description></rdf:RDF>'
+    "</x:xmpmeta>"
+)
+
+
+def _with_metadata(element: str) -> bytes:
+    xmp = XMP.format(element, element)
+    stream = f"<</Type/Metadata/Subtype/XML/Length {len(xmp)}>>stream\n{xmp}\nendstream"
+    return document(catalog="/Metadata 100 0 R", objects={100: stream})
+
+
+DIRECT = {
+    "on the page": document(Shape(entries=f"/Annots[{NOTE}]")),
+    "on another page": document(Shape(), Shape(entries=f"/Annots[{NOTE}]")),
+    "in an array apart": document(Shape(entries="/Annots 100 0 R"), objects={100: f"[{NOTE}]"}),
+}
+DAMAGED = {
+    "annotation in the array": document(Shape(entries=f"/Annots[{NOTE}]")),
+    "annotation in another page's array": document(Shape(), Shape(entries=f"/Annots[{NOTE}]")),
+    "metadata that is not well-formed": _with_metadata("xmp:ModifyDate"),
+}
+
+
+def _signed(original: bytes) -> bytes:
+    """By a signer that leaves the metadata alone."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(IncrementalPdfFileWriter, "_update_meta", lambda _: None)
+        return signed_by(authority().person, original)
+
+
+@pytest.mark.usefixtures("every_engine")
+@pytest.mark.parametrize("name", DIRECT)
+def test_stamps_on_a_page_with_direct_annotations_stay_good_when_a_person_signs(name: str) -> None:
+    made = signed_by(authority().person, stamped(DIRECT[name], a_spec(1), a_spec(2)))
+    assert [(one.holds, one.coverage) for one in checks(made)] == [
+        (True, Coverage.EXTENDED),
+        (True, Coverage.EXTENDED),
+        (True, Coverage.WHOLE_FILE),
+    ]
+    assert [one.valid for one in pdfsig_verdicts(made)] == [True, True, True]
+
+
+def test_an_annotation_that_gets_a_number_shows_what_it_showed() -> None:
+    original = DIRECT["on another page"]
+    made = stamped(original)
+    assert poppler_picture(made, dpi=40, page=2) == poppler_picture(original, dpi=40, page=2)
+    with pikepdf.open(BytesIO(made)) as opened:
+        assert all(note.is_indirect for note in opened.pages[1].obj.Annots)
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_a_document_whose_signature_would_get_worse_is_refused(name: str) -> None:
+    signed = _signed(DAMAGED[name])
+    assert [one.holds for one in checks(signed)] == [True]
+    with pytest.raises(DocumentLocked) as refused:
+        PdfPreflight(800_000)(signed, PLACE, allow_overlap=True)
+    assert refused.value.values == {"field": "Pelamar", "cause": "signature_would_break"}
+
+
+@pytest.mark.parametrize(
+    "original",
+    [
+        pytest.param(LETTER.read_bytes(), id="letter"),
+        pytest.param(_with_metadata("rdf:value"), id="metadata that is well-formed"),
+        pytest.param(stamped(DIRECT["on the page"]), id="stamped before"),
+    ],
+)
+def test_a_document_whose_signature_stays_good_is_accepted(original: bytes) -> None:
+    assert PdfPreflight(800_000)(_signed(original), PLACE, allow_overlap=True).signed
