@@ -49,9 +49,16 @@ class CountingReader:
     def prefix_hashes(self, document: bytes, sizes: Collection[int]) -> Mapping[int, str]:
         return self.reader.prefix_hashes(document, sizes)
 
+    def signers(self, document: bytes, serials: Collection[Serial]) -> Mapping[Serial, str]:
+        return self.reader.signers(document, serials)
+
     def signatures(self, document: FileAddress) -> Sequence[SignatureFact]:
         self.calls.append("signatures")
         return self.reader.signatures(document)
+
+    def drawn_serials(self, document: FileAddress) -> Sequence[Serial]:
+        self.calls.append("drawn_serials")
+        return self.reader.drawn_serials(document)
 
     def later_changes(self, document: FileAddress, issued_bytes: int) -> LaterChanges:
         self.calls.append("later_changes")
