@@ -38,6 +38,9 @@ class MemoryStampReader:
     def prefix_hashes(self, document: bytes, sizes: Collection[int]) -> dict[int, str]:
         return {size: hashlib.sha256(document[:size]).hexdigest() for size in sizes}
 
+    def signers(self, document: bytes, serials: Collection[Serial]) -> dict[Serial, str]:
+        return {serial: "Meterai" for serial in serials if serial.encode() in document}
+
     def signatures(self, file: FileAddress) -> list[SignatureFact]:
         self.calls.append("signatures")
         document = MemoryDocuments(self.state).at(file)

@@ -45,7 +45,7 @@ def test_a_stamped_file_is_genuine(memory_app: FunctionApp) -> None:
                     "stamped_at": "2026-11-24T02:01:00Z",
                     "page": 3,
                     "box": [400.0, 96.5, 472.0, 168.5],
-                    "signer": None,
+                    "signer": "Meterai",
                     "integrity": "as_issued",
                     "certificate": "ours",
                     "trust": "not_checked",

@@ -9,6 +9,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, utils
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.x509.name import _ASN1Type
+from cryptography.x509.oid import NameOID
 
 from meterai.domain.errors import SignatureMismatch
 from meterai.pdf.signing.signing_certificate import SigningCertificate, check_signature
@@ -38,6 +40,24 @@ def test_the_end_of_validity_is_read_from_the_certificate(year: int) -> None:
     )
     der = made.public_bytes(serialization.Encoding.DER)
     assert SigningCertificate("key", der, ()).expires_at == end
+
+
+@pytest.mark.parametrize("kind", [_ASN1Type.UTF8String, _ASN1Type.BMPString])
+def test_the_common_name_is_read_from_the_certificate(kind: _ASN1Type) -> None:
+    organisation = x509.NameAttribute(NameOID.ORGANIZATION_NAME, "PT Contoh")
+    common = x509.NameAttribute(NameOID.COMMON_NAME, "Méterai", kind)
+    for name, expected in (
+        (x509.Name([organisation, common]), "Méterai"),
+        (x509.Name([organisation]), None),
+    ):
+        made = (
+            x509.CertificateBuilder(name, name, SIGNER.key.public_key(), 1)
+            .not_valid_before(datetime(1990, 1, 1, tzinfo=UTC))
+            .not_valid_after(datetime(2030, 1, 1, tzinfo=UTC))
+            .sign(SIGNER.key, hashes.SHA256())
+        )
+        der = made.public_bytes(serialization.Encoding.DER)
+        assert SigningCertificate("key", der, ()).common_name == expected
 
 
 def test_a_valid_signature_passes() -> None:

@@ -48,10 +48,11 @@ def test_a_file_on_record_is_genuine_and_no_reader_opens_it(
 ) -> None:
     result = verify(app, file_of(app, first))
     (stamp,) = result.stamps
-    assert (result.verdict, stamp.serial, stamp.stamped_at) == (
+    assert (result.verdict, stamp.serial, stamp.stamped_at, stamp.signer) == (
         Verdict.GENUINE,
         first.serial,
         first.stamped_at,
+        "Meterai",
     )
     assert app.ports.stamp_reader.calls == []
 

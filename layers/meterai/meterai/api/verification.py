@@ -82,7 +82,7 @@ class VerifiedStampAnswer(Answer):
             stamped_at=stamp.stamped_at,
             page=None if place is None else place.page,
             box=None if place is None else place.box,
-            signer=None if fact is None else fact.signer,
+            signer=stamp.signer,
             integrity=stamp.integrity,
             certificate=stamp.certificate,
             trust=Trust.NOT_CHECKED if fact is None else fact.trust,

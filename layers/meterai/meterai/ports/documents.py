@@ -76,6 +76,11 @@ class StampReader(Protocol):
         """The SHA-256 of the first so many bytes, for each size up to the file's."""
         ...
 
+    def signers(self, document: bytes, serials: Collection[Serial]) -> Mapping[Serial, str]:
+        """Whose certificate of ours is in the signature of these e-meterai, where that is known.
+        Without a parser, and proves nothing: for files that are as issued."""
+        ...
+
     def signatures(self, document: FileAddress) -> Sequence[SignatureFact]:
         """All signatures, persons' too, in the order of signing; timestamps of the document are
         left out. Raises DocumentRefused where the file cannot be read."""

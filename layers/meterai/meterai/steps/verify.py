@@ -78,6 +78,9 @@ def verify_document(
         evidence = replace(evidence, drawn=ports.stamp_reader.drawn_serials(file))
     # 4. What follows the bytes that are ours.
     evidence = replace(evidence, later=_later_changes(open_ends(evidence), file, ports))
+    proven = [serial for serial in evidence.records if evidence.is_proven(serial)]
+    if proven:
+        evidence = replace(evidence, signers=ports.stamp_reader.signers(document, proven))
     # 5. The verdict. Our certificate under what we did not issue rings an alarm.
     result = replace(judge_file(evidence), size_bytes=len(document))
     for stamp in result.stamps:

@@ -61,7 +61,8 @@ _WORST_FIRST = (
 @dataclass(frozen=True, slots=True)
 class JudgedStamp:
     """`record` is what is on record of it, `fact` what its signature says where it was read.
-    `as_issued`: the file begins with a recorded file that bears it."""
+    `as_issued`: the file begins with a recorded file that bears it. `certified` is the name in our
+    certificate, where no reader told the signer."""
 
     serial: str
     verdict: Verdict
@@ -69,6 +70,12 @@ class JudgedStamp:
     record: EMeterai | None = None
     fact: SignatureFact | None = None
     as_issued: bool = False
+    certified: str | None = None
+
+    @property
+    def signer(self) -> str | None:
+        """The subject of the certificate."""
+        return self.certified if self.fact is None else self.fact.signer
 
     @property
     def integrity(self) -> Integrity:
@@ -112,7 +119,8 @@ class VerificationResult:
 class Evidence:
     """`ours_until`: by stamping, see `issued_bytes`. `later`: what follows each such byte that is
     not the file's end. `facts` is None where the signatures were not read, or could not be: then
-    `refusal` is the error's code. `drawn`: serials in QR codes of pages."""
+    `refusal` is the error's code. `drawn`: serials in QR codes of pages. `signers`: of e-meterai
+    that are as issued, as `ports.StampReader.signers` finds them."""
 
     size_bytes: int
     records: Mapping[Serial, EMeterai]
@@ -122,6 +130,7 @@ class Evidence:
     facts: Sequence[SignatureFact] | None = None
     refusal: str | None = None
     drawn: Collection[Serial] = ()
+    signers: Mapping[Serial, str] = field(default_factory=dict)
 
     def is_proven(self, serial: Serial) -> bool:
         record = self.records.get(serial)
@@ -186,7 +195,10 @@ def _judged_stamps(evidence: Evidence) -> Iterator[JudgedStamp]:
     for serial, record in evidence.records.items():
         if evidence.is_proven(serial):
             verdict, cause = _from(evidence.ours_until[record.stamping], evidence)
-            yield JudgedStamp(serial, verdict, cause, record, by_serial.get(serial), as_issued=True)
+            fact, signer = by_serial.get(serial), evidence.signers.get(serial)
+            yield JudgedStamp(
+                serial, verdict, cause, record, fact, as_issued=True, certified=signer
+            )
     for fact in facts:
         if fact.serial is not None and not evidence.is_proven(fact.serial):
             yield _by_signature(fact, evidence.records.get(fact.serial), evidence)

@@ -16,7 +16,8 @@ from meterai.pdf.signing.der import SEQUENCE, DerError, Element, elements, only
 # EMSA-PKCS1-v1_5 for SHA-256 (RFC 8017, 9.2, note 1): DigestInfo up to the digest.
 _SHA256_DIGEST_INFO = bytes.fromhex("3031300d060960864801650304020105000420")
 _VERSION_TAG = 0xA0
-UTC_TIME = 0x17
+_COMMON_NAME = bytes.fromhex("0603550403")
+UTC_TIME, BMP_STRING = 0x17, 0x1E
 
 
 class InvalidSigningManifest(ValueError):
@@ -54,6 +55,16 @@ class SigningCertificate:
         if end.tag == UTC_TIME:  # years from 1950 to 2049
             digits = ("19" if digits >= "5" else "20") + digits
         return datetime.strptime(digits, "%Y%m%d%H%M%SZ").replace(tzinfo=UTC)
+
+    @cached_property
+    def common_name(self) -> str | None:
+        """Of the subject (RFC 5280, 4.1.2.6, appendix A.1)."""
+        for attributes in elements(self._to_be_signed[4].content):
+            for attribute in elements(attributes.content):
+                kind, value = elements(attribute.content)
+                if kind.encoded == _COMMON_NAME:
+                    return value.content.decode("utf-16-be" if value.tag == BMP_STRING else "utf-8")
+        return None
 
     @property
     def public_key(self) -> bytes:

@@ -41,6 +41,10 @@ class SigningKeyring:
         """All certificates (DER) that ever signed here. The same authority certifies others too."""
         return frozenset(one.der for one in (self.current, *self.former))
 
+    @property
+    def every_certificate(self) -> tuple[SigningCertificate, ...]:
+        return (self.current, *self.former)
+
     def replaced_by(
         self, certificate: SigningCertificate, roots: tuple[bytes, ...]
     ) -> "SigningKeyring":

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
+from meterai.domain.errors import Unavailable
 from meterai.domain.stamping.file_evidence import (
     CertificateOf,
     Integrity,
@@ -24,6 +25,7 @@ from meterai.domain.stamping.serials import Serial, parse_serial
 from meterai.pdf.sandbox import ResourceBudget, run_sandboxed
 from meterai.pdf.signing.signing_keyring import KeyringSource
 from meterai.pdf.verification.candidates import named_serials
+from meterai.pdf.verification.our_signers import signers_in
 from meterai.pdf.verification.prefixes import prefix_hashes
 from meterai.pdf.verification.signature_check import Coverage, SignatureCheck
 
@@ -44,6 +46,13 @@ class PdfStampReader:
 
     def prefix_hashes(self, document: bytes, sizes: Collection[int]) -> dict[int, str]:
         return prefix_hashes(document, sizes)
+
+    def signers(self, document: bytes, serials: Collection[Serial]) -> dict[Serial, str]:
+        try:
+            ours = self.keyring()
+        except Unavailable:
+            return {}
+        return signers_in(document, serials, ours.every_certificate)
 
     def signatures(self, document: FileAddress) -> tuple[SignatureFact, ...]:
         ours = self.keyring()
