@@ -1,6 +1,7 @@
 """Files by presigned addresses, for `inspect`, which has no right of its own in any bucket."""
 
 import hashlib
+import logging
 from dataclasses import dataclass, field
 
 import urllib3
@@ -13,6 +14,9 @@ from meterai.domain.errors import (
     Unavailable,
 )
 from meterai.domain.stamping.inspections import FileAddress
+
+# It tells of each try with its whole address, which is a right to read.
+logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 
 PDF = "application/pdf"
 _TIMEOUT = urllib3.Timeout(connect=1, read=5)

@@ -1,0 +1,142 @@
+"""What `inspect` is asked and handed: addresses of files, and one invocation for each question.
+
+moto answers botocore alone here, so addresses are tried at ministack. Neither invokes functions:
+the replies are those that AWS documents
+(https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html).
+"""
+
+import hashlib
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from meterai.aws.inspection import InspectFunction
+from meterai.aws.storage.presigned_files import PresignedFiles
+from meterai.aws.storage.repairs import S3Repairer
+from meterai.domain.errors import (
+    DocumentEncrypted,
+    DocumentHashMismatch,
+    DocumentMissing,
+    DocumentTooLarge,
+    Unavailable,
+)
+from meterai.domain.stamping.inspections import FileAddress, Question, RepairQuestion
+from tests.contract.backends import AwsBackend
+
+CONTENT = b"%PDF-1.7\n% surat"
+SHA256 = hashlib.sha256(CONTENT).hexdigest()
+
+
+@pytest.fixture
+def aws(ministack_backend: AwsBackend) -> AwsBackend:
+    return ministack_backend
+
+
+def test_the_address_of_an_upload_is_enough_to_read_it(aws: AwsBackend) -> None:
+    aws.upload("sri", SHA256, CONTENT)
+    assert PresignedFiles().fetch(aws.documents.locate("sri", SHA256)) == CONTENT
+
+
+def test_what_was_not_uploaded_is_missing(aws: AwsBackend) -> None:
+    with pytest.raises(DocumentMissing):
+        PresignedFiles().fetch(aws.documents.locate("sri", SHA256))
+
+
+def test_a_file_that_is_too_large_or_another_is_refused(aws: AwsBackend) -> None:
+    aws.upload("sri", SHA256, CONTENT)
+    file = aws.documents.locate("sri", SHA256)
+    with pytest.raises(DocumentTooLarge):
+        PresignedFiles().fetch(replace(file, max_bytes=len(CONTENT) - 1))
+    with pytest.raises(DocumentHashMismatch):
+        PresignedFiles().fetch(replace(file, sha256="0" * 64))
+
+
+def test_an_address_that_nobody_answers_is_not_told_and_says_nothing_of_the_file(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    nowhere = "http://127.0.0.1:9/secret"
+    with pytest.raises(Unavailable) as failure:
+        PresignedFiles().fetch(FileAddress(nowhere, SHA256, 100))
+    told = f"{failure.value} {caplog.text}"
+    assert "secret" not in told, "an address is a right to read"
+    with pytest.raises(Unavailable):
+        PresignedFiles().put(nowhere, CONTENT)
+
+
+def test_a_repaired_document_is_read_from_where_inspect_put_it(aws: AwsBackend) -> None:
+    def ask(file: FileAddress, question: Question) -> str:
+        assert isinstance(question, RepairQuestion)
+        mended = PresignedFiles().fetch(file) + b" mended"
+        PresignedFiles().put(question.put_url, mended)
+        return hashlib.sha256(mended).hexdigest()
+
+    aws.upload("sri", SHA256, CONTENT)
+    assert repairer(aws, ask)("sri", aws.documents.locate("sri", SHA256)) == CONTENT + b" mended"
+
+
+def test_a_repaired_document_that_is_not_the_one_that_was_named_is_not_stamped(
+    aws: AwsBackend,
+) -> None:
+    def ask(_: FileAddress, question: Question) -> str:
+        assert isinstance(question, RepairQuestion)
+        PresignedFiles().put(question.put_url, b"another")
+        return SHA256
+
+    with pytest.raises(Unavailable):
+        repairer(aws, ask)("sri", aws.documents.locate("sri", SHA256))
+
+
+def repairer(aws: AwsBackend, ask: Any) -> S3Repairer:
+    documents = aws.documents
+    return S3Repairer(documents.client, documents.bucket, documents.pseudonym, ask)
+
+
+class LambdaService:
+    """Answers each invocation alike."""
+
+    def __init__(self, payload: bytes = b"{}", **reply: str) -> None:
+        self.payload, self.reply = payload, reply
+
+    def invoke(self, *, FunctionName: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803
+        assert (FunctionName, bool(Payload)) == ("inspect", True)
+        return {"Payload": BytesIO(self.payload), **self.reply}
+
+
+class Throttling:
+    def invoke(self, **_: object) -> dict[str, Any]:
+        error = {"Code": "TooManyRequestsException", "Message": "Rate Exceeded."}
+        metadata = {"HTTPStatusCode": 429}
+        raise ClientError({"Error": error, "ResponseMetadata": metadata}, "Invoke")  # type: ignore[typeddict-item]
+
+
+QUESTION = RepairQuestion("https://storage.example/put")
+FILE = FileAddress("https://storage.example/get", SHA256, 100)
+
+
+def test_an_answer_is_what_the_function_returned() -> None:
+    service = LambdaService(b'{"answer": "%s"}' % SHA256.encode())
+    assert InspectFunction(service, "inspect")(FILE, QUESTION) == SHA256
+
+
+def test_a_refusal_is_raised_here() -> None:
+    service = LambdaService(b'{"refusal": "document_encrypted", "values": {}}')
+    with pytest.raises(DocumentEncrypted):
+        InspectFunction(service, "inspect")(FILE, QUESTION)
+
+
+@pytest.mark.parametrize(
+    "service",
+    [
+        Throttling(),
+        LambdaService(b'{"errorType": "Sandbox.Timedout"}', FunctionError="Unhandled"),
+        LambdaService(b'{"answer": "%s"}' % SHA256.encode(), FunctionError="Unhandled"),
+        LambdaService(b"null"),
+    ],
+)
+def test_an_invocation_that_failed_says_nothing_of_the_file(service: Any) -> None:
+    with pytest.raises(Unavailable) as failure:
+        InspectFunction(service, "inspect")(FILE, QUESTION)
+    assert failure.value.values["party"] == "inspect"
