@@ -183,11 +183,11 @@ def _json_of(answer: Page) -> Json:
     return answer.json()
 
 
-def wait_until(look: Callable[[], Json], state: str, timeout_s: float = 30) -> Json:
+def wait_until(read: Callable[[], Json], state: str, timeout_s: float = 30) -> Json:
     """Polls about as often as the answers say, until this state is reached."""
     until = time.monotonic() + timeout_s
     while True:
-        answer = look()
+        answer = read()
         if answer["state"] == state:
             return answer
         if time.monotonic() > until or answer["poll_after_ms"] is None:

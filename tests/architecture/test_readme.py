@@ -41,11 +41,11 @@ def test_every_link_leads_to_a_file() -> None:
 
 
 def test_its_state_table_is_that_of_the_code() -> None:
-    told: dict[tuple[str, str], set[str]] = {}
+    stated: dict[tuple[str, str], set[str]] = {}
     item = ""
     for item_name, before, after in _rows("### States"):
         item = item_name or item
-        told[item, before] = set(re.split(r", *", after))
+        stated[item, before] = set(re.split(r", *", after))
     tables: dict[str, Mapping[Any, frozenset[Any]]] = {
         "order": orders.TRANSITIONS,
         "serial": stampings.TRANSITIONS,
@@ -57,7 +57,7 @@ def test_its_state_table_is_that_of_the_code() -> None:
         for before, afters in table.items()
         if afters
     }
-    assert told == coded, "README, States: one row for each state that can be left"
+    assert stated == coded, "README, States: one row for each state that can be left"
 
 
 def test_every_make_command_in_a_document_is_a_target() -> None:

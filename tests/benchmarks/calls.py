@@ -1,4 +1,4 @@
-"""What each operation asks of AWS (calls, write and read units, signatures), and what that costs.
+"""The AWS calls, write and read units and signatures of each operation, and what they cost.
 
     python -m tests.benchmarks.calls [--quick] [--out FILE]
 
@@ -22,8 +22,8 @@ from tests.benchmarks.sale import (
     BUYER_OF,
     BUYING,
     STAMPING,
-    give_back,
     read,
+    refund_one,
     sell_and_stamp,
     total,
 )
@@ -57,7 +57,7 @@ class Measured:
 def measure(app: MeteredApp) -> Measured:
     sell_and_stamp(app)  # warms up: an instance reads some things only once
     order, sale = sell_and_stamp(app)
-    others = read(app, order) | give_back(app, order)
+    others = read(app, order) | refund_one(app, order)
     buying = [sale[function] for function in BUYING]
     stamping = [sale[function] for function in STAMPING]
     all_in = total([*buying, *(BUYER_OF * stamping)])

@@ -46,7 +46,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class MeteredApp:
-    """Calls handlers, and meters what each asks of AWS."""
+    """Calls handlers, and meters the AWS calls of each."""
 
     gateway: MidtransSimulator
     clients: AwsClients
@@ -90,7 +90,7 @@ class MeteredApp:
         return self._handler(function)({}, _CONTEXT)
 
     def read_snapshot(self) -> None:
-        """Read the load snapshot, as an instance does each second, and keep what it says."""
+        """Read the load snapshot, as an instance does each second, and keep it."""
         from meterai.aws.load import load_metrics
         from meterai.container import container
 

@@ -29,7 +29,7 @@ class CostLine:
 
 
 def cost_lines(usage: Usage, *, stamps: int, requests: int) -> list[CostLine]:
-    """`usage`: what the functions ask of AWS to sell and place this many `stamps`. `requests`: how
+    """`usage`: the functions' AWS calls to sell and place this many `stamps`. `requests`: how
     many the client makes; each runs one function."""
     calls = usage.calls
     messages = calls["sqs.SendMessage"]

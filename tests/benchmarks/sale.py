@@ -18,7 +18,7 @@ Used = dict[str, Usage]
 def sell_and_stamp(app: MeteredApp) -> tuple[Json, Used]:
     """Sell two, put one of them on a document. The order afterwards, and the usage by function."""
     order, used = sell(app)
-    _, requested = ask_for_stamp(app, order)
+    _, requested = request_stamp(app, order)
     _, used["stamp"] = app.measured(lambda: app.work("stamp", "StampingQueueUrl"))
     order = app.request("read_order", "GET", f"/v1/orders/{order['order_id']}")
     return order, used | requested
@@ -37,7 +37,7 @@ def sell(app: MeteredApp) -> tuple[Json, Used]:
     return order, used
 
 
-def ask_for_stamp(app: MeteredApp, order: Json, *, bulk: bool = False) -> tuple[Json, Used]:
+def request_stamp(app: MeteredApp, order: Json, *, bulk: bool = False) -> tuple[Json, Used]:
     """Upload a document and request its stamping, which then waits in its lane."""
     used: Used = {}
     content = DOCUMENT.read_bytes()
@@ -74,7 +74,7 @@ def read(app: MeteredApp, order: Json) -> Used:
     return used
 
 
-def give_back(app: MeteredApp, order: Json) -> Used:
+def refund_one(app: MeteredApp, order: Json) -> Used:
     """Request a refund for the one that was not used, and execute it."""
     used: Used = {}
     path = f"/v1/orders/{order['order_id']}/refunds"

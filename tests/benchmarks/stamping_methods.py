@@ -81,7 +81,7 @@ def pyhanko(original: bytes, spec: StampSpec) -> bytes:
 
 
 class KeyServiceSigner(Signer):
-    """Made for each document. It knows the signature's size, so the dry run asks nothing."""
+    """Made for each document. It knows the signature's size, so the dry run makes no request."""
 
     def __init__(self) -> None:
         issuers = [x509.Certificate.load(issuer) for issuer in SIGNER.certificate.chain]

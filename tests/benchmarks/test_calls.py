@@ -1,4 +1,4 @@
-"""The budget of a stamp, in counts: what it asks of AWS must not grow unnoticed."""
+"""The budget of a stamp, in counts: its AWS calls must not grow unnoticed."""
 
 import json
 import subprocess

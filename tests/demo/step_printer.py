@@ -19,7 +19,7 @@ class StepPrinter:
 
     @contextmanager
     def step(self, title: str) -> Iterator[None]:
-        """Prints the title at once, then what is said inside, then the time taken."""
+        """Prints the title at once, then the lines of the block, then the time taken."""
         self._steps += 1
         started = time.monotonic()
         self._console.print(f"[bold]{self._steps:2}. {escape(title)}[/bold]")

@@ -109,11 +109,11 @@ def test_another_accounts_ids_get_the_response_of_unknown_ones(
     route: Route, owned: dict[str, str], new_customer: NewCustomer
 ) -> None:
     stranger = new_customer().applicant
-    anothers, nobodys = (refusal(stranger.ask(*route.filled(ids))) for ids in (owned, UNKNOWN_IDS))
-    assert (anothers.status, anothers.code) == (nobodys.status, nobodys.code)
-    if anothers.code == BY_CONTENT:
+    foreign, unknown = (refusal(stranger.ask(*route.filled(ids))) for ids in (owned, UNKNOWN_IDS))
+    assert (foreign.status, foreign.code) == (unknown.status, unknown.code)
+    if foreign.code == BY_CONTENT:
         assert route.names == ("document",)
-    elif anothers.code == BY_SIGNATURE:
+    elif foreign.code == BY_SIGNATURE:
         assert route.names == ("ticket",)
     else:
-        assert (anothers.status, anothers.code) == (404, "not_found")
+        assert (foreign.status, foreign.code) == (404, "not_found")

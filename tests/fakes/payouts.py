@@ -73,8 +73,8 @@ class MemoryAccountCipher:
         return json.dumps(words).encode().hex()
 
     @port_call
-    def decrypt(self, refund_id: RefundId, sealed: str) -> BankAccount:
-        sealed_for, *words = json.loads(bytes.fromhex(sealed))
-        if sealed_for != refund_id:
+    def decrypt(self, refund_id: RefundId, ciphertext: str) -> BankAccount:
+        encrypted_for, *words = json.loads(bytes.fromhex(ciphertext))
+        if encrypted_for != refund_id:
             raise CiphertextInvalid(refund_id=refund_id)
         return BankAccount(*words)

@@ -42,9 +42,13 @@ class MemoryRecords:
                     charge.amount_idr,
                     charge.settled_at,
                 )
-                for told in charge.refunds.values() if self.lists_refunds else ():
+                for refund in charge.refunds.values() if self.lists_refunds else ():
                     yield RefundRow(
-                        self.name, told.refund_key, told.amount_idr, told.final, charge.settled_at
+                        self.name,
+                        refund.refund_key,
+                        refund.amount_idr,
+                        refund.final,
+                        charge.settled_at,
                     )
         for payout in self.state.payouts.values():
             yield PayoutRow(

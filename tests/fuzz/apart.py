@@ -38,6 +38,6 @@ def _try(writing: Connection, data: bytes, without: Sequence[Bound]) -> None:
         patch.object(import_module(module), bound, UNBOUNDED).start()
     try:
         answer = try_one(data)
-    except Exception as error:  # noqa: BLE001 - told, whatever it is
+    except Exception as error:  # noqa: BLE001 - reported, whatever it is
         answer = type(error).__name__
     writing.send(answer)

@@ -19,9 +19,9 @@ from tests.benchmarks.sale import (
     BUYING,
     STAMPING,
     Used,
-    ask_for_stamp,
-    give_back,
     read,
+    refund_one,
+    request_stamp,
     sell,
     sell_and_stamp,
     total,
@@ -41,7 +41,7 @@ def operations(app: MeteredApp, dataset: Dataset) -> Used:
     measured_at = time.monotonic()
     sell_and_stamp(app)
     order, used = sell_and_stamp(app)
-    used |= read(app, order) | give_back(app, order)
+    used |= read(app, order) | refund_one(app, order)
     used["read_ledger"] = _usage(app, lambda: _ledger(app, dataset))
     used["release_bulk"] = _release_bulk(app)
     used["sweep, nothing due"] = _usage(app, lambda: _sweep(app, 0))
@@ -104,7 +104,7 @@ def _ledger(app: MeteredApp, dataset: Dataset) -> None:
 def _release_bulk(app: MeteredApp) -> Usage:
     """One stamping of a bulk customer is released to its lane, and then stamped."""
     order, _ = sell(app)
-    ask_for_stamp(app, order, bulk=True)
+    request_stamp(app, order, bulk=True)
     released, used = app.measured(lambda: app.run("release_bulk"))
     _expect("released", released["handed_on"], 1)
     app.work("stamp", "StampingQueueUrl")

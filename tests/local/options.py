@@ -25,7 +25,7 @@ class Options:
     - `fair_queues`: whether moto's queues are fair (`fair_queues.py`, our model of what AWS
       documents) or hand out the oldest first. Another endpoint sees to that itself.
     - `redeliver_after_s`: when a message that failed comes back; None leaves it to its queue.
-    - `on_handled`: told of each batch of messages that a function is done with.
+    - `on_handled`: called with each batch of messages that a function has finished.
     - `reload`: replace instances when a source file below functions/ or layers/ changes.
     - `logs`: folder for a log file of each function, and of the API.
     - `before_start_functions`: called with the account once its resources exist and before

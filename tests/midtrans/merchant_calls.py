@@ -53,7 +53,10 @@ class MerchantCalls:
             if endpoint == "status" and self._faults.take(FaultKind.UPPER_CASE, order_id):
                 answer["transaction_status"] = str(answer.get("transaction_status")).upper()
             if self._faults.take(FaultKind.UNKNOWN_FIELDS, order_id, endpoint):
-                answer |= {"a_new_field": {"nobody": ["told", "us", "of"]}, "another": None}
+                answer |= {
+                    "a_new_field": {"not": ["documented", "by", "Midtrans"]},
+                    "another": None,
+                }
             return reply_json(answer)
 
         return through_the_wire(self._faults, order_id, endpoint, reply_json(broken), execute)

@@ -1,1 +1,1 @@
-"""Do the tests bite? Mutation testing of the rules and the steps."""
+"""Mutation testing of the rules and the steps: does each change fail a test?"""

@@ -70,12 +70,12 @@ def main() -> int:
             failed = _mutmut("run", "--max-children", str(wanted.workers), *wanted.only)
         if failed:
             return failed
-    told = outcome(PLACE)
-    told.print()
+    result = outcome(PLACE)
+    result.print()
     for what in left_out():
         print(f"not mutated: {what}")
-    told.keep(KEPT)
-    return 0 if told.is_good else 1
+    result.keep(KEPT)
+    return 0 if result.is_good else 1
 
 
 def _count(progress: Progress) -> None:

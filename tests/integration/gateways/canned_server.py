@@ -1,4 +1,4 @@
-"""A server that gives the answers it was given, one after the other, and records the requests."""
+"""A server that returns given responses one after the other, and records the requests."""
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer

@@ -6,14 +6,14 @@ from datetime import timedelta
 import pytest
 
 from meterai.gateways.midtrans.charges import Midtrans
-from tests.integration.gateways.merchant import SERVER_KEY, Merchant, Timer
+from tests.integration.gateways.merchant import SERVER_KEY, ManualClock, Merchant
 from tests.integration.gateways.stage import Stage, stage
 from tests.midtrans import MidtransSimulator
 
 
 @pytest.fixture
-def clock() -> Timer:
-    return Timer()
+def clock() -> ManualClock:
+    return ManualClock()
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def merchant() -> Iterator[Merchant]:
 
 
 @pytest.fixture
-def simulator(clock: Timer) -> Iterator[MidtransSimulator]:
+def simulator(clock: ManualClock) -> Iterator[MidtransSimulator]:
     with MidtransSimulator(
         server_key=SERVER_KEY,
         now=clock,
@@ -35,18 +35,18 @@ def simulator(clock: Timer) -> Iterator[MidtransSimulator]:
 
 
 @pytest.fixture
-def gateway(simulator: MidtransSimulator, clock: Timer) -> Midtrans:
+def gateway(simulator: MidtransSimulator, clock: ManualClock) -> Midtrans:
     return Midtrans(simulator.url, SERVER_KEY, now=clock)
 
 
 @pytest.fixture
-def impatient(simulator: MidtransSimulator, clock: Timer) -> Midtrans:
+def impatient(simulator: MidtransSimulator, clock: ManualClock) -> Midtrans:
     """Gives up after a fifth of a second instead of twelve seconds."""
     return Midtrans(simulator.url, SERVER_KEY, now=clock, total_timeout_s=0.2)
 
 
 @pytest.fixture(params=["midtrans", "xendit"])
 def on_stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
-    """The system before each gateway in turn."""
+    """The system with each gateway in turn."""
     with stage(request.param) as ready:
         yield ready

@@ -1,4 +1,4 @@
-"""The merchant's end in these tests: a clock that is moved by hand, and a webhook address."""
+"""The merchant's side in these tests: a clock that is moved by hand, and a webhook address."""
 
 import json
 import threading
@@ -11,7 +11,7 @@ SERVER_KEY = "SB-Mid-server-test"
 START = datetime(2026, 9, 3, 2, 0, tzinfo=UTC)
 
 
-class Timer:
+class ManualClock:
     """Stands still until it is moved."""
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ class Timer:
 
 
 class Merchant:
-    """Takes webhooks at `.url`; answers from `answers` as long as there are any, then 200."""
+    """Accepts webhooks at `.url`. Responds with `answers` while there are any, then with 200."""
 
     def __init__(self) -> None:
         self.bodies: list[bytes] = []
@@ -55,9 +55,9 @@ class Merchant:
 
     @property
     def states(self) -> list[str]:
-        """What the webhooks claim, in the order in which they came."""
+        """The states in the webhooks, in their order of arrival."""
         return [json.loads(body)["transaction_status"] for body in self.bodies]
 
     def named(self) -> list[str]:
-        """The charges that the webhooks name; every one of them must be truly signed."""
+        """The charges that the webhooks name; every webhook must be validly signed."""
         return [parse_webhook(body, SERVER_KEY).charge_id for body in self.bodies]

@@ -1,8 +1,8 @@
-"""What the gateways' own Python clients make of our neighbours' answers.
+"""What the gateways' own Python clients read from our simulators.
 
-Run by `test_official_clients` with another interpreter: `midtransclient` brings a package of its
-own that is called `tests`, so it cannot live beside ours. It therefore imports nothing of ours.
-Prints, as JSON, what the clients read.
+`test_official_clients` runs it with another interpreter: `midtransclient` contains a package called
+`tests`, so it cannot be imported beside ours. Therefore this file imports nothing of ours. It
+prints, as JSON, what the clients read.
 """
 
 # mypy: ignore-errors
@@ -103,7 +103,8 @@ def main() -> None:
     _, gateway, url, key, *_ = sys.argv
 
     def pay(name: str) -> None:
-        """Asks the neighbour's buyer, over standard streams, and waits for the word."""
+        """Tells the simulator's buyer to pay, over standard streams, and waits for the
+        confirmation."""
         sys.stdout.write(f"pay {name}\n")
         sys.stdout.flush()
         sys.stdin.readline()

@@ -1,7 +1,7 @@
-"""The system's real steps over in-memory ports, with a real adapter, and behind it a gateway.
+"""The system's real steps over in-memory ports, with one real gateway adapter and its simulator.
 
-The state and the gateway have one clock. Webhooks come over HTTP to the system, as the
-function behind it would take them; a message pump delivers what is queued.
+The state and the gateway have one clock. Webhooks come over HTTP to the system, as its function
+would receive them; a message pump delivers the queued messages.
 """
 
 import threading
@@ -44,7 +44,7 @@ Headers = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """What the system has of one gateway."""
+    """The system's parts for one gateway."""
 
     name: GatewayName
     gateway: Gateway
@@ -58,7 +58,7 @@ class GatewayApp(InMemoryApp):
     adapter: Engine
 
     def connect(self, engine: Engine) -> None:
-        """The gateway's real adapters, among ports in memory."""
+        """Puts the gateway's real adapters among the in-memory ports."""
         self.adapter = engine
         adapters: dict[str, Any] = {
             "gateway": engine.gateway,
@@ -76,7 +76,7 @@ class GatewayApp(InMemoryApp):
         return purchase(RequestIdentity("orders", BUYER, key), requested, ports, self.now)
 
     def receive(self, body: str, headers: Headers) -> int:
-        """The HTTP status that the webhook is answered with."""
+        """The HTTP status of the response to the webhook."""
         try:
             receive_webhook(self.adapter.name, body, headers, self.ports)
         except WebhookRefused:
@@ -88,7 +88,7 @@ class GatewayApp(InMemoryApp):
 
 @dataclass
 class GatewayPump(MessagePump):
-    """Waits for the gateway to have told all it has to tell."""
+    """Waits until the gateway has sent everything."""
 
     simulator: GatewaySimulator | None = None
 
@@ -116,7 +116,7 @@ class Stage:
     def buy(
         self, method: Method = Method.QRIS, *, quantity: int = 1, unit_price_idr: int = 12_000
     ) -> Order:
-        """The buyer asks again, with the same key, until the order says how to pay."""
+        """The buyer retries, with the same key, until the order has its payment instruction."""
         for _ in range(5):
             try:
                 order = self.app.purchase("buy", quantity, method, unit_price_idr)
@@ -125,9 +125,9 @@ class Stage:
             if order is not None and order.instruction is not None:
                 return order
             self.state.pass_time(timedelta(seconds=20))
-        raise AssertionError("the order never said how to pay")
+        raise AssertionError("the order never got its payment instruction")
 
-    def standing(self, order: Order) -> Order:
+    def stored(self, order: Order) -> Order:
         return self.state.orders[order.order_id]
 
     @property
@@ -136,7 +136,7 @@ class Stage:
 
     @property
     def held_by_gateway_idr(self) -> int:
-        """The whole rupiah that came and were not taken back by a bank, less what went back."""
+        """The whole rupiah that arrived and that no bank reversed, less what was returned."""
         came = [one for one in self.simulator.ledger.latest(99) if one.settled_at is not None]
         held = [one for one in came if one.state not in ("deny", "chargeback")]
         return sum(int(float(one.gross_amount)) - one.refunded_idr for one in held)
@@ -171,8 +171,8 @@ def _midtrans(app: GatewayApp) -> tuple[MidtransSimulator, Engine]:
     def now() -> datetime:
         return app.state.now
 
-    def put_by(name: str) -> list[str]:
-        """Whatever is asked for, somebody has asked the dashboard for it."""
+    def export(name: str) -> list[str]:
+        """An operator has exported every day that is read."""
         return simulator.export(date.fromisoformat(Path(name).stem)).splitlines()
 
     payouts = MidtransPayouts(simulator.url, "IRIS-creator-local", "IRIS-approver-local", now=now)
@@ -180,7 +180,7 @@ def _midtrans(app: GatewayApp) -> tuple[MidtransSimulator, Engine]:
         name="midtrans",
         gateway=Midtrans(simulator.url, SERVER_KEY, now=now),
         payouts=payouts,
-        records=MidtransStatements(put_by, payouts),
+        records=MidtransStatements(export, payouts),
         check=check,
         read=lambda body: read_midtrans(body, SERVER_KEY),
     )
@@ -213,7 +213,7 @@ def _xendit(app: GatewayApp) -> tuple[XenditSimulator, Engine]:
 
 @contextmanager
 def _webhook_server(app: GatewayApp) -> Iterator[str]:
-    """The address at which webhooks are taken."""
+    """The address that accepts webhooks."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"

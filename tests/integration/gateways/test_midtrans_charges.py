@@ -1,4 +1,4 @@
-"""Charging at Midtrans and asking what became of it, over the wire."""
+"""Charging at Midtrans and reading the result, over HTTP."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ import pytest
 from meterai.domain.errors import GatewayRefused, OrderClosed
 from meterai.domain.orders.payments import ChargeState, ChargeStatus, Instruction, Method
 from meterai.gateways.midtrans.charges import Midtrans
-from tests.integration.gateways.merchant import START, Timer
+from tests.integration.gateways.merchant import START, ManualClock
 from tests.midtrans import Fault, FaultKind, MidtransSimulator
 
 CHARGE = "ord_ABCDEFGHIJKLMNOPQRSTUVWXYZ-1"
@@ -24,7 +24,7 @@ def state(gateway: Midtrans) -> ChargeState | None:
     return status.state if status else None
 
 
-def test_a_qris_charge_tells_its_text_and_its_page(
+def test_a_qris_charge_returns_its_text_and_its_page(
     gateway: Midtrans, simulator: MidtransSimulator
 ) -> None:
     instruction = charge(gateway)
@@ -40,7 +40,7 @@ def test_a_qris_charge_tells_its_text_and_its_page(
     assert transaction.amount_idr == 20_000
 
 
-def test_a_virtual_account_charge_tells_bank_and_number(
+def test_a_virtual_account_charge_returns_bank_and_number(
     gateway: Midtrans, simulator: MidtransSimulator
 ) -> None:
     instruction = charge(gateway, Method.VIRTUAL_ACCOUNT)
@@ -56,8 +56,8 @@ def test_a_virtual_account_charge_tells_bank_and_number(
 
 
 @pytest.mark.parametrize("seconds", [1, 59, 60, 86_400])
-def test_a_charge_ends_exactly_when_the_order_does(
-    gateway: Midtrans, simulator: MidtransSimulator, clock: Timer, seconds: int
+def test_a_charge_expires_exactly_when_the_order_does(
+    gateway: Midtrans, simulator: MidtransSimulator, clock: ManualClock, seconds: int
 ) -> None:
     clock.forward(milliseconds=400)
     expires_at = (clock() + timedelta(seconds=seconds)).replace(microsecond=0)
@@ -67,7 +67,7 @@ def test_a_charge_ends_exactly_when_the_order_does(
     assert transaction.expires_at == expires_at
 
 
-def test_a_charge_whose_time_is_over_is_not_even_asked_for(
+def test_a_charge_whose_time_is_over_is_not_requested(
     gateway: Midtrans, simulator: MidtransSimulator
 ) -> None:
     with pytest.raises(OrderClosed):
@@ -75,17 +75,17 @@ def test_a_charge_whose_time_is_over_is_not_even_asked_for(
     assert simulator.transaction(CHARGE) is None
 
 
-def test_a_charge_id_that_midtrans_cannot_take_is_a_mistake_of_ours(gateway: Midtrans) -> None:
+def test_a_charge_id_that_midtrans_cannot_accept_is_a_programming_error(gateway: Midtrans) -> None:
     with pytest.raises(ValueError, match="50 characters"):
         gateway.charge("x" * 51, 10_000, Method.QRIS, START + timedelta(minutes=1))
 
 
-def test_a_charge_that_midtrans_does_not_know_concludes_nothing(gateway: Midtrans) -> None:
+def test_an_unknown_charge_has_no_status(gateway: Midtrans) -> None:
     assert gateway.status(CHARGE) is None
     gateway.expire(CHARGE)  # nothing to expire: no error either
 
 
-def test_a_wrong_server_key_is_refused(simulator: MidtransSimulator, clock: Timer) -> None:
+def test_a_wrong_server_key_is_refused(simulator: MidtransSimulator, clock: ManualClock) -> None:
     stranger = Midtrans(simulator.url, "SB-Mid-server-other", now=clock)
     with pytest.raises(GatewayRefused) as refused:
         charge(stranger)
@@ -94,14 +94,14 @@ def test_a_wrong_server_key_is_refused(simulator: MidtransSimulator, clock: Time
         stranger.status(CHARGE)
 
 
-def test_an_amount_midtrans_cannot_take_is_refused(gateway: Midtrans) -> None:
+def test_an_amount_that_midtrans_cannot_accept_is_refused(gateway: Midtrans) -> None:
     with pytest.raises(GatewayRefused) as refused:
         charge(gateway, amount_idr=0)
     assert refused.value.values == {"status_code": 400}
 
 
-def test_settled_money_is_told_with_its_time_in_utc(
-    gateway: Midtrans, simulator: MidtransSimulator, clock: Timer
+def test_a_settled_payment_is_reported_with_its_time_in_utc(
+    gateway: Midtrans, simulator: MidtransSimulator, clock: ManualClock
 ) -> None:
     charge(gateway)
     assert state(gateway) is ChargeState.PENDING
@@ -129,8 +129,8 @@ def test_states_in_capitals_are_the_same_states(
     assert state(gateway) is ChargeState.SETTLED
 
 
-def test_a_charge_expires_by_the_clock_and_by_our_word(
-    gateway: Midtrans, simulator: MidtransSimulator, clock: Timer
+def test_a_charge_expires_by_its_time_and_on_request(
+    gateway: Midtrans, simulator: MidtransSimulator, clock: ManualClock
 ) -> None:
     charge(gateway)
     clock.forward(minutes=15)
@@ -142,16 +142,14 @@ def test_a_charge_expires_by_the_clock_and_by_our_word(
     assert state(gateway) is ChargeState.EXPIRED
 
 
-def test_money_that_came_first_cannot_be_expired(
-    gateway: Midtrans, simulator: MidtransSimulator
-) -> None:
+def test_a_paid_charge_cannot_be_expired(gateway: Midtrans, simulator: MidtransSimulator) -> None:
     charge(gateway)
     simulator.pay(CHARGE)
     gateway.expire(CHARGE)
     assert state(gateway) is ChargeState.SETTLED
 
 
-def test_money_of_another_amount_is_told_as_it_came(
+def test_a_payment_of_another_amount_is_reported_as_it_is(
     gateway: Midtrans, simulator: MidtransSimulator
 ) -> None:
     charge(gateway)
@@ -166,14 +164,14 @@ def test_money_of_another_amount_is_told_as_it_came(
     )
 
 
-def test_money_may_arrive_after_the_charge_was_expired(
-    gateway: Midtrans, simulator: MidtransSimulator, clock: Timer
+def test_a_payment_may_arrive_after_the_charge_was_expired(
+    gateway: Midtrans, simulator: MidtransSimulator, clock: ManualClock
 ) -> None:
     charge(gateway)
     simulator.add_fault(Fault(FaultKind.LATE_SETTLEMENT, seconds=90))
     simulator.pay(CHARGE)
     clock.forward(minutes=15)
-    assert state(gateway) is ChargeState.PENDING  # on its way: the clock alone expires nothing
+    assert state(gateway) is ChargeState.PENDING  # on its way: time alone expires nothing
     gateway.expire(CHARGE)
     assert state(gateway) is ChargeState.EXPIRED
     expired_at = clock()
@@ -184,7 +182,7 @@ def test_money_may_arrive_after_the_charge_was_expired(
     assert status.settled_at == expired_at + timedelta(seconds=90)
 
 
-def test_two_payments_of_one_charge_are_told_apart_by_transaction(
+def test_two_payments_of_one_charge_are_distinguished_by_transaction(
     gateway: Midtrans, simulator: MidtransSimulator
 ) -> None:
     charge(gateway)
@@ -201,8 +199,8 @@ def test_two_payments_of_one_charge_are_told_apart_by_transaction(
 
 
 @pytest.mark.parametrize("word", ["deny", "chargeback", "partial_chargeback"])
-def test_settled_money_may_be_taken_back(
-    gateway: Midtrans, simulator: MidtransSimulator, clock: Timer, word: str
+def test_a_settled_payment_may_be_reversed(
+    gateway: Midtrans, simulator: MidtransSimulator, clock: ManualClock, word: str
 ) -> None:
     charge(gateway)
     simulator.add_fault(Fault(FaultKind.REVERSAL, seconds=180, state=word))
@@ -212,7 +210,7 @@ def test_settled_money_may_be_taken_back(
     assert state(gateway) is ChargeState.REVERSED
 
 
-def test_a_payment_that_the_bank_refused_never_was_one(
+def test_a_payment_that_the_bank_refused_is_none(
     gateway: Midtrans, simulator: MidtransSimulator
 ) -> None:
     charge(gateway)

@@ -1,4 +1,4 @@
-"""Answers that get lost on the way from Midtrans: what is known then, and what is done next."""
+"""Responses that get lost on the way from Midtrans: what is known then, and what is done next."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ import pytest
 from meterai.domain.errors import ChargeExists, Unavailable
 from meterai.domain.orders.payments import ChargeState, Instruction, Method
 from meterai.gateways.midtrans.charges import Midtrans
-from tests.integration.gateways.merchant import START, Timer
+from tests.integration.gateways.merchant import START, ManualClock
 from tests.midtrans import Fault, FaultKind, MidtransSimulator
 
 CHARGE = "ord_ABCDEFGHIJKLMNOPQRSTUVWXYZ-1"
@@ -25,7 +25,7 @@ def state(gateway: Midtrans) -> ChargeState | None:
 
 
 @pytest.mark.parametrize("kind", [FaultKind.LOST_AFTER, FaultKind.SLOW])
-def test_a_virtual_account_whose_answer_was_lost_is_read_back(
+def test_a_virtual_account_whose_response_was_lost_is_read_back(
     gateway: Midtrans, impatient: Midtrans, simulator: MidtransSimulator, kind: FaultKind
 ) -> None:
     simulator.add_fault(Fault(kind, endpoint="charge", seconds=0.6))
@@ -47,7 +47,7 @@ def test_a_virtual_account_of_another_amount_is_not_read_back(gateway: Midtrans)
         charge(gateway, Method.QRIS)
 
 
-def test_a_qris_code_whose_answer_was_lost_needs_a_new_attempt(
+def test_a_qris_code_whose_response_was_lost_needs_a_new_attempt(
     gateway: Midtrans, simulator: MidtransSimulator
 ) -> None:
     simulator.add_fault(Fault(FaultKind.LOST_AFTER, endpoint="charge"))
@@ -69,7 +69,7 @@ def test_a_charge_that_was_paid_is_not_offered_again(
     assert exists.value.values == {"charge_id": CHARGE, "state": "settled"}
 
 
-def test_a_charge_that_never_reached_midtrans_is_simply_made_again(
+def test_a_charge_that_never_reached_midtrans_is_made_again(
     gateway: Midtrans, simulator: MidtransSimulator
 ) -> None:
     simulator.add_fault(Fault(FaultKind.LOST_BEFORE, endpoint="charge"))
@@ -91,7 +91,7 @@ def test_a_charge_that_never_reached_midtrans_is_simply_made_again(
     ],
     ids=lambda fault: f"{fault.kind}{fault.status_code or ''}",
 )
-def test_no_usable_answer_concludes_nothing(
+def test_an_unusable_response_is_unavailable(
     gateway: Midtrans, impatient: Midtrans, simulator: MidtransSimulator, fault: Fault
 ) -> None:
     charge(gateway)
@@ -101,7 +101,7 @@ def test_no_usable_answer_concludes_nothing(
     assert state(gateway) is ChargeState.PENDING
 
 
-def test_a_status_is_asked_twice_and_a_charge_once(
+def test_a_status_is_requested_twice_and_a_charge_once(
     gateway: Midtrans, simulator: MidtransSimulator
 ) -> None:
     simulator.add_fault(Fault(FaultKind.BROKEN, endpoint="charge"))
@@ -112,7 +112,7 @@ def test_a_status_is_asked_twice_and_a_charge_once(
     assert state(gateway) is ChargeState.PENDING
 
 
-def test_nobody_at_home_concludes_nothing(clock: Timer) -> None:
+def test_a_gateway_that_cannot_be_reached_is_unavailable(clock: ManualClock) -> None:
     nobody = Midtrans("http://127.0.0.1:9", "SB-Mid-server-test", now=clock)
     with pytest.raises(Unavailable) as unavailable:
         charge(nobody)

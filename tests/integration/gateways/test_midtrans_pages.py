@@ -13,7 +13,7 @@ from PIL import Image
 
 from meterai.domain.orders.payments import ChargeState, Instruction, Method
 from meterai.gateways.midtrans.charges import Midtrans
-from tests.integration.gateways.merchant import START, Timer
+from tests.integration.gateways.merchant import START, ManualClock
 from tests.midtrans import MidtransSimulator
 
 CHARGE = "ord_A-1"
@@ -33,7 +33,7 @@ def page(url: str) -> str:
 
 
 def click(simulator: MidtransSimulator, html: str, act: str) -> str:
-    """Follows the form of the button, as a browser does, to the page it leads to."""
+    """Submits the button's form, as a browser does, and follows the redirect."""
     action = re.search(rf'action="([^"]+/{act})"', html)
     assert action is not None
     return urllib3.request("POST", simulator.url + action[1]).data.decode()
@@ -79,7 +79,7 @@ def test_a_virtual_account_is_found_by_its_number_and_paid(
         ("expire", "Waktu pembayaran habis", ChargeState.EXPIRED),
     ],
 )
-def test_a_person_may_also_not_pay(
+def test_a_person_may_also_refuse_to_pay(
     gateway: Midtrans, simulator: MidtransSimulator, act: str, text: str, expected: ChargeState
 ) -> None:
     html = page(charge(gateway).qr_page_url or "")
@@ -88,7 +88,7 @@ def test_a_person_may_also_not_pay(
 
 
 def test_a_button_of_an_old_page_does_nothing(
-    gateway: Midtrans, simulator: MidtransSimulator, clock: Timer
+    gateway: Midtrans, simulator: MidtransSimulator, clock: ManualClock
 ) -> None:
     html = page(charge(gateway).qr_page_url or "")
     clock.forward(minutes=15)
@@ -96,7 +96,7 @@ def test_a_button_of_an_old_page_does_nothing(
     assert state(gateway) is ChargeState.EXPIRED
 
 
-def test_the_first_page_lists_what_there_is_to_pay(
+def test_the_first_page_lists_the_charges_to_pay(
     gateway: Midtrans, simulator: MidtransSimulator
 ) -> None:
     assert "Belum ada transaksi" in page(simulator.url)
@@ -107,11 +107,11 @@ def test_the_first_page_lists_what_there_is_to_pay(
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/qris/unknown", "/va/0", "/v2/qris/x/qr-code"])
-def test_what_is_not_there_is_not_found(simulator: MidtransSimulator, path: str) -> None:
+def test_an_unknown_page_is_not_found(simulator: MidtransSimulator, path: str) -> None:
     assert urllib3.request("GET", simulator.url + path).status == 404
 
 
-def test_it_runs_as_a_process_of_its_own() -> None:
+def test_it_runs_as_a_separate_process() -> None:
     command = [sys.executable, "-m", "tests.midtrans", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:

@@ -1,4 +1,4 @@
-"""Paying out at Midtrans: asked for, released, arrived, and perhaps sent back."""
+"""Payouts at Midtrans: requested, released, arrived, and perhaps returned."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -8,7 +8,7 @@ import pytest
 from meterai.domain.errors import GatewayRefused, PayoutRefused, Unavailable
 from meterai.domain.refunds.payouts import BankAccount, PayoutState
 from meterai.gateways.midtrans.payouts import MidtransPayouts
-from tests.integration.gateways.merchant import Timer
+from tests.integration.gateways.merchant import ManualClock
 from tests.midtrans import Fault, FaultKind, MidtransSimulator
 
 CREATOR, APPROVER = "IRIS-creator-local", "IRIS-approver-local"
@@ -26,7 +26,7 @@ def pay_out(payouts: MidtransPayouts, key: str = KEY, account: BankAccount = SRI
 
 
 def test_a_payout_is_released_processed_and_arrives(
-    payouts: MidtransPayouts, simulator: MidtransSimulator, clock: Timer
+    payouts: MidtransPayouts, simulator: MidtransSimulator, clock: ManualClock
 ) -> None:
     reference = pay_out(payouts)
     assert payouts.payout_state(reference) is PayoutState.PROCESSED
@@ -43,7 +43,7 @@ def test_without_the_approvers_key_it_waits_for_a_person(simulator: MidtransSimu
 
 
 def test_the_same_key_is_the_same_payout_for_a_day(
-    payouts: MidtransPayouts, simulator: MidtransSimulator, clock: Timer
+    payouts: MidtransPayouts, simulator: MidtransSimulator, clock: ManualClock
 ) -> None:
     assert pay_out(payouts) == pay_out(payouts)
     assert len(simulator.payouts.made) == 1
@@ -74,7 +74,7 @@ def test_an_account_that_does_not_exist_is_refused_and_not_named(
 
 
 def test_a_completed_payout_may_still_fail(
-    payouts: MidtransPayouts, simulator: MidtransSimulator, clock: Timer
+    payouts: MidtransPayouts, simulator: MidtransSimulator, clock: ManualClock
 ) -> None:
     simulator.add_fault(Fault(FaultKind.PAYOUT_BOUNCED, seconds=86_400))
     reference = pay_out(payouts)
@@ -84,18 +84,18 @@ def test_a_completed_payout_may_still_fail(
     assert payouts.payout_state(reference) is PayoutState.FAILED
 
 
-def test_a_payout_the_approver_rejects_has_failed(
+def test_a_payout_that_the_approver_rejects_has_failed(
     payouts: MidtransPayouts, simulator: MidtransSimulator
 ) -> None:
     simulator.add_fault(Fault(FaultKind.PAYOUT_REJECTED))
     assert payouts.payout_state(pay_out(payouts)) is PayoutState.FAILED
 
 
-def test_an_unknown_payout_concludes_nothing(payouts: MidtransPayouts) -> None:
+def test_an_unknown_payout_has_no_state(payouts: MidtransPayouts) -> None:
     assert payouts.payout_state("nobody's") is None
 
 
-def test_the_bank_says_whose_account_it_is(payouts: MidtransPayouts) -> None:
+def test_the_bank_returns_the_name_of_the_accounts_holder(payouts: MidtransPayouts) -> None:
     assert payouts.holder_of("bca", "1234567890") == "SRI WAHYUNI"
     assert payouts.holder_of("bca", "1") is None
 
@@ -111,7 +111,7 @@ def test_the_bank_says_whose_account_it_is(payouts: MidtransPayouts) -> None:
         (FaultKind.NOTHING, 1),
     ],
 )
-def test_a_payout_whose_answer_was_lost_is_made_once(
+def test_a_payout_whose_response_was_lost_is_made_once(
     simulator: MidtransSimulator, kind: FaultKind, executed: int
 ) -> None:
     impatient = MidtransPayouts(simulator.url, CREATOR, APPROVER, total_timeout_s=0.2)
@@ -131,7 +131,7 @@ def test_a_wrong_key_is_refused(simulator: MidtransSimulator) -> None:
         pay_out(MidtransPayouts(simulator.url, CREATOR, "guessed"))
 
 
-def test_an_approval_whose_answer_was_lost_is_not_asked_for_twice(
+def test_an_approval_whose_response_was_lost_is_not_requested_twice(
     payouts: MidtransPayouts, simulator: MidtransSimulator
 ) -> None:
     simulator.add_fault(Fault(FaultKind.LOST_AFTER, order_id="", endpoint="payouts"))

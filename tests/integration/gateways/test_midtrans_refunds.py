@@ -1,4 +1,4 @@
-"""Giving money back at Midtrans: what was promised, what was done, what cannot be."""
+"""Refunds at Midtrans: accepted, confirmed, or impossible."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ import pytest
 from meterai.domain.errors import GatewayRefused, Unavailable
 from meterai.domain.orders.payments import ChargeState, Method, RefundOutcome, RefundStatus
 from meterai.gateways.midtrans.charges import Midtrans
-from tests.integration.gateways.merchant import START, Merchant, Timer
+from tests.integration.gateways.merchant import START, ManualClock, Merchant
 from tests.midtrans import Fault, FaultKind, MidtransSimulator
 
 CHARGE = "ord_A-1"
@@ -36,7 +36,9 @@ def refunds(gateway: Midtrans) -> tuple[RefundStatus, ...]:
     return status.refunds
 
 
-def test_a_refund_is_a_promise_until_the_bank_confirms_it(paid: Midtrans, clock: Timer) -> None:
+def test_a_refund_is_not_final_until_the_bank_confirms_it(
+    paid: Midtrans, clock: ManualClock
+) -> None:
     assert refund(paid) is RefundOutcome.ACCEPTED
     assert refunds(paid) == (RefundStatus(KEY, 10_000, final=False),)
     clock.forward(minutes=5)
@@ -58,7 +60,7 @@ def test_the_same_key_with_another_amount_is_unclear(paid: Midtrans) -> None:
     assert len(refunds(paid)) == 1
 
 
-def test_after_seven_days_the_same_key_pays_twice(paid: Midtrans, clock: Timer) -> None:
+def test_after_seven_days_the_same_key_pays_twice(paid: Midtrans, clock: ManualClock) -> None:
     refund(paid)
     clock.forward(days=7)
     assert refund(paid) is RefundOutcome.ACCEPTED
@@ -84,18 +86,18 @@ def test_a_virtual_account_cannot_be_refunded(
     assert refund(gateway) is RefundOutcome.NOT_REFUNDABLE
 
 
-def test_the_window_closes(paid: Midtrans, clock: Timer) -> None:
+def test_after_the_refund_window_nothing_is_refundable(paid: Midtrans, clock: ManualClock) -> None:
     clock.forward(days=45, seconds=1)
     assert refund(paid) is RefundOutcome.NOT_REFUNDABLE
     assert refunds(paid) == ()
 
 
-def test_money_that_never_came_is_not_called_unrefundable(gateway: Midtrans) -> None:
+def test_an_unpaid_charge_is_not_called_unrefundable(gateway: Midtrans) -> None:
     gateway.charge(CHARGE, 20_000, Method.QRIS, START + timedelta(minutes=15))
     assert refund(gateway) is RefundOutcome.UNCLEAR
 
 
-def test_a_charge_midtrans_does_not_know_is_unclear(gateway: Midtrans) -> None:
+def test_a_charge_unknown_to_midtrans_is_unclear(gateway: Midtrans) -> None:
     assert refund(gateway) is RefundOutcome.UNCLEAR
 
 
@@ -109,7 +111,7 @@ def test_the_bank_may_deny_and_a_new_key_may_succeed(
 
 
 @pytest.mark.parametrize("code", [406, 414, 418])
-def test_an_answer_with_two_meanings_is_unclear(
+def test_a_response_with_two_meanings_is_unclear(
     paid: Midtrans, simulator: MidtransSimulator, code: int
 ) -> None:
     simulator.add_fault(Fault(FaultKind.REFUND_DENIED, status_code=code))
@@ -121,7 +123,7 @@ def test_a_malformed_refund_is_refused(paid: Midtrans) -> None:
         refund(paid, 0)
 
 
-def test_a_412_about_a_refund_that_was_done_means_accepted(
+def test_a_412_about_an_executed_refund_means_accepted(
     paid: Midtrans, simulator: MidtransSimulator
 ) -> None:
     refund(paid)
@@ -139,7 +141,7 @@ def test_a_412_about_a_refund_that_was_done_means_accepted(
         (FaultKind.SLOW, 1),
     ],
 )
-def test_a_refund_whose_answer_was_lost_is_done_once(
+def test_a_refund_whose_response_was_lost_is_executed_once(
     paid: Midtrans,
     impatient: Midtrans,
     simulator: MidtransSimulator,
@@ -154,8 +156,8 @@ def test_a_refund_whose_answer_was_lost_is_done_once(
     assert len(refunds(paid)) == 1
 
 
-def test_two_webhooks_tell_of_a_refund_and_only_the_second_is_final(
-    gateway: Midtrans, simulator: MidtransSimulator, merchant: Merchant, clock: Timer
+def test_two_webhooks_report_a_refund_and_only_the_second_is_final(
+    gateway: Midtrans, simulator: MidtransSimulator, merchant: Merchant, clock: ManualClock
 ) -> None:
     simulator.webhook_url = merchant.url
     pay(gateway, simulator, Method.QRIS)
@@ -168,7 +170,7 @@ def test_two_webhooks_tell_of_a_refund_and_only_the_second_is_final(
 
 
 def test_a_refund_may_stay_unconfirmed(
-    paid: Midtrans, simulator: MidtransSimulator, clock: Timer
+    paid: Midtrans, simulator: MidtransSimulator, clock: ManualClock
 ) -> None:
     simulator.add_fault(Fault(FaultKind.REFUND_UNCONFIRMED))
     refund(paid)

@@ -1,4 +1,4 @@
-"""Money's longer stories, through the real steps, before both gateways."""
+"""Longer sequences of payments and refunds, through the real steps, with both gateways."""
 
 from datetime import timedelta
 
@@ -34,12 +34,12 @@ def paid(on_stage: Stage, method: Method = Method.QRIS) -> Order:
     order = on_stage.buy(method)
     assert on_stage.simulator.pay(order.charge_id)
     on_stage.pump.deliver()
-    assert on_stage.standing(order).state is OrderState.PAID
-    return on_stage.standing(order)
+    assert on_stage.stored(order).state is OrderState.PAID
+    return on_stage.stored(order)
 
 
 def claim(on_stage: Stage, key: str, account: BankAccount = SRI) -> None:
-    """Xendit asks the bank whose account it is; until the bank answers, the system asks again."""
+    """Xendit looks the holder's name up at the bank; until the bank answers, the system retries."""
     app, refund = on_stage.app, the_refund(on_stage)
     request_identity = RequestIdentity("claims", BUYER, key)
     for _ in range(3):
@@ -51,17 +51,17 @@ def claim(on_stage: Stage, key: str, account: BankAccount = SRI) -> None:
             on_stage.state.pass_time(timedelta(seconds=5))
         else:
             return
-    raise AssertionError("the bank never knew")
+    raise AssertionError("the bank never answered")
 
 
-def test_money_that_settled_in_time_is_served_however_late_we_hear(on_stage: Stage) -> None:
-    """A day's backlog: the webhook was lost, and nobody swept."""
+def test_a_payment_settled_in_time_is_served_however_late_it_is_known(on_stage: Stage) -> None:
+    """A day's backlog: the webhook was lost, and no sweep ran."""
     on_stage.simulator.add_fault(Fault(FaultKind.WEBHOOK_LOST, times=2))
     order = on_stage.buy()
     assert on_stage.simulator.pay(order.charge_id)
     on_stage.state.pass_time(DAY)
     on_stage.pump.until_idle()
-    assert on_stage.standing(order).state is OrderState.PAID
+    assert on_stage.stored(order).state is OrderState.PAID
     assert on_stage.state.refunds == {}
 
 
@@ -72,12 +72,12 @@ def test_a_payout_that_bounces_reopens_the_claim_and_the_next_one_arrives(
     on_stage.app.refund(order.order_id)
     on_stage.pump.deliver()
     assert the_refund(on_stage).state is RefundState.NEEDS_ACCOUNT
-    # 1. Completed, and two days later sent back by the bank.
+    # 1. Completed, and returned by the bank two days later.
     on_stage.simulator.add_fault(Fault(FaultKind.PAYOUT_BOUNCED, seconds=2 * 86_400))
     claim(on_stage, "first claim")
     on_stage.pump.until_idle()
     assert the_refund(on_stage).state is RefundState.NEEDS_ACCOUNT
-    # 2. Claimed again: another attempt, and it stays.
+    # 2. Claimed again: another attempt, which stays.
     claim(on_stage, "second claim")
     on_stage.pump.until_idle()
     refund = the_refund(on_stage)
@@ -90,7 +90,7 @@ def test_a_payout_that_bounces_reopens_the_claim_and_the_next_one_arrives(
 @pytest.mark.parametrize(
     "kind", [FaultKind.LOST_BEFORE, FaultKind.LOST_AFTER, FaultKind.HTML, FaultKind.NOTHING]
 )
-def test_a_payout_whose_answer_was_lost_is_made_once(on_stage: Stage, kind: FaultKind) -> None:
+def test_a_payout_whose_response_was_lost_is_made_once(on_stage: Stage, kind: FaultKind) -> None:
     order = paid(on_stage, Method.VIRTUAL_ACCOUNT)
     on_stage.app.refund(order.order_id)
     on_stage.pump.deliver()
@@ -102,7 +102,7 @@ def test_a_payout_whose_answer_was_lost_is_made_once(on_stage: Stage, kind: Faul
     assert [payout.key for payout in on_stage.simulator.payouts.made] == [key]
 
 
-def test_what_is_stamped_stays_stamped_when_the_bank_takes_the_money_back(
+def test_a_stamped_emeterai_stays_stamped_when_the_bank_reverses_the_payment(
     on_stage: Stage,
 ) -> None:
     on_stage.simulator.add_fault(Fault(FaultKind.REVERSAL, seconds=86_400, state="chargeback"))
@@ -113,12 +113,12 @@ def test_what_is_stamped_stays_stamped_when_the_bank_takes_the_money_back(
     on_stage.pump.until_idle()
     [emeterai] = on_stage.state.serials.values()
     assert emeterai.state is SerialState.STAMPED
-    assert on_stage.standing(order).state is OrderState.REVERSED
+    assert on_stage.stored(order).state is OrderState.REVERSED
     assert on_stage.app.ledger().differences == ()
 
 
 def test_of_two_refund_webhooks_only_the_second_is_final() -> None:
-    """Midtrans's own way; Xendit has an address for refunds alone."""
+    """Only Midtrans sends them; Xendit has a separate address for refunds."""
     with stage("midtrans") as on_stage:
         order = paid(on_stage)
         on_stage.app.refund(order.order_id)
@@ -127,12 +127,12 @@ def test_of_two_refund_webhooks_only_the_second_is_final() -> None:
         on_stage.state.pass_time(timedelta(minutes=5))
         on_stage.pump.deliver()
         assert the_refund(on_stage).state is RefundState.CONFIRMED
-        states = [told.state for told in on_stage.simulator.deliveries]
+        states = [delivery.state for delivery in on_stage.simulator.deliveries]
         assert states == ["pending", "settlement", "refund", "refund"]
 
 
 @pytest.mark.parametrize("hour", [(16, 55), (22, 59)], ids=["23:55 WIB", "05:59 WIB"])
-def test_a_refund_in_the_night_window_is_asked_for_again_in_the_morning(
+def test_a_refund_in_the_night_window_is_requested_again_in_the_morning(
     hour: tuple[int, int],
 ) -> None:
     with stage("midtrans") as on_stage:
@@ -151,7 +151,7 @@ def test_a_refund_in_the_night_window_is_asked_for_again_in_the_morning(
         assert refund.confirmed_at < refund.created_at + REFUND_PROMISE
 
 
-def test_a_webhook_that_cannot_be_queued_gets_503_and_comes_again(on_stage: Stage) -> None:
+def test_a_webhook_that_cannot_be_queued_gets_503_and_is_sent_again(on_stage: Stage) -> None:
     answers: list[str] = []
 
     def the_queue_is_down(moment: Moment, call: str) -> None:
@@ -163,12 +163,12 @@ def test_a_webhook_that_cannot_be_queued_gets_503_and_comes_again(on_stage: Stag
     order = on_stage.buy()
     assert on_stage.simulator.pay(order.charge_id)
     on_stage.pump.deliver()
-    assert on_stage.standing(order).state is OrderState.PAID
-    told = [delivery.answer for delivery in on_stage.simulator.deliveries]
-    assert (told.count(503), told.count(200)) == (3, 2)
+    assert on_stage.stored(order).state is OrderState.PAID
+    statuses = [delivery.answer for delivery in on_stage.simulator.deliveries]
+    assert (statuses.count(503), statuses.count(200)) == (3, 2)
 
 
-def test_a_forged_webhook_gets_400_and_a_true_one_with_a_false_state_pays_nothing(
+def test_a_forged_webhook_gets_400_and_a_valid_one_with_a_false_state_pays_nothing(
     on_stage: Stage,
 ) -> None:
     order = on_stage.buy()
@@ -176,13 +176,13 @@ def test_a_forged_webhook_gets_400_and_a_true_one_with_a_false_state_pays_nothin
     on_stage.simulator.add_fault(Fault(FaultKind.FORGED_SIGNATURE, order_id=order.charge_id))
     on_stage.simulator.add_fault(Fault(FaultKind.CHANGED_STATUS, order_id=order.charge_id))
     on_stage.pump.deliver()
-    assert on_stage.standing(order).state is OrderState.PENDING
-    told = [delivery.answer for delivery in on_stage.simulator.deliveries]
-    assert set(told) == {200, 400}
+    assert on_stage.stored(order).state is OrderState.PENDING
+    statuses = [delivery.answer for delivery in on_stage.simulator.deliveries]
+    assert set(statuses) == {200, 400}
     assert on_stage.state.payments == {}
 
 
-def test_a_price_may_ask_for_a_fault(on_stage: Stage) -> None:
+def test_a_price_may_request_a_fault(on_stage: Stage) -> None:
     """The last three digits of an amount: here, the second payment of one charge."""
     assert FaultPlan.from_amount(12_306) == FaultPlan(("double_payment",))
     order = on_stage.buy(unit_price_idr=12_306)
@@ -193,6 +193,6 @@ def test_a_price_may_ask_for_a_fault(on_stage: Stage) -> None:
     assert on_stage.simulator.faults.waiting() == []
 
 
-def test_a_seed_is_the_same_plan_for_ever() -> None:
+def test_a_seed_always_gives_the_same_plan() -> None:
     assert FaultPlan.from_seed(7) == FaultPlan.from_seed(7)
     assert len({FaultPlan.from_seed(seed) for seed in range(50)}) > 40

@@ -1,7 +1,7 @@
-"""The gateways' own clients read our neighbours' answers: so their shapes are the real ones.
+"""The gateways' own clients read our simulators' responses, so the formats are the real ones.
 
-They live in an environment of their own: `METERAI_OFFICIAL_CLIENTS` names its interpreter, else it
-is `.venv-official/bin/python`.
+They have their own virtual environment: `METERAI_OFFICIAL_CLIENTS` names its interpreter; the
+default is `.venv-official/bin/python`.
 """
 
 import json
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def read_by(on_stage: Stage, *arguments: str) -> dict[str, Any]:
-    """What the client of this gateway read; the buyer pays when the client asks for it."""
+    """What this gateway's client read; the buyer pays when the client requests it."""
     script = Path(__file__).with_name("official_clients.py")
     name = on_stage.app.adapter.name
     command = [str(CLIENTS), str(script), name, on_stage.simulator.url, SERVER_KEY, *arguments]
@@ -49,7 +49,7 @@ def read_by(on_stage: Stage, *arguments: str) -> dict[str, Any]:
     raise AssertionError("the client read nothing")
 
 
-def test_the_official_client_of_midtrans_reads_its_neighbour() -> None:
+def test_the_official_client_of_midtrans_reads_its_simulator() -> None:
     with stage("midtrans") as on_stage:
         assert read_by(on_stage) == {
             "charged": "201",
@@ -60,7 +60,7 @@ def test_the_official_client_of_midtrans_reads_its_neighbour() -> None:
         }
 
 
-def test_the_official_client_of_xendit_reads_its_neighbour() -> None:
+def test_the_official_client_of_xendit_reads_its_simulator() -> None:
     with stage("xendit") as on_stage:
         adapter, now = on_stage.app.adapter, on_stage.state.now
         for method, name in ((Method.QRIS, "QR_CODE"), (Method.VIRTUAL_ACCOUNT, "VIRTUAL_ACCOUNT")):

@@ -1,5 +1,5 @@
-"""For everything that can go wrong at a gateway there is one right outcome, and both gateways' own
-adapters come to it: by the order, by the refunds, by the books, and by the money at the gateway."""
+"""Each fault of a gateway has one right outcome, and both gateways' adapters reach it: in the
+order, the refunds, the ledger, and the money at the gateway."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ MISMATCH: Back = (RefundReason.AMOUNT_MISMATCH, RefundState.CONFIRMED)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`back_idr` is what the gateway itself has given back."""
+    """`back_idr`: what the gateway itself has refunded."""
 
     order: OrderState
     payments: int = 1
@@ -75,15 +75,15 @@ GIVING_BACK = {
 def outcome(on_stage: Stage, order: Order) -> Outcome:
     refunds = on_stage.state.refunds.values()
     return Outcome(
-        order=on_stage.standing(order).state,
+        order=on_stage.stored(order).state,
         payments=len(on_stage.state.payments),
         back=tuple((refund.reason, refund.state) for refund in refunds),
         back_idr=on_stage.refunded_at_gateway_idr,
     )
 
 
-def play(on_stage: Stage, names: tuple[str, ...]) -> Order:
-    """Whatever happens, the buyer orders, and pays what they are shown."""
+def run_script(on_stage: Stage, names: tuple[str, ...]) -> Order:
+    """The buyer orders, and pays what they are shown, whatever happens."""
     for fault in FaultPlan(names).faults():
         on_stage.simulator.add_fault(fault)
     order = on_stage.buy()
@@ -97,22 +97,22 @@ def until_idle(on_stage: Stage) -> None:
         on_stage.pump.until_idle()
 
 
-def test_every_script_has_its_outcome() -> None:
+def test_every_fault_script_has_its_outcome() -> None:
     assert (PAYING | NOT_PAYING | GIVING_BACK).keys() == SCRIPTS.keys()
     assert sorted(MAGIC_AMOUNTS.values()) == sorted(SCRIPTS)
 
 
 @pytest.mark.parametrize("name", PAYING | NOT_PAYING)
-def test_what_goes_wrong_while_paying_comes_right(on_stage: Stage, name: str) -> None:
-    order = play(on_stage, (name,))
+def test_a_fault_while_paying_ends_in_its_right_outcome(on_stage: Stage, name: str) -> None:
+    order = run_script(on_stage, (name,))
     until_idle(on_stage)
     assert outcome(on_stage, order) == (PAYING | NOT_PAYING)[name]
     assert on_stage.app.ledger().differences == ()
 
 
 @pytest.mark.parametrize("name", GIVING_BACK)
-def test_what_goes_wrong_while_giving_back_comes_right(on_stage: Stage, name: str) -> None:
-    order = play(on_stage, (name,))
+def test_a_fault_while_refunding_ends_in_its_right_outcome(on_stage: Stage, name: str) -> None:
+    order = run_script(on_stage, (name,))
     on_stage.pump.deliver()
     on_stage.app.refund(order.order_id)
     until_idle(on_stage)
@@ -121,16 +121,16 @@ def test_what_goes_wrong_while_giving_back_comes_right(on_stage: Stage, name: st
 
 
 @pytest.mark.parametrize("seed", range(24))
-def test_whatever_a_seed_brings_every_rupiah_is_served_or_goes_back(
+def test_after_any_seeds_faults_every_rupiah_is_served_or_returned(
     on_stage: Stage, seed: int
 ) -> None:
-    order = play(on_stage, FaultPlan.from_seed(seed).names)
+    order = run_script(on_stage, FaultPlan.from_seed(seed).names)
     until_idle(on_stage)
-    standing = on_stage.standing(order)
-    assert standing.state is not OrderState.PENDING
+    stored = on_stage.stored(order)
+    assert stored.state is not OrderState.PENDING
     refunds = on_stage.state.refunds.values()
     waiting = [one for one in refunds if one.state is RefundState.NEEDS_ACCOUNT]
-    served_idr = PRICE_IDR if standing.state is OrderState.PAID else 0
+    served_idr = PRICE_IDR if stored.state is OrderState.PAID else 0
     owed_idr = sum(one.amount_idr for one in waiting)
     assert on_stage.held_by_gateway_idr == served_idr + owed_idr
     assert on_stage.app.ledger().differences == ()

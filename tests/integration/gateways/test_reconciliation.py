@@ -1,4 +1,4 @@
-"""A day's reconciliation before both gateways, each with the record that it really gives."""
+"""A day's reconciliation with both gateways, each with the records that it really provides."""
 
 from datetime import date, timedelta
 
@@ -32,7 +32,7 @@ def kinds(of: DayReport) -> list[Kind]:
     return [one.kind for one in of.differences]
 
 
-def test_money_that_came_went_back_and_was_paid_out_agrees_to_the_rupiah(on_stage: Stage) -> None:
+def test_payments_refunds_and_payouts_agree_to_the_rupiah(on_stage: Stage) -> None:
     day = today(on_stage)
     order = paid(on_stage, Method.VIRTUAL_ACCOUNT)
     on_stage.app.refund(order.order_id)
@@ -49,7 +49,7 @@ def test_money_that_came_went_back_and_was_paid_out_agrees_to_the_rupiah(on_stag
     assert found.compared.gateway_idr == found.compared.ours_idr == 12_000
 
 
-def test_a_refund_the_way_it_came_agrees(on_stage: Stage) -> None:
+def test_a_refund_to_its_source_agrees(on_stage: Stage) -> None:
     day = today(on_stage)
     order = paid(on_stage)
     on_stage.app.refund(order.order_id)
@@ -58,10 +58,10 @@ def test_a_refund_the_way_it_came_agrees(on_stage: Stage) -> None:
     assert reconciled(on_stage, day).differences == ()
 
 
-def test_a_second_payment_of_which_no_webhook_comes_is_found_and_goes_back(
+def test_a_second_payment_without_a_webhook_is_found_and_returned(
     on_stage: Stage,
 ) -> None:
-    """The clock finds one payment by its charge. The other is on the gateway's record alone."""
+    """The timer finds one payment by its charge. The other is only in the gateway's records."""
     day = today(on_stage)
     on_stage.simulator.add_fault(Fault(FaultKind.DOUBLE_PAYMENT))
     on_stage.simulator.add_fault(Fault(FaultKind.WEBHOOK_LOST, times=99))
@@ -69,7 +69,7 @@ def test_a_second_payment_of_which_no_webhook_comes_is_found_and_goes_back(
     assert on_stage.simulator.pay(order.charge_id)
     on_stage.state.pass_time(timedelta(minutes=2))
     on_stage.pump.until_idle()
-    assert on_stage.standing(order).state is OrderState.PAID
+    assert on_stage.stored(order).state is OrderState.PAID
     assert len(on_stage.state.payments) == 1
     assert on_stage.held_by_gateway_idr == 2 * 12_000
     assert kinds(reconciled(on_stage, day)) == [Kind.UNKNOWN_PAYMENT]
@@ -85,7 +85,7 @@ def test_a_second_payment_of_which_no_webhook_comes_is_found_and_goes_back(
     assert on_stage.app.ledger().differences == ()
 
 
-def test_a_chargeback_of_which_no_webhook_comes_is_found(on_stage: Stage) -> None:
+def test_a_chargeback_without_a_webhook_is_found(on_stage: Stage) -> None:
     day = today(on_stage)
     order = paid(on_stage)
     on_stage.simulator.add_fault(Fault(FaultKind.WEBHOOK_LOST, times=99))
@@ -94,14 +94,14 @@ def test_a_chargeback_of_which_no_webhook_comes_is_found(on_stage: Stage) -> Non
     with on_stage.simulator.ledger.lock:
         on_stage.simulator.ledger.move(transaction, "chargeback")
     on_stage.pump.deliver()
-    assert on_stage.standing(order).state is OrderState.PAID
+    assert on_stage.stored(order).state is OrderState.PAID
     assert kinds(reconciled(on_stage, day)) == [Kind.REVERSED_AT_GATEWAY]
     on_stage.pump.deliver()
-    assert on_stage.standing(order).state is OrderState.REVERSED
+    assert on_stage.stored(order).state is OrderState.REVERSED
 
 
 def claimed_with_its_answers_lost(on_stage: Stage, lost: Fault) -> None:
-    """Until its key no longer serves."""
+    """Until its key is no longer valid."""
     order = paid(on_stage, Method.VIRTUAL_ACCOUNT)
     on_stage.app.refund(order.order_id)
     on_stage.pump.deliver()
@@ -117,7 +117,7 @@ def claimed_with_its_answers_lost(on_stage: Stage, lost: Fault) -> None:
 @pytest.mark.parametrize("name", ["midtrans", "xendit"])
 def test_a_payout_that_was_made_and_never_answered_is_found_and_not_made_again(name: str) -> None:
     with stage(name) as on_stage:
-        # At Midtrans the answer to its release, which bears no key of ours.
+        # At Midtrans the response to its release, which contains no key of ours.
         about = "" if name == "midtrans" else None
         claimed_with_its_answers_lost(
             on_stage,
@@ -141,8 +141,8 @@ def test_a_payout_that_was_never_made_is_made_anew_to_the_same_account(on_stage:
     assert made.key == the_refund(on_stage).gateway_key != first
 
 
-def test_a_payout_that_nobody_has_asked_about_since_is_found_by_its_row(on_stage: Stage) -> None:
-    """The day's record names the refund, whatever its clock does."""
+def test_a_payout_that_was_never_checked_since_is_found_by_its_row(on_stage: Stage) -> None:
+    """The day's record names the refund, whatever its timer does."""
     day = today(on_stage)
     about = "" if on_stage.app.adapter.name == "midtrans" else None
     lost = Fault(FaultKind.LOST_AFTER, endpoint="payouts", order_id=about, times=99)
@@ -166,8 +166,8 @@ def test_a_record_of_many_pages_is_read_to_its_end(on_stage: Stage) -> None:
     assert list(adapter.records.between(end_of(day), end_of(day) + timedelta(hours=1))) == []
 
 
-def test_windows_that_are_halved_leave_no_moment_out(on_stage: Stage) -> None:
-    """Down to parts of a second, which neither gateway is told of."""
+def test_halved_windows_leave_no_moment_out(on_stage: Stage) -> None:
+    """Down to parts of a second, which neither gateway accepts."""
     day, adapter, state = today(on_stage), on_stage.app.adapter, on_stage.state
     for number in range(8):
         charge = f"ord_{number:03}-1"
@@ -182,7 +182,7 @@ def test_windows_that_are_halved_leave_no_moment_out(on_stage: Stage) -> None:
     assert found == 8
 
 
-def test_a_list_that_does_not_answer_concludes_nothing() -> None:
+def test_a_list_that_does_not_answer_is_unavailable() -> None:
     with stage("xendit") as on_stage:
         day = today(on_stage)
         for kind in (FaultKind.HTML, FaultKind.NOTHING, FaultKind.BROKEN, FaultKind.LOST_AFTER):

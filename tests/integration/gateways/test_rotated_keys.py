@@ -1,4 +1,4 @@
-"""An instance that has the old key of a gateway takes the new one when the gateway shows it."""
+"""An instance with the old key of a gateway takes the new one when the gateway shows it."""
 
 import json
 
@@ -81,7 +81,7 @@ def test_a_webhook_signed_by_the_new_key_is_accepted_at_once(name: str, secret: 
 
 
 @pytest.mark.parametrize("name", ["midtrans", "xendit"])
-def test_forged_webhooks_cause_no_flood_of_readings(name: str, secret: Secret) -> None:
+def test_forged_webhooks_cause_no_flood_of_reads(name: str, secret: Secret) -> None:
     verify = registry_of(name, "", secret).webhook_verifiers()[name]
     for _ in range(100):
         with pytest.raises(WebhookRefused):
@@ -92,7 +92,7 @@ def test_forged_webhooks_cause_no_flood_of_readings(name: str, secret: Secret) -
 
 
 @pytest.mark.parametrize("name", ["midtrans", "xendit"])
-def test_a_malformed_webhook_causes_no_reading(name: str, secret: Secret) -> None:
+def test_a_malformed_webhook_causes_no_read(name: str, secret: Secret) -> None:
     verify = registry_of(name, "", secret).webhook_verifiers()[name]
     verify(*webhook(name, OLD))
     secret.now_s += MIN_RENEW_S
@@ -127,9 +127,7 @@ def test_a_request_refused_with_the_old_key_is_sent_again_with_the_new_one(
 
 
 @pytest.mark.parametrize("name", ["midtrans", "xendit"])
-def test_without_a_sign_of_it_a_rotated_key_is_read_within_minutes(
-    name: str, secret: Secret
-) -> None:
+def test_without_any_sign_a_rotated_key_is_read_within_minutes(name: str, secret: Secret) -> None:
     verify = registry_of(name, "", secret).webhook_verifiers()[name]
     verify(*webhook(name, OLD))
     secret.key = NEW

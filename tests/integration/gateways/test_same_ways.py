@@ -1,4 +1,4 @@
-"""What both gateways' packages do the same way, whatever their APIs look like."""
+"""What both gateways' packages do in the same way, whatever their APIs look like."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ REQUEST = (
 class Adapters:
     gateway: Callable[[str], Gateway]
     payouts: Callable[[str], Payouts]
-    before_expire: tuple[tuple[int, str], ...]  # answers to what is asked before
+    before_expire: tuple[tuple[int, str], ...]  # responses to the requests before
 
 
 GATEWAYS = {
@@ -53,7 +53,7 @@ def not_found(adapters: Adapters) -> tuple[int, str]:
     return (200, '{"data": []}') if adapters.before_expire else refusal(404)
 
 
-def test_a_get_without_a_usable_answer_is_sent_a_second_time(adapters: Adapters) -> None:
+def test_a_get_without_a_usable_response_is_sent_a_second_time(adapters: Adapters) -> None:
     with CannedServer((503, ""), not_found(adapters)) as server:
         assert adapters.gateway(server.url).status("ord_A-1") is None
     assert [verb for verb, _ in server.requests] == ["GET", "GET"]
@@ -122,6 +122,6 @@ def test_an_account_that_the_bank_does_not_have_has_no_holder(
         assert adapters.payouts(server.url).holder_of("bca", "1") is None
 
 
-def test_another_refusal_is_no_answer_about_the_holder(adapters: Adapters) -> None:
+def test_another_refusal_says_nothing_about_the_holder(adapters: Adapters) -> None:
     with CannedServer(refusal(403)) as server, pytest.raises(GatewayRefused):
         adapters.payouts(server.url).holder_of("bca", "1")

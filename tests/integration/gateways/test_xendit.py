@@ -1,4 +1,4 @@
-"""Xendit's own ways, where they are not Midtrans's. What is common is in `test_outcomes`."""
+"""What Xendit does differently from Midtrans. The rest is in `test_outcomes`."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ from meterai.domain.refunds.payouts import BankAccount, PayoutState
 from meterai.gateways.xendit.charges import Xendit
 from meterai.gateways.xendit.payouts import XenditPayouts
 from meterai.gateways.xendit.webhooks import parse_webhook
-from tests.integration.gateways.merchant import START, Merchant, Timer
+from tests.integration.gateways.merchant import START, ManualClock, Merchant
 from tests.midtrans import Fault, FaultKind
 from tests.xendit import XenditSimulator
 
@@ -36,7 +36,7 @@ SRI = BankAccount("bca", "1234567890", "SRI WAHYUNI")
 
 
 @pytest.fixture
-def xendit(clock: Timer) -> Iterator[XenditSimulator]:
+def xendit(clock: ManualClock) -> Iterator[XenditSimulator]:
     with XenditSimulator(
         secret_key=KEY,
         callback_token=TOKEN,
@@ -48,7 +48,7 @@ def xendit(clock: Timer) -> Iterator[XenditSimulator]:
 
 
 @pytest.fixture
-def adapter(xendit: XenditSimulator, clock: Timer) -> Xendit:
+def adapter(xendit: XenditSimulator, clock: ManualClock) -> Xendit:
     return Xendit(xendit.url, KEY, now=clock, total_timeout_s=0.3)
 
 
@@ -58,7 +58,7 @@ def charge(adapter: Xendit, method: Method = Method.QRIS, amount_idr: int = 12_0
 
 @pytest.mark.parametrize("method", Method)
 @pytest.mark.parametrize("kind", [FaultKind.LOST_AFTER, FaultKind.NOTHING, FaultKind.SLOW])
-def test_a_charge_whose_answer_was_lost_is_told_again_qr_and_all(
+def test_a_charge_whose_response_was_lost_is_returned_again_with_its_qr(
     adapter: Xendit, xendit: XenditSimulator, method: Method, kind: FaultKind
 ) -> None:
     xendit.add_fault(Fault(kind, endpoint="charge", seconds=0.6))
@@ -81,7 +81,7 @@ def test_the_same_charge_of_another_amount_is_another_charge(adapter: Xendit) ->
 
 
 def test_nothing_is_charged_after_its_time(
-    adapter: Xendit, xendit: XenditSimulator, clock: Timer
+    adapter: Xendit, xendit: XenditSimulator, clock: ManualClock
 ) -> None:
     clock.forward(minutes=15)
     with pytest.raises(OrderClosed):
@@ -89,7 +89,7 @@ def test_nothing_is_charged_after_its_time(
     assert xendit.ledger.latest(9) == []
 
 
-def test_a_charge_nobody_knows_concludes_nothing(adapter: Xendit) -> None:
+def test_an_unknown_charge_has_no_status(adapter: Xendit) -> None:
     assert adapter.status(CHARGE) is None
     assert adapter.status("pr-unknown") is None
     adapter.expire(CHARGE)
@@ -113,8 +113,8 @@ def test_a_charge_is_expired_once_and_not_when_paid(
     assert xendit.pay(CHARGE) is False
 
 
-def test_a_refund_is_a_promise_until_the_bank_confirms_it(
-    adapter: Xendit, xendit: XenditSimulator, clock: Timer
+def test_a_refund_is_not_final_until_the_bank_confirms_it(
+    adapter: Xendit, xendit: XenditSimulator, clock: ManualClock
 ) -> None:
     charge(adapter)
     assert xendit.pay(CHARGE)
@@ -128,8 +128,8 @@ def test_a_refund_is_a_promise_until_the_bank_confirms_it(
         clock.forward(minutes=5)
 
 
-def test_what_cannot_go_back_says_why(
-    adapter: Xendit, xendit: XenditSimulator, clock: Timer
+def test_a_refused_refund_says_why(
+    adapter: Xendit, xendit: XenditSimulator, clock: ManualClock
 ) -> None:
     charge(adapter, Method.VIRTUAL_ACCOUNT)
     unpaid = adapter.refund(CHARGE, "rfd_A-1", 12_000, "requested")
@@ -145,17 +145,17 @@ def test_what_cannot_go_back_says_why(
     assert adapter.refund("ord_B-1", "rfd_B-1", 12_000, "requested") is RefundOutcome.DENIED
 
 
-def test_a_webhook_bears_the_token_and_the_same_event_id_each_time(
+def test_a_webhook_has_the_token_and_the_same_event_id_each_time(
     adapter: Xendit, xendit: XenditSimulator, merchant: Merchant
 ) -> None:
     xendit.webhook_url = merchant.url
     merchant.answers = [503] * 7
     charge(adapter)
     assert xendit.wait_until_idle()
-    told = xendit.deliveries
-    assert [each.attempt for each in told] == [1, 2, 3, 4, 5, 6, 7]
-    assert {each.headers["x-callback-token"] for each in told} == {TOKEN}
-    assert len({each.headers["webhook-id"] for each in told}) == 1
+    delivered = xendit.deliveries
+    assert [each.attempt for each in delivered] == [1, 2, 3, 4, 5, 6, 7]
+    assert {each.headers["x-callback-token"] for each in delivered} == {TOKEN}
+    assert len({each.headers["webhook-id"] for each in delivered}) == 1
     status = adapter.status(CHARGE)
     assert status is not None
     named = {parse_webhook(body.decode()) for body in merchant.bodies}
@@ -176,7 +176,9 @@ def test_a_person_pays_on_the_page(adapter: Xendit, xendit: XenditSimulator) -> 
     assert status.state is ChargeState.SETTLED
 
 
-def test_a_payout_is_taken_sent_and_may_come_back(xendit: XenditSimulator, clock: Timer) -> None:
+def test_a_payout_is_accepted_sent_and_may_bounce(
+    xendit: XenditSimulator, clock: ManualClock
+) -> None:
     payouts = XenditPayouts(xendit.url, KEY)
     xendit.add_fault(Fault(FaultKind.PAYOUT_BOUNCED, seconds=86_400))
     reference = payouts.pay_out("rfd_A-2", SRI, 12_000, "a refund")
@@ -189,13 +191,15 @@ def test_a_payout_is_taken_sent_and_may_come_back(xendit: XenditSimulator, clock
     assert payouts.payout_state("disb-unknown") is None
 
 
-def test_a_payout_to_nobody_is_refused_and_the_bank_knows_whose_account_it_is(
+def test_a_payout_to_an_unknown_account_is_refused_and_the_bank_returns_the_holders_name(
     xendit: XenditSimulator,
 ) -> None:
     payouts = XenditPayouts(xendit.url, KEY)
     for number, holder in ((SRI.number, "SRI WAHYUNI"), ("1", None)):
         with pytest.raises(Unavailable):
-            payouts.holder_of("bca", number)  # it asks the bank, and knows when it is asked again
+            payouts.holder_of(
+                "bca", number
+            )  # the first request asks the bank; the next one has its answer
         assert payouts.holder_of("bca", number) == holder
     with pytest.raises(PayoutRefused) as refused:
         payouts.pay_out("rfd_A-2", BankAccount("bca", "1", "NOBODY"), 12_000, "a refund")

@@ -28,11 +28,11 @@ Call = Callable[..., Answer]
 Seen = Callable[[str], dict[str, Any] | None]
 
 
-def eventually(look: Callable[[], Found | None], within_s: float = 10.0) -> Found:
+def eventually(read: Callable[[], Found | None], within_s: float = 10.0) -> Found:
     """The first result that is not empty; fails when none comes."""
     until = time.monotonic() + within_s
     while time.monotonic() < until:
-        if (found := look()) is not None:
+        if (found := read()) is not None:
             return found
         time.sleep(0.05)
     pytest.fail(f"nothing within {within_s} s")

@@ -50,7 +50,7 @@ def call(account: LocalAccount) -> Call:
 def seen(account: LocalAccount) -> Seen:
     """Reads what a function recorded under an id."""
 
-    def look(item_id: str) -> dict[str, Any] | None:
+    def read(item_id: str) -> dict[str, Any] | None:
         item = (
             account.client("dynamodb")
             .get_item(TableName=account.physical("Seen"), Key={"id": {"S": item_id}})
@@ -58,4 +58,4 @@ def seen(account: LocalAccount) -> Seen:
         )
         return json.loads(item["what"]["S"]) if item else None
 
-    return look
+    return read

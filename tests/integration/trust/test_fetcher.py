@@ -1,4 +1,4 @@
-"""A trust service gets one request; anything but a whole 200 answer in time is Unavailable."""
+"""A trust service gets one request; anything but a complete 200 response in time is Unavailable."""
 
 import re
 import socket
@@ -19,7 +19,7 @@ FETCH = TrustFetcher(HttpClient(0.5, 1.0, MAX_BYTES))
 
 
 def _whole_request(connection: socket.socket) -> bytes:
-    """Head and body may come in pieces of their own."""
+    """Head and body may arrive in separate pieces."""
     request = b""
     while piece := connection.recv(65_536):
         request += piece
@@ -32,7 +32,7 @@ def _whole_request(connection: socket.socket) -> bytes:
 
 @contextmanager
 def server(*answers: bytes | None) -> Iterator[tuple[str, list[bytes]]]:
-    """Sends these answers one after the other on one connection; None: silence."""
+    """Sends these responses one after the other on one connection; None: silence."""
     asked: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
@@ -78,12 +78,12 @@ def test_a_request_with_a_body_is_a_post_and_one_without_is_a_get() -> None:
     ],
     ids=["silence", "hung up", "busy", "elsewhere", "cut off", "no HTTP"],
 )
-def test_anything_but_a_whole_200_answer_is_unavailable(answer: bytes | None) -> None:
+def test_anything_but_a_complete_200_response_is_unavailable(answer: bytes | None) -> None:
     with server(answer) as (url, _), pytest.raises(Unavailable):
         FETCH(url, b"question", "application/ocsp-request")
 
 
-def test_an_answer_above_the_size_limit_is_refused() -> None:
+def test_a_response_above_the_size_limit_is_refused() -> None:
     with server(HEAD % (b"200 OK", 11, b"") + bytes(11)) as (url, _), pytest.raises(Unavailable):
         FETCH(url)
 

@@ -22,7 +22,7 @@ from tests.unit.domain.facts import NOW, PRICE_IDR, refund
 
 LATER = NOW + timedelta(hours=5)
 PROMISED = NOW + timedelta(days=3)
-CLAIM = Claim("claim", "mark", "sealed")
+CLAIM = Claim("claim", "mark", "ciphertext")
 DUE = replace(
     refund("rfd_A", (2,), RefundState.DUE, PRICE_IDR), timer=Timer(NOW, PROMISED), attempt=4
 )

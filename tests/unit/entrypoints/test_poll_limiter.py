@@ -19,8 +19,8 @@ def limiter_after_an_answer(poll_after_ms: int | None = 10_000) -> PollLimiter:
     return poll_limiter
 
 
-def impatient(poll_limiter: PollLimiter, looks: int, at: datetime = NOW + SECOND) -> None:
-    for _ in range(looks):
+def impatient(poll_limiter: PollLimiter, polls: int, at: datetime = NOW + SECOND) -> None:
+    for _ in range(polls):
         poll_limiter.check(BUDI, at)
         poll_limiter.record(BUDI, 10_000, at)
 

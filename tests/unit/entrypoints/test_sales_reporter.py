@@ -13,11 +13,11 @@ NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 
 @dataclass
 class SalesMetrics:
-    told: list[ThroughputSample] = field(default_factory=list)
+    samples: list[ThroughputSample] = field(default_factory=list)
     fails: bool = False
 
     def put_sample(self, sample: ThroughputSample) -> None:
-        self.told.append(sample)
+        self.samples.append(sample)
         if self.fails:
             raise Unavailable(party="dynamodb")
 
@@ -28,27 +28,27 @@ class SalesMetrics:
 
 
 def test_an_instance_that_sells_little_reports_nothing() -> None:
-    till = SalesMetrics()
-    till.sell([0.0, 1.5, 3.0, 4.5, 60.0, 61.0, 70.0])
-    assert till.told == []
+    metrics = SalesMetrics()
+    metrics.sell([0.0, 1.5, 3.0, 4.5, 60.0, 61.0, 70.0])
+    assert metrics.samples == []
 
 
 def test_an_instance_that_sells_a_lot_reports_every_two_seconds() -> None:
-    till = SalesMetrics()
-    till.sell([0.5 * n for n in range(9)])
-    assert [(sample.lane, sample.taken, sample.accounts) for sample in till.told] == [
+    metrics = SalesMetrics()
+    metrics.sell([0.5 * n for n in range(9)])
+    assert [(sample.lane, sample.taken, sample.accounts) for sample in metrics.samples] == [
         (Lane.PURCHASES, 8, 4),
         (Lane.PURCHASES, 8, 4),
     ]
 
 
 def test_in_a_rush_every_instance_reports() -> None:
-    till = SalesMetrics()
-    till.sell([0.0, 3.0, 6.0], rush=True)
-    assert [sample.taken for sample in till.told] == [2, 2]
+    metrics = SalesMetrics()
+    metrics.sell([0.0, 3.0, 6.0], rush=True)
+    assert [sample.taken for sample in metrics.samples] == [2, 2]
 
 
 def test_a_sample_that_cannot_be_stored_stops_no_sale() -> None:
-    till = SalesMetrics(fails=True)
-    till.sell([0.0, 3.0], rush=True)
-    assert len(till.told) == 1
+    metrics = SalesMetrics(fails=True)
+    metrics.sell([0.0, 3.0], rush=True)
+    assert len(metrics.samples) == 1

@@ -80,9 +80,9 @@ def test_ids_of_another_account_get_the_response_of_unknown_ones(
     nothing_yet = memory_app.request(of_a_stranger)
     before(memory_app, moment)
     orders = dict(memory_app.state.orders)
-    anothers = memory_app.request(of_a_stranger)
-    assert_problem(anothers, 404, "not_found")
-    assert anothers == nothing_yet
+    foreign = memory_app.request(of_a_stranger)
+    assert_problem(foreign, 404, "not_found")
+    assert foreign == nothing_yet
     assert memory_app.state.orders == orders
 
 

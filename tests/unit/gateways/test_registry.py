@@ -109,11 +109,11 @@ def test_after_a_change_the_previous_gateway_keeps_its_own_key(
 
 
 def test_a_previous_gateway_is_another_one_with_an_address() -> None:
-    told = {**SETTINGS.model_dump(), "portals": "", "timestamp_urls": ""}
-    assert Settings.model_validate({**told, "previous_gateway": ""}).previous_gateway is None
+    given = {**SETTINGS.model_dump(), "portals": "", "timestamp_urls": ""}
+    assert Settings.model_validate({**given, "previous_gateway": ""}).previous_gateway is None
     for wrong in ({"previous_gateway": "midtrans"}, {"previous_gateway": "xendit"}):
         with pytest.raises(ValueError, match="previous_gateway"):
-            Settings.model_validate({**told, **wrong})
+            Settings.model_validate({**given, **wrong})
 
 
 def test_a_refund_names_the_gateway_that_took_its_payment() -> None:

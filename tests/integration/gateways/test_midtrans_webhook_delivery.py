@@ -1,4 +1,4 @@
-"""Midtrans tells the merchant: twice, out of order, not at all, or somebody else does."""
+"""Midtrans's webhooks: delivered twice, out of order, not at all, or forged."""
 
 import json
 from datetime import timedelta
@@ -11,7 +11,7 @@ from meterai.domain.id_derivation import ChargeId
 from meterai.domain.orders.payments import ChargeState, Method, WebhookEvent
 from meterai.gateways.midtrans.charges import Midtrans
 from meterai.gateways.midtrans.webhooks import parse_webhook
-from tests.integration.gateways.merchant import SERVER_KEY, START, Merchant, Timer
+from tests.integration.gateways.merchant import SERVER_KEY, START, ManualClock, Merchant
 from tests.midtrans import Fault, FaultKind, MidtransSimulator
 
 CHARGE = ChargeId("ord_A-1")
@@ -33,7 +33,7 @@ def charge(gateway: Midtrans, method: Method = Method.QRIS) -> None:
         (Method.VIRTUAL_ACCOUNT, {"va_numbers", "payment_amounts"}),
     ],
 )
-def test_a_payment_is_told_in_midtranss_own_shape(
+def test_a_payment_webhook_has_midtranss_own_form(
     gateway: Midtrans,
     simulator: MidtransSimulator,
     merchant: Merchant,
@@ -86,7 +86,7 @@ def test_a_webhook_is_repeated_by_the_merchants_answer(
     assert [each.attempt for each in simulator.deliveries] == list(range(1, tries + 1))
 
 
-def test_a_merchant_that_is_not_there_is_tried_six_times(
+def test_a_merchant_that_cannot_be_reached_is_tried_six_times(
     gateway: Midtrans, simulator: MidtransSimulator
 ) -> None:
     simulator.webhook_url = "http://127.0.0.1:9/"
@@ -130,7 +130,7 @@ def test_a_forged_payment_is_refused(
         parse_webhook(merchant.bodies[1], SERVER_KEY)
 
 
-def test_an_altered_state_under_a_true_signature_is_not_believed(
+def test_an_altered_state_under_a_valid_signature_has_no_effect(
     gateway: Midtrans, simulator: MidtransSimulator, merchant: Merchant
 ) -> None:
     simulator.add_fault(Fault(FaultKind.CHANGED_STATUS))
@@ -143,7 +143,7 @@ def test_an_altered_state_under_a_true_signature_is_not_believed(
     assert status.state is ChargeState.PENDING
 
 
-def test_each_of_two_payments_is_told(
+def test_each_of_two_payments_is_reported(
     gateway: Midtrans, simulator: MidtransSimulator, merchant: Merchant
 ) -> None:
     charge(gateway)
@@ -155,8 +155,8 @@ def test_each_of_two_payments_is_told(
     assert len({each.transaction_id for each in webhooks}) == 2
 
 
-def test_time_alone_tells_of_expiry(
-    gateway: Midtrans, simulator: MidtransSimulator, merchant: Merchant, clock: Timer
+def test_an_expiry_by_time_alone_is_reported(
+    gateway: Midtrans, simulator: MidtransSimulator, merchant: Merchant, clock: ManualClock
 ) -> None:
     charge(gateway)
     clock.forward(minutes=15)
