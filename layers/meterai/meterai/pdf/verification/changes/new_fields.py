@@ -40,6 +40,8 @@ class NewFields:
                     self.findings.add(Change(after.revision.number, ChangeKind.ANNOTATION))
                     self.findings.covered("changed")
                 continue
+            if _ACTIONS & dictionary.keys():
+                raise Altered(ChangeKind.OTHER, why="a signature field with an action")
             self.signatures[one.number] = self.signature(one.value)
 
     def signature(self, value: Any) -> ClaimedSignature | None:

@@ -297,7 +297,10 @@ class _Reader:
 
     def _check_hidden(self, number: int, value: Any) -> None:
         """A reader that rebuilds the file may take a body inside a plain stream for an object."""
-        if isinstance(value, Stream) and value.get("/Filter") in (None, []):
+        if not isinstance(value, Stream):
+            return
+        self._check("/F" not in value, f"object {number}: its data are in another file")
+        if value.get("/Filter") in (None, []):
             for inner in _BODY.findall(value.data):
                 self._check(int(inner) not in self._entries, f"object {number} contains a body")
 
