@@ -18,7 +18,7 @@ def test_a_portal_gets_events_of_its_own_files_and_downloads_them(
         order, portal=PORTAL, document=customer.applicant.upload(letter(2))
     )
 
-    heard = [
+    received = [
         file
         for file in inbox.receive(100, timeout_s=0.2)
         if file.serial in (own["stamping_id"], for_portal["stamping_id"])
@@ -27,7 +27,7 @@ def test_a_portal_gets_events_of_its_own_files_and_downloads_them(
     content = customer.applicant.open(for_portal["download_url"]).content
     bucket = environment.account.outputs["DocumentsBucketName"]
     key = f"stamped/{PORTAL}/{for_portal['stamping_id']}.pdf"
-    assert heard == [StampedFile(bucket, key, len(content))]
+    assert received == [StampedFile(bucket, key, len(content))]
     fetched = environment.account.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
     assert hashlib.sha256(fetched).hexdigest() == for_portal["stamped_sha256"]
     assert other_inbox.receive(1, timeout_s=0.2) == []
@@ -40,9 +40,9 @@ def test_several_e_meterai_on_a_document_are_one_file_and_one_event(
     stamped = customer.stamped(customer.paid_order(2), portal=PORTAL, placements=places)
 
     serials = stamped["serials"]
-    heard = [file.serial for file in inbox.receive(100, timeout_s=0.2) if file.serial in serials]
+    received = [file.serial for file in inbox.receive(100, timeout_s=0.2) if file.serial in serials]
     assert len(serials) == 2
-    assert heard == [stamped["stamping_id"]]
+    assert received == [stamped["stamping_id"]]
 
 
 def test_a_stamping_for_no_portal_is_stored_under_a_name_that_hides_its_account(
@@ -58,8 +58,8 @@ def test_a_stamping_for_no_portal_is_stored_under_a_name_that_hides_its_account(
     [folder] = folders
     assert re.fullmatch(r"[a-z2-7]{26}", folder)
     assert folder not in (customer.username, customer.subject)
-    heard = {file.serial for file in inbox.receive(100, timeout_s=0.2)}
-    assert heard.isdisjoint(stamping["stamping_id"] for stamping in stampings)
+    received = {file.serial for file in inbox.receive(100, timeout_s=0.2)}
+    assert received.isdisjoint(stamping["stamping_id"] for stamping in stampings)
 
 
 def _inbox_of(environment: Environment, portal: str) -> PortalInbox:

@@ -102,5 +102,5 @@ def _times_stored(customer: Customer, stamping: Json) -> int:
 
 
 def _times_received(inbox: PortalInbox, stamping: Json) -> int:
-    heard = inbox.receive(100, timeout_s=0.2)
-    return sum(file.serial == stamping["stamping_id"] for file in heard)
+    received = inbox.receive(100, timeout_s=0.2)
+    return sum(file.serial == stamping["stamping_id"] for file in received)

@@ -134,8 +134,8 @@ def with_a_slot_given_to_no_refund(facts: OrderFacts) -> OrderFacts:
 
 
 def with_a_refund_of_too_much(facts: OrderFacts) -> OrderFacts:
-    dear = refund("rfd_A", (2,), RefundState.CONFIRMED, 5 * PRICE_IDR)
-    return replace(facts, refunds={dear.refund_id: dear})
+    excessive = refund("rfd_A", (2,), RefundState.CONFIRMED, 5 * PRICE_IDR)
+    return replace(facts, refunds={excessive.refund_id: excessive})
 
 
 def with_a_stamp_that_no_slot_holds(facts: OrderFacts) -> OrderFacts:

@@ -23,8 +23,8 @@ TICKET = ticket_text(QueueTicket("somebody", ISSUED), IDENTITIES)
 @given(st.integers(1_700_000_000_000_000, 4_000_000_000_000_000))
 def test_a_ticket_contains_its_time_of_issue(microseconds: int) -> None:
     at = datetime.fromtimestamp(0, UTC) + timedelta(microseconds=microseconds)
-    place = QueueTicket("somebody", whole_milliseconds(at))
-    assert parse_ticket(ticket_text(place, IDENTITIES), "somebody", IDENTITIES) == place
+    ticket = QueueTicket("somebody", whole_milliseconds(at))
+    assert parse_ticket(ticket_text(ticket, IDENTITIES), "somebody", IDENTITIES) == ticket
 
 
 def test_a_ticket_is_short_enough_to_be_typed() -> None:

@@ -92,8 +92,8 @@ def test_a_fault_happens_to_its_own_charge_as_often_as_requested() -> None:
     assert script.take(FaultKind.HTML, "B", "status") is None
     assert script.take(FaultKind.HTML, "A", "charge") is None
     assert script.take(FaultKind.LOST_AFTER, "A", "status") is None
-    struck = [script.take(FaultKind.HTML, "A", "status") is not None for _ in range(3)]
-    assert struck == [True, True, False]
+    happened = [script.take(FaultKind.HTML, "A", "status") is not None for _ in range(3)]
+    assert happened == [True, True, False]
 
 
 def test_a_fault_can_be_added_through_the_control_api() -> None:
