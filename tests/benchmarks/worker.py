@@ -17,7 +17,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from statistics import median
 from types import SimpleNamespace
@@ -94,7 +94,9 @@ def measure(rounds: int) -> list[Row]:
         return signatory.sign(attributes)
 
     ports: dict[str, object] = {
-        "settings": SimpleNamespace(stamping_claim_s=120),
+        "settings": SimpleNamespace(
+            stamping_claim_s=120, queue_urls={Lane.STAMPING: "https://sqs/stamping"}
+        ),
         "serials": WaitingSerials(),
         "documents": WaitingDocuments(DOCUMENT.read_bytes()),
         "stamper": PdfStamper(
@@ -102,9 +104,7 @@ def measure(rounds: int) -> list[Row]:
             lambda _, attributes: sign(attributes),
             "meterai.example",
         ),
-        "claim": timedelta(seconds=120),
         "lanes": None,  # nothing is sent on: these stamps are only signed
-        "lane_of": lambda _: Lane.STAMPING,
     }
     with container.overriding(**ports):
         stamping = importlib.import_module("functions.stamp.app")
