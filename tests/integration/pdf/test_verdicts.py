@@ -202,6 +202,19 @@ def test_without_a_recorded_size_our_signature_proves_its_revision() -> None:
         assert (result.stamps[0].fact.signer if result.stamps[0].fact else None) == "Meterai Uji"
 
 
+def test_a_crowd_of_other_serials_hides_none_of_ours() -> None:
+    """More are named before and after than are looked up: then a reader names ours."""
+    crowd = " ".join(f"Emet{serial(number)}" for number in range(100, 220))
+    records = Records()
+    made = records.issue(document(objects={100: f"({crowd})"}))
+    hidden = revision(made, {101: f"({crowd[::-1]} {crowd})".encode()})
+    assert serial(1) not in {one.serial for one in records.stamp_reader.named_serials(hidden)}
+    result = records.verdict(hidden)
+    (stamp,) = result.stamps
+    assert (stamp.serial, stamp.as_issued) == (serial(1), True)
+    assert records.stamp_reader.calls == ["signatures", "later_changes"]
+
+
 def test_our_signature_on_what_was_not_issued_rings_the_alarm() -> None:
     records = Records()
     made = stamped(letter(), a_spec(1))
