@@ -87,7 +87,8 @@ class StampReader(Protocol):
         ...
 
     def later_changes(self, document: FileAddress, issued_bytes: int) -> LaterChanges:
-        """What follows the first so many bytes, which are as issued. Never raises for a file."""
+        """What follows the first so many bytes, which are as issued. Whatever the file, it answers.
+        Raises Unavailable."""
         ...
 
     def drawn_serials(self, document: FileAddress) -> tuple[Serial, ...]:
