@@ -35,7 +35,7 @@ QUICKLY = $(if $(QUICK),--quick)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo serve test test-oldest faults fuzz mutants corpus commands \
-	bench bench-stamping growth capacity load \
+	bench bench-stamping bench-verify growth capacity load \
 	check lint template build locks openapi format lock upgrade setup clean
 
 help: ## this list
@@ -80,6 +80,9 @@ bench: $(DEV) $(MINISTACK) ## what a call, an import and a stamp cost; QUICK=1: 
 
 bench-stamping: $(DEV) ## a stamp, beside the limit and pyHanko; QUICK=1: 10 s
 	$(RUN) -m tests.benchmarks.stamping $(QUICKLY)
+
+bench-verify: $(DEV) ## a verification, beside one hash, pyHanko and pdfsig; QUICK=1: 15 s
+	$(RUN) -m tests.benchmarks.verification $(QUICKLY)
 
 growth: $(DEV) $(MINISTACK) ## what an operation asks of AWS with 1,000 to 100,000 e-meterai stored; QUICK=1
 	@$(RUN) -m tests.growth $(QUICKLY)

@@ -24,7 +24,7 @@ TEXT_PAGE_LINES = 540  # 25 KB when deflated: 5 MB in all
 def inputs() -> dict[str, bytes]:
     """By name; each plain one once more with object streams, and the letter signed by a person."""
     plain = {
-        "letter": _letter(),
+        "letter": letter(),
         "scan_1mb": _scan(pages=1),
         "scan_10mb": _scan(pages=10),
         "text_200_pages": _text(pages=200),
@@ -33,7 +33,7 @@ def inputs() -> dict[str, bytes]:
     return plain | streams | {"letter_signed": signed_by(authority().person, plain["letter"])}
 
 
-def _letter() -> bytes:
+def letter() -> bytes:
     with pikepdf.open(LETTER) as letter:
         logo = pikepdf.Stream(letter, _noise(LOGO_PIXELS, LOGO_PIXELS, seed=1))
         logo.stream_dict = pikepdf.Dictionary(

@@ -100,6 +100,7 @@ COMMANDS: dict[str, Callable[[], tuple[bool, str]]] = {
         sys.executable, "-m", "tests.faults.random_scenario", "--seed", "17"
     ),
     "bench-stamping": _make("bench-stamping", "QUICK=1"),
+    "bench-verify": _make("bench-verify", "QUICK=1"),
     "serve": _serve,
 }
 
