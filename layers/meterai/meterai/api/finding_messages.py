@@ -89,6 +89,12 @@ MESSAGES: dict[str, Text] = {
         "A page of the file shows a picture of an e-meterai. A picture is no e-meterai and proves "
         "nothing; a portal may take it for a forgery. Remove it, or use the original file.",
     ),
+    "field_stays_empty": Text(
+        "Kolom tanda tangan itu punya aturan sendiri, sehingga e-meterai dibubuhkan di atasnya dan "
+        "kolomnya tetap kosong; aplikasi pembaca PDF dapat tetap memintanya ditandatangani.",
+        "That signature field has rules of its own, so the e-meterai is put over it and the field "
+        "stays empty; PDF readers may go on asking for its signature.",
+    ),
     "fields_drawn_by_reader": Text(
         "Isian formulir digambar oleh aplikasi pembaca PDF; setelah dibubuhi tampil seperti saat "
         "terakhir disimpan. Periksa dahulu.",

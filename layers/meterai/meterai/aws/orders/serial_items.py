@@ -49,6 +49,7 @@ LETTERS = {
     "rich_media": "M",
     "surprising_link": "W",
     "pictured_emeterai": "Q",
+    "field_stays_empty": "K",
 }
 # How it was requested, as the bits of one number.
 REQUESTED = "b"

@@ -53,6 +53,7 @@ REMARKS: Mapping[str, Severity] = {
     "rich_media": Severity.WARNING,
     "surprising_link": Severity.WARNING,
     "pictured_emeterai": Severity.WARNING,
+    "field_stays_empty": Severity.NOTE,
     "fields_drawn_by_reader": Severity.NOTE,
     "hybrid_references": Severity.NOTE,
 }

@@ -33,7 +33,7 @@ from meterai.pdf.augmentation.revocation import Fetch, RevocationFacts
 from meterai.pdf.engines.pyhanko_update import Update
 from meterai.pdf.sandbox import run_sandboxed
 from meterai.pdf.signing.timestamps import Timestamps
-from meterai.pdf.stamp_spec import FIELD_PREFIX
+from meterai.pdf.structure.restrictions import stamp_serial
 from meterai.pdf.verification.pyhanko_reader import (
     TIMESTAMP,
     certificates_in,
@@ -159,7 +159,7 @@ def _stamps(
     stamps = [
         one
         for one in found
-        if one.field_name.startswith(FIELD_PREFIX) and one.signer_cert.dump() in signers
+        if stamp_serial(one.field_name, one.sig_object) and one.signer_cert.dump() in signers
     ]
     if not stamps:
         raise Unavailable(party="signing_manifest", reason="no_stamp_of_ours")

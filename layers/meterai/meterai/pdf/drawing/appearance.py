@@ -5,6 +5,7 @@ import zlib
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from meterai.domain.stamping.placement import Rectangle
 from meterai.domain.stamping.serials import Serial
 from meterai.pdf.drawing.artwork import Artwork, SerialLayout, Template, stream_body
 from meterai.pdf.drawing.qr import MODULES, QUIET_MODULES, ROW_BYTES, modules
@@ -42,6 +43,28 @@ def draw(art: Artwork, serial: Serial, address: str, *, rotation: int, art_at: i
     return stream_body(
         dictionary[rotation].numbered(art_at), _deflated(_before(art, constant), content)
     )
+
+
+def in_the_middle(
+    stamp_at: int, side: float, *, rotation: int, square: Rectangle, field: Rectangle
+) -> bytes:
+    """The form XObject of a field that is larger than its stamp; boxes are in user space. A viewer
+    would stretch the stamp itself to the field. `stamp_at`: the object number of the stamp's form,
+    of such a `side`."""
+    scale = (square[2] - square[0]) / side
+    width, height = field[2] - field[0], field[3] - field[1]
+    across = square[0] - field[0] + (side * scale if rotation in (90, 180) else 0)
+    up = square[1] - field[1] + (side * scale if rotation in (180, 270) else 0)
+    content = b"q %.6f 0 0 %.6f %.4f %.4f cm /S Do Q" % (scale, scale, across, up)
+    dictionary = (
+        b"<</Type/XObject/Subtype/Form/BBox[0 0 %.10g %.10g]/Resources<</XObject<</S %d 0 R>>>>"
+        % (
+            width,
+            height,
+            stamp_at,
+        )
+    )
+    return b"%b/Length %d>>\nstream\n%b\nendstream" % (dictionary, len(content), content)
 
 
 class _Frame(NamedTuple):

@@ -16,12 +16,13 @@ from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
 from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest, SignatureObject
 
 from meterai.domain.errors import AlreadyStamped
-from meterai.pdf.drawing.appearance import draw
+from meterai.pdf.drawing.appearance import draw, in_the_middle
 from meterai.pdf.drawing.artwork import artwork
 from meterai.pdf.engines.engine import SigningContext
 from meterai.pdf.engines.pyhanko_tags import Tagged, add_tags, wants_tags
 from meterai.pdf.engines.pyhanko_update import Update
 from meterai.pdf.stamp_spec import SERIAL_KEY, StampSpec
+from meterai.pdf.structure.empty_fields import FieldToFill, field_to_fill
 from meterai.pdf.structure.objects import (
     Dictionary,
     dictionary_in,
@@ -143,16 +144,28 @@ def prepare(
         pdf_name("/AP"): generic.DictionaryObject({pdf_name("/N"): form}),
         pdf_name("/V"): update.add_object(signature),
     }
+    tagged = wants_tags(catalog)  # before there is a signature
+    added = []
     waiting = _waiting_field(catalog, spec.field_name)
-    if waiting is not None:
+    kept = field_to_fill(catalog, node, spec.placement)
+    if kept is not None:
+        _list_in_form(update, None)
+        filled[pdf_name("/AP")] = _appearance_in(update, kept, form, node, spec)
+        follow(kept.written).update(filled)
+        update.mark_update(kept.written)
+    elif waiting is not None:
         waiting.get_object().update(filled)
         update.mark_update(waiting)
     else:
-        is_tagged = wants_tags(catalog)  # before there is a signature
-        added = [_add_field(update, pages, spec, filled)]
-        if is_tagged:
-            added += [_add_field(update, pages, one, {}) for one in later]
-            add_tags(update, added)
+        added.append(_add_field(update, pages, spec, filled))
+    if tagged:
+        added.extend(
+            _add_field(update, pages, one, {})
+            for one in later
+            if field_to_fill(catalog, stampable_page(pages, one.placement), one.placement) is None
+        )
+    if tagged and added:
+        add_tags(update, added)
     if update.prev.input_version < (2, 0):
         update.register_extension(ESIC_EXTENSION_1)
 
@@ -169,6 +182,19 @@ def _waiting_field(catalog: Dictionary, name: str) -> generic.IndirectObject | N
         if isinstance(field, dict) and entry(field, "/T") == name and "/V" not in field:
             return written if isinstance(written, generic.IndirectObject) else None
     return None
+
+
+def _appearance_in(
+    update: Update, kept: FieldToFill, form: generic.IndirectObject, node: PageNode, spec: StampSpec
+) -> generic.DictionaryObject:
+    """The stamp in the middle of a field that the document has."""
+    square = node.page.rectangle(spec.placement)
+    if square != kept.box:
+        rotation, side = node.page.rotation, artwork().side
+        form = update.add_body(
+            in_the_middle(form.idnum, side, rotation=rotation, square=square, field=kept.box)
+        )
+    return generic.DictionaryObject({pdf_name("/N"): form})
 
 
 def _add_field(
@@ -235,8 +261,9 @@ def _give_numbers_to_annotations(update: Update, node: PageNode) -> None:
             update.mark_update(written if reference_key(written) is not None else node.reference)
 
 
-def _list_in_form(update: Update, field: generic.IndirectObject) -> None:
-    """Add the field to the document's interactive form; create the form where there is none."""
+def _list_in_form(update: Update, field: generic.IndirectObject | None) -> None:
+    """Add the field to the document's interactive form; create the form where there is none.
+    Without a field, only make it one with signatures."""
     catalog = update.root
     signed = is_signed(catalog)
     form = dictionary_in(catalog, "/AcroForm")
@@ -252,7 +279,9 @@ def _list_in_form(update: Update, field: generic.IndirectObject) -> None:
 
     fields = raw(form, "/Fields")
     listed = follow(fields)
-    if not isinstance(listed, generic.ArrayObject):
+    if field is None:
+        pass
+    elif not isinstance(listed, generic.ArrayObject):
         form[pdf_name("/Fields")] = generic.ArrayObject([field])
     else:
         listed.append(field)

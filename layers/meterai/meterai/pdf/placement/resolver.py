@@ -25,7 +25,8 @@ from meterai.domain.stamping.placement_requests import (
     largest_square,
 )
 from meterai.pdf.engines.opening import Opened
-from meterai.pdf.structure.annotations import Annotation, annotations, empty_fields
+from meterai.pdf.structure.annotations import Annotation, annotations
+from meterai.pdf.structure.empty_fields import empty_fields
 
 if TYPE_CHECKING:
     from meterai.pdf.rendering.page_text import Occurrence
@@ -77,6 +78,12 @@ class PlacementResolver:
             if one.text and overlap(placement.box, one.box)
         ]
         return " ".join(filter(None, (self.view.text(index).covered_by(placement.box), *over)))
+
+    def fields_left_empty(self, requests: Sequence[PlacementRequest]) -> list[str]:
+        """Of the fields that are asked for, those that a stamp covers instead of filling them."""
+        names = [one.name for one in requests if isinstance(one, FieldPlacement)]
+        fields = empty_fields(self.opened.catalog, self.opened.pages) if names else {}
+        return [name for name in names if not fields[name].fillable]
 
     @cached_property
     def view(self) -> "PageView":
@@ -137,8 +144,8 @@ class PlacementResolver:
         if request.name not in fields:
             names = ", ".join(sorted(fields)[:MAX_NAMES])
             raise FieldNotFound(field=request.name, fields=names or "-")
-        index, box = fields[request.name]
-        return largest_square(index + 1, box)
+        field = fields[request.name]
+        return largest_square(field.page_index + 1, field.box)
 
     def _in_free_space(self, request: AutoPlacement, placed: Iterable[Placement]) -> Placement:
         index = page_index(request.page, len(self.opened.pages))

@@ -12,9 +12,8 @@ from meterai.domain.stamping.later_changes import ChangeVerdict
 from meterai.domain.stamping.serials import Serial
 from meterai.pdf.engines.opening import open_stampable
 from meterai.pdf.sandbox import run_sandboxed
-from meterai.pdf.stamp_spec import FIELD_PREFIX
 from meterai.pdf.structure.objects import Dictionary, entry, numbers, raw
-from meterai.pdf.structure.restrictions import signed_fields
+from meterai.pdf.structure.restrictions import signed_fields, stamp_serial
 
 # The attribute messageDigest (RFC 5652, 11.2) with a SHA-256 digest, as DER.
 _MESSAGE_DIGEST = re.compile(
@@ -27,9 +26,9 @@ def refuse_broken_stamps(document: bytes, catalog: Dictionary) -> None:
     if "/AcroForm" not in catalog:
         return
     for field, signature in signed_fields(catalog):
-        name = str(entry(field, "/T") or "")
-        if name.startswith(FIELD_PREFIX) and not _holds(document, signature):
-            raise EarlierStampBroken(serial=Serial(name.removeprefix(FIELD_PREFIX)))
+        serial = stamp_serial(entry(field, "/T"), signature)
+        if serial and not _holds(document, signature):
+            raise EarlierStampBroken(serial=serial)
 
 
 def refuse_covered_stamps(document: bytes) -> None:
@@ -48,10 +47,9 @@ def _last_stamp(document: bytes) -> tuple[Serial, int] | None:
     """Its serial, and where its revision ends."""
     found = []
     for field, signature in signed_fields(open_stampable(document).catalog):
-        name = str(entry(field, "/T") or "")
+        serial = stamp_serial(entry(field, "/T"), signature)
         byte_range = numbers(raw(signature, "/ByteRange"))
-        if name.startswith(FIELD_PREFIX) and byte_range:
-            serial = Serial(name.removeprefix(FIELD_PREFIX))
+        if serial and byte_range:
             found.append((serial, int(sum(byte_range[-2:]))))
     return max(found, key=lambda one: one[1], default=None)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from meterai.domain.errors import CoversText
 from meterai.domain.stamping.placement_requests import PlacementRequest
-from meterai.domain.stamping.preflight import DocumentFacts
+from meterai.domain.stamping.preflight import DocumentFacts, remark
 from meterai.pdf.engines.engine import Unsupported
 from meterai.pdf.engines.opening import Opened, open_stampable, open_with_pyhanko
 from meterai.pdf.parser_errors import translate_parser_errors
@@ -50,15 +50,17 @@ def _document_facts(
     refuse_other_pages(document, opened.pages)
     for placement in placements:
         stampable_page(opened.pages, placement)
+    remarks = findings(
+        document, opened, stamps=len(requests), portal_limit_bytes=portal_limit_bytes
+    )
+    names = resolver.fields_left_empty(requests)
     return DocumentFacts(
         page_count=len(opened.pages),
         placements=placements,
         covers=tuple(_shortened(resolver.covered(placement)) for placement in placements),
         already_stamped=stamped_serials(opened.catalog),
         signed=next(signed_fields(opened.catalog), None) is not None,
-        findings=findings(
-            document, opened, stamps=len(requests), portal_limit_bytes=portal_limit_bytes
-        ),
+        findings=(*remarks, *(remark("field_stays_empty", field=name) for name in names[:1])),
         page_sizes_pt=displayed_sizes_pt(opened),
     )
 

@@ -1,24 +1,22 @@
-"""Annotations and signature fields on a page, earlier stamps included."""
+"""Annotations on a page, earlier stamps included."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from meterai.domain.stamping.placement import Rectangle
-from meterai.pdf.stamp_spec import FIELD_PREFIX
 from meterai.pdf.structure.objects import (
     Dictionary,
     dictionary_in,
     entry,
     follow,
-    form_fields,
     full_name,
     inherited,
     items_in,
     numbers,
     raw,
-    reference_key,
 )
 from meterai.pdf.structure.page_tree import PageNode
+from meterai.pdf.structure.restrictions import stamp_serial
 
 NOT_SHOWN = 2 | 32  # hidden, no view (ISO 32000-1, table 165)
 MAX_ANNOTATIONS = 5_000
@@ -30,13 +28,6 @@ class Annotation(NamedTuple):
     box: Rectangle
     text: str
     stamp: str  # the serial of an e-meterai, else empty
-
-
-class EmptyField(NamedTuple):
-    """A signature field without a signature."""
-
-    page_index: int
-    box: Rectangle
 
 
 def annotations(node: PageNode) -> Iterator[Annotation]:
@@ -52,28 +43,13 @@ def annotations(node: PageNode) -> Iterator[Annotation]:
             continue
         displayed = node.page.displayed((box[0], box[1], box[2], box[3]))
         name = full_name(annotation)
-        signed = inherited(annotation, "/FT") == "/Sig" and dictionary_in(annotation, "/V")
-        stamp = name.removeprefix(FIELD_PREFIX) if signed and name.startswith(FIELD_PREFIX) else ""
-        yield Annotation(displayed, _shown_text(annotation, name), stamp)
+        signature = dictionary_in(annotation, "/V") if _is_signature(annotation) else None
+        stamp = stamp_serial(name, signature) if signature is not None else None
+        yield Annotation(displayed, _shown_text(annotation, name), stamp or "")
 
 
-def empty_fields(catalog: Dictionary, pages: Sequence[PageNode]) -> dict[str, EmptyField]:
-    """The empty signature fields that have a box on a page, by full name."""
-    form = dictionary_in(catalog, "/AcroForm")
-    named = {
-        reference_key(written): full_name(field)
-        for written, field in form_fields(form)
-        if inherited(field, "/FT") == "/Sig" and inherited(field, "/V") is None
-    }
-    found: dict[str, EmptyField] = {}
-    for index, node in enumerate(pages):
-        for item in items_in(node.dictionary, "/Annots")[:MAX_ANNOTATIONS]:
-            name = named.get(reference_key(item)) if reference_key(item) is not None else None
-            box = numbers(raw(follow(item), "/Rect")) if name is not None else None
-            if name is not None and box is not None and len(box) == 4:
-                shown = node.page.displayed((box[0], box[1], box[2], box[3]))
-                found.setdefault(name, EmptyField(index, shown))
-    return found
+def _is_signature(field: Dictionary) -> bool:
+    return bool(inherited(field, "/FT") == "/Sig")
 
 
 def _shown_text(annotation: Dictionary, name: str) -> str:

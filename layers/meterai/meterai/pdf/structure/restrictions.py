@@ -14,7 +14,7 @@ from meterai.domain.errors import (
     PermissionDenied,
 )
 from meterai.domain.stamping.serials import Serial
-from meterai.pdf.stamp_spec import FIELD_PREFIX
+from meterai.pdf.stamp_spec import FIELD_PREFIX, SERIAL_KEY
 from meterai.pdf.structure.field_values import undrawn_field
 from meterai.pdf.structure.objects import (
     Dictionary,
@@ -84,10 +84,17 @@ def is_signed(catalog: Dictionary) -> bool:
 
 
 def stamped_serials(catalog: Dictionary) -> tuple[Serial, ...]:
-    """The serials in the names of the document's signed fields, in order. Not verified."""
+    """The serials of the document's signed fields, in order. Not verified."""
     if "/AcroForm" not in catalog:
         return ()
-    names = [str(entry(field, "/T") or "") for field, _ in signed_fields(catalog)]
-    return tuple(
-        Serial(name.removeprefix(FIELD_PREFIX)) for name in names if name.startswith(FIELD_PREFIX)
-    )
+    named = (stamp_serial(entry(field, "/T"), one) for field, one in signed_fields(catalog))
+    return tuple(filter(None, named))
+
+
+def stamp_serial(field_name: object, signature: Dictionary) -> Serial | None:
+    """The serial that a signature names; older ones have it in the field's name alone."""
+    written = entry(signature, f"/{SERIAL_KEY}")
+    if isinstance(written, str):
+        return Serial(written.removeprefix("/"))
+    name = str(field_name or "")
+    return Serial(name.removeprefix(FIELD_PREFIX)) if name.startswith(FIELD_PREFIX) else None

@@ -63,7 +63,8 @@ def show_on_page(
 def list_in_form(
     changes: Changes, document: Document, fields: Sequence[int], new_form: int
 ) -> bytes | None:
-    """Add the fields to the interactive form. Returns the form object where it must be created.
+    """Add the fields to the interactive form; without any, only make it one with signatures.
+    Returns the form object where it must be created.
 
     Form keys that an earlier signature covers stay as they are: validators count a change of
     /SigFlags as a change of the document."""
@@ -78,7 +79,8 @@ def list_in_form(
     if not isinstance(form, Dictionary):
         raise Unsupported("form")
     edits = changes.of(written.idnum if isinstance(written, Reference) else root)
-    _append_to_fields(changes, document, form, edits, items)
+    if fields:
+        _append_to_fields(changes, document, form, edits, items)
     flags = form.get("/SigFlags", 0)
     if type(flags) is not int or flags < 0:
         raise Unsupported("signature flags")

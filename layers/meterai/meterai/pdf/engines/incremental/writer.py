@@ -13,13 +13,14 @@ from typing import NamedTuple
 from meterai.domain.errors import AlreadyStamped, DocumentDamaged
 from meterai.domain.stamping.placement import Rectangle
 from meterai.domain.stamping.serials import Serial
-from meterai.pdf.drawing.appearance import draw
+from meterai.pdf.drawing.appearance import draw, in_the_middle
 from meterai.pdf.drawing.artwork import Artwork, artwork
 from meterai.pdf.engines.engine import SigningContext, Unsupported
 from meterai.pdf.engines.incremental.document import Document
 from meterai.pdf.engines.incremental.field import label, signature_before_contents, widget
 from meterai.pdf.engines.incremental.pages import Pages, all_pages
 from meterai.pdf.engines.incremental.revision import Revision, permanent_identifier
+from meterai.pdf.engines.incremental.syntax import Dictionary
 from meterai.pdf.engines.incremental.tags import Tag, add_tags, wants_tags
 from meterai.pdf.engines.incremental.update import (
     Changes,
@@ -28,6 +29,7 @@ from meterai.pdf.engines.incremental.update import (
     show_on_page,
 )
 from meterai.pdf.stamp_spec import StampSpec
+from meterai.pdf.structure.empty_fields import FieldToFill, field_to_fill
 from meterai.pdf.structure.pages import Page
 from meterai.pdf.structure.restrictions import refuse_restricted, stamped_serials
 
@@ -163,24 +165,22 @@ class _Writer:
         revision.add_signature(
             signature, signature_before_contents(spec, context.at), self._reserved_bytes
         )
-        tagged = self._tagged.get(spec.serial)
-        if tagged is None:
-            field = document.next_number
-            document.next_number += 1
-            self._show_and_list(changes, revision, {index: [field]})
+        kept = self._field_to_fill(spec)
+        if kept is not None:
+            self._fill(changes, revision, kept, appearance, signature, rectangle, page.rotation)
         else:
-            field = tagged.number
-        revision.add(
-            field,
-            widget(
-                spec,
-                rectangle,
-                page=self._pages.numbers[index],
-                form=appearance,
-                signature=signature,
-                tag=tagged.key if tagged is not None else None,
-            ),
-        )
+            tagged = self._tagged.get(spec.serial)
+            if tagged is None:
+                field, key = document.next_number, None
+                document.next_number += 1
+                self._show_and_list(changes, revision, {index: [field]})
+            else:
+                field, key = tagged
+            number = self._pages.numbers[index]
+            body = widget(
+                spec, rectangle, page=number, form=appearance, signature=signature, tag=key
+            )
+            revision.add(field, body)
         declare_extension(changes, document)
         for number, body in changes.bodies().items():
             revision.add(number, body)
@@ -203,6 +203,36 @@ class _Writer:
         page = self._pages.node(self._document, index).page
         return index, page, page.rectangle(spec.placement)
 
+    def _field_to_fill(self, spec: StampSpec) -> FieldToFill | None:
+        index = spec.placement.page_index(len(self._pages.numbers))
+        node = self._pages.node(self._document, index)
+        return field_to_fill(self._document.catalog, node, spec.placement)
+
+    def _fill(
+        self,
+        changes: Changes,
+        revision: Revision,
+        kept: FieldToFill,
+        appearance: int,
+        signature: int,
+        rectangle: Rectangle,
+        rotation: int,
+    ) -> None:
+        """Make the stamp the signature of a field that the document has."""
+        document, dictionary = self._document, kept.dictionary
+        if kept.box != rectangle:
+            stamp, appearance = appearance, document.next_number
+            document.next_number += 1
+            body = in_the_middle(
+                stamp, self._art.side, rotation=rotation, square=rectangle, field=kept.box
+            )
+            revision.add(appearance, body)
+        assert isinstance(dictionary, Dictionary)
+        edits = changes.of(kept.written.idnum)
+        edits.put(dictionary, "/AP", b"<</N %d 0 R>>" % appearance)
+        edits.put(dictionary, "/V", b"%d 0 R" % signature)
+        list_in_form(changes, document, (), 0)
+
     def _show_and_list(
         self, changes: Changes, revision: Revision, fields: Mapping[int, Sequence[int]]
     ) -> None:
@@ -220,20 +250,23 @@ class _Writer:
 
     def _add_tagged_fields(self, changes: Changes, revision: Revision) -> None:
         """The fields of all stamps, tagged; the later ones are empty until their revision."""
-        document, places = self._document, [self._place(spec) for spec in self._specs]
+        document = self._document
+        specs = [spec for spec in self._specs if self._field_to_fill(spec) is None]
+        if not specs:
+            return
+        places = [self._place(spec) for spec in specs]
         fields: dict[int, list[int]] = {}
         tags = []
-        for spec, (index, _, _) in zip(self._specs, places, strict=True):
+        for spec, (index, _, _) in zip(specs, places, strict=True):
             number, element = document.next_number, document.next_number + 1
             document.next_number += 2
             fields.setdefault(index, []).append(number)
             tags.append(Tag(number, self._pages.numbers[index], element, label(spec)))
         keys = add_tags(changes, document, revision, tags)
         self._show_and_list(changes, revision, fields)
-        later = zip(self._specs, places, tags, keys, strict=True)
-        for at, (spec, (_, _, rectangle), tag, key) in enumerate(later):
+        for spec, (_, _, rectangle), tag, key in zip(specs, places, tags, keys, strict=True):
             self._tagged[spec.serial] = _TaggedField(tag.widget, key)
-            if at > 0:
+            if spec is not self._specs[0]:
                 revision.add(tag.widget, widget(spec, rectangle, page=tag.page, tag=key))
 
     def _next_identifier(self, spec: StampSpec, at: datetime) -> tuple[bytes, bytes]:
