@@ -44,6 +44,16 @@ RARE: Mapping[Right, tuple[str, str]] = {
         "bulk waited for two seconds or more",
         "tests/unit/functions/test_release_bulk.py::test_the_wait_of_bulk_is_reported_as_for_any_lane",
     ),
+    **dict.fromkeys(
+        (
+            Right("VerifyFunction", "s3:GetObject", "DocumentsBucket.Arn/stamped/*"),
+            Right("VerifyFunction", "s3:ListBucket", "DocumentsBucket.Arn/stamped/*"),
+        ),
+        (
+            "a worker stored the file and has not recorded it yet",
+            "tests/unit/steps/test_verify.py::test_what_a_worker_stored_and_did_not_finish_is_as_issued",
+        ),
+    ),
     Right("StampFunction", "sqs:ChangeMessageVisibility", "UrgentStampingQueue.Arn"): (
         "KMS does not answer while a portal's deadline is near",
         "tests/unit/functions/test_stamp.py::test_an_urgent_message_is_delivered_again_as_urgent",

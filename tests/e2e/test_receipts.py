@@ -52,5 +52,29 @@ def test_a_portal_checks_it_offline(
     customer.settle()
 
 
+def test_a_report_on_a_file_is_checked_offline_by_the_same_keys(
+    keys: None,
+    customer: Customer,
+    environment: Environment,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A letter that nobody stamped: what it says is read by `inspect`."""
+    del keys
+    document = tmp_path / "letter.pdf"
+    document.write_bytes(letter(91))
+    sha256 = customer.applicant.upload(document.read_bytes())
+    answer = customer.applicant.post("/v1/verifications", {"document": sha256, "report": True})
+    assert (answer["verdict"], answer["document"]) == ("not_stamped", sha256)
+    report = tmp_path / "report"
+    report.write_text(answer["report"])
+    portal = Applicant(environment.account.api_url, token=None)
+    key_id = json.loads(_decoded(answer["report"].split(".")[0]))["kid"]
+    for name in ("root", key_id):
+        (tmp_path / name).write_text(json.dumps(portal.get(f"/v1/receipt-keys/{name}")))
+    assert main(["check-report", "--keys", str(tmp_path), str(report), str(document)]) == 0
+    assert sha256 in capsys.readouterr().out
+
+
 def _decoded(part: str) -> bytes:
     return base64.urlsafe_b64decode(part + "==")
