@@ -1,6 +1,7 @@
 """The ports of `inspect` and of those who ask it, as `container.py` hands them out: made when first
 asked for."""
 
+import threading
 from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -19,18 +20,19 @@ class InspectionPorts:
     def __init__(self, settings: Settings, pseudonym: Callable[[str], str]) -> None:
         self.settings = settings
         self._pseudonym = pseudonym
+        self._making = threading.Lock()
 
     @cached_property
     def preflight(self) -> Preflight:
         from meterai.aws.inspection import InspectedPreflight
 
-        return InspectedPreflight(self._ask)
+        return InspectedPreflight(self.ask)
 
     @cached_property
     def previewer(self) -> Previewer:
         from meterai.aws.inspection import InspectedPreviewer
 
-        return InspectedPreviewer(self._ask)
+        return InspectedPreviewer(self.ask)
 
     @cached_property
     def repairer(self) -> Repairer:
@@ -38,7 +40,7 @@ class InspectionPorts:
         from meterai.aws.storage.repairs import S3Repairer
 
         bucket = self.settings.documents_bucket
-        return S3Repairer(clients.s3(), bucket, pseudonym=self._pseudonym, ask=self._ask)
+        return S3Repairer(clients.s3(), bucket, pseudonym=self._pseudonym, ask=self.ask)
 
     @cached_property
     def file_transfer(self) -> FileTransfer:
@@ -47,7 +49,11 @@ class InspectionPorts:
         return PresignedFiles()
 
     def ask(self, file: FileAddress, question: Question) -> Any:
-        return self._ask(file, question)
+        """Makes the client when it is first needed, which in most stamping workers is never; boto3
+        makes clients in one thread at a time only."""
+        with self._making:
+            ask = self._ask
+        return ask(file, question)
 
     @cached_property
     def _ask(self) -> "InspectFunction":
