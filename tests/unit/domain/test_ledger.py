@@ -206,3 +206,8 @@ def test_an_unbalanced_posting_is_named_by_its_transaction_and_in_total(
     found = differences(busy_order())
     assert f"payment {PAYMENT.payment_id} is not zero-sum" in found
     assert "the ledger as a whole is not zero-sum" in found
+
+
+def test_an_order_with_an_emeterai_too_few_says_how_many_were_sold() -> None:
+    said = differences(without_an_emeterai(busy_order()))
+    assert "ord_A: 4 e-meterai were sold, 3 are accounted for" in said

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from meterai.domain.refunds.refund_transitions import (
+    check_transition,
     claimed,
     due_again,
     failed,
@@ -30,6 +31,11 @@ SUBMITTED = replace(DUE, state=RefundState.SUBMITTED, submitted_at=NOW)
 PAID_OUT = replace(SUBMITTED, claim=CLAIM, payout_reference="payout-1")
 FORGOTTEN = replace(CLAIM, account_ciphertext=None)
 NEXT = Timer(LATER + NEXT_REFUND_CHECK, PROMISED)
+
+
+def test_a_change_of_state_that_no_table_lists_is_an_error_that_names_both() -> None:
+    with pytest.raises(ValueError, match=r"^confirmed does not become due$"):
+        check_transition(replace(DUE, state=RefundState.CONFIRMED), DUE)
 
 
 def test_a_submitted_refund_has_the_time_just_before_it_is_first_sent() -> None:

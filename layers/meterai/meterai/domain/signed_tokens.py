@@ -33,7 +33,7 @@ class TokenKind:
     ) -> tuple[str, ...] | None:
         """The values that it shows; None if it was not written here for this purpose."""
         pattern = self.shown + re.escape(self.separator) + SIGNATURE
-        parts = re.fullmatch(pattern, token, re.ASCII)
+        parts = re.fullmatch(pattern, token)
         if parts is None:
             return None
         *shown, signature = parts.groups()
