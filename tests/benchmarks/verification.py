@@ -26,6 +26,7 @@ from rich.table import Table
 
 from tests.benchmarks.verification_methods import (
     FILES,
+    MANIFEST,
     METHODS,
     Issued,
     pdfsig_is_here,
@@ -47,6 +48,7 @@ import sys
 from pathlib import Path
 from meterai.domain.stamping.inspections import FileAddress
 from meterai.domain.stamping.outputs import Output
+from meterai.pdf.signing.signing_keyring import SigningKeyring
 from meterai.pdf.verification.stamp_reader import PdfStampReader
 from meterai.steps.verify import verify_document
 from meterai_cli.published_records import PublishedRecords, a_record
@@ -57,7 +59,9 @@ content = Path(sys.argv[1]).read_bytes()
 output = Output.of(content)
 known = PublishedRecords({sys.argv[2]: a_record(sys.argv[2], (output,))})
 file = FileAddress("", output.sha256, len(content))
-print(verify_document(content, file, Ports(PdfStampReader(None, None), known)).verdict)
+keyring = SigningKeyring.from_json(Path(sys.argv[3]).read_bytes())
+reader = PdfStampReader(lambda **_: keyring, None)
+print(verify_document(content, file, Ports(reader, known)).verdict)
 print(sum(name.partition(".")[0] in ("pyhanko", "pypdfium2", "pikepdf") for name in sys.modules))
 """
 
@@ -139,7 +143,8 @@ def libraries_on_record(issued: Issued) -> tuple[str, int]:
     """The verdict on a file on record in a new process, and how many modules of PDF libraries it
     imported."""
     (serial,) = issued.records
-    command = [sys.executable, "-c", _IMPORTS_NO_PYHANKO, str(issued.path), serial]
+    given = [str(issued.path), serial, str(issued.path.parent / MANIFEST)]
+    command = [sys.executable, "-c", _IMPORTS_NO_PYHANKO, *given]
     run = subprocess.run(command, capture_output=True, text=True, check=True)
     verdict, modules = run.stdout.split()
     return verdict, int(modules)
