@@ -14,6 +14,7 @@ from meterai.pdf.preflight.preflight import PdfPreflight
 from meterai.pdf.rendering.pictures import show_the_same
 from meterai.pdf.sandbox import ResourceBudget
 from tests.fixtures.documents.ambiguous import (
+    BODIES,
     OWED,
     OWED_IN_THE_OTHER,
     TWINS,
@@ -24,6 +25,7 @@ from tests.fixtures.documents.ambiguous import (
     with_twin,
 )
 from tests.fixtures.documents.pki import authority
+from tests.fixtures.documents.plain import assemble
 from tests.fixtures.documents.signed import signed_by
 from tests.integration.pdf.judges import mupdf_picture, poppler_picture, poppler_text
 from tests.integration.pdf.stamping import a_spec, all_hold, serial, stamped
@@ -117,6 +119,26 @@ def test_a_page_that_viewers_count_in_two_ways_is_refused_with_a_repair_too() ->
     with pytest.raises(DocumentAmbiguous) as refused:
         EXAMINE(content, PLACE, allow_overlap=True, repair=True)
     assert "repairable" not in refused.value.values
+
+
+def test_values_of_two_kinds_are_refused_with_a_repair_too() -> None:
+    contents = Twin(3, "/Contents", " 4 0 R", "(4)")
+    for last in (contents.value, contents.other):
+        content = with_twin(contents, last=last)
+        expected = {"cause": "key_of_two_kinds", "key": "/Contents"}
+        assert _refusals(content) == [expected, expected]
+        with pytest.raises(DocumentAmbiguous) as refused:
+            EXAMINE(content, PLACE, allow_overlap=True, repair=True)
+        assert refused.value.values == expected
+
+
+def test_fields_that_belong_to_no_form_are_refused() -> None:
+    """pdfium would show them with the stamp and does not before; poppler and MuPDF always do."""
+    content = assemble({**BODIES, 1: "<</Type/Catalog/Pages 2 0 R>>"})
+    expected = {"cause": "fields_without_form"}
+    assert _refusals(content) == [expected, expected]
+    hidden = BODIES[6].replace("/F 4", "/F 2")
+    assert stamped(assemble({**BODIES, 1: "<</Type/Catalog/Pages 2 0 R>>", 6: hidden}))
 
 
 def test_a_signed_file_is_never_mended() -> None:

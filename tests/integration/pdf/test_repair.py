@@ -20,6 +20,10 @@ from tests.integration.pdf.judges import pdfsig_verdicts, qpdf_complaints
 from tests.integration.pdf.stamping import a_spec, all_hold, serial, stamped
 
 EXAMINE = PdfPreflight(portal_limit_bytes=800_000)
+FIELDS = {
+    100: "<</Type/Annot/Subtype/Widget/FT/Tx/T(nama)/F 4/Rect[60 600 260 620]/AP<</N 101 0 R>>>>",
+    101: "<</Subtype/Form/BBox[0 0 9 9]/Length 12>>stream\n0 0 9 9 re f\nendstream",
+}
 PLACE = [PointPlacement(page=1, x_pt=300, y_pt=250, side_pt=80)]
 
 
@@ -85,3 +89,13 @@ def test_what_a_repair_could_spoil_is_not_mended(original: bytes) -> None:
     assert "repairable" not in plainly.value.values
     with pytest.raises(MeteraiError):
         stamped(original, repair=True)
+
+
+def test_a_repair_that_would_show_something_else_is_none() -> None:
+    """An entry leads to another object: pdfium shows no field, others rebuild the file."""
+    original = document(Shape(entries="/Annots[100 0 R]"), form="/Fields[100 0 R]", objects=FIELDS)
+    field_at, other_at = (original.index(b"\n%d 0 obj" % number) + 1 for number in (100, 101))
+    damaged = original.replace(b"%010d" % field_at, b"%010d" % other_at)
+    with pytest.raises(DocumentDamaged) as refused:
+        EXAMINE(damaged, PLACE, allow_overlap=True, repair=True)
+    assert "repairable" not in refused.value.values

@@ -197,7 +197,8 @@ class DocumentDamaged(DocumentRefused):
 
 class DocumentAmbiguous(DocumentRefused):
     """It says one thing twice, differently, and readers show one or the other. `cause` says what:
-    `key_twice`, `object_listed_twice`, `object_in_two_generations`, `pages_differ`."""
+    `key_twice`, `key_of_two_kinds`, `object_listed_twice`, `object_in_two_generations`,
+    `pages_differ`, `fields_without_form`."""
 
     code = "document_ambiguous"
 

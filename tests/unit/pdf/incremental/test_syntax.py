@@ -115,9 +115,6 @@ def test_anything_odd_is_for_the_next_engine(written: bytes) -> None:
         b"<</A 1/A 2>>",
         b"<</A 1/#41 2>>",
         b"<</A 1/A 1.0>>",
-        b"<</A 1/A true>>",
-        b"<</A 1/A null>>",
-        b"<</A(1)/A/1>>",
         b"<</A[1 2]/A[1]>>",
         b"<</A<</B 1>>/A<</C 1>>>>",
         b"<</A 1 0 R/A 2 0 R>>",
@@ -129,6 +126,16 @@ def test_a_key_with_two_values_is_for_no_engine(written: bytes) -> None:
     with pytest.raises(DocumentAmbiguous) as refused:
         _read(written)
     assert refused.value.values == {"cause": "key_twice", "key": "/A"}
+
+
+@pytest.mark.parametrize(
+    "written", [b"<</A 1/A true>>", b"<</A 1/A null>>", b"<</A(1)/A/1>>", b"<</A 1 0 R/A[1 0 R]>>"]
+)
+def test_a_key_with_values_of_two_kinds_is_told_apart(written: bytes) -> None:
+    """Where the last is of the wrong kind, readers fall back in their own ways."""
+    with pytest.raises(DocumentAmbiguous) as refused:
+        _read(written)
+    assert refused.value.values == {"cause": "key_of_two_kinds", "key": "/A"}
 
 
 def test_a_key_with_the_same_value_twice_has_it_once() -> None:

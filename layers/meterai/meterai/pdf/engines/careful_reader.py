@@ -120,7 +120,8 @@ def _read_dictionary(
         value = generic.read_object(stream, container_ref)
         earlier = entries.setdefault(key, value)
         if earlier is not value and _written(earlier) != _written(value):
-            raise DocumentAmbiguous(cause="key_twice", key=str(key))
+            cause = "key_twice" if type(earlier) is type(value) else "key_of_two_kinds"
+            raise DocumentAmbiguous(cause=cause, key=str(key))
     stream.read(2)
     data = generic._maybe_read_stream_payload(stream, entries, reader)  # noqa: SLF001
     if data is None:

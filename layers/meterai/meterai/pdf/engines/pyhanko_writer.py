@@ -34,7 +34,12 @@ from meterai.pdf.structure.objects import (
     reference_key,
 )
 from meterai.pdf.structure.page_tree import PageNode, page_nodes, stampable_page
-from meterai.pdf.structure.restrictions import is_signed, refuse_restricted, stamped_serials
+from meterai.pdf.structure.restrictions import (
+    is_signed,
+    refuse_fields_without_form,
+    refuse_restricted,
+    stamped_serials,
+)
 
 PRINTED_AND_LOCKED = 4 | 128  # annotation flags (ISO 32000-1, table 165)
 SIGNATURES_EXIST_APPEND_ONLY = 3  # SigFlags (table 219)
@@ -119,6 +124,7 @@ def prepare(
         raise AlreadyStamped(serial=spec.serial)
     pages = page_nodes(catalog)
     node = stampable_page(pages, spec.placement)
+    refuse_fields_without_form(catalog, [node])
 
     if not is_signed(catalog):
         for other in pages:

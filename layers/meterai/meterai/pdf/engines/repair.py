@@ -62,11 +62,12 @@ def _rewritten(document: bytes) -> bytes:
         from meterai.pdf.rendering.drawn_fields import with_drawn_fields
 
         made = _with_appearances_of(with_drawn_fields(made), made)
-    if refused is not None:
-        from meterai.pdf.rendering.pictures import show_the_same
+    from meterai.pdf.rendering.pictures import show_the_same, shows_what_was_shown
 
-        if not show_the_same(document, made):
-            raise refused
+    if refused is not None and not show_the_same(document, made):
+        raise refused
+    if refused is None and not shows_what_was_shown(document, made):
+        raise DocumentDamaged(cause="beyond_repair")
     return made
 
 

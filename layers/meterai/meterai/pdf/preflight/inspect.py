@@ -11,10 +11,14 @@ from meterai.pdf.engines.opening import Opened, open_stampable, open_with_pyhank
 from meterai.pdf.parser_errors import translate_parser_errors
 from meterai.pdf.placement.resolver import PlacementResolver
 from meterai.pdf.preflight.earlier_stamps import refuse_broken_stamps
-from meterai.pdf.preflight.findings import displayed_sizes_pt, findings
+from meterai.pdf.preflight.findings import MAX_PAGES, displayed_sizes_pt, findings
 from meterai.pdf.preflight.readers_agree import refuse_other_pages
 from meterai.pdf.structure.page_tree import stampable_page
-from meterai.pdf.structure.restrictions import signed_fields, stamped_serials
+from meterai.pdf.structure.restrictions import (
+    refuse_fields_without_form,
+    signed_fields,
+    stamped_serials,
+)
 
 MAX_REPORTED_CHARACTERS = 120  # of a text that is reported
 
@@ -48,6 +52,7 @@ def _document_facts(
     resolver = PlacementResolver(document, opened)
     placements = resolver.resolve(requests)
     refuse_other_pages(document, opened.pages)
+    refuse_fields_without_form(opened.catalog, opened.pages[:MAX_PAGES])
     for placement in placements:
         stampable_page(opened.pages, placement)
     remarks = findings(

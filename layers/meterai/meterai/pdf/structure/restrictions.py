@@ -4,9 +4,11 @@ Everything is read from the catalog through built-in types. So preflight and the
 same rules, whichever library opened the document.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from meterai.domain.errors import (
+    DocumentAmbiguous,
     DocumentCertified,
     DocumentLocked,
     FieldsNotDrawn,
@@ -15,7 +17,7 @@ from meterai.domain.errors import (
 )
 from meterai.domain.stamping.serials import Serial
 from meterai.pdf.stamp_spec import FIELD_PREFIX, SERIAL_KEY
-from meterai.pdf.structure.field_values import undrawn_field
+from meterai.pdf.structure.field_values import NOT_SHOWN, undrawn_field
 from meterai.pdf.structure.objects import (
     Dictionary,
     dictionary_in,
@@ -24,6 +26,7 @@ from meterai.pdf.structure.objects import (
     form_fields,
     items_in,
 )
+from meterai.pdf.structure.page_tree import PageNode
 
 MODIFY_CONTENTS = 1 << 3
 ANNOTATE_AND_FILL = 1 << 5
@@ -57,6 +60,26 @@ def refuse_restricted(catalog: Dictionary) -> None:
     undrawn = undrawn_field(form) if form is not None else None
     if undrawn is not None:
         raise FieldsNotDrawn(field=undrawn)
+
+
+def refuse_fields_without_form(catalog: Dictionary, pages: Iterable[PageNode]) -> None:
+    """Raises DocumentAmbiguous where pages show fields that belong to no form: pdfium shows them
+    only once there is one, which a stamp needs; poppler and MuPDF show them already."""
+    if dictionary_in(catalog, "/AcroForm") is not None:
+        return
+    for node in pages:
+        if any(map(_is_field, items_in(node.dictionary, "/Annots"))):
+            raise DocumentAmbiguous(cause="fields_without_form")
+
+
+def _is_field(item: Any) -> bool:
+    """Whether it is a visible one."""
+    annotation = follow(item)
+    if not isinstance(annotation, dict) or entry(annotation, "/Subtype") != "/Widget":
+        return False
+    flags = entry(annotation, "/F")
+    hidden = isinstance(flags, int) and flags & NOT_SHOWN
+    return not hidden and dictionary_in(annotation, "/AP") is not None
 
 
 def refuse_without_permission(flags: int) -> None:

@@ -200,7 +200,9 @@ def _said_again(
         if name(earlier[1]) == key:
             break
     if not _alike(value, again):
-        raise DocumentAmbiguous(cause="key_twice", key=key)
+        kinds = {float if type(one) is int else type(one) for one in (value, again)}
+        cause = "key_twice" if len(kinds) == 1 else "key_of_two_kinds"
+        raise DocumentAmbiguous(cause=cause, key=key)
     if reader is not None:
         reader.said_again.append((source, token.start(1), end))
     return end

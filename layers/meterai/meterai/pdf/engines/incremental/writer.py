@@ -31,7 +31,11 @@ from meterai.pdf.engines.incremental.update import (
 from meterai.pdf.stamp_spec import StampSpec
 from meterai.pdf.structure.empty_fields import FieldToFill, field_to_fill
 from meterai.pdf.structure.pages import Page
-from meterai.pdf.structure.restrictions import refuse_restricted, stamped_serials
+from meterai.pdf.structure.restrictions import (
+    refuse_fields_without_form,
+    refuse_restricted,
+    stamped_serials,
+)
 
 UNREAD = frozenset(
     {
@@ -200,7 +204,9 @@ class _Writer:
     def _place(self, spec: StampSpec) -> tuple[int, Page, Rectangle]:
         """The page's index and geometry, and the stamp's box in its user space."""
         index = spec.placement.page_index(len(self._pages.numbers))
-        page = self._pages.node(self._document, index).page
+        node = self._pages.node(self._document, index)
+        refuse_fields_without_form(self._document.catalog, [node])
+        page = node.page
         return index, page, page.rectangle(spec.placement)
 
     def _field_to_fill(self, spec: StampSpec) -> FieldToFill | None:
