@@ -3,13 +3,20 @@ original has no say; what it held against the original is not held against us.""
 
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
+from io import BytesIO
 
+import pikepdf
+
+from meterai.pdf.engines.opening import open_stampable
+from meterai.pdf.structure.annotations import annotations
 from meterai.pdf.verification.signature_check import Coverage
-from tests.integration.pdf.judges import pdfsig_verdicts, qpdf_complaints
+from tests.integration.pdf.judges import pdfsig_verdicts, poppler_text, qpdf_complaints
 from tests.integration.pdf.stamping import checks, serial
 from tests.integration.pdf.viewers import POPPLER
-from tests.integration.pdf.whole_page import Mark, faults_shown
+from tests.integration.pdf.whole_page import Area, Mark, faults_shown
 
 TOOLS = ("pdfsig", "certutil", "qpdf", "pdftoppm")
 NO_ERROR = "operation succeeded with warnings"
@@ -31,7 +38,30 @@ def faults(original: bytes, taken: bytes, made: bytes, mark: Mark) -> list[str]:
     found += _by_pyhanko(taken, made)
     found += _by_pdfsig(taken, made)
     found += [f"qpdf: {new}" for new in _told_by_qpdf(made) - _told_by_qpdf(taken)]
-    return found + faults_shown(original, made, [mark])
+    redrawn = list(_fields_drawn_by_readers(original, made))
+    if redrawn:
+        found += _lost_words(original, made)
+    return found + faults_shown(original, made, [mark], redrawn)
+
+
+def _fields_drawn_by_readers(original: bytes, made: bytes) -> Iterator[Area]:
+    """The fields that each reader draws in its own way, as /NeedAppearances asks for: they are
+    compared by their text."""
+    with suppress(pikepdf.PdfError), pikepdf.open(BytesIO(original)) as opened:
+        form = opened.Root.get("/AcroForm")
+        if form is None or not bool(form.get("/NeedAppearances", False)):
+            return
+    for number, node in enumerate(open_stampable(made).pages, start=1):
+        for annotation in annotations(node):
+            if not annotation.stamp:
+                yield Area(number, annotation.box, node.page.displayed_size_pt)
+
+
+def _lost_words(original: bytes, made: bytes) -> Iterator[str]:
+    """Words that poppler read before, and no longer."""
+    before, after = (Counter(poppler_text(one).split()) for one in (original, made))
+    if lost := before - after:
+        yield f"poppler: words have gone: {sorted(lost)}"
 
 
 def _by_pyhanko(original: bytes, made: bytes) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from PIL import Image, ImageChops
 
-from meterai.domain.stamping.placement import Placement
+from meterai.domain.stamping.placement import Placement, Rectangle
 from tests.integration.pdf.viewers import Drawn, installed
 
 EDGE_PX = 2  # the pixel in which the square's edge lies, and its anti-aliasing
@@ -19,36 +19,54 @@ SHOWN_TONE = 48
 Box = tuple[int, int, int, int]
 
 
-class Mark(NamedTuple):
-    """A stamp and the size of its page as displayed: viewers differ on UserUnit, so that places are
+class Area(NamedTuple):
+    """A box and the size of its page as displayed: viewers differ on UserUnit, so that places are
     compared as shares of the page."""
 
-    placement: Placement
+    page: int
+    box: Rectangle
     page_pt: tuple[float, float]
 
     def pixels(self, picture: Image.Image) -> Box:
-        """Left, top, right and bottom of the square in a picture of the page."""
+        """Left, top, right and bottom in a picture of the page."""
         width_pt, height_pt = self.page_pt
-        left, bottom, right, top = self.placement.box
+        left, bottom, right, top = self.box
         across, down = picture.width / width_pt, picture.height / height_pt
         upper, lower = (height_pt - top) * down, (height_pt - bottom) * down
         return round(left * across), round(upper), round(right * across), round(lower)
 
 
-def faults_shown(before: bytes, after: bytes, marks: Sequence[Mark]) -> list[str]:
+class Mark(NamedTuple):
+    """A stamp, and the size of its page as displayed."""
+
+    placement: Placement
+    page_pt: tuple[float, float]
+
+    @property
+    def area(self) -> Area:
+        return Area(self.placement.page, self.placement.box, self.page_pt)
+
+
+def faults_shown(
+    before: bytes, after: bytes, marks: Sequence[Mark], redrawn: Sequence[Area] = ()
+) -> list[str]:
     """What any viewer shows that should not be; nothing, for stamps that change nothing else.
 
-    Pages compared: the first ones, and those of the marks.
+    Pages compared: the first ones, and those of the marks. What is in `redrawn` is not compared.
     """
     stamped = [mark.placement.page for mark in marks]
     return [
         f"{viewer.name}: {fault}"
         for viewer in installed()
-        for fault in _faults(viewer.drawn(before, stamped), viewer.drawn(after, stamped), marks)
+        for fault in _faults(
+            viewer.drawn(before, stamped), viewer.drawn(after, stamped), marks, redrawn
+        )
     ]
 
 
-def _faults(before: Drawn, after: Drawn, marks: Sequence[Mark]) -> Iterator[str]:
+def _faults(
+    before: Drawn, after: Drawn, marks: Sequence[Mark], redrawn: Sequence[Area]
+) -> Iterator[str]:
     if not before.page_count:
         return
     if after.page_count != before.page_count:
@@ -59,18 +77,21 @@ def _faults(before: Drawn, after: Drawn, marks: Sequence[Mark]) -> Iterator[str]
         if now is None or now.size != was.size:
             yield f"page {page} does not show as before"
         else:
-            yield from (f"page {page}: {fault}" for fault in _on_page(was, now, here))
+            free = [area for area in redrawn if area.page == page]
+            yield from (f"page {page}: {fault}" for fault in _on_page(was, now, here, free))
 
 
-def _on_page(was: Image.Image, now: Image.Image, marks: Sequence[Mark]) -> Iterator[str]:
+def _on_page(
+    was: Image.Image, now: Image.Image, marks: Sequence[Mark], redrawn: Sequence[Area]
+) -> Iterator[str]:
     changed = ImageChops.difference(was, now)
     for mark in marks:
-        box = mark.pixels(was)
-        square = changed.crop(box).convert("L")
+        square = changed.crop(mark.area.pixels(was)).convert("L")
         share = sum(square.histogram()[SHOWN_TONE:]) / max(1, square.width * square.height)
         if share < MIN_SHOWN_SHARE:
             yield f"the stamp does not show: {share:.0%} of its square have changed"
-        left, top, right, bottom = box
+    for area in (*(mark.area for mark in marks), *redrawn):
+        left, top, right, bottom = area.pixels(was)
         grown = (left - EDGE_PX, top - EDGE_PX, right + EDGE_PX, bottom + EDGE_PX)
         changed.paste((0, 0, 0), grown)
     outside = changed.getbbox()
