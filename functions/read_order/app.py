@@ -9,7 +9,7 @@ from meterai.entrypoints.http import (
     AnswerLanguage,
     HttpApi,
     OrderInPath,
-    until_asked_again,
+    cacheable_until_next_poll,
 )
 from meterai.entrypoints.responses import problems
 from meterai.steps.queue_positions import payment_position
@@ -31,7 +31,7 @@ def handle(
     order, now = read_order(account, order_id, container), container.now
     answer = OrderAnswer.of(order, now, language, payment_position(container, now))
     container.poll_limiter.record((account, order_id), answer.poll_after_ms, now)
-    return until_asked_again(answer, answer.poll_after_ms)
+    return cacheable_until_next_poll(answer, answer.poll_after_ms)
 
 
 handler = app.handler

@@ -7,7 +7,7 @@ from meterai.container import container
 from meterai.entrypoints.http import (
     AnswerLanguage,
     HttpApi,
-    until_asked_again,
+    cacheable_until_next_poll,
 )
 from meterai.entrypoints.responses import problems
 from meterai.steps.read_portal import read_portal
@@ -25,7 +25,7 @@ def handle(portal: str, language: AnswerLanguage) -> Response[PortalAnswer]:
     now = container.now
     known = read_portal(portal, container, now)
     answer = PortalAnswer.of(portal, known, now, language)
-    return until_asked_again(answer, answer.poll_after_ms)
+    return cacheable_until_next_poll(answer, answer.poll_after_ms)
 
 
 handler = app.handler

@@ -9,7 +9,7 @@ from meterai.entrypoints.http import (
     AnswerLanguage,
     HttpApi,
     RefundInPath,
-    until_asked_again,
+    cacheable_until_next_poll,
 )
 from meterai.entrypoints.responses import problems
 from meterai.steps.queue_positions import refund_position
@@ -34,7 +34,7 @@ def handle(
         refund, now, language, container.follow_url(refund_id), queue_position
     )
     container.poll_limiter.record((account, refund_id), answer.poll_after_ms, now)
-    return until_asked_again(answer, answer.poll_after_ms)
+    return cacheable_until_next_poll(answer, answer.poll_after_ms)
 
 
 handler = app.handler

@@ -8,7 +8,7 @@ from meterai.entrypoints.http import (
     Account,
     AnswerLanguage,
     HttpApi,
-    until_asked_again,
+    cacheable_until_next_poll,
 )
 from meterai.entrypoints.responses import problems
 from meterai.steps.read_stamping import read_stamping
@@ -35,7 +35,7 @@ def handle(
         queue_position=status.queue_position,
     )
     container.poll_limiter.record((account, stamping_id), answer.poll_after_ms, container.now)
-    return until_asked_again(answer, answer.poll_after_ms)
+    return cacheable_until_next_poll(answer, answer.poll_after_ms)
 
 
 handler = app.handler

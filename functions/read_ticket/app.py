@@ -9,7 +9,7 @@ from meterai.entrypoints.http import (
     Account,
     AnswerLanguage,
     HttpApi,
-    until_asked_again,
+    cacheable_until_next_poll,
 )
 from meterai.entrypoints.responses import problems
 from meterai.steps.read_ticket import read_ticket
@@ -31,7 +31,7 @@ def handle(ticket: str, account: Account, language: AnswerLanguage) -> Response[
     else:
         answer = TicketAnswer.of(held.ticket, held.text, held.admission, language)
     container.poll_limiter.record((account, ticket), answer.poll_after_ms, container.now)
-    return until_asked_again(answer, answer.poll_after_ms)
+    return cacheable_until_next_poll(answer, answer.poll_after_ms)
 
 
 handler = app.handler

@@ -191,8 +191,8 @@ def problem(code: str, language: Language, **values: Any) -> Response[str]:
 AnswerT = TypeVar("AnswerT", bound=BaseModel)
 
 
-def until_asked_again(answer: AnswerT, poll_after_ms: int | None) -> Response[AnswerT]:
-    """A state, which the client may cache until it is to ask again."""
+def cacheable_until_next_poll(answer: AnswerT, poll_after_ms: int | None) -> Response[AnswerT]:
+    """A state, which the client may cache until its next poll."""
     seconds = (poll_after_ms or 0) // 1_000
     kept = f"private, max-age={seconds}" if seconds else "private, no-cache"
     return Response(HTTPStatus.OK, "application/json", answer, {"Cache-Control": kept})

@@ -1,7 +1,7 @@
-"""Cancel an order: its buyer gives it up while it is unpaid.
+"""Cancel an order that is still unpaid.
 
-It expires now, the way every order expires: the gateway is asked to take no more money, and only
-its answer closes the order. Money that settled before pays it; what settles later is refunded.
+It expires now, like any other order: the gateway is requested to close the charge, and only its
+answer closes the order. A payment that settled before pays it; one that settles later is refunded.
 """
 
 from datetime import datetime
@@ -29,7 +29,7 @@ def cancel_order(account: str, order_id: OrderId, ports: CancelOrderPorts, now: 
     order = ports.orders.get(order_id)
     if order is None or order.account != account:
         raise NotFound
-    # 2. Given up, while it is unpaid: from now on nobody is shown how to pay it.
+    # 2. Cancelled, while it is unpaid: its payment instruction is no longer shown.
     if order.state is OrderState.PENDING and not order.is_given_up:
         order = ports.orders.cancel(order, now)
     if order.state in (OrderState.PAID, OrderState.REVERSED):

@@ -89,8 +89,8 @@ def confirm_charge(
 def check_order(order_id: OrderId, ports: ConfirmPaymentPorts, now: datetime) -> None:
     """The timer's check of an order that is not known to be paid. Repeatable.
 
-    After its expiry, or once its buyer has cancelled it, the gateway is asked to take no more
-    money; only its answer, for every charge attempt, closes the order.
+    After its expiry, or once its buyer has cancelled it, the gateway is requested to
+    close the charge; only its answer, for every charge attempt, closes the order.
     """
     order = ports.orders.get(order_id)
     if order is None or order.state is not OrderState.PENDING:
@@ -99,12 +99,12 @@ def check_order(order_id: OrderId, ports: ConfirmPaymentPorts, now: datetime) ->
     all_closed = True
     for attempt in range(1, order.attempt + 1):
         charge = charge_id(order_id, attempt)
-        # 1. The gateway's answer; once overdue, after it was asked to close the charge.
+        # 1. The charge's status; once overdue, after the request to close it.
         gateway, status = _who_knows(charge, ports)
         if overdue and (status is None or status.state is ChargeState.PENDING):
             gateway.expire(charge)
             status = gateway.status(charge)
-        # 2. Money came after all, or the charge is closed, or it is not known yet.
+        # 2. A payment came after all, or the charge is closed, or it is not known yet.
         if status is None:
             all_closed &= now >= order.expires_at + UNKNOWN_MEANS_NEVER_MADE
         elif status.state is ChargeState.PENDING:

@@ -43,8 +43,8 @@ class ExecuteRefundPorts(Protocol):
 
 
 def execute_refund(refund_id: RefundId, ports: ExecuteRefundPorts, now: datetime) -> None:
-    """Repeatable: the gateway knows an attempt by its key, and is asked for its status before it is
-    asked again. It is the gateway that took the money, whichever is chosen by now."""
+    """Repeatable: the gateway identifies an attempt by its key, and its status is read before it is
+    requested again. It is the gateway that took the payment, whichever is configured now."""
     refund = ports.refunds.get(refund_id)
     if refund is None or refund.state is RefundState.SUPERSEDED:
         return
@@ -84,7 +84,7 @@ def _give_back(
         logger.error("refund attempt failed", extra={"refund_id": refund.refund_id})
         refund = ports.refunds.advance(refund, failed(refund, now)) or refund
         refund = ports.refunds.advance(refund, due_again(refund, now)) or refund
-    # 3. Recorded as submitted, with a timer, before the gateway is asked: a crash leaves a trace.
+    # 3. Recorded as submitted, with a timer, before it is sent: a crash leaves a trace.
     if refund.state is RefundState.DUE:
         refund = ports.refunds.advance(refund, submitted(refund, now)) or refund
     if refund.state is not RefundState.SUBMITTED:
@@ -151,8 +151,8 @@ def _find_payout(
 def _follow_payout(
     refund: Refund, reference: str, ports: ExecuteRefundPorts, now: datetime
 ) -> None:
-    """Completed means confirmed, but a bank may return the money even then: the buyer is asked for
-    an account again."""
+    """Completed means confirmed, but a bank may return the money even then: the buyer must name an
+    account again."""
     match ports.payouts[refund.gateway].payout_state(reference):
         case PayoutState.COMPLETED if refund.state is RefundState.SUBMITTED:
             _confirm(refund, ports, now)

@@ -191,7 +191,7 @@ class _Window:
                 yield refund_not_ours(row)
             elif is_doubtful(row, refund):
                 facts = order_facts(refund.order_id, self.ports)
-                yield from self._asked(refund.payment_id, refund.charge_id, facts)[1]
+                yield from self._judged(refund.payment_id, refund.charge_id, facts)[1]
 
     def _judged_order(self, order_id: OrderId) -> Iterator[Discrepancy]:
         facts = order_facts(order_id, self.ports)
@@ -199,7 +199,7 @@ class _Window:
         self.compared += _compared(facts, rows, ours)
         for row in rows:
             if not agrees(row, facts):
-                yield from self._asked(row.payment_id, row.charge_id, facts)[1]
+                yield from self._judged(row.payment_id, row.charge_id, facts)[1]
         listed = {row.payment_id for row in rows}
         for payment_id in ours:
             if facts is not None and payment_id not in listed:
@@ -210,10 +210,10 @@ class _Window:
             if facts is not None:
                 yield from judge_order(facts)
 
-    def _asked(
+    def _judged(
         self, payment_id: str, charge_id: str, facts: OrderFacts | None
     ) -> tuple[ChargeStatus | None, list[Discrepancy]]:
-        """The gateway's answer now; what it does not explain is a discrepancy, and is corrected."""
+        """The charge's present status and the discrepancies that it shows, which are corrected."""
         gateway = self.ports.gateways[gateway_of(payment_id)]
         status = gateway.status(transaction_of(payment_id))
         found = list(judge_charge(payment_id, status, facts))
@@ -230,7 +230,7 @@ class _Window:
 
     def _unlisted(self, payment_id: str, facts: OrderFacts) -> Iterator[Discrepancy]:
         [fact] = [one for one in facts.payments if one.payment_id == payment_id]
-        status, found = self._asked(payment_id, fact.charge_id, facts)
+        status, found = self._judged(payment_id, fact.charge_id, facts)
         yield from found or [settled_later(payment_id, status, facts)]
 
     def _put_right(

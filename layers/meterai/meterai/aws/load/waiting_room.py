@@ -20,7 +20,7 @@ SHARDS = 16  # of the index by time: 16 x 1,000 tickets a second
 IN_TIME = "issue_shard = :shard AND issued_at BETWEEN :first AND :last"
 KEEP_FOR = timedelta(days=2)  # then DynamoDB deletes it
 
-# What each write asks of the item, as it stands.
+# The conditions of the writes.
 TAKE_IF = (
     "(attribute_not_exists(#issued_at) OR #issued_at <= :over OR attribute_exists(#used_by))",
 )

@@ -36,7 +36,7 @@ def instruction_stored(order: Order, instruction: Instruction) -> Order | None:
 
 
 def paid(order: Order, payment: Payment) -> Order | None:
-    """Paid by this payment. No timer is left, and no instruction: nobody is asked to pay again."""
+    """Paid by this payment. No timer is left, and no payment instruction."""
     done = _no_longer_pending(order, OrderState.PAID)
     return done and replace(
         done,

@@ -123,7 +123,7 @@ class Order:
         return self._first_free(count)
 
     def refund_slots(self, count: int) -> tuple[int, ...]:
-        """The free slots whose money goes back. Raises OrderNotPaid, NoBalance."""
+        """The free slots that are refunded. Raises OrderNotPaid, NoBalance."""
         if self.state is not OrderState.PAID:
             raise OrderNotPaid(order_id=self.order_id, state=self.state.value)
         return self._first_free(count)

@@ -1,7 +1,7 @@
-"""The differences that a reconciliation knows, by name, and what is done about each.
+"""The kinds of discrepancies that a reconciliation finds, and the remedy of each.
 
-Some put themselves right: the gateway is asked, as after a webhook that never
-came. The others are for a person, who is shown what to check.
+Some are corrected automatically: the gateway's status is read, as after a webhook. The others
+are left to an operator, who is told what to check.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """A payment, a refund and a payout are known by both, by one, or otherwise by each."""
+    """Payments, refunds and payouts that only one side has, or that the sides have differently."""
 
     UNKNOWN_PAYMENT = "unknown_payment"
     UNPLACED_PAYMENT = "unplaced_payment"
@@ -32,7 +32,7 @@ class Kind(StrEnum):
 
 
 class Resolver(StrEnum):
-    """Who puts it right."""
+    """Who corrects it."""
 
     ASKING_THE_GATEWAY = "asking_the_gateway"  # the payments lane, as after a webhook
     ASKING_THE_REFUND = "asking_the_refund"  # the refunds lane, as by its timer
@@ -49,15 +49,15 @@ class Remedy:
 REMEDIES: Mapping[Kind, Remedy] = {
     Kind.UNKNOWN_PAYMENT: Remedy(
         Resolver.ASKING_THE_GATEWAY,
-        "Money came and no webhook did. The gateway is asked: it pays its order or goes back.",
+        "A payment came without a webhook. Its status is read: it pays its order or is refunded.",
     ),
     Kind.UNPLACED_PAYMENT: Remedy(
         Resolver.ASKING_THE_GATEWAY,
-        "It is written down, and neither pays its order nor goes back. The gateway is asked.",
+        "The payment is stored, and neither pays its order nor is refunded. Its status is read.",
     ),
     Kind.REVERSED_AT_GATEWAY: Remedy(
         Resolver.ASKING_THE_GATEWAY,
-        "The bank took it back and no webhook said so. The gateway is asked: what is unused is "
+        "The bank reversed it and no webhook said so. Its status is read: unused e-meterai are "
         "blocked.",
     ),
     Kind.MISSING_AT_GATEWAY: Remedy(
@@ -73,15 +73,15 @@ REMEDIES: Mapping[Kind, Remedy] = {
     Kind.NOT_OURS: Remedy(
         Resolver.A_PERSON,
         "Its charge names no order of ours: another shop with the same account, or another stack. "
-        "See on the gateway's pages who was paid, and give it back there.",
+        "See on the gateway's pages who was paid, and refund it there.",
     ),
     Kind.SETTLED_LATER: Remedy(
         Resolver.ITSELF,
-        "The gateway knows it and lists it under another day. Nothing is to be done.",
+        "The gateway lists it under another day. No action is needed.",
     ),
     Kind.REFUND_UNKNOWN: Remedy(
         Resolver.A_PERSON,
-        "The gateway gave money back that we did not ask it to: somebody did so on its pages. Find "
+        "The gateway made a refund that we did not request: a person did so on its pages. Find "
         "out who, and book it by hand.",
     ),
     Kind.REFUND_NOT_EXECUTED: Remedy(
@@ -91,36 +91,36 @@ REMEDIES: Mapping[Kind, Remedy] = {
     ),
     Kind.REFUND_UNCONFIRMED: Remedy(
         Resolver.ASKING_THE_REFUND,
-        "The bank has confirmed it and we have not heard. The refund asks.",
+        "The bank has confirmed it and no webhook said so. The refund's status is read.",
     ),
     Kind.PAYOUT_NOT_OURS: Remedy(
         Resolver.A_PERSON,
-        "Money was paid out that no refund of ours asked for. Find out on the gateway's pages who "
-        "did, at once: it may be theft.",
+        "Money was paid out that no refund of ours requested. Find out at once on the gateway's "
+        "pages who did it: it may be theft.",
     ),
     Kind.PAYOUT_UNKNOWN: Remedy(
         Resolver.ASKING_THE_REFUND,
-        "Money was paid out for a refund that does not know it: its answer was lost. The refund "
-        "asks by its key.",
+        "Money was paid out for a refund, and the response was lost. The payout is looked up by "
+        "its key.",
     ),
     Kind.PAYOUT_CAME_BACK: Remedy(
         Resolver.ASKING_THE_REFUND,
-        "A bank sent a payout back. The refund asks, and opens its claim.",
+        "A bank returned a payout. Its state is read, and the claim is opened again.",
     ),
     Kind.PAID_OUT_TWICE: Remedy(
         Resolver.A_PERSON,
-        "An earlier attempt was paid out after all, besides a later one. Stop the later one if it "
-        "waits, else ask the buyer to return it.",
+        "An earlier attempt was paid out after all, as well as a later one. Stop the later one if "
+        "it still waits; otherwise ask the buyer to return it.",
     ),
     Kind.SERIAL_WITHOUT_PAYMENT: Remedy(
         Resolver.A_PERSON,
-        "E-meterai are stamped whose order nobody has paid. The duty is owed all the same: look at "
-        "the stamping's log, and book the loss.",
+        "E-meterai of an unpaid order are stamped. The duty is owed all the same: look at the "
+        "stamping's log, and book the loss.",
     ),
     Kind.SLOTS_DO_NOT_ADD_UP: Remedy(
         Resolver.A_PERSON,
-        "What was sold is not what is available, reserved, stamped, given back and blocked. Read "
-        "the order, its e-meterai and its refunds; restore the item that is wrong.",
+        "The e-meterai sold are not the sum of available, reserved, stamped, refunded and blocked. "
+        "Read the order, its e-meterai and its refunds; restore the item that is wrong.",
     ),
     Kind.BOOKS_DO_NOT_BALANCE: Remedy(
         Resolver.A_PERSON,

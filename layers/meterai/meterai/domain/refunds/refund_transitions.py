@@ -61,9 +61,8 @@ def due_again(refund: Refund, now: datetime) -> Refund:
 
 
 def needing_account(refund: Refund, now: datetime, promise: timedelta) -> Refund:
-    """The buyer is asked for an account; one that was given and did not serve is forgotten. A
-    payout that had been confirmed and came back is promised anew at once: its old promise was kept.
-    """
+    """The buyer must name an account; one that was refused is deleted. A confirmed payout that
+    bounced gets a new promise at once, because the old one was kept."""
     bounced = refund.state is RefundState.CONFIRMED
     return replace(
         refund,

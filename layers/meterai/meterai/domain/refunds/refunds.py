@@ -1,4 +1,4 @@
-"""A refund: which money goes back, why, and how far it got."""
+"""A refund: which money is returned, why, and its state."""
 
 import re
 from collections.abc import Mapping
@@ -46,7 +46,7 @@ _GATEWAY_KEY = re.compile(r"(rfd_[A-Z2-7]{26})-[1-9][0-9]{0,2}")
 
 
 class RefundReason(StrEnum):
-    """Why money goes back; all but `requested` start by themselves."""
+    """Why a refund is made; all except `requested` start automatically."""
 
     REQUESTED = "requested"
     NOT_EXECUTED = "not_executed"
