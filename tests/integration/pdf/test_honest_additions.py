@@ -4,7 +4,8 @@ import pytest
 
 from meterai.domain.stamping.later_changes import ChangeKind, ChangeVerdict
 from meterai.pdf.verification.changes.judge import judge_changes
-from tests.integration.pdf.attacks.letters import plain
+from tests.integration.pdf.attacks.letters import PAGE, plain
+from tests.integration.pdf.attacks.updates import body_of, revision
 from tests.integration.pdf.honest.additions import CLASSES
 from tests.integration.pdf.honest.signing import SIGN_HERE, signed
 
@@ -27,3 +28,13 @@ def test_each_signature_is_told_with_its_place_signer_and_time() -> None:
         (2, ChangeKind.SIGNATURE, 1, None, "Siti Contoh"),
     ]
     assert all(one.at is not None for one in found.changes)
+
+
+def test_a_page_box_that_poppler_rounds_is_no_other_page() -> None:
+    """What is drawn still decides, and a fraction of a point may move the edge of a letter."""
+    issued = plain()
+    page = body_of(issued, PAGE)
+    for box, is_replaced in ((b"[0 0 595.004 842]", False), (b"[0 0 595.1 842]", True)):
+        rounded = {PAGE: page.replace(b"[0 0 595 842]", box)}
+        found = judge_changes(revision(issued, rounded), len(issued))
+        assert (found.verdict is ChangeVerdict.ALTERED) is is_replaced

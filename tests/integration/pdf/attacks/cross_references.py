@@ -10,11 +10,13 @@ from tests.integration.pdf.attacks.attack import ALTERED, Attack
 from tests.integration.pdf.attacks.letters import (
     CONTENT,
     EVIL,
+    PAGE,
     compressed,
     letter,
     plain,
 )
 from tests.integration.pdf.attacks.updates import (
+    body_of,
     closed,
     next_number,
     revision,
@@ -52,6 +54,12 @@ def _tables() -> Iterator[Attack]:
     rows = b"4 1\n%010d 00001 n \n" % (len(issued))
     again = issued + b"4 1 obj\n%b\nendobj\n" % EVIL
     yield Attack("the content in another generation", issued, closed(again, rows, trailer), ALTERED)
+    page = body_of(issued, PAGE).replace(b"/Contents 4 0 R", b"/Contents %d 0 R" % new)
+    written, offsets = with_objects(issued, {PAGE: page})
+    rows = table(offsets) + b"%d 1\n%010d 00001 n \n" % (new, len(written))
+    written += b"%d 1 obj\n%b\nendobj\n" % (new, EVIL)
+    document = closed(written, rows, trailer_of(issued, size=new + 1))
+    yield Attack("a new content of another generation", issued, document, ALTERED)
     written, offsets = with_objects(issued, {new: EVIL})
     rows = row % offsets[new] + table(offsets)
     trailer = trailer_of(issued, size=new + 1)

@@ -24,9 +24,10 @@ def signed_with_looks(
     covers: bool = True,
     page: int = 3,
     apart: bool = False,
+    in_form: bool = True,
 ) -> bytes:
     """`look` is the content of its appearance. Without `covers` it leaves something out.
-    `apart`: field and widget are two objects."""
+    `apart`: field and widget are two objects. Without `in_form` only the page lists them."""
     new = next_number(data)
     left, bottom, right, top = box
     form = b"/Type/XObject/Subtype/Form/BBox [0 0 %d %d]/Resources <</Font <</F1 5 0 R>>>>" % (
@@ -57,7 +58,7 @@ def signed_with_looks(
         **fields,
         page: _listed(body_of(data, page), b"/Annots", max(fields)),
     }
-    bodies |= _in_form(data, new + 1)
+    bodies |= _in_form(data, new + 1) if in_form else {}
     written = bytearray(revision(data, bodies))
     at = written.index(b"/Contents <0000", len(data)) + len(b"/Contents ")
     end = at + 2 * SPACE_BYTES + 2

@@ -25,10 +25,12 @@ from tests.integration.pdf.attacks.letters import (
 from tests.integration.pdf.attacks.signing import signed_with_looks
 from tests.integration.pdf.attacks.updates import (
     body_of,
+    closed,
     next_number,
     revision,
     startxref,
     stream,
+    trailer_of,
 )
 from tests.integration.pdf.honest.signing import SIGN_HERE, signed
 from tests.integration.pdf.long_life import LongLife, long_life
@@ -99,6 +101,9 @@ def by_others() -> Iterator[Addition]:
     yield Addition("on a dotted line", dots, document)
     document = signed_with_looks(who, issued, (72, 100, 222, 160), b"0 0 9 9 re S", apart=True)
     yield Addition("a field apart from its widget", issued, document)
+    document = signed_with_looks(who, issued, (72, 100, 222, 160), b"0 0 9 9 re S", in_form=False)
+    yield Addition("a widget that the form does not list", issued, document)
+    yield Addition("an object of another generation", issued, _with_generation(issued))
     yield Addition("direct resources become objects", issued, _made_indirect(issued))
     yield Addition("cross-references that nobody reads", issued, _with_idle_stream(issued))
 
@@ -194,6 +199,14 @@ def _made_indirect(data: bytes) -> bytes:
     direct = b"<</Font <</F1 5 0 R>>>>"
     assert direct in page
     return revision(data, {PAGE: page.replace(direct, b"%d 0 R" % new), new: direct})
+
+
+def _with_generation(data: bytes) -> bytes:
+    """A new object of generation 1, which nothing refers to."""
+    new = next_number(data)
+    written = data + b"%d 1 obj\nnull\nendobj\n" % new
+    rows = b"%d 1\n%010d 00001 n \n" % (new, len(data))
+    return closed(written, rows, trailer_of(data, size=new + 1))
 
 
 def _with_idle_stream(data: bytes) -> bytes:

@@ -73,9 +73,8 @@ class CatalogComparison:
         if type(self._after.follow(new.get("/SigFlags", 0))) is not int:
             raise Altered(ChangeKind.FORM, why="form /SigFlags")
         self._note(old.get("/Fields"), holder)
-        self._note(old.get("/DR"), holder)
         self._compare_fields(old.get("/Fields"), new.get("/Fields"))
-        self._compare_resources(old.get("/DR"), new.get("/DR"), holder)
+        self._compare_resources(old.get("/DR"), new.get("/DR"))
 
     def _redraws(self, needed: Any) -> None:
         """Viewers draw the fields anew once /NeedAppearances is set."""
@@ -96,18 +95,20 @@ class CatalogComparison:
             raise Altered(ChangeKind.FORM, why="form /Fields")
         self.new_fields = rest
 
-    def _compare_resources(self, old_slot: Any, new_slot: Any, holder: int) -> None:
-        """Resources may be added; those of the issued fields stay."""
+    def _compare_resources(self, old_slot: Any, new_slot: Any) -> None:
+        """Resources may be added; those of the issued fields stay. Others may use the same
+        dictionaries, so all pages are drawn."""
         old, new = self._before.follow(old_slot) or {}, self._after.follow(new_slot) or {}
         if not isinstance(old, dict) or not isinstance(new, dict):
             raise Altered(ChangeKind.RESOURCES, why="form /DR")
         if same(old_slot, new_slot) and not self._touches(old_slot, *old.values()):
             return
+        self._note(old_slot)
         for key in {*old, *new}:
             was, now = self._before.follow(old.get(key)), self._after.follow(new.get(key))
             if same(was, now):
                 continue
-            self._note(old.get(key), _number(old_slot, holder))
+            self._note(old.get(key))
             if isinstance(now, dict) and (was is None or isinstance(was, dict)):
                 if changed_keys(was or {}, now, self._after) & (was or {}).keys():
                     raise Altered(ChangeKind.RESOURCES, why=f"form /DR {key}")
@@ -120,13 +121,10 @@ class CatalogComparison:
             isinstance(slot, Reference) and slot.idnum in self._after.changed for slot in slots
         )
 
-    def _note(self, slot: Any, holder: int) -> None:
+    def _note(self, slot: Any, holder: int | None = None) -> None:
+        """The object is accounted for; if a holder is given, only that may refer to it."""
         if isinstance(slot, Reference) and slot.idnum in self._after.changed:
-            self.explained.add(slot.idnum, {holder})
-
-
-def _number(slot: Any, holder: int) -> int:
-    return slot.idnum if isinstance(slot, Reference) else holder
+            self.explained.add(slot.idnum, None if holder is None else {holder})
 
 
 def _is_later(old: Any, new: Any) -> bool:

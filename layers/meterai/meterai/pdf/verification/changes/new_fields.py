@@ -11,23 +11,28 @@ from meterai.pdf.verification.changes.states import After
 
 MAX_NAMED_SIGNERS = 100
 _ACTIONS = {"/A", "/AA", "/PA"}
-_SCALES_OR_TOGGLES = 8 | 16 | 256  # no zoom, no rotate, toggle no view (ISO 32000-1, table 165)
+_SCALES_OR_TOGGLES = 8 | 256  # no zoom, toggle no view (ISO 32000-1, table 165)
+_STAYS_UPRIGHT = 16  # no rotate: outside its box on a page that is turned
 
 
 @dataclass(slots=True)
 class NewFields:
     """`signatures`: by number of the field or widget; None where it is still empty. `shown`: those
-    that are on a page."""
+    that are on a page. `known` are the fields before, `catalog` is the catalog before."""
 
     document: bytes
     after: After
     findings: Findings
+    known: FormFields
+    catalog: dict[str, Any]
     signatures: dict[int, ClaimedSignature | None] = field(default_factory=dict)
     shown: set[int] = field(default_factory=set)
 
-    def read(self, roots: list[Any], known: FormFields) -> None:
+    def read(self, roots: list[Any]) -> None:
         """The fields below these, which are new at the top of the form. Raises Altered."""
-        after = self.after
+        after, known = self.after, self.known
+        if roots:
+            known.read(self.catalog, after.before)
         for root in roots:
             named = name_of(root, after)
             if named is not None and named in known.names:
@@ -58,16 +63,27 @@ class NewFields:
             self.findings.covered("changed")
         return read
 
-    def check_widget(self, widget: dict[str, Any], page: int) -> None:
+    def check_widget(
+        self, widget: dict[str, Any], page: int, *, turns: bool, has_box: bool
+    ) -> None:
         """Raises Altered where a new signature's widget acts by itself. One that looks different
         by zoom, state of the mouse or layer touches what is seen."""
         if _ACTIONS & widget.keys():
             raise Altered(ChangeKind.OTHER, page, why="a widget with an action")
         flags = self.after.follow(widget.get("/F", 0))
         appearance = self.after.follow(widget.get("/AP", {}))
-        is_plain = type(flags) is int and not flags & _SCALES_OR_TOGGLES and "/OC" not in widget
-        if not is_plain or not isinstance(appearance, dict) or appearance.keys() - {"/N"}:
+        forbidden = _SCALES_OR_TOGGLES | (_STAYS_UPRIGHT if turns else 0)
+        is_plain = type(flags) is int and not flags & forbidden and "/OC" not in widget
+        is_one = isinstance(appearance, dict) and appearance.keys() <= {"/N"}
+        if has_box and not (is_plain and is_one):
             self.findings.covered("changed")
+
+    def read_widget(self, item: Any, widget: Any) -> None:
+        """A signature field on a page that the form does not list: poppler forgets it where the
+        form is part of the catalog."""
+        is_field = isinstance(widget, dict) and "/Parent" not in widget and "/Kids" not in widget
+        if is_field and self._is_signature(widget.get("/FT")) and "/V" in widget:
+            self.read([item])
 
     def note_hidden(self) -> None:
         """Signatures that are on no page."""

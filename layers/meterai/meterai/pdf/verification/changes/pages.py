@@ -16,6 +16,9 @@ from meterai.pdf.verification.changes.syntax import Reference
 
 _NOT_SHOWN = {"/LastModified"}
 _ADDED_ONLY = {"/Tabs"}
+_BOXES = {"/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox"}
+MAX_ROUNDING = 0.01
+"""Poppler writes at most three decimals."""
 
 
 class PageChanges:
@@ -84,6 +87,8 @@ class PageChanges:
         if not isinstance(old, dict) or not isinstance(new, dict):
             raise Altered(ChangeKind.PAGE, index + 1)
         for key in changed_keys(old, new, after) - _NOT_SHOWN - {"/Annots"}:
+            if key in _BOXES and _is_rounded(old.get(key), new.get(key)):
+                continue
             if key not in _ADDED_ONLY or key in old:
                 kind = ChangeKind.RESOURCES if key == "/Resources" else ChangeKind.PAGE
                 raise Altered(kind, index + 1, why=f"page {key}")
@@ -114,8 +119,12 @@ class PageChanges:
         box = self._box(index, annotation, after)
         number = item.idnum if after.is_new(item) else None
         revision = after.revision.number
+        if number is not None and number not in new_fields.signatures:
+            new_fields.read_widget(item, annotation)
         if number is not None and number in new_fields.signatures:
-            new_fields.check_widget(annotation, index + 1)
+            new_fields.check_widget(
+                annotation, index + 1, turns=self.turns(index), has_box=box is not None
+            )
             signature = new_fields.signatures[number]
             what = signature.what if signature is not None else ChangeKind.SIGNATURE
             change = Change(revision, what, index + 1, box)
@@ -131,7 +140,21 @@ class PageChanges:
             self._findings.add(Change(revision, ChangeKind.ANNOTATION, index + 1, box))
             self._findings.covered("changed")
 
+    def turns(self, index: int) -> bool:
+        """Whether the page is shown turned."""
+        return self._pages[index].page.rotation != 0
+
     def _note_array(self, index: int, page: Any) -> None:
         slot = page.get("/Annots") if isinstance(page, dict) else None
         if isinstance(slot, Reference):
             self._arrays.setdefault(slot.idnum, set()).add(index)
+
+
+def _is_rounded(old: Any, new: Any) -> bool:
+    before, after = numbers(old), numbers(new)
+    return (
+        before is not None
+        and after is not None
+        and len(before) == len(after)
+        and all(abs(one - other) <= MAX_ROUNDING for one, other in zip(before, after, strict=True))
+    )

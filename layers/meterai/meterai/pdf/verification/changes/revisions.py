@@ -33,6 +33,7 @@ from meterai.pdf.verification.changes.syntax import (
     Reference,
     Stream,
     parse,
+    references,
     same,
 )
 
@@ -107,6 +108,9 @@ class _Reader:
         self._startxref = issued.start
         self._size = issued.size
         self._issued = issued
+        self._generations: dict[
+            int, int
+        ] = {}  # of new objects, where it is not 0: poppler has some
 
     def next(self) -> None:
         """The next revision, or the blank bytes at the end."""
@@ -200,8 +204,10 @@ class _Reader:
                 freed |= {number} if before is not None else set()
                 continue
             self._check(number != 0 and entry.kind in (IN_FILE, IN_STREAM), "entry")
-            kept = generation_of(before) if before is not None else 0
+            kept = generation_of(before if before is not None else entry)
             self._check(generation_of(entry) == kept, f"object {number}: generation")
+            if kept and before is None:
+                self._generations[number] = kept
             changed[number] = entry
             if entry.kind == IN_FILE:
                 body = bodies.get(entry.place)
@@ -223,6 +229,9 @@ class _Reader:
         self._check_lengths(bodies, objects)
         for number, value in objects.items():
             self._check_hidden(number, value)
+            for reference in references(value) if self._generations else ():
+                known = self._generations.get(reference.idnum, reference.generation)
+                self._check(reference.generation == known, "two generations")
         self.revisions.append(
             Revision(self._number, start, self.closed, trailer, objects, changed, freed, at)
         )

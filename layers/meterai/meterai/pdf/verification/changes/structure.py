@@ -147,12 +147,12 @@ class StructureJudge:
         self._refuse_ambiguous(after)
         catalog = CatalogComparison(after, self.findings)
         explained = catalog.explained
-        new_fields = NewFields(self._document, after, self.findings)
-        if catalog.new_fields or after.changed - explained.numbers():
-            self._fields.read(catalog.old, before)
-        new_fields.read(catalog.new_fields, self._fields)
+        new_fields = NewFields(self._document, after, self.findings, self._fields, catalog.old)
+        new_fields.read(catalog.new_fields)
         explained.merge(self._pages.compare(after, new_fields))
         left = after.changed - explained.numbers()
+        if left:
+            self._fields.read(catalog.old, before)
         values = compare_values(after, left, self._fields, self._pages, new_fields, self.findings)
         explained.merge(values)
         new_fields.note_hidden()

@@ -76,7 +76,9 @@ def _sign(
         return  # its widget changes as well
     change = Change(after.revision.number, signature.what)
     if place is not None:
-        new_fields.check_widget(new, place[0] + 1)
+        new_fields.check_widget(
+            new, place[0] + 1, turns=pages.turns(place[0]), has_box=place[1] is not None
+        )
         change = Change(after.revision.number, signature.what, place[0] + 1, place[1])
         findings.place(*place)
     findings.add(signed(change, Signer(signature.what, signature.signer, signature.at)))
