@@ -99,6 +99,12 @@ COMMANDS: dict[str, Callable[[], tuple[bool, str]]] = {
     "python -m tests.faults.random_scenario": _run(
         sys.executable, "-m", "tests.faults.random_scenario", "--seed", "17"
     ),
+    "python -m tests.integration.pdf.attacks": _run(
+        sys.executable, "-m", "tests.integration.pdf.attacks"
+    ),
+    "python -m tests.integration.pdf.honest": _run(
+        sys.executable, "-m", "tests.integration.pdf.honest", "tests/fixtures/documents"
+    ),
     "bench-stamping": _make("bench-stamping", "QUICK=1"),
     "bench-verify": _make("bench-verify", "QUICK=1"),
     "serve": _serve,
