@@ -32,8 +32,16 @@ class CarefulReader(Reader):
 
     def __init__(self, document: bytes) -> None:
         self._numbers: dict[int, list[int]] = {}
+        self._freed: set[int] = set()  # objects that the newest section which lists them frees
         super().__init__(document)
         self._refuse_contradicting_lists()
+
+    def _read_object(self, ref: Any, marker: Any, *args: Any, **options: Any) -> Any:
+        """Where an object was freed with a number that pyHanko does not expect, it finds the older
+        one, and other readers find none."""
+        if marker is not None and ref.idnum in self._freed:
+            raise DocumentAmbiguous(cause="object_in_two_generations", object=ref.idnum)
+        return super()._read_object(ref, marker, *args, **options)
 
     def _get_object_from_stream(self, idnum: int, stmnum: int, idx: int) -> Any:
         """Where its place says another object, some readers find none and some find this one."""
@@ -65,12 +73,21 @@ class CarefulReader(Reader):
                 if earlier != entry:
                     raise DocumentAmbiguous(cause="object_listed_twice", object=entry.idnum)
             _refuse_two_generations(listed.values(), generations)
+            self._note_freed(listed.values())
             if section.xref_data.hybrid is not None:
                 hidden = list(_entries(self, section.xref_data.hybrid))
+                self._note_freed(hidden)
                 for entry in hidden:
                     shown = listed.get(entry.idnum, entry)
                     if XRefType.FREE not in (shown.xref_type, entry.xref_type) and shown != entry:
                         raise DocumentAmbiguous(cause="object_listed_twice", object=entry.idnum)
+
+    def _note_freed(self, entries: Iterable[XRefEntry]) -> None:
+        for entry in entries:
+            if entry.xref_type is XRefType.FREE:
+                self._freed.add(entry.idnum)
+            else:
+                self._freed.discard(entry.idnum)
 
 
 def _entries(reader: CarefulReader, section: XRefSection) -> Iterator[XRefEntry]:
