@@ -10,6 +10,7 @@ from io import BytesIO
 
 import pikepdf
 
+from meterai.domain.errors import DocumentDamaged
 from meterai.pdf.engines.opening import open_stampable
 from meterai.pdf.structure.annotations import annotations
 from meterai.pdf.verification.signature_check import Coverage
@@ -65,7 +66,10 @@ def _lost_words(original: bytes, made: bytes) -> Iterator[str]:
 
 
 def _by_pyhanko(original: bytes, made: bytes) -> Iterator[str]:
-    before = {one.field: one for one in checks(original)}
+    try:
+        before = {one.field: one for one in checks(original)}
+    except DocumentDamaged:
+        return
     after = {one.field: one for one in checks(made)}
     ours = after.pop(FIELD, None)
     if ours is None or not ours.holds:
