@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 from unittest.mock import patch
 
 import urllib3
@@ -26,6 +26,10 @@ from tests.local.authority import LocalAuthority
 from tests.local.aws_clients import AwsClients
 from tests.local.declaration import Place
 from tests.local.function_environment import FAKE_CREDENTIALS
+from tests.local.functions import Functions
+from tests.local.instances import Outcome
+from tests.local.lambda_endpoint import LambdaEndpoint
+from tests.local.loopback import LoopbackServer
 from tests.local.queue_events import queue_event
 from tests.local.signing_setup import SIGNING_MANIFEST_OBJECT, set_up_signing
 from tests.local.specs import FunctionSpec
@@ -123,6 +127,20 @@ class MeteredApp:
         return handler
 
 
+class _Inspect:
+    """The one function that others invoke, in this process as they are."""
+
+    def __init__(self, name: str) -> None:
+        self._spec = SimpleNamespace(name=name, logical_id="InspectFunction")
+
+    def __iter__(self) -> Iterator[Any]:
+        yield SimpleNamespace(spec=self._spec)
+
+    def invoke(self, _: str, event: bytes) -> Outcome:
+        handler = importlib.import_module("functions.inspect.app").handler
+        return Outcome("benchmark", json.dumps(handler(json.loads(event), _CONTEXT)).encode())
+
+
 @contextmanager
 def metered_app(ministack_python: Path) -> Iterator[MeteredApp]:
     """At most once in a process: the handlers keep their clients."""
@@ -130,11 +148,15 @@ def metered_app(ministack_python: Path) -> Iterator[MeteredApp]:
         clients = AwsClients(endpoint, REGION)
         stack = _created(endpoint, gateway.url, clients)
         environment = stack.specs(FunctionSpec)[0].environment
+        lambda_server = LoopbackServer()
+        inspect = _Inspect(environment["INSPECT_FUNCTION"])
+        lambda_server.start(LambdaEndpoint(cast("Functions", inspect)))
         os.environ.update(
             {
                 **environment,
                 **FAKE_CREDENTIALS,
                 "AWS_ENDPOINT_URL": endpoint,
+                "AWS_ENDPOINT_URL_LAMBDA": lambda_server.url,
                 "AWS_REGION": REGION,
                 "AWS_DEFAULT_REGION": REGION,
                 "LOG_LEVEL": "ERROR",
@@ -150,6 +172,7 @@ def metered_app(ministack_python: Path) -> Iterator[MeteredApp]:
             aws.s3(),
             aws.sqs(),
             aws.kms(),
+            aws.lambda_(),
             aws.secrets_manager(),
         )
         metered = MeteredApp(gateway, clients, outputs, meter)
@@ -159,6 +182,7 @@ def metered_app(ministack_python: Path) -> Iterator[MeteredApp]:
             patch.object(sales_reporter, "MIN_SALES", math.inf),
         ):
             yield metered
+        lambda_server.stop()
 
 
 def _created(endpoint: str, gateway_url: str, clients: AwsClients) -> Stack:

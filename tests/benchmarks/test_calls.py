@@ -22,7 +22,7 @@ HOT_PATH = {
     "request_stamping": {
         "dynamodb.GetItem": 1,
         "dynamodb.TransactWriteItems": 1,
-        "s3.GetObject": 1,
+        "lambda.Invoke": 1,  # inspect, which reads the document in its place
         "sqs.SendMessage": 1,
     },
     "stamp": {"dynamodb.UpdateItem": 2, "kms.Sign": 1, "s3.GetObject": 1, "s3.PutObject": 1},

@@ -8,7 +8,7 @@ from tests.local.errors import TemplateError
 from tests.local.specs import FunctionSpec, LayerSpec
 
 # boto3 needs credentials; these are valid nowhere.
-FAKE_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
+FAKE_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 _OPT = PurePosixPath("/opt")
 
 
@@ -19,6 +19,7 @@ def environment_of(
     endpoint_url: str,
     lambda_url: str,
     region: str,
+    signs_by_name: bool,
 ) -> dict[str, str]:
     """The variables of the function's instances: Lambda's, the template's, and no others."""
     own_layers = [_layer(function, arn, layers) for arn in function.layers]
@@ -47,7 +48,8 @@ def environment_of(
         ),
         # the account's
         **FAKE_CREDENTIALS,
-        "AWS_ACCESS_KEY_ID": function.logical_id,  # so that a request names its caller
+        # So that a request shows its caller; ministack takes presigned addresses of one key alone.
+        **({"AWS_ACCESS_KEY_ID": function.logical_id} if signs_by_name else {}),
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_ENDPOINT_URL": endpoint_url,
         "AWS_ENDPOINT_URL_LAMBDA": lambda_url,  # functions run here, not at the endpoint

@@ -144,6 +144,7 @@ def functions_from(
     endpoint_url: str,
     lambda_url: str,
     region: str,
+    signs_by_name: bool,
     logs: Path,
     instances: int | Mapping[str, int],
     niceness: Mapping[str, int],
@@ -157,7 +158,12 @@ def functions_from(
         return Function(
             spec,
             environment_of(
-                spec, by_arn, endpoint_url=endpoint_url, lambda_url=lambda_url, region=region
+                spec,
+                by_arn,
+                endpoint_url=endpoint_url,
+                lambda_url=lambda_url,
+                region=region,
+                signs_by_name=signs_by_name,
             ),
             logs / f"{spec.logical_id}.log",
             limit=max(1, min(wanted, spec.reserved_concurrency or wanted)),

@@ -68,5 +68,5 @@ def test_a_read_of_a_queues_length_is_recorded_and_a_sent_message_is_not() -> No
 def test_a_read_by_key_and_the_accounts_own_requests_are_not_recorded() -> None:
     assert in_dynamodb("GetItem", TableName="orders") == []
     assert in_dynamodb("BatchGetItem", RequestItems={}) == []
-    own = request_of("dynamodb", "DynamoDB_20120810.Scan", {"TableName": "orders"}, who="testing")
+    own = request_of("dynamodb", "DynamoDB_20120810.Scan", {"TableName": "orders"}, who="test")
     assert list(reads(own)) == []
