@@ -90,6 +90,7 @@ def running_system(ministack_python: Path, logs: Path) -> Iterator[System]:
         environment = stack.enter_context(
             local_environment(
                 endpoint_url=endpoint_url,
+                functions_sign_by_name=False,
                 logs=logs,
                 instances=INSTANCES,
                 niceness=NICENESS,

@@ -25,6 +25,7 @@ def main() -> None:
     docs = LoopbackServer(arguments.port + 3)
     with local_environment(
         endpoint_url=arguments.endpoint_url,
+        functions_sign_by_name=arguments.endpoint_url is None,
         api_port=arguments.port,
         issuer_port=arguments.port + 1,
         gateway=arguments.gateway,

@@ -234,7 +234,7 @@ class LocalAccount:
             endpoint_url=self.endpoint_url,
             lambda_url=lambda_url,
             region=self._options.region,
-            signs_by_name=self._moto is not None,
+            signs_by_name=self._options.functions_sign_by_name,
             logs=self._options.logs,
             instances=self._options.instances,
             niceness=self._options.niceness,

@@ -15,6 +15,8 @@ class Options:
     """The options of `LocalAccount.start`.
 
     - `endpoint_url`: of the AWS APIs; None starts moto in this process.
+    - `functions_sign_by_name`: each function has an access key of its own name, so that a request
+      shows its caller. False for ministack, which takes presigned addresses of one key alone.
     - `endpoint_port`, `api_port`, `issuer_port`: 0 takes whatever is free.
     - `instances`: how many of each function at most; or of the named ones, and one of each other.
       A function's ReservedConcurrentExecutions is a limit too.
@@ -35,6 +37,7 @@ class Options:
     stack_name: str = "meterai-local"
     region: str = "ap-southeast-3"
     endpoint_url: str | None = None
+    functions_sign_by_name: bool = True
     endpoint_port: int = 0
     api_port: int = 0
     issuer_port: int = 0
