@@ -6,9 +6,12 @@ import json
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
+import boto3
 import pytest
 import urllib3
 
+from meterai.aws import clients
+from meterai.aws.storage.documents import S3Documents
 from meterai.domain.errors import DocumentMissing
 from tests.contract.backends import AwsBackend, pseudonym
 from tests.contract.factories import ACCOUNT, NOW, a_stamping, an_order
@@ -35,6 +38,25 @@ def test_an_upload_is_bound_to_one_file(moto_backend: AwsBackend) -> None:
         assert {name: value} in policy["conditions"]
     assert ["content-length-range", len(CONTENT), len(CONTENT)] in policy["conditions"]
     assert ["starts-with", "$key", ""] not in policy["conditions"]
+
+
+@pytest.mark.parametrize("region", ["ap-southeast-3", "us-east-1"])
+def test_an_address_names_the_region_of_the_bucket(
+    region: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As `InspectKnownNames` in template.yaml does: `inspect` can look up no other name."""
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    s3 = boto3.client(
+        "s3",
+        region_name=region,
+        aws_access_key_id="AKIDEXAMPLE",
+        aws_secret_access_key="secret",
+        config=clients.s3_config(),
+    )
+    documents = S3Documents(s3, "documents-bucket", pseudonym, lambda: NOW, 20_000_000)
+    host = f"documents-bucket.s3.{region}.amazonaws.com"
+    assert urlsplit(documents.locate(ACCOUNT, SHA256).url).netloc == host
+    assert urlsplit(documents.create_upload(ACCOUNT, SHA256, 1).url).netloc == host
 
 
 def test_a_download_is_valid_for_five_minutes_and_has_a_file_name(moto_backend: AwsBackend) -> None:

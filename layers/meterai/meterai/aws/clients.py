@@ -36,8 +36,13 @@ def config(*, read_timeout_s: int, pool: int = 10) -> Config:
 def s3_config(*, pool: int = 10) -> Config:
     """Presigned addresses are signed with version 4, and name the bucket's own Region: by default
     botocore writes the global `s3.amazonaws.com`, which refuses buckets of newer Regions, Jakarta's
-    among them (https://github.com/boto/boto3/pull/4768). An IP address as endpoint gets paths."""
-    regional = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
+    among them (https://github.com/boto/boto3/pull/4768). In us-east-1 it does so unless the
+    regional endpoint is asked for, and the network of `inspect` knows the regional name alone. An
+    IP address as endpoint gets paths."""
+    regional = Config(
+        signature_version="s3v4",
+        s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"},
+    )
     return config(read_timeout_s=10, pool=pool).merge(regional)
 
 
