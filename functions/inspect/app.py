@@ -5,8 +5,8 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from meterai.container import container
-from meterai.domain.errors import DocumentMissing, DocumentRefused, Unavailable
-from meterai.entrypoints.log import begin
+from meterai.domain.errors import DocumentMissing, DocumentRefused
+from meterai.entrypoints.log import begin, logger
 from meterai.inspections import read_question, write_answer, write_refusal
 from meterai.steps.inspect import inspect
 
@@ -16,5 +16,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     file, question = read_question(event)
     try:
         return write_answer(question, inspect(file, question, container))
-    except (DocumentMissing, DocumentRefused, Unavailable) as refusal:
+    except (DocumentMissing, DocumentRefused) as refusal:
         return write_refusal(refusal)
+    except Exception:  # an error of the function: those who asked try again, and an alarm counts it
+        logger.exception("no answer")
+        raise

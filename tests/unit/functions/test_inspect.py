@@ -87,11 +87,15 @@ def test_what_a_sandbox_says_of_a_document_is_a_refusal(memory_app: FunctionApp)
         _read(RepairQuestion(""), said)
 
 
-def test_what_says_nothing_of_a_document_is_no_refusal(memory_app: FunctionApp) -> None:
+def test_what_says_nothing_of_a_document_is_an_error_of_the_function(
+    memory_app: FunctionApp, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Lambda counts it, and the alarm `InspectErrors` watches the count."""
     before(memory_app, "preflight")
     memory_app.state.hook = fails("Inspector.__call__", Unavailable(party="sandbox"))
     with pytest.raises(Unavailable):
-        _read(RepairQuestion(""), memory_app.invoke("inspect", sample("inspect")))
+        memory_app.invoke("inspect", sample("inspect"))
+    assert [one.message for one in caplog.records if one.levelname == "ERROR"] == ["no answer"]
 
 
 @pytest.mark.parametrize(
