@@ -14,6 +14,9 @@ from meterai.steps.inspect import inspect
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     begin(context)
     file, question = read_question(event)
+    # A line before the work: a crash and the end of the time leave none. Never the address.
+    logger.append_keys(document=file.sha256, question=event["ask"])
+    logger.info("asked")
     try:
         return write_answer(question, inspect(file, question, container))
     except (DocumentMissing, DocumentRefused) as refusal:

@@ -11,6 +11,7 @@ from meterai.domain.stamping.inspections import (
     RepairQuestion,
 )
 from meterai.domain.stamping.preflight import DocumentFacts, Preview
+from meterai.entrypoints.log import logger
 from meterai.inspections import read_answer
 from tests.fakes.in_memory_state import fails
 from tests.fakes.stamper import DAMAGED, MENDED, PNG
@@ -96,6 +97,23 @@ def test_what_says_nothing_of_a_document_is_an_error_of_the_function(
     with pytest.raises(Unavailable):
         memory_app.invoke("inspect", sample("inspect"))
     assert [one.message for one in caplog.records if one.levelname == "ERROR"] == ["no answer"]
+
+
+def test_the_log_names_the_document_and_the_question_before_the_file_is_opened(
+    memory_app: FunctionApp, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What ends the function as a whole leaves no other line."""
+    caplog.set_level("INFO")
+    logged: list[tuple[str, object, object]] = []
+
+    def noted(*_: str) -> None:
+        keys = logger.get_current_keys()
+        logged.append((caplog.records[-1].message, keys["document"], keys["question"]))
+
+    memory_app.state.hook = noted
+    memory_app.invoke("inspect", {**sample("inspect"), "file": NOWHERE})
+    assert logged[0] == ("asked", NOWHERE["sha256"], "preflight")
+    assert "memory:nobody" not in caplog.text + repr(logger.get_current_keys())
 
 
 @pytest.mark.parametrize(
