@@ -11,8 +11,16 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+)
 
+from meterai.aws import clients
 from meterai.aws.inspection import InspectFunction
 from meterai.aws.storage.presigned_files import PresignedFiles
 from meterai.aws.storage.repairs import S3Repairer
@@ -105,11 +113,26 @@ class LambdaService:
         return {"Payload": BytesIO(self.payload), **self.reply}
 
 
-class Throttling:
+def refused(code: str, http_status: int) -> ClientError:
+    metadata = {"HTTPStatusCode": http_status}
+    return ClientError({"Error": {"Code": code}, "ResponseMetadata": metadata}, "Invoke")  # type: ignore[typeddict-item]
+
+
+THROTTLED = refused("TooManyRequestsException", 429)
+URL = {"endpoint_url": "https://lambda.example"}
+
+
+class Failing:
+    """Raises `failure` on the first tries, then answers."""
+
+    def __init__(self, failure: ClientError | BotoCoreError, times: int = 99) -> None:
+        self.failure, self.times, self.invoked = failure, times, 0
+
     def invoke(self, **_: object) -> dict[str, Any]:
-        error = {"Code": "TooManyRequestsException", "Message": "Rate Exceeded."}
-        metadata = {"HTTPStatusCode": 429}
-        raise ClientError({"Error": error, "ResponseMetadata": metadata}, "Invoke")  # type: ignore[typeddict-item]
+        self.invoked += 1
+        if self.invoked <= self.times:
+            raise self.failure
+        return {"Payload": BytesIO(b'{"answer": "%s"}' % SHA256.encode())}
 
 
 QUESTION = RepairQuestion("https://storage.example/put")
@@ -130,7 +153,7 @@ def test_a_refusal_is_raised_here() -> None:
 @pytest.mark.parametrize(
     "service",
     [
-        Throttling(),
+        Failing(THROTTLED),
         LambdaService(b'{"errorType": "Sandbox.Timedout"}', FunctionError="Unhandled"),
         LambdaService(b'{"answer": "%s"}' % SHA256.encode(), FunctionError="Unhandled"),
         LambdaService(b"null"),
@@ -140,3 +163,40 @@ def test_an_invocation_that_failed_says_nothing_of_the_file(service: Any) -> Non
     with pytest.raises(Unavailable) as failure:
         InspectFunction(service, "inspect")(FILE, QUESTION)
     assert failure.value.values["party"] == "inspect"
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        THROTTLED,
+        ConnectTimeoutError(**URL),
+        EndpointConnectionError(**URL),
+        ConnectionClosedError(**URL),
+    ],
+    ids=lambda failure: type(failure).__name__,
+)
+def test_what_was_throttled_or_not_reached_is_invoked_once_more(failure: Any) -> None:
+    assert InspectFunction(Failing(failure, 1), "inspect")(FILE, QUESTION) == SHA256
+    service = Failing(failure)
+    with pytest.raises(Unavailable):
+        InspectFunction(service, "inspect")(FILE, QUESTION)
+    assert service.invoked == 2
+
+
+@pytest.mark.parametrize(
+    "failure", [ReadTimeoutError(**URL), refused("ServiceException", 500)], ids=["slow", "broken"]
+)
+def test_what_may_have_taken_its_time_is_not_invoked_again(failure: Any) -> None:
+    service = Failing(failure, 1)
+    with pytest.raises(Unavailable):
+        InspectFunction(service, "inspect")(FILE, QUESTION)
+    assert service.invoked == 1
+
+
+def test_botocore_itself_invokes_once_and_keeps_the_connection_alive(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-southeast-3")
+    config = clients.lambda_.__wrapped__().meta.config
+    assert config.retries["total_max_attempts"] == 1
+    assert config.tcp_keepalive

@@ -53,9 +53,10 @@ def dynamodb() -> "DynamoDBClient":
 
 @cache
 def lambda_() -> Any:
-    """One try alone: what was slow must not be invoked again while somebody waits."""
-    once = Config(retries={"mode": "standard", "total_max_attempts": 1})
-    return boto3.client("lambda", config=config(read_timeout_s=INSPECT_WITHIN_S).merge(once))
+    """botocore tries once: `InspectFunction` knows what may be invoked again. An invocation is
+    silent for up to 25 s, so the connection is kept alive."""
+    own = Config(retries={"mode": "standard", "total_max_attempts": 1}, tcp_keepalive=True)
+    return boto3.client("lambda", config=config(read_timeout_s=INSPECT_WITHIN_S).merge(own))
 
 
 @cache

@@ -1,6 +1,7 @@
 """The questions about a file, put to the function `inspect`.
 
-One invocation for each: a try that was throttled or failed says nothing about the file, so it is
+One invocation for each, and one more where it was throttled or its connection failed. What was slow
+is not invoked again while somebody waits. A try that failed says nothing about the file, so it is
 `Unavailable`, and those who asked try again.
 """
 
@@ -8,7 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from meterai.aws.errors import translate_aws_errors
+from botocore.exceptions import (
+    ClientError,
+    ConnectionClosedError,
+    ConnectionError,  # noqa: A004 (botocore's own: no connection was made)
+)
+
+from meterai.aws.errors import THROTTLED, code_of, pause, translate_aws_errors
 from meterai.domain.errors import Unavailable
 from meterai.domain.stamping.inspections import (
     FileAddress,
@@ -39,13 +46,23 @@ class InspectFunction:
 
     def __call__(self, file: FileAddress, question: Question) -> Any:
         with translate_aws_errors("inspect"):
-            reply = self.client.invoke(
-                FunctionName=self.name, Payload=write_question(file, question)
-            )
+            reply = self._invoke(write_question(file, question))
             payload = reply["Payload"].read()
         if "FunctionError" in reply:  # it crashed, or its time was over
             raise Unavailable(party="inspect", reason=reply["FunctionError"])
         return read_answer(question, payload)
+
+    def _invoke(self, payload: bytes) -> Any:
+        """A question may be put twice; only the time for a second try is not always there."""
+        try:
+            return self.client.invoke(FunctionName=self.name, Payload=payload)
+        except (ConnectionError, ConnectionClosedError):
+            pass
+        except ClientError as failure:
+            if code_of(failure) not in THROTTLED:
+                raise
+        pause(5)  # 0.3 s at most
+        return self.client.invoke(FunctionName=self.name, Payload=payload)
 
 
 @dataclass(frozen=True, slots=True)
