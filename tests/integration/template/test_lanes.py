@@ -6,6 +6,7 @@ import pytest
 
 from meterai.entrypoints.queue import MAX_EARLY_TRIES, RETRY_SOON
 from tests.integration.template.declared import (
+    ROOT,
     TEMPLATE,
     Function,
     default_of,
@@ -148,8 +149,14 @@ def secrets_of(function: Function) -> list[str]:
 
 def test_the_defaults_fit_a_fresh_account() -> None:
     """Lambda keeps 100 of an account's concurrency for functions that reserve none."""
-    kept = sum(reserved(function) for function in FUNCTIONS.values())
-    assert ACCOUNT_CONCURRENCY - kept >= LEFT_FREE
+    assert ACCOUNT_CONCURRENCY - sum(map(reserved, FUNCTIONS.values())) >= LEFT_FREE
+
+
+def test_the_operator_is_told_how_far_the_defaults_reach() -> None:
+    kept = sum(map(reserved, FUNCTIONS.values()))
+    most = reserved(FUNCTIONS["inspect"]) + ACCOUNT_CONCURRENCY - LEFT_FREE - kept
+    assert f"reserve {kept} of the 1,000" in (ROOT / "functions/DEPLOYING.md").read_text()
+    assert f"all above {most}." in (ROOT / "functions/RUNBOOK.md").read_text()
 
 
 def test_bulk_is_released_by_one_run_at_a_time_which_ends_before_the_next_begins() -> None:
