@@ -1,17 +1,22 @@
 """The strict reader of PDF syntax: right or Unsupported, whatever comes."""
 
+import re
+from collections import Counter
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from meterai.domain.errors import DocumentAmbiguous
 from meterai.pdf.engines.engine import Unsupported
+from meterai.pdf.engines.incremental import syntax
 from meterai.pdf.engines.incremental.strings import Text
 from meterai.pdf.engines.incremental.syntax import (
-    UNREAD,
     Array,
     Dictionary,
     Reference,
+    Unread,
     entries,
     name,
     parse,
@@ -145,6 +150,48 @@ def test_a_key_with_the_same_value_twice_has_it_once() -> None:
     assert (list(read), read["/B"]) == (["/A", "/B"], 2)
 
 
+class Recording(Passing):
+    """One that is told of repeated keys."""
+
+    def __init__(self) -> None:
+        self.said_again: list[tuple[bytes, int, int]] = []
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["[1 0 R]", "<</B[1]>>", "<</Resources[1]>>", "(a\\))", "/N", " 3", "<</Resources[1]/C(x)>>"],
+)
+def test_repeated_keys_are_each_read_again_once(
+    value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The work grows with the length of the source, however often a key is repeated."""
+    keys = 50
+    names = [*(f"/K{at}" for at in range(keys)), "/Resources"]
+    once = "".join(name + value for name in names)
+    written = f"<<{once * 4}>>".encode()
+    read: Counter[int] = Counter()
+    value_of = syntax._value
+
+    def counted(token: "re.Match[bytes]", *args: Any) -> tuple[Any, int]:
+        read[token.start()] += 1
+        return value_of(token, *args)
+
+    monkeypatch.setattr(syntax, "_value", counted)
+    reader = Recording()
+    found, end = parse(written, 0, reader, len(written))
+    assert isinstance(found, Dictionary)
+    assert (len(found), end, len(reader.said_again)) == (keys + 1, len(written), 3 * (keys + 1))
+    assert max(read.values()) <= 2
+
+
+def test_what_is_passed_over_is_compared_where_its_key_is_repeated() -> None:
+    same = b"<</Resources<</F[1]>>/Resources <</F [1] >>/A<</Resources[1]>>/A<</Resources[1]>>>>"
+    assert parse(same, 0, Recording(), len(same))[1] == len(same)
+    for other in (same.replace(b"F [1]", b"F [2]"), same.replace(b"[1]>>>>", b"[2]>>>>")):
+        with pytest.raises(DocumentAmbiguous):
+            parse(other, 0, Recording(), len(other))
+
+
 def test_containers_know_where_they_stand() -> None:
     source = b"  <</A[1 2]/B(x) >> "
     value, end = parse(source, 0, None, len(source))
@@ -164,7 +211,8 @@ def test_containers_know_where_they_stand() -> None:
 def test_what_nobody_asks_for_is_passed_over(resources: str) -> None:
     written = f"<</Resources {resources}/A 1>>".encode()
     value, end = parse(written, 0, Passing(), len(written))
-    assert (value, end) == ({"/Resources": UNREAD, "/A": 1}, len(written))
+    assert isinstance(value, Dictionary)
+    assert (isinstance(value["/Resources"], Unread), value["/A"], end) == (True, 1, len(written))
 
 
 @pytest.mark.parametrize(

@@ -64,10 +64,12 @@ _REST = {
 
 
 class Unread:
-    """In place of a value that is not needed: only its end was found."""
+    """In place of a value that is not needed: only its range in the source was found."""
 
+    __slots__ = ("start",)
 
-UNREAD = Unread()
+    def __init__(self, start: int) -> None:
+        self.start = start
 
 
 class Dictionary(dict[str, Any]):
@@ -152,6 +154,7 @@ def _dictionary(
 ) -> tuple[Dictionary, int]:
     made = Dictionary()
     made.start = at - 2
+    repeated: dict[str, Any] = {}  # the first value of each repeated key, without unread parts
     match, converters = _ENTRY.match, _CONVERTERS
     while token := match(source, at, limit):
         kind: Any = token.lastindex
@@ -161,7 +164,12 @@ def _dictionary(
             return made, at
         key = name(token[1])
         if key in made:
-            at = _said_again(source, made, key, token, limit, depth, reader)
+            if key not in repeated:
+                repeated[key] = _in_full(source, made[key], reader, limit)
+            again, at = _value(token, source, None, limit, depth)
+            _refuse_another(key, repeated[key], again)
+            if reader is not None:
+                reader.said_again.append((source, token.start(1), at))
             continue
         make = converters[kind]
         if make is not None:
@@ -174,38 +182,25 @@ def _dictionary(
             and key in reader.unread
             and (rest := _REST[kind].match(source, at, limit))
         ):
-            made[key], at = UNREAD, rest.end()
+            made[key], at = Unread(token.start(kind)), rest.end()
         else:
             made[key], at = _value(token, source, reader, limit, depth)
     raise Unsupported("dictionary")
 
 
-def _said_again(
-    source: bytes,
-    made: Dictionary,
-    key: str,
-    token: "re.Match[bytes]",
-    limit: int,
-    depth: int,
-    reader: Any,
-) -> int:
-    """The end of a value that the dictionary has already; the reader is told where it stands.
+def _in_full(source: bytes, value: Any, reader: Any, limit: int) -> Any:
+    """The value; read once more where parts of it may be unread."""
+    if reader is None or not isinstance(value, (Dictionary, Array, Unread)):
+        return value
+    return parse(source, value.start, None, limit)[0]
 
-    Raises DocumentAmbiguous where the two differ: readers take the first or the last.
-    """
-    again, end = _value(token, source, None, limit, depth)
-    value, at = None, made.start + 2
-    while earlier := _ENTRY.match(source, at, limit):
-        value, at = _value(earlier, source, None, limit, depth)
-        if name(earlier[1]) == key:
-            break
+
+def _refuse_another(key: str, value: Any, again: Any) -> None:
+    """Raises DocumentAmbiguous where the two differ: readers take the first or the last."""
     if not _alike(value, again):
         kinds = {float if type(one) is int else type(one) for one in (value, again)}
         cause = "key_twice" if len(kinds) == 1 else "key_of_two_kinds"
         raise DocumentAmbiguous(cause=cause, key=key)
-    if reader is not None:
-        reader.said_again.append((source, token.start(1), end))
-    return end
 
 
 def _alike(one: Any, other: Any) -> bool:
