@@ -32,6 +32,16 @@ ROOTS = {
     "a next key that lies": "/K[101 0 R]/ParentTree 102 0 R/ParentTreeNextKey 0",
     "nothing yet": "",
 }
+WITHOUT_LAST_KEY = {
+    "the last leaf has no limits": "/K[101 0 R]/ParentTree<</Kids[104 0 R 101 0 R]>>",
+    "limits of one number": "/K[101 0 R]/ParentTree<</Kids[<</Limits[3]/Nums[3 101 0 R]>>]>>",
+    "no kids": "/K[101 0 R]/ParentTree<</Kids[]>>",
+    "kids and numbers": "/K[101 0 R]/ParentTree<</Kids[104 0 R]/Nums[7 101 0 R]>>",
+    "half a pair": "/K[101 0 R]/ParentTree<</Nums[7]>>",
+    "a key that is none": "/K[101 0 R]/ParentTree<</Nums[/Seven 101 0 R]>>",
+    "a next key that is none": "/K[101 0 R]/ParentTree<</Nums[]>>/ParentTreeNextKey(7)",
+    "a tree that is none": "/K[101 0 R]/ParentTree[101 0 R]",
+}
 OBJECTS = {
     **ELEMENT,
     **LEAVES,
@@ -118,3 +128,16 @@ def test_documents_without_tags_get_none() -> None:
 @pytest.mark.parametrize("kind", ROOTS)
 def test_tagged_documents_are_stamped_by_the_incremental_engine(kind: str) -> None:
     assert outcome(_tagged(ROOTS[kind])) == "supported"
+
+
+@pytest.mark.parametrize("kind", WITHOUT_LAST_KEY)
+def test_where_the_tree_cannot_be_extended_stamps_have_no_tags(kind: str) -> None:
+    original = _tagged(WITHOUT_LAST_KEY[kind])
+    assert outcome(original) == "supported"
+    made = stamped(original, a_spec(1), a_spec(2, ELSEWHERE))
+    fields = [f"Emet{serial(number)}" for number in (1, 2)]
+    assert all_hold(made, fields)
+    with pikepdf.open(BytesIO(original)) as before, pikepdf.open(BytesIO(made)) as after:
+        assert all("/StructParent" not in field for field in after.Root.AcroForm.Fields)
+        kept, had = (one.Root.StructTreeRoot.unparse(resolved=True) for one in (after, before))
+        assert kept == had

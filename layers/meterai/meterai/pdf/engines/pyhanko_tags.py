@@ -12,12 +12,11 @@ from meterai.pdf.structure.objects import (
     dictionary_in,
     entry,
     follow,
-    items_in,
-    number_in,
     raw,
     reference_key,
 )
 from meterai.pdf.structure.restrictions import is_signed
+from meterai.pdf.structure.tag_tree import KIDS, extended_array, next_key
 
 
 class Tagged(NamedTuple):
@@ -27,12 +26,12 @@ class Tagged(NamedTuple):
 
 
 def wants_tags(catalog: Dictionary) -> bool:
-    root = raw(catalog, "/StructTreeRoot")
-    return (
-        isinstance(follow(root), dict)
-        and reference_key(root) is not None
-        and not is_signed(catalog)
-    )
+    """Not where the tree cannot be extended: a stamp without tags harms nobody."""
+    written = raw(catalog, "/StructTreeRoot")
+    if reference_key(written) is None or is_signed(catalog):
+        return False
+    root = follow(written)
+    return isinstance(root, dict) and next_key(root) is not None
 
 
 def add_tags(update: Update, fields: Sequence[Tagged]) -> None:
@@ -82,35 +81,29 @@ def _add_parents(
     elements: Sequence[generic.IndirectObject],
 ) -> None:
     """Append to the number tree, whose keys ascend (7.9.7)."""
+    first = next_key(root)
+    assert first is not None  # else nobody wants tags
     tree = dictionary_in(root, "/ParentTree")
     if tree is None:
         tree = generic.DictionaryObject()
         root[pdf_name("/ParentTree")] = tree
     elif reference_key(raw(root, "/ParentTree")) is not None:
         holder = raw(root, "/ParentTree")
-    first = max(int(number_in(root, "/ParentTreeNextKey") or 0), _last_key(tree) + 1)
     keys = [generic.NumberObject(first + at) for at in range(len(elements))]
     pairs = [one for pair in zip(keys, elements, strict=True) for one in pair]
-    if items_in(tree, "/Kids"):
+    appended_to = extended_array(tree)
+    if appended_to == KIDS:
         limits = generic.ArrayObject([keys[0], keys[-1]])
         leaf = {pdf_name("/Limits"): limits, pdf_name("/Nums"): generic.ArrayObject(pairs)}
-        _extend(update, tree, "/Kids", [update.add_object(generic.DictionaryObject(leaf))], holder)
-    elif isinstance(entry(tree, "/Nums"), list):
-        _extend(update, tree, "/Nums", pairs, holder)
+        pairs = [update.add_object(generic.DictionaryObject(leaf))]
+    if isinstance(entry(tree, appended_to), list):
+        _extend(update, tree, appended_to, pairs, holder)
     else:
-        tree[pdf_name("/Nums")] = generic.ArrayObject(pairs)
+        tree[pdf_name(appended_to)] = generic.ArrayObject(pairs)
         update.mark_update(holder)
     root[pdf_name("/ParentTreeNextKey")] = generic.NumberObject(first + len(elements))
     for key, field in zip(keys, fields, strict=True):
         field.widget.get_object()[pdf_name("/StructParent")] = key
-
-
-def _last_key(tree: Dictionary) -> int:
-    """The highest key; -1 where there is none."""
-    kids, numbers = items_in(tree, "/Kids"), items_in(tree, "/Nums")
-    if kids:
-        return int(items_in(follow(kids[-1]), "/Limits")[1])
-    return int(numbers[-2]) if numbers else -1
 
 
 def _extend(

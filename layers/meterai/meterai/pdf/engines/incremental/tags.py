@@ -13,7 +13,9 @@ from meterai.pdf.engines.incremental.edits import Edits
 from meterai.pdf.engines.incremental.revision import Revision
 from meterai.pdf.engines.incremental.syntax import Array, Dictionary, Reference
 from meterai.pdf.engines.incremental.update import Changes
+from meterai.pdf.structure.objects import entry
 from meterai.pdf.structure.restrictions import is_signed
+from meterai.pdf.structure.tag_tree import KIDS, extended_array, next_key
 
 _NONE = Dictionary()
 
@@ -28,8 +30,12 @@ class Tag(NamedTuple):
 
 
 def wants_tags(document: Document) -> bool:
+    """Not where the tree cannot be extended: a stamp without tags harms nobody."""
     catalog = document.catalog
-    return "/StructTreeRoot" in catalog and not is_signed(catalog)
+    if "/StructTreeRoot" not in catalog or is_signed(catalog):
+        return False
+    root = entry(catalog, "/StructTreeRoot")
+    return isinstance(root, Dictionary) and next_key(root) is not None
 
 
 def add_tags(
@@ -87,44 +93,28 @@ def _add_parents(
     tree, holder = _followed(changes, document, root.get("/ParentTree", _NONE), edits)
     if not isinstance(tree, Dictionary):
         raise Unsupported("parent tree")
-    numbers, numbers_holder = _followed(changes, document, tree.get("/Nums"), holder)
-    kids, kids_holder = _followed(changes, document, tree.get("/Kids"), holder)
-    following = root.get("/ParentTreeNextKey", 0)
-    last = _last_key(document, numbers, kids)
-    if type(following) is not int or type(last) is not int:
+    first = next_key(root)
+    if first is None:
         raise Unsupported("parent tree")
-    first = max(following, last + 1)
     keys = range(first, first + len(tags))
     pairs = b" ".join(
         [b"%d %d 0 R" % (key, tag.element) for key, tag in zip(keys, tags, strict=True)]
     )
     if tree is _NONE:
         edits.put(root, "/ParentTree", b"<</Nums[%b]>>" % pairs)
-    elif isinstance(kids, Array):
+        return keys
+    appended_to = extended_array(tree)
+    if appended_to == KIDS:
         leaf = document.next_number
         document.next_number += 1
         revision.add(leaf, b"<</Limits[%d %d]/Nums[%b]>>" % (keys[0], keys[-1], pairs))
-        kids_holder.append(kids, b"%d 0 R" % leaf)
-    elif isinstance(numbers, Array):
-        numbers_holder.append(numbers, pairs)
+        pairs = b"%d 0 R" % leaf
+    array, array_holder = _followed(changes, document, tree.get(appended_to), holder)
+    if isinstance(array, Array):
+        array_holder.append(array, pairs)
     else:
-        holder.put(tree, "/Nums", b"[%b]" % pairs)
+        holder.put(tree, appended_to, b"[%b]" % pairs)
     return keys
-
-
-def _last_key(document: Document, numbers: object, kids: object) -> object:
-    """The highest key; -1 where there is none."""
-    if isinstance(kids, Array) and kids and numbers is None:
-        last = document.value(kids[-1].idnum) if isinstance(kids[-1], Reference) else kids[-1]
-        limits = last.get("/Limits") if isinstance(last, Dictionary) else None
-        if not isinstance(limits, Array) or len(limits) != 2:
-            raise Unsupported("parent tree")
-        return limits[1]
-    if kids is not None or not (numbers is None or isinstance(numbers, Array)):
-        raise Unsupported("parent tree")
-    if numbers and len(numbers) % 2:
-        raise Unsupported("parent tree")
-    return numbers[-2] if numbers else -1
 
 
 def _followed(
