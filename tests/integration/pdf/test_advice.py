@@ -1,16 +1,19 @@
 """What a person is told to do never destroys what their file bears."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
 
-from meterai.domain.errors import DocumentRefused, EarlierStampBroken
+from meterai.domain.errors import DocumentDamaged, DocumentRefused, EarlierStampBroken
+from meterai.domain.stamping.placement_requests import PointPlacement
 from meterai.languages import Language
 from meterai.pdf.preflight.preflight import PdfPreflight
-from meterai.pdf.signature_traces import Bears, bears
+from meterai.pdf.signature_traces import ADVICE_DEPENDS, Bears, bears
 from meterai.problems import PROBLEMS
 from tests.fixtures.documents.pki import authority
-from tests.fixtures.documents.plain import document
+from tests.fixtures.documents.plain import assemble, document
 from tests.fixtures.documents.refused import encrypted
 from tests.fixtures.documents.signed import signed_by
 from tests.fixtures.documents.usage_rights import USAGE_RIGHTS
@@ -31,9 +34,33 @@ def with_usage_rights(form: str = "") -> bytes:
 
 
 DESTROYS = {
-    Language.ENGLISH: ("Print it to", "Save it without"),
-    Language.INDONESIAN: ("Cetak ulang", "Cetak ke PDF", "Simpan tanpa"),
+    Language.ENGLISH: (
+        "Print it to",
+        "Save it without",
+        "Save the document",
+        "fill in and save",
+        "Make the PDF anew",
+    ),
+    Language.INDONESIAN: (
+        "Cetak ulang",
+        "Cetak ke PDF",
+        "Simpan tanpa",
+        "Simpan dokumen",
+        "isi dan simpan",
+        "Buat ulang",
+    ),
 }
+
+
+def undrawn(original: bytes) -> bytes:
+    """With an update after which each reader draws the form's values."""
+    form = b"/AcroForm<</Fields[100 0 R]/NeedAppearances true/DA(/F1 12 Tf 0 g)>>"
+    pages = re.findall(rb"/Pages \d+ 0 R", original)[-1]
+    (root,) = set(re.findall(rb"/Root (\d+) 0 R", original))
+    field = b"<</FT/Tx/T(isian)/V(Rp 5.000)/Type/Annot/Subtype/Widget/F 4/Rect[60 600 260 620]>>"
+    catalog = b"<</Type/Catalog%b%b>>" % (pages, form)
+    return revision(original, {int(root): catalog, 100: field})
+
 
 UNREADABLE: dict[str, tuple[bytes, Bears]] = {
     "cut off": (document()[:-40], Bears.NOTHING),
@@ -53,6 +80,8 @@ UNREADABLE: dict[str, tuple[bytes, Bears]] = {
     ),
     "stamped, cut off": (STAMPED[:-40], Bears.EMETERAI),
     "stamped and signed, cut off": (signed_by(authority().person, STAMPED)[:-40], Bears.EMETERAI),
+    "values that are not drawn": (undrawn(document()), Bears.NOTHING),
+    "stamped, then values that are not drawn": (undrawn(STAMPED), Bears.EMETERAI),
     "stamped, with an XFA form": (STAMPED.replace(b"/Fields", b"/XFA()/Fields"), Bears.EMETERAI),
 }
 
@@ -66,9 +95,54 @@ def test_what_a_file_bears_chooses_the_advice(content: bytes, found: Bears) -> N
     assert values.get("bears", "nothing") == found.value
     for language in Language:
         sentence = problem.sentence(values, language)
-        destroys = any(words in sentence for words in DESTROYS[language])
-        assert destroys == (found is Bears.NOTHING)
+        assert _says(sentence, DESTROYS[language]) == (found is Bears.NOTHING)
         assert ("e-meterai" in sentence) == (found is Bears.EMETERAI)
+
+
+@pytest.mark.parametrize("refusal", ADVICE_DEPENDS)
+def test_advice_that_destroys_has_others_for_what_a_file_bears(
+    refusal: type[DocumentRefused],
+) -> None:
+    problem = PROBLEMS[refusal.code]
+    for language, words in DESTROYS.items():
+        assert _says(problem.detail.in_language(language), words)
+        for text in (problem.of_signed, problem.of_stamped):
+            assert text is not None
+            assert not _says(text.in_language(language), words)
+
+
+def test_no_other_advice_on_documents_destroys() -> None:
+    depends = {refusal.code for refusal in ADVICE_DEPENDS}
+    destroys = {
+        code
+        for code, problem in PROBLEMS.items()
+        for language, words in DESTROYS.items()
+        if _says(problem.detail.in_language(language), words)
+    }
+    assert destroys == depends
+
+
+def _says(sentence: str, any_of: Iterable[str]) -> bool:
+    return any(words in sentence for words in any_of)
+
+
+def test_where_the_page_itself_is_in_the_way_another_page_is_advised() -> None:
+    """Got again, the file would be refused again."""
+    page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]>>"
+    original = assemble(
+        {
+            1: "<</Type/Catalog/Pages 2 0 R>>",
+            2: f"<</Type/Pages/Count 2/Kids[3 0 R{page}]>>",
+            3: page,
+        }
+    )
+    for content in (signed_by(authority().person, original), stamped(original)):
+        with pytest.raises(DocumentDamaged) as refused:
+            PREFLIGHT(content, [PointPlacement(2, 300, 250, 80)], allow_overlap=False)
+        values, problem = refused.value.values, PROBLEMS["document_damaged"]
+        assert values["cause"] == "page_not_indirect"
+        assert "choose another page" in problem.sentence(values, Language.ENGLISH)
+        assert "pilih halaman lain" in problem.sentence(values, Language.INDONESIAN)
 
 
 def test_a_file_that_bears_anything_is_to_be_got_again() -> None:

@@ -15,6 +15,17 @@ _STAMPED_AND_CHANGED = Text(
     "The file is incomplete or was changed on its way, and it already bears an e-meterai. Do not "
     "print it anew, which would destroy that. Fetch the download again, until it is complete.",
 )
+# It may also have been made so: then there is nothing better to get.
+_SIGNED_AND_DAMAGED = Text(
+    f"{_SIGNED_AND_CHANGED.id} Jika itu pun ditolak, pilih halaman lain, atau minta berkas "
+    "baru kepada penandatangannya.",
+    f"{_SIGNED_AND_CHANGED.en} If that is refused too, choose another page, or ask its signer "
+    "for a new file.",
+)
+_STAMPED_AND_DAMAGED = Text(
+    f"{_STAMPED_AND_CHANGED.id} Jika itu pun ditolak, pilih halaman lain.",
+    f"{_STAMPED_AND_CHANGED.en} If that is refused too, choose another page.",
+)
 
 PROBLEMS: dict[str, Problem] = {
     "document_missing": Problem(
@@ -64,8 +75,8 @@ PROBLEMS: dict[str, Problem] = {
             "The PDF is damaged and cannot be read correctly. Print it to a new PDF and upload "
             "that.",
         ),
-        of_signed=_SIGNED_AND_CHANGED,
-        of_stamped=_STAMPED_AND_CHANGED,
+        of_signed=_SIGNED_AND_DAMAGED,
+        of_stamped=_STAMPED_AND_DAMAGED,
     ),
     "document_ambiguous": Problem(
         422,
@@ -112,6 +123,14 @@ PROBLEMS: dict[str, Problem] = {
             "The values in this PDF's form are drawn by the reader only, and would vanish or "
             "change once it is stamped. The PDF bears a signature: ask its signer to save the "
             "form in a PDF reader, and to sign it again.",
+        ),
+        of_stamped=Text(
+            "Isian formulir di PDF ini hanya digambar oleh aplikasi pembaca, dan akan hilang atau "
+            "berubah setelah dibubuhi. PDF ini sudah memuat e-meterai, yang hilang jika disimpan "
+            "ulang. Unduh kembali berkas yang sudah dibubuhi, lalu unggah tanpa diubah.",
+            "The values in this PDF's form are drawn by the reader only, and would vanish or "
+            "change once it is stamped. The PDF already bears an e-meterai, which saving it anew "
+            "would destroy. Fetch the download again and upload it unchanged.",
         ),
     ),
     "document_encrypted": Problem(
