@@ -1,5 +1,6 @@
-"""The costs of the hostile documents, each in its own process. Run as a module it prints a line of
-JSON for each. The process must not import pytest, whose memory would be counted too."""
+"""What it costs to stamp each hostile document, or to verify it, each in its own process. Run as a
+module with one of `WORK` it prints a line of JSON for each. The process must not import pytest,
+whose memory would be counted too."""
 
 import json
 import os
@@ -10,13 +11,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-import meterai.pdf.engines.pyhanko_writer  # noqa: F401 - loaded in a running function too
+import meterai.pdf.engines.pyhanko_writer
+import meterai.pdf.rendering.qr_codes
+import meterai.pdf.verification.pyhanko_reader  # noqa: F401 - loaded in a running function too
 from meterai.domain.errors import MeteraiError
 from meterai.domain.stamping.placement_requests import AutoPlacement, Corner
 from meterai.pdf import sandbox
 from meterai.pdf.preflight.preflight import PdfPreflight
 from tests.fixtures.documents.hostile import HOSTILE
 from tests.fixtures.documents.pki import authority
+from tests.integration.pdf.records import Records
 from tests.integration.pdf.stamping import a_spec, stamped
 
 
@@ -32,11 +36,12 @@ class Cost(NamedTuple):
 def main() -> None:
     sandbox.WALL_SECONDS = 600  # on a slow machine too, the document's own limits decide
     authority()
+    work = WORK[sys.argv[1]]
     with TemporaryDirectory() as folder:
-        for name in sys.argv[1:] or HOSTILE:
+        for name in sys.argv[2:] or HOSTILE:
             path = Path(folder) / "document.pdf"
             _in_child(lambda path=path, name=name: path.write_bytes(HOSTILE[name]()))  # type: ignore[misc]
-            _in_child(lambda path=path, name=name: _print_cost(name, path.read_bytes()))  # type: ignore[misc]
+            _in_child(lambda path=path, name=name: _print_cost(name, work, path.read_bytes()))  # type: ignore[misc]
 
 
 def _in_child(work: Callable[[], object]) -> None:
@@ -51,9 +56,9 @@ def _in_child(work: Callable[[], object]) -> None:
         os._exit(0)
 
 
-def _print_cost(name: str, document: bytes) -> None:
+def _print_cost(name: str, work: Callable[[bytes], str], document: bytes) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    answer = _answer(document)
+    answer = work(document)
     own = resource.getrusage(resource.RUSAGE_SELF)
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu_seconds = sum((own.ru_utime, own.ru_stime, children.ru_utime, children.ru_stime))
@@ -61,7 +66,7 @@ def _print_cost(name: str, document: bytes) -> None:
     print(json.dumps(Cost(name, answer, round(cpu_seconds, 3), round(kibibytes / 1024))))
 
 
-def _answer(document: bytes) -> str:
+def _stamped(document: bytes) -> str:
     """`stamped`, or the code of a refusal."""
     request = AutoPlacement(page=1, prefer=Corner.BOTTOM_RIGHT, side_pt=54)
     try:
@@ -71,6 +76,14 @@ def _answer(document: bytes) -> str:
     except MeteraiError as refusal:
         return refusal.code
     return "stamped"
+
+
+def _verified(document: bytes) -> str:
+    """The verdict."""
+    return Records().verdict(document).verdict
+
+
+WORK = {"stamp": _stamped, "verify": _verified}
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""A hostile document costs at most 5 s of one processor and 512 MB, and gets an answer.
+"""A hostile document costs at most 5 s of one processor to stamp and 8 s to verify, and 512 MB, and
+gets an answer.
 
 The limits are enforced (see `meterai.pdf.sandbox`), so the machine's speed does not matter.
 """
@@ -14,18 +15,32 @@ import pytest
 
 from meterai.domain.errors import DocumentDamaged, DocumentTooComplex, MeteraiError
 from meterai.pdf.sandbox import CPU_SECONDS, ResourceBudget, Sandbox, run_sandboxed
+from meterai.pdf.verification.changes.drawn import CPU_SECONDS as DRAWING_SECONDS
+from meterai.pdf.verification.changes.judge import STRUCTURE_READINGS
+from meterai.pdf.verification.stamp_reader import VERIFICATION_READINGS
+from meterai.steps.verify import MAX_COMPARISONS
 from tests.fixtures.documents.hostile import HOSTILE
 from tests.integration.pdf.hostile_costs import Cost
+from tests.integration.template.declared import functions
 
 MAX_CPU_SECONDS = 5.0
+MAX_VERIFICATION_CPU_SECONDS = 8.0
+"""For its signatures, and for the QR codes on its pages."""
 MAX_MEMORY_MIB = 512
 ANSWERS = {"stamped", "document_damaged", "document_ambiguous", "document_too_complex"}
+VERDICTS = {"not_stamped", "unreadable"}
+PARENT_SECONDS = 5.0
+"""Of a verification, for all that is not in a sandbox."""
 ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
 def costs() -> dict[str, Cost]:
-    command = [sys.executable, "-m", "tests.integration.pdf.hostile_costs"]
+    return _costs("stamp")
+
+
+def _costs(work: str) -> dict[str, Cost]:
+    command = [sys.executable, "-m", "tests.integration.pdf.hostile_costs", work]
     run = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     return {row[0]: Cost(*row) for row in map(json.loads, run.stdout.splitlines())}
 
@@ -36,12 +51,29 @@ def test_every_hostile_document_has_an_answer(costs: dict[str, Cost]) -> None:
 
 
 def test_no_hostile_document_exceeds_the_limits(costs: dict[str, Cost]) -> None:
-    too_much = [
+    assert _too_much(costs, MAX_CPU_SECONDS) == []
+
+
+def _too_much(costs: dict[str, Cost], max_cpu_seconds: float) -> list[Cost]:
+    return [
         cost
         for cost in costs.values()
-        if cost.cpu_seconds > MAX_CPU_SECONDS or cost.memory_mib > MAX_MEMORY_MIB
+        if cost.cpu_seconds > max_cpu_seconds or cost.memory_mib > MAX_MEMORY_MIB
     ]
-    assert too_much == []
+
+
+def test_every_hostile_document_has_a_verdict_within_the_limits() -> None:
+    costs = _costs("verify")
+    assert {name: cost.answer for name, cost in costs.items() if cost.answer not in VERDICTS} == {}
+    assert costs.keys() == HOSTILE.keys()
+    assert _too_much(costs, MAX_VERIFICATION_CPU_SECONDS) == []
+
+
+def test_all_budgets_of_one_verification_together_fit_the_time_of_its_function() -> None:
+    reading = ResourceBudget(VERIFICATION_READINGS).cpu_seconds_left
+    comparison = ResourceBudget(STRUCTURE_READINGS).cpu_seconds_left + DRAWING_SECONDS
+    longest = max(reading + CPU_SECONDS, reading + MAX_COMPARISONS * comparison)
+    assert longest + PARENT_SECONDS <= functions()["verify"].timeout_s
 
 
 def test_bombs_are_too_complex(costs: dict[str, Cost]) -> None:
