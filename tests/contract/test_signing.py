@@ -9,7 +9,13 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from meterai.aws.keys.secrets import read_secret
-from meterai.aws.keys.signing import MAX_AGE_S, MAX_RAW_BYTES, KmsSigner, SigningManifest
+from meterai.aws.keys.signing import (
+    MAX_AGE_S,
+    MAX_RAW_BYTES,
+    MIN_RENEW_S,
+    KmsSigner,
+    SigningManifest,
+)
 from meterai.domain.errors import SigningKeyUnusable
 from tests.contract.backends import AwsBackend, Clients
 from tests.contract.endpoints import REGION
@@ -59,12 +65,21 @@ def test_the_manifest_is_read_once_in_five_minutes(moto_backend: AwsBackend) -> 
     assert manifest.read() == b"new"
 
 
-def test_the_manifest_is_read_again_on_demand(moto_backend: AwsBackend) -> None:
+def test_the_manifest_is_read_again_on_demand_but_not_for_each_message(
+    moto_backend: AwsBackend,
+) -> None:
     s3, bucket = moto_backend.clients.s3, moto_backend.documents.bucket
-    manifest = SigningManifest(s3, bucket, MANIFEST)
-    for content in (b"old", b"new"):
-        s3.put_object(Bucket=bucket, Key=MANIFEST, Body=content)
-        assert manifest.read(anew=True) == content
+    now_s = 0.0
+    manifest = SigningManifest(s3, bucket, MANIFEST, lambda: now_s)
+    s3.put_object(Bucket=bucket, Key=MANIFEST, Body=b"old")
+    assert manifest.read() == b"old"
+    s3.put_object(Bucket=bucket, Key=MANIFEST, Body=b"new")
+    now_s = MIN_RENEW_S - 1
+    assert manifest.read(anew=True) == b"old"
+    now_s = MIN_RENEW_S
+    with Meter(s3) as meter:
+        assert [manifest.read(anew=True) for _ in range(10)] == [b"new"] * 10
+    assert meter.total.calls == {"s3.GetObject": 1}
 
 
 @pytest.mark.usefixtures("moto")

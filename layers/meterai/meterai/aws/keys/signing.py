@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MAX_RAW_BYTES = 4_096  # KMS Sign with MessageType RAW
 MAX_AGE_S = 300.0  # a change of key reaches every worker within five minutes
+MIN_RENEW_S = 10.0  # while no certificate is valid, each message wants it read again
 
 _UNUSABLE = frozenset(
     {"AccessDeniedException", "DisabledException", "KMSInvalidStateException", "NotFoundException"}
@@ -61,10 +62,17 @@ class SigningManifest:
     _kept: TtlCache[bytes] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._kept = TtlCache(self._read, MAX_AGE_S, keep_if_unavailable=True, timer=self.timer)
+        self._kept = TtlCache(
+            self._read,
+            MAX_AGE_S,
+            min_renew_s=MIN_RENEW_S,
+            keep_if_unavailable=True,
+            timer=self.timer,
+        )
 
     def read(self, *, anew: bool = False) -> bytes:
-        """If S3 does not answer, what was read before is used on; but `anew` raises Unavailable."""
+        """If S3 does not answer, what was read before is used on; but `anew` raises Unavailable.
+        What is ten seconds old is new enough."""
         if anew:
             self._kept.renew()
         return self._kept.get()
