@@ -97,6 +97,7 @@ class InMemoryState:
         self.stamped: dict[Serial, bytes] = {}  # by the stamping's name
         self.augmented: dict[Serial, bytes] = {}  # by the stamping's name
         self.timestamp_servers_answer = True
+        self.certificate_ends_at = datetime(9999, 1, 1, tzinfo=UTC)
         self.signed: list[Serial] = []  # each signature of the key service, in order
 
         self.payments_lane: deque[Letter] = deque()

@@ -14,6 +14,7 @@ from meterai.domain.errors import (
     FieldNotFound,
     NotAPdf,
     PageOutOfRange,
+    Unavailable,
 )
 from meterai.domain.stamping.augmentation import SignatureLevel
 from meterai.domain.stamping.inspections import (
@@ -56,6 +57,10 @@ class MemoryStamper:
     """Each signature is recorded in `state.signed`; the original stays as a prefix."""
 
     state: InMemoryState
+
+    def check_certificate(self, at: datetime) -> None:
+        if self.state.certificate_ends_at <= at:
+            raise Unavailable(party="signing_certificate", reason="expired")
 
     @port_call
     def stamp(self, document: bytes, emeterai: Sequence[EMeterai], at: datetime) -> Stamped:

@@ -179,6 +179,9 @@ def test_an_expired_certificate_signs_nothing_and_the_next_one_is_taken_up_at_on
         with pytest.raises(Unavailable) as held:
             stamper.stamp(DOCUMENT, emeterai(), old.expires_at)
         assert held.value.values == {"party": "signing_certificate", "reason": "expired"}
+        with pytest.raises(Unavailable):
+            stamper.check_certificate(old.expires_at)
+    stamper.check_certificate(old.expires_at - timedelta(seconds=1))
     assert kms.used == ["old"]
     with LocalAuthority() as authority:
         until = f"{old.expires_at:%Y-%m-%d}".replace(

@@ -58,6 +58,20 @@ def order_of(app: InMemoryApp, first: EMeterai) -> Order:
     return app.state.orders[first.order_id]
 
 
+def test_once_the_certificate_has_expired_nothing_is_claimed_or_fetched(
+    app: InMemoryApp, waiting: EMeterai
+) -> None:
+    calls: list[str] = []
+    app.state.hook = lambda _, call: calls.append(call)
+    app.state.certificate_ends_at = app.now
+    with pytest.raises(Unavailable):
+        work(app, waiting)
+    assert calls == []
+    app.state.certificate_ends_at = app.now + timedelta(seconds=1)
+    work(app, waiting)
+    assert app.state.serials[waiting.serial].state is SerialState.STAMPED
+
+
 def test_a_finished_stamping_has_one_file_with_its_hash(
     app: InMemoryApp, waiting: EMeterai
 ) -> None:

@@ -27,10 +27,11 @@ class PdfStamper:
     public_host: str
     timestamps: Timestamps | None = None
 
+    def check_certificate(self, at: datetime) -> None:
+        self._certificate(at)
+
     def stamp(self, document: bytes, emeterai: Sequence[EMeterai], at: datetime) -> Stamped:
-        certificate = self.keyring().current
-        if certificate.expires_at <= at:
-            certificate = self._renewed(at)
+        certificate = self._certificate(at)
         try:
             return self._stamp(certificate, document, emeterai, at)
         except (SignatureMismatch, SigningKeyUnusable):
@@ -40,10 +41,12 @@ class PdfStamper:
         # The key was changed since the manifest was last read.
         return self._stamp(fresh, document, emeterai, at)
 
-    def _renewed(self, at: datetime) -> SigningCertificate:
+    def _certificate(self, at: datetime) -> SigningCertificate:
         """Raises Unavailable where the certificate is still the expired one: what is paid waits for
         the next, instead of being signed in vain."""
-        certificate = self.keyring(anew=True).current
+        certificate = self.keyring().current
+        if certificate.expires_at <= at:
+            certificate = self.keyring(anew=True).current
         if certificate.expires_at <= at:
             raise Unavailable(party="signing_certificate", reason="expired")
         return certificate

@@ -106,6 +106,10 @@ class Stamped:
 
 
 class Stamper(Protocol):
+    def check_certificate(self, at: datetime) -> None:
+        """Raises Unavailable once the certificate that signs has expired, or is not known."""
+        ...
+
     def stamp(self, document: bytes, emeterai: Sequence[EMeterai], at: datetime) -> Stamped:
         """Draws and signs: one signature of the key service for each e-meterai, each checked
         against the certificate. Where the e-meterai ask for a timestamp and no server gives one in

@@ -45,7 +45,9 @@ def stamp(serials: Sequence[Serial], ports: StampPorts, now: datetime) -> None:
     A refused document frees the e-meterai and records why. Raises Unavailable, SignatureMismatch:
     the message is delivered again.
     """
-    # 1. Claimed by this worker alone; nothing to do if another has it, or it is done.
+    # 1. Claimed by this worker alone; nothing to do if another has it, or it is done. Without a
+    #    certificate to sign with, nothing is claimed, fetched or repaired in vain.
+    ports.stamper.check_certificate(now)
     emeterai = ports.serials.claim(serials, now, now + ports.claim_duration)
     if not emeterai:
         return
