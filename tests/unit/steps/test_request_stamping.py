@@ -14,13 +14,14 @@ from meterai.domain.errors import (
     NotFound,
     OrderClosed,
     PortalUnknown,
+    Unavailable,
 )
 from meterai.domain.orders.orders import Order, Taken
 from meterai.domain.stamping.placement import Placement
 from meterai.domain.stamping.stampings import DocumentKind, EMeterai, SerialState, VoidReason
 from meterai.domain.timers import AFTER_EXPIRY, RESEND_AFTER, Timer
 from meterai.messages import StampDocument
-from tests.fakes.in_memory_state import Letter
+from tests.fakes.in_memory_state import Letter, Moment, fails
 from tests.fakes.ports import EXPIRES_IN, PROMISE
 from tests.unit.steps.in_memory_app import BUYER, LETTER, InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
@@ -138,6 +139,35 @@ def test_the_same_key_gets_the_same_answer_also_after_its_order_expired(
     with pytest.raises(OrderClosed) as refused:
         app.request(order.order_id, "another key")
     assert refused.value.values == {"order_id": order.order_id, "state": "expired"}
+
+
+def test_the_same_key_gets_the_same_answer_also_while_nobody_can_inspect(
+    app: InMemoryApp, paid: Order
+) -> None:
+    first = app.request(paid.order_id)
+    app.state.hook = fails("Preflight.__call__", Unavailable(party="inspect"))
+    assert app.request(paid.order_id) == first
+    with pytest.raises(Unavailable) as failure:
+        app.request(paid.order_id, "another key", allow_duplicate=True)
+    assert failure.value.values == {"party": "inspect"}
+    assert len(app.state.serials) == 1
+
+
+def test_the_document_is_inspected_once_however_often_the_order_moves(
+    app: InMemoryApp, paid: Order
+) -> None:
+    calls: list[str] = []
+
+    def hook(moment: Moment, call: str) -> None:
+        if moment == "before":
+            calls.append(call)
+            if calls.count("Serials.reserve") == 1 and call == "Serials.reserve":
+                app.request(paid.order_id, "a faster request", allow_duplicate=True)
+
+    app.state.hook = hook
+    assert app.request(paid.order_id, allow_duplicate=True).slot == 1
+    assert calls.count("Orders.get") == 3, "one of the two requests read it again"
+    assert calls.count("Preflight.__call__") == 2
 
 
 def test_the_same_key_with_another_body_is_refused(app: InMemoryApp, paid: Order) -> None:

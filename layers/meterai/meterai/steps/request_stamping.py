@@ -6,6 +6,7 @@ It may be requested before the payment arrives; then the payment sends it to its
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Protocol
 
 from meterai.domain.errors import KeyReused, NotFound, PortalUnknown, Refusal, Unavailable
@@ -80,6 +81,15 @@ def request_stamping(
     """
     count = len(wanted.places)
     serials = tuple(ports.id_deriver.serial(request_identity, index) for index in range(count))
+
+    @cache
+    def document_facts() -> DocumentFacts:
+        """Asked of `inspect` once, however often the order has to be read again."""
+        document = ports.documents.locate(request_identity.account, wanted.document)
+        return ports.preflight(
+            document, wanted.places, allow_overlap=wanted.allow_overlap, repair=wanted.repair
+        )
+
     for _ in range(MAX_TRIES):
         # 1. The order.
         order = ports.orders.get(wanted.order_id)
@@ -87,38 +97,32 @@ def request_stamping(
             raise NotFound
         # 2. It has the slots, and the document, as it is stored, can be stamped there.
         try:
-            slots, document_facts = _allowed(order, wanted, ports, now)
-        except Refusal:
+            slots, facts = _slots(order, wanted, ports, now), document_facts()
+        except (Refusal, Unavailable):
             existing = ports.serials.get(serials[0])
             if existing is None:
                 raise
-            return _send_off(
-                [existing], order, wanted, ports, now
-            )  # a retry, whatever changed since
+            # A retry: it was accepted, whatever changed since, or does not answer now.
+            return _send_off([existing], order, wanted, ports, now)
         # 3. Slots taken and e-meterai reserved, together or not at all; a retry finds them.
-        reserved = _reserve(order, slots, serials, document_facts, wanted, ports, now)
+        reserved = _reserve(order, slots, serials, facts, wanted, ports, now)
         outcome = ports.serials.reserve(order, reserved)
         if isinstance(outcome, Reserved):
             return _send_off(outcome.emeterai, order, wanted, ports, now)
     raise Unavailable(order_id=wanted.order_id)
 
 
-def _allowed(
+def _slots(
     order: Order, wanted: RequestedStamping, ports: RequestStampingPorts, now: datetime
-) -> tuple[tuple[int, ...], DocumentFacts]:
-    """The slots to take, and where the stamps will be. Raises the reason why it is refused."""
+) -> tuple[int, ...]:
+    """Those to take. Raises the reason why it is refused."""
     if wanted.portal is not None:
         if wanted.portal not in ports.portals:
             raise PortalUnknown(portal=wanted.portal)
         check_not_past(wanted.portal, ports.snapshot, now)
-    slots = order.take_slots(
+    return order.take_slots(
         len(wanted.places), wanted.document, allow_duplicate=wanted.allow_duplicate
     )
-    document = ports.documents.locate(order.account, wanted.document)
-    document_facts = ports.preflight(
-        document, wanted.places, allow_overlap=wanted.allow_overlap, repair=wanted.repair
-    )
-    return slots, document_facts
 
 
 def _send_off(
