@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from meterai.domain.errors import DocumentAmbiguous
 from meterai.pdf.engines.engine import Unsupported
 from meterai.pdf.engines.incremental import syntax
-from meterai.pdf.engines.incremental.strings import Text
 from meterai.pdf.engines.incremental.syntax import (
     Array,
     Dictionary,
@@ -21,6 +20,7 @@ from meterai.pdf.engines.incremental.syntax import (
     name,
     parse,
 )
+from meterai.pdf.structure.strings import Text
 
 
 class Passing:

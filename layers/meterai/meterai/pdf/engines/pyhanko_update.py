@@ -11,10 +11,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from meterai.domain.errors import DocumentDamaged, DocumentEncrypted
 from meterai.pdf.engines.careful_reader import CarefulReader
-from meterai.pdf.structure.objects import entry
+from meterai.pdf.structure.objects import HIGHEST_OBJECT_NUMBER, entry
 from meterai.pdf.structure.restrictions import refuse_without_permission
-
-HIGHEST_OBJECT_NUMBER = 4_000_000  # pdfium reads no higher
 
 
 class Update(IncrementalPdfFileWriter):

@@ -13,6 +13,9 @@ from meterai.domain.errors import DocumentDamaged
 
 Dictionary = dict[str, Any]
 
+HIGHEST_OBJECT_NUMBER = 4_000_000
+"""Pdfium reads no higher, and other readers differ beyond it."""
+
 DEEPEST = 64
 """Nesting of page trees and form fields beyond this is an attack, not a document."""
 

@@ -16,9 +16,9 @@ from meterai.pdf.engines.engine import Unsupported
 from meterai.pdf.engines.incremental.flate import inflated, without_prediction
 from meterai.pdf.engines.incremental.streams import MAX_DICTIONARY_BYTES, read_stream
 from meterai.pdf.engines.incremental.syntax import Array, Dictionary, Reference, parse
+from meterai.pdf.structure.objects import HIGHEST_OBJECT_NUMBER
 
 MAX_SECTIONS = 128
-HIGHEST_OBJECT_NUMBER = 4_000_000  # pdfium reads no higher
 MAX_OVERLAPPING_ENTRIES = 20_000
 MAX_INFLATED_BYTES = 6 * 1024 * 1024
 MAX_TRAILER_BYTES = 256 * 1024

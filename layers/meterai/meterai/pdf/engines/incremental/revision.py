@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from meterai.pdf.engines.engine import Unsupported
 from meterai.pdf.engines.incremental.document import Document
 from meterai.pdf.engines.incremental.field import BYTE_RANGE, UNKNOWN_RANGE
-from meterai.pdf.engines.incremental.strings import Text
 from meterai.pdf.engines.incremental.syntax import Array, Reference
+from meterai.pdf.structure.strings import Text
 
 MAX_FILE_BYTES = 2**31 - 1
 

@@ -14,8 +14,8 @@ from typing import Any
 
 from meterai.domain.errors import DocumentAmbiguous
 from meterai.pdf.engines.engine import Unsupported
-from meterai.pdf.engines.incremental.strings import Text, hexadecimal, literal, text
 from meterai.pdf.structure.objects import DEEPEST
+from meterai.pdf.structure.strings import Text, hexadecimal, literal, text
 
 _ENDS = rb"(?! [^\0\t\n\f\r ()<>\[\]{}/%] )"
 _SPACE = rb"[\0\t\n\f\r ]*+ (?: %[^\r\n]*+ [\0\t\n\f\r ]*+ )*+"  # white space and comments
@@ -140,7 +140,10 @@ def _value(
     if kind == _REFERENCE:
         return Reference(int(token[_REFERENCE]), reader), end
     if kind == _LITERAL:
-        return literal(source, end, limit)
+        found = literal(source, end, limit)
+        if found is None:
+            raise Unsupported("string")
+        return found
     if kind == _GENERATION:
         raise Unsupported("generation")
     if depth == DEEPEST:

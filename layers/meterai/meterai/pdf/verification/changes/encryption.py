@@ -7,7 +7,7 @@ second, so this is imported only for encrypted files.
 from typing import Any
 
 from meterai.domain.errors import MeteraiError
-from meterai.pdf.engines.incremental.strings import Text, text
+from meterai.pdf.structure.strings import Text, text
 from meterai.pdf.verification.changes.objects import Unreadable
 from meterai.pdf.verification.changes.syntax import Dictionary, Stream
 from meterai.pdf.verification.pyhanko_reader import open_leniently

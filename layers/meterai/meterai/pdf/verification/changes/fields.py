@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from meterai.pdf.engines.incremental.strings import Text
 from meterai.pdf.structure.objects import DEEPEST
+from meterai.pdf.structure.strings import Text
 from meterai.pdf.verification.changes.syntax import Reference, references
 
 MAX_FIELDS = 60_000

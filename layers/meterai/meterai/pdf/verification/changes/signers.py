@@ -12,8 +12,8 @@ from typing import Any
 from asn1crypto import cms, core
 
 from meterai.domain.stamping.later_changes import ChangeKind
-from meterai.pdf.engines.incremental.strings import Text
 from meterai.pdf.structure.objects import numbers
+from meterai.pdf.structure.strings import Text
 
 MAX_NAME_CHARACTERS = 200
 

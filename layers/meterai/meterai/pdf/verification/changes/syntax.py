@@ -2,16 +2,16 @@
 
 Names are `str` with their slash, strings are `Text`, null is None. A key that a dictionary has
 twice with different values is reported in `twins`; `Malformed` is raised for anything that is not
-plain syntax. The parser shares no code with the engines that write stamps.
+plain syntax. The parser shares no code but that of strings with
+the engines that write stamps.
 """
 
 import re
 from collections.abc import Iterator
 from typing import Any
 
-from meterai.pdf.engines.engine import Unsupported
-from meterai.pdf.engines.incremental.strings import Text, hexadecimal, literal, text
 from meterai.pdf.structure.objects import DEEPEST
+from meterai.pdf.structure.strings import Text, hexadecimal, literal, text
 
 SPACE = rb"[\0\t\n\f\r ]*+(?:%[^\r\n]*+[\0\t\n\f\r ]*+)*+"  # white space and comments
 _ENDS = rb"(?![^\0\t\n\f\r ()<>\[\]{}/%])"
@@ -122,10 +122,10 @@ def _value(
         case 8:
             return _WORDS[token[_WORD]], end
         case 11:
-            try:
-                return literal(source, end, limit)
-            except Unsupported as problem:
-                raise Malformed("string") from problem
+            found = literal(source, end, limit)
+            if found is None:
+                raise Malformed("string")
+            return found
     if depth == DEEPEST:
         raise Malformed("nesting")
     if kind == _DICTIONARY:

@@ -3,8 +3,6 @@
 import re
 from binascii import unhexlify
 
-from meterai.pdf.engines.engine import Unsupported
-
 _PARENTHESIS = re.compile(rb"\\.|[()]", re.DOTALL)
 _ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|(\r\n|.))|\r\n?", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
@@ -18,8 +16,8 @@ class Text(str):
     encoded: bytes
 
 
-def literal(source: bytes, at: int, limit: int) -> tuple[Text, int]:
-    """A string in parentheses and its end; `at` is after the first one. Raises Unsupported."""
+def literal(source: bytes, at: int, limit: int) -> tuple[Text, int] | None:
+    """A string in parentheses and its end; `at` is after the first one. None where it has none."""
     depth, start = 1, at
     for found in _PARENTHESIS.finditer(source, at, limit):
         if found[0] == b"(":
@@ -31,7 +29,7 @@ def literal(source: bytes, at: int, limit: int) -> tuple[Text, int]:
                 if b"\\" in content or b"\r" in content:
                     content = _ESCAPE.sub(_character, content)
                 return text(content), found.end()
-    raise Unsupported("string")
+    return None
 
 
 def _character(escape: "re.Match[bytes]") -> bytes:
