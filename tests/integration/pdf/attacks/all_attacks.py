@@ -8,6 +8,7 @@ from tests.integration.pdf.attacks import (
     our_field,
     overlays,
     scripts_and_layers,
+    second_roles,
     shadow,
 )
 from tests.integration.pdf.attacks.attack import Generator
@@ -20,5 +21,6 @@ CLASSES: dict[str, Generator] = {
     "cross-references": cross_references.attacks,
     "form values": forms.attacks,
     "our field": our_field.attacks,
+    "second roles": second_roles.attacks,
     "scripts and layers": scripts_and_layers.attacks,
 }

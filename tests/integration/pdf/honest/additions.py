@@ -36,6 +36,9 @@ from tests.integration.pdf.honest.signing import SIGN_HERE, signed
 from tests.integration.pdf.long_life import LongLife, long_life
 from tests.integration.pdf.stamping import a_spec, stamped
 
+_UTF_16 = b"(\xfe\xff\0A\0-\0x)"
+_LABELS = b"/PageLabels <</Nums [0 <</S/D/P %b>>]>>" % _UTF_16
+_DESIGNED = b"/PieceInfo <</InDesign <</DocumentID %b/LastModified %b>>>>" % (_UTF_16, _UTF_16)
 BESIDE = Placement(page=1, x_pt=60, y_pt=110, side_pt=80)
 
 
@@ -60,6 +63,7 @@ def by_pyhanko() -> Iterator[Addition]:
         "a turned page": stamped(document(Shape(rotate=90), Shape(rotate=180))),
         "a cropped page": stamped(document(Shape(crop_box=(20, 30, 580, 800)))),
         "a hybrid file": stamped(hybrid()),
+        "texts in UTF-16": stamped(letter(catalog=_LABELS, page=_DESIGNED)),
         "two e-meterai": stamped(LETTER.read_bytes(), a_spec(1), a_spec(2, BESIDE)),
     }
     for name, issued in bases.items():

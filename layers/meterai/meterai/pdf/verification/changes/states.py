@@ -6,7 +6,13 @@ from typing import Any
 
 from meterai.pdf.verification.changes.objects import Objects
 from meterai.pdf.verification.changes.revisions import Revision
-from meterai.pdf.verification.changes.syntax import Reference, references, same
+from meterai.pdf.verification.changes.syntax import (
+    Reference,
+    differing_twins,
+    references,
+    same,
+    same_entry,
+)
 
 MAX_HOPS = 32
 INFORMATION = {
@@ -105,12 +111,13 @@ class After:
 
 def changed_keys(old: dict[str, Any], new: dict[str, Any], after: After) -> set[str]:
     """The keys whose values differ, or that have other values beside them."""
-    missing = object()
-    keys = {*old, *new}
-    differ = {key for key in keys if not equal(old.get(key, missing), new.get(key, missing), after)}
-    old_twins, new_twins = getattr(old, "twins", {}), getattr(new, "twins", {})
-    twins = {*old_twins, *new_twins}
-    return differ | {key for key in twins if not same(old_twins.get(key), new_twins.get(key))}
+    keys = old.keys() & new.keys()
+    differ = {
+        key
+        for key in keys
+        if not same_entry(key, old[key], new[key]) and not equal(old[key], new[key], after)
+    }
+    return differ | (old.keys() ^ new.keys()) | differing_twins(old, new)
 
 
 def added(old: list[Any], new: list[Any], after: After) -> list[Any] | None:

@@ -6,7 +6,6 @@ everything else raises `Altered`. Whether what is new hides anything is left to 
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from meterai.domain.errors import DocumentDamaged
 from meterai.domain.stamping.later_changes import Change, ChangeKind, ChangeVerdict
@@ -37,7 +36,7 @@ from meterai.pdf.verification.changes.syntax import (
     Reference,
     Stream,
     dictionaries,
-    same,
+    differing_twins,
 )
 from meterai.pdf.verification.changes.values import compare_values
 
@@ -178,7 +177,10 @@ class StructureJudge:
             if twins and (number in after.new or number in after.changed):
                 old = dictionaries(self._before.current(number))
                 before = [one for one in old if getattr(one, "twins", None)]
-                if number in after.new or not _same_twins(before, twins):
+                are_kept = len(before) == len(twins) and not any(
+                    map(differing_twins, before, twins)
+                )
+                if number in after.new or not are_kept:
                     raise Altered(ChangeKind.AMBIGUOUS, why=f"{number} has a key twice")
         for number in after.new:
             if self._referrers_of(number):
@@ -234,11 +236,3 @@ def _pages(issued: Objects) -> list[PageNode]:
         return page_nodes(catalog)
     except DocumentDamaged as damage:
         raise Unreadable("pages") from damage
-
-
-def _same_twins(before: list[dict[str, Any]], now: list[dict[str, Any]]) -> bool:
-    """Whether the keys that stand twice are those of the issued object."""
-    return len(before) == len(now) and all(
-        same(getattr(one, "twins", {}), getattr(other, "twins", {}))
-        for one, other in zip(before, now, strict=True)
-    )

@@ -38,6 +38,15 @@ _TOKEN = re.compile(
 _NAMED, _REFERENCE, _GENERATION, _INTEGER, _REAL, _PLAIN, _HEXADECIMAL = range(1, 8)
 _WORD, _DICTIONARY, _ARRAY, _LITERAL, _DICTIONARY_END, _ARRAY_END = range(8, 14)
 _BYTE_ORDER = (b"\xfe\xff", b"\xef\xbb\xbf")
+_TEXT_KEYS = {
+    *("/T", "/TU", "/TM", "/Lang"),
+    *("/Title", "/Author", "/Subject", "/Keywords", "/Creator", "/Producer", "/LastModified"),
+    *("/Contents", "/Subj", "/NM", "/CA", "/Reason", "/Location", "/ContactInfo"),
+    *("/Name", "/P", "/OutputCondition", "/OutputConditionIdentifier", "/RegistryName"),
+    *("/DocumentID", "/OriginalDocumentID"),  # in the /PieceInfo of InDesign's pages
+}
+"""Their strings are text wherever they mean anything; of all other strings the bytes count. PyHanko
+writes the texts of pages and catalogs anew."""
 _WORDS = {b"true": True, b"false": False, b"null": None}
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _REFERENCES = re.compile(rb"(?:[\t\n\f\r ]*+\d{1,10} \d{1,5} R(?=[\t\n\f\r \]]))++[\t\n\f\r ]*+\]")
@@ -185,28 +194,29 @@ def same(one: Any, other: Any) -> bool:
             isinstance(other, dict)
             and one.keys() == other.keys()
             and _data(one) == _data(other)
-            and all(same(value, other[key]) for key, value in one.items())
-            and same_twins(one, other)
+            and all(same_entry(key, value, other[key]) for key, value in one.items())
+            and not differing_twins(one, other)
         )
     if isinstance(one, list):
         return isinstance(other, list) and len(one) == len(other) and all(map(same, one, other))
     if isinstance(one, Text) and isinstance(other, Text):
-        return one.encoded == other.encoded or _same_text(one, other)
+        return one.encoded == other.encoded
     numbers = type(one) in (int, float) and type(other) in (int, float)
     return (type(one) is type(other) or numbers) and bool(one == other)
 
 
-def _same_text(one: Text, other: Text) -> bool:
-    """A text may be written as UTF-16 or in PDF's own encoding (7.9.2.2)."""
-    marked = one.encoded.startswith(_BYTE_ORDER) != other.encoded.startswith(_BYTE_ORDER)
-    return marked and str(one) == str(other)
+def same_entry(key: str, one: Any, other: Any) -> bool:
+    """As `same`, but a text may be written as UTF-16 or in PDF's own encoding (7.9.2.2)."""
+    if key in _TEXT_KEYS and isinstance(one, Text) and isinstance(other, Text):
+        marked = one.encoded.startswith(_BYTE_ORDER) != other.encoded.startswith(_BYTE_ORDER)
+        return one.encoded == other.encoded or (marked and str(one) == str(other))
+    return same(one, other)
 
 
-def same_twins(one: dict[str, Any], other: dict[str, Any]) -> bool:
+def differing_twins(one: dict[str, Any], other: dict[str, Any]) -> set[str]:
+    """The keys that one of them has twice, and not with the same values in both."""
     ours, theirs = getattr(one, "twins", {}), getattr(other, "twins", {})
-    return bool(ours or theirs) is False or (
-        ours.keys() == theirs.keys() and all(same(ours[key], theirs[key]) for key in ours)
-    )
+    return {key for key in {*ours, *theirs} if not same(ours.get(key), theirs.get(key))}
 
 
 def dictionaries(value: Any) -> Iterator[dict[str, Any]]:
