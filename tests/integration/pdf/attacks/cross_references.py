@@ -1,11 +1,13 @@
 """Parsers differ: tables, hybrid files, object streams, generations, and bodies nobody lists."""
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
 import pikepdf
 
+from tests.fixtures.documents.refused import encrypted
 from tests.integration.pdf.attacks.attack import ALTERED, Attack
 from tests.integration.pdf.attacks.letters import (
     CONTENT,
@@ -84,10 +86,26 @@ def _tables() -> Iterator[Attack]:
         "issued",
         "issued",
     )
+    yield _without_encryption()
     small = trailer_of(issued).replace(b"/Size %d" % new, b"/Size 5")
     yield Attack(
         "a smaller /Size", issued, closed(issued, b"0 0\n", small), ALTERED, "issued", "issued"
     )
+
+
+def _without_encryption() -> Attack:
+    """Only the trailer refers to the dictionary that is freed."""
+    issued = stamped(encrypted(allow=pikepdf.Permissions()))
+    trailer = issued[issued.rindex(b"/Encrypt") :]
+    number = int(trailer.split()[1])
+    kept = b"/Encrypt %d 0 R/ID%b" % (
+        number,
+        re.findall(rb"/ID\s*(\[.*?\])", issued, re.DOTALL)[-1],
+    )
+    rows = b"%d 1\n0000000000 00001 f \n" % number
+    document = revision(issued, {}, rows=rows, extra=kept)
+    name = "the encryption dictionary is freed"
+    return Attack(name, issued, document, ALTERED, "issued", "issued")
 
 
 def _bodies() -> Iterator[Attack]:

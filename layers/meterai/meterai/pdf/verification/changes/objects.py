@@ -30,6 +30,8 @@ from meterai.pdf.verification.changes.syntax import (
     references,
 )
 
+TRAILER = -1
+"""Stands for the newest trailer among numbers of objects."""
 MAX_SECTIONS = 10_000
 MAX_OBJECT_STREAM_BYTES = 16 * 1024 * 1024
 MAX_ALL_OBJECT_STREAMS_BYTES = 64 * 1024 * 1024
@@ -145,7 +147,7 @@ class Objects:
         return found
 
     def referrers(self, wanted: Collection[int]) -> Mapping[int, set[int]]:
-        """For each wanted number, the objects that refer to it; -1 is the trailer."""
+        """For each wanted number, the objects that refer to it, and TRAILER."""
         found: dict[int, set[int]] = {}
         spelled = {b"%d" % number: number for number in wanted}
         for number, source in self._sources():
@@ -153,6 +155,9 @@ class Objects:
                 target = spelled.get(digits.lstrip(b"0"))
                 if target is not None:
                     found.setdefault(target, set()).add(number)
+        for reference in references(self.trailer):
+            if reference.idnum in wanted:
+                found.setdefault(reference.idnum, set()).add(TRAILER)
         return found
 
     def _sources(self) -> Iterator[tuple[int, bytes]]:
