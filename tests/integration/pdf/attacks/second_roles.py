@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tests.integration.pdf.attacks.attack import ALTERED, Attack
-from tests.integration.pdf.attacks.letters import AMOUNT, CONTENT, letter, text
+from tests.integration.pdf.attacks.letters import AMOUNT, CONTENT, EVIL, letter, text
 from tests.integration.pdf.attacks.updates import revision, stream
 from tests.integration.pdf.stamping import stamped
 
@@ -13,7 +13,14 @@ OTHER = stream(b"0 0 1 rg 72 400 200 100 re f", SHAPE)
 
 
 def attacks() -> Iterator[Attack]:
+    yield from _validation_data()
     yield from _strings()
+
+
+def _validation_data() -> Iterator[Attack]:
+    issued = stamped(letter(catalog=b"/DSS <</VRI <</A 3 0 R>>>>"))
+    document = revision(issued, {CONTENT: EVIL})
+    yield Attack("a page is called validation data", issued, document, ALTERED)
 
 
 def _strings() -> Iterator[Attack]:

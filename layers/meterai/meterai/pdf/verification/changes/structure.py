@@ -41,6 +41,8 @@ from meterai.pdf.verification.changes.syntax import (
 from meterai.pdf.verification.changes.values import compare_values
 
 MAX_VALIDATION_OBJECTS = 20_000
+MAX_OBJECTS = 1_000_000
+"""More than the sandbox gives time for."""
 _KINDS = {
     "/Page": ChangeKind.PAGE,
     "/Pages": ChangeKind.PAGE_TREE,
@@ -207,7 +209,9 @@ class StructureJudge:
         left = after.changed - explained.numbers() - catalog.explained.numbers()
         if "/DSS" in catalog.old and left:
             slot = catalog.old["/DSS"]
+            rest = {key: value for key, value in catalog.old.items() if key != "/DSS"}
             numbers = set(reachable(slot, self._before, MAX_VALIDATION_OBJECTS))
+            numbers -= set(reachable(rest, self._before, MAX_OBJECTS))
             for number in numbers & left:
                 explained.add(number, {root, *numbers})
             if numbers & left:
