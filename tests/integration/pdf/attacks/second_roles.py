@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from tests.integration.pdf.attacks.attack import ALTERED, Attack
-from tests.integration.pdf.attacks.letters import AMOUNT, CONTENT, EVIL, letter, text
-from tests.integration.pdf.attacks.updates import revision, stream
+from tests.integration.pdf.attacks.letters import AMOUNT, CONTENT, EVIL, PAGE, letter, text
+from tests.integration.pdf.attacks.updates import body_of, next_number, revision, stream
 from tests.integration.pdf.stamping import stamped
 
 SHAPE = b"/Type/XObject/Subtype/Form/BBox [0 0 595 842]/Resources <</Font <</F1 5 0 R>>>>"
@@ -14,13 +14,69 @@ OTHER = stream(b"0 0 1 rg 72 400 200 100 re f", SHAPE)
 
 def attacks() -> Iterator[Attack]:
     yield from _validation_data()
+    yield from _information()
+    yield from _catalog()
+    yield from _pages_and_fields()
     yield from _strings()
+
+
+def _drawing(key: bytes) -> dict[int, bytes]:
+    """The content draws the XObject of this name."""
+    return {CONTENT: stream(text(AMOUNT) + b" /%b Do" % key)}
 
 
 def _validation_data() -> Iterator[Attack]:
     issued = stamped(letter(catalog=b"/DSS <</VRI <</A 3 0 R>>>>"))
     document = revision(issued, {CONTENT: EVIL})
     yield Attack("a page is called validation data", issued, document, ALTERED)
+    drawn = {**_drawing(b"DSS"), 20: SHOWN}
+    issued = stamped(letter(drawn, catalog=b"/DSS 20 0 R", resources=b"/XObject 1 0 R"))
+    document = revision(issued, {20: OTHER})
+    yield Attack("validation data are drawn by way of the catalog", issued, document, ALTERED)
+
+
+def _information() -> Iterator[Attack]:
+    drawn = {**_drawing(b"Title"), 20: b"<</Title 21 0 R>>", 21: SHOWN}
+    original = letter(drawn, resources=b"/XObject 20 0 R")
+    issued = stamped(revision(original, {}, extra=b"/Info 20 0 R"))
+    new = next_number(issued)
+    other = {20: b"<</Title %d 0 R>>" % new, new: OTHER}
+    document = revision(issued, other, extra=b"/Info 20 0 R")
+    yield Attack("the document information names what is drawn", issued, document, ALTERED)
+
+
+def _catalog() -> Iterator[Attack]:
+    drawn = {**_drawing(b"Metadata"), 20: SHOWN}
+    issued = stamped(letter(drawn, catalog=b"/Metadata 20 0 R", resources=b"/XObject 1 0 R"))
+    new = next_number(issued)
+    catalog = body_of(issued, 1).replace(b"/Metadata 20 0 R", b"/Metadata %d 0 R" % new)
+    document = revision(issued, {1: catalog, new: OTHER})
+    yield Attack("the catalog names what is drawn", issued, document, ALTERED)
+
+
+def _pages_and_fields() -> Iterator[Attack]:
+    issued = stamped(letter(_drawing(b"Tabs"), resources=b"/XObject 3 0 R"))
+    new = next_number(issued)
+    page = body_of(issued, PAGE)[:-2] + b"/Tabs %d 0 R>>" % new
+    document = revision(issued, {PAGE: page, new: OTHER})
+    yield Attack("a page names what is drawn", issued, document, ALTERED)
+    drawn = {
+        **_drawing(b"AP"),
+        20: b"<</Type/Annot/Subtype/Widget/FT/Sig/T (Pihak)/Rect [0 0 0 0]/F 4/P 3 0 R>>",
+    }
+    issued = stamped(
+        letter(
+            drawn,
+            catalog=b"/AcroForm <</Fields [20 0 R]>>",
+            page=b"/Annots [20 0 R]",
+            resources=b"/XObject 20 0 R",
+        )
+    )
+    new = next_number(issued)
+    value = b"<</Type/Sig/Filter/Adobe.PPKLite/ByteRange [0 0 0 0]/Contents <00>>>"
+    field = body_of(issued, 20)[:-2] + b"/AP %d 0 R/V %d 0 R>>" % (new, new + 1)
+    document = revision(issued, {20: field, new: OTHER, new + 1: value})
+    yield Attack("a signature field names what is drawn", issued, document, ALTERED)
 
 
 def _strings() -> Iterator[Attack]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from meterai.domain.stamping.later_changes import Change, ChangeKind
 from meterai.pdf.verification.changes.findings import Altered, Findings
+from meterai.pdf.verification.changes.objects import TRAILER
 from meterai.pdf.verification.changes.states import (
     INFORMATION,
     After,
@@ -15,6 +16,8 @@ from meterai.pdf.verification.changes.states import (
 from meterai.pdf.verification.changes.syntax import Reference, same
 
 _VERSION = re.compile(r"/[12]\.\d")
+_CATALOG_KEYS = {"/Data", "/Root"}
+"""Of a signature's reference (12.8.1, table 253) and of cross-references."""
 _NOT_SHOWN = {"/Metadata", "/Extensions"}
 _KINDS = {
     "/Pages": ChangeKind.PAGE_TREE,
@@ -39,9 +42,9 @@ class CatalogComparison:
             raise Altered(ChangeKind.OTHER)
         self.old = old
         self._root: int = root.idnum
+        self.explained.add(self._root, {TRAILER}, _CATALOG_KEYS)
         if self._root in after.changed:
             self._compare_catalogs(old, new)
-            self.explained.add(self._root)
         self._compare_forms(old.get("/AcroForm"), new.get("/AcroForm"))
 
     def _compare_catalogs(self, old: dict[str, Any], new: dict[str, Any]) -> None:
@@ -124,7 +127,10 @@ class CatalogComparison:
     def _note(self, slot: Any, holder: int | None = None) -> None:
         """The object is accounted for; if a holder is given, only that may refer to it."""
         if isinstance(slot, Reference) and slot.idnum in self._after.changed:
-            self.explained.add(slot.idnum, None if holder is None else {holder})
+            if holder is None:
+                self.explained.add_freely(slot.idnum)
+            else:
+                self.explained.add(slot.idnum, {holder})
 
 
 def _is_later(old: Any, new: Any) -> bool:

@@ -11,11 +11,17 @@ from meterai.pdf.structure.page_tree import PageNode
 from meterai.pdf.verification.changes.fields import Resolver
 from meterai.pdf.verification.changes.findings import Altered, Findings, Signer, signed
 from meterai.pdf.verification.changes.new_fields import NewFields
-from meterai.pdf.verification.changes.states import After, Before, Explained, added, changed_keys
+from meterai.pdf.verification.changes.states import (
+    After,
+    Before,
+    Explained,
+    added,
+    are_texts,
+    changed_keys,
+)
 from meterai.pdf.verification.changes.syntax import Reference
 
-_NOT_SHOWN = {"/LastModified"}
-_ADDED_ONLY = {"/Tabs"}
+_TAB_ORDERS = ("/R", "/C", "/S", "/A", "/W")
 _BOXES = {"/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox"}
 MAX_ROUNDING = 0.01
 """Poppler writes at most three decimals."""
@@ -86,13 +92,15 @@ class PageChanges:
         old, new = self._before.follow(reference), after.follow(reference)
         if not isinstance(old, dict) or not isinstance(new, dict):
             raise Altered(ChangeKind.PAGE, index + 1)
-        for key in changed_keys(old, new, after) - _NOT_SHOWN - {"/Annots"}:
+        for key in changed_keys(old, new, after) - {"/Annots"}:
             if key in _BOXES and _is_rounded(old.get(key), new.get(key)):
                 continue
-            if key not in _ADDED_ONLY or key in old:
+            if key == "/Tabs" and key not in old and new[key] in _TAB_ORDERS:
+                continue
+            if key != "/LastModified" or not are_texts(old.get(key), new.get(key)):
                 kind = ChangeKind.RESOURCES if key == "/Resources" else ChangeKind.PAGE
                 raise Altered(kind, index + 1, why=f"page {key}")
-        explained.add(reference.idnum)
+        explained.add_freely(reference.idnum)  # the values above show nothing in any role
         slot = old.get("/Annots")
         if isinstance(slot, Reference) and slot.idnum in after.changed:
             holders = {

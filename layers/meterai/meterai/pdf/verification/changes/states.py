@@ -1,20 +1,25 @@
 """The file before and after one later revision."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from meterai.pdf.verification.changes.objects import Objects
+from meterai.pdf.structure.strings import Text
+from meterai.pdf.verification.changes.objects import Objects, Unparsed
 from meterai.pdf.verification.changes.revisions import Revision
 from meterai.pdf.verification.changes.syntax import (
     Reference,
+    dictionaries,
     differing_twins,
     references,
     same,
     same_entry,
+    stream_data,
+    twins_in,
 )
 
 MAX_HOPS = 32
+STREAM = "stream"
 INFORMATION = {
     *("/Title", "/Author", "/Subject", "/Keywords", "/Creator", "/Producer", "/Trapped"),
     *("/CreationDate", "/ModDate"),
@@ -110,14 +115,20 @@ class After:
 
 
 def changed_keys(old: dict[str, Any], new: dict[str, Any], after: After) -> set[str]:
-    """The keys whose values differ, or that have other values beside them."""
+    """The keys whose values differ, or that have other values beside them; STREAM for its data."""
     keys = old.keys() & new.keys()
     differ = {
         key
         for key in keys
         if not same_entry(key, old[key], new[key]) and not equal(old[key], new[key], after)
     }
-    return differ | (old.keys() ^ new.keys()) | differing_twins(old, new)
+    data = {STREAM} if stream_data(old) != stream_data(new) else set()
+    return differ | (old.keys() ^ new.keys()) | differing_twins(old, new) | data
+
+
+def are_texts(*values: Any) -> bool:
+    """Whether these are strings, or missing: no drawing goes by a string of a dictionary."""
+    return all(value is None or isinstance(value, Text) for value in values)
 
 
 def added(old: list[Any], new: list[Any], after: After) -> list[Any] | None:
@@ -163,32 +174,64 @@ def reachable(start: Any, resolver: Any, limit: int) -> Iterator[int]:
             waiting += references(resolver.follow(reference))
 
 
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Which objects may refer to one, and under which keys any object may."""
+
+    by: frozenset[int] = frozenset()
+    keys: frozenset[str] = frozenset()
+
+
 class Explained:
     """The changed objects that a comparison accounts for.
 
-    An object that may change freely in one role must have no other role: then only the `allowed`
-    objects may refer to it. Without `allowed` any reference to it is only to its identity.
+    An object that may change in one role must have no other role, in which a page may show it.
     """
 
     def __init__(self) -> None:
-        self._allowed: dict[int, set[int] | None] = {}
+        self._allowed: dict[int, Allowed | None] = {}
 
-    def add(self, number: int, allowed: set[int] | None = None) -> None:
-        known = self._allowed.get(number, set())
-        both = known is not None and allowed is not None
-        self._allowed[number] = {*(known or ()), *(allowed or ())} if both else None
+    def add(self, number: int, by: Collection[int] = (), keys: Collection[str] = ()) -> None:
+        """Only the objects `by` may refer to it; others only in arrays, or as the value of one of
+        `keys`, if any are given."""
+        known = self._allowed.get(number, Allowed())
+        if known is not None:
+            self._allowed[number] = Allowed(known.by | {*by}, known.keys | {*keys})
+
+    def add_freely(self, number: int) -> None:
+        """Whatever changes in it shows in no role, or all pages are drawn."""
+        self._allowed[number] = None
 
     def merge(self, other: "Explained") -> None:
         for number in other.numbers():
-            self.add(number, other.allowed(number))
-
-    def allowed(self, number: int) -> set[int] | None:
-        return self._allowed[number]
+            allowed = other.allowed(number)
+            if allowed is None:
+                self.add_freely(number)
+            else:
+                self.add(number, allowed.by, allowed.keys)
 
     def numbers(self) -> set[int]:
         return set(self._allowed)
 
-    def others(self, number: int, referrers: set[int]) -> set[int]:
+    def allowed(self, number: int) -> Allowed | None:
+        return self._allowed[number]
+
+    def others(self, number: int, referrers: set[int], state: Before) -> set[int]:
         """The referrers that are not allowed."""
         allowed = self._allowed[number]
-        return set() if allowed is None else referrers - allowed
+        if allowed is None:
+            return set()
+        left = referrers - allowed.by
+        if not allowed.keys:
+            return left
+        return {one for one in left if not _refers_by(state.current(one), number, allowed.keys)}
+
+
+def _refers_by(value: Any, number: int, keys: Collection[str]) -> bool:
+    return not isinstance(value, Unparsed) and all(
+        key in keys
+        for one in dictionaries(value)
+        for key, items in [*twins_in(one).items(), *((key, [item]) for key, item in one.items())]
+        for item in items
+        if isinstance(item, Reference) and item.idnum == number
+    )

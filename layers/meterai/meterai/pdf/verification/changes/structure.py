@@ -6,6 +6,7 @@ everything else raises `Altered`. Whether what is new hides anything is left to 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from meterai.domain.errors import DocumentDamaged
 from meterai.domain.stamping.later_changes import Change, ChangeKind, ChangeVerdict
@@ -15,7 +16,7 @@ from meterai.pdf.verification.changes.drawn import PageToDraw
 from meterai.pdf.verification.changes.fields import FormFields
 from meterai.pdf.verification.changes.findings import Altered, Findings, Signer, signed
 from meterai.pdf.verification.changes.new_fields import NewFields
-from meterai.pdf.verification.changes.objects import Objects, Unreadable, read_issued
+from meterai.pdf.verification.changes.objects import TRAILER, Objects, Unreadable, read_issued
 from meterai.pdf.verification.changes.pages import PageChanges
 from meterai.pdf.verification.changes.revisions import (
     Ambiguous,
@@ -28,6 +29,7 @@ from meterai.pdf.verification.changes.states import (
     After,
     Before,
     Explained,
+    are_texts,
     changed_keys,
     reachable,
 )
@@ -100,6 +102,8 @@ class StructureJudge:
         self._document = document
         self._later = later
         wanted = {number for one in later.revisions for number in (*one.objects, *one.freed)}
+        root = issued.trailer.get("/Root")
+        wanted |= {root.idnum} if isinstance(root, Reference) else set()
         self._referrers = issued.referrers(wanted | issued.sections)
         self._sections = issued.sections - self._referrers.keys()
         self._wanted = dict.fromkeys(wanted)
@@ -160,8 +164,8 @@ class StructureJudge:
         explained.merge(self._inert(after, catalog))
         for number in sorted(after.changed - explained.numbers()):
             raise self._replaced(number)
-        for number in sorted(after.changed):
-            others = explained.others(number, self._referrers_of(number))
+        for number in sorted(explained.numbers()):
+            others = explained.others(number, self._referrers_of(number), before)
             if others:
                 raise Altered(ChangeKind.AMBIGUOUS, why=f"{number} is used by {sorted(others)}")
         for number in sorted(revision.freed):
@@ -200,8 +204,10 @@ class StructureJudge:
         if isinstance(information, Reference) and information.idnum in after.changed:
             old, new = self._before.follow(information), after.follow(information)
             is_plain = isinstance(old, dict) and isinstance(new, dict)
-            only_known = is_plain and changed_keys(old, new, after) <= INFORMATION
-            explained.add(information.idnum, None if only_known else set())
+            if is_plain and _says_nothing_else(old, new, after):
+                explained.add_freely(information.idnum)
+            else:
+                explained.add(information.idnum, {TRAILER})
         for key in ("/Metadata", "/Extensions"):
             slot = catalog.old.get(key)
             if isinstance(slot, Reference) and slot.idnum in after.changed:
@@ -230,6 +236,18 @@ class StructureJudge:
         if kind is None and page is not None:
             return Altered(ChangeKind.PAGE, page)
         return Altered(_KINDS.get(str(kind), ChangeKind.OTHER), page)
+
+
+def _says_nothing_else(old: dict[str, Any], new: dict[str, Any], after: After) -> bool:
+    """Whether only texts differ, which are in the document information. Some files use it as
+    another dictionary as well, where they mean nothing."""
+    changed = changed_keys(old, new, after)
+    values = [
+        value
+        for key in changed
+        for value in (after.before.follow(old.get(key)), after.follow(new.get(key)))
+    ]
+    return changed <= INFORMATION and are_texts(*values)
 
 
 def _pages(issued: Objects) -> list[PageNode]:

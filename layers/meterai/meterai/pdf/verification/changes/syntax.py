@@ -193,7 +193,7 @@ def same(one: Any, other: Any) -> bool:
         return (
             isinstance(other, dict)
             and one.keys() == other.keys()
-            and _data(one) == _data(other)
+            and stream_data(one) == stream_data(other)
             and all(same_entry(key, value, other[key]) for key, value in one.items())
             and not differing_twins(one, other)
         )
@@ -215,8 +215,16 @@ def same_entry(key: str, one: Any, other: Any) -> bool:
 
 def differing_twins(one: dict[str, Any], other: dict[str, Any]) -> set[str]:
     """The keys that one of them has twice, and not with the same values in both."""
-    ours, theirs = getattr(one, "twins", {}), getattr(other, "twins", {})
+    ours, theirs = twins_in(one), twins_in(other)
     return {key for key in {*ours, *theirs} if not same(ours.get(key), theirs.get(key))}
+
+
+def twins_in(value: dict[str, Any]) -> dict[str, list[Any]]:
+    return getattr(value, "twins", {})
+
+
+def stream_data(value: dict[str, Any]) -> bytes | None:
+    return value.data if isinstance(value, Stream) else None
 
 
 def dictionaries(value: Any) -> Iterator[dict[str, Any]]:
@@ -241,7 +249,3 @@ def references(value: Any) -> Iterator[Reference]:
             waiting += one.values()
         elif isinstance(one, list):
             waiting += one
-
-
-def _data(value: dict[str, Any]) -> bytes | None:
-    return value.data if isinstance(value, Stream) else None

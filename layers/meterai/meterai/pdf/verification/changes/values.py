@@ -10,6 +10,8 @@ from meterai.pdf.verification.changes.pages import PageChanges
 from meterai.pdf.verification.changes.states import After, Explained, changed_keys
 
 _FILLED_IN = {"/V", "/AS", "/AP", "/I", "/M", "/RV"}
+_FIELD_KEYS = {"/Parent", "/Obj", "/T", "/AN"}
+"""Where others refer to a field or widget directly: kids, tags and actions."""
 _SIGNED = {"/V", "/AP", "/AS", "/F", "/M", "/MK", "/DA"}
 
 
@@ -35,7 +37,7 @@ def compare_values(
                 _fill(number, after, pages, findings)
             else:
                 raise Altered(ChangeKind.FORM, _page(number, pages))
-            explained.add(number)
+            explained.add(number, keys=_FIELD_KEYS)
         elif number in fields.appearances:
             holder = fields.appearances[number]
             if fields.fields[holder].kind != "/Sig":
