@@ -9,7 +9,7 @@ from typing import NewType
 
 Serial = NewType("Serial", str)
 
-_FORM = re.compile(r"[0-9A-Z]{22}")
+SERIAL_FORM = re.compile(r"[0-9A-Z]{22}")
 _ADDRESS = re.compile(r"https?://[^/\s]{1,253}/s/([0-9a-z]{22})/?", re.IGNORECASE)
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -31,7 +31,7 @@ def parse_serial(text: str) -> Serial | None:
     """The serial in `text`, or None where its form or its check character is wrong."""
     from stdnum.iso7064 import mod_37_36
 
-    if _FORM.fullmatch(text) is None or not mod_37_36.is_valid(text):
+    if SERIAL_FORM.fullmatch(text) is None or not mod_37_36.is_valid(text):
         return None
     return Serial(text)
 

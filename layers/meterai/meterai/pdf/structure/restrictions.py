@@ -15,7 +15,7 @@ from meterai.domain.errors import (
     FormIsXfa,
     PermissionDenied,
 )
-from meterai.domain.stamping.serials import Serial
+from meterai.domain.stamping.serials import SERIAL_FORM, Serial
 from meterai.pdf.stamp_spec import FIELD_PREFIX, SERIAL_KEY
 from meterai.pdf.structure.field_values import NOT_SHOWN, undrawn_field
 from meterai.pdf.structure.objects import (
@@ -115,9 +115,11 @@ def stamped_serials(catalog: Dictionary) -> tuple[Serial, ...]:
 
 
 def stamp_serial(field_name: object, signature: Dictionary) -> Serial | None:
-    """The serial that a signature names; older ones have it in the field's name alone."""
-    written = entry(signature, f"/{SERIAL_KEY}")
-    if isinstance(written, str):
-        return Serial(written.removeprefix("/"))
-    name = str(field_name or "")
-    return Serial(name.removeprefix(FIELD_PREFIX)) if name.startswith(FIELD_PREFIX) else None
+    """The serial that a signature names; older ones have it in the field's name alone. What has
+    not the form of a serial is none; its check character is not looked at."""
+    for prefix, named in (("/", entry(signature, f"/{SERIAL_KEY}")), (FIELD_PREFIX, field_name)):
+        if isinstance(named, str) and named.startswith(prefix):
+            serial = str(named).removeprefix(prefix)
+            if SERIAL_FORM.fullmatch(serial):
+                return Serial(serial)
+    return None

@@ -1,0 +1,32 @@
+"""Which signatures count as e-meterai, and by which serial."""
+
+import pytest
+
+from meterai.pdf.structure.restrictions import stamp_serial
+
+SERIAL = "A234567890B234567890C2"
+OTHER = "Z234567890B234567890C2"
+
+
+@pytest.mark.parametrize(
+    ("field", "signature", "serial"),
+    [
+        ("TandaTangan", {"/XXEMeterai": f"/{SERIAL}"}, SERIAL),
+        (f"Emet{OTHER}", {"/XXEMeterai": f"/{SERIAL}"}, SERIAL),
+        (f"Emet{SERIAL}", {}, SERIAL),
+        (f"Emet{SERIAL}", {"/XXEMeterai": "/foo"}, SERIAL),
+        ("Emeterai", {}, None),
+        ("Emet", {}, None),
+        (f"Emet{SERIAL}X", {}, None),
+        (f"Emet{SERIAL.lower()}", {}, None),
+        (SERIAL, {}, None),
+        (None, {}, None),
+        ("TandaTangan", {"/XXEMeterai": "/foo"}, None),
+        ("TandaTangan", {"/XXEMeterai": SERIAL}, None),
+        ("TandaTangan", {"/XXEMeterai": 22}, None),
+    ],
+)
+def test_a_serial_has_its_form(
+    field: str | None, signature: dict[str, object], serial: str | None
+) -> None:
+    assert stamp_serial(field, signature) == serial
