@@ -7,6 +7,7 @@ import pytest
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from meterai.domain.errors import DocumentLocked
+from meterai.domain.stamping.placement import Placement
 from meterai.domain.stamping.placement_requests import PointPlacement
 from meterai.pdf.preflight.preflight import PdfPreflight
 from meterai.pdf.verification.signature_check import Coverage
@@ -15,7 +16,7 @@ from tests.fixtures.documents.plain import Shape, document
 from tests.fixtures.documents.remake import LETTER
 from tests.fixtures.documents.signed import signed_by
 from tests.integration.pdf.judges import pdfsig_verdicts, poppler_picture
-from tests.integration.pdf.stamping import a_spec, checks, stamped
+from tests.integration.pdf.stamping import a_spec, checks, serial, stamped
 
 PLACE = [PointPlacement(page=1, x_pt=300, y_pt=600, side_pt=80)]
 NOTE = "<</Type/Annot/Subtype/Square/Rect[50 300 200 400]/F 4/C[1 0 0]/Border[0 0 3]>>"
@@ -44,11 +45,11 @@ DAMAGED = {
 }
 
 
-def _signed(original: bytes) -> bytes:
+def _signed(original: bytes, field: str = "Pelamar") -> bytes:
     """By a signer that leaves the metadata alone."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(IncrementalPdfFileWriter, "_update_meta", lambda _: None)
-        return signed_by(authority().person, original)
+        return signed_by(authority().person, original, field=field)
 
 
 @pytest.mark.usefixtures("every_engine")
@@ -71,13 +72,32 @@ def test_an_annotation_that_gets_a_number_shows_what_it_showed() -> None:
         assert all(note.is_indirect for note in opened.pages[1].obj.Annots)
 
 
+@pytest.mark.parametrize("field", ["Pelamar", "Emeterai"])
 @pytest.mark.parametrize("name", DAMAGED)
-def test_a_document_whose_signature_would_get_worse_is_refused(name: str) -> None:
-    signed = _signed(DAMAGED[name])
+def test_a_document_whose_signature_would_get_worse_is_refused(name: str, field: str) -> None:
+    signed = _signed(DAMAGED[name], field)
     assert [one.holds for one in checks(signed)] == [True]
     with pytest.raises(DocumentLocked) as refused:
         PdfPreflight(800_000)(signed, PLACE, allow_overlap=True)
-    assert refused.value.values == {"field": "Pelamar", "cause": "signature_would_break"}
+    assert refused.value.values == {"field": field, "cause": "signature_would_break"}
+
+
+def test_a_stamp_in_a_field_of_another_name_is_none_of_these_signatures() -> None:
+    field = "<</Type/Annot/Subtype/Widget/FT/Sig/T(Meterai)/Rect[300 300 400 400]/F 4>>"
+    metadata = XMP.format("xmp:ModifyDate", "xmp:ModifyDate")
+    original = document(
+        Shape(entries="/Annots[101 0 R]"),
+        catalog="/Metadata 100 0 R",
+        form="/Fields[101 0 R]",
+        objects={
+            100: f"<</Type/Metadata/Length {len(metadata)}>>stream\n{metadata}\nendstream",
+            101: field,
+        },
+    )
+    made = stamped(original, a_spec(1, Placement(1, 300, 300, 100)))
+    assert [one.field for one in checks(made)] == ["Meterai"]
+    found = PdfPreflight(800_000)(made, PLACE, allow_overlap=True)
+    assert found.already_stamped == (serial(1),)
 
 
 @pytest.mark.parametrize(

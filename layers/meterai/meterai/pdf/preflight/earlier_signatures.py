@@ -13,9 +13,9 @@ from meterai.domain.stamping.placement import Placement
 from meterai.pdf.engines.opening import open_stampable
 from meterai.pdf.preflight.unsigned_stamps import placeholder_serials, with_stamps
 from meterai.pdf.sandbox import ResourceBudget, run_sandboxed
-from meterai.pdf.stamp_spec import FIELD_PREFIX, StampSpec
-from meterai.pdf.structure.objects import full_name
-from meterai.pdf.structure.restrictions import signed_fields
+from meterai.pdf.stamp_spec import StampSpec
+from meterai.pdf.structure.objects import Dictionary, entry, follow
+from meterai.pdf.structure.restrictions import signed_fields, stamp_serial
 
 ANY_HOST = "meterai.example"
 
@@ -44,8 +44,13 @@ def refuse_worse_signatures(document: bytes, placements: Sequence[Placement]) ->
 
 
 def _others_signed(document: bytes) -> bool:
-    names = (full_name(field) for field, _ in signed_fields(open_stampable(document).catalog))
-    return any(not name.startswith(FIELD_PREFIX) for name in names)
+    signatures = signed_fields(open_stampable(document).catalog)
+    return any(not _is_stamp(field, signature) for field, signature in signatures)
+
+
+def _is_stamp(field: Dictionary, signature: object) -> bool:
+    """Also in a field that has another name: a stamp fills an empty one where it is asked to."""
+    return isinstance(signature, dict) and stamp_serial(entry(field, "/T"), signature) is not None
 
 
 def _unchanged(document: bytes) -> set[str]:
@@ -58,8 +63,8 @@ def _unchanged(document: bytes) -> set[str]:
 
     reader = Update(document, seed="").prev
     found = set()
-    for name, _, field in enumerate_sig_fields(reader, filled_status=True):
-        if str(name).startswith(FIELD_PREFIX):
+    for name, signed, field in enumerate_sig_fields(reader, filled_status=True):
+        if _is_stamp(field.get_object(), follow(signed)):
             continue
         try:
             signature: Any = EmbeddedPdfSignature(reader, field.get_object(), str(name))
