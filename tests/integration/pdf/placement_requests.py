@@ -22,7 +22,7 @@ LETTERS = LETTER.read_bytes()
 def inspected(
     content: bytes, *requests: PlacementRequest, allow_overlap: bool = False
 ) -> DocumentFacts:
-    return inspect(content, requests, allow_overlap=allow_overlap, portal_limit_bytes=800_000)
+    return inspect(content, requests, allow_overlap=allow_overlap, portal_limit_bytes=800_000).facts
 
 
 def placed(content: bytes, *requests: PlacementRequest) -> tuple[Placement, ...]:

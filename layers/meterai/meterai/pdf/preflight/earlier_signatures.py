@@ -5,47 +5,37 @@ of what was signed, and some damage too, such as ill-formed metadata, that a lat
 as it is. So it judges a trial. Stamps are not judged here: their files are on record.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 from meterai.domain.errors import DocumentLocked, DocumentTooComplex
-from meterai.domain.stamping.placement import Placement
-from meterai.pdf.engines.opening import open_stampable
-from meterai.pdf.preflight.unsigned_stamps import placeholder_serials, with_stamps
 from meterai.pdf.sandbox import ResourceBudget, run_sandboxed
-from meterai.pdf.stamp_spec import StampSpec
 from meterai.pdf.structure.objects import Dictionary, entry, follow
 from meterai.pdf.structure.restrictions import signed_fields, stamp_serial
 
-ANY_HOST = "meterai.example"
+READINGS = 2  # before and after the trial
 
 
-def refuse_worse_signatures(document: bytes, placements: Sequence[Placement]) -> None:
-    """Raises DocumentLocked where an earlier signature of others would get worse. Opens sandboxes
-    of its own; a document that they do not finish is not judged."""
-    if not placements or not run_sandboxed(lambda: _others_signed(document)):
-        return
+def refuse_worse_signatures(document: bytes, stamped: bytes) -> None:
+    """`stamped`: the document after a trial. Raises DocumentLocked where an earlier signature of
+    others gets worse by it. Opens a sandbox of its own; a document that it does not finish is not
+    judged."""
     import pyhanko.sign.validation.pdf_embedded  # noqa: F401 - once, for all children
 
-    pairs = zip(placeholder_serials(placements), placements, strict=True)
-    specs = [StampSpec(serial, place, "-") for serial, place in pairs]
-
     def worse() -> str:
-        made = with_stamps(document, specs, ANY_HOST, ResourceBudget(readings=len(specs)))
-        after = _unchanged(made)
+        after = _unchanged(stamped)
         return next((name for name in _unchanged(document) if name not in after), "")
 
     try:
-        field = run_sandboxed(worse, ResourceBudget(readings=1 + len(specs)))
+        field = run_sandboxed(worse, ResourceBudget(READINGS))
     except DocumentTooComplex:
         return
     if field:
         raise DocumentLocked(field=field, cause="signature_would_break")
 
 
-def _others_signed(document: bytes) -> bool:
-    signatures = signed_fields(open_stampable(document).catalog)
-    return any(not _is_stamp(field, signature) for field, signature in signatures)
+def others_signed(catalog: Dictionary) -> bool:
+    """Whether the document has a signature that is no stamp."""
+    return any(not _is_stamp(field, signature) for field, signature in signed_fields(catalog))
 
 
 def _is_stamp(field: Dictionary, signature: object) -> bool:

@@ -6,12 +6,11 @@ signed is for verification. No library for signatures is imported.
 
 import hashlib
 import re
+from dataclasses import dataclass
 
 from meterai.domain.errors import EarlierStampBroken
 from meterai.domain.stamping.later_changes import ChangeVerdict
 from meterai.domain.stamping.serials import Serial
-from meterai.pdf.engines.opening import open_stampable
-from meterai.pdf.sandbox import run_sandboxed
 from meterai.pdf.structure.objects import Dictionary, entry, numbers, raw
 from meterai.pdf.structure.restrictions import signed_fields, stamp_serial
 
@@ -31,27 +30,34 @@ def refuse_broken_stamps(document: bytes, catalog: Dictionary) -> None:
             raise EarlierStampBroken(serial=serial)
 
 
-def refuse_covered_stamps(document: bytes) -> None:
-    """Raises EarlierStampBroken where what follows the last e-meterai changes or covers anything,
-    or is too much to compare. Opens sandboxes of its own."""
-    from meterai.pdf.verification.changes.judge import judge_changes
+@dataclass(frozen=True, slots=True)
+class LastStamp:
+    """`end`: where its revision ends."""
 
-    last = run_sandboxed(lambda: _last_stamp(document))
-    if last is not None and last[1] < len(document):
-        later = judge_changes(document, last[1])
-        if later.verdict is not ChangeVerdict.EXTENDED:
-            raise EarlierStampBroken(serial=last[0])
+    serial: Serial
+    end: int
 
 
-def _last_stamp(document: bytes) -> tuple[Serial, int] | None:
-    """Its serial, and where its revision ends."""
+def last_stamp(catalog: Dictionary) -> LastStamp | None:
     found = []
-    for field, signature in signed_fields(open_stampable(document).catalog):
+    for field, signature in signed_fields(catalog):
         serial = stamp_serial(entry(field, "/T"), signature)
         byte_range = numbers(raw(signature, "/ByteRange"))
         if serial and byte_range:
-            found.append((serial, int(sum(byte_range[-2:]))))
-    return max(found, key=lambda one: one[1], default=None)
+            found.append(LastStamp(serial, int(sum(byte_range[-2:]))))
+    return max(found, key=lambda one: one.end, default=None)
+
+
+def refuse_covered_stamps(document: bytes, last: LastStamp) -> None:
+    """Raises EarlierStampBroken where what follows the last e-meterai changes or covers anything,
+    or is too much to compare. Opens sandboxes of its own."""
+    if last.end >= len(document):
+        return
+    from meterai.pdf.verification.changes.judge import judge_changes
+
+    later = judge_changes(document, last.end)
+    if later.verdict is not ChangeVerdict.EXTENDED:
+        raise EarlierStampBroken(serial=last.serial)
 
 
 def _holds(document: bytes, signature: Dictionary) -> bool:

@@ -2,6 +2,7 @@
 what would the stamps cover?"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from meterai.domain.errors import CoversText
 from meterai.domain.stamping.placement_requests import PlacementRequest
@@ -10,7 +11,8 @@ from meterai.pdf.engines.engine import Unsupported
 from meterai.pdf.engines.opening import Opened, open_stampable, open_with_pyhanko
 from meterai.pdf.parser_errors import translate_parser_errors
 from meterai.pdf.placement.resolver import PlacementResolver
-from meterai.pdf.preflight.earlier_stamps import refuse_broken_stamps
+from meterai.pdf.preflight.earlier_signatures import others_signed
+from meterai.pdf.preflight.earlier_stamps import LastStamp, last_stamp, refuse_broken_stamps
 from meterai.pdf.preflight.findings import MAX_PAGES, displayed_sizes_pt, findings
 from meterai.pdf.preflight.readers_agree import refuse_other_pages
 from meterai.pdf.structure.page_tree import stampable_page
@@ -23,27 +25,48 @@ from meterai.pdf.structure.restrictions import (
 MAX_REPORTED_CHARACTERS = 120  # of a text that is reported
 
 
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What a child tells of the document that it has open. `others_signed`: it has a signature that
+    is no stamp."""
+
+    facts: DocumentFacts
+    last_stamp: LastStamp | None
+    others_signed: bool
+
+
 def inspect(
     document: bytes,
     requests: Sequence[PlacementRequest],
     *,
     allow_overlap: bool,
     portal_limit_bytes: int,
-) -> DocumentFacts:
+) -> Inspected:
     """See `ports.Preflight`. Reads the document as the engines will, without writing."""
     opened = open_stampable(document)
     with translate_parser_errors():
         refuse_broken_stamps(document, opened.catalog)
         try:
-            document_facts = _document_facts(document, opened, requests, portal_limit_bytes)
+            inspected = _inspected(document, opened, requests, portal_limit_bytes)
         except Unsupported:  # beyond the limits of the incremental engine's reader
             opened = open_with_pyhanko(document)
-            document_facts = _document_facts(document, opened, requests, portal_limit_bytes)
-    covered = zip(document_facts.placements, document_facts.covers, strict=True)
+            inspected = _inspected(document, opened, requests, portal_limit_bytes)
+    facts = inspected.facts
+    covered = zip(facts.placements, facts.covers, strict=True)
     for number, (placement, cover) in enumerate(covered, start=1):
         if cover and not allow_overlap:
             raise CoversText(number=number, covers=cover, page=placement.page)
-    return document_facts
+    return inspected
+
+
+def _inspected(
+    document: bytes, opened: Opened, requests: Sequence[PlacementRequest], portal_limit_bytes: int
+) -> Inspected:
+    return Inspected(
+        _document_facts(document, opened, requests, portal_limit_bytes),
+        last_stamp(opened.catalog),
+        others_signed(opened.catalog),
+    )
 
 
 def _document_facts(

@@ -19,10 +19,21 @@ from meterai.pdf.engines.repair import repaired
 from meterai.pdf.preflight.earlier_signatures import refuse_worse_signatures
 from meterai.pdf.preflight.earlier_stamps import refuse_covered_stamps
 from meterai.pdf.preflight.inspect import inspect
+from meterai.pdf.preflight.unsigned_stamps import ANY_HOST, stamped_on_trial
 from meterai.pdf.sandbox import ResourceBudget, run_sandboxed
 from meterai.pdf.signature_traces import with_traces
 
 REPAIRABLE = (DocumentDamaged, DocumentAmbiguous, FieldsNotDrawn, FormIsXfa)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A document that can be stamped. `content`: what will be stamped, repaired where `repairs` is
+    not empty; `stamped`: the same with its stamps, unsigned."""
+
+    content: bytes
+    stamped: bytes
+    facts: DocumentFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +51,12 @@ class PdfPreflight:
         repair: bool = False,
         pictures: bool = False,
     ) -> DocumentFacts:
-        content, document_facts = self.repair_and_inspect(
+        tried = self.on_trial(
             document, requests, ResourceBudget(), allow_overlap=allow_overlap, repair=repair
         )
-        return with_pictures(document_facts, content) if pictures else document_facts
+        return with_pictures(tried.facts, tried.content) if pictures else tried.facts
 
-    def repair_and_inspect(
+    def on_trial(
         self,
         document: bytes,
         requests: Sequence[PlacementRequest],
@@ -53,35 +64,40 @@ class PdfPreflight:
         *,
         allow_overlap: bool,
         repair: bool,
-    ) -> tuple[bytes, DocumentFacts]:
-        """The document that will be stamped, repaired where `repairs` is not empty, and its facts.
-        Raises as `ports.Preflight` does."""
+        public_host: str = ANY_HOST,
+    ) -> Trial:
+        """The document is inspected and stamped, without a signature: whatever the engines refuse
+        is refused before it is paid. Raises as `ports.Preflight` does."""
 
-        def inspected(content: bytes) -> DocumentFacts:
-            return inspect(
-                content,
-                requests,
-                allow_overlap=allow_overlap,
-                portal_limit_bytes=self.portal_limit_bytes,
+        def tried(content: bytes) -> Trial:
+            inspected = run_sandboxed(
+                lambda: inspect(
+                    content,
+                    requests,
+                    allow_overlap=allow_overlap,
+                    portal_limit_bytes=self.portal_limit_bytes,
+                ),
+                budget,
             )
+            if inspected.last_stamp is not None:
+                refuse_covered_stamps(content, inspected.last_stamp)
+            stamped = stamped_on_trial(content, inspected.facts.placements, public_host)
+            if inspected.others_signed and inspected.facts.placements:
+                refuse_worse_signatures(content, stamped)
+            return Trial(content, stamped, inspected.facts)
 
         try:
-            facts = run_sandboxed(lambda: inspected(document), budget)
+            return tried(document)
         except REPAIRABLE as error:
             repaired_document = _repaired(document, error, budget)
             damage = type(error)(**error.values, repairable=True)
         except DocumentRefused as refused:
             raise with_traces(refused, document) from refused
-        else:
-            if facts.already_stamped:
-                refuse_covered_stamps(document)
-            if facts.signed:
-                refuse_worse_signatures(document, facts.placements)
-            return document, facts
         if not repair:
             raise damage
-        facts = run_sandboxed(lambda: inspected(repaired_document), budget)
-        return repaired_document, replace(facts, findings=(refusal(damage), *facts.findings))
+        made = tried(repaired_document)
+        findings = (refusal(damage), *made.facts.findings)
+        return replace(made, facts=replace(made.facts, findings=findings))
 
 
 def with_pictures(facts: DocumentFacts, document: bytes) -> DocumentFacts:
