@@ -172,7 +172,7 @@ def metered_app(ministack_python: Path) -> Iterator[MeteredApp]:
             aws.s3(),
             aws.sqs(),
             aws.kms(),
-            aws.lambda_(),
+            aws.lambda_(aws.INSPECT_WITHIN_S[0]),
             aws.secrets_manager(),
         )
         metered = MeteredApp(gateway, clients, outputs, meter)

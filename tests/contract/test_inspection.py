@@ -8,6 +8,8 @@ the replies are those that AWS documents
 import hashlib
 from dataclasses import replace
 from io import BytesIO
+from math import inf
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,8 +22,9 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
+from meterai import inspection_ports
 from meterai.aws import clients
-from meterai.aws.inspection import InspectFunction
+from meterai.aws.inspection import InspectFunction, LambdaClient
 from meterai.aws.storage.presigned_files import PresignedFiles
 from meterai.aws.storage.repairs import S3Repairer
 from meterai.domain.errors import (
@@ -32,6 +35,7 @@ from meterai.domain.errors import (
     Unavailable,
 )
 from meterai.domain.stamping.inspections import FileAddress, Question, RepairQuestion
+from meterai.inspection_ports import InspectionPorts
 from tests.contract.backends import AwsBackend
 
 CONTENT = b"%PDF-1.7\n% surat"
@@ -135,19 +139,23 @@ class Failing:
         return {"Payload": BytesIO(b'{"answer": "%s"}' % SHA256.encode())}
 
 
+def asking(service: LambdaClient, left_s: float = 29.0) -> InspectFunction:
+    return InspectFunction(lambda _: service, "inspect", lambda: left_s)
+
+
 QUESTION = RepairQuestion("https://storage.example/put")
 FILE = FileAddress("https://storage.example/get", SHA256, 100)
 
 
 def test_an_answer_is_what_the_function_returned() -> None:
     service = LambdaService(b'{"answer": "%s"}' % SHA256.encode())
-    assert InspectFunction(service, "inspect")(FILE, QUESTION) == SHA256
+    assert asking(service)(FILE, QUESTION) == SHA256
 
 
 def test_a_refusal_is_raised_here() -> None:
     service = LambdaService(b'{"refusal": "document_encrypted", "values": {}}')
     with pytest.raises(DocumentEncrypted):
-        InspectFunction(service, "inspect")(FILE, QUESTION)
+        asking(service)(FILE, QUESTION)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +169,7 @@ def test_a_refusal_is_raised_here() -> None:
 )
 def test_an_invocation_that_failed_says_nothing_of_the_file(service: Any) -> None:
     with pytest.raises(Unavailable) as failure:
-        InspectFunction(service, "inspect")(FILE, QUESTION)
+        asking(service)(FILE, QUESTION)
     assert failure.value.values["party"] == "inspect"
 
 
@@ -176,10 +184,10 @@ def test_an_invocation_that_failed_says_nothing_of_the_file(service: Any) -> Non
     ids=lambda failure: type(failure).__name__,
 )
 def test_what_was_throttled_or_not_reached_is_invoked_once_more(failure: Any) -> None:
-    assert InspectFunction(Failing(failure, 1), "inspect")(FILE, QUESTION) == SHA256
+    assert asking(Failing(failure, 1))(FILE, QUESTION) == SHA256
     service = Failing(failure)
     with pytest.raises(Unavailable):
-        InspectFunction(service, "inspect")(FILE, QUESTION)
+        asking(service)(FILE, QUESTION)
     assert service.invoked == 2
 
 
@@ -189,7 +197,56 @@ def test_what_was_throttled_or_not_reached_is_invoked_once_more(failure: Any) ->
 def test_what_may_have_taken_its_time_is_not_invoked_again(failure: Any) -> None:
     service = Failing(failure, 1)
     with pytest.raises(Unavailable):
-        InspectFunction(service, "inspect")(FILE, QUESTION)
+        asking(service)(FILE, QUESTION)
+    assert service.invoked == 1
+
+
+@pytest.mark.parametrize(
+    ("left_s", "waited_s"), [(inf, 26), (27.0, 26), (26.9, 20), (16.0, 15), (6.0, 5)]
+)
+def test_an_answer_is_waited_for_as_long_as_those_who_ask_may_wait(
+    left_s: float, waited_s: int
+) -> None:
+    """A second of it may pass until there is a connection."""
+    waited: list[int] = []
+
+    def client_within(within_s: int) -> LambdaClient:
+        waited.append(within_s)
+        return Failing(THROTTLED, 0)
+
+    assert InspectFunction(client_within, "inspect", lambda: left_s)(FILE, QUESTION) == SHA256
+    assert waited == [waited_s]
+
+
+def test_the_time_is_that_of_the_present_invocation(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[int] = []
+
+    def client(within_s: int) -> LambdaClient:
+        waited.append(within_s)
+        return Failing(THROTTLED, 0)
+
+    monkeypatch.setattr(clients, "lambda_", client)
+    settings: Any = SimpleNamespace(inspect_function="inspect")
+    ports = InspectionPorts(settings, str)
+    for left_s in (29.0, 17.0, 12.0):
+        monkeypatch.setattr(inspection_ports, "time_left", lambda left_s=left_s: left_s)
+        ports.ask(FILE, QUESTION)
+    assert waited == [26, 15, 10]
+
+
+def test_who_can_wait_no_more_does_not_ask() -> None:
+    service = Failing(THROTTLED, 0)
+    with pytest.raises(Unavailable) as failure:
+        asking(service, 5.9)(FILE, QUESTION)
+    assert failure.value.values == {"party": "inspect", "reason": "no_time"}
+    assert service.invoked == 0
+
+
+def test_what_was_lost_late_is_not_invoked_again() -> None:
+    service = Failing(ConnectionClosedError(**URL), 1)
+    left_s = iter((29.0, 4.0))
+    with pytest.raises(Unavailable):
+        InspectFunction(lambda _: service, "inspect", lambda: next(left_s))(FILE, QUESTION)
     assert service.invoked == 1
 
 
@@ -197,6 +254,7 @@ def test_botocore_itself_invokes_once_and_keeps_the_connection_alive(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-southeast-3")
-    config = clients.lambda_.__wrapped__().meta.config
+    config = clients.lambda_.__wrapped__(5).meta.config
+    assert config.read_timeout == 5
     assert config.retries["total_max_attempts"] == 1
     assert config.tcp_keepalive

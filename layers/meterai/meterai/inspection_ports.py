@@ -7,11 +7,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from meterai.domain.stamping.inspections import FileAddress, Question
+from meterai.entrypoints.time_left import time_left
 from meterai.ports import FileTransfer, Preflight, Previewer, Repairer
 from meterai.settings import Settings
 
 if TYPE_CHECKING:
     from meterai.aws.inspection import InspectFunction
+
+ANSWERED_WITHIN_S = 1.0
+"""Kept of an invocation's time, for what follows the answer of `inspect`."""
 
 
 class InspectionPorts:
@@ -49,15 +53,20 @@ class InspectionPorts:
         return PresignedFiles()
 
     def ask(self, file: FileAddress, question: Question) -> Any:
-        """Makes the client when it is first needed, which in most stamping workers is never; boto3
-        makes clients in one thread at a time only."""
-        with self._making:
-            ask = self._ask
-        return ask(file, question)
+        return self._asking(ANSWERED_WITHIN_S)(file, question)
 
-    @cached_property
-    def _ask(self) -> "InspectFunction":
-        from meterai.aws import clients
+    def _asking(self, reserved_s: float) -> "InspectFunction":
+        """Leaves so much of the invocation's time to what follows."""
         from meterai.aws.inspection import InspectFunction
 
-        return InspectFunction(clients.lambda_(), self.settings.inspect_function)
+        return InspectFunction(
+            self._client, self.settings.inspect_function, lambda: time_left() - reserved_s
+        )
+
+    def _client(self, within_s: int) -> Any:
+        """Made when it is first needed, which in most stamping workers is never; boto3 makes
+        clients in one thread at a time only."""
+        from meterai.aws import clients
+
+        with self._making:
+            return clients.lambda_(within_s)

@@ -17,6 +17,9 @@ from tests.fakes.load_metrics import MemoryLoadMetrics
 class Context:
     aws_request_id = "request"
 
+    def get_remaining_time_in_millis(self) -> int:
+        return 60_000
+
 
 def failing_with(error: MeteraiError) -> Any:
     def act(body: str) -> None:

@@ -18,14 +18,18 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
 
-INSPECT_WITHIN_S = 26  # longer than the time-out of `inspect`
+CONNECT_WITHIN_S = 1
+INSPECT_WITHIN_S = (26, 20, 15, 10, 5)
+"""How long an answer of `inspect` is waited for: the longest is longer than its time-out, and the
+others are for those who have less time left."""
+
 MAX_TRIES = 3  # botocore's standard mode: the first try and two more, with jitter
 
 
 def config(*, read_timeout_s: int, pool: int = 10) -> Config:
     """How every client behaves; `pool` is how many threads may share one."""
     return Config(
-        connect_timeout=1,
+        connect_timeout=CONNECT_WITHIN_S,
         read_timeout=read_timeout_s,
         retries={"mode": "standard", "total_max_attempts": MAX_TRIES},
         signature_version="v4",
@@ -52,11 +56,11 @@ def dynamodb() -> "DynamoDBClient":
 
 
 @cache
-def lambda_() -> Any:
-    """botocore tries once: `InspectFunction` knows what may be invoked again. An invocation is
-    silent for up to 25 s, so the connection is kept alive."""
+def lambda_(read_timeout_s: int) -> Any:
+    """One for each of `INSPECT_WITHIN_S`. botocore tries once: `InspectFunction` knows what may be
+    invoked again. An invocation is silent for up to 25 s, so the connection is kept alive."""
     own = Config(retries={"mode": "standard", "total_max_attempts": 1}, tcp_keepalive=True)
-    return boto3.client("lambda", config=config(read_timeout_s=INSPECT_WITHIN_S).merge(own))
+    return boto3.client("lambda", config=config(read_timeout_s=read_timeout_s).merge(own))
 
 
 @cache

@@ -1,7 +1,8 @@
 """The questions about a file, put to the function `inspect`.
 
 One invocation for each, and one more where it was throttled or its connection failed. What was slow
-is not invoked again while somebody waits. A try that failed says nothing about the file, so it is
+is not invoked again while somebody waits, and nobody waits for longer than they may run themselves:
+several questions share that time. A try that failed says nothing about the file, so it is
 `Unavailable`, and those who asked try again.
 """
 
@@ -15,6 +16,7 @@ from botocore.exceptions import (
     ConnectionError,  # noqa: A004 (botocore's own: no connection was made)
 )
 
+from meterai.aws.clients import CONNECT_WITHIN_S, INSPECT_WITHIN_S
 from meterai.aws.errors import THROTTLED, code_of, pause, translate_aws_errors
 from meterai.domain.errors import Unavailable
 from meterai.domain.stamping.inspections import (
@@ -41,8 +43,11 @@ class LambdaClient(Protocol):
 class InspectFunction:
     """See `Ask`. Raises the refusals that `inspect` answers, and Unavailable."""
 
-    client: LambdaClient
+    client_within: Callable[[int], LambdaClient]
+    """That waits so many seconds for an answer."""
     name: str
+    left_s: Callable[[], float]
+    """How long those who ask can wait."""
 
     def __call__(self, file: FileAddress, question: Question) -> Any:
         with translate_aws_errors("inspect"):
@@ -55,14 +60,21 @@ class InspectFunction:
     def _invoke(self, payload: bytes) -> Any:
         """A question may be put twice; only the time for a second try is not always there."""
         try:
-            return self.client.invoke(FunctionName=self.name, Payload=payload)
+            return self._client().invoke(FunctionName=self.name, Payload=payload)
         except (ConnectionError, ConnectionClosedError):
             pass
         except ClientError as failure:
             if code_of(failure) not in THROTTLED:
                 raise
         pause(5)  # 0.3 s at most
-        return self.client.invoke(FunctionName=self.name, Payload=payload)
+        return self._client().invoke(FunctionName=self.name, Payload=payload)
+
+    def _client(self) -> LambdaClient:
+        left_s = self.left_s() - CONNECT_WITHIN_S
+        for within_s in INSPECT_WITHIN_S:
+            if within_s <= left_s:
+                return self.client_within(within_s)
+        raise Unavailable(party="inspect", reason="no_time")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from meterai.domain.errors import MeteraiError, Refusal
 from meterai.domain.id_derivation import OrderId, RefundId
 from meterai.entrypoints.log import begin, logger
 from meterai.entrypoints.request_body import read_object, with_text_body
+from meterai.entrypoints.time_left import time_left
 from meterai.languages import Language, negotiate
 from meterai.problems import CONTENT_TYPE, PROBLEMS
 
@@ -110,6 +111,7 @@ class HttpApi(APIGatewayHttpResolver):
 
     def handler(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         begin(context)
+        time_left.begin(context)
         self.lambda_context = context
         language = _language_of(event)
         try:

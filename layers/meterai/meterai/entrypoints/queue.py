@@ -12,6 +12,7 @@ from meterai.domain.metrics import Metric
 from meterai.entrypoints.log import begin, logger
 from meterai.entrypoints.metrics import EmfMetrics
 from meterai.entrypoints.throughput_reporter import ThroughputReporter
+from meterai.entrypoints.time_left import time_left
 
 BatchAnswer = dict[str, list[dict[str, str]]]
 MAX_EARLY_TRIES = 3  # then the queue's own time-out: an outage must not use up a message's tries
@@ -53,6 +54,7 @@ def queue_handler(
 
     def handler(event: dict[str, Any], context: LambdaContext) -> BatchAnswer:
         begin(context)
+        time_left.begin(context)
         records = event["Records"]
         reporter.record_batch(records)
         if min(at_once, len(records)) == 1:
