@@ -35,7 +35,7 @@ from meterai.domain.errors import (
     Unavailable,
 )
 from meterai.domain.stamping.inspections import FileAddress, Question, RepairQuestion
-from meterai.inspection_ports import InspectionPorts
+from meterai.inspection_ports import InspectionPorts, stamped_within_s
 from tests.contract.backends import AwsBackend
 
 CONTENT = b"%PDF-1.7\n% surat"
@@ -232,6 +232,23 @@ def test_the_time_is_that_of_the_present_invocation(monkeypatch: pytest.MonkeyPa
         monkeypatch.setattr(inspection_ports, "time_left", lambda left_s=left_s: left_s)
         ports.ask(FILE, QUESTION)
     assert waited == [26, 15, 10]
+
+
+def test_a_repair_leaves_time_to_stamp(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[int] = []
+
+    def client(within_s: int) -> LambdaClient:
+        waited.append(within_s)
+        return Failing(THROTTLED)
+
+    storage = SimpleNamespace(generate_presigned_url=lambda *_, **__: QUESTION.put_url)
+    monkeypatch.setattr(clients, "s3", lambda: storage)
+    monkeypatch.setattr(clients, "lambda_", client)
+    monkeypatch.setattr(inspection_ports, "time_left", lambda: stamped_within_s() + 11.5)
+    settings: Any = SimpleNamespace(inspect_function="inspect", documents_bucket="documents")
+    with pytest.raises(Unavailable):
+        InspectionPorts(settings, str).repairer("sri", FILE)
+    assert waited == [10, 10]
 
 
 def test_who_can_wait_no_more_does_not_ask() -> None:

@@ -17,6 +17,17 @@ if TYPE_CHECKING:
 ANSWERED_WITHIN_S = 1.0
 """Kept of an invocation's time, for what follows the answer of `inspect`."""
 
+STORED_WITHIN_S = 2.0
+"""The same for what is done with storage, tables and keys while a document is stamped."""
+
+
+def stamped_within_s() -> float:
+    """What is repaired waits for its turn then, and is stamped and stored. A worker whose time is
+    over loses its whole batch."""
+    from meterai.pdf.sandbox import MAX_WAIT_SECONDS, WALL_SECONDS
+
+    return MAX_WAIT_SECONDS + WALL_SECONDS + STORED_WITHIN_S
+
 
 class InspectionPorts:
     """Of these, only `file_transfer` is for `inspect` itself."""
@@ -43,8 +54,8 @@ class InspectionPorts:
         from meterai.aws import clients
         from meterai.aws.storage.repairs import S3Repairer
 
-        bucket = self.settings.documents_bucket
-        return S3Repairer(clients.s3(), bucket, pseudonym=self._pseudonym, ask=self.ask)
+        bucket, ask = self.settings.documents_bucket, self._asking(stamped_within_s())
+        return S3Repairer(clients.s3(), bucket, pseudonym=self._pseudonym, ask=ask)
 
     @cached_property
     def file_transfer(self) -> FileTransfer:

@@ -3,7 +3,8 @@
 from typing import Any
 
 from meterai.aws.clients import CONNECT_WITHIN_S, INSPECT_WITHIN_S
-from meterai.inspection_ports import ANSWERED_WITHIN_S
+from meterai.inspection_ports import ANSWERED_WITHIN_S, stamped_within_s
+from meterai.pdf.sandbox import CPU_SECONDS, MAX_WAIT_SECONDS, WALL_SECONDS
 from tests.integration.template.declared import (
     TEMPLATE,
     functions,
@@ -147,3 +148,10 @@ def test_it_ends_while_it_is_still_waited_for() -> None:
     assert INSPECT.timeout_s < longest_s
     least_s = min(one.timeout_s for one in asking)
     assert CONNECT_WITHIN_S + longest_s + ANSWERED_WITHIN_S < least_s
+
+
+def test_the_stamping_function_has_time_for_a_repair_for_a_turn_and_for_the_stamping() -> None:
+    """The time left to a repair is four times the processor time that it may take."""
+    for_repair_s = functions()["stamp"].timeout_s - stamped_within_s() - CONNECT_WITHIN_S
+    assert stamped_within_s() > MAX_WAIT_SECONDS + WALL_SECONDS
+    assert max(one for one in INSPECT_WITHIN_S if one <= for_repair_s) >= 4 * CPU_SECONDS

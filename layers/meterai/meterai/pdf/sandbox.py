@@ -51,7 +51,8 @@ MAX_CHILDREN = 1
 """At once in one process. A batch of ten stampings shares one processor and 1,769 MB."""
 
 MAX_WAIT_SECONDS = 30.0
-"""For a turn. With `WALL_SECONDS` below the time-out of the stamping function, 60 s."""
+"""For a turn. With a repair before it and `WALL_SECONDS` after it, below the time-out of the
+stamping function, 60 s."""
 
 MAX_ANSWER_BYTES = 256 * 1024 * 1024
 """Less than a child can hold beside what it was given."""
