@@ -1,14 +1,15 @@
 """Ten odd documents in one batch of the stamping function. Run as a module it prints, as JSON, what
-became of each. The process must not import pytest, whose memory would be counted too.
+became of each, and the most memory that was used. The process must not import pytest, whose memory
+would be counted too.
 
 The documents are as large as an upload may be, and only pyHanko reads them.
 """
 
-import hashlib
 import json
+import re
+import resource
 import sys
-from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,12 +17,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.stamp import app
 from meterai.container import container
-from meterai.domain.stamping.serials import Serial
+from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.stampings import EMeterai, SerialState
 from meterai.messages import StampDocument
-from meterai.pdf import sandbox
 from meterai.pdf.adapters import PdfStamper
 from meterai.pdf.signing.signing_keyring import SigningKeyring
+from tests.fakes.documents import MemoryDocuments
 from tests.fixtures.documents.hostile import CATALOG, PAGES, stream
 from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.plain import assemble
@@ -35,37 +36,23 @@ NAMES = 10_000
 """In the page, which pyHanko parses whole."""
 
 
-class Outcomes:
-    """The serials' port of a batch in which each message is an e-meterai on its own document."""
-
-    def __init__(self) -> None:
-        self.by_serial: dict[Serial, str] = {}
-
-    def claim(self, serials: Sequence[Serial], *_: datetime) -> tuple[EMeterai, ...]:
-        return (an_emeterai(serials[0], 0, SerialState.RESERVED),)
-
-    def finish(self, emeterai: Sequence[EMeterai], *_: object) -> bool:
-        self.by_serial[emeterai[0].serial] = "stamped"
-        return True
-
-    def void(self, emeterai: Sequence[EMeterai], *_: object, code: str) -> None:
-        self.by_serial[emeterai[0].serial] = code
+KIBIBYTES = 1024
 
 
-class OneFile:
-    """The documents' port: each account's document is the same file. What is stored is dropped."""
+@dataclass(frozen=True)
+class OneFile(MemoryDocuments):
+    """Each account's document is the same file, read anew as a download is. What is stored is
+    dropped."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    path: Path = field(kw_only=True)
 
-    def get(self, *_: str) -> bytes:
-        return self._path.read_bytes()
+    def get(self, account: str, sha256: str) -> bytes:
+        del account, sha256
+        return self.path.read_bytes()
 
-    def put_stamped(self, _: EMeterai, content: bytes) -> str:
-        return hashlib.sha256(content).hexdigest()
-
-    def stamped_hash(self, _: EMeterai) -> None:
-        """Nothing was stored before."""
+    def put_stamped(self, emeterai: EMeterai, content: bytes) -> Output:
+        del emeterai
+        return Output.of(content)
 
 
 def odd_document() -> bytes:
@@ -77,21 +64,31 @@ def odd_document() -> bytes:
 
 
 def main(path: Path) -> None:
-    # A slow machine may take longer for ten than a function may.
-    sandbox.MAX_WAIT_SECONDS = sandbox.WALL_SECONDS = 600
-    outcomes = Outcomes()
     signer = authority().signer
     stamper = PdfStamper(
         keyring=lambda *, anew=False: SigningKeyring(signer.certificate),  # noqa: ARG005
         sign=lambda _, attributes: signer.sign(attributes),
         public_host=HOST,
     )
-    with (
-        open_app(),
-        container.overriding(serials=outcomes, documents=OneFile(path), stamper=stamper),
-    ):
-        answer = app.handler(_batch(), cast("LambdaContext", Context()))
-    print(json.dumps({"outcomes": sorted(outcomes.by_serial.values()), **answer}))
+    with open_app() as memory_app:
+        serials = memory_app.state.serials
+        for number in range(DOCUMENTS):
+            one = an_emeterai(serial(number), 0, SerialState.RESERVED)
+            serials[one.serial] = one
+        documents = OneFile(memory_app.state, path=path)
+        with container.overriding(documents=documents, stamper=stamper):
+            answer = app.handler(_batch(), cast("LambdaContext", Context()))
+        outcomes = [one.state for one in serials.values()]
+    print(json.dumps({"outcomes": outcomes, **answer, **_memory()}))
+
+
+def _memory() -> dict[str, float]:
+    """The most that this process ever had, and the most of any child. The kernel keeps both, so
+    that no moment is missed; pages that they share are counted in each."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    (own_kib,) = re.findall(r"VmHWM:\s+(\d+) kB", status)
+    child_kib = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return {"own_mib": int(own_kib) / KIBIBYTES, "child_mib": child_kib / KIBIBYTES}
 
 
 def _batch() -> dict[str, Any]:

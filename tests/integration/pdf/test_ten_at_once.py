@@ -7,9 +7,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -17,12 +16,11 @@ import pytest
 from meterai.domain.errors import DocumentTooComplex, Unavailable
 from meterai.pdf import sandbox
 from meterai.pdf.sandbox import ResourceBudget, Sandbox, run_sandboxed
-from tests.integration.pdf.odd_batch import DOCUMENTS, odd_document
+from tests.integration.pdf.odd_batch import DOCUMENTS, UPLOAD_BYTES, odd_document
 from tests.integration.template.declared import functions
 
 ROOT = Path(__file__).parents[3]
-KIBIBYTES = 1024
-EVERY_S = 0.1
+UPLOAD_MIB = UPLOAD_BYTES / 1024 / 1024
 
 
 def test_ten_odd_documents_in_one_batch_are_stamped_within_the_memory_of_the_function(
@@ -31,13 +29,19 @@ def test_ten_odd_documents_in_one_batch_are_stamped_within_the_memory_of_the_fun
     path = tmp_path / "odd.pdf"
     path.write_bytes(odd_document())
     command = [sys.executable, "-m", "tests.integration.pdf.odd_batch", str(path)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as batch:
-        seen = [_family(batch.pid) for _ in _while_running(batch)]
-        assert batch.stdout is not None
-        answer = json.loads(batch.stdout.read().splitlines()[-1])
+    batch = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    answer = json.loads(batch.stdout.splitlines()[-1])
+    own_mib, child_mib = answer.pop("own_mib"), answer.pop("child_mib")
     assert answer == {"outcomes": ["stamped"] * DOCUMENTS, "batchItemFailures": []}
-    assert {children for children, _ in seen} == {0, 1}
-    assert max(mib for _, mib in seen) <= functions()["stamp"].properties["MemorySize"]
+    assert own_mib > UPLOAD_MIB
+    assert child_mib > UPLOAD_MIB
+    memory_mib = functions()["stamp"].properties["MemorySize"]
+    assert own_mib + sandbox.MAX_CHILDREN * child_mib <= memory_mib
+
+
+def test_ten_documents_that_use_all_their_processor_time_have_their_turns() -> None:
+    assert DOCUMENTS * sandbox.CPU_SECONDS <= sandbox.MAX_WAIT_SECONDS
+    assert functions()["stamp"].timeout_s > sandbox.MAX_WAIT_SECONDS + sandbox.WALL_SECONDS
 
 
 def test_the_clock_of_a_child_starts_with_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,31 +148,3 @@ def test_no_two_threads_have_children_that_work_at_once() -> None:
 
     with ThreadPoolExecutor(DOCUMENTS) as threads:
         assert all(threads.map(one, range(DOCUMENTS)))
-
-
-def _while_running(process: "subprocess.Popen[str]") -> Iterator[None]:
-    while process.poll() is None:
-        yield
-        time.sleep(EVERY_S)
-
-
-def _family(pid: int) -> tuple[int, float]:
-    """The number of children, and the memory of all in MiB: pages they share are counted once."""
-    everyone = map(_ids, Path("/proc").glob("[0-9]*/stat"))
-    children = [ids[0] for ids in everyone if ids is not None and ids[1] == pid]
-    return len(children), sum(map(_proportional_kib, [pid, *children])) / KIBIBYTES
-
-
-def _ids(stat: Path) -> tuple[int, int] | None:
-    """A process and its parent (proc(5)); None where it has ended."""
-    with suppress(OSError):
-        pid, _, rest = stat.read_text(encoding="utf-8").partition(" (")
-        return int(pid), int(rest.rpartition(") ")[2].split()[1])
-    return None
-
-
-def _proportional_kib(pid: int) -> int:
-    with suppress(OSError):
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
-        return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-    return 0
