@@ -6,22 +6,25 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from io import BytesIO
 
 import pikepdf
 
 from meterai.domain.errors import DocumentDamaged
 from meterai.pdf.engines.opening import open_stampable
-from meterai.pdf.structure.annotations import annotations
+from meterai.pdf.structure.objects import follow, inherited, items_in, numbers, raw
 from meterai.pdf.verification.signature_check import Coverage
+from tests.fixtures.documents.plain import document
 from tests.integration.pdf.judges import pdfsig_verdicts, poppler_text, qpdf_complaints
-from tests.integration.pdf.stamping import checks, serial
+from tests.integration.pdf.stamping import checks, serial, stamped
 from tests.integration.pdf.viewers import POPPLER
 from tests.integration.pdf.whole_page import Area, Mark, faults_shown
 
 TOOLS = ("pdfsig", "certutil", "qpdf", "pdftoppm")
 NO_ERROR = "operation succeeded with warnings"
 FIELD = f"Emet{serial(1)}"
+DRAWN_BY_READERS = ("/Tx", "/Ch", "/Btn")
 
 _FILE = re.compile(r"\S*/document\.pdf")
 _PLACE = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)|\d+")
@@ -41,28 +44,55 @@ def faults(original: bytes, taken: bytes, made: bytes, mark: Mark) -> list[str]:
     found += [f"qpdf: {new}" for new in _told_by_qpdf(made) - _told_by_qpdf(taken)]
     redrawn = list(_fields_drawn_by_readers(original, made))
     if redrawn:
-        found += _lost_words(original, made)
+        found += _other_words(original, made)
     return found + faults_shown(original, made, [mark], redrawn)
 
 
 def _fields_drawn_by_readers(original: bytes, made: bytes) -> Iterator[Area]:
     """The fields that each reader draws in its own way, as /NeedAppearances asks for: they are
-    compared by their text."""
+    compared by their text. What else is on the page, notes and signatures too, is compared as
+    drawn."""
     with suppress(pikepdf.PdfError), pikepdf.open(BytesIO(original)) as opened:
         form = opened.Root.get("/AcroForm")
         if form is None or not bool(form.get("/NeedAppearances", False)):
             return
     for number, node in enumerate(open_stampable(made).pages, start=1):
-        for annotation in annotations(node):
-            if not annotation.stamp:
-                yield Area(number, annotation.box, node.page.displayed_size_pt)
+        for item in items_in(node.dictionary, "/Annots"):
+            field = follow(item)
+            if isinstance(field, dict) and inherited(field, "/FT") in DRAWN_BY_READERS:
+                box = numbers(raw(field, "/Rect"))
+                if box is not None and len(box) == 4:
+                    displayed = node.page.displayed((box[0], box[1], box[2], box[3]))
+                    yield Area(number, displayed, node.page.displayed_size_pt)
 
 
-def _lost_words(original: bytes, made: bytes) -> Iterator[str]:
-    """Words that poppler read before, and no longer."""
-    before, after = (Counter(poppler_text(one).split()) for one in (original, made))
+def _other_words(original: bytes, made: bytes) -> Iterator[str]:
+    """Words that poppler reads no longer, and new ones that are neither the stamp's nor those of
+    appearances that the file had, which a reader that draws fields itself does not show."""
+    before, after = _words(original), _words(made)
     if lost := before - after:
         yield f"poppler: words have gone: {sorted(lost)}"
+    known = _words_of_the_stamp().keys() | _words(_drawn_as_stored(original)).keys()
+    if came := (after - before).keys() - known:
+        yield f"poppler: words have come: {sorted(came)}"
+
+
+def _words(file: bytes) -> "Counter[str]":
+    return Counter(poppler_text(file).split())
+
+
+@cache
+def _words_of_the_stamp() -> "Counter[str]":
+    return _words(stamped(document()))
+
+
+def _drawn_as_stored(original: bytes) -> bytes:
+    """A copy whose fields no reader draws itself."""
+    made = BytesIO()
+    with pikepdf.open(BytesIO(original)) as opened:
+        del opened.Root["/AcroForm"]["/NeedAppearances"]
+        opened.save(made)
+    return made.getvalue()
 
 
 def _by_pyhanko(original: bytes, made: bytes) -> Iterator[str]:
@@ -97,7 +127,7 @@ def _by_pdfsig(original: bytes, made: bytes) -> Iterator[str]:
             yield f"pdfsig: the signature {field!r} got worse"
 
 
-def _told_by_qpdf(document: bytes) -> set[str]:
+def _told_by_qpdf(file: bytes) -> set[str]:
     """Its complaints, whatever object and place they are of."""
-    lines = (_FILE.sub("", line) for line in qpdf_complaints(document))
+    lines = (_FILE.sub("", line) for line in qpdf_complaints(file))
     return {_PLACE.sub("", line).strip(" :") for line in lines} - {"qpdf: " + NO_ERROR}
