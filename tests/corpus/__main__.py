@@ -3,8 +3,9 @@
 Prints a table and writes a row for each file into `out/corpus.json`. Wrong is a stamp that a judge
 does not accept, that does not show, that changes anything else that a page shows, or that made an
 earlier signature worse; one is enough for exit status 1. Pages are compared in pdfium, poppler, and
-MuPDF where it is installed: the first six of each file. Documents are mended where a repair is
-offered; a page that is smaller than the stamp gets a smaller one.
+MuPDF where it is installed: the first six of each file. Documents are repaired where that is
+offered; a page that is smaller than the stamp gets a smaller one. Seconds and MiB are those of
+preflight and stamping.
 """
 
 import argparse
@@ -45,7 +46,10 @@ def main() -> int:
 
     results = sorted(rows(paths), key=lambda row: row.file)
     RESULTS.parent.mkdir(exist_ok=True)
-    told = [asdict(row) | {"seconds": round(row.seconds, 3)} for row in results]
+    told = [
+        asdict(row) | {"seconds": round(row.seconds, 3), "memory_mib": round(row.memory_mib)}
+        for row in results
+    ]
     RESULTS.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     show(results)
     return 1 if any(row.outcome == "wrong" for row in results) else 0
@@ -53,10 +57,13 @@ def main() -> int:
 
 def show(results: Sequence[Row]) -> None:
     console = Console(width=110)
-    files = Table("file", "outcome", "code", "engine", "seconds")
+    files = Table("file", "outcome", "code", "engine", "seconds", "MiB")
     for row in results:
-        place = (row.file, row.outcome, row.code or "", row.engine or "", f"{row.seconds:.2f}")
-        files.add_row(*place, style={"wrong": "bold red", "refused": "yellow"}.get(row.outcome))
+        place = (row.file, row.outcome, row.code or "", row.engine or "")
+        cost = (f"{row.seconds:.2f}", f"{row.memory_mib:.0f}")
+        files.add_row(
+            *place, *cost, style={"wrong": "bold red", "refused": "yellow"}.get(row.outcome)
+        )
     console.print(files)
     for row in results:
         for reason in row.why:
@@ -66,6 +73,10 @@ def show(results: Sequence[Row]) -> None:
     console.print(f"{len(results)} files: {', '.join(told)}")
     console.print(f"engines: {_counts(row.engine for row in results)}")
     console.print(f"refused: {_counts(row.code for row in results if row.outcome == 'refused')}")
+    slowest = max(results, key=lambda row: row.seconds)
+    largest = max(results, key=lambda row: row.memory_mib)
+    console.print(f"slowest: {slowest.file}, {slowest.seconds:.2f} s of processor time")
+    console.print(f"most memory: {largest.file}, {largest.memory_mib:.0f} MiB")
 
 
 def _counts(names: Iterable[str | None]) -> str:

@@ -1,9 +1,8 @@
-"""One file as it would fare at the system: examined, mended if need be, stamped, judged."""
+"""One file as it fares at the system: preflight, repair if need be, the stamp, the judges."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from time import perf_counter
+from dataclasses import dataclass, replace
 from typing import Literal
 from unittest.mock import patch
 
@@ -17,6 +16,7 @@ from meterai.pdf.preflight.preflight import PdfPreflight
 from meterai.pdf.sandbox import ResourceBudget
 from meterai.pdf.stamp_spec import StampSpec
 from tests.corpus.judging import faults
+from tests.integration.pdf.cost_meter import CostMeter
 from tests.integration.pdf.stamping import a_spec, stamped
 from tests.integration.pdf.whole_page import Mark
 
@@ -29,47 +29,63 @@ Outcome = Literal["stamped", "refused", "wrong"]
 
 @dataclass(frozen=True)
 class Row:
-    """`code`: of a refusal. `engine`: the writer. `seconds`: to examine and stamp it, judges apart.
-    `why`: what is wrong."""
+    """`code`: of a refusal. `engine`: the writer. `seconds` of processor time and `memory_mib`: of
+    preflight and stamping, judges apart. `why`: what is wrong."""
 
     file: str
     outcome: Outcome
     code: str | None = None
     engine: str | None = None
     seconds: float = 0.0
+    memory_mib: float = 0.0
     why: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class _Stamped:
+    """`made` of `taken`: the original, or its repair."""
+
+    taken: bytes
+    made: bytes
+    mark: Mark
 
 
 def tried(name: str, original: bytes) -> Row:
     """Whatever happens to the file."""
-    start = perf_counter()
+    meter = CostMeter()
+    row, result = _uploaded(name, original)
+    row = replace(row, seconds=meter.cpu_seconds, memory_mib=meter.memory_mib)
+    why = faults(original, result.taken, result.made, result.mark) if result is not None else ()
+    return replace(row, outcome="wrong", why=why) if why else row
+
+
+def _uploaded(name: str, original: bytes) -> tuple[Row, _Stamped | None]:
+    """As the system takes it: preflight, then the stamp."""
     try:
-        document_facts = _examined(original)
+        document_facts = _preflight(original)
     except DocumentRefused as refusal:
-        return Row(name, "refused", refusal.code, seconds=perf_counter() - start)
+        return Row(name, "refused", refusal.code), None
     (box,), page_pt = document_facts.placements, document_facts.page_sizes_pt[0]
     mends = bool(document_facts.repairs)
     with _noting_engines() as passed:
         try:
-            made = stamped(original, a_spec(placement=box), repair=mends)
+            taken = repaired(original, ResourceBudget()) if mends else original
+            made = stamped(taken, a_spec(placement=box))
         except MeteraiError as refusal:
-            seconds, disagree = perf_counter() - start, "taken when examined, refused when stamped"
-            return Row(name, "wrong", refusal.code, seconds=seconds, why=[disagree])
-    seconds = perf_counter() - start
-    engine = "repair" if mends else passed[-1]
+            disagree = "taken by preflight, refused when stamped"
+            return Row(name, "wrong", refusal.code, why=[disagree]), None
     code = document_facts.repairs[0].code if mends else None
-    taken = repaired(original, ResourceBudget()) if mends else original
-    why = faults(original, taken, made, Mark(box, page_pt))
-    return Row(name, "wrong" if why else "stamped", code, engine, seconds, why)
+    row = Row(name, "stamped", code, "repair" if mends else passed[-1])
+    return row, _Stamped(taken, made, Mark(box, page_pt))
 
 
-def _examined(original: bytes) -> DocumentFacts:
+def _preflight(original: bytes) -> DocumentFacts:
     """With the usual square in a corner, or a smaller one on a page that is smaller; and with a
     repair, where one is needed. Raises DocumentRefused."""
-    inspect = PdfPreflight(PORTAL_LIMIT_BYTES)
-    pages = inspect(original, (), allow_overlap=True, repair=True).page_sizes_pt
+    preflight = PdfPreflight(PORTAL_LIMIT_BYTES)
+    pages = preflight(original, (), allow_overlap=True, repair=True).page_sizes_pt
     corner = PointPlacement(page=1, x_pt=0, y_pt=0, side_pt=min(USUAL_SIDE_PT, *pages[0]))
-    return inspect(original, [corner], allow_overlap=True, repair=True)
+    return preflight(original, [corner], allow_overlap=True, repair=True)
 
 
 @contextmanager

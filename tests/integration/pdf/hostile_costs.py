@@ -4,7 +4,6 @@ whose memory would be counted too."""
 
 import json
 import os
-import resource
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +19,7 @@ from meterai.pdf import sandbox
 from meterai.pdf.preflight.preflight import PdfPreflight
 from tests.fixtures.documents.hostile import HOSTILE
 from tests.fixtures.documents.pki import authority
+from tests.integration.pdf.cost_meter import CostMeter
 from tests.integration.pdf.records import Records
 from tests.integration.pdf.stamping import a_spec, stamped
 
@@ -57,13 +57,10 @@ def _in_child(work: Callable[[], object]) -> None:
 
 
 def _print_cost(name: str, work: Callable[[bytes], str], document: bytes) -> None:
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    meter = CostMeter()
     answer = work(document)
-    own = resource.getrusage(resource.RUSAGE_SELF)
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu_seconds = sum((own.ru_utime, own.ru_stime, children.ru_utime, children.ru_stime))
-    kibibytes = own.ru_maxrss + max(0, children.ru_maxrss - before)
-    print(json.dumps(Cost(name, answer, round(cpu_seconds, 3), round(kibibytes / 1024))))
+    cost = Cost(name, answer, round(meter.cpu_seconds, 3), round(meter.memory_mib))
+    print(json.dumps(cost))
 
 
 def _stamped(document: bytes) -> str:
