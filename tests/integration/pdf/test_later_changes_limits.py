@@ -1,15 +1,12 @@
 """What costs most to judge is judged within the sandbox's budget, or said not to be compared."""
 
-import os
-import resource
 import zlib
+from random import Random
 
 import pytest
 
 from meterai.domain.stamping.later_changes import ChangeVerdict, LaterChanges
-from meterai.pdf.sandbox import CPU_SECONDS, FURTHER_CPU_SECONDS
-from meterai.pdf.verification.changes.drawn import CPU_SECONDS as DRAWING_SECONDS
-from meterai.pdf.verification.changes.judge import STRUCTURE_READINGS, judge_changes
+from meterai.pdf.verification.changes.judge import judge_changes
 from tests.fixtures.documents.pki import authority
 from tests.integration.pdf.attacks.letters import EVIL, letter, plain
 from tests.integration.pdf.attacks.signing import signed_with_looks
@@ -20,20 +17,20 @@ from tests.integration.pdf.attacks.updates import (
     stream,
     table,
 )
+from tests.integration.pdf.cost_meter import CostMeter
 from tests.integration.pdf.stamping import stamped
 
-BUDGET_S = CPU_SECONDS + (STRUCTURE_READINGS - 1) * FURTHER_CPU_SECONDS + DRAWING_SECONDS
-TOLERANCE_S = 0.5
+MAX_CPU_SECONDS = 5.9
+"""Two readings for the structure, both drawings, and half a second in this process."""
 SIGN = (72, 100, 222, 160)
 MB = 1024 * 1024
 
 
 def judged(document: bytes, issued: bytes) -> LaterChanges:
     """Within the budget of processor time, children included."""
-    before = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2]) + sum(os.times()[:2])
+    meter = CostMeter()
     found = judge_changes(document, len(issued))
-    used = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2]) + sum(os.times()[:2]) - before
-    assert used < BUDGET_S + TOLERANCE_S
+    assert meter.cpu_seconds < MAX_CPU_SECONDS
     return found
 
 
@@ -42,7 +39,7 @@ def signed(data: bytes) -> bytes:
 
 
 def test_twenty_megabytes_are_judged_in_time() -> None:
-    issued = stamped(letter({20: stream(os.urandom(20 * MB), b"/Type/Metadata")}))
+    issued = stamped(letter({20: stream(Random(20).randbytes(20 * MB), b"/Type/Metadata")}))
     assert judged(signed(issued), issued).verdict is ChangeVerdict.EXTENDED
 
 
@@ -93,8 +90,8 @@ def test_a_thousand_signatures_are_judged_in_time() -> None:
         )
         start = here
     found = judged(bytes(written), issued)
-    assert found.verdict in (ChangeVerdict.EXTENDED, ChangeVerdict.COVERED)
-    assert len(found.changes) <= 101
+    assert found.verdict is ChangeVerdict.EXTENDED
+    assert len(found.changes) == 100  # the most that are listed
 
 
 def test_twenty_thousand_fields_are_judged_in_time() -> None:
@@ -112,9 +109,11 @@ def test_twenty_thousand_fields_are_judged_in_time() -> None:
     widget = b"<</Type/Annot/Subtype/Widget/FT/Sig/T (Tamu)/Rect [0 0 0 0]/P 3 0 R>>"
     bodies = {20: b"[%b %d 0 R]" % (listed, new), new: widget}
     found = judged(revision(issued, bodies), issued)
-    assert found.verdict in (ChangeVerdict.EXTENDED, ChangeVerdict.COVERED)
+    # pdfium takes five times as long to draw so many as it may.
+    assert (found.verdict, found.cause) == (ChangeVerdict.COVERED, "not_compared")
     bodies = {100: fields[100][:-2] + b"/V (9)>>"}
-    assert judged(revision(issued, bodies), issued).verdict is ChangeVerdict.COVERED
+    found = judged(revision(issued, bodies), issued)
+    assert (found.verdict, found.cause) == (ChangeVerdict.COVERED, "filled")
 
 
 def bomb(size_mb: int) -> bytes:
