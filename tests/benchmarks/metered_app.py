@@ -20,6 +20,7 @@ from unittest.mock import patch
 
 import urllib3
 
+from meterai_cli.gateway_keys import set_gateway_keys
 from tests.contract.ministack import running
 from tests.local.addresses import Addresses
 from tests.local.authority import LocalAuthority
@@ -164,6 +165,9 @@ def metered_app(ministack_python: Path) -> Iterator[MeteredApp]:
         )
         outputs = stack.outputs()
         _set_up_signing(clients, outputs)
+        set_gateway_keys(
+            clients("secretsmanager"), outputs["GatewaySecretArn"], {"server_key": SERVER_KEY}
+        )
         from meterai.aws import clients as aws
         from meterai.entrypoints import sales_reporter, throughput_reporter
 
@@ -192,7 +196,6 @@ def _created(endpoint: str, gateway_url: str, clients: AwsClients) -> Stack:
     parameters = {
         "PublicHost": "meterai.example",
         "GatewayUrl": gateway_url,
-        "GatewayServerKey": SERVER_KEY,
         "SigningManifestObject": SIGNING_MANIFEST_OBJECT,
         "LoadSnapshotRunS": "0",
     }

@@ -11,10 +11,11 @@ from urllib.parse import urlencode
 import urllib3
 
 from meterai.gateways.names import GatewayName
+from meterai_cli.gateway_keys import set_gateway_keys
 from tests.local.account import LocalAccount
 from tests.local.addresses import Addresses
 from tests.local.authority import LocalAuthority
-from tests.local.gateway import gateway_at, parameters_of
+from tests.local.gateway import gateway_at, keys_of, parameters_of
 from tests.local.signing_setup import SIGNING_MANIFEST_OBJECT, set_up_signing
 from tests.midtrans.gateway import GatewaySimulator
 from tests.portal.inbox import PortalInbox
@@ -99,15 +100,13 @@ def local_environment(
                 **(more_parameters or {}),
             }
 
+        def set_up(made: LocalAccount) -> None:
+            secret_arn = made.outputs["GatewaySecretArn"]
+            set_gateway_keys(made.client("secretsmanager"), secret_arn, keys_of(gateway))
+            _set_up_signing(made, authority, "SigningKeyId")
+
         account = stack.enter_context(
-            LocalAccount.start(
-                TEMPLATE,
-                parameters,
-                before_start_functions=lambda made: _set_up_signing(
-                    made, authority, "SigningKeyId"
-                ),
-                **options,
-            )
+            LocalAccount.start(TEMPLATE, parameters, before_start_functions=set_up, **options)
         )
         simulator.webhook_url = f"{account.api_url}/v1/webhooks/{gateway}"
         yield Environment(account, simulator, authority)

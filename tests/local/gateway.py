@@ -29,18 +29,19 @@ def parameters_of(name: GatewayName, url: str) -> dict[str, str]:
     """The template's parameters for this gateway at `url`."""
     match name:
         case "midtrans":
+            return {"Gateway": name, "GatewayUrl": url, "PayoutsUrl": url}
+        case "xendit":
+            return {"Gateway": name, "GatewayUrl": url}
+
+
+def keys_of(name: GatewayName) -> dict[str, str]:
+    """What an operator writes into the secret with the gateways' keys."""
+    match name:
+        case "midtrans":
             return {
-                "Gateway": name,
-                "GatewayUrl": url,
-                "GatewayServerKey": SERVER_KEY,
-                "PayoutsUrl": url,
-                "PayoutsCreatorKey": CREATOR_KEY,
-                "PayoutsApproverKey": APPROVER_KEY,
+                "server_key": SERVER_KEY,
+                "creator_key": CREATOR_KEY,
+                "approver_key": APPROVER_KEY,
             }
         case "xendit":
-            return {
-                "Gateway": name,
-                "GatewayUrl": url,
-                "GatewayServerKey": SECRET_KEY,
-                "GatewayCallbackToken": CALLBACK_TOKEN,
-            }
+            return {"server_key": SECRET_KEY, "callback_token": CALLBACK_TOKEN}

@@ -1,5 +1,7 @@
-"""Sets up a signing certificate for a key in KMS, and verifies files and what the system signed.
+"""Sets up the gateways' keys and a signing certificate, and verifies files and what the system
+signed.
 
+    python -m meterai_cli set-gateway-keys --secret ARN server_key callback_token
     python -m meterai_cli request-certificate --key-id KEY \\
         CN='PT Contoh' O='PT Contoh' C=ID > request.pem
     python -m meterai_cli install-certificate --key-id KEY --bucket BUCKET \\
@@ -18,6 +20,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from meterai.gateways.keys import KEY_NAMES
 from meterai.languages import Language
 from meterai.pdf.signing.signing_certificate import InvalidSigningManifest, SigningCertificate
 from meterai.pdf.signing.signing_keyring import SigningKeyring
@@ -35,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         match options.command:
             case "request-certificate":
                 print(_request(options.key_id, options.subject), end="")
+            case "set-gateway-keys":
+                print(_set_gateway_keys(options.secret, options.names))
             case "check-receipt":
                 print(receipt.report(options.receipt, KeyFolder(options.keys), options.document))
             case "check-report":
@@ -95,6 +100,14 @@ def _request(key_id: str, subject: Sequence[str]) -> str:
     )
 
 
+def _set_gateway_keys(secret_arn: str, names: list[str]) -> str:
+    from meterai.aws import clients
+    from meterai_cli.gateway_keys import ask_for_keys, set_gateway_keys
+
+    are_set = set_gateway_keys(clients.secrets_manager(), secret_arn, ask_for_keys(names))
+    return f"set: {', '.join(are_set) or 'none'}"
+
+
 def _install(options: argparse.Namespace) -> int:
     from meterai.aws import clients
     from meterai_cli.install import CannotInstall, install
@@ -123,6 +136,9 @@ def _parser() -> argparse.ArgumentParser:
         "meterai_cli", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     commands = parser.add_subparsers(dest="command", required=True)
+    keys = commands.add_parser("set-gateway-keys", help="ask for keys and put them into the secret")
+    keys.add_argument("--secret", required=True, help="GatewaySecretArn of the stack")
+    keys.add_argument("names", nargs="+", choices=KEY_NAMES, help="of the keys to set")
     request = commands.add_parser(
         "request-certificate", help="print a certificate request (PEM), signed by a key in KMS"
     )

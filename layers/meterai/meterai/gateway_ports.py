@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable
 
-from meterai.gateways.keys import GatewayKeys
+from meterai.gateways.keys import KEY_NAMES, GatewayKeys
 from meterai.gateways.package import GatewayConfig
 from meterai.gateways.registry import GatewayRegistry
 from meterai.settings import Settings
@@ -20,13 +20,14 @@ def gateway_registry(
     *,
     timer: Callable[[], float] = time.monotonic,
 ) -> GatewayRegistry:
-    """`read_secret` answers the keys as a JSON object. A rotated key is read within `KEYS_TTL_S`,
-    and at once if a webhook's signature or a 401 suggests it. That is at most once in
-    `MIN_RENEW_S`, so that forged webhooks cannot cause a flood of calls."""
+    """`read_secret` answers the keys as a JSON object; one that it lacks is empty. A new key is
+    read within `KEYS_TTL_S`, and at once if the one before is empty, or if a webhook's signature or
+    a 401 suggests it. That is at most once in `MIN_RENEW_S`, so that forged webhooks cannot cause a
+    flood of calls."""
 
     def read() -> dict[str, str]:
         keys: dict[str, str] = json.loads(read_secret())
-        return keys
+        return {name: keys.get(name, "") for name in KEY_NAMES}
 
     secret = TtlCache(
         read, KEYS_TTL_S, min_renew_s=MIN_RENEW_S, keep_if_unavailable=True, timer=timer

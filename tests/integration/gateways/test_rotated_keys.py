@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from meterai.domain.errors import GatewayRefused, WebhookRefused
+from meterai.domain.errors import GatewayRefused, Unavailable, WebhookRefused
 from meterai.domain.refunds.payouts import BankAccount
 from meterai.gateway_ports import KEYS_TTL_S, MIN_RENEW_S, gateway_registry
+from meterai.gateways.keys import KEY_NAMES
 from meterai.gateways.midtrans.webhooks import signature_of
 from meterai.gateways.registry import GatewayRegistry
 from meterai.settings import Settings
@@ -124,6 +125,33 @@ def test_a_request_refused_with_the_old_key_is_sent_again_with_the_new_one(
             secret.now_s += MIN_RENEW_S
             request()
         assert len(simulator.payouts.made) == 1
+
+
+@pytest.mark.parametrize("name", ["midtrans", "xendit"])
+def test_a_secret_without_keys_sends_nothing_and_a_new_key_is_used_at_once(
+    name: str, secret: Secret
+) -> None:
+    secret.key = ""
+    with simulator_of(name) as simulator:
+        gateway = registry_of(name, simulator.url, secret).gateways()[name]
+        with pytest.raises(Unavailable) as refused:
+            gateway.status("ord_A-1")
+        assert refused.value.values == {"party": name, "reason": "no_key", "key": "server_key"}
+        secret.key = NEW
+        secret.now_s += MIN_RENEW_S
+        gateway.status("ord_A-1")
+
+
+def test_a_key_that_the_secret_does_not_have_is_empty() -> None:
+    registry = gateway_registry(SETTINGS, lambda: json.dumps({"server_key": NEW}))
+    (config,) = registry.configs
+    assert {name: config.keys.values()[name] for name in KEY_NAMES} == {
+        "server_key": NEW,
+        "callback_token": "",
+        "creator_key": "",
+        "approver_key": "",
+        "previous_server_key": "",
+    }
 
 
 @pytest.mark.parametrize("name", ["midtrans", "xendit"])

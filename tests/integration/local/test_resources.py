@@ -77,16 +77,31 @@ def test_the_outputs_are_resolved(account: LocalAccount) -> None:
 
 
 def test_the_template_of_meterai_is_handled_completely(account: LocalAccount) -> None:
+    stack = meterai_in(account, "real")
+    for function in stack.specs(FunctionSpec):
+        assert (function.code_folder / "app.py").is_file(), function.logical_id
+
+
+def test_the_gateways_keys_may_be_in_a_secret_of_the_operator(account: LocalAccount) -> None:
+    secret_arn = f"arn:aws:secretsmanager:{account.region}:{account.account_id}:secret:keys-a1B2c3"
+    stack = meterai_in(account, "own-secret", GatewaySecretArn=secret_arn)
+    assert "GatewaySecret" not in stack.ids()
+    assert stack.outputs()["GatewaySecretArn"] == secret_arn
+    variables = [one.environment["GATEWAY_SECRET_ARN"] for one in stack.specs(FunctionSpec)]
+    assert set(variables) == {secret_arn}
+
+
+def meterai_in(account: LocalAccount, stack_name: str, **parameters: str) -> Stack:
     place = Place(
-        stack_name="real",
+        stack_name=stack_name,
         account_id=account.account_id,
         region=account.region,
         addresses=account.addresses,
         folder=REAL_TEMPLATE.parent,
         client=account.client,
     )
-    parameters = {"PublicHost": "meterai.example", "GatewayServerKey": "key"}
-    stack = Stack(read_template(REAL_TEMPLATE), parameters, place)
+    stack = Stack(
+        read_template(REAL_TEMPLATE), {"PublicHost": "meterai.example", **parameters}, place
+    )
     stack.create()
-    for function in stack.specs(FunctionSpec):
-        assert (function.code_folder / "app.py").is_file(), function.logical_id
+    return stack

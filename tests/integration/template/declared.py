@@ -14,6 +14,7 @@ from tests.local.template import Resource, read_template
 ROOT = Path(__file__).resolve().parents[3]
 TEMPLATE = read_template(ROOT / "template.yaml")
 
+GATEWAY_SECRET = "GatewaySecret|GatewaySecretArn"  # the stack's own, or the operator's
 _SUBSTITUTION = re.compile(r"\$\{([^}]+)\}")
 
 

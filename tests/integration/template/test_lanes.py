@@ -6,6 +6,7 @@ import pytest
 
 from meterai.entrypoints.queue import MAX_EARLY_TRIES, RETRY_SOON
 from tests.integration.template.declared import (
+    GATEWAY_SECRET,
     ROOT,
     TEMPLATE,
     Function,
@@ -137,7 +138,7 @@ def test_the_urgent_lane_can_use_only_a_small_part_of_the_workers() -> None:
 
 
 def test_every_lane_that_calls_the_gateway_has_its_own_limit() -> None:
-    asking = {f.folder for f in FUNCTIONS.values() if "GatewaySecret" in secrets_of(f)}
+    asking = {f.folder for f in FUNCTIONS.values() if GATEWAY_SECRET in secrets_of(f)}
     free = {folder for folder in asking if not reserved(FUNCTIONS[folder])}
     # These request the name of an account's holder, once for each claim that a person makes.
     assert free == {"claim_refund"}

@@ -8,9 +8,17 @@ import pytest
 from meterai import container
 from meterai.aws import clients
 from meterai.aws.load import load_metrics
+from meterai.gateways.keys import KEY_NAMES
 from meterai.settings import settings
 from tests.architecture.function_ports import ports_of_function
-from tests.integration.template.declared import TEMPLATE, Function, functions, of_type, text
+from tests.integration.template.declared import (
+    GATEWAY_SECRET,
+    TEMPLATE,
+    Function,
+    functions,
+    of_type,
+    text,
+)
 from tests.integration.template.test_inspect import ATTACHES
 
 FUNCTIONS = functions()
@@ -65,7 +73,7 @@ def test_a_role_allows_named_actions_on_named_resources(function: Function) -> N
             assert re.fullmatch(
                 r"\w+\.Arn(/index/\w+)?|DocumentsBucket\.Arn"
                 r"/(documents|repaired|stamped|preserved|signing|gateway-records|reports|receipt-keys)/\*"
-                r"|(Identity|Gateway|ReceiptKeys)Secret",
+                rf"|(Identity|ReceiptKeys)Secret|{re.escape(GATEWAY_SECRET)}",
                 resource,
             ), resource
 
@@ -93,7 +101,7 @@ def test_a_function_reads_the_secrets_its_code_needs_and_no_other(function: Func
     used = ports(function)
     groups_by_account = "lanes" in used and function.folder not in KNOW_NO_ACCOUNT
     needed = {"IdentitySecret"} if used & IDENTITY or groups_by_account else set()
-    needed |= {"GatewaySecret"} if used & GATEWAY else set()
+    needed |= {GATEWAY_SECRET} if used & GATEWAY else set()
     # To verify receipts, the published keys are enough.
     needed |= {"ReceiptKeysSecret"} if used & SIGNS_RECEIPTS else set()
     assert set(function.may("secretsmanager:GetSecretValue")) == needed
@@ -107,6 +115,7 @@ def test_the_parts_that_its_code_uses_are_made_with_the_secrets_it_may_read(
     for name in TEMPLATE.globals["Function"]["Environment"]["Variables"]:
         monkeypatch.setenv(name, "20000" if name.endswith(("_S", "_IDR", "_BYTES")) else name)
     monkeypatch.setenv("SIGNATURE_LEVEL", "B-LT")
+    monkeypatch.setenv("LOG_LEVEL", "INFO")
     monkeypatch.setenv("GATEWAY", gateway)
     monkeypatch.setenv("PREVIOUS_GATEWAY", "xendit" if gateway == "midtrans" else "midtrans")
     # Neither settings nor clients may be cached beyond this test.
@@ -117,15 +126,8 @@ def test_the_parts_that_its_code_uses_are_made_with_the_secrets_it_may_read(
     read: set[str] = set()
 
     def record(_: container.Container, arn: str) -> str:
-        read.add({"IDENTITY_SECRET_ARN": "IdentitySecret"}.get(arn, "GatewaySecret"))
-        names = (
-            "server_key",
-            "previous_server_key",
-            "creator_key",
-            "approver_key",
-            "callback_token",
-        )
-        return json.dumps(dict.fromkeys(names, "key"))
+        read.add({"IDENTITY_SECRET_ARN": "IdentitySecret"}.get(arn, GATEWAY_SECRET))
+        return json.dumps(dict.fromkeys(KEY_NAMES, "key"))
 
     monkeypatch.setattr(container.Container, "_secret", record)
     made = container.Container()

@@ -79,6 +79,13 @@ def test_a_forged_webhook_is_refused(changes: dict[str, object]) -> None:
     assert refused.value.values == {"reason": "signature"}
 
 
+def test_without_a_key_no_webhook_is_authentic() -> None:
+    """Anybody can compute a signature with an empty key."""
+    signature = signature_of("1111", "200", "100000.00", "")
+    with pytest.raises(WebhookRefused):
+        parse_webhook(body_of(signature_key=signature), "")
+
+
 def test_parts_split_differently_have_the_same_signature_so_a_webhook_may_only_name_a_charge() -> (
     None
 ):

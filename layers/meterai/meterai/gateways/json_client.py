@@ -83,6 +83,8 @@ class JsonClient:
         if isinstance(self.key, str):
             return send(self.key)
         used = self.key.value()
+        if not used:
+            raise Unavailable(party=self.party, reason="no_key", key=self.key.name)
         try:
             return send(used)
         except GatewayRefused as refused:

@@ -9,6 +9,9 @@ from meterai.domain.orders.payments import WebhookEvent
 NOT_AUTHENTIC = frozenset({"signature", "callback_token"})
 """Reasons of a WebhookRefused that a key of another date may explain."""
 
+KEY_NAMES = ("server_key", "callback_token", "creator_key", "approver_key", "previous_server_key")
+"""The fields of the secret. Each may be left out; `server_key` is needed to sell."""
+
 
 def _not_renewed() -> None:
     """Keys that do not change."""
@@ -60,6 +63,9 @@ class RotatingKey:
     name: str
 
     def value(self) -> str:
+        """Empty if an operator has not set it."""
+        if not self.keys.values()[self.name]:
+            self.keys.renew()
         return self.keys.values()[self.name]
 
     def has_changed_since(self, used: str) -> bool:
