@@ -5,7 +5,7 @@ through the control API, a seeded script) only has to add it here.
 """
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
@@ -43,6 +43,7 @@ class FaultKind(StrEnum):
     REFUND_DENIED = "refund_denied"  # `status_code` 202; nothing executed
     NIGHT_WINDOW = "night_window"  # denied from 23:55 to 06:00 WIB, as ShopeePay does
     REFUND_UNCONFIRMED = "refund_unconfirmed"  # executed; the bank never confirms
+    WHOLE_REFUNDS_ONLY = "whole_refunds_only"  # the payer's bank takes no part of a payment back
 
     # when a payout is requested; its `order_id` is the payout's idempotency key
     PAYOUT_REJECTED = "payout_rejected"  # by the approver
@@ -106,13 +107,16 @@ class FaultScript:
 
     def take(self, kind: FaultKind, order_id: str, endpoint: str | None = None) -> Fault | None:
         """The fault that happens here, if any; one of its times is used up."""
+        return self.take_if(
+            kind, order_id, lambda fault: endpoint is None or fault.endpoint in (None, endpoint)
+        )
+
+    def take_if(
+        self, kind: FaultKind, order_id: str, applies: Callable[[Fault], bool]
+    ) -> Fault | None:
         with self._lock:
             for index, fault in enumerate(self._waiting):
-                if (
-                    fault.kind is kind
-                    and fault.order_id in (None, order_id)
-                    and (endpoint is None or fault.endpoint in (None, endpoint))
-                ):
+                if fault.kind is kind and fault.order_id in (None, order_id) and applies(fault):
                     if fault.times > 1:
                         self._waiting[index] = replace(fault, times=fault.times - 1)
                     else:

@@ -25,7 +25,8 @@ PAID_ONCE = frozenset(
 
 @dataclass(slots=True)
 class RefundEntry:
-    """One executed refund; `bank_confirmed_at` is set once the bank confirmed it."""
+    """One requested refund; `bank_confirmed_at` is set once the bank confirmed it, or refused it,
+    with a `failure_code`."""
 
     number: int
     uuid: str
@@ -34,6 +35,11 @@ class RefundEntry:
     reason: str
     created_at: datetime
     bank_confirmed_at: datetime | None = None
+    failure_code: str | None = None
+
+    @property
+    def is_pending(self) -> bool:
+        return self.bank_confirmed_at is None
 
 
 @dataclass(slots=True)
@@ -57,7 +63,8 @@ class Transaction:
 
     @property
     def refunded_idr(self) -> int:
-        return sum(refund.amount_idr for refund in self.refunds)
+        """What went back, or is on its way."""
+        return sum(refund.amount_idr for refund in self.refunds if refund.failure_code is None)
 
     @property
     def was_paid(self) -> bool:
@@ -129,9 +136,14 @@ class Ledger:
         heapq.heappush(self._planned, (next_check_at, next(self._sequence), transaction, change))
 
     def next_due(self) -> datetime | None:
-        """When something is next planned to happen."""
+        """When something is next planned to happen; what is paid does not expire."""
         with self.lock:
-            return self._planned[0][0] if self._planned else None
+            while self._planned:
+                at, _, transaction, change = self._planned[0]
+                if change != self._expire_unpaid or transaction.state == "pending":
+                    return at
+                heapq.heappop(self._planned)
+            return None
 
     def tick(self) -> None:
         """Carries out the changes that are due."""

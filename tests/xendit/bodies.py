@@ -150,15 +150,41 @@ def refund(transaction: Transaction, entry: RefundEntry) -> Body:
         "channel_code": "QRIS" if transaction.qr_string else "BCA",
         "currency": "IDR",
         "country": "ID",
-        "status": "SUCCEEDED" if entry.bank_confirmed_at else "PENDING",
+        "status": _refund_status(entry),
         "reason": entry.reason,
         "reference_id": entry.refund_key,
-        "failure_code": None,
+        "failure_code": None if entry.is_pending else entry.failure_code,
         "refund_fee_amount": None,
         "created": iso(entry.created_at),
         "updated": iso(entry.bank_confirmed_at or entry.created_at),
         "metadata": None,
     }
+
+
+def refund_v3(transaction: Transaction, entry: RefundEntry) -> Body:
+    """As in https://docs.xendit.co/apidocs/get-a-refund."""
+    body: Body = {
+        "refund_id": f"rfd-{entry.uuid}",
+        "reference_id": entry.refund_key,
+        "business_id": BUSINESS_ID,
+        "payment_id": f"py-{transaction.transaction_id}",
+        "status": _refund_status(entry),
+        "amount": entry.amount_idr,
+        "currency": "IDR",
+        "channel_code": "QRIS" if transaction.qr_string else "BCA",
+        "reason": entry.reason,
+        "created": iso(entry.created_at),
+        "updated": iso(entry.bank_confirmed_at or entry.created_at),
+    }
+    if not entry.is_pending and entry.failure_code:
+        body["failure_code"] = entry.failure_code
+    return body
+
+
+def _refund_status(entry: RefundEntry) -> str:
+    if entry.is_pending:
+        return "PENDING"
+    return "FAILED" if entry.failure_code else "SUCCEEDED"
 
 
 def _number(amount: str) -> float | int:

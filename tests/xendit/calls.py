@@ -11,12 +11,14 @@ from tests.midtrans.faults import FaultKind, FaultScript
 from tests.midtrans.ledger import Ledger, Transaction
 from tests.midtrans.wire import Call, Reply, reply_json, through_the_wire
 from tests.xendit import bodies
-from tests.xendit.api import Answer, Api
+from tests.xendit.answers import Answer
+from tests.xendit.api import Api
 from tests.xendit.payouts import Payouts
+from tests.xendit.refunds import Refunds
 from tests.xendit.transactions import list_transactions
 
 _ENDPOINT = re.compile(
-    r"/(?:payment_requests|refunds|transactions|v2/payouts|v2/payment_methods"
+    r"/(?:payment_requests|refunds|v3/refunds|transactions|v2/payouts|v2/payment_methods"
     r"|bank_account_data_requests)(?:/.*)?"
 )
 _NOT_FOUND = Answer(404, bodies.error("DATA_NOT_FOUND", "No such resource"))
@@ -27,11 +29,18 @@ class Calls:
     or transactions."""
 
     def __init__(
-        self, ledger: Ledger, faults: FaultScript, api: Api, payouts: Payouts, secret_key: str
+        self,
+        ledger: Ledger,
+        faults: FaultScript,
+        api: Api,
+        refunds: Refunds,
+        payouts: Payouts,
+        secret_key: str,
     ) -> None:
         self._ledger = ledger
         self._faults = faults
         self._api = api
+        self._refunds = refunds
         self._payouts = payouts
         self._secret_key = secret_key
 
@@ -43,12 +52,19 @@ class Calls:
         if call.user != self._secret_key:
             refused = bodies.error("INVALID_API_KEY", "API key is not authorized for this API")
             return reply_json(refused, 401)
-        request = json.loads(call.raw) if call.raw else {}
+        try:
+            request = json.loads(call.raw) if call.raw else {}
+        except ValueError:
+            request = None
+        if not isinstance(request, dict):
+            refused = bodies.error("API_VALIDATION_ERROR", "The body is no JSON object")
+            return reply_json(refused, 400)
         query = {name: values[0] for name, values in parse_qs(call.query).items()}
         endpoint, name, execute = self._endpoint(call, request, query)
         if endpoint == "charge":
-            brought = FaultPlan.from_amount(request.get("amount", 0)).faults(name)
-            self._faults.add_once(name, brought)
+            amount = request.get("amount")
+            plan = FaultPlan.from_amount(amount if isinstance(amount, int) else 0)
+            self._faults.add_once(name, plan.faults(name))
         broken = reply_json(bodies.error("SERVER_ERROR", "Something went wrong"), 500)
 
         def execute_it() -> Reply:
@@ -81,7 +97,7 @@ class Calls:
             case "POST", ["v2", "payment_methods", name, "expire"]:
                 return self._of(name, "expire", self._api.expire)
             case "GET", ["refunds"]:
-                return self._of(query.get("payment_request_id", ""), "", self._api.list_refunds)
+                return self._of(query.get("payment_request_id", ""), "", self._refunds.list_of)
             case "GET", ["transactions"]:
                 filters = parse_qs(call.query)
                 return "transactions", "", lambda: self._transactions(filters)
@@ -89,8 +105,18 @@ class Calls:
                 return self._of(
                     str(request.get("payment_request_id")),
                     "refund",
-                    lambda transaction: self._api.refund(transaction, request, key),
+                    lambda transaction: self._refunds.create(transaction, request, key),
                 )
+            case "POST", ["v3", "refunds"]:
+                version = call.headers.get("api-version", "")
+                return self._of(
+                    str(request.get("payment_id")),
+                    "refund",
+                    lambda transaction: self._refunds.create_v3(transaction, request, version),
+                )
+            case "GET", ["v3", "refunds", refund_id]:
+                version = call.headers.get("api-version", "")
+                return "", "", lambda: self._refunds.show_v3(refund_id, version)
             case _:
                 return "payouts", key, lambda: self._payouts.answer(call, request, key)
 
@@ -106,7 +132,8 @@ class Calls:
         return endpoint, _order(found), lambda: act(found) if found else _NOT_FOUND
 
     def _find(self, name: str) -> Transaction | None:
-        """By the id of a payment request or a payment method: both contain the transaction's id."""
+        """By the id of a payment request, a payment method or a payment: each contains the
+        transaction's id."""
         with self._ledger.lock:
             return self._ledger.find(name.partition("-")[2])
 

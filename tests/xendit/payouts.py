@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 from tests.midtrans.faults import FaultKind, FaultScript
 from tests.midtrans.wire import Call
 from tests.xendit import bodies
-from tests.xendit.api import Answer
+from tests.xendit.answers import Answer
 from tests.xendit.bodies import Body, iso
 
 KEY_LIFE = timedelta(hours=24)

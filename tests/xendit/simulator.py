@@ -11,6 +11,7 @@ from tests.midtrans.wire import Call, Reply
 from tests.xendit.api import Api
 from tests.xendit.calls import Calls
 from tests.xendit.payouts import Payouts
+from tests.xendit.refunds import Refunds
 from tests.xendit.webhooks import RETRY_SCHEDULE, Webhooks
 
 
@@ -37,13 +38,9 @@ class XenditSimulator(GatewaySimulator):
             merchant_name=merchant_name, now=now, deliveries=deliveries, faults=faults, port=port
         )
         self.payouts = Payouts(now, faults, bank_confirms_after)
-        api = Api(
-            self.ledger,
-            faults,
-            merchant_name=merchant_name,
-            bank_confirms_after=bank_confirms_after,
-        )
-        self._calls = Calls(self.ledger, faults, api, self.payouts, secret_key)
+        api = Api(self.ledger, merchant_name=merchant_name)
+        refunds = Refunds(self.ledger, faults, bank_confirms_after=bank_confirms_after)
+        self._calls = Calls(self.ledger, faults, api, refunds, self.payouts, secret_key)
 
     def is_call(self, path: str) -> bool:
         return self._calls.is_call(path)

@@ -9,7 +9,7 @@ from meterai.domain.id_derivation import RequestIdentity
 from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.orders.payments import Method
 from meterai.domain.refunds.payouts import BankAccount
-from meterai.domain.refunds.refunds import Refund, RefundState
+from meterai.domain.refunds.refunds import Refund, RefundReason, RefundState
 from meterai.domain.stamping.stampings import SerialState
 from meterai.steps.claim_refund import claim_refund
 from meterai.steps.create_claim_link import create_claim_link
@@ -63,6 +63,29 @@ def test_a_payment_settled_in_time_is_served_however_late_it_is_known(on_stage: 
     on_stage.pump.until_idle()
     assert on_stage.stored(order).state is OrderState.PAID
     assert on_stage.state.refunds == {}
+
+
+def test_a_code_that_outlives_its_order_brings_late_money_which_goes_back() -> None:
+    """Xendit's QRIS codes take no expiry: until we close one it can be paid after its order's."""
+    with stage("xendit") as on_stage:
+        order = on_stage.buy()
+        on_stage.state.pass_time(timedelta(minutes=20))
+        assert on_stage.simulator.pay(order.charge_id)
+        on_stage.pump.until_idle()
+        assert on_stage.stored(order).state is OrderState.EXPIRED
+        refund = the_refund(on_stage)
+        assert (refund.reason, refund.state) == (RefundReason.LATE_PAYMENT, RefundState.CONFIRMED)
+        assert on_stage.held_by_gateway_idr == 0
+
+
+def test_a_code_is_closed_when_its_order_expires() -> None:
+    with stage("xendit") as on_stage:
+        order = on_stage.buy()
+        on_stage.state.pass_time(timedelta(minutes=16))
+        on_stage.app.sweep()
+        on_stage.pump.deliver()
+        assert on_stage.stored(order).state is OrderState.EXPIRED
+        assert on_stage.simulator.pay(order.charge_id) is False
 
 
 def test_a_payout_that_bounces_reopens_the_claim_and_the_next_one_arrives(

@@ -25,6 +25,7 @@ from meterai.domain.orders.payments import (
 from meterai.domain.refunds.payouts import BankAccount, PayoutState
 from meterai.gateways.xendit.charges import Xendit
 from meterai.gateways.xendit.payouts import XenditPayouts
+from meterai.gateways.xendit.status_map import charge_status
 from meterai.gateways.xendit.webhooks import parse_webhook
 from tests.integration.gateways.merchant import START, ManualClock, Merchant
 from tests.midtrans import Fault, FaultKind
@@ -101,6 +102,34 @@ def test_a_wrong_key_is_refused(xendit: XenditSimulator) -> None:
         charge(Xendit(xendit.url, "guessed", now=lambda: START))
 
 
+def test_a_qris_code_bears_no_expiry_of_ours_and_is_closed_by_us(
+    adapter: Xendit, xendit: XenditSimulator, clock: ManualClock
+) -> None:
+    """The gateway refuses `expires_at` for this channel; its codes last two days."""
+    charge(adapter)
+    clock.forward(hours=1)
+    status = adapter.status(CHARGE)
+    assert status is not None
+    assert status.state is ChargeState.PENDING
+    adapter.expire(CHARGE)
+    assert xendit.pay(CHARGE) is False
+
+
+def test_a_payment_request_whose_method_has_expired_brings_no_money(adapter: Xendit) -> None:
+    charge(adapter)
+    client = adapter._client
+    request = client.payment_request(CHARGE)
+    assert request is not None
+    for method, state in (
+        ("ACTIVE", ChargeState.PENDING),
+        ("EXPIRED", ChargeState.EXPIRED),
+        ("FAILED", ChargeState.EXPIRED),
+    ):
+        standing = request.payment_method.model_copy(update={"status": method})
+        of_it = request.model_copy(update={"payment_method": standing})
+        assert charge_status(of_it, None, ()).state is state
+
+
 def test_a_charge_is_expired_once_and_not_when_paid(
     adapter: Xendit, xendit: XenditSimulator
 ) -> None:
@@ -128,9 +157,7 @@ def test_a_refund_is_not_final_until_the_bank_confirms_it(
         clock.forward(minutes=5)
 
 
-def test_a_refused_refund_says_why(
-    adapter: Xendit, xendit: XenditSimulator, clock: ManualClock
-) -> None:
+def test_a_refused_refund_says_why(adapter: Xendit, xendit: XenditSimulator) -> None:
     charge(adapter, Method.VIRTUAL_ACCOUNT)
     unpaid = adapter.refund(CHARGE, "rfd_A-1", 12_000, "requested")
     assert xendit.pay(CHARGE)
@@ -141,8 +168,44 @@ def test_a_refused_refund_says_why(
     assert adapter.refund("ord_B-1", "rfd_B-1", 12_001, "requested") is RefundOutcome.UNCLEAR
     with pytest.raises(GatewayRefused):
         adapter.refund("ord_B-1", "rfd_B-1", 0, "requested")
-    clock.forward(days=46)
-    assert adapter.refund("ord_B-1", "rfd_B-1", 12_000, "requested") is RefundOutcome.DENIED
+
+
+def test_a_refund_that_the_issuer_refuses_is_accepted_first(
+    adapter: Xendit, xendit: XenditSimulator, clock: ManualClock
+) -> None:
+    """After 30 days: accepted, then FAILED, which the same request says when it is repeated."""
+    charge(adapter)
+    assert xendit.pay(CHARGE)
+    clock.forward(days=31)
+    assert adapter.refund(CHARGE, "rfd_A-1", 12_000, "requested") is RefundOutcome.ACCEPTED
+    clock.forward(minutes=5)
+    status = adapter.status(CHARGE)
+    assert status is not None
+    assert (status.state, status.refunds) == (ChargeState.SETTLED, ())
+    assert adapter.refund(CHARGE, "rfd_A-1", 12_000, "requested") is RefundOutcome.DENIED
+
+
+def test_one_refund_waits_for_the_other(
+    adapter: Xendit, xendit: XenditSimulator, clock: ManualClock
+) -> None:
+    """REFUND_IN_PROGRESS: asked again later, by the same key."""
+    charge(adapter)
+    assert xendit.pay(CHARGE)
+    assert adapter.refund(CHARGE, "rfd_A-1", 5_000, "requested") is RefundOutcome.ACCEPTED
+    assert adapter.refund(CHARGE, "rfd_B-1", 5_000, "requested") is RefundOutcome.UNCLEAR
+    clock.forward(minutes=5)
+    assert adapter.refund(CHARGE, "rfd_B-1", 5_000, "requested") is RefundOutcome.ACCEPTED
+
+
+def test_where_the_issuer_takes_no_part_back_an_account_is_needed(
+    adapter: Xendit, xendit: XenditSimulator
+) -> None:
+    """PARTIAL_REFUND_NOT_SUPPORTED, which no repetition changes; the whole still goes back."""
+    charge(adapter)
+    assert xendit.pay(CHARGE)
+    xendit.add_fault(Fault(FaultKind.WHOLE_REFUNDS_ONLY))
+    assert adapter.refund(CHARGE, "rfd_A-1", 5_000, "requested") is RefundOutcome.NOT_REFUNDABLE
+    assert adapter.refund(CHARGE, "rfd_B-1", 12_000, "requested") is RefundOutcome.ACCEPTED
 
 
 def test_a_webhook_has_the_token_and_the_same_event_id_each_time(

@@ -10,7 +10,7 @@ from meterai.domain.orders.payments import ChargeState
 from meterai.domain.refunds.refunds import RefundReason
 from meterai.domain.stamping.stampings import SerialState, VoidReason
 from meterai.messages import CheckOrder
-from meterai.steps.confirm_payment import UNKNOWN_MEANS_NEVER_MADE
+from meterai.steps.confirm_payment import CLOSED_ANYWAY_AFTER
 from tests.fakes.in_memory_state import Moment
 from tests.fakes.ports import EXPIRES_IN
 from tests.unit.steps.in_memory_app import InMemoryApp
@@ -81,7 +81,7 @@ def test_a_charge_that_the_gateway_never_knew_is_closed_after_a_day(app: InMemor
     order = app.buy()
     app.state.charges.clear()
     app.cancel(order.order_id)
-    app.state.pass_time(UNKNOWN_MEANS_NEVER_MADE)
+    app.state.pass_time(CLOSED_ANYWAY_AFTER)
     app.act_on(CheckOrder(order_id=order.order_id))
     assert stored(app, order).state is OrderState.CANCELLED
 

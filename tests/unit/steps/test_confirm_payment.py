@@ -12,7 +12,7 @@ from meterai.domain.orders.payments import ChargeState, Payment
 from meterai.domain.stamping.stampings import SerialState, VoidReason
 from meterai.domain.timers import AFTER_EXPIRY
 from meterai.messages import CheckOrder, StampDocument, WebhookReceived
-from meterai.steps.confirm_payment import UNKNOWN_MEANS_NEVER_MADE
+from meterai.steps.confirm_payment import CLOSED_ANYWAY_AFTER
 from tests.fakes.ports import EXPIRES_IN, PRICE_IDR
 from tests.unit.steps.in_memory_app import BUYER, InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
@@ -169,7 +169,7 @@ def test_an_order_expires_only_on_the_gateways_report(
     app.act_on(CheckOrder(order_id=order.order_id))
     expired = state is ChargeState.PENDING  # the gateway closed it on request
     assert stored(app, order).state is (OrderState.EXPIRED if expired else OrderState.PENDING)
-    app.state.pass_time(UNKNOWN_MEANS_NEVER_MADE)
+    app.state.pass_time(CLOSED_ANYWAY_AFTER)
     app.act_on(CheckOrder(order_id=order.order_id))
     assert stored(app, order) == replace(
         order, state=OrderState.EXPIRED, timer=None, instruction=None

@@ -39,7 +39,9 @@ from meterai.steps.void_stamping import VoidStampingPorts, void_stamping
 
 logger = logging.getLogger(__name__)
 
-UNKNOWN_MEANS_NEVER_MADE = timedelta(days=1)
+CLOSED_ANYWAY_AFTER = timedelta(days=1)
+"""Past its expiry an order closes, though the gateway does not know the charge, or still calls it
+pending. Money that comes after all is late, and goes back."""
 
 
 class ConfirmPaymentPorts(VoidStampingPorts, Protocol):
@@ -89,8 +91,8 @@ def confirm_charge(
 def check_order(order_id: OrderId, ports: ConfirmPaymentPorts, now: datetime) -> None:
     """The timer's check of an order that is not known to be paid. Repeatable.
 
-    After its expiry, or once its buyer has cancelled it, the gateway is requested to
-    close the charge; only its answer, for every charge attempt, closes the order.
+    After its expiry, or once its buyer has cancelled it, the gateway is requested to close the
+    charge; its answer, for every charge attempt, closes the order, and without one a day does.
     """
     order = ports.orders.get(order_id)
     if order is None or order.state is not OrderState.PENDING:
@@ -105,10 +107,8 @@ def check_order(order_id: OrderId, ports: ConfirmPaymentPorts, now: datetime) ->
             gateway.expire(charge)
             status = gateway.status(charge)
         # 2. A payment came after all, or the charge is closed, or it is not known yet.
-        if status is None:
-            all_closed &= now >= order.expires_at + UNKNOWN_MEANS_NEVER_MADE
-        elif status.state is ChargeState.PENDING:
-            all_closed = False
+        if status is None or status.state is ChargeState.PENDING:
+            all_closed &= now >= order.expires_at + CLOSED_ANYWAY_AFTER
         else:
             _act(order, gateway.name, status, ports, now)
     # 3. No attempt can bring money any more: closed, unless one of them has paid it.

@@ -50,6 +50,7 @@ class VirtualAccount(Body):
 
 class PaymentMethod(Body):
     id: str
+    status: Word = ""
     qr_code: QrCode | None = None
     virtual_account: VirtualAccount | None = None
 

@@ -21,6 +21,7 @@ _CHARGES = {
     "FAILED": ChargeState.DENIED,
     "VOIDED": ChargeState.REVERSED,
 }
+_CLOSED_METHOD = frozenset({"EXPIRED", "FAILED"})
 _PAYOUTS = {
     "ACCEPTED": PayoutState.QUEUED,
     "PENDING_COMPLIANCE_ASSESSMENT": PayoutState.QUEUED,
@@ -69,6 +70,9 @@ def _state_of(
     except KeyError:
         raise Unavailable(party=PARTY, reason="unknown_state", state=request.status) from None
     if payment is None:
+        is_over = state is ChargeState.PENDING and request.payment_method.status in _CLOSED_METHOD
+        if is_over:  # for one use, and that is over
+            return ChargeState.EXPIRED
         return ChargeState.PENDING if state is ChargeState.SETTLED else state
     if state is ChargeState.REVERSED:
         return state
