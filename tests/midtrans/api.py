@@ -1,9 +1,12 @@
 """The merchant's API: charge, status, cancel, expire, refund.
 
 Every response is a body with its own `status_code`. The state rules and codes are those of
-https://docs.midtrans.com/reference/code-4xx and /reference/refund-transaction.
+https://docs.midtrans.com/reference/code-4xx, /reference/cancel-transaction and
+/reference/expire-transaction (412: what is not pending cannot be changed),
+/reference/refund-transaction and /reference/direct-refund-transaction.
 """
 
+import re
 import uuid
 from collections.abc import Mapping
 from datetime import time, timedelta
@@ -16,12 +19,18 @@ from tests.midtrans.faults import FaultKind, FaultScript
 from tests.midtrans.ledger import Ledger, RefundEntry, Transaction, new_transaction_id
 from tests.midtrans.qris import qris_text
 
-REFUND_WINDOW = timedelta(days=45)  # QRIS on-us at acquirer GoPay; 7 days off-us
+REFUND_WINDOW = timedelta(days=45)  # QRIS on-us at acquirer GoPay
+OFF_US_REFUND_WINDOW = timedelta(days=7)  # its payer has another issuer
+ORDINARY_REFUND_TAKES = timedelta(
+    days=2
+)  # "which may take one to two days"; a direct one is faster
+MAX_REASON = 255  # characters
 REFUND_KEY_LIFE = timedelta(days=7)  # after it the same key makes a new refund
 
 NIGHT_BEGINS, NIGHT_ENDS = time(23, 55), time(6)  # of ShopeePay, WIB
 
 _REFUNDABLE_TYPES = frozenset({"qris"})
+_REFUND_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class Api:
@@ -75,28 +84,41 @@ class Api:
         return bodies.status_answer(transaction, self._merchant_id, self._server_key)
 
     def cancel(self, transaction: Transaction) -> Body:
-        if transaction.state not in ("pending", "cancel"):
+        if transaction.state != "pending":
             return _cannot_modify()
-        if transaction.state == "pending":
-            self._ledger.move(transaction, "cancel")
+        self._ledger.move(transaction, "cancel")
         return bodies.action_answer(
             transaction, self._merchant_id, "200", "Success, transaction is canceled"
         )
 
     def expire(self, transaction: Transaction) -> Body:
-        if transaction.state not in ("pending", "expire"):
+        if transaction.state != "pending":
             return _cannot_modify()
-        if transaction.state == "pending":
-            self._ledger.move(transaction, "expire")
+        self._ledger.move(transaction, "expire")
         return bodies.action_answer(
             transaction, self._merchant_id, "407", "Success, transaction has expired"
         )
 
     def refund(self, transaction: Transaction, body: Mapping[str, object]) -> Body:
-        left_idr = transaction.amount_idr - transaction.refunded_idr
+        return self._refund(transaction, body, ORDINARY_REFUND_TAKES)
+
+    def refund_directly(self, transaction: Transaction, body: Mapping[str, object]) -> Body:
+        if self._faults.has(FaultKind.NO_DIRECT_REFUND, transaction.order_id):
+            return _cannot_modify()
+        return self._refund(transaction, body, self._bank_confirms_after)
+
+    def _refund(
+        self, transaction: Transaction, body: Mapping[str, object], takes: timedelta
+    ) -> Body:
+        left_idr = transaction.gross_idr - transaction.refunded_idr
         key, amount = body.get("refund_key", str(uuid.uuid4())), body.get("amount", left_idr)
-        if not isinstance(key, str) or not isinstance(amount, int) or amount < 1:
-            return bodies.error(400, "Invalid refund_key or amount")
+        reason = body.get("reason", "")
+        if not isinstance(key, str) or _REFUND_KEY.fullmatch(key) is None:
+            return bodies.error(400, "refund_key has characters that are not allowed")
+        if not isinstance(amount, int) or isinstance(amount, bool) or amount < 1:
+            return bodies.error(400, "amount is not a whole number above 0")
+        if not isinstance(reason, str) or len(reason) > MAX_REASON:
+            return bodies.error(400, "reason is too long")
         if (done := self._same_refund(transaction, key)) is not None:
             if done.amount_idr != amount:
                 return bodies.error(406, "Duplicate refund ID")
@@ -109,7 +131,7 @@ class Api:
             return _cannot_modify()
         if amount > left_idr:
             return bodies.error(414, "Refund amount is invalid")
-        refund = self._execute_refund(transaction, key, amount, str(body.get("reason", "")))
+        refund = self._execute_refund(transaction, key, amount, reason, takes)
         return bodies.refund_answer(transaction, refund, self._merchant_id)
 
     def _same_refund(self, transaction: Transaction, key: str) -> RefundEntry | None:
@@ -120,11 +142,13 @@ class Api:
         return None
 
     def _is_refundable(self, transaction: Transaction) -> bool:
+        off_us = self._faults.has(FaultKind.OFF_US, transaction.order_id)
+        window = OFF_US_REFUND_WINDOW if off_us else REFUND_WINDOW
         return (
             transaction.payment_type in _REFUNDABLE_TYPES
             and transaction.state in ("settlement", "partial_refund")
             and transaction.settled_at is not None
-            and self._ledger.now() <= transaction.settled_at + REFUND_WINDOW
+            and self._ledger.now() <= transaction.settled_at + window
         )
 
     def _is_night(self) -> bool:
@@ -132,16 +156,16 @@ class Api:
         return clock >= NIGHT_BEGINS or clock < NIGHT_ENDS
 
     def _execute_refund(
-        self, transaction: Transaction, key: str, amount_idr: int, reason: str
+        self, transaction: Transaction, key: str, amount_idr: int, reason: str, takes: timedelta
     ) -> RefundEntry:
         now = self._ledger.now()
         number = 183_700 + self._ledger.next_number()
         refund = RefundEntry(number, str(uuid.uuid4()), key, amount_idr, reason, created_at=now)
         transaction.refunds.append(refund)
-        whole = transaction.refunded_idr == transaction.amount_idr
+        whole = transaction.refunded_idr == transaction.gross_idr
         self._ledger.move(transaction, "refund" if whole else "partial_refund")
         if not self._faults.take(FaultKind.REFUND_UNCONFIRMED, transaction.order_id):
-            next_check_at = now + self._bank_confirms_after
+            next_check_at = now + takes
 
             def confirm(of: Transaction) -> None:
                 refund.bank_confirmed_at = next_check_at

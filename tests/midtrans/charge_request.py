@@ -1,7 +1,9 @@
 """The request of POST /v2/charge, and its validation.
 
 https://docs.midtrans.com/reference/charge-transactions-1: `transaction_details` with `order_id` (at
-most 50 characters) and a whole `gross_amount`; `custom_expiry` with a zoned `order_time`.
+most 50 characters, /reference/json-object) and a whole `gross_amount`; `custom_expiry` with a zoned
+`order_time`. How long a bank transfer may wait: /reference/bca-virtual-account. That the items must
+add up to `gross_amount`: https://docs.midtrans.com/docs/error-code-and-response-code.
 """
 
 import re
@@ -14,6 +16,7 @@ MAX_ORDER_ID = 50
 _ORDER_ID = re.compile(r"[A-Za-z0-9._~-]+")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
 _DEFAULT_LIFE = {"qris": timedelta(minutes=15), "bank_transfer": timedelta(days=1)}
+_BANK_TRANSFER_LASTS = (timedelta(seconds=20), timedelta(days=180))
 _BANKS = ("bca",)
 _ACQUIRERS = ("gopay", "airpay shopee")
 
@@ -48,9 +51,23 @@ def read_charge_request(body: Mapping[str, object], now: datetime) -> ChargeRequ
     amount = details.get("gross_amount")
     if not isinstance(amount, int) or isinstance(amount, bool) or amount < 1:
         raise Invalid(400, "transaction_details.gross_amount is not a whole number above 0")
+    if "item_details" in body and _sum_of_items(body["item_details"]) != amount:
+        message = "transaction_details.gross_amount is not equal to the sum of item_details"
+        raise Invalid(400, message)
     payment_type = _payment_type(body)
     expires_at = _expiry(body, now + _DEFAULT_LIFE[payment_type], now)
+    least, most = _BANK_TRANSFER_LASTS
+    if payment_type == "bank_transfer" and not least <= expires_at - now <= most:
+        raise Invalid(400, "custom_expiry is not between 20 seconds and 180 days")
     return ChargeRequest(order_id, amount, payment_type, expires_at)
+
+
+def _sum_of_items(items: object) -> int:
+    """Raises Invalid."""
+    try:
+        return sum(item["price"] * item["quantity"] for item in items)  # type: ignore[attr-defined]
+    except (KeyError, TypeError):
+        raise Invalid(400, "item_details is malformed") from None
 
 
 def _payment_type(body: Mapping[str, object]) -> str:

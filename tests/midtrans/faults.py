@@ -43,6 +43,8 @@ class FaultKind(StrEnum):
     REFUND_DENIED = "refund_denied"  # `status_code` 202; nothing executed
     NIGHT_WINDOW = "night_window"  # denied from 23:55 to 06:00 WIB, as ShopeePay does
     REFUND_UNCONFIRMED = "refund_unconfirmed"  # executed; the bank never confirms
+    NO_DIRECT_REFUND = "no_direct_refund"  # at Midtrans: only ordinary ones, which take two days
+    OFF_US = "off_us"  # at Midtrans: the payer's QRIS issuer is another, refunds end after 7 days
     WHOLE_REFUNDS_ONLY = "whole_refunds_only"  # the payer's bank takes no part of a payment back
 
     # when a payout is requested; its `order_id` is the payout's idempotency key

@@ -62,6 +62,11 @@ class Transaction:
     refunds: list[RefundEntry] = field(default_factory=list)
 
     @property
+    def gross_idr(self) -> int:
+        """The whole rupiah that the buyer paid."""
+        return int(float(self.gross_amount))
+
+    @property
     def refunded_idr(self) -> int:
         """What went back, or is on its way."""
         return sum(refund.amount_idr for refund in self.refunds if refund.failure_code is None)

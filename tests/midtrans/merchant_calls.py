@@ -15,7 +15,10 @@ from tests.midtrans.wire import Call, Reply, reply_json, through_the_wire
 ENDPOINTS = ("charge", "status", "cancel", "expire", "refund")
 
 _CHARGE = re.compile(r"/v2/charge")
-_NAMED = re.compile(r"/v2/(?P<name>[^/]+)/(?P<endpoint>status|cancel|expire|refund)")
+_DIRECT = "/online/direct"
+_NAMED = re.compile(
+    rf"/v2/(?P<name>[^/]+)/(?P<endpoint>status|cancel|expire|refund)(?P<direct>{_DIRECT})?"
+)
 
 
 class MerchantCalls:
@@ -26,17 +29,23 @@ class MerchantCalls:
         self._server_key = server_key
 
     def is_call(self, path: str) -> bool:
-        return bool(_CHARGE.fullmatch(path) or _NAMED.fullmatch(path))
+        found = _NAMED.fullmatch(path)
+        if found is None:
+            return _CHARGE.fullmatch(path) is not None
+        return found["direct"] is None or found["endpoint"] == "refund"
 
     def answer(self, call: Call) -> Reply | None:
         """None: the connection is closed without an answer."""
         found = _NAMED.fullmatch(call.path)
         endpoint, name = (found["endpoint"], found["name"]) if found else ("charge", "")
+        direct = found is not None and found["direct"] is not None
         if (call.command == "GET") != (endpoint == "status"):
             return Reply(405, "text/plain; charset=utf-8", b"HTTP method is not allowed")
         if not hmac.compare_digest(call.user.encode(), self._server_key.encode()):
             # the one error with an HTTP status of its own: official client's README, "401"
             return reply_json(_unauthorized(), http_status=401)
+        if "application/json" not in call.headers.get("accept", ""):
+            return reply_json(bodies.error(403, "The Accept header does not allow JSON"))
         try:
             body = json.loads(call.raw) if call.raw else {}
         except ValueError:
@@ -49,7 +58,7 @@ class MerchantCalls:
         broken = bodies.error(500, "Sorry. Our system is recovering from unexpected issues.")
 
         def execute() -> Reply:
-            answer = self._execute(endpoint, name, body)
+            answer = self._execute(endpoint, name, body, direct=direct)
             if endpoint == "status" and self._faults.take(FaultKind.UPPER_CASE, order_id):
                 answer["transaction_status"] = str(answer.get("transaction_status")).upper()
             if self._faults.take(FaultKind.UNKNOWN_FIELDS, order_id, endpoint):
@@ -69,7 +78,7 @@ class MerchantCalls:
             transaction = self._ledger.find(name)
         return transaction.order_id if transaction else name
 
-    def _execute(self, endpoint: str, name: str, body: Body) -> Body:
+    def _execute(self, endpoint: str, name: str, body: Body, *, direct: bool) -> Body:
         with self._ledger.lock:
             if endpoint == "charge":
                 return self._api.charge(body)
@@ -77,7 +86,8 @@ class MerchantCalls:
             if transaction is None:
                 return bodies.error(404, "Transaction doesn't exist.")
             if endpoint == "refund":
-                return self._api.refund(transaction, body)
+                refund = self._api.refund_directly if direct else self._api.refund
+                return refund(transaction, body)
             plain = {
                 "status": self._api.status,
                 "cancel": self._api.cancel,

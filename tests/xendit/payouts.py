@@ -1,4 +1,8 @@
-"""Xendit's payouts, made at once without an approver; and looking up the name of an account."""
+"""Xendit's payouts, made at once without an approver; and looking up the name of an account.
+
+What is refused of a request: https://docs.xendit.co/apidocs/create-payout and
+https://docs.xendit.co/id/api-payouts-beta/payouts-errors/.
+"""
 
 import uuid
 from collections.abc import Callable, Mapping
@@ -14,6 +18,8 @@ from tests.xendit.answers import Answer
 from tests.xendit.bodies import Body, iso
 
 KEY_LIFE = timedelta(hours=24)
+MAX_KEY, MAX_REFERENCE, MAX_HOLDER = 100, 255, 100  # characters
+MIN_AMOUNT_IDR = 10_000
 
 
 @dataclass(slots=True)
@@ -75,6 +81,8 @@ class Payouts:
                     refused = bodies.error("DUPLICATE_ERROR", "The key was used otherwise")
                     return Answer(409, refused)
                 return Answer(200, self._body(known))
+        if wrong := _wrong_with(request, key):
+            return Answer(400, bodies.error(*wrong))
         if self._holder(request) is None:
             refused = bodies.error("INVALID_DESTINATION", "The destination does not exist")
             return Answer(400, refused)
@@ -129,3 +137,25 @@ class Payouts:
         if state == "FAILED":
             body["failure_code"] = "REJECTED_BY_CHANNEL"
         return body
+
+
+def _wrong_with(request: Mapping[str, Any], key: str) -> tuple[str, str] | None:
+    """The error code and the message; None where the request is right."""
+    properties = request.get("channel_properties") or {}
+    amount = request.get("amount")
+    lengths = (
+        ("Idempotency-key", key, MAX_KEY),
+        ("reference_id", request.get("reference_id"), MAX_REFERENCE),
+        ("account_holder_name", properties.get("account_holder_name"), MAX_HOLDER),
+        ("account_number", properties.get("account_number"), MAX_REFERENCE),
+    )
+    for name, value, most in lengths:
+        if not isinstance(value, str) or not 1 <= len(value) <= most:
+            return "API_VALIDATION_ERROR", f"{name} must have 1 to {most} characters"
+    if not str(request.get("channel_code")).startswith("ID_") or request.get("currency") != "IDR":
+        return "CHANNEL_CODE_NOT_SUPPORTED_ERROR", "The channel is not supported for this currency"
+    if not isinstance(amount, int | float) or amount != int(amount):
+        return "API_VALIDATION_ERROR", "amount must be a whole number"
+    if amount < MIN_AMOUNT_IDR:
+        return "RECIPIENT_AMOUNT_ERROR", "amount is below the channel's minimum"
+    return None

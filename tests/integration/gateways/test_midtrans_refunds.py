@@ -92,6 +92,31 @@ def test_after_the_refund_window_nothing_is_refundable(paid: Midtrans, clock: Ma
     assert refunds(paid) == ()
 
 
+def test_a_payment_from_another_issuer_is_refundable_for_a_week(
+    paid: Midtrans, simulator: MidtransSimulator, clock: ManualClock
+) -> None:
+    simulator.add_fault(Fault(FaultKind.OFF_US))
+    clock.forward(days=7)
+    assert refund(paid) is RefundOutcome.ACCEPTED
+    clock.forward(seconds=1)
+    assert refund(paid, key="rfd_A-2") is RefundOutcome.UNCLEAR, "the other is under way"
+    clock.forward(minutes=5)
+    assert refund(paid, key="rfd_A-2") is RefundOutcome.NOT_REFUNDABLE
+
+
+def test_where_a_direct_refund_is_not_possible_an_ordinary_one_takes_two_days(
+    paid: Midtrans, simulator: MidtransSimulator, clock: ManualClock
+) -> None:
+    simulator.add_fault(Fault(FaultKind.NO_DIRECT_REFUND))
+    assert refund(paid) is RefundOutcome.ACCEPTED
+    clock.forward(days=1)
+    assert refunds(paid) == (RefundStatus(KEY, 10_000, final=False),)
+    clock.forward(days=1)
+    assert refunds(paid) == (RefundStatus(KEY, 10_000, final=True),)
+    assert refund(paid) is RefundOutcome.ACCEPTED
+    assert len(refunds(paid)) == 1
+
+
 def test_an_unpaid_charge_is_not_called_unrefundable(gateway: Midtrans) -> None:
     gateway.charge(CHARGE, 20_000, Method.QRIS, START + timedelta(minutes=15))
     assert refund(gateway) is RefundOutcome.UNCLEAR

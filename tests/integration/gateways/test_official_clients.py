@@ -1,4 +1,5 @@
-"""The gateways' own clients read our simulators' responses, so the formats are the real ones.
+"""The gateways' own clients live through a payment at our simulators: the formats of requests and
+responses are the real ones.
 
 They have their own virtual environment: `METERAI_OFFICIAL_CLIENTS` names its interpreter; the
 default is `.venv-official/bin/python`.
@@ -7,14 +8,12 @@ default is `.venv-official/bin/python`.
 import json
 import os
 import subprocess
-from datetime import timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from meterai.domain.orders.payments import Method
-from meterai.domain.refunds.payouts import BankAccount
 from tests.integration.gateways.merchant import SERVER_KEY
 from tests.integration.gateways.stage import Stage, stage
 
@@ -30,11 +29,11 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def read_by(on_stage: Stage, *arguments: str) -> dict[str, Any]:
+def read_by(on_stage: Stage) -> dict[str, Any]:
     """What this gateway's client read; the buyer pays when the client requests it."""
     script = Path(__file__).with_name("official_clients.py")
     name = on_stage.app.adapter.name
-    command = [str(CLIENTS), str(script), name, on_stage.simulator.url, SERVER_KEY, *arguments]
+    command = [str(CLIENTS), str(script), name, on_stage.simulator.url, SERVER_KEY]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as client:
         assert client.stdin is not None
@@ -49,35 +48,39 @@ def read_by(on_stage: Stage, *arguments: str) -> dict[str, Any]:
     raise AssertionError("the client read nothing")
 
 
-def test_the_official_client_of_midtrans_reads_its_simulator() -> None:
+def test_the_official_client_of_midtrans_lives_through_a_payment() -> None:
     with stage("midtrans") as on_stage:
         assert read_by(on_stage) == {
             "charged": "201",
             "pending": "pending",
+            "unpaid": "412",
             "settled": "settlement",
-            "refunded": "12000.00",
+            "refunds": ["5000.00", "7000.00"],
+            "returned": ["refund", 2],
+            "account": "bca",
+            "cancelled": "cancel",
+            "cancelled_again": "412",
+            "expired": "407",
+            "expired_again": "412",
+            "taken": "406",
+            "not_activated": "402",
             "unknown": "404",
         }
 
 
-def test_the_official_client_of_xendit_reads_its_simulator() -> None:
+def test_the_official_client_of_xendit_lives_through_a_payment() -> None:
     with stage("xendit") as on_stage:
-        adapter, now = on_stage.app.adapter, on_stage.state.now
-        for method, name in ((Method.QRIS, "QR_CODE"), (Method.VIRTUAL_ACCOUNT, "VIRTUAL_ACCOUNT")):
-            adapter.gateway.charge(f"ord_{name}-1", 12_000, method, now + timedelta(minutes=15))
-        sri = BankAccount("bca", "1234567890", "SRI WAHYUNI")
-        payout = adapter.payouts.pay_out("rfd_A-2", sri, 12_000, "a refund")
-        assert read_by(on_stage, payout) == {
-            "qr_code": ["PENDING", "QR_CODE"],
-            "virtual_account": ["PENDING", "VIRTUAL_ACCOUNT"],
-            "settled": "SUCCEEDED",
-            "paid": 12_000,
-            "refunds": [["rfd_A-1", 5000], [True]],
-            "payout": "ACCEPTED",
-            "by_reference": True,
+        on_stage.state.now = datetime.now(UTC)  # the client states a time of its own
+        assert read_by(on_stage) == {
+            "expiry": "API_VALIDATION_ERROR",
+            "charged": ["PENDING", "QR_CODE", True],
+            "settled": ["SUCCEEDED", 12_000],
+            "refunded": ["rfd_A-1", 5_000, [True]],
+            "at_once": "REFUND_IN_PROGRESS",
+            "account": ["PENDING", "EXPIRED", "INVALID_PAYMENT_METHOD", True],
+            "payout": ["ACCEPTED", True],
             "transactions": [
                 ["DISBURSEMENT", "PENDING", 12_000],
-                ["PAYMENT", "SUCCESS", 12_000],
                 ["PAYMENT", "SUCCESS", 12_000],
                 ["REFUND", "PENDING", 5_000],
             ],

@@ -4,7 +4,7 @@ https://docs.midtrans.com/reference. The official Python client is not used: it 
 was last released in 2023.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from meterai.domain.errors import ChargeExists, OrderClosed, Unavailable
 from meterai.domain.orders.payments import (
@@ -29,6 +29,8 @@ from meterai.gateways.midtrans.refunds import REFUND_KEY_LIFETIME, request_refun
 from meterai.gateways.midtrans.status_map import charge_status, state_of
 
 MAX_CHARGE_ID = 50
+MIN_PAYABLE = timedelta(seconds=30)
+"""Midtrans takes 20 s at least (docs.midtrans.com/reference/bca-virtual-account), by its clock."""
 
 _QRIS_ACQUIRER = "gopay"
 _VA_BANK = "bca"
@@ -65,13 +67,13 @@ class Midtrans:
         Idempotent by charge id: if Midtrans has the id already (406: the first answer was lost), a
         virtual account is read back from the status. A QRIS text is answered only once, so that
         case raises ChargeExists: nobody has seen that code, and the step expires it and makes a
-        new attempt. Raises OrderClosed, with nothing sent, if `expires_at` has passed.
+        new attempt. Raises OrderClosed, with nothing sent, if `expires_at` is too near.
         """
         if len(charge_id) > MAX_CHARGE_ID:
             message = f"Midtrans takes {MAX_CHARGE_ID} characters: {charge_id!r}"
             raise ValueError(message)
         asked_at = self._now()
-        if expires_at <= asked_at:
+        if expires_at - asked_at < MIN_PAYABLE:
             raise OrderClosed(charge_id=charge_id, expires_at=expires_at.isoformat())
         answer = self._client.charge(
             {
@@ -127,7 +129,7 @@ def _method_fields(method: Method) -> dict[str, object]:
 def _custom_expiry(asked_at: datetime, expires_at: datetime) -> dict[str, object]:
     """Whole seconds from a time that we state, so that the end does not depend on their clock."""
     start = asked_at.replace(microsecond=0)
-    duration_s = max(1, int((expires_at - start).total_seconds()))
+    duration_s = int((expires_at - start).total_seconds())
     return {
         "order_time": start.astimezone(JAKARTA).strftime("%Y-%m-%d %H:%M:%S %z"),
         "expiry_duration": duration_s,
