@@ -101,6 +101,17 @@ def test_a_repaired_document_that_is_not_the_one_that_was_named_is_not_stamped(
         repairer(aws, ask)("sri", aws.documents.locate("sri", SHA256))
 
 
+def test_a_repaired_document_that_is_too_large_is_not_read(aws: AwsBackend) -> None:
+    def ask(_: FileAddress, question: Question) -> str:
+        assert isinstance(question, RepairQuestion)
+        PresignedFiles().put(question.put_url, CONTENT)
+        return SHA256
+
+    file = replace(aws.documents.locate("sri", SHA256), max_bytes=len(CONTENT) - 1)
+    with pytest.raises(DocumentTooLarge):
+        repairer(aws, ask)("sri", file)
+
+
 def repairer(aws: AwsBackend, ask: Any) -> S3Repairer:
     documents = aws.documents
     return S3Repairer(documents.client, documents.bucket, documents.pseudonym, ask)

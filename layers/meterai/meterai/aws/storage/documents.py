@@ -77,10 +77,12 @@ class S3Documents:
 
     def get(self, account: str, sha256: str) -> bytes:
         """Raises also DocumentTooLarge, before the body is read."""
-        return self._get(self._document_key(account, sha256), sha256, self.largest_bytes)
+        key = self._document_key(account, sha256)
+        return read_file(self.client, self.bucket, key, sha256, self.largest_bytes)
 
     def get_stamped(self, emeterai: EMeterai) -> bytes:
-        return self._get(self._stamped_key(emeterai), emeterai.outputs[0].sha256)
+        key, sha256 = self._stamped_key(emeterai), emeterai.outputs[0].sha256
+        return read_file(self.client, self.bucket, key, sha256)
 
     def put_stamped(self, emeterai: EMeterai, content: bytes) -> Output:
         return self._put_once(self._stamped_key(emeterai), content)
@@ -98,24 +100,6 @@ class S3Documents:
     def augmented_url(self, emeterai: EMeterai) -> str:
         """Good for five minutes; saves as `<serial>-LT.pdf`."""
         return self._url(self._preserved_key(emeterai), f"{emeterai.stamping}-LT.pdf")
-
-    def _get(self, key: str, sha256: str, largest_bytes: int | None = None) -> bytes:
-        """The hash is checked here too: not every way into a bucket has S3 check it."""
-        try:
-            with translate_aws_errors("s3"):
-                answer = self.client.get_object(Bucket=self.bucket, Key=key)
-                size_bytes, body = answer["ContentLength"], answer["Body"]
-                if largest_bytes is not None and size_bytes > largest_bytes:
-                    body.close()
-                    raise DocumentTooLarge(size_bytes=size_bytes, limit_bytes=largest_bytes)
-                content = body.read()
-        except ClientError as failure:
-            if code_of(failure) in _MISSING:
-                raise DocumentMissing(document=sha256) from None
-            raise
-        if hashlib.sha256(content).hexdigest() != sha256:
-            raise DocumentHashMismatch(document=sha256)
-        return content
 
     def _put_once(self, key: str, content: bytes) -> Output:
         """One conditional put. 412: the stored file is the truth and is adopted. 409: another
@@ -184,6 +168,28 @@ class S3Documents:
     def _key_of(self, emeterai: EMeterai) -> str:
         owner = emeterai.portal or self.pseudonym(emeterai.account)
         return f"{owner}/{emeterai.stamping}.pdf"
+
+
+def read_file(
+    client: "S3Client", bucket: str, key: str, sha256: str, largest_bytes: int | None = None
+) -> bytes:
+    """The hash is checked here too: not every way into a bucket has S3 check it. Raises
+    DocumentMissing, DocumentHashMismatch, and DocumentTooLarge before the body is read."""
+    try:
+        with translate_aws_errors("s3"):
+            answer = client.get_object(Bucket=bucket, Key=key)
+            size_bytes, body = answer["ContentLength"], answer["Body"]
+            if largest_bytes is not None and size_bytes > largest_bytes:
+                body.close()
+                raise DocumentTooLarge(size_bytes=size_bytes, limit_bytes=largest_bytes)
+            content = body.read()
+    except ClientError as failure:
+        if code_of(failure) in _MISSING:
+            raise DocumentMissing(document=sha256) from None
+        raise
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise DocumentHashMismatch(document=sha256)
+    return content
 
 
 def _base64(sha256: str) -> str:

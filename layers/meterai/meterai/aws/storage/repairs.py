@@ -1,6 +1,5 @@
 """Repaired documents: `inspect` makes them and puts them under `repaired/`, which expires."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from meterai.aws.errors import translate_aws_errors
 from meterai.aws.inspection import Ask
-from meterai.domain.errors import Unavailable
+from meterai.aws.storage.documents import read_file
+from meterai.domain.errors import DocumentHashMismatch, DocumentMissing, Unavailable
 from meterai.domain.stamping.inspections import FileAddress, RepairQuestion
 
 if TYPE_CHECKING:
@@ -19,8 +19,9 @@ PUT_WITHIN = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class S3Repairer:
-    """See `ports.Repairer`. The same document gives the same bytes, so two workers that repair it
-    at the same time do not disturb each other."""
+    """See `ports.Repairer`. The limit of an upload is that of a repaired document too. The same
+    document gives the same bytes, so two workers that repair it at the same time do not disturb
+    each other."""
 
     client: "S3Client"
     bucket: str
@@ -36,8 +37,7 @@ class S3Repairer:
                 ExpiresIn=int(PUT_WITHIN.total_seconds()),
             )
         sha256 = self.ask(document, RepairQuestion(url))
-        with translate_aws_errors("s3"):
-            content = self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
-        if hashlib.sha256(content).hexdigest() != sha256:
-            raise Unavailable(party="inspect", reason="another_file_repaired")
-        return content
+        try:
+            return read_file(self.client, self.bucket, key, sha256, document.max_bytes)
+        except (DocumentHashMismatch, DocumentMissing) as failure:
+            raise Unavailable(party="inspect", reason="another_file_repaired") from failure
