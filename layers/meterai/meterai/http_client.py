@@ -80,7 +80,7 @@ class _SecurePool(urllib3.HTTPSConnectionPool):
     ConnectionCls = _SecureConnection
 
 
-def _pools() -> urllib3.PoolManager:
+def pools() -> urllib3.PoolManager:
     manager = urllib3.PoolManager()
     manager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
     return manager
@@ -93,7 +93,7 @@ class HttpClient:
     connect_timeout_s: float
     total_timeout_s: float
     max_answer_bytes: int
-    pool: urllib3.PoolManager = field(default_factory=_pools, repr=False)
+    pool: urllib3.PoolManager = field(default_factory=pools, repr=False)
 
     def send(
         self,
