@@ -1,4 +1,4 @@
-"""Whatever follows the issued bytes gets the verdict that its kind deserves, whatever it shows."""
+"""No attack proves a stamp: each gets the verdict that its kind deserves, whatever it shows."""
 
 import pytest
 
@@ -11,8 +11,8 @@ def test_each_attack_of_a_class_gets_its_verdict_and_shows_what_it_is_said_to_sh
     name: str,
 ) -> None:
     attacks = list(CLASSES[name]())
-    found = {
-        one.attack.name: (one.verdict, one.pdfium, one.poppler) for one in map(judged, attacks)
-    }
+    found = {one.name: judged(one) for one in attacks}
     assert len(found) == len(attacks)
-    assert found == {one.name: (one.verdict, one.pdfium, one.poppler) for one in attacks}
+    assert {
+        name: (one.verdict, one.proven, one.pdfium, one.poppler) for name, one in found.items()
+    } == {one.name: (one.verdict, 0, one.pdfium, one.poppler) for one in attacks}

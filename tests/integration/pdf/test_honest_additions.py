@@ -3,11 +3,14 @@
 import pytest
 
 from meterai.domain.stamping.later_changes import ChangeKind, ChangeVerdict
+from meterai.domain.stamping.verdicts import Verdict
 from meterai.pdf.verification.changes.judge import judge_changes
 from tests.integration.pdf.attacks.letters import PAGE, plain
 from tests.integration.pdf.attacks.updates import body_of, revision
 from tests.integration.pdf.honest.additions import CLASSES
 from tests.integration.pdf.honest.signing import SIGN_HERE, signed
+from tests.integration.pdf.records import Records
+from tests.integration.pdf.stamping import serial
 
 
 @pytest.mark.parametrize("name", CLASSES)
@@ -16,6 +19,17 @@ def test_each_addition_of_a_class_extends_the_file(name: str) -> None:
     assert all(one.document.startswith(one.issued) for one in additions)
     found = {one.name: judge_changes(one.document, len(one.issued)).verdict for one in additions}
     assert found == {one.name: ChangeVerdict.EXTENDED for one in additions}
+
+
+@pytest.mark.parametrize(
+    "name", sorted(CLASSES.keys() - {"further stampings"})
+)  # these have own records
+def test_the_first_honest_addition_of_each_class_is_extended_by_verify(name: str) -> None:
+    addition = next(CLASSES[name]())
+    records = Records()
+    records.add(b"", addition.issued, serial(1))
+    result = records.verdict(addition.document)
+    assert (result.verdict, result.proven) == (Verdict.EXTENDED, 1)
 
 
 def test_each_signature_is_told_with_its_place_signer_and_time() -> None:

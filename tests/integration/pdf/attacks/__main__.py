@@ -30,7 +30,7 @@ def main() -> None:
 
 
 def _is_wrong(one: Judged) -> bool:
-    return one.verdict != one.attack.verdict
+    return one.verdict is not one.attack.verdict or one.proven > 0
 
 
 if __name__ == "__main__":

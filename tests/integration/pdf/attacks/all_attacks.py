@@ -1,6 +1,7 @@
 """The generators, by class."""
 
 from tests.integration.pdf.attacks import (
+    broken_prefixes,
     cross_references,
     duplicate_keys,
     forms,
@@ -23,4 +24,5 @@ CLASSES: dict[str, Generator] = {
     "our field": our_field.attacks,
     "second roles": second_roles.attacks,
     "scripts and layers": scripts_and_layers.attacks,
+    "broken prefixes": broken_prefixes.attacks,
 }

@@ -3,27 +3,23 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from meterai.domain.stamping.later_changes import ChangeVerdict
+from meterai.domain.stamping.verdicts import Verdict
 
-ALTERED, COVERED = ChangeVerdict.ALTERED, ChangeVerdict.COVERED
+ALTERED, COVERED, COPY = Verdict.ALTERED, Verdict.COVERED, Verdict.COPY
 
 
 @dataclass(frozen=True)
 class Attack:
     """`issued`: the stamped file that the attack starts with. `shows`: in pdfium and in poppler
     `issued`, or `other` where pixels differ, or `nothing` where the file does not open.
-    `verdict`: of what follows the issued bytes; None where these are not kept."""
+    `verdict`: of the whole file, with `issued` on record."""
 
     name: str
     issued: bytes
     document: bytes
-    verdict: ChangeVerdict | None
+    verdict: Verdict
     pdfium: str = "other"
     poppler: str = "other"
-
-    @property
-    def keeps_issued_bytes(self) -> bool:
-        return self.document.startswith(self.issued)
 
 
 Generator = Callable[[], Iterator[Attack]]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from meterai.domain.stamping.later_changes import ChangeVerdict
+from meterai.domain.stamping.verdicts import Verdict
 from tests.integration.pdf.attacks.attack import ALTERED, COVERED, Attack
 from tests.integration.pdf.attacks.letters import FORM_TEXT, PAGE, form
 from tests.integration.pdf.attacks.updates import body_of, next_number, revision, stream
@@ -18,7 +18,7 @@ def attacks() -> Iterator[Attack]:
     valued = field.replace(b"/V (Rp 1.000.000)", b"/V (Rp 9.000.000)")
     drawn = valued.replace(b"/N 21 0 R", b"/N %d 0 R" % new)
 
-    def case(name: str, bodies: dict[int, bytes], verdict: ChangeVerdict, *shows: str) -> Attack:
+    def case(name: str, bodies: dict[int, bytes], verdict: Verdict, *shows: str) -> Attack:
         shown = shows * 2 if len(shows) < 2 else shows
         return Attack(
             name, issued, revision(issued, bodies), verdict, *(shown or ("other", "other"))

@@ -1,24 +1,31 @@
-"""An attack as it is judged, and as it is seen."""
+"""An attack as it is verified, and as it is seen."""
 
 from dataclasses import dataclass
 
-from meterai.pdf.verification.changes.judge import judge_changes
+from meterai.domain.stamping.verdicts import Verdict
 from tests.integration.pdf.attacks.attack import Attack
 from tests.integration.pdf.attacks.showing import shows
+from tests.integration.pdf.records import Records
+from tests.integration.pdf.stamping import serial
 
 
 @dataclass(frozen=True)
 class Judged:
-    """`pdfium`, `poppler`: what these show of the file."""
+    """`proven`: how many e-meterai. `pdfium`, `poppler`: what these show of the file."""
 
     attack: Attack
-    verdict: str
+    verdict: Verdict
+    proven: int
     pdfium: str
     poppler: str
 
 
 def judged(attack: Attack) -> Judged:
-    assert attack.document.startswith(attack.issued), attack.name
-    found = judge_changes(attack.document, len(attack.issued))
-    assert found.changes, attack.name
-    return Judged(attack, found.verdict, *shows(attack.issued, attack.document))
+    """By the step that verifies, with the issued file on record."""
+    records = Records()
+    records.add(b"", attack.issued, serial(1))
+    found = records.verdict(attack.document)
+    is_appended = attack.document.startswith(attack.issued)
+    assert bool(found.changes) == is_appended, attack.name
+    shown = shows(attack.issued, attack.document)
+    return Judged(attack, found.verdict, found.proven, *shown)
