@@ -91,6 +91,7 @@ def test_an_instruction_is_kept_and_may_be_stored_again(backend: Backend) -> Non
     for name, method, instruction in (
         ("qris", Method.QRIS, QRIS),
         ("va", Method.VIRTUAL_ACCOUNT, ACCOUNT_NUMBER),
+        ("fee", Method.QRIS, replace(QRIS, fee_idr=71)),
     ):
         order = an_order(name, method=method)
         backend.orders.put_new(order)

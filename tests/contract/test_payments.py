@@ -11,10 +11,11 @@ LATER = NOW + 60 * MINUTE
 
 
 def test_a_payment_is_read_as_it_was_put(backend: Backend) -> None:
-    payment = a_payment(an_order())
-    assert backend.payments.get(payment.order_id, payment.payment_id) is None
-    backend.payments.put(payment)
-    assert backend.payments.get(payment.order_id, payment.payment_id) == payment
+    for fee_idr in (0, 71):
+        payment = a_payment(an_order(), f"tx-{fee_idr}", fee_idr=fee_idr)
+        assert backend.payments.get(payment.order_id, payment.payment_id) is None
+        backend.payments.put(payment)
+        assert backend.payments.get(payment.order_id, payment.payment_id) == payment
 
 
 def test_a_payment_is_written_once(backend: Backend) -> None:

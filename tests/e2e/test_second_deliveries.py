@@ -37,6 +37,7 @@ def test_a_webhook_delivered_again_is_one_payment_and_one_stamped_file(
         "refunded": 0,
         "blocked": 0,
         "captured_idr": 20_000,
+        "fees_idr": 0,
         "refunds_payable_idr": 0,
         "refunded_idr": 0,
         "reversed_idr": 0,

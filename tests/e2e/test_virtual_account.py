@@ -25,6 +25,7 @@ def test_a_virtual_account_is_paid_stamped_from_and_refunded_to_a_named_account(
         "qr_page_url": None,
         "va_bank": "bca",
         "va_number": number,
+        "fee_idr": 0,
     }
     shown = customer.applicant.open(customer.payment_address(order)).content.decode()
     assert number in shown.replace(" ", "")

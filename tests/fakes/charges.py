@@ -21,6 +21,7 @@ class Charge:
     settled_at: datetime | None = None
     refunds: dict[str, RefundStatus] = field(default_factory=dict)
     has_fraction: bool = False
+    fee_idr: int = 0
 
     def status(self) -> ChargeStatus:
         return ChargeStatus(
@@ -32,6 +33,7 @@ class Charge:
             settled_at=self.settled_at,
             refunds=tuple(self.refunds.values()),
             has_fraction=self.has_fraction,
+            fee_idr=self.fee_idr,
         )
 
 

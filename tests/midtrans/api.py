@@ -10,6 +10,8 @@ import re
 import uuid
 from collections.abc import Mapping
 from datetime import time, timedelta
+from decimal import Decimal
+from math import ceil
 from secrets import randbelow
 
 from tests.midtrans import bodies
@@ -44,6 +46,7 @@ class Api:
         merchant_name: str,
         base_url: str,
         bank_confirms_after: timedelta,
+        fee_percent: Decimal,
     ) -> None:
         self._ledger = ledger
         self._faults = faults
@@ -52,6 +55,7 @@ class Api:
         self._merchant_name = merchant_name
         self._base_url = base_url
         self._bank_confirms_after = bank_confirms_after
+        self._fee_percent = fee_percent
 
     def charge(self, body: Mapping[str, object]) -> Body:
         try:
@@ -63,22 +67,30 @@ class Api:
             return bodies.error(
                 406, "order_id has been paid and utilized, please use another order ID"
             )
+        fee_idr = self._fee_on(request.amount_idr)
         transaction = Transaction(
             transaction_id=new_transaction_id(),
             order_id=request.order_id,
             payment_type=request.payment_type,
             amount_idr=request.amount_idr,
-            gross_amount=f"{request.amount_idr}.00",
+            gross_amount=f"{request.amount_idr + fee_idr}.00",
+            fee_idr=fee_idr,
             created_at=self._ledger.now(),
             expires_at=request.expires_at,
         )
         if request.payment_type == "qris":
             reference = transaction.transaction_id.replace("-", "")[:20].upper()
-            transaction.qr_string = qris_text(self._merchant_name, request.amount_idr, reference)
+            gross_idr = request.amount_idr + fee_idr
+            transaction.qr_string = qris_text(self._merchant_name, gross_idr, reference)
         else:
             transaction.va_number = f"18018{randbelow(10**11):011d}"
         self._ledger.enter(transaction)
         return bodies.charge_answer(transaction, self._merchant_id, self._base_url)
+
+    def _fee_on(self, amount_idr: int) -> int:
+        """So that the amount is left when the fee is taken from the whole: of Rp100,000 at 0.7 %
+        Rp705 (https://docs.midtrans.com/docs/snap-advanced-feature, Automatic Fee Imposition)."""
+        return ceil(amount_idr / (1 - self._fee_percent / 100)) - amount_idr
 
     def status(self, transaction: Transaction) -> Body:
         return bodies.status_answer(transaction, self._merchant_id, self._server_key)

@@ -59,6 +59,7 @@ def status_answer(transaction: Transaction, merchant_id: str, server_key: str) -
         "signature_key": signature(transaction, status_code, server_key),
         **_common(transaction, merchant_id),
         **_particulars(transaction),
+        **({"metadata": extra_info} if (extra_info := _extra_info(transaction)) else {}),
     }
 
 
@@ -93,6 +94,7 @@ def webhook(transaction: Transaction, merchant_id: str, server_key: str) -> Body
         "signature_key": signature(transaction, status_code, server_key),
         **_common(transaction, merchant_id),
         **_particulars(transaction),
+        **_extra_info(transaction),
     }
 
 
@@ -133,6 +135,19 @@ def _particulars(transaction: Transaction) -> Body:
         body["refunds"] = [_refund(refund) for refund in transaction.refunds]
         body["refund_amount"] = f"{transaction.refunded_idr}.00"
     return body
+
+
+def _extra_info(transaction: Transaction) -> Body:
+    """Where a fee is imposed on the buyer (https://docs.midtrans.com/docs/snap-advanced-feature).
+    The sample there has text and numbers mixed."""
+    if not transaction.fee_idr:
+        return {}
+    info = {
+        "original_amount": str(transaction.amount_idr),
+        "gross_amount": transaction.gross_idr,
+        "customer_imposed_payment_fee": str(transaction.fee_idr),
+    }
+    return {"extra_info": {"gross_amount_info": info}}
 
 
 def _refund(refund: RefundEntry) -> Body:

@@ -59,6 +59,7 @@ class Transaction:
     in_flight: bool = False  # the buyer has paid, the money has not arrived
     qr_string: str | None = None
     va_number: str | None = None
+    fee_idr: int = 0  # on top of `amount_idr`, imposed on the buyer
     refunds: list[RefundEntry] = field(default_factory=list)
 
     @property

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from tests.midtrans.api import Api
 from tests.midtrans.delivery import Deliveries
@@ -20,8 +21,9 @@ class MidtransSimulator(GatewaySimulator):
 
     `webhook_url` may be set at any time; None sends no webhooks. `now` is its clock for expiry,
     settlement and refunds. `delay_factor` scales the delays between repeated webhooks, which run in
-    real time. `bank_confirms_after` is the time from a refund to its second, final webhook, and
-    from a payout's release to its arrival.
+    real time. `bank_confirms_after` is the time from a direct refund to its second, final webhook,
+    and from a payout's release to its arrival. `fee_percent` of each payment is imposed on its
+    buyer.
     """
 
     def __init__(
@@ -34,6 +36,7 @@ class MidtransSimulator(GatewaySimulator):
         now: Callable[[], datetime] = utc_now,
         delay_factor: float = 1.0,
         bank_confirms_after: timedelta = timedelta(seconds=1),
+        fee_percent: Decimal = Decimal(0),
         creator_key: str = "IRIS-creator-local",
         approver_key: str = "IRIS-approver-local",
         senders: int = 1,
@@ -56,6 +59,7 @@ class MidtransSimulator(GatewaySimulator):
                 merchant_name=merchant_name,
                 base_url=self.url,
                 bank_confirms_after=bank_confirms_after,
+                fee_percent=fee_percent,
             ),
             server_key,
         )

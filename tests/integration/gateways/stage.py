@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -143,11 +144,11 @@ class Stage:
 
 
 @contextmanager
-def stage(name: str) -> Iterator[Stage]:
+def stage(name: str, *, fee_percent: Decimal = Decimal(0)) -> Iterator[Stage]:
     app = GatewayApp()
     simulator: MidtransSimulator | XenditSimulator
     if name == "midtrans":
-        simulator, engine = _midtrans(app)
+        simulator, engine = _midtrans(app, fee_percent)
     else:
         simulator, engine = _xendit(app)
     app.connect(engine)
@@ -156,12 +157,13 @@ def stage(name: str) -> Iterator[Stage]:
         yield Stage(app, simulator, GatewayPump(app, simulator=simulator))
 
 
-def _midtrans(app: GatewayApp) -> tuple[MidtransSimulator, Engine]:
+def _midtrans(app: GatewayApp, fee_percent: Decimal) -> tuple[MidtransSimulator, Engine]:
     simulator = MidtransSimulator(
         server_key=SERVER_KEY,
         now=lambda: app.state.now,
         delay_factor=0.0,
         bank_confirms_after=timedelta(minutes=5),
+        fee_percent=fee_percent,
     )
 
     def check(body: str, headers: Headers) -> WebhookEvent:

@@ -36,6 +36,7 @@ def test_a_busy_order_is_accounted_for_to_the_last_rupiah() -> None:
     )
     assert ledger.balances_idr == {
         LedgerAccount.GATEWAY_CLEARING: 3 * PRICE_IDR,
+        LedgerAccount.GATEWAY_FEES: 0,
         LedgerAccount.UNUSED_EMETERAI: -2 * PRICE_IDR,
         LedgerAccount.DUTY_PAYABLE: -10_000,
         LedgerAccount.MARGIN: -2_000,

@@ -22,6 +22,7 @@ ORDERED = {
         "qr_page_url": f"https://gateway.example/qris/{ORDER}-1/qr-code",
         "va_bank": None,
         "va_number": None,
+        "fee_idr": 0,
     },
     "retry_at": None,
     "stampings": [],
@@ -92,6 +93,7 @@ def test_a_virtual_account_is_shown_by_its_number(memory_app: FunctionApp) -> No
         "qr_page_url": None,
         "va_bank": "bca",
         "va_number": "333333333333333",
+        "fee_idr": 0,
     }
 
 

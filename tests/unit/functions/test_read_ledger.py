@@ -15,6 +15,7 @@ BOOKS = {
                 "refunded": 0,
                 "blocked": 0,
                 "captured_idr": 30_000,
+                "fees_idr": 0,
                 "refunds_payable_idr": 10_000,
                 "refunded_idr": 0,
                 "reversed_idr": 0,
@@ -22,6 +23,7 @@ BOOKS = {
         ],
         "balances_idr": {
             "gateway_clearing": 30_000,
+            "gateway_fees": 0,
             "unused_emeterai": -10_000,
             "duty_payable": -10_000,
             "margin": 0,

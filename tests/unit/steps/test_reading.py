@@ -38,6 +38,7 @@ def test_the_ledger_says_where_each_emeterai_and_each_rupiah_is(
     assert (order.available, order.stamped, order.refunded) == (1, 1, 1)
     assert ledger.balances_idr == {
         LedgerAccount.GATEWAY_CLEARING: 2 * PRICE_IDR,
+        LedgerAccount.GATEWAY_FEES: 0,
         LedgerAccount.UNUSED_EMETERAI: -PRICE_IDR,
         LedgerAccount.DUTY_PAYABLE: -10_000,
         LedgerAccount.MARGIN: 10_000 - PRICE_IDR,

@@ -49,6 +49,10 @@ class PaymentInstruction(Answer):
     qr_page_url: str | None
     va_bank: str | None
     va_number: str | None
+    fee_idr: int = Field(
+        description="The gateway's fee, which the buyer pays on top of `amount_idr`; mostly 0. It "
+        "goes back with money that buys nothing, and not with a refund of e-meterai"
+    )
 
     @classmethod
     def of(cls, instruction: Instruction) -> "PaymentInstruction":
@@ -58,6 +62,7 @@ class PaymentInstruction(Answer):
             qr_page_url=instruction.qr_page_url,
             va_bank=instruction.va_bank,
             va_number=instruction.va_number,
+            fee_idr=instruction.fee_idr,
         )
 
 

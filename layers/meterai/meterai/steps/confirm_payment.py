@@ -236,7 +236,7 @@ def _return(
     refund = new_refund(
         ports.id_deriver.automatic_refund_id(payment.payment_id),
         payment,
-        amount_idr=payment.amount_idr,
+        amount_idr=payment.gross_idr,
         reason=reason,
         now=now,
         promise=ports.refund_promise,
@@ -263,6 +263,7 @@ def _payment(order: Order, gateway: str, status: ChargeStatus, now: datetime) ->
         amount_idr=status.amount_idr,
         settled_at=status.settled_at,
         known_at=now,
+        fee_idr=status.fee_idr,
     )
 
 

@@ -252,5 +252,5 @@ def _compared(
         orders=facts is not None,
         emeterai=0 if facts is None else len(facts.emeterai),
         gateway_idr=sum(row.amount_idr or 0 for row in rows),
-        ours_idr=sum(one.amount_idr for one in payments if one.payment_id in ours),
+        ours_idr=sum(one.gross_idr for one in payments if one.payment_id in ours),
     )

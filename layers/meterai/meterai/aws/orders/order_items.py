@@ -7,6 +7,7 @@ from meterai.aws.tables.attributes import (
     Value,
     maybe_text,
     maybe_time,
+    maybe_whole,
     new_item,
     text,
     text_set,
@@ -18,7 +19,7 @@ from meterai.domain.id_derivation import OrderId, RefundId
 from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.orders.payments import Instruction, Method
 
-INSTRUCTION = ("qr_text", "qr_page_url", "va_bank", "va_number")
+INSTRUCTION = ("qr_text", "qr_page_url", "va_bank", "va_number", "fee_idr")
 
 
 def order_item(order: Order) -> NewItem:
@@ -61,6 +62,7 @@ def _instruction_values(instruction: Instruction | None) -> dict[str, Value]:
         "qr_page_url": instruction.qr_page_url,
         "va_bank": instruction.va_bank,
         "va_number": instruction.va_number,
+        "fee_idr": instruction.fee_idr or None,
     }
 
 
@@ -97,4 +99,5 @@ def _instruction_from(item: Item, method: Method) -> Instruction | None:
         qr_page_url=maybe_text(item, "qr_page_url"),
         va_bank=maybe_text(item, "va_bank"),
         va_number=maybe_text(item, "va_number"),
+        fee_idr=maybe_whole(item, "fee_idr"),
     )

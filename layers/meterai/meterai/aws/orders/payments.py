@@ -15,6 +15,7 @@ from meterai.aws.tables.attributes import (
     Value,
     item_of,
     maybe_time,
+    maybe_whole,
     new_item,
     text,
     time,
@@ -134,6 +135,7 @@ def payment_item(payment: Payment) -> NewItem:
             "amount_idr": payment.amount_idr,
             "settled_at": payment.settled_at,
             "known_at": payment.known_at,
+            "fee_idr": payment.fee_idr or None,
             "day_shard": _day_shard(
                 payment.settled_at, zlib.crc32(payment.payment_id.encode()) % DAY_SHARDS
             ),
@@ -156,4 +158,5 @@ def _payment_from(item: Item) -> Payment:
         amount_idr=whole(item, "amount_idr"),
         settled_at=time(item, "settled_at"),
         known_at=maybe_time(item, "known_at") or time(item, "settled_at"),
+        fee_idr=maybe_whole(item, "fee_idr"),
     )

@@ -53,6 +53,7 @@ class Instruction:
     qr_page_url: str | None
     va_bank: str | None
     va_number: str | None
+    fee_idr: int = 0  # of the gateway, on top of the order's amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class ChargeStatus:
     settled_at: datetime | None
     refunds: tuple[RefundStatus, ...]
     has_fraction: bool = False  # of a rupiah, which `amount_idr` leaves out
+    fee_idr: int = 0  # of the gateway, borne by the buyer on top of `amount_idr`
 
 
 class RefundOutcome(StrEnum):
@@ -104,6 +106,13 @@ class Payment:
     amount_idr: int
     settled_at: datetime  # as the gateway says
     known_at: datetime  # to us
+    fee_idr: int = 0  # of the gateway, borne by the buyer on top of `amount_idr`
+
+    @property
+    def gross_idr(self) -> int:
+        """What the buyer paid. All of it goes back where it bought nothing; where it bought
+        e-meterai, their price does, and the fee for a payment that was made stays paid."""
+        return self.amount_idr + self.fee_idr
 
 
 def payment_id(gateway: str, transaction_id: str) -> str:

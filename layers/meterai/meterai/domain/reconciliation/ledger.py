@@ -4,8 +4,11 @@ Facts are orders with their slots, payments, e-meterai and refunds. From them fo
 transactions and, apart from those, two identities that must always hold:
 
 * per paid order: quantity = available + reserved + stamped + refunding + refunded + blocked;
-* per payment: captured = duty + margin + unused + refunds payable + refunded + reversed,
+* per payment: captured = duty + margin + unused + fees + refunds payable + refunded + reversed,
   where reversed is what the bank took back while it was on its way: superseded refunds.
+
+A fee that the gateway adds for the buyer to bear is booked where the payment bought something.
+Money that bought nothing goes back with it.
 """
 
 from collections import Counter
@@ -26,6 +29,7 @@ _SLOTS_OF = {RefundState.CONFIRMED: "refunded", RefundState.SUPERSEDED: "blocked
 
 class LedgerAccount(StrEnum):
     GATEWAY_CLEARING = "gateway_clearing"
+    GATEWAY_FEES = "gateway_fees"  # borne by buyers, kept by the gateway
     UNUSED_EMETERAI = "unused_emeterai"  # a liability to buyers
     DUTY_PAYABLE = "duty_payable"
     MARGIN = "margin"
@@ -76,6 +80,7 @@ class OrderLedger:
     refunded: int
     blocked: int
     captured_idr: int
+    fees_idr: int
     refunds_payable_idr: int
     refunded_idr: int
     reversed_idr: int
@@ -117,18 +122,22 @@ def transactions(facts: OrderFacts) -> Iterator[Transaction]:
     """The ledger's transactions that follow from the facts of one order."""
     order, price_idr = facts.order, facts.order.unit_price_idr
     for payment in facts.payments:
-        owed = (
-            LedgerAccount.UNUSED_EMETERAI
-            if payment.payment_id == order.payment_id
-            else LedgerAccount.REFUNDS_PAYABLE
-        )
+        pays = payment.payment_id == order.payment_id
         yield _transfer(
             "payment",
             payment.payment_id,
             LedgerAccount.GATEWAY_CLEARING,
-            owed,
-            payment.amount_idr,
+            LedgerAccount.UNUSED_EMETERAI if pays else LedgerAccount.REFUNDS_PAYABLE,
+            payment.amount_idr if pays else payment.gross_idr,
         )
+        if pays and payment.fee_idr:
+            yield _transfer(
+                "payment fee",
+                payment.payment_id,
+                LedgerAccount.GATEWAY_CLEARING,
+                LedgerAccount.GATEWAY_FEES,
+                payment.fee_idr,
+            )
     for serial, emeterai in facts.emeterai.items():
         if emeterai.state is SerialState.STAMPED:
             yield Transaction(
@@ -167,7 +176,7 @@ def _reversal(facts: OrderFacts) -> Transaction:
     order = facts.order
     unused_idr = (len(order.free_slots) + _order_ledger(facts).reserved) * order.unit_price_idr
     served_idr = sum(
-        payment.amount_idr for payment in facts.payments if payment.payment_id == order.payment_id
+        payment.gross_idr for payment in facts.payments if payment.payment_id == order.payment_id
     ) - sum(
         refund.amount_idr
         for refund in facts.refunds.values()
@@ -217,7 +226,10 @@ def _order_ledger(facts: OrderFacts) -> OrderLedger:
         refunding=slots["refunding"],
         refunded=slots["refunded"],
         blocked=slots["blocked"] + (free if order.state is OrderState.REVERSED else 0),
-        captured_idr=sum(payment.amount_idr for payment in facts.payments),
+        captured_idr=sum(payment.gross_idr for payment in facts.payments),
+        fees_idr=sum(
+            payment.fee_idr for payment in facts.payments if payment.payment_id == order.payment_id
+        ),
         refunds_payable_idr=amounts_idr.total() - gone_idr,
         refunded_idr=amounts_idr[RefundState.CONFIRMED],
         reversed_idr=amounts_idr[RefundState.SUPERSEDED],
@@ -248,6 +260,7 @@ def _differences(
     held = len(order.free_slots) + of_order.reserved + of_order.stamped
     accounted_idr = (
         held * order.unit_price_idr
+        + of_order.fees_idr
         + of_order.refunds_payable_idr
         + of_order.refunded_idr
         + of_order.reversed_idr

@@ -25,7 +25,7 @@ def agrees(row: PaymentRow, facts: OrderFacts | None) -> bool:
     fact = _fact(row.payment_id, facts)
     if fact is None or facts is None:
         return row.state in _TAKEN_BACK  # it came and went before we heard of it
-    if fact.amount_idr != row.amount_idr or not _is_placed(fact, facts):
+    if row.amount_idr not in (fact.gross_idr, fact.amount_idr) or not _is_placed(fact, facts):
         return False
     states = [refund.state for refund in _refunds(fact, facts) if refund.claim is None]
     match row.state:
@@ -61,7 +61,7 @@ def judge_charge(
     elif fact is None:
         yield difference(Kind.UNKNOWN_PAYMENT, "no such payment", says)
     else:
-        if fact.amount_idr != status.amount_idr:
+        if (fact.amount_idr, fact.fee_idr) != (status.amount_idr, status.fee_idr):
             yield difference(Kind.AMOUNT_DIFFERS, f"Rp{fact.amount_idr}", says)
         if not _is_placed(fact, facts):
             yield difference(Kind.UNPLACED_PAYMENT, "written down alone", says)

@@ -7,7 +7,7 @@ Shapes: https://docs.midtrans.com/reference/qris, /reference/bank-transfer and
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -21,7 +21,7 @@ JAKARTA = timezone(timedelta(hours=7))  # WIB has no daylight saving time: no tz
 BodyT = TypeVar("BodyT", bound="Body")
 
 _TIME_FORM = "%Y-%m-%d %H:%M:%S"
-_RUPIAH = re.compile(r"([0-9]{1,15})(?:\.([0-9]+))?")
+_RUPIAH = re.compile(r"(-?[0-9]{1,15})(?:\.([0-9]+))?")
 
 
 class Body(BaseModel):
@@ -59,6 +59,20 @@ class Charged(Body):
     actions: tuple[Action, ...] = ()
     qr_string: str | None = None
     va_numbers: tuple[VaNumber, ...] = ()
+    metadata: Any = None
+    extra_info: Any = None
+
+    @property
+    def original_amount(self) -> str | None:
+        """The order's amount, where `gross_amount` is that and a fee which the buyer bears:
+        "automatic fee imposition", https://docs.midtrans.com/docs/snap-advanced-feature. A status
+        has it below `metadata`, a webhook has it at the top."""
+        below = self.metadata.get("extra_info") if isinstance(self.metadata, dict) else None
+        for extra in (below, self.extra_info):
+            info = extra.get("gross_amount_info") if isinstance(extra, dict) else None
+            if isinstance(info, dict) and "original_amount" in info:
+                return str(info["original_amount"])
+        return None
 
 
 class Status(Charged):
@@ -78,6 +92,16 @@ def read_body(model: type[BodyT], body: object, party: str = PARTY) -> BodyT:
     except ValidationError as error:
         fields = ",".join(sorted({str(part["loc"][0]) for part in error.errors() if part["loc"]}))
         raise Unavailable(party=party, reason="unreadable", fields=fields) from None
+
+
+def amount_and_fee(charged: Charged) -> tuple[int | None, int, bool]:
+    """The order's amount in whole rupiah, None if it cannot be read; the fee on top of it; and
+    whether there are sen beside the amount."""
+    gross_idr, has_fraction = split_rupiah(charged.gross_amount)
+    original_idr = whole_rupiah(charged.original_amount or "")
+    if gross_idr is None or original_idr is None or not 0 < original_idr <= gross_idr:
+        return gross_idr, 0, has_fraction
+    return original_idr, gross_idr - original_idr, False
 
 
 def whole_rupiah(amount: str) -> int | None:

@@ -21,8 +21,8 @@ from meterai.gateways.midtrans.answers import (
     JAKARTA,
     PARTY,
     Charged,
+    amount_and_fee,
     read_body,
-    whole_rupiah,
 )
 from meterai.gateways.midtrans.client import MidtransClient, accepted
 from meterai.gateways.midtrans.refunds import REFUND_KEY_LIFETIME, request_refund
@@ -85,9 +85,8 @@ class Midtrans:
         if answer.status_code == 406:
             return self._recover(charge_id, amount_idr, method)
         charged = read_body(Charged, accepted(answer, 200, 201))
-        if charged.order_id != charge_id or whole_rupiah(charged.gross_amount) != amount_idr:
-            raise Unavailable(party=PARTY, reason="answer_of_another_charge")
-        instruction = _instruction(charged, method)
+        fee_idr = self._fee_of(charged, charge_id, amount_idr)
+        instruction = _instruction(charged, method, fee_idr)
         if instruction is None:
             raise Unavailable(party=PARTY, reason="unreadable", fields="instruction")
         return instruction
@@ -105,15 +104,26 @@ class Midtrans:
     def refund(self, charge: str, refund_key: str, amount_idr: int, reason: str) -> RefundOutcome:
         return request_refund(self._client, charge, refund_key, amount_idr, reason, self._now())
 
+    def _fee_of(self, charged: Charged, charge_id: str, amount_idr: int) -> int:
+        """What the buyer pays on top of this amount. Where the answer states another amount, the
+        status says whether that includes a fee. Raises Unavailable."""
+        stated, fee_idr, _ = amount_and_fee(charged)
+        if charged.order_id == charge_id and stated != amount_idr:
+            status = self._client.status(charge_id)
+            stated, fee_idr, _ = (None, 0, False) if status is None else amount_and_fee(status)
+        if charged.order_id != charge_id or stated != amount_idr:
+            raise Unavailable(party=PARTY, reason="answer_of_another_charge")
+        return fee_idr
+
     def _recover(self, charge_id: str, amount_idr: int, method: Method) -> Instruction:
         """The instruction of a charge whose first answer was lost."""
         status = self._client.status(charge_id)
         if status is None:
             raise Unavailable(party=PARTY, reason="duplicate_but_unknown")
-        same = whole_rupiah(status.gross_amount) == amount_idr
+        stated, fee_idr, _ = amount_and_fee(status)
         pending = state_of(status) is ChargeState.PENDING
-        instruction = _instruction(status, method)
-        if same and pending and instruction:
+        instruction = _instruction(status, method, fee_idr)
+        if stated == amount_idr and pending and instruction:
             return instruction
         raise ChargeExists(charge_id=charge_id, state=state_of(status).value)
 
@@ -137,11 +147,11 @@ def _custom_expiry(asked_at: datetime, expires_at: datetime) -> dict[str, object
     }
 
 
-def _instruction(charged: Charged, method: Method) -> Instruction | None:
+def _instruction(charged: Charged, method: Method, fee_idr: int) -> Instruction | None:
     if method is Method.QRIS and charged.qr_string:
         pages = (action.url for action in charged.actions if action.name == "generate-qr-code")
-        return Instruction(method, charged.qr_string, next(pages, None), None, None)
+        return Instruction(method, charged.qr_string, next(pages, None), None, None, fee_idr)
     if method is Method.VIRTUAL_ACCOUNT and charged.va_numbers:
         account = charged.va_numbers[0]
-        return Instruction(method, None, None, account.bank, account.va_number)
+        return Instruction(method, None, None, account.bank, account.va_number, fee_idr)
     return None

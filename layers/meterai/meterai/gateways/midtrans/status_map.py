@@ -13,7 +13,7 @@ from meterai.gateways.midtrans.answers import (
     PAYOUTS_PARTY,
     Refund,
     Status,
-    split_rupiah,
+    amount_and_fee,
     utc_from_jakarta,
     whole_rupiah,
 )
@@ -43,13 +43,14 @@ _PAYOUTS = {
 
 def charge_status(status: Status) -> ChargeStatus:
     settled_at = utc_from_jakarta(status.settlement_time) if status.settlement_time else None
-    amount_idr, has_fraction = split_rupiah(status.gross_amount)
+    amount_idr, fee_idr, has_fraction = amount_and_fee(status)
     return ChargeStatus(
         charge_id=status.order_id,
         transaction_id=status.transaction_id,
         state=state_of(status),
         amount_idr=amount_idr,
         has_fraction=has_fraction,
+        fee_idr=fee_idr,
         currency=status.currency,
         settled_at=settled_at,
         refunds=tuple(_refund_status(refund) for refund in status.refunds),
