@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from meterai.domain.errors import DocumentDamaged, DocumentMissing
+from meterai.domain.errors import DocumentDamaged, DocumentMissing, Unavailable
 from meterai.domain.metrics import Metric
 from meterai.domain.stamping.file_evidence import SignatureFact
 from meterai.domain.stamping.inspections import FileAddress
+from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import EMeterai, SerialState, VoidReason
 from meterai.domain.stamping.verdicts import Verdict, VerificationResult
-from meterai.steps.verify import MAX_COMPARISONS
+from meterai.steps.verify import MAX_COMPARISONS, MAX_UNFINISHED
+from tests.fakes.in_memory_state import fails
 from tests.fakes.stamp_reader import PICTURE, MemoryStampReader
 from tests.fakes.stamper import TIMESTAMP
 from tests.unit.steps.in_memory_app import LETTER, InMemoryApp
@@ -117,14 +120,57 @@ def damaged(_: MemoryStampReader, __: FileAddress) -> Sequence[SignatureFact]:
 def test_what_a_worker_stored_and_did_not_finish_is_as_issued(
     app: InMemoryApp, first: EMeterai
 ) -> None:
-    reserved = replace(first, state=SerialState.RESERVED, outputs=(), stamped_at=None)
-    app.state.serials[first.serial] = reserved
+    app.state.serials[first.serial] = at_a_worker(app, first)
     result = verify(app, file_of(app, first))
     assert (result.verdict, result.stamps[0].stamped_at) == (Verdict.GENUINE, None)
     del app.state.stamped[first.serial]
     content = app.state.documents[app.state.serials[first.serial].account, first.document]
     signed = content + f"\n%meterai {first.serial} x".encode()
     assert verify(app, signed).verdict is Verdict.UNRECORDED
+
+
+def at_a_worker(app: InMemoryApp, one: EMeterai) -> EMeterai:
+    until = app.now + timedelta(minutes=1)
+    unfinished = {"state": SerialState.RESERVED, "claimed_until": until}
+    return replace(one, outputs=(), stamped_at=None, **unfinished)  # type: ignore[arg-type]
+
+
+def test_storage_is_asked_once_for_a_stamping_that_is_at_a_worker(
+    app: InMemoryApp, pump: MessagePump
+) -> None:
+    order = app.buy(quantity=3)
+    first = app.request(order.order_id, count=3)
+    app.settle(order)
+    pump.deliver()
+    for serial in first.serials:
+        app.state.serials[serial] = at_a_worker(app, app.state.serials[serial])
+    calls: list[str] = []
+    app.state.hook = lambda moment, call: calls.append(call) if moment == "before" else None
+    result = verify(app, file_of(app, first))
+    assert [stamp.verdict for stamp in result.stamps] == [Verdict.GENUINE] * 3
+    assert calls.count("Documents.stamped_output") == 1
+
+
+def test_storage_is_not_asked_for_what_no_worker_had(app: InMemoryApp, first: EMeterai) -> None:
+    waiting = replace(at_a_worker(app, first), claimed_until=None)
+    app.state.serials[first.serial] = waiting
+    app.state.hook = fails("Documents.stamped_output", Unavailable(party="s3"))
+    assert verify(app, file_of(app, first)).verdict is Verdict.UNRECORDED
+
+
+def test_nobody_is_accused_where_too_many_are_at_a_worker(
+    app: InMemoryApp, first: EMeterai
+) -> None:
+    content = LETTER
+    for number in range(MAX_UNFINISHED + 1):
+        if number == MAX_UNFINISHED:
+            assert verify(app, content).verdict is Verdict.UNRECORDED, "signed and not stored"
+        serial = Serial(f"{number:X}" * 32)
+        one = replace(at_a_worker(app, first), serial=serial, serials=(serial,))
+        app.state.serials[serial] = one
+        content += f"\n%meterai {serial} x".encode()
+    with pytest.raises(Unavailable):
+        verify(app, content)
 
 
 def test_our_signature_under_what_was_not_issued_rings_the_alarm(

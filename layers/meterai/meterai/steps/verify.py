@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from meterai.domain.errors import DocumentRefused
+from meterai.domain.errors import DocumentRefused, Unavailable
 from meterai.domain.metrics import Metric
 from meterai.domain.stamping.inspections import FileAddress
 from meterai.domain.stamping.issued_bytes import ours_until, recorded_sizes
@@ -27,6 +27,9 @@ from meterai.ports import Documents, Metrics, StampReader
 logger = logging.getLogger(__name__)
 
 MAX_LOOKED_UP = 100  # as many as `named_serials` finds at most
+MAX_UNFINISHED = 10
+"""Stampings of one file that are at a worker: the next begins with the file of the one before."""
+
 MAX_COMPARISONS = 3
 """Each may take the whole of the sandbox's time."""
 
@@ -57,7 +60,7 @@ class VerifyPorts(VerifyDocumentPorts, Protocol):
 
 def verify(account: str, sha256: str, ports: VerifyPorts) -> VerificationResult:
     """The verdict on an uploaded file. Raises DocumentMissing, DocumentTooLarge,
-    DocumentHashMismatch."""
+    DocumentHashMismatch, Unavailable."""
     # 1. The file, with the hash that was declared.
     document = ports.documents.get(account, sha256)
     return verify_document(document, ports.documents.locate(account, sha256), ports)
@@ -98,7 +101,7 @@ def _with_records(
     ports: VerifyDocumentPorts,
 ) -> Evidence:
     """Also of what a worker has stored and not finished recording."""
-    found = [_as_stored(one, ports) for one in ports.serials.get_many(list(serials))]
+    found = _as_stored(ports.serials.get_many(list(serials)), ports)
     records = {**evidence.records, **{one.serial: one for one in found}}
     every = list(records.values())
     prefixes = ports.stamp_reader.prefix_hashes(document, recorded_sizes(every, len(document)))
@@ -106,11 +109,22 @@ def _with_records(
     return replace(evidence, records=records, ours_until=proven)
 
 
-def _as_stored(record: EMeterai, ports: VerifyDocumentPorts) -> EMeterai:
-    if record.state is not SerialState.RESERVED:
-        return record
-    output = ports.documents.stamped_output(record)
-    return record if output is None else replace(record, outputs=(output,))
+def _as_stored(records: Sequence[EMeterai], ports: VerifyDocumentPorts) -> tuple[EMeterai, ...]:
+    """One call of storage for each stamping that a worker has claimed; before that, nothing is
+    stored. Raises Unavailable where they are more than any file has: they will be finished soon."""
+    unfinished = {
+        one.stamping: one
+        for one in records
+        if one.state is SerialState.RESERVED and one.claimed_until is not None
+    }
+    if len(unfinished) > MAX_UNFINISHED:
+        raise Unavailable(party="stamping", reason="unfinished")
+    stored = {name: ports.documents.stamped_output(one) for name, one in unfinished.items()}
+    outputs = {name: output for name, output in stored.items() if output is not None}
+    return tuple(
+        replace(one, outputs=(outputs[one.stamping],)) if one.stamping in outputs else one
+        for one in records
+    )
 
 
 def _with_signatures(
