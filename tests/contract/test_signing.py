@@ -1,13 +1,18 @@
 """The signing key, its manifest and the secrets, as moto provides them."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+from botocore.stub import Stubber
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
+from meterai.aws import clients
 from meterai.aws.keys.secrets import read_secret
 from meterai.aws.keys.signing import (
     MAX_AGE_S,
@@ -16,9 +21,12 @@ from meterai.aws.keys.signing import (
     KmsSigner,
     SigningManifest,
 )
-from meterai.domain.errors import SigningKeyUnusable
+from meterai.domain.errors import SigningKeyUnusable, Unavailable
+from meterai.domain.metrics import Metric
+from meterai.pdf_ports import PdfPorts
 from tests.contract.backends import AwsBackend, Clients
 from tests.contract.endpoints import REGION
+from tests.fakes.ports import MemoryMetrics
 from tests.metering import Meter
 
 MANIFEST = "signing/manifest.json"
@@ -51,6 +59,38 @@ def test_a_key_that_does_not_sign_is_named(moto: Clients) -> None:
     with pytest.raises(SigningKeyUnusable) as refusal:
         KmsSigner(moto.kms).sign(unknown, b"attributes")
     assert refusal.value.values == {"key_id": unknown, "reason": "NotFoundException"}
+
+
+@pytest.mark.parametrize(
+    ("code", "http_status", "counted"),
+    [
+        ("ThrottlingException", 400, [(Metric.KMS_THROTTLED, 1)]),
+        ("KMSInternalException", 500, []),
+    ],
+)
+def test_only_a_signature_that_kms_throttled_is_counted(
+    moto: Clients,
+    monkeypatch: pytest.MonkeyPatch,
+    code: str,
+    http_status: int,
+    counted: list[tuple[Metric, int]],
+) -> None:
+    monkeypatch.setattr(clients, "kms", lambda: moto.kms)
+    monkeypatch.setattr(clients, "s3", lambda: moto.s3)
+    monkeypatch.setattr("meterai.pdf.confinement.protect_memory", lambda: None)
+    settings: Any = SimpleNamespace(
+        documents_bucket="documents",
+        signing_manifest_object=MANIFEST,
+        public_host="meterai.example",
+        timestamp_urls=(),
+    )
+    metrics = MemoryMetrics()
+    stamper: Any = PdfPorts(settings, lambda *_: None, metrics).stamper
+    with Stubber(moto.kms) as kms:
+        kms.add_client_error("sign", code, http_status_code=http_status)
+        with pytest.raises(Unavailable):
+            stamper.sign("key", b"attributes")
+    assert metrics.recorded == counted
 
 
 def test_the_manifest_is_read_once_in_five_minutes(moto_backend: AwsBackend) -> None:

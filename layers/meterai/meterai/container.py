@@ -309,7 +309,7 @@ class Container:
     def _pdf(self) -> "PdfPorts":
         from meterai.pdf_ports import PdfPorts
 
-        return PdfPorts(self.settings, self._inspection.ask)
+        return PdfPorts(self.settings, self._inspection.ask, self.metrics)
 
     @cached_property
     def _gateway_registry(self) -> "GatewayRegistry":

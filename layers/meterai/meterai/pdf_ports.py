@@ -4,8 +4,9 @@ from collections.abc import Callable
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from meterai.domain.metrics import Metric
 from meterai.domain.stamping.inspections import FileAddress, Question
-from meterai.ports import Augmenter, Inspector, SigningCertificates, Stamper, StampReader
+from meterai.ports import Augmenter, Inspector, Metrics, SigningCertificates, Stamper, StampReader
 from meterai.settings import Settings
 
 if TYPE_CHECKING:
@@ -17,10 +18,13 @@ if TYPE_CHECKING:
 class PdfPorts:
     """One signing keyring and one set of timestamp servers, shared by all of them."""
 
-    def __init__(self, settings: Settings, ask: Callable[[FileAddress, Question], Any]) -> None:
+    def __init__(
+        self, settings: Settings, ask: Callable[[FileAddress, Question], Any], metrics: Metrics
+    ) -> None:
         """`ask` puts a question to `inspect`."""
         self.settings = settings
         self._ask = ask
+        self._metrics = metrics
 
     @cached_property
     def inspector(self) -> Inspector:
@@ -40,7 +44,7 @@ class PdfPorts:
         protect_memory()
         return PdfStamper(
             self._keyring,
-            KmsSigner(clients.kms()).sign,
+            KmsSigner(clients.kms(), lambda: self._metrics.record(Metric.KMS_THROTTLED)).sign,
             self.settings.public_host,
             self._timestamps if self.settings.timestamp_urls else None,
         )

@@ -8,9 +8,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from meterai.domain.errors import MeteraiError, Unavailable
-from meterai.domain.metrics import Metric
 from meterai.entrypoints.log import begin, logger
-from meterai.entrypoints.metrics import EmfMetrics
 from meterai.entrypoints.throughput_reporter import ThroughputReporter
 from meterai.entrypoints.time_left import time_left
 
@@ -44,8 +42,6 @@ def queue_handler(
                 "message will come again",
                 extra={"message_id": record["messageId"], **_party_without_answer(error)},
             )
-            if _is_throttled_by_kms(error):
-                EmfMetrics().record(Metric.KMS_THROTTLED)
             tries = int(record["attributes"]["ApproximateReceiveCount"])
             if retry_early and isinstance(error, Unavailable) and tries <= MAX_EARLY_TRIES:
                 _unless_unavailable(retry_early, record)
@@ -77,15 +73,6 @@ def queue_handler(
 def _party_without_answer(error: Exception) -> dict[str, str | int]:
     """`party` and `reason`, for the log."""
     return error.values if isinstance(error, Unavailable) else {}
-
-
-def _is_throttled_by_kms(error: Exception) -> bool:
-    """AWS/KMS has no metric of throttling. This counts a call whose last try was throttled."""
-    return (
-        isinstance(error, Unavailable)
-        and error.values.get("party") == "kms"
-        and "Throttl" in str(error.values.get("reason"))
-    )
 
 
 def _unless_unavailable(act: Callable[[str, str], None], record: dict[str, Any]) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from meterai.aws.errors import code_of, translate_aws_errors
-from meterai.domain.errors import SigningKeyUnusable
+from meterai.aws.errors import THROTTLED, code_of, translate_aws_errors
+from meterai.domain.errors import SigningKeyUnusable, Unavailable
 from meterai.ttl_cache import TtlCache
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ class KmsSigner:
     """RSASSA-PKCS1-v1_5 with SHA-256 over what it is given: KMS hashes it itself."""
 
     client: "KMSClient"
+    on_throttled: Callable[[], None] = lambda: None
+    """AWS/KMS has no metric of throttling: called where the last try of a signature was."""
 
     def sign(self, key_id: str, signed_attributes: bytes) -> bytes:
         """One Sign. Raises SigningKeyUnusable, Unavailable; the caller checks the answer against
@@ -46,6 +48,10 @@ class KmsSigner:
         except ClientError as failure:
             if code_of(failure) in _UNUSABLE:
                 raise SigningKeyUnusable(key_id=key_id, reason=code_of(failure)) from failure
+            raise
+        except Unavailable as failure:
+            if failure.values["reason"] in THROTTLED:
+                self.on_throttled()
             raise
         return answer["Signature"]
 
