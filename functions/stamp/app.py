@@ -15,7 +15,6 @@ def handle(body: str) -> None:
 
 def prepare() -> None:
     _ = container.serials, container.documents, container.stamper, container.lanes
-    _ = container.repairer
 
 
 def retry_early(receipt: str, queue_arn: str) -> None:
