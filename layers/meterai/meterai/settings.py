@@ -74,9 +74,8 @@ class Settings(BaseModel):
     bulk_max_per_s: int = 100
     bulk_pause_when_wait_exceeds_s: int = 30
     bulk_release_run_s: int = 55  # how long one run of release_bulk lasts; 0: one portion
-    load_snapshot_run_s: int = (
-        57  # and one of publish_load_snapshot: the next run begins a second after it ends
-    )
+    # How long one run of publish_load_snapshot lasts: the next begins a second after it ends.
+    load_snapshot_run_s: int = 57
     max_stamp_wait_s: int = 300
     ticket_validity_s: int = 600
     stampings_per_s: float = 250.0  # the capacity of stamping, until it has been measured

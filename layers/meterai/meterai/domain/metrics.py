@@ -1,4 +1,4 @@
-"""What alarms watch. `template.yaml` has one alarm for each metric, under the same name."""
+"""What alarms watch: `template.yaml` names each metric in at least one alarm."""
 
 from enum import StrEnum
 

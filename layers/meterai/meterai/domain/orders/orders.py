@@ -79,9 +79,8 @@ class Order:
     instruction: Instruction | None = None
     payment_id: str | None = None
     paid_at: datetime | None = None
-    payment_known_at: datetime | None = (
-        None  # about when stampings requested before the payment were sent
-    )
+    # About when stampings that were requested before the payment were sent.
+    payment_known_at: datetime | None = None
     slots: Mapping[int, SlotUse] = field(default_factory=dict)
     returned: tuple[RefundId, ...] = ()  # of payments for it that bought nothing
     cancelled_at: datetime | None = None  # by its buyer, while it was not paid
