@@ -27,6 +27,7 @@ from meterai.domain.errors import MeteraiError, Refusal
 from meterai.domain.id_derivation import OrderId, RefundId
 from meterai.entrypoints.log import begin, logger
 from meterai.entrypoints.request_body import read_object, with_text_body
+from meterai.entrypoints.responses import WITH_RETRY_AFTER
 from meterai.entrypoints.time_left import time_left
 from meterai.languages import Language, negotiate
 from meterai.problems import CONTENT_TYPE, PROBLEMS
@@ -178,7 +179,7 @@ def problem(code: str, language: Language, **values: Any) -> Response[str]:
     """The RFC 9457 answer for a code."""
     known = PROBLEMS[code]
     headers: dict[str, str | list[str]] = {"Cache-Control": "no-store"}
-    if known.status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS):
+    if known.status in WITH_RETRY_AFTER:
         headers["Retry-After"] = str(values.get("retry_after_s", RETRY_AFTER_S))
     return Response(
         status_code=known.status,
