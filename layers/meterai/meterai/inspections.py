@@ -7,33 +7,14 @@ the expected types, and no refusals but a document's.
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from meterai.domain.errors import DocumentMissing, DocumentRefused, MeteraiError, Unavailable
-from meterai.domain.stamping.inspections import (
-    DrawnSerialsQuestion,
-    FileAddress,
-    LaterChangesQuestion,
-    PreflightQuestion,
-    PreviewQuestion,
-    Question,
-    RepairQuestion,
-    SignaturesQuestion,
-)
+from meterai.domain.stamping.inspections import FileAddress, Question
 
-QUESTIONS: Mapping[str, type[Question]] = {
-    "preflight": PreflightQuestion,
-    "preview": PreviewQuestion,
-    "repair": RepairQuestion,
-    "signatures": SignaturesQuestion,
-    "later_changes": LaterChangesQuestion,
-    "drawn_serials": DrawnSerialsQuestion,
-}
-"""By the name under which they are asked."""
-
-_NAMES = {kind: name for name, kind in QUESTIONS.items()}
+_QUESTIONS: Mapping[str, type[Question]] = {kind.name: kind for kind in get_args(Question)}
 _T = TypeVar("_T")
 
 
@@ -64,14 +45,14 @@ class _Refused(_Message):
 
 def write_question(file: FileAddress, question: Question) -> bytes:
     kind = type(question)
-    asked = _Asked[kind](ask=_NAMES[kind], file=file, question=question)  # type: ignore[valid-type]
+    asked = _Asked[kind](ask=kind.name, file=file, question=question)  # type: ignore[valid-type]
     return asked.model_dump_json().encode()
 
 
 def read_question(event: Mapping[str, Any]) -> tuple[FileAddress, Question]:
     """From the event as Lambda's runtime has read it. Raises ValidationError, KeyError: a mistake
     of ours."""
-    kind = QUESTIONS[event["ask"]]
+    kind = _QUESTIONS[event["ask"]]
     asked = _Asked[kind].model_validate_json(json.dumps(event))  # type: ignore[valid-type]
     return asked.file, asked.question
 

@@ -26,6 +26,7 @@ class FileAddress:
 class PreflightQuestion:
     """See `ports.Preflight`."""
 
+    name: ClassVar[str] = "preflight"
     answer: ClassVar[Any] = DocumentFacts
     requests: tuple[PlacementRequest, ...]
     allow_overlap: bool
@@ -37,6 +38,7 @@ class PreflightQuestion:
 class PreviewQuestion:
     """See `ports.Previewer`."""
 
+    name: ClassVar[str] = "preview"
     answer: ClassVar[Any] = Preview
     requests: tuple[PlacementRequest, ...]
     page: int | None
@@ -48,6 +50,7 @@ class PreviewQuestion:
 class RepairQuestion:
     """The answer is the SHA-256 of the repaired file, which is put at `put_url`."""
 
+    name: ClassVar[str] = "repair"
     answer: ClassVar[Any] = str
     put_url: str
 
@@ -57,6 +60,7 @@ class SignaturesQuestion:
     """See `ports.StampReader.signatures`. `roots` are trusted, `signers` are our certificates, all
     in DER: `inspect` reads no manifest."""
 
+    name: ClassVar[str] = "signatures"
     answer: ClassVar[Any] = tuple[SignatureFact, ...]
     roots: tuple[bytes, ...]
     signers: tuple[bytes, ...]
@@ -66,6 +70,7 @@ class SignaturesQuestion:
 class LaterChangesQuestion:
     """See `ports.StampReader.later_changes`."""
 
+    name: ClassVar[str] = "later_changes"
     answer: ClassVar[Any] = LaterChanges
     issued_bytes: int
 
@@ -74,6 +79,7 @@ class LaterChangesQuestion:
 class DrawnSerialsQuestion:
     """See `ports.StampReader.drawn_serials`."""
 
+    name: ClassVar[str] = "drawn_serials"
     answer: ClassVar[Any] = tuple[Serial, ...]
 
 
@@ -85,4 +91,5 @@ Question = (
     | LaterChangesQuestion
     | DrawnSerialsQuestion
 )
-"""What `inspect` can be asked. Each names the type of its `answer`."""
+"""What `inspect` can be asked. Each has the name under which it is asked, and names the
+type of its `answer`."""
