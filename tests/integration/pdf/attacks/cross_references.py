@@ -10,12 +10,14 @@ import pikepdf
 from tests.fixtures.documents.refused import encrypted
 from tests.integration.pdf.attacks.attack import ALTERED, Attack
 from tests.integration.pdf.attacks.letters import (
+    AMOUNT,
     CONTENT,
     EVIL,
     PAGE,
     compressed,
     letter,
     plain,
+    text,
 )
 from tests.integration.pdf.attacks.updates import (
     body_of,
@@ -86,11 +88,31 @@ def _tables() -> Iterator[Attack]:
         "issued",
         "issued",
     )
+    yield from _numbers()
     yield _without_encryption()
     small = trailer_of(issued).replace(b"/Size %d" % new, b"/Size 5")
     yield Attack(
         "a smaller /Size", issued, closed(issued, b"0 0\n", small), ALTERED, "issued", "issued"
     )
+
+
+def _numbers() -> Iterator[Attack]:
+    """Above the numbers that readers keep, some find the object and others none."""
+    hidden = b"<</OCGs [20 0 R]/D <</OFF [20 0 R]>>>>"
+    issued = stamped(
+        letter(
+            {CONTENT: stream(b"/OC /L BDC %b EMC" % text(AMOUNT)), 20: b"<</Type/OCG/Name (x)>>"},
+            catalog=b"/OCProperties " + hidden,
+            resources=b"/Properties <</L 20 0 R>>",
+        )
+    )
+    for number, pdfium, poppler in (
+        (5_000_000, "issued", "issued"),  # MuPDF shows another
+        (2_000_000_000, "other", "nothing"),
+    ):
+        catalog = body_of(issued, 1).replace(hidden, b"%d 0 R" % number)
+        document = revision(issued, {1: catalog, number: hidden})
+        yield Attack(f"layers in object {number}", issued, document, ALTERED, pdfium, poppler)
 
 
 def _without_encryption() -> Attack:

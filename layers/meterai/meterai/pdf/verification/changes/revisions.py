@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from meterai.pdf.structure.objects import HIGHEST_OBJECT_NUMBER
 from meterai.pdf.verification.changes.blank import MAX_BLANK_BYTES
 from meterai.pdf.verification.changes.cross_references import (
     FREE,
@@ -256,6 +257,8 @@ class _Reader:
         above = max((number for number, _ in section.entries), default=-1)
         if type(size) is not int or size < max(self._size, above + 1):
             raise self._ambiguous("/Size")
+        self._check(above <= HIGHEST_OBJECT_NUMBER, "an object that not all readers find")
+        self._check(size <= max(self._size, HIGHEST_OBJECT_NUMBER + 1), "/Size")
         self._size = size
 
     def _unpack(self, objects: dict[int, Any], changed: Mapping[int, Entry]) -> None:
