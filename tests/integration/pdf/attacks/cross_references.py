@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -89,6 +90,7 @@ def _tables() -> Iterator[Attack]:
         "issued",
     )
     yield from _numbers()
+    yield from _generations()
     yield _without_encryption()
     small = trailer_of(issued).replace(b"/Size %d" % new, b"/Size 5")
     yield Attack(
@@ -96,22 +98,44 @@ def _tables() -> Iterator[Attack]:
     )
 
 
-def _numbers() -> Iterator[Attack]:
-    """Above the numbers that readers keep, some find the object and others none."""
-    hidden = b"<</OCGs [20 0 R]/D <</OFF [20 0 R]>>>>"
-    issued = stamped(
+HIDDEN = b"<</OCGs [20 0 R]/D <</OFF [20 0 R]>>>>"
+
+
+@cache
+def _layered() -> bytes:
+    """The amount is in a layer that is off."""
+    return stamped(
         letter(
             {CONTENT: stream(b"/OC /L BDC %b EMC" % text(AMOUNT)), 20: b"<</Type/OCG/Name (x)>>"},
-            catalog=b"/OCProperties " + hidden,
+            catalog=b"/OCProperties " + HIDDEN,
             resources=b"/Properties <</L 20 0 R>>",
         )
     )
+
+
+def _generations() -> Iterator[Attack]:
+    """Readers differ in whether a reference of another generation leads to the object."""
+    issued = _layered()
+    new = next_number(issued)
+    catalog = body_of(issued, 1).replace(HIDDEN, b"%d 7 R" % new)
+    document = revision(issued, {1: catalog, new: HIDDEN})
+    name = "layers by another generation"
+    yield Attack(name, issued, document, ALTERED, "issued", "other")
+    catalog = catalog.replace(b"%d 7 R" % new, b"%d 0 R" % new)
+    once = revision(issued, {new: HIDDEN.replace(b"20 0 R", b"20 3 R")})
+    name = "layers of another generation, referred to later"
+    yield Attack(name, issued, revision(once, {1: catalog}), ALTERED, "issued", "other")
+
+
+def _numbers() -> Iterator[Attack]:
+    """Above the numbers that readers keep, some find the object and others none."""
+    issued = _layered()
     for number, pdfium, poppler in (
         (5_000_000, "issued", "issued"),  # MuPDF shows another
         (2_000_000_000, "other", "nothing"),
     ):
-        catalog = body_of(issued, 1).replace(hidden, b"%d 0 R" % number)
-        document = revision(issued, {1: catalog, number: hidden})
+        catalog = body_of(issued, 1).replace(HIDDEN, b"%d 0 R" % number)
+        document = revision(issued, {1: catalog, number: HIDDEN})
         yield Attack(f"layers in object {number}", issued, document, ALTERED, pdfium, poppler)
 
 

@@ -62,7 +62,8 @@ class Ambiguous(Exception):
 @dataclass(slots=True)
 class Revision:
     """One later revision. `objects` are those with a body in it; `freed` are no longer in use.
-    `start` and `end` are its bytes; `end` is after `%%EOF`. `entries` are all that it changes."""
+    `start` and `end` are its bytes; `end` is after `%%EOF`. `entries` are all that it changes.
+    `generations`: of the objects; poppler has some that are not 0."""
 
     number: int
     start: int
@@ -71,6 +72,7 @@ class Revision:
     objects: dict[int, Any]
     entries: dict[int, Entry]
     freed: set[int]
+    generations: dict[int, int]
     startxref: int
 
 
@@ -109,9 +111,6 @@ class _Reader:
         self._startxref = issued.start
         self._size = issued.size
         self._issued = issued
-        self._generations: dict[
-            int, int
-        ] = {}  # of new objects, where it is not 0: poppler has some
 
     def next(self) -> None:
         """The next revision, or the blank bytes at the end."""
@@ -207,8 +206,6 @@ class _Reader:
             self._check(number != 0 and entry.kind in (IN_FILE, IN_STREAM), "entry")
             kept = generation_of(before if before is not None else entry)
             self._check(generation_of(entry) == kept, f"object {number}: generation")
-            if kept and before is None:
-                self._generations[number] = kept
             changed[number] = entry
             if entry.kind == IN_FILE:
                 body = bodies.get(entry.place)
@@ -230,11 +227,20 @@ class _Reader:
         self._check_lengths(bodies, objects)
         for number, value in objects.items():
             self._check_hidden(number, value)
-            for reference in references(value) if self._generations else ():
-                known = self._generations.get(reference.idnum, reference.generation)
-                self._check(reference.generation == known, "two generations")
+            self._check_references(number, value)
+        generations = {number: generation_of(self._entries[number]) for number in objects}
         self.revisions.append(
-            Revision(self._number, start, self.closed, trailer, objects, changed, freed, at)
+            Revision(
+                number=self._number,
+                start=start,
+                end=self.closed,
+                trailer=trailer,
+                objects=objects,
+                entries=changed,
+                freed=freed,
+                generations=generations,
+                startxref=at,
+            )
         )
         self._trailer, self._startxref = trailer, at
 
@@ -315,6 +321,14 @@ class _Reader:
         if value.get("/Filter") in (None, []):
             for inner in _BODY.findall(value.data):
                 self._check(int(inner) not in self._entries, f"object {number} contains a body")
+
+    def _check_references(self, number: int, value: Any) -> None:
+        """Readers differ in whether a reference of another generation leads to the object."""
+        for reference in references(value):
+            entry = self._entries.get(reference.idnum)
+            if entry is not None and reference.generation != generation_of(entry):
+                kept = references(self._issued.current(number))
+                self._check(reference in kept, f"object {number}: two generations")
 
     @property
     def _number(self) -> int:

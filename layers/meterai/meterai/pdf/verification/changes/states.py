@@ -34,6 +34,7 @@ class Before:
 
     issued: Objects
     later: dict[int, Any] = field(default_factory=dict)
+    generations: dict[int, int] = field(default_factory=dict)
     freed: set[int] = field(default_factory=set)
     later_referrers: dict[int, set[int]] = field(default_factory=dict)
 
@@ -49,7 +50,8 @@ class Before:
         """The object; None where its generation is another one."""
         number = reference.idnum
         if number in self.later:
-            return self.later[number]
+            is_meant = reference.generation == self.generations[number]
+            return self.later[number] if is_meant else None
         if number in self.freed:
             return None
         return self.issued.value(number, reference.generation)
@@ -64,6 +66,7 @@ class Before:
     def advance(self, revision: Revision, wanted: Mapping[int, object]) -> None:
         """Become the state after the revision. Referrers are kept for the `wanted` numbers."""
         self.later |= revision.objects
+        self.generations |= revision.generations
         self.freed = (self.freed | revision.freed) - revision.objects.keys()
         for number in revision.freed:
             self.later.pop(number, None)
@@ -102,7 +105,8 @@ class After:
             if not isinstance(value, Reference):
                 return value
             if value.idnum in self.revision.objects:
-                value = self.revision.objects[value.idnum]
+                is_meant = value.generation == self.revision.generations[value.idnum]
+                value = self.revision.objects[value.idnum] if is_meant else None
             elif value.idnum in self.revision.freed:
                 return None
             else:
