@@ -172,15 +172,6 @@ def _bodies() -> Iterator[Attack]:
         "an unlisted body", issued, closed(stray, b"0 0\n", trailer), ALTERED, "issued", "issued"
     )
     yield Attack("bodies after the end", issued, stray, ALTERED, "issued", "issued")
-    hidden = stream(b"\n4 0 obj\n%b\nendobj\n" % EVIL)
-    yield Attack(
-        "a body inside a stream",
-        issued,
-        revision(issued, {new: hidden}),
-        ALTERED,
-        "issued",
-        "issued",
-    )
     comment = b"%%4 0 obj\r%b\rendobj\n" % EVIL.replace(b"\n", b"\r")
     rows = b"0 0\n"
     document = closed(issued + comment, rows, trailer_of(issued))

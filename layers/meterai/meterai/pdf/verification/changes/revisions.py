@@ -7,7 +7,7 @@ readers a choice raises `Ambiguous`.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,7 +47,9 @@ _END_STREAM = re.compile(rb"(?:\r\n|\n|\r)?endstream[\0\t\n\f\r ]++endobj(?![0-9
 _END = re.compile(
     rb"startxref[\0\t\n\f\r ]++(\d{1,10})[\0\t\n\f\r ]++%%EOF(?:\r\n|\n|\r|(?=[\0\t\f ])|\Z)"
 )
-_BODY = re.compile(rb"(?:^|[\0\t\n\f\r >])(\d{1,10}) \d{1,5} obj(?![0-9A-Za-z])")
+_BETWEEN = rb"(?:[\0\t\n\v\f\r ]|%[^\r\n]*+[\r\n])"
+_ANY_BODY = re.compile(rb"(\d{1,10}+)" + _BETWEEN + rb"++\d++" + _BETWEEN + rb"++obj")
+_ANY_TRAILER = re.compile(rb"trailer" + _BETWEEN + rb"*+<<")
 _KEPT = ("/Root", "/Encrypt")
 
 
@@ -223,10 +225,12 @@ class _Reader:
         self._entries |= changed
         for number in freed:
             del self._entries[number]
+        self._check_hidden(start, sections.values(), bodies)
         self._unpack(objects, changed)
         self._check_lengths(bodies, objects)
         for number, value in objects.items():
-            self._check_hidden(number, value)
+            is_elsewhere = isinstance(value, Stream) and "/F" in value
+            self._check(not is_elsewhere, f"object {number}: its data are in another file")
             self._check_references(number, value)
         generations = {number: generation_of(self._entries[number]) for number in objects}
         self.revisions.append(
@@ -313,14 +317,18 @@ class _Reader:
                 found = objects.get(length.idnum, self._issued.follow(length))
                 self._check(found == len(body.value.data), f"object {body.number}: length")
 
-    def _check_hidden(self, number: int, value: Any) -> None:
-        """A reader that rebuilds the file may take a body inside a plain stream for an object."""
-        if not isinstance(value, Stream):
-            return
-        self._check("/F" not in value, f"object {number}: its data are in another file")
-        if value.get("/Filter") in (None, []):
-            for inner in _BODY.findall(value.data):
-                self._check(int(inner) not in self._entries, f"object {number} contains a body")
+    def _check_hidden(
+        self, start: int, sections: Iterable[Section], bodies: Mapping[int, _Body]
+    ) -> None:
+        """A reader that rebuilds the file may take for an object, or for a trailer, what is
+        inside a string or a stream."""
+        data, end = self._data, self.closed
+        for found in _ANY_BODY.finditer(data, start, end):
+            is_listed = found.start() in bodies or int(found[1]) not in self._entries
+            self._check(is_listed, f"a body inside another at {found.start()}")
+        trailers = sum(section.number is None for section in sections)
+        found = sum(1 for _ in _ANY_TRAILER.finditer(data, start, end))
+        self._check(found == trailers, "a trailer inside an object")
 
     def _check_references(self, number: int, value: Any) -> None:
         """Readers differ in whether a reference of another generation leads to the object."""
