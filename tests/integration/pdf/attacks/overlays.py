@@ -99,6 +99,23 @@ def _tricks() -> Iterator[Attack]:
         authority().person, issued, CLEAR, b"0 0 150 60 re f", covers=False
     )
     yield Attack("a signature that does not cover its revision", issued, document, COVERED)
+    yield from _unsigned()
     issued = form()
     document = signed_with_looks(authority().person, issued, CLEAR, b"", name="jumlah")
     yield Attack("a second field of the same name", issued, document, ALTERED, "issued", "issued")
+
+
+def _unsigned() -> Iterator[Attack]:
+    """What looks like a signature and is none: anybody may have put it there."""
+    issued = plain()
+    who = authority().person
+    look = b"BT /F1 18 Tf 2 10 Td (Rp 9.000.000) Tj ET"
+    empty = signed_with_looks(who, issued, CLEAR, look)
+    value = b"/V %d 0 R" % (next_number(issued) + 2)
+    empty = empty.replace(value, b" " * len(value))
+    yield Attack("an empty field that shows text", issued, empty, COVERED)
+    other = signed_with_looks(who, issued, CLEAR, look, is_of_file=False)
+    yield Attack("a signature of another file", issued, other, COVERED)
+    at = other.index(b"/Contents <30") + len(b"/Contents <")
+    zeros = other[:at] + b"0" * 2_000 + other[at + 2_000 :]
+    yield Attack("a signature without a value", issued, zeros, COVERED)

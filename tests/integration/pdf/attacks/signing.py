@@ -25,8 +25,10 @@ def signed_with_looks(
     page: int = 3,
     apart: bool = False,
     in_form: bool = True,
+    is_of_file: bool = True,
 ) -> bytes:
-    """`look` is the content of its appearance. Without `covers` it leaves something out.
+    """`look` is the content of its appearance. Without `covers` it leaves something out, and
+    without `is_of_file` its digest is that of something else.
     `apart`: field and widget are two objects. Without `in_form` only the page lists them."""
     new = next_number(data)
     left, bottom, right, top = box
@@ -68,7 +70,7 @@ def signed_with_looks(
     written[place : place + len(numbers)] = numbers
     covered = bytes(written[:at] + written[end : end + rest])
     signer = pyhanko_signer(who)
-    cms = _cms(signer, hashlib.sha256(covered).digest())
+    cms = _cms(signer, hashlib.sha256(covered if is_of_file else b"").digest())
     written[at + 1 : at + 1 + 2 * len(cms)] = cms.hex().encode()
     return bytes(written)
 

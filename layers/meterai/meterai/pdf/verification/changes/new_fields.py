@@ -9,7 +9,6 @@ from meterai.pdf.verification.changes.findings import Altered, Findings
 from meterai.pdf.verification.changes.signers import ClaimedSignature, read_signature
 from meterai.pdf.verification.changes.states import After
 
-MAX_NAMED_SIGNERS = 100
 _ACTIONS = {"/A", "/AA", "/PA"}
 _SCALES_OR_TOGGLES = 8 | 256  # no zoom, toggle no view (ISO 32000-1, table 165)
 _STAYS_UPRIGHT = 16  # no rotate: outside its box on a page that is turned
@@ -57,8 +56,7 @@ class NewFields:
         revision = self.after.revision
         if not isinstance(found, dict) or not (isinstance(value, dict) or self.after.is_new(value)):
             raise Altered(ChangeKind.FORM, why="the value of a signature field")
-        names = len(self.findings.changes) < MAX_NAMED_SIGNERS
-        read = read_signature(self.document, revision.start, revision.end, found, names=names)
+        read = read_signature(self.document, revision.start, revision.end, found)
         if not read.covers_revision:
             self.findings.covered("changed")
         return read

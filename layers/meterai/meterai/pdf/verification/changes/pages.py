@@ -141,7 +141,8 @@ class PageChanges:
                 signer = Signer(signature.what, signature.signer, signature.at)
             self._findings.add(signed(change, signer))
             new_fields.shown.add(number)
-            self._findings.place(index, box)
+            if signature is not None:  # an empty field shows nothing
+                self._findings.place(index, box)
             if self._places is not None:
                 self._places[number] = (index, box)
         else:

@@ -326,9 +326,9 @@ class _Reader:
         for found in _ANY_BODY.finditer(data, start, end):
             is_listed = found.start() in bodies or int(found[1]) not in self._entries
             self._check(is_listed, f"a body inside another at {found.start()}")
-        trailers = sum(section.number is None for section in sections)
-        found = sum(1 for _ in _ANY_TRAILER.finditer(data, start, end))
-        self._check(found == trailers, "a trailer inside an object")
+        tables = sum(section.number is None for section in sections)
+        trailers = sum(1 for _ in _ANY_TRAILER.finditer(data, start, end))
+        self._check(trailers == tables, "a trailer inside an object")
 
     def _check_references(self, number: int, value: Any) -> None:
         """Readers differ in whether a reference of another generation leads to the object."""

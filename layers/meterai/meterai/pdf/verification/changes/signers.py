@@ -1,9 +1,11 @@
 """Who made a later signature and when, as the signature itself claims.
 
-Nothing is verified here: a name is that of the certificate in the signature, and anybody may issue
-such a certificate.
+Its digest must be that of the file: else it is no signature, whatever its field shows. No more is
+verified here: a name is that of the certificate in the signature, and anybody may issue such a
+certificate.
 """
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
@@ -25,7 +27,7 @@ _CMS_ERRORS = (ValueError, TypeError, KeyError, IndexError, AttributeError, Over
 
 @dataclass(frozen=True, slots=True)
 class ClaimedSignature:
-    """`covers_revision`: it covers the file up to the end of its revision, but for its value."""
+    """`covers_revision`: it is of the file up to the end of its revision, but for its value."""
 
     what: ChangeKind
     signer: str | None
@@ -34,64 +36,98 @@ class ClaimedSignature:
 
 
 def read_signature(
-    document: bytes, start: int, end: int, value: dict[str, Any], *, names: bool = True
+    document: bytes, start: int, end: int, value: dict[str, Any]
 ) -> ClaimedSignature:
-    """From a signature dictionary in the revision from `start` to `end`. Without `names` the CMS is
-    not parsed, which takes a millisecond."""
+    """From a signature dictionary in the revision from `start` to `end`."""
     is_timestamp = value.get("/Type") == "/DocTimeStamp"
+    what = ChangeKind.TIMESTAMP if is_timestamp else ChangeKind.SIGNATURE
     written = value.get("/M")
     signer, at = None, _date(str(written)) if isinstance(written, Text) else None
     contents = value.get("/Contents")
-    if names and isinstance(contents, Text):
+    is_of_file = False
+    if isinstance(contents, Text):
         try:
-            signer, proven = _from_cms(contents.encoded)
-            at = proven or at
+            signed = _signed_data(contents.encoded)
+            covered = _covered(document, start, end, value, contents.encoded)
+            is_of_file = covered is not None and _is_of(signed, covered)
+            at = _proven_time(signed) or at
+            signer = _signer(signed)
         except _CMS_ERRORS:
-            signer = None
-    return ClaimedSignature(
-        ChangeKind.TIMESTAMP if is_timestamp else ChangeKind.SIGNATURE,
-        signer,
-        at,
-        _covers(document, start, end, value),
-    )
+            pass
+    return ClaimedSignature(what, signer, at, is_of_file)
 
 
-def _covers(document: bytes, start: int, end: int, value: dict[str, Any]) -> bool:
-    byte_range, contents = numbers(value.get("/ByteRange")), value.get("/Contents")
-    if byte_range is None or len(byte_range) != 4 or not isinstance(contents, Text):
-        return False
+def _covered(
+    document: bytes, start: int, end: int, value: dict[str, Any], contents: bytes
+) -> bytes | None:
+    """What its byte range covers; None where that is not all of the revision but the contents."""
+    byte_range = numbers(value.get("/ByteRange"))
+    if byte_range is None or len(byte_range) != 4:
+        return None
     first, before, after, rest = map(int, byte_range)
     if first != 0 or not start < before < after or not after + rest <= len(document):
-        return False
+        return None
     gap = document[before:after]
     if gap[:1] != b"<" or gap[-1:] != b">" or len(gap) % 2:
-        return False
-    try:
-        is_value = bytes.fromhex(gap[1:-1].decode("ascii")) == contents.encoded
-    except ValueError:
-        return False
+        return None
+    if bytes.fromhex(gap[1:-1].decode("ascii")) != contents:
+        return None
     covered = after + rest
     left_out = document[min(covered, end) : max(covered, end)]
-    return is_value and covered > after and not left_out.strip(b"\r\n")
+    if covered <= after or left_out.strip(b"\r\n"):
+        return None
+    return document[:before] + document[after:covered]
 
 
-def _from_cms(encoded: bytes) -> tuple[str | None, datetime | None]:
-    """The subject's common name, and the time of a timestamp token."""
+def _signed_data(encoded: bytes) -> cms.SignedData:
     content = cms.ContentInfo.load(encoded)["content"]
     if not isinstance(content, cms.SignedData):
-        return None, None
-    at = None
-    if content["encap_content_info"]["content_type"].native == "tst_info":
-        at = content["encap_content_info"]["content"].parsed["gen_time"].native
-    wanted = content["signer_infos"][0]["sid"]
-    for choice in content["certificates"]:
+        raise TypeError("no signed data")
+    return content
+
+
+def _is_of(signed: cms.SignedData, covered: bytes) -> bool:
+    """Whether the digest in it is that of these bytes."""
+    (signer, *_) = signed["signer_infos"]
+    inner = signed["encap_content_info"]
+    if inner["content_type"].native == "tst_info":
+        imprint = inner["content"].parsed["message_imprint"]
+        name, digest = imprint["hash_algorithm"]["algorithm"].native, imprint["hashed_message"]
+        return bool(hashlib.new(name, covered).digest() == digest.native)
+    if inner["content"].native is not None:  # adbe.pkcs7.sha1
+        encapsulated: bytes = inner["content"].native
+        if encapsulated != hashlib.sha1(covered, usedforsecurity=False).digest():
+            return False
+        covered = encapsulated
+    digests = [
+        attribute["values"][0].native
+        for attribute in signer["signed_attrs"]
+        if attribute["type"].native == "message_digest"
+    ]
+    name = signer["digest_algorithm"]["algorithm"].native
+    return digests == [hashlib.new(name, covered).digest()]
+
+
+def _proven_time(signed: cms.SignedData) -> datetime | None:
+    """Of a timestamp token."""
+    inner = signed["encap_content_info"]
+    if inner["content_type"].native != "tst_info":
+        return None
+    at: datetime = inner["content"].parsed["gen_time"].native
+    return at
+
+
+def _signer(signed: cms.SignedData) -> str | None:
+    """The subject's common name."""
+    wanted = signed["signer_infos"][0]["sid"]
+    for choice in signed["certificates"]:
         certificate = choice.chosen
         if choice.name == "certificate" and _is_named(certificate, wanted):
             subject = certificate.subject.native
             named = subject.get("common_name") or certificate.subject.human_friendly
             named = named[0] if isinstance(named, list) else named
-            return str(named)[:MAX_NAME_CHARACTERS], at
-    return None, at
+            return str(named)[:MAX_NAME_CHARACTERS]
+    return None
 
 
 def _is_named(certificate: Any, wanted: Any) -> bool:
