@@ -7,6 +7,7 @@ from tests.integration.pdf.attacks.attack import ALTERED, COVERED, Attack
 from tests.integration.pdf.attacks.letters import PAGE, form, letter, plain
 from tests.integration.pdf.attacks.signing import signed_with_looks
 from tests.integration.pdf.attacks.updates import body_of, next_number, revision, stream
+from tests.integration.pdf.honest.signing import signed
 from tests.integration.pdf.stamping import stamped
 
 Box = tuple[int, int, int, int]
@@ -73,6 +74,22 @@ def _signatures() -> Iterator[Attack]:
     yield Attack("a signature over a blank page", blank, document, COVERED)
 
 
+def _on_two_pages() -> Attack:
+    """The field is empty, in a clear place of the first page, and over the amount of the second."""
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox [0 0 595 842]/Contents %b/Annots [20 0 R]"
+    page += b"/Resources <</Font <</F1 5 0 R>>>>>>"
+    widget = b"<</Type/Annot/Subtype/Widget/FT/Sig/T (Pihak)/F 4/P 3 0 R/Rect [%d %d %d %d]>>"
+    objects = {
+        2: b"<</Type/Pages/Kids [3 0 R 21 0 R]/Count 2>>",
+        PAGE: page % b"null",
+        20: widget % ON_THE_AMOUNT,
+        21: page % b"4 0 R",
+    }
+    issued = stamped(letter(objects, catalog=b"/AcroForm <</Fields [20 0 R]>>"))
+    name = "a field on two pages is signed"
+    return Attack(name, issued, signed(issued, field="Pihak"), COVERED)
+
+
 def _tricks() -> Iterator[Attack]:
     issued = plain()
     for name, entries, verdict, shows in (
@@ -100,6 +117,7 @@ def _tricks() -> Iterator[Attack]:
     )
     yield Attack("a signature that does not cover its revision", issued, document, COVERED)
     yield from _unsigned()
+    yield _on_two_pages()
     issued = form()
     document = signed_with_looks(authority().person, issued, CLEAR, b"", name="jumlah")
     yield Attack("a second field of the same name", issued, document, ALTERED, "issued", "issued")

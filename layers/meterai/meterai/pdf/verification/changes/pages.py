@@ -25,6 +25,8 @@ _TAB_ORDERS = ("/R", "/C", "/S", "/A", "/W")
 _BOXES = {"/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox"}
 MAX_ROUNDING = 0.01
 """Poppler writes at most three decimals."""
+Place = tuple[int, Rectangle | None]
+"""Page index and box as displayed."""
 
 
 class PageChanges:
@@ -34,19 +36,23 @@ class PageChanges:
         self._pages = pages
         self._findings = findings
         self._before = before
-        self._indexes: dict[int, int] = {}
+        self._indexes: dict[int, list[int]] = {}
         self._arrays: dict[int, set[int]] = {}
-        self._places: dict[int, tuple[int, Rectangle | None]] | None = None
+        self._places: dict[int, list[Place]] | None = None
         for index, node in enumerate(pages):
             key = reference_key(node.reference)
             if key is not None:
-                self._indexes.setdefault(key[0], index)
+                self._indexes.setdefault(key[0], []).append(index)
                 self._note_array(index, before.follow(node.reference))
 
     def compare(self, after: After, new_fields: NewFields) -> Explained:
         """Raises Altered for any change but further annotations."""
         explained = Explained()
-        touched = {self._indexes[number] for number in after.changed & self._indexes.keys()}
+        touched = {
+            index
+            for number in after.changed & self._indexes.keys()
+            for index in self._indexes[number]
+        }
         for number in after.changed & self._arrays.keys():
             touched |= self._arrays[number]
         for index in sorted(touched):
@@ -55,21 +61,23 @@ class PageChanges:
 
     def page_of(self, number: int, referrers: set[int]) -> int | None:
         """The page that the object is, or that refers to it, from 1."""
-        found = [self._indexes[one] for one in (number, *referrers) if one in self._indexes]
+        found = [self._indexes[one][0] for one in (number, *referrers) if one in self._indexes]
         found += [min(self._arrays[one]) for one in (number,) if one in self._arrays]
         return min(found) + 1 if found else None
 
-    def place_of(self, number: int) -> tuple[int, Rectangle | None] | None:
-        """Page index and displayed box of an annotation that was there before."""
+    def places_of(self, number: int) -> list[Place]:
+        """Where an annotation is that was there before: on several pages, if they list it."""
         if self._places is None:
             self._places = {}
-            for number_of_page, index in self._indexes.items():
+            for number_of_page, indexes in self._indexes.items():
                 page = self._before.current(number_of_page)
                 for item in self._before.follow(page.get("/Annots")) or []:
                     if isinstance(item, Reference):
-                        box = self._box(index, self._before.follow(item), self._before)
-                        self._places.setdefault(item.idnum, (index, box))
-        return self._places.get(number)
+                        annotation = self._before.follow(item)
+                        self._places.setdefault(item.idnum, []).extend(
+                            (index, self._box(index, annotation, self._before)) for index in indexes
+                        )
+        return self._places.get(number, [])
 
     def _box(self, index: int, annotation: Any, resolver: Resolver) -> Rectangle | None:
         """The box of an annotation on the page as displayed; None where it has no area."""
@@ -144,7 +152,7 @@ class PageChanges:
             if signature is not None:  # an empty field shows nothing
                 self._findings.place(index, box)
             if self._places is not None:
-                self._places[number] = (index, box)
+                self._places.setdefault(number, []).append((index, box))
         else:
             self._findings.add(Change(revision, ChangeKind.ANNOTATION, index + 1, box))
             self._findings.covered("changed")

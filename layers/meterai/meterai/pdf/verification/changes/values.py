@@ -47,7 +47,7 @@ def compare_values(
 
 
 def _fill(number: int, after: After, pages: PageChanges, findings: Findings) -> None:
-    place = pages.place_of(number)
+    place = next(iter(pages.places_of(number)), None)
     page, box = (place[0] + 1, place[1]) if place else (None, None)
     findings.add(Change(after.revision.number, ChangeKind.FIELD_VALUE, page, box))
     findings.covered("filled")
@@ -73,19 +73,17 @@ def _sign(
     signature = new_fields.signature(value)
     if signature is None:
         raise Altered(ChangeKind.FORM, page)
-    place = pages.place_of(one.number)
-    if place is None and "/Kids" in new:
-        return  # its widget changes as well
-    change = Change(after.revision.number, signature.what)
-    if place is not None:
-        new_fields.check_widget(
-            new, place[0] + 1, turns=pages.turns(place[0]), has_box=place[1] is not None
-        )
-        change = Change(after.revision.number, signature.what, place[0] + 1, place[1])
-        findings.place(*place)
-    findings.add(signed(change, Signer(signature.what, signature.signer, signature.at)))
+    signer = Signer(signature.what, signature.signer, signature.at)
+    places = pages.places_of(one.number)
+    for index, box in places:
+        page = index + 1
+        new_fields.check_widget(new, page, turns=pages.turns(index), has_box=box is not None)
+        findings.place(index, box)
+        findings.add(signed(Change(after.revision.number, signature.what, page, box), signer))
+    if not places and "/Kids" not in new:  # else its widget changes as well
+        findings.add(signed(Change(after.revision.number, signature.what), signer))
 
 
 def _page(number: int, pages: PageChanges) -> int | None:
-    place = pages.place_of(number)
-    return place[0] + 1 if place else None
+    places = pages.places_of(number)
+    return places[0][0] + 1 if places else None
