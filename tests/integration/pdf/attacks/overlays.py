@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tests.fixtures.documents.pki import authority
 from tests.integration.pdf.attacks.attack import ALTERED, COVERED, Attack
-from tests.integration.pdf.attacks.letters import PAGE, form, letter, plain
+from tests.integration.pdf.attacks.letters import AMOUNT, CONTENT, PAGE, form, letter, plain, text
 from tests.integration.pdf.attacks.signing import signed_with_looks
 from tests.integration.pdf.attacks.updates import body_of, next_number, revision, stream
 from tests.integration.pdf.honest.signing import signed
@@ -14,6 +14,7 @@ Box = tuple[int, int, int, int]
 
 ON_THE_AMOUNT: Box = (150, 692, 270, 722)
 BEFORE_THE_AMOUNT: Box = (152, 698, 166, 716)
+BRIGHT = b"1 0.3 0.3 rg 100 600 200 150 re f 0.3 0.6 0.56 rg %b"
 CLEAR: Box = (72, 100, 222, 160)
 
 
@@ -68,6 +69,13 @@ def _signatures() -> Iterator[Attack]:
         document = signed_with_looks(authority().person, issued, box, look)
         shown = "issued" if "e-meterai" in name else "other"  # it is drawn below the e-meterai
         yield Attack(name, issued, document, COVERED, shown, shown)
+    for name, content in (
+        ("a signature over yellow text", b"1 1 0 rg %b" % text(AMOUNT)),
+        ("a signature over text as bright as its paper", BRIGHT % text(AMOUNT)),
+    ):
+        issued = stamped(letter({CONTENT: stream(content)}))
+        document = signed_with_looks(authority().person, issued, ON_THE_AMOUNT, b"0 0 120 30 re f")
+        yield Attack(name, issued, document, COVERED)
     blank = stamped(letter(contents=b"null"))
     look = b"BT /F1 18 Tf 9 300 Td (Surat pernyataan) Tj ET"
     document = signed_with_looks(authority().person, blank, (40, 400, 560, 820), look)

@@ -9,7 +9,7 @@ from functools import reduce
 from operator import and_, or_
 
 MIN_INK_CONTRAST = 40
-"""Of 255 grey levels, against the commonest shade: paler marks are paper."""
+"""Of 255 levels of a colour, against the commonest one: paler marks are paper."""
 MAX_LINE_PX = 3
 """A line of one point, drawn at 100 dpi between two rows of pixels."""
 MIN_LINE_PX = 20
@@ -20,17 +20,25 @@ MAX_STRAY_PX = 4
 
 
 def is_clear(rows: Sequence[bytes]) -> bool:
-    """`rows` are grey levels. Ink that is not part of a thin straight line makes it not clear."""
-    shades = b"".join(rows)
-    if not shades:
+    """`rows` have three bytes a pixel. Ink that is not part of a thin straight line makes it not
+    clear."""
+    if not any(rows):
         return True
-    paper = max(set(shades), key=shades.count)
-    table = bytes(48 + (abs(shade - paper) > MIN_INK_CONTRAST) for shade in range(256))
-    ink = [int(b"0" + row.translate(table), 2) for row in rows]
+    width = len(rows[0]) // 3
+    colours = [_ink([row[colour::3] for row in rows]) for colour in range(3)]
+    ink = [red | green | blue for red, green, blue in zip(*colours, strict=True)]
     level = _thin(ink)
-    upright = _transposed(_thin(_transposed(ink, len(rows[0]))), len(rows))
+    upright = _transposed(_thin(_transposed(ink, width)), len(rows))
     rest = [one & ~(across | down) for one, across, down in zip(ink, level, upright, strict=True)]
     return sum(one.bit_count() for one in _not_alone(rest)) <= MAX_STRAY_PX
+
+
+def _ink(rows: Sequence[bytes]) -> list[int]:
+    """Yellow on white is seen in its blue alone: each colour is judged by itself."""
+    levels = b"".join(rows)
+    paper = max(set(levels), key=levels.count)
+    table = bytes(48 + (abs(level - paper) > MIN_INK_CONTRAST) for level in range(256))
+    return [int(b"0" + row.translate(table), 2) for row in rows]
 
 
 def _thin(ink: Sequence[int]) -> list[int]:

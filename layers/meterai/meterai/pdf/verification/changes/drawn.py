@@ -114,31 +114,24 @@ class _State:
         return len(self._opened)
 
     def picture(self, page: PageToDraw, *, judges_boxes: bool) -> _Picture:
-        rows = self.rows(page)
+        drawn = self._drawn(page.index)
         clear: tuple[bool, ...] = ()
-        if judges_boxes and page.boxes:
-            grey = self._pixels(page.index, grayscale=True)
-            margin_px = ceil(CLEAR_MARGIN_PT * len(grey) / page.size_pt[1])
-            clear = tuple(is_clear(_cut(grey, box, page, margin_px)) for box in page.boxes)
+        if judges_boxes:
+            margin_px = ceil(CLEAR_MARGIN_PT * len(drawn) / page.size_pt[1])
+            clear = tuple(is_clear(_cut(drawn, box, page, margin_px)) for box in page.boxes)
+        rows = _outside_boxes(drawn, page)
         digest = hashlib.sha256(b"".join(rows)).digest()
         return _Picture((len(rows[0]), len(rows), digest), clear)
 
     def rows(self, page: PageToDraw) -> list[bytes]:
-        """Three bytes a pixel; what lies in the boxes is zero."""
-        rows = self._pixels(page.index, grayscale=False)
-        width = len(rows[0]) // 3
-        for box in page.boxes:
-            left, top, right, bottom = _pixels(box, page, width, len(rows), BOX_MARGIN_PX)
-            for at in range(top, bottom):
-                row = rows[at]
-                rows[at] = row[: 3 * left] + bytes(3 * (right - left)) + row[3 * right :]
-        return rows
+        return _outside_boxes(self._drawn(page.index), page)
 
-    def _pixels(self, index: int, *, grayscale: bool) -> list[bytes]:
+    def _drawn(self, index: int) -> list[bytes]:
+        """Rows of three bytes a pixel."""
         page = self._opened[index]
         width_pt, height_pt = page.get_size()
         scale = min(DPI / 72, sqrt(MAX_PIXELS / max(1.0, width_pt * height_pt)))
-        bitmap = page.render(scale=scale, grayscale=grayscale, prefer_bgrx=False)
+        bitmap = page.render(scale=scale, prefer_bgrx=False)
         used = bitmap.width * bitmap.n_channels
         data = bytes(bitmap.buffer)
         page.close()
@@ -158,9 +151,21 @@ def _rows(document: bytes, pages: Sequence[PageToDraw]) -> list[list[bytes]]:
     return [state.rows(page) for page in pages]
 
 
+def _outside_boxes(rows: Sequence[bytes], page: PageToDraw) -> list[bytes]:
+    """What lies in the boxes is zero."""
+    kept = list(rows)
+    width = len(rows[0]) // 3
+    for box in page.boxes:
+        left, top, right, bottom = _pixels(box, page, width, len(rows), BOX_MARGIN_PX)
+        for at in range(top, bottom):
+            row = kept[at]
+            kept[at] = row[: 3 * left] + bytes(3 * (right - left)) + row[3 * right :]
+    return kept
+
+
 def _cut(rows: Sequence[bytes], box: Rectangle, page: PageToDraw, margin_px: int) -> list[bytes]:
-    left, top, right, bottom = _pixels(box, page, len(rows[0]), len(rows), margin_px)
-    return [row[left:right] for row in rows[top:bottom]] if right > left else []
+    left, top, right, bottom = _pixels(box, page, len(rows[0]) // 3, len(rows), margin_px)
+    return [row[3 * left : 3 * right] for row in rows[top:bottom]] if right > left else []
 
 
 def _pixels(
