@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from meterai import ports
 from meterai.aws.keys.account_encryption import KmsAccountCipher
 from meterai.aws.lanes import SqsLanes
+from meterai.aws.load.leases import DynamoLeases
 from meterai.aws.load.load_metrics import DynamoLoadMetrics
 from meterai.aws.load.portal_deadlines import DynamoPortalDeadlines
 from meterai.aws.load.waiting_room import DynamoWaitingRoom
@@ -69,6 +70,8 @@ class Backend(Protocol):
     def load_metrics(self) -> ports.LoadMetrics: ...
     @property
     def portal_deadlines(self) -> ports.PortalDeadlines: ...
+    @property
+    def leases(self) -> ports.Leases: ...
 
     def upload(self, account: str, sha256: str, content: bytes) -> None:
         """Stores a file as a client's upload would, possibly under a hash that it does not have."""
@@ -154,6 +157,10 @@ class AwsBackend:
         return DynamoPortalDeadlines(self.clients.dynamodb, self.tables.portals, PORTALS)
 
     @made_once
+    def leases(self) -> DynamoLeases:
+        return DynamoLeases(self.clients.dynamodb, self.tables.load_status)
+
+    @made_once
     def documents(self) -> S3Documents:
         bucket = f"{self.prefix}documents"
         self.clients.s3.create_bucket(
@@ -208,6 +215,7 @@ class MemoryBackend:
         self.waiting_room = self.ports.waiting_room
         self.load_metrics = self.ports.load_metrics
         self.portal_deadlines = self.ports.portal_deadlines
+        self.leases = self.ports.leases
 
     def upload(self, account: str, sha256: str, content: bytes) -> None:
         self.state.documents[account, sha256] = content

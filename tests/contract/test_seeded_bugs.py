@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from meterai.aws.load import load_metrics, portal_deadlines, waiting_room
+from meterai.aws.load import leases, load_metrics, portal_deadlines, waiting_room
 from meterai.aws.orders import orders, payments, refunds, serials
 from meterai.aws.tables import timer_index
 from tests.contract import (
@@ -19,6 +19,7 @@ from tests.contract import (
     test_claim,
     test_documents,
     test_finish,
+    test_leases,
     test_load_metrics,
     test_orders,
     test_payments,
@@ -46,6 +47,7 @@ WITNESSES: dict[ModuleType, dict[str, ModuleType]] = {
     timer_index: {"": test_timers},
     waiting_room: {"": test_waiting_room},
     load_metrics: {"": test_load_metrics},
+    leases: {"": test_leases},
     portal_deadlines: {"": test_portal_deadlines},
 }
 DEAR = {test_orders.test_no_more_than_a_hundred_orders_are_listed}

@@ -36,6 +36,7 @@ from tests.fakes.documents import MemoryDocuments
 from tests.fakes.gateway import MemoryGateway
 from tests.fakes.in_memory_state import InMemoryState
 from tests.fakes.lanes import MemoryLanes
+from tests.fakes.leases import MemoryLeases
 from tests.fakes.load_metrics import MemoryLoadMetrics
 from tests.fakes.orders import MemoryOrders
 from tests.fakes.payments import MemoryPayments
@@ -137,6 +138,7 @@ class MemoryPorts:
     load_metrics: MemoryLoadMetrics
     waiting_room: MemoryWaitingRoom
     portal_deadlines: MemoryPortalDeadlines
+    leases: MemoryLeases
     receipt_keys: MemoryReceiptKeys
     day_reports: MemoryDayReports
     webhook_verifiers: Mapping[str, WebhookVerifier] = field(
@@ -205,6 +207,7 @@ def ports_of(state: InMemoryState) -> MemoryPorts:
         load_metrics=MemoryLoadMetrics(state),
         waiting_room=MemoryWaitingRoom(state),
         portal_deadlines=MemoryPortalDeadlines(state),
+        leases=MemoryLeases(state),
         receipt_keys=MemoryReceiptKeys(state),
         day_reports=MemoryDayReports(state),
     )

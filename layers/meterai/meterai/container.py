@@ -332,6 +332,13 @@ class Container:
         return DynamoLoadMetrics(clients.dynamodb(), self.settings.load_status_table)
 
     @cached_property
+    def leases(self) -> ports.Leases:
+        from meterai.aws import clients
+        from meterai.aws.load.leases import DynamoLeases
+
+        return DynamoLeases(clients.dynamodb(), self.settings.load_status_table)
+
+    @cached_property
     def portal_deadlines(self) -> ports.PortalDeadlines:
         from meterai.aws import clients
         from meterai.aws.load.portal_deadlines import DynamoPortalDeadlines

@@ -41,6 +41,7 @@ TABLES = {
     "load_metrics": {"LoadStatusTable"},
     "sales_reporter": {"LoadStatusTable"},
     "bulk_reporter": {"LoadStatusTable"},
+    "leases": {"LoadStatusTable"},
 }
 # Documents are stored under their account's pseudonym, which is also the group of its messages. The
 # status link of a refund is signed.

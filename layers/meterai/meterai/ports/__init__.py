@@ -20,7 +20,7 @@ from meterai.ports.documents import (
 )
 from meterai.ports.gateways import AccountCipher, Gateway, Payouts, WebhookParser, WebhookVerifier
 from meterai.ports.lanes import Lanes, TakenOut, TimerIndex
-from meterai.ports.load import BulkReporter, LoadMetrics, PortalDeadlines, SalesReporter
+from meterai.ports.load import BulkReporter, Leases, LoadMetrics, PortalDeadlines, SalesReporter
 from meterai.ports.metrics import Metrics
 from meterai.ports.orders import Orders, Payments, Refunds
 from meterai.ports.receipts import (
@@ -44,6 +44,7 @@ __all__ = [
     "GatewayRecords",
     "Inspector",
     "Lanes",
+    "Leases",
     "LoadMetrics",
     "Metrics",
     "OrderMoved",

@@ -40,6 +40,17 @@ class PortalDeadlines(Protocol):
         ...
 
 
+class Leases(Protocol):
+    """The right to do a task alone, for a while."""
+
+    def take(self, task: str, holder: str, now: datetime, until: datetime) -> bool:
+        """Whether `holder` has it until then. False while another has it."""
+        ...
+
+    def give_back(self, task: str, holder: str) -> None:
+        """Nothing happens if it is another's by now."""
+
+
 class SalesReporter(Protocol):
     def record_sale(self, emeterai: int, now: datetime, *, rush: bool) -> None:
         """`rush`: while buying is paused. Never fails."""

@@ -32,7 +32,8 @@ def release_bulk(seconds: Iterable[datetime], ports: ReleaseBulkPorts) -> int:
     """How many stampings were released, over these seconds; it ends early when the lane is empty.
 
     If it is interrupted, what was received becomes visible again: a stamping may be released twice,
-    and none is lost. Two concurrent runs release twice as much and do no other harm.
+    and none is lost. Two concurrent runs release twice as much and do no other harm; the
+    function runs alone.
     """
     released = portion = 0
     for now in seconds:
