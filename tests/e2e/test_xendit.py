@@ -1,4 +1,4 @@
-"""A system with the other gateway: bought, paid, stamped and refunded there."""
+"""A second system, a trial with the other gateway: bought, paid, stamped and refunded there."""
 
 import time
 from collections.abc import Iterator
@@ -23,6 +23,7 @@ def at_xendit(
         stack_name="meterai-xendit",
         endpoint_url=environment.account.endpoint_url,
         gateway="xendit",
+        profile="trial",
         logs=tmp_path_factory.mktemp("logs"),
         fire_schedules=False,
         redeliver_after_s=1,

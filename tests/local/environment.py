@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 import urllib3
@@ -23,6 +23,12 @@ from tests.portal.inbox import PortalInbox
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 PUBLIC_HOST = "meterai.example"  # RFC 2606; on this machine the local API serves its addresses
 PORTAL = "sscasn"
+Profile = Literal["trial", "production"]
+PUBLIC = {  # what the template's rules ask of a production
+    "PublicCertificateArn": "arn:aws:acm:ap-southeast-3:123456789012:certificate/of-the-host",
+    "SesIdentityArn": "arn:aws:ses:ap-southeast-3:123456789012:identity/meterai.example",
+    "SignInCallbacks": "https://pages.meterai.example/",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +84,26 @@ def local_environment(
     gateway: GatewayName = "midtrans",
     gateway_port: int = 0,
     webhook_senders: int = 1,
-    page_origin: str = "http://localhost:8080",
+    page_origin: str = "https://pages.meterai.example",
+    profile: Profile = "production",
     more_parameters: Mapping[str, str] | None = None,
     **options: Any,
 ) -> Iterator[Environment]:
     """`webhook_senders`: how many of the gateway's webhooks are sent at once, at most.
-    `page_origin` may call the API from a browser. `more_parameters` are the template's.
-    `options` are LocalAccount's."""
+    `page_origin` may call the API from a browser. `profile` and `more_parameters` are the
+    template's. `options` are LocalAccount's."""
     with ExitStack() as stack:
         simulator = stack.enter_context(gateway_at(gateway_port, gateway, senders=webhook_senders))
         authority = stack.enter_context(LocalAuthority())
 
         def parameters(_: Addresses) -> dict[str, str]:
             return {
+                "Profile": profile,
                 "PublicHost": PUBLIC_HOST,
                 "PortalName": PORTAL,
                 **parameters_of(gateway, simulator.url),
                 "CorsOrigins": page_origin,
+                **(PUBLIC if profile == "production" else {}),
                 "SigningManifestObject": SIGNING_MANIFEST_OBJECT,
                 "TimestampUrls": authority.timestamp_url,
                 **(more_parameters or {}),

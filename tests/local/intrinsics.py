@@ -52,6 +52,18 @@ class Resolver:
             raise TemplateError(f"condition {condition} is not declared")
         return self._truth(self._template.conditions[condition])
 
+    def check_rules(self) -> None:
+        """Raises TemplateError if the parameters break one of the template's rules.
+
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html
+        """
+        for name, rule in self._template.rules.items():
+            if "RuleCondition" in rule and not self._truth(rule["RuleCondition"]):
+                continue
+            for one in rule["Assertions"]:
+                if not self._truth(one["Assert"]):
+                    raise TemplateError(f"rule {name}: {one['AssertDescription']}")
+
     def _value(self, value: Any) -> Any:
         if isinstance(value, list):
             items = [self._value(item) for item in value]

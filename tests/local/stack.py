@@ -39,7 +39,7 @@ class Stack:
                 "AWS::StackName": place.stack_name,
                 "AWS::URLSuffix": "amazonaws.com",
             },
-            ref=lambda logical_id: self.created(logical_id).ref,
+            ref=self._ref,
             get_att=self._attribute,
             readdress=place.addresses.readdress,
         )
@@ -51,6 +51,7 @@ class Stack:
 
         All types are checked first, so that a template that cannot run is not partly created.
         """
+        self._resolver.check_rules()
         wanted = [r for r in self._resources.values() if self._resolver.holds(r.condition)]
         for resource in wanted:
             if resource.type not in RESOURCE_TYPES:
@@ -114,6 +115,12 @@ class Stack:
             raise ResourceCreationError(
                 resource.logical_id, resource.type, str(refused)
             ) from refused
+
+    def _ref(self, logical_id: str) -> str:
+        api, _, made = logical_id.partition(".")
+        if made == "Stage":  # SAM's name for the stage that it makes of an API
+            return "$default"
+        return self.created(api).ref
 
     def _attribute(self, logical_id: str, attribute: str) -> str:
         attributes = self.created(logical_id).attributes

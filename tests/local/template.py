@@ -25,6 +25,7 @@ _SECTIONS = {
     "Outputs",
     "Parameters",
     "Resources",
+    "Rules",
     "Transform",
 }
 _RESOURCE_KEYS = {
@@ -59,6 +60,7 @@ class Template:
     parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     mappings: Mapping[str, Any] = field(default_factory=dict)
     conditions: Mapping[str, Any] = field(default_factory=dict)
+    rules: Mapping[str, Any] = field(default_factory=dict)
     globals: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     outputs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -85,6 +87,7 @@ def read_template(path: Path) -> Template:
         parameters=document.get("Parameters", {}),
         mappings=document.get("Mappings", {}),
         conditions=document.get("Conditions", {}),
+        rules=document.get("Rules", {}),
         globals=document.get("Globals", {}),
         outputs=document.get("Outputs", {}),
     )

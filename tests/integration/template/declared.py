@@ -1,21 +1,49 @@
 """`template.yaml` as plain data: what it declares, and what each role may do.
 
-An ARN is written by its logical id: `OrdersTable.Arn/index/by_next_check`, `IdentitySecret`.
+`TEMPLATE` is the production's, `TRIAL` the trial's: of an `!If` on the profile, its value there. An
+ARN is written by its logical id: `OrdersTable.Arn/index/by_next_check`, `IdentitySecret`.
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tests.local.template import Resource, read_template
+from tests.local.template import Resource, Template, read_template
 
 ROOT = Path(__file__).resolve().parents[3]
-TEMPLATE = read_template(ROOT / "template.yaml")
+_WHOLE = read_template(ROOT / "template.yaml")
 
 GATEWAY_SECRET = "GatewaySecret|GatewaySecretArn"  # the stack's own, or the operator's
 _SUBSTITUTION = re.compile(r"\$\{([^}]+)\}")
+
+
+def _with_profile(value: Any, *, production: bool) -> Any:
+    match value:
+        case {"Fn::If": ["IsProduction", then, otherwise]}:
+            return _with_profile(then if production else otherwise, production=production)
+        case {**fields}:
+            known = {
+                name: _with_profile(one, production=production) for name, one in fields.items()
+            }
+            return {name: one for name, one in known.items() if one != NO_VALUE}
+        case [*items]:
+            return [_with_profile(one, production=production) for one in items]
+        case _:
+            return value
+
+
+def _profile(*, production: bool) -> Template:
+    resources = {
+        name: replace(one, properties=_with_profile(one.properties, production=production))
+        for name, one in _WHOLE.resources.items()
+    }
+    return replace(_WHOLE, resources=resources)
+
+
+NO_VALUE = {"Ref": "AWS::NoValue"}
+TEMPLATE, TRIAL = _profile(production=True), _profile(production=False)
 
 
 @dataclass(frozen=True)
@@ -60,8 +88,8 @@ class Function:
         ]
 
 
-def of_type(resource_type: str) -> dict[str, Resource]:
-    return {name: one for name, one in TEMPLATE.resources.items() if one.type == resource_type}
+def of_type(resource_type: str, template: Template = TEMPLATE) -> dict[str, Resource]:
+    return {name: one for name, one in template.resources.items() if one.type == resource_type}
 
 
 def text(value: Any) -> str:

@@ -148,7 +148,7 @@ def secrets_of(function: Function) -> list[str]:
     return function.may("secretsmanager:GetSecretValue")
 
 
-def test_the_defaults_fit_a_fresh_account() -> None:
+def test_the_defaults_of_a_production_fit_an_account_of_1000() -> None:
     """Lambda keeps 100 of an account's concurrency for functions that reserve none."""
     assert ACCOUNT_CONCURRENCY - sum(map(reserved, FUNCTIONS.values())) >= LEFT_FREE
 

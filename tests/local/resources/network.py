@@ -1,5 +1,5 @@
-"""Networks: recorded, not built. Functions here are processes of one machine and reach all of it;
-what a network lets through is read from the template by its tests."""
+"""Networks and domain names: recorded, not built. Functions here are processes of one machine and
+reach all of it; what a network lets through is read from the template by its tests."""
 
 from tests.local.declaration import NO_BILLING, Created, Declaration, ResourceType
 
@@ -8,7 +8,7 @@ _NOT_BUILT = "recorded; there is no network between the processes here"
 
 def _record(declaration: Declaration) -> Created:
     name = f"{declaration.place.stack_name}-{declaration.logical_id}"
-    return Created(ref=name, attributes={"GroupId": name})
+    return Created(ref=name, attributes={"GroupId": name, "RegionalDomainName": name})
 
 
 def _type(name: str, *recorded: str) -> ResourceType:
@@ -17,6 +17,8 @@ def _type(name: str, *recorded: str) -> ResourceType:
 
 
 TYPES = (
+    _type("AWS::ApiGatewayV2::DomainName", "DomainName", "DomainNameConfigurations"),
+    _type("AWS::ApiGatewayV2::ApiMapping", "ApiId", "DomainName", "Stage"),
     _type("AWS::EC2::VPC", "CidrBlock", "EnableDnsHostnames", "EnableDnsSupport"),
     _type("AWS::EC2::Subnet", "AvailabilityZone", "CidrBlock", "VpcId"),
     _type("AWS::EC2::RouteTable", "VpcId"),

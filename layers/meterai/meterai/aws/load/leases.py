@@ -10,7 +10,7 @@ from meterai.aws.tables.conditional_writes import ConditionFailed, Update, all_o
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# The conditions of the writes. Whoever holds it may ask again: an answer may be lost.
+# The conditions of the writes. The holder may take it again: an answer may be lost.
 TAKE_IF = ("(attribute_not_exists(#ends_at) OR #ends_at <= :now OR #holder = :holder)",)
 GIVE_BACK_IF = ("#holder = :holder",)
 
