@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from meterai.domain.waiting.bulk import Portions
     from meterai.gateways.registry import GatewayRegistry
     from meterai.inspection_ports import InspectionPorts
+    from meterai.load_ports import LoadPorts
     from meterai.pdf_ports import PdfPorts
     from meterai.receipt_ports import ReceiptPorts
 
@@ -164,12 +165,7 @@ class Container:
 
     @cached_property
     def waiting_room(self) -> ports.WaitingRoom:
-        from meterai.aws import clients
-        from meterai.aws.load.waiting_room import DynamoWaitingRoom
-
-        return DynamoWaitingRoom(
-            clients.dynamodb(), self.settings.waiting_room_table, self.id_deriver.pseudonym
-        )
+        return self._load.waiting_room(self.id_deriver.pseudonym)
 
     def follow_url(self, refund_id: RefundId) -> str:
         """The public address of a refund's status."""
@@ -306,6 +302,12 @@ class Container:
         return ReceiptPorts(self.settings)
 
     @cached_property
+    def _load(self) -> "LoadPorts":
+        from meterai.load_ports import LoadPorts
+
+        return LoadPorts(self.settings)
+
+    @cached_property
     def _pdf(self) -> "PdfPorts":
         from meterai.pdf_ports import PdfPorts
 
@@ -326,25 +328,15 @@ class Container:
 
     @cached_property
     def load_metrics(self) -> ports.LoadMetrics:
-        from meterai.aws import clients
-        from meterai.aws.load.load_metrics import DynamoLoadMetrics
-
-        return DynamoLoadMetrics(clients.dynamodb(), self.settings.load_status_table)
+        return self._load.load_metrics
 
     @cached_property
     def leases(self) -> ports.Leases:
-        from meterai.aws import clients
-        from meterai.aws.load.leases import DynamoLeases
-
-        return DynamoLeases(clients.dynamodb(), self.settings.load_status_table)
+        return self._load.leases
 
     @cached_property
     def portal_deadlines(self) -> ports.PortalDeadlines:
-        from meterai.aws import clients
-        from meterai.aws.load.portal_deadlines import DynamoPortalDeadlines
-
-        settings = self.settings
-        return DynamoPortalDeadlines(clients.dynamodb(), settings.portals_table, settings.portals)
+        return self._load.portal_deadlines
 
     @property
     def snapshot(self) -> LoadSnapshot | None:

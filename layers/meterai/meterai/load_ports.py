@@ -1,0 +1,43 @@
+"""The ports of load and waiting, as `container.py` hands them out: made when first asked for."""
+
+from collections.abc import Callable
+from functools import cached_property
+
+from meterai import ports
+from meterai.settings import Settings
+
+
+class LoadPorts:
+    """Over the table of the load's status, and those of portals and tickets."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    def waiting_room(self, pseudonym: Callable[[str], str]) -> ports.WaitingRoom:
+        """`pseudonym`: of an account."""
+        from meterai.aws import clients
+        from meterai.aws.load.waiting_room import DynamoWaitingRoom
+
+        return DynamoWaitingRoom(clients.dynamodb(), self.settings.waiting_room_table, pseudonym)
+
+    @cached_property
+    def load_metrics(self) -> ports.LoadMetrics:
+        from meterai.aws import clients
+        from meterai.aws.load.load_metrics import DynamoLoadMetrics
+
+        return DynamoLoadMetrics(clients.dynamodb(), self.settings.load_status_table)
+
+    @cached_property
+    def leases(self) -> ports.Leases:
+        from meterai.aws import clients
+        from meterai.aws.load.leases import DynamoLeases
+
+        return DynamoLeases(clients.dynamodb(), self.settings.load_status_table)
+
+    @cached_property
+    def portal_deadlines(self) -> ports.PortalDeadlines:
+        from meterai.aws import clients
+        from meterai.aws.load.portal_deadlines import DynamoPortalDeadlines
+
+        settings = self.settings
+        return DynamoPortalDeadlines(clients.dynamodb(), settings.portals_table, settings.portals)
