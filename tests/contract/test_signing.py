@@ -93,6 +93,13 @@ def test_only_a_signature_that_kms_throttled_is_counted(
     assert metrics.recorded == counted
 
 
+def test_before_a_manifest_is_installed_there_is_none(moto_backend: AwsBackend) -> None:
+    clients = moto_backend.clients
+    with pytest.raises(Unavailable) as failure:
+        SigningManifest(clients.s3, moto_backend.documents.bucket, MANIFEST).read()
+    assert failure.value.values == {"party": "signing_manifest", "reason": "NoSuchKey"}
+
+
 def test_the_manifest_is_read_once_in_five_minutes(moto_backend: AwsBackend) -> None:
     s3, bucket = moto_backend.clients.s3, moto_backend.documents.bucket
     timer = iter((0.0, MAX_AGE_S - 1, MAX_AGE_S, MAX_AGE_S))

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from meterai.domain.errors import Unavailable
 from meterai.domain.id_derivation import IdDeriver, OrderId, RefundId
 from meterai.domain.metrics import Metric
 from meterai.domain.orders.orders import Order
@@ -93,8 +94,11 @@ class MemoryBulkReporter:
 @dataclass
 class MemoryCertificates:
     ends_at: datetime = datetime(2028, 1, 1, tzinfo=UTC)
+    is_unreachable: bool = False
 
     def expires_at(self) -> datetime:
+        if self.is_unreachable:
+            raise Unavailable(party="s3")
         return self.ends_at
 
 

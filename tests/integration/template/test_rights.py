@@ -53,6 +53,7 @@ KNOW_NO_ACCOUNT = {"receive_webhook", "release_bulk", "publish_load_snapshot"}
 DAY_FILES = {"records": "gateway-records/*", "day_reports": "reports/*"}
 SIGNS_RECEIPTS = {"receipt_signer", "report_signer"}
 OPENS_PDF = {"inspector", "stamper", "augmenter"}
+READS_MANIFEST = {"stamper", "augmenter", "stamp_reader", "signing_certificates"}
 ASKS_INSPECT = {"preflight", "previewer", "repairer", "stamp_reader"}
 
 
@@ -176,6 +177,12 @@ def test_a_function_reads_documents_only_if_its_code_has_them(function: Function
     }
     assert of_days <= reached
     assert bool(reached - of_days) == ("documents" in ports(function))
+
+
+@every_function
+def test_a_function_reads_the_signing_manifest_only_if_its_code_does(function: Function) -> None:
+    reads = "DocumentsBucket.Arn/signing/*" in function.may("s3:GetObject")
+    assert reads == bool(ports(function) & READS_MANIFEST)
 
 
 @every_function

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from meterai.domain.errors import Unavailable
 from meterai.pdf.signing.signing_certificate import InvalidSigningManifest
-from meterai.pdf.signing.signing_keyring import SigningKeyring
+from meterai.pdf.signing.signing_keyring import KeyringCertificates, SigningKeyring
 from tests.fixtures.documents.pki import authority
 
 SIGNER, PERSON, ROOT = (
@@ -61,3 +62,11 @@ def test_a_certificate_installed_again_is_current_and_not_former() -> None:
 def test_without_roots_the_last_certificate_of_each_chain_is_trusted() -> None:
     assert replace(KEYRING, roots=()).trusted == SIGNER.chain
     assert KEYRING.trusted == (ROOT,)
+
+
+def test_a_manifest_that_cannot_be_read_tells_no_expiry() -> None:
+    broken = KeyringCertificates(lambda *, anew=False: SigningKeyring.from_json("{}"))  # noqa: ARG005
+    with pytest.raises(Unavailable):
+        broken.expires_at()
+    known = KeyringCertificates(lambda *, anew=False: KEYRING)  # noqa: ARG005
+    assert known.expires_at() == SIGNER.expires_at

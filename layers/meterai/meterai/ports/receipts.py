@@ -29,7 +29,7 @@ class SigningCertificates(Protocol):
     """The certificate that stamps are signed with."""
 
     def expires_at(self) -> datetime:
-        """Raises Unavailable."""
+        """As it was some minutes ago at most. Raises Unavailable, also before there is one."""
         ...
 
 

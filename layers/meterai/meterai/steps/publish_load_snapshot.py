@@ -1,5 +1,7 @@
 """Publish the load snapshot: once a second, how long each lane is, and who may buy.
 
+Once the signing certificate has expired nobody may: what is bought then could not be stamped.
+
 The only writer of the snapshot. Each second continues from the last snapshot, so that a run may end
 and start at any moment; two concurrent runs each continue from what the other wrote.
 """
@@ -22,7 +24,14 @@ from meterai.domain.waiting.throughput_estimator import (
     next_status,
 )
 from meterai.domain.waiting.waiting_room_curve import with_issued
-from meterai.ports import Lanes, LoadMetrics, Metrics, PortalDeadlines, WaitingRoom
+from meterai.ports import (
+    Lanes,
+    LoadMetrics,
+    Metrics,
+    PortalDeadlines,
+    SigningCertificates,
+    WaitingRoom,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +57,8 @@ class PublishLoadSnapshotPorts(Protocol):
     @property
     def metrics(self) -> Metrics: ...
     @property
+    def signing_certificates(self) -> SigningCertificates: ...
+    @property
     def admission_policy(self) -> AdmissionPolicy: ...
 
 
@@ -55,10 +66,11 @@ def publish_load_snapshot(seconds: Iterable[datetime], ports: PublishLoadSnapsho
     """How many snapshots were written, over these seconds. Safe beside another run."""
     before: LoadSnapshot | None = None
     written = 0
+    signs_until = _signs_until(ports)
     for now in seconds:
         try:
             before = _last(before, ports.load_metrics.snapshot(), now)
-            snapshot = measure(before, now, ports)
+            snapshot = measure(before, now, ports, can_sign=not signs_until or now < signs_until)
             if not ports.load_metrics.put_snapshot(snapshot):
                 logger.warning("another one measures", extra={"written": written})
                 break
@@ -68,6 +80,15 @@ def publish_load_snapshot(seconds: Iterable[datetime], ports: PublishLoadSnapsho
         before = snapshot
         written += 1
     return written
+
+
+def _signs_until(ports: PublishLoadSnapshotPorts) -> datetime | None:
+    """Read once a run, as it is no reason to measure late. If it cannot be read, sales go on."""
+    try:
+        return ports.signing_certificates.expires_at()
+    except Unavailable as error:
+        logger.warning("the signing certificate is not known", extra={"values": error.values})
+        return None
 
 
 def _last(
@@ -81,7 +102,11 @@ def _last(
 
 
 def measure(
-    before: LoadSnapshot | None, now: datetime, ports: PublishLoadSnapshotPorts
+    before: LoadSnapshot | None,
+    now: datetime,
+    ports: PublishLoadSnapshotPorts,
+    *,
+    can_sign: bool = True,
 ) -> LoadSnapshot:
     """The lanes now, continuing from what they were. Raises Unavailable."""
     # 1. What the workers have counted since then, unless that is too long ago.
@@ -96,7 +121,9 @@ def measure(
     deadlines = {one.portal: one.deadline_at for one in portals if one.deadline_at is not None}
     honouring = frozenset(one.portal for one in portals if one.honours_receipts)
     binding = {name: at for name, at in deadlines.items() if name not in honouring}
-    admission = _admission(before, lanes[Lane.STAMPING], samples, binding, now, ports)
+    admission = _admission(
+        before, lanes[Lane.STAMPING], samples, binding, now, ports, can_sign=can_sign
+    )
     return LoadSnapshot(now, lanes, admission, deadlines, honouring)
 
 
@@ -128,6 +155,8 @@ def _admission(
     deadlines: Mapping[str, datetime],
     now: datetime,
     ports: PublishLoadSnapshotPorts,
+    *,
+    can_sign: bool,
 ) -> Admission:
     """One second later. Tickets are counted only while buying is paused."""
     last = before.admission if before else None
@@ -139,7 +168,7 @@ def _admission(
             issued = with_issued(issued, ports.waiting_room.issued(after, until), until, last.over)
     bought = sum(sample.taken for sample in samples if sample.lane is Lane.PURCHASES)
     admission = next_admission(
-        last, stamping, issued, bought, deadlines, now, ports.admission_policy
+        last, stamping, issued, bought, deadlines, now, ports.admission_policy, can_sign=can_sign
     )
     if last is not None and (admission.level, admission.is_open) != (last.level, last.is_open):
         ports.metrics.record(Metric.BUYING_PAUSED, 0 if admission.is_open else 1)

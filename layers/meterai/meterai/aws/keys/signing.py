@@ -19,6 +19,7 @@ MAX_RAW_BYTES = 4_096  # KMS Sign with MessageType RAW
 MAX_AGE_S = 300.0  # a change of key reaches every worker within five minutes
 MIN_RENEW_S = 10.0  # while no certificate is valid, each message wants it read again
 
+_MISSING = frozenset({"AccessDenied", "NoSuchKey"})  # S3 says 403 to who may not list the bucket
 _UNUSABLE = frozenset(
     {"AccessDeniedException", "DisabledException", "KMSInvalidStateException", "NotFoundException"}
 )
@@ -84,5 +85,11 @@ class SigningManifest:
         return self._kept.get()
 
     def _read(self) -> bytes:
-        with translate_aws_errors("s3"):
-            return self.client.get_object(Bucket=self.bucket, Key=self.key)["Body"].read()
+        """Raises Unavailable also before one is installed."""
+        try:
+            with translate_aws_errors("s3"):
+                return self.client.get_object(Bucket=self.bucket, Key=self.key)["Body"].read()
+        except ClientError as failure:
+            if code_of(failure) in _MISSING:
+                raise Unavailable(party="signing_manifest", reason=code_of(failure)) from failure
+            raise

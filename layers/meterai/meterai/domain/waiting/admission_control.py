@@ -161,9 +161,12 @@ def next_admission(
     deadlines: Mapping[str, datetime],
     now: datetime,
     policy: AdmissionPolicy,
+    *,
+    can_sign: bool = True,
 ) -> Admission:
     """The admission a second later. `issued`: the curve of tickets, up to about `SETTLED` ago;
-    `bought`: e-meterai ordered since the last time.
+    `bought`: e-meterai ordered since the last time. While nothing can be signed nobody may buy, as
+    nobody knows for how long.
 
     After the clock was set back, nothing changes until it has caught up.
     """
@@ -176,7 +179,9 @@ def next_admission(
         capacity_per_s=_capacity(before, stamping),
         orders=_with(before.orders, bought, now, policy.pays_within),
     )
-    level, calm_since = _level(before, stamping, deadlines, now, policy)
+    level, calm_since = LEVELS[0], None
+    if can_sign:
+        level, calm_since = _level(before, stamping, deadlines, now, policy)
     if level != before.level:
         before = replace(before, level=level, changed_at=now)
     elif _has_more_capacity(before, calm_since, now, policy):

@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol
 
+from meterai.domain.errors import Unavailable
 from meterai.pdf.signing.signing_certificate import InvalidSigningManifest, SigningCertificate
 
 VERSION = 2
@@ -90,7 +91,10 @@ class KeyringCertificates:
     keyring: KeyringSource
 
     def expires_at(self) -> datetime:
-        return self.keyring(anew=True).current.expires_at
+        try:
+            return self.keyring().current.expires_at
+        except InvalidSigningManifest as error:
+            raise Unavailable(party="signing_manifest", reason="invalid") from error
 
 
 def _to_fields(one: SigningCertificate) -> dict[str, Any]:
