@@ -28,7 +28,7 @@ def handle(
     del body  # an empty object
     now = container.now
     order = cancel_order(account, order_id, container, now)
-    return OrderAnswer.of(order, now, language)
+    return OrderAnswer.of(order, now, language, container.refund_promises)
 
 
 handler = app.handler

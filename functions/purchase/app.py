@@ -54,7 +54,9 @@ def handle(
     request_identity = RequestIdentity("orders", account, key)
     order = purchase(request_identity, requested, container, container.now)
     now = container.now
-    return OrderAnswer.of(order, now, language, payment_position(container, now))
+    return OrderAnswer.of(
+        order, now, language, container.refund_promises, payment_position(container, now)
+    )
 
 
 handler = app.handler

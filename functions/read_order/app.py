@@ -29,7 +29,9 @@ def handle(
 ) -> Response[OrderAnswer]:
     container.poll_limiter.check((account, order_id), container.now)
     order, now = read_order(account, order_id, container), container.now
-    answer = OrderAnswer.of(order, now, language, payment_position(container, now))
+    answer = OrderAnswer.of(
+        order, now, language, container.refund_promises, payment_position(container, now)
+    )
     container.poll_limiter.record((account, order_id), answer.poll_after_ms, now)
     return cacheable_until_next_poll(answer, answer.poll_after_ms)
 

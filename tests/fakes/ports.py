@@ -8,6 +8,7 @@ from meterai.domain.errors import Unavailable
 from meterai.domain.id_derivation import IdDeriver, OrderId, RefundId
 from meterai.domain.metrics import Metric
 from meterai.domain.orders.orders import Order
+from meterai.domain.refunds.refund_promises import RefundPromises
 from meterai.domain.refunds.refunds import Refund
 from meterai.domain.stamping.augmentation import SignatureLevel
 from meterai.domain.stamping.serials import Serial
@@ -66,6 +67,8 @@ PRICE_IDR = 12_000
 EXPIRES_IN = timedelta(minutes=15)
 PROMISE = timedelta(days=1)
 REFUND_PROMISE = timedelta(days=1)
+PAYOUT_PROMISE = timedelta(days=3)
+REFUND_PROMISES = RefundPromises(REFUND_PROMISE, PAYOUT_PROMISE)
 CLAIM = timedelta(minutes=2)
 URGENT_WINDOW = timedelta(minutes=30)
 POLICY = AdmissionPolicy()
@@ -162,7 +165,7 @@ class MemoryPorts:
     unit_price_idr: int = PRICE_IDR
     order_expires_in: timedelta = EXPIRES_IN
     stamping_promise: timedelta = PROMISE
-    refund_promise: timedelta = REFUND_PROMISE
+    refund_promises: RefundPromises = REFUND_PROMISES
     claim_duration: timedelta = CLAIM
     urgent_window: timedelta = URGENT_WINDOW
     signature_level: SignatureLevel = SignatureLevel.B_B

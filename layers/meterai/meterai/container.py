@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from meterai import ports
 from meterai.domain.id_derivation import IdDeriver, RefundId
 from meterai.domain.refunds.links import follow_token
+from meterai.domain.refunds.refund_promises import RefundPromises
 from meterai.domain.stamping.augmentation import SignatureLevel
 from meterai.domain.waiting.admission_control import AdmissionPolicy
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
@@ -76,8 +77,11 @@ class Container:
         return timedelta(seconds=self.settings.stamping_promise_s)
 
     @cached_property
-    def refund_promise(self) -> timedelta:
-        return timedelta(seconds=self.settings.refund_promise_s)
+    def refund_promises(self) -> RefundPromises:
+        return RefundPromises(
+            to_source=timedelta(seconds=self.settings.refund_promise_s),
+            to_account=timedelta(seconds=self.settings.payout_promise_s),
+        )
 
     @property
     def claim_duration(self) -> timedelta:

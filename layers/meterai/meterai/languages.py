@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 
 _WIB = timezone(timedelta(hours=7))  # western Indonesian time, which has no daylight saving time
+_HOURS_AS_DAYS = 48
 _MONTHS_ID = (
     "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
 )
@@ -68,6 +69,14 @@ def local_time(at: datetime, language: Language) -> str:
     months = Text(_MONTHS_ID, _MONTHS_EN).in_language(language).split()
     clock = local.strftime(Text("%H.%M", "%H:%M").in_language(language))
     return f"{local.day} {months[local.month - 1]} {local.year}, {clock} WIB"
+
+
+def span(of: timedelta, language: Language) -> str:
+    """In whole hours, or from two days on in whole days: `24 jam`, `3 days`."""
+    hours = round(of / timedelta(hours=1))
+    if hours >= _HOURS_AS_DAYS:
+        return Text("{} hari", "{} days").in_language(language).format(round(hours / 24))
+    return Text("{} jam", "{} hours").in_language(language).format(hours)
 
 
 def number(value: int, language: Language) -> str:

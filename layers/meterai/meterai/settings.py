@@ -68,6 +68,7 @@ class Settings(BaseModel):
     order_expires_s: int = 900
     stamping_promise_s: int = 86_400
     refund_promise_s: int = 86_400
+    payout_promise_s: int = 259_200
     stamping_claim_s: int = 120
     urgent_window_s: int = 1_800
     bulk_min_per_s: int = 2

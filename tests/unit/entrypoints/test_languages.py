@@ -1,12 +1,12 @@
 """Which language an answer is in, and how values are written in it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meterai.languages import Language, local_time, negotiate, number
+from meterai.languages import Language, local_time, negotiate, number, span
 
 ID, EN = Language
 
@@ -55,4 +55,13 @@ def test_times_and_numbers_are_written_as_the_language_writes_them() -> None:
         "1 Juni 2026, 00.05 WIB",
         "1 June 2026, 00:05 WIB",
     ]
+    spans = [timedelta(hours=24), timedelta(hours=47), timedelta(hours=48), timedelta(days=3)]
+    assert [span(of, Language.INDONESIAN) for of in spans] == [
+        "24 jam",
+        "47 jam",
+        "2 hari",
+        "3 hari",
+    ]
+    assert span(spans[0], Language.ENGLISH) == "24 hours"
+    assert span(spans[3], Language.ENGLISH) == "3 days"
     assert [number(20_000_001, one) for one in Language] == ["20.000.001", "20,000,001"]

@@ -29,7 +29,7 @@ def test_an_account_of_the_named_holder_gets_the_refund(memory_app: FunctionApp)
     before(memory_app, "claim_refund")
     memory_app.state.refunds_lane.clear()
     answer = memory_app.request(sample("claim_refund"))
-    promised = {"promised_by": "2026-11-25T02:15:00Z"}
+    promised = {"promised_by": "2026-11-27T02:15:00Z"}
     assert (answer.status, answer.json) == (202, ON_ITS_WAY | promised)
     assert memory_app.state.refunds[REFUND].state is RefundState.SUBMITTED
     assert list(memory_app.state.refunds_lane) == [Letter(ExecuteRefund(refund_id=REFUND), ACCOUNT)]

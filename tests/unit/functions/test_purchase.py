@@ -26,6 +26,13 @@ ORDERED = {
     },
     "retry_at": None,
     "stampings": [],
+    "refund_terms": {
+        "needs_account": False,
+        "within_s": 86_400,
+        "message": "Jika Anda meminta dana kembali, dana masuk ke aplikasi atau rekening yang Anda "
+        "pakai membayar, paling lambat 24 jam setelah diminta. Jika bank Anda tidak menerimanya, "
+        "sebutkan rekening bank, dan dana masuk ke sana paling lambat 3 hari setelah itu.",
+    },
     "refunds": [],
     "position": None,
     "estimate": None,
@@ -94,6 +101,13 @@ def test_a_virtual_account_is_shown_by_its_number(memory_app: FunctionApp) -> No
         "va_bank": "bca",
         "va_number": "333333333333333",
         "fee_idr": 0,
+    }
+    assert answer.json["refund_terms"] == {
+        "needs_account": True,
+        "within_s": 259_200,
+        "message": "Pembayaran lewat virtual account tidak dapat kembali ke asalnya. Jika Anda "
+        "meminta dana kembali, sebutkan rekening bank, dan dana masuk ke sana paling lambat 3 hari "
+        "setelah itu.",
     }
 
 

@@ -22,3 +22,9 @@ def test_an_overdue_refund_says_so(memory_app: FunctionApp) -> None:
     assert memory_app.request(sample("read_refund")).json == ON_ITS_WAY
     memory_app.state.pass_time(timedelta(seconds=1))
     assert memory_app.request(sample("read_refund")).json == ON_ITS_WAY | {"overdue": True}
+
+
+def test_a_refund_that_waits_for_an_account_promises_no_time(memory_app: FunctionApp) -> None:
+    before(memory_app, "create_claim_link")
+    answer = memory_app.request(sample("read_refund")).json
+    assert (answer["state"], answer["promised_by"]) == ("needs_account", None)

@@ -28,7 +28,7 @@ def test_the_holder_of_the_link_sees_the_state(memory_app: FunctionApp) -> None:
             "message": "Dana Anda sedang dikembalikan.",
             "amount_idr": 10_000,
             "created_at": "2026-11-24T02:01:00Z",
-            "promised_by": "2026-11-25T02:15:00Z",
+            "promised_by": "2026-11-27T02:15:00Z",
             "overdue": False,
             "confirmed_at": None,
         },
@@ -40,9 +40,9 @@ def test_a_person_gets_a_page_that_loads_nothing(memory_app: FunctionApp) -> Non
     before(memory_app, "refund_status")
     answer = memory_app.request(of(FOLLOW, **PERSON))
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
-    shown = ("Rp10.000", "Dana Anda sedang dikembalikan", "25 November 2026, 09.15 WIB")
+    shown = ("Rp10.000", "Dana Anda sedang dikembalikan", "27 November 2026, 09.15 WIB")
     assert [text in answer.text for text in shown] == [True] * 3
-    memory_app.state.pass_time(timedelta(days=2))
+    memory_app.state.pass_time(timedelta(days=4))
     assert "lebih lama dari yang kami janjikan" in memory_app.request(of(FOLLOW, **PERSON)).text
 
 

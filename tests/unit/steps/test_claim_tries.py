@@ -14,7 +14,7 @@ from meterai.domain.orders.payments import Method
 from meterai.domain.refunds.payouts import BankAccount
 from meterai.domain.refunds.refunds import MAX_CLAIM_TRIES, Refund, RefundState
 from meterai.domain.timers import NEXT_ACCOUNT_CHECK
-from tests.fakes.ports import REFUND_PROMISE
+from tests.fakes.ports import PAYOUT_PROMISE
 from tests.unit.steps.in_memory_app import InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
 
@@ -103,5 +103,5 @@ def test_an_accepted_account_ends_the_count(app: InMemoryApp, waiting: Refund) -
     claimed = app.claim(waiting.refund_id, "the right one")
     assert claimed.claim_tries == 0
     assert claimed.timer is not None
-    assert claimed.timer.deadline_at - app.state.now == REFUND_PROMISE
+    assert claimed.timer.deadline_at - app.state.now == PAYOUT_PROMISE
     assert claimed.timer.next_check_at - app.state.now == timedelta(minutes=5)

@@ -12,7 +12,7 @@ from meterai.domain.refunds.refund_transitions import ACCOUNT_KEPT
 from meterai.domain.refunds.refunds import Refund, RefundState
 from meterai.domain.timers import NEXT_ACCOUNT_CHECK, RESEND_AFTER, Timer
 from meterai.messages import ExecuteRefund
-from tests.fakes.ports import PRICE_IDR, REFUND_PROMISE
+from tests.fakes.ports import PAYOUT_PROMISE, PRICE_IDR
 from tests.unit.steps.in_memory_app import BUDIS, InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
 
@@ -38,7 +38,7 @@ def test_a_claim_is_a_new_attempt_with_a_new_promise(app: InMemoryApp, waiting: 
     at = app.state.now
     assert claimed.state is RefundState.SUBMITTED
     assert claimed.attempt == waiting.attempt + 1
-    assert claimed.timer == Timer(at + RESEND_AFTER, at + REFUND_PROMISE)
+    assert claimed.timer == Timer(at + RESEND_AFTER, at + PAYOUT_PROMISE)
     [letter] = app.state.refunds_lane
     assert letter.message == ExecuteRefund(refund_id=waiting.refund_id)
 
@@ -92,7 +92,7 @@ def test_a_payout_that_bounces_after_completion_opens_the_claim_again(
     assert (again.state, again.confirmed_at) == (RefundState.NEEDS_ACCOUNT, None)
     assert (again.claim.account_ciphertext, again.payout_reference) == (None, None)
     at = app.state.now
-    assert again.timer == Timer(at + NEXT_ACCOUNT_CHECK, at + REFUND_PROMISE), "promised anew"
+    assert again.timer == Timer(at + NEXT_ACCOUNT_CHECK, at + PAYOUT_PROMISE), "promised anew"
     assert app.ledger().differences == ()
     with pytest.raises(ClaimLinkUsed):
         app.claim(waiting.refund_id, "second", token=token)

@@ -20,7 +20,7 @@ from meterai.domain.stamping.stampings import SerialState, VoidReason
 from meterai.domain.timers import NEXT_ACCOUNT_CHECK, NEXT_REFUND_CHECK, RESEND_AFTER, Timer
 from meterai.messages import ExecuteRefund
 from tests.fakes.in_memory_state import Moment
-from tests.fakes.ports import PRICE_IDR, REFUND_PROMISE
+from tests.fakes.ports import PAYOUT_PROMISE, PRICE_IDR, REFUND_PROMISE
 from tests.unit.steps.in_memory_app import BUYER, LETTER, InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
 
@@ -47,6 +47,32 @@ def claim(app: InMemoryApp, key: str, document: bytes = LETTER) -> None:
     app.state.stamping_lane.clear()
     now = app.state.now
     assert app.ports.serials.claim(first.serials, now, now + timedelta(minutes=2))
+
+
+@pytest.mark.parametrize(
+    ("method", "promise"),
+    [(Method.QRIS, REFUND_PROMISE), (Method.VIRTUAL_ACCOUNT, PAYOUT_PROMISE)],
+)
+def test_what_must_go_to_an_account_is_promised_the_time_of_a_payout(
+    app: InMemoryApp, pump: MessagePump, method: Method, promise: timedelta
+) -> None:
+    order = app.buy(method=method)
+    app.settle(order)
+    pump.deliver()
+    requested = app.refund(order.order_id)
+    app.ports.gateway.settle_again(order.charge_id)
+    app.webhook(order.charge_id)
+    pump.deliver()
+    refunds = app.state.refunds.values()
+    assert {refund.reason for refund in refunds} == {
+        RefundReason.REQUESTED,
+        RefundReason.DUPLICATE_PAYMENT,
+    }
+    assert requested.timer is not None
+    assert requested.timer.deadline_at == app.state.now + promise
+    for refund in refunds:
+        assert refund.timer is not None
+        assert refund.timer.deadline_at == app.state.now + promise
 
 
 def test_free_emeterai_become_a_refund_that_is_due(app: InMemoryApp, paid: Order) -> None:

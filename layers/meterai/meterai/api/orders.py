@@ -14,9 +14,11 @@ from meterai.api.queue_estimates import (
     poll_after_ms,
     position_of,
 )
+from meterai.api.refunds import RefundTerms
 from meterai.domain.id_derivation import OrderId, RefundId
 from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.orders.payments import Instruction, Method
+from meterai.domain.refunds.refund_promises import RefundPromises
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.timers import CHARGE_TIMEOUT
 from meterai.domain.waiting.load_snapshot import QueuePosition
@@ -87,6 +89,7 @@ class OrderAnswer(Answer):
         "again at this time, with the same Idempotency-Key and body, to get `pay`"
     )
     stampings: list[Serial] = Field(description="Read each by GET /v1/stampings/{stamping_id}")
+    refund_terms: RefundTerms
     refunds: list[RefundId] = Field(description="Read each by GET /v1/refunds/{refund_id}")
     position: Position
     estimate: Annotated[
@@ -101,6 +104,7 @@ class OrderAnswer(Answer):
         order: Order,
         now: datetime,
         language: Language,
+        promises: RefundPromises,
         queue_position: QueuePosition | None = None,
     ) -> "OrderAnswer":
         """`queue_position`: of a payment whose webhook would arrive now."""
@@ -120,6 +124,7 @@ class OrderAnswer(Answer):
             pay=PaymentInstruction.of(order.instruction) if waits and order.instruction else None,
             retry_at=order.created_at + CHARGE_TIMEOUT if lacks_instruction else None,
             stampings=list(order.stampings()),
+            refund_terms=RefundTerms.of(order.method, promises, language),
             refunds=[*order.refunds(), *order.returned],
             position=position_of(queue_position) if waits else None,
             estimate=estimate_of(queue_position) if waits else None,

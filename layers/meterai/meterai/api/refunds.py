@@ -9,9 +9,11 @@ from pydantic import Field, StringConstraints
 from meterai.api.models import Answer, Message, PollAfter, PromisedBy, Request
 from meterai.api.queue_estimates import Estimate, Position, estimate_of, poll_after_ms, position_of
 from meterai.domain.id_derivation import OrderId, RefundId
+from meterai.domain.orders.payments import Method
+from meterai.domain.refunds.refund_promises import RefundPromises, needs_account
 from meterai.domain.refunds.refunds import MOVING, Refund, RefundReason, RefundState
 from meterai.domain.waiting.load_snapshot import QueuePosition
-from meterai.languages import Language, Text
+from meterai.languages import Language, Text, span
 
 _MESSAGES: Mapping[RefundState, Text] = {
     RefundState.DUE: Text(
@@ -45,6 +47,49 @@ Overdue = Annotated[
     bool, Field(description="The promised time has passed, and the money is not on its way")
 ]
 ConfirmedAt = Annotated[datetime | None, Field(description="When the bank confirmed it")]
+
+
+class RefundTerms(Answer):
+    """What a refund needs, and how long it takes: by how the order is paid."""
+
+    needs_account: bool = Field(
+        description="The buyer names a bank account: the money cannot go back the way it came"
+    )
+    within_s: int = Field(
+        description="From the request until the money is back; or, where an account is needed, "
+        "from when it was named"
+    )
+    message: Message
+
+    @classmethod
+    def of(cls, method: Method, promises: RefundPromises, language: Language) -> "RefundTerms":
+        to_account = needs_account(method)
+        text = _TO_ACCOUNT if to_account else _TO_SOURCE
+        return cls(
+            needs_account=to_account,
+            within_s=int(promises.of(method).total_seconds()),
+            message=text.in_language(language).format(
+                to_source=span(promises.to_source, language),
+                to_account=span(promises.to_account, language),
+            ),
+        )
+
+
+_TO_SOURCE = Text(
+    "Jika Anda meminta dana kembali, dana masuk ke aplikasi atau rekening yang Anda pakai "
+    "membayar, paling lambat {to_source} setelah diminta. Jika bank Anda tidak menerimanya, "
+    "sebutkan rekening bank, dan dana masuk ke sana paling lambat {to_account} setelah itu.",
+    "If you ask for a refund, the money returns to the app or account that you pay from within "
+    "{to_source} of your request. If your bank does not take it back, name a bank account: it "
+    "arrives there within {to_account} of that.",
+)
+_TO_ACCOUNT = Text(
+    "Pembayaran lewat virtual account tidak dapat kembali ke asalnya. Jika Anda meminta dana "
+    "kembali, sebutkan rekening bank, dan dana masuk ke sana paling lambat {to_account} setelah "
+    "itu.",
+    "A payment by virtual account cannot return to where it came from. If you ask for a refund, "
+    "name a bank account: the money arrives there within {to_account} of that.",
+)
 
 
 class RefundRequest(Request):
@@ -104,12 +149,13 @@ class RefundStatusAnswer(Answer):
 
     @classmethod
     def of(cls, refund: Refund, now: datetime, language: Language) -> "RefundStatusAnswer":
+        promise = refund.timer if refund.state in MOVING else None
         return cls(
             state=refund.state,
             message=_MESSAGES[refund.state].in_language(language),
             amount_idr=refund.amount_idr,
             created_at=refund.created_at,
-            promised_by=refund.timer.deadline_at if refund.timer else None,
+            promised_by=promise.deadline_at if promise else None,
             overdue=refund.is_overdue(now),
             confirmed_at=refund.confirmed_at,
         )

@@ -3,7 +3,7 @@ out to it."""
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from meterai.domain.errors import (
@@ -19,6 +19,7 @@ from meterai.domain.id_derivation import IdDeriver, RefundId, RequestIdentity
 from meterai.domain.refunds.account_name_match import is_same_holder
 from meterai.domain.refunds.links import check_claim_token
 from meterai.domain.refunds.payouts import BankAccount
+from meterai.domain.refunds.refund_promises import RefundPromises
 from meterai.domain.refunds.refund_transitions import claimed
 from meterai.domain.refunds.refunds import MAX_CLAIM_TRIES, Claim, Refund, RefundState
 from meterai.ports import AccountCipher, Lanes, Payouts, Refunds
@@ -28,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 class ClaimRefundPorts(Protocol):
     @property
-    def refund_promise(self) -> timedelta: ...
+    def refund_promises(self) -> RefundPromises: ...
     @property
     def refunds(self) -> Refunds: ...
     @property
@@ -83,7 +84,8 @@ def claim_refund(
         raise AccountNameMismatch
     # 4. Encrypted and stored; the new attempt makes the link invalid.
     claim = Claim(claim_id, body_mark, ports.account_cipher.encrypt(refund_id, account))
-    stored = ports.refunds.advance(refund, claimed(refund, claim, now, ports.refund_promise))
+    promise = ports.refund_promises.to_account
+    stored = ports.refunds.advance(refund, claimed(refund, claim, now, promise))
     if stored is None:
         raise Unavailable(refund_id=refund_id)  # another request was faster: the retry reads it
     logger.info("refund claimed", extra={"refund_id": refund_id})

@@ -27,6 +27,7 @@ from meterai.domain.orders.payments import (
     payment_id,
 )
 from meterai.domain.refunds.refund_factory import new_refund
+from meterai.domain.refunds.refund_promises import RefundPromises
 from meterai.domain.refunds.refunds import RefundReason, refund_of_gateway_key
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stamping_lanes import is_any_deadline_near, stamping_lane
@@ -65,7 +66,7 @@ class ConfirmPaymentPorts(VoidStampingPorts, Protocol):
     @property
     def urgent_window(self) -> timedelta: ...
     @property
-    def refund_promise(self) -> timedelta: ...
+    def refund_promises(self) -> RefundPromises: ...
 
 
 def confirm_webhook(gateway: str, body: str, ports: ConfirmPaymentPorts, now: datetime) -> None:
@@ -176,7 +177,7 @@ def _reverse(
         order = ports.orders.get(order.order_id) or order
         reason = refund_reason_for(order, payment.payment_id, status)
         if reason is not None:
-            _return(payment, reason, ports, now)
+            _return(order, payment, reason, ports, now)
         return
     reversed_order = ports.orders.mark_reversed(paid)
     if reversed_order is not None:
@@ -211,7 +212,7 @@ def _settle(
         reason = refund_reason_for(order, payment.payment_id, status)
         if reason is None:
             raise Unavailable(order_id=order.order_id)  # pragma: no mutate: no client sees it
-    _return(payment, reason, ports, now)
+    _return(order, payment, reason, ports, now)
 
 
 def _send_off(paid: Order, ports: ConfirmPaymentPorts, now: datetime) -> None:
@@ -230,7 +231,7 @@ def _send_off(paid: Order, ports: ConfirmPaymentPorts, now: datetime) -> None:
 
 
 def _return(
-    payment: Payment, reason: RefundReason, ports: ConfirmPaymentPorts, now: datetime
+    order: Order, payment: Payment, reason: RefundReason, ports: ConfirmPaymentPorts, now: datetime
 ) -> None:
     """The payment and its refund are recorded together, or not at all."""
     refund = new_refund(
@@ -239,7 +240,7 @@ def _return(
         amount_idr=payment.gross_idr,
         reason=reason,
         now=now,
-        promise=ports.refund_promise,
+        promise=ports.refund_promises.of(order.method),
     )
     ports.payments.put_with_refund(payment, refund)
     ports.lanes.refund(refund.refund_id, refund.account)

@@ -12,6 +12,7 @@ from meterai.domain.errors import PayoutRefused
 from meterai.domain.id_derivation import RefundId
 from meterai.domain.orders.payments import ChargeState, ChargeStatus, KeyLifetime, RefundOutcome
 from meterai.domain.refunds.payouts import PayoutState
+from meterai.domain.refunds.refund_promises import RefundPromises
 from meterai.domain.refunds.refund_transitions import (
     confirmed,
     due_again,
@@ -31,7 +32,7 @@ _GONE_BACK = (ChargeState.REVERSED, ChargeState.DENIED)
 
 class ExecuteRefundPorts(Protocol):
     @property
-    def refund_promise(self) -> timedelta: ...
+    def refund_promises(self) -> RefundPromises: ...
     @property
     def refunds(self) -> Refunds: ...
     @property
@@ -163,7 +164,9 @@ def _follow_payout(
 
 
 def _ask_for_account(refund: Refund, why: str, ports: ExecuteRefundPorts, now: datetime) -> None:
-    if ports.refunds.advance(refund, needing_account(refund, now, ports.refund_promise)):
+    if ports.refunds.advance(
+        refund, needing_account(refund, now, ports.refund_promises.to_account)
+    ):
         logger.warning(
             "refund needs an account number", extra={"refund_id": refund.refund_id, "why": why}
         )

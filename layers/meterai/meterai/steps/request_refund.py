@@ -1,12 +1,13 @@
 """Request a refund: unused e-meterai of an order are given back for their money."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from meterai.domain.errors import KeyReused, NoBalance, NotFound, StampingInProgress, Unavailable
 from meterai.domain.id_derivation import IdDeriver, OrderId, RequestIdentity
 from meterai.domain.orders.orders import Order
 from meterai.domain.refunds.refund_factory import new_refund
+from meterai.domain.refunds.refund_promises import RefundPromises
 from meterai.domain.refunds.refunds import Refund, RefundReason, RefundState
 from meterai.domain.stamping.stampings import SerialState, VoidReason
 from meterai.ports import Lanes, Orders, Payments, Refunds
@@ -17,7 +18,7 @@ MAX_TRIES = 4  # concurrent requests on one order: the slower one reads it again
 
 class RequestRefundPorts(VoidStampingPorts, Protocol):
     @property
-    def refund_promise(self) -> timedelta: ...
+    def refund_promises(self) -> RefundPromises: ...
     @property
     def orders(self) -> Orders: ...
     @property
@@ -71,7 +72,7 @@ def request_refund(
             amount_idr=quantity * order.unit_price_idr,
             reason=RefundReason.REQUESTED,
             now=now,
-            promise=ports.refund_promise,
+            promise=ports.refund_promises.of(order.method),
             slots=slots,
             body_hash=body_hash,
         )

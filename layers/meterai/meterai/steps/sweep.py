@@ -15,6 +15,7 @@ from meterai.domain.id_derivation import IdDeriver, OrderId, RefundId
 from meterai.domain.metrics import Metric
 from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.refunds.refund_factory import new_refund
+from meterai.domain.refunds.refund_promises import RefundPromises
 from meterai.domain.refunds.refund_transitions import (
     ACCOUNT_KEPT,
     forgotten,
@@ -70,7 +71,7 @@ class SweepPorts(VoidStampingPorts, Protocol):
     @property
     def urgent_window(self) -> timedelta: ...
     @property
-    def refund_promise(self) -> timedelta: ...
+    def refund_promises(self) -> RefundPromises: ...
     @property
     def metrics(self) -> Metrics: ...
 
@@ -214,7 +215,7 @@ def _give_back(first: EMeterai, order: Order, ports: SweepPorts, now: datetime) 
         amount_idr=len(slots) * order.unit_price_idr,
         reason=RefundReason.NOT_EXECUTED,
         now=now,
-        promise=ports.refund_promise,
+        promise=ports.refund_promises.of(order.method),
         slots=slots,
     )
     if void_stamping(first.serials, VoidReason.NOT_EXECUTED, ports, now, refund=refund):

@@ -105,9 +105,9 @@ def amount_and_fee(charged: Charged) -> tuple[int | None, int, bool]:
 
 
 def whole_rupiah(amount: str) -> int | None:
-    """`"100000.00"` as 100000; None when it is not a whole number of rupiah."""
+    """`"100000.00"` as 100000; None when it is not a whole number of rupiah, or below 0."""
     rupiah, has_fraction = split_rupiah(amount)
-    return None if has_fraction else rupiah
+    return None if has_fraction or rupiah is None or rupiah < 0 else rupiah
 
 
 def split_rupiah(amount: str) -> tuple[int | None, bool]:
