@@ -1,5 +1,9 @@
 """What the engines refuse only when they write is refused before it is paid: preflight tries it."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from meterai.domain.errors import DocumentRefused, DocumentTooComplex
@@ -16,6 +20,16 @@ FOR_PYHANKO = "/Odd 100 3 R"  # an object in a generation that only pyHanko read
 STRUCTURE = "<</Type/StructTreeRoot/ParentTreeNextKey 1/ParentTreeNextKey 2/ParentTree 102 0 R>>"
 WIDGET = "<</Type/Annot/Subtype/Widget/FT/Tx/T(nama)/Rect[9 9 99 99]/AP<</N 901 0 R>>>>"
 LAST = 240
+ROOT = Path(__file__).parents[3]
+PREFLIGHT = """
+import sys
+from meterai.pdf.preflight.preflight import PdfPreflight
+from tests.fixtures.documents.plain import document
+
+before = set(sys.modules)
+PdfPreflight(800_000)(document(), (), allow_overlap=True)
+print(*sorted({"pikepdf", "pypdfium2"} & before), *sorted({"pikepdf", "pyhanko"} & {*sys.modules}))
+"""
 REFUSED_WHEN_WRITTEN = {
     "a key that the structure tree has twice": (
         document(catalog="/StructTreeRoot 101 0 R", objects={101: STRUCTURE, 102: "<<>>"}),
@@ -68,3 +82,9 @@ def test_every_stamp_is_tried_within_a_share_of_the_time_that_stamping_has(
 def test_without_placements_nothing_is_tried() -> None:
     original, _ = REFUSED_WHEN_WRITTEN["a name that pyHanko spells otherwise"]
     assert EXAMINE(original, (), allow_overlap=True).page_count == 1
+
+
+def test_children_inherit_what_each_of_them_would_import() -> None:
+    command = [sys.executable, "-c", PREFLIGHT]
+    run = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    assert run.stdout.split() == ["pypdfium2", "pikepdf"]

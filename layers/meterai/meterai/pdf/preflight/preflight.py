@@ -68,6 +68,7 @@ class PdfPreflight:
     ) -> Trial:
         """The document is inspected and stamped, without a signature: whatever the engines refuse
         is refused before it is paid. Raises as `ports.Preflight` does."""
+        import pikepdf  # noqa: F401 - a tenth of a second: here once, for all children
 
         def tried(content: bytes) -> Trial:
             inspected = run_sandboxed(
