@@ -1,6 +1,7 @@
 """A document's objects by number: read on demand, replaced where an update changes them."""
 
 import re
+from collections import Counter
 from typing import Any, NamedTuple
 
 from meterai.domain.errors import DocumentAmbiguous
@@ -31,6 +32,15 @@ class Placed(NamedTuple):
     end: int
 
 
+class _ObjectStream(NamedTuple):
+    """Decoded. `header`: the objects' numbers, each followed by its place after `first`."""
+
+    source: bytes
+    header: list[int]
+    first: int
+    listed_twice: frozenset[int]
+
+
 class Document:
     """`data` with its cross-references read. Raises Unsupported, here and in every look-up.
 
@@ -46,7 +56,7 @@ class Document:
         self._placed: dict[int, Placed] = {}
         self._catalog: Dictionary | None = None
         self._replaced: dict[int, bytes] = {}
-        self._object_streams: dict[int, tuple[bytes, list[int], int]] = {}
+        self._object_streams: dict[int, _ObjectStream] = {}
         self._object_stream_bytes = 0
         self._objects_left = MAX_OBJECTS_IN_STREAMS
         self._syntax_bytes_left = MAX_SYNTAX_BYTES
@@ -161,11 +171,11 @@ class Document:
         known = self._object_streams.get(entry.stream)
         if known is None:
             known = self._object_streams[entry.stream] = self._read_object_stream(entry.stream)
-        source, header, first = known
+        source, header, first = known.source, known.header, known.first
         at = 2 * entry.place
         if at >= len(header) or header[at] != number:
             raise Unsupported("object stream")
-        if header[::2].count(number) > 1:
+        if number in known.listed_twice:
             raise DocumentAmbiguous(cause="object_listed_twice", object=number)
         start = first + header[at + 1]
         end = first + header[at + 3] if at + 3 < len(header) else len(source)
@@ -173,7 +183,7 @@ class Document:
             raise Unsupported("object stream")
         return source, start, end
 
-    def _read_object_stream(self, number: int) -> tuple[bytes, list[int], int]:
+    def _read_object_stream(self, number: int) -> _ObjectStream:
         entry = self.chain.find(number)
         if not isinstance(entry, int):
             raise Unsupported("object stream")
@@ -199,4 +209,8 @@ class Document:
             or (words and (len(max(words, key=len)) > 10 or not b"".join(words).isdigit()))
         ):
             raise Unsupported("object stream")
-        return source, list(map(int, words)), first
+        header = list(map(int, words))
+        numbers = header[::2]
+        repeated = Counter(numbers) if len(set(numbers)) < len(numbers) else {}
+        twice = frozenset(one for one, times in repeated.items() if times > 1)
+        return _ObjectStream(source, header, first, twice)
