@@ -12,7 +12,7 @@ from meterai.domain.stamping.placement_requests import PointPlacement
 from meterai.pdf.preflight.preflight import PdfPreflight
 from meterai.pdf.verification.signature_check import Coverage
 from tests.fixtures.documents.pki import authority
-from tests.fixtures.documents.plain import Shape, document
+from tests.fixtures.documents.plain import Shape, assemble, document
 from tests.fixtures.documents.remake import LETTER
 from tests.fixtures.documents.signed import signed_by
 from tests.integration.pdf.judges import pdfsig_verdicts, poppler_picture
@@ -37,6 +37,18 @@ DIRECT = {
     "on the page": document(Shape(entries=f"/Annots[{NOTE}]")),
     "on another page": document(Shape(), Shape(entries=f"/Annots[{NOTE}]")),
     "in an array apart": document(Shape(entries="/Annots 100 0 R"), objects={100: f"[{NOTE}]"}),
+    "in another page's array apart": document(
+        Shape(), Shape(entries="/Annots 100 0 R"), objects={100: f"[{NOTE}]"}
+    ),
+    "on a page with a node of its own": assemble(
+        {
+            1: "<</Type/Catalog/Pages 2 0 R>>",
+            2: f"<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2{Shape().inheritable}>>",
+            3: "<</Type/Page/Parent 2 0 R>>",
+            4: "<</Type/Pages/Parent 2 0 R/Kids[5 0 R]/Count 1>>",
+            5: f"<</Type/Page/Parent 4 0 R/Annots[{NOTE}]>>",
+        }
+    ),
 }
 DAMAGED = {
     "annotation in the array": document(Shape(entries=f"/Annots[{NOTE}]")),

@@ -18,6 +18,7 @@ MIN_FLAT_KIDS = 100
 
 
 _DIRECT_ANNOTATION = re.compile(rb"/Annots\s*+\[[^\]<]*+<<")
+_ANNOTATIONS_APART = re.compile(rb"/Annots\s++(\d{1,10})\s++0\s++R")
 
 
 class Pages(NamedTuple):
@@ -88,8 +89,11 @@ def _plain_leaves(document: Document, numbers: list[int]) -> bool:
     if len(numbers) == 1:
         return False
     texts = b"\n".join(map(document.leaf_text, numbers))
-    if _DIRECT_ANNOTATION.search(texts):
-        raise Unsupported("direct annotations")
+    if b"/Annots" in texts:
+        apart = {int(array) for array in _ANNOTATIONS_APART.findall(texts)}
+        arrays = map(document.leaf_text, apart)
+        if _DIRECT_ANNOTATION.search(texts) or any(b"<<" in array for array in arrays):
+            raise Unsupported("direct annotations")
     nodes = b"/Kids" in texts or b"/Pages" in texts or b"#" in texts
     return not nodes and texts.count(b"/Page") == len(numbers)
 
@@ -103,6 +107,9 @@ def _add_kid(
     if "/Kids" in found:
         _add_pages(document, number, inherited, pages, depth + 1)
     elif found.get("/Type") == "/Page":
+        annotations = entry(found, "/Annots")
+        if isinstance(annotations, Array) and any(isinstance(one, dict) for one in annotations):
+            raise Unsupported("direct annotations")
         pages.numbers.append(number)
         pages.inherited.append(inherited)
     else:
