@@ -25,7 +25,7 @@ from tests.fixtures.documents.ambiguous import (
     with_twin,
 )
 from tests.fixtures.documents.pki import authority
-from tests.fixtures.documents.plain import assemble
+from tests.fixtures.documents.plain import Shape, assemble, document
 from tests.fixtures.documents.signed import signed_by
 from tests.integration.pdf.judges import mupdf_picture, poppler_picture, poppler_text
 from tests.integration.pdf.stamping import a_spec, all_hold, serial, stamped
@@ -139,6 +139,39 @@ def test_fields_that_belong_to_no_form_are_refused() -> None:
     assert _refusals(content) == [expected, expected]
     hidden = BODIES[6].replace("/F 4", "/F 2")
     assert stamped(assemble({**BODIES, 1: "<</Type/Catalog/Pages 2 0 R>>", 6: hidden}))
+
+
+WIDGET = "<</Type/Annot/Subtype/Widget/FT/Tx/T(nama)/Rect[9 9 99 99]{}>>"
+WITHOUT_FORM = "/AP<</N 901 0 R>>"
+
+
+@pytest.mark.parametrize(
+    ("entries", "form", "refused"),
+    [
+        (WITHOUT_FORM, "", True),
+        (f"{WITHOUT_FORM}/F 4", "", True),
+        (f"{WITHOUT_FORM}/F 2", "", False),
+        ("", "", False),
+        (WITHOUT_FORM, "/Fields[900 0 R]", False),
+    ],
+)
+def test_fields_without_a_form_are_found_on_every_page(
+    entries: str, form: str, *, refused: bool
+) -> None:
+    """Also where the stamp is on another page: pdfium shows them once there is a form."""
+    content = document(
+        *[Shape()] * 238,
+        Shape(entries="/Annots[null 10 0 R (none)]"),
+        Shape(entries="/Annots[900 0 R]"),
+        form=form,
+        objects={900: WIDGET.format(entries), 901: "<</Length 0>>stream\n\nendstream"},
+    )
+    if not refused:
+        assert EXAMINE(content, PLACE, allow_overlap=True).page_count == 240
+        return
+    with pytest.raises(DocumentAmbiguous) as told:
+        EXAMINE(content, PLACE, allow_overlap=True)
+    assert told.value.values["cause"] == "fields_without_form"
 
 
 def test_a_signed_file_is_never_mended() -> None:

@@ -13,14 +13,11 @@ from meterai.pdf.parser_errors import translate_parser_errors
 from meterai.pdf.placement.resolver import PlacementResolver
 from meterai.pdf.preflight.earlier_signatures import others_signed
 from meterai.pdf.preflight.earlier_stamps import LastStamp, last_stamp, refuse_broken_stamps
-from meterai.pdf.preflight.findings import MAX_PAGES, displayed_sizes_pt, findings
+from meterai.pdf.preflight.fields_without_form import refuse_any_field_without_form
+from meterai.pdf.preflight.findings import displayed_sizes_pt, findings
 from meterai.pdf.preflight.readers_agree import refuse_other_pages
 from meterai.pdf.structure.page_tree import stampable_page
-from meterai.pdf.structure.restrictions import (
-    refuse_fields_without_form,
-    signed_fields,
-    stamped_serials,
-)
+from meterai.pdf.structure.restrictions import signed_fields, stamped_serials
 
 MAX_REPORTED_CHARACTERS = 120  # of a text that is reported
 
@@ -75,7 +72,7 @@ def _document_facts(
     resolver = PlacementResolver(document, opened)
     placements = resolver.resolve(requests)
     refuse_other_pages(document, opened.pages)
-    refuse_fields_without_form(opened.catalog, opened.pages[:MAX_PAGES])
+    refuse_any_field_without_form(document, opened)
     for placement in placements:
         stampable_page(opened.pages, placement)
     remarks = findings(
