@@ -141,6 +141,43 @@ def test_fields_that_belong_to_no_form_are_refused() -> None:
     assert stamped(assemble({**BODIES, 1: "<</Type/Catalog/Pages 2 0 R>>", 6: hidden}))
 
 
+@pytest.mark.parametrize("count", [110, 700])
+def test_pages_that_readers_order_differently_are_refused_however_many(count: int) -> None:
+    """Where a page tree's root has as many kids as pages, the incremental engine looks at none."""
+    kids = [10 + at for at in range(count)]
+    bodies = {
+        1: "<</Type/Catalog/Pages 2 0 R>>",
+        2: f"<</Type/Pages/Kids[{' '.join(f'{kid} 0 R' for kid in kids)}]/Count {count}>>",
+        **dict.fromkeys(kids, f"<</Type/Page/Parent 2 0 R{Shape().inheritable}>>"),
+        8: f"<</Type/Page/Parent 10 0 R{Shape().inheritable}>>",
+        9: f"<</Type/Page/Parent 10 0 R{Shape().inheritable}>>",
+        kids[-20]: "<</Type/Pages/Parent 2 0 R/Kids[8 0 R 9 0 R]/Count 2>>",
+        kids[-2]: "<</Type/Pages/Parent 2 0 R/Kids[]/Count 0>>",
+    }
+    with pytest.raises(DocumentAmbiguous) as refused:
+        EXAMINE(assemble(bodies), [PointPlacement(count - 10, 300, 250, 80)], allow_overlap=True)
+    assert refused.value.values["cause"] == "pages_differ"
+
+
+def test_many_documents_of_one_page_that_were_joined_are_stamped_on_the_right_page() -> None:
+    """Each has a node of its own, so their root has as many kids as pages."""
+    count, page = 120, 70
+    leaves, nodes = range(200, 200 + count), range(400, 400 + count)
+    bodies = {
+        1: "<</Type/Catalog/Pages 2 0 R>>",
+        2: f"<</Type/Pages/Kids[{' '.join(f'{one} 0 R' for one in nodes)}]/Count {count}>>",
+    }
+    for leaf, node in zip(leaves, nodes, strict=True):
+        bodies[node] = f"<</Type/Pages/Parent 2 0 R/Kids[{leaf} 0 R]/Count 1>>"
+        bodies[leaf] = f"<</Type/Page/Parent {node} 0 R{Shape().inheritable}>>"
+    content = assemble(bodies)
+    facts = EXAMINE(content, [PointPlacement(page, 300, 250, 80)], allow_overlap=True)
+    made = stamped(content, a_spec(1, facts.placements[0]))
+    with pikepdf.open(BytesIO(made)) as opened:
+        bearing = [at for at, one in enumerate(opened.pages, start=1) if "/Annots" in one]
+    assert bearing == [page]
+
+
 WIDGET = "<</Type/Annot/Subtype/Widget/FT/Tx/T(nama)/Rect[9 9 99 99]{}>>"
 WITHOUT_FORM = "/AP<</N 901 0 R>>"
 

@@ -13,7 +13,7 @@ from meterai.pdf.engines.engine import Unsupported
 from meterai.pdf.engines.incremental.document import Document
 from meterai.pdf.engines.incremental.pages import Pages, all_pages
 from meterai.pdf.parser_errors import check_envelope, translate_parser_errors
-from meterai.pdf.structure.objects import Dictionary
+from meterai.pdf.structure.objects import Dictionary, reference_key
 from meterai.pdf.structure.page_tree import PageNode, page_nodes
 from meterai.pdf.structure.restrictions import refuse_restricted
 
@@ -21,10 +21,12 @@ from meterai.pdf.structure.restrictions import refuse_restricted
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A document that may be stamped. `version` is the PDF version, e.g. (1, 6); `hybrid`: it has
-    cross-reference tables and streams."""
+    cross-reference tables and streams. `page_keys`: each page's object number and generation, as
+    the page tree lists it unread; None for one that is no object of its own."""
 
     catalog: Dictionary
     pages: Sequence[PageNode]
+    page_keys: Sequence[tuple[int, int] | None]
     version: tuple[int, int]
     encrypted: bool = False
     hybrid: bool = False
@@ -48,9 +50,11 @@ def open_with_pyhanko(data: bytes) -> Opened:
     update = Update(data, seed="")
     reader = update.prev
     refuse_restricted(update.root)
+    pages = page_nodes(update.root)
     return Opened(
         update.root,
-        page_nodes(update.root),
+        pages,
+        [reference_key(page.reference) for page in pages],
         (reader.input_version[0], reader.input_version[1]),
         encrypted=reader.encrypted,
         hybrid=reader.xrefs.hybrid_xrefs_present,
@@ -61,12 +65,13 @@ def open_incrementally(data: bytes) -> Opened:
     document = Document(data)
     refuse_restricted(document.catalog)
     pages = all_pages(document)
-    return Opened(document.catalog, _LazyPages(document, pages), document.version)
+    keys = [(number, 0) for number in pages.numbers]
+    return Opened(document.catalog, _LazyPages(document, pages), keys, document.version)
 
 
 class _LazyPages(Sequence[PageNode]):
     """Pages that are parsed when they are read. Where the incremental engine does not support one,
-    pyHanko reads it."""
+    pyHanko reads it: each page is the one that the engines would stamp."""
 
     def __init__(self, document: Document, pages: Pages) -> None:
         self._document = document
@@ -84,10 +89,10 @@ class _LazyPages(Sequence[PageNode]):
         """Raises DocumentDamaged where the two readers count different numbers of pages."""
         if isinstance(index, slice):
             return [self[at] for at in range(len(self))[index]]
-        if self._others is None:
-            try:
-                return self._pages.node(self._document, range(len(self))[index])
-            except Unsupported:
+        try:
+            return self._pages.node(self._document, range(len(self))[index])
+        except Unsupported:
+            if self._others is None:
                 self._others = open_with_pyhanko(self._document.data).pages
         if len(self._others) != len(self):
             raise DocumentDamaged(cause="page_count", pages=len(self))

@@ -71,7 +71,7 @@ def _document_facts(
 ) -> DocumentFacts:
     resolver = PlacementResolver(document, opened)
     placements = resolver.resolve(requests)
-    refuse_other_pages(document, opened.pages)
+    refuse_other_pages(document, opened, placements)
     refuse_any_field_without_form(document, opened)
     for placement in placements:
         stampable_page(opened.pages, placement)

@@ -4,46 +4,51 @@ Each reader walks a damaged page tree in its own way, so a stamp could land on a
 one that was chosen. Both others read the tree only, not what pages show: a few milliseconds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 
 from meterai.domain.errors import DocumentAmbiguous, DocumentDamaged
+from meterai.domain.stamping.placement import Placement
+from meterai.pdf.engines.opening import Opened
 from meterai.pdf.structure.objects import reference_key
 from meterai.pdf.structure.page_tree import PageNode
 
-MAX_COMPARED_PAGES = 500
+MAX_COMPARED_SIZES = 500
 SIZE_TOLERANCE_PT = 1.0
 
 
-def refuse_other_pages(document: bytes, pages: Sequence[PageNode]) -> None:
-    """Raises DocumentAmbiguous where pdfium or qpdf count or order the pages differently."""
-    if _objects_by_qpdf(document, pages) or _sizes_by_pdfium(document, pages):
-        raise DocumentAmbiguous(cause="pages_differ", pages=len(pages))
+def refuse_other_pages(document: bytes, opened: Opened, placements: Sequence[Placement]) -> None:
+    """Raises DocumentAmbiguous where pdfium or qpdf count or order the pages differently. Of the
+    pages that have no stamp, pdfium's sizes are compared up to a limit."""
+    count = len(opened.pages)
+    stamped = {placement.page_index(count) for placement in placements}
+    compared = [*range(min(count, MAX_COMPARED_SIZES)), *stamped]
+    if _objects_by_qpdf(document, opened) or _sizes_by_pdfium(document, opened.pages, compared):
+        raise DocumentAmbiguous(cause="pages_differ", pages=count)
 
 
-def _objects_by_qpdf(document: bytes, pages: Sequence[PageNode]) -> bool:
+def _objects_by_qpdf(document: bytes, opened: Opened) -> bool:
     import pikepdf
 
     try:
-        with pikepdf.open(BytesIO(document)) as opened:
-            found = [page.objgen for page in opened.pages]
+        with pikepdf.open(BytesIO(document)) as by_qpdf:
+            found = [page.objgen for page in by_qpdf.pages]
     except (pikepdf.PdfError, RuntimeError, ValueError, TypeError):
         return False  # it reads none, so it shows no other ones
-    ours = [reference_key(node.reference) for node in pages[:MAX_COMPARED_PAGES]]
-    return len(found) != len(pages) or any(
-        key is not None and key != other for key, other in zip(ours, found, strict=False)
+    return len(found) != len(opened.pages) or any(
+        key not in (None, other) and reference_key(opened.pages[index].reference) != other
+        for index, (key, other) in enumerate(zip(opened.page_keys, found, strict=True))
     )
 
 
-def _sizes_by_pdfium(document: bytes, pages: Sequence[PageNode]) -> bool:
+def _sizes_by_pdfium(document: bytes, pages: Sequence[PageNode], compared: Iterable[int]) -> bool:
     import pypdfium2
 
-    with pypdfium2.PdfDocument(document) as opened:
-        if len(opened) != len(pages):
+    with pypdfium2.PdfDocument(document) as by_pdfium:
+        if len(by_pdfium) != len(pages):
             return True
         return any(
-            _size_differs(opened.get_page_size(index), node)
-            for index, node in enumerate(pages[:MAX_COMPARED_PAGES])
+            _size_differs(by_pdfium.get_page_size(index), pages[index]) for index in compared
         )
 
 
