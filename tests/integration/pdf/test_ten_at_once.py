@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from meterai.domain.errors import DocumentTooComplex, Unavailable
-from meterai.pdf import sandbox
+from meterai.pdf import confinement, sandbox
 from meterai.pdf.sandbox import ResourceBudget, Sandbox, run_sandboxed
 from tests.integration.pdf.odd_batch import DOCUMENTS, UPLOAD_BYTES, odd_document
 from tests.integration.template.declared import functions
@@ -116,6 +116,25 @@ def test_where_there_is_no_memory_for_a_child_it_is_tried_again(
             run_sandboxed(os.getpid)
     assert failure.value.values == {"party": "sandbox", "reason": "no_process"}
     assert run_sandboxed(os.getpid) != os.getpid()
+
+
+def test_a_probe_that_fails_does_not_go_on_as_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails() -> bool:
+        raise MemoryError
+
+    monkeypatch.setattr(confinement, "_filter_calls", fails)
+    tested, told = os.getpid(), os.pipe()
+    try:
+        # Not cached: other tests use what was found. What the probe raises it may print.
+        found = confinement.can_filter.__wrapped__()
+    finally:
+        if os.getpid() != tested:
+            os.write(told[1], b"went on")
+            os._exit(1)
+    assert found is False
+    os.close(told[1])
+    assert os.read(told[0], 100) == b""
+    os.close(told[0])
 
 
 def test_work_in_a_sandbox_may_need_a_sandbox_itself() -> None:

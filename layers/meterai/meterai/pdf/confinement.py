@@ -86,7 +86,11 @@ def can_filter() -> bool:
         warnings.simplefilter("ignore", DeprecationWarning)  # as `sandbox._forked`
         child = os.fork()
     if child == 0:
-        os._exit(0 if _filter_calls() else 1)
+        works = False
+        try:
+            works = _filter_calls()
+        finally:  # whatever happens, it must not go on as its parent
+            os._exit(0 if works else 1)
     return os.waitpid(child, 0)[1] == 0
 
 
