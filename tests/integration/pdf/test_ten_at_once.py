@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -116,6 +117,19 @@ def test_where_there_is_no_memory_for_a_child_it_is_tried_again(
             run_sandboxed(os.getpid)
     assert failure.value.values == {"party": "sandbox", "reason": "no_process"}
     assert run_sandboxed(os.getpid) != os.getpid()
+
+
+@pytest.mark.parametrize("part", [(sandbox, "_set_limits"), (confinement, "confine")])
+def test_a_child_that_cannot_be_set_up_is_tried_again(
+    part: tuple[ModuleType, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(*part, fails)
+    with pytest.raises(Unavailable) as failure:
+        run_sandboxed(os.getpid)
+    assert failure.value.values == {"party": "sandbox", "reason": "not_set_up"}
 
 
 def test_a_probe_that_fails_does_not_go_on_as_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,6 +57,8 @@ stamping function, 60 s."""
 MAX_ANSWER_BYTES = 256 * 1024 * 1024
 """Less than a child can hold beside what it was given."""
 
+NOT_SET_UP = 2  # a child's exit status
+
 _LENGTH = struct.Struct(">Q")
 _PIPE_BYTES = 1024 * 1024
 _T = TypeVar("_T")
@@ -163,7 +165,8 @@ class Sandbox(Generic[_T]):
     def ask(self, question: Callable[[_T], _R]) -> _R:
         """The result. Raises the MeteraiError that `question` raises, DocumentTooComplex where the
         child exceeds a limit or crashes, DocumentDamaged for any other error, and Unavailable where
-        the child was not given its processor time, or was killed, which its own limits never do."""
+        the child was not set up, was not given its processor time, or was killed, which its own
+        limits never do."""
         if not self._open:
             raise OSError("the sandbox is closed")
         asked_at = time.monotonic()
@@ -219,6 +222,8 @@ def _crash(status: int) -> MeteraiError:
     then libraries abort or crash. The kernel sends SIGKILL where the memory of all processes
     together is used up."""
     if not os.WIFSIGNALED(status):
+        if os.WEXITSTATUS(status) == NOT_SET_UP:
+            return Unavailable(party="sandbox", reason="not_set_up")
         return DocumentTooComplex(cause="no_answer")
     if os.WTERMSIG(status) == signal.SIGKILL:
         return Unavailable(party="sandbox", reason="killed")
@@ -227,16 +232,18 @@ def _crash(status: int) -> MeteraiError:
 
 def _serve(questions: int, answers: int, make: Callable[[], Any], cpu_seconds: float) -> NoReturn:
     """The child's main loop. It leaves by `_exit`, so the parent's clean-up does not run twice."""
+    status = NOT_SET_UP
     with suppress(BaseException):
         from meterai.pdf.confinement import confine
 
         _set_limits(cpu_seconds)
         confine(questions, answers)
+        status = 1
         made: list[Any] = []
         while True:
             question = pickle.loads(_receive(questions))  # noqa: S301 - the parent's
             _send(answers, _answer(question, made, make))
-    os._exit(1)
+    os._exit(status)
 
 
 def _answer(question: Callable[[Any], Any], made: list[Any], make: Callable[[], Any]) -> bytes:
