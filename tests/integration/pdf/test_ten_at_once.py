@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 
@@ -181,3 +182,33 @@ def test_no_two_threads_have_children_that_work_at_once() -> None:
 
     with ThreadPoolExecutor(DOCUMENTS) as threads:
         assert all(threads.map(one, range(DOCUMENTS)))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends them")
+def test_a_sandbox_within_a_sandbox_ends_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = tmp_path / "pid"
+
+    def inner() -> None:
+        told.write_text(str(os.getpid()), encoding="ascii")
+        time.sleep(60)
+
+    def outer() -> None:
+        monkeypatch.undo()
+        run_sandboxed(inner)
+
+    monkeypatch.setattr(sandbox, "WALL_SECONDS", 1.0)
+    with pytest.raises(Unavailable):
+        run_sandboxed(outer)
+    stat = Path(f"/proc/{int(told.read_text(encoding='ascii'))}/stat")
+    until = time.monotonic() + 5
+    while _runs(stat) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not _runs(stat)
+
+
+def _runs(stat: Path) -> bool:
+    with suppress(OSError):
+        return stat.read_text(encoding="utf-8").rpartition(") ")[2][0] != "Z"  # not yet reaped
+    return False

@@ -13,10 +13,12 @@ Sources: seccomp(2), prctl(2), linux/filter.h, linux/seccomp.h, asm/unistd_64.h.
 import ctypes
 import os
 import platform
+import signal
 import struct
 import warnings
 from functools import cache
 
+PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
 PR_SET_SECCOMP = 22
 PR_SET_NO_NEW_PRIVS = 38
@@ -65,6 +67,14 @@ def confine(*kept: int) -> None:
     os.closerange(before, max(before, 1_024))
     if can_filter():
         _filter_calls()
+
+
+def end_with(parent: int) -> None:
+    """This child ends once that process does, or its thread that made the child (prctl(2)): a
+    sandbox within a sandbox is stopped with it."""
+    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def _wipe_environment() -> None:

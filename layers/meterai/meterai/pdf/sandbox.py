@@ -145,6 +145,7 @@ class Sandbox(Generic[_T]):
             can_filter()
             for _ in range(2):
                 pipes += os.pipe()
+            parent = os.getpid()
             self._child = _forked()
         except OSError as failure:
             _close(pipes)
@@ -152,7 +153,7 @@ class Sandbox(Generic[_T]):
             raise Unavailable(party="sandbox", reason="no_process") from failure
         questions, self._questions, self._answers, answers = pipes
         if self._child == 0:
-            _serve(questions, answers, make, budget.cpu_seconds_left)
+            _serve(parent, questions, answers, make, budget.cpu_seconds_left)
         _close([questions, answers])
         self._open = [self._questions, self._answers]
 
@@ -230,12 +231,15 @@ def _crash(status: int) -> MeteraiError:
     return DocumentTooComplex(cause="time" if os.WTERMSIG(status) == signal.SIGPROF else "memory")
 
 
-def _serve(questions: int, answers: int, make: Callable[[], Any], cpu_seconds: float) -> NoReturn:
+def _serve(
+    parent: int, questions: int, answers: int, make: Callable[[], Any], cpu_seconds: float
+) -> NoReturn:
     """The child's main loop. It leaves by `_exit`, so the parent's clean-up does not run twice."""
     status = NOT_SET_UP
     with suppress(BaseException):
-        from meterai.pdf.confinement import confine
+        from meterai.pdf.confinement import confine, end_with
 
+        end_with(parent)
         _set_limits(cpu_seconds)
         confine(questions, answers)
         status = 1
