@@ -170,6 +170,29 @@ def test_a_thread_compares_two_children_beside_each_other(monkeypatch: pytest.Mo
         assert threads.submit(run_sandboxed, os.getpid).result() != os.getpid()
 
 
+def test_garbage_that_is_collected_while_a_turn_is_taken_stops_nobody() -> None:
+    forgotten = [Sandbox[list[int]](list, ResourceBudget())]
+    child, ours = forgotten[0]._child, list(forgotten[0]._open)
+    assert child is not None
+
+    def collected_within_acquire() -> None:
+        with sandbox._turns._free._cond, sandbox._turns._counting:  # type: ignore[attr-defined]
+            forgotten.clear()
+
+    thread = threading.Thread(target=collected_within_acquire, daemon=True)
+    thread.start()
+    thread.join(10)
+    try:
+        assert not thread.is_alive()
+    finally:
+        sandbox._turns.begin_anew()
+        with suppress(OSError):  # where it was closed
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            for one in ours:
+                os.close(one)
+
+
 def test_no_two_threads_have_children_that_work_at_once() -> None:
     working = threading.Semaphore(1)
 

@@ -96,7 +96,7 @@ class _Turns:
 
     def begin_anew(self) -> None:
         self._free = threading.BoundedSemaphore(MAX_CHILDREN)
-        self._counting = threading.RLock()  # garbage may be collected while it is held
+        self._counting = threading.Lock()
         self._mine = threading.local()
 
     def take(self) -> _Turn:
@@ -111,7 +111,7 @@ class _Turns:
         return self._mine.turn  # type: ignore[no-any-return]
 
     def give_back(self, turn: _Turn) -> None:
-        """By any thread: a sandbox may be closed where it is collected as garbage."""
+        """By any thread."""
         with self._counting:
             turn.children -= 1
             if turn.children == 0:
@@ -183,12 +183,11 @@ class Sandbox(Generic[_T]):
         return answer
 
     def close(self) -> None:
-        """End the child, and deduct its processor time from the budget."""
+        """End the child, and deduct its processor time from the budget. Not left to the
+        garbage collector, which runs anywhere, also while a lock of `_Turns` is held."""
         ours, self._open = self._open, []
         _close(ours)
         self._reap()
-
-    __del__ = close
 
     def _reap(self) -> int:
         """The child's wait status."""
