@@ -1,6 +1,8 @@
 """Form values that readers draw: after the stamp the page shows what it showed before."""
 
+import zlib
 from io import BytesIO
+from itertools import pairwise
 
 import pikepdf
 import pytest
@@ -12,6 +14,7 @@ from meterai.pdf.preflight.preflight import PdfPreflight
 from meterai.pdf.rendering.pictures import show_the_same
 from meterai.pdf.sandbox import ResourceBudget
 from tests.fixtures.documents.forms import BEYOND, DRAWN, UNDRAWN, UNDRAWN_MARKS, form
+from tests.integration.pdf.incremental_engine import outcome
 from tests.integration.pdf.judges import pdfsig_verdicts, poppler_text, qpdf_complaints
 from tests.integration.pdf.stamping import a_spec, all_hold, serial, stamped
 
@@ -33,6 +36,27 @@ def test_a_form_whose_values_are_drawn_needs_nothing(name: str) -> None:
     assert _lines(made)[: len(before)] == before
     with pikepdf.open(BytesIO(made)) as opened:
         assert "/NeedAppearances" not in opened.Root.AcroForm
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_form_whose_values_are_drawn_needs_no_pyhanko(name: str) -> None:
+    assert outcome(DRAWN[name]) == "supported"
+
+
+def test_an_appearance_with_a_predictor_is_read_by_pyhanko() -> None:
+    """Its inflated bytes are not what is drawn (7.4.4.4)."""
+    rows = b"".join(b"\2" + bytes([byte]) for byte in _differences(b"BT (lama) Tj ET"))
+    data = zlib.compress(rows).decode("latin-1")
+    entries = "/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 1>>/BBox[0 0 9 9]"
+    stream = f"<</Subtype/Form{entries}/Length {len(data)}>>stream\n{data}\nendstream"
+    original = form("/FT/Tx/V(lama)/AP<</N 105 0 R>>", further={105: stream})
+    assert outcome(original) == "unsupported"
+    assert all_hold(stamped(original), [f"Emet{serial(1)}"])
+
+
+def _differences(content: bytes) -> list[int]:
+    """Of each byte and the one before, as the predictor Up has them in rows of one byte."""
+    return [(one - before) % 256 for before, one in pairwise(b"\0" + content)]
 
 
 @pytest.mark.usefixtures("every_engine")

@@ -60,8 +60,6 @@ def _is_drawn(field: Dictionary) -> bool:
     if kind not in ("/Tx", "/Ch"):
         return True
     value = _value(field)
-    if follow(appearance) is None:
-        return not value
     drawn = _strings_in(appearance)
     if bits & PASSWORD:
         return bool(value) == any(drawn)
@@ -97,7 +95,7 @@ def _value(field: Dictionary) -> str:
 
 
 def _strings_in(appearance: Any) -> tuple[str, ...]:
-    """All text of the stream, as the two encodings of simple fonts read it."""
+    """All text of the stream, as the two encodings of simple fonts read it; empty for none."""
     content = stream_data(appearance)
     encoded = b"".join(
         _ESCAPE.sub(_character, literal) if digits is None else _from_digits(digits)

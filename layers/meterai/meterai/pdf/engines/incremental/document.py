@@ -114,6 +114,8 @@ class Document:
         found, stream, encoded = read_stream(self.data, entry)
         if found != number:
             raise Unsupported("object header")
+        if "/DecodeParms" in stream:
+            raise Unsupported("predictor")
         return inflated(stream, encoded, MAX_APPEARANCE_BYTES) if "/Filter" in stream else encoded
 
     def close(self) -> None:
