@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
-from tests.integration.pdf.attacks.attack import ALTERED, Attack
+from tests.fixtures.documents.pki import authority
+from tests.integration.pdf.attacks.attack import ALTERED, COVERED, Attack
 from tests.integration.pdf.attacks.letters import AMOUNT, CONTENT, EVIL, PAGE, letter, text
+from tests.integration.pdf.attacks.signing import signed_with_looks
 from tests.integration.pdf.attacks.updates import body_of, next_number, revision, stream
 from tests.integration.pdf.stamping import stamped
 
@@ -17,6 +19,7 @@ def attacks() -> Iterator[Attack]:
     yield from _information()
     yield from _catalog()
     yield from _pages_and_fields()
+    yield _page_as_colours()
     yield from _strings()
 
 
@@ -77,6 +80,21 @@ def _pages_and_fields() -> Iterator[Attack]:
     field = body_of(issued, 20)[:-2] + b"/AP %d 0 R/V %d 0 R>>" % (new, new + 1)
     document = revision(issued, {20: field, new: OTHER, new + 1: value})
     yield Attack("a signature field names what is drawn", issued, document, ALTERED)
+
+
+def _page_as_colours() -> Attack:
+    """The first page draws with a colour that is named /Annots in the second."""
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox [0 0 595 842]/Contents 22 0 R"
+    page += b"/Annots [/Indexed/DeviceRGB 1 <ff00000000ff>]>>"
+    objects = {
+        2: b"<</Type/Pages/Kids [3 0 R 21 0 R]/Count 2>>",
+        CONTENT: stream(b"/Annots cs 1 sc 72 400 200 100 re f"),
+        21: page,
+        22: stream(b""),
+    }
+    issued = stamped(letter(objects, resources=b"/ColorSpace 21 0 R"))
+    document = signed_with_looks(authority().person, issued, (9, 9, 99, 99), b"", page=21)
+    return Attack("a page names a colour that is drawn", issued, document, COVERED)
 
 
 def _strings() -> Iterator[Attack]:

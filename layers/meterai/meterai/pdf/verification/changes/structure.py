@@ -24,6 +24,7 @@ from meterai.pdf.verification.changes.revisions import (
     Revision,
     read_revisions,
 )
+from meterai.pdf.verification.changes.shown import pages_that_show
 from meterai.pdf.verification.changes.states import (
     INFORMATION,
     After,
@@ -108,6 +109,7 @@ class StructureJudge:
         self._sections = issued.sections - self._referrers.keys()
         self._wanted = dict.fromkeys(wanted)
         self._before = Before(issued)
+        self._changed = set[int]()
         self._fields = FormFields()
         self._pages = PageChanges(self.pages, self.findings, self._before)
 
@@ -130,15 +132,17 @@ class StructureJudge:
         changes, cause = tuple(self.findings.changes), self.findings.cause
         if cause is not None:
             return StructureResult(ChangeVerdict.COVERED, cause, changes)
-        every = self.findings.draws_all_pages
-        indexes = range(len(self.pages)) if every else sorted(self.findings.pages)
+        indexes = set(range(len(self.pages)))
+        if not self.findings.draws_all_pages:
+            shown = pages_that_show(self._changed, self.pages, self._before)
+            indexes = self.findings.pages | shown
         pages = tuple(
             PageToDraw(
                 index,
                 self.pages[index].page.displayed_size_pt,
                 tuple(self.findings.boxes.get(index, ())),
             )
-            for index in indexes
+            for index in sorted(indexes)
         )
         return StructureResult(None, None, changes, pages)
 
@@ -173,6 +177,7 @@ class StructureJudge:
                 raise self._replaced(number)
         if len(self.findings.changes) == known:
             self.findings.add(Change(revision.number, ChangeKind.OTHER))
+        self._changed |= after.changed
         before.advance(revision, self._wanted)
         if self._fields.is_read:
             self._fields.add(catalog.new_fields, before)
