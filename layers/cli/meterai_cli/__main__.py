@@ -12,7 +12,8 @@ signed.
 
 The last three work offline; the others take region and credentials from the environment, as boto3
 reads it. `verify` ends with status 0: genuine or extended; 1: covered,
-altered, copy, withdrawn or unrecorded; 2: wrong input; 3: nothing of this system in the file.
+altered, copy, withdrawn or unrecorded; 2: wrong input; 3: nothing of this system in the file;
+4: it cannot be judged now.
 """
 
 import argparse
@@ -20,6 +21,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from meterai.domain.errors import Unavailable
 from meterai.gateways.keys import KEY_NAMES
 from meterai.languages import Language
 from meterai.pdf.signing.signing_certificate import InvalidSigningManifest, SigningCertificate
@@ -63,9 +65,13 @@ def _verify(options: argparse.Namespace) -> int:
     except (OSError, ValueError, RecordsWrong) as wrong:
         print(f"{type(wrong).__name__}: {wrong}", file=sys.stderr)
         return verify.Exit.WRONG_INPUT
-    status, text = verify.report(
-        document, keyring, records, as_json=options.json, language=Language(options.language)
-    )
+    try:
+        status, text = verify.report(
+            document, keyring, records, as_json=options.json, language=Language(options.language)
+        )
+    except Unavailable as fault:
+        print(f"The file cannot be judged now, try again: {fault}", file=sys.stderr)
+        return verify.Exit.NOT_NOW
     print(text)
     return status
 

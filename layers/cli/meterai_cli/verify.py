@@ -39,6 +39,7 @@ class Exit(IntEnum):
     NOT_PROVEN = 1  # covered, altered, copy, withdrawn, unrecorded
     WRONG_INPUT = 2  # a file is missing or is not what it should be
     NOTHING_TO_JUDGE = 3  # foreign, not_stamped, unreadable
+    NOT_NOW = 4  # the sandbox got no process
 
 
 EXITS: dict[Verdict, Exit] = {
@@ -79,7 +80,7 @@ def report(
     as_json: bool,
     language: Language,
 ) -> tuple[Exit, str]:
-    """The exit status, and what to print. Never raises for a document."""
+    """The exit status, and what to print. Raises Unavailable, and nothing for a document."""
     answer = _verified(document, keyring, records, language)
     status = EXITS[answer.verdict]
     if as_json:

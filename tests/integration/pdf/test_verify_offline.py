@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from asn1crypto import pem
 
+from meterai.domain.errors import Unavailable
 from meterai.domain.stamping.placement import Placement
 from meterai.domain.stamping.verdicts import Verdict
 from meterai.pdf.signing.signing_keyring import SigningKeyring
+from meterai.pdf.verification.changes import judge
 from meterai_cli.__main__ import main
 from meterai_cli.verify import BY_SIGNATURE_ALONE, EXITS, Exit
 from tests.fixtures.documents.pictured import pictured
@@ -186,6 +188,22 @@ def test_records_may_be_one_array(
     given = ["--manifest", str(manifest), "--records", str(published), str(path)]
     assert main(["verify", *given]) == Exit.PROVEN
     assert capsys.readouterr().out.startswith("verdict    genuine")
+
+
+def test_a_file_that_cannot_be_judged_now_is_told_apart(
+    manifest: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def without_process(*_: object, **__: object) -> None:
+        raise Unavailable(party="sandbox", reason="no_process")
+
+    monkeypatch.setattr(judge, "run_sandboxed", without_process)
+    path = tmp_path / "file.pdf"
+    path.write_bytes(AGAIN)
+    assert main(["verify", "--manifest", str(manifest), str(path)]) == Exit.NOT_NOW
+    assert "cannot be judged now" in capsys.readouterr().err
 
 
 def test_every_verdict_has_an_exit_status() -> None:
