@@ -31,30 +31,40 @@ from meterai_cli import receipt, verification_report, verify
 from meterai_cli.certificate_request import REQUEST_PEM, certificate_request
 from meterai_cli.pem import certificates_in, pem
 from meterai_cli.published_records import RecordsWrong, read_records
-from meterai_cli.signed_texts import KeyFolder
+from meterai_cli.signed_texts import KeyFolder, KeysWrong
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
+    match options.command:
+        case "request-certificate":
+            print(_request(options.key_id, options.subject), end="")
+        case "set-gateway-keys":
+            print(_set_gateway_keys(options.secret, options.names))
+        case "check-receipt" | "check-report":
+            return _check(options)
+        case "verify":
+            return _verify(options)
+        case _:
+            return _install(options)
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    keys = KeyFolder(options.keys)
     try:
-        match options.command:
-            case "request-certificate":
-                print(_request(options.key_id, options.subject), end="")
-            case "set-gateway-keys":
-                print(_set_gateway_keys(options.secret, options.names))
-            case "check-receipt":
-                print(receipt.report(options.receipt, KeyFolder(options.keys), options.document))
-            case "check-report":
-                text = options.report.read_text(encoding="utf-8")
-                print(verification_report.report(text, KeyFolder(options.keys), options.document))
-            case "verify":
-                return _verify(options)
-            case _:
-                return _install(options)
+        if options.command == "check-receipt":
+            print(receipt.report(options.receipt, keys, options.document))
+        else:
+            text = options.report.read_text(encoding="utf-8")
+            print(verification_report.report(text, keys, options.document))
     except SignedTextWrong as refusal:
         print(refusal, file=sys.stderr)
-        return 1
-    return 0
+        return verify.Exit.NOT_PROVEN
+    except (OSError, ValueError, KeysWrong) as wrong:
+        print(f"{type(wrong).__name__}: {wrong}", file=sys.stderr)
+        return verify.Exit.WRONG_INPUT
+    return verify.Exit.PROVEN
 
 
 def _verify(options: argparse.Namespace) -> int:

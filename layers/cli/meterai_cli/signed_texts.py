@@ -7,6 +7,7 @@ fetched once and keeps in a folder, named by key id.
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,25 +15,42 @@ from typing import Any
 
 from meterai.trust.jws import SignedTextWrong
 
+_KEY_ID = re.compile(r"[0-9A-Za-z_-]{1,100}")
+_JWK = {"kty", "crv", "x", "y"}
+
+
+class KeysWrong(Exception):
+    """A file in the folder is not what it should be. The text says which."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeyFolder:
     path: Path
 
     def statement(self, key_id: str) -> str:
-        """Raises SignedTextWrong, which says what to fetch."""
-        return str(self._read(key_id)["statement"])
+        """Raises SignedTextWrong, which says what to fetch, KeysWrong and OSError."""
+        if _KEY_ID.fullmatch(key_id) is None:
+            raise SignedTextWrong("its key id is none of this system")
+        return str(self._read(key_id, {"statement"})["statement"])
 
     def root(self) -> Mapping[str, str]:
-        """The public JWK. Raises SignedTextWrong, which says what to fetch."""
-        jwk: Mapping[str, str] = self._read("root")["jwk"]
+        """The public JWK. Raises as `statement`."""
+        jwk = self._read("root", {"jwk"})["jwk"]
+        if not isinstance(jwk, dict) or not jwk.keys() >= _JWK:
+            raise KeysWrong(f"{self.path / 'root'} holds no root key")
         return jwk
 
-    def _read(self, name: str) -> Any:
+    def _read(self, name: str, keys: set[str]) -> dict[str, Any]:
         path = self.path / name
         if not path.is_file():
             raise SignedTextWrong(f"{path} is not there: fetch it from /v1/receipt-keys/{name}")
-        return json.loads(path.read_text(encoding="utf-8"))
+        try:
+            read = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise KeysWrong(f"{path} is no JSON") from error
+        if not isinstance(read, dict) or not read.keys() >= keys:
+            raise KeysWrong(f"{path} is not what /v1/receipt-keys/{name} answers")
+        return read
 
 
 def check_is_about(document: Path, sha256: str) -> None:
