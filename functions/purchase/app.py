@@ -35,6 +35,7 @@ app = HttpApi()
         "deadline_out_of_reach",
         "order_closed",
         "gateway_refused",
+        "too_many_unpaid_orders",
         "buying_paused",
         "ticket_invalid",
         "ticket_expired",

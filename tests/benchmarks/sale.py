@@ -1,10 +1,12 @@
 """One sale of two and one stamping of it, by the deployed handlers, and what each step used."""
 
 import hashlib
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from tests.benchmarks.metered_app import Json, MeteredApp
+from meterai.aws.tables.attributes import item_of
+from tests.benchmarks.metered_app import ACCOUNT, Json, MeteredApp
 from tests.metering import Usage
 
 DOCUMENT = Path(__file__).parents[1] / "fixtures" / "documents" / "surat-lamaran.pdf"
@@ -22,6 +24,22 @@ def sell_and_stamp(app: MeteredApp) -> tuple[Json, Used]:
     _, used["stamp"] = app.measured(lambda: app.work("stamp", "StampingQueueUrl"))
     order = app.request("read_order", "GET", f"/v1/orders/{order['order_id']}")
     return order, used | requested
+
+
+def pass_an_hour() -> None:
+    """The account's orders of this run become an hour older: a sale reads those of the last quarter
+    of an hour."""
+    from meterai.aws.clients import dynamodb
+    from meterai.container import container
+
+    hour_ago = datetime.now(UTC) - timedelta(hours=1)
+    for order_id in container.orders.of_account(ACCOUNT, since=hour_ago):
+        dynamodb().update_item(
+            TableName=container.settings.orders_table,
+            Key=item_of({"order_id": order_id}),
+            UpdateExpression="SET created_at = :at",
+            ExpressionAttributeValues=item_of({":at": hour_ago}),
+        )
 
 
 def sell(app: MeteredApp) -> tuple[Json, Used]:

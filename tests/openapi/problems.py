@@ -19,6 +19,7 @@ EXAMPLE_VALUES: dict[str, Any] = {
     "field": "Pemohon",
     "fields": "Pelamar, Saksi",
     "found": 1,
+    "max_orders": 5,
     "max_quantity": 8,
     "max_side_pt": 200,
     "limit_bytes": 16_384,

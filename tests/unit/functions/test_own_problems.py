@@ -44,6 +44,14 @@ def test_a_refusal_of_the_gateway_is_answered(
     assert_problem(memory_app.request(sample(function)), status, error.code)
 
 
+def test_an_account_with_five_unpaid_orders_is_told_to_pay_one(memory_app: FunctionApp) -> None:
+    for n in range(5):
+        assert memory_app.request(changed("purchase", f"key-0000{n}")).status == 201
+    answer = memory_app.request(changed("purchase", "key-00005"))
+    assert_problem(answer, 429, "too_many_unpaid_orders", ["max_orders", "retry_after_s"])
+    assert answer.headers["Retry-After"] == str(answer.json["retry_after_s"])
+
+
 def test_a_refund_that_needs_no_account_accepts_none(memory_app: FunctionApp) -> None:
     before(memory_app, "claim_refund")
     refund = memory_app.state.refunds[REFUND]

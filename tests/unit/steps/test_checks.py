@@ -172,7 +172,7 @@ def test_a_retry_of_a_paid_purchase_creates_no_charge(app: InMemoryApp, paid: Or
     calls: list[str] = []
     app.state.hook = lambda moment, call: calls.append(call) if moment == "before" else None
     assert app.buy(quantity=3) == paid
-    assert calls == ["Orders.put_new"]
+    assert calls == ["Orders.of_account", "Orders.put_new"]
 
 
 def test_cancelling_a_paid_order_is_refused_with_its_id_and_writes_nothing(

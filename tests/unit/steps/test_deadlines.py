@@ -105,7 +105,12 @@ def test_a_purchase_that_is_in_time_makes_no_further_call(app: InMemoryApp) -> N
     calls: list[str] = []
     app.state.hook = lambda moment, call: calls.append(call) if moment == "before" else None
     buy_for(app)
-    assert calls == ["Orders.put_new", "Gateway.charge", "Orders.store_instruction"]
+    assert calls == [
+        "Orders.of_account",
+        "Orders.put_new",
+        "Gateway.charge",
+        "Orders.store_instruction",
+    ]
 
 
 def test_after_the_deadline_nothing_is_stamped_for_it_and_the_emeterai_stay_unused(

@@ -190,7 +190,7 @@ def test_a_sale_is_counted_once_however_often_it_is_repeated(app: InMemoryApp) -
     app.buy(quantity=3)
     app.state.pass_time(timedelta(seconds=1))
     app.buy(quantity=3)
-    app.buy("another", quantity=1)
+    app.buy(quantity=1, by="another")
     assert app.ports.sales_reporter.sales == [(3, False), (1, False)]
 
 

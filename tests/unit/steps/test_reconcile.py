@@ -271,7 +271,7 @@ def test_in_the_rush_hour_windows_are_shorter_and_nothing_is_left_out(
 ) -> None:
     day, begins = today(app), app.state.now
     for number in range(9):
-        app.settle(app.buy(f"order {number}"))
+        app.settle(app.buy(by=f"buyer {number}"))
         app.state.now = begins + number * timedelta(minutes=1)
     pump.deliver()
     if not on_record:

@@ -37,6 +37,12 @@ class QuantityOutOfRange(Refusal):
     code = "quantity_out_of_range"
 
 
+class TooManyUnpaidOrders(Refusal):
+    """The account holds so many orders that it has not paid."""
+
+    code = "too_many_unpaid_orders"
+
+
 class PortalUnknown(Refusal):
     code = "portal_unknown"
 

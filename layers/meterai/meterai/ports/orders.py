@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Protocol
 
 from meterai.domain.id_derivation import OrderId, RefundId
-from meterai.domain.orders.orders import Order, OrderState
+from meterai.domain.orders.orders import Order, OrderPlace, OrderState
 from meterai.domain.orders.payments import Instruction, Payment
 from meterai.domain.refunds.refunds import Refund
 from meterai.ports.serials import OrderMoved
+
+MAX_LISTED_ORDERS = 100
 
 
 class Orders(Protocol):
@@ -22,8 +24,20 @@ class Orders(Protocol):
 
     def get(self, order_id: OrderId) -> Order | None: ...
 
-    def of_account(self, account: str) -> Sequence[OrderId]:
-        """Newest first, at most 100. From an index: the last second may be missing."""
+    def get_many(self, order_ids: Sequence[OrderId]) -> tuple[Order, ...]:
+        """In the order of the request; unknown ones are left out."""
+        ...
+
+    def of_account(
+        self,
+        account: str,
+        *,
+        since: datetime | None = None,
+        before: OrderPlace | None = None,
+        limit: int = MAX_LISTED_ORDERS,
+    ) -> Sequence[OrderId]:
+        """Newest first: those made from `since` on, and before that place in the list. From an
+        index: the last second may be missing."""
         ...
 
     def next_attempt(self, order: Order) -> Order | None:

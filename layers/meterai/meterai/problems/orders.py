@@ -12,6 +12,18 @@ PROBLEMS: dict[str, Problem] = {
             "One order holds 1 to {max_quantity} e-meterai, not {quantity}.",
         ),
     ),
+    "too_many_unpaid_orders": Problem(
+        429,
+        Text("Terlalu banyak pesanan belum dibayar", "Too many unpaid orders"),
+        Text(
+            "Akun Anda punya {max_orders} pesanan yang belum dibayar; daftarnya ada di "
+            "GET /v1/orders. Bayar salah satunya, atau buat pesanan baru setelah {retry_after_s} "
+            "detik. Satu pesanan dapat berisi sampai 8 e-meterai.",
+            "Your account has {max_orders} unpaid orders; GET /v1/orders lists them. Pay one of "
+            "them, or make a new order after {retry_after_s} s. One order can hold up to 8 "
+            "e-meterai.",
+        ),
+    ),
     "portal_unknown": Problem(
         400,
         Text("Portal tidak dikenal", "Unknown portal"),

@@ -2,7 +2,8 @@
 
 While buying is paused, a new order needs a ticket whose turn has come
 (`domain/waiting/admission_control.py`). What is bought for a portal must have a chance to be in
-time for its deadline (`domain/waiting/deadlines.py`). An existing order is served at all times.
+time for its deadline (`domain/waiting/deadlines.py`). An account holds few orders unpaid at a time
+(`domain/orders/unpaid_orders.py`). An existing order is served at all times.
 """
 
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ from meterai.domain.errors import (
 from meterai.domain.id_derivation import IdDeriver, OrderId, RequestIdentity
 from meterai.domain.orders.orders import Order, OrderState, check_quantity
 from meterai.domain.orders.payments import Method
+from meterai.domain.orders.unpaid_orders import MAX_RECENT_ORDERS, check_unpaid, unpaid
 from meterai.domain.timers import CHARGE_TIMEOUT, Timer, next_payment_check
 from meterai.domain.waiting.admission_control import Admission
 from meterai.domain.waiting.deadlines import check_in_reach
@@ -75,15 +77,16 @@ def purchase(
     """The order of this request, with its payment instruction.
 
     May be repeated without limit: the same request is the same order. Raises QuantityOutOfRange,
-    KeyReused, GatewayRefused; BuyingPaused, TicketInvalid, TicketExpired, TicketUsed;
-    PortalUnknown, DeadlinePast, DeadlineOutOfReach; Unavailable when the gateway did not answer
-    (the retry resumes).
+    TooManyUnpaidOrders, KeyReused, GatewayRefused; BuyingPaused, TicketInvalid, TicketExpired,
+    TicketUsed; PortalUnknown, DeadlinePast, DeadlineOutOfReach; Unavailable when the gateway did
+    not answer (the retry resumes).
     """
     check_quantity(requested.quantity)
     order_id = ports.id_deriver.order_id(request_identity)
     admission = paused(ports.snapshot, now)
     if requested.portal is not None:
         _check_portal(order_id, requested.portal, ports, now)
+    unpaid_orders = _check_unpaid(order_id, request_identity.account, ports, now)
     if admission is not None and ports.orders.get(order_id) is None:
         _admit(order_id, request_identity.account, requested.ticket, admission, ports)
     # 1. The order, with its first charge id, is stored before the gateway is asked for a charge.
@@ -99,8 +102,9 @@ def purchase(
             if admission is not None:  # there is nothing to pay: the ticket may be used again
                 ports.waiting_room.release(order.account, order_id)
             raise
-    # 4. Counted once: a request that is repeated sells nothing more.
-    if is_new:
+    # 4. Counted once: a request that is repeated sells nothing more. Nor does a further order of an
+    # account that has not paid the one before: else one account could shut buying for everybody.
+    if is_new and not unpaid_orders:
         ports.sales_reporter.record_sale(order.quantity, now, rush=admission is not None)
     return order
 
@@ -133,6 +137,26 @@ def _check_portal(order_id: OrderId, portal: str, ports: PurchasePorts, now: dat
     except Refusal:
         if ports.orders.get(order_id) is None:
             raise
+
+
+def _check_unpaid(
+    order_id: OrderId, account: str, ports: PurchasePorts, now: datetime
+) -> list[Order]:
+    """The account's other orders of late that are not paid. Raises TooManyUnpaidOrders; requests
+    that come at the same moment may each be the last that is allowed.
+
+    Most accounts have no other order, so that half a read unit is all it takes.
+    """
+    since = now - ports.order_expires_in
+    listed = ports.orders.of_account(account, since=since, limit=MAX_RECENT_ORDERS + 1)
+    others = [one for one in listed if one != order_id]
+    unpaid_orders = unpaid(ports.orders.get_many(others)) if others else []
+    try:
+        check_unpaid(unpaid_orders, now, ports.order_expires_in)
+    except Refusal:
+        if ports.orders.get(order_id) is None:
+            raise
+    return unpaid_orders
 
 
 def _admit(

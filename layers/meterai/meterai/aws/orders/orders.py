@@ -21,18 +21,18 @@ from meterai.aws.tables.conditional_writes import (
     difference,
     write,
 )
-from meterai.aws.tables.item_reads import get_item
+from meterai.aws.tables.item_reads import get_item, get_items
 from meterai.aws.tables.timer_attributes import TIMER
 from meterai.domain.errors import Unavailable
 from meterai.domain.id_derivation import OrderId
 from meterai.domain.orders import order_transitions
-from meterai.domain.orders.orders import Order, OrderState
+from meterai.domain.orders.orders import Order, OrderPlace, OrderState
 from meterai.domain.orders.payments import Instruction, Payment
+from meterai.ports.orders import MAX_LISTED_ORDERS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-MAX_LIST = 100
+    from mypy_boto3_dynamodb.type_defs import QueryInputTypeDef
 
 # What each write asks of the order as it is then. `:state` and `:attempt` are as they were read.
 PUT_NEW_IF = ("attribute_not_exists(#order_id)",)
@@ -82,17 +82,34 @@ class DynamoOrders:
         item = get_item(self.client, self.table, {"order_id": order_id})
         return None if item is None else order_from(item)
 
-    def of_account(self, account: str) -> Sequence[OrderId]:
+    def get_many(self, order_ids: Sequence[OrderId]) -> tuple[Order, ...]:
+        items = get_items(self.client, self.table, "order_id", order_ids)
+        return tuple(order_from(items[one]) for one in order_ids if one in items)
+
+    def of_account(
+        self,
+        account: str,
+        *,
+        since: datetime | None = None,
+        before: OrderPlace | None = None,
+        limit: int = MAX_LISTED_ORDERS,
+    ) -> Sequence[OrderId]:
+        values: dict[str, Value] = {":account": account}
+        condition = "account = :account"
+        if since is not None:
+            values[":since"], condition = since, f"{condition} AND created_at >= :since"
+        query: QueryInputTypeDef = {
+            "TableName": self.table,
+            "IndexName": "by_account",
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeValues": item_of(values),
+            "ScanIndexForward": False,
+            "Limit": limit,
+        }
+        if before is not None:
+            query["ExclusiveStartKey"] = item_of({"account": account, **before._asdict()})
         with translate_aws_errors("dynamodb"):
-            page = self.client.query(
-                TableName=self.table,
-                IndexName="by_account",
-                KeyConditionExpression="#account = :account",
-                ExpressionAttributeNames={"#account": "account"},
-                ExpressionAttributeValues={":account": {"S": account}},
-                ScanIndexForward=False,
-                Limit=MAX_LIST,
-            )
+            page = self.client.query(**query)
         return [OrderId(item["order_id"]["S"]) for item in page["Items"]]
 
     def next_attempt(self, order: Order) -> Order | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from meterai.domain.errors import (
     AlreadyStamped,
@@ -63,6 +64,13 @@ class Refunded:
 SlotUse = Taken | Refunded
 
 
+class OrderPlace(NamedTuple):
+    """Where an order stands among those of its account."""
+
+    created_at: datetime
+    order_id: OrderId
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     order_id: OrderId
@@ -92,6 +100,10 @@ class Order:
     @property
     def charge_id(self) -> ChargeId:
         return charge_id(self.order_id, self.attempt)
+
+    @property
+    def place(self) -> OrderPlace:
+        return OrderPlace(self.created_at, self.order_id)
 
     @property
     def free_slots(self) -> tuple[int, ...]:
