@@ -1,4 +1,4 @@
-"""All buyers, in a process of their own, so that their processor time is counted separately."""
+"""All buyers and the attacker, in a process of their own: its processor time is counted apart."""
 
 import asyncio
 import multiprocessing
@@ -9,6 +9,7 @@ from multiprocessing.connection import Connection
 
 import aiohttp
 
+from tests.load.attacker import Attack, attack
 from tests.load.buyer import Buyer, Targets
 from tests.load.people import Person
 from tests.load.timeline import Timeline
@@ -20,27 +21,30 @@ GRACE_S = 5.0  # after the end, for requests in flight
 class LoadGenerator:
     """Runs in the process `pid` from the start."""
 
-    def __init__(self, process: multiprocessing.process.BaseProcess, timelines: Connection) -> None:
+    def __init__(self, process: multiprocessing.process.BaseProcess, results: Connection) -> None:
         self._process = process
-        self._stories = timelines
+        self._results = results
         assert process.pid is not None
         self.pid = process.pid
 
-    def timelines(self) -> list[Timeline]:
-        """Of all buyers, once the last has stopped. Raises EOFError if the process died."""
-        timelines: list[Timeline] = self._stories.recv()
+    def results(self) -> tuple[list[Timeline], Attack]:
+        """Of all buyers and of the attacker, once the last has stopped. Raises EOFError if the
+        process died."""
+        results: tuple[list[Timeline], Attack] = self._results.recv()
         self._process.join()
-        return timelines
+        return results
 
 
 @contextmanager
 def load_generator(
-    people: Sequence[Person], tokens: Sequence[str], targets: Targets
+    people: Sequence[Person], tokens: Sequence[str], attackers_token: str, targets: Targets
 ) -> Iterator[LoadGenerator]:
     """Starts at once. Leaving the context kills it."""
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe(duplex=False)
-    process = context.Process(target=_run, args=(people, tokens, targets, there), daemon=True)
+    process = context.Process(
+        target=_run, args=(people, tokens, attackers_token, targets, there), daemon=True
+    )
     process.start()
     there.close()
     try:
@@ -52,12 +56,18 @@ def load_generator(
 
 
 def _run(
-    people: Sequence[Person], tokens: Sequence[str], targets: Targets, answer: Connection
+    people: Sequence[Person],
+    tokens: Sequence[str],
+    attackers_token: str,
+    targets: Targets,
+    answer: Connection,
 ) -> None:
-    answer.send(asyncio.run(_all(people, tokens, targets)))
+    answer.send(asyncio.run(_all(people, tokens, attackers_token, targets)))
 
 
-async def _all(people: Sequence[Person], tokens: Sequence[str], targets: Targets) -> list[Timeline]:
+async def _all(
+    people: Sequence[Person], tokens: Sequence[str], attackers_token: str, targets: Targets
+) -> tuple[list[Timeline], Attack]:
     timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
     connector = aiohttp.TCPConnector(limit=0)
     began_s = time.time()
@@ -67,6 +77,9 @@ async def _all(people: Sequence[Person], tokens: Sequence[str], targets: Targets
             for person, token in zip(people, tokens, strict=True)
         ]
         tasks = [asyncio.create_task(_one(buyer, began_s)) for buyer in buyers]
+        attacker = asyncio.create_task(
+            attack(session, targets.api_url, attackers_token, began_s, targets.until_s)
+        )
         left_s = targets.until_s - time.time() + GRACE_S
         done, late = await asyncio.wait(tasks, timeout=left_s)
         for task in late:
@@ -74,7 +87,7 @@ async def _all(people: Sequence[Person], tokens: Sequence[str], targets: Targets
         await asyncio.gather(*late, return_exceptions=True)
         for task in done:
             task.result()  # an error of the load generator ends the run
-        return [buyer.timeline for buyer in buyers]
+        return [buyer.timeline for buyer in buyers], await attacker
 
 
 async def _one(buyer: Buyer, began_s: float) -> None:

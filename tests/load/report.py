@@ -51,6 +51,8 @@ def _show_faults(result: Result) -> None:
     crashes = ", ".join(f"{count} {name}" for name, count in sorted(result.crashes.items()))
     throttled = ", ".join(f"{count} {name}" for name, count in sorted(result.throttled.items()))
     again = sum(timeline.found_again for timeline in timelines)
+    refused = ", ".join(f"{count} {code}" for code, count in result.attack.refused.most_common())
+    print(f"the attacker got {result.attack.orders} unpaid orders; refused: {refused or 'none'}")
     early = sum(timeline.polls_refused for timeline in timelines)
     print(f"killed: {crashes or 'none'}; throttled: {throttled or 'nothing'}")
     print(f"{early} early polls refused (429); {again} found again after the tab was closed")

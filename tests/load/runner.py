@@ -9,6 +9,7 @@ from pathlib import Path
 
 from meterai.aws.load.load_metrics import DynamoLoadMetrics
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from tests.load.attacker import USERNAME, Attack
 from tests.load.buyer import Targets
 from tests.load.documents import documents
 from tests.load.drain import drain, settle
@@ -28,6 +29,7 @@ MAX_SETTLE_S = 120.0
 @dataclass(frozen=True, slots=True)
 class Result:
     run: Run
+    attack: Attack
     crashes: Mapping[str, int]
     throttled: Mapping[str, int]
     rounds: int  # of moved timers, until nothing was left to do
@@ -49,13 +51,14 @@ def run_load(
     with running_system(ministack_python, logs) as system:
         account = system.environment.account
         who = people(buyers, seconds, seed)
+        attackers_token = account.token("ApplicantClient", username=USERNAME)
         tokens = [account.token("ApplicantClient", username=one.username) for one in who]
         system.start_schedules()
         began_s = time.time()
         until_s = began_s + seconds + stay_s
         gateway_url = system.environment.gateway.url
         targets = Targets(account.api_url, gateway_url, documents(), until_s)
-        with load_generator(who, tokens, targets) as generator:
+        with load_generator(who, tokens, attackers_token, targets) as generator:
             groups = Groups(os.getpid(), child_with("tests.local.fair_ministack"), generator.pid)
             recorder = Recorder(_snapshots(system), groups.spent_s)
             faults = FaultInjector(system, seconds, kms_s, seed)
@@ -65,12 +68,12 @@ def run_load(
                 progress.note = recorder.status()
 
             with recorder, faults, Progress("load", buyers, "buyers", poll=update):
-                timelines = generator.timelines()
+                timelines, attack = generator.results()
                 # Nothing is accelerated yet: the last estimates are compared with real waits.
                 settle(system, MAX_SETTLE_S)
         state, rounds = drain(system)
         run = Run(timelines, list(system.handled), state, recorder, began_s)
-        return Result(run, faults.crashes, faults.throttled, rounds)
+        return Result(run, attack, faults.crashes, faults.throttled, rounds)
 
 
 def _snapshots(system: System) -> Callable[[], LoadSnapshot | None]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from meterai.domain.orders.unpaid_orders import MAX_UNPAID_ORDERS
 from tests.contract.ministack import INSTALL_MINISTACK, interpreter
 from tests.faults.invariants import WHEN_IDLE
 from tests.load.arrivals import arrivals
@@ -9,6 +10,7 @@ from tests.load.figures import DOUBLED, quantiles
 from tests.load.people import Habit, people
 from tests.load.report import lane_of, show
 from tests.load.runner import Result, run_load
+from tests.load.system import INSTANCES
 from tests.load.timeline import End
 
 BUYERS = 60
@@ -34,6 +36,14 @@ def test_nothing_is_lost_and_nothing_is_done_twice(result: Result) -> None:
     assert not run.ends()[End.REFUSED]
     assert run.stamped() > 0
     assert run.paid() <= run.stamped() + run.available() + run.refunded()
+
+
+@pytest.mark.xdist_group("load")
+def test_one_account_that_never_pays_gets_few_orders(result: Result) -> None:
+    """Those that were bought at the same moment did not see each other."""
+    at_once = INSTANCES["PurchaseFunction"]
+    assert result.attack.orders < MAX_UNPAID_ORDERS + at_once
+    assert result.attack.refused["too_many_unpaid_orders"] > 0
 
 
 @pytest.mark.xdist_group("load")
