@@ -119,6 +119,8 @@ def test_an_order_fits_when_it_is_paid() -> None:
     check_fits(order_item(order))
     another = a_refund(order, name="of another payment").refund_id
     check_fits(order_item(replace(order, returned=(another,))))
+    voided = {use.serial: slot for slot, use in order.taken()}
+    check_fits(order_item(replace(order, voided={slot: one for one, slot in voided.items()})))
     refunded = {slot: Refunded(a_refund(order).refund_id) for slot in ALL}
     check_fits(order_item(replace(order, slots=refunded)))
 

@@ -7,6 +7,7 @@ import pytest
 
 from meterai.domain.orders.orders import Order, Refunded
 from meterai.domain.refunds.refunds import RefundReason
+from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import EMeterai, SerialState, VoidReason
 from tests.contract.backends import Backend
 from tests.contract.factories import MINUTE, NOW, OUTPUT, a_payment, a_refund, a_stamping, an_order
@@ -43,8 +44,27 @@ def test_a_voided_serial_frees_its_slots_and_has_no_timer(backend: Backend) -> N
             replace(one, state=SerialState.VOID, void_reason=EXPIRED, timer=None)
             for one in stamping
         )
-    assert the_order(backend) == an_order()
+    lists_them = {0: reserved_as("one"), 1: reserved_as("two")}
+    assert the_order(backend) == replace(an_order(), voided=lists_them)
     assert list(backend.serial_timers.due(LATER)) == []
+
+
+def reserved_as(name: str) -> Serial:
+    """The first serial of the stamping of this name."""
+    return a_stamping(an_order(), 0, name=name)[0].serial
+
+
+def test_an_order_lists_the_last_voided_stamping_of_each_slot(backend: Backend) -> None:
+    for name in ("one", "two"):
+        stamping = reserve(backend, 0, name=name)
+        assert backend.serials.void(stamping, REFUSED, NOW)
+        assert the_order(backend).voided == {0: reserved_as(name)}
+    (third,) = reserve(backend, 0, name="three")
+    assert the_order(backend).voided == {0: reserved_as("two")}
+    order = pay(backend)
+    refund = a_refund(order, (0,), reason=RefundReason.NOT_EXECUTED)
+    assert backend.serials.void([third], VoidReason.NOT_EXECUTED, NOW, refund=refund)
+    assert the_order(backend).voided == {0: third.serial}
 
 
 def test_voiding_again_changes_nothing(backend: Backend) -> None:

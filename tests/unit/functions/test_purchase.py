@@ -33,6 +33,7 @@ ORDERED = {
         "pakai membayar, paling lambat 24 jam setelah diminta. Jika bank Anda tidak menerimanya, "
         "sebutkan rekening bank, dan dana masuk ke sana paling lambat 3 hari setelah itu.",
     },
+    "voided": [],
     "refunds": [],
     "position": None,
     "estimate": None,

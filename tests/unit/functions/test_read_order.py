@@ -32,6 +32,7 @@ def test_a_paid_order_shows_the_use_of_its_emeterai(memory_app: FunctionApp) -> 
         "paid_at": "2026-11-24T02:01:00Z",
         "pay": None,
         "stampings": [SERIAL],
+        "voided": [],
         "refunds": [REFUND],
         "position": None,
         "estimate": None,

@@ -171,10 +171,14 @@ def test_an_order_expires_only_on_the_gateways_report(
     assert stored(app, order).state is (OrderState.EXPIRED if expired else OrderState.PENDING)
     app.state.pass_time(CLOSED_ANYWAY_AFTER)
     app.act_on(CheckOrder(order_id=order.order_id))
-    assert stored(app, order) == replace(
-        order, state=OrderState.EXPIRED, timer=None, instruction=None
-    )
     [voided] = app.state.serials.values()
+    assert stored(app, order) == replace(
+        order,
+        state=OrderState.EXPIRED,
+        timer=None,
+        instruction=None,
+        voided={0: voided.serial},
+    )
     assert (voided.state, voided.void_reason) == (SerialState.VOID, VoidReason.ORDER_EXPIRED)
 
 

@@ -90,6 +90,10 @@ class OrderAnswer(Answer):
     )
     stampings: list[Serial] = Field(description="Read each by GET /v1/stampings/{stamping_id}")
     refund_terms: RefundTerms
+    voided: list[Serial] = Field(
+        description="Stampings whose e-meterai were never put on their document, the last of each "
+        "slot; GET /v1/stampings/{stamping_id} says why"
+    )
     refunds: list[RefundId] = Field(description="Read each by GET /v1/refunds/{refund_id}")
     position: Position
     estimate: Annotated[
@@ -125,6 +129,7 @@ class OrderAnswer(Answer):
             retry_at=order.created_at + CHARGE_TIMEOUT if lacks_instruction else None,
             stampings=list(order.stampings()),
             refund_terms=RefundTerms.of(order.method, promises, language),
+            voided=sorted(order.voided.values()),
             refunds=[*order.refunds(), *order.returned],
             position=position_of(queue_position) if waits else None,
             estimate=estimate_of(queue_position) if waits else None,

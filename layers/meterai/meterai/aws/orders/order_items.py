@@ -1,6 +1,6 @@
 """An order as a DynamoDB item: at most 1,024 bytes with every slot taken and the longest QRIS."""
 
-from meterai.aws.orders.slots import slot_texts, slots_of
+from meterai.aws.orders.slots import slot_texts, slots_of, voided_of, voided_values
 from meterai.aws.tables.attributes import (
     Item,
     NewItem,
@@ -28,12 +28,14 @@ def order_item(order: Order) -> NewItem:
             **order_values(order),
             "slots": {str(slot): use for slot, use in slot_texts(order.slots).items()},
             "returned": frozenset(order.returned) or None,
+            **voided_values(order.voided),
         }
     )
 
 
 def order_values(order: Order) -> dict[str, Value]:
-    """Without the slots and the list of refunds, of which each update writes its own members."""
+    """Without the slots and the lists of refunds and of voided stampings, of which each update
+    writes its own members."""
     return {
         "order_id": order.order_id,
         "account": order.account,
@@ -87,6 +89,7 @@ def order_from(item: Item) -> Order:
         slots=slots_of(item),
         returned=tuple(RefundId(one) for one in text_set(item, "returned")),
         cancelled_at=maybe_time(item, "cancelled_at"),
+        voided=voided_of(item),
     )
 
 

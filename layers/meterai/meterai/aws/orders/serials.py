@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from meterai.aws.orders.refund_items import refund_item
 from meterai.aws.orders.serial_items import output_values, serial_from, serial_item, serial_values
-from meterai.aws.orders.slots import slot_texts
+from meterai.aws.orders.slots import slot_texts, voided_values
 from meterai.aws.tables.attributes import Item, Value, item_of
 from meterai.aws.tables.conditional_writes import (
     Condition,
@@ -29,7 +29,7 @@ from meterai.aws.tables.conditional_writes import (
 from meterai.aws.tables.item_reads import get_item, get_items
 from meterai.aws.tables.timer_attributes import TIMER
 from meterai.domain.id_derivation import RefundId
-from meterai.domain.orders.order_transitions import slots_taken
+from meterai.domain.orders.order_transitions import slots_taken, voided_stamping
 from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.refunds.refunds import Refund
 from meterai.domain.stamping.outputs import Output
@@ -172,7 +172,8 @@ class DynamoSerials:
     ) -> bool:
         """5 write units for one (8 with a refund), 2 for each further one. True also where just
         this was done before."""
-        uses = slot_texts(slots_of_stamping(emeterai))
+        slots = slots_of_stamping(emeterai)
+        uses, listed = slot_texts(slots), voided_values(voided_stamping(slots))
         check_refund_is_of(emeterai, refund)
         after = [voided(one, reason, now, code) for one in emeterai]
         writes: list[Write] = []
@@ -184,7 +185,8 @@ class DynamoSerials:
                 self.orders_table,
                 item_of({"order_id": emeterai[0].order_id}),
                 all_of(VOID_PAID_ORDER_IF if refund else VOID_ORDER_IF, list(uses)),
-                sets={f"slots.{slot}": refund.refund_id for slot in uses} if refund else {},
+                sets=listed
+                | ({f"slots.{slot}": refund.refund_id for slot in uses} if refund else {}),
                 removes=[] if refund else [f"slots.{slot}" for slot in uses],
                 given={f"use_{slot}": use for slot, use in uses.items()}
                 | ({"paid": OrderState.PAID} if refund else {}),

@@ -19,6 +19,7 @@ from meterai.domain.orders.orders import (
     Taken,
 )
 from meterai.domain.orders.payments import Instruction, Payment
+from meterai.domain.stamping.serials import Serial
 from meterai.domain.timers import Timer, next_payment_check
 
 
@@ -93,11 +94,20 @@ def slots_voided(
     order: Order, uses: Mapping[int, Taken], refund_id: RefundId | None = None
 ) -> Order | None:
     """The slots of a stamping free again; or, of a paid order, given to a refund. Only while they
-    are still used as in `uses`."""
+    are still used as in `uses`. The stamping stays listed."""
     if any(order.slots.get(slot) != use for slot, use in uses.items()):
         return None
-    freed = replace(order, slots={n: use for n, use in order.slots.items() if n not in uses})
+    freed = replace(
+        order,
+        slots={n: use for n, use in order.slots.items() if n not in uses},
+        voided={**order.voided, **voided_stamping(uses)},
+    )
     return freed if refund_id is None else slots_refunded(freed, refund_id, tuple(uses))
+
+
+def voided_stamping(uses: Mapping[int, Taken]) -> dict[int, Serial]:
+    """How the order goes on to list a stamping: under the slot of its first serial."""
+    return {slot: use.stamping for slot, use in uses.items() if use.serial == use.stamping}
 
 
 def refund_listed(order: Order, refund_id: RefundId) -> Order:

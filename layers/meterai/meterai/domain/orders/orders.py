@@ -92,6 +92,9 @@ class Order:
     slots: Mapping[int, SlotUse] = field(default_factory=dict)
     returned: tuple[RefundId, ...] = ()  # of payments for it that bought nothing
     cancelled_at: datetime | None = None  # by its buyer, while it was not paid
+    # Stampings whose e-meterai were never put on their document: the last one of each slot, which
+    # is that of its first serial.
+    voided: Mapping[int, Serial] = field(default_factory=dict)
 
     @property
     def amount_idr(self) -> int:
