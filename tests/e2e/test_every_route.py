@@ -32,7 +32,14 @@ UNKNOWN_IDS = {
 BY_CONTENT = "document_missing"
 # A ticket contains its account: another account's is as good as none.
 BY_SIGNATURE = "ticket_invalid"
-NAMES_NOTHING = {"POST /v1/orders", "POST /v1/documents", "POST /v1/waiting-room/tickets"}
+NAMES_NOTHING = {
+    "GET /v1/orders",
+    "GET /v1/refunds",
+    "GET /v1/stampings",
+    "POST /v1/orders",
+    "POST /v1/documents",
+    "POST /v1/waiting-room/tickets",
+}
 PUBLIC_NAMES = {"portal"}  # every account may read it; other tests here check its content
 
 

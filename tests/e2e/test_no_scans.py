@@ -15,7 +15,10 @@ DUE = "timer_shard = :shard AND next_check_at <= :now"
 # By what: the key of the item's owner, or one shard and a time. Nothing is filtered: a filter
 # reads, and is charged for, the items that it leaves out.
 QUERIES = {
-    ("OrdersTable/index/by_account", "account = :account"): {"ReadLedger"},
+    ("OrdersTable/index/by_account", "account = :account"): {
+        "ReadHistory",
+        "ReadLedger",
+    },
     ("OrdersTable/index/by_account", "account = :account AND created_at >= :since"): {"Purchase"},
     ("OrdersTable/index/by_next_check", DUE): {"Sweep"},
     ("SerialsTable/index/by_next_check", DUE): {"Sweep"},

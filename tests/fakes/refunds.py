@@ -1,5 +1,6 @@
 """Refunds in memory."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from meterai.domain.id_derivation import RefundId
@@ -35,6 +36,10 @@ class MemoryRefunds:
     @port_call
     def get(self, refund_id: RefundId) -> Refund | None:
         return self.state.refunds.get(refund_id)
+
+    @port_call
+    def get_many(self, refund_ids: Sequence[RefundId]) -> tuple[Refund, ...]:
+        return tuple(self.state.refunds[one] for one in refund_ids if one in self.state.refunds)
 
     @port_call
     def advance(self, refund: Refund, then: Refund) -> Refund | None:

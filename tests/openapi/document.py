@@ -11,7 +11,7 @@ from tests.local.template import read_template
 from tests.openapi.problems import GATEWAY_MESSAGE, PROBLEM, examples
 from tests.openapi.routes import ACCEPT_LANGUAGE, schema_of
 from tests.openapi.security import oauth
-from tests.unit.functions.function_app import FUNCTION_OF_ROUTE, open_app
+from tests.unit.functions.function_app import HTTP_FUNCTIONS, open_app
 from tests.unit.functions.story import MOMENTS, advance
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
@@ -62,7 +62,7 @@ def describe() -> Json:
         ],
         on_conflict="error",
     )
-    for function in sorted(FUNCTION_OF_ROUTE.values()):
+    for function in HTTP_FUNCTIONS:
         merge.add_schema(schema_of(function, template))
     document = merge.get_openapi_schema()
     components = document["components"]
@@ -85,18 +85,19 @@ def text_of(document: Json) -> str:
 def _add_examples(document: Json) -> None:
     """Runs the story, and records each HTTP function's request and answer as examples."""
     operations = {
-        operation["operationId"]: operation
-        for methods in document["paths"].values()
-        for operation in methods.values()
+        f"{method.upper()} {path}": operation
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
     }
     with open_app() as app:
         for moment in MOMENTS:
             event = advance(app, moment)
-            if moment not in operations:
+            operation = operations.get(event.get("routeKey", ""))
+            if operation is None:
                 app.invoke(moment, event)
                 continue
             event["headers"]["accept-language"] = "en"
-            operation, answer = operations[moment], app.request(event)
+            answer = app.request(event)
             for parameter in operation.get("parameters", ()):
                 given = {**event["headers"], **event.get("pathParameters", {})}
                 if parameter.get("name") in given:

@@ -1,6 +1,7 @@
 """One function's route, with what its own code cannot say of it."""
 
 import importlib
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -8,20 +9,29 @@ from meterai.api import PreviewFacts
 from tests.local.template import Template
 from tests.openapi.problems import gateway_responses
 from tests.openapi.security import scopes_of
-from tests.unit.functions.declared import route_of
+from tests.unit.functions.declared import routes_of
 from tests.unit.functions.function_app import FUNCTION_OF_ROUTE
 
 Json = dict[str, Any]
 
-# What an answer leads to: the operation, and the parameter it takes from the answer's body.
+# The operations that take an id, and what answers lead to them: where in the body it is.
+_NAMES = {
+    "order_id": ("read_order", "cancel_order", "request_refund"),
+    "stamping_id": ("read_stamping", "read_receipt"),
+    "refund_id": ("read_refund", "create_claim_link", "claim_refund"),
+}
+_PARAMETERS = {operation: name for name, them in _NAMES.items() for operation in them}
+_ORDER, _STAMPING, _REFUND = (dict.fromkeys(them, name) for name, them in _NAMES.items())
 LINKS = {
-    "purchase": {
-        "read_order": "order_id",
-        "cancel_order": "order_id",
-        "request_refund": "order_id",
-    },
-    "request_stamping": {"read_stamping": "stamping_id"},
-    "request_refund": {"read_refund": "refund_id", "create_claim_link": "refund_id"},
+    "purchase": _ORDER,
+    "read_order": _ORDER | {"read_stamping": "stampings/0", "read_refund": "refunds/0"},
+    "list_orders": {"read_order": "orders/0/order_id"},
+    "request_stamping": _STAMPING,
+    "read_stamping": _STAMPING | {"read_order": "order_id"},
+    "list_stampings": {"read_stamping": "stampings/0/stamping_id"},
+    "request_refund": _REFUND,
+    "read_refund": _REFUND | {"read_order": "order_id"},
+    "list_refunds": {"read_refund": "refunds/0/refund_id"},
 }
 
 
@@ -39,21 +49,34 @@ CONTENT_LANGUAGE: Json = {
 
 
 def schema_of(function: str, template: Template) -> Json:
-    """One function's own document, with what the route itself cannot say."""
+    """One function's own document, with what its routes themselves cannot say."""
     module = importlib.import_module(f"functions.{function}.app")
-    route = route_of(function)
-    # Powertools describes a route's own answer only if `responses` names its status or is empty.
-    answer = {"description": HTTPStatus(route.status_code).phrase}
-    route.responses = {**route.responses, route.status_code: answer}
+    routes = {f"{route.method} {route.openapi_path}": route for route in routes_of(function)}
+    for route in routes.values():
+        # Powertools describes a route's own answer only if `responses` names its status or is
+        # empty.
+        answer = {"description": HTTPStatus(route.status_code).phrase}
+        route.responses = {**route.responses, route.status_code: answer}
     schema: Json = module.app.get_openapi_schema().model_dump(
         mode="json", by_alias=True, exclude_none=True
     )
-    (((path, methods),)) = schema["paths"].items()
-    (((method, operation),)) = methods.items()
-    about = str(module.__doc__).partition(": ")[2].strip()
-    operation["operationId"] = function
-    operation["description"] = about[0].upper() + " ".join(about[1:].split())
-    scopes = scopes_of(function, template)
+    for path, methods in schema["paths"].items():
+        for method, operation in methods.items():
+            name = f"{method.upper()} {path}"
+            route = routes.pop(name)
+            assert FUNCTION_OF_ROUTE[name] == function
+            operation["operationId"] = route.func.__name__ if len(schema["paths"]) > 1 else function
+            about = str(module.__doc__ if len(schema["paths"]) == 1 else route.func.__doc__)
+            operation["description"] = _sentence(about)
+            scopes = scopes_of(function, method.upper(), path, template)
+            _complete(operation, method, route, scopes)
+            _add_picture(operation, schema["components"]["schemas"])
+    assert not routes
+    return schema
+
+
+def _complete(operation: Json, method: str, route: Any, scopes: Sequence[str]) -> None:
+    """What Powertools does not know of a route, or says in its own way."""
     operation["security"] = [{"token": [scope]} for scope in scopes]
     success = {code: answer for code, answer in operation["responses"].items() if code[0] == "2"}
     # As declared: Powertools replaces two of them by its own form of an error, which is not used.
@@ -62,10 +85,13 @@ def schema_of(function: str, template: Template) -> Json:
     }
     for answer in success.values():
         answer["headers"] = {"Content-Language": CONTENT_LANGUAGE}
-        if function in LINKS:
+        if operation["operationId"] in LINKS:
             answer["links"] = {
-                then: {"operationId": then, "parameters": {name: f"$response.body#/{name}"}}
-                for then, name in LINKS[function].items()
+                then: {
+                    "operationId": then,
+                    "parameters": {_PARAMETERS[then]: f"$response.body#/{place}"},
+                }
+                for then, place in LINKS[operation["operationId"]].items()
             }
     operation.setdefault("parameters", []).append(
         {"$ref": "#/components/parameters/AcceptLanguage"}
@@ -77,16 +103,16 @@ def schema_of(function: str, template: Template) -> Json:
         }
     operation["responses"] = {
         **success,
-        **_either(
-            problems,
-            gateway_responses(needs_token=bool(scopes)),
-        ),
+        **_either(problems, gateway_responses(needs_token=bool(scopes))),
     }
     operation["responses"] = dict(sorted(operation["responses"].items()))
     _add_page(operation)
-    _add_picture(operation, schema["components"]["schemas"])
-    assert FUNCTION_OF_ROUTE[f"{method.upper()} {path}"] == function
-    return schema
+
+
+def _sentence(docstring: str) -> str:
+    """Of a function with one route: what follows `METHOD /path: `."""
+    about = docstring.partition(": ")[2].strip() or docstring
+    return about[0].upper() + " ".join(about[1:].split())
 
 
 def _either(ours: Json, gateways: Json) -> Json:

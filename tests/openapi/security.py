@@ -7,10 +7,15 @@ from tests.local.template import Template
 Json = dict[str, Any]
 
 
-def scopes_of(function: str, template: Template) -> list[str]:
+def scopes_of(function: str, method: str, path: str, template: Template) -> list[str]:
     name = function.replace("_", " ").title().replace(" ", "") + "Function"
-    (event,) = template.resources[name].properties["Events"].values()
-    scopes: list[str] = event["Properties"]["Auth"].get("AuthorizationScopes", [])
+    events = template.resources[name].properties["Events"].values()
+    (auth,) = (
+        event["Properties"]["Auth"]
+        for event in events
+        if (event["Properties"]["Method"], event["Properties"]["Path"]) == (method, path)
+    )
+    scopes: list[str] = auth.get("AuthorizationScopes", [])
     return scopes
 
 

@@ -11,9 +11,11 @@ FUNCTIONS = functions()
 # All HTTP routes. None: open to everybody, for the reason in the template.
 ROUTES = {
     "POST /v1/orders": {"applicant"},
+    "GET /v1/orders": {"applicant"},
     "GET /v1/orders/{order_id}": {"applicant"},
     "POST /v1/orders/{order_id}/cancel": {"applicant"},
     "POST /v1/orders/{order_id}/refunds": {"applicant"},
+    "GET /v1/refunds": {"applicant"},
     "GET /v1/refunds/{refund_id}": {"applicant"},
     "POST /v1/refunds/{refund_id}/claim-links": {"applicant"},
     "POST /v1/refunds/{refund_id}/claims": {"applicant"},
@@ -21,6 +23,7 @@ ROUTES = {
     "POST /v1/preflights": {"applicant", "portal"},
     "POST /v1/previews": {"applicant", "portal"},
     "POST /v1/stampings": {"applicant"},
+    "GET /v1/stampings": {"applicant"},
     "GET /v1/stampings/{stamping_id}": {"applicant"},
     "POST /v1/verifications": {"applicant", "portal"},
     "GET /v1/ledger": {"applicant", "operator"},

@@ -253,6 +253,7 @@ def test_these_functions_may_query_and_none_on_the_path_of_a_stamp() -> None:
     `tests/e2e/test_no_scans.py` checks."""
     assert _who_may("dynamodb:Query") == {
         "read_ledger": ["OrdersTable.Arn/index/by_account", "PaymentsTable.Arn"],
+        "read_history": ["OrdersTable.Arn/index/by_account"],
         "purchase": ["OrdersTable.Arn/index/by_account"],
         "reconcile": ["PaymentsTable.Arn", "PaymentsTable.Arn/index/by_day"],
         "sweep": [

@@ -168,12 +168,16 @@ def sample(name: str) -> Event:
 
 def _routes() -> dict[str, str]:
     """Which function serves a route, by the samples' names."""
-    functions = {path.name.partition(".")[0] for path in EVENTS.glob("*.json")}
-    events = {name: sample(name) for name in functions}
-    return {event["routeKey"]: name for name, event in events.items() if "routeKey" in event}
+    events = {path.stem: sample(path.stem) for path in sorted(EVENTS.glob("*.json"))}
+    return {
+        event["routeKey"]: name.partition(".")[0]
+        for name, event in events.items()
+        if "routeKey" in event
+    }
 
 
 FUNCTION_OF_ROUTE = _routes()
+HTTP_FUNCTIONS = sorted(set(FUNCTION_OF_ROUTE.values()))
 
 
 def _read_webhook(body: str) -> WebhookEvent:

@@ -8,10 +8,10 @@ import pytest
 
 from tests.unit.functions.declared import declared
 from tests.unit.functions.description import ANSWERED
-from tests.unit.functions.function_app import FUNCTION_OF_ROUTE
+from tests.unit.functions.function_app import HTTP_FUNCTIONS
 
 
-@pytest.mark.parametrize("function", sorted(FUNCTION_OF_ROUTE.values()))
+@pytest.mark.parametrize("function", HTTP_FUNCTIONS)
 def test_each_declared_problem_is_answered_in_a_test(function: str) -> None:
     never = declared(function) - ANSWERED[function]
     assert not never, f"no test gets {sorted(never)} from functions/{function}"

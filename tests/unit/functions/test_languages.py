@@ -3,14 +3,14 @@
 import pytest
 
 from meterai.problems import PROBLEMS
-from tests.unit.functions.function_app import FUNCTION_OF_ROUTE, FunctionApp, sample
+from tests.unit.functions.function_app import HTTP_FUNCTIONS, FunctionApp, sample
 from tests.unit.functions.story import FOLLOW, before
 from tests.unit.functions.test_refund_status import of
 
 BROWSER = {"accept": "text/html,*/*", "accept-language": "en-GB,en;q=0.9,id;q=0.8"}
 
 
-@pytest.mark.parametrize("function", sorted(FUNCTION_OF_ROUTE.values()))
+@pytest.mark.parametrize("function", HTTP_FUNCTIONS)
 @pytest.mark.parametrize(("accept_language", "language"), [(None, "id"), ("en-US", "en")])
 def test_every_route_names_the_language_of_its_response(
     memory_app: FunctionApp, function: str, accept_language: str | None, language: str

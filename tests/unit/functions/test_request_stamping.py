@@ -14,6 +14,7 @@ from tests.unit.functions.test_problems import assert_problem
 FIRST_HASH = "484208c2ddb7820d582503c3208cb70d"  # of `request_stamping`, in the first release
 RESERVED = {
     "stamping_id": SERIAL,
+    "order_id": ORDER,
     "state": "reserved",
     "serials": [SERIAL],
     "placements": [{"page": 3, "x_pt": 400.0, "y_pt": 96.5, "side_pt": 72.0}],

@@ -118,6 +118,7 @@ def test_a_document_refused_by_the_worker_frees_its_emeterai(memory_app: Functio
     assert answer.status == 200
     assert answer.json == {
         "stamping_id": SERIAL,
+        "order_id": ORDER,
         "state": "void",
         "serials": [SERIAL],
         "placements": [{"page": 3, "x_pt": 400.0, "y_pt": 96.5, "side_pt": 72.0}],

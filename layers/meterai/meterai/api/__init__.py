@@ -6,6 +6,7 @@ document is made from these models.
 
 from meterai.api.documents import DocumentRequest, UploadAnswer
 from meterai.api.findings import FindingAnswer
+from meterai.api.history import OrderList, RefundList, StampingList, StampingSummary
 from meterai.api.ledger import LedgerAnswer
 from meterai.api.models import (
     Answer,
@@ -54,6 +55,7 @@ __all__ = [
     "LaterChangeAnswer",
     "LedgerAnswer",
     "OrderAnswer",
+    "OrderList",
     "OrderName",
     "OrderRequest",
     "PageSize",
@@ -72,13 +74,16 @@ __all__ = [
     "ReceiptAnswer",
     "ReceiptKeyAnswer",
     "RefundAnswer",
+    "RefundList",
     "RefundRequest",
     "RefundStatusAnswer",
     "Request",
     "SerialAnswer",
     "Sha256",
     "StampingAnswer",
+    "StampingList",
     "StampingRequest",
+    "StampingSummary",
     "TicketAnswer",
     "TicketRequest",
     "UploadAnswer",

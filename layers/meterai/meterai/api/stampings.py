@@ -11,6 +11,7 @@ from meterai.api.models import Answer, OrderName, PollAfter, PortalName, Promise
 from meterai.api.placements import PlacementAnswer, PlacementRequest
 from meterai.api.queue_estimates import Estimate, Position, estimate_of, poll_after_ms, position_of
 from meterai.api.receipts import ReceiptText
+from meterai.domain.id_derivation import OrderId
 from meterai.domain.stamping.preflight import found
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import DocumentKind, EMeterai, SerialState, VoidReason
@@ -77,6 +78,7 @@ class StampingAnswer(Answer):
     """A stamping: one document with its e-meterai, named by the first of them."""
 
     stamping_id: Serial
+    order_id: OrderId
     state: Literal["reserved", "stamped", "void"]
     serials: list[Serial] = Field(description="In the order of the placements")
     placements: list[PlacementAnswer] = Field(
@@ -126,6 +128,7 @@ class StampingAnswer(Answer):
         waits = first.state is SerialState.RESERVED
         return cls(
             stamping_id=first.stamping,
+            order_id=first.order_id,
             state=first.state.value,
             serials=list(first.serials),
             placements=[PlacementAnswer.of(one.placement) for one in emeterai],

@@ -97,6 +97,10 @@ class Refunds(Protocol):
 
     def get(self, refund_id: RefundId) -> Refund | None: ...
 
+    def get_many(self, refund_ids: Sequence[RefundId]) -> tuple[Refund, ...]:
+        """In the order of the request; unknown ones are left out."""
+        ...
+
     def advance(self, refund: Refund, then: Refund) -> Refund | None:
         """From the state and attempt as they were read to `then`. None if another was faster."""
 

@@ -1,6 +1,7 @@
 """Refunds in DynamoDB. A change is the difference between the refund as it was read and what
 `refund_transitions` makes of it, on the condition that state and attempt are still the same."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from meterai.aws.tables.conditional_writes import (
     write,
     write_all,
 )
-from meterai.aws.tables.item_reads import get_item
+from meterai.aws.tables.item_reads import get_item, get_items
 from meterai.domain.id_derivation import RefundId
 from meterai.domain.orders.order_transitions import slots_refunded
 from meterai.domain.orders.orders import Order
@@ -71,6 +72,10 @@ class DynamoRefunds:
     def get(self, refund_id: RefundId) -> Refund | None:
         item = get_item(self.client, self.table, {"refund_id": refund_id})
         return None if item is None else refund_from(item)
+
+    def get_many(self, refund_ids: Sequence[RefundId]) -> tuple[Refund, ...]:
+        items = get_items(self.client, self.table, "refund_id", refund_ids)
+        return tuple(refund_from(items[one]) for one in refund_ids if one in items)
 
     def advance(self, refund: Refund, then: Refund) -> Refund | None:
         """2 to 3 write units. A refund that is already just as `then` is answered."""
