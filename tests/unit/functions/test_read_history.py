@@ -66,6 +66,11 @@ def test_a_wrong_cursor_or_limit_is_named(
     assert [one["field"] for one in answer.json["errors"]] == [field]
 
 
+def test_a_cursor_that_is_none_is_refused(memory_app: FunctionApp) -> None:
+    answer = memory_app.request(sample("read_history.bad_cursor"))
+    assert_problem(answer, 400, "invalid_request")
+
+
 @pytest.mark.parametrize("name", LISTS)
 def test_another_account_sees_nothing_even_with_this_ones_cursor(
     memory_app: FunctionApp, name: str
