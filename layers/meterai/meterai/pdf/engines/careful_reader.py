@@ -26,6 +26,8 @@ from pyhanko.pdf_utils.xref import (
 from meterai.domain.errors import DocumentAmbiguous, DocumentDamaged
 from meterai.pdf.engines.encryption import Reader
 
+HIGHEST_GENERATION = 65_535  # ISO 32000-1, 7.5.4
+
 
 class CarefulReader(Reader):
     """Raises DocumentAmbiguous, here and whenever an object is read."""
@@ -91,7 +93,8 @@ class CarefulReader(Reader):
 
 
 def _entries(reader: CarefulReader, section: XRefSection) -> Iterator[XRefEntry]:
-    """The section's entries as they are written, of objects that can be in use."""
+    """The section's entries as they are written, but for object 0, which is never in use and often
+    has a wrong generation."""
     info = section.meta_info
     reader.stream.seek(info.start_location)
     entries: Iterable[XRefEntry]
@@ -103,7 +106,13 @@ def _entries(reader: CarefulReader, section: XRefSection) -> Iterator[XRefEntry]
         entries = parse_xref_stream(
             generic.StreamObject.read_from_stream(reader.stream, container), strict=False
         )
-    return (entry for entry in entries if entry.idnum and entry.generation <= 0xFFFF)
+    for entry in entries:
+        in_use = entry.xref_type is not XRefType.FREE
+        if entry.idnum and in_use and entry.generation > HIGHEST_GENERATION:
+            # For pyHanko there is no such object, for some readers there is
+            raise DocumentAmbiguous(cause="object_in_two_generations", object=entry.idnum)
+        if entry.idnum:
+            yield entry
 
 
 def _refuse_two_generations(entries: Iterable[XRefEntry], generations: dict[int, int]) -> None:
