@@ -21,15 +21,15 @@ from meterai.pdf.structure.objects import (
     raw,
     stream_data,
 )
+from meterai.pdf.structure.strings import hexadecimal, unescaped
 
 NOT_SHOWN = 2 | 32  # annotation flags: hidden, no view (table 165)
 PASSWORD, COMBO, PUSH_BUTTON = 1 << 13, 1 << 17, 1 << 16  # field flags (tables 226, 228, 230)
 
 _STRING = re.compile(
-    rb"\(((?:\\.|[^()\\]|\((?:\\.|[^()\\])*\))*)\)|<([0-9A-Fa-f\s]*)>(?!>)", re.DOTALL
+    rb"\(((?:\\.|[^()\\]|\((?:\\.|[^()\\])*\))*)\)|<([0-9A-Fa-f\0\t\n\f\r ]*)>(?!>)",
+    re.DOTALL,
 )
-_ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|(\r\n|.))", re.DOTALL)
-_ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 
 def undrawn_field(form: Dictionary) -> str | None:
@@ -98,21 +98,10 @@ def _strings_in(appearance: Any) -> tuple[str, ...]:
     """All text of the stream, as the two encodings of simple fonts read it; empty for none."""
     content = stream_data(appearance)
     encoded = b"".join(
-        _ESCAPE.sub(_character, literal) if digits is None else _from_digits(digits)
-        for literal, digits in ((found[1], found[2]) for found in _STRING.finditer(content))
+        (unescaped(found[1]) if found[2] is None else hexadecimal(found[2]).encoded)
+        for found in _STRING.finditer(content)
     )
     return _packed(encoded.decode("latin-1")), _packed(encoded.decode("cp1252", "replace"))
-
-
-def _character(escape: "re.Match[bytes]") -> bytes:
-    if escape[1] is not None:
-        return bytes((int(escape[1], 8) & 0xFF,))
-    return b"" if escape[2] in (b"\n", b"\r", b"\r\n") else _ESCAPED.get(escape[2], escape[2])
-
-
-def _from_digits(digits: bytes) -> bytes:
-    packed = b"".join(digits.split())
-    return bytes.fromhex((packed + b"0" * (len(packed) % 2)).decode("ascii"))
 
 
 def _packed(text: str) -> str:

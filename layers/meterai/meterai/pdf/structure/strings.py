@@ -25,11 +25,15 @@ def literal(source: bytes, at: int, limit: int) -> tuple[Text, int] | None:
         elif found[0] == b")":
             depth -= 1
             if depth == 0:
-                content = source[start : found.start()]
-                if b"\\" in content or b"\r" in content:
-                    content = _ESCAPE.sub(_character, content)
-                return text(content), found.end()
+                return text(unescaped(source[start : found.start()])), found.end()
     return None
+
+
+def unescaped(content: bytes) -> bytes:
+    """What stands in parentheses, without escapes."""
+    if b"\\" in content or b"\r" in content:
+        return _ESCAPE.sub(_character, content)
+    return content
 
 
 def _character(escape: "re.Match[bytes]") -> bytes:
