@@ -5,13 +5,19 @@ the expected types, and no refusals but a document's.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Generic, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from meterai.domain.errors import DocumentMissing, DocumentRefused, MeteraiError, Unavailable
+from meterai.domain.errors import (
+    DocumentMissing,
+    DocumentRefused,
+    MeteraiError,
+    Unavailable,
+    by_code,
+)
 from meterai.domain.stamping.inspections import FileAddress, Question
 
 _QUESTIONS: Mapping[str, type[Question]] = {kind.name: kind for kind in get_args(Question)}
@@ -88,11 +94,4 @@ def _answers(kind: Any) -> TypeAdapter[Any]:
 
 @cache
 def _refusals() -> Mapping[str, type[MeteraiError]]:
-    known: list[type[MeteraiError]] = [DocumentMissing, *_below(DocumentRefused)]
-    return {one.code: one for one in known}
-
-
-def _below(kind: type[MeteraiError]) -> Iterator[type[MeteraiError]]:
-    for one in kind.__subclasses__():
-        yield one
-        yield from _below(one)
+    return by_code(DocumentMissing, DocumentRefused)

@@ -368,3 +368,11 @@ class CiphertextInvalid(MeteraiError):
     """The ciphertext was made for another refund, or is damaged."""
 
     code = "ciphertext_invalid"
+
+
+def by_code(*kinds: type[MeteraiError]) -> dict[str, type[MeteraiError]]:
+    """These kinds of errors and all below them, but for those that only group others."""
+    found = {kind.code: kind for kind in kinds if "code" in vars(kind)}
+    for kind in kinds:
+        found |= by_code(*kind.__subclasses__())
+    return found

@@ -8,7 +8,7 @@ Whether a value is of the expected type is checked where it leaves `inspect`: `i
 import json
 import sys
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
@@ -21,6 +21,7 @@ from meterai.domain.errors import (
     DocumentRefused,
     MeteraiError,
     Unavailable,
+    by_code,
 )
 
 PACKAGES = ("meterai.domain.", "meterai.pdf.")
@@ -120,11 +121,4 @@ def _named(name: str, base: type | None = None) -> Any:
 @cache
 def _refusals() -> dict[str, type[MeteraiError]]:
     """Those that reading or stamping a document may raise."""
-    known: list[type[MeteraiError]] = [AlreadyStamped, Unavailable, *_below(DocumentRefused)]
-    return {one.code: one for one in known}
-
-
-def _below(kind: type[MeteraiError]) -> Iterator[type[MeteraiError]]:
-    for one in kind.__subclasses__():
-        yield one
-        yield from _below(one)
+    return by_code(AlreadyStamped, Unavailable, DocumentRefused)
