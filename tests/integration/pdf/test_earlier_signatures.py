@@ -18,6 +18,7 @@ from tests.fixtures.documents.signed import signed_by
 from tests.integration.pdf.judges import pdfsig_verdicts, poppler_picture
 from tests.integration.pdf.stamping import a_spec, checks, serial, stamped
 
+PLACED = Placement(page=1, x_pt=300, y_pt=600, side_pt=80)
 PLACE = [PointPlacement(page=1, x_pt=300, y_pt=600, side_pt=80)]
 NOTE = "<</Type/Annot/Subtype/Square/Rect[50 300 200 400]/F 4/C[1 0 0]/Border[0 0 3]>>"
 XMP = (
@@ -92,6 +93,11 @@ def test_a_document_whose_signature_would_get_worse_is_refused(name: str, field:
     with pytest.raises(DocumentLocked) as refused:
         PdfPreflight(800_000)(signed, PLACE, allow_overlap=True)
     assert refused.value.values == {"field": field, "cause": "signature_would_break"}
+    would_be = stamped(signed, a_spec(1, PLACED))
+    assert [(one.field, one.holds, one.coverage) for one in checks(would_be)] == [
+        (field, False, Coverage.ALTERED),
+        (f"Emet{serial(1)}", True, Coverage.WHOLE_FILE),
+    ]
 
 
 def test_a_stamp_in_a_field_of_another_name_is_none_of_these_signatures() -> None:
@@ -120,5 +126,15 @@ def test_a_stamp_in_a_field_of_another_name_is_none_of_these_signatures() -> Non
         pytest.param(stamped(DIRECT["on the page"]), id="stamped before"),
     ],
 )
-def test_a_document_whose_signature_stays_good_is_accepted(original: bytes) -> None:
-    assert PdfPreflight(800_000)(_signed(original), PLACE, allow_overlap=True).signed
+def test_a_document_whose_signature_stays_good_is_stamped(original: bytes) -> None:
+    signed = _signed(original)
+    facts = PdfPreflight(800_000)(signed, PLACE, allow_overlap=True)
+    assert facts.signed
+    made = stamped(signed, a_spec(2, facts.placements[0]))
+    before, after = checks(signed), checks(made)
+    assert [one.field for one in after] == [*(one.field for one in before), f"Emet{serial(2)}"]
+    assert [(one.holds, one.coverage) for one in after] == [
+        *((True, Coverage.EXTENDED) for _ in before),
+        (True, Coverage.WHOLE_FILE),
+    ]
+    assert all(one.valid for one in pdfsig_verdicts(made))
