@@ -6,8 +6,6 @@ A process of its own makes them: what it imports and holds would make each fork 
 process dearer than one of the function that reads strangers' files.
 """
 
-import base64
-import hashlib
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -17,14 +15,14 @@ from shutil import copytree
 from typing import Any
 
 from meterai.domain.stamping.placement import Placement
-from meterai.pdf.engines.chain import stamp
 from meterai.pdf.signing.signing_keyring import SigningKeyring
 from tests.benchmarks.stamping_inputs import inputs, letter
 from tests.benchmarks.verification_methods import MANIFEST, RECORDS, TRUST, pdfsig_is_here
 from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.signed import signed_by
 from tests.integration.pdf.judges import trust_database
-from tests.integration.pdf.stamping import AT, HOST, a_spec
+from tests.integration.pdf.published_record import published_record
+from tests.integration.pdf.stamping import a_spec, stamped
 
 Made = tuple[bytes, list[dict[str, Any]]]
 
@@ -46,33 +44,18 @@ def write_inputs(folder: Path, names: Sequence[str]) -> None:
 
 
 def _signed_later() -> Made:
-    stamped, records = _stamped("letter", 1)
-    return signed_by(authority().person, stamped), records
+    issued, records = _stamped("letter", 1)
+    return signed_by(authority().person, issued), records
 
 
 def _stamped(original: str, count: int) -> Made:
     """One stamping after the other, each on the file of the one before."""
     records, document = [], letter() if original == "letter" else inputs()[original]
-    signer = authority().signer
     for number in range(count):
         row, column = divmod(number, STAMPS_A_ROW)
         spec = a_spec(number, Placement(1, 200 + STEP_PT * column, 20 + STEP_PT * row, SIDE_PT))
-        made = stamp(
-            document,
-            [spec],
-            certificate=signer.certificate,
-            sign=signer.sign,
-            at=AT,
-            public_host=HOST,
-        )
-        digest = base64.urlsafe_b64encode(hashlib.sha256(made).digest()).decode().rstrip("=")
-        records.append(
-            {
-                "serial": spec.serial,
-                "outputs": [f"{digest}.{len(made)}"],
-                "document": hashlib.sha256(document).hexdigest(),
-            }
-        )
+        made = stamped(document, spec)
+        records.append(published_record(spec.serial, made, document))
         document = made
     return document, records
 

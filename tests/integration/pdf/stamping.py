@@ -28,7 +28,11 @@ def a_spec(number: int = 1, placement: Placement = BOX, reason: str = "Surat lam
 
 
 def stamped(
-    document: bytes, *specs: StampSpec, repair: bool = False, signer: Signatory | None = None
+    document: bytes,
+    *specs: StampSpec,
+    repair: bool = False,
+    signer: Signatory | None = None,
+    at: datetime = AT,
 ) -> bytes:
     """The document with these stamps; with one in the usual place, if none is given."""
     if repair:
@@ -39,7 +43,7 @@ def stamped(
         specs or (a_spec(),),
         certificate=signer.certificate,
         sign=signer.sign,
-        at=AT,
+        at=at,
         public_host=HOST,
     )
 

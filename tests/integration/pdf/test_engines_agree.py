@@ -15,13 +15,11 @@ from meterai.pdf.engines import chain, pyhanko_writer
 from meterai.pdf.engines.engine import Engine
 from meterai.pdf.engines.incremental.writer import prepare
 from meterai.pdf.stamp_spec import StampSpec
-from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.plain import Shape, document
 from tests.generated import examples
 from tests.integration.pdf.incremental_engine import SUPPORTED
-from tests.integration.pdf.stamping import AT, HOST, a_spec, checks
+from tests.integration.pdf.stamping import a_spec, checks, stamped
 
-SIGNER = authority().signer
 SLOW = examples(80, suppress=list(HealthCheck))
 EDGE = st.floats(-300, 1500).map(lambda number: round(number, 2))
 WITH_PYHANKO: Engine = pyhanko_writer.PreparedDocument
@@ -105,14 +103,7 @@ def _rewritten(original: bytes, *, objects_in_streams: bool) -> bytes:
 def _stamped_by(engine: Engine, original: bytes, spec: StampSpec) -> Outcome:
     engines, chain.ENGINES = chain.ENGINES, (engine,)
     try:
-        return chain.stamp(
-            original,
-            [spec],
-            certificate=SIGNER.certificate,
-            sign=SIGNER.sign,
-            at=AT,
-            public_host=HOST,
-        )
+        return stamped(original, spec)
     except MeteraiError as refusal:
         unsupported = refusal.values.get("cause") == "no_engine"
         return None if unsupported else type(refusal)

@@ -8,14 +8,13 @@ import pikepdf
 import pytest
 
 from meterai.domain.errors import DocumentDamaged, DocumentEncrypted, MeteraiError, NotAPdf
-from meterai.pdf.engines.chain import stamp
 from meterai.pdf.verification.signature_check import Coverage
 from meterai.pdf.verification.verify import read_stamps
 from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.plain import document
 from tests.fixtures.documents.refused import encrypted
 from tests.fixtures.documents.remake import LETTER
-from tests.integration.pdf.stamping import BOX, HOST, a_spec, checks, serial, stamped
+from tests.integration.pdf.stamping import checks, serial, stamped
 
 STAMPED = stamped(LETTER.read_bytes())
 RANDOM = Random(20240903)
@@ -74,31 +73,14 @@ def test_an_unknown_issuer_is_not_trusted() -> None:
 
 
 def test_a_certificate_is_judged_at_the_time_that_the_stamp_states() -> None:
-    signer = authority().signer
     for year, trusted in ((2023, False), (2025, True), (2029, True), (2031, False)):
-        made = stamp(
-            document(),
-            [a_spec()],
-            certificate=signer.certificate,
-            sign=signer.sign,
-            at=datetime(year, 6, 1, tzinfo=UTC),
-            public_host=HOST,
-        )
-        (found,) = checks(made)
+        (found,) = checks(stamped(document(), at=datetime(year, 6, 1, tzinfo=UTC)))
         assert (found.intact, found.trusted) == (True, trusted)
 
 
 def test_a_person_cannot_stamp() -> None:
     """A field may have any name: whose certificate it is, decides."""
-    person = authority().person
-    made = stamp(
-        document(),
-        [a_spec(placement=BOX)],
-        certificate=person.certificate,
-        sign=person.sign,
-        at=datetime(2026, 1, 1, tzinfo=UTC),
-        public_host=HOST,
-    )
+    made = stamped(document(), signer=authority().person)
     (found,) = read_stamps(made, roots=[authority().signer.certificate.der])
     assert (found.serial, found.trusted) == (serial(1), False)
 

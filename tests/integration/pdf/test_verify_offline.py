@@ -1,7 +1,5 @@
 """`python -m meterai_cli verify`: the verdicts of the API, from files alone."""
 
-import base64
-import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +19,7 @@ from tests.fixtures.documents.pictured import pictured
 from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.plain import document
 from tests.fixtures.documents.signed import signed_by
+from tests.integration.pdf.published_record import published_record
 from tests.integration.pdf.stamping import a_spec, serial, stamped
 
 LETTER = document()
@@ -31,16 +30,10 @@ CHANGED = STAMPED.replace(b"841.89", b"841.88")
 Verify = Callable[..., tuple[int, dict[str, Any]]]
 
 
-def recorded(issued: bytes, original: bytes, number: int = 1) -> dict[str, Any]:
-    name = base64.urlsafe_b64encode(hashlib.sha256(issued).digest()).rstrip(b"=").decode()
-    return {
-        "serial": serial(number),
-        "outputs": [f"{name}.{len(issued)}"],
-        "document": hashlib.sha256(original).hexdigest(),
-    }
-
-
-RECORDS = [recorded(STAMPED, LETTER), recorded(AGAIN, STAMPED, 2)]
+RECORDS = [
+    published_record(serial(1), STAMPED, LETTER),
+    published_record(serial(2), AGAIN, STAMPED),
+]
 
 
 @pytest.fixture
