@@ -16,7 +16,6 @@ REGISTRY = re.compile(
     r"--(?:extra-)?index-url|--find-links|--trusted-host|files\.pythonhosted\.org"
     r"|/artifactory/|/repository/|^registry\s*="
 )
-GENERATED = {"requirements.txt", "openapi.json"}
 
 
 def test_no_code_file_is_longer_than_one_sitting() -> None:

@@ -4,10 +4,8 @@ from datetime import timedelta
 
 from meterai.domain.orders.payments import Method
 from tests.faults.harness import PORTAL, Harness
-from tests.unit.steps.in_memory_app import LETTER
 
 MINUTE = timedelta(minutes=1)
-ANOTHER = LETTER + b", of the same buyer"
 
 
 def buy_with_a_ticket(harness: Harness) -> None:

@@ -12,8 +12,6 @@ from tests.midtrans.faults import Fault, FaultKind, FaultScript
 from tests.midtrans.ledger import Ledger
 from tests.midtrans.wire import Call, Reply, reply_json, through_the_wire
 
-ENDPOINTS = ("charge", "status", "cancel", "expire", "refund")
-
 _CHARGE = re.compile(r"/v2/charge")
 _DIRECT = "/online/direct"
 _NAMED = re.compile(

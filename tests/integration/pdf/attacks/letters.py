@@ -12,7 +12,6 @@ from tests.integration.pdf.stamping import stamped
 
 AMOUNT, OTHER_AMOUNT = b"Rp 1.000.000", b"Rp 9.000.000"
 PAGE, CONTENT, FONT = 3, 4, 5
-EXTRA = 20  # numbers of further objects
 
 
 def text(amount: bytes, y: int = 700) -> bytes:
