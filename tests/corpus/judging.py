@@ -19,7 +19,7 @@ from tests.fixtures.documents.plain import document
 from tests.integration.pdf.judges import pdfsig_verdicts, poppler_text, qpdf_complaints
 from tests.integration.pdf.stamping import checks, serial, stamped
 from tests.integration.pdf.viewers import POPPLER
-from tests.integration.pdf.whole_page import Area, Mark, faults_shown
+from tests.integration.pdf.whole_page import Area, PlacedStamp, faults_shown
 
 TOOLS = ("pdfsig", "certutil", "qpdf", "pdftoppm")
 NO_ERROR = "operation succeeded with warnings"
@@ -35,7 +35,7 @@ def missing_judges() -> list[str]:
     return [tool for tool in TOOLS if shutil.which(tool) is None]
 
 
-def faults(original: bytes, taken: bytes, made: bytes, mark: Mark) -> list[str]:
+def faults(original: bytes, taken: bytes, made: bytes, stamp: PlacedStamp) -> list[str]:
     """All that is wrong; nothing, for a good stamp. `taken` is what was stamped: the original, or
     its repair. Pages must show as the original does."""
     found = [] if made.startswith(taken) else ["the original is no prefix"]
@@ -45,7 +45,7 @@ def faults(original: bytes, taken: bytes, made: bytes, mark: Mark) -> list[str]:
     redrawn = list(_fields_drawn_by_readers(original, made))
     if redrawn:
         found += _other_words(original, made)
-    return found + faults_shown(original, made, [mark], redrawn)
+    return found + faults_shown(original, made, [stamp], redrawn)
 
 
 def _fields_drawn_by_readers(original: bytes, made: bytes) -> Iterator[Area]:

@@ -18,7 +18,7 @@ from meterai.pdf.stamp_spec import StampSpec
 from tests.corpus.judging import faults
 from tests.integration.pdf.cost_meter import CostMeter
 from tests.integration.pdf.stamping import a_spec, stamped
-from tests.integration.pdf.whole_page import Mark
+from tests.integration.pdf.whole_page import PlacedStamp
 
 USUAL_SIDE_PT = 54.0
 PORTAL_LIMIT_BYTES = 800_000
@@ -47,7 +47,7 @@ class _Stamped:
 
     taken: bytes
     made: bytes
-    mark: Mark
+    stamp: PlacedStamp
 
 
 def tried(name: str, original: bytes) -> Row:
@@ -55,7 +55,7 @@ def tried(name: str, original: bytes) -> Row:
     meter = CostMeter()
     row, result = _uploaded(name, original)
     row = replace(row, seconds=meter.cpu_seconds, memory_mib=meter.memory_mib)
-    why = faults(original, result.taken, result.made, result.mark) if result is not None else ()
+    why = faults(original, result.taken, result.made, result.stamp) if result is not None else ()
     return replace(row, outcome="wrong", why=why) if why else row
 
 
@@ -76,7 +76,7 @@ def _uploaded(name: str, original: bytes) -> tuple[Row, _Stamped | None]:
             return Row(name, "wrong", refusal.code, why=[disagree]), None
     code = document_facts.repairs[0].code if mends else None
     row = Row(name, "stamped", code, "repair" if mends else passed[-1])
-    return row, _Stamped(taken, made, Mark(box, page_pt))
+    return row, _Stamped(taken, made, PlacedStamp(box, page_pt))
 
 
 def _preflight(original: bytes) -> DocumentFacts:

@@ -99,7 +99,7 @@ class MemoryPreflight:
         pictures: bool = False,  # noqa: ARG002 - its pages show nothing
     ) -> DocumentFacts:
         content = MemoryDocuments(self.state).at(document)
-        return examined(content, requests, allow_overlap=allow_overlap, repair=repair)
+        return preflight_facts(content, requests, allow_overlap=allow_overlap, repair=repair)
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,9 @@ class MemoryInspector:
     def __call__(self, document: bytes, question: Question) -> object:
         match question:
             case PreflightQuestion(requests, allow_overlap, repair, _):
-                return examined(document, requests, allow_overlap=allow_overlap, repair=repair)
+                return preflight_facts(
+                    document, requests, allow_overlap=allow_overlap, repair=repair
+                )
             case PreviewQuestion(requests, page, _, repair):
                 return _previewed(document, requests, page=page, repair=repair)
             case RepairQuestion():
@@ -140,12 +142,12 @@ class MemoryInspector:
 def _previewed(
     document: bytes, requests: Sequence[PlacementRequest], *, page: int | None, repair: bool
 ) -> Preview:
-    document_facts = examined(document, requests, allow_overlap=True, repair=repair)
+    document_facts = preflight_facts(document, requests, allow_overlap=True, repair=repair)
     shown = page_index(page or document_facts.placements[0].page, PAGES) + 1
     return Preview(PNG, shown, document_facts)
 
 
-def examined(
+def preflight_facts(
     document: bytes, requests: Sequence[PlacementRequest], *, allow_overlap: bool, repair: bool
 ) -> DocumentFacts:
     """Every page is A4 and has one text, always at the same place."""

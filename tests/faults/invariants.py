@@ -188,8 +188,8 @@ def every_stamp_has_its_signature_level(state: InMemoryState) -> Iterator[str]:
     for one in state.serials.values():
         if one.timer is not None or _needs_augmentation(one, state):
             yield f"{one.serial} has not reached its level, its timer is {one.timer}"
-        raised = state.augmented.get(one.stamping)
-        if raised is not None and not raised.startswith(state.stamped[one.stamping]):
+        augmented = state.augmented.get(one.stamping)
+        if augmented is not None and not augmented.startswith(state.stamped[one.stamping]):
             yield f"the augmented file of {one.serial} is another file"
 
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from meterai.gateways.midtrans.charges import Midtrans
+from tests.integration.gateways.gateway_harness import GatewayHarness, open_harness
 from tests.integration.gateways.merchant import SERVER_KEY, ManualClock, Merchant
-from tests.integration.gateways.stage import Stage, stage
 from tests.midtrans import MidtransSimulator
 
 
@@ -46,7 +46,7 @@ def impatient(simulator: MidtransSimulator, clock: ManualClock) -> Midtrans:
 
 
 @pytest.fixture(params=["midtrans", "xendit"])
-def on_stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
+def harness(request: pytest.FixtureRequest) -> Iterator[GatewayHarness]:
     """The system with each gateway in turn."""
-    with stage(request.param) as ready:
+    with open_harness(request.param) as ready:
         yield ready

@@ -12,21 +12,21 @@ from meterai.domain.orders.payments import Method
 from meterai.domain.reconciliation.ledger import LedgerAccount
 from meterai.domain.refunds.refunds import RefundReason, RefundState
 from meterai.gateways.midtrans.answers import Charged, amount_and_fee
-from tests.integration.gateways.stage import Stage, stage
+from tests.integration.gateways.gateway_harness import GatewayHarness, open_harness
 from tests.midtrans import Fault, FaultKind
 
 PRICE_IDR, FEE_IDR = 12_000, 85  # 0.7 % of 12,085
 
 
 @pytest.fixture
-def imposing() -> Iterator[Stage]:
-    with stage("midtrans", fee_percent=Decimal("0.7")) as on_stage:
-        yield on_stage
+def imposing() -> Iterator[GatewayHarness]:
+    with open_harness("midtrans", fee_percent=Decimal("0.7")) as harness:
+        yield harness
 
 
 @pytest.mark.parametrize("method", Method)
 def test_the_orders_amount_pays_the_order_and_the_fee_is_booked(
-    imposing: Stage, method: Method
+    imposing: GatewayHarness, method: Method
 ) -> None:
     order = imposing.buy(method)
     assert order.instruction is not None
@@ -44,7 +44,7 @@ def test_the_orders_amount_pays_the_order_and_the_fee_is_booked(
 
 
 def test_a_refund_of_e_meterai_returns_their_price_and_the_buyer_bears_the_fee(
-    imposing: Stage,
+    imposing: GatewayHarness,
 ) -> None:
     order = imposing.buy(quantity=2)
     assert imposing.simulator.pay(order.charge_id)
@@ -56,7 +56,7 @@ def test_a_refund_of_e_meterai_returns_their_price_and_the_buyer_bears_the_fee(
     assert imposing.app.ledger().differences == ()
 
 
-def test_money_that_bought_nothing_goes_back_with_its_fee(imposing: Stage) -> None:
+def test_money_that_bought_nothing_goes_back_with_its_fee(imposing: GatewayHarness) -> None:
     imposing.simulator.add_fault(Fault(FaultKind.LATE_SETTLEMENT))
     order = imposing.buy()
     assert imposing.simulator.pay(order.charge_id)
@@ -68,7 +68,7 @@ def test_money_that_bought_nothing_goes_back_with_its_fee(imposing: Stage) -> No
     assert imposing.app.ledger().differences == ()
 
 
-def test_a_fee_that_a_bank_takes_back_is_our_loss(imposing: Stage) -> None:
+def test_a_fee_that_a_bank_takes_back_is_our_loss(imposing: GatewayHarness) -> None:
     imposing.simulator.add_fault(Fault(FaultKind.REVERSAL, seconds=180))
     order = imposing.buy()
     assert imposing.simulator.pay(order.charge_id)
@@ -80,7 +80,7 @@ def test_a_fee_that_a_bank_takes_back_is_our_loss(imposing: Stage) -> None:
     assert ledger.balances_idr[LedgerAccount.GATEWAY_CLEARING] == 0
 
 
-def test_a_day_with_fees_is_reconciled_without_asking_the_gateway(imposing: Stage) -> None:
+def test_a_day_with_fees_is_reconciled_without_asking_the_gateway(imposing: GatewayHarness) -> None:
     day = day_of(imposing.state.now)
     order = imposing.buy()
     assert imposing.simulator.pay(order.charge_id)
@@ -93,7 +93,7 @@ def test_a_day_with_fees_is_reconciled_without_asking_the_gateway(imposing: Stag
     assert found.compared.gateway_idr == found.compared.ours_idr == PRICE_IDR + FEE_IDR
 
 
-def test_an_account_number_that_is_read_back_has_its_fee_too(imposing: Stage) -> None:
+def test_an_account_number_that_is_read_back_has_its_fee_too(imposing: GatewayHarness) -> None:
     imposing.simulator.add_fault(Fault(FaultKind.LOST_AFTER, endpoint="charge"))
     order = imposing.buy(Method.VIRTUAL_ACCOUNT)
     assert order.instruction is not None

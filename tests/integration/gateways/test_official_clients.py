@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
+from tests.integration.gateways.gateway_harness import GatewayHarness, open_harness
 from tests.integration.gateways.merchant import SERVER_KEY
-from tests.integration.gateways.stage import Stage, stage
 
 ROOT = Path(__file__).parents[3]
 CLIENTS = Path(
@@ -29,11 +29,11 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def read_by(on_stage: Stage) -> dict[str, Any]:
+def read_by(harness: GatewayHarness) -> dict[str, Any]:
     """What this gateway's client read; the buyer pays when the client requests it."""
     script = Path(__file__).with_name("official_clients.py")
-    name = on_stage.app.adapter.name
-    command = [str(CLIENTS), str(script), name, on_stage.simulator.url, SERVER_KEY]
+    name = harness.app.adapter.name
+    command = [str(CLIENTS), str(script), name, harness.simulator.url, SERVER_KEY]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as client:
         assert client.stdin is not None
@@ -42,15 +42,15 @@ def read_by(on_stage: Stage) -> dict[str, Any]:
             if not line.startswith("pay "):
                 answer: dict[str, Any] = json.loads(line)
                 return answer
-            assert on_stage.simulator.pay(line.removeprefix("pay ").strip())
+            assert harness.simulator.pay(line.removeprefix("pay ").strip())
             client.stdin.write("paid\n")
             client.stdin.flush()
     raise AssertionError("the client read nothing")
 
 
 def test_the_official_client_of_midtrans_lives_through_a_payment() -> None:
-    with stage("midtrans") as on_stage:
-        assert read_by(on_stage) == {
+    with open_harness("midtrans") as harness:
+        assert read_by(harness) == {
             "charged": "201",
             "pending": "pending",
             "unpaid": "412",
@@ -69,9 +69,9 @@ def test_the_official_client_of_midtrans_lives_through_a_payment() -> None:
 
 
 def test_the_official_client_of_xendit_lives_through_a_payment() -> None:
-    with stage("xendit") as on_stage:
-        on_stage.state.now = datetime.now(UTC)  # the client states a time of its own
-        assert read_by(on_stage) == {
+    with open_harness("xendit") as harness:
+        harness.state.now = datetime.now(UTC)  # the client states a time of its own
+        assert read_by(harness) == {
             "expiry": "API_VALIDATION_ERROR",
             "charged": ["PENDING", "QR_CODE", True],
             "settled": ["SUCCEEDED", 12_000],

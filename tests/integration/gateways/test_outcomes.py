@@ -8,7 +8,7 @@ import pytest
 
 from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.refunds.refunds import RefundReason, RefundState
-from tests.integration.gateways.stage import Stage
+from tests.integration.gateways.gateway_harness import GatewayHarness
 from tests.midtrans.fault_plan import MAGIC_AMOUNTS, SCRIPTS, FaultPlan
 from tests.unit.steps.message_pump import NeverIdleError
 
@@ -72,29 +72,29 @@ GIVING_BACK = {
 }
 
 
-def outcome(on_stage: Stage, order: Order) -> Outcome:
-    refunds = on_stage.state.refunds.values()
+def outcome(harness: GatewayHarness, order: Order) -> Outcome:
+    refunds = harness.state.refunds.values()
     return Outcome(
-        order=on_stage.stored(order).state,
-        payments=len(on_stage.state.payments),
+        order=harness.stored(order).state,
+        payments=len(harness.state.payments),
         back=tuple((refund.reason, refund.state) for refund in refunds),
-        back_idr=on_stage.refunded_at_gateway_idr,
+        back_idr=harness.refunded_at_gateway_idr,
     )
 
 
-def run_script(on_stage: Stage, names: tuple[str, ...]) -> Order:
+def run_script(harness: GatewayHarness, names: tuple[str, ...]) -> Order:
     """The buyer orders, and pays what they are shown, whatever happens."""
     for fault in FaultPlan(names).faults():
-        on_stage.simulator.add_fault(fault)
-    order = on_stage.buy()
+        harness.simulator.add_fault(fault)
+    order = harness.buy()
     if not set(names) & NOT_PAYING.keys():
-        assert on_stage.simulator.pay(order.charge_id)
+        assert harness.simulator.pay(order.charge_id)
     return order
 
 
-def until_idle(on_stage: Stage) -> None:
+def until_idle(harness: GatewayHarness) -> None:
     with suppress(NeverIdleError):  # a refund that its bank never confirms is checked for ever
-        on_stage.pump.until_idle()
+        harness.pump.until_idle()
 
 
 def test_every_fault_script_has_its_outcome() -> None:
@@ -103,34 +103,36 @@ def test_every_fault_script_has_its_outcome() -> None:
 
 
 @pytest.mark.parametrize("name", PAYING | NOT_PAYING)
-def test_a_fault_while_paying_ends_in_its_right_outcome(on_stage: Stage, name: str) -> None:
-    order = run_script(on_stage, (name,))
-    until_idle(on_stage)
-    assert outcome(on_stage, order) == (PAYING | NOT_PAYING)[name]
-    assert on_stage.app.ledger().differences == ()
+def test_a_fault_while_paying_ends_in_its_right_outcome(harness: GatewayHarness, name: str) -> None:
+    order = run_script(harness, (name,))
+    until_idle(harness)
+    assert outcome(harness, order) == (PAYING | NOT_PAYING)[name]
+    assert harness.app.ledger().differences == ()
 
 
 @pytest.mark.parametrize("name", GIVING_BACK)
-def test_a_fault_while_refunding_ends_in_its_right_outcome(on_stage: Stage, name: str) -> None:
-    order = run_script(on_stage, (name,))
-    on_stage.pump.deliver()
-    on_stage.app.refund(order.order_id)
-    until_idle(on_stage)
-    assert outcome(on_stage, order) == GIVING_BACK[name]
-    assert on_stage.app.ledger().differences == ()
+def test_a_fault_while_refunding_ends_in_its_right_outcome(
+    harness: GatewayHarness, name: str
+) -> None:
+    order = run_script(harness, (name,))
+    harness.pump.deliver()
+    harness.app.refund(order.order_id)
+    until_idle(harness)
+    assert outcome(harness, order) == GIVING_BACK[name]
+    assert harness.app.ledger().differences == ()
 
 
 @pytest.mark.parametrize("seed", range(24))
 def test_after_any_seeds_faults_every_rupiah_is_served_or_returned(
-    on_stage: Stage, seed: int
+    harness: GatewayHarness, seed: int
 ) -> None:
-    order = run_script(on_stage, FaultPlan.from_seed(seed).names)
-    until_idle(on_stage)
-    stored = on_stage.stored(order)
+    order = run_script(harness, FaultPlan.from_seed(seed).names)
+    until_idle(harness)
+    stored = harness.stored(order)
     assert stored.state is not OrderState.PENDING
-    refunds = on_stage.state.refunds.values()
+    refunds = harness.state.refunds.values()
     waiting = [one for one in refunds if one.state is RefundState.NEEDS_ACCOUNT]
     served_idr = PRICE_IDR if stored.state is OrderState.PAID else 0
     owed_idr = sum(one.amount_idr for one in waiting)
-    assert on_stage.held_by_gateway_idr == served_idr + owed_idr
-    assert on_stage.app.ledger().differences == ()
+    assert harness.held_by_gateway_idr == served_idr + owed_idr
+    assert harness.app.ledger().differences == ()

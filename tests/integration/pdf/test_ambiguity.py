@@ -30,7 +30,7 @@ from tests.fixtures.documents.signed import signed_by
 from tests.integration.pdf.judges import mupdf_picture, poppler_picture, poppler_text
 from tests.integration.pdf.stamping import a_spec, all_hold, serial, stamped
 
-EXAMINE = PdfPreflight(portal_limit_bytes=800_000)
+PREFLIGHT = PdfPreflight(portal_limit_bytes=800_000)
 PLACE = [PointPlacement(page=1, x_pt=300, y_pt=250, side_pt=80)]
 DPI = 60
 KEYS = [pytest.param(twin, id=f"{twin.number} {twin.key}") for twin in TWINS]
@@ -76,9 +76,9 @@ def test_an_object_that_is_listed_in_two_places_is_refused(cause: str, content: 
     with pytest.raises(DocumentAmbiguous) as refused:
         stamped(content)
     assert refused.value.values == {"cause": cause, "object": 3}
-    with pytest.raises(DocumentAmbiguous) as examined:
-        EXAMINE(content, PLACE, allow_overlap=True, repair=True)
-    assert examined.value.values == refused.value.values
+    with pytest.raises(DocumentAmbiguous) as by_preflight:
+        PREFLIGHT(content, PLACE, allow_overlap=True, repair=True)
+    assert by_preflight.value.values == refused.value.values
     with pytest.raises(DocumentAmbiguous):
         stamped(content, repair=True)
 
@@ -104,9 +104,9 @@ def test_what_is_shown_is_stamped_where_a_repair_is_asked_for() -> None:
     for last, owed in ((contents.value, OWED), (contents.other, OWED_IN_THE_OTHER)):
         content = with_twin(contents, last=last)
         with pytest.raises(DocumentAmbiguous) as refused:
-            EXAMINE(content, PLACE, allow_overlap=True)
+            PREFLIGHT(content, PLACE, allow_overlap=True)
         assert refused.value.values["repairable"] is True
-        facts = EXAMINE(content, PLACE, allow_overlap=True, repair=True)
+        facts = PREFLIGHT(content, PLACE, allow_overlap=True, repair=True)
         assert [one.code for one in facts.repairs] == ["document_ambiguous"]
         made = stamped(content, repair=True)
         assert all_hold(made, [f"Emet{serial(1)}"])
@@ -117,7 +117,7 @@ def test_a_page_that_viewers_count_in_two_ways_is_refused_with_a_repair_too() ->
     count = Twin(2, "/Count", " 1", " 2")
     content = with_twin(count, last=count.other)
     with pytest.raises(DocumentAmbiguous) as refused:
-        EXAMINE(content, PLACE, allow_overlap=True, repair=True)
+        PREFLIGHT(content, PLACE, allow_overlap=True, repair=True)
     assert "repairable" not in refused.value.values
 
 
@@ -128,7 +128,7 @@ def test_values_of_two_kinds_are_refused_with_a_repair_too() -> None:
         expected = {"cause": "key_of_two_kinds", "key": "/Contents"}
         assert _refusals(content) == [expected, expected]
         with pytest.raises(DocumentAmbiguous) as refused:
-            EXAMINE(content, PLACE, allow_overlap=True, repair=True)
+            PREFLIGHT(content, PLACE, allow_overlap=True, repair=True)
         assert refused.value.values == expected
 
 
@@ -155,7 +155,7 @@ def test_pages_that_readers_order_differently_are_refused_however_many(count: in
         kids[-2]: "<</Type/Pages/Parent 2 0 R/Kids[]/Count 0>>",
     }
     with pytest.raises(DocumentAmbiguous) as refused:
-        EXAMINE(assemble(bodies), [PointPlacement(count - 10, 300, 250, 80)], allow_overlap=True)
+        PREFLIGHT(assemble(bodies), [PointPlacement(count - 10, 300, 250, 80)], allow_overlap=True)
     assert refused.value.values["cause"] == "pages_differ"
 
 
@@ -171,7 +171,7 @@ def test_many_documents_of_one_page_that_were_joined_are_stamped_on_the_right_pa
         bodies[node] = f"<</Type/Pages/Parent 2 0 R/Kids[{leaf} 0 R]/Count 1>>"
         bodies[leaf] = f"<</Type/Page/Parent {node} 0 R{Shape().inheritable}>>"
     content = assemble(bodies)
-    facts = EXAMINE(content, [PointPlacement(page, 300, 250, 80)], allow_overlap=True)
+    facts = PREFLIGHT(content, [PointPlacement(page, 300, 250, 80)], allow_overlap=True)
     made = stamped(content, a_spec(1, facts.placements[0]))
     with pikepdf.open(BytesIO(made)) as opened:
         bearing = [at for at, one in enumerate(opened.pages, start=1) if "/Annots" in one]
@@ -204,10 +204,10 @@ def test_fields_without_a_form_are_found_on_every_page(
         objects={900: WIDGET.format(entries), 901: "<</Length 0>>stream\n\nendstream"},
     )
     if not refused:
-        assert EXAMINE(content, PLACE, allow_overlap=True).page_count == 240
+        assert PREFLIGHT(content, PLACE, allow_overlap=True).page_count == 240
         return
     with pytest.raises(DocumentAmbiguous) as told:
-        EXAMINE(content, PLACE, allow_overlap=True)
+        PREFLIGHT(content, PLACE, allow_overlap=True)
     assert told.value.values["cause"] == "fields_without_form"
 
 
@@ -215,5 +215,5 @@ def test_a_signed_file_is_never_mended() -> None:
     appearance = next(twin for twin in TWINS if twin.key == "/AP")
     content = signed_by(authority().person, with_twin(appearance, last=appearance.other))
     with pytest.raises(DocumentAmbiguous) as refused:
-        EXAMINE(content, PLACE, allow_overlap=True, repair=True)
+        PREFLIGHT(content, PLACE, allow_overlap=True, repair=True)
     assert "repairable" not in refused.value.values

@@ -17,7 +17,7 @@ from tests.integration.pdf.placement_requests import inspected, placed
 from tests.integration.pdf.preflight import preflight
 from tests.integration.pdf.stamping import a_spec, checks, serial, stamped
 from tests.integration.pdf.viewers import MUPDF, installed
-from tests.integration.pdf.whole_page import Mark, faults_shown
+from tests.integration.pdf.whole_page import PlacedStamp, faults_shown
 
 pytestmark = pytest.mark.usefixtures("every_engine")
 
@@ -62,7 +62,7 @@ def test_the_field_is_filled_and_the_stamp_stands_upright_in_its_middle(
     assert qpdf_complaints(made) == []
     (place,) = placed(original, AT)
     sizes_pt = preflight(original, [place]).displayed_sizes_pt
-    told = faults_shown(original, made, [Mark(place, sizes_pt[0])])
+    told = faults_shown(original, made, [PlacedStamp(place, sizes_pt[0])])
     # MuPDF shows a sign in a field that is empty, and no longer
     assert [one for one in told if not one.startswith(MUPDF.name)] == []
     # As on a page without a field, where other tests judge it; MuPDF moves small letters a little

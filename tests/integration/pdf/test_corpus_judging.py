@@ -3,7 +3,7 @@
 from tests.corpus.judging import faults
 from tests.fixtures.documents.plain import Shape, document
 from tests.integration.pdf.stamping import BOX, stamped
-from tests.integration.pdf.whole_page import Mark
+from tests.integration.pdf.whole_page import PlacedStamp
 
 WIDGET = "/Type/Annot/Subtype/Widget/FT/Tx/F 4/P 10 0 R"
 
@@ -28,7 +28,7 @@ ORIGINAL = document(
         104: _appearance("     "),
     },
 )
-MARK = Mark(BOX, (595.28, 841.89))
+STAMP = PlacedStamp(BOX, (595.28, 841.89))
 PREFIX = "the original is no prefix"
 
 
@@ -37,14 +37,14 @@ def _told_of(before: bytes, after: bytes) -> list[str]:
     made = stamped(ORIGINAL)
     assert made.count(before) == 1
     assert len(before) == len(after)
-    found = faults(ORIGINAL, ORIGINAL, made.replace(before, after), MARK)
+    found = faults(ORIGINAL, ORIGINAL, made.replace(before, after), STAMP)
     assert PREFIX in found
     signatures = ("pyHanko", "pdfsig", PREFIX)
     return [fault for fault in found if not fault.startswith(signatures)]
 
 
 def test_a_form_that_readers_draw_is_stamped_without_fault() -> None:
-    assert faults(ORIGINAL, ORIGINAL, stamped(ORIGINAL), MARK) == []
+    assert faults(ORIGINAL, ORIGINAL, stamped(ORIGINAL), STAMP) == []
 
 
 def test_a_note_beside_such_fields_must_show_as_before() -> None:

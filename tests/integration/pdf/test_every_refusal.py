@@ -36,12 +36,12 @@ CHANGED_AFTER_STAMPING = stamped(document()).replace(
 )
 
 
-def _examined(original: bytes, *requests: PlacementRequest) -> None:
+def _preflight(original: bytes, *requests: PlacementRequest) -> None:
     PdfPreflight(800_000)(original, requests, allow_overlap=False)
 
 
-def _made_and_examined(make: Callable[[], bytes]) -> None:
-    _examined(make())
+def _preflight_of_made(make: Callable[[], bytes]) -> None:
+    _preflight(make())
 
 
 def _uploaded_otherwise() -> None:
@@ -52,13 +52,13 @@ def _uploaded_otherwise() -> None:
 
 
 def _placed(*requests: PlacementRequest, original: bytes = document()) -> Callable[[], None]:
-    return lambda: _examined(original, *requests)
+    return lambda: _preflight(original, *requests)
 
 
 PRODUCED: dict[type[DocumentRefused], Callable[[], None]] = {
-    **{refusal: partial(_made_and_examined, make) for make, refusal in REFUSED.values()},
+    **{refusal: partial(_preflight_of_made, make) for make, refusal in REFUSED.values()},
     errors.DocumentHashMismatch: _uploaded_otherwise,
-    errors.DocumentTooComplex: lambda: _examined(
+    errors.DocumentTooComplex: lambda: _preflight(
         HOSTILE["bombs within bombs"](), AutoPlacement(1, Corner.TOP_LEFT, 54)
     ),
     errors.EarlierStampBroken: _placed(original=CHANGED_AFTER_STAMPING),

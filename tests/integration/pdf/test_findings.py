@@ -8,8 +8,8 @@ from meterai.domain.stamping.placement_requests import PointPlacement
 from meterai.domain.stamping.preflight import REMARKS, Severity
 from meterai.pdf.preflight.preflight import PdfPreflight
 from tests.fixtures.documents.hybrid import hybrid
-from tests.fixtures.documents.pictured import pictured
 from tests.fixtures.documents.plain import Shape, document
+from tests.fixtures.documents.qr_pages import qr_pages
 from tests.fixtures.documents.refused import encrypted
 from tests.fixtures.documents.usage_rights import USAGE_RIGHTS
 from tests.integration.pdf.stamping import serial, stamped
@@ -102,7 +102,7 @@ SHOWING: dict[str, dict[str, bytes]] = {
             Shape(entries="/Annots[100 0 R]"), objects={100: LINK % "<</S/URI/URI(javascript:1)>>"}
         ),
     },
-    "pictured_emeterai": {"of another file": pictured(serial(1))},
+    "pictured_emeterai": {"of another file": qr_pages(serial(1))},
     "fields_drawn_by_reader": {"form": document(form="/Fields[]/NeedAppearances true")},
     "hybrid_references": {"Word's kind": hybrid()},
 }
@@ -126,7 +126,7 @@ NOT_SHOWING = {
     ),
     "certified by nobody": document(catalog="/Perms<<>>"),
     "stamped before": stamped(document()),
-    "another QR code": pictured(address="https://a.id/S/"),
+    "another QR code": qr_pages(address="https://a.id/S/"),
 }
 OF_A_REQUEST = {"field_stays_empty"}  # see `test_at_field`
 OTHERS = {"hybrid_references": {"page_not_a4"}}

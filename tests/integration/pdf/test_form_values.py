@@ -18,7 +18,7 @@ from tests.integration.pdf.incremental_engine import outcome
 from tests.integration.pdf.judges import pdfsig_verdicts, poppler_text, qpdf_complaints
 from tests.integration.pdf.stamping import a_spec, all_hold, serial, stamped
 
-EXAMINE = PdfPreflight(800_000)
+PREFLIGHT = PdfPreflight(800_000)
 PLACE = [PointPlacement(page=1, x_pt=300, y_pt=250, side_pt=80)]
 ALL_UNDRAWN = UNDRAWN | {f"box: {name}": content for name, content in UNDRAWN_MARKS.items()}
 
@@ -83,9 +83,9 @@ def test_a_repair_draws_what_viewers_show(name: str) -> None:
 def test_it_is_offered_and_then_stamped() -> None:
     original = UNDRAWN["another text"]
     with pytest.raises(FieldsNotDrawn) as refused:
-        EXAMINE(original, PLACE, allow_overlap=True)
+        PREFLIGHT(original, PLACE, allow_overlap=True)
     assert refused.value.values == {"field": "isian", "repairable": True}
-    facts = EXAMINE(original, PLACE, allow_overlap=True, repair=True)
+    facts = PREFLIGHT(original, PLACE, allow_overlap=True, repair=True)
     assert [one.code for one in facts.repairs] == ["fields_not_drawn"]
     made = stamped(original, repair=True)
     assert _lines(made)[0] == "Rp 5.000"
@@ -100,12 +100,12 @@ def test_the_same_form_is_drawn_alike() -> None:
 @pytest.mark.parametrize("name", BEYOND)
 def test_what_no_viewer_draws_alike_is_refused_with_a_repair_too(name: str) -> None:
     with pytest.raises(FieldsNotDrawn) as refused:
-        EXAMINE(BEYOND[name], PLACE, allow_overlap=True, repair=True)
+        PREFLIGHT(BEYOND[name], PLACE, allow_overlap=True, repair=True)
     assert "repairable" not in refused.value.values
 
 
 def test_a_signed_form_is_not_drawn_anew() -> None:
     signed = form("/FT/Tx/V(Rp 5.000)/AP<</N 101 0 R>>", signed=True)
     with pytest.raises(FieldsNotDrawn) as refused:
-        EXAMINE(signed, PLACE, allow_overlap=True, repair=True)
+        PREFLIGHT(signed, PLACE, allow_overlap=True, repair=True)
     assert refused.value.values == {"field": "isian", "bears": "signature"}

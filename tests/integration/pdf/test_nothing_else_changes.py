@@ -14,7 +14,7 @@ from tests.integration.pdf.placement_requests import FONT, written
 from tests.integration.pdf.preflight import preflight
 from tests.integration.pdf.stamping import a_spec, stamped
 from tests.integration.pdf.viewers import installed
-from tests.integration.pdf.whole_page import Mark, faults_shown
+from tests.integration.pdf.whole_page import PlacedStamp, faults_shown
 
 WORDS = "BT /F 24 Tf 80 700 Td (Surat pernyataan) Tj ET"
 HALF = "/ExtGState<</H<</ca 0.5/CA 0.5/BM/Multiply>>/O<</OP true/op true/OPM 1>>>>"
@@ -105,37 +105,37 @@ DOCUMENTS = {
 @pytest.mark.parametrize("kind", DOCUMENTS)
 def test_each_page_shows_as_before(kind: str) -> None:
     original = DOCUMENTS[kind]
-    marks = _marks(original)
-    specs = [a_spec(at, mark.placement) for at, mark in enumerate(marks, start=1)]
-    assert faults_shown(original, stamped(original, *specs), marks) == []
+    stamps = _stamps(original)
+    specs = [a_spec(at, stamp.placement) for at, stamp in enumerate(stamps, start=1)]
+    assert faults_shown(original, stamped(original, *specs), stamps) == []
 
 
-def _marks(original: bytes) -> list[Mark]:
+def _stamps(original: bytes) -> list[PlacedStamp]:
     """A square on every page."""
     count = preflight(original, []).page_count
     squares = [Placement(page, 300.3, 250.7, 80) for page in range(1, count + 1)]
     sizes_pt = preflight(original, squares).displayed_sizes_pt
-    return [Mark(*pair) for pair in zip(squares, sizes_pt, strict=True)]
+    return [PlacedStamp(*pair) for pair in zip(squares, sizes_pt, strict=True)]
 
 
 def test_a_repaired_document_shows_what_it_showed() -> None:
     original = LETTER.read_bytes().replace(b"startxref\n", b"startxref\n9")
-    (mark,) = _marks(LETTER.read_bytes())
-    made = stamped(original, a_spec(1, mark.placement), repair=True)
-    assert faults_shown(original, made, [mark]) == []
+    (stamp,) = _stamps(LETTER.read_bytes())
+    made = stamped(original, a_spec(1, stamp.placement), repair=True)
+    assert faults_shown(original, made, [stamp]) == []
 
 
 def test_every_viewer_tells_of_a_word_that_has_moved_by_half_a_point() -> None:
     before, moved = written(("Rina", 100, 700)), written(("Rina", 100.5, 700))
-    (mark,) = _marks(before)
-    told = faults_shown(before, stamped(moved, a_spec(1, mark.placement)), [mark])
+    (stamp,) = _stamps(before)
+    told = faults_shown(before, stamped(moved, a_spec(1, stamp.placement)), [stamp])
     assert [re.sub(r"\d+ dots|, within .*", "", one) for one in told] == [
         f"{viewer.name}: page 1:  outside the stamp have changed" for viewer in installed()
     ]
 
 
 def test_every_viewer_tells_of_a_further_page_and_of_a_stamp_that_does_not_show() -> None:
-    told = faults_shown(document(), document(Shape(), Shape()), _marks(document()))
+    told = faults_shown(document(), document(Shape(), Shape()), _stamps(document()))
     assert told == [
         f"{viewer.name}: {what}"
         for viewer in installed()

@@ -19,7 +19,7 @@ from tests.integration.pdf.stamping import BOX, a_spec, all_hold, checks, serial
 
 pytestmark = pytest.mark.usefixtures("every_engine")
 
-EXAMINE = PdfPreflight(800_000)
+PREFLIGHT = PdfPreflight(800_000)
 
 
 def _holds(made: bytes) -> None:
@@ -162,16 +162,16 @@ def test_a_page_in_the_page_tree_itself_has_one_answer() -> None:
         place = Placement(page=number, x_pt=300, y_pt=250, side_pt=80)
         request = PointPlacement(page=number, x_pt=300, y_pt=250, side_pt=80)
         if not refused:
-            assert EXAMINE(original, [request], allow_overlap=True).placements == (place,)
+            assert PREFLIGHT(original, [request], allow_overlap=True).placements == (place,)
             _holds(stamped(original, a_spec(placement=place)))
             continue
-        with pytest.raises(DocumentDamaged) as examined:
-            EXAMINE(original, [request], allow_overlap=True)
+        with pytest.raises(DocumentDamaged) as by_preflight:
+            PREFLIGHT(original, [request], allow_overlap=True)
         with pytest.raises(DocumentDamaged) as stamping:
             stamped(original, a_spec(placement=place))
         assert stamping.value.values == {"cause": "page_not_indirect"}
-        assert examined.value.values == {"cause": "page_not_indirect", "repairable": True}
-        mended = EXAMINE(original, [request], allow_overlap=True, repair=True)
+        assert by_preflight.value.values == {"cause": "page_not_indirect", "repairable": True}
+        mended = PREFLIGHT(original, [request], allow_overlap=True, repair=True)
         assert mended.page_count == 2
 
 

@@ -8,11 +8,11 @@ from PIL import Image
 
 from meterai.domain.stamping.placement import Placement, Rectangle, overlap
 from tests.fixtures.documents.papers import (
+    image_page,
     in_pieces,
     lit_unevenly,
     photograph,
     picture,
-    pictured,
     ruled,
     toned,
     with_bar,
@@ -30,10 +30,10 @@ SCANS: dict[str, Callable[[], bytes]] = {
     "an upper and a lower half": lambda: in_pieces(LIT, rows=2),
     "a left and a right half": lambda: in_pieces(LIT, columns=2),
     "tiles": lambda: in_pieces(LIT, rows=5, columns=4),
-    "on its side": lambda: pictured(
+    "on its side": lambda: image_page(
         {LYING: LIT.rotate(90, expand=True)}, Shape(media_box=LYING, rotate=90)
     ),
-    "cropped": lambda: pictured(
+    "cropped": lambda: image_page(
         {(-100, -50, 495.28, 791.89): LIT},
         Shape(media_box=(-300, -300, 900, 900), crop_box=(-100, -50, 495.28, 791.89)),
     ),
@@ -129,7 +129,7 @@ PAPERS = {
 
 @pytest.mark.parametrize("kind", PAPERS)
 def test_a_stamp_stands_below_the_closing_whatever_the_paper(kind: str) -> None:
-    content = pictured({}, content=f"{PAPERS[kind]} {WORDS}")
+    content = image_page({}, content=f"{PAPERS[kind]} {WORDS}")
     (place,) = placed(content, in_free_space())
     assert _within(place.box, BELOW_THE_CLOSING)
 
@@ -138,7 +138,7 @@ def test_a_stamp_stands_on_letterheads_and_on_pictures_of_watermarks() -> None:
     pale = Image.new("L", (400, 400), 225)
     pale.paste(200, (100, 100, 300, 300))
     for box in ((0, 0, 595.28, 841.89), (100, 150, 500, 600)):
-        (place,) = placed(pictured({box: pale}, content=WORDS), in_free_space())
+        (place,) = placed(image_page({box: pale}, content=WORDS), in_free_space())
         assert _within(place.box, BELOW_THE_CLOSING)
 
 
@@ -175,17 +175,18 @@ DRAWN: dict[str, tuple[str, Rectangle]] = {
 @pytest.mark.parametrize("kind", DRAWN)
 def test_what_somebody_wrote_or_drew_is_not_covered(kind: str) -> None:
     drawing, box = DRAWN[kind]
-    (place,) = placed(pictured({}, content=f"{drawing} {WORDS}"), in_free_space())
+    (place,) = placed(image_page({}, content=f"{drawing} {WORDS}"), in_free_space())
     assert not overlap(place.box, box)
     (on_lines,) = placed(
-        pictured({}, content=f"{_lines('0.6 G 0.5 w', 24)} {drawing} {WORDS}"), in_free_space()
+        image_page({}, content=f"{_lines('0.6 G 0.5 w', 24)} {drawing} {WORDS}"),
+        in_free_space(),
     )
     assert not overlap(on_lines.box, box)
 
 
 def test_a_photograph_in_a_letter_is_not_covered() -> None:
     box = (360, 230, 420, 310)
-    (place,) = placed(pictured({box: photograph(120, 160)}, content=WORDS), in_free_space())
+    (place,) = placed(image_page({box: photograph(120, 160)}, content=WORDS), in_free_space())
     assert not overlap(place.box, box)
 
 

@@ -12,8 +12,8 @@ from meterai.pdf.preflight.preflight import PdfPreflight
 from meterai.pdf.rendering import qr_codes
 from meterai.pdf.rendering.qr_codes import read_qr_serials
 from tests.fixtures.documents.hostile import HOSTILE
-from tests.fixtures.documents.pictured import pictured
 from tests.fixtures.documents.plain import document
+from tests.fixtures.documents.qr_pages import qr_pages
 from tests.fixtures.documents.refused import encrypted
 from tests.integration.pdf.stamping import a_spec, serial, stamped
 
@@ -46,7 +46,7 @@ def test_the_serials_that_a_page_shows_are_read(shown: bytes) -> None:
 
 
 def test_a_code_is_read_upside_down_too() -> None:
-    assert read_qr_serials(pictured(serial(1), turned=True)) == (serial(1),)
+    assert read_qr_serials(qr_pages(serial(1), turned=True)) == (serial(1),)
 
 
 def test_a_file_without_serials_or_that_cannot_be_drawn_has_none() -> None:
@@ -62,20 +62,20 @@ def test_a_hostile_file_has_none(name: str) -> None:
 
 
 def test_pages_are_read_from_both_ends_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert read_qr_serials(pictured(*map(serial, range(5)))) == tuple(map(serial, (4, 0, 3, 1, 2)))
+    assert read_qr_serials(qr_pages(*map(serial, range(5)))) == tuple(map(serial, (4, 0, 3, 1, 2)))
     monkeypatch.setattr(qr_codes, "MAX_PAGES", 3)
-    assert read_qr_serials(pictured(*map(serial, range(5)))) == tuple(map(serial, (4, 0, 3)))
+    assert read_qr_serials(qr_pages(*map(serial, range(5)))) == tuple(map(serial, (4, 0, 3)))
 
 
 def test_a_page_of_any_size_is_drawn_with_a_limit_of_dots() -> None:
     """14,400 points at 150 dpi would be 900 million dots."""
-    huge = pictured(serial(1), module_pt=60).replace(b"595.28 841.89", b"14400 14400")
+    huge = qr_pages(serial(1), module_pt=60).replace(b"595.28 841.89", b"14400 14400")
     assert read_qr_serials(huge) == (serial(1),)
 
 
 def test_what_takes_too_long_leaves_what_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(qr_codes, "MAX_CPU_SECONDS", 0.0)
-    assert read_qr_serials(pictured(serial(1), serial(2))) == (serial(2),)
+    assert read_qr_serials(qr_pages(serial(1), serial(2))) == (serial(2),)
 
 
 def test_preflight_names_the_pictures_and_not_the_stamps() -> None:

@@ -19,7 +19,7 @@ from tests.fixtures.documents.signed import signed_by
 from tests.integration.pdf.judges import pdfsig_verdicts, qpdf_complaints
 from tests.integration.pdf.stamping import a_spec, all_hold, serial, stamped
 
-EXAMINE = PdfPreflight(portal_limit_bytes=800_000)
+PREFLIGHT = PdfPreflight(portal_limit_bytes=800_000)
 FIELDS = {
     100: "<</Type/Annot/Subtype/Widget/FT/Tx/T(nama)/F 4/Rect[60 600 260 620]/AP<</N 101 0 R>>>>",
     101: "<</Subtype/Form/BBox[0 0 9 9]/Length 12>>stream\n0 0 9 9 re f\nendstream",
@@ -31,12 +31,12 @@ PLACE = [PointPlacement(page=1, x_pt=300, y_pt=250, side_pt=80)]
 def test_a_damaged_document_is_stamped_once_it_is_mended(name: str) -> None:
     original = DAMAGED[name]
     with pytest.raises((DocumentDamaged, FormIsXfa)) as refused:
-        EXAMINE(original, PLACE, allow_overlap=False)
+        PREFLIGHT(original, PLACE, allow_overlap=False)
     assert refused.value.values["repairable"] is True
     with pytest.raises(type(refused.value)):
         stamped(original)
 
-    document_facts = EXAMINE(original, PLACE, allow_overlap=False, repair=True)
+    document_facts = PREFLIGHT(original, PLACE, allow_overlap=False, repair=True)
     (mended,) = document_facts.repairs
     assert (mended.code, mended.severity, mended.repairable) == (
         refused.value.code,
@@ -82,9 +82,9 @@ def test_pages_and_fields_are_those_that_were_there() -> None:
 )
 def test_what_a_repair_could_spoil_is_not_mended(original: bytes) -> None:
     with pytest.raises(MeteraiError) as plainly:
-        EXAMINE(original, PLACE, allow_overlap=False)
+        PREFLIGHT(original, PLACE, allow_overlap=False)
     with pytest.raises(MeteraiError) as with_repair:
-        EXAMINE(original, PLACE, allow_overlap=False, repair=True)
+        PREFLIGHT(original, PLACE, allow_overlap=False, repair=True)
     assert with_repair.value.code == plainly.value.code
     assert "repairable" not in plainly.value.values
     with pytest.raises(MeteraiError):
@@ -97,5 +97,5 @@ def test_a_repair_that_would_show_something_else_is_none() -> None:
     field_at, other_at = (original.index(b"\n%d 0 obj" % number) + 1 for number in (100, 101))
     damaged = original.replace(b"%010d" % field_at, b"%010d" % other_at)
     with pytest.raises(DocumentDamaged) as refused:
-        EXAMINE(damaged, PLACE, allow_overlap=True, repair=True)
+        PREFLIGHT(damaged, PLACE, allow_overlap=True, repair=True)
     assert "repairable" not in refused.value.values

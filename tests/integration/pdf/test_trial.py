@@ -15,13 +15,13 @@ from tests.fixtures.documents.plain import Shape, document
 from tests.integration.pdf.incremental_engine import outcome
 from tests.integration.pdf.stamping import a_spec, stamped
 
-EXAMINE = PdfPreflight(800_000)
+PREFLIGHT = PdfPreflight(800_000)
 FOR_PYHANKO = "/Odd 100 3 R"  # an object in a generation that only pyHanko reads
 STRUCTURE = "<</Type/StructTreeRoot/ParentTreeNextKey 1/ParentTreeNextKey 2/ParentTree 102 0 R>>"
 WIDGET = "<</Type/Annot/Subtype/Widget/FT/Tx/T(nama)/Rect[9 9 99 99]/AP<</N 901 0 R>>>>"
 LAST = 240
 ROOT = Path(__file__).parents[3]
-PREFLIGHT = """
+PROGRAM = """
 import sys
 from meterai.pdf.preflight.preflight import PdfPreflight
 from tests.fixtures.documents.plain import document
@@ -56,7 +56,7 @@ def test_what_stamping_would_refuse_preflight_refuses(name: str) -> None:
     page = LAST if "last" in name else 1
     requests = [PointPlacement(page, 300, 250, 80)]
     for refuses in (
-        lambda: EXAMINE(original, requests, allow_overlap=True),
+        lambda: PREFLIGHT(original, requests, allow_overlap=True),
         lambda: stamped(original, a_spec(1, Placement(page, 300, 250, 80))),
     ):
         with pytest.raises(DocumentRefused) as refused:
@@ -71,20 +71,20 @@ def test_every_stamp_is_tried_within_a_share_of_the_time_that_stamping_has(
     original = document(Shape(entries=FOR_PYHANKO), *[Shape()] * 600)
     assert outcome(original) == "unsupported"
     requests = [PointPlacement(1, 60 * at, 250, 54) for at in range(1, 9)]
-    facts = EXAMINE(original, requests, allow_overlap=True)
+    facts = PREFLIGHT(original, requests, allow_overlap=True)
     assert len(facts.placements) == len(requests)
     monkeypatch.setattr(sandbox, "FURTHER_CPU_SECONDS", -0.33)
     assert sandbox.ResourceBudget(len(requests)).cpu_seconds_left > 0
     with pytest.raises(DocumentTooComplex):
-        EXAMINE(original, requests, allow_overlap=True)
+        PREFLIGHT(original, requests, allow_overlap=True)
 
 
 def test_without_placements_nothing_is_tried() -> None:
     original, _ = REFUSED_WHEN_WRITTEN["a name that pyHanko spells otherwise"]
-    assert EXAMINE(original, (), allow_overlap=True).page_count == 1
+    assert PREFLIGHT(original, (), allow_overlap=True).page_count == 1
 
 
 def test_children_inherit_what_each_of_them_would_import() -> None:
-    command = [sys.executable, "-c", PREFLIGHT]
+    command = [sys.executable, "-c", PROGRAM]
     run = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     assert run.stdout.split() == ["pypdfium2", "pikepdf"]

@@ -15,9 +15,9 @@ from meterai.pdf.signing.signing_keyring import SigningKeyring
 from meterai.pdf.verification.changes import judge
 from meterai_cli.__main__ import main
 from meterai_cli.verify import BY_SIGNATURE_ALONE, EXITS, Exit
-from tests.fixtures.documents.pictured import pictured
 from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.plain import document
+from tests.fixtures.documents.qr_pages import qr_pages
 from tests.fixtures.documents.signed import signed_by
 from tests.integration.pdf.published_record import published_record
 from tests.integration.pdf.stamping import a_spec, serial, stamped
@@ -69,7 +69,7 @@ def verify(manifest: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
         pytest.param(AGAIN, "extended", "genuine", id="stamped twice"),
         pytest.param(signed_by(authority().person, STAMPED), "extended", "extended", id="signed"),
         pytest.param(CHANGED, "altered", "altered", id="changed"),
-        pytest.param(pictured(serial(1)), "copy", "copy", id="a picture"),
+        pytest.param(qr_pages(serial(1)), "copy", "copy", id="a picture"),
         pytest.param(STAMPED[:-300], "unreadable", "altered", id="cut off"),
         pytest.param(signed_by(authority().person, LETTER), "foreign", "foreign", id="others'"),
         pytest.param(LETTER, "not_stamped", "not_stamped", id="not stamped"),

@@ -36,7 +36,7 @@ class Area(NamedTuple):
         return round(left * across), round(upper), round(right * across), round(lower)
 
 
-class Mark(NamedTuple):
+class PlacedStamp(NamedTuple):
     """A stamp, and the size of its page as displayed."""
 
     placement: Placement
@@ -48,31 +48,31 @@ class Mark(NamedTuple):
 
 
 def faults_shown(
-    before: bytes, after: bytes, marks: Sequence[Mark], redrawn: Sequence[Area] = ()
+    before: bytes, after: bytes, stamps: Sequence[PlacedStamp], redrawn: Sequence[Area] = ()
 ) -> list[str]:
     """What any viewer shows that should not be; nothing, for stamps that change nothing else.
 
-    Pages compared: the first ones, and those of the marks. What is in `redrawn` is not compared.
+    Pages compared: the first ones, and those of the stamps. What is in `redrawn` is not compared.
     """
-    stamped = [mark.placement.page for mark in marks]
+    stamped = [stamp.placement.page for stamp in stamps]
     return [
         f"{viewer.name}: {fault}"
         for viewer in installed()
         for fault in _faults(
-            viewer.drawn(before, stamped), viewer.drawn(after, stamped), marks, redrawn
+            viewer.drawn(before, stamped), viewer.drawn(after, stamped), stamps, redrawn
         )
     ]
 
 
 def _faults(
-    before: Drawn, after: Drawn, marks: Sequence[Mark], redrawn: Sequence[Area]
+    before: Drawn, after: Drawn, stamps: Sequence[PlacedStamp], redrawn: Sequence[Area]
 ) -> Iterator[str]:
     if not before.page_count:
         return
     if after.page_count != before.page_count:
         yield f"{before.page_count} pages have become {after.page_count}"
     for page, was in sorted(before.pictures.items()):
-        here = [mark for mark in marks if mark.placement.page == page]
+        here = [stamp for stamp in stamps if stamp.placement.page == page]
         now = after.pictures.get(page)
         if now is None or now.size != was.size:
             yield f"page {page} does not show as before"
@@ -82,15 +82,15 @@ def _faults(
 
 
 def _on_page(
-    was: Image.Image, now: Image.Image, marks: Sequence[Mark], redrawn: Sequence[Area]
+    was: Image.Image, now: Image.Image, stamps: Sequence[PlacedStamp], redrawn: Sequence[Area]
 ) -> Iterator[str]:
     changed = ImageChops.difference(was, now)
-    for mark in marks:
-        square = changed.crop(mark.area.pixels(was)).convert("L")
+    for stamp in stamps:
+        square = changed.crop(stamp.area.pixels(was)).convert("L")
         share = sum(square.histogram()[SHOWN_TONE:]) / max(1, square.width * square.height)
         if share < MIN_SHOWN_SHARE:
             yield f"the stamp does not show: {share:.0%} of its square have changed"
-    for area in (*(mark.area for mark in marks), *redrawn):
+    for area in (*(stamp.area for stamp in stamps), *redrawn):
         left, top, right, bottom = area.pixels(was)
         grown = (left - EDGE_PX, top - EDGE_PX, right + EDGE_PX, bottom + EDGE_PX)
         changed.paste((0, 0, 0), grown)

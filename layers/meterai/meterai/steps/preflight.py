@@ -26,7 +26,7 @@ def preflight(
 ) -> PreflightReport:
     """Raises DocumentMissing, DocumentTooLarge, DocumentHashMismatch."""
 
-    def examined(requests: Sequence[PlacementRequest]) -> DocumentFacts:
+    def checked(requests: Sequence[PlacementRequest]) -> DocumentFacts:
         return ports.preflight(
             document, requests, allow_overlap=allow_overlap, repair=True, pictures=True
         )
@@ -35,7 +35,7 @@ def preflight(
     document = ports.documents.locate(account, sha256)
     # 2. What the stamper would report of it, and of a repaired one where it needs repair.
     try:
-        facts = examined(requests)
+        facts = checked(requests)
         return PreflightReport(facts.findings, facts)
     except (DocumentTooLarge, DocumentHashMismatch):
         raise
@@ -43,7 +43,7 @@ def preflight(
         refused_because = refusal(refused)
     # 3. Where only the placements are refused, what is known of the document all the same.
     try:
-        facts = examined(())
+        facts = checked(())
         return PreflightReport((refused_because, *facts.findings), facts)
     except DocumentRefused:
         return PreflightReport((refused_because,), None)

@@ -105,7 +105,7 @@ class GatewayPump(MessagePump):
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class GatewayHarness:
     app: GatewayApp
     simulator: MidtransSimulator | XenditSimulator
     pump: GatewayPump
@@ -144,7 +144,7 @@ class Stage:
 
 
 @contextmanager
-def stage(name: str, *, fee_percent: Decimal = Decimal(0)) -> Iterator[Stage]:
+def open_harness(name: str, *, fee_percent: Decimal = Decimal(0)) -> Iterator[GatewayHarness]:
     app = GatewayApp()
     simulator: MidtransSimulator | XenditSimulator
     if name == "midtrans":
@@ -154,7 +154,7 @@ def stage(name: str, *, fee_percent: Decimal = Decimal(0)) -> Iterator[Stage]:
     app.connect(engine)
     with simulator, _webhook_server(app) as url:
         simulator.webhook_url = url
-        yield Stage(app, simulator, GatewayPump(app, simulator=simulator))
+        yield GatewayHarness(app, simulator, GatewayPump(app, simulator=simulator))
 
 
 def _midtrans(app: GatewayApp, fee_percent: Decimal) -> tuple[MidtransSimulator, Engine]:
