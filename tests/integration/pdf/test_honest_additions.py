@@ -8,9 +8,16 @@ from meterai.pdf.verification.changes.judge import judge_changes
 from tests.integration.pdf.attacks.letters import PAGE, plain
 from tests.integration.pdf.attacks.updates import body_of, revision
 from tests.integration.pdf.honest.additions import CLASSES
+from tests.integration.pdf.honest.other_software import (
+    has_pdfbox,
+    has_pdfsig,
+    running_pdfbox,
+    signed_by_pdfsig,
+)
 from tests.integration.pdf.honest.signing import SIGN_HERE, signed
+from tests.integration.pdf.judges import pdfsig_verdicts
 from tests.integration.pdf.records import Records
-from tests.integration.pdf.stamping import serial
+from tests.integration.pdf.stamping import checks, serial
 
 
 @pytest.mark.parametrize("name", CLASSES)
@@ -30,6 +37,26 @@ def test_the_first_honest_addition_of_each_class_is_extended_by_verify(name: str
     records.add(b"", addition.issued, serial(1))
     result = records.verdict(addition.document)
     assert (result.verdict, result.proven) == (Verdict.EXTENDED, 1)
+
+
+def test_a_signature_by_pdfbox_extends_the_file_shown_or_not() -> None:
+    if not has_pdfbox():
+        pytest.skip("PDFBox is not installed (libpdfbox2-java and default-jdk)")
+    issued = plain()
+    with running_pdfbox() as pdfbox:
+        made = [pdfbox.signed(issued), pdfbox.signed(issued, SIGN_HERE)]
+    for one in made:
+        assert judge_changes(one, len(issued)).verdict is ChangeVerdict.EXTENDED
+        assert [signature.valid for signature in pdfsig_verdicts(one)] == [True, True]
+
+
+def test_a_signature_by_pdfsig_extends_the_file() -> None:
+    if not has_pdfsig():
+        pytest.skip("pdfsig or its NSS tools are not installed")
+    issued = plain()
+    made = signed_by_pdfsig(issued)
+    assert judge_changes(made, len(issued)).verdict is ChangeVerdict.EXTENDED
+    assert [one.holds for one in checks(made)] == [True, True]
 
 
 def test_each_signature_is_told_with_its_place_signer_and_time() -> None:
