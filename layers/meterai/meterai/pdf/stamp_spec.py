@@ -28,5 +28,10 @@ class StampSpec:
         return f"{FIELD_PREFIX}{self.serial}"
 
     @property
+    def label(self) -> str:
+        """What is read out in place of the stamp."""
+        return f"Meterai elektronik {self.serial}"
+
+    @property
     def signature_reason(self) -> str:
         return f"[{self.serial}] {self.reason}"

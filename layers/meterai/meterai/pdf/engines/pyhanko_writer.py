@@ -23,6 +23,7 @@ from meterai.pdf.engines.pyhanko_tags import Tagged, add_tags, wants_tags
 from meterai.pdf.engines.pyhanko_update import Update
 from meterai.pdf.stamp_spec import SERIAL_KEY, StampSpec
 from meterai.pdf.structure.empty_fields import FieldToFill, field_to_fill
+from meterai.pdf.structure.flags import PRINTED_AND_LOCKED, SIGNATURES_EXIST_APPEND_ONLY
 from meterai.pdf.structure.objects import (
     Dictionary,
     dictionary_in,
@@ -40,9 +41,6 @@ from meterai.pdf.structure.restrictions import (
     refuse_restricted,
     stamped_serials,
 )
-
-PRINTED_AND_LOCKED = 4 | 128  # annotation flags (ISO 32000-1, table 165)
-SIGNATURES_EXIST_APPEND_ONLY = 3  # SigFlags (table 219)
 
 
 class PreparedDocument:
@@ -211,7 +209,7 @@ def _add_field(
 ) -> Tagged:
     """Add the stamp's field to its page and to the form."""
     node = stampable_page(pages, spec.placement)
-    label = pdf_string(f"Meterai elektronik {spec.serial}")
+    label = pdf_string(spec.label)
     field = {
         "/Type": pdf_name("/Annot"),
         "/Subtype": pdf_name("/Widget"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from meterai.domain.errors import DocumentAmbiguous
 from meterai.pdf.engines.opening import Opened
-from meterai.pdf.structure.field_values import NOT_SHOWN
+from meterai.pdf.structure.flags import NOT_SHOWN
 from meterai.pdf.structure.objects import dictionary_in
 from meterai.pdf.structure.restrictions import refuse_fields_without_form
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from meterai.domain.stamping.placement import Rectangle
+from meterai.pdf.structure.flags import NOT_SHOWN
 from meterai.pdf.structure.objects import (
     Dictionary,
     dictionary_in,
@@ -18,7 +19,6 @@ from meterai.pdf.structure.objects import (
 from meterai.pdf.structure.page_tree import PageNode
 from meterai.pdf.structure.restrictions import stamp_serial
 
-NOT_SHOWN = 2 | 32  # hidden, no view (ISO 32000-1, table 165)
 MAX_ANNOTATIONS = 5_000
 
 

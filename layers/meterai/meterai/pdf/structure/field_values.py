@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from meterai.pdf.structure.flags import NOT_SHOWN
 from meterai.pdf.structure.objects import (
     Dictionary,
     dictionary_in,
@@ -23,7 +24,6 @@ from meterai.pdf.structure.objects import (
 )
 from meterai.pdf.structure.strings import hexadecimal, unescaped
 
-NOT_SHOWN = 2 | 32  # annotation flags: hidden, no view (table 165)
 PASSWORD, COMBO, PUSH_BUTTON = 1 << 13, 1 << 17, 1 << 16  # field flags (tables 226, 228, 230)
 
 _STRING = re.compile(

@@ -17,7 +17,8 @@ from meterai.domain.errors import (
 )
 from meterai.domain.stamping.serials import SERIAL_FORM, Serial
 from meterai.pdf.stamp_spec import FIELD_PREFIX, SERIAL_KEY
-from meterai.pdf.structure.field_values import NOT_SHOWN, undrawn_field
+from meterai.pdf.structure.field_values import undrawn_field
+from meterai.pdf.structure.flags import NOT_SHOWN
 from meterai.pdf.structure.objects import (
     Dictionary,
     dictionary_in,

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from meterai.domain.stamping.placement import Rectangle
 from meterai.pdf.stamp_spec import SERIAL_KEY, StampSpec
+from meterai.pdf.structure.flags import PRINTED_AND_LOCKED
 
-PRINTED_AND_LOCKED = 4 | 128  # annotation flags (ISO 32000-1, table 165)
 BYTE_RANGE = b"/ByteRange[0 %-10d %-10d %-10d]"
 UNKNOWN_RANGE = BYTE_RANGE % (0, 0, 0)
 _ESCAPED = re.compile(r"[\\()\r\n]")
@@ -41,11 +41,6 @@ def signature_before_contents(spec: StampSpec, at: datetime) -> bytes:
     )
 
 
-def label(spec: StampSpec) -> bytes:
-    """What is read out in place of the stamp."""
-    return b"(Meterai elektronik %b)" % spec.serial.encode("ascii")
-
-
 def widget(
     spec: StampSpec,
     rectangle: Rectangle,
@@ -57,16 +52,18 @@ def widget(
 ) -> bytes:
     """Field and annotation in one dictionary; `page`, `form` and `signature` are object numbers.
     Without the latter two it is an empty field. `tag`: its key in the parent tree."""
+    label = string(spec.label)
+    # Rounded to four decimals; PDF has no exponents.
+    box = b"%.10g %.10g %.10g %.10g" % rectangle
     filled = b"/AP<</N %d 0 R>>/V %d 0 R" % (form, signature) if form and signature else b""
     return (
         b"<</Type/Annot/Subtype/Widget/FT/Sig/T(%b)/TU%b/Contents%b/F %d/Rect[%b]/P %d 0 R%b%b>>"
         % (
             spec.field_name.encode("ascii"),
-            label(spec),
-            label(spec),
+            label,
+            label,
             PRINTED_AND_LOCKED,
-            b"%.10g %.10g %.10g %.10g"
-            % rectangle,  # rounded to four decimals; PDF has no exponents
+            box,
             page,
             filled,
             b"" if tag is None else b"/StructParent %d" % tag,

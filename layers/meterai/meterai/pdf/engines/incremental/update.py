@@ -7,9 +7,9 @@ from meterai.pdf.engines.incremental.document import Document
 from meterai.pdf.engines.incremental.edits import Edits
 from meterai.pdf.engines.incremental.pages import Pages, shares_annotations
 from meterai.pdf.engines.incremental.syntax import Array, Dictionary, Reference
+from meterai.pdf.structure.flags import SIGNATURES_EXIST_APPEND_ONLY
 from meterai.pdf.structure.restrictions import is_signed
 
-SIGNATURES_EXIST_APPEND_ONLY = 3  # SigFlags (table 219)
 NO_FONTS = b"/DR<</Font<<>>>>"
 """In a form of ours: beside a form without this, pdfium draws no free-text note that lacks an
 appearance (`GenerateFreeTextAP` in core/fpdfdoc/cpdf_generateap.cpp); without any form it does."""

@@ -17,7 +17,7 @@ from meterai.pdf.drawing.appearance import draw, in_the_middle
 from meterai.pdf.drawing.artwork import Artwork, artwork
 from meterai.pdf.engines.engine import SigningContext, Unsupported
 from meterai.pdf.engines.incremental.document import Document
-from meterai.pdf.engines.incremental.field import label, signature_before_contents, widget
+from meterai.pdf.engines.incremental.field import signature_before_contents, string, widget
 from meterai.pdf.engines.incremental.pages import Pages, all_pages
 from meterai.pdf.engines.incremental.revision import Revision, permanent_identifier
 from meterai.pdf.engines.incremental.syntax import Dictionary
@@ -267,7 +267,7 @@ class _Writer:
             number, element = document.next_number, document.next_number + 1
             document.next_number += 2
             fields.setdefault(index, []).append(number)
-            tags.append(Tag(number, self._pages.numbers[index], element, label(spec)))
+            tags.append(Tag(number, self._pages.numbers[index], element, string(spec.label)))
         keys = add_tags(changes, document, revision, tags)
         self._show_and_list(changes, revision, fields)
         for spec, (_, _, rectangle), tag, key in zip(specs, places, tags, keys, strict=True):
