@@ -30,6 +30,7 @@ from meterai.pdf.engines.incremental.update import (
 )
 from meterai.pdf.stamp_spec import StampSpec
 from meterai.pdf.structure.empty_fields import FieldToFill, field_to_fill
+from meterai.pdf.structure.page_tree import PageNode
 from meterai.pdf.structure.pages import Page
 from meterai.pdf.structure.restrictions import (
     refuse_fields_without_form,
@@ -118,6 +119,15 @@ class _TaggedField(NamedTuple):
     key: int
 
 
+class _Place(NamedTuple):
+    """A stamp's page, and its box in the page's user space."""
+
+    page_index: int
+    node: PageNode
+    page: Page
+    rectangle: Rectangle
+
+
 class _Writer:
     """The state that carries over from one revision to the next."""
 
@@ -143,7 +153,7 @@ class _Writer:
     def revision(self, spec: StampSpec) -> Revision:
         """The revision of one stamp; also applies it to the document."""
         document, context = self._document, self._context
-        index, page, rectangle = self._place(spec)
+        place = self._place(spec)
         needs_line = self._end == len(document.data) and not document.data.endswith((b"\n", b"\r"))
         revision = Revision(self._end, needs_line=needs_line)
         changes = Changes(document)
@@ -162,27 +172,31 @@ class _Writer:
                 self._art,
                 spec.serial,
                 context.address(spec),
-                rotation=page.rotation,
+                rotation=place.page.rotation,
                 art_at=self._art_at,
             ),
         )
         revision.add_signature(
             signature, signature_before_contents(spec, context.at), self._reserved_bytes
         )
-        kept = self._field_to_fill(spec)
+        kept = field_to_fill(document.catalog, place.node, spec.placement)
         if kept is not None:
-            self._fill(changes, revision, kept, appearance, signature, rectangle, page.rotation)
+            self._fill(changes, revision, kept, appearance, signature, place)
         else:
             tagged = self._tagged.get(spec.serial)
             if tagged is None:
                 field, key = document.next_number, None
                 document.next_number += 1
-                self._show_and_list(changes, revision, {index: [field]})
+                self._show_and_list(changes, revision, {place.page_index: [field]})
             else:
                 field, key = tagged
-            number = self._pages.numbers[index]
             body = widget(
-                spec, rectangle, page=number, form=appearance, signature=signature, tag=key
+                spec,
+                place.rectangle,
+                page=self._pages.numbers[place.page_index],
+                form=appearance,
+                signature=signature,
+                tag=key,
             )
             revision.add(field, body)
         declare_extension(changes, document)
@@ -201,18 +215,12 @@ class _Writer:
         self._end = revision.end
         return revision
 
-    def _place(self, spec: StampSpec) -> tuple[int, Page, Rectangle]:
-        """The page's index and geometry, and the stamp's box in its user space."""
+    def _place(self, spec: StampSpec) -> _Place:
         index = spec.placement.page_index(len(self._pages.numbers))
         node = self._pages.node(self._document, index)
         refuse_fields_without_form(self._document.catalog, [node])
         page = node.page
-        return index, page, page.rectangle(spec.placement)
-
-    def _field_to_fill(self, spec: StampSpec) -> FieldToFill | None:
-        index = spec.placement.page_index(len(self._pages.numbers))
-        node = self._pages.node(self._document, index)
-        return field_to_fill(self._document.catalog, node, spec.placement)
+        return _Place(index, node, page, page.rectangle(spec.placement))
 
     def _fill(
         self,
@@ -221,16 +229,19 @@ class _Writer:
         kept: FieldToFill,
         appearance: int,
         signature: int,
-        rectangle: Rectangle,
-        rotation: int,
+        place: _Place,
     ) -> None:
         """Make the stamp the signature of a field that the document has."""
         document, dictionary = self._document, kept.dictionary
-        if kept.box != rectangle:
+        if kept.box != place.rectangle:
             stamp, appearance = appearance, document.next_number
             document.next_number += 1
             body = in_the_middle(
-                stamp, self._art.side, rotation=rotation, square=rectangle, field=kept.box
+                stamp,
+                self._art.side,
+                rotation=place.page.rotation,
+                square=place.rectangle,
+                field=kept.box,
             )
             revision.add(appearance, body)
         assert isinstance(dictionary, Dictionary)
@@ -257,23 +268,28 @@ class _Writer:
     def _add_tagged_fields(self, changes: Changes, revision: Revision) -> None:
         """The fields of all stamps, tagged; the later ones are empty until their revision."""
         document = self._document
-        specs = [spec for spec in self._specs if self._field_to_fill(spec) is None]
-        if not specs:
+        added = [
+            (spec, place)
+            for spec, place in zip(self._specs, map(self._place, self._specs), strict=True)
+            if field_to_fill(document.catalog, place.node, spec.placement) is None
+        ]
+        if not added:
             return
-        places = [self._place(spec) for spec in specs]
         fields: dict[int, list[int]] = {}
         tags = []
-        for spec, (index, _, _) in zip(specs, places, strict=True):
+        for spec, place in added:
             number, element = document.next_number, document.next_number + 1
             document.next_number += 2
-            fields.setdefault(index, []).append(number)
-            tags.append(Tag(number, self._pages.numbers[index], element, string(spec.label)))
+            fields.setdefault(place.page_index, []).append(number)
+            tags.append(
+                Tag(number, self._pages.numbers[place.page_index], element, string(spec.label))
+            )
         keys = add_tags(changes, document, revision, tags)
         self._show_and_list(changes, revision, fields)
-        for spec, (_, _, rectangle), tag, key in zip(specs, places, tags, keys, strict=True):
+        for (spec, place), tag, key in zip(added, tags, keys, strict=True):
             self._tagged[spec.serial] = _TaggedField(tag.widget, key)
             if spec is not self._specs[0]:
-                revision.add(tag.widget, widget(spec, rectangle, page=tag.page, tag=key))
+                revision.add(tag.widget, widget(spec, place.rectangle, page=tag.page, tag=key))
 
     def _next_identifier(self, spec: StampSpec, at: datetime) -> tuple[bytes, bytes]:
         """The permanent half, and one that is unique to this revision (14.4)."""
