@@ -60,10 +60,10 @@ def stamp(
     spec, returns a token. Field `Emet<serial>`, reason `[<serial>] <reason>`, approval only: no
     DocMDP.
 
-    Raises NotAPdf, DocumentTooLarge, DocumentDamaged, DocumentEncrypted, PermissionDenied,
-    DocumentCertified, DocumentLocked, FormIsXfa, DocumentTooComplex, PageOutOfRange, BoxOffPage,
-    AlreadyStamped (the serial is in the document), SignatureMismatch, AddressTooLong, Unavailable
-    (see `sandbox`), and what `sign` raises.
+    Raises NotAPdf, DocumentTooLarge, DocumentDamaged, DocumentAmbiguous, DocumentEncrypted,
+    PermissionDenied, DocumentCertified, DocumentLocked, FormIsXfa, FieldsNotDrawn,
+    DocumentTooComplex, PageOutOfRange, BoxOffPage, AlreadyStamped (the serial is in the document),
+    SignatureMismatch, AddressTooLong, Unavailable (see `sandbox`), and what `sign` raises.
     Nothing is signed before the whole document was accepted for the first spec.
     """
     check_public_host(public_host)

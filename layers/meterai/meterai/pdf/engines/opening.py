@@ -33,8 +33,8 @@ class Opened:
 
 
 def open_stampable(document: bytes) -> Opened:
-    """Raises NotAPdf, DocumentTooLarge, DocumentDamaged, DocumentEncrypted, PermissionDenied,
-    DocumentCertified, DocumentLocked, FormIsXfa."""
+    """Raises NotAPdf, DocumentTooLarge, DocumentDamaged, DocumentAmbiguous, DocumentEncrypted,
+    PermissionDenied, DocumentCertified, DocumentLocked, FormIsXfa, FieldsNotDrawn."""
     check_envelope(document)
     with translate_parser_errors():
         try:

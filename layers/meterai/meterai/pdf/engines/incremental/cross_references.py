@@ -160,7 +160,7 @@ class Chain(NamedTuple):
 
 
 def read_chain(data: bytes) -> Chain:
-    """Every section from the last `startxref` on. Raises Unsupported."""
+    """Every section from the last `startxref` on. Raises Unsupported, DocumentAmbiguous."""
     end = _START.match(data, data.rfind(b"startxref"))
     if end is None:
         raise Unsupported("startxref")

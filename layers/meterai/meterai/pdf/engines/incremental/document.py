@@ -42,7 +42,8 @@ class _ObjectStream(NamedTuple):
 
 
 class Document:
-    """`data` with its cross-references read. Raises Unsupported, here and in every look-up.
+    """`data` with its cross-references read. Raises Unsupported and DocumentAmbiguous, here and
+    in every look-up.
 
     Plain arrays and dictionaries under the keys `unread` are skipped: see `syntax.Unread`."""
 

@@ -40,7 +40,8 @@ class Pages(NamedTuple):
 
 
 def all_pages(document: Document) -> Pages:
-    """Raises Unsupported where a node's /Count is not what is below it."""
+    """Raises Unsupported where a node's /Count is not what is below it, and where it meets an
+    annotation that is no object of its own: pyHanko makes it one, which validators can compare."""
     root = raw(document.catalog, "/Pages")
     if not isinstance(root, Reference):
         raise Unsupported("page tree")

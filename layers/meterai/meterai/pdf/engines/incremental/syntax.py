@@ -110,7 +110,8 @@ class Reference:
 
 
 def parse(source: bytes, at: int, reader: Any, limit: int) -> tuple[Any, int]:
-    """The value that starts at `at`, and its end, at most `limit`. Raises Unsupported."""
+    """The value that starts at `at`, and its end, at most `limit`. Raises Unsupported, and
+    DocumentAmbiguous where a dictionary has two values of one key."""
     token = _ITEM.match(source, at, limit)
     if token is None or token.lastindex == _CLOSED:
         raise Unsupported("syntax")
