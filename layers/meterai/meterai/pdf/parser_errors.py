@@ -23,7 +23,6 @@ _CROSS_REFERENCES = re.compile(rb"\s*(?:xref|\d+\s+\d+\s+obj)\b")
 MAX_DOCUMENT_BYTES = 32 * 1024 * 1024
 """Thirty times what portals accept. A Lambda function of 512 MB can hold four copies of it."""
 
-
 for library in ("pyhanko", "pyhanko_certvalidator", "pikepdf"):
     # They would log names from the document and whole tracebacks; our errors carry what is needed.
     logging.getLogger(library).setLevel(logging.CRITICAL)

@@ -146,7 +146,6 @@ def _sections(document: bytes) -> Iterator[int]:
 
 
 def _saved(opened: "Pdf") -> bytes:
-
     with opened:
         if opened.is_encrypted:
             raise DocumentEncrypted

@@ -22,7 +22,6 @@ DEEPEST = 64
 MAX_NODES = 50_000
 """So is a tree of more nodes: the longest document seen in public has 20,000 pages."""
 
-
 _PLAIN = frozenset((int, float, str, bool, type(None)))
 _NUMBERS = frozenset((int, float))
 

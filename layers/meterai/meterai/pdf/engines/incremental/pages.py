@@ -16,7 +16,6 @@ BATCH = 256
 MIN_FLAT_KIDS = 100
 """If the root has at least so many kids, as many as its /Count, all are taken for pages."""
 
-
 _DIRECT_ANNOTATION = re.compile(rb"/Annots\s*+\[[^\]<]*+<<")
 _ANNOTATIONS_APART = re.compile(rb"/Annots\s++(\d{1,10})\s++0\s++R")
 
