@@ -36,7 +36,8 @@ from meterai.domain.errors import DocumentTooComplex, MeteraiError, Unavailable
 from meterai.pdf import sandbox_answers
 
 CPU_SECONDS = 2.4
-"""For preflight of a document, or for stamping it: together they stay below 5 s."""
+"""For inspecting a document, or for stamping it. With the trial between, which has half of it, they
+stay below 5 s."""
 
 FURTHER_CPU_SECONDS = 1.0
 """For each further reading of the same document."""

@@ -23,7 +23,7 @@ UNSIGNED = b"\0" * 64  # in place of the signature's CMS
 ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # not visible anywhere
 TRIAL_SHARE = 0.5
 """Of the processor time that the stamping worker has for the same stamps. So what passes here
-passes there too, and inspection, trial and stamping together stay below 5 s."""
+passes there too; and inspection, trial and stamping of one stamp together stay below 5 s."""
 
 
 class UnsignedContext(SigningContext):
