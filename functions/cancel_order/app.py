@@ -1,5 +1,5 @@
 """POST /v1/orders/{order_id}/cancel: give up an unpaid order. It stays pending until the
-gateway has confirmed that no money came; money that settles later is refunded by itself."""
+gateway has closed its charge; money that comes for it is refunded by itself."""
 
 from meterai.api import CancelRequest, OrderAnswer
 from meterai.container import container

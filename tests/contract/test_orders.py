@@ -218,18 +218,16 @@ def test_a_cancelled_order_gets_no_new_attempt_and_no_instruction(backend: Backe
     assert backend.orders.get(order.order_id) == given_up
 
 
-def test_a_cancelled_order_is_closed_as_cancelled_or_is_paid_all_the_same(backend: Backend) -> None:
-    for name in ("closed", "paid"):
-        order = an_order(name)
-        backend.orders.put_new(order)
-        given_up = backend.orders.cancel(order, NOW)
-        if name == "closed":
-            assert backend.orders.mark_closed(order, given_up.closes_as)
-            assert not backend.orders.mark_closed(order, OrderState.EXPIRED)
-            cancelled = replace(given_up, state=OrderState.CANCELLED, timer=None)
-            assert backend.orders.get(order.order_id) == cancelled
-        else:
-            assert backend.orders.mark_paid(order, a_payment(order)) is not None
+def test_a_cancelled_order_is_closed_as_cancelled_and_paid_by_nothing(backend: Backend) -> None:
+    order = an_order()
+    backend.orders.put_new(order)
+    given_up = backend.orders.cancel(order, NOW)
+    assert backend.orders.mark_paid(order, a_payment(order)) is None
+    assert backend.orders.get(order.order_id) == given_up
+    assert backend.orders.mark_closed(order, given_up.closes_as)
+    assert not backend.orders.mark_closed(order, OrderState.EXPIRED)
+    cancelled = replace(given_up, state=OrderState.CANCELLED, timer=None)
+    assert backend.orders.get(order.order_id) == cancelled
     assert list(backend.order_timers.due(LATER)) == []
 
 

@@ -35,7 +35,7 @@ def refund_what_is_free(harness: Harness) -> None:
 
 
 def cancel_while_the_money_is_under_way(harness: Harness) -> None:
-    """The charge settled just before and its webhook is lost: the payment pays the order."""
+    """The charge settled just before and its webhook is lost: the money goes back."""
     order = harness.buy()
     harness.app.ports.gateway.settle(order.charge_id)
     harness.cancel(order)

@@ -74,6 +74,10 @@ def test_a_paid_order_has_its_payment_and_no_timer_or_instruction() -> None:
     )
 
 
+def test_nothing_pays_a_cancelled_order() -> None:
+    assert paid(replace(WAITING, cancelled_at=NOW), PAYMENT) is None
+
+
 def test_an_order_closes_without_a_payment() -> None:
     expired = replace(WAITING, state=OrderState.EXPIRED, timer=None, instruction=None)
     assert closed(WAITING, OrderState.EXPIRED) == expired

@@ -29,6 +29,11 @@ def test_money_for_an_expired_order_is_late_even_if_it_settled_in_time() -> None
     assert refund_reason_for(expired, PAYMENT_ID, STATUS) is RefundReason.LATE_PAYMENT
 
 
+def test_money_for_a_cancelled_order_is_late_whenever_it_settled() -> None:
+    cancelled = replace(PENDING, cancelled_at=EXPIRY)
+    assert refund_reason_for(cancelled, PAYMENT_ID, STATUS) is RefundReason.LATE_PAYMENT
+
+
 @pytest.mark.parametrize(
     ("amount_idr", "currency"),
     [(47_999, "IDR"), (48_001, "IDR"), (None, "IDR"), (48_000, "USD"), (48_000, "")],

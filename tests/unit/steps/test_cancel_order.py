@@ -125,26 +125,50 @@ def test_no_slot_of_a_cancelled_order_is_taken(app: InMemoryApp) -> None:
         app.request(order.order_id)
 
 
-def test_a_payment_that_settled_before_pays_the_order(app: InMemoryApp, pump: MessagePump) -> None:
+def test_a_payment_that_was_recorded_before_is_not_cancelled(
+    app: InMemoryApp, pump: MessagePump
+) -> None:
     order = app.buy()
-    app.ports.gateway.settle(order.charge_id)
-    app.cancel(order.order_id)
+    app.settle(order)
     pump.deliver()
-    assert stored(app, order).state is OrderState.PAID
     with pytest.raises(OrderPaid):
         app.cancel(order.order_id)
+    assert stored(app, order).state is OrderState.PAID
+
+
+def test_a_cancellation_while_the_payment_is_being_recorded_counts(
+    app: InMemoryApp, pump: MessagePump
+) -> None:
+    """The payment was judged by the order as it was read."""
+    order = app.buy()
+
+    def cancel_meanwhile(moment: Moment, call: str) -> None:
+        if (moment, call) == ("before", "Orders.mark_paid"):
+            app.state.hook = lambda _moment, _call: None
+            app.cancel(order.order_id)
+
+    app.state.hook = cancel_meanwhile
+    app.settle(order)
+    pump.until_idle()
+    assert stored(app, order).state is OrderState.CANCELLED
+    [refund] = app.state.refunds.values()
+    assert refund.reason is RefundReason.LATE_PAYMENT
+    assert app.ledger().differences == ()
 
 
 @pytest.mark.parametrize("closed", [True, False])
-def test_a_payment_that_settles_afterwards_is_returned(
-    app: InMemoryApp, pump: MessagePump, *, closed: bool
+@pytest.mark.parametrize("settled_after", [-SOON, timedelta(0), SOON])
+def test_a_payment_for_a_cancelled_order_is_returned_whenever_it_settled(
+    app: InMemoryApp, pump: MessagePump, *, settled_after: timedelta, closed: bool
 ) -> None:
     order = app.buy()
     app.cancel(order.order_id)
+    cancelled_at = app.state.now
     if closed:
         pump.deliver()
     app.state.pass_time(SOON)
-    app.settle(order)
+    app.ports.gateway.settle(order.charge_id, cancelled_at + settled_after)
+    app.webhook(order.charge_id)
     pump.until_idle()
     assert stored(app, order).state is OrderState.CANCELLED
     [refund] = app.state.refunds.values()

@@ -52,7 +52,7 @@ class Orders(Protocol):
 
     def mark_paid(self, order: Order, payment: Payment) -> Order | None:
         """pending -> paid, timer removed. Answers the order as it is then; None if it was not
-        pending (unless it was this very payment that paid it)."""
+        pending, or cancelled (unless it was this very payment that paid it)."""
         ...
 
     def cancel(self, order: Order, now: datetime) -> Order:

@@ -1,7 +1,8 @@
 """Cancel an order that is still unpaid.
 
-It expires now, like any other order: the gateway is requested to close the charge, and only its
-answer closes the order. A payment that settled before pays it; one that settles later is refunded.
+Whichever is recorded first counts, the payment or the cancellation: a paid order is not cancelled,
+and money for a cancelled one goes back, whenever it settled. The gateway is requested to close the
+charge, and its answer closes the order.
 """
 
 from datetime import datetime

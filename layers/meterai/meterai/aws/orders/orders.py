@@ -49,7 +49,7 @@ STORE_INSTRUCTION_IF = (
     "attribute_not_exists(#cancelled_at)",
 )
 CANCEL_IF = ("#state = :state", "attribute_not_exists(#cancelled_at)")
-MARK_PAID_IF = ("#state = :state",)
+MARK_PAID_IF = ("#state = :state", "attribute_not_exists(#cancelled_at)")
 MARK_CLOSED_IF = ("#state = :state",)
 MARK_REVERSED_IF = ("#state = :state",)
 

@@ -37,7 +37,10 @@ def instruction_stored(order: Order, instruction: Instruction) -> Order | None:
 
 
 def paid(order: Order, payment: Payment) -> Order | None:
-    """Paid by this payment. No timer is left, and no payment instruction."""
+    """Paid by this payment. No timer is left, and no payment instruction. A cancelled order is paid
+    by nothing."""
+    if order.is_given_up:
+        return None
     done = _no_longer_pending(order, OrderState.PAID)
     return done and replace(
         done,
@@ -48,8 +51,8 @@ def paid(order: Order, payment: Payment) -> Order | None:
 
 
 def given_up(order: Order, now: datetime) -> Order | None:
-    """Cancelled by its buyer. It expires now and shows no instruction, but stays pending, since
-    money may be under way: its timer asks the gateway."""
+    """Cancelled by its buyer. It expires now and shows no instruction, but stays pending until the
+    gateway has closed its charge. Money that is under way goes back."""
     if not _is_awaiting_payment(order):
         return None
     expires_at = min(now, order.expires_at)

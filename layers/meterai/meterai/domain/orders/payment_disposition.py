@@ -9,7 +9,8 @@ def refund_reason_for(order: Order, payment_id: str, status: ChargeStatus) -> Re
     """The reason to give this money back; None where it pays the order, now or already.
 
     Whether it is late depends on the gateway's settlement time and the order's expiry, never on
-    when we processed it: money that settled in time buys, however long our backlog was.
+    when we processed it: money that settled in time buys, however long our backlog was. What its
+    buyer cancelled is bought by nothing, whenever its money settled: they were told so.
     """
     if order.payment_id == payment_id:
         return None
@@ -19,6 +20,6 @@ def refund_reason_for(order: Order, payment_id: str, status: ChargeStatus) -> Re
     if order.payment_id is not None:
         return RefundReason.DUPLICATE_PAYMENT
     late = status.settled_at is not None and status.settled_at > order.expires_at
-    if late or order.state is not OrderState.PENDING:
+    if late or order.state is not OrderState.PENDING or order.is_given_up:
         return RefundReason.LATE_PAYMENT
     return None
