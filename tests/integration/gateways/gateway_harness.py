@@ -140,7 +140,7 @@ class GatewayHarness:
         """The whole rupiah that arrived and that no bank reversed, less what was returned."""
         came = [one for one in self.simulator.ledger.latest(99) if one.settled_at is not None]
         held = [one for one in came if one.state not in ("deny", "chargeback")]
-        return sum(int(float(one.gross_amount)) - one.refunded_idr for one in held)
+        return sum(max(0, one.gross_idr) - one.refunded_idr for one in held)
 
 
 @contextmanager

@@ -56,6 +56,9 @@ PAYING = {
     "chargeback": REVERSED,
     "wrong_amount": Outcome(OrderState.EXPIRED, back=(MISMATCH,), back_idr=9_999),
     "fraction": Outcome(OrderState.EXPIRED, back=(MISMATCH,), back_idr=9_999),
+    "nothing": NEVER_PAID,
+    "part_of_a_rupiah": NEVER_PAID,
+    "negative": NEVER_PAID,
     "double_payment": Outcome(OrderState.PAID, payments=2, back=(DOUBLE,), back_idr=PRICE_IDR),
 }
 NOT_PAYING = {"forged_signature": NEVER_PAID, "changed_status": NEVER_PAID}

@@ -85,6 +85,18 @@ def test_a_second_payment_without_a_webhook_is_found_and_returned(
     assert harness.app.ledger().differences == ()
 
 
+@pytest.mark.parametrize("amount", ["0.00", "0.50", "-12000.00"])
+def test_a_payment_of_nothing_leaves_nothing_open(harness: GatewayHarness, amount: str) -> None:
+    day = today(harness)
+    harness.simulator.add_fault(Fault(FaultKind.WRONG_AMOUNT, amount=amount))
+    order = harness.buy()
+    assert harness.simulator.pay(order.charge_id)
+    harness.pump.until_idle()
+    assert harness.stored(order).state is OrderState.EXPIRED
+    assert harness.state.payments == {}
+    assert reconciled(harness, day).differences == ()
+
+
 def test_a_chargeback_without_a_webhook_is_found(harness: GatewayHarness) -> None:
     day = today(harness)
     order = paid(harness)

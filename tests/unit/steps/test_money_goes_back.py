@@ -128,6 +128,19 @@ def test_a_fraction_of_a_rupiah_pays_for_nothing(app: InMemoryApp, pump: Message
     assert (refund.amount_idr, refund.reason) == (order.amount_idr, RefundReason.AMOUNT_MISMATCH)
 
 
+@pytest.mark.parametrize("amount_idr", [0, -1, -2 * PRICE_IDR])
+def test_a_payment_of_nothing_is_no_payment_and_its_order_expires(
+    app: InMemoryApp, pump: MessagePump, amount_idr: int
+) -> None:
+    order = app.buy()
+    app.state.charges[order.charge_id].amount_idr = amount_idr
+    app.settle(order)
+    pump.until_idle()
+    assert stored(app, order).state is OrderState.EXPIRED
+    assert (app.state.payments, app.state.refunds) == ({}, {})
+    assert pump.dead == []
+
+
 @pytest.mark.parametrize("method", Method)
 @pytest.mark.parametrize(("amount_idr", "currency"), [(1, "IDR"), (2 * PRICE_IDR, "USD")])
 def test_a_wrong_amount_is_returned_and_the_order_still_expires(

@@ -143,6 +143,8 @@ def _act(
     order: Order, gateway: str, status: ChargeStatus, ports: ConfirmPaymentPorts, now: datetime
 ) -> None:
     match status.state:
+        case ChargeState.SETTLED if status.is_of_nothing:
+            logger.warning("a payment of nothing", extra={"charge_id": status.charge_id})
         case ChargeState.SETTLED:
             _settle(order, gateway, status, ports, now)
         case ChargeState.REVERSED | ChargeState.DENIED:

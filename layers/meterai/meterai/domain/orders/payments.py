@@ -1,7 +1,8 @@
 """Payments, charges and refunds as a gateway reports them, in our own terms.
 
 Money is an `int` of rupiah. An amount that is not a whole number of rupiah pays for nothing:
-its whole rupiah are refunded. An amount that cannot be read is None, and nothing follows from it.
+its whole rupiah are refunded; of less than one rupiah there is nothing to refund, and no payment.
+An amount that cannot be read is None, and nothing follows from it.
 """
 
 from dataclasses import dataclass
@@ -78,6 +79,16 @@ class ChargeStatus:
     refunds: tuple[RefundStatus, ...]
     has_fraction: bool = False  # of a rupiah, which `amount_idr` leaves out
     fee_idr: int = 0  # of the gateway, borne by the buyer on top of `amount_idr`
+
+    @property
+    def is_of_nothing(self) -> bool:
+        """Less than a rupiah is said to have come."""
+        return is_nothing(self.amount_idr)
+
+
+def is_nothing(amount_idr: int | None) -> bool:
+    """Zero, a part of a rupiah, or less: there is nothing to book and nothing to give back."""
+    return amount_idr is not None and amount_idr < 1
 
 
 class RefundOutcome(StrEnum):

@@ -7,7 +7,7 @@ own status, asked for now, is what is judged.
 from collections.abc import Iterator
 
 from meterai.domain.orders.orders import OrderState
-from meterai.domain.orders.payments import ChargeState, ChargeStatus, Payment
+from meterai.domain.orders.payments import ChargeState, ChargeStatus, Payment, is_nothing
 from meterai.domain.reconciliation.discrepancies import Discrepancy, Kind
 from meterai.domain.reconciliation.gateway_records import PaymentRow, PayoutRow, RefundRow
 from meterai.domain.reconciliation.ledger import OrderFacts, close_ledger
@@ -24,7 +24,8 @@ def agrees(row: PaymentRow, facts: OrderFacts | None) -> bool:
     """The row agrees with our records: the gateway need not be asked."""
     fact = _fact(row.payment_id, facts)
     if fact is None or facts is None:
-        return row.state in _TAKEN_BACK  # it came and went before we heard of it
+        # It came and went before we heard of it, or nothing came.
+        return row.state in _TAKEN_BACK or is_nothing(row.amount_idr)
     if row.amount_idr not in (fact.gross_idr, fact.amount_idr) or not _is_placed(fact, facts):
         return False
     states = [refund.state for refund in _refunds(fact, facts) if refund.claim is None]
@@ -50,6 +51,8 @@ def judge_charge(
         return Discrepancy(kind, order_id, payment_id, None, theirs, ours)
 
     says = _says(status)
+    if fact is None and status is not None and status.is_of_nothing:
+        return
     if status is None or (status.state not in _CAME and status.state not in _TAKEN_BACK):
         if fact is not None:
             yield difference(Kind.MISSING_AT_GATEWAY, f"Rp{fact.amount_idr}", says)
