@@ -129,6 +129,33 @@ def test_an_instruction_of_an_earlier_attempt_is_not_kept(backend: Backend) -> N
     assert backend.orders.get(order.order_id) == renewed
 
 
+def test_a_charge_is_withdrawn_once_with_its_instruction(backend: Backend) -> None:
+    for name, instruction in (("qris", QRIS), ("va", ACCOUNT_NUMBER)):
+        order = an_order(name, method=instruction.method, instruction=instruction)
+        backend.orders.put_new(order)
+        for _ in range(2):
+            backend.orders.withdraw_charge(order)
+        withdrawn = replace(order, attempt=2, instruction=None)
+        assert backend.orders.get(order.order_id) == withdrawn
+        assert backend.orders.store_instruction(order, instruction) == withdrawn
+        another = backend.orders.store_instruction(withdrawn, instruction)
+        backend.orders.withdraw_charge(order)
+        assert backend.orders.get(order.order_id) == another
+
+
+def test_the_charge_of_a_paid_or_cancelled_order_is_not_withdrawn(backend: Backend) -> None:
+    for name in ("paid", "cancelled"):
+        order = an_order(name, instruction=QRIS)
+        backend.orders.put_new(order)
+        if name == "paid":
+            backend.orders.mark_paid(order, a_payment(order))
+        else:
+            backend.orders.cancel(order, NOW)
+        before = backend.orders.get(order.order_id)
+        backend.orders.withdraw_charge(order)
+        assert backend.orders.get(order.order_id) == before
+
+
 def test_an_instruction_that_comes_after_the_payment_is_not_kept(backend: Backend) -> None:
     order = an_order()
     backend.orders.put_new(order)

@@ -56,6 +56,12 @@ class MemoryOrders:
         return self._store(order_transitions.next_attempt(now))
 
     @port_call
+    def withdraw_charge(self, order: Order) -> None:
+        now = self._as_read(order)
+        if now is not None and now.attempt == order.attempt:
+            self._store(order_transitions.charge_withdrawn(now))
+
+    @port_call
     def store_instruction(self, order: Order, instruction: Instruction) -> Order:
         now = self._as_read(order)
         if now is not None and now.attempt == order.attempt:

@@ -41,6 +41,15 @@ def cancel_while_the_money_is_under_way(harness: Harness) -> None:
     harness.cancel(order)
 
 
+def pay_after_a_rejection(harness: Harness) -> None:
+    """The first code was rejected: the next request to buy makes another."""
+    order = harness.buy()
+    harness.state.charges[order.charge_id].state = ChargeState.DENIED
+    harness.webhook(order)
+    harness.pump.deliver()
+    harness.pay(harness.buy())
+
+
 def pay_what_was_cancelled(harness: Harness) -> None:
     order = harness.buy()
     harness.cancel(order)

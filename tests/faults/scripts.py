@@ -27,6 +27,7 @@ SCRIPTS: tuple[Script, ...] = (
     stamp_scripts.cancel_with_a_stamping_requested,
     money_scripts.cancel_while_the_money_is_under_way,
     money_scripts.pay_what_was_cancelled,
+    money_scripts.pay_after_a_rejection,
     money_scripts.late_payment,
     money_scripts.wrong_amount,
     money_scripts.refund_by_virtual_account,

@@ -80,6 +80,23 @@ def test_a_code_that_outlives_its_order_brings_late_money_which_goes_back() -> N
         assert harness.held_by_gateway_idr == 0
 
 
+@pytest.mark.parametrize("method", Method)
+def test_a_rejected_payment_is_followed_by_another_charge(
+    harness: GatewayHarness, method: Method
+) -> None:
+    order = harness.buy(method)
+    transaction = harness.simulator.transaction(order.charge_id)
+    assert transaction is not None
+    assert harness.simulator.buyer.reject(transaction)
+    harness.pump.deliver()
+    assert harness.stored(order).instruction is None
+    again = harness.buy(method)
+    assert again.charge_id != order.charge_id
+    assert harness.simulator.pay(again.charge_id)
+    harness.pump.deliver()
+    assert harness.stored(order).state is OrderState.PAID
+
+
 def test_a_code_is_closed_when_its_order_expires() -> None:
     with open_harness("xendit") as harness:
         order = harness.buy()

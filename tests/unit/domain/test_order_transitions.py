@@ -8,6 +8,7 @@ import pytest
 
 from meterai.domain.id_derivation import RefundId
 from meterai.domain.orders.order_transitions import (
+    charge_withdrawn,
     closed,
     given_up,
     instruction_stored,
@@ -38,6 +39,7 @@ CHANGES: dict[OrderState, Change] = {
 }
 WHILE_PENDING: tuple[Change, ...] = (
     lambda order: next_attempt(replace(order, instruction=None)),
+    charge_withdrawn,
     lambda order: instruction_stored(order, QRIS),
     lambda order: given_up(order, NOW),
 )
@@ -98,6 +100,12 @@ def test_a_cancelled_order_expires_now_shows_no_instruction_and_is_checked_soon(
     overdue = given_up(WAITING, WAITING.expires_at + MINUTE)
     assert overdue is not None
     assert overdue.expires_at == WAITING.expires_at
+
+
+def test_a_withdrawn_charge_is_shown_no_more_and_the_next_one_is_another() -> None:
+    after = replace(WAITING, attempt=WAITING.attempt + 1, instruction=None)
+    assert charge_withdrawn(WAITING) == after
+    assert charge_withdrawn(after) is None
 
 
 def test_a_new_attempt_is_made_only_while_no_instruction_is_known() -> None:

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from meterai.domain.errors import Unavailable
+from meterai.domain.orders.payments import ChargeState
 from tests.fakes.in_memory_state import Moment
 from tests.unit.functions.function_app import FunctionApp, sample
 from tests.unit.functions.story import CHARGE, ORDER, REFUND, SERIAL, before
@@ -81,3 +82,25 @@ def test_an_unknown_order_is_not_found(memory_app: FunctionApp) -> None:
         "detail": "Data yang Anda cari tidak ada di akun Anda. Periksa kembali alamat atau "
         "nomornya.",
     }
+
+
+def test_a_rejected_payment_is_not_offered_again(memory_app: FunctionApp) -> None:
+    before(memory_app, "receive_webhook")
+    memory_app.state.charges[CHARGE].state = ChargeState.DENIED
+    memory_app.state.charges[CHARGE].settled_at = None
+    memory_app.invoke("confirm_payment", sample("confirm_payment"))
+    answer = memory_app.request(sample("read_order")).json
+    assert (answer["state"], answer["pay"]) == ("pending", None)
+    assert answer["retry_at"] == "2026-11-24T02:00:15Z", "at once"
+    assert answer["message"].startswith("Pembayaran ditolak atau kodenya tidak berlaku lagi.")
+    again = memory_app.request(sample("purchase")).json
+    assert again["pay"]["qr_text"].startswith(f"00020101021226{ORDER}-2")
+    assert memory_app.request(sample("read_order")).json == again
+
+
+def test_what_has_expired_is_not_offered(memory_app: FunctionApp) -> None:
+    before(memory_app, "read_order")
+    memory_app.state.pass_time(timedelta(minutes=15))
+    answer = memory_app.request(sample("read_order")).json
+    assert (answer["state"], answer["pay"], answer["retry_at"]) == ("pending", None, None)
+    assert answer["message"].startswith("Jangan dibayar lagi.")

@@ -81,8 +81,8 @@ class OrderAnswer(Answer):
     expires_at: datetime = Field(description="Money that arrives later is refunded automatically")
     paid_at: datetime | None
     pay: PaymentInstruction | None = Field(
-        description="While the order waits for its payment; null until `retry_at` if the "
-        "gateway's answer was lost"
+        description="While the order waits for its payment; null if the gateway's answer was lost, "
+        "or what was shown was rejected or has expired there: until the request is sent again"
     )
     retry_at: datetime | None = Field(
         description="Set where the order is pending and `pay` is null: send `POST /v1/orders` "
@@ -113,7 +113,8 @@ class OrderAnswer(Answer):
     ) -> "OrderAnswer":
         """`queue_position`: of a payment whose webhook would arrive now."""
         waits = order.state is OrderState.PENDING
-        lacks_instruction = waits and order.instruction is None and now < order.expires_at
+        is_payable = waits and now < order.expires_at
+        instruction = order.instruction if is_payable else None
         usable = order.state in (OrderState.PENDING, OrderState.PAID)
         return cls(
             order_id=order.order_id,
@@ -125,8 +126,10 @@ class OrderAnswer(Answer):
             created_at=order.created_at,
             expires_at=order.expires_at,
             paid_at=order.paid_at,
-            pay=PaymentInstruction.of(order.instruction) if waits and order.instruction else None,
-            retry_at=order.created_at + CHARGE_TIMEOUT if lacks_instruction else None,
+            pay=PaymentInstruction.of(instruction) if instruction else None,
+            retry_at=order.created_at + CHARGE_TIMEOUT
+            if is_payable and instruction is None
+            else None,
             stampings=list(order.stampings()),
             refund_terms=RefundTerms.of(order.method, promises, language),
             voided=sorted(order.voided.values()),
@@ -165,6 +168,12 @@ _NO_INSTRUCTION = Text(
     "The payment instructions were lost. Send the same request, with the same Idempotency-Key, at "
     "`retry_at`.",
 )
+_WITHDRAWN = Text(
+    "Pembayaran ditolak atau kodenya tidak berlaku lagi. Kirim lagi permintaan yang sama, dengan "
+    "Idempotency-Key yang sama, untuk mendapat kode baru. Jangan bayar kode yang lama.",
+    "The payment was rejected, or its code is no longer valid. Send the same request, with the "
+    "same Idempotency-Key, to get a new one. Do not pay the old one.",
+)
 _CLOSING = Text(
     "Jangan dibayar lagi. Pesanan ditutup setelah penyedia pembayaran memastikan tidak ada uang "
     "yang masuk.",
@@ -177,5 +186,5 @@ def _message(order: Order, now: datetime) -> Text:
     if order.state is OrderState.PENDING and now >= order.expires_at:
         return _CLOSING
     if order.state is OrderState.PENDING and order.instruction is None:
-        return _NO_INSTRUCTION
+        return _NO_INSTRUCTION if order.attempt == 1 else _WITHDRAWN
     return _MESSAGES[order.state]

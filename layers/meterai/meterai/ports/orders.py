@@ -45,6 +45,10 @@ class Orders(Protocol):
         instruction of this one, was stored meanwhile."""
         ...
 
+    def withdraw_charge(self, order: Order) -> None:
+        """A fresh charge id, and no payment instruction, for a pending order whose charge takes no
+        money any more. Nothing where another attempt was stored meanwhile."""
+
     def store_instruction(self, order: Order, instruction: Instruction) -> Order:
         """For this attempt of a pending order. Answers the order as it is then: another attempt,
         or the payment itself, may have been faster."""

@@ -145,17 +145,30 @@ def _act(
     match status.state:
         case ChargeState.SETTLED if status.is_of_nothing:
             logger.warning("a payment of nothing", extra={"charge_id": status.charge_id})
+            _withdraw(order, status, ports, now)
         case ChargeState.SETTLED:
             _settle(order, gateway, status, ports, now)
         case ChargeState.REVERSED | ChargeState.DENIED:
             _reverse(order, gateway, status, ports, now)
+            _withdraw(order, status, ports, now)
         case ChargeState.REFUNDED:
             for listed in status.refunds:
                 refund_id = refund_of_gateway_key(listed.refund_key)
                 if refund_id is not None:  # else it was refunded on the gateway's own dashboard
                     ports.lanes.refund(refund_id, order.account)
-        case ChargeState.PENDING | ChargeState.EXPIRED | ChargeState.CANCELLED:
+        case ChargeState.EXPIRED | ChargeState.CANCELLED:
+            _withdraw(order, status, ports, now)
+        case ChargeState.PENDING:
             pass  # no money: the order's timer closes it when it has expired
+
+
+def _withdraw(
+    order: Order, status: ChargeStatus, ports: ConfirmPaymentPorts, now: datetime
+) -> None:
+    """What the buyer is shown takes no money any more: their next request makes a new charge. Once
+    the order has expired nothing is shown anyway."""
+    if status.charge_id == order.charge_id and now < order.expires_at:
+        ports.orders.withdraw_charge(order)
 
 
 def _reverse(

@@ -5,6 +5,7 @@ it. Its condition repeats what that function asks of the order, for the item as 
 """
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -41,6 +42,11 @@ NEXT_ATTEMPT_IF = (
     "#attempt = :attempt",
     "attribute_not_exists(#qr_text)",
     "attribute_not_exists(#va_number)",
+    "attribute_not_exists(#cancelled_at)",
+)
+WITHDRAW_CHARGE_IF = (
+    "#state = :state",
+    "#attempt = :attempt",
     "attribute_not_exists(#cancelled_at)",
 )
 STORE_INSTRUCTION_IF = (
@@ -118,6 +124,12 @@ class DynamoOrders:
             return self._change(order, order_transitions.next_attempt(order), NEXT_ATTEMPT_IF)
         except _NotChanged:
             return None
+
+    def withdraw_charge(self, order: Order) -> None:
+        """1 write unit."""
+        after = order_transitions.charge_withdrawn(order)
+        with suppress(_NotChanged):
+            self._change(order, after, WITHDRAW_CHARGE_IF, INSTRUCTION)
 
     def store_instruction(self, order: Order, instruction: Instruction) -> Order:
         """1 write unit."""

@@ -31,6 +31,15 @@ def next_attempt(order: Order) -> Order | None:
     return replace(order, attempt=order.attempt + 1)
 
 
+def charge_withdrawn(order: Order) -> Order | None:
+    """The gateway takes no money for the current attempt any more: its instruction is not shown
+    again, and what the buyer asks for next is another charge. Only while an instruction is known:
+    else a request may still be making that charge."""
+    if not _is_awaiting_payment(order) or order.instruction is None:
+        return None
+    return replace(order, attempt=order.attempt + 1, instruction=None)
+
+
 def instruction_stored(order: Order, instruction: Instruction) -> Order | None:
     """How to pay the current attempt."""
     return replace(order, instruction=instruction) if _is_awaiting_payment(order) else None
