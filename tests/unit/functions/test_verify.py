@@ -67,7 +67,8 @@ def test_the_file_as_it_was_before_is_not_stamped(memory_app: FunctionApp) -> No
             "document": SHA256,
             "verdict": "not_stamped",
             "cause": None,
-            "message": "Tidak ada e-meterai dan tidak ada tanda tangan di berkas ini.",
+            "message": "Tidak ada e-meterai dan tidak ada tanda tangan di berkas ini. Jika "
+            "seharusnya ada, minta pemiliknya mengirimkan berkas yang diunduh setelah dibubuhi.",
             "proven": 0,
             "stamps": [],
             "later_changes": [],
@@ -85,7 +86,7 @@ def test_what_was_changed_later_is_named_with_its_place(memory_app: FunctionApp)
         {
             "revision": 1,
             "what": "page",
-            "message": "What a page shows is changed.",
+            "message": "What a page shows is changed. Do not rely on that page.",
             "page": 1,
             "box": [10.0, 20.0, 30.0, 40.0],
             "signer": None,
@@ -124,3 +125,25 @@ def test_every_verdict_cause_and_change_has_sentences_in_both_languages() -> Non
             assert change_message(what, language)
     assert {verdict for verdict, _ in VERDICTS} == set(Verdict)
     assert set(CHANGES) == set(ChangeKind)
+
+
+WHAT_TO_DO = {
+    Language.ENGLISH: (
+        *("othing needs to be done", "ask ", "Ask ", "Do not ", "verify it", "download "),
+        "Follow ",
+    ),
+    Language.INDONESIAN: (
+        *("idak ada yang perlu dilakukan", "minta ", "Minta ", "Jangan ", "eriksa ", "unduh "),
+        "Ikuti ",
+    ),
+}
+
+
+def test_every_verdict_and_every_change_says_what_to_do() -> None:
+    silent = [
+        sentence
+        for language, words in WHAT_TO_DO.items()
+        for text in (*VERDICTS.values(), *CHANGES.values())
+        if not any(word in (sentence := text.in_language(language)) for word in words)
+    ]
+    assert silent == []

@@ -8,6 +8,14 @@ _ASK_AGAIN_ID = (
     "Minta pemiliknya mengunduh ulang berkas yang dibubuhi dan mengirimkannya tanpa diubah."
 )
 _ASK_AGAIN_EN = "Ask its owner to download the stamped file again and to send it unchanged."
+_VERIFY_ID = (
+    "Jika tanda tangan yang ditambahkan itu penting bagi Anda, periksa dengan aplikasi pembaca PDF."
+)
+_VERIFY_EN = "If an added signature matters to you, verify it with a PDF reader."
+_ALONE_ID = "Untuk itu saja tidak ada yang perlu dilakukan."
+_ALONE_EN = "For that alone nothing needs to be done."
+_RELY_ID = "Jangan mengandalkan apa yang ditampilkan berkas ini."
+_RELY_EN = "Do not rely on what the file shows."
 
 VERDICTS: dict[tuple[Verdict, str | None], Text] = {
     (Verdict.GENUINE, None): Text(
@@ -16,9 +24,9 @@ VERDICTS: dict[tuple[Verdict, str | None], Text] = {
     ),
     (Verdict.EXTENDED, None): Text(
         "Asli: sesudah diterbitkan hanya ditambahkan tanda tangan, cap waktu, atau data validasi, "
-        "yang tidak menutupi apa pun.",
+        f"yang tidak menutupi apa pun. {_VERIFY_ID}",
         "Genuine: after it was issued only signatures, timestamps or validation data were added, "
-        "which cover nothing.",
+        f"which cover nothing. {_VERIFY_EN}",
     ),
     (Verdict.COVERED, None): Text(
         "Berkas yang diterbitkan masih utuh di dalamnya, tetapi tambahan sesudahnya menutupi atau "
@@ -76,8 +84,10 @@ VERDICTS: dict[tuple[Verdict, str | None], Text] = {
         "Signed by others; there is no e-meterai of this system. Ask the signer.",
     ),
     (Verdict.NOT_STAMPED, None): Text(
-        "Tidak ada e-meterai dan tidak ada tanda tangan di berkas ini.",
-        "There is no e-meterai and no signature in this file.",
+        "Tidak ada e-meterai dan tidak ada tanda tangan di berkas ini. Jika seharusnya ada, minta "
+        "pemiliknya mengirimkan berkas yang diunduh setelah dibubuhi.",
+        "There is no e-meterai and no signature in this file. If there should be one, ask its "
+        "owner for the file as it was downloaded after stamping.",
     ),
     (Verdict.UNREADABLE, None): Text(
         "Berkas tidak dapat dibaca, dan berkas yang kami terbitkan tidak ditemukan di dalamnya. "
@@ -88,36 +98,60 @@ VERDICTS: dict[tuple[Verdict, str | None], Text] = {
     ),
 }
 CHANGES: dict[ChangeKind, Text] = {
-    ChangeKind.SIGNATURE: Text("Tanda tangan ditambahkan.", "A signature was added."),
-    ChangeKind.TIMESTAMP: Text("Cap waktu ditambahkan.", "A timestamp was added."),
+    ChangeKind.SIGNATURE: Text(
+        f"Tanda tangan ditambahkan. {_VERIFY_ID}", f"A signature was added. {_VERIFY_EN}"
+    ),
+    ChangeKind.TIMESTAMP: Text(
+        f"Cap waktu ditambahkan. {_ALONE_ID}",
+        f"A timestamp was added. {_ALONE_EN}",
+    ),
     ChangeKind.VALIDATION_DATA: Text(
-        "Data validasi tanda tangan ditambahkan.", "Validation data of signatures were added."
+        f"Data validasi tanda tangan ditambahkan. {_ALONE_ID}",
+        f"Validation data of signatures were added. {_ALONE_EN}",
     ),
     ChangeKind.BLANK_BYTES: Text(
-        "Spasi kosong ditambahkan di akhir berkas.", "Blank bytes were added at the end."
+        "Spasi kosong ditambahkan di akhir berkas. Ikuti saran pada hasil pemeriksaan.",
+        "Blank bytes were added at the end. Follow the advice of the verdict.",
     ),
-    ChangeKind.ANNOTATION: Text("Anotasi ditambahkan atau diubah.", "An annotation was changed."),
-    ChangeKind.FIELD_VALUE: Text("Isian formulir diubah.", "A form field was filled in."),
-    ChangeKind.PAGE: Text("Tampilan halaman berubah.", "What a page shows is changed."),
+    ChangeKind.ANNOTATION: Text(
+        "Anotasi ditambahkan atau diubah. Jangan mengandalkan apa yang ditampilkan di tempat itu.",
+        "An annotation was added or changed. Do not rely on what is shown there.",
+    ),
+    ChangeKind.FIELD_VALUE: Text(
+        "Isian formulir diubah. Jangan mengandalkan isian itu.",
+        "A form field was filled in. Do not rely on its value.",
+    ),
+    ChangeKind.PAGE: Text(
+        "Tampilan halaman berubah. Jangan mengandalkan halaman itu.",
+        "What a page shows is changed. Do not rely on that page.",
+    ),
     ChangeKind.PAGE_TREE: Text(
-        "Halaman ditambahkan, dihapus, atau dipindahkan.", "Pages were added, removed or moved."
+        f"Halaman ditambahkan, dihapus, atau dipindahkan. {_RELY_ID}",
+        f"Pages were added, removed or moved. {_RELY_EN}",
     ),
     ChangeKind.RESOURCES: Text(
-        "Huruf atau gambar yang dipakai halaman diganti.",
-        "Fonts or pictures that pages use were replaced.",
+        f"Huruf atau gambar yang dipakai halaman diganti. {_RELY_ID}",
+        f"Fonts or pictures that pages use were replaced. {_RELY_EN}",
     ),
-    ChangeKind.FORM: Text("Formulir diubah.", "The form was changed."),
+    ChangeKind.FORM: Text(
+        "Formulir diubah. Jangan mengandalkan isiannya.",
+        "The form was changed. Do not rely on its values.",
+    ),
     ChangeKind.AMBIGUOUS: Text(
-        "Ditambahkan bagian yang dibaca berbeda oleh tiap aplikasi.",
-        "Something was added that readers read differently.",
+        f"Ditambahkan bagian yang dibaca berbeda oleh tiap aplikasi. {_RELY_ID}",
+        f"Something was added that readers read differently. {_RELY_EN}",
     ),
     ChangeKind.UNREADABLE: Text(
-        "Ditambahkan bagian yang tidak dapat dibaca.", "Something unreadable was added."
+        f"Ditambahkan bagian yang tidak dapat dibaca. {_RELY_ID}",
+        f"Something unreadable was added. {_RELY_EN}",
     ),
     ChangeKind.NOT_COMPARED: Text(
-        "Tambahan ini tidak dapat dibandingkan seluruhnya.", "Not all of it could be compared."
+        f"Tambahan ini tidak dapat dibandingkan seluruhnya. {_RELY_ID}",
+        f"Not all of it could be compared. {_RELY_EN}",
     ),
-    ChangeKind.OTHER: Text("Bagian lain diubah.", "Something else was changed."),
+    ChangeKind.OTHER: Text(
+        f"Bagian lain diubah. {_RELY_ID}", f"Something else was changed. {_RELY_EN}"
+    ),
 }
 
 
