@@ -26,6 +26,8 @@ def _lines(facts: Report) -> Iterator[str]:
     for stamp in facts.stamps:
         place = "" if stamp.page is None else f", page {stamp.page}"
         yield f"e-meterai  {stamp.serial}: {stamp.verdict}{_because(stamp.cause)}{place}"
+        checked = f"integrity {stamp.integrity}, certificate {stamp.certificate}"
+        yield f"           {checked}, trust {stamp.trust}, revocation {stamp.revocation}"
     for change in facts.changes:
         where = "" if change.page is None else f", page {change.page}"
         who = "" if change.signer is None else f", by {change.signer}"

@@ -106,6 +106,9 @@ def test_a_signed_report_is_answered_on_request(memory_app: FunctionApp) -> None
     assert (report.document, report.verdict.value) == (answer["document"], answer["verdict"])
     (stamp,) = report.stamps
     assert (stamp.serial, stamp.page) == (SERIAL, 3)
+    told = answer["stamps"][0]
+    for name in ("integrity", "certificate", "trust", "revocation"):
+        assert getattr(stamp, name) == told[name]
 
 
 def test_a_file_that_cannot_be_read_gets_a_verdict_and_advice(memory_app: FunctionApp) -> None:

@@ -3,11 +3,13 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from joserfc import jws
 from joserfc.jwk import OKPKey
 
+from meterai.domain.stamping.file_evidence import CertificateOf, Integrity, Revocation, Trust
 from meterai.domain.stamping.later_changes import Change, ChangeKind
 from meterai.domain.stamping.receipts import Receipt, hour_of
 from meterai.domain.stamping.reports import (
@@ -22,6 +24,8 @@ from meterai.domain.stamping.verdicts import JudgedStamp, Verdict, VerificationR
 from meterai.trust import receipts
 from meterai.trust.jws import SignedTextWrong, bytes_of
 from meterai.trust.reports import JwsReportSigner, check, key_id_of
+from meterai_cli.signed_texts import KeyFolder
+from meterai_cli.verification_report import report as printed
 from tests.fakes.receipt_signer import local_receipt_signer
 
 NOW = datetime(2026, 11, 24, 16, 40, 7, tzinfo=UTC)
@@ -45,8 +49,23 @@ REPORT = Report(
             NOW - timedelta(days=3),
             -1,
             (300.0, 250.0, 380.0, 330.0),
+            Integrity.AS_ISSUED,
+            CertificateOf.OURS,
+            Trust.TRUSTED,
+            Revocation.GOOD,
         ),
-        ReportedStamp(Serial("another"), Verdict.ALTERED, "incomplete", None, None, None),
+        ReportedStamp(
+            Serial("another"),
+            Verdict.ALTERED,
+            "incomplete",
+            None,
+            None,
+            None,
+            Integrity.BROKEN,
+            CertificateOf.OTHERS,
+            Trust.NOT_TRUSTED,
+            Revocation.REVOKED,
+        ),
     ),
     changes=(
         Change(1, ChangeKind.SIGNATURE, 2, (60.0, 60.5, 160.0, 100.0), "Budi", NOW),
@@ -75,7 +94,22 @@ def test_any_jws_library_reads_it() -> None:
     }
     assert bytes_of(said["doc"]).hex() == REPORT.document
     assert [one["serial"] for one in said["stamps"]] == [SERIAL, "another"]
+    checked = ("integrity", "certificate", "trust", "revocation")
+    assert [tuple(one[name] for name in checked) for one in said["stamps"]] == [
+        ("as_issued", "ours", "trusted", "good"),
+        ("broken", "others", "not_trusted", "revoked"),
+    ]
     assert [one["what"] for one in said["changes"]] == ["signature", "field_value"]
+
+
+def test_the_command_prints_what_was_checked_of_each_stamp(tmp_path: Path) -> None:
+    (tmp_path / "root").write_text(json.dumps({"jwk": ROOT}))
+    (tmp_path / KEY.key_id).write_text(json.dumps({"statement": STATEMENT}))
+    lines = printed(SIGNED, KeyFolder(tmp_path), None).splitlines()
+    assert [line for line in lines if "integrity" in line] == [
+        "           integrity as_issued, certificate ours, trust trusted, revocation good",
+        "           integrity broken, certificate others, trust not_trusted, revocation revoked",
+    ]
 
 
 @pytest.mark.parametrize("off", [timedelta(hours=-1), timedelta(minutes=20)], ids=str)

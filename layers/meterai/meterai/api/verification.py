@@ -72,7 +72,7 @@ class VerifiedStampAnswer(Answer):
 
     @classmethod
     def of(cls, stamp: JudgedStamp, language: Language) -> "VerifiedStampAnswer":
-        fact, record = stamp.fact, stamp.record
+        record = stamp.record
         place = record.placement if record is not None and stamp.as_issued else None
         return cls(
             serial=stamp.serial,
@@ -85,8 +85,8 @@ class VerifiedStampAnswer(Answer):
             signer=stamp.signer,
             integrity=stamp.integrity,
             certificate=stamp.certificate,
-            trust=Trust.NOT_CHECKED if fact is None else fact.trust,
-            revocation=Revocation.NOT_CHECKED if fact is None else fact.revocation,
+            trust=stamp.trust,
+            revocation=stamp.revocation,
         )
 
 

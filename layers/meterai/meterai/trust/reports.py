@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from meterai.domain.stamping.file_evidence import CertificateOf, Integrity, Revocation, Trust
 from meterai.domain.stamping.later_changes import Change, ChangeKind
 from meterai.domain.stamping.receipts import ReceiptKey
 from meterai.domain.stamping.reports import Report, ReportedStamp
@@ -68,6 +69,10 @@ def _stamp_said(stamp: ReportedStamp) -> dict[str, Any]:
         "stamped_at": _seconds(stamp.stamped_at),
         "page": stamp.page,
         "box": stamp.box,
+        "integrity": stamp.integrity,
+        "certificate": stamp.certificate,
+        "trust": stamp.trust,
+        "revocation": stamp.revocation,
     }
 
 
@@ -79,6 +84,10 @@ def _stamp(said: Mapping[str, Any]) -> ReportedStamp:
         stamped_at=_time(said["stamped_at"]),
         page=said["page"],
         box=_box(said["box"]),
+        integrity=Integrity(said["integrity"]),
+        certificate=CertificateOf(said["certificate"]),
+        trust=Trust(said["trust"]),
+        revocation=Revocation(said["revocation"]),
     )
 
 

@@ -7,6 +7,7 @@ Signed with the key of the hour in which it was made, as receipts are.
 from dataclasses import dataclass
 from datetime import datetime
 
+from meterai.domain.stamping.file_evidence import CertificateOf, Integrity, Revocation, Trust
 from meterai.domain.stamping.later_changes import Change
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.verdicts import JudgedStamp, Verdict, VerificationResult
@@ -17,7 +18,8 @@ MAX_CHANGES = 100  # those of the earliest revisions
 
 @dataclass(frozen=True, slots=True)
 class ReportedStamp:
-    """`page` and `box` are of its place on record, as `Placement` has them; None without one."""
+    """`page` and `box` are of its place on record, as `Placement` has them; None without one. The
+    last four are what was checked of its signature."""
 
     serial: Serial
     verdict: Verdict
@@ -25,6 +27,10 @@ class ReportedStamp:
     stamped_at: datetime | None
     page: int | None
     box: tuple[float, float, float, float] | None
+    integrity: Integrity
+    certificate: CertificateOf
+    trust: Trust
+    revocation: Revocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +67,8 @@ def _stamp(stamp: JudgedStamp) -> ReportedStamp:
         stamped_at=stamp.stamped_at,
         page=None if place is None else place.page,
         box=None if place is None else place.box,
+        integrity=stamp.integrity,
+        certificate=stamp.certificate,
+        trust=stamp.trust,
+        revocation=stamp.revocation,
     )

@@ -13,7 +13,9 @@ from meterai.domain.stamping.file_evidence import (
     CertificateOf,
     Integrity,
     NamedSerial,
+    Revocation,
     SignatureFact,
+    Trust,
 )
 from meterai.domain.stamping.later_changes import Change, LaterChanges
 from meterai.domain.stamping.serials import Serial
@@ -88,6 +90,14 @@ class JudgedStamp:
         if self.as_issued:
             return CertificateOf.OURS
         return CertificateOf.NOT_CHECKED if self.fact is None else self.fact.certificate
+
+    @property
+    def trust(self) -> Trust:
+        return Trust.NOT_CHECKED if self.fact is None else self.fact.trust
+
+    @property
+    def revocation(self) -> Revocation:
+        return Revocation.NOT_CHECKED if self.fact is None else self.fact.revocation
 
     @property
     def is_proven(self) -> bool:
