@@ -252,6 +252,14 @@ def _object_streams() -> Iterator[Attack]:
     twice = {page: source}
     document = _packed(issued, twice, {page: 1}, b"", before=b"%d 0" % page, evil=evil_page)
     yield Attack("a member twice in one stream", issued, document, ALTERED, "issued", "issued")
+    holders = re.findall(rb"(\d+) 0 obj\s*<<[^>]*/Type\s*/ObjStm", issued)
+    freed = b"%b 1\n0000000000 00001 f \n"
+    document = revision(issued, {}, rows=freed % holders[0])
+    yield Attack("an object stream is freed", issued, document, ALTERED, "issued", "nothing")
+    once = _packed(issued, {page: source}, {page: 0}, b"")
+    document = revision(once, {new + 1: b"null"})
+    name = "a later object stream is replaced"
+    yield Attack(name, issued, document, ALTERED, "nothing", "other")
 
 
 def _packed(

@@ -109,6 +109,7 @@ class _Reader:
         self.revisions: list[Revision] = []
         self._data = data
         self._entries = dict(issued.entries)
+        self._holders = {one.place for one in issued.entries.values() if one.kind == IN_STREAM}
         self._trailer = issued.trailer
         self._startxref = issued.start
         self._size = issued.size
@@ -222,6 +223,9 @@ class _Reader:
             changed[section.number] = Entry(IN_FILE, at, 0)
             self._check(section.number not in self._entries, "cross-reference stream")
         self._check(not unlisted, "a body that is not listed")
+        lost = self._holders & (freed | changed.keys())
+        self._check(not lost, "an object stream that is replaced")
+        self._holders |= {entry.place for entry in changed.values() if entry.kind == IN_STREAM}
         self._entries |= changed
         for number in freed:
             del self._entries[number]
