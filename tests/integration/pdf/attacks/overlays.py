@@ -124,11 +124,25 @@ def _tricks() -> Iterator[Attack]:
         authority().person, issued, CLEAR, b"0 0 150 60 re f", covers=False
     )
     yield Attack("a signature that does not cover its revision", issued, document, COVERED)
+    yield from _no_widgets()
     yield from _unsigned()
     yield _on_two_pages()
     issued = form()
     document = signed_with_looks(authority().person, issued, CLEAR, b"", name="jumlah")
     yield Attack("a second field of the same name", issued, document, ALTERED, "issued", "issued")
+
+
+def _no_widgets() -> Iterator[Attack]:
+    """What readers show in different ways, or at another place than the box says."""
+    issued = plain()
+    who = authority().person
+    look = b"0 0 150 60 re S"
+    for subtype, pdfium in ((b"/Popup", "issued"), (b"/Watermark", "other"), (b"/Link", "other")):
+        document = signed_with_looks(who, issued, CLEAR, look, subtype=subtype)
+        name = f"a signature field that is a {subtype.decode()}"
+        yield Attack(name, issued, document, COVERED, pdfium)
+    document = signed_with_looks(who, issued, CLEAR, look, more_corners=b" 9")
+    yield Attack("a box of five numbers", issued, document, COVERED, "issued", "issued")
 
 
 def _unsigned() -> Iterator[Attack]:

@@ -26,20 +26,23 @@ def signed_with_looks(
     apart: bool = False,
     in_form: bool = True,
     is_of_file: bool = True,
+    subtype: bytes = b"/Widget",
+    more_corners: bytes = b"",
 ) -> bytes:
     """`look` is the content of its appearance. Without `covers` it leaves something out, and
     without `is_of_file` its digest is that of something else.
-    `apart`: field and widget are two objects. Without `in_form` only the page lists them."""
+    `apart`: field and widget are two objects. Without `in_form` only the page lists them.
+    `subtype` and `more_corners` are of the widget."""
     new = next_number(data)
     left, bottom, right, top = box
     form = b"/Type/XObject/Subtype/Form/BBox [0 0 %d %d]/Resources <</Font <</F1 5 0 R>>>>" % (
         right - left,
         top - bottom,
     )
-    placed = b"[%d %d %d %d]" % box
+    placed = b"[%d %d %d %d%b]" % (*box, more_corners)
     appearance = entries.replace(b"%d", b"%d" % new)
     named = b"/FT/Sig/T (%b)/V %d 0 R" % (name.encode(), new + 2)
-    widget = b"<</Type/Annot/Subtype/Widget/Rect %b/P %d 0 R%b" % (placed, page, appearance)
+    widget = b"<</Type/Annot/Subtype%b/Rect %b/P %d 0 R%b" % (subtype, placed, page, appearance)
     fields = {new + 1: widget + named + b">>"}
     if apart:
         fields = {

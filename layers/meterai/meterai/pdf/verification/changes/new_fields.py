@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from meterai.domain.stamping.later_changes import Change, ChangeKind
+from meterai.pdf.structure.objects import numbers
 from meterai.pdf.verification.changes.fields import FormFields, name_of, walk
 from meterai.pdf.verification.changes.findings import Altered, Findings
 from meterai.pdf.verification.changes.signers import ClaimedSignature, read_signature
@@ -65,15 +66,18 @@ class NewFields:
         self, widget: dict[str, Any], page: int, *, turns: bool, has_box: bool
     ) -> None:
         """Raises Altered where a new signature's widget acts by itself. One that looks different
-        by zoom, state of the mouse or layer touches what is seen."""
+        by zoom, state of the mouse or layer touches what is seen, and so does one that readers
+        take for another annotation or put at another place."""
         if _ACTIONS & widget.keys():
             raise Altered(ChangeKind.OTHER, page, why="a widget with an action")
+        corners = numbers(self.after.follow(widget.get("/Rect")))
+        is_widget = widget.get("/Subtype") == "/Widget" and len(corners or ()) == 4
         flags = self.after.follow(widget.get("/F", 0))
         appearance = self.after.follow(widget.get("/AP", {}))
         forbidden = _SCALES_OR_TOGGLES | (_STAYS_UPRIGHT if turns else 0)
         is_plain = type(flags) is int and not flags & forbidden and "/OC" not in widget
         is_one = isinstance(appearance, dict) and appearance.keys() <= {"/N"}
-        if has_box and not (is_plain and is_one):
+        if not is_widget or (has_box and not (is_plain and is_one)):
             self.findings.covered("changed")
 
     def read_widget(self, item: Any, widget: Any) -> None:
