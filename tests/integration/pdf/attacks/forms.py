@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from meterai.domain.stamping.verdicts import Verdict
 from tests.integration.pdf.attacks.attack import ALTERED, COVERED, Attack
-from tests.integration.pdf.attacks.letters import FORM_TEXT, PAGE, form
+from tests.integration.pdf.attacks.letters import AMOUNT, FORM_TEXT, PAGE, form, letter
 from tests.integration.pdf.attacks.updates import body_of, next_number, revision, stream
+from tests.integration.pdf.stamping import stamped
 
 LOOK = b"/Type/XObject/Subtype/Form/BBox [0 0 200 20]/Resources <</Font <</F1 5 0 R>>>>"
 
@@ -61,3 +62,30 @@ def attacks() -> Iterator[Attack]:
         new + 1: added,
     }
     yield case("a new text field", bodies, COVERED)
+    yield _missing_font()
+
+
+def _missing_font() -> Attack:
+    """A field without appearance names a font that the form lacks."""
+    field = b"<</Type/Annot/Subtype/Widget/FT/Tx/T (jumlah)/V (%b)/F 4/P 3 0 R" % AMOUNT
+    field += b"/DA (/F9 12 Tf 0 g)/Rect [72 600 272 620]>>"
+    fonts = b"/DR <</Font <</F1 5 0 R>>>>"
+    original = letter(
+        {FORM_TEXT: field},
+        catalog=b"/AcroForm <</Fields [20 0 R]%b>>" % fonts,
+        page=b"/Annots [20 0 R]",
+    )
+    issued = stamped(original)
+    new = next_number(issued)
+    catalog = body_of(issued, 1)
+    more = catalog.replace(fonts, fonts[:-4] + b"/F9 %d 0 R>>>>" % new)
+    assert more != catalog
+    font = b"<</Type/Font/Subtype/Type3/FontBBox [0 0 1000 1000]/FontMatrix [.001 0 0 .001 0 0]"
+    font += b"/FirstChar 32/LastChar 126/Widths [%b]/CharProcs <</a %d 0 R>>" % (
+        b"900 " * 95,
+        new + 1,
+    )
+    font += b"/Encoding <</Type/Encoding/Differences [32 %b]>>>>" % (b"/a" * 95)
+    bodies = {1: more, new: font, new + 1: stream(b"900 0 d0 0 0 800 800 re f")}
+    document = revision(issued, bodies)
+    return Attack("the font that a field lacks", issued, document, COVERED, "issued")

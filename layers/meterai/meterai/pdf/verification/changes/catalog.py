@@ -28,11 +28,13 @@ _KINDS = {
 
 class CatalogComparison:
     """`explained`: the catalog and the form's own objects. `new_fields`: those at the top of the
-    form that the revision adds, as written. `old`: the catalog before."""
+    form that the revision adds, as written. `old`: the catalog before. `adds_fonts`: with which
+    viewers draw fields that have no appearance."""
 
     def __init__(self, after: After, findings: Findings) -> None:
         self.explained = Explained()
         self.new_fields: list[Any] = []
+        self.adds_fonts = False
         self._after = after
         self._before = after.before
         self._findings = findings
@@ -70,6 +72,7 @@ class CatalogComparison:
             if key == "/NeedAppearances":
                 self._redraws(self._after.follow(new.get(key)))
             elif key == "/DA" and key not in old:
+                self.adds_fonts = True
                 self._findings.draw_all_pages()
             else:
                 raise Altered(ChangeKind.FORM, why=f"form {key}")
@@ -117,6 +120,7 @@ class CatalogComparison:
                     raise Altered(ChangeKind.RESOURCES, why=f"form /DR {key}")
             elif was is not None or not isinstance(now, list):
                 raise Altered(ChangeKind.RESOURCES, why=f"form /DR {key}")
+            self.adds_fonts |= key == "/Font"
             self._findings.draw_all_pages()
 
     def _touches(self, *slots: Any) -> bool:

@@ -31,11 +31,13 @@ class Field:
 @dataclass(slots=True)
 class FormFields:
     """`fields` by object number; `appearances`: for each of their appearance and value objects the
-    field. It is read when it is first needed: a form may have thousands of fields."""
+    field. `some_without_look`: a widget that viewers draw with the form's fonts. It is read when it
+    is first needed: a form may have thousands of fields."""
 
     fields: dict[int, Field] = field(default_factory=dict)
     appearances: dict[int, int] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
+    some_without_look: bool = False
     is_read: bool = False
 
     def read(self, catalog: dict[str, Any], resolver: Resolver) -> None:
@@ -48,6 +50,10 @@ class FormFields:
 
     def add(self, roots: list[Any], resolver: Resolver) -> None:
         for written, one, dictionary in walk(roots, resolver):
+            if one.kind != "/Sig" and "/Kids" not in dictionary:
+                look = resolver.follow(dictionary.get("/AP"))
+                normal = look.get("/N") if isinstance(look, dict) else None
+                self.some_without_look |= resolver.follow(normal) is None
             if written is None or one.number in self.fields:
                 continue
             self.fields[one.number] = one

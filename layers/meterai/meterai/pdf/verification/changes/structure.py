@@ -156,6 +156,10 @@ class StructureJudge:
         self._refuse_ambiguous(after)
         catalog = CatalogComparison(after, self.findings)
         explained = catalog.explained
+        if catalog.adds_fonts:
+            self._fields.read(catalog.old, before)
+            if self._fields.some_without_look:
+                self.findings.covered("changed")
         new_fields = NewFields(self._document, after, self.findings, self._fields, catalog.old)
         new_fields.read(catalog.new_fields)
         explained.merge(self._pages.compare(after, new_fields))
