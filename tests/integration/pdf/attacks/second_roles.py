@@ -114,3 +114,13 @@ def _strings() -> Iterator[Attack]:
     as_text = b"\xfe\xff" + b"".join(bytes((0, shade)) for shade in shades)
     document = revision(issued, {21: palette % as_text.hex().encode()})
     yield Attack("a palette written as UTF-16", issued, document, ALTERED)
+    content = stream(b"/Annots cs 1 sc 72 400 200 100 re f")
+    listed = b"/Annots [/Indexed/DeviceRGB 1 <ff00000000ff>]"
+    original = letter({CONTENT: content}, page=listed, resources=b"/ColorSpace 3 0 R")
+    issued = stamped(original)
+    page = body_of(issued, PAGE)
+    other = page.replace(b"<ff00000000ff>", b"<feff00ff000000000000000000ff>")
+    assert other != page
+    document = revision(issued, {PAGE: other})
+    name = "colours among the annotations written as UTF-16"
+    yield Attack(name, issued, document, ALTERED, "other", "issued")

@@ -137,7 +137,7 @@ def are_texts(*values: Any) -> bool:
 
 def added(old: list[Any], new: list[Any], after: After) -> list[Any] | None:
     """The items that `new` has beside all those of `old` in their order; None for another list."""
-    if new[: len(old)] == old:
+    if new[: len(old)] == old and all(map(same, _direct(old), _direct(new))):
         rest = new[len(old) :]
     else:
         rest, at = [], 0
@@ -151,6 +151,10 @@ def added(old: list[Any], new: list[Any], after: After) -> list[Any] | None:
     numbers = [item for item in rest if isinstance(item, Reference)]
     known = {item for item in old if isinstance(item, Reference)}
     return None if len(set(numbers)) < len(numbers) or known & set(numbers) else rest
+
+
+def _direct(items: list[Any]) -> list[Any]:
+    return [item for item in items if not isinstance(item, Reference)]
 
 
 def equal(old: Any, new: Any, after: After) -> bool:
