@@ -169,7 +169,7 @@ def metered_app(ministack_python: Path) -> Iterator[MeteredApp]:
             clients("secretsmanager"), outputs["GatewaySecretArn"], {"server_key": SERVER_KEY}
         )
         from meterai.aws import clients as aws
-        from meterai.entrypoints import sales_reporter, throughput_reporter
+        from meterai.entrypoints import demand_reporter, throughput_reporter
 
         meter = Meter(
             aws.dynamodb(),
@@ -183,7 +183,7 @@ def metered_app(ministack_python: Path) -> Iterator[MeteredApp]:
         metered.read_snapshot()
         with (
             patch.object(throughput_reporter, "MIN_QUEUED_S", math.inf),
-            patch.object(sales_reporter, "MIN_SALES", math.inf),
+            patch.object(demand_reporter, "MIN_REQUESTS", math.inf),
         ):
             yield metered
         lambda_server.stop()

@@ -11,6 +11,7 @@ HEADINGS = (
     "paid, not stamped",
     "paid to stamped, p50 / p99",
     "in the waiting room at most",
+    "lane busy meanwhile",
     "stopped first by",
     "all done after",
 )
@@ -27,6 +28,7 @@ def row(outcome: Outcome) -> tuple[str, ...]:
         f"{outcome.unserved_stamps:,}",
         waits if served.count else "nobody",
         f"{outcome.max_in_room:,}" if outcome.max_in_room else "",
+        "" if outcome.busy_share is None else f"{outcome.busy_share:.0%}",
         first_limit(outcome),
         "never" if outcome.drained_s is None else length(outcome.drained_s),
     )
@@ -77,6 +79,7 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
         },
         "max_waiting_for_a_stamp": outcome.max_waiting,
         "max_in_waiting_room": outcome.max_in_room,
+        "lane_busy_share_while_people_wait": outcome.busy_share,
         "buying_closed_s": round(outcome.closed_s),
         "drained_after_s": outcome.drained_s,
         "dead_letters": outcome.dead,

@@ -20,7 +20,8 @@ class LimitMet:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """Counts are of people, unless a name says stamps. `unserved_stamps`: paid and not stamped at
-    the end. `served`: from payment to stamp, without the people's own time in between."""
+    the end. `served`: from payment to stamp, without the people's own time in between.
+    `busy_share`: of the time in which people waited outside, None if none did."""
 
     scenario: str
     variant: str
@@ -35,6 +36,7 @@ class Outcome:
     dwells: Waits
     max_waiting: int
     max_in_room: int
+    busy_share: float | None
     closed_s: float
     drained_s: float | None
     limits: list[LimitMet]

@@ -17,7 +17,7 @@ from tests.capacity.people import PEOPLE, People
 from tests.capacity.sizes import Size
 from tests.capacity.system import System
 from tests.capacity.times import Times
-from tests.capacity.waiting_room import LaneStatus
+from tests.capacity.waiting_room import LaneStatus, LaneUse, asked_for
 
 MINUTE_S = 60
 
@@ -86,6 +86,7 @@ class _Run:
         self._lane_status = LaneStatus()
         self._polls = 0.0
         self._ordered_before = 0
+        self._use = LaneUse()
         self._drained_s: float | None = None
         self._stamped_by_deadline = 0
 
@@ -147,9 +148,11 @@ class _Run:
         status = self._lane_status.update(now_s, account.stamping.waiting, taken)
         polls_per_s = system.polls_per_s(status)
         if system.room is not None:
-            bought = STAMPS_A_PERSON * (system.ordered - self._ordered_before)
+            ordered = STAMPS_A_PERSON * (system.ordered - self._ordered_before)
             self._ordered_before = system.ordered
-            system.room.advance(status, bought, length_s)
+            system.room.advance(status, ordered, asked_for(system.asked), length_s)
+            self._use.record(system.room.waiting, account.stamping.waiting, length_s)
+        system.asked.clear()
         self._polls += length_s * account.api.stream(now_s, polls_per_s, length_s)
         for quota in account.quotas():
             quota.close_interval(length_s)
@@ -193,6 +196,7 @@ class _Run:
             dwells=account.stamping.dwells,
             max_waiting=account.stamping.max_waiting,
             max_in_room=room.max_waiting if room else 0,
+            busy_share=self._use.busy_share(),
             closed_s=room.closed_s if room else 0.0,
             drained_s=self._drained_s,
             limits=sorted(met, key=lambda one: (one.first_s is None, one.first_s or 0)),

@@ -1,4 +1,4 @@
-"""The sizes that template.yaml sets, by the names they have there."""
+"""The sizes that template.yaml sets for production, by the names they have there."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -45,7 +45,7 @@ def declared() -> Size:
     """The sizes with every parameter at its default."""
     template = read_template(TEMPLATE)
     functions = {
-        logical_id.removesuffix("Function"): resource.properties
+        logical_id.removesuffix("Function"): _in_production(resource.properties)
         for logical_id, resource in template.resources.items()
         if resource.type == "AWS::Serverless::Function"
     }
@@ -157,6 +157,18 @@ def _warm_properties(template: Template) -> dict[str, Mapping[str, Any]]:
             if "WriteUnitsPerSecond" in properties.get("WarmThroughput", {})
         }
     return found
+
+
+def _in_production(value: Any) -> Any:
+    """Without the conditions of the profile, and without what has no value there."""
+    match value:
+        case {"Fn::If": ["IsProduction", chosen, _]}:
+            return _in_production(chosen)
+        case Mapping():
+            return {key: _in_production(one) for key, one in value.items()}
+        case list():
+            return [_in_production(one) for one in value]
+    return value
 
 
 def _value(template: Template, value: Any) -> Any:

@@ -34,6 +34,7 @@ class Cohort:
     leaves_s: float
     tries: int = 0
     ticket_at: datetime | None = None  # of the waiting room
+    ordered_s: float = 0.0
     paid_s: float = 0.0
     prepared_s: float = 0.0  # their own time between paying and asking for a stamp
 
@@ -62,6 +63,7 @@ class System:
         self.bulk_waiting_stamps = 0  # not released to the stamping lane yet
         self.served = Waits()  # from payment to stamp, without the people's own time
         self.refusals = Counter[str]()
+        self.asked: list[tuple[float, int]] = []  # lag since the order, stamps; since the last tick
         self._paces_bulk = paces_bulk
         self._portion = 0
         self._environment = environment
@@ -125,6 +127,7 @@ class System:
 
     def _ordered(self, cohort: Cohort) -> None:
         self.ordered += cohort.people
+        cohort.ordered_s = self._environment.now
         self.unpaid += cohort.people
         never = self._rounded(cohort.people * self._people.never_pay)
         self._webhook(cohort.people, lambda _: None)  # "pending"
@@ -184,6 +187,7 @@ class System:
     def _queue(self, cohort: Cohort, stamps: int) -> None:
         self.preparing -= cohort.people
         self.waiting_stamps += stamps
+        self.asked.append((self._environment.now - cohort.ordered_s, stamps))
         self.account.stamping.send(
             stamps, self._stamp_work, lambda count: self._stamped(cohort, count)
         )

@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from tests.capacity.advice import advised, changes
-from tests.capacity.answers import as_json, row
+from tests.capacity.answers import HEADINGS, as_json, row
 from tests.capacity.curve import STAMPS_A_PERSON, Curve
 from tests.capacity.measured import TYPICAL
 from tests.capacity.outcome import Outcome
@@ -42,7 +42,7 @@ def test_all_who_paid_are_stamped(scenario: Scenario, variant: Variant) -> None:
     assert outcome.unserved_stamps == 0
     assert 0.9 < outcome.paid / outcome.ordered <= 1
     assert outcome.served.count == outcome.stamped_stamps
-    assert len(row(outcome)) == 7
+    assert len(row(outcome)) == len(HEADINGS)
 
 
 def test_one_queue_for_all_makes_applicants_wait_for_bulk() -> None:

@@ -1,11 +1,12 @@
 """The waiting room: the deployed rules (`meterai.domain.waiting`) decide who may buy."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from meterai.domain.waiting.admission_control import AdmissionPolicy, next_admission, open_from
+from meterai.domain.waiting.demand import AskedFor
 from meterai.domain.waiting.queue_status import CumulativePoint, Lane, QueueStatus, ThroughputSample
 from meterai.domain.waiting.throughput_estimator import SETTLED, first_status, next_status
 
@@ -62,14 +63,16 @@ class WaitingRoom:
         self._tickets.append(ticket)
         return ticket.issued_at
 
-    def advance(self, stamping: QueueStatus, bought: int, length_s: float) -> None:
-        """Decide again, and admit those whom the watermark has passed. `bought`: e-meterai since
-        the last time."""
+    def advance(
+        self, stamping: QueueStatus, ordered: int, asked: AskedFor, length_s: float
+    ) -> None:
+        """Decide again, and admit those whom the watermark has passed. `ordered`: e-meterai since
+        the last time; `asked`: stampings sent to their lane since then."""
         now = stamping.at
         self._curve.append(CumulativePoint(now, self._issued))
         self._thin_curve(self.admission.watermark)
         self.admission = next_admission(
-            self.admission, stamping, tuple(self._curve), bought, {}, now, self.policy
+            self.admission, stamping, tuple(self._curve), ordered, asked, {}, now, self.policy
         )
         if not self.admission.is_open:
             self.closed_s += length_s
@@ -111,6 +114,29 @@ class LaneStatus:
             settled.append(self._reported.popleft())
         self.status = next_status(self.status, waiting, settled, now)
         return self.status
+
+
+@dataclass(slots=True)
+class LaneUse:
+    """How long the lane had work, of the time in which people waited outside."""
+
+    waiting_s: float = 0.0
+    busy_s: float = 0.0
+
+    def record(self, people_outside: int, queued: int, length_s: float) -> None:
+        if people_outside:
+            self.waiting_s += length_s
+            self.busy_s += length_s if queued else 0.0
+
+    def busy_share(self) -> float | None:
+        return self.busy_s / self.waiting_s if self.waiting_s else None
+
+
+def asked_for(asked: Sequence[tuple[float, int]]) -> AskedFor:
+    """`asked`: lags and counts. As many lags as samples report."""
+    lags_s = sorted(lag_s for lag_s, _ in asked)
+    thinned = tuple(lags_s[:: max(1, len(lags_s) // MAX_REPORTED_DWELLS)])
+    return AskedFor(sum(count for _, count in asked), thinned)
 
 
 def at(now_s: float) -> datetime:

@@ -11,7 +11,6 @@ from meterai.aws.load.load_status_items import sample_item, snapshot_values
 from meterai.aws.tables.attributes import item_of
 from meterai.domain.waiting import waiting_room_curve
 from meterai.domain.waiting.admission_control import (
-    MAX_ORDER_POINTS,
     MAX_WATERMARK_SAMPLES,
     Admission,
     AdmissionPolicy,
@@ -20,7 +19,9 @@ from meterai.domain.waiting.admission_control import (
     open_from,
 )
 from meterai.domain.waiting.deadlines import Deadline
+from meterai.domain.waiting.demand import ORDER_LASTS, AskedFor, Demand
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from meterai.domain.waiting.pace import Pace
 from meterai.domain.waiting.queue_status import CumulativePoint, Lane, QueueStatus, ThroughputSample
 from meterai.domain.waiting.throughput_estimator import MAX_POINTS
 from meterai.steps.publish_load_snapshot import MEASURED
@@ -66,13 +67,17 @@ def in_a_surge(lane: Lane) -> QueueStatus:
 def closed() -> Admission:
     """As large as it gets: every lane closed after twenty million sales."""
     chance = random.Random("closed")
+
+    demand = Demand()
+    for second in range(round(ORDER_LASTS / SECOND) + 60):
+        at = NOW - ORDER_LASTS + (second - 59) * SECOND
+        asked = AskedFor(chance.randrange(30_000), (123.4, 567.8))
+        demand = demand.after(chance.randrange(30_000), asked, at, 1.0)
     return replace(
         open_from(NOW, AdmissionPolicy()),
         is_open=False,
-        orders=tuple(
-            CumulativePoint(NOW - 3.1 * n * SECOND, 20_000_000.0 - chance.randrange(100_000))
-            for n in range(MAX_ORDER_POINTS + 1)
-        ),
+        demand=demand,
+        pace=Pace(123.456, 654.321, -98_765.432, 90.123, 12.345),
         marks=tuple(
             WatermarkSample(NOW - 15.4 * n * SECOND, NOW - chance.randrange(100_000) / 10 * SECOND)
             for n in range(MAX_WATERMARK_SAMPLES)

@@ -38,7 +38,11 @@ NAMED = {
 RARE: Mapping[Right, tuple[str, str]] = {
     Right("PurchaseFunction", "dynamodb:PutItem", "LoadStatusTable.Arn"): (
         "one instance sells three times within two seconds",
-        "tests/unit/entrypoints/test_sales_reporter.py::test_an_instance_that_sells_a_lot_reports_every_two_seconds",
+        "tests/unit/entrypoints/test_demand_reporter.py::test_an_instance_that_sells_a_lot_reports_every_two_seconds",
+    ),
+    Right("RequestStampingFunction", "dynamodb:PutItem", "LoadStatusTable.Arn"): (
+        "one instance accepts three stampings within two seconds",
+        "tests/unit/entrypoints/test_demand_reporter.py::test_what_is_asked_for_is_reported_with_the_time_since_its_order",
     ),
     Right("ReleaseBulkFunction", "dynamodb:PutItem", "LoadStatusTable.Arn"): (
         "bulk waited for two seconds or more",

@@ -15,6 +15,7 @@ from meterai.domain.waiting.admission_control import (
     open_from,
 )
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from meterai.domain.waiting.pace import Pace
 from tests.applicant.client import Json, ProblemError
 from tests.e2e.customer import Customer
 from tests.local.environment import Environment
@@ -38,13 +39,13 @@ def paused(environment: Environment) -> Iterator[Pause]:
         now = datetime.now(UTC)
         put(
             Admission(
-                level=50,
                 is_open=False,
                 changed_at=now,
-                calm_since=None,
                 watermark=now + watermark,
                 over=now + over,
                 capacity_per_s=30.0,
+                usual_per_s=30.0,
+                pace=Pace(15.0, 15.0),
                 room=WaitingCurve(0, ()),
             )
         )

@@ -76,14 +76,21 @@ PORTIONS = Portions(min_per_s=2, max_per_s=50, pause_above=timedelta(seconds=30)
 
 
 @dataclass
-class MemorySales:
-    """The calls of a `SalesReporter`: how many e-meterai, and whether buying was paused."""
+class MemoryDemand:
+    """The calls of a `DemandReporter`: how many e-meterai, and whether buying was paused."""
 
     sales: list[tuple[int, bool]] = field(default_factory=list)
+    asked: list[tuple[int, datetime, bool]] = field(default_factory=list)
 
     def record_sale(self, emeterai: int, now: datetime, *, rush: bool) -> None:
         del now
         self.sales.append((emeterai, rush))
+
+    def record_asked(
+        self, emeterai: int, ordered_at: datetime, now: datetime, *, rush: bool
+    ) -> None:
+        del now
+        self.asked.append((emeterai, ordered_at, rush))
 
 
 @dataclass
@@ -155,7 +162,7 @@ class MemoryPorts:
         default_factory=lambda: {"midtrans": parse_webhook}
     )
     receipt_signer: ReceiptSigner = SIGNER
-    sales_reporter: MemorySales = field(default_factory=MemorySales)
+    demand_reporter: MemoryDemand = field(default_factory=MemoryDemand)
     bulk_reporter: MemoryBulkReporter = field(default_factory=MemoryBulkReporter)
     signing_certificates: MemoryCertificates = field(default_factory=MemoryCertificates)
     report_signer: ReportSigner = REPORT_SIGNER

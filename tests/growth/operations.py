@@ -70,7 +70,7 @@ def _pausing(app: MeteredApp, dataset: Dataset) -> Used:
     if open_now is None or open_now.admission is None:
         raise RuntimeError("publish_load_snapshot stored no snapshot")
     now = datetime.now(UTC)
-    paused = replace(open_now.admission, is_open=False, level=0, changed_at=now, over=now)
+    paused = replace(open_now.admission, is_open=False, changed_at=now, over=now)
     container.load_metrics.put_snapshot(replace(open_now, at=now, admission=paused))
     app.read_snapshot()
     used: Used = {}

@@ -54,6 +54,19 @@ class Recorder:
                 return sample.at_s
         return None
 
+    def busy_share(self) -> float | None:
+        """Of the seconds in which people waited outside, those in which the stamping lane had work;
+        from the first on in which its speed was known."""
+        seen = [sample.snapshot for sample in self.samples if sample.snapshot]
+        lanes = [one.lanes[Lane.STAMPING] for one in seen]
+        known = next((n for n, lane in enumerate(lanes) if lane.drained_low_per_s), len(seen))
+        busy = [
+            lane.waiting > 0
+            for one, lane in list(zip(seen, lanes, strict=True))[known:]
+            if one.admission and one.admission.room and one.admission.room.waiting
+        ]
+        return sum(busy) / len(busy) if busy else None
+
     def busiest(self, length_s: float = 10.0) -> tuple[Sample, Sample] | None:
         """The first and the last sample of the busiest stretch."""
         stretches = [
@@ -87,7 +100,7 @@ class Recorder:
             return ""
         depths = ", ".join(f"{lane} {snapshot.lanes[lane].waiting}" for lane in SHOWN)
         admission = snapshot.admission
-        buying = "open" if admission is None or admission.is_open else f"at {admission.level} %"
+        buying = "open" if admission is None or admission.is_open else "paused"
         if admission is not None and admission.room is not None:
             buying += f", {admission.room.waiting} in the waiting room"
         return f"{depths}, buying {buying}"

@@ -37,6 +37,9 @@ def show(result: Result, seconds: float) -> list[str]:
             rate = f"{100 * one.hit_rate:.1f}%"
             print(f"{what.replace('_', ' '):24}{one.given:8}{one.right:8}{rate:>8}{one.too_wide:8}")
     print(f"{'all':24}{100 * run.hit_rate():23.1f}%")
+    busy = run.recorder.busy_share()
+    if busy is not None:
+        print(f"\nwhile people waited outside, the stamping lane had work {busy:.0%} of the time")
     print(f"\n{saturation(run)}")
     wrong = run.wrong()
     for sentence in wrong[:MAX_SHOWN]:
@@ -113,6 +116,7 @@ def write(result: Result, path: Path, *, seed: int) -> None:
         "waits_s": run.waits(),
         "stamps_per_s": most_in(_stamps_done(result), 10.0),
         "killed": dict(result.crashes),
+        "lane_busy_share_while_people_wait": run.recorder.busy_share(),
         "throttled": dict(result.throttled),
         "saturation": saturation(run),
         "arrivals_s": [round(timeline.person.at_s, 2) for timeline in run.timelines],

@@ -358,10 +358,10 @@ class Container:
         return RememberedSnapshot(self.load_metrics)
 
     @cached_property
-    def sales_reporter(self) -> ports.SalesReporter:
-        from meterai.entrypoints.sales_reporter import SalesReporter
+    def demand_reporter(self) -> ports.DemandReporter:
+        from meterai.entrypoints.demand_reporter import DemandReporter
 
-        return SalesReporter(lambda: self.load_metrics)
+        return DemandReporter(lambda: self.load_metrics)
 
     @cached_property
     def bulk_reporter(self) -> ports.BulkReporter:

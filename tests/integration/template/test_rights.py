@@ -39,7 +39,7 @@ TABLES = {
     "portal_deadlines": {"PortalsTable"},
     "snapshot": {"LoadStatusTable"},
     "load_metrics": {"LoadStatusTable"},
-    "sales_reporter": {"LoadStatusTable"},
+    "demand_reporter": {"LoadStatusTable"},
     "bulk_reporter": {"LoadStatusTable"},
     "leases": {"LoadStatusTable"},
 }

@@ -11,6 +11,7 @@ from meterai.domain.waiting.admission_control import (
     next_admission,
     open_from,
 )
+from meterai.domain.waiting.demand import AskedFor
 from meterai.domain.waiting.queue_status import CumulativePoint, Lane, QueueStatus
 from tests.unit.domain.curves import straight
 
@@ -19,6 +20,7 @@ SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 AN_HOUR_AGO = START - timedelta(hours=1)
 POLICY = AdmissionPolicy()
 CALM = QueueStatus(Lane.STAMPING, START)
+NOTHING_ASKED = AskedFor()
 LIMIT_S = POLICY.longest_wait.total_seconds()
 
 
@@ -51,7 +53,12 @@ class Run:
     deadlines: dict[str, datetime] = field(default_factory=dict)
 
     def advance(
-        self, seconds: int, status: QueueStatus, issued_per_s: float = 0.0, bought_per_s: int = 0
+        self,
+        seconds: int,
+        status: QueueStatus,
+        issued_per_s: float = 0.0,
+        ordered_per_s: int = 0,
+        asked: AskedFor = NOTHING_ASKED,
     ) -> Admission:
         for _ in range(seconds):
             self.now += SECOND
@@ -63,7 +70,8 @@ class Run:
                 self.admission,
                 status,
                 self.issued,
-                bought_per_s,
+                ordered_per_s,
+                asked,
                 self.deadlines,
                 self.now,
                 POLICY,

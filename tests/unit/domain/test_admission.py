@@ -1,15 +1,11 @@
-"""Admission closes before waits grow too long, opens by steps, and admits by ticket order."""
+"""Admission closes before waits grow too long, keeps the lane busy, and admits by ticket order."""
 
 from dataclasses import replace
 from datetime import timedelta
-from itertools import pairwise
 
 import pytest
 
 from meterai.domain.waiting.admission_control import (
-    CALM_FOR,
-    FULL,
-    LEVELS,
     MAX_ABANDONED_SHARE,
     Admission,
     WatermarkSample,
@@ -17,8 +13,18 @@ from meterai.domain.waiting.admission_control import (
     open_from,
 )
 from meterai.domain.waiting.load_snapshot import LoadSnapshot, paused
+from meterai.domain.waiting.pace import MAX_PACE
 from meterai.domain.waiting.queue_status import QueueStatus, Range
-from tests.unit.domain.admission_run import CALM, LIMIT_S, POLICY, SECOND, START, Run, lane
+from tests.unit.domain.admission_run import (
+    CALM,
+    LIMIT_S,
+    NOTHING_ASKED,
+    POLICY,
+    SECOND,
+    START,
+    Run,
+    lane,
+)
 
 API_PER_S = 2_500  # the requests that API Gateway accepts in Jakarta, for all clients together
 
@@ -30,15 +36,14 @@ def closed() -> Run:
 
 
 def test_buying_is_open_by_default() -> None:
-    admission = next_admission(None, CALM, (), 0, {}, START, POLICY)
+    admission = next_admission(None, CALM, (), 0, NOTHING_ASKED, {}, START, POLICY)
     assert admission == Admission(
-        level=LEVELS[-1],
         is_open=True,
         changed_at=START,
-        calm_since=START,
         watermark=START,
         over=START,
         capacity_per_s=POLICY.capacity_per_s,
+        usual_per_s=POLICY.capacity_per_s,
     )
     assert admission.admits(START + timedelta(days=1))
     assert admission.position_of(START + timedelta(days=1)) == Range(0, 0)
@@ -53,20 +58,20 @@ def test_it_stays_open_while_applicants_wait_less_than_the_limit() -> None:
 )
 def test_it_closes_at_once_when_applicants_wait_longer_than_the_limit(flow: QueueStatus) -> None:
     admission = Run().advance(1, flow)
-    assert (admission.is_open, admission.level) == (False, 0)
+    assert not admission.is_open
 
 
 def test_it_closes_before_the_stamps_that_were_bought_are_paid() -> None:
     """A hundred a second, of which thirty could be stamped; the lane itself is still empty."""
     run = Run()
     closed_after_s = next(
-        s for s in range(1_000) if not run.advance(1, CALM, bought_per_s=200).is_open
+        s for s in range(1_000) if not run.advance(1, CALM, ordered_per_s=200).is_open
     )
     assert closed_after_s < 60
 
 
 def test_sales_at_the_lanes_capacity_keep_it_open_for_ever() -> None:
-    assert Run().advance(2_000, CALM, bought_per_s=round(POLICY.capacity_per_s)).is_open
+    assert Run().advance(2_000, CALM, ordered_per_s=round(POLICY.capacity_per_s)).is_open
 
 
 def test_open_buying_does_not_change_the_measured_capacity() -> None:
@@ -75,7 +80,7 @@ def test_open_buying_does_not_change_the_measured_capacity() -> None:
 
 def test_old_orders_do_not_count() -> None:
     run = Run()
-    run.advance(40, CALM, bought_per_s=200)
+    run.advance(40, CALM, ordered_per_s=200)
     assert run.advance(600, CALM).is_open
 
 
@@ -100,13 +105,19 @@ def test_nobody_is_admitted_while_the_lane_is_too_long() -> None:
     assert run.advance(120, lane(wait_s=1.5 * LIMIT_S), issued_per_s=50).watermark == before
 
 
-def test_it_opens_by_steps_each_after_a_calm_period() -> None:
-    run = closed()
-    levels = [run.advance(1, lane(wait_s=10), issued_per_s=50).level for _ in range(250)]
-    changes = [(at, after) for at, (before, after) in enumerate(pairwise(levels)) if after > before]
-    assert [level for _, level in changes] == list(LEVELS[1:])
-    gaps = [later - sooner for (sooner, _), (later, _) in pairwise(changes)]
-    assert min(gaps) >= CALM_FOR / SECOND
+def test_while_the_window_has_room_more_are_admitted_than_the_lane_serves() -> None:
+    """Up to twice as many, and fewer and fewer the fuller it is; none where it is far too full."""
+    per_s = []
+    for wait_s in (0, 60, 100, 140, 180, 260):
+        run = closed()
+        run.advance(30, lane(wait_s=2 * LIMIT_S, per_s=40), issued_per_s=200)
+        before = run.admission.watermark
+        after = run.advance(1, lane(wait_s, per_s=40), issued_per_s=200).watermark
+        per_s.append((after - before).total_seconds() * 200 * POLICY.stamps_a_buyer / 40)
+    assert per_s == sorted(per_s, reverse=True)
+    assert per_s[0] <= MAX_PACE
+    assert per_s[0] > 1.5 > 1.0 > per_s[4] > 0.0
+    assert per_s[-1] == 0.0
 
 
 def test_it_opens_although_new_people_keep_coming_who_are_all_admitted() -> None:
@@ -116,47 +127,21 @@ def test_it_opens_although_new_people_keep_coming_who_are_all_admitted() -> None
     assert any(opened)
 
 
-def test_it_does_not_flap_around_the_limit() -> None:
-    run = closed()
-    run.advance(60, lane(wait_s=10), issued_per_s=50)
-    level = run.admission.level
-    for second in range(600):
-        wait_s = LIMIT_S * (0.75 + 0.2 * (second % 2))  # between half the limit and the limit
-        assert run.advance(1, lane(wait_s), issued_per_s=50).level == level
-
-
-def test_an_interrupted_calm_period_begins_again() -> None:
-    run = closed()
-    for _ in range(10):
-        assert run.advance(25, lane(wait_s=10), issued_per_s=50).level == 0
-        run.advance(1, lane(wait_s=0.8 * LIMIT_S), issued_per_s=50)
-
-
-def test_it_is_open_again_once_nobody_waits() -> None:
+def test_it_is_open_again_once_nobody_waits_and_the_window_has_room() -> None:
     run = closed()
     run.advance(10, lane(wait_s=10), issued_per_s=20)
     opened_after_s = next(s for s in range(1_000) if run.advance(1, lane(wait_s=1)).is_open)
-    assert run.admission.level >= FULL
-    assert opened_after_s >= 3 * CALM_FOR / SECOND  # still by steps
+    assert opened_after_s < 60
+    full = closed()
+    assert not full.advance(600, lane(wait_s=0.9 * LIMIT_S)).is_open
 
 
 def test_while_some_wait_nobody_passes_them() -> None:
     run = closed()
     for _ in range(400):
-        admission = run.advance(1, lane(wait_s=1, per_s=10), issued_per_s=30)
+        admission = run.advance(1, lane(wait_s=1, per_s=10), issued_per_s=300)
         assert not admission.is_open
         assert not admission.admits(run.now)
-
-
-def test_people_are_admitted_in_the_order_of_their_tickets_at_the_measured_rate() -> None:
-    run = closed()
-    busy = lane(wait_s=10, per_s=40)
-    next(s for s in range(300) if run.advance(1, busy, issued_per_s=100).level == FULL)
-    before, level = run.admission.watermark, run.admission.level
-    after = run.advance(20, busy, issued_per_s=100).watermark
-    people = (after - before).total_seconds() * 100
-    assert level == FULL
-    assert people == pytest.approx(20 * 40 / POLICY.stamps_a_buyer, rel=0.02)
 
 
 def test_an_empty_lane_does_not_lower_the_measured_capacity() -> None:
@@ -204,7 +189,7 @@ def test_a_deadline_that_is_past_limits_nothing() -> None:
 def test_a_clock_that_was_set_back_changes_nothing() -> None:
     run = closed()
     back = next_admission(
-        run.admission, lane(), run.issued, 0, {}, START - timedelta(hours=1), POLICY
+        run.admission, lane(), run.issued, 0, NOTHING_ASKED, {}, START - timedelta(hours=1), POLICY
     )
     assert back == run.admission
 
@@ -214,28 +199,36 @@ def test_a_clock_that_jumps_forward_admits_at_most_a_minutes_worth() -> None:
     run.advance(60, lane(wait_s=10, per_s=40), issued_per_s=1_000)
     before = run.admission
     later = run.now + timedelta(days=1)
-    after = next_admission(before, lane(wait_s=10, per_s=40), run.issued, 0, {}, later, POLICY)
+    after = next_admission(
+        before, lane(wait_s=10, per_s=40), run.issued, 0, NOTHING_ASKED, {}, later, POLICY
+    )
     people = (after.watermark - before.watermark).total_seconds() * 1_000
-    assert people <= 60 * 40 * max(LEVELS) / 100
+    assert people <= 60 * 40 * MAX_PACE
 
 
 def test_position_and_wait_are_those_of_the_ticket() -> None:
     run = closed()
-    run.advance(200, lane(wait_s=10, per_s=40), issued_per_s=100)
+    run.advance(200, lane(wait_s=10, per_s=40), issued_per_s=1_000, ordered_per_s=40)
     sooner, later = run.now - 60 * SECOND, run.now - 5 * SECOND
     ahead = [run.admission.position_of(at) for at in (sooner, later)]
     waits = [run.admission.wait_of(at) for at in (sooner, later)]
-    assert ahead[1].low > ahead[0].high - 2_000
+    assert ahead[1].low > ahead[0].high - 20_000
     assert all(wait is not None and wait.low <= wait.high <= 3 * wait.low for wait in waits)
     assert ahead[1].low - ahead[0].low == pytest.approx(
-        55 * 100 * (1 - MAX_ABANDONED_SHARE), rel=0.02
+        55 * 1_000 * (1 - MAX_ABANDONED_SHARE), rel=0.02
     )
 
 
-def test_while_nobody_is_admitted_no_wait_is_estimated() -> None:
-    run = closed()
-    run.advance(5, lane(wait_s=2 * LIMIT_S), issued_per_s=100)
-    assert run.admission.wait_of(run.now) is None
+def test_while_nobody_is_admitted_the_wait_includes_what_the_lane_works_off_first() -> None:
+    run, waits = closed(), []
+    for wait_s in (1.5 * LIMIT_S, 2 * LIMIT_S, 3 * LIMIT_S):
+        run = closed()
+        run.advance(5, lane(wait_s, per_s=40), issued_per_s=100)
+        wait = run.admission.wait_of(run.now)
+        assert wait is not None
+        waits.append(wait.high)
+    assert waits == sorted(waits)
+    assert waits[-1] - waits[0] > LIMIT_S
     assert run.admission.position_of(run.now) != Range(0, 0)
 
 
@@ -258,7 +251,7 @@ def test_a_client_that_polls_when_it_should_does_not_miss_its_turn(
     after_s: int, closed_s: int
 ) -> None:
     """Among half a million, near the front and further back, while nobody is admitted and while the
-    levels rise."""
+    window fills."""
     run = closed()
     flow = lane(wait_s=2 * LIMIT_S, per_s=750)
     run.advance(600, flow, issued_per_s=900)

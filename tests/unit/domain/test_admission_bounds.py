@@ -8,13 +8,15 @@ from datetime import datetime, timedelta
 import pytest
 
 from meterai.domain.waiting.admission_control import (
+    BUYS_WITHIN_S,
     CALM_FOR,
-    FULL,
-    LEVELS,
+    MAX_ORDERED_EACH,
     MAX_POLL,
+    MAX_USUAL_OVER_S,
     MAX_WATERMARK_SAMPLES,
-    ORDER_LASTS,
+    MIN_ORDERED_EACH,
     SETTLED,
+    WINDOW,
     Admission,
     AdmissionPolicy,
     WaitingCurve,
@@ -23,37 +25,53 @@ from meterai.domain.waiting.admission_control import (
     open_from,
     pressure_s,
 )
+from meterai.domain.waiting.demand import ORDER_LASTS, PAYS_WITHIN, Demand
+from meterai.domain.waiting.pace import MAX_PACE, Pace
 from meterai.domain.waiting.queue_status import CumulativePoint, Lane, QueueStatus, Range
-from tests.unit.domain.admission_run import CALM, LIMIT_S, POLICY, SECOND, START, lane
+from tests.unit.domain.admission_run import (
+    CALM,
+    LIMIT_S,
+    NOTHING_ASKED,
+    POLICY,
+    SECOND,
+    START,
+    lane,
+)
 
 # One person a second came for 20,000 seconds; those of the first 10,000 have had their turn.
 CAME = (CumulativePoint(START - 20_000 * SECOND, 3_000.0), CumulativePoint(START, 23_000.0))
 TURN = START - 10_000 * SECOND
 OVER = TURN - 1_000 * SECOND
 QUEUE = Admission(
-    level=50,
     is_open=False,
     changed_at=START,
-    calm_since=None,
     watermark=TURN,
     over=OVER,
     capacity_per_s=20.0,
+    usual_per_s=20.0,
+    pace=Pace(5.0, 5.0),
     marks=(WatermarkSample(START, TURN),),
     room=WaitingCurve(waiting=10_000, issued=CAME),
 )
 NOW = START + SECOND
-MODERATE = replace(lane(wait_s=0.75 * LIMIT_S), waiting=0)  # neither calm nor too long
+LAG_S = PAYS_WITHIN.total_seconds() / 2
+# What is ordered now gets there after 85 seconds. It finds the window full, so that ten people a
+# second are admitted: as many as the lane serves.
+STEADY = replace(lane(wait_s=WINDOW * LIMIT_S + LAG_S + BUYS_WITHIN_S), waiting=0)
+PER_S = QUEUE.capacity_per_s / POLICY.stamps_a_buyer
 
 
 def advanced(
     before: Admission,
     now: datetime = NOW,
-    status: QueueStatus = MODERATE,
+    status: QueueStatus = STEADY,
     issued: Sequence[CumulativePoint] = CAME,
-    bought: int = 0,
+    ordered: int = 0,
     deadlines: Mapping[str, datetime] | None = None,
 ) -> Admission:
-    return next_admission(before, status, issued, bought, deadlines or {}, now, POLICY)
+    return next_admission(
+        before, status, issued, ordered, NOTHING_ASKED, deadlines or {}, now, POLICY
+    )
 
 
 def recently_waiting(dwell_s: float) -> QueueStatus:
@@ -77,18 +95,44 @@ def test_a_turn_lasts_from_the_watermark_until_it_is_over(
 
 
 @pytest.mark.parametrize("elapsed_s", [0.5, 1.0, 30.0])
-def test_each_second_as_many_are_admitted_as_the_level_says(elapsed_s: float) -> None:
-    """At half of 20 stamps a second and two stamps a buyer: five people."""
+def test_each_second_as_many_are_admitted_as_the_lane_serves(elapsed_s: float) -> None:
     after = advanced(QUEUE, START + elapsed_s * SECOND)
-    assert after.watermark == TURN + 5 * elapsed_s * SECOND
+    people = (after.watermark - TURN).total_seconds()
+    assert people == pytest.approx(PER_S * elapsed_s, rel=0.03)
     assert after.room is not None
     assert after.room.issued == CAME
-    assert after.room.waiting == pytest.approx(10_000 - 5 * elapsed_s, abs=1)
+    assert after.room.waiting == pytest.approx(10_000 - people, abs=1)
 
 
-def test_a_slow_lane_admits_one_person_in_several_seconds() -> None:
-    slow = replace(QUEUE, capacity_per_s=1.0)
-    assert advanced(slow).watermark == TURN + SECOND / 4
+@pytest.mark.parametrize(
+    ("more_s", "pace"),
+    [(0, 1.0), (-30, 1.5), (-59, 1.98), (-200, MAX_PACE), (30, 0.5), (59, 0.02), (200, 0.0)],
+)
+def test_what_is_missing_from_the_window_is_admitted_within_a_minute(
+    more_s: float, pace: float
+) -> None:
+    status = replace(lane(wait_s=WINDOW * LIMIT_S + LAG_S + BUYS_WITHIN_S + more_s), waiting=0)
+    after = advanced(QUEUE, status=status)
+    assert after.pace is not None
+    assert after.pace.people_per_s == pytest.approx(PER_S)
+    assert after.pace.now_per_s == pytest.approx(pace * PER_S, abs=0.05 * PER_S)
+
+
+def test_a_lane_in_which_they_wait_too_long_admits_nobody_whatever_is_expected() -> None:
+    assert advanced(QUEUE, status=recently_waiting(LIMIT_S)).watermark > TURN
+    assert advanced(QUEUE, status=recently_waiting(LIMIT_S + 0.1)).watermark == TURN
+
+
+def test_what_was_ordered_and_who_was_admitted_count_before_they_reach_the_lane() -> None:
+    """Five minutes' work was ordered a moment ago, so nobody more may order."""
+    ordered = advanced(QUEUE, status=CALM, ordered=6_000)
+    assert ordered.watermark == TURN
+    marks = (
+        WatermarkSample(START - 50 * SECOND, TURN - 3_000 * SECOND),
+        WatermarkSample(START - 2 * SECOND, TURN),
+    )
+    admitted = advanced(replace(QUEUE, marks=marks), status=CALM)
+    assert (admitted.watermark - TURN).total_seconds() < 3 * PER_S
 
 
 def test_a_clock_that_was_set_back_admits_nobody_and_ends_no_turn() -> None:
@@ -99,18 +143,19 @@ def test_a_clock_that_was_set_back_admits_nobody_and_ends_no_turn() -> None:
 
 def test_the_last_person_is_admitted_once_it_is_settled_that_nobody_follows() -> None:
     now = START + 20 * SECOND
-    last = advanced(replace(QUEUE, watermark=START - SECOND), now)
+    last = advanced(replace(QUEUE, watermark=START - SECOND, marks=()), now)
     assert (last.is_open, last.watermark) == (False, now - SETTLED)
     assert last.room == WaitingCurve(0, CAME)
     unsettled = (*CAME, CumulativePoint(START + SECOND, 30_000.0))
-    after = advanced(replace(QUEUE, watermark=START), NOW, issued=unsettled)
+    after = advanced(replace(QUEUE, watermark=START, marks=()), NOW, issued=unsettled)
     assert after.watermark == START, "tickets that an index may not show yet are not admitted"
 
 
 def test_while_nobody_is_admitted_the_watermark_stays_wherever_the_curve_begins() -> None:
-    shut = replace(QUEUE, level=0, watermark=START - 30_000 * SECOND)
-    assert advanced(shut).watermark == shut.watermark
-    assert advanced(replace(shut, level=50)).watermark == CAME[0].at + 5 * SECOND
+    early = replace(QUEUE, watermark=START - 30_000 * SECOND, marks=())
+    assert advanced(early, status=recently_waiting(2 * LIMIT_S)).watermark == early.watermark
+    people_s = (advanced(early).watermark - CAME[0].at).total_seconds()
+    assert people_s == pytest.approx(PER_S, rel=0.05)
 
 
 def test_one_watermark_sample_is_kept_for_each_part_of_the_time_to_buy_and_one_older() -> None:
@@ -135,7 +180,7 @@ def test_a_sample_too_soon_after_the_one_before_is_dropped() -> None:
 
 def test_the_time_to_buy_is_the_operators_setting() -> None:
     policy = AdmissionPolicy(holds=timedelta(minutes=4))
-    after = next_admission(QUEUE, MODERATE, CAME, 0, {}, NOW, policy)
+    after = next_admission(QUEUE, STEADY, CAME, 0, NOTHING_ASKED, {}, NOW, policy)
     assert after.holds == policy.holds
 
 
@@ -144,15 +189,15 @@ def test_the_time_to_buy_is_the_operators_setting() -> None:
     [
         pytest.param(0, Range(0, 0), Range(1, 1), 20.0, id="it is their turn"),
         pytest.param(
-            1_000, Range(800, 1_000), Range(116, 346), 25.0, id="half of the shortest wait"
+            1_000, Range(800, 1_000), Range(116, 346), 50.0, id="half of the shortest wait"
         ),
-        pytest.param(8_000, Range(6_400, 8_000), Range(924, 2_771), 200.0, id="further back"),
+        pytest.param(8_000, Range(6_400, 8_000), Range(924, 2_771), 400.0, id="further back"),
     ],
 )
 def test_position_wait_and_next_poll_are_exact(
     ahead: int, position: Range, wait: Range, ask_after_s: float
 ) -> None:
-    """Five people a second are admitted, 20 at most. All who wait poll 500 times a second."""
+    """Five people a second are admitted, ten at most. All who wait poll 500 times a second."""
     issued_at = TURN + ahead * SECOND
     assert QUEUE.position_of(issued_at) == position
     assert QUEUE.wait_of(issued_at) == wait
@@ -160,97 +205,63 @@ def test_position_wait_and_next_poll_are_exact(
 
 
 @pytest.mark.parametrize(
-    ("level", "calm_s", "ahead", "wait_s"),
+    ("pace", "ahead", "wait_s"),
     [
-        pytest.param(12, 20, 6, 5.0, id="before the next step"),
-        pytest.param(12, 20, 42, 10 + 12.0, id="after it"),
-        pytest.param(12, 20, 137, 10 + 30 + 10.0, id="after two"),
-        pytest.param(12, 20, 1_237, 10 + 30 + 30 + 100.0, id="once it is full, and stays so"),
-        pytest.param(0, 20, 0, 10.0, id="the first one, as soon as anybody is admitted"),
-        pytest.param(0, 20, 12, 10 + 10.0, id="the next ones"),
-        pytest.param(0, None, 12, None, id="nobody is admitted, and it is not calm"),
-        pytest.param(12, None, 12, 10.0, id="not calm: it stays as it is"),
-        pytest.param(FULL, 20, 200, 20.0, id="full"),
-        pytest.param(LEVELS[-1], 20, 200, 10.0, id="more than full, as long as it goes well"),
+        pytest.param(Pace(10.0, 10.0), 200, 20.0, id="as many as the lane serves"),
+        pytest.param(Pace(10.0, 5.0), 200, 40.0, id="as the lane usually is"),
+        pytest.param(Pace(10.0, 10.0, 600.0), 200, 10.4, id="the window is filled, at twice that"),
+        pytest.param(Pace(10.0, 10.0, 600.0), 6_600, 600.0, id="and is full"),
+        pytest.param(Pace(10.0, 10.0, -600.0), 0, 0.0, id="the next, of a window too full"),
+        pytest.param(Pace(10.0, 10.0, -300.0), 700, 100.0 - 5.6, id="it is emptied meanwhile"),
+        pytest.param(Pace(10.0, 10.0, -1_600.0), 0, 100.0, id="shut until it is worked off"),
+        pytest.param(Pace(10.0, 10.0, -1_600.0, idle_s=30), 0, 130.0, id="once there is work"),
     ],
 )
-def test_while_the_lane_is_calm_the_next_steps_are_included(
-    level: int, calm_s: int | None, ahead: int, wait_s: float | None
-) -> None:
-    """Ten people a second at the full level; 1.2, 2.5 and 5 before."""
-    calm_since = None if calm_s is None else START - calm_s * SECOND
-    waits = replace(QUEUE, level=level, calm_since=calm_since, changed_at=START - 25 * SECOND)
-    estimate = waits.wait_of(TURN + ahead * SECOND)
+def test_the_wait_of_a_ticket_follows_the_pace(pace: Pace, ahead: int, wait_s: float) -> None:
+    """Ten people a second in the long run."""
+    estimate = replace(QUEUE, pace=pace).wait_of(TURN + ahead * SECOND)
+    assert estimate is not None
     width = math.sqrt(3)
-    assert estimate == (wait_s and Range(math.ceil(wait_s / width), math.floor(wait_s * width)))
+    assert estimate.low == pytest.approx(max(1, math.ceil(wait_s / width)), abs=1)
+    assert estimate.high == pytest.approx(max(1, math.floor(wait_s * width)), abs=1)
 
 
-def test_the_last_change_counts_for_the_next_step_and_no_step_is_overdue() -> None:
-    calm = replace(QUEUE, level=0, calm_since=START - 90 * SECOND)
-    changed = replace(calm, changed_at=START - 10 * SECOND)
-    assert changed.wait_of(TURN) == Range(12, 34)  # from 20 seconds
-    overdue = replace(calm, changed_at=START - 60 * SECOND)
-    assert overdue.wait_of(TURN) == Range(1, 1)
-    assert overdue.wait_of(TURN + 12 * SECOND) == Range(6, 17)  # from 10 seconds
-    assert replace(changed, changed_at=START, marks=()).wait_of(TURN) == Range(
-        18, 51
-    )  # from 30 seconds
+def test_a_wait_without_end_is_cut() -> None:
+    estimate = replace(QUEUE, pace=Pace(1e-6, 1e-6)).wait_of(START)
+    assert estimate is not None
+    assert estimate.high <= math.sqrt(3) * 7 * 86_400
 
 
 def test_in_a_very_long_queue_one_polls_before_half_of_the_time_to_buy_has_passed() -> None:
     crowd = replace(QUEUE, room=WaitingCurve(10_000_000, CAME))
-    soonest_s = 2_000 / 20
+    soonest_s = 2_000 / 10
     ask_after = crowd.ask_after(TURN + 2_000 * SECOND)
     assert ask_after == soonest_s * SECOND + QUEUE.holds / 2
-    assert replace(crowd, capacity_per_s=0.1).ask_after(START) == MAX_POLL
+    assert replace(crowd, pace=Pace(0.05, 0.05)).ask_after(START) == MAX_POLL
 
 
 def test_two_steps_at_one_moment_are_one() -> None:
-    assert advanced(QUEUE, START, bought=50) == QUEUE
-
-
-@pytest.mark.parametrize(
-    ("dwell_s", "level", "is_calm"),
-    [
-        (LIMIT_S / 2, 50, True),
-        (LIMIT_S / 2 + 0.1, 50, False),
-        (LIMIT_S, 50, False),
-        (LIMIT_S + 0.1, 0, False),
-    ],
-)
-def test_half_of_the_longest_wait_is_calm_and_more_than_the_whole_is_too_long(
-    dwell_s: float, level: int, *, is_calm: bool
-) -> None:
-    after = advanced(QUEUE, status=recently_waiting(dwell_s))
-    assert (after.level, after.calm_since) == (level, NOW if is_calm else None)
-
-
-def test_while_it_is_not_calm_no_more_are_admitted_than_the_measured_capacity() -> None:
-    top = replace(QUEUE, level=LEVELS[-1])
-    assert advanced(top, status=recently_waiting(0.75 * LIMIT_S)).level == FULL
-    assert (
-        advanced(replace(top, is_open=True), status=recently_waiting(0.75 * LIMIT_S)).level
-        == LEVELS[-1]
-    )
+    assert advanced(QUEUE, START, ordered=50) == QUEUE
 
 
 def test_a_deadline_of_this_moment_is_past() -> None:
-    assert (
-        advanced(QUEUE, status=recently_waiting(LIMIT_S / 2), deadlines={"sscasn": NOW}).level
-        == QUEUE.level
-    )
+    assert advanced(QUEUE, status=recently_waiting(LIMIT_S), deadlines={"a": NOW}).watermark > TURN
+    soon = {"a": NOW + 100 * SECOND}
+    assert advanced(QUEUE, status=recently_waiting(LIMIT_S), deadlines=soon).watermark == TURN
 
 
-@pytest.mark.parametrize(("calm_for", "level"), [(CALM_FOR - SECOND / 10, 50), (CALM_FOR, FULL)])
-def test_a_step_up_comes_after_a_full_calm_period(calm_for: timedelta, level: int) -> None:
-    before = replace(QUEUE, changed_at=NOW - calm_for, calm_since=NOW - calm_for)
-    assert advanced(before, status=CALM).level == level
+def test_before_a_deadline_the_window_is_as_much_shorter() -> None:
+    near = advanced(QUEUE, deadlines={"a": NOW + 50 * SECOND}).pace
+    far = advanced(QUEUE).pace
+    assert near is not None
+    assert far is not None
+    assert far.missing - near.missing == pytest.approx(WINDOW * (LIMIT_S - 50) * PER_S, rel=0.01)
 
 
 @pytest.mark.parametrize(
     ("capacity_per_s", "after"),
     [
-        (POLICY.capacity_per_s - 1, POLICY.pays_within + CALM_FOR),
+        (POLICY.capacity_per_s - 1, PAYS_WITHIN + CALM_FOR),
         (POLICY.capacity_per_s, ORDER_LASTS + CALM_FOR),
         (POLICY.capacity_per_s + 1, ORDER_LASTS + CALM_FOR),
     ],
@@ -260,26 +271,75 @@ def test_a_lane_that_stays_short_is_assumed_to_have_twice_the_capacity(
 ) -> None:
     """Up to the configured capacity once most buyers have paid; beyond it once all orders are paid
     or over."""
-    top = replace(QUEUE, level=LEVELS[-1], capacity_per_s=capacity_per_s, marks=())
-    begun = replace(top, changed_at=NOW - after, calm_since=NOW - after)
+    begun = replace(QUEUE, capacity_per_s=capacity_per_s, short_since=NOW - after)
     then = advanced(begun, status=CALM)
-    assert (then.capacity_per_s, then.changed_at) == (2 * capacity_per_s, NOW)
+    assert (then.capacity_per_s, then.short_since) == (2 * capacity_per_s, NOW)
+    assert (then.usual_per_s, then.usual_over_s) == (2 * capacity_per_s, 0.0)
     sooner = advanced(begun, NOW - SECOND / 10, status=CALM)
-    assert (sooner.capacity_per_s, sooner.changed_at) == (capacity_per_s, begun.changed_at)
+    assert (sooner.capacity_per_s, sooner.short_since) == (capacity_per_s, begun.short_since)
 
 
-def test_it_opens_when_nobody_waited_and_the_queue_is_empty() -> None:
-    one = replace(QUEUE, level=FULL, room=WaitingCurve(1, CAME))
-    assert not advanced(one).is_open
-    nobody = replace(one, room=WaitingCurve(0, CAME))
-    assert advanced(nobody) == replace(
-        nobody,
-        is_open=True,
-        watermark=NOW,
-        orders=(CumulativePoint(NOW, 0.0),),
-        marks=(),
-        room=None,
+def test_a_lane_is_short_only_while_people_wait_and_it_has_no_queue() -> None:
+    assert advanced(QUEUE, status=CALM).short_since == NOW
+    assert advanced(QUEUE, status=replace(STEADY, waiting=1_000)).short_since is None
+    nobody = replace(QUEUE, room=WaitingCurve(0, CAME))
+    assert advanced(nobody, status=CALM).short_since is None
+    assert advanced(open_from(START, POLICY), status=CALM).short_since is None
+
+
+def test_the_usual_capacity_is_an_average_and_never_far_from_what_is_measured() -> None:
+    def measured(per_s: float, before: Admission) -> Admission:
+        return advanced(before, status=replace(lane(wait_s=100, per_s=per_s), waiting=1_000))
+
+    first = measured(40, QUEUE)
+    assert (first.usual_per_s, first.usual_over_s) == (40.0, 1.0)
+    assert measured(20, first).usual_per_s == 30.0
+    long = replace(first, usual_over_s=MAX_USUAL_OVER_S)
+    assert measured(28, long).usual_per_s == pytest.approx(40 - 12 / MAX_USUAL_OVER_S)
+    assert measured(4, long).usual_per_s == 8.0
+    assert measured(400, long).usual_per_s == 200.0
+
+
+@pytest.mark.parametrize(
+    ("ordered", "per_s", "each"),
+    [
+        (400, 5.0, 2.0),
+        (200, 5.0, 1.2),
+        (0, 5.0, 0.4),
+        (0, 0.5, MIN_ORDERED_EACH),
+        (20_000, 5.0, MAX_ORDERED_EACH),
+    ],
+)
+def test_how_many_a_person_orders_is_learned(ordered: int, per_s: float, each: float) -> None:
+    """Two hundred people admitted, twenty to forty seconds ago; what they ordered reached us."""
+    marks = tuple(
+        WatermarkSample(NOW - ago * SECOND, TURN - 200 * (ago - 20) / 20 * SECOND)
+        for ago in (40, 30, 20, 0)
     )
+    marks = (*marks[:3], WatermarkSample(NOW, TURN))
+    curve = (CumulativePoint(NOW - 30 * SECOND, 0.0), CumulativePoint(START, float(ordered)))
+    before = replace(
+        QUEUE, changed_at=NOW - 50 * SECOND, capacity_per_s=per_s, marks=marks, demand=Demand(curve)
+    )
+    after = advanced(before, status=CALM)
+    assert after.pace is not None
+    share = after.demand.share_asked(before.changed_at, NOW, per_s)
+    assert per_s / after.pace.people_per_s / share == pytest.approx(each, rel=0.25)
+
+
+def test_it_opens_when_nobody_waited_and_the_window_has_room() -> None:
+    nobody = replace(QUEUE, room=WaitingCurve(0, CAME), changed_at=NOW - CALM_FOR)
+    after = advanced(nobody, status=CALM)
+    assert (after.is_open, after.changed_at, after.watermark) == (True, NOW, NOW)
+    assert (after.marks, after.room, after.pace) == ((), None, None)
+    for closed in (
+        advanced(replace(nobody, room=WaitingCurve(1, CAME)), status=CALM),
+        advanced(replace(nobody, room=None), status=CALM),
+        advanced(replace(nobody, changed_at=NOW - CALM_FOR + SECOND / 10), status=CALM),
+        advanced(nobody, status=recently_waiting(LIMIT_S + 1)),
+        advanced(nobody, status=replace(lane(wait_s=LIMIT_S), waiting=0)),
+    ):
+        assert not closed.is_open
 
 
 def test_when_it_closes_tickets_issued_before_keep_their_time() -> None:
@@ -291,29 +351,10 @@ def test_when_it_closes_tickets_issued_before_keep_their_time() -> None:
 def test_a_lane_of_unknown_speed_whose_end_is_reached_has_no_wait() -> None:
     unknown = QueueStatus(Lane.STAMPING, START, waiting=1_000, reached=START)
     assert unknown.wait_of_next() is None
-    assert pressure_s(QUEUE, unknown) == 0.0
+    assert pressure_s(QUEUE, unknown, START) == 0.0
 
 
 def test_the_capacity_of_a_slow_lane_is_measured_while_one_waits_in_it() -> None:
     slow = lane(per_s=0.5)
     assert advanced(QUEUE, status=slow).capacity_per_s == QUEUE.capacity_per_s
     assert advanced(QUEUE, status=replace(slow, waiting=1)).capacity_per_s == 0.5
-
-
-@pytest.mark.parametrize(
-    ("seconds_ago", "kept"),
-    [
-        pytest.param((), (), id="the first"),
-        pytest.param((5, 3.5), (5,), id="the last one is too soon after the one before"),
-        pytest.param((8, 5), (8, 5), id="just not too soon"),
-        pytest.param((20, 10, 5), (20, 10, 5), id="far apart"),
-        pytest.param((110, 100, 90, 45), (90, 45), id="one as old as a payment may take"),
-    ],
-)
-def test_the_curve_of_recent_orders_is_kept_short(
-    seconds_ago: Sequence[float], kept: Sequence[float]
-) -> None:
-    orders = {ago: CumulativePoint(NOW - ago * SECOND, 1_000.0 - ago) for ago in seconds_ago}
-    last = orders[seconds_ago[-1]].arrived if seconds_ago else 0.0
-    after = advanced(replace(QUEUE, orders=tuple(orders.values())), bought=7)
-    assert after.orders == (*(orders[ago] for ago in kept), CumulativePoint(NOW, last + 7))

@@ -28,7 +28,7 @@ EVENTS = Path(__file__).parents[3] / "events"
 SHARED = {name for name, made in vars(Container).items() if isinstance(made, cached_property)} - {
     "bulk_reporter",
     "id_deriver",
-    "sales_reporter",
+    "demand_reporter",
     "webhook_parsers",
     "webhook_verifiers",
 }

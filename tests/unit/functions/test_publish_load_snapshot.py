@@ -49,7 +49,7 @@ def test_each_measurement_is_stored(memory_app: FunctionApp) -> None:
         }
     snapshot = memory_app.state.snapshot
     assert snapshot is not None
-    assert set(snapshot.lanes) == set(Lane) - {Lane.PURCHASES}
+    assert set(snapshot.lanes) == set(Lane) - {Lane.PURCHASES, Lane.ASKED_FOR}
     assert snapshot.admission is not None
     assert snapshot.admission.is_open
 

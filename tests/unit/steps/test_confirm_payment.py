@@ -101,6 +101,7 @@ def test_a_stamping_requested_before_the_payment_is_sent_by_it(
         StampDocument(serials=one.serials),
         StampDocument(serials=other.serials),
     ]
+    assert app.ports.demand_reporter.asked == [(3, order.created_at, False)]
     pump.deliver()
     assert {one.state for one in app.state.serials.values()} == {SerialState.STAMPED}
 
@@ -141,6 +142,7 @@ def test_without_load_a_payment_reads_no_emeterai_and_keeps_bulk_apart(
         StampDocument(serials=bulk.serials, bulk=True)
     ]
     assert len(app.state.stamping_lane) == 1
+    assert app.ports.demand_reporter.asked == [(1, order.created_at, False)], "without bulk"
 
 
 def test_a_lost_webhook_is_replaced_by_the_orders_timer(

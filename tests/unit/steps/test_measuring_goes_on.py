@@ -47,7 +47,7 @@ def test_a_pause_without_counted_tickets_counts_them_from_the_end_of_the_last_tu
     harness = LaneHarness()
     now = harness.state.now
     former = open_from(now, AdmissionPolicy())
-    paused = replace(former, level=0, is_open=False, over=now - 2 * SECOND)
+    paused = replace(former, is_open=False, over=now - 2 * SECOND)
     harness.state.snapshot = LoadSnapshot(now, {}, paused)
     for account, ago_s in (("of an earlier turn", 3), ("waiting", 1)):
         ticket = QueueTicket(account, now - ago_s * SECOND)

@@ -25,6 +25,7 @@ from meterai.domain.waiting.admission_control import (
     WaitingCurve,
     open_from,
 )
+from meterai.domain.waiting.pace import Pace
 from meterai.domain.waiting.queue_status import CumulativePoint
 from meterai.domain.waiting.tickets import QueueTicket
 from meterai.steps.purchase import RequestedOrder, purchase
@@ -41,13 +42,13 @@ def admission(
     """Paused. Both times are relative to now."""
     now = app.state.now
     return Admission(
-        level=12,
         is_open=False,
         changed_at=now,
-        calm_since=None,
         watermark=now + watermark,
         over=now + over,
         capacity_per_s=30.0,
+        usual_per_s=30.0,
+        pace=Pace(15.0, 15.0),
     )
 
 
@@ -97,13 +98,13 @@ def test_a_ticket_buys_when_its_turn_has_come_and_not_before(app: InMemoryApp) -
         buy(app, admission(app, watermark=-MINUTE), ticket)
     order = buy(app, admission(app, watermark=MINUTE), ticket)
     assert app.state.places[BUYER].used_by == order.order_id
-    assert app.ports.sales_reporter.sales == [(2, True)], "while buying is paused"
+    assert app.ports.demand_reporter.sales == [(2, True)], "while buying is paused"
 
 
 def test_an_early_ticket_is_refused_with_the_time_to_retry_by_its_position(
     app: InMemoryApp,
 ) -> None:
-    """At most sixty stampings a second, two for each buyer. Of 3,000 people the last retries after
+    """At most thirty buyers a second. Of 3,000 people the last retries after
     half of a hundred seconds, those in the middle after half of that."""
     now = app.state.now
     issued = (CumulativePoint(now - MINUTE, 0.0), CumulativePoint(now + MINUTE, 3_000.0))

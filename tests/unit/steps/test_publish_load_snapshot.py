@@ -239,9 +239,10 @@ def test_nothing_is_sold_once_the_signing_certificate_has_expired() -> None:
     publish_load_snapshot(harness.ticks(10), harness.ports)
     assert admission_of(harness).is_open
     publish_load_snapshot(harness.ticks(1), harness.ports)
-    assert (admission_of(harness).is_open, admission_of(harness).level) == (False, 0)
+    assert not admission_of(harness).is_open
+    assert admission_of(harness).pace is None
     publish_load_snapshot(harness.ticks(120), harness.ports)
-    assert admission_of(harness).level == 0, "the lane is calm, and still nobody may buy"
+    assert admission_of(harness).pace is None, "the lane is calm, and still nobody may buy"
     assert harness.ports.metrics.recorded == [(Metric.BUYING_PAUSED, 1)]
     harness.ports.signing_certificates.ends_at = harness.state.now + timedelta(days=700)
     publish_load_snapshot(harness.ticks(240), harness.ports)
@@ -315,7 +316,8 @@ def test_buying_closes_while_the_lane_is_too_long_and_tickets_are_counted() -> N
     assert after.admission is not None
     assert after.admission.room is not None
     assert after.admission.room.issued[-1].arrived == 30
-    assert after.admission.room.waiting == 30
+    assert after.admission.pace is not None
+    assert after.admission.room.waiting <= 30
 
 
 def test_each_change_of_buying_is_logged_and_recorded(caplog: pytest.LogCaptureFixture) -> None:
@@ -328,8 +330,8 @@ def test_each_change_of_buying_is_logged_and_recorded(caplog: pytest.LogCaptureF
     assert (lines[0].message, lines[-1].message) == ("buying paused", "buying resumes")
     recorded = [(Metric.BUYING_PAUSED, int(one.message == "buying paused")) for one in lines]
     assert harness.ports.metrics.recorded == recorded
-    reported = [(one.message, one.__dict__["level"]) for one in lines]
-    assert all(one != then for one, then in pairwise(reported)), "each change, and not each second"
+    said = [one.message for one in lines]
+    assert all(one != then for one, then in pairwise(said)), "each change, and not each second"
 
 
 def test_while_buying_is_open_no_tickets_are_counted() -> None:

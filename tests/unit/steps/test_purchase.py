@@ -191,11 +191,11 @@ def test_a_sale_is_counted_once_however_often_it_is_repeated(app: InMemoryApp) -
     app.state.pass_time(timedelta(seconds=1))
     app.buy(quantity=3)
     app.buy(quantity=1, by="another")
-    assert app.ports.sales_reporter.sales == [(3, False), (1, False)]
+    assert app.ports.demand_reporter.sales == [(3, False), (1, False)]
 
 
 def test_a_sale_that_the_gateway_did_not_charge_is_not_counted(app: InMemoryApp) -> None:
     lose(app, "Gateway.charge", "before")
     with pytest.raises(Unavailable):
         app.buy()
-    assert app.ports.sales_reporter.sales == []
+    assert app.ports.demand_reporter.sales == []

@@ -60,6 +60,21 @@ def test_a_stamping_takes_slots_and_is_sent_off(app: InMemoryApp, paid: Order) -
     assert letter.group == BUYER
 
 
+def test_what_is_sent_to_the_lane_is_counted_once_with_its_orders_time(
+    app: InMemoryApp, paid: Order
+) -> None:
+    app.request(paid.order_id, count=2)
+    app.state.pass_time(timedelta(seconds=5))
+    app.request(paid.order_id, count=2)
+    assert app.ports.demand_reporter.asked == [(2, paid.created_at, False)]
+
+
+def test_what_is_not_paid_or_bulk_is_not_counted(app: InMemoryApp, paid: Order) -> None:
+    app.request(app.buy().order_id)
+    app.request(paid.order_id, "bulk", allow_duplicate=True, bulk=True)
+    assert app.ports.demand_reporter.asked == []
+
+
 def test_bulk_work_goes_to_the_bulk_lane_and_is_marked_in_its_item(
     app: InMemoryApp, paid: Order
 ) -> None:

@@ -71,14 +71,14 @@ def test_only_the_first_unpaid_order_of_an_account_counts_as_a_sale(
 ) -> None:
     for key, quantity in (("first", 1), ("second", 8), ("third", 8)):
         app.buy(key, quantity)
-    assert [sold for sold, _ in app.ports.sales_reporter.sales] == [1]
+    assert [sold for sold, _ in app.ports.demand_reporter.sales] == [1]
     for order_id in list(app.state.orders):
         app.state.pass_time(timedelta(seconds=1))
         app.settle(app.state.orders[order_id])
     pump.deliver()
     app.buy("after the payments", 2)
     app.buy("of another account", 3, by="somebody else")
-    assert [sold for sold, _ in app.ports.sales_reporter.sales] == [1, 2, 3]
+    assert [sold for sold, _ in app.ports.demand_reporter.sales] == [1, 2, 3]
 
 
 def test_while_the_index_lags_more_get_through_and_nothing_else_changes(

@@ -92,7 +92,7 @@ class ThroughputReporter:
             return
         dwells_s = sorted(counted.dwells_s.values())
         sample = ThroughputSample(
-            lane, now, self.instance, counted.taken, len(dwells_s), _thinned(dwells_s)
+            lane, now, self.instance, counted.taken, len(dwells_s), thinned(dwells_s)
         )
         try:
             self.load_metrics().put_sample(sample)
@@ -113,7 +113,7 @@ def _record(taken: TakenOut) -> Record:
     }
 
 
-def _thinned(dwells_s: Sequence[float]) -> tuple[float, ...]:
+def thinned(dwells_s: Sequence[float]) -> tuple[float, ...]:
     """Evenly spread over all values, the lowest and the highest included."""
     if len(dwells_s) <= MAX_DWELLS:
         return tuple(dwells_s)

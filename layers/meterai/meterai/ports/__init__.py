@@ -20,7 +20,7 @@ from meterai.ports.documents import (
 )
 from meterai.ports.gateways import AccountCipher, Gateway, Payouts, WebhookParser, WebhookVerifier
 from meterai.ports.lanes import Lanes, TakenOut, TimerIndex
-from meterai.ports.load import BulkReporter, Leases, LoadMetrics, PortalDeadlines, SalesReporter
+from meterai.ports.load import BulkReporter, DemandReporter, Leases, LoadMetrics, PortalDeadlines
 from meterai.ports.metrics import Metrics
 from meterai.ports.orders import Orders, Payments, Refunds
 from meterai.ports.receipts import (
@@ -38,6 +38,7 @@ __all__ = [
     "Augmenter",
     "BulkReporter",
     "DayReports",
+    "DemandReporter",
     "Documents",
     "FileTransfer",
     "Gateway",
@@ -60,7 +61,6 @@ __all__ = [
     "Repairer",
     "ReportSigner",
     "Reserved",
-    "SalesReporter",
     "Serials",
     "SigningCertificates",
     "StampReader",

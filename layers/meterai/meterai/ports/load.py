@@ -51,9 +51,16 @@ class Leases(Protocol):
         """Nothing happens if it is another's by now."""
 
 
-class SalesReporter(Protocol):
+class DemandReporter(Protocol):
+    """`rush`: while buying is paused. Never fails."""
+
     def record_sale(self, emeterai: int, now: datetime, *, rush: bool) -> None:
-        """`rush`: while buying is paused. Never fails."""
+        """So many were ordered."""
+
+    def record_asked(
+        self, emeterai: int, ordered_at: datetime, now: datetime, *, rush: bool
+    ) -> None:
+        """So many of an order were sent to the lane of the applicants, to be stamped."""
 
 
 class BulkReporter(Protocol):

@@ -33,9 +33,9 @@ from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stamping_lanes import is_any_deadline_near, stamping_lane
 from meterai.domain.stamping.stampings import VOID_WITH_ORDER
 from meterai.domain.timers import AFTER_EXPIRY
-from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from meterai.domain.waiting.load_snapshot import LoadSnapshot, paused
 from meterai.domain.waiting.queue_status import Lane
-from meterai.ports import Gateway, Lanes, Orders, Payments, WebhookParser
+from meterai.ports import DemandReporter, Gateway, Lanes, Orders, Payments, WebhookParser
 from meterai.steps.void_stamping import VoidStampingPorts, void_stamping
 
 logger = logging.getLogger(__name__)
@@ -67,6 +67,8 @@ class ConfirmPaymentPorts(VoidStampingPorts, Protocol):
     def urgent_window(self) -> timedelta: ...
     @property
     def refund_promises(self) -> RefundPromises: ...
+    @property
+    def demand_reporter(self) -> DemandReporter: ...
 
 
 def confirm_webhook(gateway: str, body: str, ports: ConfirmPaymentPorts, now: datetime) -> None:
@@ -243,6 +245,14 @@ def _send_off(paid: Order, ports: ConfirmPaymentPorts, now: datetime) -> None:
             lanes[first.serial] = stamping_lane(first, snapshot, now, ports.urgent_window)
     for stamping, serials in stampings.items():
         ports.lanes.stamp(serials, paid.account, lanes.get(stamping, Lane.STAMPING))
+    asked = sum(
+        len(serials)
+        for stamping, serials in stampings.items()
+        if lanes.get(stamping) is not Lane.BULK
+    )
+    if asked:
+        rush = paused(snapshot, now) is not None
+        ports.demand_reporter.record_asked(asked, paid.created_at, now, rush=rush)
 
 
 def _return(

@@ -15,6 +15,7 @@ from meterai.domain.errors import Unavailable
 from meterai.domain.metrics import Metric
 from meterai.domain.waiting.admission_control import SETTLED as PLACES_SETTLED
 from meterai.domain.waiting.admission_control import Admission, AdmissionPolicy, next_admission
+from meterai.domain.waiting.demand import AskedFor
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.domain.waiting.queue_status import CumulativePoint, Lane, QueueStatus, ThroughputSample
 from meterai.domain.waiting.throughput_estimator import (
@@ -166,12 +167,25 @@ def _admission(
         after, until = issued[-1].at, now - PLACES_SETTLED
         if after < until:  # pragma: no mutate: either way is right
             issued = with_issued(issued, ports.waiting_room.issued(after, until), until, last.over)
-    bought = sum(sample.taken for sample in samples if sample.lane is Lane.PURCHASES)
-    admission = next_admission(
-        last, stamping, issued, bought, deadlines, now, ports.admission_policy, can_sign=can_sign
+    ordered = sum(sample.taken for sample in samples if sample.lane is Lane.PURCHASES)
+    asked = [sample for sample in samples if sample.lane is Lane.ASKED_FOR]
+    asked_for = AskedFor(
+        sum(sample.taken for sample in asked),
+        tuple(lag_s for sample in asked for lag_s in sample.dwells_s),
     )
-    if last is not None and (admission.level, admission.is_open) != (last.level, last.is_open):
+    admission = next_admission(
+        last,
+        stamping,
+        issued,
+        ordered,
+        asked_for,
+        deadlines,
+        now,
+        ports.admission_policy,
+        can_sign=can_sign,
+    )
+    if last is not None and admission.is_open != last.is_open:
         ports.metrics.record(Metric.BUYING_PAUSED, 0 if admission.is_open else 1)
         says = "buying resumes" if admission.is_open else "buying paused"
-        logger.warning(says, extra={"level": admission.level})
+        logger.warning(says, extra={"capacity_per_s": round(admission.capacity_per_s, 1)})
     return admission

@@ -30,7 +30,7 @@ from meterai.domain.waiting.admission_control import Admission
 from meterai.domain.waiting.deadlines import check_in_reach
 from meterai.domain.waiting.load_snapshot import LoadSnapshot, paused
 from meterai.domain.waiting.tickets import parse_ticket
-from meterai.ports import Gateway, Orders, SalesReporter, WaitingRoom
+from meterai.ports import DemandReporter, Gateway, Orders, WaitingRoom
 
 JOIN_WAITING_ROOM_S = 2
 
@@ -57,7 +57,7 @@ class PurchasePorts(Protocol):
     @property
     def waiting_room(self) -> WaitingRoom: ...
     @property
-    def sales_reporter(self) -> SalesReporter: ...
+    def demand_reporter(self) -> DemandReporter: ...
     @property
     def snapshot(self) -> LoadSnapshot | None: ...
     @property
@@ -105,7 +105,7 @@ def purchase(
     # 4. Counted once: a request that is repeated sells nothing more. Nor does a further order of an
     # account that has not paid the one before: else one account could shut buying for everybody.
     if is_new and not unpaid_orders:
-        ports.sales_reporter.record_sale(order.quantity, now, rush=admission is not None)
+        ports.demand_reporter.record_sale(order.quantity, now, rush=admission is not None)
     return order
 
 

@@ -20,8 +20,9 @@ from meterai.domain.stamping.stamping_lanes import stamping_lane
 from meterai.domain.stamping.stampings import DocumentKind, EMeterai, SerialState
 from meterai.domain.timers import AFTER_EXPIRY, RESEND_AFTER, Timer
 from meterai.domain.waiting.deadlines import check_not_past, promised_by
-from meterai.domain.waiting.load_snapshot import LoadSnapshot
-from meterai.ports import Documents, Lanes, Orders, Preflight, Reserved, Serials
+from meterai.domain.waiting.load_snapshot import LoadSnapshot, paused
+from meterai.domain.waiting.queue_status import Lane
+from meterai.ports import DemandReporter, Documents, Lanes, Orders, Preflight, Reserved, Serials
 
 MAX_TRIES = 4  # concurrent requests on one order: the slower one reads it again
 
@@ -66,6 +67,8 @@ class RequestStampingPorts(Protocol):
     def snapshot(self) -> LoadSnapshot | None: ...
     @property
     def urgent_window(self) -> timedelta: ...
+    @property
+    def demand_reporter(self) -> DemandReporter: ...
 
 
 def request_stamping(
@@ -142,6 +145,9 @@ def _send_off(
     if order.state is OrderState.PAID and first.state is SerialState.RESERVED:
         lane = stamping_lane(first, ports.snapshot, now, ports.urgent_window)
         ports.lanes.stamp(first.serials, first.account, lane)
+        if first.requested_at == now and lane is not Lane.BULK:  # a retry asks for nothing more
+            rush = paused(ports.snapshot, now) is not None
+            ports.demand_reporter.record_asked(len(first.serials), order.created_at, now, rush=rush)
     if len(emeterai) < len(first.serials):
         return (first, *ports.serials.get_many(first.serials[1:]))
     return tuple(emeterai)

@@ -1,28 +1,37 @@
-"""Who may buy now. Sales pause before money is taken that could not be served in time, and open
-again step by step. Only purchases ask: paid work is always served.
+"""Who may buy now. Buying pauses before money is taken that could not be served in time, and while
+it is paused, the lane is kept busy. Only purchases ask: paid work is always served.
 
 One writer (`steps/publish_load_snapshot.py`) updates the admission once a second from what it
-measured. People who wait have tickets (`domain/waiting/tickets.py`). A ticket may buy once the
-**watermark** has passed the time at which it was issued. The curve of issued tickets says how far
-the watermark moves to admit so many people. Where some have left, the lane stays short, and the
-next ones are admitted sooner.
+measured. It is a window: what is on its way to the stamping lane is kept at what the lane makes in
+half of the longest wait. Each second as many people are admitted as the lane serves, and more or
+fewer where the window is not full or too full.
+
+People who wait have tickets (`domain/waiting/tickets.py`). A ticket may buy once the **watermark**
+has passed the time at which it was issued. The curve of issued tickets says how far the watermark
+moves to admit so many people.
 """
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from meterai.domain.waiting.demand import (
+    ORDER_LASTS,
+    PAYS_WITHIN,
+    Arrivals,
+    AskedFor,
+    Demand,
+    by,
+    queue_found,
+)
+from meterai.domain.waiting.pace import MAX_PACE, MIN_SETTLES_S, Pace
 from meterai.domain.waiting.queue_status import CumulativePoint, QueueStatus, Range
 
-# People admitted a second, in percent of the measured capacity of the stamping lane. A step takes
-# CALM_FOR; 200 tests whether there are more workers by now. Sales close at once and open by steps.
-LEVELS = (0, 12, 25, 50, 100, 200)
-FULL = 100
-CALM_FOR = timedelta(seconds=30)  # before each step up
+WINDOW = 0.2  # of the longest wait: what is kept on its way
+CALM_FOR = timedelta(seconds=30)
 MAX_WATERMARK_SAMPLES = 40
-MAX_ORDER_POINTS = 30
 MAX_ELAPSED = timedelta(seconds=60)
 MAX_POLLS_PER_S = 500  # by all who wait, if no turn is missed by it; the API serves 2,500 in all
 MIN_POLL = timedelta(seconds=5)
@@ -30,8 +39,11 @@ MAX_POLL = timedelta(minutes=30)
 WAIT_RANGE_FACTOR = math.sqrt(3)  # of a wait's range, either way from its middle
 MAX_ABANDONED_SHARE = 0.2  # of those who wait, who may have left
 TICKET_VALIDITY = timedelta(minutes=10)
-ORDER_LASTS = timedelta(minutes=15)  # by then it is paid or expired, as in the template
 STAMPS_A_BUYER = 2.0  # two letters, in 2024
+MIN_ORDERED_EACH, MAX_ORDERED_EACH = 0.2, 8.0  # e-meterai of a person admitted
+BUYS_WITHIN_S = 40  # of being admitted
+ORDERED_OVER = timedelta(minutes=2)  # how many a person orders is learned
+MAX_USUAL_OVER_S = 120.0
 MIN_CAPACITY_PER_S = 0.1  # of a lane that has nearly stopped, to divide by
 SETTLED = timedelta(seconds=3)  # by then the index has what was issued
 
@@ -43,7 +55,6 @@ class AdmissionPolicy:
     longest_wait: timedelta = timedelta(seconds=300)  # for a stamp, if paid now
     holds: timedelta = TICKET_VALIDITY  # to buy, once it is a ticket's turn
     stamps_a_buyer: float = STAMPS_A_BUYER
-    pays_within: timedelta = timedelta(seconds=90)  # most of those who pay at all
     capacity_per_s: float = 30.0  # stampings, until it has been measured
 
 
@@ -63,7 +74,7 @@ class WaitingCurve:
     issued: tuple[CumulativePoint, ...]
 
     def ahead_of(self, issued_at: datetime, watermark: datetime) -> float:
-        return max(0.0, _by(self.issued, issued_at) - _by(self.issued, watermark))
+        return max(0.0, by(self.issued, issued_at) - by(self.issued, watermark))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +82,16 @@ class Admission:
     """`watermark`: tickets issued by then may buy. `over`: those issued by then have expired. While
     `is_open`, no ticket is needed."""
 
-    level: int
     is_open: bool
-    changed_at: datetime  # when the level last changed
-    calm_since: datetime | None
+    changed_at: datetime  # when it last opened or closed
     watermark: datetime
     over: datetime
     capacity_per_s: float  # stampings, as last measured while some waited
-    orders: tuple[CumulativePoint, ...] = ()  # bought recently, and about to reach the lane
+    usual_per_s: float  # the same, on average
+    usual_over_s: float = 0.0
+    demand: Demand = field(default_factory=Demand)
+    short_since: datetime | None = None  # the lane has no queue, although people wait
+    pace: Pace | None = None  # while it is not open
     marks: tuple[WatermarkSample, ...] = ()
     room: WaitingCurve | None = None  # while it is not open
     holds: timedelta = TICKET_VALIDITY
@@ -91,31 +104,13 @@ class Admission:
         return not self.is_open and issued_at <= self.over
 
     def wait_of(self, issued_at: datetime) -> Range | None:
-        """Seconds until a ticket may buy, if the lane stays as calm as it is. None: not known,
-        while nobody is admitted and the lane is not calm."""
-        if self.room is None:
+        """Seconds until a ticket may buy, if the lane and the people stay as they are. None: not
+        known, while nobody may buy."""
+        if self.room is None or self.pace is None:
             return None
-        ahead, wait_s = self.room.ahead_of(issued_at, self.watermark), 0.0
-        for people_per_s, lasts_s in self._paces():
-            if people_per_s and ahead <= people_per_s * lasts_s:
-                wait_s += ahead / people_per_s
-                low = max(1, math.ceil(wait_s / WAIT_RANGE_FACTOR))
-                return Range(low, max(low, math.floor(wait_s * WAIT_RANGE_FACTOR)))
-            ahead -= people_per_s * lasts_s
-            wait_s += lasts_s
-        return None
-
-    def _paces(self) -> Iterator[tuple[float, float]]:
-        """How many people are admitted a second, and for how many seconds. While the lane is calm
-        the level rises step by step until it is FULL, and then stays."""
-        level, full_per_s = self.level, self.capacity_per_s / STAMPS_A_BUYER
-        if self.calm_since is not None:
-            at = self.marks[-1].at if self.marks else self.changed_at
-            lasts = CALM_FOR - (at - max(self.calm_since, self.changed_at))
-            while level < FULL:
-                yield level / 100 * full_per_s, max(0.0, lasts.total_seconds())
-                level, lasts = LEVELS[LEVELS.index(level) + 1], CALM_FOR
-        yield level / 100 * full_per_s, math.inf
+        wait_s = self.pace.wait_s(self.room.ahead_of(issued_at, self.watermark))
+        low = max(1, math.ceil(wait_s / WAIT_RANGE_FACTOR))
+        return Range(low, max(low, math.floor(wait_s * WAIT_RANGE_FACTOR)))
 
     def position_of(self, issued_at: datetime) -> Range:
         """How many people are ahead of it. Some of them have left; it is not known how many."""
@@ -125,13 +120,13 @@ class Admission:
     def ask_after(self, issued_at: datetime) -> timedelta:
         """When its holder should ask again.
 
-        After half of the shortest time to its turn, at the highest level; later, if all who wait
+        After half of the shortest time to its turn, at the highest pace; later, if all who wait
         would poll more than `MAX_POLLS_PER_S`; but never so late that the turn could pass between
         two polls.
         """
-        if self.room is None:
+        if self.room is None or self.pace is None:
             return MIN_POLL
-        max_per_s = LEVELS[-1] / 100 * self.capacity_per_s / STAMPS_A_BUYER
+        max_per_s = MAX_PACE * self.pace.people_per_s
         soonest_s = self.room.ahead_of(issued_at, self.watermark) / max_per_s
         latest_s = soonest_s + self.holds.total_seconds() / 2
         after_s = min(max(soonest_s / 2, self.room.waiting / MAX_POLLS_PER_S), latest_s)
@@ -143,13 +138,12 @@ class Admission:
 def open_from(now: datetime, policy: AdmissionPolicy) -> Admission:
     """The first admission: everybody may buy."""
     return Admission(
-        level=LEVELS[-1],
         is_open=True,
         changed_at=now,
-        calm_since=now,
         watermark=now,
         over=now,
         capacity_per_s=policy.capacity_per_s,
+        usual_per_s=policy.capacity_per_s,
     )
 
 
@@ -157,7 +151,8 @@ def next_admission(
     before: Admission | None,
     stamping: QueueStatus,
     issued: Sequence[CumulativePoint],
-    bought: int,
+    ordered: int,
+    asked: AskedFor,
     deadlines: Mapping[str, datetime],
     now: datetime,
     policy: AdmissionPolicy,
@@ -165,8 +160,8 @@ def next_admission(
     can_sign: bool = True,
 ) -> Admission:
     """The admission a second later. `issued`: the curve of tickets, up to about `SETTLED` ago;
-    `bought`: e-meterai ordered since the last time. While nothing can be signed nobody may buy, as
-    nobody knows for how long.
+    `ordered`: e-meterai ordered since the last time; `asked`: stampings that reached the lane.
+    While nothing can be signed nobody may buy, as nobody knows for how long.
 
     After the clock was set back, nothing changes until it has caught up.
     """
@@ -174,62 +169,124 @@ def next_admission(
         return open_from(now, policy)
     if now <= before.changed_at:
         return before
+    capacity_per_s = _capacity(before, stamping, now, policy)
     before = replace(
-        before,
-        capacity_per_s=_capacity(before, stamping),
-        orders=_with(before.orders, bought, now, policy.pays_within),
+        _with_usual(before, stamping, capacity_per_s),
+        short_since=_short_since(before, stamping, now, capacity_per_s),
+        demand=before.demand.after(ordered, asked, now, capacity_per_s),
     )
-    level, calm_since = LEVELS[0], None
-    if can_sign:
-        level, calm_since = _level(before, stamping, deadlines, now, policy)
-    if level != before.level:
-        before = replace(before, level=level, changed_at=now)
-    elif _has_more_capacity(before, calm_since, now, policy):
-        before = replace(before, capacity_per_s=2 * before.capacity_per_s, changed_at=now)
-    before = replace(before, calm_since=calm_since)
-    # Open again once the lane can serve everybody and no ticket waits.
-    somebody_waits = before.room is not None and before.room.waiting >= 1
-    may_open = level >= FULL and (before.is_open or not somebody_waits)
-    if may_open:
-        return replace(before, is_open=True, watermark=now, marks=(), room=None)
-    if before.is_open:  # it closes: buyers need a ticket from now on
-        before = replace(before, is_open=False, watermark=now, over=now - policy.holds)
-    return _moved_forward(before, issued, now, policy)
+    limit_s = _limit_s(deadlines, now, policy)
+    if before.is_open:
+        if can_sign and pressure_s(before, stamping, now) <= limit_s:
+            return replace(before, watermark=now)
+        # It closes: buyers need a ticket from now on.
+        before = replace(
+            before, is_open=False, changed_at=now, watermark=now, over=now - policy.holds
+        )
+    if not can_sign:
+        return _moved_forward(replace(before, pace=None), issued, now, policy)
+    ordered_each = _ordered_each(before, issued, now, policy)
+    pace = _pace(before, stamping, issued, ordered_each, limit_s, now)
+    # Open again once nobody waits and the window has room. The last to come are not seen at once.
+    somebody_waits = before.room is None or before.room.waiting >= 1
+    if pace.missing >= 0 and not somebody_waits and now - before.changed_at >= CALM_FOR:
+        return replace(
+            before, is_open=True, changed_at=now, watermark=now, marks=(), room=None, pace=None
+        )
+    return _moved_forward(replace(before, pace=pace), issued, now, policy)
 
 
-def pressure_s(admission: Admission, stamping: QueueStatus) -> float:
+def pressure_s(admission: Admission, stamping: QueueStatus, now: datetime) -> float:
     """How long an applicant waits for a stamp: as measured, or as expected for a purchase now,
-    whichever is longer. Recent orders, which are being paid, count as if they were in the lane
-    already: they will be, before this decision has an effect there."""
+    whichever is longer. Orders that are likely to be paid count as if they were in the lane."""
+    coming = sum(one.count for one in admission.demand.on_its_way(now, 1.0, None))
+    return max(stamping.dwell_p90_s, _queue_s(stamping) + coming / admission.capacity_per_s)
+
+
+def _queue_s(stamping: QueueStatus) -> float:
+    """How long what reaches the lane now waits there."""
     ahead = stamping.wait_of_next()
     if ahead is None:  # no measured rate: the age of what is taken now shows it
         reached = stamping.reached or stamping.at
-        foreseen_s = max(0.0, (stamping.at - reached).total_seconds())
-    else:
-        foreseen_s = math.sqrt(ahead.low * ahead.high)
-    orders = admission.orders
-    coming = orders[-1].arrived - orders[0].arrived if orders else 0.0
-    return max(stamping.dwell_p90_s, foreseen_s + coming / admission.capacity_per_s)
+        return max(0.0, (stamping.at - reached).total_seconds())
+    return math.sqrt(ahead.low * ahead.high)
 
 
-def _level(
+def _pace(
     before: Admission,
     stamping: QueueStatus,
-    deadlines: Mapping[str, datetime],
+    issued: Sequence[CumulativePoint],
+    ordered_each: float,
+    limit_s: float,
     now: datetime,
-    policy: AdmissionPolicy,
-) -> tuple[int, datetime | None]:
-    """The level, and since when the lane has been calm enough for the next one."""
-    limit_s = _limit_s(deadlines, now, policy)
-    pressure = pressure_s(before, stamping)
-    if pressure > limit_s:
-        return LEVELS[0], None
-    if pressure > limit_s / 2:  # keep the level, but not above the capacity of the lane
-        return (before.level if before.is_open else min(before.level, FULL)), None
-    calm_since = before.calm_since or now
-    if now - max(calm_since, before.changed_at) < CALM_FOR or before.level == LEVELS[-1]:
-        return before.level, calm_since
-    return LEVELS[LEVELS.index(before.level) + 1], calm_since
+) -> Pace:
+    """How many people may be admitted: as many as the lane serves, and what is missing from the
+    window when those who are admitted now reach the lane."""
+    demand, per_s = before.demand, before.capacity_per_s
+    share = demand.share_asked(before.changed_at, now, per_s)
+    asked_each = ordered_each * share
+    settles_s = max(MIN_SETTLES_S, demand.likely_lag_s)
+    if stamping.dwell_p90_s > limit_s:  # whatever is expected, they wait too long now
+        return Pace(
+            per_s / asked_each,
+            before.usual_per_s / asked_each,
+            -2 * per_s * settles_s / asked_each,
+            settles_s,
+        )
+    kept_since = before.changed_at - PAYS_WITHIN
+    coming = demand.on_its_way(now, share, kept_since)
+    lag_s = demand.likely_lag_s
+    admitted = [
+        Arrivals(lag_s + BUYS_WITHIN_S * left, people * left * asked_each)
+        for left, people in _still_to_order(before, issued, now)
+    ]
+    queue = _queue_s(stamping) * per_s
+    found = queue_found(queue, [*coming, *admitted], per_s, lag_s + BUYS_WITHIN_S)
+    first_s = min((one.after_s for one in coming if one.count >= 1), default=0.0)
+    idle_s = 0.0 if stamping.waiting else first_s
+    missing = (WINDOW * limit_s * per_s - found) / asked_each
+    return Pace(per_s / asked_each, before.usual_per_s / asked_each, missing, settles_s, idle_s)
+
+
+def _still_to_order(
+    before: Admission, issued: Sequence[CumulativePoint], now: datetime
+) -> list[tuple[float, float]]:
+    """Of those admitted a short while ago: the share that has not ordered yet, and how many they
+    are; the longest ago first."""
+    steps = 4
+    ages_s = [BUYS_WITHIN_S * (steps - n) / steps for n in range(steps + 1)]
+    counts = [_admitted_by(before, issued, now - timedelta(seconds=age)) for age in ages_s]
+    return [((2 * n + 1) / (2 * steps), counts[n + 1] - counts[n]) for n in range(steps)]
+
+
+def _admitted_by(before: Admission, issued: Sequence[CumulativePoint], at: datetime) -> float:
+    """How many people had been admitted by then, counted as the curve of tickets counts."""
+    marks = before.marks
+    place = bisect_left(marks, at, key=lambda mark: mark.at)
+    if place == len(marks):
+        return by(issued, before.watermark)
+    later = marks[place]
+    if place == 0:
+        return by(issued, later.watermark)
+    sooner = marks[place - 1]
+    part = (at - sooner.at) / (later.at - sooner.at)
+    first, last = by(issued, sooner.watermark), by(issued, later.watermark)
+    return first + part * (last - first)
+
+
+def _ordered_each(
+    before: Admission, issued: Sequence[CumulativePoint], now: datetime, policy: AdmissionPolicy
+) -> float:
+    """How many e-meterai a person orders who was admitted: some have left."""
+    buys = timedelta(seconds=BUYS_WITHIN_S / 2)
+    first = max(before.changed_at + buys, now - ORDERED_OVER)
+    if first >= now:
+        return policy.stamps_a_buyer
+    admitted = _admitted_by(before, issued, now - buys) - _admitted_by(before, issued, first - buys)
+    ordered = by(before.demand.ordered, now) - by(before.demand.ordered, first)
+    assumed = 20 * before.capacity_per_s / policy.stamps_a_buyer  # people
+    each = (policy.stamps_a_buyer * assumed + ordered) / (assumed + admitted)
+    return min(MAX_ORDERED_EACH, max(MIN_ORDERED_EACH, each))
 
 
 def _limit_s(deadlines: Mapping[str, datetime], now: datetime, policy: AdmissionPolicy) -> float:
@@ -239,44 +296,48 @@ def _limit_s(deadlines: Mapping[str, datetime], now: datetime, policy: Admission
     return max(CALM_FOR, min([policy.longest_wait, *left])).total_seconds()
 
 
-def _has_more_capacity(
-    before: Admission, calm_since: datetime | None, now: datetime, policy: AdmissionPolicy
-) -> bool:
-    """Whether the lane has more capacity than was measured.
-
-    So many were admitted, at the highest level, that most buyers have paid, and the lane is still
-    short; a short lane cannot be measured. If the assumption is wrong, the lane grows and is
-    measured. Above the configured capacity it is made only after all orders are paid or expired:
-    payments may be late.
-    """
-    if before.is_open or calm_since is None:  # below the highest level it would have risen by now
-        return False
-    is_known = before.capacity_per_s < policy.capacity_per_s
-    paid_after = policy.pays_within if is_known else ORDER_LASTS
-    return now - max(calm_since, before.changed_at) >= paid_after + CALM_FOR
+def _short_since(
+    before: Admission, stamping: QueueStatus, now: datetime, capacity_per_s: float
+) -> datetime | None:
+    """Since when the lane has no queue although people wait; anew once more capacity is assumed."""
+    if before.is_open or not stamping.is_short or not (before.room and before.room.waiting):
+        return None
+    return now if capacity_per_s > before.capacity_per_s else before.short_since or now
 
 
-def _capacity(before: Admission, stamping: QueueStatus) -> float:
+def _capacity(
+    before: Admission, stamping: QueueStatus, now: datetime, policy: AdmissionPolicy
+) -> float:
     """What the lane took while something waited in it. The rate of an empty lane only shows how few
-    came, not its capacity."""
+    came, not its capacity.
+
+    A lane that stays short, although so many were admitted as it was thought to serve, has more
+    capacity than was measured. If that is wrong, the lane grows and is measured. Above the
+    configured capacity it is assumed only after all orders are paid or expired: payments may be
+    late.
+    """
     measured = math.sqrt(stamping.drained_low_per_s * stamping.drained_high_per_s)
-    is_full = stamping.waiting > 0 and measured > 0
-    return max(MIN_CAPACITY_PER_S, measured if is_full else before.capacity_per_s)
+    if stamping.waiting > 0 and measured > 0:
+        return max(MIN_CAPACITY_PER_S, measured)
+    if before.short_since is not None:
+        is_known = before.capacity_per_s < policy.capacity_per_s
+        paid_after = timedelta(seconds=before.demand.long_lag_s) if is_known else ORDER_LASTS
+        if now - before.short_since >= paid_after + CALM_FOR:
+            return 2 * before.capacity_per_s
+    return max(MIN_CAPACITY_PER_S, before.capacity_per_s)
 
 
-def _with(
-    orders: tuple[CumulativePoint, ...], bought: int, now: datetime, kept: timedelta
-) -> tuple[CumulativePoint, ...]:
-    """The curve of stampings bought, with one more point, from the last point before `kept` on."""
-    total = (orders[-1].arrived if orders else 0.0) + bought
-    thinned = orders[:-1] if _is_crowded(orders, kept) else orders
-    grown = (*thinned, CumulativePoint(now, total))
-    old = [point for point in grown if now - point.at >= kept]
-    return (*old[-1:], *(point for point in grown if now - point.at < kept))
-
-
-def _is_crowded(points: tuple[CumulativePoint, ...], kept: timedelta) -> bool:
-    return len(points) > 1 and points[-1].at - points[-2].at < kept / MAX_ORDER_POINTS
+def _with_usual(before: Admission, stamping: QueueStatus, capacity_per_s: float) -> Admission:
+    """The capacity on average: workers come and go, and who waits long meets both. Never far from
+    what is measured now."""
+    usual, over_s = before.usual_per_s, before.usual_over_s
+    if stamping.waiting and stamping.drained_low_per_s:
+        over_s = min(over_s + 1.0, MAX_USUAL_OVER_S)
+        usual += (capacity_per_s - usual) / over_s
+    elif capacity_per_s != before.capacity_per_s:
+        usual, over_s = capacity_per_s, 0.0  # assumed, and not measured
+    usual = min(max(usual, capacity_per_s / 2), 2 * capacity_per_s)
+    return replace(before, capacity_per_s=capacity_per_s, usual_per_s=usual, usual_over_s=over_s)
 
 
 def _moved_forward(
@@ -285,11 +346,11 @@ def _moved_forward(
     """The watermark moved forward by as many people as may be admitted in the time since."""
     last = before.marks[-1].at if before.marks else before.changed_at
     elapsed_s = min(max(0.0, (now - last).total_seconds()), MAX_ELAPSED.total_seconds())
-    people_per_s = before.level / 100 * before.capacity_per_s / policy.stamps_a_buyer
-    watermark = max(before.watermark, _when(issued, before, people_per_s * elapsed_s, now))
+    people = before.pace.now_per_s * elapsed_s if before.pace else 0.0
+    watermark = max(before.watermark, _when(issued, before, people, now))
     marks = _thinned((*before.marks, WatermarkSample(now, watermark)), now, policy.holds)
     over = max([before.over, *(mark.watermark for mark in marks if now - mark.at >= policy.holds)])
-    waiting = max(0.0, _by(issued, now) - _by(issued, watermark))
+    waiting = max(0.0, by(issued, now) - by(issued, watermark))
     return replace(
         before,
         watermark=watermark,
@@ -308,7 +369,7 @@ def _when(
     settled = now - SETTLED
     if people <= 0:
         return before.watermark
-    wanted = _by(issued, before.watermark) + people
+    wanted = by(issued, before.watermark) + people
     place = bisect_left(issued, wanted, key=lambda point: point.arrived)
     if place == len(issued):
         return max(before.watermark, settled)
@@ -316,19 +377,6 @@ def _when(
     start, after = issued[place - 1], issued[place]
     part = (wanted - start.arrived) / (after.arrived - start.arrived)
     return min(start.at + part * (after.at - start.at), settled)
-
-
-def _by(issued: Sequence[CumulativePoint], at: datetime) -> float:
-    """Tickets issued by then: linear between the points, constant outside."""
-    place = bisect_left(issued, at, key=lambda point: point.at)
-    if place == len(issued):
-        return issued[-1].arrived if issued else 0.0  # pragma: no mutate: only differences count
-    after = issued[place]
-    if place == 0:
-        return after.arrived
-    before = issued[place - 1]
-    part = (at - before.at) / (after.at - before.at)
-    return before.arrived + part * (after.arrived - before.arrived)
 
 
 def _thinned(

@@ -40,6 +40,7 @@ class Lane(StrEnum):
     URGENT = "urgent"
     STAMPING = "stamping"
     PURCHASES = "purchases"  # has no queue: sales are reported under this name
+    ASKED_FOR = "asked"  # nor has this: stampings on their way to their lane
     BULK = "bulk"
     AUGMENTATION = "augmentation"
 
