@@ -65,6 +65,7 @@ _CHANGES: Mapping[type[Item], frozenset[str]] = {
             "returned",
             "expires_at",
             "cancelled_at",
+            "voided",
         }
     ),
     EMeterai: frozenset(
