@@ -34,7 +34,7 @@ app = HttpApi()
         "deadline_past",
         "deadline_out_of_reach",
         "order_closed",
-        "gateway_refused",
+        "charge_refused",
         "too_many_unpaid_orders",
         "buying_paused",
         "ticket_invalid",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from meterai.domain.errors import GatewayRefused, MeteraiError, Refusal, Unavailable
+from meterai.domain.errors import MeteraiError, Refusal, Unavailable
 from meterai.domain.id_derivation import OrderId, RefundId
 from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.orders.payments import Method
@@ -180,13 +180,11 @@ class Harness:
                 return
 
     def _served(self, ask: Callable[[], T]) -> T | None:
-        """The result, or None where the system or the gateway refused."""
+        """The result, or None where the system refused."""
         try:
             return self._answered(ask)
         except Refusal as refusal:
             self.refusals.append(refusal)
-        except GatewayRefused:
-            pass
         return None
 
     def _answered(self, ask: Callable[[], T]) -> T:

@@ -31,7 +31,6 @@ def changed(function: str, key: str, fields: Mapping[str, Any] | None = None) ->
 @pytest.mark.parametrize(
     ("function", "port", "error", "status"),
     [
-        ("purchase", "Gateway.charge", errors.GatewayRefused(status_code="402"), 502),
         ("purchase", "Gateway.charge", errors.OrderClosed(order_id=ORDER, state="expired"), 409),
         ("claim_refund", "Payouts.holder_of", errors.GatewayRefused(status_code="400"), 502),
     ],
@@ -42,6 +41,25 @@ def test_a_refusal_of_the_gateway_is_answered(
     before(memory_app, function)
     memory_app.state.hook = fails(port, error)
     assert_problem(memory_app.request(sample(function)), status, error.code)
+
+
+@pytest.mark.parametrize(
+    ("method", "others"), [("qris", "virtual_account"), ("virtual_account", "qris")]
+)
+def test_a_refused_charge_names_the_other_methods(
+    memory_app: FunctionApp, method: str, others: str
+) -> None:
+    memory_app.state.hook = fails("Gateway.charge", errors.GatewayRefused(status_code=402))
+    answer = memory_app.request(changed("purchase", "key-000001", {"method": method}))
+    assert_problem(answer, 502, "charge_refused", ["method", "other_methods"])
+    assert f"metode lain ({others})" in answer.json["detail"]
+
+
+def test_a_key_that_is_not_accepted_is_a_matter_of_time(memory_app: FunctionApp) -> None:
+    memory_app.state.hook = fails("Gateway.charge", errors.GatewayRefused(status_code=401))
+    assert_problem(memory_app.request(sample("purchase")), 503, "unavailable")
+    memory_app.state.hook = lambda _moment, _call: None
+    assert memory_app.request(sample("purchase")).json["pay"] is not None
 
 
 def test_an_account_with_five_unpaid_orders_is_told_to_pay_one(memory_app: FunctionApp) -> None:

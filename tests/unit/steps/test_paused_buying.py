@@ -7,6 +7,7 @@ import pytest
 
 from meterai.domain.errors import (
     BuyingPaused,
+    ChargeRefused,
     GatewayRefused,
     KeyReused,
     MeteraiError,
@@ -187,7 +188,7 @@ def test_a_refused_charge_does_not_use_the_ticket_up(app: InMemoryApp) -> None:
     paused, ticket = admission(app, watermark=MINUTE), taken(app)
     app.state.hook = fails("Gateway.charge", GatewayRefused())
     for _ in range(2):  # also on the retry, for which the order exists
-        with pytest.raises(GatewayRefused):
+        with pytest.raises(ChargeRefused):
             buy(app, paused, ticket)
         assert app.state.places[BUYER].used_by is None
     app.state.hook = lambda _moment, _call: None
@@ -202,7 +203,7 @@ def test_a_refusal_of_one_order_leaves_the_ticket_of_another_alone(app: InMemory
     bought = buy(app, paused, taken(app))
     app.state.orders[earlier.order_id] = replace(earlier, instruction=None)
     app.state.hook = fails("Gateway.charge", GatewayRefused())
-    with pytest.raises(GatewayRefused):
+    with pytest.raises(ChargeRefused):
         buy(app, paused, None, key="earlier")
     assert app.state.places[BUYER].used_by == bought.order_id
 

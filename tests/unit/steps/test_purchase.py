@@ -6,11 +6,19 @@ from datetime import timedelta
 
 import pytest
 
-from meterai.domain.errors import KeyReused, QuantityOutOfRange, Unavailable
+from meterai.domain.errors import (
+    ChargeRefused,
+    GatewayRefused,
+    KeyReused,
+    MeteraiError,
+    QuantityOutOfRange,
+    Unavailable,
+)
+from meterai.domain.metrics import Metric
 from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.orders.payments import ChargeState, Instruction, Method
 from meterai.domain.timers import CHARGE_TIMEOUT, FIRST_CHECK, Timer
-from tests.fakes.in_memory_state import Moment
+from tests.fakes.in_memory_state import Moment, fails
 from tests.fakes.ports import EXPIRES_IN, PRICE_IDR
 from tests.unit.steps.in_memory_app import BUYER, InMemoryApp
 
@@ -199,3 +207,16 @@ def test_a_sale_that_the_gateway_did_not_charge_is_not_counted(app: InMemoryApp)
     with pytest.raises(Unavailable):
         app.buy()
     assert app.ports.demand_reporter.sales == []
+
+
+@pytest.mark.parametrize(
+    ("status_code", "expected"), [(402, ChargeRefused), (403, ChargeRefused), (401, Unavailable)]
+)
+def test_each_refused_charge_is_counted_for_the_operator(
+    app: InMemoryApp, status_code: int, expected: type[MeteraiError]
+) -> None:
+    app.state.hook = fails("Gateway.charge", GatewayRefused(status_code=status_code))
+    for _ in range(2):
+        with pytest.raises(expected):
+            app.buy()
+    assert app.ports.metrics.recorded == [(Metric.CHARGE_REFUSED, 1)] * 2

@@ -352,6 +352,12 @@ class GatewayRefused(MeteraiError):
     code = "gateway_refused"
 
 
+class ChargeRefused(Refusal):
+    """The gateway takes no payment by this `method`; `other_methods` are worth a try."""
+
+    code = "charge_refused"
+
+
 class PayoutRefused(MeteraiError):
     """The gateway will never make this payout: another account is needed."""
 

@@ -9,6 +9,7 @@ class Metric(StrEnum):
 
     AUGMENTATION_LATE = "AugmentationLate"
     BUYING_PAUSED = "BuyingPaused"
+    CHARGE_REFUSED = "ChargeRefused"
     KMS_THROTTLED = "KmsThrottled"
     RECONCILIATION_OPEN = "ReconciliationOpen"
     REFUND_PROMISE_AT_RISK = "RefundPromiseAtRisk"

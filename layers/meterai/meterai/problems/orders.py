@@ -32,6 +32,17 @@ PROBLEMS: dict[str, Problem] = {
             "There is no portal called {portal}. Check the spelling.",
         ),
     ),
+    "charge_refused": Problem(
+        502,
+        Text("Metode pembayaran ditolak", "Payment method refused"),
+        Text(
+            "Penyedia pembayaran sedang tidak menerima pembayaran dengan {method}, dan tidak ada "
+            "uang yang berpindah. Pesan lagi dengan metode lain ({other_methods}) dan "
+            "Idempotency-Key baru.",
+            "The payment gateway takes no payment by {method} at the moment, and no money was "
+            "moved. Order again with another method ({other_methods}) and a new Idempotency-Key.",
+        ),
+    ),
     "order_closed": Problem(
         409,
         Text("Pesanan sudah ditutup", "Order closed"),

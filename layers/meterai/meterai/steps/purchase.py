@@ -6,6 +6,7 @@ time for its deadline (`domain/waiting/deadlines.py`). An account holds few orde
 (`domain/orders/unpaid_orders.py`). An existing order is served at all times.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,14 +15,18 @@ from typing import Protocol
 from meterai.domain.errors import (
     BuyingPaused,
     ChargeExists,
+    ChargeRefused,
     GatewayRefused,
     KeyReused,
+    MeteraiError,
     PortalUnknown,
     Refusal,
     TicketExpired,
     TicketUsed,
+    Unavailable,
 )
 from meterai.domain.id_derivation import IdDeriver, OrderId, RequestIdentity
+from meterai.domain.metrics import Metric
 from meterai.domain.orders.orders import Order, OrderState, check_quantity
 from meterai.domain.orders.payments import Method
 from meterai.domain.orders.unpaid_orders import MAX_RECENT_ORDERS, check_unpaid, unpaid
@@ -30,9 +35,12 @@ from meterai.domain.waiting.admission_control import Admission
 from meterai.domain.waiting.deadlines import check_in_reach
 from meterai.domain.waiting.load_snapshot import LoadSnapshot, paused
 from meterai.domain.waiting.tickets import parse_ticket
-from meterai.ports import DemandReporter, Gateway, Orders, WaitingRoom
+from meterai.ports import DemandReporter, Gateway, Metrics, Orders, WaitingRoom
+
+logger = logging.getLogger(__name__)
 
 JOIN_WAITING_ROOM_S = 2
+KEY_NOT_ACCEPTED = 401  # HTTP's own status, at either gateway
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,8 @@ class PurchasePorts(Protocol):
     @property
     def portals(self) -> Sequence[str]: ...
     @property
+    def metrics(self) -> Metrics: ...
+    @property
     def unit_price_idr(self) -> int: ...
     @property
     def order_expires_in(self) -> timedelta: ...
@@ -77,7 +87,7 @@ def purchase(
     """The order of this request, with its payment instruction.
 
     May be repeated without limit: the same request is the same order. Raises QuantityOutOfRange,
-    TooManyUnpaidOrders, KeyReused, GatewayRefused; BuyingPaused, TicketInvalid, TicketExpired,
+    TooManyUnpaidOrders, KeyReused, ChargeRefused; BuyingPaused, TicketInvalid, TicketExpired,
     TicketUsed; PortalUnknown, DeadlinePast, DeadlineOutOfReach; Unavailable when the gateway did
     not answer (the retry resumes).
     """
@@ -98,15 +108,29 @@ def purchase(
     if order.state is OrderState.PENDING and not order.instruction and now < order.expires_at:
         try:
             order = _charged(order, ports, now)
-        except GatewayRefused:
+        except GatewayRefused as refused:
             if admission is not None:  # there is nothing to pay: the ticket may be used again
                 ports.waiting_room.release(order.account, order_id)
-            raise
+            raise _without_charge(order, refused, ports) from refused
     # 4. Counted once: a request that is repeated sells nothing more. Nor does a further order of an
     # account that has not paid the one before: else one account could shut buying for everybody.
     if is_new and not unpaid_orders:
         ports.demand_reporter.record_sale(order.quantity, now, rush=admission is not None)
     return order
+
+
+def _without_charge(order: Order, refused: GatewayRefused, ports: PurchasePorts) -> MeteraiError:
+    """An operator hears of it. Where our key is not accepted, no other method helps: the same
+    request resumes once it is."""
+    ports.metrics.record(Metric.CHARGE_REFUSED)
+    logger.error(
+        "charge refused",
+        extra={"order_id": order.order_id, "method": order.method.value, **refused.values},
+    )
+    if refused.values.get("status_code") == KEY_NOT_ACCEPTED:
+        return Unavailable(party=ports.gateway.name, reason="key_not_accepted")
+    others = [method.value for method in Method if method is not order.method]
+    return ChargeRefused(method=order.method.value, other_methods=", ".join(others))
 
 
 def _new_order(
