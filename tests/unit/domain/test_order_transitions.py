@@ -22,6 +22,7 @@ from meterai.domain.orders.order_transitions import (
 )
 from meterai.domain.orders.orders import TRANSITIONS, Order, OrderState, Refunded
 from meterai.domain.orders.payments import Instruction, Method
+from meterai.domain.stamping.serials import Serial
 from meterai.domain.timers import AFTER_EXPIRY, Timer
 from tests.unit.domain.facts import NOW, PAID, PAYMENT, PENDING, taken
 
@@ -139,9 +140,10 @@ def test_free_slots_of_a_paid_order_go_to_a_refund() -> None:
 def test_the_slots_of_a_voided_stamping_are_free_or_refunded() -> None:
     order = replace(PAID, slots={0: taken("A"), 1: taken("B")})
     voided = {1: taken("B")}
-    assert slots_voided(order, voided) == replace(order, slots={0: taken("A")})
+    listed = replace(order, voided={1: Serial("B")})
+    assert slots_voided(order, voided) == replace(listed, slots={0: taken("A")})
     assert slots_voided(order, voided, REFUND) == replace(
-        order, slots={0: taken("A"), 1: Refunded(REFUND)}
+        listed, slots={0: taken("A"), 1: Refunded(REFUND)}
     )
     assert slots_voided(order, {1: taken("C")}) is None
     assert slots_voided(order, {2: taken("B")}) is None
@@ -150,7 +152,7 @@ def test_the_slots_of_a_voided_stamping_are_free_or_refunded() -> None:
 def test_only_a_paid_order_refunds_what_is_voided() -> None:
     order = replace(PAID, state=OrderState.REVERSED, slots={1: taken("B")})
     assert slots_voided(order, {1: taken("B")}, REFUND) is None
-    assert slots_voided(order, {1: taken("B")}) == replace(order, slots={})
+    assert slots_voided(order, {1: taken("B")}) == replace(order, slots={}, voided={1: Serial("B")})
 
 
 def test_a_refund_of_a_payment_that_bought_nothing_is_listed_once() -> None:
