@@ -21,7 +21,7 @@ app = HttpApi()
     "/v1/waiting-room/tickets/<ticket>",
     summary="Read a ticket",
     tags=["waiting-room"],
-    responses=problems("unavailable", "ticket_invalid", "too_many_requests"),
+    responses=problems("unavailable", "not_found", "too_many_requests"),
 )
 def handle(ticket: str, account: Account, language: AnswerLanguage) -> Response[TicketAnswer]:
     container.poll_limiter.check((account, ticket), container.now)

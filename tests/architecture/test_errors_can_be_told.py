@@ -26,6 +26,7 @@ MEMBERS = {"type", "code", "title", "status", "detail", "errors", "request_id"}
 OF_THE_EDGE = {
     "internal_error",
     "invalid_request",
+    "idempotency_key_malformed",
     "idempotency_key_missing",
     "method_not_allowed",
     "not_found",

@@ -30,8 +30,6 @@ UNKNOWN_IDS = {
 }
 # A document is named by its content, under its account: a missing one is not uploaded yet.
 BY_CONTENT = "document_missing"
-# A ticket contains its account: another account's is as good as none.
-BY_SIGNATURE = "ticket_invalid"
 NAMES_NOTHING = {
     "GET /v1/orders",
     "GET /v1/refunds",
@@ -120,7 +118,5 @@ def test_another_accounts_ids_get_the_response_of_unknown_ones(
     assert (foreign.status, foreign.code) == (unknown.status, unknown.code)
     if foreign.code == BY_CONTENT:
         assert route.names == ("document",)
-    elif foreign.code == BY_SIGNATURE:
-        assert route.names == ("ticket",)
     else:
         assert (foreign.status, foreign.code) == (404, "not_found")

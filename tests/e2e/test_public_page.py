@@ -72,6 +72,15 @@ def _stamped_for_the_portal(customer: Customer) -> Json:
     return customer.stamped(customer.paid_order(), portal=PORTAL, reason="Rahasia")
 
 
+def test_head_of_a_public_page_says_whether_it_is_there(customer: Customer) -> None:
+    serial = customer.stamped(customer.paid_order())["stamping_id"]
+    public = Applicant(customer.environment.account.api_url, token=None)
+    there, not_there = (public.ask("HEAD", f"/S/{one}") for one in (serial.lower(), NEVER_ISSUED))
+    assert [(one.status, one.content) for one in (there, not_there)] == [(200, b""), (404, b"")]
+    assert _caching(there) == MAY_BE_CACHED
+    assert there.headers["meterai-request-id"] != not_there.headers["meterai-request-id"]
+
+
 def _look_up(customer: Customer, serial: str, accept: str) -> Page:
     anybody = Applicant(customer.environment.account.api_url, token=None)
     return anybody.ask("GET", f"/S/{serial}", headers={"accept": accept})

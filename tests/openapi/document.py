@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.models import Server, ServerVar
 
 from tests.local.template import read_template
 from tests.openapi.problems import GATEWAY_MESSAGE, PROBLEM, examples
-from tests.openapi.routes import ACCEPT_LANGUAGE, schema_of
+from tests.openapi.routes import ACCEPT_LANGUAGE, REQUEST_ID_HEADER, schema_of
 from tests.openapi.security import oauth
 from tests.unit.functions.function_app import HTTP_FUNCTIONS, open_app
 from tests.unit.functions.story import MOMENTS, advance
@@ -27,8 +27,14 @@ Electronic stamp duty (*e-meterai*) in four calls: **buy** (`POST /v1/orders`), 
 - **Errors** are RFC 9457 problems with a stable `code`.
 - **Sentences** (`message`, `title`, `detail`) are in one language, that of `Content-Language`:
   Indonesian, or English if `Accept-Language` prefers `en`.
-- **Money** is whole rupiah, **time** is UTC, **places** on a page are points (1/72 inch) from its
-  lower left corner as displayed.
+- **Who asks us** about an answer names its `Meterai-Request-Id`.
+- **Versions**: `/v1` changes only by what a client may ignore: new operations, optional fields,
+  members of answers, codes of problems, values of lists. What is to go is `deprecated` here and its
+  answers say since when and until when (`Deprecation`, RFC 9745; `Sunset`, RFC 8594), at least six
+  months ahead. Anything else is a `/v2`, beside which `/v1` stays for a year.
+- **Money** is whole rupiah. **Time** is UTC (RFC 3339), as `2026-12-31T16:59:59Z`, with a fraction
+  where it has one. **Places** on a page are points (1/72 inch) from its lower left corner as
+  displayed.
 """
 TAGS = {
     "documents": "PDFs, named by their SHA-256 and uploaded straight to storage.",
@@ -71,6 +77,7 @@ def describe() -> Json:
     components["schemas"] |= {"Problem": PROBLEM, "GatewayMessage": GATEWAY_MESSAGE}
     components["schemas"] = dict(sorted(components["schemas"].items()))
     components["examples"] = examples()
+    components["headers"] = {"RequestId": REQUEST_ID_HEADER}
     components["parameters"] = {"AcceptLanguage": ACCEPT_LANGUAGE}
     components["securitySchemes"] = {"token": oauth(template)}
     document["paths"] = dict(sorted(document["paths"].items()))

@@ -5,6 +5,7 @@ from typing import Any
 
 from meterai.languages import Language
 from meterai.problems import PROBLEMS
+from meterai.problems.problem import TIMES
 
 Json = dict[str, Any]
 
@@ -12,13 +13,16 @@ EXAMPLE_VALUES: dict[str, Any] = {
     "allowed": "POST",
     "available": 1,
     "canvas": "600 x 800",
+    "cause": "no_pages",
     "covers": "Hormat saya",
-    "deadline_at": "2026-09-10T16:59:59+00:00",
-    "expired_at": "2026-12-08T02:15:01+00:00",
+    "deadline_at": "2026-09-10T16:59:59Z",
+    "document": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "expired_at": "2026-12-08T02:15:01Z",
     "errors": [{"field": "quantity", "message": "Field required"}],
     "field": "Pemohon",
     "fields": "Pelamar, Saksi",
     "found": 1,
+    "key": "/Contents",
     "max_orders": 5,
     "max_quantity": 8,
     "max_side_pt": 200,
@@ -26,21 +30,26 @@ EXAMPLE_VALUES: dict[str, Any] = {
     "max_attempts": 5,
     "method": "qris",
     "number": 1,
-    "now": "2026-09-10T17:00:00+00:00",
+    "now": "2026-09-10T17:00:00Z",
     "occurrence": 2,
+    "order_id": "ord_CK64EG2Y75PUE2VPFYTSQ3DNE5",
     "other": 2,
     "other_methods": "virtual_account",
     "page": 9,
     "page_count": 2,
     "page_height_pt": 842,
     "page_width_pt": 595,
+    "permissions": -44,
     "portal": "elsewhere",
     "quantity": 9,
     "serial": "JV8RH39WN63LOXI5LGYQ3N",
     "side_pt": 40,
     "min_side_pt": 54,
     "text": "Hormat saya",
-    "ready_at": "2026-09-10T17:12:30+00:00",
+    "reason": "signature",
+    "refund_id": "rfd_EKYQ65YYVK3ZH2QPVRMU6C63DF",
+    "repairable": True,
+    "ready_at": "2026-09-10T17:12:30Z",
     "retry_after_s": 45,
     "stamping_id": "JV8RH39WN63LOXI5LGYQ3N",
     "request_id": "0d6a9f0e-5c0f-4a53-9d5b-6a8f3a2f7c11",
@@ -48,6 +57,18 @@ EXAMPLE_VALUES: dict[str, Any] = {
     "state": "expired",
     "wanted": 2,
 }
+_OF_THEIR_OWN = ("errors", "request_id")
+
+
+def _schema_of(name: str) -> Json:
+    """Of a value that `detail` mentions."""
+    if isinstance(EXAMPLE_VALUES[name], bool):
+        return {"type": "boolean"}
+    if isinstance(EXAMPLE_VALUES[name], int):
+        return {"type": "integer"}
+    return {"type": "string"} | ({"format": "date-time"} if name in TIMES else {})
+
+
 PROBLEM: Json = {
     "title": "Problem",
     "description": "RFC 9457. The values that `detail` mentions are members of their own.",
@@ -68,6 +89,7 @@ PROBLEM: Json = {
                 "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
             },
         },
+        **{name: _schema_of(name) for name in sorted(EXAMPLE_VALUES) if name not in _OF_THEIR_OWN},
     },
 }
 GATEWAY_MESSAGE: Json = {

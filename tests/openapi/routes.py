@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from meterai.api import PreviewFacts
+from meterai.entrypoints.http import REQUEST_ID
 from tests.local.template import Template
 from tests.openapi.problems import gateway_responses
 from tests.openapi.security import scopes_of
@@ -41,6 +42,10 @@ ACCEPT_LANGUAGE: Json = {
     "description": "The language of sentences: `id` (the default) or `en`, with q-values",
     "schema": {"type": "string", "default": "id"},
     "example": "en",
+}
+REQUEST_ID_HEADER: Json = {
+    "description": "What our log calls this request; name it in questions",
+    "schema": {"type": "string"},
 }
 CONTENT_LANGUAGE: Json = {
     "description": "The language of the answer's sentences",
@@ -83,8 +88,12 @@ def _complete(operation: Json, method: str, route: Any, scopes: Sequence[str]) -
     problems = {
         str(status): declared for status, declared in route.responses.items() if status >= 400
     }
+    for answer in (*success.values(), *problems.values()):
+        answer["headers"] = answer.get("headers", {}) | {
+            "Content-Language": CONTENT_LANGUAGE,
+            REQUEST_ID: {"$ref": "#/components/headers/RequestId"},
+        }
     for answer in success.values():
-        answer["headers"] = {"Content-Language": CONTENT_LANGUAGE}
         if operation["operationId"] in LINKS:
             answer["links"] = {
                 then: {

@@ -35,7 +35,9 @@ ROUTES = {
     "GET /v1/receipt-keys/{key_id}": None,
     "POST /v1/webhooks/{gateway}": None,
     "GET /S/{serial}": None,
+    "HEAD /S/{serial}": None,
     "GET /R/{token}": None,
+    "HEAD /R/{token}": None,
 }
 
 

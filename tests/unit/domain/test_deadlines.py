@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from meterai.domain.errors import DeadlineOutOfRange, DeadlineOutOfReach, DeadlinePast
+from meterai.domain.times import utc_text
 from meterai.domain.waiting.deadlines import (
     MAX_AHEAD,
     PAYMENT_TAKES,
@@ -76,8 +77,8 @@ def test_a_deadline_out_of_range_is_refused(ahead: timedelta) -> None:
     with pytest.raises(DeadlineOutOfRange) as refused:
         check_ahead(NOW + ahead, NOW)
     assert refused.value.values == {
-        "deadline_at": (NOW + ahead).isoformat(timespec="seconds"),
-        "now": "2026-11-24T02:00:00+00:00",
+        "deadline_at": utc_text(NOW + ahead),
+        "now": "2026-11-24T02:00:00Z",
     }
 
 
@@ -88,8 +89,8 @@ def test_with_nobody_waiting_a_purchase_needs_the_time_of_a_payment() -> None:
         check_in_reach(PORTAL, snapshot_with(*CALM, deadline_in=just - SECOND), NOW)
     assert refused.value.values == {
         "portal": PORTAL,
-        "deadline_at": "2026-11-24T02:01:32+00:00",
-        "ready_at": "2026-11-24T02:01:33+00:00",
+        "deadline_at": "2026-11-24T02:01:32Z",
+        "ready_at": "2026-11-24T02:01:33Z",
     }
 
 
@@ -126,7 +127,7 @@ def test_a_past_deadline_is_refused_for_purchases_and_for_stampings(*, honours: 
             check(PORTAL, over, NOW)
         assert refused.value.values == {
             "portal": PORTAL,
-            "deadline_at": "2026-11-24T02:00:00+00:00",
+            "deadline_at": "2026-11-24T02:00:00Z",
         }
     check_not_past(PORTAL, snapshot_with(*CALM, deadline_in=timedelta(microseconds=1)), NOW)
 

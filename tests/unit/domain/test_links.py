@@ -12,6 +12,7 @@ from meterai.domain.refunds.links import (
 )
 from meterai.domain.refunds.refund_transitions import due_again
 from meterai.domain.refunds.refunds import RefundState
+from meterai.domain.times import utc_text
 from tests.unit.domain.facts import NOW, refund
 
 IDS = IdDeriver(b"a secret")
@@ -24,7 +25,7 @@ def test_a_claim_link_is_valid_until_it_expires() -> None:
     check_claim_token(REFUND, TOKEN, EXPIRES - timedelta(microseconds=1), IDS)
     with pytest.raises(ClaimLinkExpired) as refused:
         check_claim_token(REFUND, TOKEN, EXPIRES, IDS)
-    assert refused.value.values == {"expired_at": EXPIRES.isoformat()}
+    assert refused.value.values == {"expired_at": utc_text(EXPIRES)}
 
 
 def test_a_claim_link_of_an_earlier_attempt_is_used() -> None:

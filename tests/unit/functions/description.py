@@ -15,6 +15,8 @@ DOCUMENT = json.loads(
     (Path(__file__).parents[3] / "layers/meterai/openapi.json").read_text(encoding="utf-8")
 )
 
+PROBLEM_MEMBERS = DOCUMENT["components"]["schemas"]["Problem"]["properties"].keys()
+
 # The codes of the problems answered so far in this process, by function.
 ANSWERED: defaultdict[str, set[str]] = defaultdict(set)
 
@@ -30,6 +32,8 @@ def check_against_description(event: Event, answer: Answer) -> None:
     if media_type.endswith("json"):
         _check(described["content"][media_type]["schema"], answer.json)
     if media_type == CONTENT_TYPE:
+        undescribed = answer.json.keys() - PROBLEM_MEMBERS
+        assert not undescribed, f"add {undescribed} to EXAMPLE_VALUES in tests/openapi/problems.py"
         ANSWERED[FUNCTION_OF_ROUTE[event["routeKey"]]].add(answer.json["code"])
     if answer.status < 300 and "requestBody" in operation and not event["isBase64Encoded"]:
         wanted = operation["requestBody"]["content"]["application/json"]["schema"]

@@ -60,6 +60,8 @@ def _box(literal: str, field: str = "side_pt") -> Event:
         pytest.param(
             _with('{"quantity":' + "9" * 4_000 + "}"), 400, "invalid_request", id="4,000 digits"
         ),
+        pytest.param(_with('{"quantity": 1, "quantity": 8}'), 400, "malformed_json", id="twice"),
+        pytest.param(_box('72, "side_pt": 200'), 400, "malformed_json", id="twice, deeper"),
         pytest.param(_with('{"quantity": NaN}'), 400, "malformed_json", id="NaN"),
         pytest.param(
             _in_base64(b'{"quantity": 3, "x": "\xff"}'), 400, "malformed_json", id="Latin"

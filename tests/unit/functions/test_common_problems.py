@@ -70,6 +70,8 @@ def test_a_key_is_required_and_identifies_one_request(
     assert memory_app.request(event).status < 300
     event["body"] = json.dumps(json.loads(event["body"]) | OTHERWISE[function])
     assert_problem(memory_app.request(event), 422, "idempotency_key_reused")
+    event["headers"]["idempotency-key"] = "short"
+    assert_problem(memory_app.request(event), 400, "idempotency_key_malformed")
     del event["headers"]["idempotency-key"]
     assert_problem(memory_app.request(event), 400, "idempotency_key_missing")
 

@@ -20,6 +20,7 @@ def test_every_route_names_the_language_of_its_response(
         event["headers"]["accept-language"] = accept_language
     answer = memory_app.request(event)
     assert answer.headers["Content-Language"] == language
+    assert answer.headers["Cache-Control"]
     assert answer.headers["Vary"].split(", ")[-1] == "Accept-Language"
 
 

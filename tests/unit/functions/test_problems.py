@@ -29,6 +29,7 @@ def assert_problem(answer: Answer, status: int, code: str, values: Sequence[str]
         code,
     )
     assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Meterai-Request-Id"] == REQUEST_ID
     assert list(body)[:5] == MEMBERS
     assert (body["type"], body["status"]) == (f"urn:meterai:problem:{code}", status)
     assert body["title"] == PROBLEMS[code].title.in_language(

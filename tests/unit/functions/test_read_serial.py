@@ -2,8 +2,9 @@ from typing import Any
 
 import pytest
 
-from tests.unit.functions.function_app import FunctionApp, sample
+from tests.unit.functions.function_app import Answer, FunctionApp, sample
 from tests.unit.functions.story import ACCOUNT, ORDER, SERIAL, before
+from tests.unit.functions.test_problems import REQUEST_ID
 from tests.unit.functions.test_stamp import STAMPED_SHA256
 
 
@@ -25,7 +26,27 @@ def test_a_program_gets_the_facts_that_are_printed_on_the_document(memory_app: F
         "Cache-Control": "public, max-age=60",
         "Vary": "Accept, Accept-Language",
         "Content-Language": "id",
+        "Meterai-Request-Id": REQUEST_ID,
     }
+
+
+def test_a_serial_may_be_typed_in_lower_case(memory_app: FunctionApp) -> None:
+    before(memory_app, "read_serial")
+    event = sample("read_serial")
+    typed = event["rawPath"].replace(SERIAL, SERIAL.lower())
+    event["requestContext"]["http"]["path"] = typed
+    event |= {"rawPath": typed, "pathParameters": {"serial": SERIAL.lower()}}
+    assert memory_app.request(event) == memory_app.request(sample("read_serial"))
+
+
+@pytest.mark.parametrize("name", ["read_serial", "read_serial.phone", "read_serial.unknown"])
+def test_head_is_answered_as_get_without_the_body(memory_app: FunctionApp, name: str) -> None:
+    before(memory_app, "read_serial")
+    event = sample(name)
+    as_get = memory_app.request(event)
+    event["requestContext"]["http"]["method"] = "HEAD"
+    answer = Answer.of(memory_app.invoke("read_serial", event))
+    assert (answer.status, answer.headers, answer.content) == (as_get.status, as_get.headers, b"")
 
 
 def test_a_phone_gets_a_page_that_loads_nothing(memory_app: FunctionApp) -> None:
@@ -37,6 +58,7 @@ def test_a_phone_gets_a_page_that_loads_nothing(memory_app: FunctionApp) -> None
         "Cache-Control": "public, max-age=60",
         "Vary": "Accept, Accept-Language",
         "Content-Language": "id",
+        "Meterai-Request-Id": REQUEST_ID,
         "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",

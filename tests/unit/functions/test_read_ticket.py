@@ -22,7 +22,7 @@ def test_an_expired_ticket_says_so(memory_app: FunctionApp) -> None:
 def test_a_forged_ticket_is_refused(memory_app: FunctionApp) -> None:
     pause(memory_app, watermark_s=-100)
     answer = memory_app.request(sample("read_ticket.forged"))
-    assert (answer.status, answer.json["code"]) == (422, "ticket_invalid")
+    assert (answer.status, answer.json["code"]) == (404, "not_found")
 
 
 def test_a_response_may_be_cached_until_the_next_poll_and_privately_only(

@@ -175,3 +175,12 @@ def test_an_error_is_named_where_the_client_wrote_it(
     answer = memory_app.request(event | {"body": json.dumps(body)})
     assert answer.status == 400
     assert answer.json["errors"][0]["field"] == field
+
+
+@pytest.mark.parametrize("reason", [" ", "   ", "\u3000", "\t\n"])
+def test_a_reason_of_blanks_is_refused(memory_app: FunctionApp, reason: str) -> None:
+    before(memory_app, "request_stamping")
+    body = json.loads(sample("request_stamping")["body"]) | {"reason": reason}
+    answer = memory_app.request(sample("request_stamping") | {"body": json.dumps(body)})
+    assert_problem(answer, 400, "invalid_request")
+    assert [one["field"] for one in answer.json["errors"]] == ["reason"]

@@ -105,8 +105,8 @@ def test_a_purchase_that_would_be_late_is_refused_with_both_times(memory_app: Fu
     store_snapshot(memory_app)
     answer = memory_app.request(sample("purchase.for_a_portal"))
     assert (answer.status, answer.json["code"]) == (409, "deadline_out_of_reach")
-    assert answer.json["deadline_at"] == "2026-11-24T02:01:00+00:00"
-    assert answer.json["ready_at"] == "2026-11-24T02:01:33+00:00"
+    assert answer.json["deadline_at"] == "2026-11-24T02:01:00Z"
+    assert answer.json["ready_at"] == "2026-11-24T02:01:33Z"
     assert not memory_app.state.charges
     assert memory_app.request(sample("purchase")).status == 201
 
@@ -138,7 +138,7 @@ def test_after_the_deadline_a_purchase_and_a_stamping_are_refused(memory_app: Fu
     for request in ("purchase.for_a_portal", "request_stamping"):
         answer = memory_app.request(sample(request))
         assert (answer.status, answer.json["code"]) == (409, "deadline_past")
-        assert answer.json["deadline_at"] == "2026-11-24T02:00:30+00:00"
+        assert answer.json["deadline_at"] == "2026-11-24T02:00:30Z"
     assert not memory_app.state.serials
 
 

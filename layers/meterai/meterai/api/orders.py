@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from meterai.api.models import Answer, Message, PollAfter, PortalName, Request, Whole
+from meterai.api.models import Answer, Count, Message, PollAfter, PortalName, Request, Rupiah, Whole
 from meterai.api.queue_estimates import (
     EstimateAnswer,
     Position,
@@ -16,7 +16,7 @@ from meterai.api.queue_estimates import (
 )
 from meterai.api.refunds import RefundTerms
 from meterai.domain.id_derivation import OrderId, RefundId
-from meterai.domain.orders.orders import Order, OrderState
+from meterai.domain.orders.orders import MAX_QUANTITY, Order, OrderState
 from meterai.domain.orders.payments import Instruction, Method
 from meterai.domain.refunds.refund_promises import RefundPromises
 from meterai.domain.stamping.serials import Serial
@@ -30,7 +30,11 @@ POLL_MS = 5_000  # while it is being paid, which takes a minute or two
 class OrderRequest(Request):
     """Buy e-meterai, paid in one charge."""
 
-    quantity: Whole = Field(description="How many, 1 to 8")
+    quantity: Whole = Field(
+        description="How many",
+        # What is outside gets a problem of its own (`quantity_out_of_range`).
+        json_schema_extra={"minimum": 1, "maximum": MAX_QUANTITY},
+    )
     method: Annotated[Method, Field(strict=False, description="How the buyer pays")] = Method.QRIS
     portal: PortalName | None = Field(
         default=None,
@@ -51,7 +55,7 @@ class PaymentInstruction(Answer):
     qr_page_url: str | None
     va_bank: str | None
     va_number: str | None
-    fee_idr: int = Field(
+    fee_idr: Rupiah = Field(
         description="The gateway's fee, which the buyer pays on top of `amount_idr`; mostly 0. It "
         "goes back with money that buys nothing, and not with a refund of e-meterai"
     )
@@ -74,9 +78,9 @@ class OrderAnswer(Answer):
     order_id: OrderId
     state: OrderState
     message: Message
-    quantity: int
-    available: int = Field(description="E-meterai that are not used yet")
-    amount_idr: int
+    quantity: Count
+    available: Count = Field(description="E-meterai that are not used yet")
+    amount_idr: Rupiah
     created_at: datetime
     expires_at: datetime = Field(description="Money that arrives later is refunded automatically")
     paid_at: datetime | None

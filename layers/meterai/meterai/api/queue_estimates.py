@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from meterai.api.models import Answer
+from meterai.api.models import Answer, Count
 from meterai.domain.waiting.load_snapshot import QueuePosition
 from meterai.domain.waiting.queue_status import Range
 
@@ -15,8 +15,8 @@ MILLISECOND = timedelta(milliseconds=1)
 class PositionAnswer(Answer):
     """How many are ahead in the queue, from `low` to `high`."""
 
-    low: int
-    high: int
+    low: Count
+    high: Count
 
     @classmethod
     def of(cls, ahead: Range) -> "PositionAnswer":
@@ -26,8 +26,8 @@ class PositionAnswer(Answer):
 class EstimateAnswer(Answer):
     """Seconds from now, from the shortest to the longest that is likely."""
 
-    from_s: int = Field(ge=0)
-    to_s: int = Field(description="At most three times `from_s`")
+    from_s: Count
+    to_s: Count = Field(description="At most three times `from_s`")
 
     @classmethod
     def of(cls, wait: Range) -> "EstimateAnswer":

@@ -6,7 +6,16 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from meterai.api.models import Answer, Message, PollAfter, PromisedBy, Request
+from meterai.api.models import (
+    NOT_BLANK,
+    Answer,
+    Count,
+    Message,
+    PollAfter,
+    PromisedBy,
+    Request,
+    Rupiah,
+)
 from meterai.api.queue_estimates import Estimate, Position, estimate_of, poll_after_ms, position_of
 from meterai.domain.id_derivation import OrderId, RefundId
 from meterai.domain.orders.payments import Method
@@ -107,7 +116,9 @@ class ClaimRequest(Request):
 
     # Not in its repr: Powertools logs a route's arguments at level DEBUG.
     token: Annotated[
-        str, StringConstraints(max_length=64), Field(description="Of a claim link", repr=False)
+        str,
+        StringConstraints(max_length=64),
+        Field(description="Of a claim link", repr=False),
     ]
     bank: Annotated[
         str,
@@ -121,7 +132,7 @@ class ClaimRequest(Request):
     ]
     holder: Annotated[
         str,
-        StringConstraints(min_length=1, max_length=60),
+        StringConstraints(min_length=1, max_length=60, pattern=NOT_BLANK),
         Field(
             description="The holder's name as the bank has it; case and titles do not matter",
             repr=False,
@@ -141,7 +152,7 @@ class RefundStatusAnswer(Answer):
 
     state: RefundState
     message: Message
-    amount_idr: int
+    amount_idr: Rupiah
     created_at: datetime
     promised_by: PromisedBy
     overdue: Overdue
@@ -167,7 +178,7 @@ class RefundAnswer(RefundStatusAnswer):
     refund_id: RefundId
     order_id: OrderId
     reason: RefundReason
-    quantity: int = Field(description="E-meterai given back; 0: the payment had bought none")
+    quantity: Count = Field(description="E-meterai given back; 0: the payment had bought none")
     follow_url: str = Field(
         description="A page with the state, for anyone who has the link; needs no sign-in"
     )

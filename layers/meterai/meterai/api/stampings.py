@@ -7,7 +7,17 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 
 from meterai.api.findings import FindingAnswer
-from meterai.api.models import Answer, OrderName, PollAfter, PortalName, PromisedBy, Request, Sha256
+from meterai.api.models import (
+    NOT_BLANK,
+    Answer,
+    Count,
+    OrderName,
+    PollAfter,
+    PortalName,
+    PromisedBy,
+    Request,
+    Sha256,
+)
 from meterai.api.placements import PlacementAnswer, PlacementRequest
 from meterai.api.queue_estimates import Estimate, Position, estimate_of, poll_after_ms, position_of
 from meterai.api.receipts import ReceiptText
@@ -30,7 +40,9 @@ def _fits_its_item(reason: str) -> str:
 
 
 Reason = Annotated[
-    str, StringConstraints(min_length=1, max_length=80), AfterValidator(_fits_its_item)
+    str,
+    StringConstraints(min_length=1, max_length=80, pattern=NOT_BLANK),
+    AfterValidator(_fits_its_item),
 ]
 
 
@@ -85,7 +97,7 @@ class StampingAnswer(Answer):
         description="Where they are placed, in the same order"
     )
     document: Sha256
-    earlier_stamps: int = Field(
+    earlier_stamps: Count = Field(
         description="E-meterai that were on the document before, unverified"
     )
     portal: str | None

@@ -34,6 +34,7 @@ from meterai.problems import CONTENT_TYPE, PROBLEMS
 
 MAX_NAMED_ERRORS = 8  # of one request, which may have a thousand unknown fields
 RETRY_AFTER_S = 2
+REQUEST_ID = "Meterai-Request-Id"  # of every answer, for questions to the operator
 ALTERNATIVE = "at="  # the prefix of the tags of a body's alternatives
 
 IdempotencyKey = Annotated[
@@ -81,6 +82,20 @@ def _claims(request: Request) -> dict[str, Any]:
     return claims
 
 
+def _method(event: Mapping[str, Any]) -> str:
+    """Empty for an event that is no request."""
+    context = event.get("requestContext") or {}
+    return str((context.get("http") or {}).get("method", ""))
+
+
+def _with_method(event: dict[str, Any], method: str) -> dict[str, Any]:
+    context = event["requestContext"]
+    return {
+        **event,
+        "requestContext": {**context, "http": {**context["http"], "method": method}},
+    }
+
+
 def _language(request: Request) -> Language:
     return _language_of(request.resolved_event.raw_event)
 
@@ -115,6 +130,9 @@ class HttpApi(APIGatewayHttpResolver):
         time_left.begin(context)
         self.lambda_context = context
         language = _language_of(event)
+        is_head = _method(event) == "HEAD"
+        if is_head:  # as GET, and without the body (RFC 9110, 9.3.2)
+            event = _with_method(event, "GET")
         try:
             returned = self.resolve(with_text_body(event), context)
         except MeteraiError as error:
@@ -124,7 +142,9 @@ class HttpApi(APIGatewayHttpResolver):
         headers = returned["headers"]
         headers["Content-Language"] = language.value
         headers["Vary"] = ", ".join(filter(None, (headers.get("Vary"), "Accept-Language")))
-        return returned
+        headers[REQUEST_ID] = self._request_id
+        headers.setdefault("Cache-Control", "no-store")
+        return returned | {"body": ""} if is_head else returned
 
     @property
     def language(self) -> Language:
@@ -152,7 +172,9 @@ class HttpApi(APIGatewayHttpResolver):
         if "path" in parts:  # an id of the wrong form names nothing
             return problem("not_found", self.language)
         if "header" in parts:
-            return problem("idempotency_key_missing", self.language)
+            is_missing = any(one["type"] == "missing" for one in errors)
+            code = "idempotency_key_missing" if is_missing else "idempotency_key_malformed"
+            return problem(code, self.language)
         places = [
             {"field": _field(one["loc"][1:]), "message": one["msg"]}
             for one in errors[:MAX_NAMED_ERRORS]

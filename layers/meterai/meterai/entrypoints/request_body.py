@@ -43,12 +43,13 @@ def read_object(text: str) -> dict[str, Any]:
     """The one JSON object that `text` is. Raises BodyMalformed.
 
     Python reads more than JSON (NaN, Infinity), stops at 4,300 digits with a ValueError, and at a
-    depth that depends on its version with a RecursionError: so brackets are counted first.
+    depth that depends on its version with a RecursionError: so brackets are counted first. Of a
+    name that stands twice it takes the last, where another reader may take the first (RFC 8259, 4).
     """
     if text.count("[") + text.count("{") > MAX_BRACKETS:
         raise BodyMalformed
     try:
-        value = json.loads(text, parse_constant=_no_constant)
+        value = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_without_doubles)
     except ValueError:
         raise BodyMalformed from None
     if not isinstance(value, dict):
@@ -72,3 +73,11 @@ def _text(body: str, *, is_base64: bool) -> str:
 
 def _no_constant(name: str) -> Never:
     raise ValueError(name)
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Raises ValueError."""
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        raise ValueError("a name stands twice")
+    return values

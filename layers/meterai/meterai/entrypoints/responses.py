@@ -13,7 +13,7 @@ from meterai.problems import CONTENT_TYPE, PROBLEMS
 
 ANY_BODY = ("malformed_json", "body_too_large", "unsupported_media_type")
 BODY = (*ANY_BODY, "invalid_request")
-KEY = ("idempotency_key_missing", "idempotency_key_reused")
+KEY = ("idempotency_key_missing", "idempotency_key_malformed", "idempotency_key_reused")
 UPLOADED = ("document_missing", "document_hash_mismatch", "document_too_large")
 READABLE = ("not_a_pdf", "document_damaged", "document_encrypted", "document_too_complex")
 STAMPABLE = (

@@ -8,8 +8,9 @@ PROBLEMS: dict[str, Problem] = {
         400,
         Text("JSON tidak valid", "Malformed JSON"),
         Text(
-            "Isi permintaan harus berupa satu objek JSON dalam UTF-8.",
-            "The request body must be one JSON object in UTF-8.",
+            "Isi permintaan harus berupa satu objek JSON dalam UTF-8, tanpa nama yang sama dua "
+            "kali dalam satu objek.",
+            "The request body must be one JSON object in UTF-8, with no name twice in an object.",
         ),
     ),
     "unsupported_media_type": Problem(
@@ -56,6 +57,16 @@ PROBLEMS: dict[str, Problem] = {
             "Gunakan nilai yang sama setiap kali permintaan ini diulang.",
             "Send an Idempotency-Key header of 8 to 128 letters, digits, '-' or '_'. Use the same "
             "value each time you repeat this request.",
+        ),
+    ),
+    "idempotency_key_malformed": Problem(
+        400,
+        Text("Idempotency-Key salah format", "Idempotency-Key malformed"),
+        Text(
+            "Header Idempotency-Key harus berisi 8 sampai 128 huruf, angka, '-' atau '_', dan "
+            "hanya boleh dikirim satu kali.",
+            "The Idempotency-Key header must have 8 to 128 letters, digits, '-' or '_', and be "
+            "sent only once.",
         ),
     ),
     "idempotency_key_reused": Problem(

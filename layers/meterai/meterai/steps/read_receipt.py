@@ -9,7 +9,7 @@ from meterai.domain.errors import MeteraiError, NotFound, OrderNotPaid, ReceiptE
 from meterai.domain.id_derivation import IdDeriver
 from meterai.domain.orders.orders import OrderState
 from meterai.domain.stamping.receipts import KEPT, key_for, receipt_of
-from meterai.domain.stamping.serials import parse_serial
+from meterai.domain.stamping.serials import typed_serial
 from meterai.domain.stamping.stampings import EMeterai
 from meterai.ports import Orders, ReceiptKeys, ReceiptSigner, Serials
 
@@ -35,7 +35,7 @@ class ReadReceiptPorts(SignReceiptPorts, Protocol):
 def read_receipt(account: str, stamping_id: str, ports: ReadReceiptPorts, now: datetime) -> str:
     """Raises NotFound, OrderNotPaid, ReceiptExpired."""
     # 1. It is recorded, and paid: before that nothing was accepted.
-    serial = parse_serial(stamping_id)
+    serial = typed_serial(stamping_id)
     first = ports.serials.get(serial) if serial else None  # pragma: no mutate: same answer
     if first is None or first.account != account or first.stamping != serial:
         raise NotFound

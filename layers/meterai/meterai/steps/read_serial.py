@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from meterai.domain.errors import NotFound
-from meterai.domain.stamping.serials import parse_serial
+from meterai.domain.stamping.serials import typed_serial
 from meterai.domain.stamping.stampings import EMeterai, SerialState
 from meterai.ports import Serials
 
@@ -16,7 +16,7 @@ class ReadSerialPorts(Protocol):
 def read_serial(text: str, ports: ReadSerialPorts) -> EMeterai:
     """A stamped e-meterai. Raises NotFound for any other, whether it never existed, is reserved or
     is void: the public learns nothing that is not on a document."""
-    serial = parse_serial(text)
+    serial = typed_serial(text)
     emeterai = ports.serials.get(serial) if serial else None  # pragma: no mutate: same answer
     if emeterai is None or emeterai.state is not SerialState.STAMPED:
         raise NotFound

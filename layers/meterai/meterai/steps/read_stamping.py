@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from meterai.domain.errors import NotFound
-from meterai.domain.stamping.serials import parse_serial
+from meterai.domain.stamping.serials import typed_serial
 from meterai.domain.stamping.stampings import EMeterai, SerialState
 from meterai.domain.waiting.load_snapshot import QueuePosition
 from meterai.ports import Documents, Orders, Serials
@@ -37,7 +37,7 @@ def read_stamping(
 ) -> StampingStatus:
     """Raises NotFound."""
     # 1. One of its e-meterai, which names the others.
-    serial = parse_serial(stamping_id)
+    serial = typed_serial(stamping_id)
     found = ports.serials.get(serial) if serial else None  # pragma: no mutate: same answer
     if found is None or found.account != account:
         raise NotFound

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from meterai.domain.errors import NotFound, TicketInvalid
 from meterai.domain.id_derivation import IdDeriver
 from meterai.domain.waiting.admission_control import Admission
 from meterai.domain.waiting.load_snapshot import LoadSnapshot, paused
@@ -30,7 +31,11 @@ class HeldTicket:
 def read_ticket(
     account: str, text: str, ports: ReadTicketPorts, now: datetime
 ) -> HeldTicket | None:
-    """None while buying is not paused: then no ticket is needed. Raises TicketInvalid."""
-    ticket = parse_ticket(text, account, ports.id_deriver)
+    """None while buying is not paused: then no ticket is needed. Raises NotFound, for another
+    account's as for one that never was."""
+    try:
+        ticket = parse_ticket(text, account, ports.id_deriver)
+    except TicketInvalid:
+        raise NotFound from None
     admission = paused(ports.snapshot, now)
     return None if admission is None else HeldTicket(ticket, text, admission)

@@ -10,6 +10,7 @@ from meterai.domain.errors import ClaimLinkExpired, ClaimLinkInvalid, ClaimLinkU
 from meterai.domain.id_derivation import IdDeriver, RefundId
 from meterai.domain.refunds.refunds import Refund
 from meterai.domain.signed_tokens import TokenKind
+from meterai.domain.times import utc_text
 
 CLAIM_LINK_LASTS = timedelta(days=14)
 
@@ -33,7 +34,7 @@ def check_claim_token(refund: Refund, token: str, now: datetime, id_deriver: IdD
         raise ClaimLinkUsed
     expires_at = datetime.fromtimestamp(int(expires), UTC)
     if now >= expires_at:
-        raise ClaimLinkExpired(expired_at=expires_at.isoformat())
+        raise ClaimLinkExpired(expired_at=utc_text(expires_at))
 
 
 def follow_token(refund_id: RefundId, id_deriver: IdDeriver) -> str:

@@ -36,6 +36,11 @@ def parse_serial(text: str) -> Serial | None:
     return Serial(text)
 
 
+def typed_serial(text: str) -> Serial | None:
+    """The serial that somebody typed, in lower case or upper."""
+    return parse_serial(text.upper()) if text.isascii() else None
+
+
 def public_address(host: str, serial: Serial) -> str:
     """The permanent address in the QR, upper case so that it fits the alphanumeric mode."""
     return f"HTTPS://{host.upper()}/S/{serial}"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from meterai.domain.errors import DeadlineOutOfRange, DeadlineOutOfReach, DeadlinePast
+from meterai.domain.times import utc_text
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.domain.waiting.queue_status import Lane, Range
 
@@ -47,14 +48,14 @@ class Outlook:
 def check_ahead(deadline_at: datetime, now: datetime) -> None:
     """Raises DeadlineOutOfRange, also where it is further than a year."""
     if not now < deadline_at <= now + MAX_AHEAD:
-        raise DeadlineOutOfRange(deadline_at=_shown(deadline_at), now=_shown(now))
+        raise DeadlineOutOfRange(deadline_at=utc_text(deadline_at), now=utc_text(now))
 
 
 def check_not_past(portal: str, snapshot: LoadSnapshot | None, now: datetime) -> None:
     """Raises DeadlinePast."""
     deadline_at = _deadline_at(portal, snapshot, now)
     if deadline_at is not None and deadline_at <= now:
-        raise DeadlinePast(portal=portal, deadline_at=_shown(deadline_at))
+        raise DeadlinePast(portal=portal, deadline_at=utc_text(deadline_at))
 
 
 def check_in_reach(portal: str, snapshot: LoadSnapshot | None, now: datetime) -> None:
@@ -67,7 +68,7 @@ def check_in_reach(portal: str, snapshot: LoadSnapshot | None, now: datetime) ->
     ready_at = _ready_at(portal, snapshot, now)
     if ready_at > deadline_at:
         raise DeadlineOutOfReach(
-            portal=portal, deadline_at=_shown(deadline_at), ready_at=_shown(ready_at)
+            portal=portal, deadline_at=utc_text(deadline_at), ready_at=utc_text(ready_at)
         )
 
 
@@ -117,8 +118,3 @@ def _deadline_at(portal: str, snapshot: LoadSnapshot | None, now: datetime) -> d
     if snapshot is None or not snapshot.is_trusted(now):
         return None
     return snapshot.deadlines.get(portal)
-
-
-def _shown(at: datetime) -> str:
-    """In whole seconds: these are for people."""
-    return at.isoformat(timespec="seconds")

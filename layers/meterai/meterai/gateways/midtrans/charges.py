@@ -14,6 +14,7 @@ from meterai.domain.orders.payments import (
     Method,
     RefundOutcome,
 )
+from meterai.domain.times import utc_text
 from meterai.gateways.clock import Now, utc_now
 from meterai.gateways.json_client import TOTAL_TIMEOUT_S, JsonClient, gateway_http
 from meterai.gateways.keys import RotatingKey
@@ -74,7 +75,7 @@ class Midtrans:
             raise ValueError(message)
         asked_at = self._now()
         if expires_at - asked_at < MIN_PAYABLE:
-            raise OrderClosed(charge_id=charge_id, expires_at=expires_at.isoformat())
+            raise OrderClosed(charge_id=charge_id, expires_at=utc_text(expires_at))
         answer = self._client.charge(
             {
                 "transaction_details": {"order_id": charge_id, "gross_amount": amount_idr},

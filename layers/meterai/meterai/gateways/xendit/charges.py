@@ -15,6 +15,7 @@ from meterai.domain.orders.payments import (
     Method,
     RefundOutcome,
 )
+from meterai.domain.times import utc_text
 from meterai.gateways.clock import Now, utc_now
 from meterai.gateways.json_client import JsonClient, gateway_http
 from meterai.gateways.keys import RotatingKey
@@ -65,7 +66,7 @@ class Xendit:
         that answer was lost. Raises OrderClosed, with nothing sent, if `expires_at` has passed.
         """
         if expires_at <= self._now():
-            raise OrderClosed(charge_id=charge_id, expires_at=expires_at.isoformat())
+            raise OrderClosed(charge_id=charge_id, expires_at=utc_text(expires_at))
         answer = self._client.post(
             "/payment_requests",
             {
