@@ -1,7 +1,7 @@
 """Bulk is released in portions: none is lost, and a message released twice is stamped once."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -11,7 +11,7 @@ from meterai.domain.stamping.stampings import EMeterai, SerialState
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.domain.waiting.queue_status import Lane, QueueStatus
 from meterai.messages import StampDocument
-from meterai.steps.release_bulk import release_bulk
+from meterai.steps.release_bulk import MAX_EMPTY_S, release_bulk
 from tests.fakes.in_memory_state import Moment
 from tests.unit.steps.in_memory_app import BUYER, InMemoryApp
 from tests.unit.steps.message_pump import Crash, MessagePump
@@ -68,7 +68,22 @@ def test_an_empty_lane_ends_the_run(app: InMemoryApp) -> None:
     in_bulk(app, 3)
     ticks = iter([app.state.now] * 10)
     assert release_bulk(ticks, app.ports) == 3
-    assert len(list(ticks)) == 8, "the next run checks again"
+    assert len(list(ticks)) == 10 - 2 - MAX_EMPTY_S, "the next run checks again"
+
+
+def test_an_empty_answer_of_a_lane_that_is_not_empty_ends_nothing(app: InMemoryApp) -> None:
+    """A short poll asks some of the queue's servers, and may find none of its messages."""
+    serials = in_bulk(app, 6)
+    lane = app.state.bulk_lane
+
+    def seconds() -> Iterator[datetime]:
+        """In two seconds of three the poll finds nothing."""
+        for second in range(9):
+            app.state.bulk_lane = lane if second % 3 == 0 else type(lane)()
+            yield app.state.now
+
+    assert release_bulk(seconds(), app.ports) == 6
+    assert released(app) == serials
 
 
 def test_while_applicants_wait_bulk_has_its_minimum_and_never_nothing(app: InMemoryApp) -> None:

@@ -14,6 +14,8 @@ from meterai.ports import BulkReporter, Lanes
 
 logger = logging.getLogger(__name__)
 
+MAX_EMPTY_S = 3
+
 
 class ReleaseBulkPorts(Protocol):
     """`bulk_reporter` gets what was released, to measure how long bulk work waits."""
@@ -29,13 +31,15 @@ class ReleaseBulkPorts(Protocol):
 
 
 def release_bulk(seconds: Iterable[datetime], ports: ReleaseBulkPorts) -> int:
-    """How many stampings were released, over these seconds; it ends early when the lane is empty.
+    """How many stampings were released, over these seconds; it ends early when the lane is empty:
+    when nothing came for `MAX_EMPTY_S`. One empty answer says little, since SQS asks only some of
+    its servers (docs.aws.amazon.com, "Amazon SQS short and long polling").
 
     If it is interrupted, what was received becomes visible again: a stamping may be released twice,
     and none is lost. Two concurrent runs release twice as much and do no other harm; the
     function runs alone.
     """
-    released = portion = 0
+    released = portion = empty_s = 0
     for now in seconds:
         # 1. As much as applicants leave.
         portion = next_portion(portion, ports.snapshot, now, ports.bulk_portions)
@@ -45,8 +49,9 @@ def release_bulk(seconds: Iterable[datetime], ports: ReleaseBulkPorts) -> int:
             logger.warning("bulk waits on", extra={"values": error.values})
             continue
         released += count
-        if count < portion:
-            break  # the lane is empty; the next run checks again
+        empty_s = 0 if count else empty_s + 1
+        if empty_s == MAX_EMPTY_S:
+            break  # the next run checks again
     if released:
         logger.info("bulk handed on", extra={"count": released})
     return released
