@@ -1,4 +1,4 @@
-"""Every half hour: the key for the coming hour's deadline receipts."""
+"""Every minute, where it is missing: the key for the coming hour's deadline receipts."""
 
 from typing import Any
 

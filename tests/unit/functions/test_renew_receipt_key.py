@@ -1,4 +1,4 @@
-"""Every half hour: a key for each hour that has none."""
+"""Every minute: a key for each hour that has none."""
 
 from datetime import timedelta
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 PREFIX = "receipt-keys/"
-MAX_AGE_S = 300.0  # the next hour's key is made half an hour before
+MAX_AGE_S = 300.0  # a key is made an hour before its hour begins
 MAX_EMPTY_AGE_S = 1.0  # no key yet: the system has just been set up
 
 
