@@ -1,4 +1,4 @@
-"""The stamp's appearance: what is drawn for each serial."""
+"""The stamp's appearance stream: serial and QR code on the artwork."""
 
 import re
 import zlib
@@ -24,7 +24,7 @@ def _drawn(rotation: int = 0, address: str = ADDRESS) -> tuple[str, str]:
     return dictionary.decode(), zlib.decompress(rest.removesuffix(b"\nendstream")).decode()
 
 
-def test_the_same_serial_is_drawn_the_same() -> None:
+def test_one_serial_is_always_drawn_the_same() -> None:
     assert _drawn() == _drawn()
 
 
@@ -32,18 +32,18 @@ def test_the_same_serial_is_drawn_the_same() -> None:
     ("rotation", "matrix"),
     [(0, "1 0 0 1 0 0"), (90, "0 1 -1 0 0 0"), (180, "-1 0 0 -1 0 0"), (270, "0 -1 1 0 0 0")],
 )
-def test_the_form_is_turned_against_the_page(rotation: int, matrix: str) -> None:
+def test_the_form_is_rotated_back_on_a_rotated_page(rotation: int, matrix: str) -> None:
     dictionary, _ = _drawn(rotation)
     assert f"/Matrix[{matrix}]" in dictionary
 
 
-def test_the_serial_stands_in_two_lines_of_eleven() -> None:
+def test_the_serial_is_drawn_in_two_lines_of_eleven_characters() -> None:
     _, content = _drawn()
     assert re.findall(r"\((\w+)\) Tj", content) == [SERIAL[:11], SERIAL[11:]]
     assert f"/ActualText({SERIAL})" in content
 
 
-def test_the_code_takes_seventy_hundredths_of_the_side_with_its_quiet_zone() -> None:
+def test_the_qr_code_with_its_quiet_zone_takes_at_least_seventy_percent_of_the_side() -> None:
     left, bottom, side = artwork().qr
     assert side / artwork().side >= 0.7
     _, content = _drawn()
@@ -54,7 +54,7 @@ def test_the_code_takes_seventy_hundredths_of_the_side_with_its_quiet_zone() -> 
     assert float(y) - bottom == pytest.approx(4 * module, abs=1e-3)
 
 
-def test_the_code_is_one_path() -> None:
+def test_the_qr_code_is_drawn_as_one_path() -> None:
     _, content = _drawn()
     assert content.count("re f* Q") == 1
     assert len(re.findall(r"(?<!/)\b[fFbBsS]\b", content)) == 1
@@ -64,8 +64,8 @@ def test_the_code_is_one_path() -> None:
     digest=st.binary(min_size=32, max_size=32),
     host=st.text("abcdefghijklmnopqrstuvwxyz0123456789-.", min_size=1, max_size=28),
 )
-def test_the_rectangles_are_the_dark_modules(digest: bytes, host: str) -> None:
-    """By the even-odd rule: a module is dark that lies in an odd number of them."""
+def test_the_rectangles_of_the_qr_code_fill_its_dark_modules(digest: bytes, host: str) -> None:
+    """By the even-odd rule: a module is dark if it lies in an odd number of rectangles."""
     address = public_address(host, serial_from_digest(digest))
     _, content = _drawn(address=address)
     drawn = [[0] * 32 for _ in range(MODULES)]
@@ -79,7 +79,7 @@ def test_the_rectangles_are_the_dark_modules(digest: bytes, host: str) -> None:
     assert drawn == [[int(module) for module in row] for row in rows]
 
 
-def test_a_stamp_of_any_serial_is_small_enough() -> None:
+def test_the_appearance_of_any_serial_is_at_most_2500_bytes() -> None:
     serials = [serial_from_digest(bytes((number,)) * 32) for number in range(256)]
     drawn = [
         draw(artwork(), serial, public_address(MAX_HOST, serial), rotation=0, art_at=50)
@@ -88,19 +88,19 @@ def test_a_stamp_of_any_serial_is_small_enough() -> None:
     assert max(map(len, drawn)) <= 2_500
 
 
-def test_the_serial_keeps_out_of_the_quiet_zone() -> None:
+def test_the_serial_does_not_touch_the_quiet_zone() -> None:
     art = artwork()
     cap_height = 0.727 * art.serial.size
     assert max(art.serial.baselines) + cap_height < art.qr[1]
 
 
-def test_nothing_is_transparent() -> None:
+def test_the_appearance_uses_no_transparency() -> None:
     dictionary, content = _drawn()
     assert not re.search(r"\bgs\b", content)
     assert not re.search(r"/(Group|SMask|ExtGState|ca|CA)\b", dictionary)
 
 
-def test_references_are_to_the_numbers_given() -> None:
+def test_the_appearance_refers_to_the_artwork_by_its_object_numbers() -> None:
     dictionary, _ = _drawn()
     names = [made.name for made in artwork().objects]
     assert f"/S {50 + names.index('serial')} 0 R" in dictionary.replace("  ", " ")

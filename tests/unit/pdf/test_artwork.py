@@ -1,4 +1,4 @@
-"""The artwork layer: built from its source, embeddable in PDF/A, and plainly ours."""
+"""The artwork layer is built from its source, can be embedded in PDF/A, and says SPESIMEN."""
 
 import re
 import zlib
@@ -14,7 +14,7 @@ from meterai.pdf.drawing.artwork import artwork
 OBJECTS = {made.name: made for made in artwork().objects}
 
 
-def test_the_built_files_are_those_that_the_source_draws() -> None:
+def test_the_built_files_equal_what_the_source_builds() -> None:
     built = {path.name: path.read_bytes() for path in BUILT.glob("*.[bj]*")}
     drawn = build()
     assert built.keys() == drawn.keys()
@@ -24,17 +24,17 @@ def test_the_built_files_are_those_that_the_source_draws() -> None:
 
 
 def _inflated(name: str, content: bytes) -> bytes:
-    """Compared without their compression: zlib's releases deflate differently."""
+    """Inflated, since releases of zlib compress differently."""
     return zlib.decompress(content) if name.endswith(".bin") else content
 
 
-def test_the_art_is_small() -> None:
+def test_the_artwork_is_smaller_than_6000_bytes() -> None:
     assert sum(map(len, artwork().bodies(1))) < 6000
 
 
 @pytest.mark.parametrize("first", [1, 4, 10, 97, 3_999_990])
-def test_the_objects_stand_where_they_are_said_to(first: int) -> None:
-    """Also where their numbers do not all have as many digits."""
+def test_each_object_starts_at_its_returned_offset(first: int) -> None:
+    """Also where the object numbers differ in their count of digits."""
     objects, starts = artwork().written(first)
     ends = [*starts[1:], len(objects)]
     assert [objects[start:end] for start, end in zip(starts, ends, strict=True)] == [
@@ -43,12 +43,12 @@ def test_the_objects_stand_where_they_are_said_to(first: int) -> None:
     ]
 
 
-def test_the_picture_says_what_it_must_and_that_it_is_a_specimen() -> None:
+def test_the_artwork_shows_the_required_words_and_that_it_is_a_specimen() -> None:
     words = re.findall(r"\(([^)]*)\) Tj", _content("art"))
     assert words == ["10000", "METERAI ELEKTRONIK", "SEPULUH RIBU RUPIAH", "SPESIMEN"]
 
 
-def test_the_picture_uses_one_calibrated_colour_space_and_nothing_transparent() -> None:
+def test_the_artwork_uses_one_calibrated_colour_space_and_no_transparency() -> None:
     operators = set(re.findall(r"(?<![\w/])([A-Za-z*]+)(?!\w)", _without_text(_content("art"))))
     drawing = {"q", "Q", "cm", "w", "J", "j", "m", "l", "c", "h", "re", "f", "S", "W", "n"}
     text_and_colour = {"BT", "ET", "Tf", "Tc", "Td", "Tj", "cs", "CS", "sc", "SC", "BDC", "EMC"}
@@ -56,12 +56,12 @@ def test_the_picture_uses_one_calibrated_colour_space_and_nothing_transparent() 
     assert OBJECTS["colour"].dictionary.startswith("[/CalRGB")
 
 
-def test_no_line_strays_from_the_square() -> None:
+def test_the_artwork_is_clipped_to_its_square() -> None:
     assert "/BBox[0 0 100 100]" in OBJECTS["art"].dictionary
 
 
 @pytest.mark.parametrize("name", ["words", "serial"])
-def test_the_widths_are_those_of_the_font_program(name: str) -> None:
+def test_the_listed_widths_equal_those_of_the_font_program(name: str) -> None:
     """ISO 19005-2, 6.2.11.5."""
     dictionary = OBJECTS[name].dictionary
     listed = re.search(r"/FirstChar (\d+)/LastChar (\d+)/Widths\[([^\]]*)\]", dictionary)
@@ -84,20 +84,20 @@ def test_the_widths_are_those_of_the_font_program(name: str) -> None:
     }
 
 
-def test_the_character_set_lists_the_glyphs_of_the_program() -> None:
+def test_the_character_set_lists_the_glyphs_of_the_font_program() -> None:
     """ISO 19005-1, 6.3.5."""
     listed = re.search(r"/CharSet\(([^)]*)\)", OBJECTS["font_descriptor"].dictionary)
     assert listed is not None
     assert set(listed[1].split("/")[1:]) == set(_program()) - {".notdef"}
 
 
-def test_the_font_is_named_as_a_subset_and_may_be_read_aloud() -> None:
+def test_the_font_is_named_as_a_subset_and_its_text_can_be_extracted() -> None:
     for name in ("words", "serial"):
         assert re.search(r"/BaseFont/[A-Z]{6}\+", OBJECTS[name].dictionary)
         assert "/ToUnicode @to_unicode" in OBJECTS[name].dictionary
 
 
-def test_the_licence_lies_beside_the_font() -> None:
+def test_the_licence_is_stored_beside_the_font() -> None:
     licence = Path(BUILT).parents[1] / "fonts" / "OFL.txt"
     assert "SIL OPEN FONT LICENSE Version 1.1" in licence.read_text()
 

@@ -1,4 +1,4 @@
-"""Serials that a file's bytes name, and hashes of its beginnings."""
+"""Serials found in a file's bytes, and hashes of its prefixes."""
 
 import hashlib
 
@@ -36,11 +36,13 @@ def written(number: int, form: bytes = b"/XXEMeterai/%b ") -> bytes:
         (b"/EMeterai/%b ", False),
     ],
 )
-def test_a_serial_is_found_and_where_it_stands(form: bytes, *, in_signature: bool) -> None:
+def test_a_serial_is_found_and_whether_it_is_in_a_signature(
+    form: bytes, *, in_signature: bool
+) -> None:
     assert named_serials(written(1, form)) == (NamedSerial(serial(1), in_signature),)
 
 
-def test_a_serial_in_text_and_in_a_signature_is_in_a_signature() -> None:
+def test_a_serial_both_in_text_and_in_a_signature_counts_as_in_a_signature() -> None:
     both = written(1, b"Emet%b ") + written(1) + written(1, b"Emet%b ")
     assert named_serials(both) == (NamedSerial(serial(1), in_signature=True),)
 
@@ -58,7 +60,7 @@ def test_a_serial_in_text_and_in_a_signature_is_in_a_signature() -> None:
         b"/XXEMeterai(" + serial(1).encode() + b")",
     ],
 )
-def test_what_is_no_serial_is_not_found(content: bytes) -> None:
+def test_text_that_is_not_a_serial_is_not_found(content: bytes) -> None:
     assert named_serials(content) == ()
 
 
@@ -70,7 +72,7 @@ def test_what_is_no_serial_is_not_found(content: bytes) -> None:
         max_size=900,
     )
 )
-def test_the_first_and_the_last_fifty_are_found_and_no_more_are_checked(
+def test_only_the_first_and_the_last_fifty_serials_are_checked(
     named: list[tuple[int, bytes, bool]],
 ) -> None:
     checked: list[str] = []
@@ -97,7 +99,7 @@ def test_the_first_and_the_last_fifty_are_found_and_no_more_are_checked(
 
 @examples(60)
 @given(st.binary(max_size=300), st.lists(st.integers(-2, 400), max_size=8))
-def test_each_beginning_has_its_own_hash(content: bytes, sizes: list[int]) -> None:
+def test_each_prefix_within_the_file_is_hashed(content: bytes, sizes: list[int]) -> None:
     assert prefix_hashes(content, sizes) == {
         size: hashlib.sha256(content[:size]).hexdigest()
         for size in sizes

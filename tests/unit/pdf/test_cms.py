@@ -1,4 +1,4 @@
-"""Our CMS is byte for byte what pyHanko builds for the same attributes."""
+"""Our CMS equals, byte by byte, what pyHanko builds from the same attributes."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from tests.fixtures.documents.signed import pyhanko_signer
 SIGNER = authority().signer
 
 
-def test_the_signed_attributes_are_those_of_pyhanko_without_the_issuer_serial() -> None:
+def test_the_signed_attributes_equal_pyhankos_without_the_issuer_serial() -> None:
     digest = bytes(range(32))
     theirs = asyncio.run(pyhanko_signer(SIGNER).signed_attrs(digest, "sha256", use_pades=True))
     for attribute in theirs:
@@ -25,7 +25,7 @@ def test_the_signed_attributes_are_those_of_pyhanko_without_the_issuer_serial() 
     assert cms.signed_attributes(SIGNER.certificate, digest) == theirs.dump(force=True)
 
 
-def test_the_cms_is_that_of_pyhanko() -> None:
+def test_the_cms_equals_pyhankos() -> None:
     attributes = cms.signed_attributes(SIGNER.certificate, bytes(range(32)))
     theirs = asyncio.run(
         pyhanko_signer(SIGNER).async_sign_prescribed_attributes(
@@ -36,7 +36,7 @@ def test_the_cms_is_that_of_pyhanko() -> None:
     assert ours == theirs.dump()
 
 
-def test_the_time_is_not_in_the_cms() -> None:
+def test_the_cms_contains_no_signing_time() -> None:
     attributes = asn1_cms.CMSAttributes.load(cms.signed_attributes(SIGNER.certificate, bytes(32)))
     kinds = [attribute["type"].native for attribute in attributes]
     assert kinds == ["content_type", "message_digest", "signing_certificate_v2"]
@@ -44,7 +44,7 @@ def test_the_time_is_not_in_the_cms() -> None:
 
 
 @given(st.binary(min_size=32, max_size=32))
-def test_every_cms_of_an_identity_has_the_size_that_is_reserved(digest: bytes) -> None:
+def test_every_cms_of_a_certificate_has_the_reserved_size(digest: bytes) -> None:
     attributes = cms.signed_attributes(SIGNER.certificate, digest)
     made = cms.signed_data(SIGNER.certificate, attributes, SIGNER.sign(attributes))
     assert len(made) == cms.size_bytes(SIGNER.certificate)
@@ -52,7 +52,7 @@ def test_every_cms_of_an_identity_has_the_size_that_is_reserved(digest: bytes) -
 
 
 @pytest.mark.parametrize("token_bytes", [100, 1_841, 4_096, 70_000])
-def test_a_timestamp_is_an_attribute_that_is_not_signed(token_bytes: int) -> None:
+def test_a_timestamp_is_an_unsigned_attribute(token_bytes: int) -> None:
     token = encode(SEQUENCE, bytes(token_bytes))
     attributes = cms.signed_attributes(SIGNER.certificate, bytes(32))
     signature = SIGNER.sign(attributes)
@@ -67,14 +67,14 @@ def test_a_timestamp_is_an_attribute_that_is_not_signed(token_bytes: int) -> Non
 
 
 @given(st.integers(0, 255), st.binary(max_size=70_000))
-def test_what_is_encoded_is_read_back(tag: int, content: bytes) -> None:
+def test_encoded_der_is_read_back(tag: int, content: bytes) -> None:
     assert only(encode(tag, content)) == (tag, content, encode(tag, content))
 
 
 @pytest.mark.parametrize(
     "broken", [b"\x30", b"\x30\x05\x00", b"\x30\x80\x00", b"\x30\x84\xff", b""]
 )
-def test_bytes_that_are_no_der_are_refused(broken: bytes) -> None:
+def test_bytes_that_are_not_der_are_refused(broken: bytes) -> None:
     with pytest.raises(DerError):
         only(broken)
 

@@ -1,4 +1,4 @@
-"""What a function imports is what it pays for at every cold start."""
+"""Modules import no heavy library that they do not need: each import slows every cold start."""
 
 import subprocess
 import sys

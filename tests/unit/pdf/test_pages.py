@@ -1,4 +1,4 @@
-"""Where a displayed box lies on the page: rotation, crop, origin and unit."""
+"""From a box as displayed to the page's coordinates: rotation, crop box, origin and user unit."""
 
 import pytest
 from hypothesis import given
@@ -16,12 +16,12 @@ BOX = Placement(page=1, x_pt=10, y_pt=20, side_pt=60)
     ("rotation", "rectangle"),
     [
         (0, (10, 20, 70, 80)),
-        (90, (520, 10, 580, 70)),  # the page's right edge is at the bottom of the screen
+        (90, (520, 10, 580, 70)),  # the page's right edge is displayed at the bottom
         (180, (530, 720, 590, 780)),
         (270, (20, 730, 80, 790)),
     ],
 )
-def test_a_box_lies_where_the_rotated_page_shows_it(
+def test_a_box_is_converted_to_the_coordinates_of_a_rotated_page(
     rotation: int, rectangle: tuple[float, float, float, float]
 ) -> None:
     assert UPRIGHT._replace(rotation=rotation).rectangle(BOX) == rectangle
@@ -30,21 +30,21 @@ def test_a_box_lies_where_the_rotated_page_shows_it(
 @pytest.mark.parametrize(
     ("turned", "normal"), [(-90, 270), (-270, 90), (450, 90), (720, 0), (-180, 180), (90.0, 90)]
 )
-def test_any_multiple_of_ninety_is_a_rotation(turned: float, normal: int) -> None:
+def test_a_rotation_by_any_multiple_of_ninety_is_normalised(turned: float, normal: int) -> None:
     assert page_from_numbers((0, 0, 600, 800), None, turned, 1).rotation == normal
 
 
-def test_a_rotation_askew_is_refused() -> None:
+def test_a_rotation_that_is_no_multiple_of_ninety_is_refused() -> None:
     with pytest.raises(DocumentDamaged):
         page_from_numbers((0, 0, 600, 800), None, 45, 1)
 
 
-def test_the_page_is_what_crop_box_and_media_box_share() -> None:
+def test_the_page_is_the_intersection_of_crop_box_and_media_box() -> None:
     page = page_from_numbers((0, 0, 600, 800), (50, -100, 700, 300), 0, 1)
     assert page == Page(left=50, bottom=0, width=550, height=300, rotation=0, user_unit=1)
 
 
-def test_corners_may_come_in_any_order() -> None:
+def test_the_corners_of_a_box_may_be_in_any_order() -> None:
     page = page_from_numbers((600, 800, 0, 0), (590, 10, 20, 700), 0, 1)
     assert page == Page(left=20, bottom=10, width=570, height=690, rotation=0, user_unit=1)
 
@@ -57,18 +57,18 @@ def test_a_page_without_a_usable_box_is_letter_size_as_viewers_show_it() -> None
     assert page_from_numbers((0, 0, 1), (0, 0, 0, 5), 0, 1) == letter
 
 
-def test_a_page_of_which_nothing_shows_is_refused() -> None:
+def test_a_page_with_an_empty_visible_area_is_refused() -> None:
     with pytest.raises(DocumentDamaged):
         page_from_numbers((0, 0, 600, 800), (700, 0, 900, 800), 0, 1)
 
 
-def test_lengths_are_points_whatever_the_unit_of_the_page() -> None:
+def test_displayed_lengths_are_in_points_whatever_the_user_unit() -> None:
     page = UPRIGHT._replace(user_unit=2.5)
     assert page.displayed_size_pt == (1500.0, 2000.0)
     assert page.rectangle(BOX) == (4.0, 8.0, 28.0, 32.0)
 
 
-def test_a_unit_that_makes_no_sense_is_one_point() -> None:
+def test_an_invalid_user_unit_counts_as_one_point() -> None:
     assert page_from_numbers((0, 0, 600, 800), None, 0, -3).user_unit == 1
 
 
@@ -101,7 +101,7 @@ def test_a_box_that_is_not_wholly_on_the_page_is_refused(box: Placement) -> None
     up=st.floats(0, 1),
     share=st.floats(0.1, 1),
 )
-def test_every_box_on_the_displayed_page_is_a_square_in_the_page_box(
+def test_every_box_on_the_displayed_page_becomes_a_square_within_the_page_box(
     page: Page, across: float, up: float, share: float
 ) -> None:
     width_pt, height_pt = page.displayed_size_pt
@@ -125,7 +125,7 @@ def test_every_box_on_the_displayed_page_is_a_square_in_the_page_box(
     x_pt=st.floats(0, 200),
     y_pt=st.floats(0, 200),
 )
-def test_what_lies_on_the_page_is_displayed_where_it_was_placed(
+def test_a_placement_is_displayed_where_it_was_requested(
     left: float, bottom: float, rotation: int, user_unit: float, x_pt: float, y_pt: float
 ) -> None:
     page = Page(left, bottom, width=600, height=800, rotation=rotation, user_unit=user_unit)

@@ -1,4 +1,4 @@
-"""The QR holds the address, in the one version that a small print can carry."""
+"""The QR code holds the address, always in version 3, which is readable in a small print."""
 
 import pytest
 import segno
@@ -24,14 +24,14 @@ from tests.tools import qr_table
 MAX_HOST = "meterai." + "a" * 17 + ".co"
 
 
-def test_the_longest_address_is_sixty_one_characters() -> None:
+def test_the_longest_host_makes_an_address_of_sixty_one_characters() -> None:
     serial = serial_from_digest(bytes(32))
     assert len(public_address(MAX_HOST, serial)) == 61
     check_public_host(MAX_HOST)
     assert len(matrix(public_address(MAX_HOST, serial))) == 4 * MODULES
 
 
-def test_the_table_is_what_its_source_builds() -> None:
+def test_the_stored_table_equals_what_its_source_builds() -> None:
     assert TABLE.read_bytes() == qr_table.build(), "stale: run `python -m tests.tools.qr_table`"
 
 
@@ -58,14 +58,16 @@ def test_an_independent_reader_reads_the_address(digest: bytes, host: str) -> No
     digests=st.lists(st.binary(min_size=32, max_size=32), min_size=2, max_size=2),
     host=st.text("abcdefghijklmnopqrstuvwxyz0123456789-.", min_size=1, max_size=28),
 )
-def test_what_a_serial_does_not_decide_is_the_same_for_all(digests: list[bytes], host: str) -> None:
+def test_the_constant_modules_are_the_same_for_every_serial(
+    digests: list[bytes], host: str
+) -> None:
     one, other = (modules(public_address(host, serial_from_digest(each))) for each in digests)
     assert one.constant == other.constant
     assert one.constant & (one.varying | other.varying) == 0
 
 
 @given(st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:", min_size=1, max_size=61))
-def test_the_table_makes_what_segno_makes(address: str) -> None:
+def test_the_table_makes_the_same_code_as_segno(address: str) -> None:
     """Where data and terminator fill a codeword exactly segno pads with one of zeros, against 7.4.9
     of ISO/IEC 18004; readers do not look at padding."""
     code = segno.make_qr(

@@ -105,7 +105,7 @@ def test_any_other_signature_is_a_mismatch(signature: bytes) -> None:
         check_signature(SIGNER.certificate, MESSAGE, signature)
 
 
-def test_a_key_that_was_rotated_without_its_certificate_is_a_mismatch() -> None:
+def test_a_signature_by_another_key_than_the_certificates_is_a_mismatch_naming_the_key() -> None:
     rotated = replace(SIGNER.certificate, der=authority().person.certificate.der)
     with pytest.raises(SignatureMismatch) as caught:
         check_signature(rotated, MESSAGE, SIGNER.sign(MESSAGE))

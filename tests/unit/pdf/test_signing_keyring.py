@@ -23,7 +23,7 @@ def changed(**fields: Any) -> str:
     return json.dumps(json.loads(KEYRING.to_json()) | fields)
 
 
-def test_a_keyring_survives_its_json() -> None:
+def test_a_keyring_is_read_back_from_its_json() -> None:
     assert SigningKeyring.from_json(KEYRING.to_json()) == KEYRING
 
 
@@ -40,12 +40,12 @@ def test_a_keyring_survives_its_json() -> None:
         changed(roots=None),
     ],
 )
-def test_what_is_no_manifest_is_refused(broken: str) -> None:
+def test_an_invalid_manifest_is_refused(broken: str) -> None:
     with pytest.raises(InvalidSigningManifest):
         SigningKeyring.from_json(broken)
 
 
-def test_a_replaced_certificate_stays_known() -> None:
+def test_a_replaced_certificate_becomes_a_former_one() -> None:
     first = SigningKeyring(SIGNER, (), (ROOT,))
     assert first.replaced_by(PERSON, (ROOT,)) == SigningKeyring(PERSON, (SIGNER,), (ROOT,))
     assert first.replaced_by(PERSON, ()).certificates == {SIGNER.der, PERSON.der}
@@ -55,7 +55,7 @@ def test_installing_the_same_certificate_changes_nothing() -> None:
     assert KEYRING.replaced_by(SIGNER, (ROOT,)) == KEYRING
 
 
-def test_a_certificate_installed_again_is_current_and_not_former() -> None:
+def test_a_former_certificate_that_is_installed_again_is_only_the_current_one() -> None:
     assert KEYRING.replaced_by(PERSON, ()) == SigningKeyring(PERSON, (SIGNER,), (ROOT,))
 
 
@@ -64,7 +64,7 @@ def test_without_roots_the_last_certificate_of_each_chain_is_trusted() -> None:
     assert KEYRING.trusted == (ROOT,)
 
 
-def test_a_manifest_that_cannot_be_read_tells_no_expiry() -> None:
+def test_an_unreadable_manifest_makes_the_expiry_unavailable() -> None:
     broken = KeyringCertificates(lambda *, anew=False: SigningKeyring.from_json("{}"))  # noqa: ARG005
     with pytest.raises(Unavailable):
         broken.expires_at()

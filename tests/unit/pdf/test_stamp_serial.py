@@ -1,4 +1,4 @@
-"""Which signatures count as e-meterai, and by which serial."""
+"""Which signatures are e-meterai, and of which serial."""
 
 import pytest
 
@@ -26,7 +26,7 @@ OTHER = "Z234567890B234567890C2"
         ("TandaTangan", {"/XXEMeterai": 22}, None),
     ],
 )
-def test_a_serial_has_its_form(
+def test_a_signature_is_an_emeterai_only_if_it_names_a_well_formed_serial(
     field: str | None, signature: dict[str, object], serial: str | None
 ) -> None:
     assert stamp_serial(field, signature) == serial

@@ -1,4 +1,4 @@
-"""RFC 3161: what is asked of a timestamp server, and which answers are taken."""
+"""RFC 3161: the request to a timestamp server, and which responses are accepted."""
 
 import hashlib
 from collections.abc import Callable
@@ -14,7 +14,7 @@ LARGEST = 1_000
 
 
 def token(request: tsp.TimeStampReq, **changes: object) -> cms.ContentInfo:
-    """Not signed by anybody: who that is, is not the worker's to judge."""
+    """It has no signature: the worker does not verify who signed a token."""
     fields = {
         "version": "v1",
         "policy": "1.2.3",
@@ -43,7 +43,7 @@ def answer(status: str, given: cms.ContentInfo) -> bytes:
 
 
 class Server:
-    """Answers as `respond` does, and keeps what it was asked."""
+    """Responds with `respond`, and keeps the requests."""
 
     def __init__(self, respond: Callable[[tsp.TimeStampReq], bytes]) -> None:
         self.respond = respond
@@ -63,7 +63,7 @@ def silent(_: tsp.TimeStampReq) -> bytes:
     raise Unavailable(party="timestamp_server")
 
 
-def test_the_request_is_for_this_digest_with_a_nonce_and_the_servers_certificate() -> None:
+def test_the_request_has_the_digest_a_new_nonce_and_asks_for_the_servers_certificate() -> None:
     server = Server(good)
     servers = TimestampServers(["https://tsa.example"], server, LARGEST)
     first, second = servers(DIGEST), servers(DIGEST)
@@ -112,13 +112,13 @@ def test_the_request_is_for_this_digest_with_a_nonce_and_the_servers_certificate
         "another digest",
     ],
 )
-def test_what_is_no_token_for_this_request_is_no_answer(
+def test_a_token_that_does_not_match_the_request_is_not_accepted(
     bad: Callable[[tsp.TimeStampReq], bytes],
 ) -> None:
     assert TimestampServers(["https://tsa.example"], Server(bad), LARGEST)(DIGEST) is None
 
 
-def test_a_server_that_did_not_answer_is_left_alone_for_a_while() -> None:
+def test_a_server_that_did_not_answer_is_not_asked_again_before_the_backoff_ends() -> None:
     now = [0.0]
     server = Server(silent)
     servers = TimestampServers(["https://tsa.example"], server, LARGEST, lambda: now[0])
@@ -127,7 +127,7 @@ def test_a_server_that_did_not_answer_is_left_alone_for_a_while() -> None:
     assert len(server.asked) == 2
 
 
-def test_the_servers_are_asked_in_their_order() -> None:
+def test_servers_are_asked_in_order_until_one_answers() -> None:
     asked = []
 
     def exchange(url: str, body: bytes, _: str) -> bytes:
