@@ -137,6 +137,10 @@ def test_fields_that_belong_to_no_form_are_refused() -> None:
     content = assemble({**BODIES, 1: "<</Type/Catalog/Pages 2 0 R>>"})
     expected = {"cause": "fields_without_form"}
     assert _refusals(content) == [expected, expected]
+    for repair in (False, True):
+        with pytest.raises(DocumentAmbiguous) as told:
+            PREFLIGHT(content, PLACE, allow_overlap=True, repair=repair)
+        assert told.value.values == expected  # nor is a repair offered: it would not help
     hidden = BODIES[6].replace("/F 4", "/F 2")
     assert stamped(assemble({**BODIES, 1: "<</Type/Catalog/Pages 2 0 R>>", 6: hidden}))
 

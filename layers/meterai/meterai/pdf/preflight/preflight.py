@@ -14,7 +14,6 @@ from meterai.domain.errors import (
 )
 from meterai.domain.stamping.placement_requests import PlacementRequest
 from meterai.domain.stamping.preflight import DocumentFacts, refusal, remark
-from meterai.pdf.engines.opening import open_stampable
 from meterai.pdf.engines.repair import repaired
 from meterai.pdf.preflight.earlier_signatures import refuse_worse_signatures
 from meterai.pdf.preflight.earlier_stamps import refuse_covered_stamps
@@ -90,14 +89,22 @@ class PdfPreflight:
         try:
             return tried(document)
         except REPAIRABLE as error:
-            repaired_document = _repaired(document, error, budget)
-            damage = type(error)(**error.values, repairable=True)
+            damage = error
         except DocumentRefused as refused:
             raise with_traces(refused, document) from refused
+        repaired_document = _repaired(document, damage, budget)
+        repairable = type(damage)(**damage.values, repairable=True)
+        try:
+            made = tried(repaired_document)
+        except REPAIRABLE:  # the repair does not help
+            raise with_traces(damage, document) from None
+        except DocumentRefused:
+            if repair:
+                raise
+            raise repairable from None
         if not repair:
-            raise damage
-        made = tried(repaired_document)
-        findings = (refusal(damage), *made.facts.findings)
+            raise repairable
+        findings = (refusal(repairable), *made.facts.findings)
         return replace(made, facts=replace(made.facts, findings=findings))
 
 
@@ -113,14 +120,12 @@ def with_pictures(facts: DocumentFacts, document: bytes) -> DocumentFacts:
 
 
 def _repaired(document: bytes, error: DocumentRefused, budget: ResourceBudget) -> bytes:
-    """A repaired document that can be stamped. Raises `error` where a repair does not help, and
-    DocumentEncrypted where the document may be encrypted."""
+    """Raises `error` where it cannot be repaired, and DocumentEncrypted where the document may be
+    encrypted."""
     try:
-        made = repaired(document, budget)
-        run_sandboxed(lambda: bool(open_stampable(made)), budget)
+        return repaired(document, budget)
     except DocumentEncrypted as encrypted:
         told = encrypted if isinstance(error, DocumentDamaged) else error
         raise with_traces(told, document) from None
     except DocumentRefused:
         raise with_traces(error, document) from None
-    return made
