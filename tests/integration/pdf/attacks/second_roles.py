@@ -19,6 +19,7 @@ def attacks() -> Iterator[Attack]:
     yield from _information()
     yield from _catalog()
     yield from _pages_and_fields()
+    yield _resources_of_form()
     yield _page_as_colours()
     yield from _strings()
 
@@ -80,6 +81,24 @@ def _pages_and_fields() -> Iterator[Attack]:
     field = body_of(issued, 20)[:-2] + b"/AP %d 0 R/V %d 0 R>>" % (new, new + 1)
     document = revision(issued, {20: field, new: OTHER, new + 1: value})
     yield Attack("a signature field names what is drawn", issued, document, ALTERED)
+
+
+def _resources_of_form() -> Attack:
+    """They are those of the page as well, which gains its colour space for grey."""
+    original = letter(
+        {
+            CONTENT: stream(b"0.5 g 72 300 200 200 re f"),
+            20: b"<</Font <</F1 5 0 R>>>>",
+            PAGE: b"<</Type/Page/Parent 2 0 R/MediaBox [0 0 595 842]/Contents 4 0 R"
+            b"/Resources 20 0 R>>",
+        },
+        catalog=b"/AcroForm <</Fields []/DR 20 0 R>>",
+    )
+    issued = stamped(original)
+    grey = b"[/CalGray <</WhitePoint [0.9505 1 1.089]/Gamma 0.01>>]"
+    more = {20: b"<</Font <</F1 5 0 R>>/ColorSpace <</DefaultGray %b>>>>" % grey}
+    name = "the form's resources are the page's"
+    return Attack(name, issued, revision(issued, more), ALTERED, "issued")
 
 
 def _page_as_colours() -> Attack:

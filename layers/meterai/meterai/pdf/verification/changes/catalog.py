@@ -80,7 +80,7 @@ class CatalogComparison:
             raise Altered(ChangeKind.FORM, why="form /SigFlags")
         self._note(old.get("/Fields"), holder)
         self._compare_fields(old.get("/Fields"), new.get("/Fields"))
-        self._compare_resources(old.get("/DR"), new.get("/DR"))
+        self._compare_resources(old.get("/DR"), new.get("/DR"), holder)
 
     def _redraws(self, needed: Any) -> None:
         """Viewers draw the fields anew once /NeedAppearances is set."""
@@ -101,22 +101,24 @@ class CatalogComparison:
             raise Altered(ChangeKind.FORM, why="form /Fields")
         self.new_fields = rest
 
-    def _compare_resources(self, old_slot: Any, new_slot: Any) -> None:
-        """Resources may be added; those of the issued fields stay. Others may use the same
-        dictionaries, so all pages are drawn."""
+    def _compare_resources(self, old_slot: Any, new_slot: Any, holder: int) -> None:
+        """Resources may be added; those of the issued fields stay. Only the form may use the same
+        dictionaries: a colour space that a page gains shows in some readers alone."""
         old, new = self._before.follow(old_slot) or {}, self._after.follow(new_slot) or {}
         if not isinstance(old, dict) or not isinstance(new, dict):
             raise Altered(ChangeKind.RESOURCES, why="form /DR")
         if same(old_slot, new_slot) and not self._touches(old_slot, *old.values()):
             return
-        self._note(old_slot)
+        self._note(old_slot, holder)
+        holder = old_slot.idnum if isinstance(old_slot, Reference) else holder
         for key in {*old, *new}:
             was, now = self._before.follow(old.get(key)), self._after.follow(new.get(key))
             if same(was, now):
                 continue
-            self._note(old.get(key))
+            self._note(old.get(key), holder)
             if isinstance(now, dict) and (was is None or isinstance(was, dict)):
-                if changed_keys(was or {}, now, self._after) & (was or {}).keys():
+                kept = was or {}
+                if changed_keys(kept, now, self._after) - (now.keys() - kept.keys()):
                     raise Altered(ChangeKind.RESOURCES, why=f"form /DR {key}")
             elif was is not None or not isinstance(now, list):
                 raise Altered(ChangeKind.RESOURCES, why=f"form /DR {key}")
@@ -128,13 +130,10 @@ class CatalogComparison:
             isinstance(slot, Reference) and slot.idnum in self._after.changed for slot in slots
         )
 
-    def _note(self, slot: Any, holder: int | None = None) -> None:
-        """The object is accounted for; if a holder is given, only that may refer to it."""
+    def _note(self, slot: Any, holder: int) -> None:
+        """The object is accounted for, and only the holder may refer to it."""
         if isinstance(slot, Reference) and slot.idnum in self._after.changed:
-            if holder is None:
-                self.explained.add_freely(slot.idnum)
-            else:
-                self.explained.add(slot.idnum, {holder})
+            self.explained.add(slot.idnum, {holder})
 
 
 def _is_later(old: Any, new: Any) -> bool:

@@ -207,7 +207,7 @@ class Explained:
             self._allowed[number] = Allowed(known.by | {*by}, known.keys | {*keys})
 
     def add_freely(self, number: int) -> None:
-        """Whatever changes in it shows in no role, or all pages are drawn."""
+        """What changes in it shows in no role."""
         self._allowed[number] = None
 
     def merge(self, other: "Explained") -> None:
