@@ -36,23 +36,19 @@ class PageChanges:
         self._pages = pages
         self._findings = findings
         self._before = before
-        self._indexes: dict[int, list[int]] = {}
+        self._indexes: dict[int, int] = {}
         self._arrays: dict[int, set[int]] = {}
         self._places: dict[int, list[Place]] | None = None
         for index, node in enumerate(pages):
             key = reference_key(node.reference)
             if key is not None:
-                self._indexes.setdefault(key[0], []).append(index)
+                self._indexes[key[0]] = index
                 self._note_array(index, before.follow(node.reference))
 
     def compare(self, after: After, new_fields: NewFields) -> Explained:
         """Raises Altered for any change but further annotations."""
         explained = Explained()
-        touched = {
-            index
-            for number in after.changed & self._indexes.keys()
-            for index in self._indexes[number]
-        }
+        touched = {self._indexes[number] for number in after.changed & self._indexes.keys()}
         for number in after.changed & self._arrays.keys():
             touched |= self._arrays[number]
         for index in sorted(touched):
@@ -61,7 +57,7 @@ class PageChanges:
 
     def page_of(self, number: int, referrers: set[int]) -> int | None:
         """The page that the object is, or that refers to it, from 1."""
-        found = [self._indexes[one][0] for one in (number, *referrers) if one in self._indexes]
+        found = [self._indexes[one] for one in (number, *referrers) if one in self._indexes]
         found += [min(self._arrays[one]) for one in (number,) if one in self._arrays]
         return min(found) + 1 if found else None
 
@@ -69,14 +65,12 @@ class PageChanges:
         """Where an annotation is that was there before: on several pages, if they list it."""
         if self._places is None:
             self._places = {}
-            for number_of_page, indexes in self._indexes.items():
+            for number_of_page, index in self._indexes.items():
                 page = self._before.current(number_of_page)
                 for item in self._before.follow(page.get("/Annots")) or []:
                     if isinstance(item, Reference):
-                        annotation = self._before.follow(item)
-                        self._places.setdefault(item.idnum, []).extend(
-                            (index, self._box(index, annotation, self._before)) for index in indexes
-                        )
+                        box = self._box(index, self._before.follow(item), self._before)
+                        self._places.setdefault(item.idnum, []).append((index, box))
         return self._places.get(number, [])
 
     def _box(self, index: int, annotation: Any, resolver: Resolver) -> Rectangle | None:

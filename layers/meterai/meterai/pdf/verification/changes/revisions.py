@@ -64,18 +64,16 @@ class Ambiguous(Exception):
 @dataclass(slots=True)
 class Revision:
     """One later revision. `objects` are those with a body in it; `freed` are no longer in use.
-    `start` and `end` are its bytes; `end` is after `%%EOF`. `entries` are all that it changes.
-    `generations`: of the objects; poppler has some that are not 0."""
+    `start` and `end` are its bytes; `end` is after `%%EOF`. `generations`: of the objects;
+    poppler has some that are not 0."""
 
     number: int
     start: int
     end: int
     trailer: Dictionary
     objects: dict[int, Any]
-    entries: dict[int, Entry]
     freed: set[int]
     generations: dict[int, int]
-    startxref: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,10 +242,8 @@ class _Reader:
                 end=self.closed,
                 trailer=trailer,
                 objects=objects,
-                entries=changed,
                 freed=freed,
                 generations=generations,
-                startxref=at,
             )
         )
         self._trailer, self._startxref = trailer, at
