@@ -1,4 +1,4 @@
-"""Finding objects by the file's own cross-references; what is odd is for the next engine."""
+"""Objects are found by the file's own cross-references; unusual files are for the next engine."""
 
 import re
 import zlib
@@ -47,7 +47,7 @@ def test_objects_are_found_by_number() -> None:
         hybrid(),
     ],
 )
-def test_a_file_with_something_odd_is_for_the_next_engine(odd: bytes) -> None:
+def test_an_unusual_file_is_unsupported(odd: bytes) -> None:
     assert odd != PLAIN
     with pytest.raises(Unsupported):
         _read(odd)
@@ -59,13 +59,13 @@ def _read(data: bytes) -> None:
     all_pages(opened)
 
 
-def test_a_chain_that_loops_is_for_the_next_engine() -> None:
+def test_a_chain_of_cross_references_that_loops_is_unsupported() -> None:
     start = int(PLAIN.split(b"startxref\n")[1].split()[0])
     with pytest.raises(Unsupported):
         Document(PLAIN.replace(b"/Root 1 0 R", b"/Root 1 0 R/Prev %d" % start))
 
 
-def test_an_entry_of_another_generation_is_for_the_next_engine() -> None:
+def test_an_entry_of_another_generation_is_unsupported() -> None:
     at = PLAIN.index(b"xref")
     odd = PLAIN[:at] + PLAIN[at:].replace(b" 00000 n", b" 00001 n")
     with pytest.raises(Unsupported):
@@ -85,7 +85,7 @@ def test_an_entry_of_another_generation_is_for_the_next_engine() -> None:
         "null",
     ],
 )
-def test_a_page_tree_that_lies_is_for_the_next_engine(kids: str) -> None:
+def test_a_page_tree_with_wrong_counts_or_kinds_is_unsupported(kids: str) -> None:
     odd = assemble(
         {
             1: "<</Type/Catalog/Pages 2 0 R>>",
@@ -98,7 +98,7 @@ def test_a_page_tree_that_lies_is_for_the_next_engine(kids: str) -> None:
         all_pages(Document(odd))
 
 
-def test_nested_pages_inherit() -> None:
+def test_nested_pages_inherit_attributes() -> None:
     nested = assemble(
         {
             1: "<</Type/Catalog/Pages 2 0 R>>",
@@ -117,7 +117,7 @@ def test_nested_pages_inherit() -> None:
 
 
 @given(st.integers(1, 6), st.lists(st.binary(min_size=6, max_size=6), max_size=30))
-def test_prediction_is_undone(columns: int, rows: list[bytes]) -> None:
+def test_the_predictor_of_a_stream_is_undone(columns: int, rows: list[bytes]) -> None:
     rows = [row[:columns] for row in rows]
     above = bytes(columns)
     encoded = b""
@@ -129,7 +129,7 @@ def test_prediction_is_undone(columns: int, rows: list[bytes]) -> None:
     assert without_prediction(stream, encoded, columns) == b"".join(rows)
 
 
-def test_what_inflates_beyond_its_limit_is_for_the_next_engine() -> None:
+def test_a_stream_that_inflates_beyond_the_limit_is_unsupported() -> None:
     bomb = zlib.compress(bytes(50_000_000))
     stream = Dictionary({"/Filter": Array(["/FlateDecode"])})
     with pytest.raises(Unsupported):

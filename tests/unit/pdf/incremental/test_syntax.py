@@ -1,4 +1,4 @@
-"""The strict reader of PDF syntax: right or Unsupported, whatever comes."""
+"""The strict reader of PDF syntax: it reads correctly, or raises Unsupported."""
 
 import re
 from collections import Counter
@@ -24,7 +24,7 @@ from meterai.pdf.structure.strings import Text
 
 
 class Passing:
-    """A reader that has no use for a page's resources."""
+    """A reader that skips a page's resources."""
 
     unread = frozenset({"/Resources"})
 
@@ -66,7 +66,7 @@ def test_values_are_read(written: bytes, value: object) -> None:
     assert _read(written) == value
 
 
-def test_references_are_told_from_numbers() -> None:
+def test_references_are_distinguished_from_numbers() -> None:
     array = _read(b"[1 0 R 2 0 3 0 R]")
     assert isinstance(array, list)
     kinds = [item.idnum if isinstance(item, Reference) else (item,) for item in array]
@@ -109,7 +109,7 @@ def test_strings_keep_their_bytes() -> None:
         b"[" * 100 + b"]" * 100,
     ],
 )
-def test_anything_odd_is_for_the_next_engine(written: bytes) -> None:
+def test_unusual_syntax_is_unsupported(written: bytes) -> None:
     with pytest.raises(Unsupported):
         _read(written)
 
@@ -127,7 +127,7 @@ def test_anything_odd_is_for_the_next_engine(written: bytes) -> None:
         b"[<</B<</A 1/A 2>>>>]",
     ],
 )
-def test_a_key_with_two_values_is_for_no_engine(written: bytes) -> None:
+def test_a_key_with_two_values_is_ambiguous(written: bytes) -> None:
     with pytest.raises(DocumentAmbiguous) as refused:
         _read(written)
     assert refused.value.values == {"cause": "key_twice", "key": "/A"}
@@ -136,14 +136,14 @@ def test_a_key_with_two_values_is_for_no_engine(written: bytes) -> None:
 @pytest.mark.parametrize(
     "written", [b"<</A 1/A true>>", b"<</A 1/A null>>", b"<</A(1)/A/1>>", b"<</A 1 0 R/A[1 0 R]>>"]
 )
-def test_a_key_with_values_of_two_kinds_is_told_apart(written: bytes) -> None:
-    """Where the last is of the wrong kind, readers fall back in their own ways."""
+def test_a_key_with_values_of_two_kinds_has_a_cause_of_its_own(written: bytes) -> None:
+    """Where the last value is of the wrong kind, readers differ in which one they use."""
     with pytest.raises(DocumentAmbiguous) as refused:
         _read(written)
     assert refused.value.values == {"cause": "key_of_two_kinds", "key": "/A"}
 
 
-def test_a_key_with_the_same_value_twice_has_it_once() -> None:
+def test_a_key_that_is_repeated_with_the_same_value_has_one_value() -> None:
     written = b"<</A[1 0 R(x)<</C 1>>]/#41 [ 1 0 R <78> <</#43 1>> ]/B 2/B 2>>"
     read = _read(written)
     assert isinstance(read, Dictionary)
@@ -151,7 +151,7 @@ def test_a_key_with_the_same_value_twice_has_it_once() -> None:
 
 
 class Recording(Passing):
-    """One that is told of repeated keys."""
+    """A reader that records repeated keys."""
 
     def __init__(self) -> None:
         self.said_again: list[tuple[bytes, int, int]] = []
@@ -161,10 +161,10 @@ class Recording(Passing):
     "value",
     ["[1 0 R]", "<</B[1]>>", "<</Resources[1]>>", "(a\\))", "/N", " 3", "<</Resources[1]/C(x)>>"],
 )
-def test_repeated_keys_are_each_read_again_once(
+def test_each_value_of_a_repeated_key_is_read_again_at_most_once(
     value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The work grows with the length of the source, however often a key is repeated."""
+    """So the time grows with the length of the source, however often a key is repeated."""
     keys = 50
     names = [*(f"/K{at}" for at in range(keys)), "/Resources"]
     once = "".join(name + value for name in names)
@@ -184,7 +184,7 @@ def test_repeated_keys_are_each_read_again_once(
     assert max(read.values()) <= 2
 
 
-def test_what_is_passed_over_is_compared_where_its_key_is_repeated() -> None:
+def test_a_skipped_value_is_compared_if_its_key_is_repeated() -> None:
     same = b"<</Resources<</F[1]>>/Resources <</F [1] >>/A<</Resources[1]>>/A<</Resources[1]>>>>"
     assert parse(same, 0, Recording(), len(same))[1] == len(same)
     for other in (same.replace(b"F [1]", b"F [2]"), same.replace(b"[1]>>>>", b"[2]>>>>")):
@@ -192,7 +192,7 @@ def test_what_is_passed_over_is_compared_where_its_key_is_repeated() -> None:
             parse(other, 0, Recording(), len(other))
 
 
-def test_containers_know_where_they_stand() -> None:
+def test_arrays_and_dictionaries_know_their_offsets() -> None:
     source = b"  <</A[1 2]/B(x) >> "
     value, end = parse(source, 0, None, len(source))
     assert isinstance(value, Dictionary)
@@ -208,7 +208,7 @@ def test_containers_know_where_they_stand() -> None:
 @pytest.mark.parametrize(
     "resources", ["[1 2]", "<<>>", "<</Font<</F 1 0 R>>/P[/PDF /Text]/E<</G[1]/H 2>>>>"]
 )
-def test_what_nobody_asks_for_is_passed_over(resources: str) -> None:
+def test_resources_that_are_not_needed_are_skipped(resources: str) -> None:
     written = f"<</Resources {resources}/A 1>>".encode()
     value, end = parse(written, 0, Passing(), len(written))
     assert isinstance(value, Dictionary)
@@ -225,12 +225,12 @@ def test_what_nobody_asks_for_is_passed_over(resources: str) -> None:
         (b"<</Resources(a)>>", {"/Resources": "a"}),
     ],
 )
-def test_what_may_hide_a_bracket_is_read_all_the_same(written: bytes, value: object) -> None:
+def test_resources_in_which_a_bracket_may_be_hidden_are_read(written: bytes, value: object) -> None:
     assert parse(written, 0, Passing(), len(written)) == (value, len(written))
 
 
 @given(st.text("<>[]()/ 01R%\n\\ab#.-", max_size=60))
-def test_passing_over_ends_where_reading_does(resources: str) -> None:
+def test_skipping_ends_at_the_same_offset_as_reading(resources: str) -> None:
     written = f"<</Resources {resources} /A 1>>".encode()
     try:
         value, end = parse(written, 0, None, len(written))
@@ -241,7 +241,7 @@ def test_passing_over_ends_where_reading_does(resources: str) -> None:
     assert passed.keys() == value.keys()
 
 
-def test_an_object_beyond_the_limit_is_for_the_next_engine() -> None:
+def test_an_object_beyond_the_limit_is_unsupported() -> None:
     with pytest.raises(Unsupported):
         parse(b"[" + b"1 " * 1000 + b"]", 0, None, 500)
 
@@ -252,7 +252,7 @@ def test_many_percent_signs_do_not_take_long() -> None:
 
 
 @given(st.binary(max_size=300) | st.text("<>[]()/ 01R%\n\\ab#.-", max_size=200).map(str.encode))
-def test_whatever_comes_is_read_or_left(written: bytes) -> None:
+def test_any_bytes_are_read_or_unsupported(written: bytes) -> None:
     try:
         parse(written, 0, None, len(written))
     except Unsupported:
@@ -260,6 +260,6 @@ def test_whatever_comes_is_read_or_left(written: bytes) -> None:
 
 
 @given(st.binary(max_size=40))
-def test_every_name_comes_back(text: bytes) -> None:
+def test_every_escaped_name_is_read_back(text: bytes) -> None:
     written = b"/" + b"".join(b"#%02x" % byte for byte in text)
     assert name(written) == "/" + text.decode("latin-1")
