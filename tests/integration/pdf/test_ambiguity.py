@@ -215,7 +215,7 @@ def test_fields_without_a_form_are_found_on_every_page(
     assert told.value.values["cause"] == "fields_without_form"
 
 
-def test_a_signed_file_is_never_mended() -> None:
+def test_a_signed_file_is_never_repaired() -> None:
     appearance = next(twin for twin in TWINS if twin.key == "/AP")
     content = signed_by(authority().person, with_twin(appearance, last=appearance.other))
     with pytest.raises(DocumentAmbiguous) as refused:

@@ -115,7 +115,7 @@ def test_old_stamps_stay_valid_and_new_ones_use_the_new_key(
     assert base64.b16encode(keyring["new"].der).lower() in new
 
 
-def test_a_worker_that_has_the_old_identity_goes_on_with_the_old_key(
+def test_a_worker_that_has_the_old_certificate_goes_on_with_the_old_key(
     kms: KeyService, keyring: dict[str, SigningCertificate]
 ) -> None:
     """Both keys sign until the workers have read the manifest again: nothing is down."""
@@ -142,7 +142,7 @@ def test_a_worker_whose_old_key_was_disabled_takes_up_the_new_one_at_once(
     assert (kms.used, manifest.read) == (["old", "new"], 2)
 
 
-def test_a_signature_that_does_not_fit_is_tried_again_with_the_identity_as_it_is(
+def test_a_signature_that_does_not_verify_is_tried_again_with_the_current_certificate(
     kms: KeyService, keyring: dict[str, SigningCertificate]
 ) -> None:
     """Somebody put another key under the old one's id."""
@@ -155,7 +155,7 @@ def test_a_signature_that_does_not_fit_is_tried_again_with_the_identity_as_it_is
     assert kms.used == ["old", "old", "new"]
 
 
-def test_without_a_newer_identity_nothing_is_stamped(
+def test_without_a_newer_certificate_nothing_is_stamped(
     kms: KeyService, keyring: dict[str, SigningCertificate]
 ) -> None:
     stamper = PdfStamper(StoredManifest(SigningKeyring(keyring["old"])), kms.sign, HOST)

@@ -44,7 +44,7 @@ def test_a_stamp_with_a_timestamp_holds_after_its_certificate_has_ended(signing:
     assert [(one.holds, one.proven_at) for one in found] == [(True, SPRING)] * 2
 
 
-def test_a_stamp_that_went_out_without_is_raised_by_revisions(signing: LongLife) -> None:
+def test_a_stamp_without_a_timestamp_is_augmented_by_revisions(signing: LongLife) -> None:
     stamped = signing.stamped(DOCUMENT, *TWO)
     timestamped = signing.timestamped(stamped)
     proved = signing.proved(timestamped)
@@ -74,7 +74,7 @@ def test_the_proofs_are_of_both_chains_and_without_vri(signing: LongLife) -> Non
     assert "/VRI" not in store
 
 
-def test_a_persons_signature_outlives_the_raising(signing: LongLife) -> None:
+def test_a_persons_signature_stays_valid_after_augmentation(signing: LongLife) -> None:
     proved = signing.proved(
         signing.timestamped(signing.stamped(signed_by(authority().person, DOCUMENT), a_spec()))
     )
@@ -98,7 +98,7 @@ def test_the_next_server_is_asked_where_one_is_silent(signing: LongLife) -> None
     assert found.proven_at == SPRING
 
 
-def test_a_stamp_is_not_raised_where_nobody_tells_what_is_revoked(signing: LongLife) -> None:
+def test_a_stamp_is_not_augmented_without_revocation_data(signing: LongLife) -> None:
     timestamped = signing.timestamped(signing.stamped(DOCUMENT, a_spec()))
     signing.authority.revocation_is_down = True
     try:

@@ -72,7 +72,7 @@ def test_a_preview_equals_the_result_on_what_a_person_signed() -> None:
 
 
 @pytest.mark.parametrize("name", DAMAGED)
-def test_a_preview_equals_the_result_on_what_is_mended_for_both(name: str) -> None:
+def test_a_preview_equals_the_result_on_a_document_that_is_repaired_for_both(name: str) -> None:
     place = PointPlacement(1, 300, 250, 80)
     with pytest.raises((DocumentDamaged, FormIsXfa)) as refused:
         previewer(DAMAGED[name], [place], page=None, dpi=DPI)
@@ -83,7 +83,7 @@ def test_a_preview_equals_the_result_on_what_is_mended_for_both(name: str) -> No
 
 
 @pytest.mark.parametrize("name", ["a person signed", "encrypted"])
-def test_what_may_not_be_repaired_is_not_shown_mended(name: str) -> None:
+def test_a_document_that_may_not_be_repaired_has_no_preview_of_its_repair(name: str) -> None:
     original = {
         "a person signed": signed_by(authority().person, document()),
         "encrypted": encrypted(),

@@ -28,7 +28,7 @@ PLACE = [PointPlacement(page=1, x_pt=300, y_pt=250, side_pt=80)]
 
 
 @pytest.mark.parametrize("name", DAMAGED)
-def test_a_damaged_document_is_stamped_once_it_is_mended(name: str) -> None:
+def test_a_damaged_document_is_stamped_once_it_is_repaired(name: str) -> None:
     original = DAMAGED[name]
     with pytest.raises((DocumentDamaged, FormIsXfa)) as refused:
         PREFLIGHT(original, PLACE, allow_overlap=False)
@@ -49,7 +49,7 @@ def test_a_damaged_document_is_stamped_once_it_is_mended(name: str) -> None:
     assert qpdf_complaints(made) == []
 
 
-def test_the_same_damage_is_mended_alike() -> None:
+def test_the_same_damage_is_repaired_the_same_way() -> None:
     original = DAMAGED["no end"]
     assert repaired(original, ResourceBudget()) == repaired(original, ResourceBudget())
     assert stamped(original, repair=True) == stamped(original, repair=True)
@@ -80,7 +80,7 @@ def test_pages_and_fields_are_those_that_were_there() -> None:
         ),
     ],
 )
-def test_what_a_repair_could_spoil_is_not_mended(original: bytes) -> None:
+def test_a_document_that_a_repair_could_spoil_is_not_repaired(original: bytes) -> None:
     with pytest.raises(MeteraiError) as plainly:
         PREFLIGHT(original, PLACE, allow_overlap=False)
     with pytest.raises(MeteraiError) as with_repair:

@@ -83,7 +83,7 @@ def test_each_stamp_is_signed_once_within_the_key_services_limit() -> None:
     assert len(set(messages)) == 3
 
 
-def test_every_mark_holds_after_the_next() -> None:
+def test_every_stamp_holds_after_the_next() -> None:
     made = stamped(LETTER.read_bytes(), a_spec(1), a_spec(2, Placement(-1, 100, 100, 60)))
     first, second = checks(made)
     assert (first.serial, first.holds, first.coverage) == (serial(1), True, Coverage.EXTENDED)
@@ -138,7 +138,7 @@ def test_what_the_key_service_raises_comes_through_as_it_is() -> None:
             )
 
 
-def test_no_marks_leave_the_document_as_it_is() -> None:
+def test_without_specs_the_document_is_returned_unchanged() -> None:
     nothing = stamp(
         document(), [], certificate=SIGNER.certificate, sign=SIGNER.sign, at=AT, public_host=HOST
     )

@@ -215,7 +215,7 @@ def test_a_crowd_of_other_serials_hides_none_of_ours() -> None:
     assert records.stamp_reader.calls == ["signatures", "later_changes"]
 
 
-def test_our_signature_on_what_was_not_issued_rings_the_alarm() -> None:
+def test_our_signature_on_a_file_that_was_not_issued_raises_the_alarm() -> None:
     records = Records()
     made = stamped(letter(), a_spec(1))
     assert records.verdict(made).verdict is Verdict.UNRECORDED
