@@ -34,10 +34,14 @@ _numbers = count()
 
 
 def send_before_it_is_written(
-    payment: Payment, reason: RefundReason, ports: ConfirmPaymentPorts, now: datetime
+    order: Order,
+    payment: Payment,
+    reason: RefundReason,
+    ports: ConfirmPaymentPorts,
+    now: datetime,
 ) -> None:
     ports.lanes.refund(ports.id_deriver.automatic_refund_id(payment.payment_id), payment.account)
-    _return(payment, reason, ports, now)
+    _return(order, payment, reason, ports, now)
 
 
 def void_without_checking_the_output(
