@@ -40,6 +40,7 @@ from meterai.pdf.verification.changes.syntax import (
     Stream,
     dictionaries,
     differing_twins,
+    twins_in,
 )
 from meterai.pdf.verification.changes.values import compare_values
 
@@ -188,10 +189,10 @@ class StructureJudge:
 
     def _refuse_ambiguous(self, after: After) -> None:
         for number, value in after.revision.objects.items():
-            twins = [one for one in dictionaries(value) if getattr(one, "twins", None)]
+            twins = [one for one in dictionaries(value) if twins_in(one)]
             if twins and (number in after.new or number in after.changed):
                 old = dictionaries(self._before.current(number))
-                before = [one for one in old if getattr(one, "twins", None)]
+                before = [one for one in old if twins_in(one)]
                 are_kept = len(before) == len(twins) and not any(
                     map(differing_twins, before, twins)
                 )
