@@ -10,7 +10,8 @@ from typing import get_args
 
 from meterai.gateways.names import GatewayName
 from tests.local.docs_page import DocsPage
-from tests.local.environment import PORTAL, Environment, local_environment
+from tests.local.environment import PORTAL, PUBLIC_HOST, Environment, local_environment
+from tests.local.gateway import BANK_ACCOUNTS, seed_bank_accounts
 from tests.local.loopback import LoopbackServer
 
 OPENAPI = Path("layers/meterai/openapi.json")
@@ -34,7 +35,10 @@ def main() -> None:
         instances=arguments.instances,
         logs=arguments.logs,
         reload=True,
+        links_open_here=PUBLIC_HOST,
+        more_parameters={"UnitPriceIdr": str(arguments.price)},
     ) as place:
+        seed_bank_accounts(place.gateway)
         docs.start(DocsPage(OPENAPI, place.account.api_url))
         sys.stdout.write(_addresses(place, docs.url))
         sys.stdout.flush()
@@ -45,26 +49,43 @@ def main() -> None:
 def _addresses(place: Environment, docs_url: str) -> str:
     account = place.account
     client_id = account.outputs["ApplicantClientId"]
+    token = f"curl -s {account.issuer_url}/oauth2/token"
+    holders = "\n".join(
+        f"              {bank} {number} {holder}"
+        for (bank, number), holder in BANK_ACCOUNTS.items()
+    )
     return f"""
   API         {account.api_url}
   its page    {docs_url}/docs
-  payments    {place.gateway.url}   what is to be paid; each has a page with a button
+  payments    {place.gateway.url}   what is to be paid; each has a page with a button; faults to try
   AWS APIs    {account.endpoint_url}   for the aws command's --endpoint-url
-  portal      {PORTAL}; topic {account.outputs["StampedTopicArn"]}
+  portal      {PORTAL}: prefix stamped/{PORTAL}/ of {account.physical("DocumentsBucket")};
+              topic {account.outputs["StampedTopicArn"]}
+  banks       accounts that exist, for refunds that need one:
+{holders}
   logs        {account.logs}
 
   A token for an applicant:
-    curl -s {account.issuer_url}/oauth2/token -d grant_type=password -d username=sri \\
+    {token} -d grant_type=password -d username=sri \\
       -d client_id={client_id}
+  For the portal, and for an operator:
+    {_machine(place, token, "PortalClient")}
+    {_machine(place, token, "OperatorClient")}
 
   Ctrl-C ends it, and everything in it is forgotten.
 """
+
+
+def _machine(place: Environment, token: str, client: str) -> str:
+    client_id, secret = place.account.client_credentials(client)
+    return f"{token} -u {client_id}:{secret} \\\n      -d grant_type=client_credentials"
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.local", description=__doc__)
     parser.add_argument("--port", type=int, default=8000, help="of the API; three more follow it")
     parser.add_argument("--gateway", choices=get_args(GatewayName), default="midtrans")
+    parser.add_argument("--price", type=int, default=10_000, help="of one e-meterai, in rupiah")
     parser.add_argument("--endpoint-url", help="AWS APIs elsewhere, such as ministack's")
     parser.add_argument("--instances", type=int, default=1, help="of each function, at most")
     parser.add_argument("--logs", type=Path, default=Path("out/local/logs"))

@@ -248,6 +248,7 @@ class LocalAccount:
                 self.functions,
                 account_id=self._account_id,
                 log_file=self._options.logs / "api.log",
+                local_links=_links(self._options.links_open_here, server.url),
             )
             self._exit.callback(api.stop)
             server.start(api)
@@ -294,3 +295,7 @@ class LocalAccount:
         self._end_long_polls()
         for source in self._sources:
             source.join()
+
+
+def _links(public_host: str | None, here: str) -> dict[bytes, bytes]:
+    return {f"https://{public_host}/".encode(): f"{here}/".encode()} if public_host else {}

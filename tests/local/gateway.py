@@ -10,6 +10,19 @@ CREATOR_KEY, APPROVER_KEY = "IRIS-creator-development", "IRIS-approver-developme
 SECRET_KEY, CALLBACK_TOKEN = "xnd_development", "a development callback token"
 
 
+# Bank accounts that exist, for refunds that need one: the bank's short name and number, the holder.
+BANK_ACCOUNTS = {
+    ("bca", "1234567890"): "SRI WAHYUNI",
+    ("bni", "0987654321"): "BUDI SANTOSO",
+    ("mandiri", "5550001112"): "SITI AMINAH",
+}
+
+
+def seed_bank_accounts(gateway: GatewaySimulator) -> None:
+    if isinstance(gateway, MidtransSimulator | XenditSimulator):
+        gateway.payouts.accounts.update(BANK_ACCOUNTS)
+
+
 def gateway_at(port: int, name: GatewayName, *, senders: int = 1) -> GatewaySimulator:
     """Runs on 127.0.0.1 as a context manager. With one of `senders`, webhooks keep their order."""
     match name:

@@ -42,11 +42,14 @@ class HttpApi:
         *,
         account_id: str,
         log_file: Path,
+        local_links: Mapping[bytes, bytes] | None = None,
     ) -> None:
+        """`local_links`: what answers name, and what the client gets in its place."""
         self._spec = spec
         self._routes = Routes(routes)
         self._functions = functions
         self._account_id = account_id
+        self._local_links = local_links or {}
         self._authorizers = {name: JwtAuthorizer(a) for name, a in spec.authorizers.items()}
         self._log = _AccessLog(log_file)
         self._workers = ThreadPoolExecutor(_MAX_OPEN, thread_name_prefix="http-api")
@@ -119,7 +122,12 @@ class HttpApi:
         except FutureTimeoutError:
             # The function continues, as on AWS: only the client gets the timeout.
             return message(503, "Service Unavailable")
-        return internal_server_error() if outcome.error_type else http_answer(outcome.payload)
+        if outcome.error_type:
+            return internal_server_error()
+        payload = outcome.payload
+        for public, local in self._local_links.items():
+            payload = payload.replace(public, local)
+        return http_answer(payload)
 
 
 def _raw_path(request: Request) -> str:

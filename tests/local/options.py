@@ -30,6 +30,8 @@ class Options:
     - `on_handled`: called with each batch of messages that a function has finished.
     - `reload`: replace instances when a source file below functions/ or layers/ changes.
     - `logs`: folder for a log file of each function, and of the API.
+    - `links_open_here`: a public host whose links in answers become links to this account's API, so
+      that a person can follow them. None leaves answers as they are, as on AWS.
     - `before_start_functions`: called with the account once its resources exist and before
       anything can be invoked; the place to set up the signing certificate.
     """
@@ -50,4 +52,5 @@ class Options:
     on_handled: "Callable[[Handled], None] | None" = None
     reload: bool = False
     logs: Path = Path("out/local/logs")
+    links_open_here: str | None = None
     before_start_functions: "Callable[[LocalAccount], None] | None" = None

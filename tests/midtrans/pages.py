@@ -9,6 +9,8 @@ from string import Template
 import segno
 
 from tests.midtrans import bodies
+from tests.midtrans.fault_plan import MAGIC_AMOUNTS
+from tests.midtrans.faults import FaultKind
 from tests.midtrans.ledger import Transaction
 
 _HERE = Path(__file__).parent
@@ -50,8 +52,8 @@ def payment_page(transaction: Transaction, merchant_name: str) -> str:
     return _LAYOUT.substitute(title=title, content=content)
 
 
-def list_page(transactions: list[Transaction]) -> str:
-    """The newest transactions, so that a person finds the one to pay."""
+def list_page(transactions: list[Transaction], url: str) -> str:
+    """The newest transactions, so that a person finds the one to pay; and the faults to try."""
     rows = "".join(
         f'<li><a href="{path_of(each)}"><span>{rupiah(each.gross_amount)}'
         f"<small>{html.escape(each.order_id)}</small></span>"
@@ -60,7 +62,26 @@ def list_page(transactions: list[Transaction]) -> str:
     )
     empty = '<p class="hint">Belum ada transaksi. <span lang="en">No transactions yet.</span></p>'
     content = f'<ul class="list">{rows}</ul>' if rows else empty
-    return _LAYOUT.substitute(title="Transaksi terbaru", content=content)
+    return _LAYOUT.substitute(title="Transaksi terbaru", content=content + _switches(url))
+
+
+def _switches(url: str) -> str:
+    """What goes wrong on request, for people who try the system out."""
+    kinds = ", ".join(FaultKind)
+    amounts = "".join(
+        f'<dt class="code">{digits}</dt><dd>{name}</dd>' for digits, name in MAGIC_AMOUNTS.items()
+    )
+    return f"""
+<details lang="en"><summary>Faults to try</summary>
+<p class="hint">For an order's charge, of its first attempt; GET shows what has not happened yet,
+DELETE removes all:</p>
+<pre class="hint">curl {url}/simulator/faults -d
+ '{{"fault": "double_payment", "order_id": "ord_...-1"}}'</pre>
+<p class="hint code">{kinds}</p>
+<p class="hint">Or an amount chooses by its last three digits: <code>python -m tests.local --price
+10306</code> and each payment of one e-meterai comes twice.</p>
+<dl>{amounts}</dl></details>
+"""
 
 
 def picture(qr_string: str) -> bytes:

@@ -80,7 +80,7 @@ class Handler(BaseHTTPRequestHandler):
         simulator = self.simulator
         with simulator.ledger.lock:
             if path == "/":
-                return _html(pages.list_page(simulator.ledger.latest(20)))
+                return _html(pages.list_page(simulator.ledger.latest(20), simulator.url))
             found = _PICTURE.fullmatch(path) or _PAGE.fullmatch(path)
             transaction = simulator.transaction(found["id"]) if found else None
             if transaction is None:

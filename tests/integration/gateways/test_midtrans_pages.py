@@ -15,6 +15,8 @@ from meterai.domain.orders.payments import ChargeState, Instruction, Method
 from meterai.gateways.midtrans.charges import Midtrans
 from tests.integration.gateways.merchant import START, ManualClock
 from tests.midtrans import MidtransSimulator
+from tests.midtrans.fault_plan import MAGIC_AMOUNTS
+from tests.midtrans.faults import FaultKind
 
 CHARGE = "ord_A-1"
 
@@ -121,3 +123,12 @@ def test_it_runs_as_a_separate_process() -> None:
             assert "Belum ada transaksi" in page(found[0])
         finally:
             process.terminate()
+
+
+def test_the_list_describes_the_faults_that_a_person_can_cause() -> None:
+    with MidtransSimulator(server_key="SB-Mid-server-test") as simulator:
+        shown = page(simulator.url)
+    described = re.findall(r'<dt class="code">(\d+)</dt><dd>(\w+)</dd>', shown)
+    assert described == [(str(digits), name) for digits, name in MAGIC_AMOUNTS.items()]
+    assert ", ".join(FaultKind) in shown
+    assert f"{simulator.url}/simulator/faults" in shown

@@ -29,6 +29,7 @@ def account(sample: Path) -> Iterator[LocalAccount]:
         stack_name="sample",
         fire_schedules=False,
         reload=True,
+        links_open_here="public.example",
         logs=sample / "logs",
     ) as running:
         yield running

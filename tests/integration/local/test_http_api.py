@@ -39,6 +39,14 @@ def test_a_path_without_a_route_is_not_found(call: Call, method: str, path: str)
     assert (answer.status, answer.body) == (404, b'{"message":"Not Found"}')
 
 
+def test_links_to_the_public_host_open_here(call: Call, account: LocalAccount) -> None:
+    """The sample answers with its event, which here names two hosts."""
+    names = {"X-Link": "https://public.example/R/abc", "X-Other": "https://other.example/"}
+    headers = call("GET", "/open/x", headers=names).json()["headers"]
+    assert headers["x-link"] == f"{account.api_url}/R/abc"
+    assert headers["x-other"] == "https://other.example/"
+
+
 def test_the_event_has_payload_format_2(call: Call, account: LocalAccount) -> None:
     event = call(
         "GET",
