@@ -36,6 +36,7 @@ app = HttpApi()
         "order_closed",
         "charge_refused",
         "too_many_unpaid_orders",
+        "buying_closed",
         "buying_paused",
         "ticket_invalid",
         "ticket_expired",

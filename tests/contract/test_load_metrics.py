@@ -7,6 +7,7 @@ from datetime import timedelta
 from meterai.domain.waiting.admission_control import AdmissionPolicy, open_from
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.domain.waiting.queue_status import CumulativePoint, Lane, QueueStatus, ThroughputSample
+from meterai.domain.waiting.selling import Closed
 from tests.contract.backends import AwsBackend, Backend
 from tests.contract.factories import MINUTE, NOW
 
@@ -45,6 +46,13 @@ def a_snapshot(seconds: float = 0.0) -> LoadSnapshot:
         {"sscasn": NOW + 90 * MINUTE},
         frozenset({"sscasn"}),
     )
+
+
+def test_why_nothing_is_sold_is_kept_and_forgotten(backend: Backend) -> None:
+    for number, why in enumerate([*Closed, None]):
+        snapshot = replace(a_snapshot(number), closed=why)
+        assert backend.load_metrics.put_snapshot(snapshot)
+        assert backend.load_metrics.snapshot() == snapshot
 
 
 def test_samples_are_read_by_second_from_the_first_up_to_but_not_with_the_last(

@@ -23,6 +23,7 @@ from meterai.domain.waiting.demand import ORDER_LASTS, AskedFor, Demand
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.domain.waiting.pace import Pace
 from meterai.domain.waiting.queue_status import CumulativePoint, Lane, QueueStatus, ThroughputSample
+from meterai.domain.waiting.selling import Closed
 from meterai.domain.waiting.throughput_estimator import MAX_POINTS
 from meterai.steps.publish_load_snapshot import MEASURED
 from tests.contract.backends import AwsBackend, Clients
@@ -99,6 +100,7 @@ def size_in_a_surge(*busy: Lane) -> int:
     }
     portals = [letter * 32 for letter in "abcde"]  # the longest allowed name
     snapshot = LoadSnapshot(NOW, lanes, closed(), dict.fromkeys(portals, NOW), frozenset(portals))
+    snapshot = replace(snapshot, closed=max(Closed, key=len))
     return size_of(item_of(snapshot_values(snapshot) | {"flow": "snapshot", "at": "now"}))
 
 

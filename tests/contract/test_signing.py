@@ -21,8 +21,9 @@ from meterai.aws.keys.signing import (
     KmsSigner,
     SigningManifest,
 )
-from meterai.domain.errors import SigningKeyUnusable, Unavailable
+from meterai.domain.errors import NoSigningIdentity, SigningKeyUnusable, Unavailable
 from meterai.domain.metrics import Metric
+from meterai.pdf.signing.signing_keyring import KeyringCertificates, SigningKeyring
 from meterai.pdf_ports import PdfPorts
 from tests.contract.backends import AwsBackend, Clients
 from tests.contract.endpoints import REGION
@@ -95,9 +96,15 @@ def test_only_a_signature_that_kms_throttled_is_counted(
 
 def test_before_a_manifest_is_installed_there_is_none(moto_backend: AwsBackend) -> None:
     clients = moto_backend.clients
-    with pytest.raises(Unavailable) as failure:
-        SigningManifest(clients.s3, moto_backend.documents.bucket, MANIFEST).read()
+    manifest = SigningManifest(clients.s3, moto_backend.documents.bucket, MANIFEST)
+    with pytest.raises(NoSigningIdentity) as failure:
+        manifest.read()
     assert failure.value.values == {"party": "signing_manifest", "reason": "NoSuchKey"}
+
+    def keyring(*, anew: bool = False) -> SigningKeyring:
+        return SigningKeyring.from_json(manifest.read(anew=anew))
+
+    assert KeyringCertificates(keyring).expires_at() is None
 
 
 def test_the_manifest_is_read_once_in_five_minutes(moto_backend: AwsBackend) -> None:

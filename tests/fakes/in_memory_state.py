@@ -115,6 +115,7 @@ class InMemoryState:
         self.augmentation_lane: deque[Letter] = deque()
 
         self.deadlines = dict[str, Deadline]()  # by portal
+        self.buying_is_off = False
         self.leases = dict[str, tuple[str, datetime]]()  # holder and end, by task
         self.samples = dict[tuple[datetime, str, Lane], ThroughputSample]()
         self.snapshot: LoadSnapshot | None = None

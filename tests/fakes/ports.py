@@ -34,6 +34,7 @@ from meterai.ports import (
 )
 from meterai.trust.reports import JwsReportSigner
 from tests.fakes.augmenter import MemoryAugmenter
+from tests.fakes.buying_switch import MemoryBuyingSwitch
 from tests.fakes.documents import MemoryDocuments
 from tests.fakes.gateway import MemoryGateway
 from tests.fakes.in_memory_state import InMemoryState
@@ -103,10 +104,10 @@ class MemoryBulkReporter:
 
 @dataclass
 class MemoryCertificates:
-    ends_at: datetime = datetime(2028, 1, 1, tzinfo=UTC)
+    ends_at: datetime | None = datetime(2028, 1, 1, tzinfo=UTC)
     is_unreachable: bool = False
 
-    def expires_at(self) -> datetime:
+    def expires_at(self) -> datetime | None:
         if self.is_unreachable:
             raise Unavailable(party="s3")
         return self.ends_at
@@ -152,6 +153,7 @@ class MemoryPorts:
     load_metrics: MemoryLoadMetrics
     waiting_room: MemoryWaitingRoom
     portal_deadlines: MemoryPortalDeadlines
+    buying_switch: MemoryBuyingSwitch
     leases: MemoryLeases
     receipt_keys: MemoryReceiptKeys
     day_reports: MemoryDayReports
@@ -221,6 +223,7 @@ def ports_of(state: InMemoryState) -> MemoryPorts:
         load_metrics=MemoryLoadMetrics(state),
         waiting_room=MemoryWaitingRoom(state),
         portal_deadlines=MemoryPortalDeadlines(state),
+        buying_switch=MemoryBuyingSwitch(state),
         leases=MemoryLeases(state),
         receipt_keys=MemoryReceiptKeys(state),
         day_reports=MemoryDayReports(state),

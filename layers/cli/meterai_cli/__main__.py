@@ -2,6 +2,7 @@
 signed.
 
     python -m meterai_cli set-gateway-keys --secret ARN server_key callback_token
+    python -m meterai_cli buying off --table TABLE --reason "..."
     python -m meterai_cli request-certificate --key-id KEY \\
         CN='PT Contoh' O='PT Contoh' C=ID > request.pem
     python -m meterai_cli install-certificate --key-id KEY --bucket BUCKET \\
@@ -41,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(_request(options.key_id, options.subject), end="")
         case "set-gateway-keys":
             print(_set_gateway_keys(options.secret, options.names))
+        case "buying":
+            _turn_buying(options)
         case "check-receipt" | "check-report":
             return _check(options)
         case "verify":
@@ -124,6 +127,17 @@ def _set_gateway_keys(secret_arn: str, names: list[str]) -> str:
     return f"set: {', '.join(are_set) or 'none'}"
 
 
+def _turn_buying(options: argparse.Namespace) -> None:
+    import boto3
+
+    from meterai.aws import clients
+    from meterai_cli.buying import turn
+
+    is_off, sts = options.state == "off", boto3.client("sts")
+    by = turn(clients.dynamodb(), sts, options.table, off=is_off, reason=options.reason)
+    print(f"buying is {options.state}, by {by}")
+
+
 def _install(options: argparse.Namespace) -> int:
     from meterai.aws import clients
     from meterai_cli.install import CannotInstall, install
@@ -155,6 +169,10 @@ def _parser() -> argparse.ArgumentParser:
     keys = commands.add_parser("set-gateway-keys", help="ask for keys and put them into the secret")
     keys.add_argument("--secret", required=True, help="GatewaySecretArn of the stack")
     keys.add_argument("names", nargs="+", choices=KEY_NAMES, help="of the keys to set")
+    buying = commands.add_parser("buying", help="stop selling, or let it go on")
+    buying.add_argument("state", choices=("on", "off"))
+    buying.add_argument("--table", required=True, help="LoadStatusTableName of the stack")
+    buying.add_argument("--reason", required=True, help="kept with the switch")
     request = commands.add_parser(
         "request-certificate", help="print a certificate request (PEM), signed by a key in KMS"
     )

@@ -335,6 +335,10 @@ class Container:
         return self._load.load_metrics
 
     @cached_property
+    def buying_switch(self) -> ports.BuyingSwitch:
+        return self._load.buying_switch
+
+    @cached_property
     def leases(self) -> ports.Leases:
         return self._load.leases
 

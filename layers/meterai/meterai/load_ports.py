@@ -28,6 +28,13 @@ class LoadPorts:
         return DynamoLoadMetrics(clients.dynamodb(), self.settings.load_status_table)
 
     @cached_property
+    def buying_switch(self) -> ports.BuyingSwitch:
+        from meterai.aws import clients
+        from meterai.aws.load.buying_switch import DynamoBuyingSwitch
+
+        return DynamoBuyingSwitch(clients.dynamodb(), self.settings.load_status_table)
+
+    @cached_property
     def leases(self) -> ports.Leases:
         from meterai.aws import clients
         from meterai.aws.load.leases import DynamoLeases

@@ -42,6 +42,7 @@ TABLES = {
     "demand_reporter": {"LoadStatusTable"},
     "bulk_reporter": {"LoadStatusTable"},
     "leases": {"LoadStatusTable"},
+    "buying_switch": {"LoadStatusTable"},
 }
 # Documents are stored under their account's pseudonym, which is also the group of its messages. The
 # status link of a refund is signed.
@@ -52,6 +53,7 @@ KNOW_NO_ACCOUNT = {"receive_webhook", "release_bulk", "publish_load_snapshot"}
 # The day's files, by the port that needs them.
 DAY_FILES = {"records": "gateway-records/*", "day_reports": "reports/*"}
 SIGNS_RECEIPTS = {"receipt_signer", "report_signer"}
+READS_CERTIFICATES = {"signing_certificates"}
 OPENS_PDF = {"inspector", "stamper", "augmenter"}
 READS_MANIFEST = {"stamper", "augmenter", "stamp_reader", "signing_certificates"}
 ASKS_INSPECT = {"preflight", "previewer", "repairer", "stamp_reader"}
@@ -207,7 +209,7 @@ def test_files_that_may_be_missing_answer_404(function: Function) -> None:
 def test_only_functions_that_open_pdfs_or_sign_have_the_document_libraries(
     function: Function,
 ) -> None:
-    needing = OPENS_PDF | SIGNS_RECEIPTS
+    needing = OPENS_PDF | SIGNS_RECEIPTS | READS_CERTIFICATES
     assert ("DocumentLibrariesLayer" in function.layers) == bool(ports(function) & needing)
 
 

@@ -1,7 +1,9 @@
 from datetime import timedelta
 
 from meterai.domain.orders.orders import OrderState
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.domain.waiting.queue_status import Lane
+from meterai.domain.waiting.selling import Closed
 from tests.unit.functions.function_app import FunctionApp, sample
 from tests.unit.functions.paused import pause
 from tests.unit.functions.story import ORDER, before
@@ -62,6 +64,15 @@ def test_repeated_requests_for_one_order_count_as_one_sale(
         memory_app.request(sample("purchase"))
         memory_app.state.pass_time(timedelta(seconds=1))
     assert not memory_app.state.samples
+
+
+def test_nothing_is_sold_while_buying_is_closed(memory_app: FunctionApp) -> None:
+    now = memory_app.state.now
+    memory_app.state.snapshot = LoadSnapshot(now, {}, closed=Closed.NO_SIGNING_IDENTITY)
+    answer = memory_app.request(sample("purchase"))
+    assert (answer.status, answer.json["code"]) == (503, "buying_closed")
+    assert answer.headers["Retry-After"] == "300"
+    assert not memory_app.state.orders
 
 
 def test_sales_while_buying_is_paused_are_reported(memory_app: FunctionApp) -> None:

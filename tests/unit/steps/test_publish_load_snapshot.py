@@ -233,29 +233,6 @@ def admission_of(harness: LaneHarness) -> Admission:
     return snapshot.admission
 
 
-def test_nothing_is_sold_once_the_signing_certificate_has_expired() -> None:
-    harness = LaneHarness()
-    harness.ports.signing_certificates.ends_at = harness.state.now + 11 * SECOND
-    publish_load_snapshot(harness.ticks(10), harness.ports)
-    assert admission_of(harness).is_open
-    publish_load_snapshot(harness.ticks(1), harness.ports)
-    assert not admission_of(harness).is_open
-    assert admission_of(harness).pace is None
-    publish_load_snapshot(harness.ticks(120), harness.ports)
-    assert admission_of(harness).pace is None, "the lane is calm, and still nobody may buy"
-    assert harness.ports.metrics.recorded == [(Metric.BUYING_PAUSED, 1)]
-    harness.ports.signing_certificates.ends_at = harness.state.now + timedelta(days=700)
-    publish_load_snapshot(harness.ticks(240), harness.ports)
-    assert admission_of(harness).is_open
-
-
-def test_what_is_not_known_of_the_certificate_does_not_stop_sales() -> None:
-    harness = LaneHarness()
-    harness.ports.signing_certificates.is_unreachable = True
-    assert publish_load_snapshot(harness.ticks(5), harness.ports) == 5
-    assert admission_of(harness).is_open
-
-
 def test_a_snapshot_dated_tomorrow_does_not_stop_todays() -> None:
     harness = LaneHarness()
     publish_load_snapshot(harness.ticks(1), harness.ports)

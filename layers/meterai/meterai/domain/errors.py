@@ -135,6 +135,12 @@ class BuyingPaused(Refusal):
     code = "buying_paused"
 
 
+class BuyingClosed(Refusal):
+    """Nothing is sold: an operator has stopped it, or nothing could be stamped."""
+
+    code = "buying_closed"
+
+
 class DeadlinePast(Refusal):
     code = "deadline_past"
 
@@ -332,6 +338,10 @@ class Unavailable(MeteraiError):
     """A party we depend on did not answer: try again later, nothing was concluded."""
 
     code = "unavailable"
+
+
+class NoSigningIdentity(Unavailable):
+    """No certificate is installed: an operator does it (functions/DEPLOYING.md)."""
 
 
 class WebhookRefused(Refusal):

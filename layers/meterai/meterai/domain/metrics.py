@@ -11,6 +11,7 @@ class Metric(StrEnum):
     BUYING_PAUSED = "BuyingPaused"
     CHARGE_REFUSED = "ChargeRefused"
     KMS_THROTTLED = "KmsThrottled"
+    NO_SIGNING_IDENTITY = "NoSigningIdentity"
     RECONCILIATION_OPEN = "ReconciliationOpen"
     REFUND_PROMISE_AT_RISK = "RefundPromiseAtRisk"
     SIGNED_NOT_ISSUED = "SignedNotIssued"

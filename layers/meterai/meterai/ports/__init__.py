@@ -20,7 +20,14 @@ from meterai.ports.documents import (
 )
 from meterai.ports.gateways import AccountCipher, Gateway, Payouts, WebhookParser, WebhookVerifier
 from meterai.ports.lanes import Lanes, TakenOut, TimerIndex
-from meterai.ports.load import BulkReporter, DemandReporter, Leases, LoadMetrics, PortalDeadlines
+from meterai.ports.load import (
+    BulkReporter,
+    BuyingSwitch,
+    DemandReporter,
+    Leases,
+    LoadMetrics,
+    PortalDeadlines,
+)
 from meterai.ports.metrics import Metrics
 from meterai.ports.orders import Orders, Payments, Refunds
 from meterai.ports.receipts import (
@@ -37,6 +44,7 @@ __all__ = [
     "AccountCipher",
     "Augmenter",
     "BulkReporter",
+    "BuyingSwitch",
     "DayReports",
     "DemandReporter",
     "Documents",

@@ -40,6 +40,12 @@ class PortalDeadlines(Protocol):
         ...
 
 
+class BuyingSwitch(Protocol):
+    def is_off(self) -> bool:
+        """Whether an operator has stopped selling."""
+        ...
+
+
 class Leases(Protocol):
     """The right to do a task alone, for a while."""
 

@@ -28,8 +28,8 @@ class ReceiptKeys(Protocol):
 class SigningCertificates(Protocol):
     """The certificate that stamps are signed with."""
 
-    def expires_at(self) -> datetime:
-        """As it was some minutes ago at most. Raises Unavailable, also before there is one."""
+    def expires_at(self) -> datetime | None:
+        """As it was seconds ago at most. None: none is installed. Raises Unavailable."""
         ...
 
 

@@ -4,6 +4,18 @@ from meterai.languages import Text
 from meterai.problems.problem import Problem
 
 PROBLEMS: dict[str, Problem] = {
+    "buying_closed": Problem(
+        503,
+        Text("Pembelian sedang ditutup", "Buying is closed"),
+        Text(
+            "E-meterai sedang tidak dijual. Pesanan ini tidak dibuat dan tidak ada yang perlu "
+            "dibayar. Pesanan yang sudah dibayar dan pengembalian dana tetap diproses. Coba lagi "
+            "setelah {retry_after_s} detik.",
+            "E-meterai are not sold at the moment. This order was not made and there is nothing "
+            "to pay. Paid orders and refunds are still processed. Try again after "
+            "{retry_after_s} s.",
+        ),
+    ),
     "buying_paused": Problem(
         503,
         Text("Pembelian sedang dijeda", "Buying is paused"),

@@ -1,6 +1,4 @@
-"""Publish the load snapshot: once a second, how long each lane is, and who may buy.
-
-Once the signing certificate has expired nobody may: what is bought then could not be stamped.
+"""Publish the load snapshot: once a second, how long each lane is, and who may buy, if anybody.
 
 The only writer of the snapshot. Each second continues from the last snapshot, so that a run may end
 and start at any moment; two concurrent runs each continue from what the other wrote.
@@ -18,6 +16,7 @@ from meterai.domain.waiting.admission_control import Admission, AdmissionPolicy,
 from meterai.domain.waiting.demand import AskedFor
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.domain.waiting.queue_status import CumulativePoint, Lane, QueueStatus, ThroughputSample
+from meterai.domain.waiting.selling import Closed, why_closed
 from meterai.domain.waiting.throughput_estimator import (
     MAX_GAP,
     SETTLED,
@@ -26,6 +25,7 @@ from meterai.domain.waiting.throughput_estimator import (
 )
 from meterai.domain.waiting.waiting_room_curve import with_issued
 from meterai.ports import (
+    BuyingSwitch,
     Lanes,
     LoadMetrics,
     Metrics,
@@ -56,9 +56,11 @@ class PublishLoadSnapshotPorts(Protocol):
     @property
     def portal_deadlines(self) -> PortalDeadlines: ...
     @property
-    def metrics(self) -> Metrics: ...
+    def buying_switch(self) -> BuyingSwitch: ...
     @property
     def signing_certificates(self) -> SigningCertificates: ...
+    @property
+    def metrics(self) -> Metrics: ...
     @property
     def admission_policy(self) -> AdmissionPolicy: ...
 
@@ -67,29 +69,21 @@ def publish_load_snapshot(seconds: Iterable[datetime], ports: PublishLoadSnapsho
     """How many snapshots were written, over these seconds. Safe beside another run."""
     before: LoadSnapshot | None = None
     written = 0
-    signs_until = _signs_until(ports)
     for now in seconds:
         try:
             before = _last(before, ports.load_metrics.snapshot(), now)
-            snapshot = measure(before, now, ports, can_sign=not signs_until or now < signs_until)
+            snapshot = measure(before, now, ports)
             if not ports.load_metrics.put_snapshot(snapshot):
                 logger.warning("another one measures", extra={"written": written})
                 break
         except Unavailable as error:
             logger.warning("a second was not measured", extra={"values": error.values})
             continue
+        if written == 0 and snapshot.closed is Closed.NO_SIGNING_IDENTITY:
+            ports.metrics.record(Metric.NO_SIGNING_IDENTITY)
         before = snapshot
         written += 1
     return written
-
-
-def _signs_until(ports: PublishLoadSnapshotPorts) -> datetime | None:
-    """Read once a run, as it is no reason to measure late. If it cannot be read, sales go on."""
-    try:
-        return ports.signing_certificates.expires_at()
-    except Unavailable as error:
-        logger.warning("the signing certificate is not known", extra={"values": error.values})
-        return None
 
 
 def _last(
@@ -103,11 +97,7 @@ def _last(
 
 
 def measure(
-    before: LoadSnapshot | None,
-    now: datetime,
-    ports: PublishLoadSnapshotPorts,
-    *,
-    can_sign: bool = True,
+    before: LoadSnapshot | None, now: datetime, ports: PublishLoadSnapshotPorts
 ) -> LoadSnapshot:
     """The lanes now, continuing from what they were. Raises Unavailable."""
     # 1. What the workers have counted since then, unless that is too long ago.
@@ -122,10 +112,10 @@ def measure(
     deadlines = {one.portal: one.deadline_at for one in portals if one.deadline_at is not None}
     honouring = frozenset(one.portal for one in portals if one.honours_receipts)
     binding = {name: at for name, at in deadlines.items() if name not in honouring}
-    admission = _admission(
-        before, lanes[Lane.STAMPING], samples, binding, now, ports, can_sign=can_sign
-    )
-    return LoadSnapshot(now, lanes, admission, deadlines, honouring)
+    admission = _admission(before, lanes[Lane.STAMPING], samples, binding, now, ports)
+    # 4. Whether anything is sold.
+    closed = _closed(before, now, ports)
+    return LoadSnapshot(now, lanes, admission, deadlines, honouring, closed)
 
 
 def _last_reading(before: LoadSnapshot | None, now: datetime) -> datetime:
@@ -149,6 +139,19 @@ def _flow(
     return next_status(last, waiting, own, now)
 
 
+def _closed(
+    before: LoadSnapshot | None, now: datetime, ports: PublishLoadSnapshotPorts
+) -> Closed | None:
+    """As before where it cannot be read: the lanes are measured all the same."""
+    try:
+        switched_off = ports.buying_switch.is_off()
+        signs_until = ports.signing_certificates.expires_at()
+    except Unavailable as error:
+        logger.warning("whether to sell was not read", extra={"values": error.values})
+        return None if before is None else before.closed
+    return why_closed(signs_until, now, switched_off=switched_off)
+
+
 def _admission(
     before: LoadSnapshot | None,
     stamping: QueueStatus,
@@ -156,8 +159,6 @@ def _admission(
     deadlines: Mapping[str, datetime],
     now: datetime,
     ports: PublishLoadSnapshotPorts,
-    *,
-    can_sign: bool,
 ) -> Admission:
     """One second later. Tickets are counted only while buying is paused."""
     last = before.admission if before else None
@@ -182,7 +183,6 @@ def _admission(
         deadlines,
         now,
         ports.admission_policy,
-        can_sign=can_sign,
     )
     if last is not None and admission.is_open != last.is_open:
         ports.metrics.record(Metric.BUYING_PAUSED, 0 if admission.is_open else 1)

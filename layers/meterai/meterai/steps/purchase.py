@@ -1,9 +1,10 @@
 """Purchase: an order is recorded, charged at the gateway, and says how to pay.
 
-While buying is paused, a new order needs a ticket whose turn has come
-(`domain/waiting/admission_control.py`). What is bought for a portal must have a chance to be in
-time for its deadline (`domain/waiting/deadlines.py`). An account holds few orders unpaid at a time
-(`domain/orders/unpaid_orders.py`). An existing order is served at all times.
+Nothing is sold that could not be stamped (`domain/waiting/selling.py`). While buying is paused, a
+new order needs a ticket whose turn has come (`domain/waiting/admission_control.py`). What is bought
+for a portal must have a chance to be in time for its deadline (`domain/waiting/deadlines.py`). An
+account holds few orders unpaid at a time (`domain/orders/unpaid_orders.py`). An existing order is
+served at all times.
 """
 
 import logging
@@ -13,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from meterai.domain.errors import (
+    BuyingClosed,
     BuyingPaused,
     ChargeExists,
     ChargeRefused,
@@ -33,7 +35,7 @@ from meterai.domain.orders.unpaid_orders import MAX_RECENT_ORDERS, check_unpaid,
 from meterai.domain.timers import CHARGE_TIMEOUT, Timer, next_payment_check
 from meterai.domain.waiting.admission_control import Admission
 from meterai.domain.waiting.deadlines import check_in_reach
-from meterai.domain.waiting.load_snapshot import LoadSnapshot, paused
+from meterai.domain.waiting.load_snapshot import LoadSnapshot, closed, paused
 from meterai.domain.waiting.tickets import parse_ticket
 from meterai.ports import DemandReporter, Gateway, Metrics, Orders, WaitingRoom
 
@@ -41,6 +43,7 @@ logger = logging.getLogger(__name__)
 
 JOIN_WAITING_ROOM_S = 2
 KEY_NOT_ACCEPTED = 401  # HTTP's own status, at either gateway
+CLOSED_FOR_S = 300  # when to ask again; nobody knows when a person will open it
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +90,15 @@ def purchase(
     """The order of this request, with its payment instruction.
 
     May be repeated without limit: the same request is the same order. Raises QuantityOutOfRange,
-    TooManyUnpaidOrders, KeyReused, ChargeRefused; BuyingPaused, TicketInvalid, TicketExpired,
-    TicketUsed; PortalUnknown, DeadlinePast, DeadlineOutOfReach; Unavailable when the gateway did
-    not answer (the retry resumes).
+    TooManyUnpaidOrders, KeyReused, ChargeRefused; BuyingClosed, BuyingPaused, TicketInvalid,
+    TicketExpired, TicketUsed; PortalUnknown, DeadlinePast, DeadlineOutOfReach; Unavailable when the
+    gateway did not answer (the retry resumes).
     """
     check_quantity(requested.quantity)
     order_id = ports.id_deriver.order_id(request_identity)
     admission = paused(ports.snapshot, now)
+    if closed(ports.snapshot) is not None and ports.orders.get(order_id) is None:
+        raise BuyingClosed(retry_after_s=CLOSED_FOR_S)
     if requested.portal is not None:
         _check_portal(order_id, requested.portal, ports, now)
     unpaid_orders = _check_unpaid(order_id, request_identity.account, ports, now)

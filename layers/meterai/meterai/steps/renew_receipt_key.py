@@ -38,6 +38,7 @@ def renew_receipt_key(ports: RenewReceiptKeyPorts, now: datetime) -> int:
         # 3. From now on receipts are signed with it; keys older than a day are dropped.
         ports.receipt_keys.hold((*held, *made))
     # 4. Last, so that receipts do not depend on it: a signing certificate takes weeks to renew.
-    days = (ports.signing_certificates.expires_at() - now).days
-    ports.metrics.record(Metric.SIGNING_CERTIFICATE_DAYS, days)
+    expires_at = ports.signing_certificates.expires_at()
+    if expires_at is not None:
+        ports.metrics.record(Metric.SIGNING_CERTIFICATE_DAYS, (expires_at - now).days)
     return len(made)

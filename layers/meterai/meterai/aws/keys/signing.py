@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from meterai.aws.errors import THROTTLED, code_of, translate_aws_errors
-from meterai.domain.errors import SigningKeyUnusable, Unavailable
+from meterai.domain.errors import NoSigningIdentity, SigningKeyUnusable, Unavailable
 from meterai.ttl_cache import TtlCache
 
 if TYPE_CHECKING:
@@ -85,11 +85,12 @@ class SigningManifest:
         return self._kept.get()
 
     def _read(self) -> bytes:
-        """Raises Unavailable also before one is installed."""
+        """Raises Unavailable; NoSigningIdentity before one is installed."""
         try:
             with translate_aws_errors("s3"):
                 return self.client.get_object(Bucket=self.bucket, Key=self.key)["Body"].read()
         except ClientError as failure:
             if code_of(failure) in _MISSING:
-                raise Unavailable(party="signing_manifest", reason=code_of(failure)) from failure
+                reason = code_of(failure)
+                raise NoSigningIdentity(party="signing_manifest", reason=reason) from failure
             raise

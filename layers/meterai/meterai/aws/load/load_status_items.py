@@ -26,6 +26,7 @@ from meterai.aws.tables.attributes import (
 )
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.domain.waiting.queue_status import Lane, ThroughputSample
+from meterai.domain.waiting.selling import Closed
 
 HONOURS = "r"  # after a deadline: the portal accepts a receipt from before it
 
@@ -69,6 +70,7 @@ def snapshot_values(snapshot: LoadSnapshot) -> dict[str, Value]:
             name: _deadline_text(at, honours=name in snapshot.honouring)
             for name, at in snapshot.deadlines.items()
         },
+        "closed": snapshot.closed,
         "admission": None
         if admission is None
         else _packed(admission_values(admission, snapshot.at)),
@@ -76,7 +78,7 @@ def snapshot_values(snapshot: LoadSnapshot) -> dict[str, Value]:
 
 
 def snapshot_from(item: Item) -> LoadSnapshot:
-    admission = maybe_text(item, "admission")
+    admission, closed = maybe_text(item, "admission"), maybe_text(item, "closed")
     lanes = {Lane(lane): values for lane, values in _unpacked(text(item, "lanes")).items()}
     deadlines = {name: value["S"] for name, value in item["deadlines"]["M"].items()}
     return LoadSnapshot(
@@ -85,6 +87,7 @@ def snapshot_from(item: Item) -> LoadSnapshot:
         admission=None if admission is None else admission_from(_unpacked(admission)),
         deadlines={name: _deadline_from(text) for name, text in deadlines.items()},
         honouring=frozenset(name for name, text in deadlines.items() if text.endswith(HONOURS)),
+        closed=None if closed is None else Closed(closed),
     )
 
 

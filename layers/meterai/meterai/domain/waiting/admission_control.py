@@ -156,12 +156,9 @@ def next_admission(
     deadlines: Mapping[str, datetime],
     now: datetime,
     policy: AdmissionPolicy,
-    *,
-    can_sign: bool = True,
 ) -> Admission:
     """The admission a second later. `issued`: the curve of tickets, up to about `SETTLED` ago;
     `ordered`: e-meterai ordered since the last time; `asked`: stampings that reached the lane.
-    While nothing can be signed nobody may buy, as nobody knows for how long.
 
     After the clock was set back, nothing changes until it has caught up.
     """
@@ -177,14 +174,12 @@ def next_admission(
     )
     limit_s = _limit_s(deadlines, now, policy)
     if before.is_open:
-        if can_sign and pressure_s(before, stamping, now) <= limit_s:
+        if pressure_s(before, stamping, now) <= limit_s:
             return replace(before, watermark=now)
         # It closes: buyers need a ticket from now on.
         before = replace(
             before, is_open=False, changed_at=now, watermark=now, over=now - policy.holds
         )
-    if not can_sign:
-        return _moved_forward(replace(before, pace=None), issued, now, policy)
     ordered_each = _ordered_each(before, issued, now, policy)
     pace = _pace(before, stamping, issued, ordered_each, limit_s, now)
     # Open again once nobody waits and the window has room. The last to come are not seen at once.

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from meterai.domain.waiting.admission_control import Admission
 from meterai.domain.waiting.queue_status import MAX_ESTIMATE_AGE, Lane, QueueStatus, Range
+from meterai.domain.waiting.selling import Closed
 
 MAX_REFUSAL_AGE = timedelta(seconds=60)
 """An older snapshot leads to no refusal: if measuring stops, sales must continue."""
@@ -46,6 +47,7 @@ class LoadSnapshot:
     admission: Admission | None = None
     deadlines: Mapping[str, datetime] = field(default_factory=dict)  # by portal; past ones too
     honouring: frozenset[str] = frozenset()  # portals that accept a receipt for being in time
+    closed: Closed | None = None  # why nothing is sold
 
     def is_fresh(self, now: datetime) -> bool:
         """Recent enough to estimate a wait from."""
@@ -67,6 +69,12 @@ class LoadSnapshot:
         if status.reached is not None and status.reached - sent_at > MAX_LATENESS:
             return None
         return QueuePosition(status.ahead_of(sent_at), status.wait_of(sent_at, now))
+
+
+def closed(snapshot: LoadSnapshot | None) -> Closed | None:
+    """Why nothing is sold. However old the snapshot is: what was closed stays so until a newer one
+    says otherwise."""
+    return None if snapshot is None else snapshot.closed
 
 
 def paused(snapshot: LoadSnapshot | None, now: datetime) -> Admission | None:

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol
 
-from meterai.domain.errors import Unavailable
+from meterai.domain.errors import NoSigningIdentity, Unavailable
 from meterai.pdf.signing.signing_certificate import InvalidSigningManifest, SigningCertificate
 
 VERSION = 2
@@ -90,9 +90,11 @@ class KeyringCertificates:
 
     keyring: KeyringSource
 
-    def expires_at(self) -> datetime:
+    def expires_at(self) -> datetime | None:
         try:
-            return self.keyring().current.expires_at
+            return self.keyring(anew=True).current.expires_at
+        except NoSigningIdentity:
+            return None
         except InvalidSigningManifest as error:
             raise Unavailable(party="signing_manifest", reason="invalid") from error
 
