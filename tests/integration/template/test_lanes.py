@@ -87,6 +87,13 @@ def test_a_message_is_hidden_for_six_times_the_workers_time_out(queue: str, work
 
 
 @every_source
+def test_a_lane_can_be_stopped_while_its_queue_keeps_the_messages(queue: str, worker: str) -> None:
+    switch = text(source_of(queue, worker)["Enabled"])
+    assert switch == f"{queue.removeprefix('Urgent').removesuffix('Queue')}Enabled"
+    assert TEMPLATE.parameters[switch]["Default"] == "true"
+
+
+@every_source
 def test_one_failed_message_does_not_bring_its_batch_back(queue: str, worker: str) -> None:
     source = source_of(queue, worker)
     assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
@@ -165,7 +172,9 @@ def test_the_operator_is_told_how_far_the_defaults_reach() -> None:
 def test_bulk_is_released_by_one_run_at_a_time_which_ends_before_the_next_begins() -> None:
     feed = FUNCTIONS["release_bulk"]
     variables = TEMPLATE.globals["Function"]["Environment"]["Variables"]
-    assert feed.events("Schedule") == [{"Schedule": "rate(1 minute)"}]
+    (schedule,) = feed.events("Schedule")
+    assert schedule["Schedule"] == "rate(1 minute)"
+    assert schedule["State"] == {"Fn::If": ["ReleaseBulk", "ENABLED", "DISABLED"]}
     assert variables["BULK_RELEASE_RUN_S"] < feed.timeout_s < 60
     assert reserved(feed) == 1
 
@@ -185,7 +194,7 @@ def test_every_lane_has_its_alarms() -> None:
     watched = {
         (alarm.properties["MetricName"], text(alarm.properties["Dimensions"][0]["Value"]))
         for alarm in of_type("AWS::CloudWatch::Alarm").values()
-        if alarm.properties["Namespace"] == "AWS/SQS"
+        if alarm.properties.get("Namespace") == "AWS/SQS"
     }
     assert watched == {
         *(("ApproximateAgeOfOldestMessage", f"{queue}.QueueName") for queue in LANES),

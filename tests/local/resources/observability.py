@@ -69,7 +69,15 @@ def _record(declaration: Declaration) -> Created:
     )
 
 
+_FILTER = ("FilterName", "FilterPattern", "LogGroupName", "MetricTransformations")
+
 TYPES = (
+    ResourceType(
+        name="AWS::Logs::MetricFilter",
+        applied=frozenset(),
+        accepted=dict.fromkeys(_FILTER, "logs are files here; nothing counts their lines"),
+        create=_record,
+    ),
     ResourceType(
         name="AWS::CloudWatch::Alarm",
         applied=_ALARM,
