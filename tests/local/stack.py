@@ -101,6 +101,8 @@ class Stack:
         if resource_type is None:
             raise UnhandledResourceError(resource.logical_id, resource.type)
         properties = _merged(self._globals.get(resource.type, {}), resource.properties)
+        # SAM makes resources of their own of it, which refer to alarms that refer to the function.
+        properties.pop("DeploymentPreference", None)
         declaration = Declaration(
             logical_id=resource.logical_id,
             type=resource.type,

@@ -30,11 +30,29 @@ class PortalInbox:
         self._sqs = sqs
         self._queue_url = sqs.create_queue(QueueName=f"portal-{portal}")["QueueUrl"]
         answer = sqs.get_queue_attributes(QueueUrl=self._queue_url, AttributeNames=["QueueArn"])
+        queue_arn = answer["Attributes"]["QueueArn"]
+        # Without this policy SNS accepts the subscription and delivers nothing:
+        # https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html
+        policy = {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "sns.amazonaws.com"},
+                    "Action": "sqs:SendMessage",
+                    "Resource": queue_arn,
+                    "Condition": {"ArnEquals": {"aws:SourceArn": topic_arn}},
+                }
+            ],
+        }
+        sqs.set_queue_attributes(
+            QueueUrl=self._queue_url, Attributes={"Policy": json.dumps(policy)}
+        )
         own_prefix = [{"prefix": f"stamped/{portal}/"}]
         sns.subscribe(
             TopicArn=topic_arn,
             Protocol="sqs",
-            Endpoint=answer["Attributes"]["QueueArn"],
+            Endpoint=queue_arn,
             Attributes={
                 "RawMessageDelivery": "true",
                 "FilterPolicyScope": "MessageBody",

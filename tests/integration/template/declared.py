@@ -19,24 +19,23 @@ GATEWAY_SECRET = "GatewaySecret|GatewaySecretArn"  # the stack's own, or the ope
 _SUBSTITUTION = re.compile(r"\$\{([^}]+)\}")
 
 
-def _with_profile(value: Any, *, production: bool) -> Any:
+def with_profile(value: Any, *, production: bool) -> Any:
+    """The value as it is in a production, or in a trial."""
     match value:
         case {"Fn::If": ["IsProduction", then, otherwise]}:
-            return _with_profile(then if production else otherwise, production=production)
+            return with_profile(then if production else otherwise, production=production)
         case {**fields}:
-            known = {
-                name: _with_profile(one, production=production) for name, one in fields.items()
-            }
+            known = {name: with_profile(one, production=production) for name, one in fields.items()}
             return {name: one for name, one in known.items() if one != NO_VALUE}
         case [*items]:
-            return [_with_profile(one, production=production) for one in items]
+            return [with_profile(one, production=production) for one in items]
         case _:
             return value
 
 
 def _profile(*, production: bool) -> Template:
     resources = {
-        name: replace(one, properties=_with_profile(one.properties, production=production))
+        name: replace(one, properties=with_profile(one.properties, production=production))
         for name, one in _WHOLE.resources.items()
     }
     return replace(_WHOLE, resources=resources)

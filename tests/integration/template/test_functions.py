@@ -49,6 +49,7 @@ def test_the_environment_has_exactly_the_settings() -> None:
         "POWERTOOLS_SERVICE_NAME",
         "POWERTOOLS_METRICS_NAMESPACE",
         "LOG_LEVEL",
+        "RELEASE",
     }
 
 

@@ -58,6 +58,8 @@ def _create_layer(layer: Declaration) -> Created:
     return Created(ref=arn, spec=spec)
 
 
+_ONE_VERSION = "there is one version here: the source"
+
 TYPES = (
     ResourceType(
         name="AWS::Serverless::Function",
@@ -78,7 +80,8 @@ TYPES = (
         ),
         accepted={
             "Architectures": "instances run on this machine's own processor",
-            "AutoPublishAlias": "there is one version here: the source",
+            "AutoPublishAlias": _ONE_VERSION,
+            "AutoPublishCodeSha256": _ONE_VERSION,
             "DeadLetterQueue": "schedules are not retried here, so nothing is given up",
             "Description": "for people",
             "EphemeralStorage": "temporary files are this machine's",

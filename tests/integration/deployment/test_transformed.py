@@ -1,0 +1,202 @@
+"""What AWS refuses and no emulator does, checked on the template as CloudFormation deploys it."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.integration.deployment.transformed import SAM_PYTHON, Resources, of_type, transformed
+from tests.integration.template.declared import TEMPLATE, default_of
+from tests.local.intrinsics import Resolver
+
+pytestmark = pytest.mark.skipif(not SAM_PYTHON.exists(), reason="`make setup` has not run")
+
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+MAX_RESOURCES, MAX_PARAMETERS, MAX_OUTPUTS = 500, 200, 200
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+MAX_ENVIRONMENT_BYTES, MAX_LAYERS, MAX_TIMEOUT_S, MAX_DESCRIPTION = 4_096, 5, 900, 256
+ACCOUNT_CONCURRENCY, UNRESERVED = 1_000, 100
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+MAX_INLINE_POLICY = 10_240  # characters, without white space
+# https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
+MAX_KEY_POLICY_BYTES = 32_768
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+MAX_ROUTES = 300
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+DAY_S, WEEK_S, HOUR_S = 86_400, 604_800, 3_600
+GRADUAL = ("Purchase", "RequestStamping", "Stamp", "ConfirmPayment", "ExecuteRefund")
+
+both = pytest.mark.parametrize("profile", ["trial", "production"])
+
+
+@both
+def test_the_stack_has_no_more_than_cloudformation_allows(profile: str) -> None:
+    assert len(transformed(profile)) <= MAX_RESOURCES
+    assert len(TEMPLATE.parameters) <= MAX_PARAMETERS
+    assert len(TEMPLATE.outputs) <= MAX_OUTPUTS
+
+
+@both
+def test_the_environment_of_every_function_fits(profile: str) -> None:
+    """With the longest names that AWS and an operator give."""
+    for name, function in of_type("AWS::Lambda::Function", profile).items():
+        variables = _resolver().resolve(function["Environment"]["Variables"])
+        size = sum(len(f"{key}{value}".encode()) for key, value in variables.items())
+        assert size <= MAX_ENVIRONMENT_BYTES, (name, size)
+
+
+@both
+def test_every_function_is_within_lambdas_limits(profile: str) -> None:
+    for name, function in of_type("AWS::Lambda::Function", profile).items():
+        assert function["Timeout"] <= MAX_TIMEOUT_S, name
+        assert len(function["Layers"]) <= MAX_LAYERS, name
+        assert len(function.get("Description", "")) <= MAX_DESCRIPTION, name
+
+
+def test_a_trial_reserves_no_concurrency_and_a_production_leaves_what_lambda_keeps() -> None:
+    assert reserved("trial") == 0
+    assert 0 < reserved("production") <= ACCOUNT_CONCURRENCY - UNRESERVED
+
+
+def reserved(profile: str) -> int:
+    functions = of_type("AWS::Lambda::Function", profile).values()
+    wanted = [one.get("ReservedConcurrentExecutions", 0) for one in functions]
+    return sum(default_of(one["Ref"]) if isinstance(one, dict) else int(one) for one in wanted)
+
+
+@both
+def test_an_event_source_has_provisioned_pollers_or_a_maximum_concurrency_never_both(
+    profile: str,
+) -> None:
+    """https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html, "provisioned mode"."""
+    sources = of_type("AWS::Lambda::EventSourceMapping", profile)
+    assert len(sources) == 5
+    for name, source in sources.items():
+        limits = {"ProvisionedPollerConfig", "ScalingConfig"} & set(source)
+        assert len(limits) == 1, name
+        assert "Enabled" in source, name
+
+
+@both
+def test_every_policy_is_short_enough(profile: str) -> None:
+    for name, role in of_type("AWS::IAM::Role", profile).items():
+        written = "".join(_written(one["PolicyDocument"]) for one in role.get("Policies", []))
+        assert len(written) <= MAX_INLINE_POLICY, name
+    for name, key in of_type("AWS::KMS::Key", profile).items():
+        assert len(_written(key["KeyPolicy"]).encode()) <= MAX_KEY_POLICY_BYTES, name
+
+
+def _written(policy: Any) -> str:
+    """Each reference takes less room here than 120 characters of an ARN there."""
+    references = json.dumps(policy).count('"Fn::') + json.dumps(policy).count('"Ref"')
+    return json.dumps(policy, separators=(",", ":")) + references * 120 * " "
+
+
+@both
+def test_the_api_is_imported_without_warnings(profile: str) -> None:
+    """FailOnWarnings: a route without responses, or CORS that is not understood, ends the
+    deployment. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-open-api.html
+    """
+    (api,) = of_type("AWS::ApiGatewayV2::Api", profile).values()
+    operations = [one for path in api["Body"]["paths"].values() for one in path.values()]
+    assert 0 < len(operations) <= MAX_ROUTES
+    assert [one for one in operations if "responses" not in one] == []
+    ((condition, cors, _),) = api["Body"]["x-amazon-apigateway-cors"].values()
+    assert condition == "HasPages"
+    assert set(cors) == {"allowOrigins", "allowMethods", "allowHeaders", "exposeHeaders", "maxAge"}
+    assert cors["allowMethods"] == ["GET", "POST"]
+
+
+@both
+def test_every_alarm_looks_back_no_further_than_cloudwatch_does(profile: str) -> None:
+    for name, alarm in of_type("AWS::CloudWatch::Alarm", profile).items():
+        statistics = [one["MetricStat"] for one in alarm.get("Metrics", []) if "MetricStat" in one]
+        periods = {one["Period"] for one in statistics} or {alarm["Period"]}
+        (period_s,) = periods
+        assert period_s % 60 == 0, name
+        most_s = WEEK_S if period_s >= HOUR_S else DAY_S
+        assert period_s * alarm["EvaluationPeriods"] <= most_s, name
+
+
+@both
+def test_a_topic_that_feeds_a_queue_may_send_to_it(profile: str) -> None:
+    """Without a policy SNS delivers nothing and says nothing. The stack subscribes no queue; a
+    portal's own is made in tests/portal/inbox.py, whose policy a test of it reads.
+    https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html"""
+    subscriptions = of_type("AWS::SNS::Subscription", profile).values()
+    assert [one for one in subscriptions if one["Protocol"] == "sqs"] == []
+
+
+def test_a_schedule_that_an_operator_stops_is_disabled() -> None:
+    """SAM takes any value of `Enabled` that is not false for true, a parameter too."""
+    rule = transformed()["ReleaseBulkFunctionEveryMinute"]["Properties"]
+    assert rule["State"] == {"Fn::If": ["ReleaseBulk", "ENABLED", "DISABLED"]}
+
+
+def versions(resources: Resources) -> dict[str, str]:
+    """The version that each alias names, by function."""
+    return {
+        one["Properties"]["FunctionName"]["Ref"]: one["Properties"]["FunctionVersion"][
+            "Fn::GetAtt"
+        ][0]
+        for one in resources.values()
+        if one["Type"] == "AWS::Lambda::Alias"
+    }
+
+
+def test_a_new_release_makes_new_versions_though_no_function_changed() -> None:
+    before = versions(transformed(release="2611300900"))
+    after = versions(transformed(release="2611300901"))
+    assert set(before) == {f"{name}Function" for name in GRADUAL}
+    assert versions(transformed(release="2611300900")) == before
+    assert set(before.values()) & set(after.values()) == set()
+    for function in of_type("AWS::Lambda::Function").values():
+        # Lambda publishes nothing where neither code nor configuration changed:
+        # https://docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html
+        assert function["Environment"]["Variables"]["RELEASE"] == {"Ref": "Release"}
+
+
+def test_new_versions_take_over_gradually_and_are_rolled_back_on_an_alarm() -> None:
+    for name in GRADUAL:
+        group = transformed()[f"{name}FunctionDeploymentGroup"]["Properties"]
+        assert "Linear10PercentEvery1Minute" in str(group["DeploymentConfigName"])
+        assert group["AlarmConfiguration"]["Enabled"] is True
+        (alarm,) = group["AlarmConfiguration"]["Alarms"]
+        assert alarm["Name"]["Ref"] in transformed()
+        assert "DEPLOYMENT_STOP_ON_ALARM" in group["AutoRollbackConfiguration"]["Events"]
+        alias = transformed()[f"{name}FunctionAliaslive"]
+        update = alias["UpdatePolicy"]["CodeDeployLambdaAliasUpdate"]
+        assert update["DeploymentGroupName"] == {"Ref": f"{name}FunctionDeploymentGroup"}
+
+
+def _resolver() -> Resolver:
+    stack = "meterai-production-jakarta-1"
+    physical = {
+        "AWS::DynamoDB::Table": "{stack}-{name}-1ABCDEFGHIJKL",
+        "AWS::KMS::Key": "mrk-0123456789abcdef0123456789abcdef",
+        "AWS::SQS::Queue": "https://sqs.ap-southeast-3.amazonaws.com/123456789012/{stack}-{name}",
+        "AWS::SecretsManager::Secret": (
+            "arn:aws:secretsmanager:ap-southeast-3:123456789012:secret:{name}-AbCdEfGhIjKl-a1b2c3"
+        ),
+        "AWS::S3::Bucket": "{stack}-{name}-1abcdefghijkl",
+    }
+
+    def ref(name: str) -> str:
+        return physical[TEMPLATE.resources[name].type].format(stack=stack, name=name)
+
+    return Resolver(
+        TEMPLATE,
+        parameters={
+            "PublicHost": "h" * 28,
+            "TimestampUrls": ",".join(["https://timestamps.authority.example/rfc3161"] * 3),
+            "PortalName": "p" * 32,
+        },
+        pseudo_parameters={
+            "AWS::StackName": stack,
+            "AWS::AccountId": "123456789012",
+            "AWS::Region": "ap-southeast-3",
+        },
+        ref=ref,
+        get_att=lambda name, attribute: f"{name}.{attribute}",
+        readdress=str,
+    )
