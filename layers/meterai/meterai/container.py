@@ -357,9 +357,7 @@ class Container:
 
     @cached_property
     def read_snapshot(self) -> Callable[[], LoadSnapshot | None]:
-        from meterai.aws.load.load_metrics import RememberedSnapshot
-
-        return RememberedSnapshot(self.load_metrics)
+        return self._load.read_snapshot(self.load_metrics)
 
     @cached_property
     def demand_reporter(self) -> ports.DemandReporter:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cached_property
 
 from meterai import ports
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.settings import Settings
 
 
@@ -26,6 +27,11 @@ class LoadPorts:
         from meterai.aws.load.load_metrics import DynamoLoadMetrics
 
         return DynamoLoadMetrics(clients.dynamodb(), self.settings.load_status_table)
+
+    def read_snapshot(self, load_metrics: ports.LoadMetrics) -> Callable[[], LoadSnapshot | None]:
+        from meterai.aws.load.load_metrics import RememberedSnapshot
+
+        return RememberedSnapshot(load_metrics)
 
     @cached_property
     def buying_switch(self) -> ports.BuyingSwitch:
