@@ -150,7 +150,7 @@ def refund(transaction: Transaction, entry: RefundEntry) -> Body:
         "channel_code": "QRIS" if transaction.qr_string else "BCA",
         "currency": "IDR",
         "country": "ID",
-        "status": _refund_status(entry),
+        "status": refund_status(entry),
         "reason": entry.reason,
         "reference_id": entry.refund_key,
         "failure_code": None if entry.is_pending else entry.failure_code,
@@ -168,7 +168,7 @@ def refund_v3(transaction: Transaction, entry: RefundEntry) -> Body:
         "reference_id": entry.refund_key,
         "business_id": BUSINESS_ID,
         "payment_id": f"py-{transaction.transaction_id}",
-        "status": _refund_status(entry),
+        "status": refund_status(entry),
         "amount": entry.amount_idr,
         "currency": "IDR",
         "channel_code": "QRIS" if transaction.qr_string else "BCA",
@@ -181,7 +181,7 @@ def refund_v3(transaction: Transaction, entry: RefundEntry) -> Body:
     return body
 
 
-def _refund_status(entry: RefundEntry) -> str:
+def refund_status(entry: RefundEntry) -> str:
     if entry.is_pending:
         return "PENDING"
     return "FAILED" if entry.failure_code else "SUCCEEDED"

@@ -18,6 +18,7 @@ from tests.xendit.payouts import Payout, Payouts
 MAX_PAGE = 50
 
 _ALL = ("PAYMENT", "REFUND", "DISBURSEMENT")
+_REFUND_STATUS = {"SUCCEEDED": "SUCCESS", "PENDING": "PENDING", "FAILED": "FAILED"}
 _PAYOUT_STATUS = {
     "ACCEPTED": "PENDING",
     "REQUESTED": "PENDING",
@@ -78,7 +79,7 @@ def _money_in(ledger: Ledger) -> Iterator[tuple[datetime, Body]]:
                     f"rfd-{entry.uuid}",
                     entry.refund_key,
                     entry.amount_idr,
-                    "SUCCESS" if entry.bank_confirmed_at else "PENDING",
+                    _REFUND_STATUS[bodies.refund_status(entry)],
                     entry.created_at,
                     _channel(one),
                 ),

@@ -85,6 +85,16 @@ def test_a_second_payment_without_a_webhook_is_found_and_returned(
     assert harness.app.ledger().differences == ()
 
 
+def test_a_refund_that_failed_at_the_gateway_is_none_of_the_day(harness: GatewayHarness) -> None:
+    day = today(harness)
+    order = paid(harness)
+    harness.simulator.add_fault(Fault(FaultKind.REFUND_DENIED))
+    harness.app.refund(order.order_id)
+    harness.pump.until_idle()
+    assert the_refund(harness).state is RefundState.NEEDS_ACCOUNT
+    assert reconciled(harness, day).differences == ()
+
+
 @pytest.mark.parametrize("amount", ["0.00", "0.50", "-12000.00"])
 def test_a_payment_of_nothing_leaves_nothing_open(harness: GatewayHarness, amount: str) -> None:
     day = today(harness)

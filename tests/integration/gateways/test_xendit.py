@@ -27,7 +27,9 @@ from meterai.gateways.xendit.charges import Xendit
 from meterai.gateways.xendit.payouts import XenditPayouts
 from meterai.gateways.xendit.status_map import charge_status
 from meterai.gateways.xendit.webhooks import parse_webhook
+from tests.integration.gateways.canned_server import CannedServer
 from tests.integration.gateways.merchant import START, ManualClock, Merchant
+from tests.integration.gateways.test_same_ways import REQUEST
 from tests.midtrans import Fault, FaultKind
 from tests.xendit import XenditSimulator
 
@@ -168,6 +170,29 @@ def test_a_refused_refund_says_why(adapter: Xendit, xendit: XenditSimulator) -> 
     assert adapter.refund("ord_B-1", "rfd_B-1", 12_001, "requested") is RefundOutcome.UNCLEAR
     with pytest.raises(GatewayRefused):
         adapter.refund("ord_B-1", "rfd_B-1", 0, "requested")
+
+
+@pytest.mark.parametrize(
+    ("http_status", "error_code", "outcome"),
+    [
+        (400, "REFUND_NOT_SUPPORTED", RefundOutcome.NOT_REFUNDABLE),
+        (400, "PARTIAL_REFUND_NOT_SUPPORTED", RefundOutcome.NOT_REFUNDABLE),
+        (400, "PARTIAL_REFUND_COUNTS_EXCEEDED", RefundOutcome.NOT_REFUNDABLE),
+        (400, "REFUND_IN_PROGRESS", RefundOutcome.UNCLEAR),
+        (400, "TEMPORARILY_UNAVAILABLE", RefundOutcome.UNCLEAR),
+        (400, "INSUFFICIENT_BALANCE", RefundOutcome.UNCLEAR),
+        (400, "MAXIMUM_REFUND_AMOUNT_REACHED", RefundOutcome.UNCLEAR),
+        (403, "INELIGIBLE_TRANSACTION", RefundOutcome.UNCLEAR),
+        (409, "IDEMPOTENCY_ERROR", RefundOutcome.UNCLEAR),
+    ],
+)
+def test_only_what_never_changes_asks_for_an_account(
+    http_status: int, error_code: str, outcome: RefundOutcome
+) -> None:
+    listed = (200, f'{{"data": [{REQUEST}]}}')
+    refused = (http_status, f'{{"error_code": "{error_code}", "message": ""}}')
+    with CannedServer(listed, refused) as server:
+        assert Xendit(server.url, KEY).refund("ord_A-1", "rfd_A-1", 1, "requested") is outcome
 
 
 def test_a_refund_that_the_issuer_refuses_is_accepted_first(

@@ -55,6 +55,27 @@ def test_each_transaction_sums_to_zero(state: OrderState) -> None:
     assert [one.what for one in posted] == whats + ["reversal"] * (state is OrderState.REVERSED)
 
 
+@pytest.mark.parametrize("state", [OrderState.PAID, OrderState.REVERSED])
+def test_a_fee_that_the_buyer_bears_is_booked_apart(state: OrderState) -> None:
+    """Taken back with the payment it is our loss: the gateway keeps it."""
+    plain = busy_order()
+    order = replace(plain.order, state=state)
+    without = close_ledger([replace(plain, order=order)])
+    facts = replace(plain, order=order, payments=[replace(PAYMENT, fee_idr=71)])
+    ledger = close_ledger([facts])
+    assert ledger.differences == ()
+    assert (ledger.orders[0].captured_idr, ledger.orders[0].fees_idr) == (4 * PRICE_IDR + 71, 71)
+    changed = {
+        account: ledger.balances_idr[account] - without.balances_idr[account]
+        for account in LedgerAccount
+        if ledger.balances_idr[account] != without.balances_idr[account]
+    }
+    assert changed == {
+        LedgerAccount.GATEWAY_FEES: -71,
+        LedgerAccount.GATEWAY_CLEARING if state is OrderState.PAID else LedgerAccount.LOSSES: 71,
+    }
+
+
 def test_a_stamp_turns_a_liability_into_duty_and_margin() -> None:
     [stamp] = [one for one in transactions(busy_order()) if one.what == "stamp"]
     assert stamp.postings == (

@@ -12,7 +12,13 @@ REFUND_KEY_LIFETIME = KeyLifetime(  # not documented: Midtrans's, which is long 
 )
 
 NOT_MADE = frozenset({"FAILED", "CANCELLED"})
-_NOT_REFUNDABLE = frozenset({"REFUND_NOT_SUPPORTED", "PARTIAL_REFUND_NOT_SUPPORTED"})
+_NOT_REFUNDABLE = frozenset(  # which no repetition changes: docs.xendit.co/docs/error-scenarios
+    {
+        "REFUND_NOT_SUPPORTED",
+        "PARTIAL_REFUND_NOT_SUPPORTED",
+        "PARTIAL_REFUND_COUNTS_EXCEEDED",
+    }
+)
 
 
 def request_refund(
