@@ -116,3 +116,14 @@ def test_the_headers_that_pages_may_read_are_sent() -> None:
     _, cors, _ = TEMPLATE.resources["Api"].properties["CorsConfiguration"]["Fn::If"]
     exposed = cors["ExposeHeaders"]
     assert [header for header in exposed if f'"{header}"' not in code] == []
+
+
+def test_a_flood_of_public_pages_leaves_requests_to_those_who_are_signed_in() -> None:
+    """Webhooks have no limit of their own: none may be lost."""
+    limits = TEMPLATE.resources["Api"].properties["RouteSettings"]
+    open_to_all = {route for route, scopes in ROUTES.items() if scopes is None}
+    assert set(limits) == open_to_all - {"POST /v1/webhooks/{gateway}"}
+    ref = {"Ref": "PublicRequestsPerSecond"}
+    assert all(one == dict.fromkeys(one, ref) for one in limits.values())
+    most = TEMPLATE.parameters["ApiRequestsPerSecond"]["Default"]
+    assert TEMPLATE.parameters["PublicRequestsPerSecond"]["Default"] <= most / 5

@@ -67,7 +67,10 @@ def test_an_account_with_five_unpaid_orders_is_told_to_pay_one(memory_app: Funct
         assert memory_app.request(changed("purchase", f"key-0000{n}")).status == 201
     answer = memory_app.request(changed("purchase", "key-00005"))
     assert_problem(answer, 429, "too_many_unpaid_orders", ["max_orders", "retry_after_s"])
-    assert answer.headers["Retry-After"] == str(answer.json["retry_after_s"])
+    left_s = answer.json["retry_after_s"]
+    assert answer.headers["Retry-After"] == str(left_s)
+    assert answer.headers["RateLimit-Policy"] == '"too_many_unpaid_orders";q=5'
+    assert answer.headers["RateLimit"] == f'"too_many_unpaid_orders";r=0;t={left_s}'
 
 
 def test_a_refund_that_needs_no_account_accepts_none(memory_app: FunctionApp) -> None:

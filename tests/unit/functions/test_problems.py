@@ -30,6 +30,7 @@ def assert_problem(answer: Answer, status: int, code: str, values: Sequence[str]
     )
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["Meterai-Request-Id"] == REQUEST_ID
+    assert ("RateLimit" in answer.headers) is (status == 429)
     assert list(body)[:5] == MEMBERS
     assert (body["type"], body["status"]) == (f"urn:meterai:problem:{code}", status)
     assert body["title"] == PROBLEMS[code].title.in_language(

@@ -26,6 +26,7 @@ from pydantic import BaseModel
 from meterai.domain.errors import MeteraiError, Refusal
 from meterai.domain.id_derivation import OrderId, RefundId
 from meterai.entrypoints.log import begin, logger
+from meterai.entrypoints.poll_limiter import MAX_EARLY_POLLS
 from meterai.entrypoints.request_body import read_object, with_text_body
 from meterai.entrypoints.responses import WITH_RETRY_AFTER
 from meterai.entrypoints.time_left import time_left
@@ -35,6 +36,9 @@ from meterai.problems import CONTENT_TYPE, PROBLEMS
 MAX_NAMED_ERRORS = 8  # of one request, which may have a thousand unknown fields
 RETRY_AFTER_S = 2
 REQUEST_ID = "Meterai-Request-Id"  # of every answer, for questions to the operator
+# The values of refusals that say how often something may happen; for polls, MAX_EARLY_POLLS does.
+# `RateLimit-Policy` and `RateLimit` are of draft-ietf-httpapi-ratelimit-headers-10.
+QUOTAS = ("max_orders", "max_attempts")
 ALTERNATIVE = "at="  # the prefix of the tags of a body's alternatives
 
 IdempotencyKey = Annotated[
@@ -203,6 +207,11 @@ def problem(code: str, language: Language, **values: Any) -> Response[str]:
     headers: dict[str, str | list[str]] = {"Cache-Control": "no-store"}
     if known.status in WITH_RETRY_AFTER:
         headers["Retry-After"] = str(values.get("retry_after_s", RETRY_AFTER_S))
+    if known.status == HTTPStatus.TOO_MANY_REQUESTS:
+        quota = next((values[name] for name in QUOTAS if name in values), 1 + MAX_EARLY_POLLS)
+        left_s = f";t={values['retry_after_s']}" if "retry_after_s" in values else ""
+        headers["RateLimit-Policy"] = f'"{code}";q={quota}'
+        headers["RateLimit"] = f'"{code}";r=0{left_s}'
     return Response(
         status_code=known.status,
         content_type=CONTENT_TYPE,

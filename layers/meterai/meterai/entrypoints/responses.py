@@ -63,4 +63,15 @@ def _response(status: int, codes: list[str]) -> OpenAPIResponse:
         response["headers"] = {
             "Retry-After": {"description": "Seconds", "schema": {"type": "integer"}}
         }
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        response["headers"] |= {
+            "RateLimit-Policy": {
+                "description": "The limit's name, which is the `code`, and its quota `q`",
+                "schema": {"type": "string"},
+            },
+            "RateLimit": {
+                "description": "What is left of it, `r`, and seconds until there is more, `t`",
+                "schema": {"type": "string"},
+            },
+        }
     return response
