@@ -75,10 +75,13 @@ Grant just that to the function's own role, on just that resource; or do without
 
 
 def granted() -> frozenset[Right]:
-    """By roles and by the policies of keys. Listing is granted below a prefix."""
+    """By roles and by the policies of keys. Listing is granted below a prefix. Of an `!If` counts
+    its first value, which the environments here are deployed with."""
     by_role = {text(one.properties["Role"]): one.logical_id for one in functions().values()}
     rights = {
-        Right(function.logical_id, action, f"{resource}{_prefix(right.condition)}")
+        Right(
+            function.logical_id, action, f"{resource.partition('|')[0]}{_prefix(right.condition)}"
+        )
         for function in functions().values()
         for right in function.rights
         for action in right.actions

@@ -16,6 +16,8 @@ from tests.local.environment import Environment
 PUBLIC = {
     ("GET", "/R/{token}"),
     ("GET", "/S/{serial}"),
+    ("HEAD", "/R/{token}"),
+    ("HEAD", "/S/{serial}"),
     ("GET", "/v1/receipt-keys/{key_id}"),
     ("POST", "/v1/webhooks/{gateway}"),
 }
