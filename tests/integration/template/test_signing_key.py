@@ -36,6 +36,13 @@ def test_a_key_is_rsa_2048_for_signing(key: Resource) -> None:
 
 
 @every_key
+def test_a_key_may_be_replicated_to_another_region(key: Resource) -> None:
+    """https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html: only a
+    key that was created so."""
+    assert key.properties["MultiRegion"] is True
+
+
+@every_key
 def test_only_the_stamping_function_signs_and_only_as_it_does(key: Resource) -> None:
     """And the role that requests a certificate, while the operator names one."""
     policy = key.properties["KeyPolicy"]
