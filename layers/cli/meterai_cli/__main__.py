@@ -1,6 +1,7 @@
 """Sets up the gateways' keys and a signing certificate, and verifies files and what the system
 signed.
 
+    python -m meterai_cli preflight --config-env production
     python -m meterai_cli set-gateway-keys --secret ARN server_key callback_token
     python -m meterai_cli buying off --table TABLE --reason "..."
     python -m meterai_cli request-certificate --key-id KEY \\
@@ -21,6 +22,7 @@ import argparse
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from meterai.domain.errors import Unavailable
 from meterai.gateways.keys import KEY_NAMES
@@ -42,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(_request(options.key_id, options.subject), end="")
         case "set-gateway-keys":
             print(_set_gateway_keys(options.secret, options.names))
+        case "preflight":
+            return _preflight(options)
         case "buying":
             _turn_buying(options)
         case "check-receipt" | "check-report":
@@ -127,6 +131,23 @@ def _set_gateway_keys(secret_arn: str, names: list[str]) -> str:
     return f"set: {', '.join(are_set) or 'none'}"
 
 
+def _preflight(options: argparse.Namespace) -> int:
+    import boto3
+
+    from meterai_cli.preflight import Plan, Verdict, preflight
+
+    try:
+        plan = Plan.from_samconfig(options.config, options.config_env)
+    except (OSError, ValueError, KeyError) as wrong:
+        print(f"{type(wrong).__name__}: {wrong}", file=sys.stderr)
+        return verify.Exit.WRONG_INPUT
+    session: Any = boto3.Session(region_name=plan.region)
+    found = preflight(plan, session.client)
+    for one in found:
+        print(f"{one.verdict:8}{one.subject:16}{one.says}")
+    return int(any(one.verdict is Verdict.WRONG for one in found))
+
+
 def _turn_buying(options: argparse.Namespace) -> None:
     import boto3
 
@@ -169,6 +190,9 @@ def _parser() -> argparse.ArgumentParser:
     keys = commands.add_parser("set-gateway-keys", help="ask for keys and put them into the secret")
     keys.add_argument("--secret", required=True, help="GatewaySecretArn of the stack")
     keys.add_argument("names", nargs="+", choices=KEY_NAMES, help="of the keys to set")
+    before = commands.add_parser("preflight", help="is everything ready to deploy? It only reads")
+    before.add_argument("--config", type=Path, default=Path("samconfig.toml"))
+    before.add_argument("--config-env", default="trial", help="which part of it")
     buying = commands.add_parser("buying", help="stop selling, or let it go on")
     buying.add_argument("state", choices=("on", "off"))
     buying.add_argument("--table", required=True, help="LoadStatusTableName of the stack")
