@@ -47,7 +47,6 @@ class MemoryStampReader:
         check_document(document, ())
         return [
             SignatureFact(
-                field=f"Emet{serial}",
                 serial=serial,
                 integrity=Integrity.INTACT,
                 certificate=CertificateOf.OURS,

@@ -37,14 +37,13 @@ ONE, TWO, THREE = (
 )
 SIZE = 1_000
 SIGNATURE = SignatureFact(
-    field=f"Emet{ONE}",
     serial=ONE,
     integrity=Integrity.INTACT,
     certificate=CertificateOf.OURS,
     in_place=True,
     end_bytes=600,
 )
-PERSON = replace(SIGNATURE, field="Pelamar", serial=None, certificate=CertificateOf.OTHERS)
+PERSON = replace(SIGNATURE, serial=None, certificate=CertificateOf.OTHERS)
 STAMPED = replace(emeterai(ONE, 0, SerialState.STAMPED), outputs=(Output("0a" * 32, 600),))
 UNSIZED = replace(STAMPED, outputs=(Output("0a" * 32, None),))
 RESERVED = emeterai(ONE, 0, SerialState.RESERVED)

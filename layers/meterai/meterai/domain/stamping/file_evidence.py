@@ -4,7 +4,6 @@ Nothing here is a verdict: what is recorded of the serials decides (`verdicts.py
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from meterai.domain.stamping.serials import Serial
@@ -54,10 +53,9 @@ class SignatureFact:
 
     `serial` is well-formed and from its field or dictionary; None of other signatures. `in_place`:
     its byte range leaves out its own value and nothing else, as it was written. `end_bytes` is
-    where its revision ends. `signer` and `signed_at` are claims; `proven_at` is a timestamp's.
+    where its revision ends. `signer` is a claim.
     """
 
-    field: str
     serial: Serial | None
     integrity: Integrity
     certificate: CertificateOf
@@ -66,8 +64,6 @@ class SignatureFact:
     trust: Trust = Trust.NOT_CHECKED
     revocation: Revocation = Revocation.NOT_CHECKED
     signer: str | None = None
-    signed_at: datetime | None = None
-    proven_at: datetime | None = None
 
     @property
     def is_ours_and_intact(self) -> bool:

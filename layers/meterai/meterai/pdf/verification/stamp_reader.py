@@ -89,7 +89,6 @@ def _fact(check: SignatureCheck) -> SignatureFact:
     is_whole = check.intact and check.coverage is not Coverage.PARTIAL
     trust = Trust.TRUSTED if check.trusted else Trust.NOT_TRUSTED
     return SignatureFact(
-        field=check.field,
         serial=check.serial,
         integrity=Integrity.INTACT if is_whole else Integrity.BROKEN,
         certificate=_CERTIFICATE[check.of_signer],
@@ -98,8 +97,6 @@ def _fact(check: SignatureCheck) -> SignatureFact:
         trust=trust if is_validated and check.intact else Trust.NOT_CHECKED,
         revocation=_REVOCATION[check.is_revoked],
         signer=check.subject,
-        signed_at=check.signed_at,
-        proven_at=check.proven_at,
     )
 
 
