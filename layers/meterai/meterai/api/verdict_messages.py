@@ -141,10 +141,6 @@ CHANGES: dict[ChangeKind, Text] = {
         f"Ditambahkan bagian yang dibaca berbeda oleh tiap aplikasi. {_RELY_ID}",
         f"Something was added that readers read differently. {_RELY_EN}",
     ),
-    ChangeKind.UNREADABLE: Text(
-        f"Ditambahkan bagian yang tidak dapat dibaca. {_RELY_ID}",
-        f"Something unreadable was added. {_RELY_EN}",
-    ),
     ChangeKind.NOT_COMPARED: Text(
         f"Tambahan ini tidak dapat dibandingkan seluruhnya. {_RELY_ID}",
         f"Not all of it could be compared. {_RELY_EN}",

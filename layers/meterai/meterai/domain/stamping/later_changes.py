@@ -30,7 +30,6 @@ class ChangeKind(StrEnum):
     RESOURCES = "resources"
     FORM = "form"
     AMBIGUOUS = "ambiguous"
-    UNREADABLE = "unreadable"
     NOT_COMPARED = "not_compared"
     OTHER = "other"
 
