@@ -72,8 +72,7 @@ class VerifiedStampAnswer(Answer):
 
     @classmethod
     def of(cls, stamp: JudgedStamp, language: Language) -> "VerifiedStampAnswer":
-        record = stamp.record
-        place = record.placement if record is not None and stamp.as_issued else None
+        place = stamp.placement
         return cls(
             serial=stamp.serial,
             verdict=stamp.verdict,

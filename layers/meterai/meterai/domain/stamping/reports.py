@@ -59,7 +59,7 @@ def report_of(document: str, result: VerificationResult, at: datetime) -> Report
 
 
 def _stamp(stamp: JudgedStamp) -> ReportedStamp:
-    place = stamp.record.placement if stamp.record is not None and stamp.as_issued else None
+    place = stamp.placement
     return ReportedStamp(
         serial=Serial(stamp.serial),
         verdict=stamp.verdict,

@@ -18,6 +18,7 @@ from meterai.domain.stamping.file_evidence import (
     Trust,
 )
 from meterai.domain.stamping.later_changes import Change, LaterChanges
+from meterai.domain.stamping.placement import Placement
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import EMeterai, SerialState
 
@@ -102,6 +103,11 @@ class JudgedStamp:
     @property
     def is_proven(self) -> bool:
         return self.verdict in (Verdict.GENUINE, Verdict.EXTENDED)
+
+    @property
+    def placement(self) -> Placement | None:
+        """Where it was placed, if the file is as issued: another's pages may be others."""
+        return self.record.placement if self.record is not None and self.as_issued else None
 
     @property
     def stamped_at(self) -> datetime | None:
