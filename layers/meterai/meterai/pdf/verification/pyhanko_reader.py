@@ -38,10 +38,10 @@ from meterai.pdf.engines.encryption import Reader
 from meterai.pdf.stamp_spec import FIELD_PREFIX, SERIAL_KEY
 from meterai.pdf.structure.objects import Dictionary, entry, numbers, raw
 from meterai.pdf.verification.signature_check import Coverage, SignatureCheck
+from meterai.pdf.verification.subjects import subject_name
 from meterai.pdf.verification.validation_evidence import Evidence, read_store
 
 TIMESTAMP = "/DocTimeStamp"
-MAX_NAME_CHARACTERS = 200
 
 
 def check_signatures(
@@ -191,7 +191,7 @@ def _validated(
         reason=str(reason) if reason is not None else None,
         of_signer=None if evidence.signers is None else evidence.accepts(signature.signer_cert),
         is_revoked=_is_revoked(signature, status, evidence, proven_at or signed_at),
-        subject=_subject(signature.signer_cert),
+        subject=subject_name(signature.signer_cert),
         in_place=_only_contents_is_unsigned(signature, document),
         end_bytes=int(end),
         unreadable=tuple(evidence.store.unreadable),
@@ -212,12 +212,6 @@ def _is_revoked(
     validate = partial(validate_pdf_signature, signature, skip_diff=True)
     checked = evidence.judged(validate, moment, "require")
     return False if checked.trusted else None
-
-
-def _subject(certificate: Certificate) -> str:
-    """The common name, where there is one."""
-    named = certificate.subject.native.get("common_name") or certificate.subject.human_friendly
-    return str(named[0] if isinstance(named, list) else named)[:MAX_NAME_CHARACTERS]
 
 
 def _own_timestamps(signature: EmbeddedPdfSignature, evidence: Evidence) -> Iterator[datetime]:

@@ -16,8 +16,7 @@ from asn1crypto import cms, core
 from meterai.domain.stamping.later_changes import ChangeKind
 from meterai.pdf.structure.objects import numbers
 from meterai.pdf.structure.strings import Text
-
-MAX_NAME_CHARACTERS = 200
+from meterai.pdf.verification.subjects import subject_name
 
 _DATE = re.compile(
     r"D:(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?(?:Z|([+-])(\d{2})'?(\d{2})?'?)?"
@@ -118,15 +117,12 @@ def _proven_time(signed: cms.SignedData) -> datetime | None:
 
 
 def _signer(signed: cms.SignedData) -> str | None:
-    """The subject's common name."""
+    """The subject of the certificate that it names, if it holds it."""
     wanted = signed["signer_infos"][0]["sid"]
     for choice in signed["certificates"]:
         certificate = choice.chosen
         if choice.name == "certificate" and _is_named(certificate, wanted):
-            subject = certificate.subject.native
-            named = subject.get("common_name") or certificate.subject.human_friendly
-            named = named[0] if isinstance(named, list) else named
-            return str(named)[:MAX_NAME_CHARACTERS]
+            return subject_name(certificate)
     return None
 
 
