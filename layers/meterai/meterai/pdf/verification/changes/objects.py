@@ -24,8 +24,8 @@ from meterai.pdf.verification.changes.cross_references import (
 from meterai.pdf.verification.changes.syntax import (
     Dictionary,
     Malformed,
-    Reference,
     Stream,
+    followed,
     parse,
     references,
 )
@@ -103,11 +103,7 @@ class Objects:
         return None if entry is None else self.value(number, generation_of(entry))
 
     def follow(self, value: Any) -> Any:
-        for _ in range(32):
-            if not isinstance(value, Reference):
-                return value
-            value = self.value(value.idnum, value.generation)
-        return None
+        return followed(value, lambda one: self.value(one.idnum, one.generation))
 
     def _read(self, number: int, entry: Entry) -> Any:
         if entry.kind == IN_STREAM:

@@ -11,6 +11,7 @@ from meterai.pdf.verification.changes.syntax import (
     Reference,
     dictionaries,
     differing_twins,
+    followed,
     references,
     same,
     same_entry,
@@ -18,7 +19,6 @@ from meterai.pdf.verification.changes.syntax import (
     twins_in,
 )
 
-MAX_HOPS = 32
 STREAM = "stream"
 INFORMATION = {
     *("/Title", "/Author", "/Subject", "/Keywords", "/Creator", "/Producer", "/Trapped"),
@@ -57,11 +57,7 @@ class Before:
         return self.issued.value(number, reference.generation)
 
     def follow(self, value: Any) -> Any:
-        for _ in range(MAX_HOPS):
-            if not isinstance(value, Reference):
-                return value
-            value = self.value(value)
-        return None
+        return followed(value, self.value)
 
     def advance(self, revision: Revision, wanted: Mapping[int, object]) -> None:
         """Become the state after the revision. Referrers are kept for the `wanted` numbers."""
@@ -100,18 +96,16 @@ class After:
             return self.revision.objects[number]
         return None if number in self.revision.freed else self.before.current(number)
 
+    def value(self, reference: Reference) -> Any:
+        """The object; None where its generation is another one."""
+        number = reference.idnum
+        if number in self.revision.objects:
+            is_meant = reference.generation == self.revision.generations[number]
+            return self.revision.objects[number] if is_meant else None
+        return None if number in self.revision.freed else self.before.value(reference)
+
     def follow(self, value: Any) -> Any:
-        for _ in range(MAX_HOPS):
-            if not isinstance(value, Reference):
-                return value
-            if value.idnum in self.revision.objects:
-                is_meant = value.generation == self.revision.generations[value.idnum]
-                value = self.revision.objects[value.idnum] if is_meant else None
-            elif value.idnum in self.revision.freed:
-                return None
-            else:
-                value = self.before.value(value)
-        return None
+        return followed(value, self.value)
 
     def is_new(self, value: Any) -> bool:
         """Whether this is a reference to an object that only this revision brought."""

@@ -7,11 +7,13 @@ the engines that write stamps.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from meterai.pdf.structure.objects import DEEPEST
 from meterai.pdf.structure.strings import Text, hexadecimal, literal, text
+
+MAX_HOPS = 32
 
 SPACE = rb"[\0\t\n\f\r ]*+(?:%[^\r\n]*+[\0\t\n\f\r ]*+)*+"  # white space and comments
 _ENDS = rb"(?![^\0\t\n\f\r ()<>\[\]{}/%])"
@@ -101,6 +103,16 @@ class Stream(Dictionary):
         self.update(dictionary)
         self.twins = dictionary.twins
         self.data = data
+
+
+def followed(value: Any, read: Callable[[Reference], Any]) -> Any:
+    """The object that a reference leads to, by `read`; anything else as it is. None at the end of
+    more references to references than any document has."""
+    for _ in range(MAX_HOPS):
+        if not isinstance(value, Reference):
+            return value
+        value = read(value)
+    return None
 
 
 def parse(source: bytes, at: int, limit: int, reader: Any) -> tuple[Any, int]:
