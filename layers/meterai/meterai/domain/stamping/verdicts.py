@@ -154,8 +154,8 @@ class Evidence:
 
 
 def needs_reading(evidence: Evidence) -> bool:
-    """Whether the bytes on record leave open what the file is: nothing is proven, or a signature is
-    named that is not."""
+    """Whether the signatures are to be read: the bytes on record prove no e-meterai, or not all of
+    those that signatures name."""
     named = [one.serial for one in evidence.named if one.in_signature]
     return not evidence.ours_until or not all(evidence.is_proven(one) for one in named)
 
