@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from meterai.domain.stamping.later_changes import Change, ChangeKind
+from meterai.domain.stamping.verdicts import Cause
 from meterai.pdf.verification.changes.findings import Altered, Findings
 from meterai.pdf.verification.changes.objects import TRAILER
 from meterai.pdf.verification.changes.states import (
@@ -73,7 +74,7 @@ class CatalogComparison:
                 self._redraws(self._after.follow(new.get(key)))
             elif key == "/DA" and key not in old:
                 self.adds_fonts = True
-                self._findings.draw_all_pages()
+                self._findings.draws_all_pages = True
             else:
                 raise Altered(ChangeKind.FORM, why=f"form {key}")
         if type(self._after.follow(new.get("/SigFlags", 0))) is not int:
@@ -86,8 +87,8 @@ class CatalogComparison:
         """Viewers draw the fields anew once /NeedAppearances is set."""
         if needed not in (None, False):
             self._findings.add(Change(self._after.revision.number, ChangeKind.FORM))
-            self._findings.covered("changed")
-        self._findings.draw_all_pages()
+            self._findings.covered(Cause.CHANGED)
+        self._findings.draws_all_pages = True
 
     def _compare_fields(self, old_slot: Any, new_slot: Any) -> None:
         old = self._before.follow(old_slot) or []
@@ -123,7 +124,7 @@ class CatalogComparison:
             elif was is not None or not isinstance(now, list):
                 raise Altered(ChangeKind.RESOURCES, why=f"form /DR {key}")
             self.adds_fonts |= key == "/Font"
-            self._findings.draw_all_pages()
+            self._findings.draws_all_pages = True
 
     def _touches(self, *slots: Any) -> bool:
         return any(

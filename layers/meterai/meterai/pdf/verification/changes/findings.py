@@ -5,6 +5,7 @@ from datetime import datetime
 
 from meterai.domain.stamping.later_changes import Change, ChangeKind
 from meterai.domain.stamping.placement import Rectangle
+from meterai.domain.stamping.verdicts import Cause
 
 MAX_CHANGES = 100
 
@@ -18,30 +19,24 @@ class Altered(Exception):
         self.page = page
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Findings:
-    """`boxes`: of new or newly signed fields, by page index. `pages`: indexes of those to draw."""
+    """`boxes`: of new or newly signed fields, by page index. `pages`: indexes of those to draw.
+    `causes`: why the structure alone says that what is seen is touched."""
 
     changes: list[Change] = field(default_factory=list)
     boxes: dict[int, list[Rectangle]] = field(default_factory=dict)
     pages: set[int] = field(default_factory=set)
-    flags: set[str] = field(default_factory=set)
+    draws_all_pages: bool = False
+    causes: set[Cause] = field(default_factory=set)
+
+    def covered(self, cause: Cause) -> None:
+        self.causes.add(cause)
 
     @property
-    def draws_all_pages(self) -> bool:
-        return "all pages" in self.flags
-
-    def draw_all_pages(self) -> None:
-        self.flags.add("all pages")
-
-    def covered(self, cause: str) -> None:
-        self.flags.add(f"covered {cause}")
-
-    @property
-    def cause(self) -> str | None:
-        """`changed` or `filled` where the structure alone says that what is seen is touched."""
-        found = {flag.removeprefix("covered ") for flag in self.flags if flag.startswith("covered")}
-        return min(found, default=None)
+    def cause(self) -> Cause | None:
+        """The worst: a page that is changed is more than a form that is filled."""
+        return Cause.CHANGED if Cause.CHANGED in self.causes else min(self.causes, default=None)
 
     def add(self, change: Change) -> None:
         if len(self.changes) < MAX_CHANGES:

@@ -10,6 +10,7 @@ from meterai.domain.stamping.later_changes import (
     ChangeVerdict,
     LaterChanges,
 )
+from meterai.domain.stamping.verdicts import Cause
 from meterai.pdf.sandbox import ResourceBudget, run_sandboxed
 from meterai.pdf.verification.changes.blank import BLANK, MAX_BLANK_BYTES
 from meterai.pdf.verification.changes.drawn import PagesDiffer, TouchedPage, compare_drawn
@@ -45,18 +46,20 @@ def judge_changes(document: bytes, issued_bytes: int) -> LaterChanges:
         touched = compare_drawn(document, issued_bytes, result.pages)
     except PagesDiffer:
         differs = Change(max(one.revision for one in changes), ChangeKind.PAGE_TREE)
-        return LaterChanges(ChangeVerdict.ALTERED, "changed", (*changes, differs))
+        return LaterChanges(ChangeVerdict.ALTERED, Cause.CHANGED, (*changes, differs))
     except DocumentRefused:
         return _not_compared(changes)
     if touched:
-        return LaterChanges(ChangeVerdict.COVERED, "changed", _with(touched, changes))
+        return LaterChanges(ChangeVerdict.COVERED, Cause.CHANGED, _with(touched, changes))
     return LaterChanges(ChangeVerdict.EXTENDED, None, changes)
 
 
 def _only_blank(count: int) -> LaterChanges:
     fits = count <= MAX_BLANK_BYTES
     verdict = ChangeVerdict.EXTENDED if fits else ChangeVerdict.ALTERED
-    return LaterChanges(verdict, None if fits else "changed", (Change(1, ChangeKind.BLANK_BYTES),))
+    return LaterChanges(
+        verdict, None if fits else Cause.CHANGED, (Change(1, ChangeKind.BLANK_BYTES),)
+    )
 
 
 def _with(touched: Sequence[TouchedPage], changes: Sequence[Change]) -> tuple[Change, ...]:
@@ -74,4 +77,4 @@ def _with(touched: Sequence[TouchedPage], changes: Sequence[Change]) -> tuple[Ch
 def _not_compared(changes: tuple[Change, ...]) -> LaterChanges:
     revision = max((one.revision for one in changes), default=1)
     unknown = Change(revision, ChangeKind.NOT_COMPARED)
-    return LaterChanges(ChangeVerdict.COVERED, "not_compared", (*changes, unknown))
+    return LaterChanges(ChangeVerdict.COVERED, Cause.NOT_COMPARED, (*changes, unknown))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from meterai.domain.stamping.later_changes import Change, ChangeKind
+from meterai.domain.stamping.verdicts import Cause
 from meterai.pdf.structure.objects import numbers
 from meterai.pdf.verification.changes.fields import FormFields, name_of, walk
 from meterai.pdf.verification.changes.findings import Altered, Findings
@@ -43,7 +44,7 @@ class NewFields:
             if written is None or not after.is_new(written) or not self._is_signature(one.kind):
                 if one.kind is not None or "/Kids" not in dictionary:
                     self.findings.add(Change(after.revision.number, ChangeKind.ANNOTATION))
-                    self.findings.covered("changed")
+                    self.findings.covered(Cause.CHANGED)
                 continue
             if _ACTIONS & dictionary.keys():
                 raise Altered(ChangeKind.OTHER, why="a signature field with an action")
@@ -59,7 +60,7 @@ class NewFields:
             raise Altered(ChangeKind.FORM, why="the value of a signature field")
         read = read_signature(self.document, revision.start, revision.end, found)
         if not read.covers_revision:
-            self.findings.covered("changed")
+            self.findings.covered(Cause.CHANGED)
         return read
 
     def check_widget(
@@ -78,7 +79,7 @@ class NewFields:
         is_plain = type(flags) is int and not flags & forbidden and "/OC" not in widget
         is_one = isinstance(appearance, dict) and appearance.keys() <= {"/N"}
         if not is_widget or (has_box and not (is_plain and is_one)):
-            self.findings.covered("changed")
+            self.findings.covered(Cause.CHANGED)
 
     def read_widget(self, item: Any, widget: Any) -> None:
         """A signature field on a page that the form does not list: poppler forgets it where the

@@ -6,6 +6,7 @@ from typing import Any
 from meterai.domain.errors import DocumentDamaged
 from meterai.domain.stamping.later_changes import Change, ChangeKind
 from meterai.domain.stamping.placement import Rectangle
+from meterai.domain.stamping.verdicts import Cause
 from meterai.pdf.structure.objects import numbers, reference_key
 from meterai.pdf.structure.page_tree import PageNode
 from meterai.pdf.verification.changes.fields import Resolver
@@ -149,7 +150,7 @@ class PageChanges:
                 self._places.setdefault(number, []).append((index, box))
         else:
             self._findings.add(Change(revision, ChangeKind.ANNOTATION, index + 1, box))
-            self._findings.covered("changed")
+            self._findings.covered(Cause.CHANGED)
 
     def turns(self, index: int) -> bool:
         """Whether the page is shown turned."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from meterai.domain.errors import DocumentDamaged
 from meterai.domain.stamping.later_changes import Change, ChangeKind, ChangeVerdict
+from meterai.domain.stamping.verdicts import Cause
 from meterai.pdf.structure.page_tree import PageNode, page_nodes
 from meterai.pdf.verification.changes.catalog import CatalogComparison
 from meterai.pdf.verification.changes.drawn import PageToDraw
@@ -66,7 +67,7 @@ class StructureResult:
     """Final, if `verdict` is given; else these pages are to be drawn."""
 
     verdict: ChangeVerdict | None
-    cause: str | None
+    cause: Cause | None
     changes: tuple[Change, ...]
     pages: tuple[PageToDraw, ...] = ()
 
@@ -83,15 +84,15 @@ def compare_structure(document: bytes, issued_bytes: int) -> StructureResult:
         judge = StructureJudge(document, issued, later)
     except Unreadable:
         unknown = Change(1, ChangeKind.NOT_COMPARED)
-        return StructureResult(ChangeVerdict.COVERED, "not_compared", (unknown,))
+        return StructureResult(ChangeVerdict.COVERED, Cause.NOT_COMPARED, (unknown,))
     except Ambiguous as ambiguity:
         change = Change(ambiguity.revision, ChangeKind.AMBIGUOUS)
-        return StructureResult(ChangeVerdict.ALTERED, "changed", (change,))
+        return StructureResult(ChangeVerdict.ALTERED, Cause.CHANGED, (change,))
     try:
         judge.judge()
     except Altered:
         changes = tuple(judge.findings.changes)
-        return StructureResult(ChangeVerdict.ALTERED, "changed", changes)
+        return StructureResult(ChangeVerdict.ALTERED, Cause.CHANGED, changes)
     return judge.result()
 
 
@@ -160,7 +161,7 @@ class StructureJudge:
         if catalog.adds_fonts:
             self._fields.read(catalog.old, before)
             if self._fields.some_without_look:
-                self.findings.covered("changed")
+                self.findings.covered(Cause.CHANGED)
         new_fields = NewFields(self._document, after, self.findings, self._fields, catalog.old)
         new_fields.read(catalog.new_fields)
         explained.merge(self._pages.compare(after, new_fields))

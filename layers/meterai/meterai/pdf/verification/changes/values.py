@@ -3,6 +3,7 @@
 from typing import Any
 
 from meterai.domain.stamping.later_changes import Change, ChangeKind
+from meterai.domain.stamping.verdicts import Cause
 from meterai.pdf.verification.changes.fields import Field, FormFields
 from meterai.pdf.verification.changes.findings import Altered, Findings, Signer, signed
 from meterai.pdf.verification.changes.new_fields import NewFields
@@ -50,7 +51,7 @@ def _fill(number: int, after: After, pages: PageChanges, findings: Findings) -> 
     place = next(iter(pages.places_of(number)), None)
     page, box = (place[0] + 1, place[1]) if place else (None, None)
     findings.add(Change(after.revision.number, ChangeKind.FIELD_VALUE, page, box))
-    findings.covered("filled")
+    findings.covered(Cause.FILLED)
 
 
 def _sign(
