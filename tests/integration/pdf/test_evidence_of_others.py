@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from meterai.pdf.verification.pyhanko_reader import open_leniently
 from meterai.pdf.verification.signature_check import SignatureCheck
-from meterai.pdf.verification.validation_evidence import read_store
+from meterai.pdf.verification.validation_data import read_store
 from meterai.pdf.verification.verify import read_stamps
 from tests.fixtures.documents.pki import Signatory, authority
 from tests.fixtures.documents.remake import LETTER

@@ -39,7 +39,7 @@ from meterai.pdf.stamp_spec import FIELD_PREFIX, SERIAL_KEY
 from meterai.pdf.structure.objects import Dictionary, entry, numbers, raw
 from meterai.pdf.verification.signature_check import Coverage, SignatureCheck
 from meterai.pdf.verification.subjects import subject_name
-from meterai.pdf.verification.validation_evidence import Evidence, read_store
+from meterai.pdf.verification.validation_data import ValidationData, read_store
 
 TIMESTAMP = "/DocTimeStamp"
 
@@ -53,10 +53,10 @@ def check_signatures(
 ) -> list[SignatureCheck]:
     """See `read_stamps`. Raises errors of any kind for a file that pyHanko cannot follow."""
     reader = open_leniently(document)
-    evidence = _evidence(reader, [Certificate.load(root) for root in roots], signers)
-    evidence = replace(evidence, compare=compare)
+    data = _validation_data(reader, [Certificate.load(root) for root in roots], signers)
+    data = replace(data, compare=compare)
     checks = [
-        (_end_of_range(value.get_object()), _check(reader, document, str(name), field, evidence))
+        (_end_of_range(value.get_object()), _check(reader, document, str(name), field, data))
         for name, value, field in enumerate_sig_fields(reader, filled_status=True)
         if entry(value.get_object(), "/Type") != TIMESTAMP
     ]
@@ -95,11 +95,11 @@ def end_of_range(signature: EmbeddedPdfSignature) -> float:
     return _end_of_range(signature.sig_object)
 
 
-def _evidence(
+def _validation_data(
     reader: PdfFileReader, roots: Sequence[Certificate], signers: Collection[bytes] | None
-) -> Evidence:
+) -> ValidationData:
     store, others = read_store(reader), _certificates_of_all(reader)
-    bare = Evidence(roots, store, others)
+    bare = ValidationData(roots, store, others)
     timestamps = []
     for _, value, field in enumerate_sig_fields(reader, filled_status=True):
         if entry(value.get_object(), "/Type") == TIMESTAMP:
@@ -112,7 +112,7 @@ def _evidence(
                 continue
             if status.intact and status.valid and status.trusted:
                 timestamps.append((end_of_range(timestamp), at))
-    return Evidence(roots, store, others, signers, timestamps)
+    return ValidationData(roots, store, others, signers, timestamps)
 
 
 def _certificates_of_all(reader: PdfFileReader) -> list[Certificate]:
@@ -136,7 +136,7 @@ def _check(
     document: bytes,
     name: str,
     field: generic.IndirectObject,
-    evidence: Evidence,
+    data: ValidationData,
 ) -> SignatureCheck:
     """Any error while validating one signature means that this signature does not hold."""
     named = name.startswith(FIELD_PREFIX)
@@ -148,7 +148,7 @@ def _check(
         written = parse_serial(str(entry(signature.sig_object, f"/{SERIAL_KEY}") or "/")[1:])
         serial = written or serial
         in_place = _only_contents_is_unsigned(signature, document)
-        return _validated(signature, document, serial, evidence)
+        return _validated(signature, document, serial, data)
     except Exception as error:  # noqa: BLE001 - a hostile signature may raise anything
         return SignatureCheck(
             field=name,
@@ -167,16 +167,16 @@ def _validated(
     signature: EmbeddedPdfSignature,
     document: bytes,
     serial: Serial | None,
-    evidence: Evidence,
+    data: ValidationData,
 ) -> SignatureCheck:
     signed_at = signature.self_reported_timestamp
     if signed_at is not None and signed_at.tzinfo is None:
         signed_at = signed_at.replace(tzinfo=UTC)
     end = end_of_range(signature)
-    proofs = [at for covered, at in evidence.timestamps if covered > end]
-    proven_at = min((*proofs, *_own_timestamps(signature, evidence)), default=None)
-    status = evidence.judged(
-        lambda context: validate_pdf_signature(signature, context, skip_diff=not evidence.compare),
+    proofs = [at for covered, at in data.timestamps if covered > end]
+    proven_at = min((*proofs, *_own_timestamps(signature, data)), default=None)
+    status = data.judged(
+        lambda context: validate_pdf_signature(signature, context, skip_diff=not data.compare),
         proven_at or signed_at,
     )
     reason = entry(signature.sig_object, "/Reason")
@@ -184,42 +184,42 @@ def _validated(
         field=signature.field_name,
         serial=serial,
         intact=status.intact and status.valid,
-        trusted=status.trusted and evidence.accepts(signature.signer_cert),
+        trusted=status.trusted and data.accepts(signature.signer_cert),
         coverage=_coverage(signature, document, allowed=bool(status.docmdp_ok)),
         signed_at=signed_at,
         proven_at=proven_at,
         reason=str(reason) if reason is not None else None,
-        of_signer=None if evidence.signers is None else evidence.accepts(signature.signer_cert),
-        is_revoked=_is_revoked(signature, status, evidence, proven_at or signed_at),
+        of_signer=None if data.signers is None else data.accepts(signature.signer_cert),
+        is_revoked=_is_revoked(signature, status, data, proven_at or signed_at),
         subject=subject_name(signature.signer_cert),
         in_place=_only_contents_is_unsigned(signature, document),
         end_bytes=int(end),
-        unreadable=tuple(evidence.store.unreadable),
+        unreadable=tuple(data.store.unreadable),
     )
 
 
 def _is_revoked(
     signature: EmbeddedPdfSignature,
     status: PdfSignatureStatus,
-    evidence: Evidence,
+    data: ValidationData,
     moment: datetime | None,
 ) -> bool | None:
     """None where the file holds no proof for the whole chain."""
     if status.revoked:
         return True
-    if not status.trusted or not evidence.proves_revocation:
+    if not status.trusted or not data.proves_revocation:
         return None
     validate = partial(validate_pdf_signature, signature, skip_diff=True)
-    checked = evidence.judged(validate, moment, "require")
+    checked = data.judged(validate, moment, "require")
     return False if checked.trusted else None
 
 
-def _own_timestamps(signature: EmbeddedPdfSignature, evidence: Evidence) -> Iterator[datetime]:
+def _own_timestamps(signature: EmbeddedPdfSignature, data: ValidationData) -> Iterator[datetime]:
     """The time of each valid token in the signature itself (B-T), validated at that time."""
     for token in tokens_in(signature):
         at = _time_of(token)
         of_signature = message_imprint_checker(signature.signer_info)
-        status = evidence.judged(partial(_token_status, token, of_signature), at)
+        status = data.judged(partial(_token_status, token, of_signature), at)
         if status.intact and status.valid and status.trusted:
             yield at
 

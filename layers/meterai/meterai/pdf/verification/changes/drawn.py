@@ -114,7 +114,7 @@ class _State:
         return len(self._opened)
 
     def picture(self, page: PageToDraw, *, judges_boxes: bool) -> _Picture:
-        drawn = self._drawn(page.index)
+        drawn = self._rendered(page.index)
         clear: tuple[bool, ...] = ()
         if judges_boxes:
             margin_px = ceil(CLEAR_MARGIN_PT * len(drawn) / page.size_pt[1])
@@ -124,9 +124,9 @@ class _State:
         return _Picture((len(rows[0]), len(rows), digest), clear)
 
     def rows(self, page: PageToDraw) -> list[bytes]:
-        return _outside_boxes(self._drawn(page.index), page)
+        return _outside_boxes(self._rendered(page.index), page)
 
-    def _drawn(self, index: int) -> list[bytes]:
+    def _rendered(self, index: int) -> list[bytes]:
         """Rows of three bytes a pixel."""
         page = self._opened[index]
         width_pt, height_pt = page.get_size()
@@ -156,7 +156,7 @@ def _outside_boxes(rows: Sequence[bytes], page: PageToDraw) -> list[bytes]:
     kept = list(rows)
     width = len(rows[0]) // 3
     for box in page.boxes:
-        left, top, right, bottom = _pixels(box, page, width, len(rows), BOX_MARGIN_PX)
+        left, top, right, bottom = _bounds_px(box, page, width, len(rows), BOX_MARGIN_PX)
         for at in range(top, bottom):
             row = kept[at]
             kept[at] = row[: 3 * left] + bytes(3 * (right - left)) + row[3 * right :]
@@ -164,11 +164,11 @@ def _outside_boxes(rows: Sequence[bytes], page: PageToDraw) -> list[bytes]:
 
 
 def _cut(rows: Sequence[bytes], box: Rectangle, page: PageToDraw, margin_px: int) -> list[bytes]:
-    left, top, right, bottom = _pixels(box, page, len(rows[0]) // 3, len(rows), margin_px)
+    left, top, right, bottom = _bounds_px(box, page, len(rows[0]) // 3, len(rows), margin_px)
     return [row[3 * left : 3 * right] for row in rows[top:bottom]] if right > left else []
 
 
-def _pixels(
+def _bounds_px(
     box: Rectangle, page: PageToDraw, width: int, height: int, margin_px: int
 ) -> tuple[int, int, int, int]:
     """Left, top, right and bottom of the box in pixels from the top left, grown by the margin."""

@@ -101,7 +101,7 @@ class StructureJudge:
 
     def __init__(self, document: bytes, issued: Objects, later: Later) -> None:
         self.findings = Findings()
-        self.pages = _pages(issued)
+        self._pages = _page_nodes(issued)
         self._document = document
         self._later = later
         wanted = {number for one in later.revisions for number in (*one.objects, *one.freed)}
@@ -113,7 +113,7 @@ class StructureJudge:
         self._before = Before(issued)
         self._changed = set[int]()
         self._fields = FormFields()
-        self._pages = PageChanges(self.pages, self.findings, self._before)
+        self._page_changes = PageChanges(self._pages, self.findings, self._before)
 
     def judge(self) -> None:
         """Raises Altered; the change is in `findings` as well."""
@@ -134,14 +134,14 @@ class StructureJudge:
         changes, cause = tuple(self.findings.changes), self.findings.cause
         if cause is not None:
             return StructureResult(ChangeVerdict.COVERED, cause, changes)
-        indexes = set(range(len(self.pages)))
+        indexes = set(range(len(self._pages)))
         if not self.findings.draws_all_pages:
-            shown = pages_that_show(self._changed, self.pages, self._before)
+            shown = pages_that_show(self._changed, self._pages, self._before)
             indexes = self.findings.pages | shown
         pages = tuple(
             PageToDraw(
                 index,
-                self.pages[index].page.displayed_size_pt,
+                self._pages[index].page.displayed_size_pt,
                 tuple(self.findings.boxes.get(index, ())),
             )
             for index in sorted(indexes)
@@ -164,11 +164,13 @@ class StructureJudge:
                 self.findings.covered(Cause.CHANGED)
         new_fields = NewFields(self._document, after, self.findings, self._fields, catalog.old)
         new_fields.read(catalog.new_fields)
-        explained.merge(self._pages.compare(after, new_fields))
+        explained.merge(self._page_changes.compare(after, new_fields))
         left = after.changed - explained.numbers()
         if left:
             self._fields.read(catalog.old, before)
-        values = compare_values(after, left, self._fields, self._pages, new_fields, self.findings)
+        values = compare_values(
+            after, left, self._fields, self._page_changes, new_fields, self.findings
+        )
         explained.merge(values)
         new_fields.note_hidden()
         explained.merge(self._inert(after, catalog))
@@ -238,7 +240,7 @@ class StructureJudge:
     def _replaced(self, number: int) -> Altered:
         """What kind of object was replaced, and on which page, where that is plain."""
         value = self._before.current(number)
-        page = self._pages.page_of(number, self._referrers_of(number))
+        page = self._page_changes.page_of(number, self._referrers_of(number))
         kind = value.get("/Type") if isinstance(value, dict) else None
         if isinstance(value, dict) and ("/FT" in value or number in self._fields.fields):
             return Altered(ChangeKind.FORM, page)
@@ -261,7 +263,7 @@ def _says_nothing_else(old: dict[str, Any], new: dict[str, Any], after: After) -
     return changed <= INFORMATION and are_texts(*values)
 
 
-def _pages(issued: Objects) -> list[PageNode]:
+def _page_nodes(issued: Objects) -> list[PageNode]:
     catalog = issued.follow(issued.trailer.get("/Root"))
     if not isinstance(catalog, dict):
         raise Unreadable("catalog")

@@ -46,7 +46,7 @@ class SecurityStore:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class ValidationData:
     """`others`: the certificates in the file's signatures. `signers`: the only ones that count as
     trusted, if given. `timestamps`: for each valid document timestamp, the end of its byte range
     and its time. `compare`: also judge what later revisions changed."""
@@ -81,7 +81,7 @@ class Evidence:
         for context in self._contexts(moment, mode):
             try:
                 status = validate(context)
-            except Exception as error:  # noqa: BLE001 - hostile evidence may raise anything
+            except Exception as error:  # noqa: BLE001 - hostile data may raise anything
                 problem = problem or error
                 continue
             if status.trusted or status.revoked:
@@ -89,7 +89,7 @@ class Evidence:
             first = first if first is not None else status
         if first is not None:
             return first
-        without = Evidence(self.roots, SecurityStore(), ())
+        without = ValidationData(self.roots, SecurityStore(), ())
         if problem is not None and self.proves_revocation:
             return validate(without.context(moment, mode, ()))
         assert problem is not None
