@@ -62,13 +62,15 @@ def attacks() -> Iterator[Attack]:
         new + 1: added,
     }
     yield case("a new text field", bodies, COVERED)
-    yield _missing_font()
+    for name, named in (("a field lacks", b"F9"), ("a field lacks, by an escaped name", b"F#39")):
+        issued, document = font_gained(named)
+        yield Attack(f"the font that {name}", issued, document, COVERED, "issued")
 
 
-def _missing_font() -> Attack:
-    """A field without appearance names a font that the form lacks."""
+def font_gained(named: bytes) -> tuple[bytes, bytes]:
+    """A field without appearance names this font, and the form gains F9. Issued and later."""
     field = b"<</Type/Annot/Subtype/Widget/FT/Tx/T (jumlah)/V (%b)/F 4/P 3 0 R" % AMOUNT
-    field += b"/DA (/F9 12 Tf 0 g)/Rect [72 600 272 620]>>"
+    field += b"/DA (/%b 12 Tf 0 g)/Rect [72 600 272 620]>>" % named
     fonts = b"/DR <</Font <</F1 5 0 R>>>>"
     original = letter(
         {FORM_TEXT: field},
@@ -87,5 +89,4 @@ def _missing_font() -> Attack:
     )
     font += b"/Encoding <</Type/Encoding/Differences [32 %b]>>>>" % (b"/a" * 95)
     bodies = {1: more, new: font, new + 1: stream(b"900 0 d0 0 0 800 800 re f")}
-    document = revision(issued, bodies)
-    return Attack("the font that a field lacks", issued, document, COVERED, "issued")
+    return issued, revision(issued, bodies)

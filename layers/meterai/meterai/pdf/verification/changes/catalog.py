@@ -29,13 +29,13 @@ _KINDS = {
 
 class CatalogComparison:
     """`explained`: the catalog and the form's own objects. `new_fields`: those at the top of the
-    form that the revision adds, as written. `old`: the catalog before. `adds_fonts`: with which
-    viewers draw fields that have no appearance."""
+    form that the revision adds, as written. `old`: the catalog before. `fonts`: those that the form
+    gains, with which viewers draw fields that have no appearance; None is any."""
 
     def __init__(self, after: After, findings: Findings) -> None:
         self.explained = Explained()
         self.new_fields: list[Any] = []
-        self.adds_fonts = False
+        self.fonts: set[str | None] = set()
         self._after = after
         self._before = after.before
         self._findings = findings
@@ -73,7 +73,7 @@ class CatalogComparison:
             if key == "/NeedAppearances":
                 self._redraws(self._after.follow(new.get(key)))
             elif key == "/DA" and key not in old:
-                self.adds_fonts = True
+                self.fonts.add(None)
                 self._findings.draws_all_pages = True
             else:
                 raise Altered(ChangeKind.FORM, why=f"form {key}")
@@ -123,7 +123,9 @@ class CatalogComparison:
                     raise Altered(ChangeKind.RESOURCES, why=f"form /DR {key}")
             elif was is not None or not isinstance(now, list):
                 raise Altered(ChangeKind.RESOURCES, why=f"form /DR {key}")
-            self.adds_fonts |= key == "/Font"
+            if key == "/Font":
+                gained = now.keys() - (was or {}).keys() if isinstance(now, dict) else {None}
+                self.fonts |= gained
             self._findings.draws_all_pages = True
 
     def _touches(self, *slots: Any) -> bool:

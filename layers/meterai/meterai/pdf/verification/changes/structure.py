@@ -158,9 +158,9 @@ class StructureJudge:
         self._refuse_ambiguous(after)
         catalog = CatalogComparison(after, self.findings)
         explained = catalog.explained
-        if catalog.adds_fonts:
+        if catalog.fonts:
             self._fields.read(catalog.old, before)
-            if self._fields.some_without_look:
+            if self._fields.may_be_drawn_with(catalog.fonts):
                 self.findings.covered(Cause.CHANGED)
         new_fields = NewFields(self._document, after, self.findings, self._fields, catalog.old)
         new_fields.read(catalog.new_fields)
