@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
+from uuid import uuid4
 
 import boto3
 import pytest
@@ -65,8 +66,13 @@ class Account:
         stubber.activate()
 
     def secret(self, **keys: str) -> str:
-        made = self("secretsmanager").create_secret(Name="keys", SecretString=json.dumps(keys))
+        made = self("secretsmanager").create_secret(Name=_name(), SecretString=json.dumps(keys))
         return str(made["ARN"])
+
+
+def _name() -> str:
+    """A new one each time: another test of the process may keep moto's account open."""
+    return f"keys-{uuid4().hex}"
 
 
 def plan(account: Account, **parameters: str) -> Plan:
@@ -176,11 +182,8 @@ def test_the_gateway_itself_says_whether_it_takes_the_key(account: Account, name
         simulator = XenditSimulator(secret_key="ours", callback_token="token")
     with simulator as gateway:
         for key, verdict in (("ours", OK), ("another", WRONG)):
-            client = account("secretsmanager")
-            client.create_secret(
-                Name=key, SecretString=json.dumps({"server_key": key, "callback_token": "token"})
-            )
-            planned = plan(account, Gateway=name, GatewayUrl=gateway.url, GatewaySecretArn=key)
+            secret = account.secret(server_key=key, callback_token="token")
+            planned = plan(account, Gateway=name, GatewayUrl=gateway.url, GatewaySecretArn=secret)
             assert verdicts(account, planned)["gateway"] is verdict
 
 

@@ -69,9 +69,13 @@ def test_what_is_sent_to_the_lane_is_counted_once_with_its_orders_time(
     assert app.ports.demand_reporter.asked == [(2, paid.created_at, False)]
 
 
-def test_what_is_not_paid_or_bulk_is_not_counted(app: InMemoryApp, paid: Order) -> None:
+def test_what_is_bulk_is_not_counted(app: InMemoryApp, paid: Order) -> None:
+    app.request(paid.order_id, bulk=True)
+    assert app.ports.demand_reporter.asked == []
+
+
+def test_what_is_not_paid_yet_is_not_counted(app: InMemoryApp) -> None:
     app.request(app.buy().order_id)
-    app.request(paid.order_id, "bulk", allow_duplicate=True, bulk=True)
     assert app.ports.demand_reporter.asked == []
 
 
