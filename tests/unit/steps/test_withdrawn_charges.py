@@ -6,6 +6,8 @@ import pytest
 
 from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.orders.payments import ChargeState, Method
+from meterai.domain.stamping.stampings import SerialState
+from meterai.domain.timers import AFTER_EXPIRY
 from meterai.messages import CheckOrder
 from tests.fakes.ports import EXPIRES_IN
 from tests.unit.steps.in_memory_app import InMemoryApp
@@ -88,3 +90,35 @@ def test_a_charge_that_ends_with_its_order_is_not_replaced(
     pump.deliver()
     assert stored(app, order).attempt == 1
     assert app.buy().charge_id == order.charge_id
+
+
+@pytest.mark.parametrize("requested", [False, True])
+def test_an_order_whose_charge_ended_early_closes_when_it_expires(
+    app: InMemoryApp, pump: MessagePump, *, requested: bool
+) -> None:
+    """The gateway knows nothing of the next charge: nobody has asked for it."""
+    order = app.buy()
+    if requested:
+        app.request(order.order_id)
+    ended(app, order, ChargeState.EXPIRED)
+    pump.deliver()
+    assert stored(app, order).attempt == 2
+    app.act_on(CheckOrder(order_id=order.order_id))
+    assert stored(app, order).state is OrderState.PENDING
+    app.state.pass_time(EXPIRES_IN + AFTER_EXPIRY)
+    app.act_on(CheckOrder(order_id=order.order_id))
+    assert stored(app, order).state is OrderState.EXPIRED
+    assert all(one.state is SerialState.VOID for one in app.state.serials.values())
+
+
+def test_a_later_charge_that_was_shown_is_known_to_the_gateway_before_the_order_closes(
+    app: InMemoryApp, pump: MessagePump
+) -> None:
+    order = app.buy()
+    ended(app, order, ChargeState.EXPIRED)
+    pump.deliver()
+    again = app.buy()
+    del app.state.charges[again.charge_id]
+    app.state.pass_time(EXPIRES_IN + AFTER_EXPIRY)
+    app.act_on(CheckOrder(order_id=order.order_id))
+    assert stored(app, order).state is OrderState.PENDING

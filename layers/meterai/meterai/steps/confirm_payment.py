@@ -110,6 +110,8 @@ def check_order(order_id: OrderId, ports: ConfirmPaymentPorts, now: datetime) ->
             gateway.expire(charge)
             status = gateway.status(charge)
         # 2. A payment came after all, or the charge is closed, or it is not known yet.
+        if status is None and _is_a_charge_to_come(order, attempt):
+            continue
         if status is None or status.state is ChargeState.PENDING:
             all_closed &= now >= order.expires_at + CLOSED_ANYWAY_AFTER
         else:
@@ -120,6 +122,12 @@ def check_order(order_id: OrderId, ports: ConfirmPaymentPorts, now: datetime) ->
         # pragma: no mutate start, the time is compared for no claim
         _void_all(order, order.closes_as, ports, now)
         # pragma: no mutate end
+
+
+def _is_a_charge_to_come(order: Order, attempt: int) -> bool:
+    """The one after a charge that was withdrawn: nobody has asked for it, or its answer was lost.
+    Nobody was shown how to pay it."""
+    return 1 < attempt == order.attempt and order.instruction is None
 
 
 def _who_knows(charge: ChargeId, ports: ConfirmPaymentPorts) -> tuple[Gateway, ChargeStatus | None]:
