@@ -50,6 +50,7 @@ def environment_of(
         **FAKE_CREDENTIALS,
         # So that a request shows its caller; ministack takes presigned addresses of one key alone.
         **({"AWS_ACCESS_KEY_ID": function.logical_id} if signs_by_name else {}),
+        "AWS_SDK_UA_APP_ID": function.logical_id,  # in the user agent: `throttling.py`
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_ENDPOINT_URL": endpoint_url,
         "AWS_ENDPOINT_URL_LAMBDA": lambda_url,  # functions run here, not at the endpoint

@@ -4,8 +4,8 @@ makes KMS slow.
     POST /_throttling?share=0.3&kms_s=2     from now on; an omitted value is zero
     GET  /_throttling                       how many requests were refused so far, by service
 
-Only functions are throttled (their access key is their logical id, `function_environment.py`). They
-get the errors that DynamoDB, KMS, SQS and S3 return at their limits; botocore retries.
+Only functions are throttled: their user agent has their logical id (`function_environment.py`).
+They get the errors that DynamoDB, KMS, SQS and S3 return at their limits; botocore retries.
 
 Standard library only: `fair_ministack.py` imports it in ministack's own environment.
 """
@@ -20,7 +20,8 @@ from typing import Any
 from urllib.parse import parse_qs
 
 PATH = "/_throttling"
-_CALLER = re.compile(rb"Credential=(\w+Function)/[^/]+/[^/]+/(\w+)/")
+_CALLER = re.compile(rb"\bapp/\w+Function\b")
+_SERVICE = re.compile(rb"Credential=[^/]+/[^/]+/[^/]+/(\w+)/")
 _EXCEPTIONS = {  # names of the JSON protocols; services not listed here use the default below
     "dynamodb": "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException",
     "kms": "ThrottlingException",
@@ -71,8 +72,11 @@ class Throttling:
 
 def _service_for_function(scope: Scope) -> str | None:
     """The service that a function calls; None for any other caller."""
-    caller = _CALLER.search(dict(scope["headers"]).get(b"authorization", b""))
-    return None if caller is None else caller[2].decode()
+    headers = dict(scope["headers"])
+    service = _SERVICE.search(headers.get(b"authorization", b""))
+    if service is None or _CALLER.search(headers.get(b"user-agent", b"")) is None:
+        return None
+    return service[1].decode()
 
 
 async def _read(receive: Receive) -> None:
