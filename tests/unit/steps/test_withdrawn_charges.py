@@ -6,9 +6,11 @@ import pytest
 
 from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.orders.payments import ChargeState, Method
+from meterai.domain.refunds.refunds import RefundState
 from meterai.domain.stamping.stampings import SerialState
 from meterai.domain.timers import AFTER_EXPIRY
 from meterai.messages import CheckOrder
+from tests.fakes.in_memory_state import Moment
 from tests.fakes.ports import EXPIRES_IN
 from tests.unit.steps.in_memory_app import InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
@@ -122,3 +124,44 @@ def test_a_later_charge_that_was_shown_is_known_to_the_gateway_before_the_order_
     app.state.pass_time(EXPIRES_IN + AFTER_EXPIRY)
     app.act_on(CheckOrder(order_id=order.order_id))
     assert stored(app, order).state is OrderState.PENDING
+
+
+def test_a_later_charge_that_was_shown_is_closed_at_the_gateway_before_its_cancelled_order_is(
+    app: InMemoryApp, pump: MessagePump
+) -> None:
+    """The gateway does not know it for a moment. Its buyer can still pay, and no webhook comes."""
+    order = app.buy()
+    ended(app, order, ChargeState.EXPIRED)
+    pump.deliver()
+    again = app.buy()
+    unknown = app.state.charges.pop(again.charge_id)
+    app.cancel(order.order_id)
+    pump.deliver()
+    assert stored(app, order).state is OrderState.PENDING
+    app.state.charges[again.charge_id] = unknown
+    app.ports.gateway.settle(again.charge_id)
+    pump.until_idle()
+    assert stored(app, order).state is OrderState.CANCELLED
+    assert [refund.state for refund in app.state.refunds.values()] == [RefundState.CONFIRMED]
+    assert app.ledger().differences == ()
+
+
+def test_a_later_charge_that_is_being_made_while_its_order_is_cancelled_is_closed_too(
+    app: InMemoryApp, pump: MessagePump
+) -> None:
+    order = app.buy()
+    ended(app, order, ChargeState.EXPIRED)
+    pump.deliver()
+
+    def cancel_meanwhile(moment: Moment, call: str) -> None:
+        if (moment, call) == ("before", "Gateway.charge"):
+            app.state.hook = lambda _moment, _call: None
+            app.cancel(order.order_id)
+            pump.deliver()
+
+    app.state.hook = cancel_meanwhile
+    again = app.buy()
+    assert again.instruction is None
+    pump.until_idle()
+    assert stored(app, order).state is OrderState.CANCELLED
+    assert app.state.charges[again.charge_id].state is ChargeState.EXPIRED

@@ -126,8 +126,9 @@ def check_order(order_id: OrderId, ports: ConfirmPaymentPorts, now: datetime) ->
 
 def _is_a_charge_to_come(order: Order, attempt: int) -> bool:
     """The one after a charge that was withdrawn: nobody has asked for it, or its answer was lost.
-    Nobody was shown how to pay it."""
-    return 1 < attempt == order.attempt and order.instruction is None
+    Nobody was shown how to pay it. Of a cancelled order this is not known: its instruction is
+    gone, and a request may be making the charge at this moment."""
+    return 1 < attempt == order.attempt and order.instruction is None and not order.is_given_up
 
 
 def _who_knows(charge: ChargeId, ports: ConfirmPaymentPorts) -> tuple[Gateway, ChargeStatus | None]:
