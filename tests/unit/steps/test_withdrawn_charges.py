@@ -29,6 +29,14 @@ def ended(app: InMemoryApp, order: Order, state: ChargeState) -> None:
         app.webhook(order.charge_id)
 
 
+def charged_again(app: InMemoryApp, pump: MessagePump) -> tuple[Order, Order]:
+    """An order with its first charge, which was denied, and with its second."""
+    first = app.buy()
+    ended(app, first, ChargeState.DENIED)
+    pump.deliver()
+    return first, app.buy()
+
+
 @pytest.mark.parametrize("state", ENDED)
 @pytest.mark.parametrize("method", Method)
 def test_a_charge_that_ended_is_replaced_by_the_next_request(
@@ -58,10 +66,7 @@ def test_the_timer_withdraws_it_too(app: InMemoryApp) -> None:
 def test_a_report_on_an_earlier_charge_does_not_withdraw_the_present_one(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
-    first = app.buy()
-    ended(app, first, ChargeState.DENIED)
-    pump.deliver()
-    again = app.buy()
+    first, again = charged_again(app, pump)
     app.webhook(first.charge_id)
     pump.deliver()
     assert stored(app, again) == again
@@ -70,10 +75,7 @@ def test_a_report_on_an_earlier_charge_does_not_withdraw_the_present_one(
 def test_money_that_comes_for_the_earlier_charge_all_the_same_pays_or_goes_back(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
-    first = app.buy()
-    ended(app, first, ChargeState.DENIED)
-    pump.deliver()
-    again = app.buy()
+    first, again = charged_again(app, pump)
     app.settle(first)
     pump.deliver()
     assert stored(app, first).payment_id == f"midtrans#tx-{first.charge_id}"
@@ -116,10 +118,7 @@ def test_an_order_whose_charge_ended_early_closes_when_it_expires(
 def test_a_later_charge_that_was_shown_is_known_to_the_gateway_before_the_order_closes(
     app: InMemoryApp, pump: MessagePump
 ) -> None:
-    order = app.buy()
-    ended(app, order, ChargeState.EXPIRED)
-    pump.deliver()
-    again = app.buy()
+    order, again = charged_again(app, pump)
     del app.state.charges[again.charge_id]
     app.state.pass_time(EXPIRES_IN + AFTER_EXPIRY)
     app.act_on(CheckOrder(order_id=order.order_id))
@@ -130,10 +129,7 @@ def test_a_later_charge_that_was_shown_is_closed_at_the_gateway_before_its_cance
     app: InMemoryApp, pump: MessagePump
 ) -> None:
     """The gateway does not know it for a moment. Its buyer can still pay, and no webhook comes."""
-    order = app.buy()
-    ended(app, order, ChargeState.EXPIRED)
-    pump.deliver()
-    again = app.buy()
+    order, again = charged_again(app, pump)
     unknown = app.state.charges.pop(again.charge_id)
     app.cancel(order.order_id)
     pump.deliver()
