@@ -7,6 +7,8 @@ import pytest
 
 from meterai.domain.errors import TooManyUnpaidOrders
 from meterai.domain.orders.unpaid_orders import MAX_RECENT_ORDERS, MAX_UNPAID_ORDERS
+from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from meterai.domain.waiting.selling import Closed
 from tests.fakes.ports import EXPIRES_IN
 from tests.unit.steps.in_memory_app import BUYER, InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
@@ -102,3 +104,14 @@ def test_the_first_order_of_an_account_costs_one_query_more(app: InMemoryApp) ->
     calls.clear()
     app.buy("second", by=BUYER)
     assert calls == ["Orders.of_account", "Orders.get_many", *once[1:]]
+
+
+def test_while_not_everybody_may_buy_an_order_that_exists_is_read_and_no_other(
+    app: InMemoryApp,
+) -> None:
+    order = app.buy()
+    app.state.snapshot = LoadSnapshot(app.state.now, {}, closed=Closed.SWITCHED_OFF)
+    calls: list[str] = []
+    app.state.hook = lambda moment, call: calls.append(call) if moment == "before" else None
+    assert app.buy() == order
+    assert calls == ["Orders.get", "Orders.put_new"]

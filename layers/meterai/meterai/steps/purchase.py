@@ -96,14 +96,18 @@ def purchase(
     """
     check_quantity(requested.quantity)
     order_id = ports.id_deriver.order_id(request_identity)
-    admission = paused(ports.snapshot, now)
-    if closed(ports.snapshot) is not None and ports.orders.get(order_id) is None:
-        raise BuyingClosed(retry_after_s=CLOSED_FOR_S)
-    if requested.portal is not None:
-        _check_portal(order_id, requested.portal, ports, now)
-    unpaid_orders = _check_unpaid(order_id, request_identity.account, ports, now)
-    if admission is not None and ports.orders.get(order_id) is None:
-        _admit(order_id, request_identity.account, requested.ticket, admission, ports)
+    admission, why_closed = paused(ports.snapshot, now), closed(ports.snapshot)
+    unpaid_orders: list[Order] = []
+    # While not everybody may buy, the order is read first: one that exists passes every check.
+    is_open_to_all = admission is None and why_closed is None
+    if is_open_to_all or ports.orders.get(order_id) is None:
+        if why_closed is not None:
+            raise BuyingClosed(retry_after_s=CLOSED_FOR_S)
+        if requested.portal is not None:
+            _check_portal(order_id, requested.portal, ports, now)
+        unpaid_orders = _check_unpaid(order_id, request_identity.account, ports, now)
+        if admission is not None:
+            _admit(order_id, request_identity.account, requested.ticket, admission, ports)
     # 1. The order, with its first charge id, is stored before the gateway is asked for a charge.
     wanted = _new_order(order_id, request_identity.account, requested, ports, now)
     order = ports.orders.put_new(wanted)
