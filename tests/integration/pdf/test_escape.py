@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from meterai.domain.errors import DocumentDamaged, DocumentRefused
+from meterai.domain.errors import DocumentDamaged, DocumentTooComplex
 from meterai.domain.stamping.preflight import DocumentFacts
 from meterai.pdf import sandbox, sandbox_answers
 from meterai.pdf.confinement import can_filter
@@ -107,9 +107,9 @@ def test_answers_and_refusals_come_back_as_they_were() -> None:
         assert raised.value.values == {"cause": "x", "number": 1}
 
 
-def test_a_message_that_is_announced_larger_than_memory_is_not_awaited(
+def test_an_answer_that_is_announced_larger_than_any_of_ours_is_the_documents_fault(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sandbox, "MAX_ANSWER_BYTES", 10)
-    with pytest.raises(DocumentRefused):
-        run_sandboxed(lambda: bytes(100))
+    monkeypatch.setattr(sandbox, "MAX_ANSWER_BYTES", 1_000)  # no question is as long
+    with pytest.raises(DocumentTooComplex):
+        run_sandboxed(lambda: bytes(2_000))

@@ -270,10 +270,11 @@ def _send(pipe: int, message: bytes) -> None:
 
 
 def _receive(pipe: int, until: float | None = None) -> bytes:
-    """One message. Raises TimeoutError where it is not whole by then (monotonic), and EOFError."""
+    """One message. Raises TimeoutError where it is not whole by then (monotonic), EOFError, and
+    DocumentTooComplex where it is announced larger than any of ours."""
     (length,) = _LENGTH.unpack(_read(pipe, _LENGTH.size, until))
     if length > MAX_ANSWER_BYTES:
-        raise EOFError
+        raise DocumentTooComplex(cause="memory")
     return _read(pipe, length, until)
 
 
