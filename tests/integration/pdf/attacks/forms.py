@@ -62,25 +62,54 @@ def attacks() -> Iterator[Attack]:
         new + 1: added,
     }
     yield case("a new text field", bodies, COVERED)
-    for name, named in (("a field lacks", b"F9"), ("a field lacks, by an escaped name", b"F#39")):
-        issued, document = font_gained(named)
+    yield from _gained_fonts()
+
+
+TEXT_FIELD = b"<</Type/Annot/Subtype/Widget/FT/Tx/T (jumlah)/V (%b)/F 4/P 3 0 R" % AMOUNT
+BOX = b"/Rect [72 600 272 620]>>"
+NAMES_F1_AND_F9 = b"\xfe\xff" + "/F1 12 Tf ".encode("utf-16-be") + b" /F9 12 Tf 0 g "
+
+
+def _gained_fonts() -> Iterator[Attack]:
+    """The form gains a font with which poppler draws a field, and pdfium does not."""
+    names = b"/DA (/F9 12 Tf 0 g)"
+    button = b"<</Type/Annot/Subtype/Widget/FT/Btn/T (setuju)/AS/Yes/MK <</CA (l)>>/F 4/P 3 0 R"
+    for name, field, key in (
+        ("a field lacks", names, b"F9"),
+        ("a field lacks, by an escaped name", b"/DA (/F#39 12 Tf 0 g)", b"F9"),
+        ("a field lacks, by a name before a null", b"/DA (/F9\\000 12 Tf 0 g)", b"F9"),
+        ("a field lacks, by a name with a null in it", names, b"F9#00x"),
+        ("a field lacks, by a name with a space", b"/DA (/F9\\240 12 Tf 0 g)", b"F9\xa0"),
+        ("a field lacks, in UTF-16", b"/DA <%b>" % NAMES_F1_AND_F9.hex().encode(), b"F9"),
+        ("a field with null for kids lacks", b"/Kids null" + names, b"F9"),
+        ("a field with an empty appearance lacks", b"/AP <</N <<>>>>" + names, b"F9"),
+    ):
+        issued, document = font_gained(TEXT_FIELD + field + BOX, key=key)
         yield Attack(f"the font that {name}", issued, document, COVERED, "issued")
+    issued, document = font_gained(TEXT_FIELD + names + BOX, fields=b"")
+    yield Attack("the font that an unlisted field lacks", issued, document, COVERED, "issued")
+    issued, document = font_gained(button + b"/DA (/F1 12 Tf 0 g)" + BOX, key=b"ZaDb")
+    yield Attack("the font of marks", issued, document, COVERED, "issued")
 
 
-def font_gained(named: bytes) -> tuple[bytes, bytes]:
-    """A field without appearance names this font, and the form gains F9. Issued and later."""
-    field = b"<</Type/Annot/Subtype/Widget/FT/Tx/T (jumlah)/V (%b)/F 4/P 3 0 R" % AMOUNT
-    field += b"/DA (/%b 12 Tf 0 g)/Rect [72 600 272 620]>>" % named
+def font_gained(
+    field: bytes = TEXT_FIELD + b"/DA (/F1 12 Tf 0 g)" + BOX,
+    *,
+    key: bytes = b"F9",
+    fields: bytes = b"20 0 R",
+) -> tuple[bytes, bytes]:
+    """A page has this field, the form lists `fields`, and gains a font called `key`. Issued and
+    later."""
     fonts = b"/DR <</Font <</F1 5 0 R>>>>"
     original = letter(
         {FORM_TEXT: field},
-        catalog=b"/AcroForm <</Fields [20 0 R]%b>>" % fonts,
+        catalog=b"/AcroForm <</Fields [%b]%b>>" % (fields, fonts),
         page=b"/Annots [20 0 R]",
     )
     issued = stamped(original)
     new = next_number(issued)
     catalog = body_of(issued, 1)
-    more = catalog.replace(fonts, fonts[:-4] + b"/F9 %d 0 R>>>>" % new)
+    more = catalog.replace(fonts, fonts[:-4] + b"/%b %d 0 R>>>>" % (key, new))
     assert more != catalog
     font = b"<</Type/Font/Subtype/Type3/FontBBox [0 0 1000 1000]/FontMatrix [.001 0 0 .001 0 0]"
     font += b"/FirstChar 32/LastChar 126/Widths [%b]/CharProcs <</a %d 0 R>>" % (

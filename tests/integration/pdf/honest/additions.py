@@ -110,7 +110,7 @@ def by_others() -> Iterator[Addition]:
     yield Addition("a widget that the form does not list", issued, document)
     yield Addition("an object of another generation", issued, _with_generation(issued))
     yield Addition("direct resources become objects", issued, _made_indirect(issued))
-    yield Addition("a font that no field names", *font_gained(b"F1"))
+    yield Addition("a font that no field names", *font_gained())
     yield Addition("cross-references that nobody reads", issued, _with_idle_stream(issued))
 
 

@@ -1,7 +1,6 @@
 """The fields of the form and their widgets, in one state of the file (ISO 32000-1, 12.7)."""
 
-import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -10,7 +9,6 @@ from meterai.pdf.structure.strings import Text
 from meterai.pdf.verification.changes.syntax import Reference, references
 
 MAX_FIELDS = 60_000
-_NAME = re.compile(r"/[^\s/()<>\[\]{}%]+")
 
 
 class Resolver(Protocol):
@@ -35,14 +33,12 @@ class Field:
 @dataclass(slots=True)
 class FormFields:
     """`fields` by object number; `appearances`: for each of their appearance and value objects the
-    field. `fonts_without_look`: the form's fonts with which viewers draw the widgets that have no
-    appearance; None is any. Read when it is first needed: a form may have thousands of fields.
+    field. Read when it is first needed: a form may have thousands of fields.
     """
 
     fields: dict[int, Field] = field(default_factory=dict)
     appearances: dict[int, int] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
-    fonts_without_look: set[str | None] = field(default_factory=set)
     is_read: bool = False
 
     def read(self, catalog: dict[str, Any], resolver: Resolver) -> None:
@@ -51,22 +47,10 @@ class FormFields:
             self.is_read = True
             form = resolver.follow(catalog.get("/AcroForm"))
             roots = resolver.follow(form.get("/Fields")) if isinstance(form, dict) else None
-            default = form.get("/DA") if isinstance(form, dict) else None
-            self.add(roots if isinstance(roots, list) else [], resolver, default)
+            self.add(roots if isinstance(roots, list) else [], resolver)
 
-    def may_be_drawn_with(self, fonts: Set[str | None]) -> bool:
-        """Some field without an appearance. None among the fonts is any."""
-        named = self.fonts_without_look
-        return bool(named and fonts and (None in named or None in fonts or named & fonts))
-
-    def add(self, roots: list[Any], resolver: Resolver, default: Any = None) -> None:
-        """`default`: the form's /DA."""
-        for written, one, dictionary in walk(roots, resolver, default):
-            if one.kind != "/Sig" and "/Kids" not in dictionary:
-                look = resolver.follow(dictionary.get("/AP"))
-                normal = look.get("/N") if isinstance(look, dict) else None
-                if resolver.follow(normal) is None:
-                    self.fonts_without_look |= _fonts_in(one.default)
+    def add(self, roots: list[Any], resolver: Resolver) -> None:
+        for written, one, dictionary in walk(roots, resolver):
             if written is None or one.number in self.fields:
                 continue
             self.fields[one.number] = one
@@ -85,11 +69,11 @@ def name_of(root: Any, resolver: Resolver) -> str | None:
 
 
 def walk(
-    roots: list[Any], resolver: Resolver, default: Any = None
+    roots: list[Any], resolver: Resolver
 ) -> Iterator[tuple[Reference | None, Field, dict[str, Any]]]:
     """Each field and widget below these: the reference to it, itself, its dictionary."""
     seen = set[int]()
-    waiting = [(root, None, None, default, -1, 0) for root in reversed(roots)]
+    waiting = [(root, None, None, None, -1, 0) for root in reversed(roots)]
     count = 0
     while waiting:
         written, kind, value, default, root, depth = waiting.pop()
@@ -105,20 +89,14 @@ def walk(
             root = root if root >= 0 else reference.idnum
         kind = dictionary.get("/FT", kind)
         value = dictionary.get("/V", value)
-        default = dictionary.get("/DA", default)
+        own = resolver.follow(dictionary.get("/DA"))
+        default = default if own is None else own
         number = reference.idnum if reference is not None else -1
-        one = Field(number, resolver.follow(kind), value, resolver.follow(default), root)
+        one = Field(number, resolver.follow(kind), value, default, root)
         yield reference, one, dictionary
         kids = resolver.follow(dictionary.get("/Kids"))
         if isinstance(kids, list):
             waiting += [(kid, kind, value, default, root, depth + 1) for kid in reversed(kids)]
-
-
-def _fonts_in(default: Any) -> set[str | None]:
-    """The names in a /DA. An escaped one, or none, may be any font."""
-    text = str(default) if isinstance(default, Text) else ""
-    names = set[str | None](_NAME.findall(text))
-    return {None} if "#" in text or not names else names
 
 
 def _two_deep(value: Any, resolver: Resolver) -> Iterator[Reference]:

@@ -13,6 +13,7 @@ from meterai.domain.stamping.later_changes import Change, ChangeKind, ChangeVerd
 from meterai.domain.stamping.verdicts import Cause
 from meterai.pdf.structure.page_tree import PageNode, page_nodes
 from meterai.pdf.verification.changes.catalog import CatalogComparison
+from meterai.pdf.verification.changes.default_fonts import may_draw_with
 from meterai.pdf.verification.changes.drawn import PageToDraw
 from meterai.pdf.verification.changes.fields import FormFields
 from meterai.pdf.verification.changes.findings import Altered, Findings, Signer, signed
@@ -158,10 +159,8 @@ class StructureJudge:
         self._refuse_ambiguous(after)
         catalog = CatalogComparison(after, self.findings)
         explained = catalog.explained
-        if catalog.fonts:
-            self._fields.read(catalog.old, before)
-            if self._fields.may_be_drawn_with(catalog.fonts):
-                self.findings.covered(Cause.CHANGED)
+        if may_draw_with(catalog.fonts, catalog.old, self._pages, before):
+            self.findings.covered(Cause.CHANGED)
         new_fields = NewFields(self._document, after, self.findings, self._fields, catalog.old)
         new_fields.read(catalog.new_fields)
         explained.merge(self._page_changes.compare(after, new_fields))
