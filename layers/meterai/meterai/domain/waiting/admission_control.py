@@ -3,7 +3,7 @@ it is paused, the lane is kept busy. Only purchases ask: paid work is always ser
 
 One writer (`steps/publish_load_snapshot.py`) updates the admission once a second from what it
 measured. It is a window: what is on its way to the stamping lane is kept at what the lane makes in
-half of the longest wait. Each second as many people are admitted as the lane serves, and more or
+a fifth of the longest wait. Each second as many people are admitted as the lane serves, and more or
 fewer where the window is not full or too full.
 
 People who wait have tickets (`domain/waiting/tickets.py`). A ticket may buy once the **watermark**
@@ -180,8 +180,9 @@ def next_admission(
         before = replace(
             before, is_open=False, changed_at=now, watermark=now, over=now - policy.holds
         )
-    ordered_each = _ordered_each(before, issued, now, policy)
-    pace = _pace(before, stamping, issued, ordered_each, limit_s, now)
+    admitted = _admitted(before, issued)
+    ordered_each = _ordered_each(before, admitted, now, policy)
+    pace = _pace(before, stamping, admitted, ordered_each, limit_s, now)
     # Open again once nobody waits and the window has room. The last to come are not seen at once.
     somebody_waits = before.room is None or before.room.waiting >= 1
     if pace.missing >= 0 and not somebody_waits and now - before.changed_at >= CALM_FOR:
@@ -210,7 +211,7 @@ def _queue_s(stamping: QueueStatus) -> float:
 def _pace(
     before: Admission,
     stamping: QueueStatus,
-    issued: Sequence[CumulativePoint],
+    admitted: Sequence[CumulativePoint],
     ordered_each: float,
     limit_s: float,
     now: datetime,
@@ -220,67 +221,58 @@ def _pace(
     demand, per_s = before.demand, before.capacity_per_s
     share = demand.share_asked(before.changed_at, now, per_s)
     asked_each = ordered_each * share
-    settles_s = max(MIN_SETTLES_S, demand.likely_lag_s)
-    if stamping.dwell_p90_s > limit_s:  # whatever is expected, they wait too long now
-        return Pace(
-            per_s / asked_each,
-            before.usual_per_s / asked_each,
-            -2 * per_s * settles_s / asked_each,
-            settles_s,
-        )
-    kept_since = before.changed_at - PAYS_WITHIN
-    coming = demand.on_its_way(now, share, kept_since)
     lag_s = demand.likely_lag_s
-    admitted = [
-        Arrivals(lag_s + BUYS_WITHIN_S * left, people * left * asked_each)
-        for left, people in _still_to_order(before, issued, now)
-    ]
-    queue = _queue_s(stamping) * per_s
-    found = queue_found(queue, [*coming, *admitted], per_s, lag_s + BUYS_WITHIN_S)
-    first_s = min((one.after_s for one in coming if one.count >= 1), default=0.0)
-    idle_s = 0.0 if stamping.waiting else first_s
-    missing = (WINDOW * limit_s * per_s - found) / asked_each
-    return Pace(per_s / asked_each, before.usual_per_s / asked_each, missing, settles_s, idle_s)
+    settles_s = max(MIN_SETTLES_S, lag_s)
+    if stamping.dwell_p90_s > limit_s:  # whatever is expected, they wait too long now
+        missing, idle_s = -2 * per_s * settles_s, 0.0
+    else:
+        coming = demand.on_its_way(now, share, before.changed_at - PAYS_WITHIN)
+        to_order = [
+            Arrivals(lag_s + BUYS_WITHIN_S * left, people * left * asked_each)
+            for left, people in _still_to_order(admitted, now)
+        ]
+        queue = _queue_s(stamping) * per_s
+        found = queue_found(queue, [*coming, *to_order], per_s, lag_s + BUYS_WITHIN_S)
+        missing = WINDOW * limit_s * per_s - found
+        first_s = min((one.after_s for one in coming if one.count >= 1), default=0.0)
+        idle_s = 0.0 if stamping.waiting else first_s
+    return Pace(
+        per_s / asked_each,
+        before.usual_per_s / asked_each,
+        missing / asked_each,
+        settles_s,
+        idle_s,
+    )
 
 
 def _still_to_order(
-    before: Admission, issued: Sequence[CumulativePoint], now: datetime
+    admitted: Sequence[CumulativePoint], now: datetime
 ) -> list[tuple[float, float]]:
     """Of those admitted a short while ago: the share that has not ordered yet, and how many they
     are; the longest ago first."""
     steps = 4
     ages_s = [BUYS_WITHIN_S * (steps - n) / steps for n in range(steps + 1)]
-    counts = [_admitted_by(before, issued, now - timedelta(seconds=age)) for age in ages_s]
+    counts = [by(admitted, now - timedelta(seconds=age)) for age in ages_s]
     return [((2 * n + 1) / (2 * steps), counts[n + 1] - counts[n]) for n in range(steps)]
 
 
-def _admitted_by(before: Admission, issued: Sequence[CumulativePoint], at: datetime) -> float:
-    """How many people had been admitted by then, counted as the curve of tickets counts."""
-    marks = before.marks
-    place = bisect_left(marks, at, key=lambda mark: mark.at)
-    if place == len(marks):
-        return by(issued, before.watermark)
-    later = marks[place]
-    if place == 0:
-        return by(issued, later.watermark)
-    sooner = marks[place - 1]
-    part = (at - sooner.at) / (later.at - sooner.at)
-    first, last = by(issued, sooner.watermark), by(issued, later.watermark)
-    return first + part * (last - first)
+def _admitted(before: Admission, issued: Sequence[CumulativePoint]) -> list[CumulativePoint]:
+    """The curve of people admitted, counted as the curve of tickets counts."""
+    return [CumulativePoint(mark.at, by(issued, mark.watermark)) for mark in before.marks]
 
 
 def _ordered_each(
-    before: Admission, issued: Sequence[CumulativePoint], now: datetime, policy: AdmissionPolicy
+    before: Admission, admitted: Sequence[CumulativePoint], now: datetime, policy: AdmissionPolicy
 ) -> float:
     """How many e-meterai a person orders who was admitted: some have left."""
     buys = timedelta(seconds=BUYS_WITHIN_S / 2)
     first = max(before.changed_at + buys, now - ORDERED_OVER)
     if first >= now:
         return policy.stamps_a_buyer
-    admitted = _admitted_by(before, issued, now - buys) - _admitted_by(before, issued, first - buys)
+    people = by(admitted, now - buys) - by(admitted, first - buys)
     ordered = by(before.demand.ordered, now) - by(before.demand.ordered, first)
     assumed = 20 * before.capacity_per_s / policy.stamps_a_buyer  # people
-    each = (policy.stamps_a_buyer * assumed + ordered) / (assumed + admitted)
+    each = (policy.stamps_a_buyer * assumed + ordered) / (assumed + people)
     return min(MAX_ORDERED_EACH, max(MIN_ORDERED_EACH, each))
 
 
@@ -342,7 +334,7 @@ def _moved_forward(
     last = before.marks[-1].at if before.marks else before.changed_at
     elapsed_s = min(max(0.0, (now - last).total_seconds()), MAX_ELAPSED.total_seconds())
     people = before.pace.now_per_s * elapsed_s if before.pace else 0.0
-    watermark = max(before.watermark, _when(issued, before, people, now))
+    watermark = max(before.watermark, _when(issued, before.watermark, people, now))
     marks = _thinned((*before.marks, WatermarkSample(now, watermark)), now, policy.holds)
     over = max([before.over, *(mark.watermark for mark in marks if now - mark.at >= policy.holds)])
     waiting = max(0.0, by(issued, now) - by(issued, watermark))
@@ -357,17 +349,17 @@ def _moved_forward(
 
 
 def _when(
-    issued: Sequence[CumulativePoint], before: Admission, people: float, now: datetime
+    issued: Sequence[CumulativePoint], watermark: datetime, people: float, now: datetime
 ) -> datetime:
-    """The time by which so many more tickets than at the watermark had been issued; never later
+    """The time by which so many more tickets than by the watermark had been issued; never later
     than what the index is sure to have."""
     settled = now - SETTLED
     if people <= 0:
-        return before.watermark
-    wanted = by(issued, before.watermark) + people
+        return watermark
+    wanted = by(issued, watermark) + people
     place = bisect_left(issued, wanted, key=lambda point: point.arrived)
     if place == len(issued):
-        return max(before.watermark, settled)
+        return max(watermark, settled)
     # There is a point before, with fewer than wanted, so the curve rises here.
     start, after = issued[place - 1], issued[place]
     part = (wanted - start.arrived) / (after.arrived - start.arrived)
