@@ -89,9 +89,9 @@ class Demand:
     def on_its_way(
         self, now: datetime, share: float, kept_since: datetime | None
     ) -> list[Arrivals]:
-        """What was ordered and is likely still to be asked for. `kept_since`:
-        what was ordered since then is kept until its order has expired, while no lag was learned
-        yet: payments may be late."""
+        """What was ordered and is likely still to be asked for. While no lag was learned yet, what
+        was ordered since `kept_since` is kept until its order has expired: payments may be
+        late."""
         if self.lag_p90_s:
             kept_since = None
         lags = list(self._lags())
@@ -157,19 +157,21 @@ def _with(
 ) -> tuple[CumulativePoint, ...]:
     """The curve with one more point, from the last point before `kept` on; older points are kept
     further apart."""
-    curve = curve or (CumulativePoint(now - timedelta(seconds=1), 0.0),)
-    total = curve[-1].arrived + count
+    *older, newest = curve or (CumulativePoint(now - timedelta(seconds=1), 0.0),)
     spaced: list[CumulativePoint] = []
-    for point in curve:
-        age_s = (now - point.at).total_seconds()
-        gap_s = (point.at - spaced[-1].at).total_seconds() if spaced else math.inf
-        if gap_s >= max(spacing_s, SPACING_SHARE * age_s) or point is curve[-1]:
+    for point in older:
+        least_s = max(spacing_s, SPACING_SHARE * (now - point.at).total_seconds())
+        if _is_apart(point, spaced, least_s):
             spaced.append(point)
-    if len(spaced) > 1 and (spaced[-1].at - spaced[-2].at).total_seconds() < spacing_s:
-        del spaced[-1]
+    if _is_apart(newest, spaced, spacing_s):
+        spaced.append(newest)
     old = [point for point in spaced if now - point.at >= kept]
     new = [point for point in spaced if now - point.at < kept]
-    return (*old[-1:], *new, CumulativePoint(now, total))
+    return (*old[-1:], *new, CumulativePoint(now, newest.arrived + count))
+
+
+def _is_apart(point: CumulativePoint, spaced: Sequence[CumulativePoint], least_s: float) -> bool:
+    return not spaced or (point.at - spaced[-1].at).total_seconds() >= least_s
 
 
 def _quantile(ordered: Sequence[float], share: float) -> float:
