@@ -8,8 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from meterai.aws.load.load_metrics import MAX_AGE_S, DynamoLoadMetrics
-from meterai.domain.waiting.admission_control import SETTLED as PLACES_SETTLED
-from meterai.domain.waiting.admission_control import AdmissionPolicy, open_from
+from meterai.domain.waiting.admission_control import TICKETS_SETTLED, AdmissionPolicy, open_from
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.domain.waiting.queue_status import MIN_QUEUED_S, Lane, ThroughputSample
 from tests.e2e.customer import Customer
@@ -91,7 +90,7 @@ def test_while_buying_is_paused_those_who_wait_for_it_are_counted(customer: Cust
         time.sleep(MAX_AGE_S)
         ticket = customer.applicant.post("/v1/waiting-room/tickets", {})
         assert ticket["may_buy"] is False
-        time.sleep(PLACES_SETTLED.total_seconds())
+        time.sleep(TICKETS_SETTLED.total_seconds())
         measure(customer.environment)
         snapshot = load_metrics(customer.environment).snapshot()
         assert snapshot is not None

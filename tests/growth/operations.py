@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from meterai.domain.waiting.admission_control import SETTLED as TICKETS_SETTLED
+from meterai.domain.waiting.admission_control import TICKETS_SETTLED
 from meterai.domain.waiting.throughput_estimator import SETTLED
 from tests.benchmarks.metered_app import MeteredApp
 from tests.benchmarks.sale import (

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from meterai.domain.waiting.admission_control import (
-    SETTLED,
+    TICKETS_SETTLED,
     Admission,
     AdmissionPolicy,
     next_admission,
@@ -64,7 +64,7 @@ class Run:
             self.now += SECOND
             self.total += issued_per_s
             self._unsettled.append(CumulativePoint(self.now, self.total))
-            if self._unsettled[0].at <= self.now - SETTLED:
+            if self._unsettled[0].at <= self.now - TICKETS_SETTLED:
                 self.issued.append(self._unsettled.popleft())
             self.admission = next_admission(
                 self.admission,

@@ -15,7 +15,7 @@ from meterai.domain.waiting.admission_control import (
     MAX_USUAL_OVER_S,
     MAX_WATERMARK_SAMPLES,
     MIN_ORDERED_EACH,
-    SETTLED,
+    TICKETS_SETTLED,
     WINDOW,
     Admission,
     AdmissionPolicy,
@@ -144,7 +144,7 @@ def test_a_clock_that_was_set_back_admits_nobody_and_ends_no_turn() -> None:
 def test_the_last_person_is_admitted_once_it_is_settled_that_nobody_follows() -> None:
     now = START + 20 * SECOND
     last = advanced(replace(QUEUE, watermark=START - SECOND, marks=()), now)
-    assert (last.is_open, last.watermark) == (False, now - SETTLED)
+    assert (last.is_open, last.watermark) == (False, now - TICKETS_SETTLED)
     assert last.room == WaitingCurve(0, CAME)
     unsettled = (*CAME, CumulativePoint(START + SECOND, 30_000.0))
     after = advanced(replace(QUEUE, watermark=START, marks=()), NOW, issued=unsettled)

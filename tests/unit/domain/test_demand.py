@@ -12,7 +12,7 @@ from meterai.domain.waiting.demand import (
     Arrivals,
     AskedFor,
     Demand,
-    by,
+    counted_by,
     queue_found,
 )
 from meterai.domain.waiting.queue_status import CumulativePoint
@@ -116,9 +116,8 @@ def test_the_curves_stay_short_and_lose_nothing() -> None:
     assert len(demand.ordered) < 60
     assert len(demand.asked) < 45
     for seconds in (10, 60, 299):
-        assert by(demand.ordered, now) - by(demand.ordered, now - seconds * SECOND) == (
-            pytest.approx(7 * seconds)
-        )
+        before = counted_by(demand.ordered, now - seconds * SECOND)
+        assert counted_by(demand.ordered, now) - before == pytest.approx(7 * seconds)
     assert now - demand.ordered[0].at >= ORDER_LASTS
     assert now - demand.asked[0].at >= LEARNED_OVER
     assert demand.ordered[-1] == CumulativePoint(now, 35_000.0)

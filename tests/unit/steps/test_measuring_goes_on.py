@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from meterai.domain.waiting.admission_control import SETTLED as PLACES_SETTLED
-from meterai.domain.waiting.admission_control import AdmissionPolicy, open_from
+from meterai.domain.waiting.admission_control import TICKETS_SETTLED, AdmissionPolicy, open_from
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.domain.waiting.tickets import QueueTicket
 from meterai.steps.publish_load_snapshot import _last, publish_load_snapshot
@@ -52,7 +51,7 @@ def test_a_pause_without_counted_tickets_counts_them_from_the_end_of_the_last_tu
     for account, ago_s in (("of an earlier turn", 3), ("waiting", 1)):
         ticket = QueueTicket(account, now - ago_s * SECOND)
         harness.ports.waiting_room.take(ticket, paused.over)
-    harness.state.pass_time(PLACES_SETTLED)
+    harness.state.pass_time(TICKETS_SETTLED)
     assert publish_load_snapshot(harness.ticks(1), harness.ports) == 1
     room = admission_of(harness).room
     assert room is not None

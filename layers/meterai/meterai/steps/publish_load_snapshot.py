@@ -11,8 +11,12 @@ from typing import Protocol
 
 from meterai.domain.errors import Unavailable
 from meterai.domain.metrics import Metric
-from meterai.domain.waiting.admission_control import SETTLED as PLACES_SETTLED
-from meterai.domain.waiting.admission_control import Admission, AdmissionPolicy, next_admission
+from meterai.domain.waiting.admission_control import (
+    TICKETS_SETTLED,
+    Admission,
+    AdmissionPolicy,
+    next_admission,
+)
 from meterai.domain.waiting.demand import AskedFor
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.domain.waiting.queue_status import CumulativePoint, Lane, QueueStatus, ThroughputSample
@@ -105,7 +109,7 @@ def measure(
     samples = ports.load_metrics.samples(since, now - SETTLED) if since < now - SETTLED else ()
     # 2. Each lane: its length, and what was taken from it.
     lanes = {
-        lane: _flow(before, lane, ports.lanes.waiting(lane), samples, now) for lane in MEASURED
+        lane: _status(before, lane, ports.lanes.waiting(lane), samples, now) for lane in MEASURED
     }
     # 3. The portals' deadlines, and who may buy.
     portals = ports.portal_deadlines.all()
@@ -121,11 +125,12 @@ def measure(
 def _last_reading(before: LoadSnapshot | None, now: datetime) -> datetime:
     """From when on samples are to be read: the same moment for all lanes."""
     settled = now - SETTLED
-    last = min((flow.at for flow in before.lanes.values()), default=settled) if before else settled
+    seen = before.lanes.values() if before else ()
+    last = min((status.at for status in seen), default=settled)
     return last if settled - MAX_GAP <= last else settled
 
 
-def _flow(
+def _status(
     before: LoadSnapshot | None,
     lane: Lane,
     waiting: int,
@@ -165,7 +170,7 @@ def _admission(
     issued: Sequence[CumulativePoint] = ()
     if last is not None and not last.is_open:
         issued = (last.room.issued if last.room else ()) or (CumulativePoint(last.over, 0.0),)
-        after, until = issued[-1].at, now - PLACES_SETTLED
+        after, until = issued[-1].at, now - TICKETS_SETTLED
         if after < until:  # pragma: no mutate: either way is right
             issued = with_issued(issued, ports.waiting_room.issued(after, until), until, last.over)
     ordered = sum(sample.taken for sample in samples if sample.lane is Lane.PURCHASES)

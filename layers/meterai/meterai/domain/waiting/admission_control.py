@@ -23,7 +23,7 @@ from meterai.domain.waiting.demand import (
     Arrivals,
     AskedFor,
     Demand,
-    by,
+    counted_by,
     queue_found,
 )
 from meterai.domain.waiting.pace import MAX_PACE, MIN_SETTLES_S, Pace
@@ -45,7 +45,7 @@ BUYS_WITHIN_S = 40  # of being admitted
 ORDERED_OVER = timedelta(minutes=2)  # how many a person orders is learned
 MAX_USUAL_OVER_S = 120.0
 MIN_CAPACITY_PER_S = 0.1  # of a lane that has nearly stopped, to divide by
-SETTLED = timedelta(seconds=3)  # by then the index has what was issued
+TICKETS_SETTLED = timedelta(seconds=3)  # by then the index has what was issued
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class WaitingCurve:
     issued: tuple[CumulativePoint, ...]
 
     def ahead_of(self, issued_at: datetime, watermark: datetime) -> float:
-        return max(0.0, by(self.issued, issued_at) - by(self.issued, watermark))
+        return max(0.0, counted_by(self.issued, issued_at) - counted_by(self.issued, watermark))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +157,8 @@ def next_admission(
     now: datetime,
     policy: AdmissionPolicy,
 ) -> Admission:
-    """The admission a second later. `issued`: the curve of tickets, up to about `SETTLED` ago;
-    `ordered`: e-meterai ordered since the last time; `asked`: stampings that reached the lane.
+    """The admission a second later. `issued`: the curve of tickets, up to about `TICKETS_SETTLED`
+    ago; `ordered`: e-meterai ordered since the last time; `asked`: stampings that reached the lane.
 
     After the clock was set back, nothing changes until it has caught up.
     """
@@ -252,13 +252,13 @@ def _still_to_order(
     are; the longest ago first."""
     steps = 4
     ages_s = [BUYS_WITHIN_S * (steps - n) / steps for n in range(steps + 1)]
-    counts = [by(admitted, now - timedelta(seconds=age)) for age in ages_s]
+    counts = [counted_by(admitted, now - timedelta(seconds=age)) for age in ages_s]
     return [((2 * n + 1) / (2 * steps), counts[n + 1] - counts[n]) for n in range(steps)]
 
 
 def _admitted(before: Admission, issued: Sequence[CumulativePoint]) -> list[CumulativePoint]:
     """The curve of people admitted, counted as the curve of tickets counts."""
-    return [CumulativePoint(mark.at, by(issued, mark.watermark)) for mark in before.marks]
+    return [CumulativePoint(mark.at, counted_by(issued, mark.watermark)) for mark in before.marks]
 
 
 def _ordered_each(
@@ -269,8 +269,8 @@ def _ordered_each(
     first = max(before.changed_at + buys, now - ORDERED_OVER)
     if first >= now:
         return policy.stamps_a_buyer
-    people = by(admitted, now - buys) - by(admitted, first - buys)
-    ordered = by(before.demand.ordered, now) - by(before.demand.ordered, first)
+    people = counted_by(admitted, now - buys) - counted_by(admitted, first - buys)
+    ordered = counted_by(before.demand.ordered, now) - counted_by(before.demand.ordered, first)
     assumed = 20 * before.capacity_per_s / policy.stamps_a_buyer  # people
     each = (policy.stamps_a_buyer * assumed + ordered) / (assumed + people)
     return min(MAX_ORDERED_EACH, max(MIN_ORDERED_EACH, each))
@@ -337,7 +337,7 @@ def _moved_forward(
     watermark = max(before.watermark, _when(issued, before.watermark, people, now))
     marks = _thinned((*before.marks, WatermarkSample(now, watermark)), now, policy.holds)
     over = max([before.over, *(mark.watermark for mark in marks if now - mark.at >= policy.holds)])
-    waiting = max(0.0, by(issued, now) - by(issued, watermark))
+    waiting = max(0.0, counted_by(issued, now) - counted_by(issued, watermark))
     return replace(
         before,
         watermark=watermark,
@@ -353,10 +353,10 @@ def _when(
 ) -> datetime:
     """The time by which so many more tickets than by the watermark had been issued; never later
     than what the index is sure to have."""
-    settled = now - SETTLED
+    settled = now - TICKETS_SETTLED
     if people <= 0:
         return watermark
-    wanted = by(issued, watermark) + people
+    wanted = counted_by(issued, watermark) + people
     place = bisect_left(issued, wanted, key=lambda point: point.arrived)
     if place == len(issued):
         return max(watermark, settled)

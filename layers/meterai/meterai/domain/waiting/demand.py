@@ -81,8 +81,8 @@ class Demand:
         reported. All of it, until so much was reported as the lane makes in 20 seconds."""
         first = max(since, now - LEARNED_OVER)
         lag = timedelta(seconds=self.likely_lag_s)
-        ordered = by(self.ordered, now - lag) - by(self.ordered, first - lag)
-        asked = by(self.asked, now) - by(self.asked, first)
+        ordered = counted_by(self.ordered, now - lag) - counted_by(self.ordered, first - lag)
+        asked = counted_by(self.asked, now) - counted_by(self.asked, first)
         assumed = 20 * capacity_per_s
         return min(1.0, max(MIN_SHARE_ASKED, (assumed + asked) / (assumed + ordered)))
 
@@ -115,7 +115,7 @@ class Demand:
         yield 0.1, 1.4 * self.long_lag_s
 
 
-def by(curve: Sequence[CumulativePoint], at: datetime) -> float:
+def counted_by(curve: Sequence[CumulativePoint], at: datetime) -> float:
     """How many by then: linear between the points, constant outside."""
     place = bisect_left(curve, at, key=lambda point: point.at)
     if place == len(curve):
