@@ -8,7 +8,6 @@ from meterai.domain.errors import DeadlineOutOfRange, DeadlineOutOfReach, Deadli
 from meterai.domain.times import utc_text
 from meterai.domain.waiting.deadlines import (
     MAX_AHEAD,
-    PAYMENT_TAKES,
     Outlook,
     check_ahead,
     check_in_reach,
@@ -16,6 +15,7 @@ from meterai.domain.waiting.deadlines import (
     outlook,
     promised_by,
 )
+from meterai.domain.waiting.demand import PAYS_WITHIN
 from meterai.domain.waiting.load_snapshot import MAX_REFUSAL_AGE, LoadSnapshot
 from meterai.domain.waiting.queue_status import (
     MAX_ESTIMATE_AGE,
@@ -83,7 +83,7 @@ def test_a_deadline_out_of_range_is_refused(ahead: timedelta) -> None:
 
 
 def test_with_nobody_waiting_a_purchase_needs_the_time_of_a_payment() -> None:
-    just = PAYMENT_TAKES + CALM_HIGH
+    just = PAYS_WITHIN + CALM_HIGH
     check_in_reach(PORTAL, snapshot_with(*CALM, deadline_in=just), NOW)
     with pytest.raises(DeadlineOutOfReach) as refused:
         check_in_reach(PORTAL, snapshot_with(*CALM, deadline_in=just - SECOND), NOW)
@@ -112,10 +112,10 @@ def test_near_a_deadline_the_shorter_of_the_lanes_counts() -> None:
 
 
 def test_a_portal_that_honours_receipts_needs_only_the_payment_in_time() -> None:
-    check_in_reach(PORTAL, snapshot_with(*RUSH, deadline_in=PAYMENT_TAKES, honours=True), NOW)
+    check_in_reach(PORTAL, snapshot_with(*RUSH, deadline_in=PAYS_WITHIN, honours=True), NOW)
     with pytest.raises(DeadlineOutOfReach):
         check_in_reach(
-            PORTAL, snapshot_with(*RUSH, deadline_in=PAYMENT_TAKES - SECOND, honours=True), NOW
+            PORTAL, snapshot_with(*RUSH, deadline_in=PAYS_WITHIN - SECOND, honours=True), NOW
         )
 
 
@@ -149,7 +149,7 @@ def test_nobody_is_refused_without_a_fresh_snapshot_of_the_deadline(
 @pytest.mark.parametrize("statuses", [(), RUSH], ids=["not measured", "no longer fresh"])
 def test_an_unknown_wait_is_not_guessed(statuses: tuple[QueueStatus, ...]) -> None:
     now = NOW + MAX_ESTIMATE_AGE + SECOND if statuses else NOW
-    snapshot = snapshot_with(*statuses, deadline_in=now - NOW + PAYMENT_TAKES)
+    snapshot = snapshot_with(*statuses, deadline_in=now - NOW + PAYS_WITHIN)
     check_in_reach(PORTAL, snapshot, now)
     known = outlook(PORTAL, snapshot, now)
     assert (known.stamped_in, known.is_in_time) == (None, True)

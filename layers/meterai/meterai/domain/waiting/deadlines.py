@@ -12,13 +12,11 @@ from datetime import datetime, timedelta
 
 from meterai.domain.errors import DeadlineOutOfRange, DeadlineOutOfReach, DeadlinePast
 from meterai.domain.times import utc_text
+from meterai.domain.waiting.demand import PAYS_WITHIN
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.domain.waiting.queue_status import Lane, Range
 
 MAX_AHEAD = timedelta(days=365)
-# From an order to its payment: most of those who pay at all have done so by then, as in
-# `AdmissionPolicy.pays_within`.
-PAYMENT_TAKES = timedelta(seconds=90)
 BY_LANES = (Lane.URGENT, Lane.STAMPING)  # near a deadline a stamping goes by the shorter one
 SECOND = timedelta(seconds=1)
 
@@ -76,7 +74,7 @@ def outlook(portal: str, snapshot: LoadSnapshot, now: datetime) -> Outlook:
     """What an applicant may know before buying, from a snapshot that is trusted."""
     deadline_at = snapshot.deadlines.get(portal)
     wait = _wait(snapshot, now)
-    payment_s = round(PAYMENT_TAKES.total_seconds())
+    payment_s = round(PAYS_WITHIN.total_seconds())
     return Outlook(
         deadline_at=deadline_at,
         honours_receipts=portal in snapshot.honouring,
@@ -101,7 +99,7 @@ def promised_by(
 def _ready_at(portal: str, snapshot: LoadSnapshot, now: datetime) -> datetime:
     """When what is bought now is what the portal wants, at the latest."""
     wait = None if portal in snapshot.honouring else _wait(snapshot, now)
-    return now + PAYMENT_TAKES + (0 if wait is None else wait.high) * SECOND
+    return now + PAYS_WITHIN + (0 if wait is None else wait.high) * SECOND
 
 
 def _wait(snapshot: LoadSnapshot, now: datetime) -> Range | None:

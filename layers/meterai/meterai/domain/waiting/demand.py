@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from meterai.domain.waiting.queue_status import CumulativePoint
 
 ORDER_LASTS = timedelta(minutes=15)  # by then it is paid or expired, as in the template
-PAYS_WITHIN = timedelta(seconds=90)  # most of those who pay at all, until it was learned
+PAYS_WITHIN = timedelta(seconds=90)  # of the order: most of those who pay at all
 LEARNED_OVER = timedelta(minutes=5)
 MIN_SHARE_ASKED = 1 / 3  # fewer may be a pause: if all came at once, the lane would overflow
 MIN_SPACING_S = 3.0  # of the newest orders

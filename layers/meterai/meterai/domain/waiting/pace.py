@@ -3,15 +3,17 @@
 import math
 from dataclasses import dataclass
 
+from meterai.domain.waiting.queue_status import MAX_WAIT_S
+
 MAX_PACE = 2.0  # times what the lane makes
 MIN_SETTLES_S = 60.0  # so fast the window is filled or emptied
-MAX_WAIT_S = 7 * 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How people are admitted from now on: `people_per_s` in the long run; `missing` more, or fewer
-    where it is negative, spread over about `settles_s`, once the lane has had work after `idle_s`.
+    """How people are admitted from now on: `people_per_s`, as many as the lane serves now;
+    `missing` more, or fewer where it is negative, spread over about `settles_s`, once the lane has
+    had work after `idle_s`. `usual_per_s`: as many as the lane serves on average, for estimates.
     """
 
     people_per_s: float
@@ -28,11 +30,11 @@ class Pace:
     def wait_s(self, ahead: float) -> float:
         """Until so many people have been admitted."""
         usual_per_s = self.usual_per_s
-        most_missing = usual_per_s * self.settles_s
         # While far too much is on its way nobody is admitted, and the lane works it off.
-        shut_s = max(0.0, -self.missing - most_missing) / usual_per_s
+        max_surplus = usual_per_s * self.settles_s
+        shut_s = max(0.0, -self.missing - max_surplus) / usual_per_s
         shut_s += self.idle_s if self.missing < 0 else 0.0
-        missing = max(self.missing, -most_missing)
+        missing = max(self.missing, -max_surplus)
         low_s, high_s = 0.0, (ahead + abs(missing)) / usual_per_s
         for _ in range(30):
             middle_s = (low_s + high_s) / 2
