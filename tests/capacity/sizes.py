@@ -75,6 +75,7 @@ def declared() -> Size:
             longest_wait=timedelta(seconds=_default(template, "MaxStampWaitS")),
             holds=timedelta(seconds=_default(template, "TicketValidityS")),
             capacity_per_s=_default(template, "StampingsPerSecond"),
+            order_lasts=timedelta(seconds=_default(template, "OrderExpiresS")),
         ),
         portions=Portions(
             min_per_s=_default(template, "BulkMinPerSecond"),

@@ -73,7 +73,7 @@ def closed() -> Admission:
     for second in range(round(ORDER_LASTS / SECOND) + 60):
         at = NOW - ORDER_LASTS + (second - 59) * SECOND
         asked = AskedFor(chance.randrange(30_000), (123.4, 567.8))
-        demand = demand.after(chance.randrange(30_000), asked, at, 1.0)
+        demand = demand.after(chance.randrange(30_000), asked, at, 1.0, ORDER_LASTS)
     return replace(
         open_from(NOW, AdmissionPolicy()),
         is_open=False,

@@ -100,6 +100,7 @@ class Settings(BaseModel):
             longest_wait=timedelta(seconds=self.max_stamp_wait_s),
             holds=timedelta(seconds=self.ticket_validity_s),
             capacity_per_s=self.stampings_per_s,
+            order_lasts=timedelta(seconds=self.order_expires_s),
         )
 
     @property

@@ -1,6 +1,8 @@
 """A step has the same name in five places; each function has its own role, log group and
 settings."""
 
+from datetime import timedelta
+
 import pytest
 
 from meterai.settings import Settings
@@ -57,6 +59,13 @@ def test_the_default_settings_are_valid() -> None:
     variables = TEMPLATE.globals["Function"]["Environment"]["Variables"]
     values = {name.lower(): _default(value) for name, value in variables.items()}
     assert Settings.model_validate(values).portals == ("sscasn",)
+
+
+def test_admission_waits_for_payments_for_as_long_as_orders_last() -> None:
+    variables = TEMPLATE.globals["Function"]["Environment"]["Variables"]
+    values = {name.lower(): _default(value) for name, value in variables.items()}
+    settings = Settings.model_validate(values | {"order_expires_s": "3600"})
+    assert settings.admission_policy.order_lasts == timedelta(hours=1)
 
 
 def _default(value: object) -> str:

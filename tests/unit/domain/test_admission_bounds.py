@@ -25,7 +25,7 @@ from meterai.domain.waiting.admission_control import (
     open_from,
     pressure_s,
 )
-from meterai.domain.waiting.demand import ORDER_LASTS, PAYS_WITHIN, Demand
+from meterai.domain.waiting.demand import ORDER_LASTS, PAYS_WITHIN, AskedFor, Demand
 from meterai.domain.waiting.pace import MAX_PACE, Pace
 from meterai.domain.waiting.queue_status import CumulativePoint, Lane, QueueStatus, Range
 from tests.unit.domain.admission_run import (
@@ -277,6 +277,21 @@ def test_a_lane_that_stays_short_is_assumed_to_have_twice_the_capacity(
     assert (then.usual_per_s, then.usual_over_s) == (2 * capacity_per_s, 0.0)
     sooner = advanced(begun, NOW - SECOND / 10, status=CALM)
     assert (sooner.capacity_per_s, sooner.short_since) == (capacity_per_s, begun.short_since)
+
+
+def test_where_orders_last_longer_than_usual_late_payments_are_waited_for_as_long() -> None:
+    policy = AdmissionPolicy(order_lasts=4 * ORDER_LASTS)
+    begun = replace(
+        QUEUE,
+        capacity_per_s=policy.capacity_per_s,
+        short_since=NOW - ORDER_LASTS - CALM_FOR,
+        demand=Demand((CumulativePoint(NOW - 3 * ORDER_LASTS, 0.0), CumulativePoint(START, 90.0))),
+    )
+    then = next_admission(begun, CALM, CAME, 0, NOTHING_ASKED, {}, NOW, policy)
+    assert (then.capacity_per_s, then.short_since) == (policy.capacity_per_s, begun.short_since)
+    assert then.demand.ordered[0] == begun.demand.ordered[0]
+    late = next_admission(begun, CALM, CAME, 0, AskedFor(1, (2_000.0,)), {}, NOW, policy)
+    assert late.demand.lag_p90_s == 2_000.0
 
 
 def test_a_lane_is_short_only_while_people_wait_and_it_has_no_queue() -> None:

@@ -35,7 +35,9 @@ def orders(*counts: tuple[float, int], lags_s: tuple[float, float] = (0.0, 0.0))
 
 def advanced(demand: Demand, seconds: int, ordered: int, asked: int = 0) -> Demand:
     for second in range(seconds):
-        demand = demand.after(ordered, AskedFor(asked), NOW + (second + 1) * SECOND, PER_S)
+        demand = demand.after(
+            ordered, AskedFor(asked), NOW + (second + 1) * SECOND, PER_S, ORDER_LASTS
+        )
     return demand
 
 
@@ -75,22 +77,22 @@ def test_until_a_lag_was_learned_orders_are_kept_until_they_expire() -> None:
 
 
 def test_a_long_lag_is_learned_and_a_short_one_only_down_to_what_is_assumed() -> None:
-    slow = Demand().after(0, AskedFor(1, (100.0, 400.0, 800.0)), NOW, PER_S)
+    slow = Demand().after(0, AskedFor(1, (100.0, 400.0, 800.0)), NOW, PER_S, ORDER_LASTS)
     assert (slow.likely_lag_s, slow.long_lag_s) == (400.0, 800.0)
-    quick = Demand().after(0, AskedFor(1, (1.0, 2.0)), NOW, PER_S)
+    quick = Demand().after(0, AskedFor(1, (1.0, 2.0)), NOW, PER_S, ORDER_LASTS)
     assert (quick.lag_p50_s, quick.lag_p90_s) == (2.0, 2.0)
     assert (quick.likely_lag_s, quick.long_lag_s) == (HALF_S, 2 * HALF_S)
 
 
 def test_later_lags_weigh_by_how_many_they_are_and_none_changes_nothing() -> None:
     before = Demand((), (), 100.0, 200.0)
-    after = before.after(0, AskedFor(200, (300.0,)), NOW, PER_S)
+    after = before.after(0, AskedFor(200, (300.0,)), NOW, PER_S, ORDER_LASTS)
     assert (after.lag_p50_s, after.lag_p90_s) == (200.0, 250.0)
-    assert before.after(5, AskedFor(200), NOW, PER_S).lag_p50_s == 100.0
+    assert before.after(5, AskedFor(200), NOW, PER_S, ORDER_LASTS).lag_p50_s == 100.0
 
 
 def test_a_lag_is_at_most_the_time_in_which_an_order_expires() -> None:
-    demand = Demand().after(0, AskedFor(1, (90_000.0,)), NOW, PER_S)
+    demand = Demand().after(0, AskedFor(1, (90_000.0,)), NOW, PER_S, ORDER_LASTS)
     assert demand.lag_p90_s == ORDER_LASTS.total_seconds()
 
 

@@ -56,6 +56,7 @@ class AdmissionPolicy:
     holds: timedelta = TICKET_VALIDITY  # to buy, once it is a ticket's turn
     stamps_a_buyer: float = STAMPS_A_BUYER
     capacity_per_s: float = 30.0  # stampings, until it has been measured
+    order_lasts: timedelta = ORDER_LASTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ def next_admission(
     before = replace(
         _with_usual(before, stamping, capacity_per_s),
         short_since=_short_since(before, stamping, now, capacity_per_s),
-        demand=before.demand.after(ordered, asked, now, capacity_per_s),
+        demand=before.demand.after(ordered, asked, now, capacity_per_s, policy.order_lasts),
     )
     limit_s = _limit_s(deadlines, now, policy)
     if before.is_open:
@@ -308,7 +309,7 @@ def _capacity(
         return max(MIN_CAPACITY_PER_S, measured)
     if before.short_since is not None:
         is_known = before.capacity_per_s < policy.capacity_per_s
-        paid_after = timedelta(seconds=before.demand.long_lag_s) if is_known else ORDER_LASTS
+        paid_after = timedelta(seconds=before.demand.long_lag_s) if is_known else policy.order_lasts
         if now - before.short_since >= paid_after + CALM_FOR:
             return 2 * before.capacity_per_s
     return max(MIN_CAPACITY_PER_S, before.capacity_per_s)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from meterai.domain.waiting.queue_status import CumulativePoint
 
-ORDER_LASTS = timedelta(minutes=15)  # by then it is paid or expired, as in the template
+ORDER_LASTS = timedelta(minutes=15)  # by then it is paid or expired; `OrderExpiresS` says it
 PAYS_WITHIN = timedelta(seconds=90)  # of the order: most of those who pay at all
 LEARNED_OVER = timedelta(minutes=5)
 MIN_SHARE_ASKED = 1 / 3  # fewer may be a pause: if all came at once, the lane would overflow
@@ -57,17 +57,22 @@ class Demand:
         return max(self.lag_p90_s, PAYS_WITHIN.total_seconds())
 
     def after(
-        self, ordered: int, asked: AskedFor, now: datetime, capacity_per_s: float
+        self,
+        ordered: int,
+        asked: AskedFor,
+        now: datetime,
+        capacity_per_s: float,
+        order_lasts: timedelta,
     ) -> "Demand":
         """A moment later, with what was reported since. `capacity_per_s` says how much is much."""
         learned = replace(
             self,
-            ordered=_with(self.ordered, ordered, now, ORDER_LASTS, MIN_SPACING_S),
+            ordered=_with(self.ordered, ordered, now, order_lasts, MIN_SPACING_S),
             asked=_with(self.asked, asked.count, now, LEARNED_OVER, MIN_ASKED_SPACING_S),
         )
         if not asked.lags_s:
             return learned
-        lags = sorted(min(lag, ORDER_LASTS.total_seconds()) for lag in asked.lags_s)
+        lags = sorted(min(lag, order_lasts.total_seconds()) for lag in asked.lags_s)
         # The first is believed at once; later ones weigh as much as 20 seconds of the lane's work.
         weight = asked.count / (asked.count + 20 * capacity_per_s) if self.lag_p90_s else 1.0
         return replace(
