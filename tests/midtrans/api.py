@@ -23,9 +23,7 @@ from tests.midtrans.qris import qris_text
 
 REFUND_WINDOW = timedelta(days=45)  # QRIS on-us at acquirer GoPay
 OFF_US_REFUND_WINDOW = timedelta(days=7)  # its payer has another issuer
-ORDINARY_REFUND_TAKES = timedelta(
-    days=2
-)  # "which may take one to two days"; a direct one is faster
+ORDINARY_REFUND_TAKES = timedelta(days=2)  # "which may take one to two days"
 MAX_REASON = 255  # characters
 REFUND_KEY_LIFE = timedelta(days=7)  # after it the same key makes a new refund
 

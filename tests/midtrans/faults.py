@@ -28,9 +28,7 @@ class FaultKind(StrEnum):
     WEBHOOK_LOST = "webhook_lost"
     WEBHOOK_DUPLICATE = "webhook_duplicate"  # `copies` in all
     WEBHOOK_OUT_OF_ORDER = "webhook_out_of_order"  # held until after the charge's next webhook
-    FORGED_SIGNATURE = (
-        "forged_signature"  # besides the true one: reported as paid, with a wrong signature
-    )
+    FORGED_SIGNATURE = "forged_signature"  # besides the true one: as paid, with a wrong signature
     CHANGED_STATUS = "changed_status"  # besides the true one: with its signature, but "settlement"
 
     # when the buyer pays
