@@ -65,10 +65,11 @@ def _why_not_modified(
         return RefundOutcome.UNCLEAR
     if any(refund.refund_key == refund_key for refund in status.refunds):
         return RefundOutcome.ACCEPTED
-    rests = status.transaction_status.lower() == "partial_refund" and all(
+    # Part of it went back, and no other refund is under way: the rest is settled.
+    has_settled_rest = status.transaction_status.lower() == "partial_refund" and all(
         refund.bank_confirmed_at for refund in status.refunds
-    )  # no other refund of it is under way
-    is_settled = state_of(status) is ChargeState.SETTLED or rests
+    )
+    is_settled = state_of(status) is ChargeState.SETTLED or has_settled_rest
     may_be_night = _is_night(now) and status.payment_type in _REFUSED_AT_NIGHT
     is_final = is_settled and not may_be_night
     return RefundOutcome.NOT_REFUNDABLE if is_final else RefundOutcome.UNCLEAR
