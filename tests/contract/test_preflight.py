@@ -20,6 +20,9 @@ from tests.midtrans import MidtransSimulator
 from tests.xendit import XenditSimulator
 
 REGION = "ap-southeast-3"
+# "The path /aws/service/global-infrastructure is supported for queries in" these, among others:
+# https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters-global-infrastructure.html
+LISTING_REGIONS = ("ap-southeast-1", "ap-southeast-2", "us-east-1")
 HOST = "meterai.example"
 OK, WRONG, UNKNOWN = Verdict
 
@@ -41,9 +44,11 @@ class Account:
         requested = self("acm").request_certificate(DomainName=HOST)
         self.certificate_arn = str(requested["CertificateArn"])
 
-    def __call__(self, service: str) -> Any:
-        client = boto3.client(cast("Any", service), region_name=REGION)
+    def __call__(self, service: str, region_name: str = REGION) -> Any:
+        client = boto3.client(cast("Any", service), region_name=region_name)
         match service:
+            case "ssm" if region_name not in LISTING_REGIONS:  # moto has the list everywhere
+                self._stub(client, ("get_parameters_by_path", {"Parameters": []}))
             case "lambda":
                 answer = {"AccountLimit": {"ConcurrentExecutions": self.concurrency}}
                 self._stub(client, ("get_account_settings", answer))

@@ -48,10 +48,13 @@ SERVICES = (
     "sns",
     "sqs",
 )
+# Only some Regions have the list of all Regions' services; Jakarta is not one of them.
+LISTING_REGION = "ap-southeast-1"
 MIN_CERTIFICATE_LEFT = timedelta(days=30)
 NO_SUCH_CHARGE = "preflight-asks-for-what-is-not-there"
 
-Clients = Callable[[str], Any]
+Clients = Callable[..., Any]
+"""As `boto3.Session.client`: of the plan's Region, unless `region_name` says another."""
 
 
 class Verdict(StrEnum):
@@ -114,7 +117,8 @@ def _concurrency(plan: Plan, clients: Clients) -> Iterator[Finding]:
 def _region(plan: Plan, clients: Clients) -> Iterator[Finding]:
     """https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters-global-infrastructure.html"""
     path = f"/aws/service/global-infrastructure/regions/{plan.region}/services"
-    pages = clients("ssm").get_paginator("get_parameters_by_path").paginate(Path=path)
+    ssm = clients("ssm", region_name=LISTING_REGION)
+    pages = ssm.get_paginator("get_parameters_by_path").paginate(Path=path)
     there = {one["Value"] for page in pages for one in page["Parameters"]}
     missing = sorted(set(SERVICES) - there)
     if missing:
