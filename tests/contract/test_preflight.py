@@ -140,6 +140,10 @@ def of_another_host(account: Account) -> dict[str, str]:
     return {"PublicHost": "other.example"}
 
 
+def of_another_region(account: Account) -> dict[str, str]:
+    return {"PublicCertificateArn": account.certificate_arn.replace(REGION, "us-east-1")}
+
+
 def no_certificate(_: Account) -> dict[str, str]:
     return {"PublicCertificateArn": ""}
 
@@ -162,6 +166,7 @@ BROKEN: dict[str, tuple[Break, str, str]] = {
     "an identity that is not verified": (unverified, "mail", "DNS records"),
     "a certificate that waits": (not_issued, "certificate", "PENDING_VALIDATION"),
     "a certificate of another host": (of_another_host, "certificate", "not for other.example"),
+    "a certificate of another Region": (of_another_region, "certificate", f"not of {REGION}"),
     "no certificate": (no_certificate, "certificate", "lead nowhere"),
     "pages of this machine": (local_pages, "SignInCallbacks", "http://localhost:8080/"),
     "pages without TLS": (plain_pages, "CorsOrigins", "https"),

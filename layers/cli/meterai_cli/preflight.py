@@ -135,11 +135,12 @@ def _certificate(plan: Plan, clients: Clients) -> Iterator[Finding]:
         says = "without PublicCertificateArn the addresses in QR codes lead nowhere"
         yield Finding("certificate", Verdict.OK if is_trial else Verdict.WRONG, says)
         return
+    if f":{plan.region}:" not in arn:  # ACM does not know it there
+        yield Finding("certificate", Verdict.WRONG, f"it is not of {plan.region}")
+        return
     found = clients("acm").describe_certificate(CertificateArn=arn)["Certificate"]
     names = {found["DomainName"], *found.get("SubjectAlternativeNames", ())}
     wrong = []
-    if f":{plan.region}:" not in arn:
-        wrong.append(f"it is not of {plan.region}")
     if found["Status"] != "ISSUED":
         wrong.append(f"it is {found['Status']}: make the DNS records that ACM asks for")
     if not names & {host, f"*.{host.partition('.')[2]}"}:
