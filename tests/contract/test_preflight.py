@@ -160,6 +160,13 @@ def no_token(account: Account) -> dict[str, str]:
     return {"Gateway": "xendit", "GatewaySecretArn": account.secret(server_key="ours")}
 
 
+def live_key(account: Account) -> dict[str, str]:
+    """Xendit has one address for real money and for tests: the key tells them apart."""
+    keys = {"server_key": "xnd_production_ours", "callback_token": "token"}
+    secret = account.secret(**keys)
+    return {"Profile": "trial", "Gateway": "xendit", "GatewaySecretArn": secret}
+
+
 BROKEN: dict[str, tuple[Break, str, str]] = {
     "a small quota": (small, "quota", "L-B99A9384"),
     "SES in its sandbox": (sandbox, "mail", "sandbox"),
@@ -171,6 +178,7 @@ BROKEN: dict[str, tuple[Break, str, str]] = {
     "pages of this machine": (local_pages, "SignInCallbacks", "http://localhost:8080/"),
     "pages without TLS": (plain_pages, "CorsOrigins", "https"),
     "no call-back token": (no_token, "gateway", "callback_token"),
+    "real money in a trial": (live_key, "gateway", "test key"),
 }
 
 

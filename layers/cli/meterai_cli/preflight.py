@@ -51,6 +51,7 @@ SERVICES = (
 # Only some Regions have the list of all Regions' services; Jakarta is not one of them.
 LISTING_REGION = "ap-southeast-1"
 MIN_CERTIFICATE_LEFT = timedelta(days=30)
+LIVE_KEY_OF_XENDIT = "xnd_production_"  # its test keys begin with xnd_development_
 NO_SUCH_CHARGE = "preflight-asks-for-what-is-not-there"
 
 Clients = Callable[..., Any]
@@ -205,6 +206,10 @@ def _gateway(plan: Plan, clients: Clients) -> Iterator[Finding]:
     needed = ("server_key", "callback_token") if name == "xendit" else ("server_key",)
     if missing := [one for one in needed if not keys[one]]:
         says = f"the secret has no {', '.join(missing)}; run set-gateway-keys"
+        yield Finding("gateway", Verdict.WRONG, says)
+        return
+    if plan["Profile"] == "trial" and keys["server_key"].startswith(LIVE_KEY_OF_XENDIT):
+        says = "the key is live, and a trial protects no table; set a test key"
         yield Finding("gateway", Verdict.WRONG, says)
         return
     config = GatewayConfig(name, plan["GatewayUrl"], "", GatewayKeys(lambda: keys))
