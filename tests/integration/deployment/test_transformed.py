@@ -14,11 +14,14 @@ pytestmark = pytest.mark.skipif(not SAM_PYTHON.exists(), reason="`make setup` ha
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 MAX_RESOURCES, MAX_PARAMETERS, MAX_OUTPUTS = 500, 200, 200
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-MAX_ENVIRONMENT_BYTES, MAX_LAYERS, MAX_TIMEOUT_S, MAX_DESCRIPTION = 4_096, 5, 900, 256
-ACCOUNT_CONCURRENCY, UNRESERVED = 1_000, 100
+MAX_ENVIRONMENT_BYTES, MAX_LAYERS, MAX_TIMEOUT_S, ACCOUNT_CONCURRENCY = 4_096, 5, 900, 1_000
+# https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+MAX_DESCRIPTION = 256
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+UNRESERVED = 100
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 MAX_INLINE_POLICY = 10_240  # characters, without white space
-# https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
+# https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
 MAX_KEY_POLICY_BYTES = 32_768
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 MAX_ROUTES = 300
@@ -68,7 +71,8 @@ def reserved(profile: str) -> int:
 def test_an_event_source_has_provisioned_pollers_or_a_maximum_concurrency_never_both(
     profile: str,
 ) -> None:
-    """https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html, "provisioned mode"."""
+    """They exclude each other:
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html."""
     sources = of_type("AWS::Lambda::EventSourceMapping", profile)
     assert len(sources) == 5
     for name, source in sources.items():
@@ -93,10 +97,10 @@ def _written(policy: Any) -> str:
 
 
 @both
-def test_the_api_is_imported_without_warnings(profile: str) -> None:
-    """FailOnWarnings: a route without responses, or CORS that is not understood, ends the
-    deployment. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-open-api.html
-    """
+def test_nothing_in_the_api_is_known_to_bring_a_warning(profile: str) -> None:
+    """A warning ends the deployment (FailOnWarnings). It is for what OpenAPI does not allow, such
+    as an operation without responses; AWS lists no others, so only a deployment shows whether there
+    are any. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-open-api.html"""
     (api,) = of_type("AWS::ApiGatewayV2::Api", profile).values()
     operations = [one for path in api["Body"]["paths"].values() for one in path.values()]
     assert 0 < len(operations) <= MAX_ROUTES
@@ -119,10 +123,9 @@ def test_every_alarm_looks_back_no_further_than_cloudwatch_does(profile: str) ->
 
 
 @both
-def test_a_topic_that_feeds_a_queue_may_send_to_it(profile: str) -> None:
-    """Without a policy SNS delivers nothing and says nothing. The stack subscribes no queue; a
-    portal's own is made in tests/portal/inbox.py, whose policy a test of it reads.
-    https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html"""
+def test_the_stack_subscribes_no_queue_to_a_topic(profile: str) -> None:
+    """A queue would need a policy that lets the topic send. A portal's own has one:
+    test_portal_queue.py."""
     subscriptions = of_type("AWS::SNS::Subscription", profile).values()
     assert [one for one in subscriptions if one["Protocol"] == "sqs"] == []
 

@@ -11,8 +11,9 @@ from tests.local.errors import TemplateError
 from tests.local.intrinsics import Resolver
 from tests.local.template import read_template
 
-# Concurrent executions of an account that Lambda limits at first:
+# Concurrent executions of a new account. AWS says that they are reduced, and gives no number:
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+# Those of https://github.com/awslabs/fhir-works-on-aws-deployment/issues/691 were this many.
 NEW_ACCOUNT = 10
 MIN_EVENT_SOURCE_CONCURRENCY = 2
 PRODUCTION = {
