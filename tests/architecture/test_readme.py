@@ -68,7 +68,13 @@ def test_every_make_command_in_a_document_is_a_target() -> None:
         assert named <= targets, f"{name(document)} names {sorted(named - targets)}"
 
 
-def test_the_folders_it_names_exist() -> None:
-    named = set(re.findall(r"`((?:tests|layers|functions|events)/[\w./]*)`", README))
-    missing = [path for path in named if not (ROOT / path).exists()]
-    assert not missing, f"README names {missing}"
+def test_the_files_and_folders_that_documents_name_exist() -> None:
+    missing = [
+        f"{name(document)}: {path}"
+        for document in DOCUMENTS
+        for path in re.findall(
+            r"`((?:tests|layers|functions|events)/[\w./]*)`", document.read_text(encoding="utf-8")
+        )
+        if not (ROOT / path).exists()
+    ]
+    assert not missing
