@@ -17,7 +17,7 @@ from meterai.pdf.preflight.fields_without_form import refuse_any_field_without_f
 from meterai.pdf.preflight.findings import displayed_sizes_pt, findings
 from meterai.pdf.preflight.readers_agree import refuse_other_pages
 from meterai.pdf.structure.page_tree import stampable_page
-from meterai.pdf.structure.restrictions import signed_fields, stamped_serials
+from meterai.pdf.structure.restrictions import is_signed, stamped_serials
 
 MAX_REPORTED_CHARACTERS = 120  # of a text that is reported
 
@@ -84,7 +84,7 @@ def _document_facts(
         placements=placements,
         covers=tuple(_shortened(resolver.covered(placement)) for placement in placements),
         already_stamped=stamped_serials(opened.catalog),
-        signed=next(signed_fields(opened.catalog), None) is not None,
+        signed=is_signed(opened.catalog),
         findings=(*remarks, *(remark("field_stays_empty", field=name) for name in names[:1])),
         page_sizes_pt=displayed_sizes_pt(opened),
     )
