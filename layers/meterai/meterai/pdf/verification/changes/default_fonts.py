@@ -14,7 +14,7 @@ from meterai.pdf.verification.changes.fields import Resolver, walk
 from meterai.pdf.verification.changes.syntax import Stream
 
 _READ_ALIKE = re.compile(r"/[^\0-\x20()<>\[\]{}/%#\x7f-\U0010ffff]+")
-_DRAWN_BY_DEFAULT = {"/Widget", "/FreeText"}
+_DRAWN_BY_DEFAULT = ("/Widget", "/FreeText")
 _MARKS = text(b"/ZaDb")
 """Poppler draws buttons with it, whatever they name."""
 
