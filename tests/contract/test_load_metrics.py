@@ -110,6 +110,20 @@ def test_a_snapshot_that_a_wrong_clock_dated_in_the_future_is_replaced(backend: 
     assert backend.load_metrics.snapshot() == a_snapshot()
 
 
+def test_a_sample_of_a_lane_of_another_version_is_left_out(moto_backend: AwsBackend) -> None:
+    """During a deployment: else nothing is measured, and buying opens to everybody in a rush."""
+    load_metrics, table = moto_backend.load_metrics, moto_backend.tables.load_status
+    load_metrics.put_sample(a_sample())
+    (item,) = [
+        one
+        for one in moto_backend.clients.dynamodb.scan(TableName=table)["Items"]
+        if "dwells_s" in one
+    ]
+    item["at"]["S"] = item["at"]["S"].replace("#stamping", "#of_tomorrow")
+    moto_backend.clients.dynamodb.put_item(TableName=table, Item=item)
+    assert load_metrics.samples(NOW, NOW + SECOND) == [a_sample()]
+
+
 def test_a_snapshot_of_another_version_is_none_and_is_replaced(moto_backend: AwsBackend) -> None:
     """During a deployment both versions meet each other's snapshots."""
     moto_backend.load_metrics.put_snapshot(a_snapshot())

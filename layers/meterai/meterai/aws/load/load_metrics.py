@@ -16,7 +16,7 @@ from meterai.aws.load.load_status_items import (
     snapshot_from,
     snapshot_values,
 )
-from meterai.aws.tables.attributes import SCHEMA_VERSION, item_of, maybe_time, text_of_time
+from meterai.aws.tables.attributes import SCHEMA_VERSION, Item, item_of, maybe_time, text_of_time
 from meterai.aws.tables.conditional_writes import ConditionFailed, Update, all_of, write
 from meterai.domain.errors import Unavailable
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
@@ -55,8 +55,9 @@ class DynamoLoadMetrics:
 
     def samples(self, since: datetime, until: datetime) -> Sequence[ThroughputSample]:
         """8 queries, half a read unit for each 4 KB. Only the first page of a shard is read: it
-        holds one second of 5,000 workers."""
-        found: list[ThroughputSample] = []
+        holds one second of 5,000 workers. While a new version is rolled out, or back, workers may
+        report lanes that this one does not know: these are left out."""
+        items: list[Item] = []
         for shard in range(SHARDS):
             with translate_aws_errors("dynamodb"):
                 page = self.client.query(
@@ -72,8 +73,8 @@ class DynamoLoadMetrics:
                         }
                     ),
                 )
-            found += [sample_from(item) for item in page["Items"]]
-        return found
+            items += page["Items"]
+        return _known(items)
 
     def put_snapshot(self, snapshot: LoadSnapshot) -> bool:
         """1 to 4 write units."""
@@ -107,6 +108,18 @@ class DynamoLoadMetrics:
         except (KeyError, TypeError, ValueError):
             logger.exception("the snapshot is not of this version")
             return None
+
+
+def _known(items: Sequence[Item]) -> list[ThroughputSample]:
+    """Without those that another version wrote in its own way."""
+    found: list[ThroughputSample] = []
+    for item in items:
+        with suppress(KeyError, TypeError, ValueError):
+            found.append(sample_from(item))
+    if len(found) < len(items):
+        left_out = len(items) - len(found)
+        logger.warning("samples are not of this version", extra={"left_out": left_out})
+    return found
 
 
 @dataclass(slots=True)
