@@ -160,6 +160,12 @@ def no_token(account: Account) -> dict[str, str]:
     return {"Gateway": "xendit", "GatewaySecretArn": account.secret(server_key="ours")}
 
 
+def bare_key(account: Account) -> dict[str, str]:
+    """As an operator pastes it into a secret of their own."""
+    made = account("secretsmanager").create_secret(Name=_name(), SecretString="SB-Mid-server-1")
+    return {"GatewaySecretArn": str(made["ARN"])}
+
+
 def live_key(account: Account) -> dict[str, str]:
     """Xendit has one address for real money and for tests: the key tells them apart."""
     keys = {"server_key": "xnd_production_ours", "callback_token": "token"}
@@ -178,6 +184,7 @@ BROKEN: dict[str, tuple[Break, str, str]] = {
     "pages of this machine": (local_pages, "SignInCallbacks", "http://localhost:8080/"),
     "pages without TLS": (plain_pages, "CorsOrigins", "https"),
     "no call-back token": (no_token, "gateway", "callback_token"),
+    "a key that is not in JSON": (bare_key, "gateway", "no JSON object"),
     "real money in a trial": (live_key, "gateway", "test key"),
 }
 

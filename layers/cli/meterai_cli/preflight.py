@@ -201,7 +201,13 @@ def _gateway(plan: Plan, clients: Clients) -> Iterator[Finding]:
         says = "there is no secret yet; after the deployment run set-gateway-keys"
         yield Finding("gateway", Verdict.UNKNOWN, says)
         return
-    stored = json.loads(clients("secretsmanager").get_secret_value(SecretId=arn)["SecretString"])
+    secret = clients("secretsmanager").get_secret_value(SecretId=arn)
+    try:
+        stored = dict(json.loads(secret["SecretString"]))
+    except (ValueError, TypeError):
+        says = "the secret is no JSON object; set it to {} and run set-gateway-keys"
+        yield Finding("gateway", Verdict.WRONG, says)
+        return
     keys = {one: stored.get(one, "") for one in KEY_NAMES}
     needed = ("server_key", "callback_token") if name == "xendit" else ("server_key",)
     if missing := [one for one in needed if not keys[one]]:
