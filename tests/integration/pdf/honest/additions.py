@@ -15,7 +15,7 @@ from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.plain import Shape, document
 from tests.fixtures.documents.refused import encrypted
 from tests.fixtures.documents.remake import LETTER
-from tests.integration.pdf.attacks.forms import font_gained
+from tests.integration.pdf.attacks.forms import BOX, TEXT_FIELD, font_gained
 from tests.integration.pdf.attacks.letters import (
     PAGE,
     compressed,
@@ -111,6 +111,8 @@ def by_others() -> Iterator[Addition]:
     yield Addition("an object of another generation", issued, _with_generation(issued))
     yield Addition("direct resources become objects", issued, _made_indirect(issued))
     yield Addition("a font that no field names", *font_gained())
+    no_kind = TEXT_FIELD.replace(b"/Subtype/Widget", b"/Subtype []") + BOX
+    yield Addition("a font, beside an annotation of no kind", *font_gained(no_kind, fields=b""))
     yield Addition("cross-references that nobody reads", issued, _with_idle_stream(issued))
 
 
