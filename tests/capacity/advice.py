@@ -14,7 +14,7 @@ from tests.capacity.times import Times
 
 HEADROOM = 1.5  # as for WarmThroughput in template.yaml
 BURSTS = 1.25  # and for concurrency: people come in bursts
-UNRESERVED = 279  # for functions without a reservation, as template.yaml leaves of 1,000
+UNRESERVED = 100  # for functions without a reservation, as template.yaml leaves of 1,000
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,16 @@ from tests.capacity.sizes import declared
 
 DOCUMENT = Path(__file__).parent / "README.md"
 _TABLE = re.compile(r"^\| what comes .*\n(?:\|.*\n)+", re.MULTILINE)
+# No scenario invokes these by themselves.
+NOT_SIMULATED = {
+    "Inspect",
+    "Preflight",
+    "Preview",
+    "ReadReceiptKey",
+    "ReadSerial",
+    "RefundStatus",
+    "Verify",
+}
 _FINGERPRINT = re.compile(r"(?<=<!-- inputs: )\w+(?= -->)")
 
 
@@ -24,8 +34,7 @@ def fingerprint() -> str:
     """Of all inputs but the benchmarks' times, which differ from run to run."""
     size = declared()
     inputs = {
-        # No scenario has an invocation of `inspect` of its own.
-        "concurrency": {one: n for one, n in size.concurrency.items() if one != "Inspect"},
+        "concurrency": {one: n for one, n in size.concurrency.items() if one not in NOT_SIMULATED},
         "lanes": {name: asdict(lane) for name, lane in size.lanes.items()},
         "limits": asdict(size.limits),
         "admission": {name: str(value) for name, value in asdict(size.policy).items()},

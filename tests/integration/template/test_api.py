@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.architecture.tree import FUNCTIONS as FUNCTION_FOLDERS
 from tests.architecture.tree import PACKAGE, python_files
-from tests.integration.template.declared import TEMPLATE, functions, of_type
+from tests.integration.template.declared import TEMPLATE, default_of, functions, of_type
 
 FUNCTIONS = functions()
 
@@ -118,12 +118,28 @@ def test_the_headers_that_pages_may_read_are_sent() -> None:
     assert [header for header in exposed if f'"{header}"' not in code] == []
 
 
-def test_a_flood_of_public_pages_leaves_requests_to_those_who_are_signed_in() -> None:
+SLOW = {  # they open a document, or read many items
+    "POST /v1/preflights",
+    "POST /v1/previews",
+    "POST /v1/verifications",
+    "GET /v1/orders",
+    "GET /v1/stampings",
+    "GET /v1/refunds",
+    "GET /v1/ledger",
+}
+
+
+def test_a_flood_of_public_and_slow_routes_leaves_a_third_to_those_who_buy_and_wait() -> None:
     """Webhooks have no limit of their own: none may be lost."""
     limits = TEMPLATE.resources["Api"].properties["RouteSettings"]
     open_to_all = {route for route, scopes in ROUTES.items() if scopes is None}
-    assert set(limits) == open_to_all - {"POST /v1/webhooks/{gateway}"}
-    ref = {"Ref": "PublicRequestsPerSecond"}
-    assert all(one == dict.fromkeys(one, ref) for one in limits.values())
-    most = TEMPLATE.parameters["ApiRequestsPerSecond"]["Default"]
-    assert TEMPLATE.parameters["PublicRequestsPerSecond"]["Default"] <= most / 5
+    public = open_to_all - {"POST /v1/webhooks/{gateway}"}
+    named = {"PublicRequestsPerSecond": public, "SlowRequestsPerSecond": SLOW}
+    both = ("ThrottlingRateLimit", "ThrottlingBurstLimit")
+    assert limits == {
+        route: {key: {"Ref": parameter} for key in both}
+        for parameter, routes in named.items()
+        for route in routes
+    }
+    flood = sum(default_of(parameter) * len(routes) for parameter, routes in named.items())
+    assert flood <= default_of("ApiRequestsPerSecond") * 2 / 3

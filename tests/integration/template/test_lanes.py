@@ -162,6 +162,27 @@ def test_the_defaults_of_a_production_fit_an_account_of_1000() -> None:
     assert ACCOUNT_CONCURRENCY - sum(map(reserved, FUNCTIONS.values())) >= LEFT_FREE
 
 
+def test_what_is_open_to_a_flood_takes_nothing_from_the_reading_functions() -> None:
+    """A function that opens documents may wait for seconds, and one that needs no token may be
+    asked by everybody. Each has a share of its own; none runs in what is left for all others."""
+    open_documents = {f.folder for f in FUNCTIONS.values() if f.may("lambda:InvokeFunction")}
+    need_no_token = {
+        f.folder
+        for f in FUNCTIONS.values()
+        for event in f.events("HttpApi")
+        if event["Auth"] == {"Authorizer": "NONE"}
+    }
+    flooded = open_documents | need_no_token | {"inspect"}
+    assert {"preflight", "preview", "verify", "read_serial", "refund_status"} <= flooded
+    assert [folder for folder in sorted(flooded) if not reserved(FUNCTIONS[folder])] == []
+
+
+def test_a_flood_of_previews_leaves_part_of_inspect_to_stampings() -> None:
+    others = [reserved(FUNCTIONS[folder]) for folder in ("preflight", "preview", "verify")]
+    left = reserved(FUNCTIONS["inspect"]) - sum(others)
+    assert left / 0.1 >= default_of("StampingsPerSecond")  # each takes a tenth of a second
+
+
 def test_the_operator_is_told_how_far_the_defaults_reach() -> None:
     kept = sum(map(reserved, FUNCTIONS.values()))
     most = reserved(FUNCTIONS["inspect"]) + ACCOUNT_CONCURRENCY - LEFT_FREE - kept
