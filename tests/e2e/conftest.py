@@ -14,10 +14,12 @@ NewCustomer = Callable[[], Customer]
 
 INSTANCES = {  # more than one where a test needs two at work at once
     "ConfirmPaymentFunction": 2,
+    "PreviewFunction": 2,
     "PurchaseFunction": 2,
     "RequestStampingFunction": 2,
     "StampFunction": 2,
 }
+UNRESERVED = 2  # what is left for the functions that reserve no concurrency
 
 
 @pytest.fixture(scope="package")
@@ -38,6 +40,7 @@ def environment(
     with local_environment(
         logs=tmp_path_factory.mktemp("logs"),
         instances=INSTANCES,
+        unreserved=UNRESERVED,
         fire_schedules=False,
         redeliver_after_s=1,
         more_parameters={"LoadSnapshotRunS": "0"},

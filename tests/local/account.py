@@ -237,6 +237,7 @@ class LocalAccount:
             signs_by_name=self._options.functions_sign_by_name,
             logs=self._options.logs,
             instances=self._options.instances,
+            unreserved=self._options.unreserved,
             niceness=self._options.niceness,
         )
 

@@ -2,11 +2,14 @@
 
 An instance starts with the first invocation that finds none idle, up to the function's limit.
 Beyond the limit an invocation waits, where Lambda would throttle it: a limit of one or two belongs
-to this machine, not to the template.
+to this machine, not to the template. Functions that reserve no concurrency share what is left of
+the account's, if that is limited:
+https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
 """
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 from tests.local.function_environment import environment_of
@@ -26,6 +29,7 @@ class Function:
         log_file: Path,
         limit: int,
         niceness: int,
+        shared: AbstractContextManager[object],
     ) -> None:
         self.spec = spec
         self.limit = limit
@@ -33,6 +37,7 @@ class Function:
         self._log_file = log_file
         self._niceness = niceness
         self._slots = threading.BoundedSemaphore(limit)
+        self._shared = shared
         self._lock = threading.Lock()
         self._idle: list[Instance] = []
         self._all: set[Instance] = set()
@@ -40,7 +45,7 @@ class Function:
         self._stopped = False
 
     def invoke(self, event: bytes) -> Outcome:
-        with self._slots:
+        with self._slots, self._shared:
             instance = self._take()
             if instance is None:
                 return _SHUT_DOWN
@@ -48,6 +53,14 @@ class Function:
                 return instance.invoke(event)
             finally:
                 self._give_back(instance)
+
+    @contextmanager
+    def occupied(self) -> Iterator[None]:
+        """Meanwhile invocations wait, as behind others that take long."""
+        with ExitStack() as slots:
+            for _ in range(self.limit):
+                slots.enter_context(self._slots)
+            yield
 
     def replace_instances(self) -> None:
         """Makes later invocations read the source anew: idle instances end now, busy ones when
@@ -147,10 +160,13 @@ def functions_from(
     signs_by_name: bool,
     logs: Path,
     instances: int | Mapping[str, int],
+    unreserved: int | None,
     niceness: Mapping[str, int],
 ) -> Functions:
-    """`instances`: the limit for every function, or for the named ones (one for the others)."""
+    """`instances`: the limit for every function, or for the named ones (one for the others).
+    `unreserved`: for all together that reserve none."""
     by_arn = {layer.arn: layer for layer in layers}
+    left = threading.BoundedSemaphore(unreserved) if unreserved else nullcontext()
     logs.mkdir(parents=True, exist_ok=True)
 
     def function(spec: FunctionSpec) -> Function:
@@ -168,6 +184,7 @@ def functions_from(
             logs / f"{spec.logical_id}.log",
             limit=max(1, min(wanted, spec.reserved_concurrency or wanted)),
             niceness=niceness.get(spec.logical_id, 0),
+            shared=nullcontext() if spec.reserved_concurrency else left,
         )
 
     return Functions(function(spec) for spec in specs)

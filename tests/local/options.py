@@ -20,6 +20,8 @@ class Options:
     - `endpoint_port`, `api_port`, `issuer_port`: 0 takes whatever is free.
     - `instances`: how many of each function at most; or of the named ones, and one of each other.
       A function's ReservedConcurrentExecutions is a limit too.
+    - `unreserved`: how many may run at once of all functions that reserve no concurrency; None does
+      not limit them.
     - `niceness`: of the processes of the named functions. Here functions share processors, on AWS
       they do not: those that must not starve come first.
     - `fire_schedules`, `schedule_speed`: whether schedules fire by themselves, and how many times
@@ -44,6 +46,7 @@ class Options:
     api_port: int = 0
     issuer_port: int = 0
     instances: int | Mapping[str, int] = 1
+    unreserved: int | None = None
     niceness: Mapping[str, int] = field(default_factory=dict)
     fire_schedules: bool = True
     schedule_speed: float = 1.0
