@@ -14,6 +14,7 @@ import pytest
 from tests.integration.template.declared import (
     ROOT,
     TEMPLATE,
+    TRACES,
     Function,
     functions,
     of_type,
@@ -107,10 +108,14 @@ def _prefix(condition: object) -> str:
 
 
 def lambdas_own(function: Function) -> Iterator[Right]:
-    """Lambda's own actions in the function's name: it writes the log, and polls the queue."""
+    """Lambda's own actions in the function's name: it writes the log, sends traces, and polls the
+    queue."""
     log = f"{function.logical_id.removesuffix('Function')}Logs.Arn"
     for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
         yield Right(function.logical_id, action, log)
+    if function.properties["Tracing"] == "Active":  # sends traces
+        for action in TRACES:
+            yield Right(function.logical_id, action, "*")
     if "VpcConfig" in function.properties:  # and attaches it to its network
         for right in function.rights:
             if right.resources == ("*",):

@@ -47,6 +47,7 @@ SERVICES = (
     "secretsmanager",
     "sns",
     "sqs",
+    "xray",
 )
 # Only some Regions have the list of all Regions' services; Jakarta is not one of them.
 LISTING_REGION = "ap-southeast-1"

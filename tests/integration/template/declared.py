@@ -16,6 +16,10 @@ ROOT = Path(__file__).resolve().parents[3]
 _WHOLE = read_template(ROOT / "template.yaml")
 
 GATEWAY_SECRET = "GatewaySecret|GatewaySecretArn"  # the stack's own, or the operator's
+# https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html: in the name of the function.
+# That the actions know no resources is in
+# https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSXRayDaemonWriteAccess.html.
+TRACES = ("xray:PutTraceSegments", "xray:PutTelemetryRecords")
 _SUBSTITUTION = re.compile(r"\$\{([^}]+)\}")
 
 

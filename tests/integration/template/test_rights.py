@@ -14,6 +14,7 @@ from tests.architecture.function_ports import ports_of_function
 from tests.integration.template.declared import (
     GATEWAY_SECRET,
     TEMPLATE,
+    TRACES,
     Function,
     functions,
     of_type,
@@ -67,8 +68,8 @@ def ports(function: Function) -> frozenset[str]:
 @every_function
 def test_a_role_allows_named_actions_on_named_resources(function: Function) -> None:
     for right in function.rights:
-        if right.resources == ("*",):  # Lambda's own work: test_inspect.py
-            assert function.folder == "inspect"
+        if right.resources == ("*",):  # Lambda's own work: test_inspect.py, and traces below
+            assert function.folder == "inspect" or right.actions == TRACES
             continue
         assert right.effect == "Allow"
         assert [action for action in right.actions if "*" in action] == []
@@ -98,6 +99,14 @@ def test_a_function_writes_to_its_own_log_only(function: Function) -> None:
     name = function.logical_id.removesuffix("Function")
     assert function.may("logs:PutLogEvents") == [f"{name}Logs.Arn"]
     assert function.may("logs:CreateLogStream") == [f"{name}Logs.Arn"]
+
+
+@every_function
+def test_every_function_but_inspect_is_traced_and_may_say_so(function: Function) -> None:
+    """`inspect` has no right at all: what took it over could write traces of others."""
+    is_traced = function.folder != "inspect"
+    assert function.properties["Tracing"] == ("Active" if is_traced else "PassThrough")
+    assert [function.may(action) for action in TRACES] == [["*"] if is_traced else []] * 2
 
 
 @every_function

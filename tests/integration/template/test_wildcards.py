@@ -13,6 +13,7 @@ REASONS = {
     "below a prefix": "the keys of objects are not known beforehand",
     "of an endpoint": "it narrows what a network reaches, for all who have the right",
     "of Lambda": "it attaches functions to networks; denied to the function's own code",
+    "of X-Ray": "sending traces knows no resources",
 }
 BELOW_A_PREFIX = re.compile(r"DocumentsBucket\.Arn(/[\w-]+)+/\*")
 
@@ -42,6 +43,8 @@ def reason(kind: str, statement: Statement, star: str) -> str | None:
         return "of an endpoint"
     if star == "*" and all(action.startswith("ec2:") for action in statement.actions):
         return "of Lambda"
+    if star == "*" and all(action.startswith("xray:Put") for action in statement.actions):
+        return "of X-Ray"
     return "below a prefix" if BELOW_A_PREFIX.fullmatch(star) else None
 
 
