@@ -1,5 +1,6 @@
 """A stack: all declared resources, created in the order that their references need."""
 
+import uuid
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -35,7 +36,11 @@ class Stack:
                 "AWS::AccountId": place.account_id,
                 "AWS::Partition": "aws",
                 "AWS::Region": place.region,
-                "AWS::StackId": place.arn("cloudformation", f"stack/{place.stack_name}/local"),
+                "AWS::StackId": place.arn(
+                    "cloudformation",
+                    # AWS's ends with a UUID too, another one for each stack.
+                    f"stack/{place.stack_name}/{uuid.uuid5(uuid.NAMESPACE_URL, place.stack_name)}",
+                ),
                 "AWS::StackName": place.stack_name,
                 "AWS::URLSuffix": "amazonaws.com",
             },

@@ -33,6 +33,7 @@ NEEDED_CONCURRENCY = {"trial": 10, "production": 1_000}
 # By their names in /aws/service/global-infrastructure.
 SERVICES = (
     "apigateway",
+    "backup",
     "cloudwatch",
     "codedeploy",
     "cognito-idp",

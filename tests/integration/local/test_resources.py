@@ -8,10 +8,12 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from tests.local.account import LocalAccount
 from tests.local.declaration import Place
+from tests.local.environment import PUBLIC
 from tests.local.specs import FunctionSpec
 from tests.local.stack import Stack
 from tests.local.template import read_template
 
+PAGES = {"CorsOrigins": "https://pages.meterai.example"}
 REAL_TEMPLATE = Path(__file__).parents[3] / "template.yaml"
 
 
@@ -74,6 +76,16 @@ def test_a_signing_key_signs_as_declared(account: LocalAccount) -> None:
 
 def test_the_outputs_are_resolved(account: LocalAccount) -> None:
     assert account.outputs == {"ApiUrl": account.api_url, "Joined": "b-sample"}
+
+
+def test_a_vault_and_a_plan_of_backups_are_as_declared(account: LocalAccount) -> None:
+    stack = meterai_in(account, "copied", Profile="production", BackupDays="90", **PUBLIC, **PAGES)
+    backup, vault = account.client("backup"), stack.created("BackupVault").ref
+    assert backup.describe_backup_vault(BackupVaultName=vault)["MinRetentionDays"] == 7
+    plan = backup.get_backup_plan(BackupPlanId=stack.created("BackupPlan").ref)["BackupPlan"]
+    (rule,) = plan["Rules"]
+    assert (rule["TargetBackupVaultName"], rule["Lifecycle"]["DeleteAfterDays"]) == (vault, 90)
+    assert "BackupSelection" in stack.ids()
 
 
 def test_the_template_of_meterai_is_handled_completely(account: LocalAccount) -> None:

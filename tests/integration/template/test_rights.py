@@ -84,7 +84,8 @@ def test_a_role_allows_named_actions_on_named_resources(function: Function) -> N
 
 
 def test_no_role_has_more_than_its_inline_policy() -> None:
-    roles = of_type("AWS::IAM::Role")
+    """Besides that of AWS Backup: test_backup.py."""
+    roles = {one: role for one, role in of_type("AWS::IAM::Role").items() if one != "BackupRole"}
     assert {f"{text(f.properties['Role'])}" for f in FUNCTIONS.values()} == {
         f"{name}.Arn" for name in roles
     }

@@ -29,6 +29,7 @@ def test_resources_with_data_are_kept_when_the_stack_is_deleted() -> None:
     assert kept() == {
         *TABLES,
         "AccountKey",
+        "BackupVault",
         "DocumentsBucket",
         "IdentitySecret",
         "ReceiptRootKey",

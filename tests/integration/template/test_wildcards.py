@@ -75,4 +75,4 @@ def test_every_policy_of_the_template_is_checked() -> None:
         for name, role in of_type("AWS::IAM::Role").items()
         if {"ManagedPolicyArns", "PermissionsBoundary"} & set(role.properties)
     ]
-    assert managed == []
+    assert managed == ["BackupRole"]  # the service's own role: test_backup.py

@@ -8,6 +8,7 @@ applied, and those that are accepted without effect, each with the reason.
 from tests.local.declaration import ResourceType
 from tests.local.resources import (
     api,
+    backup,
     cognito,
     configuration,
     dynamodb,
@@ -25,6 +26,7 @@ RESOURCE_TYPES: dict[str, ResourceType] = {
     resource_type.name: resource_type
     for service in (
         api,
+        backup,
         cognito,
         configuration,
         dynamodb,
