@@ -6,14 +6,16 @@ from meterai.entrypoints.responses import ANY_BODY, problems
 from meterai.gateways.names import GatewayName
 from meterai.steps.receive_webhook import receive_webhook
 
-app = HttpApi()
+app = HttpApi(through_edge=False)  # a gateway sends all from a few addresses, and none may be lost
 
 
 @app.post(
     "/v1/webhooks/<gateway>",
     summary="Receive a webhook of the gateway",
     tags=["gateway"],
-    responses=problems(*ANY_BODY, "unavailable", "not_found", "webhook_refused"),
+    responses=problems(
+        *ANY_BODY, "unavailable", "not_found", "webhook_refused", through_edge=False
+    ),
 )
 def handle(gateway: GatewayName) -> dict[str, str]:
     event = app.current_event

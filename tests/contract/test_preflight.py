@@ -217,6 +217,11 @@ def test_a_region_without_a_service_is_wrong(account: Account) -> None:
     assert verdicts(account, planned)["region"] is WRONG
 
 
+def test_the_edge_has_a_certificate_of_its_own(account: Account) -> None:
+    changed = plan(account, PublicCertificateArn="", EdgeKeyHashes="0a" * 32)
+    assert verdicts(account, changed)["certificate"] is OK
+
+
 def test_what_may_not_be_read_is_unknown_and_the_rest_is_checked(account: Account) -> None:
     changed = plan(account, PublicCertificateArn=account.certificate_arn + "-not-there")
     found = verdicts(account, changed)

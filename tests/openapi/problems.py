@@ -22,6 +22,7 @@ EXAMPLE_VALUES: dict[str, Any] = {
     "field": "Pemohon",
     "fields": "Pelamar, Saksi",
     "found": 1,
+    "host": "meterai.example",
     "key": "/Contents",
     "max_orders": 5,
     "max_quantity": 8,

@@ -191,6 +191,7 @@ def _resolver() -> Resolver:
         TEMPLATE,
         parameters={
             "PublicHost": "h" * 28,
+            "EdgeKeyHashes": f"{'a' * 64},{'b' * 64}",
             "TimestampUrls": ",".join(["https://timestamps.authority.example/rfc3161"] * 3),
             "PortalName": "p" * 32,
         },

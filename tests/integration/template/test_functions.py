@@ -52,6 +52,7 @@ def test_the_environment_has_exactly_the_settings() -> None:
         "POWERTOOLS_METRICS_NAMESPACE",
         "LOG_LEVEL",
         "RELEASE",
+        "EDGE_KEY_HASHES",  # read by the entry point, before any port
     }
 
 

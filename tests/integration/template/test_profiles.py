@@ -48,6 +48,11 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
 ALLOWED: dict[str, dict[str, str]] = {
     "the defaults": {},
     "a production at the sandbox": PRODUCTION,
+    "a production behind the edge": {
+        **PRODUCTION,
+        "PublicCertificateArn": "",
+        "EdgeKeyHashes": f"{'0a' * 32},{'1b' * 32}",
+    },
     "a production": {**PRODUCTION, "GatewayUrl": LIVE},
     "Xendit": {"Gateway": "xendit", "GatewayUrl": "https://api.xendit.co"},
     "a changed gateway": {

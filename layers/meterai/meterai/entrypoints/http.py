@@ -25,6 +25,7 @@ from pydantic import BaseModel
 
 from meterai.domain.errors import MeteraiError, Refusal
 from meterai.domain.id_derivation import OrderId, RefundId
+from meterai.entrypoints.edge import require_edge
 from meterai.entrypoints.log import begin, logger
 from meterai.entrypoints.poll_limiter import MAX_EARLY_POLLS
 from meterai.entrypoints.request_body import read_object, with_text_body
@@ -117,7 +118,9 @@ AnswerLanguage = Annotated[Language, Depends(_language)]
 class HttpApi(APIGatewayHttpResolver):
     """One function's routes. `handler` is what Lambda calls."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, through_edge: bool = True) -> None:
+        """`through_edge`: where there is an edge, requests must come through it."""
+        self._through_edge = through_edge
         super().__init__(
             enable_validation=True,
             # Without this, an answer that breaks its own model would count as a wrong request.
@@ -138,6 +141,8 @@ class HttpApi(APIGatewayHttpResolver):
         if is_head:  # as GET, and without the body (RFC 9110, 9.3.2)
             event = _with_method(event, "GET")
         try:
+            if self._through_edge:
+                require_edge(event.get("headers") or {})
             returned = self.resolve(with_text_body(event), context)
         except MeteraiError as error:
             returned = _plain(self._refused(error, language))

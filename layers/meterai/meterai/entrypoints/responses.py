@@ -36,10 +36,11 @@ STAMPABLE = (
 WITH_RETRY_AFTER = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS)
 
 
-def problems(*codes: str) -> dict[int, OpenAPIResponse]:
-    """By status, these codes and `internal_error`, which every route may answer."""
+def problems(*codes: str, through_edge: bool = True) -> dict[int, OpenAPIResponse]:
+    """By status, these codes and those that every route may answer: `internal_error`, and
+    `wrong_address` unless the route is asked past the edge."""
     by_status: defaultdict[int, list[str]] = defaultdict(list)
-    for code in ("internal_error", *codes):
+    for code in ("internal_error", *(["wrong_address"] if through_edge else []), *codes):
         by_status[PROBLEMS[code].status].append(code)
     return {status: _response(status, sharing) for status, sharing in by_status.items()}
 

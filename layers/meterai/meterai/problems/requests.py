@@ -93,6 +93,14 @@ PROBLEMS: dict[str, Problem] = {
             "This address accepts only {allowed}.",
         ),
     ),
+    "wrong_address": Problem(
+        421,
+        Text("Alamat salah", "Wrong address"),
+        Text(
+            "Alamat ini tidak dibuka untuk umum. Kirim permintaan yang sama ke https://{host}.",
+            "This address is not open to the public. Send the same request to https://{host}.",
+        ),
+    ),
     "too_many_requests": Problem(
         429,
         Text("Terlalu sering bertanya", "Too many requests"),
