@@ -59,12 +59,12 @@ class Tables:
 
     def _make(self, logical_id: str) -> str:
         name = self._prefix + logical_id
-        self._client.create_table(TableName=name, **_declared()[logical_id])
+        self._client.create_table(TableName=name, **declared()[logical_id])
         return name
 
 
 @cache
-def _declared() -> dict[str, Any]:
+def declared() -> dict[str, Any]:
     tables = {
         logical_id: resource.properties
         for logical_id, resource in read_template(TEMPLATE).resources.items()

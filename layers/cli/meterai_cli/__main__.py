@@ -4,6 +4,7 @@ signed.
     python -m meterai_cli preflight --config-env production
     python -m meterai_cli set-gateway-keys --secret ARN server_key callback_token
     python -m meterai_cli buying off --table TABLE --reason "..."
+    python -m meterai_cli drill --stack meterai
     python -m meterai_cli request-certificate --key-id KEY \\
         CN='PT Contoh' O='PT Contoh' C=ID > request.pem
     python -m meterai_cli install-certificate --key-id KEY --bucket BUCKET \\
@@ -21,6 +22,7 @@ altered, copy, withdrawn or unrecorded; 2: wrong input; 3: nothing of this syste
 import argparse
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _preflight(options)
         case "buying":
             _turn_buying(options)
+        case "drill":
+            return _drill(options)
         case "check-receipt" | "check-report":
             return _check(options)
         case "verify":
@@ -159,6 +163,33 @@ def _turn_buying(options: argparse.Namespace) -> None:
     print(f"buying is {options.state}, by {by}")
 
 
+def _drill(options: argparse.Namespace) -> int:
+    import boto3
+
+    from meterai.aws import clients
+    from meterai_cli.drill import Account, CannotRestore, drill
+    from meterai_cli.stack_names import names_of
+
+    names = names_of(boto3.client("cloudformation"), options.stack)
+    secret = clients.secrets_manager().get_secret_value(SecretId=names["IdentitySecret"])
+    id_secret = secret["SecretString"].encode()
+    account = Account(names, clients.dynamodb(), clients.s3(), id_secret)
+    try:
+        proven = drill(account, print, at=options.at, sample=options.sample, keep=options.keep)
+    except CannotRestore as refused:
+        print(refused, file=sys.stderr)
+        return verify.Exit.WRONG_INPUT
+    return int(not proven)
+
+
+def _moment(text: str) -> datetime:
+    """Raises ValueError."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(f"say the time zone: {text}Z")
+    return at
+
+
 def _install(options: argparse.Namespace) -> int:
     from meterai.aws import clients
     from meterai_cli.install import CannotInstall, install
@@ -197,6 +228,13 @@ def _parser() -> argparse.ArgumentParser:
     buying.add_argument("state", choices=("on", "off"))
     buying.add_argument("--table", required=True, help="LoadStatusTableName of the stack")
     buying.add_argument("--reason", required=True, help="kept with the switch")
+    restore = commands.add_parser(
+        "drill", help="restore the tables beside the live ones, prove them and remove them again"
+    )
+    restore.add_argument("--stack", required=True)
+    restore.add_argument("--at", type=_moment, help="2026-11-30T10:00:00Z; else the latest moment")
+    restore.add_argument("--sample", type=int, default=200, help="of each table, to look at")
+    restore.add_argument("--keep", action="store_true", help="do not remove the restored tables")
     request = commands.add_parser(
         "request-certificate", help="print a certificate request (PEM), signed by a key in KMS"
     )

@@ -84,6 +84,10 @@ class S3Documents:
         key, sha256 = self._stamped_key(emeterai), emeterai.outputs[0].sha256
         return read_file(self.client, self.bucket, key, sha256)
 
+    def get_augmented(self, emeterai: EMeterai) -> bytes:
+        key, sha256 = self._preserved_key(emeterai), emeterai.outputs[1].sha256
+        return read_file(self.client, self.bucket, key, sha256)
+
     def put_stamped(self, emeterai: EMeterai, content: bytes) -> Output:
         return self._put_once(self._stamped_key(emeterai), content)
 
