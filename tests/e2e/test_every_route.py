@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from meterai.aws.keys.token_keys import SecretTokenKeys
 from meterai.domain.id_derivation import IdDeriver
+from meterai.domain.signed_tokens import TokenSigner
 from meterai.domain.waiting.tickets import QueueTicket, ticket_text
 from tests.applicant.client import Json
 from tests.e2e.conftest import NewCustomer
@@ -25,7 +27,7 @@ UNKNOWN_IDS = {
     "stamping_id": "0000000000000000000000",
     "refund_id": "rfd_AAAAAAAAAAAAAAAAAAAAAAAAAA",
     "document": "a" * 64,
-    "ticket": "1795485540000." + "A" * 26,
+    "ticket": "1795485540000." + "A" * 30,
     "of": "00000000-0000-0000-0000-000000000000",
 }
 # A document is named by its content, under its account: a missing one is not uploaded yet.
@@ -77,13 +79,14 @@ def routes() -> Iterator[Any]:
 ROUTES = list(routes())
 
 
-def id_deriver(customer: Customer) -> IdDeriver:
+def token_signer(customer: Customer) -> TokenSigner:
     """The system's own."""
     account = customer.environment.account
-    secret = account.client("secretsmanager").get_secret_value(
-        SecretId=account.physical("IdentitySecret")
+    client = account.client("secretsmanager")
+    keys = SecretTokenKeys(client, account.physical("TokenSecret")).stored()
+    return TokenSigner(
+        lambda: keys, lambda: None, lambda: datetime.now(UTC), lambda: IdDeriver(b"")
     )
-    return IdDeriver(secret["SecretString"].encode())
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +102,7 @@ def owned(new_customer: NewCustomer) -> dict[str, str]:
         "stamping_id": stamped["stamping_id"],
         "refund_id": refund["refund_id"],
         "document": owner.stamping_body(order)["document"],
-        "ticket": ticket_text(QueueTicket(owner.subject, datetime.now(UTC)), id_deriver(owner)),
+        "ticket": ticket_text(QueueTicket(owner.subject, datetime.now(UTC)), token_signer(owner)),
         "of": owner.subject,
     }
 

@@ -23,6 +23,7 @@ from meterai.domain.stamping.receipts import Receipt, ReceiptKey
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import EMeterai
 from meterai.domain.timers import Timer
+from meterai.domain.token_keys import TokenKey
 from meterai.domain.waiting.deadlines import Deadline
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.domain.waiting.queue_status import Lane, ThroughputSample
@@ -86,6 +87,8 @@ class InMemoryState:
             lambda place: place.issued_at, self._as_indexes_see_it
         )
         self.receipt_keys: tuple[ReceiptKey, ...] = ()
+        self.token_keys: tuple[TokenKey, ...] = ()
+        self.secrets_made = 0
         self.receipt_statements: dict[str, str] = {}
         self.receipts: set[Receipt] = set()  # issued tokens
         self.places = Table[str, QueueTicket](self.places_by_issue)

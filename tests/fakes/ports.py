@@ -10,6 +10,7 @@ from meterai.domain.metrics import Metric
 from meterai.domain.orders.orders import Order
 from meterai.domain.refunds.refund_promises import RefundPromises
 from meterai.domain.refunds.refunds import Refund
+from meterai.domain.signed_tokens import TokenSigner
 from meterai.domain.stamping.augmentation import SignatureLevel
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import EMeterai
@@ -59,6 +60,7 @@ from tests.fakes.stamper import (
     MemoryStamper,
 )
 from tests.fakes.timer_index import MemoryTimerIndex
+from tests.fakes.token_keys import MemoryTokenKeys, signer_of
 from tests.fakes.waiting_room import MemoryWaitingRoom
 from tests.fakes.webhooks import parse_webhook, verify_webhook
 
@@ -156,6 +158,7 @@ class MemoryPorts:
     buying_switch: MemoryBuyingSwitch
     leases: MemoryLeases
     receipt_keys: MemoryReceiptKeys
+    token_keys: MemoryTokenKeys
     day_reports: MemoryDayReports
     webhook_verifiers: Mapping[str, WebhookVerifier] = field(
         default_factory=lambda: {"midtrans": verify_webhook}
@@ -183,6 +186,10 @@ class MemoryPorts:
     bulk_portions: Portions = PORTIONS
     admission_policy: AdmissionPolicy = POLICY
     admission: Admission | None = None
+
+    @property
+    def token_signer(self) -> TokenSigner:
+        return signer_of(self.token_keys, self.id_deriver)
 
     @property
     def snapshot(self) -> LoadSnapshot | None:
@@ -226,5 +233,6 @@ def ports_of(state: InMemoryState) -> MemoryPorts:
         buying_switch=MemoryBuyingSwitch(state),
         leases=MemoryLeases(state),
         receipt_keys=MemoryReceiptKeys(state),
+        token_keys=MemoryTokenKeys(state),
         day_reports=MemoryDayReports(state),
     )

@@ -102,3 +102,19 @@ def test_a_first_read_and_a_renewal_that_fail_are_reported(source: Source) -> No
     with pytest.raises(Unavailable):
         cache.renew()
     assert cache.get() == 1
+
+
+def test_a_renewal_that_fails_is_not_tried_again_within_the_minimum_interval(
+    source: Source,
+) -> None:
+    cache = TtlCache(source.read, 100.0, min_renew_s=10.0, timer=source.timer)
+    assert cache.get() == 1
+    source.now_s += 10
+    source.is_down = True
+    with pytest.raises(Unavailable):
+        cache.renew()
+    cache.renew()
+    source.now_s += 10
+    with pytest.raises(Unavailable):
+        cache.renew()
+    assert cache.get() == 1

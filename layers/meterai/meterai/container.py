@@ -11,6 +11,7 @@ from meterai import ports
 from meterai.domain.id_derivation import IdDeriver, RefundId
 from meterai.domain.refunds.links import follow_token
 from meterai.domain.refunds.refund_promises import RefundPromises
+from meterai.domain.signed_tokens import TokenSigner
 from meterai.domain.stamping.augmentation import SignatureLevel
 from meterai.domain.waiting.admission_control import AdmissionPolicy
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from meterai.gateways.registry import GatewayRegistry
     from meterai.inspection_ports import InspectionPorts
     from meterai.load_ports import LoadPorts
+    from meterai.order_ports import OrderPorts
     from meterai.pdf_ports import PdfPorts
     from meterai.receipt_ports import ReceiptPorts
 
@@ -116,44 +118,32 @@ class Container:
         return IdDeriver(self._secret(self.settings.identity_secret_arn).encode())
 
     @cached_property
-    def orders(self) -> ports.Orders:
-        from meterai.aws import clients
-        from meterai.aws.orders.orders import DynamoOrders
+    def token_signer(self) -> TokenSigner:
+        keys = self.token_keys
+        return TokenSigner(keys.held, keys.renew, lambda: self.now, lambda: self.id_deriver)
 
-        return DynamoOrders(clients.dynamodb(), self.settings.orders_table)
+    @cached_property
+    def token_keys(self) -> ports.TokenKeys:
+        from meterai.aws import clients
+        from meterai.aws.keys.token_keys import SecretTokenKeys
+
+        return SecretTokenKeys(clients.secrets_manager(), self.settings.token_secret_arn)
+
+    @cached_property
+    def orders(self) -> ports.Orders:
+        return self._tables.orders
 
     @cached_property
     def payments(self) -> ports.Payments:
-        from meterai.aws import clients
-        from meterai.aws.orders.payments import DynamoPayments
-
-        return DynamoPayments(
-            clients.dynamodb(),
-            self.settings.payments_table,
-            self.settings.refunds_table,
-            self.settings.orders_table,
-        )
+        return self._tables.payments
 
     @cached_property
     def serials(self) -> ports.Serials:
-        from meterai.aws import clients
-        from meterai.aws.orders.serials import DynamoSerials
-
-        return DynamoSerials(
-            clients.dynamodb(),
-            self.settings.serials_table,
-            self.settings.orders_table,
-            self.settings.refunds_table,
-        )
+        return self._tables.serials
 
     @cached_property
     def refunds(self) -> ports.Refunds:
-        from meterai.aws import clients
-        from meterai.aws.orders.refunds import DynamoRefunds
-
-        return DynamoRefunds(
-            clients.dynamodb(), self.settings.refunds_table, self.settings.orders_table
-        )
+        return self._tables.refunds
 
     @cached_property
     def receipt_keys(self) -> ports.ReceiptKeys:
@@ -173,19 +163,19 @@ class Container:
 
     def follow_url(self, refund_id: RefundId) -> str:
         """The public address of a refund's status."""
-        return f"https://{self.settings.public_host}/R/{follow_token(refund_id, self.id_deriver)}"
+        return f"https://{self.settings.public_host}/R/{follow_token(refund_id, self.token_signer)}"
 
     @cached_property
     def order_timers(self) -> ports.TimerIndex:
-        return self._timers(self.settings.orders_table, "order_id")
+        return self._tables.timers(self.settings.orders_table, "order_id")
 
     @cached_property
     def serial_timers(self) -> ports.TimerIndex:
-        return self._timers(self.settings.serials_table, "serial")
+        return self._tables.timers(self.settings.serials_table, "serial")
 
     @cached_property
     def refund_timers(self) -> ports.TimerIndex:
-        return self._timers(self.settings.refunds_table, "refund_id")
+        return self._tables.timers(self.settings.refunds_table, "refund_id")
 
     @cached_property
     def documents(self) -> ports.Documents:
@@ -294,6 +284,12 @@ class Container:
         return self._pdf.stamp_reader
 
     @cached_property
+    def _tables(self) -> "OrderPorts":
+        from meterai.order_ports import OrderPorts
+
+        return OrderPorts(self.settings)
+
+    @cached_property
     def _inspection(self) -> "InspectionPorts":
         from meterai.inspection_ports import InspectionPorts
 
@@ -374,12 +370,6 @@ class Container:
     def _pseudonym(self, account: str) -> str:
         """Reads the identity secret only when needed: `receive_webhook` has no right to it."""
         return self.id_deriver.pseudonym(account)
-
-    def _timers(self, table: str, key: str) -> ports.TimerIndex:
-        from meterai.aws import clients
-        from meterai.aws.tables.timer_index import DynamoTimerIndex
-
-        return DynamoTimerIndex(clients.dynamodb(), table, key)
 
     def _secret(self, arn: str) -> str:
         from meterai.aws import clients

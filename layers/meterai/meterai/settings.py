@@ -50,6 +50,7 @@ class Settings(BaseModel):
     refunds_queue_url: str
     augmentation_queue_url: str
     identity_secret_arn: str
+    token_secret_arn: str
     gateway_secret_arn: str
     gateway: GatewayName = "midtrans"
     gateway_url: str

@@ -28,6 +28,7 @@ class TtlCache(Generic[ValueT]):
         self._keep_if_unavailable = keep_if_unavailable
         self._timer = timer
         self._kept: tuple[ValueT, float] | None = None  # and when it was read
+        self._tried_at: float | None = None
 
     def get(self) -> ValueT:
         """Raises what reading raises."""
@@ -45,9 +46,9 @@ class TtlCache(Generic[ValueT]):
             return value
 
     def renew(self) -> None:
-        """Reads again now, except within `min_renew_s` of the last reading. Raises what reading
+        """Reads again now, except within `min_renew_s` of the last try to read. Raises what reading
         raises, and keeps the old value then."""
-        if self._kept is None or self._timer() - self._kept[1] >= self._min_renew_s:
+        if self._tried_at is None or self._timer() - self._tried_at >= self._min_renew_s:
             self._renewed()
 
     def forget(self) -> None:
@@ -55,6 +56,7 @@ class TtlCache(Generic[ValueT]):
         self._kept = None
 
     def _renewed(self) -> ValueT:
+        self._tried_at = self._timer()
         value = self._read()
         self._kept = (value, self._timer())
         return value

@@ -45,9 +45,12 @@ TABLES = {
     "leases": {"LoadStatusTable"},
     "buying_switch": {"LoadStatusTable"},
 }
-# Documents are stored under their account's pseudonym, which is also the group of its messages. The
-# status link of a refund is signed.
-IDENTITY = {"id_deriver", "documents", "follow_url", "repairer", "waiting_room"}
+# Documents are stored under their account's pseudonym, which is also the group of its messages.
+IDENTITY = {"id_deriver", "documents", "repairer", "waiting_room"}
+# Tickets and the links to a refund are signed.
+TOKENS = {"token_signer", "token_keys", "follow_url"}
+# They read tokens that the secret of the ids has signed, until NAMELESS_UNTIL.
+READ_OLD_TOKENS = {"read_ticket", "refund_status"}
 GATEWAY = {"gateway", "gateways", "payouts", "records", "webhook_verifiers", "webhook_parsers"}
 # A webhook names no account yet. Bulk keeps its messages' groups. The snapshot only reads lengths.
 KNOW_NO_ACCOUNT = {"receive_webhook", "release_bulk", "publish_load_snapshot"}
@@ -78,7 +81,7 @@ def test_a_role_allows_named_actions_on_named_resources(function: Function) -> N
             assert re.fullmatch(
                 r"\w+\.Arn(/index/\w+)?|DocumentsBucket\.Arn"
                 r"/(documents|repaired|stamped|preserved|signing|gateway-records|reports|receipt-keys)/\*"
-                rf"|(Identity|ReceiptKeys)Secret|{re.escape(GATEWAY_SECRET)}",
+                rf"|(Identity|ReceiptKeys|Token)Secret|{re.escape(GATEWAY_SECRET)}",
                 resource,
             ), resource
 
@@ -114,7 +117,9 @@ def test_every_function_but_inspect_is_traced_and_may_say_so(function: Function)
 def test_a_function_reads_the_secrets_its_code_needs_and_no_other(function: Function) -> None:
     used = ports(function)
     groups_by_account = "lanes" in used and function.folder not in KNOW_NO_ACCOUNT
-    needed = {"IdentitySecret"} if used & IDENTITY or groups_by_account else set()
+    derives = used & IDENTITY or groups_by_account or function.folder in READ_OLD_TOKENS
+    needed = {"IdentitySecret"} if derives else set()
+    needed |= {"TokenSecret"} if used & TOKENS else set()
     needed |= {GATEWAY_SECRET} if used & GATEWAY else set()
     # To verify receipts, the published keys are enough.
     needed |= {"ReceiptKeysSecret"} if used & SIGNS_RECEIPTS else set()

@@ -29,6 +29,7 @@ SHARED = {name for name, made in vars(Container).items() if isinstance(made, cac
     "bulk_reporter",
     "id_deriver",
     "demand_reporter",
+    "token_signer",
     "webhook_parsers",
     "webhook_verifiers",
 }
@@ -56,6 +57,7 @@ SETTINGS = Settings.model_validate(
         "refunds_queue_url": "https://queue.example/meterai-refunds",
         "augmentation_queue_url": "https://queue.example/meterai-augmentation",
         "identity_secret_arn": "arn:aws:secretsmanager:ap-southeast-3:123456789012:secret:identity",
+        "token_secret_arn": "arn:aws:secretsmanager:ap-southeast-3:123456789012:secret:tokens",
         "gateway_secret_arn": "arn:aws:secretsmanager:ap-southeast-3:123456789012:secret:gateway",
         "gateway_url": "https://gateway.example",
         "payouts_url": "https://payouts.example",

@@ -11,6 +11,7 @@ TASKS: dict[str, dict[str, Any]] = {
     "release_bulk": {"handed_on": 0},
     "renew_receipt_key": {"made": 0},
     "reconcile": {"compared": 0},
+    "rotate_token_key": {"key_ids": []},
 }
 
 

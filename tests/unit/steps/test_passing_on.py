@@ -76,7 +76,7 @@ def test_a_link_that_was_not_made_here_costs_no_read(app: InMemoryApp, pump: Mes
     refund = app.refund(order.order_id)
     reads: list[str] = []
     app.state.hook = lambda moment, call: reads.append(call) if moment == "before" else None
-    token = follow_token(refund.refund_id, app.ports.id_deriver)
+    token = follow_token(refund.refund_id, app.ports.token_signer)
     found = refund_status(token, app.ports)
     assert (found, reads) == (refund, ["Refunds.get"])
     with pytest.raises(NotFound):

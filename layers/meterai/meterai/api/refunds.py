@@ -180,7 +180,8 @@ class RefundAnswer(RefundStatusAnswer):
     reason: RefundReason
     quantity: Count = Field(description="E-meterai given back; 0: the payment had bought none")
     follow_url: str = Field(
-        description="A page with the state, for anyone who has the link; needs no sign-in"
+        description="A page with the state, for anyone who has the link, for 90 days at least; "
+        "needs no sign-in. Each answer has a link that is valid"
     )
     position: Position
     estimate: Estimate

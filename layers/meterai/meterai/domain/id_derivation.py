@@ -5,18 +5,15 @@ so that no two requests share bytes. A retry computes the same id and finds the 
 no idempotency table, nothing expires and nothing is issued twice. The secret never rotates.
 """
 
-import base64
-import hmac
 from dataclasses import dataclass
 from typing import NewType
 
+from meterai.domain.keyed_hash import keyed_digest, keyed_text, signature
 from meterai.domain.stamping.serials import Serial, serial_from_digest
 
 OrderId = NewType("OrderId", str)
 RefundId = NewType("RefundId", str)
 ChargeId = NewType("ChargeId", str)
-
-_VERSION = "1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,32 +51,14 @@ class IdDeriver:
         return self._text(("pseudonym", account)).lower()
 
     def signature(self, purpose: str, *parts: str) -> str:
-        """A keyed signature of 130 bits. Each purpose has a key of its own, derived from the
-        secret, so that no signature serves another purpose, or is an id."""
-        key = self._digest(("key of", purpose))
-        # pragma: no mutate start, same as Python's default
-        digest = hmac.digest(key, _message(parts), "sha256")
-        # pragma: no mutate end
-        # pragma: no mutate start, same as Python's default
-        return base64.b32encode(digest).decode("ascii")[:26]
-        # pragma: no mutate end
+        """Of what is stored and compared for good. What expires is signed by `token_keys`."""
+        return signature(self.secret, purpose, parts)
 
     def _text(self, parts: tuple[str, ...]) -> str:
-        # pragma: no mutate start, same as Python's default
-        return base64.b32encode(self._digest(parts)).decode("ascii")[:26]
-        # pragma: no mutate end
+        return keyed_text(self.secret, parts)
 
     def _digest(self, parts: tuple[str, ...]) -> bytes:
-        # pragma: no mutate start, same as Python's default
-        return hmac.digest(self.secret, _message(parts), "sha256")
-        # pragma: no mutate end
-
-
-def _message(parts: tuple[str, ...]) -> bytes:
-    return b"".join(
-        len(encoded).to_bytes(4, "big") + encoded  # pragma: no mutate: same as Python's default
-        for encoded in (part.encode() for part in (_VERSION, *parts))
-    )
+        return keyed_digest(self.secret, parts)
 
 
 def _parts(request_identity: RequestIdentity, index: int) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ from meterai.ports.receipts import (
 )
 from meterai.ports.records import DayReports, GatewayRecords
 from meterai.ports.serials import OrderMoved, Reserved, Serials
+from meterai.ports.tokens import TokenKeys
 from meterai.ports.waiting import WaitingRoom
 
 __all__ = [
@@ -76,6 +77,7 @@ __all__ = [
     "Stamper",
     "TakenOut",
     "TimerIndex",
+    "TokenKeys",
     "Upload",
     "WaitingRoom",
     "WebhookParser",

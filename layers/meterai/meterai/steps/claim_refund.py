@@ -22,6 +22,7 @@ from meterai.domain.refunds.payouts import BankAccount
 from meterai.domain.refunds.refund_promises import RefundPromises
 from meterai.domain.refunds.refund_transitions import claimed
 from meterai.domain.refunds.refunds import MAX_CLAIM_TRIES, Claim, Refund, RefundState
+from meterai.domain.signed_tokens import TokenSigner
 from meterai.ports import AccountCipher, Lanes, Payouts, Refunds
 
 logger = logging.getLogger(__name__)
@@ -40,6 +41,8 @@ class ClaimRefundPorts(Protocol):
     def lanes(self) -> Lanes: ...
     @property
     def id_deriver(self) -> IdDeriver: ...
+    @property
+    def token_signer(self) -> TokenSigner: ...
 
 
 def claim_refund(
@@ -66,7 +69,7 @@ def claim_refund(
     if refund.claim is not None and refund.claim.claim_id == claim_id:
         return _send_off(refund, body_mark, ports)
     # 2. By a link that is valid.
-    check_claim_token(refund, token, now, ports.id_deriver)
+    check_claim_token(refund, token, now, ports.token_signer)
     if refund.state is not RefundState.NEEDS_ACCOUNT:
         raise NoAccountNeeded(refund_id=refund_id, state=refund.state.value)
     # 3. To an account that is the named holder's. The answer never says whose it is otherwise; and

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from meterai.domain.errors import NoAccountNeeded, NotFound
-from meterai.domain.id_derivation import IdDeriver, RefundId
+from meterai.domain.id_derivation import RefundId
 from meterai.domain.refunds.links import CLAIM_LINK_LASTS, claim_token
 from meterai.domain.refunds.refunds import RefundState
+from meterai.domain.signed_tokens import TokenSigner
 from meterai.ports import Refunds
 
 
@@ -15,7 +16,7 @@ class CreateClaimLinkPorts(Protocol):
     @property
     def refunds(self) -> Refunds: ...
     @property
-    def id_deriver(self) -> IdDeriver: ...
+    def token_signer(self) -> TokenSigner: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +38,4 @@ def create_claim_link(
         raise NoAccountNeeded(refund_id=refund_id, state=refund.state.value)
     # A token carries whole seconds.
     expires_at = now.replace(microsecond=0) + CLAIM_LINK_LASTS + timedelta(seconds=1)
-    return ClaimLink(claim_token(refund, expires_at, ports.id_deriver), expires_at)
+    return ClaimLink(claim_token(refund, expires_at, ports.token_signer), expires_at)

@@ -4,7 +4,7 @@ another device or after closing the page, keeps the same place."""
 from datetime import datetime
 from typing import Protocol
 
-from meterai.domain.id_derivation import IdDeriver
+from meterai.domain.signed_tokens import TokenSigner
 from meterai.domain.waiting.load_snapshot import LoadSnapshot, paused
 from meterai.domain.waiting.tickets import QueueTicket, ticket_text, whole_milliseconds
 from meterai.ports import WaitingRoom
@@ -15,7 +15,7 @@ class JoinWaitingRoomPorts(Protocol):
     @property
     def waiting_room(self) -> WaitingRoom: ...
     @property
-    def id_deriver(self) -> IdDeriver: ...
+    def token_signer(self) -> TokenSigner: ...
     @property
     def snapshot(self) -> LoadSnapshot | None: ...
 
@@ -31,4 +31,4 @@ def join_waiting_room(
     if admission is None:
         return None
     ticket = ports.waiting_room.take(QueueTicket(account, whole_milliseconds(now)), admission.over)
-    return HeldTicket(ticket, ticket_text(ticket, ports.id_deriver), admission)
+    return HeldTicket(ticket, ticket_text(ticket, ports.token_signer), admission)

@@ -32,6 +32,7 @@ from meterai.domain.metrics import Metric
 from meterai.domain.orders.orders import Order, OrderState, check_quantity
 from meterai.domain.orders.payments import Method
 from meterai.domain.orders.unpaid_orders import MAX_RECENT_ORDERS, check_unpaid, unpaid
+from meterai.domain.signed_tokens import TokenSigner
 from meterai.domain.timers import CHARGE_TIMEOUT, Timer, next_payment_check
 from meterai.domain.waiting.admission_control import Admission
 from meterai.domain.waiting.deadlines import check_in_reach
@@ -61,6 +62,8 @@ class RequestedOrder:
 class PurchasePorts(Protocol):
     @property
     def id_deriver(self) -> IdDeriver: ...
+    @property
+    def token_signer(self) -> TokenSigner: ...
     @property
     def orders(self) -> Orders: ...
     @property
@@ -199,7 +202,7 @@ def _admit(
     stored: if that is interrupted, the retry finds it bound."""
     if text is None:  # they have to join the waiting room first, and may do so at once
         raise BuyingPaused(retry_after_s=JOIN_WAITING_ROOM_S)
-    ticket = parse_ticket(text, account, ports.id_deriver)
+    ticket = parse_ticket(text, account, ports.token_signer)
     if admission.is_over(ticket.issued_at):
         raise TicketExpired
     if not admission.admits(ticket.issued_at):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from meterai.domain.errors import NotFound, TicketInvalid
-from meterai.domain.id_derivation import IdDeriver
+from meterai.domain.signed_tokens import TokenSigner
 from meterai.domain.waiting.admission_control import Admission
 from meterai.domain.waiting.load_snapshot import LoadSnapshot, paused
 from meterai.domain.waiting.tickets import QueueTicket, parse_ticket
@@ -14,7 +14,7 @@ from meterai.domain.waiting.tickets import QueueTicket, parse_ticket
 
 class ReadTicketPorts(Protocol):
     @property
-    def id_deriver(self) -> IdDeriver: ...
+    def token_signer(self) -> TokenSigner: ...
     @property
     def snapshot(self) -> LoadSnapshot | None: ...
 
@@ -34,7 +34,7 @@ def read_ticket(
     """None while buying is not paused: then no ticket is needed. Raises NotFound, for another
     account's as for one that never was."""
     try:
-        ticket = parse_ticket(text, account, ports.id_deriver)
+        ticket = parse_ticket(text, account, ports.token_signer)
     except TicketInvalid:
         raise NotFound from None
     admission = paused(ports.snapshot, now)

@@ -3,9 +3,9 @@
 from typing import Protocol
 
 from meterai.domain.errors import NotFound
-from meterai.domain.id_derivation import IdDeriver
 from meterai.domain.refunds.links import followed_refund
 from meterai.domain.refunds.refunds import Refund
+from meterai.domain.signed_tokens import TokenSigner
 from meterai.ports import Refunds
 
 
@@ -13,12 +13,12 @@ class RefundStatusPorts(Protocol):
     @property
     def refunds(self) -> Refunds: ...
     @property
-    def id_deriver(self) -> IdDeriver: ...
+    def token_signer(self) -> TokenSigner: ...
 
 
 def refund_status(token: str, ports: RefundStatusPorts) -> Refund:
     """Raises NotFound: a token that was not made here is refused without a read."""
-    refund_id = followed_refund(token, ports.id_deriver)
+    refund_id = followed_refund(token, ports.token_signer)
     refund = None if refund_id is None else ports.refunds.get(refund_id)
     if refund is None:
         raise NotFound

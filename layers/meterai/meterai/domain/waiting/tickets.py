@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from meterai.domain.errors import TicketInvalid
-from meterai.domain.id_derivation import IdDeriver, OrderId
-from meterai.domain.signed_tokens import TokenKind
+from meterai.domain.id_derivation import OrderId
+from meterai.domain.signed_tokens import TokenKind, TokenSigner
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
@@ -29,15 +29,15 @@ def whole_milliseconds(at: datetime) -> datetime:
     return at.replace(microsecond=at.microsecond // 1_000 * 1_000)
 
 
-def ticket_text(ticket: QueueTicket, id_deriver: IdDeriver) -> str:
-    """At most 40 characters. It is valid only for the account that it was issued to."""
+def ticket_text(ticket: QueueTicket, signer: TokenSigner) -> str:
+    """At most 44 characters. It is valid only for the account that it was issued to."""
     issued = str(round(ticket.issued_at.timestamp() * 1_000))
-    return TICKET.token(id_deriver, issued, bound_to=(ticket.account,))
+    return TICKET.token(signer, issued, bound_to=(ticket.account,))
 
 
-def parse_ticket(ticket: str, account: str, id_deriver: IdDeriver) -> QueueTicket:
+def parse_ticket(ticket: str, account: str, signer: TokenSigner) -> QueueTicket:
     """Raises TicketInvalid if it was not issued here, or to another account: both answer alike."""
-    shown = TICKET.read(ticket, id_deriver, bound_to=(account,))
+    shown = TICKET.read(ticket, signer, bound_to=(account,))
     if shown is None:
         raise TicketInvalid
     return QueueTicket(account, _EPOCH + timedelta(milliseconds=int(shown[0])))
