@@ -22,7 +22,7 @@ def policies() -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     """Each policy's resource, its type and its document."""
     for name, resource in TEMPLATE.resources.items():
         properties = resource.properties
-        for key in ("AssumeRolePolicyDocument", "KeyPolicy", "PolicyDocument"):
+        for key in ("AssumeRolePolicyDocument", "KeyPolicy", "PolicyDocument", "ResourcePolicy"):
             if key in properties:
                 yield name, resource.type, properties[key]
         for policy in properties.get("Policies", ()) if resource.type == "AWS::IAM::Role" else ():
@@ -69,6 +69,7 @@ def test_every_policy_of_the_template_is_checked() -> None:
         "AWS::S3::BucketPolicy",
         "AWS::SNS::TopicPolicy",
         "AWS::SQS::QueuePolicy",
+        "AWS::SecretsManager::ResourcePolicy",
     }
     managed = [
         name

@@ -48,8 +48,16 @@ TYPES = (
         applied=frozenset(
             {"Description", "GenerateSecretString", "KmsKeyId", "Name", "SecretString"}
         ),
-        accepted={"Tags": NO_BILLING},
+        accepted={"ReplicaRegions": "there is one Region here", "Tags": NO_BILLING},
         create=_create_secret,
+    ),
+    ResourceType(
+        name="AWS::SecretsManager::ResourcePolicy",
+        applied=frozenset(),
+        accepted=dict.fromkeys(
+            ("BlockPublicPolicy", "ResourcePolicy", "SecretId"), "nobody is refused here"
+        ),
+        create=lambda policy: Created(ref=policy.properties["SecretId"]),
     ),
     ResourceType(
         name="AWS::SSM::Parameter",

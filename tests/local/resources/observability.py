@@ -73,6 +73,15 @@ _FILTER = ("FilterName", "FilterPattern", "LogGroupName", "MetricTransformations
 
 TYPES = (
     ResourceType(
+        name="AWS::Events::Rule",
+        applied=frozenset(),
+        accepted=dict.fromkeys(
+            ("Description", "EventPattern", "Targets"),
+            "no service here sends events; schedules belong to their function",
+        ),
+        create=_record,
+    ),
+    ResourceType(
         name="AWS::Logs::MetricFilter",
         applied=frozenset(),
         accepted=dict.fromkeys(_FILTER, "logs are files here; nothing counts their lines"),
