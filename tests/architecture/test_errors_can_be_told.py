@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from meterai.domain.errors import MeteraiError
+from meterai.entrypoints.edge import NotThroughEdge
 from meterai.entrypoints.request_body import BodyMalformed
 from meterai.problems import PROBLEMS
 from tests.architecture.tree import PACKAGE, ROOT, name, parsed, python_files
@@ -82,7 +83,7 @@ def _values(sentence: str) -> set[str]:
 def _classes() -> dict[str, type[MeteraiError]]:
     """All errors with a code; those of the HTTP entrypoint exist because it is imported above."""
     found = {error.__name__: error for error in _below(MeteraiError) if "code" in vars(error)}
-    assert BodyMalformed.__name__ in found
+    assert {BodyMalformed.__name__, NotThroughEdge.__name__} <= set(found)
     return found
 
 
