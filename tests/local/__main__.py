@@ -60,7 +60,7 @@ def _addresses(place: Environment, docs_url: str) -> str:
   payments    {place.gateway.url}   what is to be paid; each has a page with a button; faults to try
   AWS APIs    {account.endpoint_url}   for the aws command's --endpoint-url
   portal      {PORTAL}: prefix stamped/{PORTAL}/ of {account.physical("DocumentsBucket")};
-              topic {account.outputs["StampedTopicArn"]}
+              topic {account.outputs["PortalTopicArn"]}
   banks       accounts that exist, for refunds that need one:
 {holders}
   logs        {account.logs}

@@ -73,7 +73,7 @@ class Environment:
         return PortalInbox(
             self.account.client("sns"),
             self.account.client("sqs"),
-            self.account.outputs["StampedTopicArn"],
+            self.account.outputs["PortalTopicArn"],
             PORTAL,
         )
 

@@ -1,4 +1,4 @@
-"""The portal's queue, subscribed to the stamped files under its own prefix."""
+"""The portal's queue, subscribed to the portal's own topic."""
 
 import json
 import time
@@ -48,16 +48,11 @@ class PortalInbox:
         sqs.set_queue_attributes(
             QueueUrl=self._queue_url, Attributes={"Policy": json.dumps(policy)}
         )
-        own_prefix = [{"prefix": f"stamped/{portal}/"}]
         sns.subscribe(
             TopicArn=topic_arn,
             Protocol="sqs",
             Endpoint=queue_arn,
-            Attributes={
-                "RawMessageDelivery": "true",
-                "FilterPolicyScope": "MessageBody",
-                "FilterPolicy": json.dumps({"Records": {"s3": {"object": {"key": own_prefix}}}}),
-            },
+            Attributes={"RawMessageDelivery": "true"},
         )
 
     def receive(self, count: int, timeout_s: float) -> list[StampedFile]:

@@ -130,6 +130,42 @@ def test_the_stack_subscribes_no_queue_to_a_topic(profile: str) -> None:
     assert [one for one in subscriptions if one["Protocol"] == "sqs"] == []
 
 
+PORTAL = "111111111111"
+
+
+def subscribers(account_id: str) -> dict[str, list[dict[str, Any]]]:
+    """What lets anybody subscribe, by topic."""
+    policies = of_type("AWS::SNS::TopicPolicy").values()
+    found: dict[str, list[dict[str, Any]]] = {}
+    for policy in _resolver(PortalAccountId=account_id).resolve(list(policies)):
+        for statement in policy["PolicyDocument"]["Statement"]:
+            if statement["Effect"] == "Allow" and statement["Action"] != "sns:Publish":
+                found.setdefault(statement["Resource"], []).append(statement)
+    return found
+
+
+def test_only_the_portals_account_subscribes_to_its_topic_and_only_its_own_queues() -> None:
+    """No emulator asks a topic's policy. Another account needs to be named by it:
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html"""
+    topic = "meterai-production-jakarta-1-PortalTopic"
+    assert subscribers("") == {}
+    assert subscribers(PORTAL) == {
+        topic: [
+            {
+                "Sid": "PortalSubscribesItsQueues",
+                "Effect": "Allow",
+                "Principal": {"AWS": f"arn:aws:iam::{PORTAL}:root"},
+                "Action": "sns:Subscribe",
+                "Resource": topic,
+                "Condition": {
+                    "StringEquals": {"sns:Protocol": "sqs"},
+                    "ArnLike": {"sns:Endpoint": f"arn:aws:sqs:*:{PORTAL}:*"},
+                },
+            }
+        ]
+    }
+
+
 def test_a_schedule_that_an_operator_stops_is_disabled() -> None:
     """SAM takes any value of `Enabled` that is not false for true, a parameter too."""
     rule = transformed()["ReleaseBulkFunctionEveryMinute"]["Properties"]
@@ -172,7 +208,7 @@ def test_new_versions_take_over_gradually_and_are_rolled_back_on_an_alarm() -> N
         assert update["DeploymentGroupName"] == {"Ref": f"{name}FunctionDeploymentGroup"}
 
 
-def _resolver() -> Resolver:
+def _resolver(**parameters: str) -> Resolver:
     stack = "meterai-production-jakarta-1"
     physical = {
         "AWS::DynamoDB::Table": "{stack}-{name}-1ABCDEFGHIJKL",
@@ -182,6 +218,7 @@ def _resolver() -> Resolver:
             "arn:aws:secretsmanager:ap-southeast-3:123456789012:secret:{name}-AbCdEfGhIjKl-a1b2c3"
         ),
         "AWS::S3::Bucket": "{stack}-{name}-1abcdefghijkl",
+        "AWS::SNS::Topic": "{stack}-{name}",
     }
 
     def ref(name: str) -> str:
@@ -194,10 +231,12 @@ def _resolver() -> Resolver:
             "EdgeKeyHashes": f"{'a' * 64},{'b' * 64}",
             "TimestampUrls": ",".join(["https://timestamps.authority.example/rfc3161"] * 3),
             "PortalName": "p" * 32,
+            **parameters,
         },
         pseudo_parameters={
             "AWS::StackName": stack,
             "AWS::AccountId": "123456789012",
+            "AWS::Partition": "aws",
             "AWS::Region": "ap-southeast-3",
         },
         ref=ref,

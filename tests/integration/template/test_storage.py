@@ -149,38 +149,31 @@ def test_a_portal_reads_its_own_stamped_files_only() -> None:
     assert "PortalAccountId" in str(allowed.principal)
 
 
-def test_each_stamped_file_notifies_the_topic_and_nothing_else_does() -> None:
+def test_each_file_of_the_portal_notifies_its_topic_and_nothing_else_does() -> None:
+    """The slash ends the name: `stamped/a/` is no prefix of `stamped/ab/`. S3 tries the topic when
+    the bucket is made, so that the bucket refers to the topic's policy as well; `DependsOn` knows
+    no conditions."""
     bucket = TEMPLATE.resources["DocumentsBucket"]
-    assert bucket.depends_on == ("StampedTopicPolicy",)
-    assert bucket.properties["NotificationConfiguration"] == {
+    has_portal, configured, _ = bucket.properties["NotificationConfiguration"]["Fn::If"]
+    assert has_portal == TEMPLATE.resources["PortalTopic"].condition == "HasPortal"
+    prefix = {"Name": "prefix", "Value": {"Fn::Sub": "stamped/${PortalName}/"}}
+    assert configured == {
         "TopicConfigurations": [
             {
                 "Event": "s3:ObjectCreated:*",
-                "Topic": {"Ref": "StampedTopic"},
-                "Filter": {"S3Key": {"Rules": [{"Name": "prefix", "Value": "stamped/"}]}},
+                "Topic": {
+                    "Fn::Select": [0, [{"Ref": "PortalTopic"}, {"Ref": "PortalTopicPolicy"}]]
+                },
+                "Filter": {"S3Key": {"Rules": [prefix]}},
             }
         ]
     }
 
 
-def test_only_our_buckets_publish_and_only_the_portal_subscribes() -> None:
-    policy = TEMPLATE.resources["StampedTopicPolicy"].properties["PolicyDocument"]
-    topic = ("StampedTopic",)
-    publish, refuse, subscribe = statements(policy)
-    assert publish == Statement(
-        "Allow",
-        {"Service": "s3.amazonaws.com"},
-        ("sns:Publish",),
-        topic,
-        {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}},
-    )
-    assert refuse == Statement("Deny", "*", ("sns:Publish",), topic, PLAIN_HTTP)
-    assert (subscribe.effect, subscribe.actions, subscribe.resources) == (
-        "Allow",
-        ("sns:Subscribe",),
-        topic,
-    )
-    assert "PortalAccountId" in str(subscribe.principal)
+def test_a_portals_topic_is_found_by_its_name() -> None:
+    assert TEMPLATE.resources["PortalTopic"].properties["TopicName"] == {
+        "Fn::Sub": "${AWS::StackName}-portal-${PortalName}"
+    }
 
 
 def test_no_parameter_is_a_secret() -> None:
