@@ -45,7 +45,7 @@ def _minted(
         **(changes or {}),
     }
     header = {"alg": "RS256", "kid": "local"}
-    return jwt.encode(header, claims, key or environment.account._issuer._key)
+    return jwt.encode(header, claims, key or environment.account._issuer.tokens.access_key)
 
 
 def _said(answer: Page) -> tuple[int, Any]:

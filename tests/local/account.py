@@ -22,7 +22,8 @@ from tests.local.event_sources import QueueSource
 from tests.local.functions import Functions, functions_from
 from tests.local.http_api import HttpApi
 from tests.local.instances import Outcome
-from tests.local.issuer import Issuer
+from tests.local.issuer.clients import clients_of
+from tests.local.issuer.server import Issuer
 from tests.local.lambda_endpoint import LambdaEndpoint
 from tests.local.loopback import LoopbackServer
 from tests.local.moto_endpoint import MotoEndpoint
@@ -30,7 +31,7 @@ from tests.local.options import Options
 from tests.local.read_audit import Read
 from tests.local.schedules import Schedule
 from tests.local.source_watcher import SourceWatcher
-from tests.local.specs import ApiSpec, ClientSpec, FunctionSpec, LayerSpec, ResourceServerSpec
+from tests.local.specs import ApiSpec, ClientSpec, FunctionSpec, LayerSpec, UserPoolSpec
 from tests.local.stack import Stack
 from tests.local.template import read_template
 from tests.local.used_rights import Right
@@ -180,7 +181,9 @@ class LocalAccount:
         self._stack = self._create_stack(template, parameters)
         self.outputs = self._stack.outputs()
         self._issuer = Issuer(
-            self.issuer_url, self._stack.specs(ClientSpec), self._stack.specs(ResourceServerSpec)
+            self.issuer_url,
+            clients_of(self._stack),
+            by_email=any(pool.by_email for pool in self._stack.specs(UserPoolSpec)),
         )
         issuer_server.start(self._issuer)
         if options.before_start_functions:

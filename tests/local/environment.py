@@ -23,11 +23,12 @@ from tests.portal.inbox import PortalInbox
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 PUBLIC_HOST = "meterai.example"  # RFC 2606; on this machine the local API serves its addresses
 PORTAL = "sscasn"
+PHONE_RETURN = "example.meterai.pelamar:/signed-in"  # RFC 8252, 7.1: a domain name, reversed
 Profile = Literal["trial", "production"]
 PUBLIC = {  # what the template's rules ask of a production
     "PublicCertificateArn": "arn:aws:acm:ap-southeast-3:123456789012:certificate/of-the-host",
     "SesIdentityArn": "arn:aws:ses:ap-southeast-3:123456789012:identity/meterai.example",
-    "SignInCallbacks": "https://pages.meterai.example/",
+    "SignInCallbacks": f"https://pages.meterai.example/,{PHONE_RETURN}",
 }
 
 
@@ -47,16 +48,12 @@ class Environment:
         _set_up_signing(self.account, self.authority, key)
 
     def token(self, client: str = "ApplicantClient", username: str = "sri@example.id") -> str:
-        """A token as an app gets one: requested from the issuer over HTTP."""
+        """A token for anybody, without the sign-in that `tests/e2e/test_sign_in.py` does."""
         answer = urllib3.request(
             "POST",
-            f"{self.account.issuer_url}/oauth2/token",
+            f"{self.account.issuer_url}/only-here/token",
             body=urlencode(
-                {
-                    "grant_type": "password",
-                    "client_id": self.account.attribute(client, "ClientId"),
-                    "username": username,
-                }
+                {"client_id": self.account.attribute(client, "ClientId"), "username": username}
             ),
             headers={"content-type": "application/x-www-form-urlencoded"},
             retries=False,

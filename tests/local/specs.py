@@ -120,6 +120,7 @@ class UserPoolSpec:
     """A Cognito user pool; the local issuer replaces it."""
 
     pool_id: str
+    by_email: bool  # people sign in with an address, and not with a name
 
 
 @dataclass(frozen=True)
@@ -130,12 +131,33 @@ class ResourceServerSpec:
 
 
 @dataclass(frozen=True)
+class LoginDomainSpec:
+    """The sign-in pages: version 1 is Cognito's hosted UI, 2 its managed login."""
+
+    version: int
+
+
+@dataclass(frozen=True)
+class LoginStyleSpec:
+    """A style of the sign-in pages, without which a client has none."""
+
+    client_id: str
+
+
+@dataclass(frozen=True)
 class ClientSpec:
-    """An app client: which scopes it may request, and for how long its tokens are valid."""
+    """An app client: what it may request, where people return to, how long its tokens are valid."""
 
     logical_id: str
     client_id: str
     client_secret: str
     scopes: tuple[str, ...]
     flows: tuple[str, ...]
-    access_token_s: int
+    callback_urls: tuple[str, ...] = ()
+    logout_urls: tuple[str, ...] = ()
+    access_token_s: int = 3600
+    id_token_s: int = 3600
+    refresh_token_s: int = 30 * 86400
+    retry_grace_s: int | None = None  # None: refresh tokens do not rotate
+    can_revoke: bool = True
+    has_login_page: bool = True

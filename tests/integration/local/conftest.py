@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 import urllib3
+from werkzeug.test import Client
 
 from tests.integration.local.asking import Answer, Call, Seen
+from tests.integration.local.visitor import CLIENTS, URL, Time, Visitor
 from tests.local.account import LocalAccount
+from tests.local.issuer.server import Issuer
 
 SAMPLE = Path(__file__).with_name("sample")
 
@@ -60,3 +63,15 @@ def seen(account: LocalAccount) -> Seen:
         return json.loads(item["what"]["S"]) if item else None
 
     return read
+
+
+@pytest.fixture(scope="package")
+def issuer() -> Issuer:
+    """Without an account, at a time of its own. One, since it takes a while to make its keys."""
+    return Issuer(URL, CLIENTS, now=Time())
+
+
+@pytest.fixture
+def visitor(issuer: Issuer) -> Visitor:
+    assert isinstance(issuer.now, Time)
+    return Visitor(Client(issuer), issuer.now, issuer)

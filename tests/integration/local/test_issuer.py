@@ -18,12 +18,16 @@ def _get(url: str) -> Any:
 
 
 def _ask(
-    account: LocalAccount, credentials: tuple[str, str] | None = None, **fields: str
+    account: LocalAccount,
+    credentials: tuple[str, str] | None = None,
+    *,
+    path: str = "/oauth2/token",
+    **fields: str,
 ) -> tuple[int, dict[str, Any]]:
     headers = urllib3.make_headers(basic_auth=":".join(credentials)) if credentials else {}
     response = HTTP.request_encode_body(
         "POST",
-        f"{account.issuer_url}/oauth2/token",
+        account.issuer_url + path,
         fields=fields,
         headers=dict(headers),
         encode_multipart=False,
@@ -62,7 +66,7 @@ def test_a_machine_gets_the_scopes_it_requests(account: LocalAccount) -> None:
 def test_a_user_gets_a_token_by_name_and_keeps_its_subject(account: LocalAccount) -> None:
     client_id = account.physical("People")
     tokens = [
-        _ask(account, grant_type="password", client_id=client_id, username=name)[1]
+        _ask(account, path="/only-here/token", client_id=client_id, username=name)[1]
         for name in ("ani", "ani", "budi")
     ]
     first, again, other = (_claims(account, answer["access_token"]) for answer in tokens)
@@ -75,7 +79,7 @@ def test_a_user_gets_a_token_by_name_and_keeps_its_subject(account: LocalAccount
     ("client", "secret", "fields", "error"),
     [
         ("Machine", "wrong", {"grant_type": "client_credentials"}, "invalid_client"),
-        ("Machine", None, {"grant_type": "password", "username": "x"}, "unauthorized_client"),
+        ("People", None, {"grant_type": "password", "username": "x"}, "unsupported_grant_type"),
         ("People", None, {"grant_type": "client_credentials"}, "unauthorized_client"),
         ("Machine", None, {"grant_type": "implicit"}, "unsupported_grant_type"),
         (

@@ -32,7 +32,7 @@ def _claims(account: LocalAccount, **changes: Any) -> dict[str, Any]:
 
 def _minted(account: LocalAccount, **changes: Any) -> str:
     """Signed with the issuer's own key, which no client has, to test its other checks."""
-    key = account._issuer._key
+    key = account._issuer.tokens.access_key
     return jwt.encode({"alg": "RS256", "kid": "local"}, _claims(account, **changes), key)
 
 
@@ -45,7 +45,7 @@ def _signed_by_the_public_key(account: LocalAccount) -> str:
     """A known attack: HMAC with the RSA public key, which everybody has."""
     header = {"alg": "HS256", "kid": "local", "typ": "JWT"}
     signed = b".".join(_base64url(json.dumps(part)) for part in (header, _claims(account)))
-    public = account._issuer._key.as_pem(private=False)
+    public = account._issuer.tokens.access_key.as_pem(private=False)
     mac = hmac.digest(public, signed, "sha256")
     return b".".join([signed, base64.urlsafe_b64encode(mac).rstrip(b"=")]).decode()
 

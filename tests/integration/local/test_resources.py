@@ -2,16 +2,20 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
+import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from tests.local.account import LocalAccount
 from tests.local.declaration import Place
 from tests.local.environment import PUBLIC
-from tests.local.specs import FunctionSpec
+from tests.local.errors import ResourceCreationError
+from tests.local.issuer.clients import clients_of
+from tests.local.specs import ClientSpec, FunctionSpec
 from tests.local.stack import Stack
-from tests.local.template import read_template
+from tests.local.template import Resource, Template, read_template
 
 PAGES = {"CorsOrigins": "https://pages.meterai.example"}
 REAL_TEMPLATE = Path(__file__).parents[3] / "template.yaml"
@@ -117,3 +121,53 @@ def meterai_in(account: LocalAccount, stack_name: str, **parameters: str) -> Sta
     )
     stack.create()
     return stack
+
+
+CLIENT = {
+    "UserPoolId": "pool",
+    "AllowedOAuthFlowsUserPoolClient": True,
+    "AllowedOAuthFlows": ["code"],
+    "AllowedOAuthScopes": ["openid"],
+    "CallbackURLs": ["https://pages.example/"],
+}
+ROTATING = {"Feature": "ENABLED", "RetryGracePeriodSeconds": 60}
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"CallbackURLs": ["http://pages.example/"]}, "cannot return to http://pages"),
+        ({"CallbackURLs": ["https://pages.example/#x"]}, "cannot return"),
+        ({"LogoutURLs": ["http://localhost.evil.example/"]}, "cannot return"),
+        ({"CallbackURLs": []}, "needs CallbackURLs"),
+        ({"RefreshTokenRotation": ROTATING}, "excludes ALLOW_REFRESH_TOKEN_AUTH"),
+        ({"RefreshTokenRotation": ROTATING, "ExplicitAuthFlows": []}, "excludes"),
+        (
+            {
+                "RefreshTokenRotation": {"Feature": "ENABLED", "RetryGracePeriodSeconds": 61},
+                "ExplicitAuthFlows": ["ALLOW_CUSTOM_AUTH"],
+            },
+            "0 to 60",
+        ),
+        ({"AllowedOAuthFlows": ["client_credentials"]}, "needs a secret"),
+        (
+            {"AllowedOAuthFlows": ["client_credentials", "code"], "GenerateSecret": True},
+            "excludes the other flows",
+        ),
+        ({"AllowedOAuthScopes": ["shop/buy"]}, "no such scopes"),
+    ],
+)
+def test_a_client_that_cognito_would_not_create_is_refused(
+    account: LocalAccount, changes: dict[str, Any], reason: str
+) -> None:
+    def make(properties: dict[str, Any]) -> list[ClientSpec]:
+        client = Resource("Client", "AWS::Cognito::UserPoolClient", properties)
+        place = Place("s", "1", account.region, account.addresses, Path(), account.client)
+        stack = Stack(Template(Path(), {"Client": client}), {}, place)
+        stack.create()
+        return clients_of(stack)
+
+    (accepted,) = make(CLIENT)
+    assert not accepted.has_login_page  # there is no domain
+    with pytest.raises(ResourceCreationError, match=reason):
+        make(CLIENT | changes)

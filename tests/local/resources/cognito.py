@@ -1,14 +1,31 @@
-"""The user pool, whose tokens the local issuer gives (see `issuer.py`)."""
+"""The user pool, which the local issuer replaces (see `tests/local/issuer`)."""
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from tests.local.declaration import NO_BILLING, Created, Declaration, ResourceType
+from tests.local.errors import ResourceCreationError
 from tests.local.resources.function_events import as_bool
-from tests.local.specs import ClientSpec, ResourceServerSpec, UserPoolSpec
+from tests.local.specs import (
+    ClientSpec,
+    LoginDomainSpec,
+    LoginStyleSpec,
+    ResourceServerSpec,
+    UserPoolSpec,
+)
 
 _UNIT_S = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
-_NO_USERS = "the local issuer keeps no users: it gives a token for any name"
+_NO_USERS = "the local issuer keeps no users: anybody signs in, without a password"
+# "Amazon Cognito requires HTTPS over HTTP except for callback URLs to http://localhost,
+# http://127.0.0.1 and http://[::1] ... App callback URLs such as myapp://example are also
+# supported", and "Not include a fragment component":
+# https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html
+_RETURN_ADDRESS = re.compile(
+    r"(?:https://|http://(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?(?=/|$)"
+    r"|(?!https?:)[a-z][a-z0-9.+-]*:)[^#\s]*"
+)
 
 
 def _create_pool(pool: Declaration) -> Created:
@@ -21,7 +38,7 @@ def _create_pool(pool: Declaration) -> Created:
             "ProviderURL": pool.place.addresses.issuer_url,
             "UserPoolId": pool_id,
         },
-        spec=UserPoolSpec(pool_id),
+        spec=UserPoolSpec(pool_id, "email" in pool.properties.get("UsernameAttributes", ())),
     )
 
 
@@ -39,17 +56,60 @@ def _create_client(client: Declaration) -> Created:
     wanted = client.properties
     client_id = _stable(client, "id")[:26]
     secret = _stable(client, "secret") if as_bool(wanted.get("GenerateSecret", False)) else ""
-    unit = wanted.get("TokenValidityUnits", {}).get("AccessToken", "hours")
+    is_oauth = as_bool(wanted.get("AllowedOAuthFlowsUserPoolClient", False))
     spec = ClientSpec(
         logical_id=client.logical_id,
         client_id=client_id,
         client_secret=secret,
         scopes=tuple(wanted.get("AllowedOAuthScopes", ())),
-        flows=tuple(wanted.get("AllowedOAuthFlows", ())),
-        access_token_s=int(wanted.get("AccessTokenValidity", 1)) * _UNIT_S[unit],
+        flows=tuple(wanted.get("AllowedOAuthFlows", ())) if is_oauth else (),
+        callback_urls=tuple(wanted.get("CallbackURLs", ())),
+        logout_urls=tuple(wanted.get("LogoutURLs", ())),
+        access_token_s=_validity_s(wanted, "AccessToken", 1, "hours"),
+        id_token_s=_validity_s(wanted, "IdToken", 1, "hours"),
+        refresh_token_s=_validity_s(wanted, "RefreshToken", 30, "days"),
+        retry_grace_s=_retry_grace_s(wanted.get("RefreshTokenRotation", {})),
+        can_revoke=as_bool(wanted.get("EnableTokenRevocation", True)),
     )
+    for fault in _faults(spec, wanted.get("ExplicitAuthFlows") or _DEFAULT_FLOWS):
+        raise ResourceCreationError(client.logical_id, client.type, fault)
     attributes = {"ClientId": client_id, "ClientSecret": secret}
     return Created(ref=client_id, attributes=attributes, spec=spec)
+
+
+# What a client has that names none, or an empty list: the page above, ExplicitAuthFlows.
+_DEFAULT_FLOWS = ("ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH")
+
+
+def _validity_s(wanted: Mapping[str, Any], token: str, default: int, unit: str) -> int:
+    units: Mapping[str, str] = wanted.get("TokenValidityUnits", {})
+    return int(wanted.get(f"{token}Validity", default)) * _UNIT_S[units.get(token, unit)]
+
+
+def _retry_grace_s(rotation: Mapping[str, Any]) -> int | None:
+    is_on = rotation.get("Feature") == "ENABLED"
+    return int(rotation.get("RetryGracePeriodSeconds", 0)) if is_on else None
+
+
+def _faults(client: ClientSpec, auth_flows: Iterable[str]) -> Iterable[str]:
+    """What Cognito would not create."""
+    for address in (*client.callback_urls, *client.logout_urls):
+        if not _RETURN_ADDRESS.fullmatch(address):
+            yield f"people cannot return to {address}"
+    if client.retry_grace_s is not None:
+        if not 0 <= client.retry_grace_s <= 60:
+            yield "RetryGracePeriodSeconds is 0 to 60"
+        # https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html
+        if "ALLOW_REFRESH_TOKEN_AUTH" in auth_flows:
+            yield "rotation of refresh tokens excludes ALLOW_REFRESH_TOKEN_AUTH"
+    # https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints-oauth-grants.html
+    if "client_credentials" in client.flows:
+        if len(client.flows) > 1:
+            yield "client_credentials excludes the other flows"
+        if not client.client_secret:
+            yield "client_credentials needs a secret"
+    if "code" in client.flows and not client.callback_urls:
+        yield "the flow code needs CallbackURLs"
 
 
 def _stable(declaration: Declaration, purpose: str) -> str:
@@ -58,7 +118,13 @@ def _stable(declaration: Declaration, purpose: str) -> str:
 
 
 def _create_domain(domain: Declaration) -> Created:
-    return Created(ref=domain.properties["Domain"])
+    version = int(domain.properties.get("ManagedLoginVersion", 1))
+    return Created(ref=domain.properties["Domain"], spec=LoginDomainSpec(version))
+
+
+def _create_style(style: Declaration) -> Created:
+    client_id = style.properties["ClientId"]
+    return Created(ref=_stable(style, "style"), spec=LoginStyleSpec(client_id))
 
 
 def _accepted(reason: str, *names: str) -> Mapping[str, str]:
@@ -68,7 +134,7 @@ def _accepted(reason: str, *names: str) -> Mapping[str, str]:
 TYPES = (
     ResourceType(
         name="AWS::Cognito::UserPool",
-        applied=frozenset(),
+        applied=frozenset({"UsernameAttributes"}),
         accepted={
             **_accepted(
                 _NO_USERS,
@@ -88,7 +154,6 @@ TYPES = (
                 "UserPoolAddOns",
                 "UserPoolName",
                 "UserPoolTier",
-                "UsernameAttributes",
                 "UsernameConfiguration",
                 "VerificationMessageTemplate",
                 "WebAuthnRelyingPartyID",
@@ -111,8 +176,16 @@ TYPES = (
             {
                 "AccessTokenValidity",
                 "AllowedOAuthFlows",
+                "AllowedOAuthFlowsUserPoolClient",
                 "AllowedOAuthScopes",
+                "CallbackURLs",
+                "EnableTokenRevocation",
+                "ExplicitAuthFlows",
                 "GenerateSecret",
+                "IdTokenValidity",
+                "LogoutURLs",
+                "RefreshTokenRotation",
+                "RefreshTokenValidity",
                 "TokenValidityUnits",
             }
         ),
@@ -120,37 +193,35 @@ TYPES = (
             **_accepted(
                 _NO_USERS,
                 "AuthSessionValidity",
-                "ExplicitAuthFlows",
-                "IdTokenValidity",
                 "PreventUserExistenceErrors",
                 "ReadAttributes",
-                "RefreshTokenRotation",
-                "RefreshTokenValidity",
                 "SupportedIdentityProviders",
                 "WriteAttributes",
             ),
-            **_accepted(
-                "there is no login page here, so nothing is redirected",
-                "CallbackURLs",
-                "DefaultRedirectURI",
-                "LogoutURLs",
-            ),
-            "AllowedOAuthFlowsUserPoolClient": "the flows that are listed are the allowed ones",
             "ClientName": "for people",
-            "EnableTokenRevocation": "tokens here live for as long as they say",
+            "DefaultRedirectURI": "a request names its own",
             "UserPoolId": "there is one pool here",
         },
         create=_create_client,
     ),
     ResourceType(
         name="AWS::Cognito::UserPoolDomain",
-        applied=frozenset({"Domain"}),
+        applied=frozenset({"Domain", "ManagedLoginVersion"}),
         accepted={
             "CustomDomainConfig": "the issuer's address replaces the domain",
-            "ManagedLoginVersion": "there is no login page here",
             "UserPoolId": "there is one pool here",
         },
         create=_create_domain,
+    ),
+    ResourceType(
+        name="AWS::Cognito::ManagedLoginBranding",
+        applied=frozenset({"ClientId"}),
+        accepted={
+            **_accepted("the local page has a style of its own", "Assets", "Settings"),
+            "UseCognitoProvidedValues": "the local page has a style of its own",
+            "UserPoolId": "there is one pool here",
+        },
+        create=_create_style,
     ),
     ResourceType(
         name="AWS::Cognito::UserPoolGroup",

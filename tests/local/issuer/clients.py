@@ -1,0 +1,31 @@
+"""The clients of the template's user pool, as Cognito would have them."""
+
+from dataclasses import replace
+
+from tests.local.errors import ResourceCreationError
+from tests.local.issuer.authorization import SYSTEM_SCOPES
+from tests.local.specs import (
+    ClientSpec,
+    LoginDomainSpec,
+    LoginStyleSpec,
+    ResourceServerSpec,
+)
+from tests.local.stack import Stack
+
+
+def clients_of(stack: Stack) -> list[ClientSpec]:
+    """Pages need a domain, and managed login (version 2) a style for each client
+    (cognito-user-pools-managed-login.html, "Default style")."""
+    declared = {scope for server in stack.specs(ResourceServerSpec) for scope in server.scopes}
+    styled = {style.client_id for style in stack.specs(LoginStyleSpec)}
+    domains = stack.specs(LoginDomainSpec)
+    clients = []
+    for client in stack.specs(ClientSpec):
+        unknown = set(client.scopes) - declared - set(SYSTEM_SCOPES)
+        if unknown:
+            raise ResourceCreationError(
+                client.logical_id, "AWS::Cognito::UserPoolClient", f"no such scopes: {unknown}"
+            )
+        has_page = any(domain.version == 1 or client.client_id in styled for domain in domains)
+        clients.append(replace(client, has_login_page=has_page))
+    return clients
