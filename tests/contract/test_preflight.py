@@ -89,7 +89,7 @@ def plan(account: Account, **parameters: str) -> Plan:
             "PublicHost": HOST,
             "PublicCertificateArn": account.certificate_arn,
             "SesIdentityArn": f"arn:aws:ses:{REGION}:123456789012:identity/{HOST}",
-            "SignInCallbacks": "https://pages.example/",
+            "SignInCallbacks": "https://pages.example/,com.example.app:/signed-in",
             "CorsOrigins": "https://pages.example",
             **parameters,
         },
@@ -152,6 +152,14 @@ def local_pages(_: Account) -> dict[str, str]:
     return {"SignInCallbacks": "https://pages.example/,http://localhost:8080/"}
 
 
+def loopback(_: Account) -> dict[str, str]:
+    return {"SignInCallbacks": "https://pages.example/,http://127.0.0.1:8080/"}
+
+
+def app_as_origin(_: Account) -> dict[str, str]:
+    return {"CorsOrigins": "com.example.app:/"}
+
+
 def plain_pages(_: Account) -> dict[str, str]:
     return {"Profile": "trial", "CorsOrigins": "http://pages.example"}
 
@@ -182,6 +190,8 @@ BROKEN: dict[str, tuple[Break, str, str]] = {
     "a certificate of another Region": (of_another_region, "certificate", f"not of {REGION}"),
     "no certificate": (no_certificate, "certificate", "lead nowhere"),
     "pages of this machine": (local_pages, "SignInCallbacks", "http://localhost:8080/"),
+    "a command's address": (loopback, "SignInCallbacks", "http://127.0.0.1:8080/"),
+    "an app as an origin": (app_as_origin, "CorsOrigins", "com.example.app:/"),
     "pages without TLS": (plain_pages, "CorsOrigins", "https"),
     "no call-back token": (no_token, "gateway", "callback_token"),
     "a key that is not in JSON": (bare_key, "gateway", "no JSON object"),

@@ -168,19 +168,30 @@ def _dns(plan: Plan, clients: Clients) -> Iterator[Finding]:  # noqa: ARG001 (DN
         yield Finding("dns", Verdict.OK, f"{host} is at {', '.join(sorted(map(str, found)))}")
 
 
+_THIS_MACHINE = tuple(f"http://{host}" for host in ("localhost", "127.0.0.1", "[::1]"))
+
+
 def _pages(plan: Plan, clients: Clients) -> Iterator[Finding]:  # noqa: ARG001 (reads the plan)
-    """Cognito takes http for localhost alone, and compares addresses letter by letter:
-    https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-app-idp-settings.html
+    """Cognito takes http on this machine alone, any scheme of an app, and compares addresses letter
+    by letter; browsers take pages alone as origins:
+    https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html
     """
     is_production = plan["Profile"] == "production"
     for name in ("SignInCallbacks", "CorsOrigins"):
-        given = plan[name].split(",")
-        local = [one for one in given if one.startswith("http://localhost")]
-        plain = [one for one in given if not one.startswith("https://") and one not in local]
-        wrong = [*plain, *(local if is_production else [])]
+        wrong = [
+            one
+            for one in plan[name].split(",")
+            if (is_production if one.startswith(_THIS_MACHINE) else not one.startswith("https://"))
+            and not (name == "SignInCallbacks" and _is_of_an_app(one))
+        ]
         verdict = Verdict.WRONG if wrong else Verdict.OK
         says = f"{', '.join(wrong)}: use https addresses of your pages" if wrong else plan[name]
         yield Finding(name, verdict, says)
+
+
+def _is_of_an_app(address: str) -> bool:
+    scheme, separator, _ = address.partition(":")
+    return bool(separator) and scheme not in ("http", "https")
 
 
 def _mail(plan: Plan, clients: Clients) -> Iterator[Finding]:

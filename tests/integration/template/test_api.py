@@ -1,6 +1,9 @@
 """Who may call which route."""
 
+import re
 from typing import Any
+
+import pytest
 
 from tests.architecture.tree import FUNCTIONS as FUNCTION_FOLDERS
 from tests.architecture.tree import PACKAGE, python_files
@@ -83,6 +86,46 @@ def test_a_scope_that_people_can_sign_up_for_is_the_applicants_alone() -> None:
         else:
             assert client.properties["AllowedOAuthFlows"] == ["client_credentials"]
             assert client.properties["GenerateSecret"] is True
+
+
+def test_people_sign_in_on_pages_that_know_their_language() -> None:
+    """Managed login, with the style without which it has no pages. `lang=id` works there alone."""
+    assert TEMPLATE.resources["UserPool"].properties["UserPoolTier"] == "ESSENTIALS"
+    assert TEMPLATE.resources["SignInPages"].properties["ManagedLoginVersion"] == 2
+    style = TEMPLATE.resources["SignInStyle"].properties
+    assert style["ClientId"] == {"Ref": "ApplicantClient"}
+    assert style["UseCognitoProvidedValues"] is True
+
+
+def test_people_sign_in_by_code_alone_and_refresh_tokens_rotate() -> None:
+    client = TEMPLATE.resources["ApplicantClient"].properties
+    assert client["AllowedOAuthFlows"] == ["code"]
+    assert client["AllowedOAuthScopes"] == ["openid", "email", "meterai/applicant"]
+    assert client["RefreshTokenRotation"] == {"Feature": "ENABLED", "RetryGracePeriodSeconds": 60}
+    # With a flow of its API, Cognito would take passwords past the pages.
+    assert client["ExplicitAuthFlows"] == ["ALLOW_CUSTOM_AUTH"]
+    assert "LambdaConfig" not in TEMPLATE.resources["UserPool"].properties
+
+
+@pytest.mark.parametrize(
+    ("callbacks", "fits"),
+    [
+        ("https://pages.example/", True),
+        ("https://pages.example/,com.example.app:/signed-in,https://app.example/signed-in", True),
+        ("http://localhost:8080/,http://127.0.0.1:8080/x,http://[::1]:8080/", True),
+        ("", False),
+        ("pages.example", False),
+        ("http://pages.example/", False),
+        ("http://localhost.pages.example/", False),
+        ("https://pages.example/#signed-in", False),
+        ("https://pages.example/, https://app.example/", False),
+        ("https://pages.example/,", False),
+        ("https://pages.example/,http://pages.example/", False),
+    ],
+)
+def test_only_addresses_that_cognito_takes_are_given_to_it(callbacks: str, fits: bool) -> None:  # noqa: FBT001
+    pattern = TEMPLATE.parameters["SignInCallbacks"]["AllowedPattern"]
+    assert bool(re.fullmatch(pattern, callbacks)) is fits
 
 
 def test_every_scope_is_declared_and_belongs_to_one_client() -> None:
