@@ -12,11 +12,12 @@ signed.
     python -m meterai_cli verify --manifest manifest.json --records issued.jsonl letter.pdf
     python -m meterai_cli check-receipt --keys FOLDER --document letter.pdf RECEIPT
     python -m meterai_cli check-report --keys FOLDER report.jws letter.pdf
+    python -m meterai_cli sign-in --issuer URL --client-id ID
 
-The last three work offline; the others take region and credentials from the environment, as boto3
-reads it. `verify` ends with status 0: genuine or extended; 1: covered,
-altered, copy, withdrawn or unrecorded; 2: wrong input; 3: nothing of this system in the file;
-4: it cannot be judged now.
+`verify` and the checks work offline, `sign-in` with a browser; the others take region and
+credentials from the environment, as boto3 reads it. `verify` ends with status 0: genuine or
+extended; 1: covered, altered, copy, withdrawn or unrecorded; 2: wrong input; 3: nothing of this
+system in the file; 4: it cannot be judged now.
 """
 
 import argparse
@@ -36,6 +37,7 @@ from meterai_cli import receipt, verification_report, verify
 from meterai_cli.certificate_request import REQUEST_PEM, certificate_request
 from meterai_cli.pem import certificates_in, pem
 from meterai_cli.published_records import RecordsWrong, read_records
+from meterai_cli.sign_in import command as sign_in
 from meterai_cli.signed_texts import KeyFolder, KeysWrong
 
 
@@ -56,6 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _check(options)
         case "verify":
             return _verify(options)
+        case "sign-in":
+            return sign_in.run(options)
         case _:
             return _install(options)
     return 0
@@ -266,6 +270,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     of_file.add_argument("document", type=Path, nargs="?", help="the PDF it should be about")
     _add_verify(commands.add_parser("verify", help="print what a file is found to be, offline"))
+    sign_in.add_options(
+        commands.add_parser("sign-in", help="print an access token of an applicant")
+    )
     return parser
 
 

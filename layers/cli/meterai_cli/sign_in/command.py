@@ -1,0 +1,38 @@
+"""`python -m meterai_cli sign-in`: prints an access token, for curl and for scripts."""
+
+import argparse
+import sys
+import webbrowser
+
+from meterai_cli.sign_in.errors import SignInFailed
+from meterai_cli.sign_in.flow import App, address, begin, finish
+from meterai_cli.sign_in.loopback import Loopback
+from meterai_cli.sign_in.provider import Provider
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--issuer", required=True, help="Issuer of the stack")
+    parser.add_argument("--client-id", required=True, help="ApplicantClientId of the stack")
+    parser.add_argument(
+        "--redirect",
+        default="http://localhost:8080/",
+        help="one of SignInCallbacks, on this machine",
+    )
+    parser.add_argument("--language", choices=("id", "en"), default="id", help="of the page")
+
+
+def run(options: argparse.Namespace) -> int:
+    """The browser may be on another machine: its address is printed as well."""
+    app, pending = App(options.client_id, options.redirect), begin()
+    try:
+        provider = Provider.discover(options.issuer)
+        target = address(provider, app, pending, language=options.language)
+        print(f"Sign in at {target}", file=sys.stderr)
+        with Loopback(options.redirect) as loopback:
+            came_back_to = loopback.wait(lambda: webbrowser.open(target))
+        session = finish(provider, app, pending, came_back_to)
+    except SignInFailed as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    print(session.access_token())
+    return 0
