@@ -9,12 +9,19 @@ from pathlib import Path
 from typing import get_args
 
 from meterai.gateways.names import GatewayName
-from tests.local.docs_page import DocsPage
-from tests.local.environment import PORTAL, PUBLIC_HOST, Environment, local_environment
+from tests.local.docs_page import REDIRECT_PATH, DocsPage
+from tests.local.environment import (
+    PHONE_RETURN,
+    PORTAL,
+    PUBLIC_HOST,
+    Environment,
+    local_environment,
+)
 from tests.local.gateway import BANK_ACCOUNTS, seed_bank_accounts
 from tests.local.loopback import LoopbackServer
 
 OPENAPI = Path("layers/meterai/openapi.json")
+CLI_RETURN = "http://localhost:8080/"  # what `meterai_cli sign-in` listens at
 
 
 def main() -> None:
@@ -36,10 +43,15 @@ def main() -> None:
         logs=arguments.logs,
         reload=True,
         links_open_here=PUBLIC_HOST,
-        more_parameters={"UnitPriceIdr": str(arguments.price)},
+        more_parameters={
+            "UnitPriceIdr": str(arguments.price),
+            "SignInCallbacks": f"{docs.url}{REDIRECT_PATH},{CLI_RETURN},{PHONE_RETURN}",
+        },
     ) as place:
         seed_bank_accounts(place.gateway)
-        docs.start(DocsPage(OPENAPI, place.account.api_url))
+        account = place.account
+        client_id = account.outputs["ApplicantClientId"]
+        docs.start(DocsPage(OPENAPI, account.api_url, account.issuer_url, client_id))
         sys.stdout.write(_addresses(place, docs.url))
         sys.stdout.flush()
         stop.wait()
@@ -49,14 +61,17 @@ def main() -> None:
 def _addresses(place: Environment, docs_url: str) -> str:
     account = place.account
     client_id = account.outputs["ApplicantClientId"]
-    token = f"curl -s {account.issuer_url}/oauth2/token"
+    issuer = account.issuer_url
+    token = f"curl -s {issuer}/oauth2/token"
     holders = "\n".join(
         f"              {bank} {number} {holder}"
         for (bank, number), holder in BANK_ACCOUNTS.items()
     )
     return f"""
   API         {account.api_url}
-  its page    {docs_url}/docs
+  its page    {docs_url}/docs; its button "Authorize" signs in, as one of the people listed
+  sign-in     {issuer}, client {client_id}; returns to
+              {docs_url}{REDIRECT_PATH}, {CLI_RETURN} and {PHONE_RETURN}
   payments    {place.gateway.url}   what is to be paid; each has a page with a button; faults to try
   AWS APIs    {account.endpoint_url}   for the aws command's --endpoint-url
   portal      {PORTAL}: prefix stamped/{PORTAL}/ of {account.physical("DocumentsBucket")};
@@ -65,9 +80,9 @@ def _addresses(place: Environment, docs_url: str) -> str:
 {holders}
   logs        {account.logs}
 
-  A token for an applicant:
-    {token} -d grant_type=password -d username=sri \\
-      -d client_id={client_id}
+  A token for an applicant, with the browser, and of anybody without (this machine alone can):
+    .venv/bin/python -m meterai_cli sign-in --issuer {issuer} --client-id {client_id}
+    curl -s {issuer}/only-here/token -d username=sri@pelamar.example -d client_id={client_id}
   For the portal, and for an operator:
     {_machine(place, token, "PortalClient")}
     {_machine(place, token, "OperatorClient")}

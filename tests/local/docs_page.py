@@ -4,8 +4,10 @@ import json
 from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
+from string import Template
 from typing import TYPE_CHECKING
 
+from aws_lambda_powertools.event_handler.openapi.swagger_ui import generate_oauth2_redirect_html
 from werkzeug.wrappers import Request, Response
 
 from tests.local.http_answers import message
@@ -14,11 +16,13 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 _ASSETS = files("aws_lambda_powertools.event_handler.openapi.swagger_ui")
+_SIGN_IN_HOST = "https://sign-in.meterai.example"  # in the description
 _MEDIA_TYPES = {
     "swagger-ui-bundle.min.js": "text/javascript; charset=utf-8",
     "swagger-ui.min.css": "text/css; charset=utf-8",
 }
-_PAGE = """<!doctype html>
+_PAGE = Template(
+    """<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -29,19 +33,32 @@ _PAGE = """<!doctype html>
 <div id="page"></div>
 <script src="/docs/swagger-ui-bundle.min.js"></script>
 <script>
-SwaggerUIBundle({url: "/openapi.json", dom_id: "#page", persistAuthorization: true})
+const page = SwaggerUIBundle({
+  url: "/openapi.json", dom_id: "#page", persistAuthorization: true,
+  oauth2RedirectUrl: location.origin + "$redirect"
+})
+page.initOAuth({
+  clientId: "$client", usePkceWithAuthorizationCodeGrant: true,
+  scopes: ["openid", "meterai/applicant"]
+})
 </script>
 </body>
 </html>
 """
+)
+# Where the sign-in page returns to: an address of `SignInCallbacks`.
+REDIRECT_PATH = "/docs/signed-in"
 
 
 class DocsPage:
-    """A WSGI application: `/docs` and `/openapi.json`, whose server is this account's API."""
+    """A WSGI application: `/docs` and `/openapi.json`, whose server is this account's API. Its
+    button "Authorize" signs in at this account's issuer."""
 
-    def __init__(self, openapi: Path, api_url: str) -> None:
+    def __init__(self, openapi: Path, api_url: str, issuer_url: str, client_id: str) -> None:
         self._openapi = openapi
         self._api_url = api_url
+        self._issuer_url = issuer_url
+        self._client_id = client_id
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -51,7 +68,12 @@ class DocsPage:
     def _answer(self, path: str) -> Response:
         name = path.removeprefix("/docs/")
         if path in {"/", "/docs", "/docs/"}:
-            return Response(_PAGE, content_type="text/html; charset=utf-8")
+            page = _PAGE.substitute(client=self._client_id, redirect=REDIRECT_PATH)
+            return Response(page, content_type="text/html; charset=utf-8")
+        if path == REDIRECT_PATH:
+            return Response(
+                generate_oauth2_redirect_html(), content_type="text/html; charset=utf-8"
+            )
         if path == "/openapi.json":
             return self._description()
         if name in _MEDIA_TYPES:
@@ -65,4 +87,9 @@ class DocsPage:
             return message(404, f"there is no {self._openapi}")
         description = json.loads(self._openapi.read_text(encoding="utf-8"))
         description["servers"] = [{"url": self._api_url, "description": "local"}]
-        return Response(json.dumps(description), content_type="application/json")
+        text = json.dumps(description).replace(_SIGN_IN_HOST, self._issuer_url)
+        return Response(text, content_type="application/json")
+
+
+def _html(page: str) -> Response:
+    return Response(page, content_type="text/html; charset=utf-8")

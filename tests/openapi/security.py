@@ -1,10 +1,13 @@
 """Who may call what, as `template.yaml` says."""
 
+from pathlib import Path
 from typing import Any
 
 from tests.local.template import Template
 
 Json = dict[str, Any]
+
+SIGN_IN = Path(__file__).with_name("sign_in.md")
 
 
 def scopes_of(function: str, method: str, path: str, template: Template) -> list[str]:
@@ -33,15 +36,13 @@ def oauth(template: Template) -> Json:
     person = {scope: text for scope, text in scopes.items() if scope.endswith("/applicant")}
     return {
         "type": "oauth2",
-        "description": (
-            "A JWT, as `Authorization: Bearer ...`. Applicants sign in (code with PKCE), portals "
-            "and operators have a secret. `SignInUrl` in the outputs of the stack is the host."
-        ),
+        "description": SIGN_IN.read_text(encoding="utf-8"),
         "flows": {
             "authorizationCode": {
                 "authorizationUrl": f"{sign_in}/authorize",
                 "tokenUrl": f"{sign_in}/token",
-                "scopes": person,
+                "refreshUrl": f"{sign_in}/token",
+                "scopes": {"openid": "An ID token, which says who signed in", **person},
             },
             "clientCredentials": {
                 "tokenUrl": f"{sign_in}/token",
