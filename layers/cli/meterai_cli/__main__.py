@@ -2,6 +2,7 @@
 signed.
 
     python -m meterai_cli preflight --config-env production
+    python -m meterai_cli edge --config-env production
     python -m meterai_cli set-gateway-keys --secret ARN server_key callback_token
     python -m meterai_cli buying off --table TABLE --reason "..."
     python -m meterai_cli drill --stack meterai
@@ -50,6 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(_set_gateway_keys(options.secret, options.names))
         case "preflight":
             return _preflight(options)
+        case "edge":
+            return _edge(options)
         case "buying":
             _turn_buying(options)
         case "drill":
@@ -156,6 +159,36 @@ def _preflight(options: argparse.Namespace) -> int:
     return int(any(one.verdict is Verdict.WRONG for one in found))
 
 
+def _edge(options: argparse.Namespace) -> int:
+    import boto3
+
+    from meterai_cli import edge
+    from meterai_cli.preflight import Plan
+
+    try:
+        plan = Plan.from_samconfig(options.config, options.config_env)
+        given = edge.parameters_of(options.config, options.config_env)
+    except (OSError, ValueError, KeyError) as wrong:
+        print(f"{type(wrong).__name__}: {wrong}", file=sys.stderr)
+        return verify.Exit.WRONG_INPUT
+    session: Any = boto3.Session(region_name=plan.region)
+    try:
+        if options.renew:
+            now = edge.renew(plan, session.client)
+        elif options.switch:
+            now = edge.switch(plan, given, session.client)
+        else:
+            now = edge.deploy(plan, given, session.client)
+    except edge.CannotChangeEdge as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    print(f"the edge is at {now.domain_name}, and sends its {now.sends} key")
+    print(f"deploy the API with {edge.line_of(now)}")
+    if not now.is_served:
+        print("the API refuses what the edge sends now", file=sys.stderr)
+    return int(not now.is_served)
+
+
 def _turn_buying(options: argparse.Namespace) -> None:
     import boto3
 
@@ -228,6 +261,12 @@ def _parser() -> argparse.ArgumentParser:
     before = commands.add_parser("preflight", help="is everything ready to deploy? It only reads")
     before.add_argument("--config", type=Path, default=Path("samconfig.toml"))
     before.add_argument("--config-env", default="trial", help="which part of it")
+    at_edge = commands.add_parser("edge", help="deploy CloudFront with its firewall")
+    at_edge.add_argument("--config", type=Path, default=Path("samconfig.toml"))
+    at_edge.add_argument("--config-env", default="trial", help="which part of it")
+    key = at_edge.add_mutually_exclusive_group()
+    key.add_argument("--renew", action="store_true", help="make the key anew that is not sent")
+    key.add_argument("--switch", action="store_true", help="send the other key from now on")
     buying = commands.add_parser("buying", help="stop selling, or let it go on")
     buying.add_argument("state", choices=("on", "off"))
     buying.add_argument("--table", required=True, help="LoadStatusTableName of the stack")

@@ -7,8 +7,9 @@ import pytest
 
 from meterai.domain.metrics import Metric
 from meterai.entrypoints.metrics import EmfMetrics
+from meterai_cli.edge import TEMPLATE as EDGE
 from tests.integration.template.declared import ROOT, TEMPLATE, functions, of_type, text
-from tests.local.template import Resource
+from tests.local.template import Resource, read_template
 
 ALARMS = of_type("AWS::CloudWatch::Alarm")
 RUNBOOK = (ROOT / "functions/RUNBOOK.md").read_text(encoding="utf-8")
@@ -139,6 +140,7 @@ def test_every_alarm_is_mailed_to_an_operator() -> None:
 
 def test_every_name_in_the_runbook_exists() -> None:
     named = set(re.findall(r"`([A-Z][A-Za-z]+)(?:=[^`]*)?`", RUNBOOK))
-    declared = {*TEMPLATE.parameters, *TEMPLATE.resources, *TEMPLATE.outputs}
-    alarms = {name.removesuffix("Alarm") for name in ALARMS} | {"Alarm"}
+    edge = read_template(EDGE)
+    declared = {*TEMPLATE.parameters, *TEMPLATE.resources, *TEMPLATE.outputs, *edge.parameters}
+    alarms = {name.removesuffix("Alarm") for name in (*ALARMS, *edge.resources)} | {"Alarm"}
     assert named <= declared | alarms, named - declared - alarms
