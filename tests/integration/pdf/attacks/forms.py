@@ -73,6 +73,12 @@ NAMES_F1_AND_F9 = b"\xfe\xff" + "/F1 12 Tf ".encode("utf-16-be") + b" /F9 12 Tf 
 def _gained_fonts() -> Iterator[Attack]:
     """The form gains a font with which poppler draws a field, and pdfium does not."""
     names = b"/DA (/F9 12 Tf 0 g)"
+    beyond = TEXT_FIELD.replace(b"(%b)" % AMOUNT, b"<feff0052007000200416>")
+    issued, document = font_gained(
+        beyond + b"/DA (/F1 12 Tf 0 g)" + BOX, key=b"popplerfont7", base=b"DejaVu#20Sans#20Book"
+    )
+    name = "the font for characters that a field's font lacks"
+    yield Attack(name, issued, document, COVERED, "issued", "issued")  # newer poppler uses it
     button = b"<</Type/Annot/Subtype/Widget/FT/Btn/T (setuju)/AS/Yes/MK <</CA (l)>>/F 4/P 3 0 R"
     for name, field, key in (
         ("a field lacks", names, b"F9"),
@@ -97,6 +103,7 @@ def font_gained(
     *,
     key: bytes = b"F9",
     fields: bytes = b"20 0 R",
+    base: bytes = b"x",
 ) -> tuple[bytes, bytes]:
     """A page has this field, the form lists `fields`, and gains a font called `key`. Issued and
     later."""
@@ -111,7 +118,8 @@ def font_gained(
     catalog = body_of(issued, 1)
     more = catalog.replace(fonts, fonts[:-4] + b"/%b %d 0 R>>>>" % (key, new))
     assert more != catalog
-    font = b"<</Type/Font/Subtype/Type3/FontBBox [0 0 1000 1000]/FontMatrix [.001 0 0 .001 0 0]"
+    font = b"<</Type/Font/Subtype/Type3/BaseFont/%b/FontMatrix [.001 0 0 .001 0 0]" % base
+    font += b"/FontBBox [0 0 1000 1000]"
     font += b"/FirstChar 32/LastChar 126/Widths [%b]/CharProcs <</a %d 0 R>>" % (
         b"900 " * 95,
         new + 1,

@@ -17,6 +17,8 @@ _READ_ALIKE = re.compile(r"/[^\0-\x20()<>\[\]{}/%#\x7f-\U0010ffff]+")
 _DRAWN_BY_DEFAULT = ("/Widget", "/FreeText")
 _MARKS = text(b"/ZaDb")
 """Poppler draws buttons with it, whatever they name."""
+_SPARE = "/popplerfont"
+"""Poppler (Form.cc) draws characters that a field's font lacks with a font whose name starts so."""
 
 
 def may_draw_with(
@@ -27,7 +29,8 @@ def may_draw_with(
     if not fonts:
         return False
     is_any = not all(font is not None and _READ_ALIKE.fullmatch(font) for font in fonts)
-    words = {font[1:] for font in fonts if font is not None}
+    names = {font for font in fonts if font is not None}
+    words = {(_SPARE if name.startswith(_SPARE) else name)[1:] for name in names}
     return any(
         is_any or _may_name(words, default) for default in _without_look(catalog, pages, state)
     )
@@ -54,7 +57,7 @@ def _without_look(
             state.follow(dictionary.get("/Kids")), list
         )
         if not is_node and not _has_look(dictionary, one.kind, state):
-            yield from _defaults(one.kind, one.default, form, state)
+            yield from _defaults(one.kind, one.default, one.value, form, state)
     for node in pages:
         page = state.follow(node.reference)
         items = state.follow(page.get("/Annots")) if isinstance(page, dict) else None
@@ -67,7 +70,9 @@ def _without_look(
                 continue
             kind = _inherited(annotation, "/FT", state)
             if not _has_look(annotation, kind, state):
-                yield from _defaults(kind, _inherited(annotation, "/DA", state), form, state)
+                default, value = (_inherited(annotation, key, state) for key in ("/DA", "/V"))
+                value = annotation.get("/Contents") if value is None else value
+                yield from _defaults(kind, default, value, form, state)
 
 
 def _has_look(annotation: dict[str, Any], kind: Any, state: Resolver) -> bool:
@@ -82,10 +87,15 @@ def _has_look(annotation: dict[str, Any], kind: Any, state: Resolver) -> bool:
     return isinstance(look, Stream)
 
 
-def _defaults(kind: Any, default: Any, form: dict[str, Any], state: Resolver) -> Iterator[Any]:
+def _defaults(
+    kind: Any, default: Any, value: Any, form: dict[str, Any], state: Resolver
+) -> Iterator[Any]:
     yield state.follow(form.get("/DA")) if default is None else default
     if kind == "/Btn":
         yield _MARKS
+    shown = state.follow(value)
+    if isinstance(shown, list) or (isinstance(shown, Text) and not shown.isascii()):
+        yield text(_SPARE.encode("ascii"))
 
 
 def _inherited(annotation: dict[str, Any], key: str, state: Resolver) -> Any:
