@@ -1,7 +1,6 @@
 """Signatures, timestamps, validation data, further stampings and padding, by class."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from io import BytesIO
 
 import pikepdf
@@ -33,6 +32,8 @@ from tests.integration.pdf.attacks.updates import (
     stream,
     trailer_of,
 )
+from tests.integration.pdf.honest.addition import Addition
+from tests.integration.pdf.honest.papers import on_papers
 from tests.integration.pdf.honest.signing import SIGN_HERE, signed
 from tests.integration.pdf.long_life import LongLife, long_life
 from tests.integration.pdf.stamping import a_spec, stamped
@@ -41,15 +42,6 @@ _UTF_16 = b"(\xfe\xff\0A\0-\0x)"
 _LABELS = b"/PageLabels <</Nums [0 <</S/D/P %b>>]>>" % _UTF_16
 _DESIGNED = b"/PieceInfo <</InDesign <</DocumentID %b/LastModified %b>>>>" % (_UTF_16, _UTF_16)
 BESIDE = Placement(page=1, x_pt=60, y_pt=110, side_pt=80)
-
-
-@dataclass(frozen=True)
-class Addition:
-    """`issued`: the stamped file, with which `document` starts."""
-
-    name: str
-    issued: bytes
-    document: bytes
 
 
 Generator = Callable[[], Iterator[Addition]]
@@ -176,6 +168,7 @@ def padding() -> Iterator[Addition]:
 CLASSES: dict[str, Generator] = {
     "signatures by pyHanko": by_pyhanko,
     "signatures by others": by_others,
+    "signatures on papers": on_papers,
     "timestamps and proofs": timestamps_and_proofs,
     "further stampings": stampings,
     "padding and records": padding,

@@ -64,12 +64,7 @@ class PageText:
 
     def _in_watermark(self, at: int) -> bool:
         """Whether the character is large and pale."""
-        if not _is_large(self._box(at)):
-            return False
-        red, green, blue, alpha = (c_uint() for _ in range(4))
-        pdfium.FPDFText_GetFillColor(self._text, at, red, green, blue, alpha)
-        shade = 0.299 * red.value + 0.587 * green.value + 0.114 * blue.value
-        return 255 - (255 - shade) * alpha.value / 255 >= MIN_PALE
+        return _is_large(self._box(at)) and is_pale(self._text, at)
 
     def covered_by(self, box: Rectangle) -> str:
         """The words that the box would cover, even partly."""
@@ -135,6 +130,14 @@ class PageText:
 
     def _box(self, at: int) -> Rectangle:
         return self._geometry.displayed(self._text.get_charbox(at))
+
+
+def is_pale(text: pypdfium2.PdfTextPage, at: int) -> bool:
+    """Whether a character is as pale as those of a watermark."""
+    red, green, blue, alpha = (c_uint() for _ in range(4))
+    pdfium.FPDFText_GetFillColor(text, at, red, green, blue, alpha)
+    shade = 0.299 * red.value + 0.587 * green.value + 0.114 * blue.value
+    return 255 - (255 - shade) * alpha.value / 255 >= MIN_PALE
 
 
 def _folded(text: str) -> str:

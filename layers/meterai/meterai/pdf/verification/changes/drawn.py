@@ -10,10 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, sqrt
 
+import pypdfium2
+
 from meterai.domain.errors import DocumentDamaged
 from meterai.domain.stamping.placement import Rectangle
 from meterai.pdf.sandbox import ResourceBudget, run_sandboxed
-from meterai.pdf.verification.changes.clear_space import is_clear
+from meterai.pdf.verification.changes.clear_space import Pixels, is_clear
+from meterai.pdf.verification.changes.covered_text import DrawnText
 
 DPI = 100
 CPU_SECONDS = 2.0
@@ -105,8 +108,6 @@ class _State:
     """One state of the file, opened in a child."""
 
     def __init__(self, document: bytes) -> None:
-        import pypdfium2
-
         self._opened = pypdfium2.PdfDocument(document)
         self._opened.init_forms()
 
@@ -114,30 +115,35 @@ class _State:
         return len(self._opened)
 
     def picture(self, page: PageToDraw, *, judges_boxes: bool) -> _Picture:
-        drawn = self._rendered(page.index)
+        opened = self._opened[page.index]
+        places, drawn = _rendered(opened)
         clear: tuple[bool, ...] = ()
-        if judges_boxes:
+        if judges_boxes and page.boxes:
             margin_px = ceil(CLEAR_MARGIN_PT * len(drawn) / page.size_pt[1])
-            clear = tuple(is_clear(_cut(drawn, box, page, margin_px)) for box in page.boxes)
+            width, height = len(drawn[0]) // 3, len(drawn)
+            bounds = [_bounds_px(box, page, width, height, margin_px) for box in page.boxes]
+            text = DrawnText(opened, places)
+            cuts = [(one, _cut(drawn, one)) for one in bounds]
+            clear = tuple(is_clear(cut) and not text.is_in(one, cut) for one, cut in cuts)
+            text.close()
+        opened.close()
         rows = _outside_boxes(drawn, page)
         digest = hashlib.sha256(b"".join(rows)).digest()
         return _Picture((len(rows[0]), len(rows), digest), clear)
 
     def rows(self, page: PageToDraw) -> list[bytes]:
-        return _outside_boxes(self._rendered(page.index), page)
+        return _outside_boxes(_rendered(self._opened[page.index])[1], page)
 
-    def _rendered(self, index: int) -> list[bytes]:
-        """Rows of three bytes a pixel."""
-        page = self._opened[index]
-        width_pt, height_pt = page.get_size()
-        scale = min(DPI / 72, sqrt(MAX_PIXELS / max(1.0, width_pt * height_pt)))
-        bitmap = page.render(scale=scale, prefer_bgrx=False)
-        used = bitmap.width * bitmap.n_channels
-        data = bytes(bitmap.buffer)
-        page.close()
-        return [
-            data[at : at + used] for at in range(0, bitmap.height * bitmap.stride, bitmap.stride)
-        ]
+
+def _rendered(page: pypdfium2.PdfPage) -> tuple[pypdfium2.PdfPosConv, list[bytes]]:
+    """Its coordinates, and rows of three bytes a pixel."""
+    width_pt, height_pt = page.get_size()
+    scale = min(DPI / 72, sqrt(MAX_PIXELS / max(1.0, width_pt * height_pt)))
+    bitmap = page.render(scale=scale, prefer_bgrx=False)
+    used = bitmap.width * bitmap.n_channels
+    data = bytes(bitmap.buffer)
+    rows = [data[at : at + used] for at in range(0, bitmap.height * bitmap.stride, bitmap.stride)]
+    return bitmap.get_posconv(page), rows
 
 
 def _drawn(document: bytes, pages: Sequence[PageToDraw], *, judges_boxes: bool) -> _Drawn:
@@ -163,15 +169,13 @@ def _outside_boxes(rows: Sequence[bytes], page: PageToDraw) -> list[bytes]:
     return kept
 
 
-def _cut(rows: Sequence[bytes], box: Rectangle, page: PageToDraw, margin_px: int) -> list[bytes]:
-    left, top, right, bottom = _bounds_px(box, page, len(rows[0]) // 3, len(rows), margin_px)
+def _cut(rows: Sequence[bytes], bounds: Pixels) -> list[bytes]:
+    left, top, right, bottom = bounds
     return [row[3 * left : 3 * right] for row in rows[top:bottom]] if right > left else []
 
 
-def _bounds_px(
-    box: Rectangle, page: PageToDraw, width: int, height: int, margin_px: int
-) -> tuple[int, int, int, int]:
-    """Left, top, right and bottom of the box in pixels from the top left, grown by the margin."""
+def _bounds_px(box: Rectangle, page: PageToDraw, width: int, height: int, margin_px: int) -> Pixels:
+    """The box, grown by the margin."""
     across, down = width / page.size_pt[0], height / page.size_pt[1]
     left, bottom, right, top = box
     return (
