@@ -168,4 +168,5 @@ def _lines(answer: VerificationAnswer, *, by_records: bool) -> Iterator[str]:
     for change in answer.later_changes:
         where = "" if change.page is None else f", page {change.page}"
         who = "" if change.signer is None else f", by {change.signer}"
-        yield f"later      revision {change.revision}: {change.what}{where}{who}: {change.message}"
+        what = f"{change.what}{where}{who}" + ("" if change.part is None else f", {change.part}")
+        yield f"later      revision {change.revision}: {what}: {change.message}"

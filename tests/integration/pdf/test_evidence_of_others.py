@@ -8,6 +8,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from meterai.domain.stamping.later_changes import ChangeVerdict
+from meterai.pdf.verification.changes.judge import judge_changes
 from meterai.pdf.verification.pyhanko_reader import open_leniently
 from meterai.pdf.verification.signature_check import SignatureCheck
 from meterai.pdf.verification.validation_data import read_store
@@ -15,8 +17,8 @@ from meterai.pdf.verification.verify import read_stamps
 from tests.fixtures.documents.pki import Signatory, authority
 from tests.fixtures.documents.remake import LETTER
 from tests.fixtures.documents.signed import signed_by
-from tests.integration.pdf.attacks.letters import letter
-from tests.integration.pdf.attacks.updates import stream
+from tests.integration.pdf.attacks.letters import letter, plain
+from tests.integration.pdf.attacks.updates import body_of, next_number, revision, stream
 from tests.integration.pdf.honest.signing import signed
 from tests.integration.pdf.long_life import long_life
 from tests.integration.pdf.stamping import a_spec, stamped
@@ -89,6 +91,45 @@ def test_an_unreadable_stream_of_validation_data_is_skipped_and_named(
     assert (ours(made).intact, ours(made).trusted, ours(made).problem) == (True, True, None)
     assert read_store(open_leniently(made)).unreadable == (f"{key} 1",)
     assert ours(made).unreadable == (f"{key} 1",)
+
+
+UNREADABLE: dict[str, tuple[bytes, list[str]]] = {
+    "streams": (
+        b"<</Certs [BROKEN WHOLE]/OCSPs [BROKEN]/CRLs [BROKEN]>>",
+        ["/Certs 1", "/OCSPs 1", "/CRLs 1"],
+    ),
+    "data of one signature": (
+        b"<</VRI <</0123456789 <</Cert [WHOLE BROKEN]>>>>>>",
+        ["/VRI/01234567/Cert 2"],
+    ),
+    "lists": (b"<</Certs 7/CRLs (x)/VRI [WHOLE]>>", ["/Certs", "/CRLs", "/VRI"]),
+    "what is missing": (b"<</OCSPs [9999 0 R null]>>", ["/OCSPs 1", "/OCSPs 2"]),
+    "the whole": (b"[WHOLE]", ["/DSS"]),
+    "nothing": (b"<</Certs [WHOLE]>>", []),
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_validation_data_that_a_later_revision_adds_and_nobody_can_read_are_named(
+    name: str,
+) -> None:
+    """They change no verdict."""
+    written, parts = UNREADABLE[name]
+    issued = plain()
+    later = revision(issued, {next_number(issued): b"<</Producer (Arsip)>>"})
+    store, broken, whole = (next_number(later) + at for at in range(3))
+    written = written.replace(b"BROKEN", b"%d 0 R" % broken).replace(b"WHOLE", b"%d 0 R" % whole)
+    (certificate,) = authority().signer.certificate.chain
+    bodies = {
+        1: body_of(later, 1)[:-2] + b"/DSS %d 0 R>>" % store,
+        store: written,
+        broken: stream(b"0\x82\xff\xff"),
+        whole: stream(certificate),
+    }
+    found = judge_changes(revision(later, bodies), len(issued))
+    assert found.verdict is ChangeVerdict.EXTENDED
+    told = [(one.revision, one.part) for one in found.changes if one.what == "unreadable_data"]
+    assert told == [(2, part) for part in parts]
 
 
 @pytest.mark.parametrize("store", [b"null", b"(text)", b"[1 2]", b"<</Certs 7/OCSPs null>>"])

@@ -91,6 +91,7 @@ def test_what_was_changed_later_is_named_with_its_place(memory_app: FunctionApp)
             "box": [10.0, 20.0, 30.0, 40.0],
             "signer": None,
             "at": None,
+            "part": None,
         }
     ]
 

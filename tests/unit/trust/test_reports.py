@@ -70,6 +70,7 @@ REPORT = Report(
     changes=(
         Change(1, ChangeKind.SIGNATURE, 2, (60.0, 60.5, 160.0, 100.0), "Budi", NOW),
         Change(2, ChangeKind.FIELD_VALUE),
+        Change(3, ChangeKind.UNREADABLE_DATA, part="/OCSPs 1"),
     ),
 )
 SIGN = JwsReportSigner(ISSUER)
@@ -99,7 +100,11 @@ def test_any_jws_library_reads_it() -> None:
         ("as_issued", "ours", "trusted", "good"),
         ("broken", "others", "not_trusted", "revoked"),
     ]
-    assert [one["what"] for one in said["changes"]] == ["signature", "field_value"]
+    assert [one["what"] for one in said["changes"]] == [
+        "signature",
+        "field_value",
+        "unreadable_data",
+    ]
 
 
 def test_the_command_prints_what_was_checked_of_each_stamp(tmp_path: Path) -> None:

@@ -109,6 +109,14 @@ CHANGES: dict[ChangeKind, Text] = {
         f"Data validasi tanda tangan ditambahkan. {_ALONE_ID}",
         f"Validation data of signatures were added. {_ALONE_EN}",
     ),
+    ChangeKind.UNREADABLE_DATA: Text(
+        "Data validasi yang ditambahkan ini tidak dapat dibaca, jadi tidak membuktikan apa pun "
+        "tentang tanda tangan mana pun. E-meterai tidak terpengaruh. Jika tanda tangan yang "
+        "ditambahkan itu penting bagi Anda, minta penandatangannya melengkapinya lagi.",
+        "These added validation data cannot be read, so they prove nothing about any signature. "
+        "The e-meterai is not affected. If an added signature matters to you, ask its signer to "
+        "complete it again.",
+    ),
     ChangeKind.BLANK_BYTES: Text(
         "Spasi kosong ditambahkan di akhir berkas. Ikuti saran pada hasil pemeriksaan.",
         "Blank bytes were added at the end. Follow the advice of the verdict.",

@@ -99,6 +99,7 @@ class LaterChangeAnswer(Answer):
     box: Box | None = Field(description="Left, bottom, right, top in points, as displayed")
     signer: str | None = Field(description="As the signature claims it; not verified")
     at: datetime | None = Field(description="As it claims it")
+    part: str | None = Field(description="Of unreadable validation data, such as /OCSPs 1")
 
     @classmethod
     def of(cls, change: Change, language: Language) -> "LaterChangeAnswer":
@@ -110,6 +111,7 @@ class LaterChangeAnswer(Answer):
             box=change.box,
             signer=change.signer,
             at=change.at,
+            part=change.part,
         )
 
 

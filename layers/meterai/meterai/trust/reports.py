@@ -99,6 +99,7 @@ def _change_said(change: Change) -> dict[str, Any]:
         "box": change.box,
         "signer": change.signer,
         "at": _seconds(change.at),
+        "part": change.part,
     }
 
 
@@ -110,6 +111,7 @@ def _change(said: Mapping[str, Any]) -> Change:
         box=_box(said["box"]),
         signer=said["signer"],
         at=_time(said["at"]),
+        part=said.get("part"),  # not in reports of before
     )
 
 

@@ -22,6 +22,7 @@ class ChangeKind(StrEnum):
     SIGNATURE = "signature"
     TIMESTAMP = "timestamp"
     VALIDATION_DATA = "validation_data"
+    UNREADABLE_DATA = "unreadable_data"
     BLANK_BYTES = "blank_bytes"
     ANNOTATION = "annotation"
     FIELD_VALUE = "field_value"
@@ -39,7 +40,8 @@ class Change:
     """One change. `revision` counts from 1, the first after the issued bytes.
 
     `page` counts from 1. `box` is in points on the page as displayed, from the bottom left: left,
-    bottom, right, top. `signer` and `at` are of a signature or timestamp, as it claims them.
+    bottom, right, top. `signer` and `at` are of a signature or timestamp, as it claims them. `part`
+    is of unreadable validation data, as `/OCSPs 1`: the place in its list, counted from 1.
     """
 
     revision: int
@@ -48,6 +50,7 @@ class Change:
     box: tuple[float, float, float, float] | None = None
     signer: str | None = None
     at: datetime | None = None
+    part: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ from meterai.pdf.verification.changes.syntax import (
     differing_twins,
     twins_in,
 )
+from meterai.pdf.verification.changes.validation_data import unreadable_parts
 from meterai.pdf.verification.changes.values import compare_values
 
 MAX_VALIDATION_OBJECTS = 20_000
@@ -182,6 +183,10 @@ class StructureJudge:
         for number in sorted(revision.freed):
             if self._referrers_of(number):
                 raise self._replaced(number)
+        if any(one.what is ChangeKind.VALIDATION_DATA for one in self.findings.changes[known:]):
+            for part in unreadable_parts(after, before.issued.encryption):
+                what = ChangeKind.UNREADABLE_DATA
+                self.findings.add(Change(revision.number, what, part=part))
         if len(self.findings.changes) == known:
             self.findings.add(Change(revision.number, ChangeKind.OTHER))
         self._changed |= after.changed
