@@ -24,10 +24,11 @@ Verb = Literal["GET", "POST"]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An HTTP answer: its status code and its whole body."""
+    """An HTTP answer: its status code and its whole body. Names of headers are in lower case."""
 
     http_status: int
     data: bytes
+    headers: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
 
 class _DeadlineStream(io.RawIOBase):
@@ -129,4 +130,5 @@ class HttpClient:
             raise Unavailable(party=party, reason=type(error).__name__) from None
         if len(data) > self.max_answer_bytes:
             raise Unavailable(party=party, reason="too_large")
-        return Reply(response.status, data)
+        answered = {name.lower(): value for name, value in response.headers.items()}
+        return Reply(response.status, data, answered)
