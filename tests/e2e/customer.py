@@ -39,7 +39,10 @@ class Customer:
 
     def pay(self, order: Json) -> Page:
         """Uses the button on the gateway's page."""
-        page = self.applicant.open(self.payment_address(order))
+        return self.press_pay(self.payment_address(order))
+
+    def press_pay(self, address: str) -> Page:
+        page = self.applicant.open(address)
         return self.applicant.open(page.button("pay"), method="POST")
 
     def charge_back(self, order: Json) -> None:
