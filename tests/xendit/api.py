@@ -5,7 +5,7 @@ Every response has an HTTP status and a body; errors are those of https://docs.x
 
 import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from secrets import randbelow
 from typing import Any
 
@@ -18,8 +18,11 @@ from tests.xendit.requests import Invalid, read_payment_request
 
 
 class Api:
-    def __init__(self, ledger: Ledger, *, merchant_name: str) -> None:
+    def __init__(
+        self, ledger: Ledger, pay: Callable[[Transaction], object], *, merchant_name: str
+    ) -> None:
         self._ledger = ledger
+        self._pay = pay
         self._merchant_name = merchant_name
         self._keys: dict[str, tuple[str, Body]] = {}
 
@@ -59,6 +62,17 @@ class Api:
         if transaction is None:
             return refused(404, "DATA_NOT_FOUND", "Payment request not found")
         return Answer(200, bodies.payment_request(transaction))
+
+    def simulate(self, transaction: Transaction) -> Answer:
+        """Of test mode: the buyer pays, and a webhook says so. "Status of a simulation will always
+        be PENDING": https://docs.xendit.co/apidocs/simulate-payment-test-mode. This address is that
+        of xendit-python 7.0, for payment requests of the version before."""
+        self._pay(transaction)
+        message = (
+            "A simulated payment for the specified payment request id is being processed. You will "
+            "be informed of the result via a webhook."
+        )
+        return Answer(200, {"status": "PENDING", "message": message})
 
     def list_requests(self, reference_id: str) -> Answer:
         found = self._ledger.of_order(reference_id)

@@ -92,6 +92,8 @@ class Calls:
             case "GET", ["payment_requests", name]:
                 found = self._find(name)
                 return "status", _order(found), lambda: self._api.show(found)
+            case "POST", ["payment_requests", name, "payments", "simulate"]:
+                return self._of(name, "", self._api.simulate)
             case "GET", ["v2", "payment_methods", name, "payments"]:
                 return self._of(name, "payments", self._api.list_payments)
             case "POST", ["v2", "payment_methods", name, "expire"]:

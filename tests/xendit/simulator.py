@@ -38,7 +38,7 @@ class XenditSimulator(GatewaySimulator):
             merchant_name=merchant_name, now=now, deliveries=deliveries, faults=faults, port=port
         )
         self.payouts = Payouts(now, faults, bank_confirms_after)
-        api = Api(self.ledger, merchant_name=merchant_name)
+        api = Api(self.ledger, self.buyer.pay, merchant_name=merchant_name)
         refunds = Refunds(self.ledger, faults, bank_confirms_after=bank_confirms_after)
         self._calls = Calls(self.ledger, faults, api, refunds, self.payouts, secret_key)
 

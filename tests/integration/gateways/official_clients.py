@@ -68,7 +68,7 @@ def midtrans(url: str, key: str, pay) -> dict:
     }
 
 
-def xendit(url: str, key: str, pay) -> dict:
+def xendit(url: str, key: str, _pay) -> dict:
     import xendit
     from xendit.apis import (
         PaymentMethodApi,
@@ -122,7 +122,7 @@ def xendit(url: str, key: str, pay) -> dict:
     )
     code = requests.create_payment_request(**asked("ord_A-1", qris))
     again = requests.create_payment_request(**asked("ord_A-1", qris))
-    pay("ord_A-1")
+    simulated = requests.simulate_payment_request_payment(code.id)
     settled = requests.get_payment_request_by_id(code.id)
     [payment] = methods.get_payments_by_payment_method_id(code.payment_method.id)["data"]
 
@@ -164,7 +164,7 @@ def xendit(url: str, key: str, pay) -> dict:
     return {
         "expiry": expiry,
         "charged": [str(code.status), str(code.payment_method.type), again.id == code.id],
-        "settled": [str(settled.status), payment["amount"]],
+        "settled": [simulated.status, str(settled.status), payment["amount"]],
         "refunded": [part.reference_id, part.amount, [one.id == part.id for one in listed]],
         "at_once": at_once,
         "account": [str(va.status), str(closed.status), twice, found.id == va.id],

@@ -74,7 +74,7 @@ def test_the_official_client_of_xendit_lives_through_a_payment() -> None:
         assert read_by(harness) == {
             "expiry": "API_VALIDATION_ERROR",
             "charged": ["PENDING", "QR_CODE", True],
-            "settled": ["SUCCEEDED", 12_000],
+            "settled": ["PENDING", "SUCCEEDED", 12_000],
             "refunded": ["rfd_A-1", 5_000, [True]],
             "at_once": "REFUND_IN_PROGRESS",
             "account": ["PENDING", "EXPIRED", "INVALID_PAYMENT_METHOD", True],
