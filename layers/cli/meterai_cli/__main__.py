@@ -5,6 +5,7 @@ signed.
     python -m meterai_cli edge --config-env production
     python -m meterai_cli set-gateway-keys --secret ARN server_key callback_token
     python -m meterai_cli buying off --table TABLE --reason "..."
+    python -m meterai_cli smoke --stack meterai-trial
     python -m meterai_cli drill --stack meterai
     python -m meterai_cli request-certificate --key-id KEY \\
         CN='PT Contoh' O='PT Contoh' C=ID > request.pem
@@ -40,6 +41,7 @@ from meterai_cli.pem import certificates_in, pem
 from meterai_cli.published_records import RecordsWrong, read_records
 from meterai_cli.sign_in import command as sign_in
 from meterai_cli.signed_texts import KeyFolder, KeysWrong
+from meterai_cli.smoke import command as smoke
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,6 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _verify(options)
         case "sign-in":
             return sign_in.run(options)
+        case "smoke":
+            return smoke.run(options)
         case _:
             return _install(options)
     return 0
@@ -309,6 +313,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     of_file.add_argument("document", type=Path, nargs="?", help="the PDF it should be about")
     _add_verify(commands.add_parser("verify", help="print what a file is found to be, offline"))
+    smoke.add_options(
+        commands.add_parser("smoke", help="buy, stamp and return an e-meterai at the sandbox")
+    )
     sign_in.add_options(
         commands.add_parser("sign-in", help="print an access token of an applicant")
     )

@@ -8,6 +8,7 @@ from meterai_cli.sign_in.errors import SignInFailed
 from meterai_cli.sign_in.flow import App, address, begin, finish
 from meterai_cli.sign_in.loopback import Loopback
 from meterai_cli.sign_in.provider import Provider
+from meterai_cli.sign_in.session import Session
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -22,17 +23,22 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """The browser may be on another machine: its address is printed as well."""
-    app, pending = App(options.client_id, options.redirect), begin()
+    app = App(options.client_id, options.redirect)
     try:
-        provider = Provider.discover(options.issuer)
-        target = address(provider, app, pending, language=options.language)
-        print(f"Sign in at {target}", file=sys.stderr)
-        with Loopback(options.redirect) as loopback:
-            came_back_to = loopback.wait(lambda: webbrowser.open(target))
-        session = finish(provider, app, pending, came_back_to)
+        session = sign_in(options.issuer, app, options.language)
     except SignInFailed as refusal:
         print(refusal, file=sys.stderr)
         return 1
     print(session.access_token())
     return 0
+
+
+def sign_in(issuer: str, app: App, language: str | None = None) -> Session:
+    """The browser may be on another machine: its address is printed as well. Raises
+    SignInFailed."""
+    provider, pending = Provider.discover(issuer), begin()
+    target = address(provider, app, pending, language=language)
+    print(f"Sign in at {target}", file=sys.stderr)
+    with Loopback(app.redirect_uri) as loopback:
+        came_back_to = loopback.wait(lambda: webbrowser.open(target))
+    return finish(provider, app, pending, came_back_to)

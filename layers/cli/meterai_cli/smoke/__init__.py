@@ -1,0 +1,1 @@
+"""`python -m meterai_cli smoke`: does a deployment sell, stamp, verify and refund?"""
