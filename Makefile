@@ -16,6 +16,9 @@ OLDEST  := 3.11
 # A shim of pyenv runs only the version that is selected.
 pyenv = PYENV_VERSION=$$(pyenv latest $(1) 2>/dev/null)
 
+# What is compiled is kept, also where the environment says not to: it is imported by many processes.
+export PYTHONDONTWRITEBYTECODE :=
+
 RUN := .venv/bin/python
 UV  := .venv-uv/bin/uv
 SAM := SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam

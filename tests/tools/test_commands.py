@@ -1,6 +1,8 @@
 """Every command that a document names runs in CI."""
 
+import os
 import re
+import subprocess
 
 from tests.architecture.tree import ROOT, files
 from tests.tools.commands import COMMANDS, named_in
@@ -55,3 +57,18 @@ def test_every_command_of_a_document_runs_in_ci() -> None:
 def test_every_quick_command_is_a_target() -> None:
     targets = set(re.findall(r"^([a-z0-9.-]+):", MAKEFILE, re.MULTILINE))
     assert {name for name in COMMANDS if not name.startswith("python")} <= targets
+
+
+def test_what_make_runs_keeps_its_bytecode_whatever_the_environment_says() -> None:
+    """Without it, every process compiles all that it imports."""
+    probe = 'probe: ; @echo "[$$PYTHONDONTWRITEBYTECODE]"'
+    command = ["make", "--no-print-directory", "--eval", probe, "probe"]
+    run = subprocess.run(
+        command,
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert run.stdout.strip() == "[]"
