@@ -17,7 +17,8 @@ from meterai.domain.waiting.queue_status import MIN_QUEUED_S, QueueStatus, Range
 from tests.unit.domain.admission_run import LIMIT_S, MINUTE, POLICY, SECOND, START, Run, lane
 
 AtSecond = Callable[[int], float]
-DURATION_S = 4_500
+SETTLED_S = 2_700  # by then nothing new happens, unless a case says so
+LONG_S = 4_500
 ESTIMATE_INTERVAL_S = 7
 
 
@@ -41,6 +42,7 @@ class Surge:
     pays: float = 1.0  # share of those who buy
     policy: AdmissionPolicy = POLICY
     deadlines: Sequence[int] = ()  # in minutes
+    lasts_s: int = SETTLED_S
     backlog: float = 0.0
     longest_wait_s: float = 0.0
     bought: float = 0.0
@@ -57,7 +59,8 @@ class Surge:
         for minutes in self.deadlines:
             self.run.deadlines[f"portal {minutes}"] = START + minutes * MINUTE
 
-    def simulate(self, seconds: int) -> None:
+    def simulate(self) -> None:
+        seconds = self.lasts_s
         paying = [
             dict.fromkeys(self.pays_after_s, 0.0)
             for _ in range(seconds + max(self.pays_after_s) + 1)
@@ -160,8 +163,8 @@ class Surge:
 
 def test_in_a_surge_buyers_wait_little_longer_than_the_limit_and_the_lane_is_kept_busy() -> None:
     """Ten times the lane's capacity, for half an hour. It reacts a payment's delay late."""
-    surge = Surge(lambda second: 200.0 if second < 1_800 else 1.0, lambda _: 40.0)
-    surge.simulate(5_400)
+    surge = Surge(lambda second: 200.0 if second < 1_800 else 1.0, lambda _: 40.0, lasts_s=5_400)
+    surge.simulate()
     assert surge.longest_wait_s < 1.5 * LIMIT_S
     assert POLICY.stamps_a_buyer * surge.bought > 0.5 * 5_400 * 40.0
 
@@ -224,7 +227,7 @@ CASES: Mapping[str, tuple[Surge, float, float]] = {
     "almost everybody leaves": (_surge(stays=lambda _: 0.1), 300, 0.95),
     "a third pays": (_surge(pays=0.33), 300, 0.95),
     "payments come at once": (_surge(pays_after_s={5: 1.0}), 300, 0.95),
-    "payments take ten minutes": (_surge(pays_after_s={600: 1.0}), 300, 0.8),
+    "payments take ten minutes": (_surge(lasts_s=LONG_S, pays_after_s={600: 1.0}), 300, 0.8),
     "payments come early and late, a third never": (
         _surge(pays=0.67, pays_after_s=EARLY_AND_LATE),
         300,
@@ -235,31 +238,35 @@ CASES: Mapping[str, tuple[Surge, float, float]] = {
         300,
         0.95,
     ),
-    "a tenth for a while": (_surge(stamps_per_s=a_tenth_for_a_while), 2_000, 0.95),
-    "a tenth for long": (_surge(stamps_per_s=a_tenth_for_long), 2_000, 0.9),
+    "a tenth for a while": (_surge(lasts_s=LONG_S, stamps_per_s=a_tenth_for_a_while), 2_000, 0.95),
+    "a tenth for long": (_surge(lasts_s=LONG_S, stamps_per_s=a_tenth_for_long), 2_000, 0.9),
     "a tenth for long, and most leave": (
-        _surge(stamps_per_s=a_tenth_for_long, stays=lambda _: 0.3),
+        _surge(lasts_s=LONG_S, stamps_per_s=a_tenth_for_long, stays=lambda _: 0.3),
         2_000,
         0.9,
     ),
     "nothing for a minute": (_surge(stamps_per_s=nothing_for_a_minute), 300, 0.95),
-    "stop and start": (_surge(stop_and_start), 300, 0.95),
-    "set far too low": (_surge(policy=AdmissionPolicy(capacity_per_s=1.0)), 300, 0.95),
+    "stop and start": (_surge(stop_and_start, lasts_s=LONG_S), 300, 0.95),
+    "set far too low": (
+        _surge(lasts_s=LONG_S, policy=AdmissionPolicy(capacity_per_s=1.0)),
+        300,
+        0.95,
+    ),
     "set far too low, and few come": (
-        _surge(a_few, policy=AdmissionPolicy(capacity_per_s=1.0)),
+        _surge(a_few, lasts_s=LONG_S, policy=AdmissionPolicy(capacity_per_s=1.0)),
         300,
         0.9,
     ),
     "set far too high": (_surge(policy=AdmissionPolicy(capacity_per_s=4_000.0)), 900, 0.95),
-    "a deadline passes": (_surge(deadlines=[40]), 300, 0.95),
-    "two deadlines pass": (_surge(deadlines=[40, 50]), 300, 0.95),
+    "a deadline passes": (_surge(lasts_s=LONG_S, deadlines=[40]), 300, 0.95),
+    "two deadlines pass": (_surge(lasts_s=LONG_S, deadlines=[40, 50]), 300, 0.95),
 }
 
 
 @cache
 def played(name: str) -> Surge:
     surge = CASES[name][0]
-    surge.simulate(DURATION_S)
+    surge.simulate()
     return surge
 
 
@@ -273,8 +280,9 @@ def each(names: Iterable[str]) -> pytest.MarkDecorator:
 def test_admission_neither_floods_the_lane_nor_starves_it(name: str) -> None:
     surge, (_, longest_wait_s, least) = played(name), CASES[name]
     could = min(
-        sum(surge.stamps_per_s(second) for second in range(DURATION_S)),
-        POLICY.stamps_a_buyer * sum(surge.arrivals_per_s(second) for second in range(DURATION_S)),
+        sum(surge.stamps_per_s(second) for second in range(surge.lasts_s)),
+        POLICY.stamps_a_buyer
+        * sum(surge.arrivals_per_s(second) for second in range(surge.lasts_s)),
     )
     assert surge.longest_wait_s < longest_wait_s
     assert surge.stamped > least * could

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from meterai.domain.waiting.queue_status import CumulativePoint
 
@@ -20,6 +21,8 @@ MIN_SHARE_ASKED = 1 / 3  # fewer may be a pause: if all came at once, the lane w
 MIN_SPACING_S = 3.0  # of the newest orders
 MIN_ASKED_SPACING_S = 15.0
 SPACING_SHARE = 0.2  # of a point's age: older ones lie further apart
+
+_AT = attrgetter("at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,7 @@ class Demand:
 
 def counted_by(curve: Sequence[CumulativePoint], at: datetime) -> float:
     """How many by then: linear between the points, constant outside."""
-    place = bisect_left(curve, at, key=lambda point: point.at)
+    place = bisect_left(curve, at, key=_AT)
     if place == len(curve):
         return curve[-1].arrived if curve else 0.0  # pragma: no mutate: only differences count
     after = curve[place]
