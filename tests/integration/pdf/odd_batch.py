@@ -20,6 +20,7 @@ from meterai.container import container
 from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.stampings import EMeterai, SerialState
 from meterai.messages import StampDocument
+from meterai.pdf import sandbox
 from meterai.pdf.adapters import PdfStamper
 from meterai.pdf.signing.signing_keyring import SigningKeyring
 from tests.fakes.documents import MemoryDocuments
@@ -64,6 +65,8 @@ def odd_document() -> bytes:
 
 
 def main(path: Path) -> None:
+    # A loaded machine may take longer; what each document may use of the processor stays limited.
+    sandbox.WALL_SECONDS = sandbox.MAX_WAIT_SECONDS = 600.0
     signer = authority().signer
     stamper = PdfStamper(
         keyring=lambda *, anew=False: SigningKeyring(signer.certificate),  # noqa: ARG005
