@@ -2,7 +2,8 @@
 
 All requests to AWS go through `meterai.aws.clients`, and the meter counts them there. The counts do
 not depend on how fast this machine is: the load snapshot, which an instance reads once a second
-(half a read unit), is read only on request, and the reports of throughput and of sales are off.
+(half a read unit), is read only on request; so is the secret of receipt keys while it is empty; and
+the reports of throughput and of sales are off.
 """
 
 import importlib
@@ -169,6 +170,7 @@ def metered_app(ministack_python: Path) -> Iterator[MeteredApp]:
             clients("secretsmanager"), outputs["GatewaySecretArn"], {"server_key": SERVER_KEY}
         )
         from meterai.aws import clients as aws
+        from meterai.aws.keys import receipt_keys
         from meterai.entrypoints import demand_reporter, throughput_reporter
 
         meter = Meter(
@@ -184,6 +186,7 @@ def metered_app(ministack_python: Path) -> Iterator[MeteredApp]:
         with (
             patch.object(throughput_reporter, "MIN_QUEUED_S", math.inf),
             patch.object(demand_reporter, "MIN_REQUESTS", math.inf),
+            patch.object(receipt_keys, "MAX_EMPTY_AGE_S", math.inf),
         ):
             yield metered
         lambda_server.stop()
