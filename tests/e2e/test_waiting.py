@@ -12,11 +12,13 @@ from meterai.domain.waiting.admission_control import TICKETS_SETTLED, AdmissionP
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.domain.waiting.queue_status import MIN_QUEUED_S, Lane, ThroughputSample
 from tests.e2e.customer import Customer
-from tests.e2e.lane import deliver
+from tests.e2e.lane import deliver, losing
+from tests.e2e.passing_time import stamping_ages, sweep
 from tests.local.environment import Environment
 
 DELAY_S = 3  # longer than a wait that workers leave unreported
 HOUR = timedelta(hours=1)
+LOST = timedelta(minutes=10)  # by then its message is sent again
 CALM = {"from_s": 1, "to_s": 3}
 
 
@@ -70,14 +72,15 @@ def _longest_s(sample: ThroughputSample) -> float:
 
 def test_a_waiting_applicant_gets_an_estimate(customer: Customer) -> None:
     order = customer.paid_order(2)
-    with slow(customer.environment, "StampingQueue"):
+    with losing(customer.environment, "StampingQueue"):
         requested = customer.request(order)
         for _ in range(3):
             measure(customer.environment)
         waiting = customer.applicant.stamping(requested["stamping_id"])
         assert waiting["state"] == "reserved"
         assert (waiting["position"], waiting["estimate"]) == ({"low": 0, "high": 0}, CALM)
-        customer.settle()
+    stamping_ages(customer.environment, requested, LOST)
+    sweep(customer.environment)
     stamped = customer.applicant.stamping(requested["stamping_id"])
     assert (stamped["state"], stamped["position"], stamped["estimate"]) == ("stamped", None, None)
 
