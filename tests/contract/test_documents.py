@@ -2,12 +2,15 @@
 
 import hashlib
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from botocore.exceptions import ClientError
 
+from meterai.aws.storage.documents import S3Documents
 from meterai.domain.errors import DocumentHashMismatch, DocumentMissing, DocumentTooLarge
-from meterai.domain.stamping.outputs import Output
-from tests.contract.backends import MAX_BYTES, Backend
+from meterai.domain.stamping.outputs import FileLock, Output
+from tests.contract.backends import MAX_BYTES, AwsBackend, Backend, pseudonym
 from tests.contract.factories import ACCOUNT, a_stamping, an_order
 
 CONTENT = b"%PDF-1.7 a letter"
@@ -50,6 +53,40 @@ def test_a_file_that_is_too_large_is_refused(backend: Backend) -> None:
     backend.upload(ACCOUNT, SHA256, content[1:])
     with pytest.raises(DocumentHashMismatch):
         backend.documents.get(ACCOUNT, SHA256)
+
+
+def test_issued_files_are_locked_where_that_is_chosen_and_uploads_never(
+    moto_backend: AwsBackend,
+) -> None:
+    """S3 refuses to delete a locked version, and takes a lock on a bucket that allows it."""
+    s3, now = moto_backend.clients.s3, datetime.now(UTC)
+    bucket = f"{moto_backend.prefix}locked"
+    s3.create_bucket(
+        Bucket=bucket,
+        CreateBucketConfiguration={"LocationConstraint": "ap-southeast-3"},
+        ObjectLockEnabledForBucket=True,
+    )
+    lock = FileLock("COMPLIANCE", timedelta(days=3650))
+    documents = S3Documents(s3, bucket, pseudonym, lambda: now, MAX_BYTES, lock)
+    named: list[str] = []
+    s3.meta.events.register(
+        "before-call.s3.PutObject",
+        lambda params, **_: named.append(params["headers"]["x-amz-sdk-checksum-algorithm"]),
+    )
+    (one,) = a_stamping(an_order(), 0)
+    documents.put_stamped(one, CONTENT)
+    documents.put_augmented(one, CONTENT)
+    upload = documents.create_upload(ACCOUNT, SHA256, len(CONTENT))
+    assert named == ["SHA256", "SHA256"], "S3 takes no lock without it"
+    assert [field for field in upload.fields if "lock" in field] == []
+    for prefix in ("stamped", "preserved"):
+        key = f"{prefix}/{pseudonym(ACCOUNT)}/{one.serial}.pdf"
+        head = s3.head_object(Bucket=bucket, Key=key)
+        assert head["ObjectLockMode"] == "COMPLIANCE"
+        left = head["ObjectLockRetainUntilDate"] - now
+        assert timedelta(days=3649) < left <= timedelta(days=3650)
+        with pytest.raises(ClientError, match="AccessDenied"):
+            s3.delete_object(Bucket=bucket, Key=key, VersionId=head["VersionId"])
 
 
 def test_a_stamped_file_is_stored_once(backend: Backend) -> None:

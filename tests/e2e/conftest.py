@@ -43,7 +43,7 @@ def environment(
         unreserved=UNRESERVED,
         fire_schedules=False,
         redeliver_after_s=1,
-        more_parameters={"LoadSnapshotRunS": "0"},
+        more_parameters={"LoadSnapshotRunS": "0", "StampedFilesLockDays": "1"},
     ) as running:
         environments.append(running)
         yield running

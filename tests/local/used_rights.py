@@ -80,6 +80,8 @@ class AwsRequest:
             yield "s3:PutObject", f"{bucket}/{'' if name is None else name[1].decode()}"
         elif key:
             yield f"s3:{_S3.get(method, method)}", f"{bucket}/{key}"
+            if "HTTP_X_AMZ_OBJECT_LOCK_MODE" in self.environ:
+                yield "s3:PutObjectRetention", f"{bucket}/{key}"
             if http_status == 404:
                 yield "s3:ListBucket", f"{bucket}/{key}"
         elif "list-type" in query:

@@ -188,6 +188,7 @@ class Container:
             pseudonym=self.id_deriver.pseudonym,
             now=lambda: self.now,
             largest_bytes=self.max_document_bytes,
+            lock=self.settings.stamped_files_lock,
         )
 
     @cached_property

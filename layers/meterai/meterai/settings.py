@@ -3,11 +3,12 @@
 import os
 from datetime import timedelta
 from functools import cache
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from meterai.domain.stamping.augmentation import SignatureLevel
+from meterai.domain.stamping.outputs import FileLock
 from meterai.domain.waiting.admission_control import AdmissionPolicy
 from meterai.domain.waiting.bulk import Portions
 from meterai.domain.waiting.queue_status import Lane
@@ -60,6 +61,8 @@ class Settings(BaseModel):
     previous_gateway_url: str = ""
     account_key_id: str
     signing_manifest_object: str  # key in the documents bucket
+    stamped_files_lock_days: int = 0
+    stamped_files_lock_mode: Literal["GOVERNANCE", "COMPLIANCE"] = "GOVERNANCE"
     public_host: str
     portals: _Names = ()
     signature_level: SignatureLevel = SignatureLevel.B_B
@@ -94,6 +97,11 @@ class Settings(BaseModel):
             Lane.BULK: self.bulk_queue_url,
             Lane.AUGMENTATION: self.augmentation_queue_url,
         }
+
+    @property
+    def stamped_files_lock(self) -> FileLock | None:
+        lasts = timedelta(days=self.stamped_files_lock_days)
+        return FileLock(self.stamped_files_lock_mode, lasts) if lasts else None
 
     @property
     def admission_policy(self) -> AdmissionPolicy:

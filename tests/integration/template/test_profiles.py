@@ -43,6 +43,10 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
         {"PreviousGateway": "midtrans", "PreviousGatewayUrl": "https://api.sandbox.midtrans.com"},
         "PreviousGateway",
     ),
+    "files of a trial that nobody may delete": (
+        {"StampedFilesLockMode": "COMPLIANCE"},
+        "StampedFilesLockMode=GOVERNANCE",
+    ),
     "timestamps without a server": ({"SignatureLevel": "B-T"}, "TimestampUrls"),
 }
 ALLOWED: dict[str, dict[str, str]] = {
@@ -60,6 +64,11 @@ ALLOWED: dict[str, dict[str, str]] = {
         "GatewayUrl": "https://api.xendit.co",
         "PreviousGateway": "midtrans",
         "PreviousGatewayUrl": "https://api.sandbox.midtrans.com",
+    },
+    "locked files": {
+        **PRODUCTION,
+        "StampedFilesLockDays": "3650",
+        "StampedFilesLockMode": "COMPLIANCE",
     },
     "timestamps": {"SignatureLevel": "B-LT", "TimestampUrls": "https://tsa.example"},
 }

@@ -133,8 +133,11 @@ def test_the_parts_that_its_code_uses_are_made_with_the_secrets_it_may_read(
 ) -> None:
     # The log is made on its first import, and keeps the level that it finds then.
     for name in TEMPLATE.globals["Function"]["Environment"]["Variables"].keys() - {"LOG_LEVEL"}:
-        monkeypatch.setenv(name, "20000" if name.endswith(("_S", "_IDR", "_BYTES")) else name)
+        monkeypatch.setenv(
+            name, "20000" if name.endswith(("_S", "_IDR", "_BYTES", "_DAYS")) else name
+        )
     monkeypatch.setenv("SIGNATURE_LEVEL", "B-LT")
+    monkeypatch.setenv("STAMPED_FILES_LOCK_MODE", "GOVERNANCE")
     monkeypatch.setenv("GATEWAY", gateway)
     monkeypatch.setenv("PREVIOUS_GATEWAY", "xendit" if gateway == "midtrans" else "midtrans")
     # Neither settings nor clients may be cached beyond this test.

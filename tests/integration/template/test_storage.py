@@ -4,7 +4,16 @@ from typing import Any
 
 import pytest
 
-from tests.integration.template.declared import ROOT, TEMPLATE, Statement, of_type, statements, text
+from tests.integration.template.declared import (
+    ROOT,
+    TEMPLATE,
+    Statement,
+    default_of,
+    functions,
+    of_type,
+    statements,
+    text,
+)
 from tests.local.loops import expand_loops
 from tests.local.template import read_document
 
@@ -116,6 +125,21 @@ def test_only_uploaded_files_and_what_was_made_of_them_expire() -> None:
     foreign = ["documents/", "repaired/", "gateway-records/"]
     assert [rule["Prefix"] for rule in rules if "ExpirationInDays" in rule] == foreign
     assert [r["Prefix"] for r in rules if "NoncurrentVersionExpiration" in r] == foreign
+
+
+def test_stamped_files_alone_can_be_locked_so_that_uploads_expire() -> None:
+    """A default of the bucket would lock uploads too, and a locked version is not deleted when it
+    expires: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html."""
+    properties = TEMPLATE.resources["DocumentsBucket"].properties
+    assert properties["ObjectLockEnabled"] is True
+    assert "ObjectLockConfiguration" not in properties
+    assert properties["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert default_of("StampedFilesLockDays") == 0
+    may_lock = {f.folder: f.may("s3:PutObjectRetention") for f in functions().values()}
+    assert {folder: where for folder, where in may_lock.items() if where} == {
+        "stamp": ["DocumentsBucket.Arn/stamped/*"],
+        "augment": ["DocumentsBucket.Arn/preserved/*"],
+    }
 
 
 def test_every_bucket_refuses_plain_http_and_old_tls() -> None:

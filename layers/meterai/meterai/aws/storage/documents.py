@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 from botocore.exceptions import ClientError
 
@@ -18,7 +18,7 @@ from meterai.domain.errors import (
     Unavailable,
 )
 from meterai.domain.stamping.inspections import FileAddress
-from meterai.domain.stamping.outputs import Output
+from meterai.domain.stamping.outputs import FileLock, Output
 from meterai.domain.stamping.stampings import EMeterai
 from meterai.ports import Upload
 
@@ -30,6 +30,15 @@ UPLOAD_WITHIN = timedelta(minutes=15)
 DOWNLOAD_WITHIN = timedelta(minutes=5)
 INSPECT_WITHIN = timedelta(minutes=1)
 MAX_TRIES = 5
+
+
+class _Lock(TypedDict, total=False):
+    """S3 takes a lock only where the put names the algorithm of its checksum:
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html."""
+
+    ObjectLockMode: Literal["GOVERNANCE", "COMPLIANCE"]
+    ObjectLockRetainUntilDate: datetime
+
 
 _MISSING = frozenset({"NoSuchKey", "404", "NotFound"})
 
@@ -44,6 +53,7 @@ class S3Documents:
     pseudonym: Callable[[str], str]
     now: Callable[[], datetime]
     largest_bytes: int
+    lock: FileLock | None = None
 
     def create_upload(self, account: str, sha256: str, size_bytes: int) -> Upload:
         """Pinned to key, type, size and checksum: S3 itself refuses every other file."""
@@ -108,7 +118,7 @@ class S3Documents:
     def _put_once(self, key: str, content: bytes) -> Output:
         """One conditional put. 412: the stored file is the truth and is adopted. 409: another
         put of the same key is under way (S3 user guide, conditional writes), tried again."""
-        output = Output.of(content)
+        output, lock = Output.of(content), self._lock_from_now()
         for tried in range(MAX_TRIES):
             try:
                 with translate_aws_errors("s3"):
@@ -117,9 +127,11 @@ class S3Documents:
                         Key=key,
                         Body=content,
                         ContentType=PDF,
+                        ChecksumAlgorithm="SHA256",
                         ChecksumSHA256=_base64(output.sha256),
                         Metadata={"sha256": output.sha256},
                         IfNoneMatch="*",
+                        **lock,
                     )
             except ClientError as failure:
                 if code_of(failure) == "PreconditionFailed":
@@ -130,6 +142,12 @@ class S3Documents:
                 return output
             pause(tried)
         raise Unavailable(party="s3", reason="conditional_request_conflict")
+
+    def _lock_from_now(self) -> _Lock:
+        if self.lock is None:
+            return {}
+        until = self.now() + self.lock.lasts
+        return {"ObjectLockMode": self.lock.mode, "ObjectLockRetainUntilDate": until}
 
     def _output_at(self, key: str) -> Output | None:
         try:

@@ -6,7 +6,8 @@ The size lets a longer file be tested for beginning with this one, in one pass o
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self
+from datetime import timedelta
+from typing import Literal, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,15 @@ class Output:
     @classmethod
     def of(cls, content: bytes) -> Self:
         return cls(hashlib.sha256(content).hexdigest(), len(content))
+
+
+@dataclass(frozen=True, slots=True)
+class FileLock:
+    """Nobody deletes an issued file for so long from when it is stored; with `GOVERNANCE` some may,
+    as an exception."""
+
+    mode: Literal["GOVERNANCE", "COMPLIANCE"]
+    lasts: timedelta
 
 
 def is_listed(sha256: str, outputs: Iterable[Output]) -> bool:
