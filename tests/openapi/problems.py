@@ -104,7 +104,10 @@ _GATEWAY_CONTENT = {"application/json": {"schema": {"$ref": "#/components/schema
 _GATEWAY_ANSWERS: Json = {
     "401": {"description": "No token, or not a valid one", "content": _GATEWAY_CONTENT},
     "403": {"description": "The token lacks the scope", "content": _GATEWAY_CONTENT},
-    "429": {"description": "Too many requests at once: try again", "content": _GATEWAY_CONTENT},
+    "429": {
+        "description": "Too many requests at once, of all clients: try again in seconds",
+        "content": _GATEWAY_CONTENT,
+    },
 }
 
 

@@ -122,5 +122,11 @@ def test_too_many_claim_tries_are_told_to_wait_and_that_the_money_is_safe(
     tried = replace(memory_app.state.refunds[REFUND], claim_tries=MAX_CLAIM_TRIES)
     memory_app.state.refunds[REFUND] = tried
     answer = memory_app.request(sample("claim_refund"))
-    assert_problem(answer, 429, "too_many_claim_attempts", ["max_attempts", "refund_id"])
+    assert_problem(
+        answer, 429, "too_many_claim_attempts", ["max_attempts", "refund_id", "retry_after_s"]
+    )
+    assert tried.timer is not None
+    left_s = (tried.timer.next_check_at - memory_app.state.now).total_seconds()
+    assert left_s <= int(answer.headers["Retry-After"]) <= left_s + 61
+    assert answer.headers["RateLimit-Policy"] == '"too_many_claim_attempts";q=10'
     assert memory_app.state.refunds[REFUND] == tried

@@ -1,5 +1,6 @@
 """The form of every problem, and the details that it hides from the client."""
 
+import re
 from collections.abc import Sequence
 from io import StringIO
 from typing import cast
@@ -31,6 +32,8 @@ def assert_problem(answer: Answer, status: int, code: str, values: Sequence[str]
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["Meterai-Request-Id"] == REQUEST_ID
     assert ("RateLimit" in answer.headers) is (status == 429)
+    if status == 429:
+        assert_rate_limit(answer, code)
     assert list(body)[:5] == MEMBERS
     assert (body["type"], body["status"]) == (f"urn:meterai:problem:{code}", status)
     assert body["title"] == PROBLEMS[code].title.in_language(
@@ -38,6 +41,16 @@ def assert_problem(answer: Answer, status: int, code: str, values: Sequence[str]
     )
     assert len(body["detail"]) > len(body["title"])
     assert set(values) <= set(body)
+
+
+def assert_rate_limit(answer: Answer, code: str) -> None:
+    """By draft-ietf-httpapi-ratelimit-headers-11, 3.1, 4.1 and 6: a list of one string with
+    integers (RFC 9651), of the same name in both fields, and Retry-After is no sooner."""
+    policy = re.fullmatch(rf'"{code}";q=[1-9][0-9]*', answer.headers["RateLimit-Policy"])
+    left = re.fullmatch(rf'"{code}";r=0(?:;t=([0-9]+))?', answer.headers["RateLimit"])
+    assert policy
+    assert left
+    assert int(answer.headers["Retry-After"]) >= int(left[1] or 0)
 
 
 @pytest.mark.parametrize(

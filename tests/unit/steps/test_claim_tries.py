@@ -50,7 +50,14 @@ def test_names_are_tried_a_limited_number_of_times_even_the_right_one(
     assert guess_until_refused(app, waiting) == MAX_CLAIM_TRIES
     with pytest.raises(TooManyClaimAttempts) as refused:
         app.claim(waiting.refund_id)
-    assert refused.value.values == {"refund_id": waiting.refund_id, "max_attempts": MAX_CLAIM_TRIES}
+    timer = app.state.refunds[waiting.refund_id].timer
+    assert timer is not None
+    left = timer.next_check_at - app.state.now + timedelta(minutes=1)  # until the sweep
+    assert refused.value.values == {
+        "refund_id": waiting.refund_id,
+        "max_attempts": MAX_CLAIM_TRIES,
+        "retry_after_s": left.total_seconds(),
+    }
 
 
 def test_an_account_number_unknown_to_the_bank_counts_too(

@@ -38,7 +38,9 @@ MAX_NAMED_ERRORS = 8  # of one request, which may have a thousand unknown fields
 RETRY_AFTER_S = 2
 REQUEST_ID = "Meterai-Request-Id"  # of every answer, for questions to the operator
 # The values of refusals that say how often something may happen; for polls, MAX_EARLY_POLLS does.
-# `RateLimit-Policy` and `RateLimit` are of draft-ietf-httpapi-ratelimit-headers-10.
+# `RateLimit-Policy` and `RateLimit` are of draft-ietf-httpapi-ratelimit-headers-11 (May 2026):
+# lists of strings, with a quota `q`, and with what is left of it, `r`, for `t` seconds. Retry-After
+# says no sooner time.
 QUOTAS = ("max_orders", "max_attempts")
 ALTERNATIVE = "at="  # the prefix of the tags of a body's alternatives
 

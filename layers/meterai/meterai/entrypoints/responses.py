@@ -71,7 +71,7 @@ def _response(status: int, codes: list[str]) -> OpenAPIResponse:
                 "schema": {"type": "string"},
             },
             "RateLimit": {
-                "description": "What is left of it, `r`, and seconds until there is more, `t`",
+                "description": "What is left of it, `r`, and for how many seconds no more, `t`",
                 "schema": {"type": "string"},
             },
         }

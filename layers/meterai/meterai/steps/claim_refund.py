@@ -20,7 +20,7 @@ from meterai.domain.refunds.account_name_match import is_same_holder
 from meterai.domain.refunds.links import check_claim_token
 from meterai.domain.refunds.payouts import BankAccount
 from meterai.domain.refunds.refund_promises import RefundPromises
-from meterai.domain.refunds.refund_transitions import claimed
+from meterai.domain.refunds.refund_transitions import claimed, more_tries_in_s
 from meterai.domain.refunds.refunds import MAX_CLAIM_TRIES, Claim, Refund, RefundState
 from meterai.domain.signed_tokens import TokenSigner
 from meterai.ports import AccountCipher, Lanes, Payouts, Refunds
@@ -75,7 +75,11 @@ def claim_refund(
     # 3. To an account that is the named holder's. The answer never says whose it is otherwise; and
     # each try is counted before the bank is asked, so that concurrent tries guess no more names.
     if refund.claim_tries >= MAX_CLAIM_TRIES:
-        raise TooManyClaimAttempts(refund_id=refund_id, max_attempts=MAX_CLAIM_TRIES)
+        raise TooManyClaimAttempts(
+            refund_id=refund_id,
+            max_attempts=MAX_CLAIM_TRIES,
+            retry_after_s=more_tries_in_s(refund, now),
+        )
     counted = ports.refunds.count_claim_try(refund)
     if counted is None:
         raise Unavailable(refund_id=refund_id)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from math import ceil
 
 from meterai.domain.refunds.refunds import TRANSITIONS, Claim, Refund, RefundState
 from meterai.domain.timers import (
@@ -84,6 +85,12 @@ def claim_tried(refund: Refund) -> Refund:
 def tries_counted_anew(refund: Refund, now: datetime) -> Refund:
     """A day later: a buyer who mistyped may name an account again; guessing does not get far."""
     return replace(refund, claim_tries=0, timer=_timer(refund, now, NEXT_ACCOUNT_CHECK))
+
+
+def more_tries_in_s(refund: Refund, now: datetime) -> int:
+    """When the tries will be counted anew: a sweep begins each minute."""
+    left = refund.timer.next_check_at - now if refund.timer is not None else NEXT_ACCOUNT_CHECK
+    return max(0, ceil(left.total_seconds())) + 60
 
 
 def claimed(refund: Refund, claim: Claim, now: datetime, promise: timedelta) -> Refund:
