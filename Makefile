@@ -27,6 +27,7 @@ UV_ENV     := .venv-uv/.ready
 DEV        := .venv/.ready
 OLDEST_ENV := .venv-$(OLDEST)/.ready
 SAM_CLI    := .venv-sam/.ready
+CHECKOV    := .venv-checkov/.ready
 MINISTACK  := .venv-ministack/.ready
 OFFICIAL   := .venv-official/.ready
 # The processor times that the simulation of capacity reads.
@@ -114,9 +115,11 @@ lint: $(DEV) ## ruff and mypy
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
 
-template: $(DEV) $(SAM_CLI) ## validate template.yaml
+template: $(DEV) $(SAM_CLI) $(CHECKOV) ## validate template.yaml, and judge what SAM makes of it
 	.venv/bin/cfn-lint template.yaml
 	$(SAM) validate --lint --region ap-southeast-3
+	$(RUN) -m tests.integration.deployment.transformed out/transformed.json
+	.venv-checkov/bin/python tests/tools/judge_template.py out/transformed.json
 
 # Built on this machine for this machine: the wheels are Lambda's only where it is x86_64 Linux.
 # Lambda's Python must come first on PATH, itself and not a shim of pyenv.
@@ -141,11 +144,11 @@ upgrade: $(DEV) ## the same, with the newest versions as of the date in tests/to
 
 # --- Set it up ----------------------------------------------------------------------------------
 
-setup: $(DEV) $(SAM_CLI) $(MINISTACK) $(OFFICIAL) ## every environment; other targets make what they need
+setup: $(DEV) $(SAM_CLI) $(CHECKOV) $(MINISTACK) $(OFFICIAL) ## every environment; other targets make what they need
 
 clean: ## remove all environments, packages and results
-	rm -rf .venv .venv-$(OLDEST) .venv-uv .venv-sam .venv-ministack .venv-official .aws-sam out
-	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-$(OLDEST) .venv-uv .venv-sam .venv-checkov .venv-ministack .venv-official
+	rm -rf .aws-sam out .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 # `.ready` is written last: an interrupted set-up continues where it stopped, and a finished one is
 # not repeated until its lock changes.

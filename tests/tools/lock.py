@@ -49,6 +49,7 @@ LOCKS = (
         without=("oscrypto", "pillow"),
     ),
     Lock("sam", "tests/tools/requirements-sam.txt"),
+    Lock("checkov", "tests/tools/requirements-checkov.txt"),
     Lock("ministack", "tests/tools/requirements-ministack.txt"),
     Lock("official", "tests/tools/requirements-official.txt"),
     Lock("uv", "tests/tools/requirements-uv.txt", same_as="requirements.txt"),

@@ -1,8 +1,12 @@
 """`template.yaml` as CloudFormation deploys it: its loops expanded, and transformed by SAM's own
-translator; then with the profile's values, and everything else unresolved."""
+translator; then with the profile's values, and everything else unresolved.
+
+    python -m tests.integration.deployment.transformed FILE     writes a production's
+"""
 
 import json
 import subprocess
+import sys
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -43,3 +47,10 @@ def of_type(resource_type: str, profile: str = "production") -> Resources:
         for name, one in transformed(profile).items()
         if one["Type"] == resource_type
     }
+
+
+if __name__ == "__main__":
+    written = Path(sys.argv[1])
+    written.parent.mkdir(exist_ok=True)
+    template = {"AWSTemplateFormatVersion": "2010-09-09", "Resources": transformed()}
+    written.write_text(json.dumps(template), encoding="utf-8")
