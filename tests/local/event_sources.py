@@ -1,9 +1,19 @@
 """SQS event sources: what Lambda's pollers do.
 
-Each mapping has as many pollers as its function has instances. So no batch waits, invisible, for an
-instance, except where a function has two mappings. A poller receives, invokes, and deletes the
-messages that did not fail. Failed messages are left to the queue: its visibility timeout makes them
-visible again, its redrive policy moves them to the dead letters.
+Where a function's limit is this machine's, each mapping has as many pollers as there are instances.
+So no batch waits, invisible, for an instance, except where a function has two mappings. A poller
+receives, invokes, and deletes the messages that did not fail. Failed messages are left to the
+queue: its visibility timeout makes them visible again, its redrive policy moves them to the dead
+letters.
+
+Where the limit is the template's (`functions.py`), a mapping without a limit of its own has five
+pollers, as many as Lambda begins with, whatever is reserved for its function. A batch that is
+throttled is tried again until its visibility timeout has passed, and then given up. Its next
+receive counts again, so that a busy function's messages end in the dead letters.
+
+https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+
+https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
 """
 
 import json
@@ -16,13 +26,16 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tests.local.functions import Functions
+from tests.local.functions import Functions, ThrottledError
+from tests.local.instances import Outcome
 from tests.local.queue_events import failed_message_ids, queue_event
 from tests.local.specs import QueueSourceSpec
 
 _RECEIVE_LIMIT = 10  # of SQS, for one call
 _WAIT_S = 1  # of a long poll; short, so that it does not delay the end of the account
 _PAUSE_AFTER_ERROR_S = 1.0
+_PAUSE_AFTER_THROTTLE_S = 0.1  # AWS gives no number
+_FIRST_POLLERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +79,23 @@ class QueueSource:
         self._redeliver_after_s = redeliver_after_s
         self._on_handled = on_handled
         self._stopping = threading.Event()
-        limit = functions[spec.function].limit
+        self._visibility_s = 0.0
+        function = functions[spec.function]
+        if function.limit_is_reserved:
+            pollers = spec.maximum_concurrency or _FIRST_POLLERS
+        else:
+            pollers = min(function.limit, spec.maximum_concurrency or function.limit)
         self._pollers = [
             threading.Thread(target=self._poll, name=f"poll for {spec.function}", daemon=True)
-            for _ in range(min(limit, spec.maximum_concurrency or limit))
+            for _ in range(pollers)
         ]
 
     def start(self) -> None:
         if self._spec.enabled:
+            answer = self._sqs.get_queue_attributes(
+                QueueUrl=self.queue_url, AttributeNames=["VisibilityTimeout"]
+            )
+            self._visibility_s = float(answer["Attributes"]["VisibilityTimeout"])
             for poller in self._pollers:
                 poller.start()
 
@@ -123,7 +145,9 @@ class QueueSource:
     def _process(self, batch: list[dict[str, Any]]) -> None:
         event = queue_event(batch, queue_arn=self._spec.queue_arn, region=self._region)
         taken_at_s = time.time()
-        outcome = self._functions.invoke(self._spec.function, json.dumps(event).encode())
+        outcome = self._invoke(json.dumps(event).encode())
+        if outcome is None:
+            return
         failed = failed_message_ids(
             outcome,
             [message["MessageId"] for message in batch],
@@ -140,6 +164,18 @@ class QueueSource:
                         ReceiptHandle=message["ReceiptHandle"],
                         VisibilityTimeout=self._redeliver_after_s,
                     )
+
+    def _invoke(self, event: bytes) -> Outcome | None:
+        """None where it was throttled until others may receive the batch."""
+        until = time.monotonic() + self._visibility_s
+        while not self._stopping.is_set():
+            try:
+                return self._functions.invoke(self._spec.function, event, throttle=True)
+            except ThrottledError:
+                if time.monotonic() > until:
+                    return None
+                self._stopping.wait(_PAUSE_AFTER_THROTTLE_S)
+        return None
 
     def _handled(self, batch: list[dict[str, Any]], taken_at_s: float, failed: int) -> Handled:
         attributes = [message["Attributes"] for message in batch]

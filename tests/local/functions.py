@@ -1,9 +1,10 @@
 """The functions of the account, and how many instances of each may run.
 
 An instance starts with the first invocation that finds none idle, up to the function's limit.
-Beyond the limit an invocation waits, where Lambda would throttle it: a limit of one or two belongs
-to this machine, not to the template. Functions that reserve no concurrency share what is left of
-the account's, if that is limited:
+Beyond the limit an invocation waits: a limit of one or two mostly belongs to this machine. Where
+the limit is the template's ReservedConcurrentExecutions, queues and functions are throttled, as by
+Lambda. The API waits: AWS does not say what it answers then. Functions that reserve no concurrency
+share what is left of the account's, if that is limited:
 https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
 """
 
@@ -12,11 +13,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
+from tests.local.errors import LocalAccountError
 from tests.local.function_environment import environment_of
 from tests.local.instances import Instance, Outcome
 from tests.local.specs import FunctionSpec, LayerSpec
 
 _SHUT_DOWN = Outcome("", b'{"errorMessage": "the account has ended"}', "Sandbox.Shutdown")
+
+
+class ThrottledError(LocalAccountError):
+    """As many invocations run as the template reserves for the function."""
 
 
 class Function:
@@ -33,6 +39,7 @@ class Function:
     ) -> None:
         self.spec = spec
         self.limit = limit
+        self.throttles = 0
         self._environment = environment
         self._log_file = log_file
         self._niceness = niceness
@@ -44,15 +51,31 @@ class Function:
         self._stale: set[Instance] = set()
         self._stopped = False
 
-    def invoke(self, event: bytes) -> Outcome:
-        with self._slots, self._shared:
-            instance = self._take()
-            if instance is None:
-                return _SHUT_DOWN
-            try:
-                return instance.invoke(event)
-            finally:
-                self._give_back(instance)
+    @property
+    def limit_is_reserved(self) -> bool:
+        """Whether the limit is the template's, and not only this machine's."""
+        return self.limit == self.spec.reserved_concurrency
+
+    def invoke(self, event: bytes, *, throttle: bool = False) -> Outcome:
+        """`throttle`: raise ThrottledError and do not wait, where the limit is the template's."""
+        if not self._slots.acquire(blocking=not (throttle and self.limit_is_reserved)):
+            with self._lock:
+                self.throttles += 1
+            raise ThrottledError(self.spec.logical_id)
+        try:
+            with self._shared:
+                return self._run(event)
+        finally:
+            self._slots.release()
+
+    def _run(self, event: bytes) -> Outcome:
+        instance = self._take()
+        if instance is None:
+            return _SHUT_DOWN
+        try:
+            return instance.invoke(event)
+        finally:
+            self._give_back(instance)
 
     @contextmanager
     def occupied(self) -> Iterator[None]:
@@ -125,13 +148,13 @@ class Functions:
     def __iter__(self) -> Iterator[Function]:
         return iter(self._functions.values())
 
-    def invoke(self, logical_id: str, event: bytes) -> Outcome:
+    def invoke(self, logical_id: str, event: bytes, *, throttle: bool = False) -> Outcome:
         function = self._functions[logical_id]
         with self._lock:
             self._started += 1
             self._running += 1
         try:
-            return function.invoke(event)
+            return function.invoke(event, throttle=throttle)
         finally:
             with self._lock:
                 self._running -= 1

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request, Response
 
-from tests.local.functions import Functions
+from tests.local.functions import Functions, ThrottledError
 from tests.local.used_rights import AwsRequest, Right
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _EVENT_LIMIT_BYTES = 6 * 1024 * 1024
 
 
 class LambdaEndpoint:
-    """A WSGI application. It waits where Lambda would throttle, as `functions.py` says."""
+    """A WSGI application. Where Lambda would throttle it does as `functions.py` says."""
 
     def __init__(self, functions: Functions) -> None:
         self._functions = functions
@@ -48,7 +48,10 @@ class LambdaEndpoint:
         event = request.get_data()
         if len(event) > _EVENT_LIMIT_BYTES:
             return _refused(413, "RequestTooLargeException", "the event is larger than 6 MB")
-        outcome = self._functions.invoke(function, event)
+        try:
+            outcome = self._functions.invoke(function, event, throttle=True)
+        except ThrottledError:
+            return _refused(429, "TooManyRequestsException", "Rate Exceeded.")
         failed = {} if outcome.error_type is None else {"X-Amz-Function-Error": "Unhandled"}
         return Response(
             outcome.payload,

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -90,6 +91,26 @@ def test_a_message_that_keeps_failing_becomes_a_dead_letter(
     letter = eventually(lambda: _dead_letter(account))
     assert letter == {"id": item_id, "do": "fail"}
     assert [bool(seen(f"{item_id}/{count}")) for count in (1, 2, 3)] == [True, True, False]
+
+
+def test_a_batch_that_stays_throttled_has_used_up_a_receive(
+    account: LocalAccount, seen: Seen
+) -> None:
+    """The function runs once at a time, and is at work. `maxReceiveCount` is 1."""
+    record = {"messageId": "1", "attributes": {"ApproximateReceiveCount": "1"}}
+    work = {"Records": [{**record, "body": json.dumps({"id": "working", "do": "hold"})}]}
+    with ThreadPoolExecutor() as elsewhere:
+        working = elsewhere.submit(account.invoke, "LoneFunction", json.dumps(work).encode())
+        eventually(lambda: seen("working/1"))
+        (waiting,) = _send(account, "ok", queue="LoneQueue")
+        letter = eventually(lambda: _dead_letter(account))
+        account.client("dynamodb").put_item(
+            TableName=account.physical("Seen"), Item={"id": {"S": "working/let go"}}
+        )
+        assert working.result().error_type is None
+    assert letter == {"id": waiting, "do": "ok"}
+    assert seen(f"{waiting}/1") is None
+    assert account.functions["LoneFunction"].throttles > 0
 
 
 @pytest.mark.parametrize("how", ["raise", "exit", "report nonsense"])

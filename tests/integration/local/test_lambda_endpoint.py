@@ -6,9 +6,10 @@ from typing import Any, cast
 
 import boto3
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from tests.local.functions import Functions
+from tests.local.functions import Functions, ThrottledError
 from tests.local.instances import Outcome
 from tests.local.lambda_endpoint import LambdaEndpoint
 from tests.local.loopback import LoopbackServer
@@ -16,14 +17,16 @@ from tests.local.used_rights import Right
 
 
 class OneFunction:
-    """Answers with its event, and fails when the event says so."""
+    """Answers with its event, and fails or is throttled when the event says so."""
 
     def __iter__(self) -> Iterator[Any]:
         spec = SimpleNamespace(name="stack-inspect", logical_id="InspectFunction")
         yield SimpleNamespace(spec=spec)
 
-    def invoke(self, logical_id: str, event: bytes) -> Outcome:
+    def invoke(self, logical_id: str, event: bytes, *, throttle: bool) -> Outcome:
         assert logical_id == "InspectFunction"
+        if throttle and b"busy" in event:
+            raise ThrottledError(logical_id)
         return Outcome("1", event, "Sandbox.Timedout" if b"fail" in event else None)
 
 
@@ -40,6 +43,7 @@ def endpoint() -> Iterator[tuple[LambdaEndpoint, Any]]:
             region_name="ap-southeast-3",
             aws_access_key_id="PreviewFunction",
             aws_secret_access_key="testing",
+            config=Config(retries={"total_max_attempts": 1}),
         ),
     )
     server.stop()
@@ -58,6 +62,12 @@ def test_a_function_that_failed_is_told_as_such(endpoint: tuple[LambdaEndpoint, 
     _, client = endpoint
     reply = client.invoke(FunctionName="stack-inspect", Payload=b'"fail"')
     assert reply["FunctionError"] == "Unhandled"
+
+
+def test_a_function_that_is_busy_is_throttled(endpoint: tuple[LambdaEndpoint, Any]) -> None:
+    _, client = endpoint
+    with pytest.raises(client.exceptions.TooManyRequestsException):
+        client.invoke(FunctionName="stack-inspect", Payload=b'"busy"')
 
 
 def test_what_it_cannot_do_is_refused(endpoint: tuple[LambdaEndpoint, Any]) -> None:

@@ -2,9 +2,10 @@
 
 import json
 import os
+import time
 from typing import Any
 
-from shared import write_down
+from shared import is_written_down, write_down
 
 
 def handle(event: dict[str, Any], _context: object) -> Any:
@@ -21,6 +22,9 @@ def handle(event: dict[str, Any], _context: object) -> Any:
                 failures.append({"itemIdentifier": record["messageId"]})
             case "raise":
                 raise ValueError("as requested")
+            case "hold":  # until the test lets go
+                while not is_written_down(f"{message['id']}/let go"):
+                    time.sleep(0.05)
             case "exit":
                 os._exit(1)
             case "report nonsense":

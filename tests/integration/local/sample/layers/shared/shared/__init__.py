@@ -8,5 +8,12 @@ import boto3
 
 def write_down(item_id: str, what: str) -> None:
     """Leave a trace that a test can read."""
-    table: Any = boto3.resource("dynamodb").Table(os.environ["TABLE"])
-    table.put_item(Item={"id": item_id, "what": what})
+    _table().put_item(Item={"id": item_id, "what": what})
+
+
+def is_written_down(item_id: str) -> bool:
+    return "Item" in _table().get_item(Key={"id": item_id})
+
+
+def _table() -> Any:
+    return boto3.resource("dynamodb").Table(os.environ["TABLE"])
