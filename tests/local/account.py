@@ -25,13 +25,21 @@ from tests.local.instances import Outcome
 from tests.local.issuer.clients import clients_of
 from tests.local.issuer.server import Issuer
 from tests.local.lambda_endpoint import LambdaEndpoint
+from tests.local.listing import Listing
 from tests.local.loopback import LoopbackServer
 from tests.local.moto_endpoint import MotoEndpoint
 from tests.local.options import Options
 from tests.local.read_audit import Read
 from tests.local.schedules import Schedule
 from tests.local.source_watcher import SourceWatcher
-from tests.local.specs import ApiSpec, ClientSpec, FunctionSpec, LayerSpec, UserPoolSpec
+from tests.local.specs import (
+    ApiSpec,
+    ClientSpec,
+    FunctionSpec,
+    LayerSpec,
+    RoleSpec,
+    UserPoolSpec,
+)
 from tests.local.stack import Stack
 from tests.local.template import read_template
 from tests.local.used_rights import Right
@@ -189,6 +197,9 @@ class LocalAccount:
         if options.before_start_functions:
             options.before_start_functions(self)
 
+        if self._moto is not None:
+            functions, roles = self._stack.specs(FunctionSpec), self._stack.specs(RoleSpec)
+            self._moto.enforce(Listing(functions, roles))
         self.functions = self._create_functions(lambda_server.url)
         self._lambda = LambdaEndpoint(self.functions)
         lambda_server.start(self._lambda)

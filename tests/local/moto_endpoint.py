@@ -25,6 +25,7 @@ from werkzeug.test import run_wsgi_app
 
 from tests.local.errors import LocalAccountError
 from tests.local.fair_moto import make_moto_fair
+from tests.local.listing import Listing
 from tests.local.loopback import LoopbackServer
 from tests.local.moto_corrections import correct_s3_events
 from tests.local.read_audit import Read, reads
@@ -74,6 +75,10 @@ class MotoEndpoint:
         """What was read so far."""
         return frozenset(self._app.reads)
 
+    def enforce(self, listing: Listing) -> None:
+        """From now on who may not list a bucket is not told that an object is missing."""
+        self._app.listing = listing
+
     def end_long_polls(self) -> None:
         """Answer all who wait for messages; from then on nobody waits."""
         self._app.end_long_polls()
@@ -92,17 +97,20 @@ class _OneAtATime:
         self._turn = threading.Condition()
         self.used: set[Right] = set()
         self.reads: set[Read] = set()
+        self.listing = Listing((), ())
         self._stopping = False
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         body = _read_body(environ)
+        request = AwsRequest(environ, body)
         if environ.get("HTTP_X_AMZ_TARGET") == _RECEIVE:
             answer = self._receive(environ, body)
         else:
             answer = self._take_turn(environ, body)
-        request = AwsRequest(environ, body)
+            if answer.status.startswith("404") and not self._may_be_told(request):
+                answer = _access_denied(str(environ["REQUEST_METHOD"]))
         self.used.update(request.rights(int(answer.status[:3])))
         self.reads.update(reads(request))
         start_response(answer.status, answer.headers)
@@ -112,6 +120,13 @@ class _OneAtATime:
         with self._turn:
             self._stopping = True
             self._turn.notify_all()
+
+    def _may_be_told(self, request: AwsRequest) -> bool:
+        """That what it asked for is missing."""
+        bucket, _, key = str(request.environ["PATH_INFO"]).lstrip("/").partition("/")
+        if request.caller is None or request.caller[1] != "s3" or not key:
+            return True
+        return self.listing.allowed(request.caller[0], bucket, key)
 
     def _take_turn(self, environ: "WSGIEnvironment", body: bytes) -> "_Answer":
         with self._turn:
@@ -140,6 +155,12 @@ class _Answer:
     status: str
     headers: list[tuple[str, str]]
     body: bytes
+
+
+def _access_denied(method: str) -> _Answer:
+    body = b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
+    headers = [("Content-Type", "application/xml")]
+    return _Answer("403 Forbidden", headers, b"" if method == "HEAD" else body)
 
 
 def _call(app: DomainDispatcherApplication, environ: "WSGIEnvironment", body: bytes) -> _Answer:

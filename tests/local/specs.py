@@ -6,6 +6,7 @@ Resource handlers make them from the template; modules in `tests/local/` run the
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class FunctionSpec:
     logical_id: str
     name: str
     arn: str
+    role: str
     handler: str
     runtime: str
     code_folder: Path
@@ -68,6 +70,14 @@ class FunctionSpec:
     routes: tuple[RouteSpec, ...]
     queue_sources: tuple[QueueSourceSpec, ...]
     schedules: tuple[ScheduleSpec, ...]
+
+
+@dataclass(frozen=True)
+class RoleSpec:
+    """A role with the statements of its policies."""
+
+    arn: str
+    statements: tuple[Mapping[str, Any], ...]
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,24 @@
 """Roles and policies: recorded, not enforced.
 
 moto's enforcement denies correctly scoped table ARNs. So least privilege is checked by recording
-the calls (see the tests of the template), not by refusing them here.
+the calls (see the tests of the template), not by refusing them here. One right changes an answer
+and not only whether there is one: `listing.py`.
 """
 
 from tests.local.declaration import NOT_ENFORCED, Created, Declaration, ResourceType
+from tests.local.specs import RoleSpec
 
 
 def _record_role(role: Declaration) -> Created:
     name = role.name("RoleName")
     arn = f"arn:aws:iam::{role.place.account_id}:role/{name}"
-    return Created(ref=name, attributes={"Arn": arn, "RoleId": f"AROA{role.logical_id.upper()}"})
+    policies = role.properties.get("Policies", ())
+    statements = (each for one in policies for each in one["PolicyDocument"]["Statement"])
+    return Created(
+        ref=name,
+        attributes={"Arn": arn, "RoleId": f"AROA{role.logical_id.upper()}"},
+        spec=RoleSpec(arn, tuple(statements)),
+    )
 
 
 def _record_policy(policy: Declaration) -> Created:

@@ -21,6 +21,7 @@ def _create_function(function: Declaration) -> Created:
         logical_id=function.logical_id,
         name=name,
         arn=arn,
+        role=str(wanted.get("Role", "")),
         handler=wanted["Handler"],
         runtime=wanted["Runtime"],
         code_folder=(function.place.folder / wanted["CodeUri"]).resolve(),
@@ -74,6 +75,7 @@ TYPES = (
                 "LoggingConfig",
                 "MemorySize",
                 "ReservedConcurrentExecutions",
+                "Role",
                 "Runtime",
                 "Timeout",
             }
@@ -91,7 +93,6 @@ TYPES = (
             "Policies": NOT_ENFORCED,
             "ProvisionedConcurrencyConfig": "instances start with their first invocation",
             "RecursiveLoop": "loops are not detected here",
-            "Role": NOT_ENFORCED,
             "RolePath": NOT_ENFORCED,
             "SnapStart": "instances start anew here, so there is no state to restore",
             "Tags": NO_BILLING,
