@@ -28,6 +28,7 @@ from tests.local.fair_moto import make_moto_fair
 from tests.local.listing import Listing
 from tests.local.loopback import LoopbackServer
 from tests.local.moto_corrections import correct_s3_events
+from tests.local.moto_deliveries import check_queue_policies
 from tests.local.read_audit import Read, reads
 from tests.local.used_rights import AwsRequest, Right
 
@@ -59,6 +60,7 @@ class MotoEndpoint:
             raise LocalAccountError("moto already serves a local account in this process")
         self._app = _OneAtATime(DomainDispatcherApplication(create_backend_app))
         correct_s3_events()
+        check_queue_policies()
         make_moto_fair(fair=fair_queues)
         _reset_backends()
         self._server = LoopbackServer(port, request_handler=MotoRequestHandler)

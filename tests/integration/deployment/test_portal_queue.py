@@ -1,7 +1,7 @@
 """The queue that a portal subscribes: SNS may send to it, for this topic and nobody else.
 
-No emulator here asks for the queue's policy, so a portal that copies tests/portal/inbox.py would
-find out on AWS.
+Portals copy it from tests/portal/inbox.py. Without one nothing is delivered, neither on AWS nor by
+the local account (tests/local/moto_deliveries.py), which does not see whether others may send too.
 """
 
 import json
