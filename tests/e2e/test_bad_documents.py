@@ -89,11 +89,15 @@ def test_one_bad_place_among_good_ones_refuses_them_all(buyer: Customer, order: 
 
 
 def test_an_upload_with_other_bytes_than_announced_is_refused(buyer: Customer, order: Json) -> None:
-    """S3 itself refuses them by their checksum; where it does not, the system checks."""
+    """S3 itself refuses them by their checksum. What came there in another way, the system does."""
     announced, sent = letter(71), letter(72)
     document = hashlib.sha256(announced).hexdigest()
-    stored = buyer.applicant.put(buyer.applicant.offer(document, len(announced)), sent)
-    assert stored.status == 204
+    offer = buyer.applicant.offer(document, len(announced))
+    stored = buyer.applicant.put(offer, sent)
+    assert (stored.status, b"BadDigest" in stored.content) == (400, True)
+    account = buyer.environment.account
+    bucket = account.outputs["DocumentsBucketName"]
+    account.client("s3").put_object(Bucket=bucket, Key=offer["fields"]["key"], Body=sent)
 
     stamping = buyer.applicant.ask(
         "POST", "/v1/stampings", buyer.stamping_body(order, document=document)

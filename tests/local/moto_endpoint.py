@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from moto.core.base_backend import BackendDict
@@ -29,6 +30,7 @@ from tests.local.listing import Listing
 from tests.local.loopback import LoopbackServer
 from tests.local.moto_corrections import correct_s3_events
 from tests.local.moto_deliveries import check_queue_policies
+from tests.local.post_policy import refused_form
 from tests.local.read_audit import Read, reads
 from tests.local.used_rights import AwsRequest, Right
 
@@ -109,6 +111,8 @@ class _OneAtATime:
         request = AwsRequest(environ, body)
         if environ.get("HTTP_X_AMZ_TARGET") == _RECEIVE:
             answer = self._receive(environ, body)
+        elif (refused := refused_form(environ, body, datetime.now(UTC))) is not None:
+            answer = _Answer(refused.status, [("Content-Type", "application/xml")], refused.body)
         else:
             answer = self._take_turn(environ, body)
             if answer.status.startswith("404") and not self._may_be_told(request):
