@@ -75,6 +75,17 @@ def test_the_endpoint_keeps_answering_while_a_receiver_waits_for_messages(
     assert time.monotonic() - began >= 0.9
 
 
+def test_a_short_poll_may_find_nothing_in_a_queue_that_is_not_empty(account: LocalAccount) -> None:
+    sqs = account.client("sqs")
+    url = sqs.create_queue(QueueName="one-message")["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody="a letter")
+    found = [
+        "Messages" in sqs.receive_message(QueueUrl=url, VisibilityTimeout=0) for _ in range(20)
+    ]
+    assert 5 < sum(found) < 20
+    assert "Messages" in sqs.receive_message(QueueUrl=url, WaitTimeSeconds=1)
+
+
 def test_no_server_listens_beyond_this_machine(account: LocalAccount, call: Call) -> None:
     assert call("GET", "/open/x").status == 200
     for url in (account.api_url, account.issuer_url, account.endpoint_url):

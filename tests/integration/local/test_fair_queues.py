@@ -70,7 +70,10 @@ class Crowded:
         if done:
             self.sqs.delete_message_batch(QueueUrl=self.url, Entries=done)
         messages = self.sqs.receive_message(
-            QueueUrl=self.url, MaxNumberOfMessages=BATCH, VisibilityTimeout=600
+            QueueUrl=self.url,
+            MaxNumberOfMessages=BATCH,
+            VisibilityTimeout=600,
+            WaitTimeSeconds=1,
         ).get("Messages", [])
         self._at_work.append(
             [{"Id": m["MessageId"], "ReceiptHandle": m["ReceiptHandle"]} for m in messages]
