@@ -9,6 +9,7 @@ from tests.local.specs import FunctionSpec, LayerSpec
 
 # boto3 needs credentials; these are valid nowhere.
 FAKE_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+BYTECODE = Path(__file__).parents[2] / "out" / "local" / "bytecode"
 _OPT = PurePosixPath("/opt")
 
 
@@ -47,6 +48,8 @@ def environment_of(
             for folder in [function.code_folder, *(layer.python_folder for layer in own_layers)]
         ),
         # the account's
+        # Layers are deployed with bytecode; here it is kept apart, since code is read-only.
+        "PYTHONPYCACHEPREFIX": str(BYTECODE),
         **FAKE_CREDENTIALS,
         # So that a request shows its caller; ministack takes presigned addresses of one key alone.
         **({"AWS_ACCESS_KEY_ID": function.logical_id} if signs_by_name else {}),

@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from pathlib import Path
 
 from tests.local.errors import LocalAccountError
-from tests.local.function_environment import environment_of
+from tests.local.function_environment import BYTECODE, environment_of
 from tests.local.instances import Instance, Outcome
 from tests.local.specs import FunctionSpec, LayerSpec
 
@@ -191,6 +191,7 @@ def functions_from(
     by_arn = {layer.arn: layer for layer in layers}
     left = threading.BoundedSemaphore(unreserved) if unreserved else nullcontext()
     logs.mkdir(parents=True, exist_ok=True)
+    BYTECODE.mkdir(parents=True, exist_ok=True)
 
     def function(spec: FunctionSpec) -> Function:
         wanted = instances if isinstance(instances, int) else instances.get(spec.logical_id, 1)

@@ -3,8 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.integration.local.asking import Call, eventually
 from tests.local.account import LocalAccount
+from tests.local.lambda_process import has_landlock
 
 
 def _about(call: Call) -> dict[str, Any]:
@@ -27,6 +30,12 @@ def test_an_instance_has_the_functions_environment_and_no_other_variables(
     assert environment["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] == "128"
     assert environment["AWS_REGION"] == environment["AWS_DEFAULT_REGION"] == "ap-southeast-3"
     assert "HOME" not in environment
+
+
+def test_an_instance_writes_in_tmp_alone(call: Call) -> None:
+    if not has_landlock():
+        pytest.skip("this kernel has no Landlock")
+    assert call("GET", "/open/write").json() == [True, False]
 
 
 def test_an_instance_is_used_again(call: Call) -> None:

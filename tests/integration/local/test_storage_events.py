@@ -59,7 +59,7 @@ def _failed_notifications(account: LocalAccount) -> float:
         Period=7_200,
         Statistics=["Sum"],
     )
-    return sum(point["Sum"] for point in answer["Datapoints"])
+    return float(sum(point["Sum"] for point in answer["Datapoints"]))
 
 
 def _put(account: LocalAccount, key: str) -> None:

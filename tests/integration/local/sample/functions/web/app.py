@@ -3,8 +3,10 @@
 import base64
 import json
 import os
+import sys
 import time
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import packaged
@@ -41,6 +43,9 @@ def handle(event: dict[str, Any], _context: object) -> Any:
             }
         case "/open/huge":
             return {"statusCode": 200, "body": "x" * (6 * 1024 * 1024 + 200)}
+        case "/open/write":
+            kept = {folder: _can_write_in(folder) for folder in ("/tmp", sys.prefix)}
+            return {"statusCode": 200, "body": json.dumps(list(kept.values()))}
         case "/open/about":
             about = {
                 "environment": dict(os.environ),
@@ -52,3 +57,11 @@ def handle(event: dict[str, Any], _context: object) -> Any:
             }
             return {"statusCode": 200, "body": json.dumps(about)}
     return {"statusCode": 200, "body": json.dumps(event)}
+
+
+def _can_write_in(folder: str) -> bool:
+    try:
+        with NamedTemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
