@@ -1,6 +1,7 @@
 """What AWS refuses and no emulator does, checked on the template as CloudFormation deploys it."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -21,10 +22,23 @@ MAX_DESCRIPTION = 256
 UNRESERVED = 100
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 MAX_INLINE_POLICY = 10_240  # characters, without white space
+IAM_CHARACTERS = re.compile(r"[\t\n\r\u0020-\u00ff]*")
 # https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
 MAX_KEY_POLICY_BYTES = 32_768
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
-MAX_ROUTES = 300
+MAX_ROUTES, MAX_AUDIENCES, MAX_SCOPES, MAX_LOG_FORMAT_BYTES = 300, 50, 10, 3_072
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
+MAX_QUEUE_POLICY_BYTES, MAX_STATEMENTS, MAX_ACTIONS, MAX_CONDITIONS, MAX_PRINCIPALS = (
+    8_192,
+    20,
+    7,
+    10,
+    50,
+)
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html
+MAX_QUEUE_NAME = 80
+# https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+MAX_FUNCTION_NAME = 64
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
 DAY_S, WEEK_S, HOUR_S = 86_400, 604_800, 3_600
 GRADUAL = ("Purchase", "RequestStamping", "Stamp", "ConfirmPayment", "ExecuteRefund")
@@ -90,6 +104,32 @@ def test_every_policy_is_short_enough(profile: str) -> None:
         assert len(_written(key["KeyPolicy"]).encode()) <= MAX_KEY_POLICY_BYTES, name
 
 
+@both
+def test_every_policy_of_a_queue_is_within_sqs_limits(profile: str) -> None:
+    for name, policy in of_type("AWS::SQS::QueuePolicy", profile).items():
+        document = policy["PolicyDocument"]
+        assert len(_written(document).encode()) <= MAX_QUEUE_POLICY_BYTES, name
+        statements = document["Statement"]
+        assert len(statements) <= MAX_STATEMENTS, name
+        for one in statements:
+            assert len(_several(one["Action"])) <= MAX_ACTIONS, name
+            assert len(_several(one["Principal"])) <= MAX_PRINCIPALS, name
+            conditions = [key for keys in one.get("Condition", {}).values() for key in keys]
+            assert len(conditions) <= MAX_CONDITIONS, name
+
+
+def _several(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+@both
+def test_policies_are_written_in_the_characters_that_iam_takes(profile: str) -> None:
+    for name, resource in transformed(profile).items():
+        for key in ("AssumeRolePolicyDocument", "KeyPolicy", "Policies", "PolicyDocument"):
+            text = json.dumps(resource["Properties"].get(key, ""), ensure_ascii=False)
+            assert IAM_CHARACTERS.fullmatch(text), name
+
+
 def _written(policy: Any) -> str:
     """Each reference takes less room here than 120 characters of an ARN there."""
     references = json.dumps(policy).count('"Fn::') + json.dumps(policy).count('"Ref"')
@@ -109,6 +149,38 @@ def test_nothing_in_the_api_is_known_to_bring_a_warning(profile: str) -> None:
     assert condition == "HasPages"
     assert set(cors) == {"allowOrigins", "allowMethods", "allowHeaders", "exposeHeaders", "maxAge"}
     assert cors["allowMethods"] == ["GET", "POST"]
+
+
+@both
+def test_the_api_is_within_its_limits(profile: str) -> None:
+    (api,) = of_type("AWS::ApiGatewayV2::Api", profile).values()
+    (tokens,) = api["Body"]["components"]["securitySchemes"].values()
+    authorizer = tokens["x-amazon-apigateway-authorizer"]
+    assert 0 < len(authorizer["jwtConfiguration"]["audience"]) <= MAX_AUDIENCES
+    operations = [one for path in api["Body"]["paths"].values() for one in path.values()]
+    scopes = [
+        each for one in operations for way in one.get("security", ()) for each in way.values()
+    ]
+    assert 0 < max(map(len, scopes)) <= MAX_SCOPES
+    (stage,) = of_type("AWS::ApiGatewayV2::Stage", profile).values()
+    assert len(stage["AccessLogSettings"]["Format"].encode()) <= MAX_LOG_FORMAT_BYTES
+
+
+@both
+def test_names_fit_where_the_stacks_has_up_to_fifty_characters(profile: str) -> None:
+    """CloudFormation takes 128, and no rule of a template can count them."""
+    longest = "s" * 50
+
+    def named(resource_type: str, key: str) -> list[str]:
+        values = [one[key] for one in of_type(resource_type, profile).values() if key in one]
+        return [str(_resolver(longest).resolve(one)) for one in values]
+
+    queues = named("AWS::SQS::Queue", "QueueName")
+    functions = named("AWS::Lambda::Function", "FunctionName")
+    assert queues
+    assert functions
+    assert max(map(len, queues)) <= MAX_QUEUE_NAME
+    assert max(map(len, functions)) <= MAX_FUNCTION_NAME
 
 
 @both
@@ -208,8 +280,7 @@ def test_new_versions_take_over_gradually_and_are_rolled_back_on_an_alarm() -> N
         assert update["DeploymentGroupName"] == {"Ref": f"{name}FunctionDeploymentGroup"}
 
 
-def _resolver(**parameters: str) -> Resolver:
-    stack = "meterai-production-jakarta-1"
+def _resolver(stack: str = "meterai-production-jakarta-1", **parameters: str) -> Resolver:
     physical = {
         "AWS::DynamoDB::Table": "{stack}-{name}-1ABCDEFGHIJKL",
         "AWS::KMS::Key": "mrk-0123456789abcdef0123456789abcdef",
