@@ -24,7 +24,10 @@ from tests.local.specs import ApiSpec, RouteSpec
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html, which does not
+# say what is answered beyond the second.
 _REQUEST_LIMIT_BYTES = 10 * 1024 * 1024
+_HEADERS_LIMIT_BYTES = 10_240
 _EVENT_LIMIT_BYTES = 6 * 1024 * 1024  # Lambda's own limit for the payload of an invocation
 _NO_AUTHORIZER = "NONE"
 # API Gateway has no such number. Requests that wait for one function delay no others.
@@ -76,6 +79,8 @@ class HttpApi:
         body = _body(request)
         if body is None:
             return message(413, "Request Entity Too Large")
+        if _headers_bytes(request) > _HEADERS_LIMIT_BYTES:
+            return message(431, "Request Header Fields Too Large")
         if self._spec.cors and is_preflight(request):
             return preflight(self._spec.cors, request)
         raw_path = _raw_path(request)
@@ -134,6 +139,14 @@ def _raw_path(request: Request) -> str:
     """The path as it was sent: an encoded slash stays inside its path variable."""
     target = str(request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or "/")
     return target.partition("?")[0]
+
+
+def _headers_bytes(request: Request) -> int:
+    """Of the request line and of the headers' values."""
+    target = str(request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or "/")
+    protocol = str(request.environ.get("SERVER_PROTOCOL", "HTTP/1.1"))
+    line = f"{request.method} {target} {protocol}"
+    return len(line) + sum(len(value) for _, value in request.headers.items())
 
 
 def _body(request: Request) -> bytes | None:

@@ -117,6 +117,13 @@ def test_a_body_beyond_10_mb_is_refused(call: Call) -> None:
     assert (answer.status, answer.body) == (413, b'{"message":"Request Entity Too Large"}')
 
 
+def test_headers_and_a_request_line_beyond_10240_bytes_are_refused(call: Call) -> None:
+    headers = {"x-long": "x" * 9_000}
+    assert call("GET", "/open/x", headers=headers).status == 200
+    answer = call("GET", "/open/x?" + "q" * 1_300, headers=headers)
+    assert (answer.status, answer.json()) == (431, {"message": "Request Header Fields Too Large"})
+
+
 def test_an_event_beyond_lambdas_6_mb_is_refused(call: Call) -> None:
     body = b"x" * (5 * 1024 * 1024)  # 6.7 MB in base64
     answer = call("POST", "/open/x", headers={"Content-Type": "application/pdf"}, body=body)
