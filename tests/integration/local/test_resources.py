@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from tests.local.account import LocalAccount
 from tests.local.declaration import Place
 from tests.local.environment import PUBLIC
-from tests.local.errors import ResourceCreationError
+from tests.local.errors import ResourceCreationError, TemplateError
 from tests.local.issuer.clients import clients_of
 from tests.local.specs import ClientSpec, FunctionSpec
 from tests.local.stack import Stack
@@ -53,6 +53,17 @@ def test_a_bucket_is_as_declared(account: LocalAccount) -> None:
     assert (rule["Expiration"], rule["Filter"]) == ({"Days": 1}, {"Prefix": "tmp/"})
     (cors,) = s3.get_bucket_cors(Bucket=name)["CORSRules"]
     assert cors["MaxAgeSeconds"] == 60
+
+
+def test_a_bucket_is_not_made_before_its_topic_lets_s3_publish(
+    account: LocalAccount, sample: Path, tmp_path: Path
+) -> None:
+    """The policy stands further down: only DependsOn makes it first."""
+    text = (sample / "template.yaml").read_text(encoding="utf-8")
+    template = tmp_path / "template.yaml"
+    template.write_text(text.replace("    DependsOn: FilesTopicPolicy\n", ""), encoding="utf-8")
+    with pytest.raises(TemplateError, match="S3 may not publish"):
+        stack_in(account, template, "too-early", folder=sample)
 
 
 def test_a_generated_secret_joins_its_template(account: LocalAccount) -> None:
@@ -108,17 +119,28 @@ def test_the_gateways_keys_may_be_in_a_secret_of_the_operator(account: LocalAcco
 
 
 def meterai_in(account: LocalAccount, stack_name: str, **parameters: str) -> Stack:
+    return stack_in(
+        account,
+        REAL_TEMPLATE,
+        stack_name,
+        folder=REAL_TEMPLATE.parent,
+        PublicHost="meterai.example",
+        **parameters,
+    )
+
+
+def stack_in(
+    account: LocalAccount, template: Path, stack_name: str, *, folder: Path, **parameters: str
+) -> Stack:
     place = Place(
         stack_name=stack_name,
         account_id=account.account_id,
         region=account.region,
         addresses=account.addresses,
-        folder=REAL_TEMPLATE.parent,
+        folder=folder,
         client=account.client,
     )
-    stack = Stack(
-        read_template(REAL_TEMPLATE), {"PublicHost": "meterai.example", **parameters}, place
-    )
+    stack = Stack(read_template(template), parameters, place)
     stack.create()
     return stack
 

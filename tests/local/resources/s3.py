@@ -4,6 +4,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tests.local.declaration import NO_BILLING, Created, Declaration, ResourceType
+from tests.local.errors import TemplateError
+from tests.local.policies import Access, allows
 from tests.local.resources.s3_rules import cors, encryption, lifecycle, notifications
 
 if TYPE_CHECKING:
@@ -42,6 +44,10 @@ def _create_bucket(bucket: Declaration) -> Created:
             Bucket=name, NotificationConfiguration=notifications(bucket, wanted)
         ),
     }
+    for one in bucket.properties.get("NotificationConfiguration", {}).get(
+        "TopicConfigurations", ()
+    ):
+        _check_that_s3_may_publish(bucket, name, one["Topic"])
     for property_name, step in steps.items():
         if property_name in bucket.properties:
             step(bucket.properties[property_name])
@@ -54,6 +60,28 @@ def _create_bucket(bucket: Declaration) -> Created:
             "RegionalDomainName": f"{name}.s3.{region}.amazonaws.com",
         },
     )
+
+
+def _check_that_s3_may_publish(bucket: Declaration, name: str, topic: str) -> None:
+    """S3 makes no bucket whose topic does not let it publish; moto would publish anyway.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
+    """
+    attributes = bucket.place.client("sns").get_topic_attributes(TopicArn=topic)["Attributes"]
+    publish = Access(
+        action="sns:Publish",
+        resource=topic,
+        service="s3.amazonaws.com",
+        context={
+            "aws:SecureTransport": "true",
+            "aws:SourceAccount": bucket.place.account_id,
+            "aws:SourceArn": f"arn:aws:s3:::{name}",
+        },
+    )
+    if not allows(json.loads(attributes["Policy"])["Statement"], publish):
+        raise TemplateError(
+            f"{bucket.logical_id}: S3 may not publish to {topic}; it needs its policy first"
+        )
 
 
 def _create_bucket_policy(policy: Declaration) -> Created:
