@@ -97,6 +97,18 @@ def test_people_sign_in_on_pages_that_know_their_language() -> None:
     assert style["UseCognitoProvidedValues"] is True
 
 
+def test_the_code_for_signing_up_comes_in_both_languages() -> None:
+    condition, text, none = TEMPLATE.resources["UserPool"].properties[
+        "VerificationMessageTemplate"
+    ]["Fn::If"]
+    # "You can set an EmailMessage template only if the value of EmailSendingAccount is DEVELOPER":
+    # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerificationMessageTemplateType.html
+    assert (condition, none) == ("HasSesIdentity", {"Ref": "AWS::NoValue"})
+    assert text["DefaultEmailOption"] == "CONFIRM_WITH_CODE"
+    assert text["EmailMessage"].count("{####}") == 1
+    assert all(word in text["EmailMessage"] for word in ("Kode Anda", "your code"))
+
+
 def test_people_sign_in_by_code_alone_and_refresh_tokens_rotate() -> None:
     client = TEMPLATE.resources["ApplicantClient"].properties
     assert client["AllowedOAuthFlows"] == ["code"]
