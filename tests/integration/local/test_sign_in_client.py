@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import urllib3
@@ -96,6 +97,7 @@ def _signed_in(provider: Provider, app: App, **options: Any) -> Session:
     [
         ("code=stolen", "another sign-in"),
         ("code=stolen&state=of-another", "another sign-in"),
+        ("code=stolen&state=%C3%A9", "another sign-in"),
         ("error=access_denied&state={state}", "access_denied"),
         ("state={state}", "no code"),
         ("code=guessed&state={state}", "invalid_grant"),
@@ -221,12 +223,17 @@ def test_the_command_prints_a_token_of_whom_signs_in_with_the_browser(
     issuer, _, url = served
 
     def browse(target: str) -> bool:
-        """A browser, which also asks for an icon. The command listens when it was opened."""
+        """A browser, which also asks for an icon. The command listens when it is opened."""
         arrived = Browser().sign_in(target, SRI)
         threading.Thread(target=arrive, args=(arrived,), daemon=True).start()
         return True
 
     def arrive(arrived: str) -> None:
+        parts = urlsplit(arrived)
+        with socket.create_connection((parts.hostname or "", parts.port or 0)):  # kept, and unused
+            follow(arrived)
+
+    def follow(arrived: str) -> None:
         assert urllib3.request("GET", app.redirect_uri.replace("signed-in", "icon")).status == 404
         assert urllib3.request("GET", arrived).status == 200
 
@@ -250,3 +257,10 @@ def test_nobody_is_waited_for_for_ever(app: App, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("meterai_cli.sign_in.loopback.WAIT_S", 0)
     with Loopback(app.redirect_uri) as loopback, pytest.raises(SignInFailed, match="Nobody"):
         loopback.wait(lambda: None)
+
+
+def test_an_app_without_openid_hears_nobodys_name_and_signs_nobody_in(
+    provider: Provider, app: App
+) -> None:
+    with pytest.raises(SignInFailed, match="ID token"):
+        _signed_in(provider, replace(app, scopes=("meterai/applicant",)))

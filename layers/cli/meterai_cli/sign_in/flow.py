@@ -18,7 +18,7 @@ SCOPES = ("openid", "meterai/applicant")
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """A client of the stack and one of its addresses of return."""
+    """A client of the stack and one of its addresses of return. `scopes` include `openid`."""
 
     client_id: str
     redirect_uri: str
@@ -84,7 +84,7 @@ def finish(
         raise SignInFailed(f"The sign-in was refused ({tokens.get('error')}): sign in again")
     access_token = tokens["access_token"]
     who = check_id_token(
-        tokens["id_token"],
+        tokens.get("id_token", ""),
         provider,
         client_id=app.client_id,
         nonce=pending.nonce,
@@ -121,7 +121,7 @@ def _code_in(app: App, pending: PendingSignIn, came_back_to: str) -> str:
         raise SignInFailed(f"The browser arrived at {given}, not at {app.redirect_uri}")
     values = {name: value for name, (value, *_) in parse_qs(query).items()}
     # Compared in constant time, and before anything else is believed (RFC 9700, 4.7.1).
-    if not secrets.compare_digest(values.get("state", ""), pending.state):
+    if not secrets.compare_digest(values.get("state", "").encode(), pending.state.encode()):
         raise SignInFailed("The answer belongs to another sign-in: sign in again, from the app")
     if "error" in values:
         raise SignInFailed(f"Nobody was signed in ({values['error']}): sign in again")

@@ -4,8 +4,10 @@ Cognito compares the whole address, so the port is one that is registered, and n
 """
 
 import socket
+import threading
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from queue import Empty, SimpleQueue
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -27,9 +29,9 @@ class Loopback:
         if parts.scheme != "http" or host is None:
             raise SignInFailed(f"{redirect_uri} is not an address of this machine")
         self._redirect_uri = redirect_uri
-        self._path = parts.path or "/"
-        self._query: str | None = None
-        self._server = _server_at(host, parts.port or 80, self._handler())
+        self._answers: SimpleQueue[str] = SimpleQueue()
+        handler = _handler(parts.path or "/", self._answers)
+        self._server = _server_at(host, parts.port or 80, handler)
 
     def __enter__(self) -> Self:
         return self
@@ -38,49 +40,43 @@ class Loopback:
         self._server.server_close()
 
     def wait(self, open_browser: Callable[[], object]) -> str:
-        """The address at which the browser arrived."""
-        open_browser()
-        self._server.timeout = WAIT_S
-        self._server.timed_out = False
-        while self._query is None:
-            self._server.handle_request()
-            if self._server.timed_out:
-                raise SignInFailed(f"Nobody signed in within {WAIT_S // 60} minutes: try again")
-        return f"{self._redirect_uri}?{self._query}"
-
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        loopback = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                path, _, query = self.path.partition("?")
-                is_answer = path == loopback._path and bool(query)
-                self.send_response(200 if is_answer else 404)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
-                self.end_headers()
-                if is_answer:
-                    self.wfile.write(_THANKS.encode())
-                    loopback._query = query
-
-            def log_request(self, code: object = "-", size: object = "-") -> None:
-                """Nothing is logged: the address contains the code."""
-
-        return Handler
+        """The address at which the browser arrived. Each connection has a thread of its own: a
+        browser opens some that it does not use."""
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        try:
+            open_browser()
+            return f"{self._redirect_uri}?{self._answers.get(timeout=WAIT_S)}"
+        except Empty:
+            minutes = WAIT_S // 60
+            raise SignInFailed(f"Nobody signed in within {minutes} minutes: try again") from None
+        finally:
+            self._server.shutdown()
 
 
-class _Server(HTTPServer):
-    timed_out = False
+def _handler(own_path: str, answers: SimpleQueue[str]) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            path, _, query = self.path.partition("?")
+            is_answer = path == own_path and bool(query)
+            self.send_response(200 if is_answer else 404)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            if is_answer:
+                self.wfile.write(_THANKS.encode())
+                answers.put(query)
 
-    def handle_timeout(self) -> None:
-        self.timed_out = True
+        def log_request(self, code: object = "-", size: object = "-") -> None:
+            """Nothing is logged: the address contains the code."""
+
+    return Handler
 
 
-class _Server6(_Server):
+class _Server6(ThreadingHTTPServer):
     address_family = socket.AF_INET6
 
 
-def _server_at(host: str, port: int, handler: type[BaseHTTPRequestHandler]) -> _Server:
-    kind = _Server6 if ":" in host else _Server
+def _server_at(host: str, port: int, handler: type[BaseHTTPRequestHandler]) -> ThreadingHTTPServer:
+    kind = _Server6 if ":" in host else ThreadingHTTPServer
     try:
         return kind((host, port), handler)
     except OSError as taken:

@@ -30,7 +30,7 @@ class Provider:
 
     @classmethod
     def discover(cls, issuer: str) -> Self:
-        """Raises SignInFailed."""
+        """Raises SignInFailed. Keys change: what runs for long does this anew each hour."""
         found = _get(f"{issuer}/.well-known/openid-configuration")
         if found.get("issuer") != issuer:
             raise SignInFailed(f"{issuer} says that it is {found.get('issuer')}: check the address")
