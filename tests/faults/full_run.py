@@ -41,7 +41,7 @@ class Size:
 
 
 WHOLE = Size(every=1, scenarios=10_000, on_moto=150)
-QUICK = Size(every=51, scenarios=60, on_moto=2)
+QUICK = Size(every=151, scenarios=20, on_moto=2)
 
 
 def parts(size: Size) -> Iterator[Part]:
