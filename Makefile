@@ -64,7 +64,7 @@ test-oldest: $(OLDEST_ENV) ## the unit tests, on the oldest Python for developme
 	.venv-$(OLDEST)/bin/python -m pytest -n $(WORKERS) --dist loadgroup tests/unit \
 		--ignore=tests/unit/domain/test_admission_in_a_surge.py
 
-faults: $(DEV) ## a fault at every call, pairs, random scenarios, interleavings; 10 min, QUICK=1: 30 s
+faults: $(DEV) ## a fault at every call, pairs, random scenarios, interleavings; 10 min, QUICK=1: 15 s
 	$(RUN) -m tests.faults --workers $(WORKERS) $(QUICKLY)
 
 fuzz: $(DEV) ## generated tests with random examples, twenty times as many; TESTS=tests/unit
@@ -96,7 +96,7 @@ growth: $(DEV) $(MINISTACK) ## what an operation asks of AWS with 1,000 to 100,0
 capacity: $(DEV) | $(if $(QUICK),,$(MEASURED)) ## simulate the peaks at full size; EXPECT=750: what 750 stamps a second need; QUICK=1
 	@$(RUN) -m tests.capacity $(if $(EXPECT),--expect $(EXPECT)) $(QUICKLY)
 
-load: $(DEV) $(MINISTACK) ## 2,000 buyers on this machine, with crashes and throttling; QUICK=1: 40 of them
+load: $(DEV) $(MINISTACK) ## 2,000 buyers on this machine, with crashes and throttling; QUICK=1: 60 of them
 	@$(RUN) -m tests.load $(QUICKLY)
 
 out/bench/stamping.json: | $(DEV)

@@ -17,6 +17,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from tests.integration.pdf.judges import PdfsigVerdict, pdfsig_verdicts, qpdf_complaints
+from tests.tools.commands import arguments_of
 
 REPOSITORY = Path(__file__).parents[2]
 IMPORTS = (".", "layers/meterai", "layers/artwork/python")
@@ -43,7 +44,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     """Run once in an empty folder. All tests here share it, because they only read."""
     folder = tmp_path_factory.mktemp("demo")
     run = subprocess.run(
-        [sys.executable, "-m", "tests.demo"],
+        [sys.executable, *arguments_of("demo")],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(str(REPOSITORY / one) for one in IMPORTS)},
         stdout=subprocess.PIPE,

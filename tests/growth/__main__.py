@@ -26,7 +26,7 @@ from tests.tools.progress import Progress
 
 OUT = Path("out/bench/growth.json")
 SIZES = (1_000, 10_000, 100_000)
-QUICK = (200, 400)
+QUICK = (200, 2_000)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 
 from tests.contract.ministack import INSTALL_MINISTACK, ROOT, interpreter
-from tests.growth.__main__ import SIZES as FULL_SIZES
-from tests.growth.__main__ import Row, growing
+from tests.growth.__main__ import QUICK, SIZES, Row, growing
+from tests.tools.commands import arguments_of
 
-SIZES = (200, 2_000)
 Kept = dict[str, Any]
 
 
@@ -21,9 +20,8 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     if interpreter() is None:
         pytest.skip(INSTALL_MINISTACK)
     out = tmp_path_factory.mktemp("growth") / "growth.json"
-    sizes = map(str, SIZES)
     subprocess.run(
-        [sys.executable, "-m", "tests.growth", "--sizes", *sizes, "--out", out],
+        [sys.executable, *arguments_of("growth", "QUICK=1"), "--out", out],
         cwd=ROOT,
         check=False,  # fails if anything grows; the tests below show what
     )
@@ -41,13 +39,13 @@ def at(size: int, kept: Kept) -> dict[str, Kept]:
 
 
 def test_no_operation_calls_aws_more_when_ten_times_as_much_is_stored(kept: Kept) -> None:
-    small, large = (at(size, kept) for size in SIZES)
+    small, large = (at(size, kept) for size in QUICK)
     assert large == small
     assert kept["flat"]
 
 
 def test_scheduled_functions_read_due_items_and_not_all_that_is_stored(kept: Kept) -> None:
-    read = {operation: row["items_read"] for operation, row in at(SIZES[-1], kept).items()}
+    read = {operation: row["items_read"] for operation, row in at(QUICK[-1], kept).items()}
     assert read["sweep, nothing due"] == 0
     assert read["sweep, three due"] == 3 + 4  # three entries, three items, and the stamping's order
     assert read["publish_load_snapshot, a second"] == 1  # the snapshot before
@@ -59,10 +57,10 @@ def test_the_document_shows_the_counts_of_any_size(kept: Kept) -> None:
     lines = [line.strip("| ").split(" | ") for line in document.splitlines() if line[:2] == "| "]
     shown = {operation: costs for operation, *costs in lines if operation != "operation"}
     assert shown
-    measured = at(SIZES[-1], kept)
+    measured = at(QUICK[-1], kept)
     names = ("aws_calls", "write_units", "read_units", "items_read")
     assert shown == {
-        operation: len(FULL_SIZES) * [" / ".join(f"{measured[operation][n]:g}" for n in names)]
+        operation: len(SIZES) * [" / ".join(f"{measured[operation][n]:g}" for n in names)]
         for operation in shown
     }
 

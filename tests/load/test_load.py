@@ -1,20 +1,30 @@
 """A small run with all faults. It asserts counts and invariants, and no times."""
 
+from argparse import Namespace
+from functools import cache
+
 import pytest
 
 from meterai.domain.orders.unpaid_orders import MAX_UNPAID_ORDERS
 from tests.contract.ministack import INSTALL_MINISTACK, interpreter
 from tests.faults.invariants import WHEN_IDLE
+from tests.load.__main__ import options, run_wanted
 from tests.load.arrivals import arrivals
 from tests.load.figures import DOUBLED, quantiles
 from tests.load.people import Habit, people
 from tests.load.report import lane_of, show
-from tests.load.runner import Result, run_load
+from tests.load.runner import Result
 from tests.load.system import INSTANCES
 from tests.load.timeline import End
+from tests.tools.commands import arguments_of
 
-BUYERS = 60
-SEED = 26  # its people have every habit
+
+@cache
+def quick() -> Namespace:
+    """The options of `make load QUICK=1`."""
+    module, *arguments = arguments_of("load", "QUICK=1")[1:]
+    assert module == "tests.load"
+    return options(arguments)
 
 
 @pytest.fixture(scope="module")
@@ -23,16 +33,14 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
     if python is None:
         pytest.skip(INSTALL_MINISTACK)
     logs = tmp_path_factory.mktemp("load") / "logs"
-    return run_load(
-        python, buyers=BUYERS, seconds=8.0, seed=SEED, logs=logs, kms_s=0.2, stay_s=14.0
-    )
+    return run_wanted(quick(), python, logs)
 
 
 @pytest.mark.xdist_group("load")
 def test_nothing_is_lost_and_nothing_is_done_twice(result: Result) -> None:
     run = result.run
     assert (run.wrong(), run.lost(), run.doubled()) == ([], 0, 0)
-    assert len(run.timelines) == BUYERS
+    assert len(run.timelines) == quick().buyers
     assert not run.ends()[End.REFUSED]
     assert run.stamped() > 0
     assert run.paid() <= run.stamped() + run.available() + run.refunded()
@@ -66,14 +74,16 @@ def test_the_written_lane_is_what_the_simulation_reads(result: Result) -> None:
 
 @pytest.mark.xdist_group("load")
 def test_a_run_can_be_shown(result: Result, capsys: pytest.CaptureFixture[str]) -> None:
-    assert show(result, 8.0) == []
+    assert show(result, quick().seconds) == []
     assert "0 lost, 0 doubled" in capsys.readouterr().out
 
 
 def test_the_same_seed_is_the_same_people() -> None:
     assert people(500, 60.0, seed=1) == people(500, 60.0, seed=1)
     assert people(500, 60.0, seed=1) != people(500, 60.0, seed=2)
-    assert {person.habit for person in people(BUYERS, 8.0, SEED)} == set(Habit)
+    assert {
+        person.habit for person in people(quick().buyers, quick().seconds, quick().seed)
+    } == set(Habit)
 
 
 def test_people_arrive_in_order_and_within_the_time() -> None:

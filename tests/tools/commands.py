@@ -1,4 +1,5 @@
-"""`make commands`: run every command that the documents name, each at a size of seconds.
+"""`make commands`: run every command that the documents name, each at a size of seconds. Those that
+a test or another command runs are left to it.
 
 Two run at a time. A line says how each ended and how long it took; where one fails, the end of its
 output follows, and the exit status is 1. Whole outputs are in `out/commands/`.
@@ -6,6 +7,7 @@ output follows, and the exit status is 1. Whole outputs are in `out/commands/`.
 
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -89,26 +91,39 @@ def _answers(url: str, server: subprocess.Popen[bytes]) -> bool:
 
 # By make target, or by the command itself. Those that take longest begin first.
 COMMANDS: dict[str, Callable[[], tuple[bool, str]]] = {
-    "faults": _make("faults", "QUICK=1", "WORKERS=1"),
-    "load": _make("load", "QUICK=1"),
     "bench": _make("bench", "QUICK=1"),
+    "faults": _make("faults", "QUICK=1", "WORKERS=1"),
     "capacity": _make("capacity", "QUICK=1"),
-    "growth": _make("growth", "QUICK=1"),
-    "demo": _make("demo"),
     "corpus": _make("corpus", "DIR=tests/fixtures/documents"),
     "python -m tests.faults.random_scenario": _run(
         sys.executable, "-m", "tests.faults.random_scenario", "--seed", "17"
     ),
     "python -m tests.integration.pdf.attacks": _run(
-        sys.executable, "-m", "tests.integration.pdf.attacks"
+        *(sys.executable, "-m", "tests.integration.pdf.attacks"),
+        *("second roles", "further stampings"),  # of each kind one; tests judge them all
     ),
     "python -m tests.integration.pdf.honest": _run(
         sys.executable, "-m", "tests.integration.pdf.honest", "tests/fixtures/documents"
     ),
-    "bench-stamping": _make("bench-stamping", "QUICK=1"),
-    "bench-verify": _make("bench-verify", "QUICK=1"),
     "serve": _serve,
 }
+# These tests run what the recipe of the target says, as `arguments_of` reads it.
+RUN_BY_TESTS = {
+    "demo": "tests/e2e/test_demo.py",
+    "growth": "tests/growth/test_growth.py",
+    "load": "tests/load/test_load.py",
+}
+RUN_BY_OTHERS = {"bench-stamping": "bench", "bench-verify": "bench"}
+
+
+def arguments_of(target: str, *settings: str) -> list[str]:
+    """What make gives to Python for this target: `-m`, a module, and its options."""
+    dry = ("make", "--no-print-directory", "--dry-run", target, *settings)
+    printed = subprocess.run(dry, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    python, *arguments = shlex.split(printed.splitlines()[-1])
+    if python != ".venv/bin/python":
+        raise ValueError(f"{target} is no Python: {printed}")
+    return arguments
 
 
 def _outcome(name: str) -> Outcome:

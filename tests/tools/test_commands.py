@@ -5,7 +5,14 @@ import re
 import subprocess
 
 from tests.architecture.tree import ROOT, files
-from tests.tools.commands import COMMANDS, named_in
+from tests.benchmarks.__main__ import TABLES
+from tests.tools.commands import (
+    COMMANDS,
+    RUN_BY_OTHERS,
+    RUN_BY_TESTS,
+    arguments_of,
+    named_in,
+)
 
 MAKEFILE = (ROOT / "Makefile").read_text()
 CI = (ROOT / ".ci/run").read_text()
@@ -45,7 +52,7 @@ def test_every_command_of_a_document_runs_in_ci() -> None:
     called = set(re.findall(r"^\s*make (?:--[\w=-]+ )*([a-z0-9. -]+)$", CI, re.MULTILINE))
     run = _with_prerequisites({target for targets in called for target in targets.split()})
     assert {"check", "test", "commands"} <= run
-    run |= set(COMMANDS)
+    run |= set(COMMANDS) | set(RUN_BY_TESTS) | set(RUN_BY_OTHERS)
     left_out = {
         command
         for command in named - run - set(NOT_IN_CI)
@@ -57,6 +64,20 @@ def test_every_command_of_a_document_runs_in_ci() -> None:
 def test_every_quick_command_is_a_target() -> None:
     targets = set(re.findall(r"^([a-z0-9.-]+):", MAKEFILE, re.MULTILINE))
     assert {name for name in COMMANDS if not name.startswith("python")} <= targets
+
+
+def test_a_command_that_is_left_to_a_test_is_read_by_it_from_the_makefile() -> None:
+    for target, path in RUN_BY_TESTS.items():
+        assert f'arguments_of("{target}"' in (ROOT / path).read_text(encoding="utf-8")
+
+
+def test_a_command_that_is_left_to_another_is_one_of_those_that_the_other_runs() -> None:
+    tables = {f"tests.benchmarks.{table}" for table in TABLES}
+    for target, other in RUN_BY_OTHERS.items():
+        assert other in COMMANDS
+        options, module = arguments_of(other, "QUICK=1")[2:], arguments_of(target, "QUICK=1")[1]
+        assert module in tables
+        assert arguments_of(target, "QUICK=1") == ["-m", module, *options]
 
 
 def test_what_make_runs_keeps_its_bytecode_whatever_the_environment_says() -> None:
