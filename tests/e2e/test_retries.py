@@ -150,7 +150,11 @@ def test_the_same_key_with_another_request_is_refused_and_changes_nothing(
     assert customer.order(bought) == bought
 
 
-def test_two_customers_may_use_the_same_key(new_customer: NewCustomer) -> None:
-    key = uuid.uuid4().hex
-    first, second = (new_customer().applicant.buy(1, key=key) for _ in range(2))
-    assert first["order_id"] != second["order_id"]
+def test_the_same_keys_and_the_same_document_of_two_customers_are_two_of_each(
+    new_customer: NewCustomer,
+) -> None:
+    key, both = uuid.uuid4().hex, [new_customer(), new_customer()]
+    orders = [one.applicant.buy(1, key=key) for one in both]
+    stampings = [one.request(order, key=key) for one, order in zip(both, orders, strict=True)]
+    assert len({order["order_id"] for order in orders}) == 2
+    assert len({stamping["stamping_id"] for stamping in stampings}) == 2

@@ -1,4 +1,5 @@
-"""Access: how the HTTP API answers tokens that are absent, invalid or not sufficient."""
+"""Access: which tokens the template's routes take. The forged and malformed ones are in
+tests/integration/local/test_jwt_authorizer.py."""
 
 import time
 from collections.abc import Mapping
@@ -6,7 +7,6 @@ from typing import Any
 
 import pytest
 from joserfc import jwt
-from joserfc.jwk import RSAKey
 
 from tests.applicant.client import Applicant, Page
 from tests.e2e.customer import Customer, letter
@@ -25,14 +25,8 @@ UNAUTHORIZED = (401, {"message": "Unauthorized"})
 FORBIDDEN = (403, {"message": "Forbidden"})
 
 
-def _minted(
-    environment: Environment,
-    changes: Mapping[str, object] | None = None,
-    *,
-    key: RSAKey | None = None,
-) -> str:
-    """The claims of an issued token, with changes. Signed with the issuer's own key, which no
-    client has, unless another is given."""
+def _minted(environment: Environment, changes: Mapping[str, object] | None = None) -> str:
+    """The claims of an issued token, with changes, signed with the issuer's own key."""
     now = int(time.time())
     claims = {
         "sub": "somebody",
@@ -45,7 +39,7 @@ def _minted(
         **(changes or {}),
     }
     header = {"alg": "RS256", "kid": "local"}
-    return jwt.encode(header, claims, key or environment.account._issuer.tokens.access_key)
+    return jwt.encode(header, claims, environment.account._issuer.tokens.access_key)
 
 
 def _said(answer: Page) -> tuple[int, Any]:
@@ -83,20 +77,6 @@ def test_the_public_routes_need_no_token_and_ignore_an_invalid_one(
 
 def test_a_valid_token_is_accepted(environment: Environment) -> None:
     assert _read_ledger(environment, _minted(environment)).status == 200
-
-
-@pytest.mark.parametrize("token", ["nonsense", "a.b.c", "Bearer", "é"])
-def test_a_malformed_token_is_refused(environment: Environment, token: str) -> None:
-    assert _said(_read_ledger(environment, token)) == UNAUTHORIZED
-
-
-def test_a_token_forged_with_another_key_under_the_same_name_is_refused(
-    environment: Environment,
-) -> None:
-    own_key = RSAKey.generate_key(2048, {"kid": "local", "use": "sig", "alg": "RS256"})
-    answer = _read_ledger(environment, _minted(environment, key=own_key))
-    assert _said(answer) == UNAUTHORIZED
-    assert 'error="invalid_token"' in answer.headers["www-authenticate"]
 
 
 @pytest.mark.parametrize(
