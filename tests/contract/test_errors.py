@@ -112,7 +112,7 @@ def test_a_refusal_together_with_a_conflict_is_a_refusal(
 
 
 def test_a_serial_that_aws_did_not_name_is_read(dynamodb: Stubber, serials: DynamoSerials) -> None:
-    """After our own first try AWS may name the order alone."""
+    """When our own first try succeeded unseen, AWS may name only the order."""
     cancel(dynamodb, FAILED, NONE, NONE)
     dynamodb.add_response("get_item", {"Item": serial_item(TWO[0])})
     assert serials.reserve(ORDER, TWO) == Reserved(TWO[:1])

@@ -40,7 +40,7 @@ QUEUES = (Lane.PAYMENTS, Lane.REFUNDS, Lane.URGENT, Lane.STAMPING, Lane.BULK, La
 
 
 def in_a_surge(lane: Lane) -> QueueStatus:
-    """Hours of work in it: every number has its largest width, and no two are alike."""
+    """After hours of a surge: every number has its largest width, and no two are alike."""
     chance = random.Random(lane)
     return QueueStatus(
         lane,
@@ -66,7 +66,7 @@ def in_a_surge(lane: Lane) -> QueueStatus:
 
 
 def closed() -> Admission:
-    """As large as it gets: every lane closed after twenty million sales."""
+    """The largest snapshot: every lane has been closed after twenty million sales."""
     chance = random.Random("closed")
 
     demand = Demand()

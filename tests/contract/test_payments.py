@@ -104,7 +104,8 @@ def test_a_stored_refund_is_not_overwritten(backend: Backend) -> None:
 
 
 def test_a_payment_to_be_returned_is_listed_in_its_order_once(backend: Backend) -> None:
-    """Also where payment and refund were written and the answer was lost before the order was."""
+    """Also where payment and refund were written, and the answer was lost before the order was
+    written."""
     order = backend.orders.put_new(an_order())
     refunds = [a_refund(order, (), name) for name in ("one", "other")]
     for number, refund in enumerate(refunds):

@@ -143,7 +143,8 @@ def test_a_refund_changes_state_together_with_its_timer(backend: Backend) -> Non
 
 
 def test_every_change_is_read_as_it_was_made(backend: Backend) -> None:
-    """All the way: an attempt that failed, a denial, a claim, a payout, its account deleted."""
+    """A whole life: a failed attempt, a denial, a claim, a payout, and the deletion of its
+    account."""
     refund = requested(backend)
     for change in EVERY_CHANGE:
         then = change(refund)
@@ -185,7 +186,7 @@ def test_a_step_from_an_earlier_state_is_not_made(backend: Backend) -> None:
 
 
 def test_a_step_of_an_earlier_attempt_is_not_made(backend: Backend) -> None:
-    """The state is the same again, but it is about the money of another payout."""
+    """The state is the same as then, but it concerns another payout."""
     first = advanced(backend, requested(backend), submitted)
     second = advanced(backend, advanced(backend, first, account_needed), claimed_now)
     assert first.state is second.state

@@ -87,8 +87,7 @@ def test_a_stamping_requested_again_is_returned_as_it_is_stored(backend: Backend
 
 
 def test_a_stored_serial_is_never_overwritten(backend: Backend) -> None:
-    """Not even where every slot is free: the request may be another one, or a collision; its hash
-    tells."""
+    """Not even where every slot is free: the hash tells another request, or a collision, apart."""
     order = put_order(backend)
     other = backend.orders.put_new(an_order("other"))
     (one,) = a_stamping(order, 0)

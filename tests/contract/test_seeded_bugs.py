@@ -77,8 +77,8 @@ def contract_tests(module: ModuleType) -> Sequence[Callable[[AwsBackend], None]]
 
 
 def is_noticed(witness: ModuleType, moto: Clients) -> bool:
-    """A failed assertion counts, or an item that was made of nothing and cannot be read. A
-    malformed condition would fail in another way."""
+    """A failed assertion counts, or an update that created an incomplete item which cannot be read.
+    A malformed condition would fail in another way."""
     for test in contract_tests(witness):
         forget_all_in_moto()
         try:

@@ -102,7 +102,7 @@ def test_an_expired_claim_does_not_prevent_voiding(backend: Backend) -> None:
 
 
 def test_a_later_claim_than_was_read_may_have_left_a_file(backend: Backend) -> None:
-    """It has expired too, but the output was checked too early."""
+    """The later claim has expired too, but the output was checked before that."""
     (one,) = reserve(backend, 0)
     (earlier,) = backend.serials.claim([one.serial], NOW, UNTIL)
     backend.serials.claim([one.serial], UNTIL, UNTIL + MINUTE)

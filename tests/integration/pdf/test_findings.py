@@ -1,4 +1,4 @@
-"""What is told of a document that can be stamped: each thing where it is, and only there."""
+"""Findings on a document that can be stamped: each is reported where it applies, and only there."""
 
 import pytest
 from pikepdf import Permissions
@@ -156,8 +156,8 @@ def test_of_an_ordinary_document_nothing_is_told(original: bytes) -> None:
     assert _codes(original) == set()
 
 
-def test_of_pages_full_of_links_nothing_is_told_either() -> None:
-    """More than the incremental reader is for: pyHanko's reads it instead."""
+def test_pages_full_of_links_have_no_findings_either() -> None:
+    """More links than the incremental reader supports: pyHanko's reader is used instead."""
     names = [f"{100 + at} 0 R" for at in range(4_000)]
     pages = [Shape(entries=f"/Annots[{' '.join(names[at::50])}]") for at in range(50)]
     link = LINK % f"<</S/URI/URI(https://a.id/{'x' * 100})>>"

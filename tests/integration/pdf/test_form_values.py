@@ -44,7 +44,7 @@ def test_a_form_whose_values_are_drawn_needs_no_pyhanko(name: str) -> None:
 
 
 def test_an_appearance_with_a_predictor_is_read_by_pyhanko() -> None:
-    """Its inflated bytes are not what is drawn (7.4.4.4)."""
+    """The predictor still has to be undone after inflating (ISO 32000-1, 7.4.4.4)."""
     rows = b"".join(b"\2" + bytes([byte]) for byte in _differences(b"BT (lama) Tj ET"))
     data = zlib.compress(rows).decode("latin-1")
     entries = "/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 1>>/BBox[0 0 9 9]"
@@ -55,7 +55,7 @@ def test_an_appearance_with_a_predictor_is_read_by_pyhanko() -> None:
 
 
 def _differences(content: bytes) -> list[int]:
-    """Of each byte and the one before, as the predictor Up has them in rows of one byte."""
+    """Of each byte and the one before: the predictor Up, with rows of one byte."""
     return [(one - before) % 256 for before, one in pairwise(b"\0" + content)]
 
 

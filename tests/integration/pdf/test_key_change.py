@@ -51,7 +51,7 @@ class KeyService:
 
 @dataclass
 class StoredManifest:
-    """As a worker sees it: what it has read stays until it is read anew."""
+    """The manifest as a worker keeps it: unchanged until it is read again."""
 
     stored: SigningKeyring
     _kept: SigningKeyring | None = None

@@ -1,4 +1,4 @@
-"""What costs most to judge is judged within the sandbox's budget, or said not to be compared."""
+"""The costliest changes are judged within the sandbox's budget, or reported as not compared."""
 
 import zlib
 from random import Random
@@ -66,7 +66,7 @@ def test_three_thousand_revisions_are_judged_in_time() -> None:
 
 
 def test_a_thousand_signatures_are_judged_in_time() -> None:
-    """Each lists all before it."""
+    """Each revision lists all fields before it."""
     issued = letter(
         catalog=b"/AcroForm 9 0 R", page=b"/Annots 8 0 R", objects={9: b"<<>>", 8: b"[]"}
     )

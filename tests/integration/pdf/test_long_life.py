@@ -139,7 +139,7 @@ def test_another_customer_of_the_same_authority_is_not_us(signing: LongLife) -> 
 
 
 def test_a_file_that_is_too_much_to_read_is_read_in_a_child_alone(signing: LongLife) -> None:
-    """What other readers took may be more than pyHanko can bear."""
+    """A file that other readers accept may still be too complex for pyHanko."""
     keyring = SigningKeyring(signing.certificate)
     augmenter = PdfAugmenter(lambda **_: keyring, signing.servers, signing.http)
     with pytest.raises(DocumentTooComplex):

@@ -1,4 +1,4 @@
-"""A repair mends what nobody signed, and only when asked; what is found fit is then stamped."""
+"""Only unsigned files are repaired, and only on request; a repaired file can be stamped."""
 
 from io import BytesIO
 
@@ -92,7 +92,8 @@ def test_a_document_that_a_repair_could_spoil_is_not_repaired(original: bytes) -
 
 
 def test_a_repair_that_would_show_something_else_is_none() -> None:
-    """An entry leads to another object: pdfium shows no field, others rebuild the file."""
+    """A cross-reference entry points to another object: pdfium shows no field, others rebuild the
+    file."""
     original = document(Shape(entries="/Annots[100 0 R]"), form="/Fields[100 0 R]", objects=FIELDS)
     field_at, other_at = (original.index(b"\n%d 0 obj" % number) + 1 for number in (100, 101))
     damaged = original.replace(b"%010d" % field_at, b"%010d" % other_at)

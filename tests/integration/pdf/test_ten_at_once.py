@@ -1,4 +1,5 @@
-"""The stamping function takes ten messages at once: none is refused for what the others need."""
+"""The stamping function takes ten messages at once: no document is refused because of the
+others."""
 
 import json
 import os

@@ -1,4 +1,5 @@
-"""What the engines refuse only when they write is refused before it is paid: preflight tries it."""
+"""Preflight makes a trial stamp: what engines refuse only when writing is refused before
+payment."""
 
 import subprocess
 import sys

@@ -98,7 +98,7 @@ def test_a_file_on_record_is_genuine_and_nothing_is_parsed(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_of_a_truncated_file_the_end_is_missing(name: str) -> None:
+def test_a_truncated_file_is_altered_because_its_end_is_missing(name: str) -> None:
     """As long as the serial is still there to be read, whatever readers make of the rest."""
     records = Records()
     made = records.issue(ODD[name]())
@@ -203,7 +203,7 @@ def test_without_a_recorded_size_our_signature_proves_its_revision() -> None:
 
 
 def test_a_crowd_of_other_serials_hides_none_of_ours() -> None:
-    """More are named before and after than are looked up: then a reader names ours."""
+    """More serials are named than are looked up; ours is then found by reading its signature."""
     crowd = " ".join(f"Emet{serial(number)}" for number in range(100, 220))
     records = Records()
     made = records.issue(document(objects={100: f"({crowd})"}))
@@ -229,7 +229,7 @@ def test_our_signature_on_a_file_that_was_not_issued_raises_the_alarm() -> None:
 
 
 def test_a_stamp_of_another_signer_is_a_copy_as_long_as_it_shows_our_code() -> None:
-    """Also with a serial of ours, and rings nothing."""
+    """Also where it names a serial of ours; it raises no alarm."""
     records = Records()
     records.issue(letter())
     made = stamped(letter(), a_spec(1), signer=authority().person)

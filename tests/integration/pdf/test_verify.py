@@ -79,7 +79,7 @@ def test_a_certificate_is_judged_at_the_time_that_the_stamp_states() -> None:
 
 
 def test_a_person_cannot_stamp() -> None:
-    """A field may have any name: whose certificate it is, decides."""
+    """A field may have any name; the certificate decides."""
     made = stamped(document(), signer=authority().person)
     (found,) = read_stamps(made, roots=[authority().signer.certificate.der])
     assert (found.serial, found.trusted) == (serial(1), False)

@@ -57,7 +57,7 @@ def test_each_transaction_sums_to_zero(state: OrderState) -> None:
 
 @pytest.mark.parametrize("state", [OrderState.PAID, OrderState.REVERSED])
 def test_a_fee_that_the_buyer_bears_is_booked_apart(state: OrderState) -> None:
-    """Taken back with the payment it is our loss: the gateway keeps it."""
+    """When the payment is reversed, the fee is our loss: the gateway keeps it."""
     plain = busy_order()
     order = replace(plain.order, state=state)
     without = close_ledger([replace(plain, order=order)])
@@ -221,7 +221,7 @@ def test_differences_are_named_for_every_order_and_with_their_amounts() -> None:
 def test_an_unbalanced_posting_is_named_by_its_transaction_and_in_total(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """No transaction of today's can be unbalanced; the ledger checks all the same."""
+    """No transaction of the present code can be unbalanced; the ledger checks it anyway."""
     monkeypatch.setattr(
         "meterai.domain.reconciliation.ledger._transfer", book_net_of_the_gateways_fee
     )

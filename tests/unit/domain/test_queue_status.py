@@ -169,8 +169,8 @@ def test_a_lane_that_stands_still_has_no_estimate() -> None:
 
 
 def test_in_an_unfair_lane_the_waits_of_others_count() -> None:
-    """Fair queues put one customer's mass behind. An applicant's new message is taken after
-    seconds, as those of other applicants were."""
+    """Fair queues serve one customer's many messages last. An applicant's new message is taken
+    after seconds, as those of other applicants were."""
     unfair = replace(BUSY, reached=NOW - 3 * SECOND, dwell_p50_s=3.0)
     wait = unfair.wait_of(NOW, NOW)
     assert wait is not None

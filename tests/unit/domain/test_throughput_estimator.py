@@ -102,7 +102,8 @@ def test_samples_of_the_first_seconds_give_no_speed(busy_s: float, rate: float) 
 
 
 def test_a_slow_lane_may_pause_longer_before_it_stands_still() -> None:
-    """One in two seconds: nothing for eight seconds is no standstill, nothing for thirteen is."""
+    """It takes one message in two seconds: eight seconds without one are no standstill, thirteen
+    are."""
     status = replace(busy(200), rates_per_s=(0.5, 0.5, 0.5))
     for second in range(201, 209):
         status = next_status(status, 3_000, [], NOW + second * SECOND)

@@ -185,7 +185,7 @@ def test_one_of_two_emeterai_cut_out_leaves_an_incomplete_file() -> None:
 
 
 def test_a_signature_of_ours_that_is_in_no_field_is_found() -> None:
-    """Cut out of the form: its dictionary is still in the file."""
+    """It was removed from the form; its dictionary is still in the file."""
     named = (NamedSerial(ONE, in_signature=True),)
     assert verdict_of(read(STAMPED, named=named)) == ("altered", "rewritten")
     assert verdict_of(read(STAMPED, PERSON, named=named)) == ("altered", "rewritten")

@@ -52,7 +52,7 @@ def _forgeries(issued: bytes, forged: bytes) -> Iterator[Attack]:
 
 
 def _wrapped(issued: bytes) -> Iterator[Attack]:
-    """The covered bytes move, and what is shown stands between them."""
+    """The signed bytes are moved apart, and what is shown is put between them."""
     numbers = [
         int(one) for one in re.findall(rb"/ByteRange\[(\d+) +(\d+) +(\d+) +(\d+)", issued)[0]
     ]
@@ -70,7 +70,7 @@ def _wrapped(issued: bytes) -> Iterator[Attack]:
 
 
 def _moved(issued: bytes) -> Iterator[Attack]:
-    """Something stands before the file."""
+    """Other bytes are put before the file."""
     for name, before in (
         ("a line before the file", b"\r\n"),
         ("a page for browsers before the file", b"<html><h1>Rp 9.000.000</h1></html>\n"),
@@ -80,7 +80,7 @@ def _moved(issued: bytes) -> Iterator[Attack]:
 
 
 def _copies(issued: bytes) -> Iterator[Attack]:
-    """The e-meterai on another letter."""
+    """The e-meterai is copied onto another letter."""
     other = letter().replace(AMOUNT, OTHER_AMOUNT)
     made = BytesIO()
     with pikepdf.open(BytesIO(issued)) as source, pikepdf.open(BytesIO(other)) as target:
@@ -98,7 +98,7 @@ def _copies(issued: bytes) -> Iterator[Attack]:
 
 
 def _strangers(issued: bytes) -> Iterator[Attack]:
-    """A signature of somebody else in the name of the serial."""
+    """Somebody else signs a field that is named after the serial."""
     other = letter().replace(AMOUNT, OTHER_AMOUNT)
     person = authority().person
     # Of the e-meterai only the picture is ours.
@@ -113,7 +113,7 @@ def _strangers(issued: bytes) -> Iterator[Attack]:
 
 
 def _impostor() -> Signatory:
-    """With a certificate of its own making, that names us and the issuer of ours."""
+    """Signed with a self-made certificate that names us and our issuer."""
     real = x509.load_der_x509_certificate(authority().signer.certificate.der)
     key = rsa.generate_private_key(public_exponent=3, key_size=1024)  # noqa: S505
     made = (
@@ -133,7 +133,7 @@ def _impostor() -> Signatory:
 
 
 def _replaced(document: bytes, pattern: bytes, value: bytes) -> bytes:
-    """The value and blanks in place of each match, so that no offset changes."""
+    """Each match is replaced by the value and blanks, so that no offset changes."""
 
     def padded(found: "re.Match[bytes]") -> bytes:
         return value + b" " * (len(found[0]) - len(value))

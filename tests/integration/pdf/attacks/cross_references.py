@@ -1,4 +1,4 @@
-"""Parsers differ: tables, hybrid files, object streams, generations, and bodies nobody lists."""
+"""Parsers differ: tables, hybrid files, object streams, generations, and unlisted objects."""
 
 import re
 from collections.abc import Iterator
@@ -128,7 +128,7 @@ def _generations() -> Iterator[Attack]:
 
 
 def _numbers() -> Iterator[Attack]:
-    """Above the numbers that readers keep, some find the object and others none."""
+    """Above a reader's highest object number, some readers find the object and others do not."""
     issued = _layered()
     for number, pdfium, poppler in (
         (5_000_000, "issued", "issued"),  # MuPDF shows another

@@ -1,4 +1,4 @@
-"""What can be done to the e-meterai's own field, and later be called honest."""
+"""Changes to the e-meterai's own field that could pass for honest ones."""
 
 import re
 from collections.abc import Iterator

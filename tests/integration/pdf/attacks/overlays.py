@@ -146,7 +146,7 @@ def _no_widgets() -> Iterator[Attack]:
 
 
 def _unsigned() -> Iterator[Attack]:
-    """What looks like a signature and is none: anybody may have put it there."""
+    """Annotations that only look like signatures: anybody may add them."""
     issued = plain()
     who = authority().person
     look = b"BT /F1 18 Tf 2 10 Td (Rp 9.000.000) Tj ET"

@@ -1,4 +1,4 @@
-"""An object that a signature may change has a second role, in which a page shows it."""
+"""An object that a signature may change, and that a page uses as well."""
 
 from collections.abc import Iterator
 
@@ -117,7 +117,7 @@ def _page_as_colours() -> Attack:
 
 
 def _strings() -> Iterator[Attack]:
-    """The bytes of a string count where it is no text."""
+    """A string that is not text is compared byte by byte."""
     shades = bytes([255, 0, 255, 255, 0, 0, 0, 0])
     image = stream(
         bytes([1, 2, 3, 4, 1, 2, 3, 4]),

@@ -107,7 +107,7 @@ def _replace() -> Iterator[Attack]:
 
 
 def _hide_and_replace() -> Iterator[Attack]:
-    """What will be shown is in the issued bytes already, and nothing leads there."""
+    """The content to be shown is in the issued bytes already, where nothing refers to it."""
     stale = letter({CONTENT: EVIL, 6: b"null"})
     hidden_at = stale.index(b"4 0 obj")
     body = stale[hidden_at : stale.index(b"endobj", hidden_at) + 7]

@@ -85,7 +85,7 @@ def by_pyhanko() -> Iterator[Addition]:
 
 
 def by_others() -> Iterator[Addition]:
-    """As other software writes revisions."""
+    """Revisions in the forms that other software writes."""
     issued = plain()
     who = authority().person
     document = signed_with_looks(who, issued, (72, 100, 222, 160), b"0 0 150 60 re S")
@@ -211,7 +211,7 @@ def _with_generation(data: bytes) -> bytes:
 
 
 def _with_idle_stream(data: bytes) -> bytes:
-    """A table, and beside it a stream that says the same and to which nothing leads."""
+    """A table, and a cross-reference stream with the same rows to which nothing refers."""
     new = next_number(data)
     row = bytes((1,)) + len(data).to_bytes(4) + b"\0"
     idle = stream(
