@@ -2,6 +2,7 @@
 behind one address live. CloudFront and AWS WAF run nowhere here: AWS's schemas judge the form
 (cfn-lint), and these tests what it means by AWS's documentation."""
 
+import json
 from typing import Any
 
 import pytest
@@ -145,6 +146,39 @@ def _not_statements(statement: Any) -> Any:
         case {"AndStatement": {"Statements": parts}}:
             for part in parts:
                 yield from _not_statements(part)
+
+
+def test_a_refusal_says_what_it_is_in_both_languages() -> None:
+    bodies = EDGE.resources["Firewall"].properties["CustomResponseBodies"]
+    problem = json.loads(bodies["Problem"]["Content"])
+    assert (problem["code"], problem["status"]) == ("too_many_requests", 429)
+    for text in (problem["detail"], bodies["Page"]["Content"]):
+        assert "Coba lagi dalam beberapa menit." in text
+        assert "Try again in a few minutes." in text
+    for rule in RULES.values():
+        if "RateBasedStatement" in rule["Statement"]:
+            answer = rule["Action"]["Fn::If"][1]["Block"]["CustomResponse"]
+            assert answer["ResponseCode"] == 429
+            assert answer["CustomResponseBodyKey"] in bodies
+            assert {"retry-after", "ratelimit", "ratelimit-policy"} <= {
+                one["Name"] for one in answer["ResponseHeaders"]
+            }
+
+
+def test_the_alarms_watch_this_distribution_and_this_firewall() -> None:
+    """https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html"""
+    firewall = EDGE.resources["Firewall"].properties
+    name = {"Ref": "AWS::StackName"}
+    assert (firewall["Name"], firewall["VisibilityConfig"]["MetricName"]) == (name, name)
+    refusals = EDGE.resources["EdgeRefusalsAlarm"].properties
+    assert refusals["Dimensions"] == [
+        {"Name": "WebACL", "Value": name},
+        {"Name": "Rule", "Value": "ALL"},
+    ]
+    errors = EDGE.resources["EdgeErrorsAlarm"].properties
+    assert errors["Dimensions"][0]["Value"] == {"Ref": "Distribution"}
+    alarms = (refusals, errors)
+    assert all(one["AlarmActions"] == [{"Ref": "AlarmTopic"}] for one in alarms)
 
 
 def test_no_log_has_what_a_client_wrote() -> None:
