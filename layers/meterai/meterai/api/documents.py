@@ -22,7 +22,7 @@ class UploadAnswer(Answer):
 
     document: Sha256
     url: str
-    fields: dict[str, str] = Field(description="Send them unchanged")
+    fields: dict[str, str] = Field(description="Send them unchanged", repr=False)
     expires_at: datetime
 
     @classmethod

@@ -32,4 +32,6 @@ class Request(BaseModel):
 
 
 class Answer(BaseModel):
+    """What lets anybody act who reads it (a presigned address, a ticket) is not in its repr."""
+
     model_config = ConfigDict(frozen=True)

@@ -143,7 +143,7 @@ class ClaimRequest(Request):
 class ClaimLinkAnswer(Answer):
     """A token with which the owner of a refund names, once, the account it goes to."""
 
-    token: str
+    token: str = Field(repr=False)
     expires_at: datetime = Field(description="After that, ask for a new one")
 
 
@@ -181,7 +181,8 @@ class RefundAnswer(RefundStatusAnswer):
     quantity: Count = Field(description="E-meterai given back; 0: the payment had bought none")
     follow_url: str = Field(
         description="A page with the state, for anyone who has the link, for 90 days at least; "
-        "needs no sign-in. Each answer has a link that is valid"
+        "needs no sign-in. Each answer has a link that is valid",
+        repr=False,
     )
     position: Position
     estimate: Estimate

@@ -105,9 +105,12 @@ class StampingAnswer(Answer):
     promised_by: PromisedBy
     stamped_at: datetime | None
     stamped_sha256: Sha256 | None
-    download_url: str | None = Field(description="Of the stamped file, for a few minutes")
+    download_url: str | None = Field(
+        description="Of the stamped file, for a few minutes", repr=False
+    )
     augmented_url: str | None = Field(
-        description="Of the same file with timestamps and certificates added (PAdES), once made"
+        description="Of the same file with timestamps and certificates added (PAdES), once made",
+        repr=False,
     )
     repaired: bool = Field(
         description="The document is repaired before it is stamped; `findings` says what"

@@ -26,7 +26,7 @@ class TicketAnswer(Answer):
     expired: bool = Field(
         description="Its turn has passed: get a new ticket by POST /v1/waiting-room/tickets"
     )
-    ticket: str | None = Field(description="null: no ticket is needed now")
+    ticket: str | None = Field(description="null: no ticket is needed now", repr=False)
     issued_at: datetime | None
     position: PositionAnswer | None = Field(description="How many tickets are ahead")
     estimate: EstimateAnswer | None = Field(
