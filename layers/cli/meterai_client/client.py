@@ -13,8 +13,8 @@ from meterai.domain.timers import CHARGE_TIMEOUT
 from meterai.languages import Language
 from meterai_client import operations as op
 from meterai_client.connection import Connection, read_answer
-from meterai_client.errors import ClientError, NotReached, Problem, WrongContent
-from meterai_client.sender import Clock
+from meterai_client.errors import ClientError, NoAnswer, NotReached, Problem, WrongContent
+from meterai_client.sender import MAX_WAIT_S, Clock
 from meterai_client.tokens import TokenSource
 
 CALL_S = 60.0
@@ -265,10 +265,16 @@ class Client:
     def _wait(
         self, read: Callable[[], AwaitedT], wanted: tuple[str, ...], timeout_s: float
     ) -> AwaitedT:
-        """Asks as often as the answers say, until no change is expected."""
+        """Asks as often as answers say, until no change is expected; also through an outage."""
         until_s = self._clock.now() + timeout_s
         while True:
-            answer = read()
+            try:
+                answer = read()
+            except (Problem, NoAnswer) as failure:  # an outage that outlasts one call
+                if isinstance(failure, Problem) and not failure.may_pass:
+                    raise
+                self._pause(MAX_WAIT_S, until_s, failure)
+                continue
             if answer.state in wanted:
                 return answer
             if answer.poll_after_ms is None:
@@ -277,7 +283,7 @@ class Client:
 
     def _pause(self, wait_s: float, until_s: float, too_late: ClientError) -> None:
         """Raises `too_late` where it would end after `until_s`."""
-        wait_s = self._clock.spread(wait_s)
+        wait_s = self._clock.as_told(wait_s)
         if self._clock.now() + wait_s > until_s:
             raise too_late
         self._clock.sleep(wait_s)

@@ -138,4 +138,4 @@ def read_answer(operation: Operation[AnswerT], data: bytes | str) -> AnswerT:
     try:
         return read(operation.answer, data)
     except ValueError:
-        raise NoAnswer(PARTY, "unreadable") from None
+        raise NoAnswer(PARTY, "this client cannot read its answer") from None

@@ -95,9 +95,9 @@ class NotReached(ClientError):
 
     def __str__(self) -> str:
         state = getattr(self.answer, "state", "waiting")
-        return f"it is {state}, not {self.wanted}: {getattr(self.answer, 'message', '')}".rstrip(
-            ": "
-        )
+        said = (getattr(self.answer, one, None) for one in ("message", "void_reason", "void_code"))
+        why = ", ".join(str(one) for one in said if one)
+        return f"it is {state}, not {self.wanted}" + (f": {why}" if why else "")
 
 
 class WrongContent(ClientError):

@@ -9,7 +9,7 @@ from meterai.domain.errors import Unavailable
 from meterai.http_client import HttpClient, Reply, Verb
 from meterai_client.errors import NoAnswer, Problem
 
-FIRST_WAIT_S, MAX_WAIT_S = 0.5, 8.0  # where the answer does not say how long
+MIN_WAIT_S, MAX_WAIT_S = 0.5, 8.0  # the latter where no answer says how long
 SPREAD = 0.1  # all who were told the same second do not come in the same moment
 
 
@@ -21,9 +21,13 @@ class Clock:
     sleep: Callable[[float], None] = time.sleep
     random: Callable[[], float] = random.random
 
-    def spread(self, wait_s: float) -> float:
+    def as_told(self, wait_s: float) -> float:
         """A little longer, never shorter."""
-        return wait_s * (1 + SPREAD * self.random())
+        return max(MIN_WAIT_S, wait_s) * (1 + SPREAD * self.random())
+
+    def untold(self, tried: int) -> float:
+        """Twice as long each time, and up to twice that: all lose their answers in one moment."""
+        return min(MAX_WAIT_S, MIN_WAIT_S * 2.0**tried) * (1 + self.random())
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +81,5 @@ class Sender:
         return http.send(verb, url, party=self.party, body=body, headers=headers)
 
     def _wait_s(self, failure: Problem | NoAnswer, tried: int) -> float:
-        """As long as the answer says, and where it does not, twice as long each time."""
-        said_s = failure.retry_after_s if isinstance(failure, Problem) else None
-        if said_s is None:
-            said_s = min(MAX_WAIT_S, FIRST_WAIT_S * 2**tried)
-        return self.clock.spread(said_s)
+        told_s = failure.retry_after_s if isinstance(failure, Problem) else None
+        return self.clock.untold(tried) if told_s is None else self.clock.as_told(told_s)

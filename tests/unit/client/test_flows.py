@@ -93,6 +93,13 @@ def test_what_will_never_be_is_not_waited_for(waits: Waits) -> None:
     assert never.value.answer.poll_after_ms is None
 
 
+def test_a_stamping_that_is_void_says_why(waits: Waits) -> None:
+    void = {"state": "void", "void_reason": "document_refused", "void_code": "document_damaged"}
+    with CannedServer((200, stamping(**void))) as server, pytest.raises(NotReached) as never:
+        waits.client(server.url).wait_until_stamped("JV8RH39WN63LOXI5LGYQ3N")
+    assert str(never.value) == "it is void, not stamped: document_refused, document_damaged"
+
+
 def test_a_wait_ends_in_time(waits: Waits) -> None:
     with (
         CannedServer(*[(200, order(poll_after_ms=5_000))] * 3) as server,
@@ -101,6 +108,17 @@ def test_a_wait_ends_in_time(waits: Waits) -> None:
         waits.client(server.url).wait_until_paid(ORDER_ID, timeout_s=12)
     assert waits.waited_s == [5, 5]
     assert late.value.answer.poll_after_ms == 5_000
+
+
+def test_an_outage_is_waited_through_and_a_refusal_is_not(waits: Waits) -> None:
+    down = [(503, "")] * 11  # more than one call tries
+    paid = order(state="paid", poll_after_ms=None)
+    with CannedServer(*down, (200, paid), problem(404, "not_found")) as server:
+        client = waits.client(server.url)
+        assert client.wait_until_paid(ORDER_ID).state == "paid"
+        assert sum(waits.waited_s) > 60
+        with pytest.raises(Problem, match="not_found"):
+            client.wait_until_paid(ORDER_ID)
 
 
 def test_a_refund_that_the_bank_made_itself_is_made(waits: Waits) -> None:

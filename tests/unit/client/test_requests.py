@@ -5,6 +5,7 @@ import logging
 
 import pytest
 
+from meterai import api
 from meterai.api import StampingRequest
 from meterai.domain.id_derivation import OrderId
 from meterai.http_client import Reply
@@ -17,8 +18,9 @@ from meterai_client import (
     Problem,
 )
 from meterai_client.errors import Problem as ProblemOf
+from meterai_client.sender import Clock
 from tests.integration.gateways.canned_server import LOST, CannedServer
-from tests.unit.client.conftest import Waits, example, order, problem, stamping
+from tests.unit.client.conftest import Waits, example, order, problem, stamping, ticket
 
 ORDER_ID = OrderId("ord_CK64EG2Y75PUE2VPFYTSQ3DNE5")
 
@@ -61,6 +63,15 @@ def test_what_is_at_its_default_is_not_sent(waits: Waits) -> None:
         "placements",
         "reason",
     }
+
+
+def test_two_clients_that_lose_their_answers_do_not_come_back_together() -> None:
+    early, late = Clock(random=lambda: 0.0), Clock(random=lambda: 0.99)
+    assert [early.untold(tried) for tried in (0, 1, 9)] == [0.5, 1.0, 8.0]
+    assert late.untold(1) > 1.9
+    assert early.as_told(20) == 20
+    assert 21 < late.as_told(20) < 22
+    assert early.as_told(0) == 0.5
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -151,7 +162,7 @@ def test_a_path_holds_what_it_was_given_and_no_more(waits: Waits) -> None:
 
 
 def test_an_answer_that_cannot_be_read_is_none(waits: Waits) -> None:
-    with CannedServer((200, "{}")) as server, pytest.raises(NoAnswer, match="unreadable"):
+    with CannedServer((200, "{}")) as server, pytest.raises(NoAnswer, match="cannot read"):
         waits.client(server.url).order(ORDER_ID)
 
 
@@ -181,6 +192,20 @@ def test_a_portal_has_tokens_by_its_secret(waits: Waits) -> None:
     assert server.received[0].body == (
         b"grant_type=client_credentials&client_id=a-portal&client_secret=a-secret"
     )
+
+
+@pytest.mark.parametrize(
+    ("model", "body"),
+    [
+        (api.UploadAnswer, example("post", "/v1/documents", fields={"policy": "SECRET"})),
+        (api.StampingAnswer, stamping(download_url="SECRET", augmented_url="SECRET")),
+        (api.TicketAnswer, ticket(ticket="SECRET")),
+        (api.RefundAnswer, example("get", "/v1/refunds/{refund_id}", follow_url="SECRET")),
+        (api.ClaimLinkAnswer, '{"token": "SECRET", "expires_at": "2026-12-08T02:15:01Z"}'),
+    ],
+)
+def test_an_answer_that_is_logged_lets_nobody_act(model: type[api.Answer], body: str) -> None:
+    assert "SECRET" not in repr(model.model_validate_json(body))
 
 
 def test_no_secret_is_shown_or_logged(waits: Waits, caplog: pytest.LogCaptureFixture) -> None:
