@@ -109,7 +109,12 @@ class Smoke:
     def _steps(self) -> None:
         with self._step("buy two e-meterai"):
             self.left["an order, perhaps"] = "the same --run finds it; unpaid, it expires"
-            order = self.client.buy(QUANTITY, key=self._key("order"))
+            order = self.client.buy(
+                QUANTITY,
+                key=self._key("order"),
+                timeout_s=self.deadlines.paid_s,
+                on_wait=lambda ticket: self.say(f"        buying is paused: {ticket.message}"),
+            )
             del self.left["an order, perhaps"]
             self._leave(order)
             _check(order.state in ("pending", "paid"), f"the order is {order.state}: begin anew")
