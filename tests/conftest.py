@@ -21,17 +21,23 @@ TOGETHER = (
     "tests/integration/local/",
     "tests/unit/functions/",  # its last file checks what all the others were answered
 )
-SLOWEST_FIRST = (  # slow ones, so that no worker begins them last; the others begin by size
+SLOWEST_FIRST = (  # those of ten seconds and more, so that no worker begins one of them last
     "tests/e2e/",
     "tests/integration/pdf/test_hostile_costs.py",
     "tests/integration/local/",
     "tests/load/test_load.py",
-    "tests/growth/",
+    "tests/faults/test_single_faults.py",
     "tests/contract/test_seeded_bugs.py",
-    "tests/integration/pdf/test_corpus.py",
-    "tests/faults/test_on_aws.py",
-    "tests/integration/pdf/test_print.py",
     "tests/unit/domain/test_admission_in_a_surge.py",
+    "tests/faults/test_concurrent_actions.py",
+    "tests/faults/test_on_aws.py",
+    "tests/benchmarks/",
+    "tests/integration/pdf/test_preview_equals_result.py",
+    "tests/architecture/test_weight.py",
+    "tests/integration/pdf/test_ambiguity.py",
+    "tests/integration/pdf/test_corpus.py",
+    "tests/integration/pdf/test_print.py",
+    "tests/growth/",
 )
 
 

@@ -3,7 +3,7 @@
 import math
 import random
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -270,13 +270,7 @@ def played(name: str) -> Surge:
     return surge
 
 
-def each(names: Iterable[str]) -> pytest.MarkDecorator:
-    """All tests of one case in one process, which plays it once."""
-    cases = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in names]
-    return pytest.mark.parametrize("name", cases)
-
-
-@each(CASES)
+@pytest.mark.parametrize("name", CASES)
 def test_admission_neither_floods_the_lane_nor_starves_it(name: str) -> None:
     surge, (_, longest_wait_s, least) = played(name), CASES[name]
     could = min(
@@ -288,7 +282,7 @@ def test_admission_neither_floods_the_lane_nor_starves_it(name: str) -> None:
     assert surge.stamped > least * could
 
 
-@each(name for name in CASES if not name.endswith("few come"))
+@pytest.mark.parametrize("name", [name for name in CASES if not name.endswith("few come")])
 def test_while_people_wait_outside_the_lane_is_busy(name: str) -> None:
     """From ten minutes on, when its capacity was learned."""
     surge = played(name)
@@ -306,7 +300,7 @@ UNFORESEEN = (
 FORESEEN = tuple(name for name in CASES if name not in UNFORESEEN)
 
 
-@each(FORESEEN)
+@pytest.mark.parametrize("name", FORESEEN)
 def test_estimates_for_those_who_wait_are_right_nine_times_of_ten(name: str) -> None:
     surge = played(name)
     assert len(surge.estimates) > 1_000
@@ -314,7 +308,7 @@ def test_estimates_for_those_who_wait_are_right_nine_times_of_ten(name: str) -> 
     assert surge.share_right() >= 0.9
 
 
-@each(UNFORESEEN)
+@pytest.mark.parametrize("name", UNFORESEEN)
 def test_estimates_are_less_often_right_where_nobody_can_know(name: str) -> None:
     """That payments will all be late, or that nine workers of ten will fail or return, or how fast
     a lane is that never had a queue. README, Limits, says so."""
