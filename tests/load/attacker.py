@@ -26,14 +26,17 @@ class Attack:
 
 
 async def attack(
-    session: aiohttp.ClientSession, api_url: str, token: str, from_s: float, until_s: float
-) -> Attack:
+    session: aiohttp.ClientSession,
+    api_url: str,
+    token: str,
+    result: Attack,
+    from_s: float,
+    until_s: float,
+) -> None:
     """From the first buyer until `until_s` (Unix), whatever the answers say."""
-    result = Attack()
     http = HttpClient(session, api_url, token, Counter(), random.Random(0), until_s)
     await asyncio.sleep(max(0.0, from_s - time.time()))
     await asyncio.gather(*(_order(http, result) for _ in range(AT_ONCE)))
-    return result
 
 
 async def _order(http: HttpClient, result: Attack) -> None:

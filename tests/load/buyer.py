@@ -29,12 +29,14 @@ TICKET_OVER = ("ticket_expired", "ticket_used")
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """The addresses to use. `documents`: the few distinct documents that are stamped."""
+    """The addresses to use. `documents`: the few distinct documents that are stamped. `enough`: as
+    soon as so many buyers have their stamp, the others stop too."""
 
     api_url: str
     gateway_url: str
     documents: Sequence[bytes]
     until_s: float  # Unix: when all buyers stop
+    enough: int | None = None
 
 
 class Buyer:

@@ -16,7 +16,7 @@ from tests.load.system import System
 from tests.local.environment import Environment
 
 ROUND = timedelta(minutes=15)  # longer than a claim, an order's expiry, a first check, a resend
-MAX_ROUNDS = 8
+MAX_ROUNDS = 20
 IDLE_S = 2.0  # this long without messages and without work
 MAX_SETTLE_S = 30.0
 

@@ -12,7 +12,7 @@ import aiohttp
 from tests.load.attacker import Attack, attack
 from tests.load.buyer import Buyer, Targets
 from tests.load.people import Person
-from tests.load.timeline import Timeline
+from tests.load.timeline import End, Timeline
 
 TIMEOUT_S = 40  # of a page; the API gives up after 30
 GRACE_S = 5.0  # after the end, for requests in flight
@@ -77,17 +77,33 @@ async def _all(
             for person, token in zip(people, tokens, strict=True)
         ]
         tasks = [asyncio.create_task(_one(buyer, began_s)) for buyer in buyers]
+        attacked = Attack()
         attacker = asyncio.create_task(
-            attack(session, targets.api_url, attackers_token, began_s, targets.until_s)
+            attack(session, targets.api_url, attackers_token, attacked, began_s, targets.until_s)
         )
-        left_s = targets.until_s - time.time() + GRACE_S
-        done, late = await asyncio.wait(tasks, timeout=left_s)
-        for task in late:
+        await _until_the_end(buyers, tasks, targets)
+        left = [task for task in (*tasks, attacker) if not task.done()]
+        for task in left:
             task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
-        for task in done:
-            task.result()  # an error of the load generator ends the run
-        return [buyer.timeline for buyer in buyers], await attacker
+        await asyncio.gather(*left, return_exceptions=True)
+        for task in (*tasks, attacker):
+            if not task.cancelled():
+                task.result()  # an error of the load generator ends the run
+        return [buyer.timeline for buyer in buyers], attacked
+
+
+async def _until_the_end(
+    buyers: Sequence[Buyer], tasks: Sequence["asyncio.Task[None]"], targets: Targets
+) -> None:
+    """Until all buyers have stopped, or enough of them have their stamp."""
+    end_s, pending = targets.until_s + GRACE_S, set(tasks)
+    while pending and (left_s := end_s - time.time()) > 0:
+        _, pending = await asyncio.wait(
+            pending, timeout=left_s, return_when=asyncio.FIRST_COMPLETED
+        )
+        stamped = sum(buyer.timeline.end is End.STAMPED for buyer in buyers)
+        if targets.enough is not None and stamped >= targets.enough:
+            return
 
 
 async def _one(buyer: Buyer, began_s: float) -> None:

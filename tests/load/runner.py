@@ -42,11 +42,11 @@ def run_load(
     seconds: float,
     seed: int,
     logs: Path,
-    stay_s: float = MAX_STAY_S,
     kms_s: float,
+    enough: int | None = None,
 ) -> Result:
-    """Buyers arrive for `seconds` and then wait for at most `stay_s`; the drain waits for no timer.
-    `kms_s`: how long a signature takes."""
+    """Buyers arrive for `seconds` and then wait for a while, or until `enough` have their stamp.
+    The drain waits for no timer. `kms_s`: how long a signature takes."""
     shutil.rmtree(logs, ignore_errors=True)
     with running_system(ministack_python, logs) as system:
         account = system.environment.account
@@ -55,9 +55,9 @@ def run_load(
         tokens = [account.token("ApplicantClient", username=one.username) for one in who]
         system.start_schedules()
         began_s = time.time()
-        until_s = began_s + seconds + stay_s
+        until_s = began_s + seconds + MAX_STAY_S
         gateway_url = system.environment.gateway.url
-        targets = Targets(account.api_url, gateway_url, documents(), until_s)
+        targets = Targets(account.api_url, gateway_url, documents(), until_s, enough)
         with load_generator(who, tokens, attackers_token, targets) as generator:
             groups = Groups(os.getpid(), child_with("tests.local.fair_ministack"), generator.pid)
             recorder = Recorder(_snapshots(system), groups.spent_s)

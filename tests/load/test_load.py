@@ -36,7 +36,6 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
     return run_wanted(quick(), python, logs)
 
 
-@pytest.mark.xdist_group("load")
 def test_nothing_is_lost_and_nothing_is_done_twice(result: Result) -> None:
     run = result.run
     assert (run.wrong(), run.lost(), run.doubled()) == ([], 0, 0)
@@ -46,7 +45,6 @@ def test_nothing_is_lost_and_nothing_is_done_twice(result: Result) -> None:
     assert run.paid() <= run.stamped() + run.available() + run.refunded()
 
 
-@pytest.mark.xdist_group("load")
 def test_one_account_that_never_pays_gets_few_orders(result: Result) -> None:
     """Those that were bought at the same moment did not see each other."""
     at_once = INSTANCES["PurchaseFunction"]
@@ -54,17 +52,14 @@ def test_one_account_that_never_pays_gets_few_orders(result: Result) -> None:
     assert result.attack.refused["too_many_unpaid_orders"] > 0
 
 
-@pytest.mark.xdist_group("load")
 def test_nothing_is_left_to_do(result: Result) -> None:
     assert not result.run.state.waiting
 
 
-@pytest.mark.xdist_group("load")
 def test_no_range_is_wider_than_three_to_one(result: Result) -> None:
     assert not any(one.too_wide for one in result.run.accuracy().values())
 
 
-@pytest.mark.xdist_group("load")
 def test_the_written_lane_is_what_the_simulation_reads(result: Result) -> None:
     lane = lane_of(result, "StampFunction")
     assert len(lane["sent_s"]) >= result.run.stamped()
@@ -72,7 +67,6 @@ def test_the_written_lane_is_what_the_simulation_reads(result: Result) -> None:
     assert min(lane["took_s"]) > 0
 
 
-@pytest.mark.xdist_group("load")
 def test_a_run_can_be_shown(result: Result, capsys: pytest.CaptureFixture[str]) -> None:
     assert show(result, quick().seconds) == []
     assert "0 lost, 0 doubled" in capsys.readouterr().out
