@@ -1,11 +1,12 @@
-"""What it costs to stamp each hostile document, or to verify it, each in its own process. Run as a
-module with one of `WORK` it prints a line of JSON for each. The process must not import pytest,
-whose memory would be counted too."""
+"""What it costs to stamp each hostile document, and to verify it, each in its own process. Run as a
+module it prints a line of JSON for each. The process must not import pytest, whose memory would be
+counted too."""
 
 import json
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -27,6 +28,7 @@ from tests.integration.pdf.stamping import a_spec, stamped
 class Cost(NamedTuple):
     """Costs of a process and its children. Memory is their peak, shared pages counted once."""
 
+    work: str
     name: str
     answer: str
     cpu_seconds: float
@@ -36,12 +38,12 @@ class Cost(NamedTuple):
 def main() -> None:
     sandbox.WALL_SECONDS = 600  # on a slow machine too, the document's own limits decide
     authority()
-    work = WORK[sys.argv[1]]
     with TemporaryDirectory() as folder:
-        for name in sys.argv[2:] or HOSTILE:
+        for name in sys.argv[1:] or HOSTILE:
             path = Path(folder) / "document.pdf"
             _in_child(lambda path=path, name=name: path.write_bytes(HOSTILE[name]()))  # type: ignore[misc]
-            _in_child(lambda path=path, name=name: _print_cost(name, work, path.read_bytes()))  # type: ignore[misc]
+            for work in WORK:
+                _in_child(partial(_print_cost, work, name, path))
 
 
 def _in_child(work: Callable[[], object]) -> None:
@@ -56,10 +58,11 @@ def _in_child(work: Callable[[], object]) -> None:
         os._exit(0)
 
 
-def _print_cost(name: str, work: Callable[[bytes], str], document: bytes) -> None:
+def _print_cost(work: str, name: str, path: Path) -> None:
+    document = path.read_bytes()
     meter = CostMeter()
-    answer = work(document)
-    cost = Cost(name, answer, round(meter.cpu_seconds, 3), round(meter.memory_mib))
+    answer = WORK[work](document)
+    cost = Cost(work, name, answer, round(meter.cpu_seconds, 3), round(meter.memory_mib))
     print(json.dumps(cost))
 
 
@@ -80,7 +83,7 @@ def _verified(document: bytes) -> str:
     return Records().verdict(document).verdict
 
 
-WORK = {"stamp": _stamped, "verify": _verified}
+WORK: dict[str, Callable[[bytes], str]] = {"stamp": _stamped, "verify": _verified}
 
 
 if __name__ == "__main__":
