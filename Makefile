@@ -64,7 +64,7 @@ test-oldest: $(OLDEST_ENV) ## the unit tests, on the oldest Python for developme
 	.venv-$(OLDEST)/bin/python -m pytest -n $(WORKERS) --dist loadgroup tests/unit \
 		--ignore=tests/unit/domain/test_admission_in_a_surge.py
 
-faults: $(DEV) ## a fault at every call, pairs, random scenarios, interleavings; 10 min, QUICK=1: 15 s
+faults: $(DEV) ## a fault at every call, pairs, random scenarios, interleavings; 10 min, QUICK=1: 10 s
 	$(RUN) -m tests.faults --workers $(WORKERS) $(QUICKLY)
 
 fuzz: $(DEV) ## generated tests with random examples, twenty times as many; TESTS=tests/unit

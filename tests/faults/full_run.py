@@ -33,21 +33,22 @@ SHARES_ON_MOTO = 2
 class Size:
     """`every`: one of so many plans is run; odd, so that it includes every kind on either side
     of a call. `scenarios`: the number of seeds. `on_moto`: the number of runs that each of two
-    shares has there."""
+    shares has there, on so many of its scripts."""
 
     every: int
     scenarios: int
     on_moto: int
+    scripts_on_moto: int | None = None
 
 
 WHOLE = Size(every=1, scenarios=10_000, on_moto=150)
-QUICK = Size(every=151, scenarios=20, on_moto=2)
+QUICK = Size(every=151, scenarios=20, on_moto=2, scripts_on_moto=1)
 
 
 def parts(size: Size) -> Iterator[Part]:
     """The longest first."""
     for share in range(SHARES_ON_MOTO):
-        yield partial(points_and_pairs_on_moto, share, size.on_moto)
+        yield partial(points_and_pairs_on_moto, share, size)
     for number, script in enumerate(SCRIPTS):
         firsts = 4 * len(run(script).calls)
         step = FIRSTS_A_PART * size.every
@@ -117,15 +118,16 @@ def webhook_orderings(every: int) -> RunReport:
     return report
 
 
-def points_and_pairs_on_moto(share: int, runs: int) -> RunReport:
+def points_and_pairs_on_moto(share: int, size: Size) -> RunReport:
     """A sample, always the same: four of five runs have one fault, the fifth has a second."""
     report, chance = RunReport(), random.Random(share)
     plans: list[tuple[int, Plan]] = []
+    scripts = list(enumerate(SCRIPTS))[share::SHARES_ON_MOTO][: size.scripts_on_moto]
     with moto() as aws:
-        for number, script in list(enumerate(SCRIPTS))[share::SHARES_ON_MOTO]:
+        for number, script in scripts:
             plans += ((number, plan) for plan in single_faults(aws.run(script).calls))
         report.counts["points_on_moto_there_are"] = len(plans)
-        while report.counts["points_on_moto"] + report.counts["pairs_on_moto"] < runs:
+        while report.counts["points_on_moto"] + report.counts["pairs_on_moto"] < size.on_moto:
             number, first = plans.pop(chance.randrange(len(plans)))
             script = SCRIPTS[number]
             outcome = aws.run(script, first)
