@@ -13,7 +13,7 @@ from tests.local.environment import Environment
 from tests.local.signing_setup import SIGNING_MANIFEST_OBJECT
 
 FOR_THE_PERSON = "pay it by hand: paste "
-STEPS = 11
+STEPS = 12
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ Every request is named by the run, so that the same run goes on where it was cut
 nothing twice. An order that is not paid expires by itself.
 """
 
+import hashlib
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ from meterai.trust import receipts
 from meterai_cli import verify
 from meterai_cli.smoke.sandbox import Pay, Say, sandbox_of
 from meterai_cli.smoke.stack import Stack
-from meterai_client import Client, PlacementAnywhere, StampingRequest, TokenSource
+from meterai_client import Client, PlacementAnywhere, Problem, StampingRequest, TokenSource
 
 QUANTITY = 2
 A4_PT = (595, 842)
@@ -107,6 +108,8 @@ class Smoke:
                 self.say(f"left    {what}: {state}")
 
     def _steps(self) -> None:
+        with self._step("be told that a document is missing"):
+            self._check_missing()
         with self._step("buy two e-meterai"):
             self.left["an order, perhaps"] = "the same --run finds it; unpaid, it expires"
             order = self.client.buy(
@@ -167,6 +170,17 @@ class Smoke:
             self.left["a refund"] = f"{refund.refund_id}, which goes on by itself"
             self.client.wait_until_refunded(refund.refund_id, timeout_s=self.deadlines.refunded_s)
             del self.left["a refund"]
+
+    def _check_missing(self) -> None:
+        """S3 tells it to the API's functions only if the object's key counts as the `s3:prefix` of
+        their roles, which AWS does not document."""
+        never_uploaded = hashlib.sha256(f"{self.run} was never uploaded".encode()).hexdigest()
+        try:
+            self.client.preflight(PreflightRequest(document=never_uploaded))
+        except Problem as problem:
+            _check(problem.code == "document_missing", f"it answers {problem.code}")
+        else:
+            _check(condition=False, complaint="a document that was never uploaded is there")
 
     def _check_receipt(self, stamped: StampingAnswer) -> None:
         receipt = self.client.receipt(stamped.stamping_id)
