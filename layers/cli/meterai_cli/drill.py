@@ -111,10 +111,9 @@ def _moment(account: Account, asked: datetime | None) -> datetime:
         earliest.append(backups["EarliestRestorableDateTime"])
         latest.append(backups["LatestRestorableDateTime"])
     first, last = max(earliest).astimezone(UTC), min(latest).astimezone(UTC)
-    at = last if asked is None else asked
-    if not first.replace(microsecond=0) <= at <= last:
+    if asked is not None and not first <= asked <= last:
         raise CannotRestore(f"choose a moment from {first} to {last}")
-    return at.replace(microsecond=0)
+    return (asked or last).replace(microsecond=0)
 
 
 def _planned(account: Account, logical_id: str, at: datetime) -> Restored:
