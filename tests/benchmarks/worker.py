@@ -84,7 +84,7 @@ class WaitingDocuments:
         assert hashlib.sha256(content).hexdigest() == sha256
         return content
 
-    def put_stamped(self, _: EMeterai, content: bytes) -> Output:
+    def put_stamped(self, _: Sequence[EMeterai], content: bytes) -> Output:
         time.sleep(S3_S)
         return Output.of(content)
 

@@ -74,7 +74,7 @@ def test_issued_files_are_locked_where_that_is_chosen_and_uploads_never(
         lambda params, **_: named.append(params["headers"]["x-amz-sdk-checksum-algorithm"]),
     )
     (one,) = a_stamping(an_order(), 0)
-    documents.put_stamped(one, CONTENT)
+    documents.put_stamped([one], CONTENT)
     documents.put_augmented(one, CONTENT)
     upload = documents.create_upload(ACCOUNT, SHA256, len(CONTENT))
     assert named == ["SHA256", "SHA256"], "S3 takes no lock without it"
@@ -92,16 +92,16 @@ def test_issued_files_are_locked_where_that_is_chosen_and_uploads_never(
 def test_a_stamped_file_is_stored_once(backend: Backend) -> None:
     first, second = a_stamping(an_order(), 0, 1)
     assert backend.documents.stamped_output(first) is None
-    assert backend.documents.put_stamped(first, CONTENT) == STORED
-    assert backend.documents.put_stamped(first, CONTENT) == STORED
-    assert backend.documents.put_stamped(second, b"%PDF-1.7 of a slower worker") == STORED
+    assert backend.documents.put_stamped([first, second], CONTENT) == STORED
+    assert backend.documents.put_stamped([first, second], CONTENT) == STORED
+    assert backend.documents.put_stamped([first, second], b"%PDF-1.7 of a slower worker") == STORED
     assert backend.documents.stamped_output(first) == STORED
     assert backend.documents.stamped_output(second) == STORED
 
 
 def test_an_augmented_file_is_stored_once_under_its_own_key(backend: Backend) -> None:
     first, second = a_stamping(an_order(), 0, 1)
-    backend.documents.put_stamped(first, CONTENT)
+    backend.documents.put_stamped([first, second], CONTENT)
     augmented = CONTENT + b" with a timestamp"
     stored = Output(hashlib.sha256(augmented).hexdigest(), 34)
     assert backend.documents.put_augmented(first, augmented) == stored
@@ -114,7 +114,7 @@ def test_a_stamped_file_is_read_with_the_hash_that_is_listed(backend: Backend) -
     (one,) = a_stamping(an_order(), 0, outputs=(STORED,))
     with pytest.raises(DocumentMissing):
         backend.documents.get_stamped(one)
-    backend.documents.put_stamped(one, CONTENT)
+    backend.documents.put_stamped([one], CONTENT)
     assert backend.documents.get_stamped(one) == CONTENT
     with pytest.raises(DocumentHashMismatch):
         backend.documents.get_stamped(replace(one, outputs=(Output("f" * 64, 17),)))

@@ -45,7 +45,7 @@ class World:
         self.pending = backend.orders.put_new(an_order("pending"))
         self.paid = self._paid()
         (self.stamped,) = self._reserve(0, "stamped", portal=PORTAL)
-        output = backend.documents.put_stamped(self.stamped, FILE)
+        output = backend.documents.put_stamped([self.stamped], FILE)
         assert backend.serials.finish([self.stamped], output, NOW)
         (self.reserved,) = self._reserve(1, "reserved")
         self.refund = a_refund(self._now(), [2], payment_id=self.payment.payment_id)

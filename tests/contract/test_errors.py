@@ -184,7 +184,7 @@ def test_a_conditional_put_that_conflicts_with_another_is_retried(
     s3.add_client_error("put_object", "PreconditionFailed", http_status_code=412)
     head = {"Metadata": {"sha256": OUTPUT.sha256}, "ContentLength": OUTPUT.size_bytes}
     s3.add_response("head_object", head)
-    assert documents.put_stamped(TWO[0], b"%PDF-1.7") == OUTPUT
+    assert documents.put_stamped(TWO, b"%PDF-1.7") == OUTPUT
 
 
 def test_conditional_puts_that_conflict_without_end_are_unavailable(
@@ -193,7 +193,7 @@ def test_conditional_puts_that_conflict_without_end_are_unavailable(
     for _ in range(5):
         s3.add_client_error("put_object", "ConditionalRequestConflict", http_status_code=409)
     with pytest.raises(Unavailable):
-        documents.put_stamped(TWO[0], b"%PDF-1.7")
+        documents.put_stamped(TWO, b"%PDF-1.7")
 
 
 def test_an_interrupted_download_is_unavailable(s3: Stubber, documents: S3Documents) -> None:

@@ -149,7 +149,7 @@ CALLS: dict[str, Callable[[AwsBackend], Call]] = {
     "timers.due": after(pending, lambda p: list(p.order_timers.due(LATER))),
     "timers.move": after(pending, lambda p: p.order_timers.move(ORDER.order_id, DUE_AT, LATER)),
     "documents.stamped_output": after(nothing, lambda p: p.documents.stamped_output(ONE[0])),
-    "documents.put_stamped": after(nothing, lambda p: p.documents.put_stamped(ONE[0], b"%PDF-1.7")),
+    "documents.put_stamped": after(nothing, lambda p: p.documents.put_stamped(ONE, b"%PDF-1.7")),
     "documents.put_augmented": after(
         nothing, lambda p: p.documents.put_augmented(ONE[0], b"%PDF-1.7")
     ),

@@ -179,7 +179,7 @@ def test_a_timer_is_moved_by_one(backend: Backend) -> None:
 
 def test_the_first_stamped_file_is_the_one_that_counts(backend: Backend) -> None:
     (one,) = a_stamping(an_order(), 0)
-    stored = at_once(12, lambda n: backend.documents.put_stamped(one, b"%PDF-1.7 " + bytes([n])))
+    stored = at_once(12, lambda n: backend.documents.put_stamped([one], b"%PDF-1.7 " + bytes([n])))
     assert set(stored) == {backend.documents.stamped_output(one)}
 
 

@@ -80,7 +80,7 @@ def test_a_file_is_uploaded_and_its_stamped_file_downloaded(ministack_backend: A
     assert documents.get(ACCOUNT, SHA256) == CONTENT
 
     (one,) = a_stamping(an_order(), 0)
-    documents.put_stamped(one, CONTENT + b" stamped")
+    documents.put_stamped([one], CONTENT + b" stamped")
     response = HTTP.request("GET", documents.download_url(one))
     assert (response.status, response.data) == (200, CONTENT + b" stamped")
     assert response.headers["Content-Type"] == "application/pdf"

@@ -1,6 +1,7 @@
 """Files in memory."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -53,8 +54,8 @@ class MemoryDocuments:
         return FileAddress(f"memory:{account}/{sha256}", sha256, self.largest_bytes)
 
     @port_call
-    def put_stamped(self, emeterai: EMeterai, content: bytes) -> Output:
-        return Output.of(self.state.stamped.setdefault(emeterai.stamping, content))
+    def put_stamped(self, stamping: Sequence[EMeterai], content: bytes) -> Output:
+        return Output.of(self.state.stamped.setdefault(stamping[0].stamping, content))
 
     @port_call
     def stamped_output(self, emeterai: EMeterai) -> Output | None:

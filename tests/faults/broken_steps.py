@@ -154,7 +154,7 @@ def void_the_first_alone(
 
 def acknowledge_what_is_not_stored(
     documents: MemoryDocuments,
-    emeterai: EMeterai,  # noqa: ARG001 (that is the bug)
+    stamping: Sequence[EMeterai],  # noqa: ARG001 (that is the bug)
     content: bytes,
 ) -> Output:
     del documents

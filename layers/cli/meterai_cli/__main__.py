@@ -7,6 +7,7 @@ signed.
     python -m meterai_cli buying off --table TABLE --reason "..."
     python -m meterai_cli smoke --stack meterai-trial
     python -m meterai_cli drill --stack meterai
+    python -m meterai_cli reclaim --stack meterai --since 2026-11-30T10:00:00Z
     python -m meterai_cli request-certificate --key-id KEY \\
         CN='PT Contoh' O='PT Contoh' C=ID > request.pem
     python -m meterai_cli install-certificate --key-id KEY --bucket BUCKET \\
@@ -25,7 +26,7 @@ system in the file; 4: it cannot be judged now.
 import argparse
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _turn_buying(options)
         case "drill":
             return _drill(options)
+        case "reclaim":
+            return _reclaim(options)
         case "check-receipt" | "check-report":
             return _check(options)
         case "verify":
@@ -223,6 +226,22 @@ def _drill(options: argparse.Namespace) -> int:
     return int(not proven)
 
 
+def _reclaim(options: argparse.Namespace) -> int:
+    import boto3
+
+    from meterai.aws import clients
+    from meterai_cli.reclaim import Restored, reclaim
+    from meterai_cli.stack_names import names_of
+
+    names = names_of(boto3.client("cloudformation"), options.stack)
+    tables = Restored.of(names, clients.dynamodb(), clients.s3())
+    open_ones = 0
+    for one in reclaim(tables, options.since, datetime.now(UTC), apply=options.apply):
+        print(f"{'LOOK' if one.is_open else 'ok':6}{one.key}  {one.says}")
+        open_ones += one.is_open
+    return int(open_ones > 0)
+
+
 def _moment(text: str) -> datetime:
     """Raises ValueError."""
     at = datetime.fromisoformat(text)
@@ -282,6 +301,12 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("--at", type=_moment, help="2026-11-30T10:00:00Z; else the latest moment")
     restore.add_argument("--sample", type=int, default=200, help="of each table, to look at")
     restore.add_argument("--keep", action="store_true", help="do not remove the restored tables")
+    again = commands.add_parser(
+        "reclaim", help="after a restore: put what was stamped since on record again"
+    )
+    again.add_argument("--stack", required=True)
+    again.add_argument("--since", type=_moment, required=True, help="the moment of the restore")
+    again.add_argument("--apply", action="store_true", help="write; else only say what it would")
     request = commands.add_parser(
         "request-certificate", help="print a certificate request (PEM), signed by a key in KMS"
     )

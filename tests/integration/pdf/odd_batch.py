@@ -9,6 +9,7 @@ import json
 import re
 import resource
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -51,8 +52,8 @@ class OneFile(MemoryDocuments):
         del account, sha256
         return self.path.read_bytes()
 
-    def put_stamped(self, emeterai: EMeterai, content: bytes) -> Output:
-        del emeterai
+    def put_stamped(self, stamping: Sequence[EMeterai], content: bytes) -> Output:
+        del stamping
         return Output.of(content)
 
 

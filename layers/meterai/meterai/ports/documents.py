@@ -29,7 +29,7 @@ class Documents(Protocol):
         """Where `inspect` reads the file, if there is one."""
         ...
 
-    def put_stamped(self, emeterai: EMeterai, content: bytes) -> Output:
+    def put_stamped(self, stamping: Sequence[EMeterai], content: bytes) -> Output:
         """Stores once. Answers what is stored: `content`, or, if an earlier worker was faster, what
         it stored."""
         ...

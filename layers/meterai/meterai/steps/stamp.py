@@ -61,7 +61,7 @@ def stamp(serials: Sequence[Serial], ports: StampPorts, now: datetime) -> None:
         _give_up(emeterai, refusal.code, ports, now)
         return
     # 4. Stored once; if an earlier worker stored one, that one counts.
-    output = ports.documents.put_stamped(first, stamped.content)
+    output = ports.documents.put_stamped(emeterai, stamped.content)
     # 5. Done: no claim, and no timer unless the file is to be augmented further.
     is_ours = output == Output.of(stamped.content)
     _finish(emeterai, output, stamped.level if is_ours else SignatureLevel.B_B, ports, now)

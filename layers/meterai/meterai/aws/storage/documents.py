@@ -3,7 +3,7 @@
 
 import base64
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, TypedDict
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 from botocore.exceptions import ClientError
 
 from meterai.aws.errors import code_of, pause, translate_aws_errors
+from meterai.aws.storage.stamping_records import STAMPING, record_of
 from meterai.domain.errors import (
     DocumentHashMismatch,
     DocumentMissing,
@@ -98,8 +99,8 @@ class S3Documents:
         key, sha256 = self._preserved_key(emeterai), emeterai.outputs[1].sha256
         return read_file(self.client, self.bucket, key, sha256)
 
-    def put_stamped(self, emeterai: EMeterai, content: bytes) -> Output:
-        return self._put_once(self._stamped_key(emeterai), content)
+    def put_stamped(self, stamping: Sequence[EMeterai], content: bytes) -> Output:
+        return self._put_once(self._stamped_key(stamping[0]), content, stamping)
 
     def put_augmented(self, emeterai: EMeterai, content: bytes) -> Output:
         return self._put_once(self._preserved_key(emeterai), content)
@@ -115,10 +116,13 @@ class S3Documents:
         """Good for five minutes; saves as `<serial>-LT.pdf`."""
         return self._url(self._preserved_key(emeterai), f"{emeterai.stamping}-LT.pdf")
 
-    def _put_once(self, key: str, content: bytes) -> Output:
+    def _put_once(self, key: str, content: bytes, stamping: Sequence[EMeterai] = ()) -> Output:
         """One conditional put. 412: the stored file is the truth and is adopted. 409: another
         put of the same key is under way (S3 user guide, conditional writes), tried again."""
         output, lock = Output.of(content), self._lock_from_now()
+        metadata = {"sha256": output.sha256}
+        if stamping:
+            metadata[STAMPING] = record_of(stamping)
         for tried in range(MAX_TRIES):
             try:
                 with translate_aws_errors("s3"):
@@ -129,7 +133,7 @@ class S3Documents:
                         ContentType=PDF,
                         ChecksumAlgorithm="SHA256",
                         ChecksumSHA256=_base64(output.sha256),
-                        Metadata={"sha256": output.sha256},
+                        Metadata=metadata,
                         IfNoneMatch="*",
                         **lock,
                     )
