@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -69,13 +70,17 @@ def test_issued_files_are_locked_where_that_is_chosen_and_uploads_never(
     lock = FileLock("COMPLIANCE", timedelta(days=3650))
     documents = S3Documents(s3, bucket, pseudonym, lambda: now, MAX_BYTES, lock)
     named: list[str] = []
-    s3.meta.events.register(
-        "before-call.s3.PutObject",
-        lambda params, **_: named.append(params["headers"]["x-amz-sdk-checksum-algorithm"]),
-    )
+
+    def name(params: dict[str, Any], **_: object) -> None:
+        named.append(params["headers"].get("x-amz-sdk-checksum-algorithm"))
+
+    s3.meta.events.register("before-call.s3.PutObject", name)
     (one,) = a_stamping(an_order(), 0)
-    documents.put_stamped([one], CONTENT)
-    documents.put_augmented(one, CONTENT)
+    try:
+        documents.put_stamped([one], CONTENT)
+        documents.put_augmented(one, CONTENT)
+    finally:
+        s3.meta.events.unregister("before-call.s3.PutObject", name)
     upload = documents.create_upload(ACCOUNT, SHA256, len(CONTENT))
     assert named == ["SHA256", "SHA256"], "S3 takes no lock without it"
     assert [field for field in upload.fields if "lock" in field] == []
