@@ -4,16 +4,19 @@ As functions/RUNBOOK.md, "Restoring the tables", says: under the names that they
 What happened since is at the gateway and in the bucket.
 """
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from meterai_cli.reclaim import Restored, reclaim
+from meterai_cli.reclaim_refunds import Books, gateways_of, reclaim_refunds
 from tests.applicant.client import Json, ProblemError, wait_until
 from tests.e2e.customer import Customer, letter
-from tests.e2e.passing_time import order_ages, refund_ages, sweep
+from tests.e2e.passing_time import order_ages, sweep
 from tests.local.environment import Environment
+from tests.local.gateway import keys_of, parameters_of
 
 TABLES = ("OrdersTable", "PaymentsTable", "SerialsTable", "RefundsTable")
 
@@ -44,6 +47,21 @@ def reclaimed(environment: Environment, since: datetime, *, apply: bool = True) 
     names = {name: account.physical(name) for name in (*TABLES, "DocumentsBucket")}
     tables = Restored.of(names, account.client("dynamodb"), account.client("s3"))
     return list(reclaim(tables, since, datetime.now(UTC), apply=apply))
+
+
+def given_back(environment: Environment, order: Json) -> list[Any]:
+    account = environment.account
+    parameters = parameters_of("midtrans", environment.gateway.url)
+    stack = {
+        "Parameters": [
+            {"ParameterKey": name, "ParameterValue": parameters.get(name, "")}
+            for name in ("Gateway", "GatewayUrl", "PayoutsUrl", "PreviousGateway")
+        ]
+    }
+    gateways = gateways_of(stack, json.dumps(keys_of("midtrans")))
+    names = {name: account.physical(name) for name in TABLES}
+    books = Books.of(names, account.client("dynamodb"), gateways)
+    return list(reclaim_refunds(order["order_id"], books, datetime.now(UTC), apply=True))
 
 
 def versions(environment: Environment) -> set[tuple[str, str]]:
@@ -96,8 +114,6 @@ def test_what_happened_since_the_restored_moment_is_neither_lost_nor_doubled(
     customer.pay(late)
     customer.settle()
     customer.stamped(late)
-    refund_ages(environment, refund, timedelta(minutes=11))
-    sweep(environment)
     wait_until(lambda: applicant.refund_status(refund["refund_id"]), "confirmed")
     for stamping in (asked, second):
         assert applicant.stamping(stamping["stamping_id"])["state"] == "stamped"
@@ -122,7 +138,12 @@ def test_what_happened_since_the_restored_moment_is_neither_lost_nor_doubled(
     sweep(environment)
     assert customer.order(unpaid)["state"] == "paid"
     assert applicant.stamping(asked["stamping_id"])["state"] == "stamped"
-    # 3. A refund that its client asks for again is the same one, and is not paid twice.
+    # 3. A refund takes its slot again, and is found at the gateway. Its client's retry is the same.
+    assert customer.order(refunded)["available"] == 2, "what was given back looks free"
+    [back] = given_back(environment, refunded)
+    assert not back.is_open
+    assert customer.order(refunded)["available"] == 1
+    assert given_back(environment, refunded) == []
     same = applicant.refund(refunded["order_id"], 1, key="kunci-kembali")
     assert same["refund_id"] == refund["refund_id"]
     customer.settle()

@@ -8,6 +8,7 @@ signed.
     python -m meterai_cli smoke --stack meterai-trial
     python -m meterai_cli drill --stack meterai
     python -m meterai_cli reclaim --stack meterai --since 2026-11-30T10:00:00Z
+    python -m meterai_cli reclaim-refunds --stack meterai ORDER_ID ...
     python -m meterai_cli request-certificate --key-id KEY \\
         CN='PT Contoh' O='PT Contoh' C=ID > request.pem
     python -m meterai_cli install-certificate --key-id KEY --bucket BUCKET \\
@@ -28,9 +29,10 @@ import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from meterai.domain.errors import Unavailable
+from meterai.domain.id_derivation import OrderId
 from meterai.gateways.keys import KEY_NAMES
 from meterai.languages import Language
 from meterai.pdf.signing.signing_certificate import InvalidSigningManifest, SigningCertificate
@@ -43,6 +45,9 @@ from meterai_cli.published_records import RecordsWrong, read_records
 from meterai_cli.sign_in import command as sign_in
 from meterai_cli.signed_texts import KeyFolder, KeysWrong
 from meterai_cli.smoke import command as smoke
+
+if TYPE_CHECKING:
+    from meterai_cli.reclaim import Finding
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,6 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _drill(options)
         case "reclaim":
             return _reclaim(options)
+        case "reclaim-refunds":
+            return _reclaim_refunds(options)
         case "check-receipt" | "check-report":
             return _check(options)
         case "verify":
@@ -235,11 +242,37 @@ def _reclaim(options: argparse.Namespace) -> int:
 
     names = names_of(boto3.client("cloudformation"), options.stack)
     tables = Restored.of(names, clients.dynamodb(), clients.s3())
-    open_ones = 0
-    for one in reclaim(tables, options.since, datetime.now(UTC), apply=options.apply):
+    return _told(reclaim(tables, options.since, datetime.now(UTC), apply=options.apply))
+
+
+def _reclaim_refunds(options: argparse.Namespace) -> int:
+    import boto3
+
+    from meterai.aws import clients
+    from meterai_cli.reclaim_refunds import Books, gateways_of, reclaim_refunds
+    from meterai_cli.stack_names import names_of
+
+    cloudformation: Any = boto3.client("cloudformation")
+    names = names_of(cloudformation, options.stack)
+    [stack] = cloudformation.describe_stacks(StackName=options.stack)["Stacks"]
+    outputs = {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
+    keys = clients.secrets_manager().get_secret_value(SecretId=outputs["GatewaySecretArn"])
+    gateways = gateways_of(stack, keys["SecretString"])
+    books = Books.of(names, clients.dynamodb(), gateways)
+    now = datetime.now(UTC)
+    return max(
+        _told(reclaim_refunds(OrderId(one), books, now, apply=options.apply))
+        for one in options.orders
+    )
+
+
+def _told(findings: "Iterable[Finding]") -> int:
+    """1 where a person has to look at something."""
+    is_open = 0
+    for one in findings:
         print(f"{'LOOK' if one.is_open else 'ok':6}{one.key}  {one.says}")
-        open_ones += one.is_open
-    return int(open_ones > 0)
+        is_open |= one.is_open
+    return is_open
 
 
 def _moment(text: str) -> datetime:
@@ -307,6 +340,14 @@ def _parser() -> argparse.ArgumentParser:
     again.add_argument("--stack", required=True)
     again.add_argument("--since", type=_moment, required=True, help="the moment of the restore")
     again.add_argument("--apply", action="store_true", help="write; else only say what it would")
+    back = commands.add_parser(
+        "reclaim-refunds", help="after a restore: put what was given back since on record again"
+    )
+    back.add_argument("--stack", required=True)
+    back.add_argument(
+        "orders", nargs="+", metavar="ORDER_ID", help="that the gateway refunded since"
+    )
+    back.add_argument("--apply", action="store_true", help="write; else only say what it would")
     request = commands.add_parser(
         "request-certificate", help="print a certificate request (PEM), signed by a key in KMS"
     )

@@ -134,3 +134,5 @@ def test_the_committed_examples_of_parameters_are_allowed(profile: str) -> None:
     assert parameters["Profile"] == profile
     check(parameters)
     assert config["global"]["parameters"]["language_extensions"] is True
+    # CloudFormation puts them on what the stack makes; no resource has tags of its own.
+    assert config["deploy"]["parameters"]["tags"] == f"system=meterai profile={profile}"

@@ -31,6 +31,10 @@ class RequestRefundPorts(VoidStampingPorts, Protocol):
     def id_deriver(self) -> IdDeriver: ...
 
 
+NOT_KNOWN = ""
+"""The hash of the request of a refund that was put on record again after a restore."""
+
+
 def request_refund(
     request_identity: RequestIdentity,
     order_id: OrderId,
@@ -84,7 +88,7 @@ def request_refund(
 
 def _send_off(refund: Refund, body_hash: str, ports: RequestRefundPorts) -> Refund:
     """4. The message is the fast way to the gateway; the timer is the certain one."""
-    if refund.body_hash != body_hash:
+    if refund.body_hash not in (body_hash, NOT_KNOWN):
         raise KeyReused
     if refund.state is RefundState.DUE:
         ports.lanes.refund(refund.refund_id, refund.account)
