@@ -27,27 +27,22 @@ system in the file; 4: it cannot be judged now.
 import argparse
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from meterai.domain.errors import Unavailable
-from meterai.domain.id_derivation import OrderId
 from meterai.gateways.keys import KEY_NAMES
 from meterai.languages import Language
 from meterai.pdf.signing.signing_certificate import InvalidSigningManifest, SigningCertificate
 from meterai.pdf.signing.signing_keyring import SigningKeyring
 from meterai.trust.jws import SignedTextWrong
-from meterai_cli import receipt, verification_report, verify
+from meterai_cli import receipt, restore_commands, verification_report, verify
 from meterai_cli.certificate_request import REQUEST_PEM, certificate_request
 from meterai_cli.pem import certificates_in, pem
 from meterai_cli.published_records import RecordsWrong, read_records
 from meterai_cli.sign_in import command as sign_in
 from meterai_cli.signed_texts import KeyFolder, KeysWrong
 from meterai_cli.smoke import command as smoke
-
-if TYPE_CHECKING:
-    from meterai_cli.reclaim import Finding
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,12 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _edge(options)
         case "buying":
             _turn_buying(options)
-        case "drill":
-            return _drill(options)
-        case "reclaim":
-            return _reclaim(options)
-        case "reclaim-refunds":
-            return _reclaim_refunds(options)
+        case command if command in restore_commands.COMMANDS:
+            return restore_commands.COMMANDS[command](options)
         case "check-receipt" | "check-report":
             return _check(options)
         case "verify":
@@ -214,75 +205,6 @@ def _turn_buying(options: argparse.Namespace) -> None:
     print(f"buying is {options.state}, by {by}")
 
 
-def _drill(options: argparse.Namespace) -> int:
-    import boto3
-
-    from meterai.aws import clients
-    from meterai_cli.drill import Account, CannotRestore, drill
-    from meterai_cli.stack_names import names_of
-
-    names = names_of(boto3.client("cloudformation"), options.stack)
-    secret = clients.secrets_manager().get_secret_value(SecretId=names["IdentitySecret"])
-    id_secret = secret["SecretString"].encode()
-    account = Account(names, clients.dynamodb(), clients.s3(), id_secret)
-    try:
-        proven = drill(account, print, at=options.at, sample=options.sample, keep=options.keep)
-    except CannotRestore as refused:
-        print(refused, file=sys.stderr)
-        return verify.Exit.WRONG_INPUT
-    return int(not proven)
-
-
-def _reclaim(options: argparse.Namespace) -> int:
-    import boto3
-
-    from meterai.aws import clients
-    from meterai_cli.reclaim import Restored, reclaim
-    from meterai_cli.stack_names import names_of
-
-    names = names_of(boto3.client("cloudformation"), options.stack)
-    tables = Restored.of(names, clients.dynamodb(), clients.s3())
-    return _told(reclaim(tables, options.since, datetime.now(UTC), apply=options.apply))
-
-
-def _reclaim_refunds(options: argparse.Namespace) -> int:
-    import boto3
-
-    from meterai.aws import clients
-    from meterai_cli.reclaim_refunds import Books, gateways_of, reclaim_refunds
-    from meterai_cli.stack_names import names_of
-
-    cloudformation: Any = boto3.client("cloudformation")
-    names = names_of(cloudformation, options.stack)
-    [stack] = cloudformation.describe_stacks(StackName=options.stack)["Stacks"]
-    outputs = {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
-    keys = clients.secrets_manager().get_secret_value(SecretId=outputs["GatewaySecretArn"])
-    gateways = gateways_of(stack, keys["SecretString"])
-    books = Books.of(names, clients.dynamodb(), gateways)
-    now = datetime.now(UTC)
-    return max(
-        _told(reclaim_refunds(OrderId(one), books, now, apply=options.apply))
-        for one in options.orders
-    )
-
-
-def _told(findings: "Iterable[Finding]") -> int:
-    """1 where a person has to look at something."""
-    is_open = 0
-    for one in findings:
-        print(f"{'LOOK' if one.is_open else 'ok':6}{one.key}  {one.says}")
-        is_open |= one.is_open
-    return is_open
-
-
-def _moment(text: str) -> datetime:
-    """Raises ValueError."""
-    at = datetime.fromisoformat(text)
-    if at.tzinfo is None:
-        raise ValueError(f"say the time zone: {text}Z")
-    return at
-
-
 def _install(options: argparse.Namespace) -> int:
     from meterai.aws import clients
     from meterai_cli.install import CannotInstall, install
@@ -327,27 +249,7 @@ def _parser() -> argparse.ArgumentParser:
     buying.add_argument("state", choices=("on", "off"))
     buying.add_argument("--table", required=True, help="LoadStatusTableName of the stack")
     buying.add_argument("--reason", required=True, help="kept with the switch")
-    restore = commands.add_parser(
-        "drill", help="restore the tables beside the live ones, prove them and remove them again"
-    )
-    restore.add_argument("--stack", required=True)
-    restore.add_argument("--at", type=_moment, help="2026-11-30T10:00:00Z; else the latest moment")
-    restore.add_argument("--sample", type=int, default=200, help="of each table, to look at")
-    restore.add_argument("--keep", action="store_true", help="do not remove the restored tables")
-    again = commands.add_parser(
-        "reclaim", help="after a restore: put what was stamped since on record again"
-    )
-    again.add_argument("--stack", required=True)
-    again.add_argument("--since", type=_moment, required=True, help="the moment of the restore")
-    again.add_argument("--apply", action="store_true", help="write; else only say what it would")
-    back = commands.add_parser(
-        "reclaim-refunds", help="after a restore: put what was given back since on record again"
-    )
-    back.add_argument("--stack", required=True)
-    back.add_argument(
-        "orders", nargs="+", metavar="ORDER_ID", help="that the gateway refunded since"
-    )
-    back.add_argument("--apply", action="store_true", help="write; else only say what it would")
+    restore_commands.add_to(commands)
     request = commands.add_parser(
         "request-certificate", help="print a certificate request (PEM), signed by a key in KMS"
     )
