@@ -69,6 +69,7 @@ def drill(account: Account, say: Say, *, at: datetime | None, sample: int, keep:
     # 1. One moment for all tables, since an order, its payment and its e-meterai are in three.
     at = _moment(account, at)
     say(f"restoring the tables as of {at:%Y-%m-%d %H:%M:%S} UTC, beside the live ones")
+    say(f"if this is killed, delete those whose names end with {_suffix(at)}")
     tables = [_planned(account, logical_id, at) for logical_id in KEYS]
     started: list[Restored] = []
     try:
@@ -113,12 +114,16 @@ def _moment(account: Account, asked: datetime | None) -> datetime:
     first, last = max(earliest).astimezone(UTC), min(latest).astimezone(UTC)
     if asked is not None and not first <= asked <= last:
         raise CannotRestore(f"choose a moment from {first} to {last}")
-    return (asked or last).replace(microsecond=0)
+    return (asked or last).astimezone(UTC).replace(microsecond=0)
 
 
 def _planned(account: Account, logical_id: str, at: datetime) -> Restored:
     source = account.names[logical_id]
-    return Restored(logical_id, source, f"{source}-drill-{at:%y%m%d%H%M%S}")
+    return Restored(logical_id, source, source + _suffix(at))
+
+
+def _suffix(at: datetime) -> str:
+    return f"-drill-{at:%y%m%d%H%M%S}"
 
 
 def _start(account: Account, table: Restored, at: datetime) -> None:
