@@ -79,6 +79,10 @@ def _gained_fonts() -> Iterator[Attack]:
     )
     name = "the font for characters that a field's font lacks"
     yield Attack(name, issued, document, COVERED, "issued", "issued")  # newer poppler uses it
+    look = stream(b"/Tx BMC BT /F9 12 Tf (%b) Tj ET EMC" % AMOUNT, LOOK.partition(b"/Res")[0])
+    issued, document = font_gained(TEXT_FIELD + b"/AP <</N 30 0 R>>" + names + BOX, look=look)
+    name = "the font that an appearance without resources lacks"
+    yield Attack(name, issued, document, COVERED, "issued", "issued")
     button = b"<</Type/Annot/Subtype/Widget/FT/Btn/T (setuju)/AS/Yes/MK <</CA (l)>>/F 4/P 3 0 R"
     for name, field, key in (
         ("a field lacks", names, b"F9"),
@@ -104,12 +108,13 @@ def font_gained(
     key: bytes = b"F9",
     fields: bytes = b"20 0 R",
     base: bytes = b"x",
+    look: bytes = b"null",
 ) -> tuple[bytes, bytes]:
     """A page has this field, the form lists `fields`, and gains a font called `key`. Issued and
     later."""
     fonts = b"/DR <</Font <</F1 5 0 R>>>>"
     original = letter(
-        {FORM_TEXT: field},
+        {FORM_TEXT: field, 30: look},
         catalog=b"/AcroForm <</Fields [%b]%b>>" % (fields, fonts),
         page=b"/Annots [20 0 R]",
     )

@@ -1,4 +1,5 @@
-"""With which of the form's fonts viewers draw what has no appearance (ISO 32000-1, 12.7.3.3).
+"""With which of the form's fonts viewers draw what has no appearance, or one without resources of
+its own (ISO 32000-1, 12.7.2 and 12.7.3.3).
 
 Pdfium, which draws the pages here, finds fewer such fields and fonts than poppler does.
 """
@@ -10,10 +11,13 @@ from typing import Any
 from meterai.pdf.structure.objects import DEEPEST
 from meterai.pdf.structure.page_tree import PageNode
 from meterai.pdf.structure.strings import Text, text
+from meterai.pdf.verification.changes.cross_references import decoded
 from meterai.pdf.verification.changes.fields import Resolver, walk
-from meterai.pdf.verification.changes.syntax import Stream
+from meterai.pdf.verification.changes.syntax import Malformed, Stream
 
 _READ_ALIKE = re.compile(r"/[^\0-\x20()<>\[\]{}/%#\x7f-\U0010ffff]+")
+_NAMES = re.compile(rb"/[^\0\t\n\f\r ()<>\[\]{}/%]+")
+MAX_LOOK_BYTES = 1024 * 1024
 _DRAWN_BY_DEFAULT = ("/Widget", "/FreeText")
 _MARKS = text(b"/ZaDb")
 """Poppler draws buttons with it, whatever they name."""
@@ -56,6 +60,7 @@ def _without_look(
         is_node = "/Rect" not in dictionary and isinstance(
             state.follow(dictionary.get("/Kids")), list
         )
+        yield from _borrowed(dictionary, state)
         if not is_node and not _has_look(dictionary, one.kind, state):
             yield from _defaults(one.kind, one.default, one.value, form, state)
     for node in pages:
@@ -68,6 +73,7 @@ def _without_look(
             subtype = state.follow(annotation.get("/Subtype"))
             if subtype not in _DRAWN_BY_DEFAULT and "/DA" not in annotation:
                 continue
+            yield from _borrowed(annotation, state)
             kind = _inherited(annotation, "/FT", state)
             if not _has_look(annotation, kind, state):
                 default, value = (_inherited(annotation, key, state) for key in ("/DA", "/V"))
@@ -85,6 +91,23 @@ def _has_look(annotation: dict[str, Any], kind: Any, state: Resolver) -> bool:
         chosen = state.follow(annotation.get("/AS"))
         return chosen == "/Off" or isinstance(state.follow(look.get(str(chosen))), Stream)
     return isinstance(look, Stream)
+
+
+def _borrowed(annotation: dict[str, Any], state: Resolver) -> Iterator[Any]:
+    """The names in an appearance without resources of its own: those of the form count for it. None
+    where it cannot be read."""
+    looks = state.follow(annotation.get("/AP"))
+    look = state.follow(looks.get("/N")) if isinstance(looks, dict) else None
+    states = list(look.values()) if isinstance(look, dict) else []
+    states = [look] if isinstance(look, Stream) else states
+    for one in map(state.follow, states):
+        if isinstance(one, Stream) and "/Resources" not in one:
+            try:
+                names = _NAMES.findall(decoded(one, MAX_LOOK_BYTES))
+            except Malformed:
+                yield None
+            else:
+                yield from [text(b" ".join(names))] if names else []
 
 
 def _defaults(
