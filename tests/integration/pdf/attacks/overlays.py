@@ -22,6 +22,7 @@ def attacks() -> Iterator[Attack]:
     yield from _annotations()
     yield from _signatures()
     yield from _tricks()
+    yield from _on_odd_pages()
 
 
 def _annotations() -> Iterator[Attack]:
@@ -80,6 +81,26 @@ def _signatures() -> Iterator[Attack]:
     look = b"BT /F1 18 Tf 9 300 Td (Surat pernyataan) Tj ET"
     document = signed_with_looks(authority().person, blank, (40, 400, 560, 820), look)
     yield Attack("a signature over a blank page", blank, document, COVERED)
+
+
+def _on_odd_pages() -> Iterator[Attack]:
+    """What the page inherits, or says of its place, moves neither the amount nor the signature."""
+    page = b"<</Type/Page/Parent 2 0 R%b/Contents 4 0 R/Resources <</Font <</F1 5 0 R>>>>>>"
+    sheet = b"/MediaBox [0 0 595 842]"
+    for name, own, inherited in (
+        ("turned by what it inherits", sheet, b"/Rotate 270"),
+        ("cropped by what it inherits", sheet, b"/CropBox [50 300 595 842]"),
+        ("whose box it inherits", b"", b"/MediaBox [-50 -20 595 842]"),
+        ("in units of its own", sheet + b"/UserUnit 2", b""),
+    ):
+        objects = {
+            2: b"<</Type/Pages/Kids [3 0 R]/Count 1%b>>" % inherited,
+            PAGE: page % own,
+        }
+        issued = stamped(letter(objects))
+        look = b"1 g 0 0 120 30 re f"
+        document = signed_with_looks(authority().person, issued, ON_THE_AMOUNT, look)
+        yield Attack(f"a signature over the amount on a page {name}", issued, document, COVERED)
 
 
 def _on_two_pages() -> Attack:
