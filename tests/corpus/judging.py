@@ -14,9 +14,9 @@ import pikepdf
 from meterai.domain.errors import DocumentDamaged
 from meterai.pdf.engines.opening import open_stampable
 from meterai.pdf.structure.objects import follow, inherited, items_in, numbers, raw
-from meterai.pdf.verification.signature_check import Coverage
 from tests.fixtures.documents.plain import document
 from tests.integration.pdf.judges import pdfsig_verdicts, poppler_text, qpdf_complaints
+from tests.integration.pdf.signature_judge import Coverage
 from tests.integration.pdf.stamping import checks, serial, stamped
 from tests.integration.pdf.viewers import POPPLER
 from tests.integration.pdf.whole_page import Area, PlacedStamp, faults_shown

@@ -10,9 +10,8 @@ from meterai.pdf.engines.chain import stamp
 from meterai.pdf.engines.repair import repaired
 from meterai.pdf.sandbox import ResourceBudget
 from meterai.pdf.stamp_spec import StampSpec
-from meterai.pdf.verification.signature_check import SignatureCheck
-from meterai.pdf.verification.verify import read_stamps
 from tests.fixtures.documents.pki import Signatory, authority
+from tests.integration.pdf.signature_judge import JudgedSignature, judged_signatures
 
 HOST = "meterai.example.co.id"
 AT = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
@@ -48,8 +47,8 @@ def stamped(
     )
 
 
-def checks(document: bytes) -> list[SignatureCheck]:
-    return read_stamps(document, roots=[authority().root])
+def checks(document: bytes) -> list[JudgedSignature]:
+    return judged_signatures(document, roots=[authority().root])
 
 
 def all_hold(document: bytes, fields: Sequence[str]) -> bool:

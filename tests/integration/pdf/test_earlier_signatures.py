@@ -10,12 +10,12 @@ from meterai.domain.errors import DocumentLocked
 from meterai.domain.stamping.placement import Placement
 from meterai.domain.stamping.placement_requests import PointPlacement
 from meterai.pdf.preflight.preflight import PdfPreflight
-from meterai.pdf.verification.signature_check import Coverage
 from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.plain import Shape, assemble, document
 from tests.fixtures.documents.remake import LETTER
 from tests.fixtures.documents.signed import signed_by
 from tests.integration.pdf.judges import pdfsig_verdicts, poppler_picture
+from tests.integration.pdf.signature_judge import Coverage
 from tests.integration.pdf.stamping import a_spec, checks, serial, stamped
 
 PLACED = Placement(page=1, x_pt=300, y_pt=600, side_pt=80)

@@ -14,14 +14,13 @@ from meterai.domain.stamping.placement import Placement
 from meterai.pdf.adapters import PdfAugmenter
 from meterai.pdf.signing.signing_keyring import SigningKeyring
 from meterai.pdf.signing.timestamps import TimestampServers
-from meterai.pdf.verification.signature_check import SignatureCheck
-from meterai.pdf.verification.verify import read_stamps
 from tests.fixtures.documents.hostile import HOSTILE
 from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.remake import LETTER
 from tests.fixtures.documents.signed import signed_by
 from tests.integration.pdf.judges import qpdf_complaints
 from tests.integration.pdf.long_life import SPRING, LongLife, long_life, validated_by_pyhanko
+from tests.integration.pdf.signature_judge import JudgedSignature, judged_signatures
 from tests.integration.pdf.stamping import a_spec
 
 DOCUMENT = LETTER.read_bytes()
@@ -35,8 +34,10 @@ def signing() -> Iterator[LongLife]:
         yield running
 
 
-def found_in(document: bytes, signing: LongLife) -> list[SignatureCheck]:
-    return read_stamps(document, roots=[signing.authority.root], signers=[signing.certificate.der])
+def found_in(document: bytes, signing: LongLife) -> list[JudgedSignature]:
+    return judged_signatures(
+        document, roots=[signing.authority.root], signers=[signing.certificate.der]
+    )
 
 
 def test_a_stamp_with_a_timestamp_holds_after_its_certificate_has_ended(signing: LongLife) -> None:
@@ -78,7 +79,7 @@ def test_a_persons_signature_stays_valid_after_augmentation(signing: LongLife) -
     proved = signing.proved(
         signing.timestamped(signing.stamped(signed_by(authority().person, DOCUMENT), a_spec()))
     )
-    (person, ours) = read_stamps(proved, roots=[signing.authority.root])
+    (person, ours) = judged_signatures(proved, roots=[signing.authority.root])
     assert (person.intact, ours.holds) == (True, True)
     assert person.coverage == ours.coverage == "extended"
 
@@ -134,7 +135,7 @@ def test_a_certificate_revoked_since_is_good_for_what_was_timestamped_before() -
 def test_another_customer_of_the_same_authority_is_not_us(signing: LongLife) -> None:
     stamped = signing.stamped(DOCUMENT, a_spec(), timestamped=True)
     other = signing.certificate.chain[0]
-    (found,) = read_stamps(stamped, roots=[signing.authority.root], signers=[other])
+    (found,) = judged_signatures(stamped, roots=[signing.authority.root], signers=[other])
     assert (found.intact, found.trusted) == (True, False)
 
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from meterai.pdf.verification.signature_check import Coverage
 from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.plain import Shape, document
 from tests.fixtures.documents.remake import LETTER
 from tests.fixtures.documents.signed import signed_by
 from tests.integration.pdf.judges import pdfsig_verdicts
 from tests.integration.pdf.preflight import preflight
+from tests.integration.pdf.signature_judge import Coverage
 from tests.integration.pdf.stamping import BOX, a_spec, checks, serial, stamped
 
 pytestmark = pytest.mark.usefixtures("every_engine")

@@ -8,11 +8,11 @@ from pyhanko.pdf_utils.generic import NumberObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.signers import cms_embedder
 
-from meterai.pdf.verification.signature_check import Coverage
 from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.plain import document
 from tests.fixtures.documents.signed import signed_by
 from tests.integration.pdf.judges import pdfsig_verdicts
+from tests.integration.pdf.signature_judge import Coverage
 from tests.integration.pdf.stamping import a_spec, checks, stamped
 
 pytestmark = pytest.mark.usefixtures("every_engine")

@@ -14,13 +14,13 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from meterai.domain.errors import AlreadyStamped, SignatureMismatch, Unavailable
 from meterai.domain.stamping.placement import Placement
 from meterai.pdf.engines.chain import stamp
-from meterai.pdf.verification.signature_check import Coverage, SignatureCheck
 from tests.fixtures.documents.pki import authority, counting
 from tests.fixtures.documents.plain import document
 from tests.fixtures.documents.refused import encrypted
 from tests.fixtures.documents.remake import LETTER, SCAN
 from tests.integration.pdf.judges import pdfsig_verdicts, poppler_text, qpdf_complaints
 from tests.integration.pdf.preflight import preflight
+from tests.integration.pdf.signature_judge import Coverage, JudgedSignature
 from tests.integration.pdf.stamping import AT, BOX, HOST, a_spec, all_hold, checks, serial, stamped
 
 pytestmark = pytest.mark.usefixtures("every_engine")
@@ -34,7 +34,7 @@ def test_a_stamped_document_holds_before_every_judge(path: Path) -> None:
     made = stamped(original)
     assert made.startswith(original)
     assert checks(made) == [
-        SignatureCheck(
+        JudgedSignature(
             field=f"Emet{serial(1)}",
             serial=serial(1),
             intact=True,
@@ -45,6 +45,7 @@ def test_a_stamped_document_holds_before_every_judge(path: Path) -> None:
             subject="Meterai Uji",
             end_bytes=len(made),
             in_place=True,
+            covers_revision=True,
         )
     ]
     (verdict,) = pdfsig_verdicts(made)

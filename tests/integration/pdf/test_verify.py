@@ -8,12 +8,11 @@ import pikepdf
 import pytest
 
 from meterai.domain.errors import DocumentDamaged, DocumentEncrypted, MeteraiError, NotAPdf
-from meterai.pdf.verification.signature_check import Coverage
-from meterai.pdf.verification.verify import read_stamps
 from tests.fixtures.documents.pki import authority
 from tests.fixtures.documents.plain import document
 from tests.fixtures.documents.refused import encrypted
 from tests.fixtures.documents.remake import LETTER
+from tests.integration.pdf.signature_judge import Coverage, judged_signatures
 from tests.integration.pdf.stamping import checks, serial, stamped
 
 STAMPED = stamped(LETTER.read_bytes())
@@ -68,7 +67,7 @@ def test_a_stamp_copied_to_another_document_is_not_intact() -> None:
 
 
 def test_an_unknown_issuer_is_not_trusted() -> None:
-    (found,) = read_stamps(STAMPED, roots=[])
+    (found,) = judged_signatures(STAMPED, roots=[])
     assert (found.intact, found.trusted, found.holds) == (True, False, False)
 
 
@@ -81,7 +80,7 @@ def test_a_certificate_is_judged_at_the_time_that_the_stamp_states() -> None:
 def test_a_person_cannot_stamp() -> None:
     """A field may have any name; the certificate decides."""
     made = stamped(document(), signer=authority().person)
-    (found,) = read_stamps(made, roots=[authority().signer.certificate.der])
+    (found,) = judged_signatures(made, roots=[authority().signer.certificate.der])
     assert (found.serial, found.trusted) == (serial(1), False)
 
 

@@ -7,7 +7,6 @@ CRLs), so the result is the same today and in ten years.
 import asyncio
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -37,7 +36,7 @@ from meterai.domain.stamping.serials import Serial, parse_serial
 from meterai.pdf.engines.encryption import Reader
 from meterai.pdf.stamp_spec import FIELD_PREFIX, SERIAL_KEY
 from meterai.pdf.structure.objects import Dictionary, entry, numbers, raw
-from meterai.pdf.verification.signature_check import Coverage, SignatureCheck
+from meterai.pdf.verification.signature_check import SignatureCheck
 from meterai.pdf.verification.subjects import subject_name
 from meterai.pdf.verification.validation_data import ValidationData, read_store
 
@@ -48,13 +47,10 @@ def check_signatures(
     document: bytes,
     roots: Sequence[bytes],
     signers: Collection[bytes] | None,
-    *,
-    compare: bool = True,
 ) -> list[SignatureCheck]:
     """See `read_stamps`. Raises errors of any kind for a file that pyHanko cannot follow."""
     reader = open_leniently(document)
     data = _validation_data(reader, [Certificate.load(root) for root in roots], signers)
-    data = replace(data, compare=compare)
     checks = [
         (_end_of_range(value.get_object()), _check(reader, document, str(name), field, data))
         for name, value, field in enumerate_sig_fields(reader, filled_status=True)
@@ -155,7 +151,6 @@ def _check(
             serial=serial,
             intact=False,
             trusted=False,
-            coverage=Coverage.PARTIAL,
             signed_at=None,
             reason=None,
             in_place=in_place,
@@ -176,7 +171,7 @@ def _validated(
     proofs = [at for covered, at in data.timestamps if covered > end]
     proven_at = min((*proofs, *_own_timestamps(signature, data)), default=None)
     status = data.judged(
-        lambda context: validate_pdf_signature(signature, context, skip_diff=not data.compare),
+        partial(validate_pdf_signature, signature, skip_diff=True),
         proven_at or signed_at,
     )
     reason = entry(signature.sig_object, "/Reason")
@@ -185,7 +180,6 @@ def _validated(
         serial=serial,
         intact=status.intact and status.valid,
         trusted=status.trusted and data.accepts(signature.signer_cert),
-        coverage=_coverage(signature, document, allowed=bool(status.docmdp_ok)),
         signed_at=signed_at,
         proven_at=proven_at,
         reason=str(reason) if reason is not None else None,
@@ -193,6 +187,7 @@ def _validated(
         is_revoked=_is_revoked(signature, status, data, proven_at or signed_at),
         subject=subject_name(signature.signer_cert),
         in_place=_only_contents_is_unsigned(signature, document),
+        covers_revision=_covers_revision(signature, document),
         end_bytes=int(end),
         unreadable=tuple(data.store.unreadable),
     )
@@ -231,15 +226,11 @@ def _token_status(
     return TimestampSignatureStatus(**asyncio.run(validation))
 
 
-def _coverage(signature: EmbeddedPdfSignature, document: bytes, *, allowed: bool) -> Coverage:
+def _covers_revision(signature: EmbeddedPdfSignature, document: bytes) -> bool:
     if not _only_contents_is_unsigned(signature, document):
-        return Coverage.PARTIAL
+        return False
     level: SignatureCoverageLevel = signature.evaluate_signature_coverage()
-    if level == SignatureCoverageLevel.ENTIRE_FILE:
-        return Coverage.WHOLE_FILE
-    if level == SignatureCoverageLevel.ENTIRE_REVISION:
-        return Coverage.EXTENDED if allowed else Coverage.ALTERED
-    return Coverage.PARTIAL
+    return level in (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION)
 
 
 def _only_contents_is_unsigned(signature: EmbeddedPdfSignature, document: bytes) -> bool:

@@ -2,22 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from meterai.domain.stamping.serials import Serial
-
-
-class Coverage(StrEnum):
-    """Which part of the file a signature covers, and what was added after it."""
-
-    WHOLE_FILE = "whole_file"
-    """The whole file but the signature's own value."""
-    EXTENDED = "extended"
-    """Its revision; later revisions only add signatures and fill in fields."""
-    ALTERED = "altered"
-    """Its revision; later revisions change the document itself."""
-    PARTIAL = "partial"
-    """Only part of its own revision: some bytes are not signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +19,7 @@ class SignatureCheck:
     not be read. `is_revoked` is None where the file does not prove it. `subject` is the
     certificate's; `end_bytes` is where the covered bytes end. `in_place`: the covered bytes leave
     out the signature's own value and nothing else, also where they reach beyond the file's end.
+    `covers_revision`: they are all of its revision; what followed it is not judged here.
     `unreadable`: the parts of the file's validation data that were skipped, as `/OCSPs 1`.
     """
 
@@ -40,7 +27,6 @@ class SignatureCheck:
     serial: Serial | None
     intact: bool
     trusted: bool
-    coverage: Coverage
     signed_at: datetime | None
     reason: str | None
     proven_at: datetime | None = None
@@ -50,10 +36,5 @@ class SignatureCheck:
     subject: str | None = None
     end_bytes: int = 0
     in_place: bool = False
+    covers_revision: bool = False
     unreadable: tuple[str, ...] = ()
-
-    @property
-    def holds(self) -> bool:
-        """Intact, trusted, and followed by nothing but signatures and form entries."""
-        unaltered = self.coverage in (Coverage.WHOLE_FILE, Coverage.EXTENDED)
-        return self.intact and self.trusted and unaltered

@@ -27,7 +27,7 @@ from meterai.pdf.signing.signing_keyring import KeyringSource
 from meterai.pdf.verification.candidates import named_serials
 from meterai.pdf.verification.our_signers import signers_in
 from meterai.pdf.verification.prefixes import prefix_hashes
-from meterai.pdf.verification.signature_check import Coverage, SignatureCheck
+from meterai.pdf.verification.signature_check import SignatureCheck
 
 VERIFICATION_READINGS = 3
 """A file with thirty stamps is read within the budget of so many readings."""
@@ -75,9 +75,7 @@ def read_signatures(document: bytes, asked: SignaturesQuestion) -> tuple[Signatu
     from meterai.pdf.verification.verify import read_stamps
 
     def read() -> list[SignatureCheck]:
-        return read_stamps(
-            document, roots=asked.roots, signers=frozenset(asked.signers), compare=False
-        )
+        return read_stamps(document, roots=asked.roots, signers=frozenset(asked.signers))
 
     found = run_sandboxed(read, ResourceBudget(readings=VERIFICATION_READINGS))
     return tuple(_fact(check) for check in found)
@@ -86,7 +84,7 @@ def read_signatures(document: bytes, asked: SignaturesQuestion) -> tuple[Signatu
 def _fact(check: SignatureCheck) -> SignatureFact:
     """Nothing is said of the certificate of a signature that could not be validated."""
     is_validated = check.problem is None
-    is_whole = check.intact and check.coverage is not Coverage.PARTIAL
+    is_whole = check.intact and check.covers_revision
     trust = Trust.TRUSTED if check.trusted else Trust.NOT_TRUSTED
     return SignatureFact(
         serial=check.serial,

@@ -49,14 +49,13 @@ class SecurityStore:
 class ValidationData:
     """`others`: the certificates in the file's signatures. `signers`: the only ones that count as
     trusted, if given. `timestamps`: for each valid document timestamp, the end of its byte range
-    and its time. `compare`: also judge what later revisions changed."""
+    and its time."""
 
     roots: Sequence[Certificate]
     store: SecurityStore
     others: Sequence[Certificate]
     signers: Collection[bytes] | None = None
     timestamps: Sequence[tuple[float, datetime]] = ()
-    compare: bool = True
 
     def accepts(self, signer: Certificate) -> bool:
         return self.signers is None or signer.dump() in self.signers

@@ -1,4 +1,5 @@
-"""Validation of a file's signatures: who signed, and whether anything changed since.
+"""Validation of a file's signatures: who signed, and whether what they signed is as it was. What
+followed is judged elsewhere (`changes`).
 
 A stamp's certificate is validated at the time of its timestamp. Without one (PAdES B-B) the time is
 only claimed by the signer, so a check that is intact and trusted must still be compared with the
@@ -16,14 +17,12 @@ def read_stamps(
     *,
     roots: Sequence[bytes],
     signers: Collection[bytes] | None = None,
-    compare: bool = True,
 ) -> list[SignatureCheck]:
     """A check for every signature in the file, in the order of signing.
 
     `roots` are the trusted root certificates (DER) of signers and timestamp servers. `signers`, if
     given, are the only certificates that count as trusted signers. Document timestamps are not
-    listed. An unsigned file gives []. `compare` as False leaves out what later revisions changed:
-    then no coverage but PARTIAL says anything of them.
+    listed. An unsigned file gives [].
 
     Raises NotAPdf, DocumentTooLarge, DocumentDamaged, DocumentEncrypted. A single signature that
     cannot be parsed is no error: its check is not intact.
@@ -32,4 +31,4 @@ def read_stamps(
 
     check_envelope(document)
     with translate_parser_errors():
-        return check_signatures(document, roots, signers, compare=compare)
+        return check_signatures(document, roots, signers)
