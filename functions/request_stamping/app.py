@@ -33,6 +33,7 @@ app = HttpApi()
         "order_closed",
         "no_balance",
         "document_already_stamped",
+        "earlier_emeterai_broken",
         "covers_text",
         *UPLOADED,
         *READABLE,

@@ -41,6 +41,7 @@ from tests.fakes.in_memory_state import InMemoryState, port_call
 PAGES = 3  # that every document has here
 A4_PT = (595.28, 841.89)
 DAMAGED, MENDED = b"%damaged", b"%mended "
+CHANGED = b"%changed later"
 """The findings of a repair, and its result."""
 TEXT = "Hormat saya"
 TEXT_BOX = (340.0, 600.0, 400.0, 612.0)
@@ -179,6 +180,7 @@ def _document_facts(
         signed=bool(serials),
         findings=(remark("javascript"),) if b"/JavaScript" in document else (),
         page_sizes_pt=(A4_PT,) * PAGES,
+        changed_stamps=serials if CHANGED in document else (),
     )
 
 

@@ -1,5 +1,6 @@
 """What a person is told to do never destroys what their file bears."""
 
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import replace
@@ -7,7 +8,9 @@ from dataclasses import replace
 import pytest
 
 from meterai.domain.errors import DocumentDamaged, DocumentRefused, EarlierStampBroken
+from meterai.domain.stamping.earlier_stamps import MAX_CHANGED_STAMPS, refuse_changed
 from meterai.domain.stamping.placement_requests import PointPlacement
+from meterai.domain.stamping.stampings import SerialState
 from meterai.languages import Language
 from meterai.pdf.preflight.preflight import PdfPreflight
 from meterai.pdf.signature_traces import ADVICE_DEPENDS, Bears, bears
@@ -20,6 +23,7 @@ from tests.fixtures.documents.usage_rights import USAGE_RIGHTS
 from tests.integration.pdf.attacks.letters import CONTENT_STREAM as TEXT
 from tests.integration.pdf.attacks.letters import EVIL, letter
 from tests.integration.pdf.attacks.updates import revision
+from tests.integration.pdf.records import Records
 from tests.integration.pdf.stamping import BOX, a_spec, serial, stamped
 
 PREFLIGHT = PdfPreflight(portal_limit_bytes=800_000)
@@ -172,21 +176,53 @@ def test_ordinary_files_bear_nothing_or_what_they_say() -> None:
         ),
     ],
 )
-def test_a_file_whose_earlier_emeterai_is_broken_is_refused(broken: bytes) -> None:
+def test_an_earlier_emeterai_that_is_broken_is_told(broken: bytes) -> None:
+    facts = PREFLIGHT(broken, (), allow_overlap=False)
+    assert facts.changed_stamps[0] == serial(1)
+    (finding,) = (one for one in facts.findings if one.code == "changed_emeterai")
+    assert finding.values == {"serial": serial(1)}
+
+
+CHANGED = revision(stamped(letter()), {4: EVIL})
+LOOKALIKE = signed_by(authority().person, CHANGED, field=f"Emet{serial(9)}")
+
+
+@pytest.mark.parametrize(
+    ("file", "numbers"),
+    [
+        pytest.param(CHANGED, [1], id="changed"),
+        pytest.param(
+            revision(stamped(CHANGED, a_spec(2, ABOVE)), {4: TEXT}), [1, 2], id="changed twice"
+        ),
+        pytest.param(LOOKALIKE, [1], id="changed, then signed under another serial"),
+        pytest.param(STAMPED, [], id="as issued"),
+        pytest.param(signed_by(authority().person, STAMPED), [], id="signed later"),
+        pytest.param(stamped(STAMPED, a_spec(2, ABOVE)), [], id="stamped again"),
+    ],
+)
+def test_an_earlier_emeterai_that_is_changed_or_covered_later_is_told(
+    file: bytes, numbers: list[int]
+) -> None:
+    assert PREFLIGHT(file, (), allow_overlap=False).changed_stamps == tuple(map(serial, numbers))
+
+
+def test_only_an_emeterai_on_record_that_no_longer_holds_is_refused() -> None:
+    """What looks like one and is not ours blocks nobody; a file as issued holds by its hash."""
+    records = Records()
+    issued = records.issue(letter())
+    changed = revision(issued, {4: EVIL})
+    facts = PREFLIGHT(changed, (), allow_overlap=False)
     with pytest.raises(EarlierStampBroken) as refused:
-        PREFLIGHT(broken, (), allow_overlap=False)
+        refuse_changed(sha256(changed), facts, records.get_many)
     assert refused.value.values == {"serial": serial(1)}
+    refuse_changed(sha256(issued), facts, records.get_many)
+    refuse_changed(sha256(changed), facts, Records().get_many)
+    many = replace(facts, changed_stamps=tuple(map(serial, range(1, MAX_CHANGED_STAMPS + 2))))
+    with pytest.raises(EarlierStampBroken):
+        refuse_changed(sha256(changed), many, Records().get_many)
+    records.change(1, state=SerialState.VOID, outputs=())
+    refuse_changed(sha256(changed), facts, records.get_many)
 
 
-def test_a_file_whose_earlier_emeterai_is_changed_or_covered_later_is_refused() -> None:
-    first = stamped(letter())
-    second = stamped(revision(first, {4: EVIL}), a_spec(2, ABOVE))
-    for changed, number in ((revision(first, {4: EVIL}), 1), (revision(second, {4: TEXT}), 2)):
-        with pytest.raises(EarlierStampBroken) as refused:
-            PREFLIGHT(changed, (), allow_overlap=False)
-        assert refused.value.values == {"serial": serial(number)}
-
-
-@pytest.mark.parametrize("later", [STAMPED, signed_by(authority().person, STAMPED)])
-def test_a_file_whose_earlier_emeterai_holds_is_not(later: bytes) -> None:
-    assert PREFLIGHT(later, (), allow_overlap=False).already_stamped == (serial(1),)
+def sha256(file: bytes) -> str:
+    return hashlib.sha256(file).hexdigest()

@@ -8,6 +8,7 @@ import pytest
 
 from meterai.domain import errors
 from meterai.domain.errors import DocumentRefused
+from meterai.domain.stamping.earlier_stamps import refuse_changed
 from meterai.domain.stamping.placement_requests import (
     AutoPlacement,
     Beside,
@@ -27,13 +28,10 @@ from tests.fakes.in_memory_state import InMemoryState
 from tests.fixtures.documents.hostile import HOSTILE
 from tests.fixtures.documents.plain import Shape, document
 from tests.fixtures.documents.refused import REFUSED
-from tests.integration.pdf.stamping import stamped
+from tests.integration.pdf.records import Records
 
 NOTE = "<</Type/Annot/Subtype/FreeText/Rect[10 10 590 830]/Contents(Dengan hormat)/DA(/F 9 Tf)>>"
 WRITTEN_OVER = document(Shape(entries="/Annots[100 0 R]"), objects={100: NOTE})
-CHANGED_AFTER_STAMPING = stamped(document()).replace(
-    b"/Location(Indonesia)", b"/Location(indonesia)"
-)
 
 
 def _preflight(original: bytes, *requests: PlacementRequest) -> None:
@@ -51,6 +49,14 @@ def _uploaded_otherwise() -> None:
     documents.get("account", declared)
 
 
+def _stamped_and_changed() -> None:
+    records = Records()
+    issued = records.issue(document())
+    changed = issued.replace(b"/Location(Indonesia)", b"/Location(indonesia)")
+    facts = PdfPreflight(800_000)(changed, (), allow_overlap=False)
+    refuse_changed(hashlib.sha256(changed).hexdigest(), facts, records.get_many)
+
+
 def _placed(*requests: PlacementRequest, original: bytes = document()) -> Callable[[], None]:
     return lambda: _preflight(original, *requests)
 
@@ -61,7 +67,7 @@ PRODUCED: dict[type[DocumentRefused], Callable[[], None]] = {
     errors.DocumentTooComplex: lambda: _preflight(
         HOSTILE["bombs within bombs"](), AutoPlacement(1, Corner.TOP_LEFT, 54)
     ),
-    errors.EarlierStampBroken: _placed(original=CHANGED_AFTER_STAMPING),
+    errors.EarlierStampBroken: _stamped_and_changed,
     errors.PageOutOfRange: _placed(PointPlacement(2, 0, 0, 54)),
     errors.BoxOffPage: _placed(PointPlacement(1, 590, 0, 54)),
     errors.StampSizeRefused: _placed(BoxPlacement(1, 0, 0, 20, 20)),

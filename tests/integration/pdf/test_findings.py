@@ -103,6 +103,7 @@ SHOWING: dict[str, dict[str, bytes]] = {
         ),
     },
     "pictured_emeterai": {"of another file": qr_pages(serial(1))},
+    "changed_emeterai": {"a byte": stamped(document()).replace(b"841.89", b"841.88")},
     "fields_drawn_by_reader": {"form": document(form="/Fields[]/NeedAppearances true")},
     "hybrid_references": {"Word's kind": hybrid()},
 }

@@ -8,6 +8,7 @@ import pytest
 from meterai.domain.errors import (
     AlreadyStamped,
     DocumentMissing,
+    EarlierStampBroken,
     KeyReused,
     NoBalance,
     NotAPdf,
@@ -23,6 +24,7 @@ from meterai.domain.timers import AFTER_EXPIRY, RESEND_AFTER, Timer
 from meterai.messages import StampDocument
 from tests.fakes.in_memory_state import Letter, Moment, fails
 from tests.fakes.ports import EXPIRES_IN, PROMISE
+from tests.fakes.stamper import CHANGED
 from tests.unit.steps.in_memory_app import BUYER, LETTER, InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
 from tests.unit.steps.snapshots import near_deadline
@@ -250,6 +252,20 @@ def test_a_document_that_cannot_be_stamped_takes_no_slot(app: InMemoryApp, paid:
         app.request(paid.order_id, by="somebody else")
     assert app.state.serials == {}
     assert app.state.orders[paid.order_id] == paid
+
+
+def test_a_changed_emeterai_is_refused_where_it_is_on_record(app: InMemoryApp, paid: Order) -> None:
+    """What others call by such a name blocks nobody."""
+    ours = app.request(paid.order_id).serial
+    for named, key in ((ours, "again"), (ours[::-1], "of others")):
+        document = LETTER + b"\n%meterai " + named.encode() + b" " + CHANGED
+        app.upload(document)
+        if named == ours:
+            with pytest.raises(EarlierStampBroken) as refused:
+                app.request(paid.order_id, key, document)
+            assert refused.value.values == {"serial": ours}
+        else:
+            assert app.request(paid.order_id, key, document).earlier_stamps == 1
 
 
 def test_an_unknown_order_and_another_accounts_get_the_same_answer(

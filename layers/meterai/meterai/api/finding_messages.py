@@ -89,6 +89,14 @@ MESSAGES: dict[str, Text] = {
         "A page of the file shows a picture of an e-meterai. A picture is no e-meterai and proves "
         "nothing; a portal may take it for a forgery. Remove it, or use the original file.",
     ),
+    "changed_emeterai": Text(
+        "E-meterai di berkas ini tidak cocok lagi dengan isinya: berkasnya diubah atau tertutup "
+        "sesudah dibubuhi. Jika diterbitkan di sini, berkas ini tidak dapat dibubuhi lagi; unduh "
+        "ulang berkas yang sudah dibubuhi, lalu unggah tanpa diubah.",
+        "An e-meterai on this file no longer fits it: the file was changed or covered after it was "
+        "stamped. If it was issued here, the file cannot be stamped again: download the stamped "
+        "file once more and upload it unchanged.",
+    ),
     "field_stays_empty": Text(
         "Kolom tanda tangan itu punya aturan sendiri, sehingga e-meterai dibubuhkan di atasnya dan "
         "kolomnya tetap kosong; aplikasi pembaca PDF dapat tetap memintanya ditandatangani.",

@@ -23,7 +23,6 @@ STAMPABLE = (
     "document_certified",
     "document_locked",
     "form_is_xfa",
-    "earlier_emeterai_broken",
     "page_out_of_range",
     "box_off_page",
     "stamp_size_refused",

@@ -13,6 +13,7 @@ from meterai.domain.errors import KeyReused, NotFound, PortalUnknown, Refusal, U
 from meterai.domain.id_derivation import IdDeriver, OrderId, RequestIdentity
 from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.stamping.augmentation import SignatureLevel
+from meterai.domain.stamping.earlier_stamps import refuse_changed
 from meterai.domain.stamping.placement_requests import PlacementRequest
 from meterai.domain.stamping.preflight import DocumentFacts
 from meterai.domain.stamping.serials import Serial
@@ -101,6 +102,7 @@ def request_stamping(
         # 2. It has the slots, and the document, as it is stored, can be stamped there.
         try:
             slots, facts = _slots(order, wanted, ports, now), document_facts()
+            refuse_changed(wanted.document, facts, ports.serials.get_many)
         except (Refusal, Unavailable):
             existing = ports.serials.get(serials[0])
             if existing is None:

@@ -50,6 +50,7 @@ LETTERS = {
     "surprising_link": "W",
     "pictured_emeterai": "Q",
     "field_stays_empty": "K",
+    "changed_emeterai": "R",
 }
 # How it was requested, as the bits of one number.
 REQUESTED = "b"

@@ -53,6 +53,7 @@ REMARKS: Mapping[str, Severity] = {
     "rich_media": Severity.WARNING,
     "surprising_link": Severity.WARNING,
     "pictured_emeterai": Severity.WARNING,
+    "changed_emeterai": Severity.WARNING,
     "field_stays_empty": Severity.NOTE,
     "fields_drawn_by_reader": Severity.NOTE,
     "hybrid_references": Severity.NOTE,
@@ -89,7 +90,8 @@ class DocumentFacts:
 
     `placements` are the squares that the requests come to, in their order; `covers` is the text
     each would cover (empty for most); `already_stamped` are serials the file names, unverified;
-    `page_sizes_pt` are those of the first pages as displayed.
+    `page_sizes_pt` are those of the first pages as displayed. `changed_stamps` are those of
+    `already_stamped` that no longer hold; whose they are, the records say (`earlier_stamps`).
     """
 
     page_count: int
@@ -99,6 +101,7 @@ class DocumentFacts:
     signed: bool
     findings: tuple[Finding, ...] = ()
     page_sizes_pt: tuple[tuple[float, float], ...] = ()
+    changed_stamps: tuple[Serial, ...] = ()
 
     @property
     def repairs(self) -> tuple[Finding, ...]:

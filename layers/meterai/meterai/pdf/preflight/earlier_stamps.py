@@ -6,9 +6,9 @@ signed is for verification. No library for signatures is imported.
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from meterai.domain.errors import EarlierStampBroken
 from meterai.domain.stamping.later_changes import ChangeVerdict
 from meterai.domain.stamping.serials import Serial
 from meterai.pdf.structure.objects import Dictionary, entry, numbers, raw
@@ -19,45 +19,55 @@ _MESSAGE_DIGEST = re.compile(
     re.escape(bytes.fromhex("06092a864886f70d01090431220420")) + rb"(.{32})", re.DOTALL
 )
 
+MAX_COMPARISONS = 2
+"""Each may take the whole of the sandbox's time; further stamps count as the last one compared."""
 
-def refuse_broken_stamps(document: bytes, catalog: Dictionary) -> None:
-    """Raises EarlierStampBroken for the first stamp whose signed bytes are not in the file."""
+
+def broken_stamps(document: bytes, catalog: Dictionary) -> tuple[Serial, ...]:
+    """Those whose signed bytes are not in the file, as far as its signatures tell: whose they are,
+    only the records say."""
     if "/AcroForm" not in catalog:
-        return
-    for field, signature in signed_fields(catalog):
-        serial = stamp_serial(entry(field, "/T"), signature)
-        if serial and not _holds(document, signature):
-            raise EarlierStampBroken(serial=serial)
+        return ()
+    named = (
+        (stamp_serial(entry(field, "/T"), signature), signature)
+        for field, signature in signed_fields(catalog)
+    )
+    return tuple(serial for serial, one in named if serial and not _holds(document, one))
 
 
 @dataclass(frozen=True, slots=True)
-class LastStamp:
+class EarlierStamp:
     """`end`: where its revision ends."""
 
     serial: Serial
     end: int
 
 
-def last_stamp(catalog: Dictionary) -> LastStamp | None:
+def earlier_stamps(catalog: Dictionary) -> tuple[EarlierStamp, ...]:
+    """In the order of stamping."""
     found = []
     for field, signature in signed_fields(catalog):
         serial = stamp_serial(entry(field, "/T"), signature)
         byte_range = numbers(raw(signature, "/ByteRange"))
         if serial and byte_range:
-            found.append(LastStamp(serial, int(sum(byte_range[-2:]))))
-    return max(found, key=lambda one: one.end, default=None)
+            found.append(EarlierStamp(serial, int(sum(byte_range[-2:]))))
+    return tuple(sorted(found, key=lambda one: one.end))
 
 
-def refuse_covered_stamps(document: bytes, last: LastStamp) -> None:
-    """Raises EarlierStampBroken where what follows the last e-meterai changes or covers anything,
-    or is too much to compare. Opens sandboxes of its own."""
-    if last.end >= len(document):
-        return
+def changed_later(document: bytes, stamps: Sequence[EarlierStamp]) -> tuple[Serial, ...]:
+    """Those that what follows them changes or covers, or that are too much to compare. What follows
+    a later one is part of what follows an earlier one. Opens sandboxes of its own."""
     from meterai.pdf.verification.changes.judge import judge_changes
 
-    later = judge_changes(document, last.end)
-    if later.verdict is not ChangeVerdict.EXTENDED:
-        raise EarlierStampBroken(serial=last.serial)
+    changed = []
+    for count, stamp in enumerate(stamps):
+        if stamp.end >= len(document):
+            break
+        is_compared = count < MAX_COMPARISONS
+        if is_compared and judge_changes(document, stamp.end).verdict is ChangeVerdict.EXTENDED:
+            break
+        changed.append(stamp.serial)
+    return tuple(changed)
 
 
 def _holds(document: bytes, signature: Dictionary) -> bool:

@@ -12,7 +12,7 @@ from meterai.pdf.engines.opening import Opened, open_stampable, open_with_pyhank
 from meterai.pdf.parser_errors import translate_parser_errors
 from meterai.pdf.placement.resolver import PlacementResolver
 from meterai.pdf.preflight.earlier_signatures import others_signed
-from meterai.pdf.preflight.earlier_stamps import LastStamp, last_stamp, refuse_broken_stamps
+from meterai.pdf.preflight.earlier_stamps import EarlierStamp, broken_stamps, earlier_stamps
 from meterai.pdf.preflight.fields_without_form import refuse_any_field_without_form
 from meterai.pdf.preflight.findings import displayed_sizes_pt, findings
 from meterai.pdf.preflight.readers_agree import refuse_other_pages
@@ -28,7 +28,7 @@ class Inspected:
     is no stamp."""
 
     facts: DocumentFacts
-    last_stamp: LastStamp | None
+    stamps: tuple[EarlierStamp, ...]
     others_signed: bool
 
 
@@ -42,7 +42,6 @@ def inspect(
     """See `ports.Preflight`. Reads the document as the engines will, without writing."""
     opened = open_stampable(document)
     with translate_parser_errors():
-        refuse_broken_stamps(document, opened.catalog)
         try:
             inspected = _inspected(document, opened, requests, portal_limit_bytes)
         except Unsupported:  # beyond the limits of the incremental engine's reader
@@ -61,7 +60,7 @@ def _inspected(
 ) -> Inspected:
     return Inspected(
         _document_facts(document, opened, requests, portal_limit_bytes),
-        last_stamp(opened.catalog),
+        earlier_stamps(opened.catalog),
         others_signed(opened.catalog),
     )
 
@@ -87,6 +86,7 @@ def _document_facts(
         signed=is_signed(opened.catalog),
         findings=(*remarks, *(remark("field_stays_empty", field=name) for name in names[:1])),
         page_sizes_pt=displayed_sizes_pt(opened),
+        changed_stamps=broken_stamps(document, opened.catalog),
     )
 
 

@@ -16,8 +16,8 @@ from meterai.domain.stamping.placement_requests import PlacementRequest
 from meterai.domain.stamping.preflight import DocumentFacts, refusal, remark
 from meterai.pdf.engines.repair import repaired
 from meterai.pdf.preflight.earlier_signatures import refuse_worse_signatures
-from meterai.pdf.preflight.earlier_stamps import refuse_covered_stamps
-from meterai.pdf.preflight.inspect import inspect
+from meterai.pdf.preflight.earlier_stamps import changed_later
+from meterai.pdf.preflight.inspect import Inspected, inspect
 from meterai.pdf.preflight.unsigned_stamps import ANY_HOST, stamped_on_trial
 from meterai.pdf.sandbox import ResourceBudget, run_sandboxed
 from meterai.pdf.signature_traces import with_traces
@@ -79,12 +79,11 @@ class PdfPreflight:
                 ),
                 budget,
             )
-            if inspected.last_stamp is not None:
-                refuse_covered_stamps(content, inspected.last_stamp)
+            facts = _with_changed_stamps(content, inspected)
             stamped = stamped_on_trial(content, inspected.facts.placements, public_host)
             if inspected.others_signed and inspected.facts.placements:
                 refuse_worse_signatures(content, stamped)
-            return Trial(content, stamped, inspected.facts)
+            return Trial(content, stamped, facts)
 
         try:
             return tried(document)
@@ -106,6 +105,16 @@ class PdfPreflight:
             raise repairable
         findings = (refusal(repairable), *made.facts.findings)
         return replace(made, facts=replace(made.facts, findings=findings))
+
+
+def _with_changed_stamps(content: bytes, inspected: Inspected) -> DocumentFacts:
+    facts = inspected.facts
+    later = changed_later(content, inspected.stamps)
+    changed = tuple(dict.fromkeys((*facts.changed_stamps, *later)))
+    if not changed:
+        return facts
+    finding = remark("changed_emeterai", serial=changed[0])
+    return replace(facts, changed_stamps=changed, findings=(*facts.findings, finding))
 
 
 def with_pictures(facts: DocumentFacts, document: bytes) -> DocumentFacts:
