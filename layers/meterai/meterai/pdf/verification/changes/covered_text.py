@@ -32,7 +32,8 @@ class DrawnText:
     def is_in(self, part: Pixels, rows: Sequence[bytes]) -> bool:
         """Whether a letter shows in this part of the picture: `rows` of three bytes a pixel. Of
         each word of a watermark some letters may be there, but no figures."""
-        near = self._on_page(part)
+        left, top, right, bottom = part
+        near = self._on_page((left + 1, top + 1, right - 1, bottom - 1))  # it was rounded outwards
         marks: Bitmap | None = None
         for is_space, letters in groupby(self._letters(), lambda one: one[1].isspace()):
             if is_space:

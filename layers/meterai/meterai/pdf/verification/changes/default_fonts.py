@@ -19,6 +19,8 @@ _READ_ALIKE = re.compile(r"/[^\0-\x20()<>\[\]{}/%#\x7f-\U0010ffff]+")
 _NAMES = re.compile(rb"/[^\0\t\n\f\r ()<>\[\]{}/%]+")
 MAX_LOOK_BYTES = 1024 * 1024
 _DRAWN_BY_DEFAULT = ("/Widget", "/FreeText")
+LATIN_1 = "\xff"
+"""The last character that the usual encodings of fonts have."""
 _MARKS = text(b"/ZaDb")
 """Poppler draws buttons with it, whatever they name."""
 _SPARE = "/popplerfont"
@@ -117,7 +119,7 @@ def _defaults(
     if kind == "/Btn":
         yield _MARKS
     shown = state.follow(value)
-    if isinstance(shown, list) or (isinstance(shown, Text) and not shown.isascii()):
+    if isinstance(shown, list) or (isinstance(shown, Text) and max(shown, default="") > LATIN_1):
         yield text(_SPARE.encode("ascii"))
 
 

@@ -119,7 +119,7 @@ class _State:
         places, drawn = _rendered(opened)
         clear: tuple[bool, ...] = ()
         if judges_boxes and page.boxes:
-            margin_px = ceil(CLEAR_MARGIN_PT * len(drawn) / page.size_pt[1])
+            margin_px = round(CLEAR_MARGIN_PT * len(drawn) / page.size_pt[1])
             width, height = len(drawn[0]) // 3, len(drawn)
             bounds = [_bounds_px(box, page, width, height, margin_px) for box in page.boxes]
             text = DrawnText(opened, places)
