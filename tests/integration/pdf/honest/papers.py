@@ -18,6 +18,7 @@ from tests.integration.pdf.attacks.faint_text import (
     BOX,
     SCANNED,
     WHITE,
+    ZEBRA,
     at,
     grey,
     showing,
@@ -59,6 +60,7 @@ def _drawn() -> Iterator[tuple[str, bytes]]:
     yield "a white mark for software", showing(mark)
     yield "invisible text", showing(b"3 Tr " + at(12, b"Ttd"))
     yield "a framed cell", showing(grey(235) + b"60 90 180 90 re f 60 90 180 90 re S")
+    yield "a table of two shades", showing(ZEBRA)
     table = b"70 98 154 64 re S 70 120 m 224 120 l S 150 98 m 150 162 l S"
     yield "the lines of a table", showing(table)
 

@@ -26,6 +26,7 @@ MIN_PALE_CONTRAST = 8
 """What is paler shows to nobody."""
 NOISE = 8
 """Times what half of the pixels differ by: a scan's paper differs by more in a few places only."""
+MIN_SHADE_SHARE = 0.2
 MIN_WIDE_PX = 6
 """Pale marks that are so wide are paper, as shaded cells and watermarks are: no pen draws them."""
 MAX_LINE_PX = 3
@@ -66,7 +67,7 @@ def _ink(rows: Sequence[bytes]) -> tuple[Bitmap, Bitmap]:
         levels = [row[colour::3] for row in rows]
         counts = Counter(b"".join(levels))
         paper = max(counts, key=lambda level: counts[level], default=0)
-        pale_contrast = max(MIN_PALE_CONTRAST, NOISE * _half_differ_by(counts, paper))
+        pale_contrast = max(MIN_PALE_CONTRAST, NOISE * _half_differ_by(counts))
         clear = either(clear, _differing(levels, paper, MIN_CLEAR_CONTRAST))
         if pale_contrast < MIN_CLEAR_CONTRAST:
             pale = either(pale, _differing(levels, paper, pale_contrast))
@@ -111,12 +112,17 @@ def _filled(start: int, marks: int) -> int:
     return found
 
 
-def _half_differ_by(counts: Counter[int], paper: int) -> int:
-    """The least difference from the paper that half of the pixels do not exceed."""
-    left = counts.total() / 2
+def _half_differ_by(counts: Counter[int]) -> int:
+    """The least difference from a shade of paper that half of the pixels do not exceed. Cells of a
+    table may have several shades; of noise none has so many pixels."""
+    total = counts.total()
+    shades = [level for level, count in counts.items() if count >= MIN_SHADE_SHARE * total]
+    shades = shades or [level for level, _ in counts.most_common(1)]
+    found = 0
     for difference in range(256):
-        left -= sum(counts[level] for level in {paper - difference, paper + difference})
-        if left <= 0:
+        near = {level for shade in shades for level in (shade - difference, shade + difference)}
+        found += sum(counts.pop(level, 0) for level in near)
+        if 2 * found >= total:
             return difference
     return 255
 
