@@ -45,6 +45,7 @@ def test_a_preflight_is_answered_with_facts(memory_app: FunctionApp) -> None:
             "signed": False,
             "findings": [],
             "page_sizes_pt": [[595.28, 841.89]] * 3,
+            "changed_stamps": [],
         }
     }
     question = PreflightQuestion((), allow_overlap=False, repair=True, pictures=False)
