@@ -9,7 +9,7 @@ import pytest
 from tests.architecture.tree import FUNCTION_NAMES, FUNCTIONS, PACKAGE, ROOT, files, name, parsed
 from tests.local.template import read_template
 
-PARTS_OF_STEPS = {"order_facts", "queue_positions", "sign_report", "void_stamping"}
+PARTS_OF_STEPS = {"audited", "order_facts", "queue_positions", "sign_report", "void_stamping"}
 MAX_FUNCTION = 80
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc"}
 

@@ -59,6 +59,8 @@ def install(backend: AwsBackend, folder: Path, key_id: str, **files: tuple[bytes
             key_id,
             "--bucket",
             backend.documents.bucket,
+            "--reason",
+            "a test",
             *paths,
         ]
     )

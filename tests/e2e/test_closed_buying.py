@@ -4,7 +4,9 @@ import time
 
 from meterai.aws.keys.signing import MIN_RENEW_S
 from meterai.aws.load.load_metrics import MAX_AGE_S
+from meterai.aws.storage.audit_trail import S3AuditTrail
 from meterai_cli.buying import turn
+from meterai_cli.caller import caller
 from tests.applicant.client import ProblemError
 from tests.e2e.conftest import NewCustomer
 from tests.e2e.customer import Customer
@@ -15,8 +17,10 @@ from tests.local.signing_setup import SIGNING_MANIFEST_OBJECT
 def turn_buying(environment: Environment, state: str) -> None:
     account = environment.account
     table = account.outputs["LoadStatusTableName"]
-    clients = account.client("dynamodb"), account.client("sts")
-    turn(*clients, table, off=state == "off", reason="a test")
+    trail = S3AuditTrail(account.client("s3"), account.outputs["DocumentsBucketName"])
+    operator = caller(account.client("sts"))
+    is_off = state == "off"
+    turn(account.client("dynamodb"), table, operator, trail, off=is_off, reason="a test")
 
 
 def refusal(customer: Customer) -> str | None:

@@ -141,8 +141,10 @@ def test_only_the_portal_and_an_operator_set_a_deadline(
 ) -> None:
     path, body = f"/v1/portals/{PORTAL}/deadline", {"deadline_at": None, "honours_receipts": False}
     assert customer.applicant.ask("POST", path, body).status == 403
-    operator = Applicant(environment.account.api_url, environment.account.token("OperatorClient"))
-    assert operator.ask("POST", path, body).status == 200
-    unknown = operator.ask("POST", "/v1/portals/elsewhere/deadline", body)
+    operator, by_operator = environment.operator("sri.wahyuni"), body | {"reason": "by telephone"}
+    in_its_place = f"/v1/operator/portals/{PORTAL}/deadline"
+    assert operator.ask("POST", in_its_place, by_operator).status == 200
+    assert operator.ask("POST", path, body).status == 401
+    unknown = operator.ask("POST", "/v1/operator/portals/elsewhere/deadline", by_operator)
     assert (unknown.status, refusal(unknown).code) == (404, "not_found")
     assert portal.machine.ask("GET", f"/v1/portals/{PORTAL}").status == 200

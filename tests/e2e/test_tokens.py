@@ -1,6 +1,7 @@
 """Access: which tokens the template's routes take. The forged and malformed ones are in
 tests/integration/local/test_jwt_authorizer.py."""
 
+import json
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -97,9 +98,8 @@ def test_a_token_of_another_time_issuer_or_client_is_refused(
     assert 'error="invalid_token"' in answer.headers["www-authenticate"]
 
 
-@pytest.mark.parametrize("client", ["PortalClient", "OperatorClient"])
-def test_a_token_without_the_scope_is_forbidden(environment: Environment, client: str) -> None:
-    machine = Applicant(environment.account.api_url, environment.account.token(client))
+def test_a_token_without_the_scope_is_forbidden(environment: Environment) -> None:
+    machine = Applicant(environment.account.api_url, environment.account.token("PortalClient"))
     for method, path, body in (
         ("POST", "/v1/orders", {"quantity": 1}),
         ("GET", "/v1/orders/ord_AAAAAAAAAAAAAAAAAAAAAAAAAA", None),
@@ -110,14 +110,49 @@ def test_a_token_without_the_scope_is_forbidden(environment: Environment, client
         assert 'error="insufficient_scope"' in answer.headers["www-authenticate"]
 
 
-def test_a_portal_may_verify_and_an_operator_may_read_any_ledger(
+def test_a_portal_may_verify_and_read_no_ledger(environment: Environment) -> None:
+    portal = Applicant(environment.account.api_url, environment.account.token("PortalClient"))
+    assert portal.verify(portal.upload(letter()))["verdict"] == "not_stamped"
+    assert _said(portal.ask("GET", "/v1/ledger")) == FORBIDDEN
+
+
+def test_an_operator_reads_any_ledger_and_is_in_the_audit_trail(
     environment: Environment, customer: Customer
 ) -> None:
     order = customer.applicant.buy(1)
-    portal = Applicant(environment.account.api_url, environment.account.token("PortalClient"))
-    operator = Applicant(environment.account.api_url, environment.account.token("OperatorClient"))
-
-    assert portal.verify(portal.upload(letter()))["verdict"] == "not_stamped"
-    assert _said(portal.ask("GET", "/v1/ledger")) == FORBIDDEN
-    [ledger] = operator.get(f"/v1/ledger?of={customer.subject}")["ledger"]["orders"]
+    path = f"/v1/operator/ledger?account={customer.subject}&reason=a+complaint"
+    operator = environment.operator("sri.wahyuni")
+    [ledger] = operator.get(path)["ledger"]["orders"]
     assert (ledger["order_id"], ledger["state"]) == (order["order_id"], "pending")
+
+    s3 = environment.account.client("s3")
+    bucket = environment.account.outputs["DocumentsBucketName"]
+    keys = [one["Key"] for one in s3.list_objects_v2(Bucket=bucket, Prefix="audit/")["Contents"]]
+    records = [
+        json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read()) for key in sorted(keys)
+    ]
+    (mine,) = (one for one in records if one["target"] == customer.subject)
+    assert (mine["operator"], mine["action"], mine["reason"]) == (
+        "sri.wahyuni",
+        "read_ledger",
+        "a complaint",
+    )
+
+
+def test_operators_and_all_others_have_routes_and_tokens_of_their_own(
+    environment: Environment, customer: Customer
+) -> None:
+    """A token of another pool is not of this authorizer's audience, whatever its scopes."""
+    operator = environment.operator("sri.wahyuni")
+    assert _said(operator.ask("GET", "/v1/ledger")) == UNAUTHORIZED
+    assert _said(operator.ask("GET", "/v1/orders")) == UNAUTHORIZED
+    path = f"/v1/operator/ledger?account={customer.subject}&reason=curiosity"
+    claims = {"scope": "meterai/applicant meterai/operator"}
+    account = environment.account
+    for token in (
+        account.token("ApplicantClient", username=customer.username),
+        account.token("PortalClient"),
+        _minted(environment, claims),
+    ):
+        answer = Applicant(environment.account.api_url, token).ask("GET", path)
+        assert _said(answer) == UNAUTHORIZED

@@ -15,6 +15,7 @@ from typing import Concatenate, Literal, ParamSpec, Protocol, TypeVar
 
 from meterai.domain.errors import MeteraiError
 from meterai.domain.id_derivation import OrderId, RefundId
+from meterai.domain.operators import AuditRecord
 from meterai.domain.orders.orders import Order
 from meterai.domain.orders.payments import Method, Payment
 from meterai.domain.reconciliation.day_reports import DayReport
@@ -89,6 +90,7 @@ class InMemoryState:
         self.receipt_keys: tuple[ReceiptKey, ...] = ()
         self.token_keys: tuple[TokenKey, ...] = ()
         self.secrets_made = 0
+        self.audit_records: list[AuditRecord] = []
         self.receipt_statements: dict[str, str] = {}
         self.receipts: set[Receipt] = set()  # issued tokens
         self.places = Table[str, QueueTicket](self.places_by_issue)

@@ -34,6 +34,7 @@ from meterai.ports import (
     WebhookVerifier,
 )
 from meterai.trust.reports import JwsReportSigner
+from tests.fakes.audit_trail import MemoryAuditTrail
 from tests.fakes.augmenter import MemoryAugmenter
 from tests.fakes.buying_switch import MemoryBuyingSwitch
 from tests.fakes.documents import MemoryDocuments
@@ -159,6 +160,7 @@ class MemoryPorts:
     leases: MemoryLeases
     receipt_keys: MemoryReceiptKeys
     token_keys: MemoryTokenKeys
+    audit_trail: MemoryAuditTrail
     day_reports: MemoryDayReports
     webhook_verifiers: Mapping[str, WebhookVerifier] = field(
         default_factory=lambda: {"midtrans": verify_webhook}
@@ -234,5 +236,6 @@ def ports_of(state: InMemoryState) -> MemoryPorts:
         leases=MemoryLeases(state),
         receipt_keys=MemoryReceiptKeys(state),
         token_keys=MemoryTokenKeys(state),
+        audit_trail=MemoryAuditTrail(state),
         day_reports=MemoryDayReports(state),
     )

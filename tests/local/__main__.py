@@ -61,7 +61,7 @@ def main() -> None:
 def _addresses(place: Environment, docs_url: str) -> str:
     account = place.account
     client_id = account.outputs["ApplicantClientId"]
-    issuer = account.issuer_url
+    issuer, operators = account.issuer_url, account.outputs["OperatorClientId"]
     token = f"curl -s {issuer}/oauth2/token"
     holders = "\n".join(
         f"              {bank} {number} {holder}"
@@ -83,9 +83,10 @@ def _addresses(place: Environment, docs_url: str) -> str:
   A token for an applicant, with the browser, and of anybody without (this machine alone can):
     .venv/bin/python -m meterai_cli sign-in --issuer {issuer} --client-id {client_id}
     curl -s {issuer}/only-here/token -d username=sri@pelamar.example -d client_id={client_id}
-  For the portal, and for an operator:
+  For the portal:
     {_machine(place, token, "PortalClient")}
-    {_machine(place, token, "OperatorClient")}
+  For an operator, by the name that the audit trail shows:
+    curl -s {issuer}/only-here/token -d username=sri.wahyuni -d client_id={operators}
 
   Ctrl-C ends it, and everything in it is forgotten.
 """

@@ -32,14 +32,7 @@ from tests.local.options import Options
 from tests.local.read_audit import Read
 from tests.local.schedules import Schedule
 from tests.local.source_watcher import SourceWatcher
-from tests.local.specs import (
-    ApiSpec,
-    ClientSpec,
-    FunctionSpec,
-    LayerSpec,
-    RoleSpec,
-    UserPoolSpec,
-)
+from tests.local.specs import ApiSpec, ClientSpec, FunctionSpec, LayerSpec, RoleSpec
 from tests.local.stack import Stack
 from tests.local.template import read_template
 from tests.local.used_rights import Right
@@ -188,11 +181,7 @@ class LocalAccount:
 
         self._stack = self._create_stack(template, parameters)
         self.outputs = self._stack.outputs()
-        self._issuer = Issuer(
-            self.issuer_url,
-            clients_of(self._stack),
-            by_email=any(pool.by_email for pool in self._stack.specs(UserPoolSpec)),
-        )
+        self._issuer = Issuer(self.issuer_url, clients_of(self._stack))
         issuer_server.start(self._issuer)
         if options.before_start_functions:
             options.before_start_functions(self)

@@ -12,6 +12,7 @@ import urllib3
 
 from meterai.gateways.names import GatewayName
 from meterai_cli.gateway_keys import set_gateway_keys
+from tests.applicant.client import Applicant
 from tests.local.account import LocalAccount
 from tests.local.addresses import Addresses
 from tests.local.authority import LocalAuthority
@@ -60,6 +61,10 @@ class Environment:
         )
         token: str = answer.json()["access_token"]
         return token
+
+    def operator(self, name: str) -> Applicant:
+        """Calls the API as this operator."""
+        return Applicant(self.account.api_url, self.token("OperatorClient", name))
 
     def local_address(self, public_address: str) -> str:
         """The local address that serves the address in a QR code."""

@@ -171,3 +171,5 @@ class ClientSpec:
     retry_grace_s: int | None = None  # None: refresh tokens do not rotate
     can_revoke: bool = True
     has_login_page: bool = True
+    pool_id: str = ""
+    by_email: bool = True  # as its pool says

@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler.openapi.models import Server, ServerVar
 from tests.local.template import read_template
 from tests.openapi.problems import GATEWAY_MESSAGE, PROBLEM, examples
 from tests.openapi.routes import ACCEPT_LANGUAGE, REQUEST_ID_HEADER, schema_of
-from tests.openapi.security import oauth
+from tests.openapi.security import oauth, operator_oauth
 from tests.unit.functions.function_app import HTTP_FUNCTIONS, open_app
 from tests.unit.functions.story import MOMENTS, advance
 
@@ -46,6 +46,7 @@ TAGS = {
     "refunds": "Getting money back for e-meterai that were not used.",
     "portals": "Portals' deadlines, and whether they can still be met.",
     "ledger": "Where each rupiah of an account is.",
+    "operators": "For operators, who sign in in person. Each request is in the audit trail.",
     "gateway": "For the payment gateways, which sign what they send.",
 }
 
@@ -79,7 +80,7 @@ def describe() -> Json:
     components["examples"] = examples()
     components["headers"] = {"RequestId": REQUEST_ID_HEADER}
     components["parameters"] = {"AcceptLanguage": ACCEPT_LANGUAGE}
-    components["securitySchemes"] = {"token": oauth(template)}
+    components["securitySchemes"] = {"token": oauth(template), "operator": operator_oauth(template)}
     document["paths"] = dict(sorted(document["paths"].items()))
     _add_examples(document)
     return document

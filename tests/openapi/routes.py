@@ -9,7 +9,7 @@ from meterai.api import PreviewFacts
 from meterai.entrypoints.http import REQUEST_ID
 from tests.local.template import Template
 from tests.openapi.problems import gateway_responses
-from tests.openapi.security import scopes_of
+from tests.openapi.security import scheme_of, scopes_of
 from tests.unit.functions.declared import routes_of
 from tests.unit.functions.function_app import FUNCTION_OF_ROUTE
 
@@ -82,7 +82,7 @@ def schema_of(function: str, template: Template) -> Json:
 
 def _complete(operation: Json, method: str, route: Any, scopes: Sequence[str]) -> None:
     """What Powertools does not know of a route, or says in its own way."""
-    operation["security"] = [{"token": [scope]} for scope in scopes]
+    operation["security"] = [{scheme_of(scope): [scope]} for scope in scopes]
     success = {code: answer for code, answer in operation["responses"].items() if code[0] == "2"}
     # As declared: Powertools replaces two of them by its own form of an error, which is not used.
     problems = {

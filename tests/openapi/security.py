@@ -22,16 +22,12 @@ def scopes_of(function: str, method: str, path: str, template: Template) -> list
     return scopes
 
 
+def scheme_of(scope: str) -> str:
+    return "operator" if scope.endswith("/operator") else "token"
+
+
 def oauth(template: Template) -> Json:
-    (server,) = (
-        resource.properties
-        for resource in template.resources.values()
-        if resource.type == "AWS::Cognito::UserPoolResourceServer"
-    )
-    scopes = {
-        f"{server['Identifier']}/{one['ScopeName']}": one["ScopeDescription"]
-        for one in server["Scopes"]
-    }
+    scopes = _scopes("Scopes", template)
     sign_in = "https://sign-in.meterai.example/oauth2"
     person = {scope: text for scope, text in scopes.items() if scope.endswith("/applicant")}
     return {
@@ -49,4 +45,29 @@ def oauth(template: Template) -> Json:
                 "scopes": {scope: text for scope, text in scopes.items() if scope not in person},
             },
         },
+    }
+
+
+def operator_oauth(template: Template) -> Json:
+    sign_in = "https://operators.meterai.example/oauth2"
+    return {
+        "type": "oauth2",
+        "description": (
+            "A JWT of an operator, who signs in with a second factor (`meterai_cli sign-in`)."
+        ),
+        "flows": {
+            "authorizationCode": {
+                "authorizationUrl": f"{sign_in}/authorize",
+                "tokenUrl": f"{sign_in}/token",
+                "scopes": _scopes("OperatorScopes", template),
+            }
+        },
+    }
+
+
+def _scopes(resource_server: str, template: Template) -> Json:
+    server = template.resources[resource_server].properties
+    return {
+        f"{server['Identifier']}/{one['ScopeName']}": one["ScopeDescription"]
+        for one in server["Scopes"]
     }

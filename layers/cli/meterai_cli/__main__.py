@@ -4,14 +4,14 @@ signed.
     python -m meterai_cli preflight --config-env production
     python -m meterai_cli edge --config-env production
     python -m meterai_cli set-gateway-keys --secret ARN server_key callback_token
-    python -m meterai_cli buying off --table TABLE --reason "..."
+    python -m meterai_cli buying off --table TABLE --bucket BUCKET --reason "..."
     python -m meterai_cli smoke --stack meterai-trial
     python -m meterai_cli drill --stack meterai
     python -m meterai_cli reclaim --stack meterai --since 2026-11-30T10:00:00Z
     python -m meterai_cli reclaim-refunds --stack meterai ORDER_ID ...
     python -m meterai_cli request-certificate --key-id KEY \\
         CN='PT Contoh' O='PT Contoh' C=ID > request.pem
-    python -m meterai_cli install-certificate --key-id KEY --bucket BUCKET \\
+    python -m meterai_cli install-certificate --key-id KEY --bucket BUCKET --reason "..." \\
         --certificate issued.pem --chain issuer.pem --root root.pem --root timestamp-root.pem
     python -m meterai_cli verify --manifest manifest.json --records issued.jsonl letter.pdf
     python -m meterai_cli check-receipt --keys FOLDER --document letter.pdf RECEIPT
@@ -27,14 +27,17 @@ system in the file; 4: it cannot be judged now.
 import argparse
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from meterai.domain.errors import Unavailable
+from meterai.domain.operators import AuditRecord, Operator, OperatorAction
 from meterai.gateways.keys import KEY_NAMES
 from meterai.languages import Language
 from meterai.pdf.signing.signing_certificate import InvalidSigningManifest, SigningCertificate
 from meterai.pdf.signing.signing_keyring import SigningKeyring
+from meterai.ports import AuditTrail
 from meterai.trust.jws import SignedTextWrong
 from meterai_cli import receipt, restore_commands, verification_report, verify
 from meterai_cli.certificate_request import REQUEST_PEM, certificate_request
@@ -195,14 +198,25 @@ def _edge(options: argparse.Namespace) -> int:
 
 
 def _turn_buying(options: argparse.Namespace) -> None:
-    import boto3
-
     from meterai.aws import clients
     from meterai_cli.buying import turn
 
-    is_off, sts = options.state == "off", boto3.client("sts")
-    by = turn(clients.dynamodb(), sts, options.table, off=is_off, reason=options.reason)
-    print(f"buying is {options.state}, by {by}")
+    operator, audit_trail = _audited(options.bucket)
+    is_off = options.state == "off"
+    turn(
+        clients.dynamodb(), options.table, operator, audit_trail, off=is_off, reason=options.reason
+    )
+    print(f"buying is {options.state}, by {operator.name}")
+
+
+def _audited(bucket: str) -> tuple[Operator, AuditTrail]:
+    import boto3
+
+    from meterai.aws import clients
+    from meterai.aws.storage.audit_trail import S3AuditTrail
+    from meterai_cli.caller import caller
+
+    return caller(boto3.client("sts")), S3AuditTrail(clients.s3(), bucket)
 
 
 def _install(options: argparse.Namespace) -> int:
@@ -211,6 +225,9 @@ def _install(options: argparse.Namespace) -> int:
 
     (der,) = certificates_in(options.certificate)
     certificate = SigningCertificate(options.key_id, der, _certificates(options.chain))
+    operator, audit_trail = _audited(options.bucket)
+    action, now = OperatorAction.INSTALL_CERTIFICATE, datetime.now(UTC)
+    audit_trail.record(AuditRecord(operator, action, options.key_id, options.reason, now))
     try:
         keyring = install(
             certificate,
@@ -248,7 +265,8 @@ def _parser() -> argparse.ArgumentParser:
     buying = commands.add_parser("buying", help="stop selling, or let it go on")
     buying.add_argument("state", choices=("on", "off"))
     buying.add_argument("--table", required=True, help="LoadStatusTableName of the stack")
-    buying.add_argument("--reason", required=True, help="kept with the switch")
+    buying.add_argument("--bucket", required=True, help="DocumentsBucketName of the stack")
+    buying.add_argument("--reason", required=True, help="kept in the audit trail")
     restore_commands.add_to(commands)
     request = commands.add_parser(
         "request-certificate", help="print a certificate request (PEM), signed by a key in KMS"
@@ -268,6 +286,7 @@ def _parser() -> argparse.ArgumentParser:
         "--chain", type=Path, action="append", default=[], help="issuers, nearest first"
     )
     certificate.add_argument("--root", type=Path, action="append", required=True)
+    certificate.add_argument("--reason", required=True, help="kept in the audit trail")
     check = commands.add_parser("check-receipt", help="print what a deadline receipt proves")
     check.add_argument("receipt", help="the text in its QR code")
     check.add_argument(
@@ -284,9 +303,7 @@ def _parser() -> argparse.ArgumentParser:
     smoke.add_options(
         commands.add_parser("smoke", help="buy, stamp and return an e-meterai at the sandbox")
     )
-    sign_in.add_options(
-        commands.add_parser("sign-in", help="print an access token of an applicant")
-    )
+    sign_in.add_options(commands.add_parser("sign-in", help="print an access token of a person"))
     return parser
 
 

@@ -218,12 +218,24 @@ class Client:
         return self._call(op.READ_PORTAL, portal=portal)
 
     def set_deadline(self, portal: str, request: api.DeadlineRequest) -> api.DeadlineAnswer:
-        """The last one set counts. Needs a portal's or an operator's token."""
+        """The last one set counts. Needs a portal's token."""
         return self._call(op.SET_PORTAL_DEADLINE, request, portal=portal)
 
-    def ledger(self, of: str | None = None) -> api.LedgerAnswer:
-        """The account's own; an operator names another account."""
-        return self._call(op.READ_LEDGER, query={"of": of})
+    def ledger(self) -> api.LedgerAnswer:
+        """The account's own."""
+        return self._call(op.READ_LEDGER)
+
+    # --- for operators, who say why --------------------------------------------------------------
+
+    def any_ledger(self, account: str, reason: str) -> api.LedgerAnswer:
+        """Recorded with the operator's name before it is read."""
+        return self._call(op.READ_ANY_LEDGER, query={"account": account, "reason": reason})
+
+    def set_deadline_for(
+        self, portal: str, request: api.OperatorDeadlineRequest
+    ) -> api.DeadlineAnswer:
+        """The same."""
+        return self._call(op.SET_DEADLINE_FOR_PORTAL, request, portal=portal)
 
     # --- waiting ---------------------------------------------------------------------------------
 

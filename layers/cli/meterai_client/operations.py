@@ -74,4 +74,15 @@ READ_PORTAL = Operation("GET", PORTAL, api.PortalAnswer)
 SET_PORTAL_DEADLINE = Operation(
     "POST", f"{PORTAL}/deadline", api.DeadlineAnswer, api.DeadlineRequest
 )
-READ_LEDGER = Operation("GET", "/v1/ledger", api.LedgerAnswer, query=("of",))
+READ_LEDGER = Operation("GET", "/v1/ledger", api.LedgerAnswer)
+
+OPERATOR = "/v1/operator"
+READ_ANY_LEDGER = Operation(
+    "GET", f"{OPERATOR}/ledger", api.LedgerAnswer, query=("account", "reason")
+)
+SET_DEADLINE_FOR_PORTAL = Operation(
+    "POST",
+    f"{OPERATOR}/portals/{{portal}}/deadline",
+    api.DeadlineAnswer,
+    api.OperatorDeadlineRequest,
+)

@@ -20,7 +20,7 @@ FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 @dataclass(frozen=True, slots=True)
 class ClientSecret:
-    """A portal's or an operator's tokens. `sign_in_url` is the output `SignInUrl` of the stack."""
+    """A portal's tokens. `sign_in_url` is the output `SignInUrl` of the stack."""
 
     sign_in_url: str
     client_id: str

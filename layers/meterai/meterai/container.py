@@ -233,6 +233,13 @@ class Container:
         return self._gateway_registry.records(files.lines)
 
     @cached_property
+    def audit_trail(self) -> ports.AuditTrail:
+        from meterai.aws import clients
+        from meterai.aws.storage.audit_trail import S3AuditTrail
+
+        return S3AuditTrail(clients.s3(), self.settings.documents_bucket)
+
+    @cached_property
     def day_reports(self) -> ports.DayReports:
         from meterai.aws import clients
         from meterai.aws.storage.daily_files import S3DayReports

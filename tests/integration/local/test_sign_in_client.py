@@ -27,6 +27,7 @@ from tests.local.loopback import LoopbackServer
 from tests.local.specs import ClientSpec
 
 SRI = "sri@pelamar.example"
+OPERATORS = "operators"
 RETURN = "http://127.0.0.1:{port}/signed-in"
 
 
@@ -69,7 +70,10 @@ def served(app: App) -> Iterator[tuple[Issuer, Line, str]]:
         callback_urls=(app.redirect_uri,),
         retry_grace_s=60,
     )
-    issuer = Issuer(server.url, [client])
+    operators = replace(
+        client, client_id=OPERATORS, scopes=("openid", "meterai/operator"), by_email=False
+    )
+    issuer = Issuer(server.url, [client, operators])
     line = Line(issuer)
     server.start(line)
     yield issuer, line, server.url
@@ -214,9 +218,20 @@ def test_an_issuer_that_is_none_is_named(served: tuple[Issuer, Line, str]) -> No
             Provider.discover(issuer)
 
 
+@pytest.mark.parametrize(
+    ("client", "options", "scope", "username"),
+    [
+        ("app", [], "openid meterai/applicant", None),
+        (OPERATORS, ["--operator"], "openid meterai/operator", SRI),
+    ],
+)
 def test_the_command_prints_a_token_of_whom_signs_in_with_the_browser(
     served: tuple[Issuer, Line, str],
     app: App,
+    client: str,
+    options: list[str],
+    scope: str,
+    username: str | None,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -238,11 +253,12 @@ def test_the_command_prints_a_token_of_whom_signs_in_with_the_browser(
         assert urllib3.request("GET", arrived).status == 200
 
     monkeypatch.setattr("webbrowser.open", browse)
-    options = ["--issuer", url, "--client-id", app.client_id, "--redirect", app.redirect_uri]
-    assert main(["sign-in", *options]) == 0
+    named = ["--issuer", url, "--client-id", client, "--redirect", app.redirect_uri]
+    assert main(["sign-in", *named, *options]) == 0
     claims = issuer.tokens.read(capsys.readouterr().out.strip())
     assert claims is not None
-    assert (claims["token_use"], claims["scope"]) == ("access", "openid meterai/applicant")
+    assert (claims["token_use"], claims["scope"]) == ("access", scope)
+    assert claims["username"] == (username or claims["sub"])
 
 
 def test_only_addresses_of_this_machine_are_listened_at(app: App) -> None:

@@ -8,6 +8,7 @@ import pytest
 from tests.architecture.tree import FUNCTIONS as FUNCTION_FOLDERS
 from tests.architecture.tree import PACKAGE, python_files
 from tests.integration.template.declared import TEMPLATE, default_of, functions, of_type
+from tests.local.template import Resource
 
 FUNCTIONS = functions()
 
@@ -29,8 +30,10 @@ ROUTES = {
     "GET /v1/stampings": {"applicant"},
     "GET /v1/stampings/{stamping_id}": {"applicant"},
     "POST /v1/verifications": {"applicant", "portal"},
-    "GET /v1/ledger": {"applicant", "operator"},
-    "POST /v1/portals/{portal}/deadline": {"portal", "operator"},
+    "GET /v1/ledger": {"applicant"},
+    "GET /v1/operator/ledger": {"operator"},
+    "POST /v1/portals/{portal}/deadline": {"portal"},
+    "POST /v1/operator/portals/{portal}/deadline": {"operator"},
     "GET /v1/portals/{portal}": {"applicant", "portal"},
     "POST /v1/waiting-room/tickets": {"applicant"},
     "GET /v1/waiting-room/tickets/{ticket}": {"applicant"},
@@ -56,31 +59,45 @@ def test_each_route_requires_its_scopes() -> None:
 def scopes_of(auth: dict[str, Any]) -> set[str] | None:
     if auth == {"Authorizer": "NONE"}:
         return None
-    assert set(auth) == {"AuthorizationScopes"}
-    return {scope.removeprefix("meterai/") for scope in auth["AuthorizationScopes"]}
+    scopes = {scope.removeprefix("meterai/") for scope in auth["AuthorizationScopes"]}
+    # Of the pool that has this scope.
+    assert auth.get("Authorizer") == ("Operators" if scopes == {"operator"} else None)
+    return scopes
 
 
-def test_a_route_without_an_own_authorizer_needs_a_token() -> None:
+def test_a_route_without_an_own_authorizer_needs_a_token_of_the_public_pool() -> None:
     auth = TEMPLATE.resources["Api"].properties["Auth"]
     assert auth["DefaultAuthorizer"] == "Tokens"
-    assert auth["Authorizers"]["Tokens"]["JwtConfiguration"] == {
-        "issuer": {
-            "Fn::Sub": "https://cognito-idp.${AWS::Region}.amazonaws.com/${UserPool}",
-        },
-        "audience": [{"Ref": client} for client in of_type("AWS::Cognito::UserPoolClient")],
+    pools = {"Tokens": "UserPool", "Operators": "OperatorPool"}
+    assert {name: one["JwtConfiguration"] for name, one in auth["Authorizers"].items()} == {
+        authorizer: {
+            "issuer": {
+                "Fn::Sub": f"https://cognito-idp.${{AWS::Region}}.amazonaws.com/${{{pool}}}",
+            },
+            "audience": [{"Ref": client} for client in clients_of(pool)],
+        }
+        for authorizer, pool in pools.items()
     }
 
 
+def clients_of(pool: str) -> dict[str, Resource]:
+    return {
+        name: client
+        for name, client in of_type("AWS::Cognito::UserPoolClient").items()
+        if client.properties["UserPoolId"] == {"Ref": pool}
+    }
+
+
+def own_scopes(client: Resource) -> set[str]:
+    scopes: list[str] = client.properties["AllowedOAuthScopes"]
+    return {scope for scope in scopes if scope.startswith("meterai/")}
+
+
 def test_a_scope_that_people_can_sign_up_for_is_the_applicants_alone() -> None:
-    """People who signed up can sign in through any client with a sign-in page. Clients with
-    other scopes have a secret instead."""
-    for client in of_type("AWS::Cognito::UserPoolClient").values():
-        scopes = {
-            scope
-            for scope in client.properties["AllowedOAuthScopes"]
-            if scope.startswith("meterai/")
-        }
-        if scopes == {"meterai/applicant"}:
+    """People who signed up can sign in through any client of their pool with a sign-in page.
+    Clients with other scopes have a secret instead."""
+    for client in clients_of("UserPool").values():
+        if own_scopes(client) == {"meterai/applicant"}:
             assert client.properties["AllowedOAuthFlows"] == ["code"]
             assert client.properties["GenerateSecret"] is False
         else:
@@ -140,19 +157,30 @@ def test_only_addresses_that_cognito_takes_are_given_to_it(callbacks: str, fits:
     assert bool(re.fullmatch(pattern, callbacks)) is fits
 
 
-def test_every_scope_is_declared_and_belongs_to_one_client() -> None:
-    declared = [
-        f"meterai/{scope['ScopeName']}"
-        for scope in TEMPLATE.resources["Scopes"].properties["Scopes"]
-    ]
-    held = [
-        scope
-        for client in of_type("AWS::Cognito::UserPoolClient").values()
-        for scope in client.properties["AllowedOAuthScopes"]
-        if scope.startswith("meterai/")
-    ]
-    assert sorted(held) == sorted(declared)
+def test_operators_are_made_by_an_administrator_and_have_a_second_factor() -> None:
+    pool = TEMPLATE.resources["OperatorPool"].properties
+    assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+    assert (pool["MfaConfiguration"], pool["EnabledMfas"]) == ("ON", ["SOFTWARE_TOKEN_MFA"])
+    assert "UsernameAttributes" not in pool  # a name that the audit trail shows, and no address
+    (client,) = clients_of("OperatorPool").values()
+    assert client.properties["AllowedOAuthFlows"] == ["code"]  # a person, and no machine
+    assert client.properties["CallbackURLs"] == ["http://localhost:8080/"]  # `sign-in`'s own
+
+
+def test_every_scope_is_declared_in_the_pool_of_its_one_client() -> None:
     asked = {f"meterai/{scope}" for scopes in ROUTES.values() for scope in scopes or ()}
+    declared = {
+        f"meterai/{scope['ScopeName']}": server.properties["UserPoolId"]
+        for server in of_type("AWS::Cognito::UserPoolResourceServer").values()
+        for scope in server.properties["Scopes"]
+    }
+    held = [
+        (scope, client.properties["UserPoolId"])
+        for client in of_type("AWS::Cognito::UserPoolClient").values()
+        for scope in own_scopes(client)
+    ]
+    assert dict(held) == declared
+    assert len(held) == len(declared)
     assert asked == set(declared)
 
 

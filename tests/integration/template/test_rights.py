@@ -80,7 +80,7 @@ def test_a_role_allows_named_actions_on_named_resources(function: Function) -> N
             # Below a bucket's prefix the keys are not known; every other resource has one ARN.
             assert re.fullmatch(
                 r"\w+\.Arn(/index/\w+)?|DocumentsBucket\.Arn"
-                r"/(documents|repaired|stamped|preserved|signing|gateway-records|reports|receipt-keys)/\*"
+                r"/(documents|repaired|stamped|preserved|signing|gateway-records|reports|receipt-keys|audit)/\*"
                 rf"|(Identity|ReceiptKeys|Token)Secret|{re.escape(GATEWAY_SECRET)}",
                 resource,
             ), resource
@@ -188,7 +188,7 @@ def test_a_function_reads_documents_only_if_its_code_has_them(function: Function
         resource
         for action in ("s3:GetObject", "s3:PutObject")
         for resource in function.may(action)
-        if not resource.endswith(("/signing/*", "/receipt-keys/*", "/repaired/*"))
+        if not resource.endswith(("/signing/*", "/receipt-keys/*", "/repaired/*", "/audit/*"))
     }
     of_days = {
         f"DocumentsBucket.Arn/{prefix}"
@@ -252,7 +252,7 @@ def test_only_stamping_and_its_preview_have_the_artwork() -> None:
         ]
 
 
-def test_each_kind_of_file_has_one_writer() -> None:
+def test_each_kind_of_file_has_its_writers() -> None:
     writers = {f.folder: f.may("s3:PutObject") for f in FUNCTIONS.values() if f.may("s3:PutObject")}
     assert writers == {
         "create_upload": ["DocumentsBucket.Arn/documents/*"],
@@ -260,7 +260,15 @@ def test_each_kind_of_file_has_one_writer() -> None:
         "augment": ["DocumentsBucket.Arn/preserved/*"],
         "reconcile": ["DocumentsBucket.Arn/reports/*"],
         "renew_receipt_key": ["DocumentsBucket.Arn/receipt-keys/*"],
+        "read_ledger": ["DocumentsBucket.Arn/audit/*"],
+        "set_portal_deadline": ["DocumentsBucket.Arn/audit/*"],
     }
+
+
+@every_function
+def test_a_function_writes_the_audit_trail_only_if_its_code_does(function: Function) -> None:
+    writes = "DocumentsBucket.Arn/audit/*" in function.may("s3:PutObject")
+    assert writes == ("audit_trail" in ports(function))
 
 
 def test_no_function_deletes_scans_or_lists() -> None:

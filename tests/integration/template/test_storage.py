@@ -44,6 +44,7 @@ def test_resources_with_data_are_kept_when_the_stack_is_deleted() -> None:
         "ReceiptRootKey",
         "SecondSigningKey",
         "SigningKey",
+        "OperatorPool",
         "UserPool",
     }
 
@@ -154,13 +155,13 @@ def test_every_bucket_refuses_plain_http_and_old_tls() -> None:
             assert Statement("Deny", "*", ("s3:*",), whole, condition) in declared
 
 
-def test_a_stamped_or_augmented_file_cannot_be_overwritten_by_anybody() -> None:
+def test_a_stamped_or_augmented_file_or_an_audit_record_cannot_be_overwritten() -> None:
     policy = TEMPLATE.resources["DocumentsBucketPolicy"].properties["PolicyDocument"]
     assert Statement(
         "Deny",
         "*",
         ("s3:PutObject",),
-        ("DocumentsBucket.Arn/stamped/*", "DocumentsBucket.Arn/preserved/*"),
+        tuple(f"DocumentsBucket.Arn/{prefix}/*" for prefix in ("stamped", "preserved", "audit")),
         {"Null": {"s3:if-none-match": "true"}},
     ) in list(statements(policy))
 

@@ -1,4 +1,4 @@
-"""The clients of the template's user pool, as Cognito would have them."""
+"""The clients of the template's user pools, as Cognito would have them."""
 
 from dataclasses import replace
 
@@ -9,6 +9,7 @@ from tests.local.specs import (
     LoginDomainSpec,
     LoginStyleSpec,
     ResourceServerSpec,
+    UserPoolSpec,
 )
 from tests.local.stack import Stack
 
@@ -19,6 +20,7 @@ def clients_of(stack: Stack) -> list[ClientSpec]:
     declared = {scope for server in stack.specs(ResourceServerSpec) for scope in server.scopes}
     styled = {style.client_id for style in stack.specs(LoginStyleSpec)}
     domains = stack.specs(LoginDomainSpec)
+    by_email = {pool.pool_id for pool in stack.specs(UserPoolSpec) if pool.by_email}
     clients = []
     for client in stack.specs(ClientSpec):
         unknown = set(client.scopes) - declared - set(SYSTEM_SCOPES)
@@ -27,5 +29,6 @@ def clients_of(stack: Stack) -> list[ClientSpec]:
                 client.logical_id, "AWS::Cognito::UserPoolClient", f"no such scopes: {unknown}"
             )
         has_page = any(domain.version == 1 or client.client_id in styled for domain in domains)
-        clients.append(replace(client, has_login_page=has_page))
+        is_by_email = client.pool_id in by_email
+        clients.append(replace(client, has_login_page=has_page, by_email=is_by_email))
     return clients

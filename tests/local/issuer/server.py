@@ -48,19 +48,18 @@ _SCRIPT_HEADERS = "authorization, content-type, x-requested-with"
 
 
 class Issuer:
-    """One user pool. `by_email`: people sign in with an address. `now` is the time in seconds."""
+    """All user pools: their clients tell them apart. `now` is the time in seconds."""
 
     def __init__(
         self,
         url: str,
         clients: Iterable[ClientSpec],
         *,
-        by_email: bool = True,
         now: Clock = time.time,
     ) -> None:
         self.url = url
         # Code in this process can read the keys: tests forge tokens with them.
-        self.tokens = Tokens(url, now, by_email=by_email)
+        self.tokens = Tokens(url, now)
         self.now = now
         self._clients = {client.client_id: client for client in clients}
         grants = Grants(now)

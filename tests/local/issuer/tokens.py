@@ -20,11 +20,10 @@ class Tokens:
     """RS256, with a key for access tokens and another for ID tokens, as
     amazon-cognito-user-pools-using-the-access-token.html says."""
 
-    def __init__(self, issuer: str, now: Clock, *, by_email: bool) -> None:
+    def __init__(self, issuer: str, now: Clock) -> None:
         self._issuer = issuer
         self._now = now
-        self._by_email = by_email
-        self._people: dict[str, str] = {}  # who is which `sub`
+        self._people: dict[str, tuple[str, bool]] = {}  # who is which `sub`, and of which kind
         self.access_key = _new_key("local")
         self._id_key = _new_key("local-id")
 
@@ -45,11 +44,11 @@ class Tokens:
 
     def access_token(self, client: ClientSpec, scopes: Sequence[str], signed_in: SignedIn) -> str:
         claims = self._claims("access", int(self._now()) + client.access_token_s)
-        claims |= self._about(signed_in) | {
+        claims |= self._about(client, signed_in) | {
             "client_id": client.client_id,
             "scope": " ".join(scopes),
             "version": 2,
-            "username": self._username(signed_in.username),
+            "username": _username(signed_in.username, by_email=client.by_email),
         }
         return self._signed(claims, self.access_key)
 
@@ -58,12 +57,12 @@ class Tokens:
     ) -> str:
         """amazon-cognito-user-pools-using-the-id-token.html"""
         claims = self._claims("id", int(self._now()) + client.id_token_s)
-        claims |= self._about(signed_in) | {
+        claims |= self._about(client, signed_in) | {
             "aud": client.client_id,
             "at_hash": _half_hash(access_token),
-            "cognito:username": self._username(signed_in.username),
+            "cognito:username": _username(signed_in.username, by_email=client.by_email),
         }
-        if self._by_email:
+        if client.by_email:
             claims |= {"email": signed_in.username, "email_verified": True}
         if nonce is not None:
             claims["nonce"] = nonce
@@ -71,9 +70,9 @@ class Tokens:
 
     def attributes(self, sub: str) -> dict[str, str]:
         """Of a person who has a token. All of them are text, says userinfo-endpoint.html."""
-        username = self._people[sub]
-        found = {"sub": sub, "username": self._username(username)}
-        return found | ({"email": username, "email_verified": "true"} if self._by_email else {})
+        username, by_email = self._people[sub]
+        found = {"sub": sub, "username": _username(username, by_email=by_email)}
+        return found | ({"email": username, "email_verified": "true"} if by_email else {})
 
     def read(self, token: str) -> dict[str, Any] | None:
         """The claims of a token that was signed here, of either use; None of any other."""
@@ -92,9 +91,9 @@ class Tokens:
             "jti": str(uuid.uuid4()),
         }
 
-    def _about(self, signed_in: SignedIn) -> dict[str, Any]:
+    def _about(self, client: ClientSpec, signed_in: SignedIn) -> dict[str, Any]:
         sub = _subject(signed_in.username)
-        self._people[sub] = signed_in.username
+        self._people[sub] = signed_in.username, client.by_email
         return {
             "sub": sub,
             "auth_time": signed_in.auth_time,
@@ -102,13 +101,14 @@ class Tokens:
             "event_id": str(uuid.uuid4()),
         }
 
-    def _username(self, name: str) -> str:
-        """Where people sign in with an address, their user name is their `sub`
-        (user-pool-settings-attributes.html, "Customizing sign-in attributes")."""
-        return _subject(name) if self._by_email else name
-
     def _signed(self, claims: dict[str, Any], key: RSAKey) -> str:
         return jwt.encode({"alg": "RS256", "kid": key.kid}, claims, key)
+
+
+def _username(name: str, *, by_email: bool) -> str:
+    """Where people sign in with an address, their user name is their `sub`
+    (user-pool-settings-attributes.html, "Customizing sign-in attributes")."""
+    return _subject(name) if by_email else name
 
 
 def _subject(username: str) -> str:

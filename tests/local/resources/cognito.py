@@ -70,6 +70,7 @@ def _create_client(client: Declaration) -> Created:
         refresh_token_s=_validity_s(wanted, "RefreshToken", 30, "days"),
         retry_grace_s=_retry_grace_s(wanted.get("RefreshTokenRotation", {})),
         can_revoke=as_bool(wanted.get("EnableTokenRevocation", True)),
+        pool_id=wanted["UserPoolId"],
     )
     for fault in _faults(spec, wanted.get("ExplicitAuthFlows") or _DEFAULT_FLOWS):
         raise ResourceCreationError(client.logical_id, client.type, fault)
@@ -167,7 +168,7 @@ TYPES = (
     ResourceType(
         name="AWS::Cognito::UserPoolResourceServer",
         applied=frozenset({"Identifier", "Scopes"}),
-        accepted={"Name": "for people", "UserPoolId": "there is one pool here"},
+        accepted={"Name": "for people", "UserPoolId": "the local issuer serves all pools"},
         create=_create_resource_server,
     ),
     ResourceType(
@@ -187,6 +188,7 @@ TYPES = (
                 "RefreshTokenRotation",
                 "RefreshTokenValidity",
                 "TokenValidityUnits",
+                "UserPoolId",
             }
         ),
         accepted={
@@ -200,7 +202,6 @@ TYPES = (
             ),
             "ClientName": "for people",
             "DefaultRedirectURI": "a request names its own",
-            "UserPoolId": "there is one pool here",
         },
         create=_create_client,
     ),
@@ -209,7 +210,7 @@ TYPES = (
         applied=frozenset({"Domain", "ManagedLoginVersion"}),
         accepted={
             "CustomDomainConfig": "the issuer's address replaces the domain",
-            "UserPoolId": "there is one pool here",
+            "UserPoolId": "the local issuer serves all pools",
         },
         create=_create_domain,
     ),
@@ -219,7 +220,7 @@ TYPES = (
         accepted={
             **_accepted("the local page has a style of its own", "Assets", "Settings"),
             "UseCognitoProvidedValues": "the local page has a style of its own",
-            "UserPoolId": "there is one pool here",
+            "UserPoolId": "the local issuer serves all pools",
         },
         create=_create_style,
     ),

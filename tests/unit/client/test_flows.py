@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from meterai.api import DeadlineRequest, StampingAnswer, TicketAnswer
+from meterai.api import DeadlineRequest, OperatorDeadlineRequest, StampingAnswer, TicketAnswer
 from meterai_client import NotReached, Problem, WrongContent
 from tests.integration.gateways.canned_server import CannedServer
 from tests.unit.client.conftest import Waits, example, order, problem, stamping, ticket
@@ -194,19 +194,24 @@ def test_a_list_is_read_page_by_page_as_far_as_needed(name: str, waits: Waits) -
     ]
 
 
-def test_an_operator_names_the_account_and_a_portal_its_deadline(waits: Waits) -> None:
+def test_an_operator_acts_on_routes_of_their_own_and_says_why(waits: Waits) -> None:
     ledger = example("get", "/v1/ledger")
-    deadline = {"portal": "sscasn", "deadline_at": None, "honours_receipts": True}
-    deadline["set_at"] = "2026-11-24T02:00:00Z"
-    with CannedServer((200, ledger), (200, ledger), (200, json.dumps(deadline))) as server:
+    values = {"portal": "sscasn", "deadline_at": None, "honours_receipts": True}
+    deadline = json.dumps(values | {"set_at": "2026-11-24T02:00:00Z"})
+    answers = [(200, ledger), (200, ledger), (200, deadline), (200, deadline)]
+    with CannedServer(*answers) as server:
         client = waits.client(server.url)
         client.ledger()
-        client.ledger("an account")
-        client.set_deadline("sscasn", DeadlineRequest(deadline_at=None, honours_receipts=True))
+        client.any_ledger("an account", "a complaint")
+        request = DeadlineRequest(deadline_at=None, honours_receipts=True)
+        client.set_deadline("sscasn", request)
+        by_operator = OperatorDeadlineRequest(**request.model_dump(), reason="by telephone")
+        client.set_deadline_for("sscasn", by_operator)
     assert server.requests == [
         ("GET", "/v1/ledger"),
-        ("GET", "/v1/ledger?of=an+account"),
+        ("GET", "/v1/operator/ledger?account=an+account&reason=a+complaint"),
         ("POST", "/v1/portals/sscasn/deadline"),
+        ("POST", "/v1/operator/portals/sscasn/deadline"),
     ]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -143,9 +144,10 @@ def test_an_order_stamps_a_document_once_and_no_more_than_it_holds(
 
 
 def test_an_account_name_has_a_maximum_length(memory_app: FunctionApp) -> None:
-    event = sample("read_ledger") | {
-        "rawQueryString": "of=" + "a" * 129,
-        "queryStringParameters": {"of": "a" * 129},
+    query = {"account": "a" * 129, "reason": "a complaint"}
+    event = sample("read_ledger.operator") | {
+        "rawQueryString": urlencode(query),
+        "queryStringParameters": query,
     }
     assert_problem(memory_app.request(event), 400, "invalid_request")
 

@@ -44,6 +44,39 @@ def test_a_portal_sets_its_deadline_and_repeating_it_changes_nothing(
         assert (answer.status, answer.json) == (200, TOLD)
 
 
+def test_an_operator_sets_it_in_the_portals_place_and_is_recorded(
+    memory_app: FunctionApp,
+) -> None:
+    answer = memory_app.request(sample("set_portal_deadline.operator"))
+    assert (answer.status, answer.json) == (200, TOLD)
+    (record,) = memory_app.state.audit_records
+    assert (record.operator.name, record.action.value, record.target, record.reason) == (
+        "sri.wahyuni",
+        "set_deadline",
+        "sscasn 2026-11-30T16:59:59Z",
+        "the portal asked for it by telephone",
+    )
+    memory_app.request(sample("set_portal_deadline"))
+    assert memory_app.state.audit_records == [record]
+
+
+def test_a_deadline_that_is_refused_is_not_recorded(memory_app: FunctionApp) -> None:
+    event = sample("set_portal_deadline.operator")
+    body = json.loads(event["body"]) | {"deadline_at": "2028-01-01T00:00:00Z"}
+    answer = memory_app.request(event | {"body": json.dumps(body)})
+    assert (answer.status, answer.json["code"]) == (422, "deadline_out_of_range")
+    assert memory_app.state.audit_records == []
+
+
+def test_an_operator_says_why(memory_app: FunctionApp) -> None:
+    event = sample("set_portal_deadline.operator")
+    body = json.loads(event["body"])
+    for changed in ({**body, "reason": "    "}, {k: v for k, v in body.items() if k != "reason"}):
+        answer = memory_app.request(event | {"body": json.dumps(changed)})
+        assert (answer.status, answer.json["code"]) == (400, "invalid_request")
+    assert memory_app.state.deadlines == {}
+
+
 def test_a_deadline_is_removed(memory_app: FunctionApp) -> None:
     memory_app.request(sample("set_portal_deadline"))
     memory_app.state.pass_time(MINUTE)

@@ -5,15 +5,18 @@ import sys
 import webbrowser
 
 from meterai_cli.sign_in.errors import SignInFailed
-from meterai_cli.sign_in.flow import App, address, begin, finish
+from meterai_cli.sign_in.flow import OPERATOR_SCOPES, SCOPES, App, address, begin, finish
 from meterai_cli.sign_in.loopback import Loopback
 from meterai_cli.sign_in.provider import Provider
 from meterai_cli.sign_in.session import Session
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--issuer", required=True, help="Issuer of the stack")
-    parser.add_argument("--client-id", required=True, help="ApplicantClientId of the stack")
+    parser.add_argument("--issuer", required=True, help="Issuer of the stack, or OperatorIssuer")
+    parser.add_argument(
+        "--client-id", required=True, help="ApplicantClientId of the stack, or OperatorClientId"
+    )
+    parser.add_argument("--operator", action="store_true", help="sign in as an operator")
     parser.add_argument(
         "--redirect",
         default="http://localhost:8080/",
@@ -23,7 +26,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    app = App(options.client_id, options.redirect)
+    scopes = OPERATOR_SCOPES if options.operator else SCOPES
+    app = App(options.client_id, options.redirect, scopes)
     try:
         session = sign_in(options.issuer, app, options.language)
     except SignInFailed as refusal:

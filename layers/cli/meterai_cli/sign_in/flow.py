@@ -14,6 +14,7 @@ from meterai_cli.sign_in.session import Clock, Session
 
 # openid: an ID token, which says who signed in. Nothing else is needed to buy and to stamp.
 SCOPES = ("openid", "meterai/applicant")
+OPERATOR_SCOPES = ("openid", "meterai/operator")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from meterai.api.models import (
     Sha256,
     Whole,
 )
+from meterai.api.operators import OperatorDeadlineRequest
 from meterai.api.orders import CancelRequest, OrderAnswer, OrderRequest, PaymentInstruction
 from meterai.api.placements import PlacementAnswer, PlacementRequest
 from meterai.api.portals import DeadlineAnswer, DeadlineRequest, PortalAnswer
@@ -54,6 +55,7 @@ __all__ = [
     "FindingAnswer",
     "LaterChangeAnswer",
     "LedgerAnswer",
+    "OperatorDeadlineRequest",
     "OrderAnswer",
     "OrderList",
     "OrderName",

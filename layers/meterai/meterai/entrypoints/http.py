@@ -25,6 +25,7 @@ from pydantic import BaseModel
 
 from meterai.domain.errors import MeteraiError, Refusal
 from meterai.domain.id_derivation import OrderId, RefundId
+from meterai.domain.operators import Operator
 from meterai.entrypoints.edge import require_edge
 from meterai.entrypoints.log import begin, logger
 from meterai.entrypoints.poll_limiter import MAX_EARLY_POLLS
@@ -79,8 +80,10 @@ def _account(request: Request) -> str:
     return str(_claims(request)["sub"])
 
 
-def _scopes(request: Request) -> frozenset[str]:
-    return frozenset(str(_claims(request).get("scope", "")).split())
+def _operator(request: Request) -> Operator:
+    """Of a token of the operators' pool, which only their routes accept."""
+    claims = _claims(request)
+    return Operator(str(claims["sub"]), str(claims["username"]))
 
 
 def _claims(request: Request) -> dict[str, Any]:
@@ -113,7 +116,7 @@ def _language_of(event: Mapping[str, Any]) -> Language:
 
 
 Account = Annotated[str, Depends(_account)]
-Scopes = Annotated[frozenset[str], Depends(_scopes)]
+OperatorSignedIn = Annotated[Operator, Depends(_operator)]
 AnswerLanguage = Annotated[Language, Depends(_language)]
 
 

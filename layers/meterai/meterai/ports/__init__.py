@@ -5,6 +5,7 @@ now as requested, and who made it so. All reads are consistent unless the name s
 Every method may raise `Unavailable`: nothing was concluded, try again later.
 """
 
+from meterai.ports.audit import AuditTrail
 from meterai.ports.documents import (
     Augmenter,
     Documents,
@@ -43,6 +44,7 @@ from meterai.ports.waiting import WaitingRoom
 
 __all__ = [
     "AccountCipher",
+    "AuditTrail",
     "Augmenter",
     "BulkReporter",
     "BuyingSwitch",
