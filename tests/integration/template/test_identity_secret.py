@@ -35,21 +35,30 @@ def test_no_property_changes_since_a_change_would_write_it() -> None:
     ("keeper", "condition"),
     [("", None), (KEEPER, {"ArnNotEquals": {"aws:PrincipalArn": KEEPER}})],
 )
-def test_nobody_but_its_keeper_writes_or_deletes_it(keeper: str, condition: object) -> None:
+def test_nobody_but_its_keeper_writes_or_deletes_it(
+    keeper: str, condition: dict[str, object] | None
+) -> None:
     policy = resolver(IdentityKeeperRoleArn=keeper).resolve(
         TEMPLATE.resources["IdentitySecretPolicy"].properties["ResourcePolicy"]
     )
-    (refusal,) = policy["Statement"]
-    assert (refusal["Effect"], refusal["Principal"]) == ("Deny", "*")
+    refusal, update = policy["Statement"]
+    assert {(one["Effect"], one["Principal"]) for one in (refusal, update)} == {("Deny", "*")}
     assert refusal.get("Condition") == condition
-    writes = "DeleteSecret PutSecretValue RotateSecret UpdateSecret UpdateSecretVersionStage"
+    writes = "DeleteSecret PutSecretValue RotateSecret UpdateSecretVersionStage"
     assert refusal["Action"] == [f"secretsmanager:{name}" for name in writes.split()]
+    # A condition on a key that a request lacks holds where it is negated: the call is refused.
+    assert update["Action"] == "secretsmanager:UpdateSecret"
+    assert update["Condition"] == {
+        "StringNotEquals": {"aws:CalledViaLast": "cloudformation.amazonaws.com"},
+        **(condition or {}),
+    }
 
 
 def test_a_stack_that_fails_can_be_rolled_back() -> None:
     """CloudFormation then removes the policy first, which refers to the secret."""
-    (refusal,) = statements(TEMPLATE.resources["IdentitySecretPolicy"].properties["ResourcePolicy"])
-    assert "secretsmanager:DeleteResourcePolicy" not in refusal.actions
+    policy = TEMPLATE.resources["IdentitySecretPolicy"].properties["ResourcePolicy"]
+    refused = {action for statement in statements(policy) for action in statement.actions}
+    assert "secretsmanager:DeleteResourcePolicy" not in refused
 
 
 def test_no_function_may_write_it() -> None:
