@@ -1,5 +1,5 @@
-"""Every hour, when one is due: the next key of tickets and links. An operator who invokes it with
-`{"has_leaked": true}` replaces all keys at once."""
+"""Every hour, when one is due: the next key of tickets and links. Invoked with
+`{"has_leaked": true}` (`meterai_cli replace-token-keys`) it replaces all keys at once."""
 
 from typing import Any
 

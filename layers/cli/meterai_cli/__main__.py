@@ -5,6 +5,7 @@ signed.
     python -m meterai_cli edge --config-env production
     python -m meterai_cli set-gateway-keys --secret ARN server_key callback_token
     python -m meterai_cli buying off --table TABLE --bucket BUCKET --reason "..."
+    python -m meterai_cli replace-token-keys --function FUNCTION --bucket BUCKET --reason "..."
     python -m meterai_cli smoke --stack meterai-trial
     python -m meterai_cli drill --stack meterai
     python -m meterai_cli reclaim --stack meterai --since 2026-11-30T10:00:00Z
@@ -63,6 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _turn_buying(options)
         case command if command in restore_commands.COMMANDS:
             return restore_commands.COMMANDS[command](options)
+        case "replace-token-keys":
+            return _replace_token_keys(options)
         case "check-receipt" | "check-report":
             return _check(options)
         case "verify":
@@ -209,6 +212,22 @@ def _turn_buying(options: argparse.Namespace) -> None:
     print(f"buying is {options.state}, by {operator.name}")
 
 
+def _replace_token_keys(options: argparse.Namespace) -> int:
+    import boto3
+
+    from meterai_cli.token_keys import NotReplaced, replace_token_keys
+
+    operator, audit_trail = _audited(options.bucket)
+    client = boto3.client("lambda")
+    try:
+        new = replace_token_keys(client, options.function, operator, audit_trail, options.reason)
+    except NotReplaced as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    print(f"key {new} signs from now on; within five minutes no other is valid")
+    return 0
+
+
 def _audited(bucket: str) -> tuple[Operator, AuditTrail]:
     import boto3
 
@@ -268,6 +287,10 @@ def _parser() -> argparse.ArgumentParser:
     buying.add_argument("--bucket", required=True, help="DocumentsBucketName of the stack")
     buying.add_argument("--reason", required=True, help="kept in the audit trail")
     restore_commands.add_to(commands)
+    leaked = commands.add_parser("replace-token-keys", help="after a key of links has got out")
+    leaked.add_argument("--function", required=True, help="RotateTokenKeyFunctionName of the stack")
+    leaked.add_argument("--bucket", required=True, help="DocumentsBucketName of the stack")
+    leaked.add_argument("--reason", required=True, help="kept in the audit trail")
     request = commands.add_parser(
         "request-certificate", help="print a certificate request (PEM), signed by a key in KMS"
     )

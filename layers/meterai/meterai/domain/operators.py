@@ -10,6 +10,7 @@ class OperatorAction(StrEnum):
     SET_DEADLINE = "set_deadline"
     TURN_BUYING = "turn_buying"
     INSTALL_CERTIFICATE = "install_certificate"
+    REPLACE_TOKEN_KEYS = "replace_token_keys"  # noqa: S105 (an action, and no secret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,6 @@ class AuditRecord:
 
     operator: Operator
     action: OperatorAction
-    target: str  # an account, a portal with its new deadline, a switch
+    target: str  # an account, a portal with its new deadline, a switch, a function
     reason: str
     at: datetime
