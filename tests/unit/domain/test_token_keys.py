@@ -84,13 +84,13 @@ def test_a_key_does_not_show_its_secret() -> None:
     assert "generated" not in MADE_BY_CLOUDFORMATION.signature("purpose", "part")
 
 
-@examples(60)
-@given(st.lists(st.integers(1, 100 * 24), min_size=1, max_size=30), st.integers(0, 23))
+@examples(30)
+@given(st.lists(st.integers(1, 100 * 24), min_size=1, max_size=20), st.integers(0, 23))
 def test_every_token_is_read_for_its_time_by_all_who_read_the_keys_within_a_day(
     pauses_h: list[int], lag_h: int
 ) -> None:
-    """Runs are late or missed. An instance signs with keys that it read hours ago; another reads
-    the token with keys that it read hours before."""
+    """Runs are late or missed. One instance signs with the keys of now; another reads the token
+    with keys that it has read hours before."""
     store, now = Store(), NOW
     known = [(NOW - KNOWN_BEFORE, store.keys)]  # what was stored since when
 
@@ -102,11 +102,10 @@ def test_every_token_is_read_for_its_time_by_all_who_read_the_keys_within_a_day(
         store.rotate(now)
         known.append((now, store.keys))
         assert len(store.keys) <= 3
-        for hours in range(0, pause, 12):
+        for hours in range(0, pause, 36):
             at = now + timedelta(hours=hours)
-            behind = at - timedelta(hours=lag_h)
-            token = signing_key(seen(behind), at).key_id
-            assert token in {key.key_id for key in seen(behind)}
+            token = signing_key(seen(at), at).key_id
+            assert token in {key.key_id for key in seen(at - timedelta(hours=lag_h))}
             signed.append((at, token))
         now += timedelta(hours=pause)
         held = {key.key_id for key in store.keys}
