@@ -34,7 +34,11 @@ def long_lived(
         logs=tmp_path_factory.mktemp("logs"),
         fire_schedules=False,
         redeliver_after_s=1,
-        more_parameters={"SignatureLevel": "B-LT", "SigningKeys": "both"},
+        more_parameters={
+            "SignatureLevel": "B-LT",
+            "SigningKeys": "both",
+            "StampedFilesLockDays": "1",
+        },
     ) as running:
         environments.append(running)
         yield running
