@@ -42,6 +42,8 @@ MAX_FUNCTION_NAME = 64
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
 DAY_S, WEEK_S, HOUR_S = 86_400, 604_800, 3_600
 GRADUAL = ("Purchase", "RequestStamping", "Stamp", "ConfirmPayment", "ExecuteRefund")
+# https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolDomain.html
+MAX_DOMAIN_PREFIX = 63
 
 both = pytest.mark.parametrize("profile", ["trial", "production"])
 
@@ -154,9 +156,11 @@ def test_nothing_in_the_api_is_known_to_bring_a_warning(profile: str) -> None:
 @both
 def test_the_api_is_within_its_limits(profile: str) -> None:
     (api,) = of_type("AWS::ApiGatewayV2::Api", profile).values()
-    (tokens,) = api["Body"]["components"]["securitySchemes"].values()
-    authorizer = tokens["x-amazon-apigateway-authorizer"]
-    assert 0 < len(authorizer["jwtConfiguration"]["audience"]) <= MAX_AUDIENCES
+    schemes = api["Body"]["components"]["securitySchemes"]
+    assert set(schemes) == {"Tokens", "Operators"}
+    for scheme in schemes.values():
+        authorizer = scheme["x-amazon-apigateway-authorizer"]
+        assert 0 < len(authorizer["jwtConfiguration"]["audience"]) <= MAX_AUDIENCES
     operations = [one for path in api["Body"]["paths"].values() for one in path.values()]
     scopes = [
         each for one in operations for way in one.get("security", ()) for each in way.values()
@@ -181,6 +185,9 @@ def test_names_fit_where_the_stacks_has_up_to_fifty_characters(profile: str) -> 
     assert functions
     assert max(map(len, queues)) <= MAX_QUEUE_NAME
     assert max(map(len, functions)) <= MAX_FUNCTION_NAME
+    prefixes = named("AWS::Cognito::UserPoolDomain", "Domain")
+    assert len(set(prefixes)) == 2
+    assert max(map(len, prefixes)) <= MAX_DOMAIN_PREFIX
 
 
 @both
