@@ -61,6 +61,11 @@ def test_of_older_orders_less_is_still_to_come(age_s: int, left: int) -> None:
     assert sum(one.count for one in coming) == pytest.approx(left)
 
 
+def test_what_was_ordered_earlier_comes_so_much_sooner() -> None:
+    coming = orders((10, 100)).on_its_way(NOW, 1.0, None)
+    assert coming[0].after_s == pytest.approx(0.6 * HALF_S - 10)
+
+
 def test_only_the_share_that_is_asked_for_is_on_its_way() -> None:
     coming = orders((0, 100)).on_its_way(NOW, 0.4, None)
     assert sum(one.count for one in coming) == pytest.approx(40)
