@@ -20,6 +20,7 @@ INSTANCES: Mapping[str, int] = {
     "ConfirmPaymentFunction": 4,
     "CreateUploadFunction": 1,
     "RequestStampingFunction": 2,
+    "InspectFunction": 2,
     "StampFunction": 2,
     "ReadOrderFunction": 1,
     "ReadStampingFunction": 1,
@@ -28,6 +29,7 @@ INSTANCES: Mapping[str, int] = {
 # Priority below the lanes: on AWS no two of them share a processor.
 NICENESS: Mapping[str, int] = {
     "RequestStampingFunction": 5,
+    "InspectFunction": 5,
     "CreateUploadFunction": 5,
     "PurchaseFunction": 8,
     "ReadOrderFunction": 10,
@@ -39,16 +41,16 @@ WEBHOOK_SENDERS = 16
 # Minutes stand for hours.
 PARAMETERS: Mapping[str, str] = {
     "MaxStampWaitS": "180",
-    "StampingsPerSecond": "6",
+    "StampingsPerSecond": "4",
     "TicketValidityS": "60",
     "OrderExpiresS": "120",
 }
 QUEUES = ("PaymentsQueue", "StampingQueue", "UrgentStampingQueue", "RefundsQueue")
 BATCH = 10  # of the stamping lane, as template.yaml has it
 # How long a signature takes, with an idle processor. A stamp costs this machine far less than the
-# steps before it. With this delay the lane serves 20 in 3 s, and people wait for stamping as on
+# steps before it. With this delay the lane serves 20 in 5 s, and people wait for stamping as on
 # AWS.
-KMS_S = 3.0
+KMS_S = 5.0
 
 
 @dataclass
