@@ -56,9 +56,14 @@ class Function:
         """Whether the limit is the template's, and not only this machine's."""
         return self.limit == self.spec.reserved_concurrency
 
-    def invoke(self, event: bytes, *, throttle: bool = False) -> Outcome:
-        """`throttle`: raise ThrottledError and do not wait, where the limit is the template's."""
-        if not self._slots.acquire(blocking=not (throttle and self.limit_is_reserved)):
+    def invoke(
+        self, event: bytes, *, throttle: bool = False, within_s: float | None = None
+    ) -> Outcome:
+        """`throttle`: raise ThrottledError and do not wait, where the limit is the template's.
+        `within_s`: raise it as well if nothing has begun by then, since nobody waits any longer;
+        Lambda would begin at once, or never."""
+        wait_s = 0.0 if throttle and self.limit_is_reserved else within_s
+        if not self._slots.acquire(timeout=wait_s):
             with self._lock:
                 self.throttles += 1
             raise ThrottledError(self.spec.logical_id)
@@ -148,13 +153,20 @@ class Functions:
     def __iter__(self) -> Iterator[Function]:
         return iter(self._functions.values())
 
-    def invoke(self, logical_id: str, event: bytes, *, throttle: bool = False) -> Outcome:
+    def invoke(
+        self,
+        logical_id: str,
+        event: bytes,
+        *,
+        throttle: bool = False,
+        within_s: float | None = None,
+    ) -> Outcome:
         function = self._functions[logical_id]
         with self._lock:
             self._started += 1
             self._running += 1
         try:
-            return function.invoke(event, throttle=throttle)
+            return function.invoke(event, throttle=throttle, within_s=within_s)
         finally:
             with self._lock:
                 self._running -= 1

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Request, Response
 
 from tests.local.cors import add_cors, is_preflight, preflight
 from tests.local.errors import TemplateError
-from tests.local.functions import Functions
+from tests.local.functions import Functions, ThrottledError
 from tests.local.http_answers import http_answer, internal_server_error, message
 from tests.local.http_events import http_event
 from tests.local.http_routes import MatchedRoute, Routes
@@ -121,11 +121,13 @@ class HttpApi:
     def _invoke(self, route: RouteSpec, event: bytes) -> Response:
         if len(event) > _EVENT_LIMIT_BYTES:
             return message(413, "Request Entity Too Large")
-        future = self._workers.submit(self._functions.invoke, route.function, event)
+        future = self._workers.submit(
+            self._functions.invoke, route.function, event, within_s=route.timeout_s
+        )
         try:
             outcome = future.result(timeout=route.timeout_s)
-        except FutureTimeoutError:
-            # The function continues, as on AWS: only the client gets the timeout.
+        except (FutureTimeoutError, ThrottledError):
+            # A function that has begun continues, as on AWS: only the client gets the timeout.
             return message(503, "Service Unavailable")
         if outcome.error_type:
             return internal_server_error()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _INVOKE = re.compile(r"/2015-03-31/functions/([^/]+)/invocations")
 _EVENT_LIMIT_BYTES = 6 * 1024 * 1024
+_MAX_WAIT_S = 25.0  # those who ask wait no longer
 
 
 class LambdaEndpoint:
@@ -49,7 +50,7 @@ class LambdaEndpoint:
         if len(event) > _EVENT_LIMIT_BYTES:
             return _refused(413, "RequestTooLargeException", "the event is larger than 6 MB")
         try:
-            outcome = self._functions.invoke(function, event, throttle=True)
+            outcome = self._functions.invoke(function, event, throttle=True, within_s=_MAX_WAIT_S)
         except ThrottledError:
             return _refused(429, "TooManyRequestsException", "Rate Exceeded.")
         failed = {} if outcome.error_type is None else {"X-Amz-Function-Error": "Unhandled"}

@@ -1,5 +1,8 @@
 """Functions as processes: what they can see, how they end, how they are replaced."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +10,7 @@ import pytest
 
 from tests.integration.local.asking import Call, eventually
 from tests.local.account import LocalAccount
+from tests.local.functions import Function, ThrottledError
 from tests.local.lambda_process import has_landlock
 
 
@@ -78,3 +82,27 @@ def test_a_handler_that_cannot_be_loaded_says_so(account: LocalAccount, sample: 
     source.write_text(text, encoding="utf-8")
     assert outcome.error_type == "Runtime.ImportModuleError"
     assert account.invoke("TickFunction", b"{}").error_type is None
+
+
+def test_an_invocation_that_nobody_waits_for_any_longer_is_not_begun(
+    account: LocalAccount, tmp_path: Path
+) -> None:
+    """Else dead requests hold the instances, while their clients send them again."""
+    begun, go_on = threading.Event(), threading.Event()
+
+    @contextmanager
+    def until_told() -> Iterator[None]:
+        begun.set()
+        go_on.wait()
+        yield
+
+    spec = account.functions["WebFunction"].spec
+    one = Function(spec, {}, tmp_path / "log", limit=1, niceness=0, shared=until_told())
+    one.stop()  # no process is needed
+    first = threading.Thread(target=one.invoke, args=(b"{}",))
+    first.start()
+    begun.wait()
+    with pytest.raises(ThrottledError):
+        one.invoke(b"{}", within_s=0.01)
+    go_on.set()
+    first.join()

@@ -9,6 +9,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from meterai.aws.clients import INSPECT_WITHIN_S
 from tests.local.functions import Functions, ThrottledError
 from tests.local.instances import Outcome
 from tests.local.lambda_endpoint import LambdaEndpoint
@@ -23,8 +24,9 @@ class OneFunction:
         spec = SimpleNamespace(name="stack-inspect", logical_id="InspectFunction")
         yield SimpleNamespace(spec=spec)
 
-    def invoke(self, logical_id: str, event: bytes, *, throttle: bool) -> Outcome:
+    def invoke(self, logical_id: str, event: bytes, *, throttle: bool, within_s: float) -> Outcome:
         assert logical_id == "InspectFunction"
+        assert within_s <= max(INSPECT_WITHIN_S)
         if throttle and b"busy" in event:
             raise ThrottledError(logical_id)
         return Outcome("1", event, "Sandbox.Timedout" if b"fail" in event else None)
