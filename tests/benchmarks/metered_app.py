@@ -138,8 +138,8 @@ class _Inspect:
     def __iter__(self) -> Iterator[Any]:
         yield SimpleNamespace(spec=self._spec)
 
-    def invoke(self, _: str, event: bytes, *, throttle: bool) -> Outcome:
-        del throttle  # nothing else runs here
+    def invoke(self, _: str, event: bytes, *, throttle: bool, within_s: float) -> Outcome:
+        del throttle, within_s  # nothing else runs here
         handler = importlib.import_module("functions.inspect.app").handler
         return Outcome("benchmark", json.dumps(handler(json.loads(event), _CONTEXT)).encode())
 
