@@ -19,7 +19,7 @@ def every_engine(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _only_processor_time_counts() -> Iterator[None]:
     """How long a child takes depends on what else the machine does; a document's own limits do
     not."""
