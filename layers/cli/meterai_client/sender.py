@@ -51,10 +51,10 @@ class Sender:
         """A success. Raises Problem and NoAnswer: what no repetition changes, whose code is in
         `final`, or the last failure where the wait that it asks for would end too late."""
         until_s = self.clock.now() + self.timeout_s
-        tried = 0
+        left_s, tried = self.timeout_s, 0
         while True:
             try:
-                reply = self._once(verb, url, body, headers, until_s)
+                reply = self._once(verb, url, body, headers, left_s)
                 if reply.http_status < 300:
                     return reply
                 failure: Problem | NoAnswer = Problem.of(reply)
@@ -66,6 +66,9 @@ class Sender:
             if self.clock.now() + wait_s >= until_s:
                 raise failure
             self.clock.sleep(wait_s)
+            left_s = until_s - self.clock.now()
+            if left_s <= 0:  # a sleep may last longer than it was told to
+                raise failure
             tried += 1
 
     def _once(
@@ -74,9 +77,8 @@ class Sender:
         url: str,
         body: bytes | None,
         headers: Mapping[str, str] | None,
-        until_s: float,
+        left_s: float,
     ) -> Reply:
-        left_s = until_s - self.clock.now()
         http = replace(self.http, total_timeout_s=min(self.http.total_timeout_s, left_s))
         return http.send(verb, url, party=self.party, body=body, headers=headers)
 

@@ -100,6 +100,14 @@ def test_it_gives_up_when_the_time_is_up(waits: Waits) -> None:
     assert str(lost.value) == "the API did not answer: ProtocolError"
 
 
+def test_who_sleeps_past_the_end_hears_the_last_failure() -> None:
+    slept_s: list[float] = []
+    clock = Clock(lambda: sum(slept_s), lambda wait_s: slept_s.append(wait_s + 3_600))
+    with CannedServer((503, "")) as server, pytest.raises(Problem, match="http_503"):
+        Client(server.url, "a-token", clock=clock).order(ORDER_ID)
+    assert len(slept_s) == 1
+
+
 def test_a_refusal_is_raised_at_once_with_all_that_helps(waits: Waits) -> None:
     refusal = problem(409, "not_enough", available=1, request_id="not this one")
     with CannedServer(refusal) as server, pytest.raises(Problem) as refused:
