@@ -49,10 +49,19 @@ class Connection:
         )
 
     def call(
-        self, operation: Operation[AnswerT], body: api.Request | None = None, **how: Any
+        self,
+        operation: Operation[AnswerT],
+        body: api.Request | None = None,
+        *,
+        key: str | None = None,
+        **how: Any,
     ) -> AnswerT:
-        """`how` is that of `send`."""
-        return read_answer(operation, self.send(operation, body, **how).data)
+        """`how` is that of `send`. A failure has the key, also that of an unreadable answer."""
+        try:
+            return read_answer(operation, self.send(operation, body, key=key, **how).data)
+        except ClientError as failure:
+            failure.idempotency_key = key
+            raise
 
     def pages(self, operation: Operation[PageT], limit: int) -> Iterator[PageT]:
         """By cursor, as far as they are asked for."""
@@ -87,11 +96,7 @@ class Connection:
             content = body.model_dump_json(exclude_defaults=True).encode()
             headers["content-type"] = "application/json"
         url = f"{self.api_url}{address}" + (f"?{urlencode(asked)}" if asked else "")
-        try:
-            return self._with_token(operation, url, content, headers, final)
-        except ClientError as failure:
-            failure.idempotency_key = key
-            raise
+        return self._with_token(operation, url, content, headers, final)
 
     def post_file(self, offer: api.UploadAnswer, content: bytes) -> None:
         """To where the answer says; the same file may be sent again."""

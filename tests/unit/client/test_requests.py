@@ -174,6 +174,12 @@ def test_an_answer_that_cannot_be_read_is_none(waits: Waits) -> None:
         waits.client(server.url).order(ORDER_ID)
 
 
+def test_a_request_whose_answer_cannot_be_read_can_be_resumed_by_its_key(waits: Waits) -> None:
+    with CannedServer((202, "{}")) as server, pytest.raises(NoAnswer) as unread:
+        waits.client(server.url).request_stamping(request())
+    assert unread.value.idempotency_key == server.received[0].headers["idempotency-key"]
+
+
 def test_a_newer_system_is_understood(waits: Waits) -> None:
     """README of the API, Versions: members of answers and values of lists may be added."""
     terms = json.loads(order())["refund_terms"]
