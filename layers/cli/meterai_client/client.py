@@ -282,10 +282,13 @@ class Client:
         while True:
             try:
                 answer = read()
-            except (Problem, NoAnswer) as failure:  # an outage that outlasts one call
-                if isinstance(failure, Problem) and not failure.may_pass:
+            except NoAnswer as lost:  # an outage that outlasts one call
+                self._pause(MAX_WAIT_S, until_s, lost)
+                continue
+            except Problem as problem:
+                if not problem.may_pass:
                     raise
-                self._pause(MAX_WAIT_S, until_s, failure)
+                self._pause(max(MAX_WAIT_S, problem.retry_after_s or 0), until_s, problem)
                 continue
             if answer.state in wanted:
                 return answer

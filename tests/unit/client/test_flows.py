@@ -121,6 +121,16 @@ def test_an_outage_is_waited_through_and_a_refusal_is_not(waits: Waits) -> None:
             client.wait_until_paid(ORDER_ID)
 
 
+def test_a_wait_asks_no_sooner_than_it_is_told_though_one_call_would_end_before(
+    waits: Waits,
+) -> None:
+    busy = problem(429, "too_many_requests", retry_after_s=120)
+    paid = order(state="paid", poll_after_ms=None)
+    with CannedServer(busy, (200, paid)) as server:
+        assert waits.client(server.url).wait_until_paid(ORDER_ID).state == "paid"
+    assert waits.waited_s == [120]
+
+
 def test_a_refund_that_the_bank_made_itself_is_made(waits: Waits) -> None:
     made = example("get", "/v1/refunds/{refund_id}", state="superseded", poll_after_ms=None)
     with CannedServer((200, made)) as server:
