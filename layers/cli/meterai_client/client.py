@@ -142,14 +142,15 @@ class Client:
     def download(self, stamping: api.StampingAnswer) -> bytes:
         """The stamped file. Raises WrongContent where its hash is not the one on record, and
         NotReached where there is none yet."""
-        content = self._file(stamping, lambda one: one.download_url)
-        if hashlib.sha256(content).hexdigest() != stamping.stamped_sha256:
+        known, content = self._file(stamping, lambda one: one.download_url)
+        on_record = stamping.stamped_sha256 or known.stamped_sha256
+        if hashlib.sha256(content).hexdigest() != on_record:
             raise WrongContent(f"the file of {stamping.stamping_id} is not the one on record")
         return content
 
     def download_augmented(self, stamping: api.StampingAnswer) -> bytes:
         """The same file with timestamps and validation data after it. Raises as `download`."""
-        content = self._file(stamping, lambda one: one.augmented_url)
+        _, content = self._file(stamping, lambda one: one.augmented_url)
         if not content.startswith(self.download(stamping)):
             raise WrongContent(f"augmented, {stamping.stamping_id} does not begin as issued")
         return content
@@ -305,19 +306,21 @@ class Client:
 
     def _file(
         self, stamping: api.StampingAnswer, address: Callable[[api.StampingAnswer], str | None]
-    ) -> bytes:
-        """An address is good for minutes; one that has expired is asked for anew."""
+    ) -> tuple[api.StampingAnswer, bytes]:
+        """With the answer that named its address: one that has expired is asked for anew, and one
+        that was not there yet."""
         url = address(stamping)
         if url is not None:
             try:
-                return self._connection.get_file(url)
+                return stamping, self._connection.get_file(url)
             except Problem as problem:
                 if problem.status != HTTPStatus.FORBIDDEN:
                     raise
-        url = address(self.stamping(stamping.stamping_id))
+        now = self.stamping(stamping.stamping_id)
+        url = address(now)
         if url is None:
-            raise NotReached("ready to download", stamping)
-        return self._connection.get_file(url)
+            raise NotReached("ready to download", now)
+        return now, self._connection.get_file(url)
 
 
 def new_key() -> str:

@@ -179,6 +179,19 @@ def test_what_is_not_stamped_cannot_be_downloaded(waits: Waits) -> None:
         waits.client(server.url).download(stamped(download_url=None))
 
 
+def test_what_was_stamped_since_it_was_requested_is_downloaded(waits: Waits) -> None:
+    requested = StampingAnswer.model_validate_json(
+        stamping(state="reserved", stamped_sha256=None, download_url=None)
+    )
+    with CannedServer((200, FILE), (200, FILE + "!")) as storage:
+        now = stamping(stamped_sha256=SHA256, download_url=storage.url)
+        with CannedServer((200, now), (200, now)) as server:
+            client = waits.client(server.url)
+            assert client.download(requested) == FILE.encode()
+            with pytest.raises(WrongContent):
+                client.download(requested)
+
+
 def test_an_augmented_file_begins_with_the_issued_one(waits: Waits) -> None:
     with CannedServer((200, FILE + "+LT"), (200, FILE), (200, "other"), (200, FILE)) as storage:
         asked = stamped(download_url=storage.url, augmented_url=storage.url)
