@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from meterai.aws.orders.serials import DynamoSerials
 from meterai.aws.storage.stamping_records import (
     MAX_METADATA_BYTES,
     STAMPING,
@@ -19,6 +20,7 @@ from meterai.domain.stamping.augmentation import SignatureLevel
 from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.placement import Placement
 from meterai.domain.stamping.stampings import SerialState, VoidReason
+from meterai.steps.void_stamping import void_stamping
 from meterai_cli.reclaim import Finding, Restored, reclaim
 from tests.contract.backends import AwsBackend
 from tests.contract.factories import NOW, a_payment, a_stamping, an_order
@@ -78,6 +80,40 @@ def test_what_was_cut_off_in_the_middle_is_finished(backend: AwsBackend) -> None
     assert known is not None
     assert known.state is SerialState.STAMPED
     assert known.timer is not None, "it is still to be augmented"
+
+
+@pytest.mark.parametrize("slots", [(0,), (0, 2)])
+@pytest.mark.parametrize("goes_on", ["the command", "a void"])
+def test_a_run_that_is_cut_off_leaves_a_timer_and_the_file_decides(
+    moto_backend: AwsBackend,
+    slots: tuple[int, ...],
+    goes_on: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stamping = a_stamping(paid(moto_backend), *slots)
+    output = moto_backend.documents.put_stamped(stamping, FILE)
+    serials = [one.serial for one in stamping]
+
+    def cut_off(*_: object) -> bool:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(DynamoSerials, "finish", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            run(moto_backend)
+    left = moto_backend.serials.get_many(serials)
+    assert [one.state for one in left] == [SerialState.RESERVED] * len(slots)
+    assert list(moto_backend.serial_timers.due(NOW + timedelta(hours=1))) == serials[:1]
+    if goes_on == "the command":
+        [found] = run(moto_backend)
+        assert not found.is_open
+    else:
+        later = NOW + timedelta(days=2)
+        assert not void_stamping(serials, VoidReason.NOT_EXECUTED, moto_backend, later)
+    known = moto_backend.serials.get_many(serials)
+    assert [(one.state, one.outputs, one.timer) for one in known] == [
+        (SerialState.STAMPED, (output,), None)
+    ] * len(slots)
 
 
 def test_another_slot_is_taken_where_its_own_is_used_by_now(backend: AwsBackend) -> None:

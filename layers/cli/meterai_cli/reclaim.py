@@ -3,12 +3,13 @@
 A stamped file is a fact. One that was stored after the moment to which the tables were restored has
 taken slots of its order that look free by now: its buyer could have them stamped again. Each such
 file names its stamping, which is put on record again. Idempotent; without `apply` nothing is
-written.
+written. A run that is cut off leaves what a worker does that ends after it has stored the file: the
+timer goes on with it, and the file decides.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from meterai.aws.orders.orders import DynamoOrders
@@ -18,10 +19,13 @@ from meterai.domain.orders.orders import Order
 from meterai.domain.stamping.augmentation import SignatureLevel, timer_until_augmented
 from meterai.domain.stamping.outputs import Output, is_listed
 from meterai.domain.stamping.stampings import EMeterai, SerialState
+from meterai.domain.timers import RESEND_AFTER, Timer
 from meterai.ports import Reserved
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+PROMISE = timedelta(days=1)  # its file is there already
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def _judge(tables: Restored, key: str, now: datetime, *, apply: bool) -> Iterato
     stamping = stamping_in(metadata[STAMPING], order)
     found = tables.serials.get_many([one.serial for one in stamping])
     if not found:
-        placed = _placed(stamping, order)
+        placed = _placed(stamping, order, now)
         if placed is None:
             says = f"its order {order.order_id} has no {len(stamping)} free slots"
             yield Finding(key, says, is_open=True)
@@ -105,11 +109,22 @@ def _judge(tables: Restored, key: str, now: datetime, *, apply: bool) -> Iterato
     yield Finding(key, f"{'is' if apply else 'would be'} on record again, order {order.order_id}")
 
 
-def _placed(stamping: tuple[EMeterai, ...], order: Order) -> tuple[EMeterai, ...] | None:
-    """In the slots that it had, or in others where those are taken by now; None: there are none."""
-    free = order.free_slots
-    if {one.slot for one in stamping} <= set(free):
-        return stamping
-    if len(free) < len(stamping):
+def _placed(
+    stamping: tuple[EMeterai, ...], order: Order, now: datetime
+) -> tuple[EMeterai, ...] | None:
+    """In the slots that it had, or in others where those are taken by now; None: there are none.
+    With a timer, and a claim that has lapsed: its file is asked for before it is voided."""
+    free, own = order.free_slots, tuple(one.slot for one in stamping)
+    slots = own if set(own) <= set(free) else free[: len(own)]
+    if len(slots) < len(own):
         return None
-    return tuple(replace(one, slot=slot) for one, slot in zip(stamping, free, strict=False))
+    timer = Timer(now + RESEND_AFTER, now + PROMISE)
+    return tuple(
+        replace(
+            one,
+            slot=slot,
+            timer=timer if one.serial == one.stamping else None,
+            claimed_until=now,
+        )
+        for one, slot in zip(stamping, slots, strict=True)
+    )
