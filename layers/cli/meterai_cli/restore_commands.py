@@ -36,10 +36,13 @@ def add_to(commands: Any) -> None:
 
 
 def _moment(text: str) -> datetime:
-    """Raises ValueError."""
-    at = datetime.fromisoformat(text)
+    """argparse prints the text of an ArgumentTypeError alone."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("write it as 2026-11-30T10:00:00Z") from None
     if at.tzinfo is None:
-        raise ValueError(f"say the time zone: {text}Z")
+        raise argparse.ArgumentTypeError(f"say the time zone: {text}Z")
     return at
 
 
