@@ -55,7 +55,7 @@ class Statement:
 
     effect: str
     principal: object
-    actions: tuple[str, ...]
+    actions: tuple[str, ...]  # none where it is about all others (`NotAction`)
     resources: tuple[str, ...]
     condition: Mapping[str, Any]
 
@@ -140,7 +140,7 @@ def _statement(declared: Mapping[str, Any]) -> Statement:
     return Statement(
         effect=declared["Effect"],
         principal=declared.get("Principal"),
-        actions=tuple(_listed(declared["Action"])),
+        actions=tuple(_listed(declared.get("Action", []))),
         resources=tuple(text(resource) for resource in _listed(declared.get("Resource", []))),
         condition=declared.get("Condition", {}),
     )

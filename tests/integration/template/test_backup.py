@@ -60,6 +60,17 @@ def test_only_the_service_takes_the_role_and_for_this_account_alone() -> None:
     ]
 
 
+def test_of_what_awss_policies_allow_only_what_tables_need_is_left() -> None:
+    (policy,) = TEMPLATE.resources["BackupRole"].properties["Policies"]
+    assert policy["PolicyDocument"]["Statement"] == [
+        {
+            "Effect": "Deny",
+            "NotAction": ["backup:*", "backup-storage:*", "dynamodb:*", "kms:*", "tag:*"],
+            "Resource": "*",
+        }
+    ]
+
+
 def test_a_night_without_all_copies_rings() -> None:
     alarm = TEMPLATE.resources["BackupsMissingAlarm"].properties
     (selection,) = of_type("AWS::Backup::BackupSelection").values()
