@@ -49,7 +49,7 @@ QUEUES = ("PaymentsQueue", "StampingQueue", "UrgentStampingQueue", "RefundsQueue
 BATCH = 10  # of the stamping lane, as template.yaml has it
 # How long a signature takes, with an idle processor. A stamp costs this machine far less than the
 # steps before it. With this delay the lane serves 20 in 3 s, and people wait for stamping as on
-# AWS. It must stay well below the 5 s after which the worker gives a request to KMS up.
+# AWS.
 KMS_S = 3.0
 
 

@@ -5,6 +5,7 @@ from functools import cache
 
 import pytest
 
+from meterai.aws.clients import READ_WITHIN_S
 from meterai.domain.orders.unpaid_orders import MAX_UNPAID_ORDERS
 from tests.contract.ministack import INSTALL_MINISTACK, interpreter
 from tests.faults.invariants import WHEN_IDLE
@@ -14,7 +15,7 @@ from tests.load.figures import DOUBLED, quantiles
 from tests.load.people import Habit, people
 from tests.load.report import lane_of, show
 from tests.load.runner import Result
-from tests.load.system import INSTANCES
+from tests.load.system import INSTANCES, KMS_S
 from tests.load.timeline import End
 from tests.tools.commands import arguments_of
 
@@ -70,6 +71,10 @@ def test_the_written_lane_is_what_the_simulation_reads(result: Result) -> None:
 def test_a_run_can_be_shown(result: Result, capsys: pytest.CaptureFixture[str]) -> None:
     assert show(result, quick().seconds) == []
     assert "0 lost, 0 doubled" in capsys.readouterr().out
+
+
+def test_a_signature_is_there_well_before_the_worker_gives_it_up() -> None:
+    assert KMS_S <= 0.7 * READ_WITHIN_S
 
 
 def test_the_same_seed_is_the_same_people() -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
 
-CONNECT_WITHIN_S = 1
+CONNECT_WITHIN_S, READ_WITHIN_S = 1, 5
 INSPECT_WITHIN_S = (26, 20, 15, 10, 5)
 """How long an answer of `inspect` is waited for: the longest is longer than its time-out, and the
 others are for those who have less time left."""
@@ -26,7 +26,7 @@ others are for those who have less time left."""
 MAX_TRIES = 3  # botocore's standard mode: the first try and two more, with jitter
 
 
-def config(*, read_timeout_s: int, pool: int = 10) -> Config:
+def config(*, read_timeout_s: int = READ_WITHIN_S, pool: int = 10) -> Config:
     """How every client behaves; `pool` is how many threads may share one."""
     return Config(
         connect_timeout=CONNECT_WITHIN_S,
@@ -52,7 +52,7 @@ def s3_config(*, pool: int = 10) -> Config:
 
 @cache
 def dynamodb() -> "DynamoDBClient":
-    return boto3.client("dynamodb", config=config(read_timeout_s=5))
+    return boto3.client("dynamodb", config=config())
 
 
 @cache
@@ -70,14 +70,14 @@ def s3() -> "S3Client":
 
 @cache
 def sqs() -> "SQSClient":
-    return boto3.client("sqs", config=config(read_timeout_s=5))
+    return boto3.client("sqs", config=config())
 
 
 @cache
 def kms() -> "KMSClient":
-    return boto3.client("kms", config=config(read_timeout_s=5))
+    return boto3.client("kms", config=config())
 
 
 @cache
 def secrets_manager() -> "SecretsManagerClient":
-    return boto3.client("secretsmanager", config=config(read_timeout_s=5))
+    return boto3.client("secretsmanager", config=config())
