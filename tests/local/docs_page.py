@@ -68,12 +68,9 @@ class DocsPage:
     def _answer(self, path: str) -> Response:
         name = path.removeprefix("/docs/")
         if path in {"/", "/docs", "/docs/"}:
-            page = _PAGE.substitute(client=self._client_id, redirect=REDIRECT_PATH)
-            return Response(page, content_type="text/html; charset=utf-8")
+            return _html(_PAGE.substitute(client=self._client_id, redirect=REDIRECT_PATH))
         if path == REDIRECT_PATH:
-            return Response(
-                generate_oauth2_redirect_html(), content_type="text/html; charset=utf-8"
-            )
+            return _html(generate_oauth2_redirect_html())
         if path == "/openapi.json":
             return self._description()
         if name in _MEDIA_TYPES:

@@ -43,8 +43,7 @@ _PATHS = Map(
 # may call them, and none may call what belongs in an address bar. Cognito's console tells pages to
 # read the other two from the pool, for react-oidc-context.
 _FOR_SCRIPTS = {"token", "revoke", "user_info", "configuration", "keys"}
-
-_SCRIPT_HEADERS = "authorization, content-type, x-requested-with"
+_SCRIPT_HEADERS = "authorization,content-type,x-requested-with"
 
 
 class Issuer:
@@ -104,9 +103,7 @@ class Issuer:
             response = json_response(refusal.status, refusal.body)
         if endpoint in _FOR_SCRIPTS:
             response.headers["Access-Control-Allow-Origin"] = "*"
-            response.headers["Access-Control-Allow-Headers"] = (
-                "authorization,content-type,x-requested-with"
-            )
+            response.headers["Access-Control-Allow-Headers"] = _SCRIPT_HEADERS
         return response
 
     def _configuration(self) -> dict[str, object]:

@@ -2,8 +2,7 @@
 
 No emulator runs a plan: moto has no selections, and ministack keeps them and does nothing. So a
 selection is recorded, after what AWS refuses in it was refused; and so is a vault's lock, for which
-ministack has no route. That a table can be restored is
-tried by `python -m meterai_cli drill`.
+ministack has no route. That a table can be restored is tried by `python -m meterai_cli drill`.
 """
 
 from tests.local.declaration import NO_BILLING, Created, Declaration, ResourceType
