@@ -132,6 +132,17 @@ def test_every_alarm_links_to_its_row_of_the_runbook() -> None:
     }
 
 
+def test_every_alarm_of_the_edge_has_its_line_of_the_runbook() -> None:
+    """Its section is about few things: it has no table."""
+    edge = read_template(EDGE)
+    section = RUNBOOK.partition("\n## The edge\n")[2].partition("\n## ")[0]
+    said = re.findall(r"^- `(\w+)`: ", section, re.MULTILINE)
+    alarms = of_type("AWS::CloudWatch::Alarm", edge)
+    assert [f"{name}Alarm" for name in said] == list(alarms)
+    links = {one.properties["AlarmDescription"] for one in alarms.values()}
+    assert links == {"See functions/RUNBOOK.md, The edge"}
+
+
 def test_every_alarm_is_mailed_to_an_operator() -> None:
     for alarm in ALARMS.values():
         assert alarm.properties["AlarmActions"] == [{"Ref": "AlarmTopic"}]
