@@ -4,7 +4,7 @@ Whole rows are shifted and combined at once, so that a page takes milliseconds. 
 narrow gaps, "opening" removes what is narrow (mathematical morphology; Serra, 1982).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import and_, or_
 
 Bitmap = list[int]
@@ -44,6 +44,21 @@ def both(rows: Bitmap, others: Bitmap) -> Bitmap:
 
 def either(rows: Bitmap, others: Bitmap) -> Bitmap:
     return list(map(or_, rows, others))
+
+
+def without_specks(rows: Bitmap) -> Bitmap:
+    """Without the bits that have no neighbour, also none at a corner: the dust of a scan."""
+    kept = []
+    for above, row, below in with_neighbours(rows):
+        around = above | row | below
+        kept.append(row & (above | below | around << 1 | around >> 1))
+    return kept
+
+
+def with_neighbours(rows: Bitmap) -> Iterable[tuple[int, int, int]]:
+    """Each row with the ones above and below it."""
+    padded = [0, *rows, 0]
+    return zip(padded, padded[1:], padded[2:], strict=False)
 
 
 def _run(row: int, length: int, combine: _Combine, *, left: bool = False) -> int:

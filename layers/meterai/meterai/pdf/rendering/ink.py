@@ -19,6 +19,7 @@ from meterai.pdf.rendering.bitmap import (
     opened_across,
     opened_down,
     without,
+    without_specks,
 )
 
 BLOCK = 16
@@ -45,7 +46,7 @@ def ink(rows: Sequence[bytes]) -> Bitmap:
     wide = opened_down(opened_across(faint, MAX_PEN + 1), MAX_PEN + 1)
     marks = either(clear, without(faint, grown(wide, MAX_PEN + 1)))
     pale_lines = without(_long(noise, noise, length), clear)
-    return _without_specks(without(marks, either(pale_lines, _hairlines(marks, length))))
+    return without_specks(without(marks, either(pale_lines, _hairlines(marks, length))))
 
 
 def _paper_shades(rows: Sequence[bytes]) -> list[list[int | None]]:
@@ -129,12 +130,3 @@ def _hairlines(marks: Bitmap, length: int) -> Bitmap:
 def _long(level: Bitmap, upright: Bitmap, length: int) -> Bitmap:
     """Lines of at least such a length, which need not be quite level or upright."""
     return either(opened_across(grown(level, 1), length), opened_down(grown(upright, 1), length))
-
-
-def _without_specks(marks: Bitmap) -> Bitmap:
-    """Without single dots."""
-    above, below = [0, *marks[:-1]], [*marks[1:], 0]
-    return [
-        row & (row << 1 | row >> 1 | up | up << 1 | up >> 1 | down | down << 1 | down >> 1)
-        for row, up, down in zip(marks, above, below, strict=True)
-    ]

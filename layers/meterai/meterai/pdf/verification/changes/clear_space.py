@@ -5,7 +5,7 @@ at once.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from meterai.pdf.rendering.bitmap import (
     Bitmap,
@@ -14,7 +14,9 @@ from meterai.pdf.rendering.bitmap import (
     grown,
     opened_across,
     opened_down,
+    with_neighbours,
     without,
+    without_specks,
 )
 
 Pixels = tuple[int, int, int, int]
@@ -49,7 +51,7 @@ def is_clear(rows: Sequence[bytes]) -> bool:
         return True
     width = len(rows[0]) // 3
     kept = either(clear, _ending_here(pale, width))
-    marks = _not_alone(without(kept, _lines_in(either(clear, pale), width)))
+    marks = without_specks(without(kept, _lines_in(either(clear, pale), width)))
     return sum(one.bit_count() for one in marks) <= MAX_STRAY_PX
 
 
@@ -134,7 +136,7 @@ def _differing(rows: Sequence[bytes], paper: int, contrast: int) -> Bitmap:
 
 def _thin(ink: Bitmap, width: int) -> Bitmap:
     """The ink of thin lines along the rows, dotted ones and slightly skewed ones included."""
-    tall = [above | row | below for above, row, below in _with_neighbours(ink)]
+    tall = [above | row | below for above, row, below in with_neighbours(ink)]
     runs = [_lines(row, width) for row in closed(tall, MAX_GAP_PX, 0)]
     thick = opened_down(runs, MAX_LINE_PX + 3)
     return [row & run & ~solid for row, run, solid in zip(ink, runs, thick, strict=True)]
@@ -152,20 +154,3 @@ def _lines(row: int, width: int) -> int:
 def _transposed(rows: Bitmap, width: int) -> Bitmap:
     written = [f"{row:0{width}b}"[-width:] for row in rows]
     return [int("".join(column), 2) for column in zip(*written, strict=True)] if written else []
-
-
-def _not_alone(rows: Bitmap) -> Bitmap:
-    """Without the pixels that have no neighbour: dust of a scan."""
-    kept = []
-    for above, row, below in _with_neighbours(rows):
-        beside = (row << 1) | (row >> 1)
-        over = above | above << 1 | above >> 1
-        under = below | below << 1 | below >> 1
-        kept.append(row & (beside | over | under))
-    return kept
-
-
-def _with_neighbours(rows: Bitmap) -> Iterable[tuple[int, int, int]]:
-    """Each row with the ones above and below it."""
-    padded = [0, *rows, 0]
-    return zip(padded, padded[1:], padded[2:], strict=False)
