@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from meterai.domain.errors import EarlierStampBroken
+from meterai.domain.stamping.outputs import is_listed
 from meterai.domain.stamping.preflight import DocumentFacts
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import EMeterai, SerialState
@@ -21,6 +22,5 @@ def refuse_changed(
     if len(changed) > MAX_CHANGED_STAMPS:
         raise EarlierStampBroken(serial=changed[0])
     for record in get_many(changed) if changed else ():
-        is_issued = any(output.sha256 == document for output in record.outputs)
-        if record.state is not SerialState.VOID and not is_issued:
+        if record.state is not SerialState.VOID and not is_listed(document, record.outputs):
             raise EarlierStampBroken(serial=record.serial)
