@@ -1,7 +1,7 @@
 """Whether the e-meterai that a document already bears still hold, and still show what they signed.
 
-Of each only the digest is compared; what follows the last is judged as verification does. Who
-signed is for verification. No library for signatures is imported.
+Of each the digest is compared, and what follows it is judged as verification does. Who signed is
+for verification. No library for signatures is imported for the digests.
 """
 
 import hashlib
