@@ -23,6 +23,7 @@ from tests.integration.pdf.attacks.letters import (
 from tests.integration.pdf.attacks.updates import (
     body_of,
     closed,
+    encryption_of,
     next_number,
     revision,
     startxref,
@@ -144,12 +145,8 @@ def _without_encryption() -> Attack:
     issued = stamped(encrypted(allow=pikepdf.Permissions()))
     trailer = issued[issued.rindex(b"/Encrypt") :]
     number = int(trailer.split()[1])
-    kept = b"/Encrypt %d 0 R/ID%b" % (
-        number,
-        re.findall(rb"/ID\s*(\[.*?\])", issued, re.DOTALL)[-1],
-    )
     rows = b"%d 1\n0000000000 00001 f \n" % number
-    document = revision(issued, {}, rows=rows, extra=kept)
+    document = revision(issued, {}, rows=rows, extra=encryption_of(issued))
     name = "the encryption dictionary is freed"
     return Attack(name, issued, document, ALTERED, "issued", "issued")
 

@@ -1,11 +1,21 @@
 """Fields that are filled in later: the value against what is drawn, and the form's own keys."""
 
+import re
 from collections.abc import Iterator
+from io import BytesIO
+
+import pikepdf
 
 from meterai.domain.stamping.verdicts import Verdict
 from tests.integration.pdf.attacks.attack import ALTERED, COVERED, Attack
 from tests.integration.pdf.attacks.letters import AMOUNT, FORM_TEXT, PAGE, form, letter
-from tests.integration.pdf.attacks.updates import body_of, next_number, revision, stream
+from tests.integration.pdf.attacks.updates import (
+    body_of,
+    encryption_of,
+    next_number,
+    revision,
+    stream,
+)
 from tests.integration.pdf.stamping import stamped
 
 LOOK = b"/Type/XObject/Subtype/Form/BBox [0 0 200 20]/Resources <</Font <</F1 5 0 R>>>>"
@@ -83,6 +93,7 @@ def _gained_fonts() -> Iterator[Attack]:
     issued, document = font_gained(TEXT_FIELD + b"/AP <</N 30 0 R>>" + names + BOX, look=look)
     name = "the font that an appearance without resources lacks"
     yield Attack(name, issued, document, COVERED, "issued", "issued")
+    yield _font_gained_in_an_encrypted_file(TEXT_FIELD + b"/AP <</N 30 0 R>>" + names + BOX, look)
     button = b"<</Type/Annot/Subtype/Widget/FT/Btn/T (setuju)/AS/Yes/MK <</CA (l)>>/F 4/P 3 0 R"
     for name, field, key in (
         ("a field lacks", names, b"F9"),
@@ -100,6 +111,27 @@ def _gained_fonts() -> Iterator[Attack]:
     yield Attack("the font that an unlisted field lacks", issued, document, COVERED, "issued")
     issued, document = font_gained(button + b"/DA (/F1 12 Tf 0 g)" + BOX, key=b"ZaDb")
     yield Attack("the font of marks", issued, document, COVERED, "issued")
+
+
+def _font_gained_in_an_encrypted_file(field: bytes, look: bytes) -> Attack:
+    """The appearance without resources is not deflated, so that its ciphertext looks readable."""
+    original = letter(
+        {FORM_TEXT: field, 30: look},
+        catalog=b"/AcroForm <</Fields [20 0 R]/DR <</Font <</F1 5 0 R>>>>>>",
+        page=b"/Annots [20 0 R]",
+    )
+    encrypted = BytesIO()
+    with pikepdf.open(BytesIO(original)) as opened:
+        lock = pikepdf.Encryption(owner="pemilik", user="")
+        opened.save(encrypted, encryption=lock, compress_streams=False)
+    issued = stamped(encrypted.getvalue())
+    new = next_number(issued)
+    catalog = re.sub(rb"/Font\s*<<", b"/Font <</F9 %d 0 R" % new, body_of(issued, 1))
+    assert b"/F9" in catalog
+    font = b"<</Type/Font/Subtype/Type1/BaseFont/Symbol>>"
+    document = revision(issued, {1: catalog, new: font}, extra=encryption_of(issued))
+    name = "the font that an appearance without resources lacks, in an encrypted file"
+    return Attack(name, issued, document, COVERED, "issued", "issued")
 
 
 def font_gained(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 _START = re.compile(rb"startxref\s+(\d+)")
 _ROOT = re.compile(rb"/Root (\d+) 0 R")
 _SIZE = re.compile(rb"/Size (\d+)")
+_ID = re.compile(rb"/ID\s*(\[.*?\])", re.DOTALL)
 
 
 def startxref(data: bytes) -> int:
@@ -17,6 +18,12 @@ def trailer_of(data: bytes, *, size: int = 0, extra: bytes = b"") -> bytes:
     (root, *_) = reversed(_ROOT.findall(data))
     size = max(size, *map(int, _SIZE.findall(data)))
     return b"/Size %d/Root %b 0 R/Prev %d%b" % (size, root, startxref(data), extra)
+
+
+def encryption_of(data: bytes) -> bytes:
+    """The entries of a trailer that every revision of an encrypted file repeats."""
+    number = int(data[data.rindex(b"/Encrypt") :].split()[1])
+    return b"/Encrypt %d 0 R/ID%b" % (number, _ID.findall(data)[-1])
 
 
 def table(offsets: Mapping[int, int]) -> bytes:

@@ -13,6 +13,7 @@ from meterai.pdf.structure.page_tree import PageNode
 from meterai.pdf.structure.strings import Text, text
 from meterai.pdf.verification.changes.cross_references import decoded
 from meterai.pdf.verification.changes.fields import Resolver, walk
+from meterai.pdf.verification.changes.states import Before
 from meterai.pdf.verification.changes.syntax import Malformed, Stream
 
 _READ_ALIKE = re.compile(r"/[^\0-\x20()<>\[\]{}/%#\x7f-\U0010ffff]+")
@@ -28,7 +29,7 @@ _SPARE = "/popplerfont"
 
 
 def may_draw_with(
-    fonts: Set[str | None], catalog: dict[str, Any], pages: Sequence[PageNode], state: Resolver
+    fonts: Set[str | None], catalog: dict[str, Any], pages: Sequence[PageNode], state: Before
 ) -> bool:
     """Whether a field or note without an appearance may be drawn with a font of one of these
     names; None among them is any."""
@@ -51,7 +52,7 @@ def _may_name(words: Set[str], default: Any) -> bool:
 
 
 def _without_look(
-    catalog: dict[str, Any], pages: Sequence[PageNode], state: Resolver
+    catalog: dict[str, Any], pages: Sequence[PageNode], state: Before
 ) -> Iterator[Any]:
     """The /DA of each field, and of each annotation on a page, also if the form does not list it:
     viewers inherit by /Kids or by /Parent."""
@@ -95,15 +96,18 @@ def _has_look(annotation: dict[str, Any], kind: Any, state: Resolver) -> bool:
     return isinstance(look, Stream)
 
 
-def _borrowed(annotation: dict[str, Any], state: Resolver) -> Iterator[Any]:
+def _borrowed(annotation: dict[str, Any], state: Before) -> Iterator[Any]:
     """The names in an appearance without resources of its own: those of the form count for it. None
-    where it cannot be read."""
+    where it cannot be read, or only after decryption."""
     looks = state.follow(annotation.get("/AP"))
     look = state.follow(looks.get("/N")) if isinstance(looks, dict) else None
     states = list(look.values()) if isinstance(look, dict) else []
     states = [look] if isinstance(look, Stream) else states
     for one in map(state.follow, states):
         if isinstance(one, Stream) and "/Resources" not in one:
+            if state.issued.encryption is not None:
+                yield None
+                continue
             try:
                 names = _NAMES.findall(decoded(one, MAX_LOOK_BYTES))
             except Malformed:
