@@ -8,7 +8,7 @@ import pytest
 from meterai.domain.stamping.later_changes import ChangeVerdict, LaterChanges
 from meterai.pdf.verification.changes.judge import judge_changes
 from tests.fixtures.documents.pki import authority
-from tests.integration.pdf.attacks.letters import EVIL, letter, plain
+from tests.integration.pdf.attacks.letters import CONTENT, EVIL, letter, plain
 from tests.integration.pdf.attacks.signing import signed_with_looks
 from tests.integration.pdf.attacks.updates import (
     next_number,
@@ -114,6 +114,27 @@ def test_twenty_thousand_fields_are_judged_in_time() -> None:
     bodies = {100: fields[100][:-2] + b"/V (9)>>"}
     found = judged(revision(issued, bodies), issued)
     assert (found.verdict, found.cause) == (ChangeVerdict.COVERED, "filled")
+
+
+@pytest.mark.parametrize(
+    ("count", "verdict"),
+    [(100_000, ChangeVerdict.EXTENDED), (1_000_000, ChangeVerdict.COVERED)],
+)
+def test_a_signature_on_a_page_of_very_many_letters_is_judged_in_time(
+    count: int, verdict: ChangeVerdict
+) -> None:
+    """Each letter of the page is asked for its place."""
+    size_pt = (450_000 / count) ** 0.5
+    line = b"abcd " * int(170 / size_pt)
+    lines = count // len(line)
+    down = b"0 -%.4f Td (%b) Tj " % (620 / lines, line)
+    content = b"BT /F1 %.3f Tf 50 820 Td " % size_pt + down * lines + b"ET"
+    issued = stamped(letter({CONTENT: stream(content)}))
+    found = judged(signed(issued), issued)
+    assert (found.verdict, found.cause) == (
+        verdict,
+        None if verdict is ChangeVerdict.EXTENDED else "not_compared",
+    )
 
 
 def bomb(size_mb: int) -> bytes:
