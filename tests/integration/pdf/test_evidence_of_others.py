@@ -102,6 +102,10 @@ UNREADABLE: dict[str, tuple[bytes, list[str]]] = {
         b"<</VRI <</0123456789 <</Cert [WHOLE BROKEN]>>>>>>",
         ["/VRI/01234567/Cert 2"],
     ),
+    "data of what is called by controls": (
+        b"<</VRI <</#1b#5b2J#0a <</Cert [BROKEN]>>>>>>",
+        ["/VRI/\N{REPLACEMENT CHARACTER}[2J /Cert 1"],
+    ),
     "lists": (b"<</Certs 7/CRLs (x)/VRI [WHOLE]>>", ["/Certs", "/CRLs", "/VRI"]),
     "what is missing": (b"<</OCSPs [9999 0 R null]>>", ["/OCSPs 1", "/OCSPs 2"]),
     "the whole": (b"[WHOLE]", ["/DSS"]),

@@ -14,12 +14,15 @@ from meterai.pdf.verification.changes.cross_references import decoded
 from meterai.pdf.verification.changes.objects import Decryption
 from meterai.pdf.verification.changes.states import After
 from meterai.pdf.verification.changes.syntax import Malformed, Reference, Stream
+from meterai.pdf.verification.printable import printable
 
 MAX_STREAMS = 1_000
 MAX_NAMED = 10
 MAX_STREAM_BYTES = 8 * 1024 * 1024
 MAX_READ_BYTES = 64 * 1024
 """Of larger ones, which are lists of all revoked certificates, only the beginning is read."""
+MAX_SHOWN = 9
+"""A slash and the first 8 of the 40 digits that name a signature."""
 _KINDS = {"/Certs": Certificate, "/OCSPs": OCSPResponse, "/CRLs": CertificateList}
 _KINDS_IN_VRI = {"/Cert": Certificate, "/OCSP": OCSPResponse, "/CRL": CertificateList}
 
@@ -55,7 +58,7 @@ def _lists(store: dict[str, Any], after: After) -> Iterator[tuple[str, Any, list
         return
     for name, written in related.items():
         one = after.follow(written)
-        where = f"/VRI{name[:9]}"
+        where = f"/VRI{printable(name[:MAX_SHOWN])}"
         if isinstance(one, dict):
             yield from _lists_in(one, where, _KINDS_IN_VRI, after)
         elif one is not None or not name.startswith("/Type"):
