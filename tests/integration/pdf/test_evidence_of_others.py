@@ -109,7 +109,7 @@ UNREADABLE: dict[str, tuple[bytes, list[str]]] = {
     "lists": (b"<</Certs 7/CRLs (x)/VRI [WHOLE]>>", ["/Certs", "/CRLs", "/VRI"]),
     "what is missing": (b"<</OCSPs [9999 0 R null]>>", ["/OCSPs 1", "/OCSPs 2"]),
     "the whole": (b"[WHOLE]", ["/DSS"]),
-    "nothing": (b"<</Certs [WHOLE]>>", []),
+    "nothing": (b"<</Certs [WHOLE]/VRI <</Type/VRI>>>>", []),
 }
 
 

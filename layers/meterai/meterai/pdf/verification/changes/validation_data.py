@@ -61,7 +61,7 @@ def _lists(store: dict[str, Any], after: After) -> Iterator[tuple[str, Any, list
         where = f"/VRI{printable(name[:MAX_SHOWN])}"
         if isinstance(one, dict):
             yield from _lists_in(one, where, _KINDS_IN_VRI, after)
-        elif one is not None or not name.startswith("/Type"):
+        elif name != "/Type":
             yield where, None, None
 
 
