@@ -22,6 +22,10 @@ def area(left: int, top: int, right: int, bottom: int) -> Dots:
     return [(x, y) for y in range(top, bottom) for x in range(left, right)]
 
 
+def dashes(gap: int) -> Dots:
+    return [(x, 30) for x in range(WIDTH) if x % (4 + gap) < 4]
+
+
 STROKE = area(40, 20, 42, 32)
 LINE = area(0, 30, WIDTH, 32)
 ACROSS = [(x, 30 + x // 40) for x in range(WIDTH)]
@@ -36,8 +40,12 @@ PAPER_WITH_NOISE = (255, 252, 250, 255, 248)
         pytest.param(part(90, LINE), id="a line across"),
         pytest.param(part(90, ACROSS), id="a skewed line"),
         pytest.param(part(0, area(20, 30, 80, 31)), id="a line within"),
+        pytest.param(part(0, area(0, 30, 30, 31)), id="a line that ends here"),
         pytest.param(part(0, [(x, 30) for x in range(0, WIDTH, 5)]), id="a dotted line"),
+        pytest.param(part(0, dashes(gap=6)), id="a dashed line"),
+        pytest.param(part(0, area(40, 20, 42, 22)), id="a speck"),
         pytest.param(part(235, area(30, 10, 90, 50)), id="a pale cell"),
+        pytest.param(part(235, area(30, 10, 37, 50)), id="a pale bar"),
         pytest.param(part(235, area(40, 0, 43, 18)), id="a pale stroke that goes on beyond"),
         pytest.param(part(0, [], PAPER_WITH_NOISE), id="noise"),
         pytest.param(part(248, STROKE), id="what is too pale to be seen"),
@@ -52,9 +60,14 @@ def test_a_place_to_sign_on_is_clear(rows: list[bytes]) -> None:
     [
         pytest.param(part(0, STROKE), id="a stroke"),
         pytest.param(part(240, STROKE), id="a pale stroke"),
+        pytest.param(part(240, area(40, 20, 45, 32)), id="a pale stroke of a broad pen"),
         pytest.param(part(200, STROKE, PAPER_WITH_NOISE), id="a pale stroke on noise"),
         pytest.param(part(0, area(40, 30, 70, 31)), id="a dash"),
+        pytest.param(part(0, dashes(gap=12)), id="a row of dashes"),
+        pytest.param(part(0, area(0, 30, WIDTH, 35)), id="a bar"),
+        pytest.param(part(0, area(40, 20, 42, 23)), id="a full stop"),
         pytest.param(part(120, area(30, 10, 90, 50)), id="a dark area"),
+        pytest.param(part(210, area(30, 10, 90, 50)), id="a grey area"),
         pytest.param(part(0, area(40, 0, 43, 18)), id="a dark stroke that goes on beyond"),
     ],
 )
