@@ -10,7 +10,6 @@ from botocore.config import Config
 
 from meterai.aws.keys.token_keys import KEYS_TTL_S, MIN_RENEW_S, SecretTokenKeys
 from meterai.domain.errors import Unavailable
-from meterai.domain.id_derivation import IdDeriver
 from meterai.domain.signed_tokens import TokenKind, TokenSigner
 from meterai.domain.token_keys import KNOWN_BEFORE
 from meterai.ports import TokenKeys
@@ -63,7 +62,7 @@ def another(keys: SecretTokenKeys, timer: Timer | None = None) -> SecretTokenKey
 
 
 def signer(keys: TokenKeys) -> TokenSigner:
-    return TokenSigner(keys.held, keys.renew, lambda: NOW, lambda: IdDeriver(b""))
+    return TokenSigner(keys.held, keys.renew, lambda: NOW)
 
 
 def test_a_stack_has_a_key_from_the_beginning_and_rotates_it(keys: TokenKeys) -> None:

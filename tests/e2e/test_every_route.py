@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 import pytest
 
 from meterai.aws.keys.token_keys import SecretTokenKeys
-from meterai.domain.id_derivation import IdDeriver
 from meterai.domain.signed_tokens import TokenSigner
 from meterai.domain.waiting.tickets import QueueTicket, ticket_text
 from tests.applicant.client import Json
@@ -81,9 +80,7 @@ def token_signer(customer: Customer) -> TokenSigner:
     account = customer.environment.account
     client = account.client("secretsmanager")
     keys = SecretTokenKeys(client, account.physical("TokenSecret")).stored()
-    return TokenSigner(
-        lambda: keys, lambda: None, lambda: datetime.now(UTC), lambda: IdDeriver(b"")
-    )
+    return TokenSigner(lambda: keys, lambda: None, lambda: datetime.now(UTC))
 
 
 @pytest.fixture(scope="module")

@@ -191,7 +191,7 @@ class MemoryPorts:
 
     @property
     def token_signer(self) -> TokenSigner:
-        return signer_of(self.token_keys, self.id_deriver)
+        return signer_of(self.token_keys)
 
     @property
     def snapshot(self) -> LoadSnapshot | None:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from meterai.domain.id_derivation import IdDeriver
 from meterai.domain.signed_tokens import TokenSigner
 from meterai.domain.token_keys import TokenKey
 from tests.fakes.in_memory_state import InMemoryState, port_call
@@ -36,11 +35,11 @@ class MemoryTokenKeys:
         return f"secret {self.state.secrets_made}".encode()
 
 
-def signer_of(keys: MemoryTokenKeys, id_deriver: IdDeriver) -> TokenSigner:
-    return TokenSigner(keys.held, keys.renew, lambda: keys.state.now, lambda: id_deriver)
+def signer_of(keys: MemoryTokenKeys) -> TokenSigner:
+    return TokenSigner(keys.held, keys.renew, lambda: keys.state.now)
 
 
 def signer(secret: bytes = b"a secret", now: datetime = FIRST.signs_from) -> TokenSigner:
     """One key, for ever."""
     keys = (TokenKey(FIRST.signs_from, secret),)
-    return TokenSigner(lambda: keys, lambda: None, lambda: now, lambda: IdDeriver(secret))
+    return TokenSigner(lambda: keys, lambda: None, lambda: now)

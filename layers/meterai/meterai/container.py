@@ -120,7 +120,7 @@ class Container:
     @cached_property
     def token_signer(self) -> TokenSigner:
         keys = self.token_keys
-        return TokenSigner(keys.held, keys.renew, lambda: self.now, lambda: self.id_deriver)
+        return TokenSigner(keys.held, keys.renew, lambda: self.now)
 
     @cached_property
     def token_keys(self) -> ports.TokenKeys:

@@ -49,8 +49,6 @@ TABLES = {
 IDENTITY = {"id_deriver", "documents", "repairer", "waiting_room"}
 # Tickets and the links to a refund are signed.
 TOKENS = {"token_signer", "token_keys", "follow_url"}
-# They read tokens that the secret of the ids has signed, until NAMELESS_UNTIL.
-READ_OLD_TOKENS = {"read_ticket", "refund_status"}
 GATEWAY = {"gateway", "gateways", "payouts", "records", "webhook_verifiers", "webhook_parsers"}
 # A webhook names no account yet. Bulk keeps its messages' groups. The snapshot only reads lengths.
 KNOW_NO_ACCOUNT = {"receive_webhook", "release_bulk", "publish_load_snapshot"}
@@ -117,8 +115,7 @@ def test_every_function_but_inspect_is_traced_and_may_say_so(function: Function)
 def test_a_function_reads_the_secrets_its_code_needs_and_no_other(function: Function) -> None:
     used = ports(function)
     groups_by_account = "lanes" in used and function.folder not in KNOW_NO_ACCOUNT
-    derives = used & IDENTITY or groups_by_account or function.folder in READ_OLD_TOKENS
-    needed = {"IdentitySecret"} if derives else set()
+    needed = {"IdentitySecret"} if used & IDENTITY or groups_by_account else set()
     needed |= {"TokenSecret"} if used & TOKENS else set()
     needed |= {GATEWAY_SECRET} if used & GATEWAY else set()
     # To verify receipts, the published keys are enough.

@@ -8,16 +8,11 @@ import hmac
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
-from meterai.domain.id_derivation import IdDeriver
 from meterai.domain.token_keys import KEY_ID_CHARACTERS, TokenKey, signing_key
 
-SIGNATURE = "((?:[A-Z2-7]{4})?[A-Z2-7]{26})"  # the key's id in front
-NAMELESS_CHARACTERS = 26
-
-NAMELESS_UNTIL = datetime(2027, 7, 1, tzinfo=UTC)
-"""Before keys had names, the secret of the ids signed tokens too. Until then they are read."""
+SIGNATURE = "([A-Z2-7]{30})"  # the key's id in front
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +23,13 @@ class TokenSigner:
     held: Callable[[], Sequence[TokenKey]]
     renew: Callable[[], None]
     clock: Callable[[], datetime]
-    id_deriver: Callable[[], IdDeriver]
-    """Asked for only where a token names no key."""
 
     def signature(self, purpose: str, *parts: str) -> str:
         return signing_key(self.held(), self.clock()).signature(purpose, *parts)
 
     def is_own(self, given: str, purpose: str, *parts: str) -> bool:
-        return any(hmac.compare_digest(given, own) for own in self._own(given, purpose, parts))
-
-    def _own(self, given: str, purpose: str, parts: tuple[str, ...]) -> Sequence[str]:
-        """What this system would have signed with the key that is named."""
-        if len(given) == NAMELESS_CHARACTERS:
-            is_read = self.clock() < NAMELESS_UNTIL
-            return [self.id_deriver().signature(purpose, *parts)] if is_read else []
-        return [key.signature(purpose, *parts) for key in self._named(given[:KEY_ID_CHARACTERS])]
+        named = self._named(given[:KEY_ID_CHARACTERS])
+        return any(hmac.compare_digest(given, key.signature(purpose, *parts)) for key in named)
 
     def _named(self, key_id: str) -> Sequence[TokenKey]:
         named = [key for key in self.held() if key.key_id == key_id]
