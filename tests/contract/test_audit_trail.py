@@ -58,6 +58,10 @@ def test_a_record_whose_answer_was_lost_is_written_once(trail: S3AuditTrail) -> 
     with Stubber(trail.client) as s3:
         s3.add_client_error("put_object", "PreconditionFailed", http_status_code=412)
         trail.record(RECORD)
+    with Stubber(trail.client) as s3:  # the first try is still under way
+        s3.add_client_error("put_object", "ConditionalRequestConflict", http_status_code=409)
+        s3.add_client_error("put_object", "PreconditionFailed", http_status_code=412)
+        trail.record(RECORD)
     with Stubber(trail.client) as s3:
         s3.add_client_error("put_object", "AccessDenied", http_status_code=403)
         with pytest.raises(trail.client.exceptions.ClientError):

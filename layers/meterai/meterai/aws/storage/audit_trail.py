@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from botocore.exceptions import ClientError
-
-from meterai.aws.errors import code_of, translate_aws_errors
+from meterai.aws.storage.put_once import put_once
 from meterai.aws.tables.attributes import text_of_time
 from meterai.domain.operators import AuditRecord
 
@@ -34,16 +32,14 @@ class S3AuditTrail:
             "reason": one.reason,
         }
         day, _, time = at.partition("T")
-        try:
-            with translate_aws_errors("s3"):
-                self.client.put_object(
-                    Bucket=self.bucket,
-                    Key=f"{PREFIX}{day}/{time}-{uuid4().hex}.json",
-                    Body=json.dumps(values, ensure_ascii=False).encode(),
-                    ContentType="application/json",
-                    IfNoneMatch="*",
-                )
-        except ClientError as failure:
-            # No other call has this key: the answer to the first try was lost.
-            if code_of(failure) != "PreconditionFailed":
-                raise
+        key = f"{PREFIX}{day}/{time}-{uuid4().hex}.json"
+        # No other call has this key: where there is one, the answer to the first try was lost.
+        put_once(
+            lambda: self.client.put_object(
+                Bucket=self.bucket,
+                Key=key,
+                Body=json.dumps(values, ensure_ascii=False).encode(),
+                ContentType="application/json",
+                IfNoneMatch="*",
+            )
+        )

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 
 from botocore.exceptions import ClientError
 
-from meterai.aws.errors import code_of, pause, translate_aws_errors
+from meterai.aws.errors import code_of, translate_aws_errors
+from meterai.aws.storage.put_once import put_once
 from meterai.aws.storage.stamping_records import STAMPING, record_of
 from meterai.domain.errors import (
     DocumentHashMismatch,
@@ -30,7 +31,6 @@ PDF = "application/pdf"
 UPLOAD_WITHIN = timedelta(minutes=15)
 DOWNLOAD_WITHIN = timedelta(minutes=5)
 INSPECT_WITHIN = timedelta(minutes=1)
-MAX_TRIES = 5
 
 
 class _Lock(TypedDict, total=False):
@@ -117,35 +117,25 @@ class S3Documents:
         return self._url(self._preserved_key(emeterai), f"{emeterai.stamping}-LT.pdf")
 
     def _put_once(self, key: str, content: bytes, stamping: Sequence[EMeterai] = ()) -> Output:
-        """One conditional put. 412: the stored file is the truth and is adopted. 409: another
-        put of the same key is under way (S3 user guide, conditional writes), tried again."""
+        """One conditional put. A file that is stored already is the truth and is adopted."""
         output, lock = Output.of(content), self._lock_from_now()
         metadata = {"sha256": output.sha256}
         if stamping:
             metadata[STAMPING] = record_of(stamping)
-        for tried in range(MAX_TRIES):
-            try:
-                with translate_aws_errors("s3"):
-                    self.client.put_object(
-                        Bucket=self.bucket,
-                        Key=key,
-                        Body=content,
-                        ContentType=PDF,
-                        ChecksumAlgorithm="SHA256",
-                        ChecksumSHA256=_base64(output.sha256),
-                        Metadata=metadata,
-                        IfNoneMatch="*",
-                        **lock,
-                    )
-            except ClientError as failure:
-                if code_of(failure) == "PreconditionFailed":
-                    return self._earlier_output(key)
-                if code_of(failure) != "ConditionalRequestConflict":
-                    raise
-            else:
-                return output
-            pause(tried)
-        raise Unavailable(party="s3", reason="conditional_request_conflict")
+        is_stored_now = put_once(
+            lambda: self.client.put_object(
+                Bucket=self.bucket,
+                Key=key,
+                Body=content,
+                ContentType=PDF,
+                ChecksumAlgorithm="SHA256",
+                ChecksumSHA256=_base64(output.sha256),
+                Metadata=metadata,
+                IfNoneMatch="*",
+                **lock,
+            )
+        )
+        return output if is_stored_now else self._earlier_output(key)
 
     def _lock_from_now(self) -> _Lock:
         if self.lock is None:
