@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from meterai.domain.errors import Unavailable
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.domain.waiting.queue_status import Lane, QueueStatus
+from tests.fakes.in_memory_state import fails
 from tests.unit.functions.function_app import Event, FunctionApp, sample
 from tests.unit.functions.story import before
 
@@ -53,11 +55,18 @@ def test_an_operator_sets_it_in_the_portals_place_and_is_recorded(
     assert (record.operator.name, record.action.value, record.target, record.reason) == (
         "sri.wahyuni",
         "set_deadline",
-        "sscasn 2026-11-30T16:59:59Z",
+        "sscasn 2026-11-30T16:59:59Z without receipts",
         "the portal asked for it by telephone",
     )
     memory_app.request(sample("set_portal_deadline"))
     assert memory_app.state.audit_records == [record]
+
+
+def test_a_deadline_that_cannot_be_recorded_is_not_set(memory_app: FunctionApp) -> None:
+    memory_app.state.hook = fails("AuditTrail.record", Unavailable(party="s3"))
+    answer = memory_app.request(sample("set_portal_deadline.operator"))
+    assert (answer.status, answer.json["code"]) == (503, "unavailable")
+    assert memory_app.state.deadlines == {}
 
 
 def test_a_deadline_that_is_refused_is_not_recorded(memory_app: FunctionApp) -> None:

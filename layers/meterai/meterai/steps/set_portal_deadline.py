@@ -45,7 +45,8 @@ def set_portal_deadline(
     if deadline_at is not None:
         check_ahead(deadline_at, now)
     if by is not None:
-        target = f"{portal} {utc_text(deadline_at) if deadline_at else 'none'}"
+        until = utc_text(deadline_at) if deadline_at else "none"
+        target = f"{portal} {until} {'with' if honours_receipts else 'without'} receipts"
         action = OperatorAction.SET_DEADLINE
         record_action(by.operator, action, target, by.reason, ports, now)
     return ports.portal_deadlines.put(
