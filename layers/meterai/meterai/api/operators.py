@@ -1,8 +1,8 @@
 """What operators send besides: why."""
 
-from typing import Annotated, Final, TypedDict
+from typing import Final, TypedDict
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from meterai.api.portals import DeadlineRequest
 
@@ -25,6 +25,4 @@ REASON: Final[_Reason] = {
 class OperatorDeadlineRequest(DeadlineRequest):
     """A portal's deadline, set in its place."""
 
-    reason: Annotated[str, StringConstraints(min_length=5, max_length=200, pattern=r"\S.*\S")] = (
-        Field(description=REASON["description"])
-    )
+    reason: str = Field(**REASON)
