@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from meterai.aws.errors import code_of, translate_aws_errors
+from meterai.aws.keys.secrets import read_secret
 from meterai.aws.tables.attributes import text_of_time, time_of_text
 from meterai.domain.stamping.receipts import ReceiptKey
 from meterai.ttl_cache import TtlCache
@@ -50,9 +51,7 @@ class SecretReceiptKeys:
         self._kept.forget()
 
     def _read(self) -> Sequence[ReceiptKey]:
-        with translate_aws_errors("secretsmanager"):
-            answer = self.secrets.get_secret_value(SecretId=self.secret)
-        return tuple(_key(one) for one in json.loads(answer["SecretString"]))
+        return tuple(_key(one) for one in json.loads(read_secret(self.secrets, self.secret)))
 
     def publish(self, key_id: str, statement: str) -> None:
         with translate_aws_errors("s3"):
