@@ -13,21 +13,13 @@ from meterai.trust.receipts import JwsReceiptSigner, check
 from tests.contract.backends import AwsBackend, Clients
 from tests.contract.endpoints import REGION
 from tests.contract.factories import NOW
+from tests.contract.manual_timer import ManualTimer
 from tests.fakes.in_memory_state import InMemoryState
 from tests.fakes.receipt_keys import MemoryReceiptKeys
 from tests.fakes.receipt_signer import local_receipt_signer
 from tests.metering import Meter
 
 KEYS = tuple(local_receipt_signer("meterai.example").new_key(hour_of(NOW)) for _ in range(2))
-
-
-class Timer:
-    """A clock whose seconds pass only when a test says so."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture(params=["memory", "moto"])
@@ -39,11 +31,11 @@ def keys(request: pytest.FixtureRequest) -> ReceiptKeys:
     return in_moto(backend)
 
 
-def in_moto(backend: AwsBackend, timer: Timer | None = None) -> SecretReceiptKeys:
+def in_moto(backend: AwsBackend, timer: ManualTimer | None = None) -> SecretReceiptKeys:
     secrets = boto3.client("secretsmanager", region_name=REGION)
     arn = secrets.create_secret(Name=f"{backend.prefix}keys", SecretString="[]")["ARN"]
     bucket = backend.documents.bucket
-    return SecretReceiptKeys(secrets, backend.clients.s3, arn, bucket, timer or Timer())
+    return SecretReceiptKeys(secrets, backend.clients.s3, arn, bucket, timer or ManualTimer())
 
 
 def test_there_are_no_keys_at_first(keys: ReceiptKeys) -> None:
@@ -65,7 +57,7 @@ def test_a_published_key_is_available_to_everybody(keys: ReceiptKeys) -> None:
 
 
 def test_keys_are_fetched_once_in_five_minutes(moto_backend: AwsBackend) -> None:
-    timer = Timer()
+    timer = ManualTimer()
     keys = in_moto(moto_backend, timer)
     keys.hold(KEYS)
     with Meter(keys.secrets) as meter:
@@ -75,7 +67,7 @@ def test_keys_are_fetched_once_in_five_minutes(moto_backend: AwsBackend) -> None
 
 
 def test_the_first_key_is_found_at_once(moto_backend: AwsBackend) -> None:
-    timer = Timer()
+    timer = ManualTimer()
     keys = in_moto(moto_backend, timer)
     assert tuple(keys.held()) == ()
     in_moto_by_another = SecretReceiptKeys(keys.secrets, keys.s3, keys.secret, keys.bucket)

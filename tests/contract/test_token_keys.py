@@ -17,6 +17,7 @@ from meterai.steps.rotate_token_key import rotate_token_key
 from tests.contract.backends import AwsBackend
 from tests.contract.endpoints import REGION
 from tests.contract.factories import NOW
+from tests.contract.manual_timer import ManualTimer
 from tests.fakes.in_memory_state import InMemoryState
 from tests.fakes.token_keys import MemoryTokenKeys
 from tests.metering import Meter
@@ -26,15 +27,6 @@ if TYPE_CHECKING:
 
 FIRST = {"1970-01-01T00:00:00Z": "as CloudFormation generates it"}
 KIND = TokenKind("a test", shown="([a-z]+)")
-
-
-class Timer:
-    """A clock whose seconds pass only when a test says so."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 class Ports:
@@ -50,15 +42,15 @@ def keys(request: pytest.FixtureRequest) -> TokenKeys:
     return in_moto(backend)
 
 
-def in_moto(backend: AwsBackend, timer: Timer | None = None) -> SecretTokenKeys:
+def in_moto(backend: AwsBackend, timer: ManualTimer | None = None) -> SecretTokenKeys:
     client = boto3.client("secretsmanager", region_name=REGION)
     made = client.create_secret(Name=f"{backend.prefix}tokens", SecretString=json.dumps(FIRST))
-    return SecretTokenKeys(client, made["ARN"], timer or Timer())
+    return SecretTokenKeys(client, made["ARN"], timer or ManualTimer())
 
 
-def another(keys: SecretTokenKeys, timer: Timer | None = None) -> SecretTokenKeys:
+def another(keys: SecretTokenKeys, timer: ManualTimer | None = None) -> SecretTokenKeys:
     """Another instance."""
-    return SecretTokenKeys(keys.client, keys.secret, timer or Timer())
+    return SecretTokenKeys(keys.client, keys.secret, timer or ManualTimer())
 
 
 def signer(keys: TokenKeys) -> TokenSigner:
@@ -108,7 +100,7 @@ def test_a_rotation_that_is_cut_off_anywhere_is_finished_by_the_next(
 
 
 def test_keys_are_read_once_in_five_minutes(moto_backend: AwsBackend) -> None:
-    timer = Timer()
+    timer = ManualTimer()
     keys = in_moto(moto_backend, timer)
     with Meter(keys.client) as meter:
         for timer.now in (0.0, 1.0, KEYS_TTL_S - 1, KEYS_TTL_S):
@@ -119,7 +111,7 @@ def test_keys_are_read_once_in_five_minutes(moto_backend: AwsBackend) -> None:
 def test_a_flood_of_forged_tokens_reads_the_secret_once_in_ten_seconds(
     moto_backend: AwsBackend,
 ) -> None:
-    timer = Timer()
+    timer = ManualTimer()
     keys = in_moto(moto_backend, timer)
     own = KIND.token(signer(keys), "abc")
     with Meter(keys.client) as meter:
@@ -134,7 +126,7 @@ def test_a_flood_of_forged_tokens_reads_the_secret_once_in_ten_seconds(
 def test_after_a_leak_every_instance_follows_with_the_first_token_of_the_new_key(
     moto_backend: AwsBackend,
 ) -> None:
-    keys, timer = in_moto(moto_backend), Timer()
+    keys, timer = in_moto(moto_backend), ManualTimer()
     other = another(keys, timer)
     leaked = KIND.token(signer(other), "abc")
     rotate_token_key(Ports(keys), NOW, has_leaked=True)
@@ -151,7 +143,7 @@ def nobody_answers() -> "SecretsManagerClient":
 
 
 def test_while_the_secret_cannot_be_read_known_keys_go_on(moto_backend: AwsBackend) -> None:
-    timer = Timer()
+    timer = ManualTimer()
     keys = in_moto(moto_backend, timer)
     own = KIND.token(signer(keys), "abc")
     keys.client = nobody_answers()
