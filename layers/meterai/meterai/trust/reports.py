@@ -111,7 +111,7 @@ def _change(said: Mapping[str, Any]) -> Change:
         box=_box(said["box"]),
         signer=said["signer"],
         at=_time(said["at"]),
-        part=said.get("part"),  # not in reports of before
+        part=said["part"],
     )
 
 
