@@ -41,8 +41,8 @@ from tests.fakes.in_memory_state import InMemoryState, port_call
 PAGES = 3  # that every document has here
 A4_PT = (595.28, 841.89)
 DAMAGED, MENDED = b"%damaged", b"%mended "
-CHANGED = b"%changed later"
 """The findings of a repair, and its result."""
+CHANGED = b"%changed later"
 TEXT = "Hormat saya"
 TEXT_BOX = (340.0, 600.0, 400.0, 612.0)
 PNG = base64.b64decode(

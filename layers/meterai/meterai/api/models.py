@@ -32,6 +32,7 @@ class Request(BaseModel):
 
 
 class Answer(BaseModel):
-    """What lets anybody act who reads it (a presigned address, a ticket) is not in its repr."""
+    """Its repr may be logged, so it leaves out what anybody could use: a presigned address, a
+    ticket, a token."""
 
     model_config = ConfigDict(frozen=True)
