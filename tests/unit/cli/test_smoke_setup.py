@@ -4,12 +4,13 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import MagicMock
 
 import boto3
 import pytest
 from botocore.stub import Stubber
 
-from meterai.api import OrderAnswer
+from meterai.api import OrderAnswer, StampingAnswer
 from meterai.domain.orders.payments import Method
 from meterai.gateways.xendit.charges import Xendit
 from meterai_cli.__main__ import main
@@ -17,8 +18,10 @@ from meterai_cli.sign_in.errors import SignInFailed
 from meterai_cli.smoke import command
 from meterai_cli.smoke.sandbox import MIDTRANS_SIMULATOR, NotASandbox, sandbox_of
 from meterai_cli.smoke.stack import NoSuchStack, Stack
+from meterai_cli.smoke.steps import Smoke
+from meterai_client import Client, Problem
 from tests.integration.gateways.canned_server import CannedServer
-from tests.unit.client.conftest import order
+from tests.unit.client.conftest import order, stamping
 from tests.xendit import XenditSimulator
 
 ORDER = OrderAnswer.model_validate_json(order())
@@ -129,6 +132,25 @@ def test_without_a_token_somebody_signs_in_or_is_told_how() -> None:
         at = Stack("meterai", outputs, {"SignInCallbacks": "https://pages.meterai.example/"})
         with pytest.raises(SignInFailed, match="or set METERAI_ACCESS_TOKEN"):
             command._session(at)
+
+
+def test_what_is_cut_off_while_it_is_stamped_is_left_and_told() -> None:
+    client, said = MagicMock(spec=Client), list[str]()
+    client.buy.return_value = client.wait_until_paid.return_value = OrderAnswer.model_validate_json(
+        order(state="paid")
+    )
+    missing = Problem(404, "document_missing", "upload it first")
+    client.preflight.side_effect = [missing, MagicMock(can_be_stamped=True)]
+    client.upload.return_value = "0" * 64
+    client.request_stamping.return_value = StampingAnswer.model_validate_json(stamping())
+    client.wait_until_stamped.side_effect = KeyboardInterrupt
+    smoke = Smoke(client, MagicMock(), MagicMock(), "https://meterai.example", "a-run", said.append)
+    assert not smoke.succeeds()
+    left = StampingAnswer.model_validate_json(stamping()).stamping_id
+    assert said[-2:] == [
+        f"left    the order: {ORDER.order_id}, paid",
+        f"left    a stamping: {left}, which goes on by itself",
+    ]
 
 
 def test_a_wrong_run_name_and_a_stack_that_is_not_there_end_it(

@@ -141,9 +141,11 @@ class Smoke:
                 ),
                 key=self._key("stamping"),
             )
+            self.left["a stamping"] = f"{stamping.stamping_id}, which goes on by itself"
             stamped = self.client.wait_until_stamped(
                 stamping.stamping_id, timeout_s=self.deadlines.stamped_s
             )
+            del self.left["a stamping"]
             self.left["stamped"] = f"{stamped.stamping_id}, of test money"
         with self._step("download it, with its hash"):
             content = self.client.download(stamped)
