@@ -165,7 +165,7 @@ def _required(clients: Clients, name: str, region: str) -> Any:
     stack = _stack(clients, name, region)
     if stack is None:
         raise CannotChangeEdge(f"there is no stack {name} in {region}: deploy it first")
-    if not stack["StackStatus"].endswith("_COMPLETE") or "CLEANUP" in stack["StackStatus"]:
+    if not stack["StackStatus"].endswith("_COMPLETE"):
         raise CannotChangeEdge(f"{name} is {stack['StackStatus']}: wait, and try again")
     return stack
 
