@@ -7,6 +7,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from meterai.aws import clients
 from meterai.domain.orders.orders import Order
@@ -235,6 +236,21 @@ def test_what_a_restored_table_has_to_be_given_is_told(moto_world: World) -> Non
 def test_tables_that_are_kept_are_named_with_how_to_remove_them(moto_world: World) -> None:
     before = moto_world.tables()
     assert moto_world.drill(keep=True)
+    left = moto_world.tables() - before
+    assert len(left) == len(KEYS)
+    for table in left:
+        assert f"  aws dynamodb delete-table --table-name {table}" in moto_world.said
+
+
+def test_tables_that_cannot_be_removed_are_named(
+    moto_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def not_reached(**_: object) -> None:
+        raise EndpointConnectionError(endpoint_url="https://dynamodb.example")
+
+    before = moto_world.tables()
+    monkeypatch.setattr(moto_world.client, "delete_table", not_reached)
+    assert moto_world.drill()
     left = moto_world.tables() - before
     assert len(left) == len(KEYS)
     for table in left:

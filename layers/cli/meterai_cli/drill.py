@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from meterai.domain.id_derivation import IdDeriver
 from meterai_cli.restored_facts import Sample, wrong_in
@@ -214,7 +214,7 @@ def _remove(account: Account, tables: Sequence[Restored], say: Say) -> None:
     for table in tables:
         try:
             account.dynamodb.delete_table(TableName=table.name)
-        except ClientError:  # it is still being restored
+        except (ClientError, BotoCoreError):  # it is still being restored, or AWS is not reached
             left.append(table)
     if left:
         _say_how_to_remove(left, say)
