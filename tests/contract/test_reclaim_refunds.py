@@ -5,9 +5,11 @@ The whole of it, with the gateway's simulator: tests/e2e/test_restored.py.
 
 from dataclasses import dataclass
 from typing import Any, cast
+from unittest.mock import Mock
 
 import pytest
 
+from meterai.domain.errors import Unavailable
 from meterai.domain.id_derivation import OrderId
 from meterai.domain.orders.payments import ChargeState, ChargeStatus, RefundStatus
 from meterai.domain.refunds.refunds import RefundState
@@ -81,6 +83,16 @@ def test_an_amount_that_fits_no_free_slots_is_told(backend: Backend, amount_idr:
 def test_a_refund_that_was_made_without_us_is_left_to_reconciliation(backend: Backend) -> None:
     order = paid(backend)
     assert run(backend, order.order_id, RefundStatus("by hand", 10_000, final=True)) == []
+
+
+def test_a_gateway_that_does_not_answer_is_told_and_nothing_is_written(backend: Backend) -> None:
+    order = paid(backend)
+    gateway = Mock(status=Mock(side_effect=Unavailable(party="midtrans", reason="TimeoutError")))
+    books = Books(backend.orders, backend.payments, backend.refunds, {"midtrans": gateway})
+    [found] = reclaim_refunds(order.order_id, books, NOW, apply=True)
+    assert found.is_open
+    assert "does not answer" in found.says
+    assert backend.orders.get(order.order_id) == order
 
 
 def test_an_order_that_is_not_known_to_be_paid_is_told(backend: Backend) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from meterai.aws.orders.orders import DynamoOrders
 from meterai.aws.orders.payments import DynamoPayments
 from meterai.aws.orders.refunds import DynamoRefunds
+from meterai.domain.errors import Unavailable
 from meterai.domain.id_derivation import OrderId
 from meterai.domain.orders.payments import RefundStatus, transaction_of
 from meterai.domain.refunds.refund_factory import new_refund
@@ -66,7 +67,12 @@ def reclaim_refunds(
     if order is None or payment is None:
         yield Finding(order_id, "it is not known to be paid", is_open=True)
         return
-    status = books.gateways[payment.gateway].status(transaction_of(payment.payment_id))
+    try:
+        status = books.gateways[payment.gateway].status(transaction_of(payment.payment_id))
+    except Unavailable as silent:
+        says = f"its gateway does not answer ({silent.values}): try again"
+        yield Finding(order_id, says, is_open=True)
+        return
     for listed in () if status is None else status.refunds:
         refund_id = refund_of_gateway_key(listed.refund_key)
         if refund_id is None or books.refunds.get(refund_id) is not None:
