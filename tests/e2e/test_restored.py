@@ -51,14 +51,8 @@ def reclaimed(environment: Environment, since: datetime, *, apply: bool = True) 
 
 def given_back(environment: Environment, order: Json) -> list[Any]:
     account = environment.account
-    parameters = parameters_of("midtrans", environment.gateway.url)
-    stack = {
-        "Parameters": [
-            {"ParameterKey": name, "ParameterValue": parameters.get(name, "")}
-            for name in ("Gateway", "GatewayUrl", "PayoutsUrl", "PreviousGateway")
-        ]
-    }
-    gateways = gateways_of(stack, json.dumps(keys_of("midtrans")))
+    parameters = {"PreviousGateway": "", **parameters_of("midtrans", environment.gateway.url)}
+    gateways = gateways_of(parameters, json.dumps(keys_of("midtrans")))
     names = {name: account.physical(name) for name in TABLES}
     books = Books.of(names, account.client("dynamodb"), gateways)
     return list(reclaim_refunds(order["order_id"], books, datetime.now(UTC), apply=True))

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from meterai_cli.smoke.sandbox import Say
-from meterai_cli.smoke.stack import Stack
 from meterai_cli.smoke.steps import Deadlines, Smoke
+from meterai_cli.stack import Stack
 from tests.e2e.customer import Customer
 from tests.local.environment import Environment
 from tests.local.signing_setup import SIGNING_MANIFEST_OBJECT

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from meterai.aws.orders.orders import DynamoOrders
 from meterai.aws.orders.payments import DynamoPayments
@@ -104,9 +104,8 @@ def _attempt_of(listed: RefundStatus) -> int:
     return int(listed.refund_key.rpartition("-")[2])
 
 
-def gateways_of(stack: Any, keys: str) -> Mapping[str, Gateway]:
-    """`stack`: as CloudFormation describes it; `keys`: the text of the gateways' secret."""
-    given = {one["ParameterKey"]: one["ParameterValue"] for one in stack["Parameters"]}
+def gateways_of(given: Mapping[str, str], keys: str) -> Mapping[str, Gateway]:
+    """`given`: the stack's parameters; `keys`: the text of the gateways' secret."""
     known = GatewayKeys(lambda: json.loads(keys))
     configs = [GatewayConfig(given["Gateway"], given["GatewayUrl"], given["PayoutsUrl"], known)]
     if previous := given["PreviousGateway"]:

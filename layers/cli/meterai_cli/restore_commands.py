@@ -82,15 +82,15 @@ def _reclaim_refunds(options: argparse.Namespace) -> int:
 
     from meterai.aws import clients
     from meterai_cli.reclaim_refunds import Books, gateways_of, reclaim_refunds
+    from meterai_cli.stack import Stack
     from meterai_cli.stack_names import names_of
 
-    cloudformation: Any = boto3.client("cloudformation")
-    names = names_of(cloudformation, options.stack)
-    [stack] = cloudformation.describe_stacks(StackName=options.stack)["Stacks"]
-    outputs = {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
-    keys = clients.secrets_manager().get_secret_value(SecretId=outputs["GatewaySecretArn"])
-    gateways = gateways_of(stack, keys["SecretString"])
-    books = Books.of(names, clients.dynamodb(), gateways)
+    cloudformation = boto3.client("cloudformation")
+    stack = Stack.read(cloudformation, options.stack)
+    arn = stack.output("GatewaySecretArn")
+    keys = clients.secrets_manager().get_secret_value(SecretId=arn)["SecretString"]
+    gateways = gateways_of(stack.parameters, keys)
+    books = Books.of(names_of(cloudformation, options.stack), clients.dynamodb(), gateways)
     now = datetime.now(UTC)
     return max(
         _told(reclaim_refunds(OrderId(one), books, now, apply=options.apply))

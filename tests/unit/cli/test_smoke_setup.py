@@ -17,8 +17,8 @@ from meterai_cli.__main__ import main
 from meterai_cli.sign_in.errors import SignInFailed
 from meterai_cli.smoke import command
 from meterai_cli.smoke.sandbox import MIDTRANS_SIMULATOR, NotASandbox, sandbox_of
-from meterai_cli.smoke.stack import NoSuchStack, Stack
 from meterai_cli.smoke.steps import Smoke
+from meterai_cli.stack import NoSuchStack, Stack
 from meterai_client import Client, Problem
 from tests.integration.gateways.canned_server import CannedServer
 from tests.unit.client.conftest import order, stamping

@@ -11,7 +11,7 @@ from typing import Any
 from meterai_cli.sign_in.command import sign_in
 from meterai_cli.sign_in.errors import SignInFailed
 from meterai_cli.sign_in.flow import App
-from meterai_cli.smoke.stack import NoSuchStack, Stack
+from meterai_cli.stack import NoSuchStack, Stack
 from meterai_client import TokenSource
 
 ACCESS_TOKEN = "METERAI_ACCESS_TOKEN"  # noqa: S105 (a variable's name)

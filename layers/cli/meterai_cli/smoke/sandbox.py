@@ -9,7 +9,7 @@ from meterai.api import OrderAnswer
 from meterai.domain.id_derivation import charge_id
 from meterai.gateways.json_client import JsonClient, gateway_http
 from meterai.gateways.xendit.client import XenditClient, accepted
-from meterai_cli.smoke.stack import Stack
+from meterai_cli.stack import Stack
 
 # https://docs.midtrans.com/docs/testing-payment-on-sandbox
 MIDTRANS_SANDBOX = "api.sandbox.midtrans.com"

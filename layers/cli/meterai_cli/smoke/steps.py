@@ -23,7 +23,7 @@ from meterai.pdf.signing.signing_keyring import SigningKeyring
 from meterai.trust import receipts
 from meterai_cli import verify
 from meterai_cli.smoke.sandbox import Pay, Say, sandbox_of
-from meterai_cli.smoke.stack import Stack
+from meterai_cli.stack import Stack
 from meterai_client import Client, PlacementAnywhere, Problem, StampingRequest, TokenSource
 
 QUANTITY = 2
