@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ def add_to(commands: Any) -> None:
     restore = commands.add_parser(
         "drill", help="restore the tables beside the live ones, prove them and remove them again"
     )
+    restore.set_defaults(execute=_drill)
     restore.add_argument("--stack", required=True)
     restore.add_argument("--at", type=_moment, help="2026-11-30T10:00:00Z; else the latest moment")
     restore.add_argument("--sample", type=int, default=200, help="of each table, to look at")
@@ -24,12 +25,14 @@ def add_to(commands: Any) -> None:
     again = commands.add_parser(
         "reclaim", help="after a restore: put what was stamped since on record again"
     )
+    again.set_defaults(execute=_reclaim)
     again.add_argument("--stack", required=True)
     again.add_argument("--since", type=_moment, required=True, help="the moment of the restore")
     again.add_argument("--apply", action="store_true", help="write; else only say what it would")
     back = commands.add_parser(
         "reclaim-refunds", help="after a restore: put what was given back since on record again"
     )
+    back.set_defaults(execute=_reclaim_refunds)
     back.add_argument("--stack", required=True)
     back.add_argument("orders", nargs="+", metavar="ORDER_ID", help="refunded since at the gateway")
     back.add_argument("--apply", action="store_true", help="write; else only say what it would")
@@ -105,10 +108,3 @@ def _told(findings: "Iterable[Finding]") -> int:
         print(f"{'LOOK' if one.is_open else 'ok':6}{one.key}  {one.says}")
         is_open |= one.is_open
     return int(is_open)
-
-
-COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
-    "drill": _drill,
-    "reclaim": _reclaim,
-    "reclaim-refunds": _reclaim_refunds,
-}

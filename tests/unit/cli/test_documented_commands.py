@@ -25,11 +25,11 @@ def documented() -> Iterator[str]:
 @pytest.mark.parametrize("command", sorted(set(documented())))
 def test_a_command_in_a_document_is_one_of_the_parser(command: str) -> None:
     arguments = shlex.split(command.partition(" > ")[0])
-    assert cli._parser().parse_args(arguments).command == arguments[0]
+    assert cli.parser().parse_args(arguments).command == arguments[0]
 
 
 def test_every_command_stands_in_a_document() -> None:
-    [known] = re.findall(r"{(.+?)}", cli._parser().format_usage())
+    [known] = re.findall(r"{(.+?)}", cli.parser().format_usage())
     assert {one.partition(" ")[0] for one in documented()} == set(known.split(","))
 
 

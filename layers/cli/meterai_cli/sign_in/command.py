@@ -3,6 +3,7 @@
 import argparse
 import sys
 import webbrowser
+from typing import Any
 
 from meterai_cli.sign_in.errors import SignInFailed
 from meterai_cli.sign_in.flow import OPERATOR_SCOPES, SCOPES, App, address, begin, finish
@@ -11,7 +12,9 @@ from meterai_cli.sign_in.provider import Provider
 from meterai_cli.sign_in.session import Session
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
+def add_to(commands: Any) -> None:
+    parser = commands.add_parser("sign-in", help="print an access token of a person")
+    parser.set_defaults(execute=run)
     parser.add_argument("--issuer", required=True, help="Issuer of the stack, or OperatorIssuer")
     parser.add_argument(
         "--client-id", required=True, help="ApplicantClientId of the stack, or OperatorClientId"

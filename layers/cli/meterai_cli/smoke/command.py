@@ -17,7 +17,9 @@ from meterai_client import TokenSource
 ACCESS_TOKEN = "METERAI_ACCESS_TOKEN"  # noqa: S105 (a variable's name)
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
+def add_to(commands: Any) -> None:
+    parser = commands.add_parser("smoke", help="buy, stamp and return an e-meterai at the sandbox")
+    parser.set_defaults(execute=run)
     parser.add_argument("--stack", required=True, help="the stack's name")
     parser.add_argument("--region", help="else that of the environment")
     parser.add_argument(
