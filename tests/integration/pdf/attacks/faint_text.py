@@ -18,6 +18,8 @@ SCANNED = 10
 WHITE = b"1 g 0 0 150 60 re f"
 HOOK = b"100 110 m 112 145 l 120 110 l 104 120 m 117 120 l 130 110 m 150 140 l S "
 ZEBRA = b"0.92 g " + b"".join(b"40 %d 200 12 re f " % y for y in range(60, 220, 24))
+MILLIARD = b"BT /F1 %d Tf 217 112 Td (MILIAR) Tj ET "
+GREY_PAPER = b"0.725 g 0 0 595 400 re f "
 SEGMENTS = b"0 G 1 w 100 110 m 100 145 l 120 145 l 120 110 l S 100 127 m 120 127 l S "
 
 
@@ -32,6 +34,9 @@ def attacks() -> Iterator[Attack]:
         ("a single full stop", at(6, b".")),
         ("an amount as a watermark", grey(220) + at(30, b"9.000")),
         ("the whole word of a watermark", grey(225) + at(40, b"TIDAK SAH")),
+        ("all broad letters of a watermark", grey(225) + at(66, b"SAH")),
+        ("the edge of a pale word", grey(216) + MILLIARD % 17),
+        ("the edge of a large word on grey paper", GREY_PAPER + grey(150) + MILLIARD % 26),
         ("white text in a pale cell", grey(230) + b"72 100 150 60 re f 1 g " + at(12)),
         ("pale text in a table of two shades", ZEBRA + grey(225) + at(12)),
         ("pale strokes", b"0.94 G 1.2 w " + HOOK, "issued", "issued"),
