@@ -20,9 +20,10 @@ from meterai.aws.orders.serials import DynamoSerials
 from meterai.aws.storage.daily_files import S3DayReports
 from meterai.aws.storage.documents import S3Documents
 from meterai.aws.tables.timer_index import DynamoTimerIndex
+from meterai.domain.orders.orders import Order
 from meterai.domain.waiting import queue_status as domain
 from meterai.pages.reconciliation_report import report_page
-from tests.contract.factories import NOW
+from tests.contract.factories import NOW, a_payment, an_order
 from tests.contract.made_once import made_once
 from tests.contract.tables import Tables
 from tests.fakes.documents import MemoryDocuments
@@ -232,3 +233,13 @@ class MemoryBackend:
         bodies = [letter.message.model_dump_json() for letter in letters]
         letters.clear()
         return bodies
+
+
+def paid(backend: Backend) -> Order:
+    """An order that its payment, on record too, has paid."""
+    order = backend.orders.put_new(an_order())
+    payment = a_payment(order)
+    backend.payments.put(payment)
+    found = backend.orders.mark_paid(order, payment)
+    assert found is not None
+    return found

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -22,8 +21,8 @@ from meterai.domain.stamping.placement import Placement
 from meterai.domain.stamping.stampings import SerialState, VoidReason
 from meterai.steps.void_stamping import void_stamping
 from meterai_cli.reclaim import Finding, Restored, reclaim
-from tests.contract.backends import AwsBackend
-from tests.contract.factories import NOW, a_payment, a_stamping, an_order
+from tests.contract.backends import AwsBackend, paid
+from tests.contract.factories import NOW, a_stamping, an_order
 
 FILE = b"%PDF-1.7 stamped"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -38,14 +37,6 @@ def backend(request: pytest.FixtureRequest) -> AwsBackend:
 def run(backend: AwsBackend, *, apply: bool = True, since: datetime = LONG_AGO) -> list[Finding]:
     tables = Restored(backend.orders, backend.serials, backend.clients.s3, backend.documents.bucket)
     return list(reclaim(tables, since, NOW, apply=apply))
-
-
-def paid(backend: AwsBackend) -> Any:
-    order = backend.orders.put_new(an_order())
-    payment = a_payment(order)
-    backend.payments.put(payment)
-    assert backend.orders.mark_paid(order, payment) is not None
-    return backend.orders.get(order.order_id)
 
 
 def test_a_file_that_is_not_on_record_takes_its_slots_again(backend: AwsBackend) -> None:

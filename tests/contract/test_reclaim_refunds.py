@@ -4,7 +4,7 @@ The whole of it, with the gateway's simulator: tests/e2e/test_restored.py.
 """
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 from unittest.mock import Mock
 
 import pytest
@@ -16,8 +16,8 @@ from meterai.domain.refunds.refunds import RefundState
 from meterai.ports import Gateway
 from meterai_cli.reclaim import Finding
 from meterai_cli.reclaim_refunds import Books, reclaim_refunds
-from tests.contract.backends import Backend
-from tests.contract.factories import NOW, a_payment, a_refund, a_stamping, an_order
+from tests.contract.backends import Backend, paid
+from tests.contract.factories import NOW, a_refund, a_stamping, an_order
 
 
 @dataclass
@@ -37,14 +37,6 @@ def run(
     gateways = {"midtrans": cast("Gateway", Listing(listed))}
     books = Books(backend.orders, backend.payments, backend.refunds, gateways)
     return list(reclaim_refunds(OrderId(order_id), books, NOW, apply=apply))
-
-
-def paid(backend: Backend) -> Any:
-    order = backend.orders.put_new(an_order())
-    payment = a_payment(order)
-    backend.payments.put(payment)
-    assert backend.orders.mark_paid(order, payment) is not None
-    return backend.orders.get(order.order_id)
 
 
 def test_a_refund_takes_its_slots_again_under_the_key_that_the_gateway_has(
