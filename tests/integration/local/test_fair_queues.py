@@ -1,4 +1,4 @@
-"""What one account's thousands of stampings cost an applicant, with fair queues and without.
+"""What one account's many stampings cost an applicant, with fair queues and without.
 
 The queues are fair by our model of what AWS documents (`tests/local/fair_queues.py`). These tests
 show that the system's part, the group on each message, is what the model needs. They count the
@@ -17,7 +17,7 @@ from tests.local.account import LocalAccount
 from tests.local.fair_moto import make_moto_fair
 from tests.local.fair_queues import FairQueue, QueuePosition
 
-CROWD = {"moto": 150, "ministack": 3_000}  # moto reads its whole queue for each message
+CROWD = {"moto": 150, "ministack": 600}  # moto reads its whole queue for each message
 BATCH = 10
 BEGUN = 10  # batches in flight when the applicant's message arrives
 
