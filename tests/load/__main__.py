@@ -19,7 +19,7 @@ QUICK_SEED = 26  # its people have every habit
 def options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__)
     parser.add_argument("--buyers", type=int, default=2_000)
-    parser.add_argument("--seconds", type=float, default=300.0, help="in which they arrive")
+    parser.add_argument("--seconds", type=float, default=400.0, help="in which they arrive")
     parser.add_argument("--seed", type=int, default=20240910)
     parser.add_argument("--kms-s", type=float, default=KMS_S, help="how long a signature takes")
     parser.add_argument(

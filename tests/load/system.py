@@ -21,7 +21,7 @@ INSTANCES: Mapping[str, int] = {
     "CreateUploadFunction": 1,
     "RequestStampingFunction": 2,
     "InspectFunction": 2,
-    "StampFunction": 2,
+    "StampFunction": 1,
     "ReadOrderFunction": 1,
     "ReadStampingFunction": 1,
     "PublishLoadSnapshotFunction": 2,
@@ -41,15 +41,15 @@ WEBHOOK_SENDERS = 16
 # Minutes stand for hours.
 PARAMETERS: Mapping[str, str] = {
     "MaxStampWaitS": "180",
-    "StampingsPerSecond": "6",
+    "StampingsPerSecond": "3",
     "TicketValidityS": "60",
     "OrderExpiresS": "120",
 }
 QUEUES = ("PaymentsQueue", "StampingQueue", "UrgentStampingQueue", "RefundsQueue")
 BATCH = 10  # of the stamping lane, as template.yaml has it
 # How long a signature takes, with an idle processor. A stamp costs this machine far less than the
-# steps before it. With this delay the lane serves 20 in 3 s, and people wait for stamping as on
-# AWS.
+# steps before it. With this delay the one worker stamps 10 in 3 s, and people wait for stamping as
+# on AWS.
 KMS_S = 3.0
 
 
