@@ -31,10 +31,10 @@ def test_fifty_identical_purchases_are_one_order_and_one_charge(customer: Custom
     )
     order = customer.applicant.buy(3, key=key)
 
-    assert {answer.status for answer in answers} == {201}
+    assert [answer.json() for answer in answers if answer.status != 201] == []
     # A request that arrives while the charge is made gets the order, but no instruction yet.
-    for answer in answers:
-        assert answer.json() in (order, {**order, "pay": None})
+    same = (order, {**order, "pay": None})
+    assert [answer.json() for answer in answers if answer.json() not in same] == []
     assert order["pay"]["qr_text"]
     assert [one["order_id"] for one in customer.applicant.ledger()["ledger"]["orders"]] == [
         order["order_id"]
