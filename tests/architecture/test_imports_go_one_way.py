@@ -26,7 +26,15 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "messages.py": (*_own("domain", "gateways.names"), "pydantic"),
     "api": (*_own("domain", "ports", "api", "problems", "languages"), "pydantic"),
     "problems": _own("problems", "languages"),
-    "pages": _own("domain", "api", "pages", "languages"),
+    # The pages stand above the steps, as the functions of the API do.
+    "pages": (
+        *_own("domain", "ports", "api", "problems", "languages", "steps", "entrypoints", "pages"),
+        *_own("container"),
+        "aws_lambda_powertools",
+        "babel",
+        "jinja2",
+        "markupsafe",
+    ),
     "settings.py": (*_own("domain", "gateways.names"), "pydantic"),
     "entrypoints": (
         *_own("domain", "ports", "entrypoints", "problems", "languages"),

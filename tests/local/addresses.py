@@ -23,6 +23,7 @@ class Addresses:
         for pattern, local in (
             (r"https://cognito-idp\.[a-z0-9-]+\.amazonaws\.com/[\w-]+", self.issuer_url),
             (r"https://[a-z0-9-]+\.auth\.[a-z0-9-]+\.amazoncognito\.com", self.issuer_url),
+            (r"https://[a-z0-9.-]+\.s3\.[a-z0-9-]+\.amazonaws\.com", self.endpoint_url),
             (r"https://[a-z0-9]+\.execute-api\.[a-z0-9-]+\.amazonaws\.com", self.api_url),
         ):
             text = re.sub(pattern, local, text)

@@ -98,10 +98,11 @@ def local_environment(
         simulator = stack.enter_context(gateway_at(gateway_port, gateway, senders=webhook_senders))
         authority = stack.enter_context(LocalAuthority())
 
-        def parameters(_: Addresses) -> dict[str, str]:
+        def parameters(addresses: Addresses) -> dict[str, str]:
             return {
                 "Profile": profile,
                 "PublicHost": PUBLIC_HOST,
+                "PagesUrl": addresses.api_url,
                 "PortalName": PORTAL,
                 **parameters_of(gateway, simulator.url),
                 "CorsOrigins": page_origin,

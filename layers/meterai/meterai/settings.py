@@ -64,6 +64,9 @@ class Settings(BaseModel):
     stamped_files_lock_days: int = 0
     stamped_files_lock_mode: Literal["GOVERNANCE", "COMPLIANCE"] = "GOVERNANCE"
     public_host: str
+    pages_url: str = ""  # these three are of the functions that show pages
+    sign_in_origin: str = ""
+    uploads_origin: str = ""
     portals: _Names = ()
     signature_level: SignatureLevel = SignatureLevel.B_B
     timestamp_urls: _Names = ()

@@ -1,0 +1,114 @@
+"""A draft: what an applicant prepares on the pages until it is stamped.
+
+It is kept on the server, so that they may leave at any step and go on with another phone. It
+contains no money: orders, stampings and refunds have their own items and their own timers. A draft
+that nobody touches for `DRAFT_LASTS` is deleted by its table.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import NewType
+
+from meterai.domain.errors import NotFound, Refusal
+from meterai.domain.id_derivation import OrderId
+from meterai.domain.orders.payments import Method
+from meterai.domain.stamping.placement import Placement
+from meterai.domain.stamping.serials import Serial
+from meterai.domain.stamping.stampings import DocumentKind
+
+DraftId = NewType("DraftId", str)
+
+DRAFT_LASTS = timedelta(days=90)
+MAX_DOCUMENTS = 8  # as many e-meterai as an order may have
+MAX_NAME = 120  # characters of a file's name; longer ones are cut
+
+
+class TooManyDocuments(Refusal):
+    """The draft holds as many documents as an order can have e-meterai."""
+
+    code = "too_many_documents"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftDocument:
+    """An uploaded document. `name` is the file's own, shown to its owner alone. `placement` is None
+    until a place is chosen. `stamping` is the stamping that was requested for it."""
+
+    sha256: str
+    name: str
+    size_bytes: int
+    placement: Placement | None = None
+    repair: bool = False
+    allow_overlap: bool = False
+    kind: DocumentKind = DocumentKind.STATEMENT
+    stamping: Serial | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`attempt` counts the orders that were begun for it: an order that expired is followed by
+    another. `version` counts changes; of two that change it at once, the slower one reads again."""
+
+    draft_id: DraftId
+    account: str
+    created_at: datetime
+    changed_at: datetime
+    documents: tuple[DraftDocument, ...] = ()
+    portal: str | None = None
+    method: Method = Method.QRIS
+    order_id: OrderId | None = None
+    attempt: int = 0
+    version: int = 1
+
+    @property
+    def is_ready(self) -> bool:
+        """Every document has its place: the answers can be checked and paid for."""
+        return bool(self.documents) and all(one.placement for one in self.documents)
+
+    def document(self, number: int) -> DraftDocument:
+        """`number` counts from 1, as the pages' addresses do. Raises NotFound."""
+        if not 1 <= number <= len(self.documents):
+            raise NotFound
+        return self.documents[number - 1]
+
+
+Change = Callable[[Draft], Draft]
+
+
+def changed(draft: Draft, now: datetime, **values: object) -> Draft:
+    return replace(draft, **values, changed_at=now, version=draft.version + 1)  # type: ignore[arg-type]
+
+
+def with_document(draft: Draft, document: DraftDocument, now: datetime) -> Draft:
+    """The same file a second time changes nothing. Raises TooManyDocuments."""
+    if any(one.sha256 == document.sha256 for one in draft.documents):
+        return draft
+    if len(draft.documents) >= MAX_DOCUMENTS:
+        raise TooManyDocuments(max_documents=MAX_DOCUMENTS)
+    named = replace(document, name=document.name[:MAX_NAME])
+    return changed(draft, now, documents=(*draft.documents, named))
+
+
+def without_document(draft: Draft, sha256: str, now: datetime) -> Draft:
+    """A document that is not there any more is no error: two tabs may both remove it."""
+    left = tuple(one for one in draft.documents if one.sha256 != sha256)
+    return draft if left == draft.documents else changed(draft, now, documents=left)
+
+
+def with_choices(draft: Draft, sha256: str, now: datetime, **choices: object) -> Draft:
+    """Fields of one document. Raises NotFound where the document is not in the draft."""
+    if all(one.sha256 != sha256 for one in draft.documents):
+        raise NotFound
+    documents = tuple(
+        replace(one, **choices) if one.sha256 == sha256 else one  # type: ignore[arg-type]
+        for one in draft.documents
+    )
+    return draft if documents == draft.documents else changed(draft, now, documents=documents)
+
+
+def ordered(draft: Draft, order_id: OrderId, attempt: int, now: datetime) -> Draft:
+    """A repeated click finds it ordered."""
+    if (draft.order_id, draft.attempt) == (order_id, attempt):
+        return draft
+    return changed(draft, now, order_id=order_id, attempt=attempt)

@@ -1,0 +1,117 @@
+"""Jinja2 with this project's filters, and the catalogue of texts.
+
+Templates are written in Indonesian; `translations/en/LC_MESSAGES/pages.po` has the English of each
+text. On Lambda both are compiled into the layer (`layers/meterai/Makefile`); from the sources they
+are compiled when they are first used.
+"""
+
+import gettext
+import math
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, ModuleLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from meterai.languages import Language, Text, local_time, number
+from meterai.pages.static_files import static_address
+
+_UNITS = (  # each from twice its length on
+    (3_600, Text("{} jam", "{} hours")),
+    (60, Text("{} menit", "{} minutes")),
+    (1, Text("{} detik", "{} seconds")),
+)
+HERE = Path(__file__).parent
+COMPILED = HERE / "compiled"
+CATALOGUES = HERE / "translations"
+
+
+@cache
+def environment(language: Language) -> Environment:
+    made = Environment(
+        autoescape=True,
+        loader=ModuleLoader(COMPILED) if COMPILED.exists() else FileSystemLoader(HERE / "templates"),
+        extensions=["jinja2.ext.i18n"],
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.install_gettext_translations(  # type: ignore[attr-defined]
+        catalogue(language), newstyle=True
+    )
+    made.globals.update(language=language.value, static=static_address, Text=Text)
+    made.filters.update(time=_time, number=_number, rupiah=_rupiah, said=_said, wait=_wait)
+    return made
+
+
+def render(template: str, language: Language, **values: Any) -> str:
+    """`template` without its `.html`."""
+    return environment(language).get_template(f"{template}.html").render(**values)
+
+
+@cache
+def catalogue(language: Language) -> gettext.NullTranslations:
+    """Indonesian needs none: it is what the templates are written in."""
+    if language is Language.INDONESIAN:
+        return gettext.NullTranslations()
+    folder = CATALOGUES / language.value / "LC_MESSAGES"
+    compiled = folder / "pages.mo"
+    if compiled.exists():
+        with compiled.open("rb") as file:
+            return gettext.GNUTranslations(file)
+    return _from_source(folder / "pages.po")
+
+
+def _from_source(path: Path) -> gettext.NullTranslations:
+    """Babel is on developers' machines alone."""
+    from io import BytesIO
+
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def _language(context: Context) -> Language:
+    return Language(context["language"])
+
+
+@pass_context
+def _time(context: Context, at: datetime) -> str:
+    return local_time(at, _language(context))
+
+
+@pass_context
+def _number(context: Context, value: int) -> str:
+    return number(value, _language(context))
+
+
+@pass_context
+def _rupiah(context: Context, value: int) -> Markup:
+    """The amount does not break at the end of a line."""
+    return Markup('<span class="amount">Rp{}</span>').format(number(value, _language(context)))
+
+
+@pass_context
+def _said(context: Context, text: Text) -> str:
+    """A sentence that the API says as well."""
+    return text.in_language(_language(context))
+
+
+@pass_context
+def _wait(context: Context, seconds: float) -> str:
+    """How long one waits at most, as people say it: `20 detik`, `3 menit`, `2 jam`."""
+    for unit_s, text in _UNITS:
+        if seconds < 2 * unit_s and unit_s > 1:
+            continue
+        count = math.ceil(seconds / unit_s)
+        return text.in_language(_language(context)).format(number(count, _language(context)))
+    raise AssertionError("the last unit is a second")

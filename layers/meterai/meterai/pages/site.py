@@ -1,0 +1,242 @@
+"""The entry point of the pages: a request becomes a call of a view, and every error becomes a page.
+
+A function makes one `Site` and gives it routes. Views see a `Visit` and answer a page, another
+address or a picture (`answers.py`); they set no header and read no cookie.
+"""
+
+import base64
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qsl, quote
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from meterai.container import Container
+from meterai.domain.errors import MeteraiError, NotFound, Refusal
+from meterai.domain.sessions import SESSION_LASTS, Session, is_own_form, new_session, read_session
+from meterai.entrypoints.edge import require_edge
+from meterai.entrypoints.log import begin, logger
+from meterai.entrypoints.time_left import time_left
+from meterai.languages import Language, negotiate
+from meterai.pages.answers import PageAnswer, Picture, Redirect, Shown
+from meterai.pages.environment import render
+from meterai.pages.static_files import StaticFile
+from meterai.pages.visits import FormTokenWrong, SignInNeeded, Visit
+from meterai.problems import PROBLEMS
+
+HTML = "text/html; charset=utf-8"
+SIGN_IN = "/masuk"
+# The prefix makes browsers refuse it from another host, without https, or for a part of the site:
+# https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis, 4.1.3.2
+SESSION_COOKIE = "__Host-sesi"
+LANGUAGE_COOKIE = "bahasa"
+MAX_FORM_FIELDS = 64
+YEAR_S = 31_536_000
+
+View = Callable[..., PageAnswer]
+
+
+class Site(APIGatewayHttpResolver):
+    """`handler` is what Lambda calls. Another site can neither frame a page nor send a form of it."""
+
+    def __init__(self, container: Container) -> None:
+        super().__init__()
+        self._container = container
+        self.exception_handler(Exception)(self._failed)
+        self.not_found(self._no_route)
+
+    def page(self, path: str, view: View, *, form: View | None = None) -> None:
+        """`view` answers GET. `form` answers the POST of what that page shows: it has the same
+        address, so that whoever has to sign in first comes back to the page."""
+        self.get(path)(lambda **parts: self._answer(view, parts))
+        if form is not None:
+            self.post(path)(lambda **parts: self._answer(form, parts, checks_token=True))
+
+    def handler(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+        begin(context)
+        time_left.begin(context)
+        self.lambda_context = context
+        require_edge(event.get("headers") or {})
+        answer: dict[str, Any] = self.resolve(event, context)
+        return answer
+
+    # From a request to a view
+
+    def _answer(
+        self, view: View, parts: Mapping[str, str], *, checks_token: bool = False
+    ) -> Response[str]:
+        visit = self._visit()
+        chosen = visit.query.get(LANGUAGE_COOKIE)
+        if chosen in set(Language):
+            kept = f"{LANGUAGE_COOKIE}={chosen}; Path=/; Max-Age={YEAR_S}; SameSite=Lax; Secure"
+            return _redirect(visit.path, [kept])
+        try:
+            if checks_token:
+                self._check_form(visit)
+            answer = view(visit, **parts)
+        except SignInNeeded:
+            return _redirect(f"{SIGN_IN}?ke={quote(visit.path, safe='/')}")
+        except FormTokenWrong:
+            answer = Shown("form_too_old", status=HTTPStatus.FORBIDDEN)
+        except MeteraiError as error:
+            answer = self._refused(error, visit.language)
+        return self._response(answer, visit)
+
+    def _visit(self) -> Visit:
+        event = self.current_event.raw_event
+        cookies = _cookies(event)
+        text = cookies.get(SESSION_COOKIE)
+        now = self._container.now
+        chosen = cookies.get(LANGUAGE_COOKIE)
+        return Visit(
+            path=self.current_event.path,
+            language=Language(chosen) if chosen in set(Language) else self._negotiated(),
+            now=now,
+            ports=self._container,
+            session=read_session(text, now, self._container.token_signer) if text else None,
+            query=event.get("queryStringParameters") or {},
+            form=_form(event),
+        )
+
+    def _negotiated(self) -> Language:
+        return negotiate(self.current_event.headers.get("accept-language"))
+
+    def _check_form(self, visit: Visit) -> None:
+        """The cookie is SameSite as well; where nobody is signed in, there is nobody to be
+        imitated. Raises SignInNeeded, FormTokenWrong."""
+        if visit.session is None:
+            if visit.path.startswith("/saya"):
+                raise SignInNeeded
+            return
+        token = visit.form.get("token", "")
+        if not is_own_form(token, visit.account, self._container.token_signer):
+            raise FormTokenWrong
+
+    # From an answer to a response
+
+    def _response(self, answer: PageAnswer, visit: Visit) -> Response[str]:
+        cookies = _renewed(visit)
+        if isinstance(answer, Redirect):
+            return _redirect(answer.to, cookies)
+        if isinstance(answer, Picture):
+            return _picture(answer)
+        body = render(
+            answer.template,
+            visit.language,
+            visit=visit,
+            refresh_s=answer.refresh_s,
+            **answer.values,
+        )
+        return _html(body, answer.status, self._policy(), cookies, visit.language)
+
+    def _policy(self) -> str:
+        """Uploads go straight to the bucket; signing out leads to the sign-in pages."""
+        settings = self._container.settings
+        elsewhere = " ".join(filter(None, (settings.uploads_origin, settings.sign_in_origin)))
+        return (
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+            f"connect-src 'self' {settings.uploads_origin}; form-action 'self' {elsewhere}; "
+            "base-uri 'none'; frame-ancestors 'none'"
+        )
+
+    def _refused(self, error: MeteraiError, language: Language) -> Shown:
+        if error.code not in PROBLEMS:
+            raise error
+        known = PROBLEMS[error.code]
+        if isinstance(error, NotFound):
+            return Shown("not_found", status=HTTPStatus.NOT_FOUND)
+        is_answer = isinstance(error, Refusal) or known.status < HTTPStatus.INTERNAL_SERVER_ERROR
+        values = error.values if is_answer else {"request_id": self.lambda_context.aws_request_id}
+        if not is_answer:
+            logger.warning("not served", extra={"code": error.code, "values": error.values})
+        return Shown(
+            "problem",
+            {
+                "title": known.title.in_language(language),
+                "detail": known.sentence({"retry_after_s": 5, **values}, language),
+                "may_repeat": known.status >= HTTPStatus.INTERNAL_SERVER_ERROR,
+            },
+            status=known.status,
+        )
+
+    def _failed(self, error: Exception) -> Response[str]:
+        logger.exception("unexpected error", exc_info=error)
+        language = self._negotiated()
+        body = render("failed", language, request_id=self.lambda_context.aws_request_id)
+        return _html(body, HTTPStatus.INTERNAL_SERVER_ERROR, self._policy(), [], language)
+
+    def _no_route(self, _: NotFoundError) -> Response[str]:
+        return self._response(Shown("not_found", status=HTTPStatus.NOT_FOUND), self._visit())
+
+
+def static_response(file: StaticFile, *, for_ever: bool) -> Response[str]:
+    kept = f"public, max-age={YEAR_S}, immutable" if for_ever else "no-store"
+    headers: dict[str, str | list[str]] = {"Cache-Control": kept, "X-Content-Type-Options": "nosniff"}
+    return Response(HTTPStatus.OK, file.media_type, file.content.decode("utf-8"), headers)
+
+
+def session_cookie(session: Session) -> str:
+    return (
+        f"{SESSION_COOKIE}={session.text}; Path=/; Secure; HttpOnly; SameSite=Lax; "
+        f"Max-Age={int(SESSION_LASTS.total_seconds())}"
+    )
+
+
+def no_session_cookie() -> str:
+    return f"{SESSION_COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"
+
+
+def _renewed(visit: Visit) -> list[str]:
+    session = visit.session
+    if session is None or not session.is_due_for_renewal(visit.now):
+        return []
+    return [session_cookie(new_session(session.account, visit.now, visit.ports.token_signer))]
+
+
+def _cookies(event: Mapping[str, Any]) -> dict[str, str]:
+    pairs = (one.partition("=") for one in event.get("cookies") or ())
+    return {name.strip(): value for name, _, value in pairs}
+
+
+def _form(event: Mapping[str, Any]) -> dict[str, str]:
+    """Forms are urlencoded: files go to the bucket, never through here. Rubbish is an empty form,
+    whose token is then wrong."""
+    body = event.get("body") or ""
+    try:
+        text = base64.b64decode(body).decode() if event.get("isBase64Encoded") else body
+        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FORM_FIELDS))
+    except ValueError:
+        return {}
+
+
+def _html(
+    body: str, status: int, policy: str, cookies: list[str], language: Language
+) -> Response[str]:
+    headers: dict[str, str | list[str]] = {
+        "Content-Security-Policy": policy,
+        "Content-Language": language.value,
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if cookies:
+        headers["Set-Cookie"] = cookies
+    return Response(status, HTML, body, headers)
+
+
+def _redirect(to: str, cookies: list[str] | None = None) -> Response[str]:
+    headers: dict[str, str | list[str]] = {"Location": to, "Cache-Control": "no-store"}
+    if cookies:
+        headers["Set-Cookie"] = cookies
+    return Response(HTTPStatus.SEE_OTHER, HTML, "", headers)
+
+
+def _picture(answer: Picture) -> Response[str]:
+    kept = f"private, max-age={answer.keep_s}" if answer.keep_s else "no-store"
+    headers: dict[str, str | list[str]] = {"Cache-Control": kept}
+    shown = Response(HTTPStatus.OK, "image/png", base64.b64encode(answer.png).decode(), headers)
+    shown.base64_encoded = True
+    return shown

@@ -1,0 +1,45 @@
+"""One request to the pages, as a view sees it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from meterai.container import Container
+from meterai.domain.sessions import Session, form_token
+from meterai.languages import Language
+
+
+class SignInNeeded(Exception):  # noqa: N818 (not an error: a way to the sign-in page)
+    """The page is somebody's own. They return to it after they sign in."""
+
+
+class FormTokenWrong(Exception):  # noqa: N818 (answered as a page)
+    """The form was not made here for this account, or is too old."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """`form` holds the fields that were sent; of a name that came twice, the last. `path` is the
+    page's own, for links back to it."""
+
+    path: str
+    language: Language
+    now: datetime
+    ports: Container
+    session: Session | None = None
+    query: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def account(self) -> str:
+        """Raises SignInNeeded."""
+        if self.session is None:
+            raise SignInNeeded
+        return self.session.account
+
+    @property
+    def form_token(self) -> str:
+        """For a hidden field `token` of each form. Empty where nobody is signed in."""
+        if self.session is None:
+            return ""
+        return form_token(self.session.account, self.now, self.ports.token_signer)
