@@ -42,6 +42,12 @@ LOCKS = (
     Lock("dev", "requirements.txt"),
     Lock("layer-meterai", "layers/meterai/requirements.txt", RUNTIME, "requirements.txt"),
     Lock(
+        "layer-meterai-build",
+        "layers/meterai/requirements-build.txt",
+        RUNTIME,
+        "requirements.txt",
+    ),
+    Lock(
         "layer-document-libraries",
         "layers/document_libraries/requirements.txt",
         RUNTIME,

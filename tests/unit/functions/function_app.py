@@ -35,6 +35,7 @@ SHARED = {name for name, made in vars(Container).items() if isinstance(made, cac
 }
 """The container's ports that are in memory here; the others are as in production."""
 GATEWAY_SERVER_KEY = "the gateway's server key"
+FOR_PEOPLE = {"pages"}  # they answer pages, which `openapi.json` does not describe
 Event = dict[str, Any]
 
 SETTINGS = Settings.model_validate(
@@ -174,7 +175,7 @@ def _routes() -> dict[str, str]:
     return {
         event["routeKey"]: name.partition(".")[0]
         for name, event in events.items()
-        if "routeKey" in event
+        if "routeKey" in event and name.partition(".")[0] not in FOR_PEOPLE
     }
 
 

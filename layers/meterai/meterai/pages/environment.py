@@ -25,6 +25,7 @@ _UNITS = (  # each from twice its length on
     (1, Text("{} detik", "{} seconds")),
 )
 HERE = Path(__file__).parent
+TEMPLATES = HERE / "templates"
 COMPILED = HERE / "compiled"
 CATALOGUES = HERE / "translations"
 
@@ -33,7 +34,7 @@ CATALOGUES = HERE / "translations"
 def environment(language: Language) -> Environment:
     made = Environment(
         autoescape=True,
-        loader=ModuleLoader(COMPILED) if COMPILED.exists() else FileSystemLoader(HERE / "templates"),
+        loader=ModuleLoader(COMPILED) if COMPILED.exists() else FileSystemLoader(TEMPLATES),
         extensions=["jinja2.ext.i18n"],
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, quote
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from meterai.container import Container
@@ -40,7 +41,7 @@ View = Callable[..., PageAnswer]
 
 
 class Site(APIGatewayHttpResolver):
-    """`handler` is what Lambda calls. Another site can neither frame a page nor send a form of it."""
+    """`handler` is what Lambda calls. Another site can neither frame a page nor send its form."""
 
     def __init__(self, container: Container) -> None:
         super().__init__()
@@ -50,7 +51,7 @@ class Site(APIGatewayHttpResolver):
 
     def page(self, path: str, view: View, *, form: View | None = None) -> None:
         """`view` answers GET. `form` answers the POST of what that page shows: it has the same
-        address, so that whoever has to sign in first comes back to the page."""
+        address, so that people who have to sign in first come back to the page."""
         self.get(path)(lambda **parts: self._answer(view, parts))
         if form is not None:
             self.post(path)(lambda **parts: self._answer(form, parts, checks_token=True))
@@ -71,7 +72,9 @@ class Site(APIGatewayHttpResolver):
         visit = self._visit()
         chosen = visit.query.get(LANGUAGE_COOKIE)
         if chosen in set(Language):
-            kept = f"{LANGUAGE_COOKIE}={chosen}; Path=/; Max-Age={YEAR_S}; SameSite=Lax; Secure"
+            kept = Cookie(
+                LANGUAGE_COOKIE, chosen, path="/", max_age=YEAR_S, same_site=SameSite.LAX_MODE
+            )
             return _redirect(visit.path, [kept])
         try:
             if checks_token:
@@ -174,22 +177,35 @@ class Site(APIGatewayHttpResolver):
 
 def static_response(file: StaticFile, *, for_ever: bool) -> Response[str]:
     kept = f"public, max-age={YEAR_S}, immutable" if for_ever else "no-store"
-    headers: dict[str, str | list[str]] = {"Cache-Control": kept, "X-Content-Type-Options": "nosniff"}
+    headers: dict[str, str | list[str]] = {
+        "Cache-Control": kept,
+        "X-Content-Type-Options": "nosniff",
+    }
     return Response(HTTPStatus.OK, file.media_type, file.content.decode("utf-8"), headers)
 
 
-def session_cookie(session: Session) -> str:
-    return (
-        f"{SESSION_COOKIE}={session.text}; Path=/; Secure; HttpOnly; SameSite=Lax; "
-        f"Max-Age={int(SESSION_LASTS.total_seconds())}"
+def session_cookie(session: Session) -> Cookie:
+    return _session_cookie(session.text, int(SESSION_LASTS.total_seconds()))
+
+
+def no_session_cookie() -> Cookie:
+    return _session_cookie("", 0)
+
+
+def _session_cookie(text: str, lasts_s: int) -> Cookie:
+    """Lax: the sign-in pages and links in mails lead here, and then the session must be there."""
+    return Cookie(
+        SESSION_COOKIE,
+        text,
+        path="/",
+        secure=True,
+        http_only=True,
+        max_age=lasts_s,
+        same_site=SameSite.LAX_MODE,
     )
 
 
-def no_session_cookie() -> str:
-    return f"{SESSION_COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"
-
-
-def _renewed(visit: Visit) -> list[str]:
+def _renewed(visit: Visit) -> list[Cookie]:
     session = visit.session
     if session is None or not session.is_due_for_renewal(visit.now):
         return []
@@ -213,7 +229,7 @@ def _form(event: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _html(
-    body: str, status: int, policy: str, cookies: list[str], language: Language
+    body: str, status: int, policy: str, cookies: list[Cookie], language: Language
 ) -> Response[str]:
     headers: dict[str, str | list[str]] = {
         "Content-Security-Policy": policy,
@@ -222,16 +238,12 @@ def _html(
         "Referrer-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
     }
-    if cookies:
-        headers["Set-Cookie"] = cookies
-    return Response(status, HTML, body, headers)
+    return Response(status, HTML, body, headers, cookies)
 
 
-def _redirect(to: str, cookies: list[str] | None = None) -> Response[str]:
+def _redirect(to: str, cookies: list[Cookie] | None = None) -> Response[str]:
     headers: dict[str, str | list[str]] = {"Location": to, "Cache-Control": "no-store"}
-    if cookies:
-        headers["Set-Cookie"] = cookies
-    return Response(HTTPStatus.SEE_OTHER, HTML, "", headers)
+    return Response(HTTPStatus.SEE_OTHER, HTML, "", headers, cookies)
 
 
 def _picture(answer: Picture) -> Response[str]:

@@ -9,11 +9,11 @@ from meterai.domain.sessions import Session, form_token
 from meterai.languages import Language
 
 
-class SignInNeeded(Exception):  # noqa: N818 (not an error: a way to the sign-in page)
+class SignInNeeded(Exception):
     """The page is somebody's own. They return to it after they sign in."""
 
 
-class FormTokenWrong(Exception):  # noqa: N818 (answered as a page)
+class FormTokenWrong(Exception):
     """The form was not made here for this account, or is too old."""
 
 

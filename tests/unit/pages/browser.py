@@ -1,0 +1,101 @@
+"""A browser without script in front of the functions for people, over the in-memory ports."""
+
+import importlib
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from meterai.container import container
+from meterai.domain.sessions import form_token, new_session
+from meterai.pages.site import SESSION_COOKIE
+from tests.unit.functions.function_app import FunctionApp, open_app, sample
+
+ACCOUNT = "7d1c7a5e-2b2f-4a39-9f0e-6b1c5f0c9a11"
+_MAIN = re.compile(r"<main.*?</main>", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True)
+class Page:
+    status: int
+    headers: Mapping[str, str]
+    html: str
+    cookies: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """What the main part says, in one line."""
+        return " ".join(unescape(_TAG.sub(" ", "".join(_MAIN.findall(self.html)))).split())
+
+    @property
+    def to(self) -> str:
+        """Where a redirect leads."""
+        assert self.status == 303, f"{self.status}: {self.text}"
+        return self.headers["Location"]
+
+
+@dataclass
+class Browser:
+    """`account` is signed in; None: nobody is. `cookies` besides the session."""
+
+    app: FunctionApp
+    account: str | None = ACCOUNT
+    language: str = "id"
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def get(self, address: str) -> Page:
+        return self._ask("GET", address)
+
+    def post(self, address: str, *, token: str | None = None, **fields: str) -> Page:
+        """The form's own token, unless another is given."""
+        return self._ask(
+            "POST", address, {"token": self._token() if token is None else token, **fields}
+        )
+
+    def _ask(self, method: str, address: str, form: dict[str, str] | None = None) -> Page:
+        parts = urlsplit(address)
+        event = sample("pages")
+        event["rawPath"], event["rawQueryString"] = parts.path, parts.query
+        event["requestContext"]["http"] |= {"method": method, "path": parts.path}
+        event["headers"]["accept-language"] = self.language
+        event["cookies"] = [f"{name}={value}" for name, value in self._jar().items()]
+        if parts.query:
+            event["queryStringParameters"] = dict(
+                one.split("=", 1) for one in parts.query.split("&")
+            )
+        if form is not None:
+            event["headers"]["content-type"] = "application/x-www-form-urlencoded"
+            event["body"] = urlencode(form)
+        function = "sign_in" if parts.path in ("/masuk", "/masuk/kembali", "/keluar") else "pages"
+        return _page(self.app.invoke(function, event))
+
+    def _jar(self) -> dict[str, str]:
+        if self.account is None or SESSION_COOKIE in self.cookies:
+            return self.cookies
+        session = new_session(self.account, container.now, container.token_signer)
+        return {**self.cookies, SESSION_COOKIE: session.text}
+
+    def _token(self) -> str:
+        return form_token(self.account or "", container.now, container.token_signer)
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """On a new in-memory state."""
+    # Imported first: the module's container is the one that is overridden.
+    importlib.import_module("functions.pages.app")
+    with open_app() as app:
+        yield Browser(app)
+
+
+def _page(returned: dict[str, Any]) -> Page:
+    return Page(
+        returned["statusCode"],
+        returned["headers"],
+        returned["body"],
+        tuple(returned.get("cookies", ())),
+    )

@@ -1,0 +1,80 @@
+"""What all pages have in common: errors, sessions, forms, languages, static files."""
+
+import re
+
+from meterai.container import container
+from meterai.domain.sessions import SESSION_LASTS, new_session
+from meterai.pages.site import SESSION_COOKIE
+from tests.unit.functions.function_app import sample
+from tests.unit.pages.browser import Browser
+
+
+def test_the_sample_event_shows_the_first_page(browser: Browser) -> None:
+    returned = browser.app.invoke("pages", sample("pages"))
+
+    assert returned["statusCode"] == 200
+    assert "Rp10.000" in returned["body"]
+
+
+def test_the_first_page_says_the_price_in_the_readers_language(browser: Browser) -> None:
+    indonesian = browser.get("/")
+    browser.language = "en"
+    english = browser.get("/")
+
+    assert "Rp10.000 untuk satu e-meterai" in indonesian.text
+    assert "Rp10,000 for one e-meterai" in english.text
+    assert (indonesian.headers["Content-Language"], english.headers["Content-Language"]) == (
+        "id",
+        "en",
+    )
+
+
+def test_a_chosen_language_is_kept_and_the_address_is_clean_again(browser: Browser) -> None:
+    page = browser.get("/?bahasa=en")
+
+    assert page.to == "/"
+    assert page.cookies[0].startswith("bahasa=en;")
+
+
+def test_an_unknown_address_is_a_page(browser: Browser) -> None:
+    page = browser.get("/saya/tidak-ada")
+
+    assert page.status == 404
+    assert "Halaman tidak ditemukan" in page.text
+
+
+def test_a_style_sheet_is_kept_for_ever_under_the_name_of_its_content(browser: Browser) -> None:
+    [address] = re.findall(r'rel="stylesheet" href="([^"]+)"', browser.get("/").html)
+
+    present = browser.get(address)
+    older = browser.get(re.sub("-[0-9a-f]{12}", "-000000000000", address))
+
+    assert present.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert older.headers["Cache-Control"] == "no-store"
+    assert present.html == older.html
+    assert browser.get("/statis/..-000000000000.css").status == 404
+
+
+def test_no_page_can_be_framed_or_run_a_strangers_script(browser: Browser) -> None:
+    policy = browser.get("/").headers["Content-Security-Policy"]
+
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+def test_a_session_that_is_used_is_renewed_after_an_hour(browser: Browser) -> None:
+    old = new_session("somebody", container.now - SESSION_LASTS / 2, container.token_signer)
+    browser.cookies[SESSION_COOKIE] = old.text
+
+    renewed = browser.get("/")
+
+    assert renewed.cookies[0].startswith(f"{SESSION_COOKIE}=somebody.")
+    assert "HttpOnly" in renewed.cookies[0]
+
+
+def test_a_forged_session_is_nobody(browser: Browser) -> None:
+    session = new_session("somebody", container.now, container.token_signer)
+    browser.cookies[SESSION_COOKIE] = session.text.replace("somebody", "victim")
+
+    assert "/masuk" in browser.get("/").html
