@@ -297,6 +297,9 @@ def _resolver(stack: str = "meterai-production-jakarta-1", **parameters: str) ->
         ),
         "AWS::S3::Bucket": "{stack}-{name}-1abcdefghijkl",
         "AWS::SNS::Topic": "{stack}-{name}",
+        "AWS::Cognito::UserPool": "ap-southeast-3_AbCdEfGhI",
+        "AWS::Cognito::UserPoolClient": "1h57kf5cpq17m0eml12EXAMPLE",
+        "AWS::Cognito::UserPoolDomain": "{stack}-123456789012",
     }
 
     def ref(name: str) -> str:
