@@ -23,6 +23,9 @@ def options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=20240910)
     parser.add_argument("--kms-s", type=float, default=KMS_S, help="how long a signature takes")
     parser.add_argument(
+        "--no-attacker", action="store_true", help="nobody orders without paying; to compare with"
+    )
+    parser.add_argument(
         "--quick",
         action="store_true",
         help="60 buyers in 8 s, until 12 have their stamp; out/load.json stays",
@@ -40,6 +43,7 @@ def run_wanted(wanted: argparse.Namespace, python: Path, logs: Path) -> Result:
         seconds=wanted.seconds,
         seed=wanted.seed,
         kms_s=wanted.kms_s,
+        attacked=not wanted.no_attacker,
         logs=logs,
         enough=QUICK_STAMPED if wanted.quick else None,
     )

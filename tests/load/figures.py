@@ -177,7 +177,7 @@ class Run:
         """By what the buyers waited for."""
         confirmed, settled = self._confirmed_after(), self._settled()
         serials = self.state.state.serials
-        payments, stampings, tickets = [], [], []
+        payments, stampings = [], []
         for timeline in self.timelines:
             if timeline.payment_estimate and timeline.order_id in confirmed:
                 at_s = settled[timeline.order_id] + confirmed[timeline.order_id]
@@ -186,16 +186,23 @@ class Run:
                 taken_at = serials[Serial(timeline.stamping_id)].stamped_at
                 taken_s = math.inf if taken_at is None else taken_at.timestamp()
                 stampings.append((timeline.stamping_estimate, taken_s))
+        return {
+            "payment": _accuracy(payments),
+            "stamping": _accuracy(stampings),
+            "waiting_room": _accuracy(self.admissions()),
+        }
+
+    def admissions(self) -> Sequence[tuple[Estimate, float]]:
+        """The first estimates in the waiting room, and when (Unix) the turn came. Those who were
+        still waiting at the end are left out: nobody knows how long they would have waited."""
+        found = []
+        for timeline in self.timelines:
             if timeline.ticket_estimate and timeline.ticket_issued_at:
                 issued = datetime.fromisoformat(timeline.ticket_issued_at).timestamp()
                 admitted_s = self.recorder.admitted_at(issued)
                 if admitted_s is not None:
-                    tickets.append((timeline.ticket_estimate, admitted_s))
-        return {
-            "payment": _accuracy(payments),
-            "stamping": _accuracy(stampings),
-            "waiting_room": _accuracy(tickets),
-        }
+                    found.append((timeline.ticket_estimate, admitted_s))
+        return found
 
     def hit_rate(self) -> float:
         """Of all of them together."""

@@ -37,7 +37,7 @@ class LoadGenerator:
 
 @contextmanager
 def load_generator(
-    people: Sequence[Person], tokens: Sequence[str], attackers_token: str, targets: Targets
+    people: Sequence[Person], tokens: Sequence[str], attackers_token: str | None, targets: Targets
 ) -> Iterator[LoadGenerator]:
     """Starts at once. Leaving the context kills it."""
     context = multiprocessing.get_context("spawn")
@@ -58,7 +58,7 @@ def load_generator(
 def _run(
     people: Sequence[Person],
     tokens: Sequence[str],
-    attackers_token: str,
+    attackers_token: str | None,
     targets: Targets,
     answer: Connection,
 ) -> None:
@@ -66,7 +66,7 @@ def _run(
 
 
 async def _all(
-    people: Sequence[Person], tokens: Sequence[str], attackers_token: str, targets: Targets
+    people: Sequence[Person], tokens: Sequence[str], attackers_token: str | None, targets: Targets
 ) -> tuple[list[Timeline], Attack]:
     timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
     connector = aiohttp.TCPConnector(limit=0)
@@ -78,15 +78,19 @@ async def _all(
         ]
         tasks = [asyncio.create_task(_one(buyer, began_s)) for buyer in buyers]
         attacked = Attack()
-        attacker = asyncio.create_task(
-            attack(session, targets.api_url, attackers_token, attacked, began_s, targets.until_s)
-        )
+        attackers = [
+            asyncio.create_task(
+                attack(session, targets.api_url, token, attacked, began_s, targets.until_s)
+            )
+            for token in (attackers_token,)
+            if token is not None
+        ]
         await _until_the_end(buyers, tasks, targets)
-        left = [task for task in (*tasks, attacker) if not task.done()]
+        left = [task for task in (*tasks, *attackers) if not task.done()]
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
-        for task in (*tasks, attacker):
+        for task in (*tasks, *attackers):
             if not task.cancelled():
                 task.result()  # an error of the load generator ends the run
         return [buyer.timeline for buyer in buyers], attacked

@@ -113,6 +113,16 @@ def write(result: Result, path: Path, *, seed: int) -> None:
             }
             for what, one in accuracy.items()
         },
+        # When the estimate was given, its bounds, and how long it took, in seconds.
+        "admissions_s": [
+            [
+                round(estimate.at_s - run.began_s),
+                estimate.low_s,
+                estimate.high_s,
+                round(admitted_s - estimate.at_s),
+            ]
+            for estimate, admitted_s in run.admissions()
+        ],
         "waits_s": run.waits(),
         "stamps_per_s": most_in(_stamps_done(result), 10.0),
         "killed": dict(result.crashes),

@@ -43,6 +43,7 @@ def run_load(
     seed: int,
     logs: Path,
     kms_s: float,
+    attacked: bool = True,
     enough: int | None = None,
 ) -> Result:
     """Buyers arrive for `seconds` and then wait for a while, or until `enough` have their stamp.
@@ -51,7 +52,7 @@ def run_load(
     with running_system(ministack_python, logs) as system:
         account = system.environment.account
         who = people(buyers, seconds, seed)
-        attackers_token = account.token("ApplicantClient", username=USERNAME)
+        attackers_token = account.token("ApplicantClient", username=USERNAME) if attacked else None
         tokens = [account.token("ApplicantClient", username=one.username) for one in who]
         system.start_schedules()
         began_s = time.time()
