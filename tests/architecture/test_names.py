@@ -9,7 +9,10 @@ import pytest
 from tests.architecture.tree import FUNCTION_NAMES, FUNCTIONS, PACKAGE, ROOT, files, name, parsed
 from tests.local.template import read_template
 
-PARTS_OF_STEPS = {"audited", "order_facts", "queue_positions", "sign_report", "void_stamping"}
+PARTS_OF_STEPS = {
+    *("audited", "order_facts", "queue_positions", "sign_report", "void_stamping"),
+    *("begin_draft", "change_draft"),  # of pages
+}
 WITHOUT_STEP = {"pages"}  # `meterai/pages/views` has a view for each page
 MAX_FUNCTION = 80
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc"}

@@ -7,6 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from meterai import ports
+from meterai.aws.drafts.drafts import DynamoDrafts
 from meterai.aws.keys.account_encryption import KmsAccountCipher
 from meterai.aws.lanes import SqsLanes
 from meterai.aws.load.leases import DynamoLeases
@@ -23,6 +24,7 @@ from meterai.aws.tables.timer_index import DynamoTimerIndex
 from meterai.domain.orders.orders import Order
 from meterai.domain.waiting import queue_status as domain
 from meterai.pages.reconciliation_report import report_page
+from meterai.ports.drafts import Drafts
 from tests.contract.factories import NOW, a_payment, an_order
 from tests.contract.made_once import made_once
 from tests.contract.tables import Tables
@@ -73,6 +75,8 @@ class Backend(Protocol):
     def portal_deadlines(self) -> ports.PortalDeadlines: ...
     @property
     def leases(self) -> ports.Leases: ...
+    @property
+    def drafts(self) -> Drafts: ...
 
     def upload(self, account: str, sha256: str, content: bytes) -> None:
         """Stores a file as a client's upload would, possibly under a hash that it does not have."""
@@ -158,6 +162,10 @@ class AwsBackend:
         return DynamoPortalDeadlines(self.clients.dynamodb, self.tables.portals, PORTALS)
 
     @made_once
+    def drafts(self) -> DynamoDrafts:
+        return DynamoDrafts(self.clients.dynamodb, self.tables.drafts, pseudonym)
+
+    @made_once
     def leases(self) -> DynamoLeases:
         return DynamoLeases(self.clients.dynamodb, self.tables.load_status)
 
@@ -217,6 +225,7 @@ class MemoryBackend:
         self.load_metrics = self.ports.load_metrics
         self.portal_deadlines = self.ports.portal_deadlines
         self.leases = self.ports.leases
+        self.drafts = self.ports.drafts
 
     def upload(self, account: str, sha256: str, content: bytes) -> None:
         self.state.documents[account, sha256] = content

@@ -15,8 +15,8 @@ COPIED_PROPERTIES = ("AttributeDefinitions", "BillingMode", "GlobalSecondaryInde
 
 
 class Tables:
-    """Table names. Each table is created when its name is first read: most tests need two of the
-    seven."""
+    """Table names. Each table is created when its name is first read: most tests need two of
+    them."""
 
     def __init__(self, client: "DynamoDBClient", prefix: str) -> None:
         self._client = client
@@ -50,11 +50,15 @@ class Tables:
     def portals(self) -> str:
         return self._make("PortalsTable")
 
+    @made_once
+    def drafts(self) -> str:
+        return self._make("DraftsTable")
+
     def all(self) -> tuple[str, ...]:
         """Creates all of them, for tests that count or disturb later calls."""
         return (
             *(self.orders, self.payments, self.serials, self.refunds),
-            *(self.waiting_room, self.load_status, self.portals),
+            *(self.waiting_room, self.load_status, self.portals, self.drafts),
         )
 
     def _make(self, logical_id: str) -> str:

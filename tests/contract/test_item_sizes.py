@@ -1,16 +1,19 @@
-"""Every item fits in one write unit, with the largest values that the API accepts."""
+"""Every item but a draft fits in one write unit, with the largest values that the API accepts."""
 
 from dataclasses import replace
 from math import ceil
 
 import pytest
 
+from meterai.aws.drafts.draft_items import draft_values
 from meterai.aws.orders.order_items import order_item
 from meterai.aws.orders.payments import payment_item
 from meterai.aws.orders.refund_items import refund_item
 from meterai.aws.orders.serial_items import LETTERS, serial_from, serial_item
-from meterai.aws.tables.attributes import Item
-from meterai.domain.id_derivation import charge_id
+from meterai.aws.tables.attributes import Item, new_item
+from meterai.domain.drafts.drafts import Draft, DraftDocument
+from meterai.domain.drafts.file_names import MAX_NAME
+from meterai.domain.id_derivation import RequestIdentity, charge_id
 from meterai.domain.orders.orders import MAX_QUANTITY, Order, Refunded, Taken
 from meterai.domain.orders.payments import Instruction, Method
 from meterai.domain.refunds.refunds import Claim, Refund, RefundReason, RefundState
@@ -19,8 +22,11 @@ from meterai.domain.stamping.placement import Placement
 from meterai.domain.stamping.preflight import REMARKS, REPAIRS
 from meterai.domain.stamping.stampings import EMeterai, SerialState, VoidReason
 from meterai.domain.timers import Timer
+from tests.contract.backends import pseudonym
 from tests.contract.factories import (
+    ACCOUNT,
     DOCUMENT,
+    IDENTITIES,
     NOW,
     OUTPUT,
     a_payment,
@@ -174,6 +180,41 @@ def test_a_payment_fits() -> None:
     order = largest_order()
     payment = a_payment(order, TRANSACTION, charge_id=charge_id(order.order_id, 99))
     check_fits(payment_item(payment))
+
+
+def test_a_draft_with_eight_documents_and_the_longest_names_takes_three_write_units() -> None:
+    """Six, where each character of a name takes four bytes."""
+    (one,) = a_stamping(an_order(), 0)
+    draft = Draft(
+        draft_id=IDENTITIES.draft_id(RequestIdentity("drafts", ACCOUNT, "largest")),
+        account=ACCOUNT,
+        created_at=NOW,
+        changed_at=NOW,
+        portal=PORTAL,
+        method=max(Method, key=len),
+        order_id=one.order_id,
+        attempt=99,
+        version=999,
+    )
+    sizes = {}
+    for letter in ("e", "\U0001f64f"):
+        documents = tuple(
+            DraftDocument(
+                sha256=DOCUMENT,
+                name=letter * MAX_NAME,
+                size_bytes=19_999_999,
+                placement=largest_emeterai().placement,
+                repair=True,
+                allow_overlap=True,
+                stamping=one.serial,
+            )
+            for _ in ALL
+        )
+        item = new_item(
+            {"account": pseudonym(ACCOUNT), **draft_values(replace(draft, documents=documents))}
+        )
+        sizes[letter] = ceil(size_of(item) / WRITE_UNIT_BYTES)
+    assert sizes == {"e": 3, "\U0001f64f": 6}
 
 
 def test_every_finding_has_its_own_letter_and_is_read_back() -> None:

@@ -30,6 +30,7 @@ from tests.contract.factories import (
     a_stamping,
     an_order,
 )
+from tests.contract.test_drafts import a_draft
 from tests.contract.test_load_metrics import SECOND, a_sample, a_snapshot
 
 ITEMS: dict[str, Item] = json.loads(
@@ -74,6 +75,7 @@ def test_every_new_item_has_version_2(moto_backend: AwsBackend) -> None:
     backend.load_metrics.put_sample(a_sample())
     backend.load_metrics.put_snapshot(a_snapshot())
     backend.portal_deadlines.put(DEADLINE)
+    backend.drafts.put_new(a_draft())
     assert {table: set(versions(backend, table)) for table in backend.tables.all()} == {
         table: {"2"} for table in backend.tables.all()
     }

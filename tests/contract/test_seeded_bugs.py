@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from meterai.aws.drafts import drafts
 from meterai.aws.load import leases, load_metrics, portal_deadlines, waiting_room
 from meterai.aws.orders import orders, payments, refunds, serials
 from meterai.aws.tables import timer_index
@@ -18,6 +19,7 @@ from tests.contract import (
     test_augment,
     test_claim,
     test_documents,
+    test_drafts,
     test_finish,
     test_leases,
     test_load_metrics,
@@ -49,6 +51,7 @@ WITNESSES: dict[ModuleType, dict[str, ModuleType]] = {
     load_metrics: {"": test_load_metrics},
     leases: {"": test_leases},
     portal_deadlines: {"": test_portal_deadlines},
+    drafts: {"": test_drafts},
 }
 DEAR = {test_orders.test_no_more_than_a_hundred_orders_are_listed}
 

@@ -13,8 +13,9 @@ from functools import wraps
 from threading import RLock
 from typing import Concatenate, Literal, ParamSpec, Protocol, TypeVar
 
+from meterai.domain.drafts.drafts import Draft
 from meterai.domain.errors import MeteraiError
-from meterai.domain.id_derivation import OrderId, RefundId
+from meterai.domain.id_derivation import DraftId, OrderId, RefundId
 from meterai.domain.operators import AuditRecord
 from meterai.domain.orders.orders import Order
 from meterai.domain.orders.payments import Method, Payment
@@ -120,6 +121,7 @@ class InMemoryState:
         self.augmentation_lane: deque[Letter] = deque()
 
         self.deadlines = dict[str, Deadline]()  # by portal
+        self.drafts = dict[tuple[str, DraftId], Draft]()  # by account and id
         self.buying_is_off = False
         self.leases = dict[str, tuple[str, datetime]]()  # holder and end, by task
         self.samples = dict[tuple[datetime, str, Lane], ThroughputSample]()

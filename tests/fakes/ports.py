@@ -38,6 +38,7 @@ from tests.fakes.audit_trail import MemoryAuditTrail
 from tests.fakes.augmenter import MemoryAugmenter
 from tests.fakes.buying_switch import MemoryBuyingSwitch
 from tests.fakes.documents import MemoryDocuments
+from tests.fakes.drafts import MemoryDrafts
 from tests.fakes.gateway import MemoryGateway
 from tests.fakes.in_memory_state import InMemoryState
 from tests.fakes.lanes import MemoryLanes
@@ -156,6 +157,7 @@ class MemoryPorts:
     load_metrics: MemoryLoadMetrics
     waiting_room: MemoryWaitingRoom
     portal_deadlines: MemoryPortalDeadlines
+    drafts: MemoryDrafts
     buying_switch: MemoryBuyingSwitch
     leases: MemoryLeases
     receipt_keys: MemoryReceiptKeys
@@ -232,6 +234,7 @@ def ports_of(state: InMemoryState) -> MemoryPorts:
         load_metrics=MemoryLoadMetrics(state),
         waiting_room=MemoryWaitingRoom(state),
         portal_deadlines=MemoryPortalDeadlines(state),
+        drafts=MemoryDrafts(state),
         buying_switch=MemoryBuyingSwitch(state),
         leases=MemoryLeases(state),
         receipt_keys=MemoryReceiptKeys(state),

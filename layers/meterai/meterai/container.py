@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from meterai.load_ports import LoadPorts
     from meterai.order_ports import OrderPorts
     from meterai.pdf_ports import PdfPorts
+    from meterai.ports.drafts import Drafts
     from meterai.receipt_ports import ReceiptPorts
+    from meterai.storage_ports import StoragePorts
 
 
 class Container:
@@ -161,6 +163,10 @@ class Container:
     def waiting_room(self) -> ports.WaitingRoom:
         return self._load.waiting_room(self.id_deriver.pseudonym)
 
+    @cached_property
+    def drafts(self) -> "Drafts":
+        return self._storage.drafts
+
     def follow_url(self, refund_id: RefundId) -> str:
         """The public address of a refund's status."""
         return f"https://{self.settings.public_host}/R/{follow_token(refund_id, self.token_signer)}"
@@ -179,17 +185,7 @@ class Container:
 
     @cached_property
     def documents(self) -> ports.Documents:
-        from meterai.aws import clients
-        from meterai.aws.storage.documents import S3Documents
-
-        return S3Documents(
-            clients.s3(),
-            self.settings.documents_bucket,
-            pseudonym=self.id_deriver.pseudonym,
-            now=lambda: self.now,
-            largest_bytes=self.max_document_bytes,
-            lock=self.settings.stamped_files_lock,
-        )
+        return self._storage.documents(lambda: self.now)
 
     @cached_property
     def lanes(self) -> ports.Lanes:
@@ -234,18 +230,11 @@ class Container:
 
     @cached_property
     def audit_trail(self) -> ports.AuditTrail:
-        from meterai.aws import clients
-        from meterai.aws.storage.audit_trail import S3AuditTrail
-
-        return S3AuditTrail(clients.s3(), self.settings.documents_bucket)
+        return self._storage.audit_trail
 
     @cached_property
     def day_reports(self) -> ports.DayReports:
-        from meterai.aws import clients
-        from meterai.aws.storage.daily_files import S3DayReports
-        from meterai.pages.reconciliation_report import report_page
-
-        return S3DayReports(clients.s3(), self.settings.documents_bucket, report_page)
+        return self._storage.day_reports
 
     @cached_property
     def webhook_verifiers(self) -> Mapping[str, ports.WebhookVerifier]:
@@ -296,6 +285,12 @@ class Container:
         from meterai.order_ports import OrderPorts
 
         return OrderPorts(self.settings)
+
+    @cached_property
+    def _storage(self) -> "StoragePorts":
+        from meterai.storage_ports import StoragePorts
+
+        return StoragePorts(self.settings, self._pseudonym)
 
     @cached_property
     def _inspection(self) -> "InspectionPorts":

@@ -40,6 +40,7 @@ class Settings(BaseModel):
     load_status_table: str
     waiting_room_table: str
     portals_table: str
+    drafts_table: str
     receipt_keys_secret_arn: str
     receipt_root_key_id: str
     documents_bucket: str

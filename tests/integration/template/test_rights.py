@@ -38,6 +38,7 @@ TABLES = {
     "refund_timers": {"RefundsTable"},
     "waiting_room": {"WaitingRoomTable"},
     "portal_deadlines": {"PortalsTable"},
+    "drafts": {"DraftsTable"},
     "snapshot": {"LoadStatusTable"},
     "load_metrics": {"LoadStatusTable"},
     "demand_reporter": {"LoadStatusTable"},
@@ -46,7 +47,7 @@ TABLES = {
     "buying_switch": {"LoadStatusTable"},
 }
 # Documents are stored under their account's pseudonym, which is also the group of its messages.
-IDENTITY = {"id_deriver", "documents", "repairer", "waiting_room"}
+IDENTITY = {"id_deriver", "documents", "repairer", "waiting_room", "drafts"}
 # Tickets and the links to a refund are signed.
 TOKENS = {"token_signer", "token_keys", "follow_url"}
 GATEWAY = {"gateway", "gateways", "payouts", "records", "webhook_verifiers", "webhook_parsers"}

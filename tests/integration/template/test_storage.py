@@ -100,6 +100,7 @@ def test_the_keys_of_the_tables() -> None:
             {"by_issue": ["issue_shard HASH", "issued_at RANGE"]},
         ),
         "PortalsTable": (["portal HASH"], {}),
+        "DraftsTable": (["account HASH", "draft_id RANGE"], {}),
     }
 
 

@@ -32,6 +32,7 @@ def test_derived_ids_never_change() -> None:
     assert IDS.serial(INTENTION, 0) == "3TX8BV7ANJY8HJMLT3VVQI"
     assert IDS.serial(INTENTION, 1) == "JWGCBN50HUQC5YJMHSZE21"
     assert IDS.refund_id(INTENTION) == "rfd_X74JTTRAHMWDF5ZNCPQHQM6ZJH"
+    assert IDS.draft_id(INTENTION) == "drf_X74JTTRAHMWDF5ZNCPQHQM6ZJH"
     assert IDS.automatic_refund_id("midtrans#tx") == "rfd_VDFH5FS3Q4EJJEXITDQUGO7IFC"
     assert IDS.automatic_refund_id("midtrans#tx", (0, 2)) == "rfd_LUWK75DZUOPENOIDL7XJXU2Q6K"
     assert IDS.pseudonym("account") == "syqofxtyhciyuxlxrbmf2ealnh"
@@ -45,6 +46,7 @@ def test_no_two_requests_share_an_id(one: RequestIdentity, other: RequestIdentit
     assert IDS.order_id(one) != IDS.order_id(other)
     assert IDS.serial(one, 0) != IDS.serial(other, 0)
     assert IDS.refund_id(one) != IDS.refund_id(other)
+    assert IDS.draft_id(one) != IDS.draft_id(other)
 
 
 def test_parts_are_not_confused_when_split_differently() -> None:

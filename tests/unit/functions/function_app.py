@@ -47,6 +47,7 @@ SETTINGS = Settings.model_validate(
         "load_status_table": "flow",
         "waiting_room_table": "places",
         "portals_table": "portals",
+        "drafts_table": "drafts",
         "receipt_keys_secret_arn": "arn:aws:secretsmanager:ap-southeast-3:123456789012:secret:keys",
         "receipt_root_key_id": "1b1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
         "documents_bucket": "documents",

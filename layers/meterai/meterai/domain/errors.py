@@ -183,6 +183,12 @@ class DocumentMissing(Refusal):
     code = "document_missing"
 
 
+class TooManyDocuments(Refusal):
+    """A draft holds as many documents as an order can have e-meterai."""
+
+    code = "too_many_documents"
+
+
 class DocumentRefused(Refusal):
     """The document cannot be stamped as it is; its owner can correct it and try again."""
 

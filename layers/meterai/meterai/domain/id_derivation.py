@@ -14,6 +14,7 @@ from meterai.domain.stamping.serials import Serial, serial_from_digest
 OrderId = NewType("OrderId", str)
 RefundId = NewType("RefundId", str)
 ChargeId = NewType("ChargeId", str)
+DraftId = NewType("DraftId", str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,9 @@ class IdDeriver:
 
     def refund_id(self, request_identity: RequestIdentity) -> RefundId:
         return RefundId("rfd_" + self._text(_parts(request_identity, 0)))
+
+    def draft_id(self, request_identity: RequestIdentity) -> DraftId:
+        return DraftId("drf_" + self._text(_parts(request_identity, 0)))
 
     def automatic_refund_id(self, payment_id: str, slots: tuple[int, ...] = ()) -> RefundId:
         """The id of an automatic refund: one for each payment and set of slots, whatever the

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from meterai.domain.drafts.drafts import Draft, DraftId
+from meterai.domain.drafts.drafts import Draft
+from meterai.domain.id_derivation import DraftId
 
 
 class Drafts(Protocol):
+    """A draft is found by its account and its id: that of another account is not there."""
+
     def get(self, account: str, draft_id: DraftId) -> Draft | None: ...
 
     def put_new(self, draft: Draft) -> Draft:

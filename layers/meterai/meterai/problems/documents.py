@@ -38,6 +38,16 @@ PROBLEMS: dict[str, Problem] = {
             "upload the file.",
         ),
     ),
+    "too_many_documents": Problem(
+        422,
+        Text("Terlalu banyak dokumen", "Too many documents"),
+        Text(
+            "Satu pengajuan memuat paling banyak {max_documents} dokumen. Selesaikan yang ini, "
+            "lalu buat pengajuan baru untuk dokumen lainnya.",
+            "An application holds at most {max_documents} documents. Finish this one, then begin "
+            "another for the other documents.",
+        ),
+    ),
     "document_hash_mismatch": Problem(
         422,
         Text("Berkas tidak sama", "File does not match"),

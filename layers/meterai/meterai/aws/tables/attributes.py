@@ -25,8 +25,9 @@ Value: TypeAlias = (
     | datetime
     | Sequence[str]
     | Sequence[bytes]
+    | Sequence[Mapping[str, "Value"]]
     | frozenset[str]
-    | Mapping[str, str]
+    | Mapping[str, "Value"]
     | None
 )
 
@@ -54,7 +55,7 @@ def attribute_of(value: Value) -> "AttributeValueTypeDef":
         case datetime():
             return {"S": text_of_time(value)}
         case Mapping():
-            return {"M": {name: {"S": text} for name, text in value.items()}}
+            return {"M": item_of(value)}
         case frozenset():
             return {"SS": sorted(value)}
         case Sequence():
@@ -81,6 +82,10 @@ def maybe_text(item: Item, name: str) -> str | None:
 
 def texts(item: Item, name: str) -> tuple[str, ...]:
     return tuple(one["S"] for one in item[name]["L"]) if name in item else ()
+
+
+def maps(item: Item, name: str) -> tuple[Item, ...]:
+    return tuple(one["M"] for one in item[name]["L"]) if name in item else ()
 
 
 def digest(item: Item, name: str) -> str:

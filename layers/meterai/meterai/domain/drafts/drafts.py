@@ -5,35 +5,26 @@ contains no money: orders, stampings and refunds have their own items and their 
 that nobody touches for `DRAFT_LASTS` is deleted by its table.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import NewType
 
-from meterai.domain.errors import NotFound, Refusal
-from meterai.domain.id_derivation import OrderId
+from meterai.domain.errors import NotFound, TooManyDocuments
+from meterai.domain.id_derivation import DraftId, OrderId
+from meterai.domain.orders.orders import MAX_QUANTITY
 from meterai.domain.orders.payments import Method
 from meterai.domain.stamping.placement import Placement
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import DocumentKind
 
-DraftId = NewType("DraftId", str)
-
-DRAFT_LASTS = timedelta(days=90)
-MAX_DOCUMENTS = 8  # as many e-meterai as an order may have
-MAX_NAME = 120  # characters of a file's name; longer ones are cut
-
-
-class TooManyDocuments(Refusal):
-    """The draft holds as many documents as an order can have e-meterai."""
-
-    code = "too_many_documents"
+DRAFT_LASTS = timedelta(days=90)  # from its last change
 
 
 @dataclass(frozen=True, slots=True)
 class DraftDocument:
-    """An uploaded document. `name` is the file's own, shown to its owner alone. `placement` is None
-    until a place is chosen. `stamping` is the stamping that was requested for it."""
+    """An uploaded document. `name` is the file's own (`file_names.py`), shown to its owner alone.
+    `placement` is None until a place is chosen. `stamping` is the stamping that was requested for
+    it."""
 
     sha256: str
     name: str
@@ -76,24 +67,39 @@ class Draft:
 Change = Callable[[Draft], Draft]
 
 
+def draft_ends_at(draft: Draft) -> datetime:
+    return draft.changed_at + DRAFT_LASTS
+
+
+def newest_first(drafts: Iterable[Draft], limit: int) -> tuple[Draft, ...]:
+    """By their last change; of the same moment, by their ids."""
+    return tuple(
+        sorted(drafts, key=lambda one: (one.changed_at, one.draft_id), reverse=True)[:limit]
+    )
+
+
 def changed(draft: Draft, now: datetime, **values: object) -> Draft:
-    return replace(draft, **values, changed_at=now, version=draft.version + 1)  # type: ignore[arg-type]
+    """The draft with these values, in its next version; itself where it has them already."""
+    after = replace(draft, **values)  # type: ignore[arg-type]
+    if after == draft:
+        return draft
+    return replace(after, changed_at=max(now, draft.changed_at), version=draft.version + 1)
 
 
 def with_document(draft: Draft, document: DraftDocument, now: datetime) -> Draft:
-    """The same file a second time changes nothing. Raises TooManyDocuments."""
+    """The same file a second time changes nothing. Raises TooManyDocuments: an order can have no
+    more e-meterai."""
     if any(one.sha256 == document.sha256 for one in draft.documents):
         return draft
-    if len(draft.documents) >= MAX_DOCUMENTS:
-        raise TooManyDocuments(max_documents=MAX_DOCUMENTS)
-    named = replace(document, name=document.name[:MAX_NAME])
-    return changed(draft, now, documents=(*draft.documents, named))
+    if len(draft.documents) >= MAX_QUANTITY:
+        raise TooManyDocuments(max_documents=MAX_QUANTITY)
+    return changed(draft, now, documents=(*draft.documents, document))
 
 
 def without_document(draft: Draft, sha256: str, now: datetime) -> Draft:
     """A document that is not there any more is no error: two tabs may both remove it."""
     left = tuple(one for one in draft.documents if one.sha256 != sha256)
-    return draft if left == draft.documents else changed(draft, now, documents=left)
+    return changed(draft, now, documents=left)
 
 
 def with_choices(draft: Draft, sha256: str, now: datetime, **choices: object) -> Draft:
@@ -104,11 +110,13 @@ def with_choices(draft: Draft, sha256: str, now: datetime, **choices: object) ->
         replace(one, **choices) if one.sha256 == sha256 else one  # type: ignore[arg-type]
         for one in draft.documents
     )
-    return draft if documents == draft.documents else changed(draft, now, documents=documents)
+    return changed(draft, now, documents=documents)
 
 
 def ordered(draft: Draft, order_id: OrderId, attempt: int, now: datetime) -> Draft:
-    """A repeated click finds it ordered."""
-    if (draft.order_id, draft.attempt) == (order_id, attempt):
+    """What was requested for an earlier order is void with it. A repeated click finds it ordered,
+    and the click of an earlier attempt changes nothing."""
+    if attempt < draft.attempt or (draft.order_id, draft.attempt) == (order_id, attempt):
         return draft
-    return changed(draft, now, order_id=order_id, attempt=attempt)
+    documents = tuple(replace(one, stamping=None) for one in draft.documents)
+    return changed(draft, now, documents=documents, order_id=order_id, attempt=attempt)

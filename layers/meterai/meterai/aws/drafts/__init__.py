@@ -1,0 +1,1 @@
+"""What applicants prepare on the pages, in DynamoDB."""
