@@ -5,8 +5,9 @@ import sys
 import webbrowser
 from typing import Any
 
+from meterai.domain.sign_in.flow import APPLICANT_SCOPES
 from meterai_cli.sign_in.errors import SignInFailed
-from meterai_cli.sign_in.flow import OPERATOR_SCOPES, SCOPES, App, address, begin, finish
+from meterai_cli.sign_in.flow import OPERATOR_SCOPES, App, address, begin, finish
 from meterai_cli.sign_in.loopback import Loopback
 from meterai_cli.sign_in.provider import Provider
 from meterai_cli.sign_in.session import Session
@@ -29,7 +30,7 @@ def add_to(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    scopes = OPERATOR_SCOPES if options.operator else SCOPES
+    scopes = OPERATOR_SCOPES if options.operator else APPLICANT_SCOPES
     app = App(options.client_id, options.redirect, scopes)
     try:
         session = sign_in(options.issuer, app, options.language)
