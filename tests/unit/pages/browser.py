@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from meterai.container import container
 from meterai.domain.sessions import form_token, new_session
@@ -40,12 +40,13 @@ class Page:
 
 @dataclass
 class Browser:
-    """`account` is signed in; None: nobody is. `cookies` besides the session."""
+    """`account` is signed in; None: nobody is, unless `cookies` have a session."""
 
     app: FunctionApp
     account: str | None = ACCOUNT
     language: str = "id"
     cookies: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
 
     def get(self, address: str) -> Page:
         return self._ask("GET", address)
@@ -61,17 +62,23 @@ class Browser:
         event = sample("pages")
         event["rawPath"], event["rawQueryString"] = parts.path, parts.query
         event["requestContext"]["http"] |= {"method": method, "path": parts.path}
-        event["headers"]["accept-language"] = self.language
+        event["headers"] |= {"accept-language": self.language, **self.headers}
         event["cookies"] = [f"{name}={value}" for name, value in self._jar().items()]
         if parts.query:
-            event["queryStringParameters"] = dict(
-                one.split("=", 1) for one in parts.query.split("&")
-            )
+            event["queryStringParameters"] = dict(parse_qsl(parts.query, keep_blank_values=True))
         if form is not None:
             event["headers"]["content-type"] = "application/x-www-form-urlencoded"
             event["body"] = urlencode(form)
         function = "sign_in" if parts.path in ("/masuk", "/masuk/kembali", "/keluar") else "pages"
         return _page(self.app.invoke(function, event))
+
+    def keep_cookies(self, page: Page) -> None:
+        """As a browser does with each answer."""
+        for cookie in page.cookies:
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
+            if "Max-Age=0" in cookie:
+                del self.cookies[name]
 
     def _jar(self) -> dict[str, str]:
         if self.account is None or SESSION_COOKIE in self.cookies:

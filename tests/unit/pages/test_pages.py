@@ -1,12 +1,15 @@
 """What all pages have in common: errors, sessions, forms, languages, static files."""
 
 import re
+from html import unescape
 
 from meterai.container import container
 from meterai.domain.sessions import SESSION_LASTS, new_session
 from meterai.pages.site import SESSION_COOKIE
 from tests.unit.functions.function_app import sample
 from tests.unit.pages.browser import Browser
+
+ENGLISH = {"bahasa": "en"}
 
 
 def test_the_sample_event_shows_the_first_page(browser: Browser) -> None:
@@ -78,3 +81,18 @@ def test_a_forged_session_is_nobody(browser: Browser) -> None:
     browser.cookies[SESSION_COOKIE] = session.text.replace("somebody", "victim")
 
     assert "/masuk" in browser.get("/").html
+
+
+def test_another_language_keeps_the_page_and_what_it_was_asked(browser: Browser) -> None:
+    address = "/?nomor=1&kunci=a%2Fb"
+    [switch] = re.findall(r'href="([^"]+)" lang="en"', browser.get(address).html)
+    assert unescape(switch) == f"{address}&bahasa=en"
+
+    assert browser.get(unescape(switch)).to == address
+
+
+def test_a_change_of_language_leads_to_no_other_site(browser: Browser) -> None:
+    event = sample("pages") | {"rawPath": "//evil.example", "queryStringParameters": ENGLISH}
+    event["requestContext"]["http"]["path"] = "//evil.example"
+
+    assert browser.app.invoke("pages", event)["headers"]["Location"] == "/evil.example"

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
+from aws_lambda_powertools.shared.cookies import Cookie
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -20,9 +22,11 @@ class Shown:
 @dataclass(frozen=True, slots=True)
 class Redirect:
     """Another page, fetched by GET (303), whatever brought here. `to` is a path of this site, or an
-    address that the system made itself: never one that a request brought."""
+    address that the system made itself: never one that a request brought. `cookies` are for
+    signing in and out alone."""
 
     to: str
+    cookies: tuple[Cookie, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from meterai.languages import Language, negotiate
 from meterai.pages.answers import PageAnswer, Picture, Redirect, Shown
 from meterai.pages.environment import render
 from meterai.pages.static_files import StaticFile
-from meterai.pages.visits import FormTokenWrong, SignInNeeded, Visit
+from meterai.pages.visits import LANGUAGE, FormTokenWrong, SignInNeeded, Visit
 from meterai.problems import PROBLEMS
 
 HTML = "text/html; charset=utf-8"
@@ -33,7 +33,6 @@ SIGN_IN = "/masuk"
 # The prefix makes browsers refuse it from another host, without https, or for a part of the site:
 # https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis, 4.1.3.2
 SESSION_COOKIE = "__Host-sesi"
-LANGUAGE_COOKIE = "bahasa"
 MAX_FORM_FIELDS = 64
 YEAR_S = 31_536_000
 
@@ -70,18 +69,16 @@ class Site(APIGatewayHttpResolver):
         self, view: View, parts: Mapping[str, str], *, checks_token: bool = False
     ) -> Response[str]:
         visit = self._visit()
-        chosen = visit.query.get(LANGUAGE_COOKIE)
+        chosen = visit.query.get(LANGUAGE)
         if chosen in set(Language):
-            kept = Cookie(
-                LANGUAGE_COOKIE, chosen, path="/", max_age=YEAR_S, same_site=SameSite.LAX_MODE
-            )
-            return _redirect(visit.path, [kept])
+            kept = Cookie(LANGUAGE, chosen, path="/", max_age=YEAR_S, same_site=SameSite.LAX_MODE)
+            return _redirect(visit.address, [kept])
         try:
             if checks_token:
                 self._check_form(visit)
             answer = view(visit, **parts)
         except SignInNeeded:
-            return _redirect(f"{SIGN_IN}?ke={quote(visit.path, safe='/')}")
+            return _redirect(f"{SIGN_IN}?ke={quote(visit.address, safe='/')}")
         except FormTokenWrong:
             answer = Shown("form_too_old", status=HTTPStatus.FORBIDDEN)
         except MeteraiError as error:
@@ -93,15 +90,17 @@ class Site(APIGatewayHttpResolver):
         cookies = _cookies(event)
         text = cookies.get(SESSION_COOKIE)
         now = self._container.now
-        chosen = cookies.get(LANGUAGE_COOKIE)
+        chosen = cookies.get(LANGUAGE)
         return Visit(
-            path=self.current_event.path,
+            # One slash in front: with two it would be another site.
+            path="/" + quote(self.current_event.path.lstrip("/")),
             language=Language(chosen) if chosen in set(Language) else self._negotiated(),
             now=now,
             ports=self._container,
             session=read_session(text, now, self._container.token_signer) if text else None,
             query=event.get("queryStringParameters") or {},
             form=_form(event),
+            cookies=cookies,
         )
 
     def _negotiated(self) -> Language:
@@ -110,6 +109,9 @@ class Site(APIGatewayHttpResolver):
     def _check_form(self, visit: Visit) -> None:
         """The cookie is SameSite as well; where nobody is signed in, there is nobody to be
         imitated. Raises SignInNeeded, FormTokenWrong."""
+        # Not by `Origin`: behind the edge the function does not know the host that was asked.
+        if self.current_event.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+            raise FormTokenWrong
         if visit.session is None:
             if visit.path.startswith("/saya"):
                 raise SignInNeeded
@@ -123,7 +125,7 @@ class Site(APIGatewayHttpResolver):
     def _response(self, answer: PageAnswer, visit: Visit) -> Response[str]:
         cookies = _renewed(visit)
         if isinstance(answer, Redirect):
-            return _redirect(answer.to, cookies)
+            return _redirect(answer.to, list(answer.cookies) or cookies)
         if isinstance(answer, Picture):
             return _picture(answer)
         body = render(
@@ -150,7 +152,7 @@ class Site(APIGatewayHttpResolver):
             raise error
         known = PROBLEMS[error.code]
         if isinstance(error, NotFound):
-            return Shown("not_found", status=HTTPStatus.NOT_FOUND)
+            return _not_found()
         is_answer = isinstance(error, Refusal) or known.status < HTTPStatus.INTERNAL_SERVER_ERROR
         values = error.values if is_answer else {"request_id": self.lambda_context.aws_request_id}
         if not is_answer:
@@ -172,7 +174,7 @@ class Site(APIGatewayHttpResolver):
         return _html(body, HTTPStatus.INTERNAL_SERVER_ERROR, self._policy(), [], language)
 
     def _no_route(self, _: NotFoundError) -> Response[str]:
-        return self._response(Shown("not_found", status=HTTPStatus.NOT_FOUND), self._visit())
+        return self._answer(_not_found, {})
 
 
 def static_response(file: StaticFile, *, for_ever: bool) -> Response[str]:
@@ -203,6 +205,10 @@ def _session_cookie(text: str, lasts_s: int) -> Cookie:
         max_age=lasts_s,
         same_site=SameSite.LAX_MODE,
     )
+
+
+def _not_found(_: Visit | None = None) -> Shown:
+    return Shown("not_found", status=HTTPStatus.NOT_FOUND)
 
 
 def _renewed(visit: Visit) -> list[Cookie]:

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import urlencode
 
 from meterai.container import Container
 from meterai.domain.sessions import Session, form_token
 from meterai.languages import Language
+
+LANGUAGE = "bahasa"  # in a query, and in a cookie
 
 
 class SignInNeeded(Exception):
@@ -20,7 +23,7 @@ class FormTokenWrong(Exception):
 @dataclass(frozen=True, slots=True)
 class Visit:
     """`form` holds the fields that were sent; of a name that came twice, the last. `path` is the
-    page's own, for links back to it."""
+    page's own, for links back to it, and is on this site. `cookies` are for signing in alone."""
 
     path: str
     language: Language
@@ -29,6 +32,19 @@ class Visit:
     session: Session | None = None
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict)
+    cookies: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        """Of this page, with its query: to come back to it."""
+        return self._with({name: one for name, one in self.query.items() if name != LANGUAGE})
+
+    def in_language(self, language: str) -> str:
+        """This page's address, which then stays in that language."""
+        return self._with({**self.query, LANGUAGE: language})
+
+    def _with(self, query: Mapping[str, str]) -> str:
+        return f"{self.path}?{urlencode(query)}" if query else self.path
 
     @property
     def account(self) -> str:
