@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from meterai.container import container
 from meterai.pages.site import Site, static_response
 from meterai.pages.static_files import is_present, static_file
-from meterai.pages.views import start
+from meterai.pages.views import mine, start
 
 site = Site(container)
 
@@ -22,5 +22,6 @@ def static(name: str) -> Response[str]:
 
 
 site.page("/", start.show)
+site.page("/saya", mine.show)
 
 handler = site.handler

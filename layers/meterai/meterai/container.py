@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from meterai.order_ports import OrderPorts
     from meterai.pdf_ports import PdfPorts
     from meterai.ports.drafts import Drafts
+    from meterai.ports.sign_in import SignInProvider
     from meterai.receipt_ports import ReceiptPorts
     from meterai.storage_ports import StoragePorts
 
@@ -130,6 +131,12 @@ class Container:
         from meterai.aws.keys.token_keys import SecretTokenKeys
 
         return SecretTokenKeys(clients.secrets_manager(), self.settings.token_secret_arn)
+
+    @cached_property
+    def sign_in_provider(self) -> "SignInProvider":
+        from meterai.sign_in_ports import sign_in_provider
+
+        return sign_in_provider(self.settings)
 
     @cached_property
     def orders(self) -> ports.Orders:

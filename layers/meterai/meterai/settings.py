@@ -65,9 +65,11 @@ class Settings(BaseModel):
     stamped_files_lock_days: int = 0
     stamped_files_lock_mode: Literal["GOVERNANCE", "COMPLIANCE"] = "GOVERNANCE"
     public_host: str
-    pages_url: str = ""  # these three are of the functions that show pages
+    pages_url: str = ""  # these are of the functions that show pages
     sign_in_origin: str = ""
     uploads_origin: str = ""
+    sign_in_issuer: str = ""  # these two are of `sign_in` alone
+    sign_in_client_id: str = ""
     portals: _Names = ()
     signature_level: SignatureLevel = SignatureLevel.B_B
     timestamp_urls: _Names = ()

@@ -1,0 +1,105 @@
+"""Signing in and out: to the sign-in pages, back from them, and every way in which that fails.
+
+Whatever goes wrong, nothing is lost, and one press begins again for the same page.
+"""
+
+import secrets
+from http import HTTPStatus
+
+from aws_lambda_powertools.shared.cookies import Cookie, SameSite
+
+from meterai.domain.errors import Unavailable
+from meterai.domain.sign_in.begun import (
+    KEPT_FOR,
+    OWN_PAGE,
+    BegunSignIn,
+    begun_text,
+    own_path,
+    read_begun,
+)
+from meterai.domain.sign_in.flow import SignInFailed, SignInFailure, new_sign_in
+from meterai.entrypoints.log import logger
+from meterai.pages.answers import Redirect, Shown
+from meterai.pages.site import no_session_cookie, session_cookie
+from meterai.pages.visits import Visit
+from meterai.steps.sign_in import sign_in
+
+BEGUN_COOKIE = "__Host-masuk-"  # and the beginning of the state: each tab has its own
+STATE_SHOWN = 8  # characters
+MAX_BEGUN = 4  # at once in one browser: a request's headers have 10,240 bytes at most
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+_FAILED_HERE = (SignInFailure.NO_CODE, SignInFailure.ID_TOKEN_WRONG)
+
+
+def begin(visit: Visit) -> Redirect:
+    """GET /masuk?ke=PATH."""
+    back_to = own_path(visit.query.get("ke"))
+    if visit.session is not None:
+        return Redirect(back_to)
+    pending = new_sign_in(lambda: secrets.token_urlsafe(32))
+    text = begun_text(pending, back_to, visit.now, visit.ports.token_signer)
+    lasts_s = int(KEPT_FOR.total_seconds())
+    begun = _begun_cookie(BEGUN_COOKIE + pending.state[:STATE_SHOWN], text, lasts_s)
+    address = visit.ports.sign_in_provider.address(pending, visit.language)
+    return Redirect(address, (begun, *_too_many(visit)))
+
+
+def come_back(visit: Visit) -> Redirect | Shown:
+    """GET /masuk/kembali, where the sign-in pages send the browser."""
+    name = BEGUN_COOKIE + visit.query.get("state", "")[:STATE_SHOWN]
+    begun = read_begun(visit.cookies.get(name, ""), visit.ports.token_signer)
+    try:
+        pending = None if begun is None else begun.pending_at(visit.now)
+        session = sign_in(visit.query, pending, visit.ports)
+    except SignInFailed as failed:
+        logger.warning("not signed in", extra={"failure": failed.failure, "detail": failed.detail})
+        if failed.failure is SignInFailure.NOT_BEGUN_HERE and visit.session is not None:
+            return Redirect(OWN_PAGE)  # the address once more, of a sign-in that went well
+        return _failed(failed.failure, begun)
+    except Unavailable as fault:
+        logger.warning("not signed in", extra={"failure": fault.code, **fault.values})
+        return _failed("unavailable", begun)
+    back_to = OWN_PAGE if begun is None else begun.back_to
+    return Redirect(back_to, (session_cookie(session), _begun_cookie(name, "", 0)))
+
+
+def ask(visit: Visit) -> Shown | Redirect:
+    """GET /keluar: for those whose form was too old."""
+    return Shown("sign_out") if visit.session is not None else Redirect("/")
+
+
+def sign_out(visit: Visit) -> Redirect:
+    """POST /keluar. Where nobody is signed in the sign-in pages are left alone: the request may be
+    another site's."""
+    if visit.session is None:
+        return Redirect("/")
+    return Redirect(visit.ports.sign_in_provider.sign_out_address(), (no_session_cookie(),))
+
+
+def _failed(failure: SignInFailure | str, begun: BegunSignIn | None) -> Shown:
+    """A reload asks for the same code again, which is right where the issuer did not answer."""
+    is_ours = failure == "unavailable" or failure in _FAILED_HERE
+    return Shown(
+        "sign_in_failed",
+        {"failure": str(failure), "back_to": OWN_PAGE if begun is None else begun.back_to},
+        status=HTTPStatus.SERVICE_UNAVAILABLE if is_ours else HTTPStatus.FORBIDDEN,
+    )
+
+
+def _too_many(visit: Visit) -> list[Cookie]:
+    """Removes those of sign-ins that were given up, of which one more would not fit."""
+    begun = [name for name in visit.cookies if name.startswith(BEGUN_COOKIE)]
+    return [_begun_cookie(name, "", 0) for name in begun[: max(0, len(begun) + 1 - MAX_BEGUN)]]
+
+
+def _begun_cookie(name: str, text: str, lasts_s: int) -> Cookie:
+    """Lax: the browser returns from another site."""
+    return Cookie(
+        name,
+        text,
+        path="/",
+        secure=True,
+        http_only=True,
+        max_age=lasts_s,
+        same_site=SameSite.LAX_MODE,
+    )
