@@ -51,6 +51,7 @@ class Run:
     total: float = 0.0
     _unsettled: deque[CumulativePoint] = field(default_factory=deque)
     deadlines: dict[str, datetime] = field(default_factory=dict)
+    policy: AdmissionPolicy = POLICY
 
     def advance(
         self,
@@ -74,6 +75,6 @@ class Run:
                 asked,
                 self.deadlines,
                 self.now,
-                POLICY,
+                self.policy,
             )
         return self.admission

@@ -55,7 +55,7 @@ class Surge:
     )  # the time, and the newest ticket admitted at it
 
     def __post_init__(self) -> None:
-        self.run = Run(open_from(START, self.policy))
+        self.run = Run(open_from(START, self.policy), policy=self.policy)
         for minutes in self.deadlines:
             self.run.deadlines[f"portal {minutes}"] = START + minutes * MINUTE
 
@@ -245,6 +245,11 @@ CASES: Mapping[str, tuple[Surge, float, float]] = {
         2_000,
         0.9,
     ),
+    "a turn passes within a minute": (
+        _surge(stays=lambda _: 0.5, policy=AdmissionPolicy(holds=MINUTE)),
+        300,
+        0.95,
+    ),
     "nothing for a minute": (_surge(stamps_per_s=nothing_for_a_minute), 300, 0.95),
     "stop and start": (_surge(stop_and_start, lasts_s=LONG_S), 300, 0.95),
     "set far too low": (
@@ -255,7 +260,7 @@ CASES: Mapping[str, tuple[Surge, float, float]] = {
     "set far too low, and few come": (
         _surge(a_few, lasts_s=LONG_S, policy=AdmissionPolicy(capacity_per_s=1.0)),
         300,
-        0.9,
+        0.6,  # above what the operator set, it doubles only once all orders are paid or expired
     ),
     "set far too high": (_surge(policy=AdmissionPolicy(capacity_per_s=4_000.0)), 900, 0.95),
     "a deadline passes": (_surge(lasts_s=LONG_S, deadlines=[40]), 300, 0.95),

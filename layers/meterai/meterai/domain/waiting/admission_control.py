@@ -267,7 +267,8 @@ def _ordered_each(
 ) -> float:
     """How many e-meterai a person orders who was admitted: some have left."""
     buys = timedelta(seconds=BUYS_WITHIN_S / 2)
-    first = max(before.changed_at + buys, now - ORDERED_OVER)
+    # Who was admitted is known for as long as a ticket holds: so long are marks kept.
+    first = max(before.changed_at + buys, now - min(ORDERED_OVER, before.holds - buys))
     if first >= now:
         return policy.stamps_a_buyer
     people = counted_by(admitted, now - buys) - counted_by(admitted, first - buys)
