@@ -31,7 +31,7 @@ from tests.local.listing import Listing
 from tests.local.loopback import LoopbackServer
 from tests.local.moto_corrections import correct_s3_events
 from tests.local.moto_deliveries import check_queue_policies
-from tests.local.post_policy import refused_form
+from tests.local.post_policy import PostedForm, posted_form
 from tests.local.read_audit import Read, reads
 from tests.local.used_rights import AwsRequest, Right
 
@@ -115,8 +115,8 @@ class _OneAtATime:
         request = AwsRequest(environ, body)
         if environ.get("HTTP_X_AMZ_TARGET") == _RECEIVE:
             answer = self._receive(environ, body)
-        elif (refused := refused_form(environ, body, datetime.now(UTC))) is not None:
-            answer = _Answer(refused.status, [("Content-Type", "application/xml")], refused.body)
+        elif (form := posted_form(environ, body)) is not None:
+            answer = self._upload(environ, form)
         else:
             answer = self._take_turn(environ, body)
             if answer.status.startswith("404") and not self._may_be_told(request):
@@ -144,6 +144,17 @@ class _OneAtATime:
             if environ.get("HTTP_X_AMZ_TARGET") in _FEEDS_A_QUEUE:
                 self._turn.notify_all()
         return answer
+
+    def _upload(self, environ: "WSGIEnvironment", form: PostedForm) -> "_Answer":
+        refused = form.refused(datetime.now(UTC))
+        if refused is not None:
+            return _Answer(refused.status, [("Content-Type", "application/xml")], refused.body)
+        body, content_type = form.as_stored()
+        answer = self._take_turn({**environ, "CONTENT_TYPE": content_type}, body)
+        if form.leads_to is None or not answer.status.startswith("303"):
+            return answer
+        kept = [(name, value) for name, value in answer.headers if name.lower() != "location"]
+        return _Answer(answer.status, [*kept, ("Location", form.leads_to)], answer.body)
 
     def _finds_nothing(self, queue_url: str) -> bool:
         """Whether a short poll asks only servers that have none of the queue's messages.

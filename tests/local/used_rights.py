@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 from tests.local.function_environment import FAKE_CREDENTIALS
 
@@ -80,6 +80,8 @@ class AwsRequest:
             yield "s3:PutObject", f"{bucket}/{'' if name is None else name[1].decode()}"
         elif key:
             yield f"s3:{_S3.get(method, method)}", f"{bucket}/{key}"
+            if "HTTP_X_AMZ_COPY_SOURCE" in self.environ:
+                yield "s3:GetObject", unquote(str(self.environ["HTTP_X_AMZ_COPY_SOURCE"]))
             if "HTTP_X_AMZ_OBJECT_LOCK_MODE" in self.environ:
                 yield "s3:PutObjectRetention", f"{bucket}/{key}"
             if http_status == 404:
