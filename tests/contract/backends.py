@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Literal, Protocol
+from urllib.parse import parse_qsl
+
+import urllib3
 
 from meterai import ports
 from meterai.aws.drafts.drafts import DynamoDrafts
@@ -80,6 +83,11 @@ class Backend(Protocol):
 
     def upload(self, account: str, sha256: str, content: bytes) -> None:
         """Stores a file as a client's upload would, possibly under a hash that it does not have."""
+        ...
+
+    def send(self, form: ports.Upload, name: str, content: bytes) -> str:
+        """Sends a form with a file, as a browser does. Returns the upload's key, of the address to
+        which storage leads the browser."""
         ...
 
     def bodies(self, lane: Lane) -> Sequence[str]:
@@ -199,6 +207,23 @@ class AwsBackend:
         key = f"documents/{pseudonym(account)}/{sha256}"
         self.clients.s3.put_object(Bucket=self.documents.bucket, Key=key, Body=content)
 
+    def send(self, form: ports.Upload, name: str, content: bytes) -> str:
+        """moto in this process is reached by boto3 alone. What S3 makes of a form is tested in
+        `tests/integration/local/test_uploads.py`."""
+        if ".amazonaws.com" in form.url:
+            key, metadata = form.fields["key"], {"name": name}
+            self.clients.s3.put_object(
+                Bucket=self.documents.bucket, Key=key, Body=content, Metadata=metadata
+            )
+            return key
+        file = (name, content, "application/octet-stream")
+        fields: dict[str, str | tuple[str, bytes, str]] = {**form.fields, "file": file}
+        answer = urllib3.request("POST", form.url, fields=[*fields.items()], redirect=False)
+        assert answer.status == 303, answer.data
+        address, _, query = answer.headers["Location"].partition("?")
+        assert address == form.fields["success_action_redirect"]
+        return dict(parse_qsl(query))["key"]
+
     def bodies(self, lane: Lane) -> Sequence[str]:
         received = self.clients.sqs.receive_message(
             QueueUrl=self.queues[lane], MaxNumberOfMessages=10
@@ -229,6 +254,10 @@ class MemoryBackend:
 
     def upload(self, account: str, sha256: str, content: bytes) -> None:
         self.state.documents[account, sha256] = content
+
+    def send(self, form: ports.Upload, name: str, content: bytes) -> str:
+        query = self.documents.send(form, name, content).partition("?")[2]
+        return dict(parse_qsl(query))["key"]
 
     def bodies(self, lane: Lane) -> Sequence[str]:
         letters = {

@@ -4,15 +4,23 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urlencode
 
-from meterai.domain.errors import DocumentHashMismatch, DocumentMissing, DocumentTooLarge
+from meterai.domain.errors import (
+    DocumentHashMismatch,
+    DocumentMissing,
+    DocumentTooLarge,
+    Unavailable,
+)
+from meterai.domain.id_derivation import DraftId
 from meterai.domain.stamping.inspections import FileAddress
 from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.stampings import EMeterai
-from meterai.ports import Upload
-from tests.fakes.in_memory_state import InMemoryState, port_call
+from meterai.ports import BrowserUpload, Upload
+from tests.fakes.in_memory_state import InMemoryState, SentFile, port_call
 
 UPLOAD_WITHIN = timedelta(minutes=15)
+BROWSER_UPLOAD_WITHIN = timedelta(hours=2)
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,45 @@ class MemoryDocuments:
             fields={"key": sha256, "size": str(size_bytes)},
             expires_at=self.state.now + UPLOAD_WITHIN,
         )
+
+    @port_call
+    def create_browser_upload(self, account: str, draft_id: DraftId, redirect_to: str) -> Upload:
+        number = len(self.state.incoming) + 1
+        key = f"incoming/{account}/{draft_id}/{number:032x}"
+        self.state.incoming[key] = None
+        return Upload(
+            url="https://documents.example/",
+            fields={"key": key, "success_action_redirect": redirect_to},
+            expires_at=self.state.now + BROWSER_UPLOAD_WITHIN,
+        )
+
+    @port_call
+    def find_upload(self, account: str, draft_id: DraftId, key: str) -> BrowserUpload | None:
+        sent = self.state.incoming.get(key)
+        if sent is None or not key.startswith(f"incoming/{account}/{draft_id}/"):
+            return None
+        return BrowserUpload(key, sent.name, len(sent.content), _sha256(sent.content))
+
+    @port_call
+    def read_upload(self, upload: BrowserUpload) -> bytes:
+        return self._sent(upload)
+
+    @port_call
+    def keep_upload(self, account: str, upload: BrowserUpload, sha256: str) -> None:
+        self.state.documents[account, sha256] = self._sent(upload)
+
+    def _sent(self, upload: BrowserUpload) -> bytes:
+        sent = self.state.incoming.get(upload.key)
+        if sent is None or _sha256(sent.content) != upload.etag:
+            raise Unavailable(party="s3", reason="upload_replaced")
+        return sent.content
+
+    @port_call
+    def size_of(self, account: str, sha256: str) -> int:
+        content = self.state.documents.get((account, sha256))
+        if content is None:
+            raise DocumentMissing(document=sha256)
+        return len(content)
 
     @port_call
     def get(self, account: str, sha256: str) -> bytes:
@@ -97,6 +144,13 @@ class MemoryDocuments:
         sha256 = _sha256(content)
         self.state.documents[account, sha256] = content
         return sha256
+
+    def send(self, form: Upload, name: str, content: bytes) -> str:
+        """A browser's part: the form with a file. Returns where it is led then."""
+        key = form.fields["key"]
+        self.state.incoming[key] = SentFile(name, content)
+        redirect = {"bucket": "documents", "key": key, "etag": f'"{_sha256(content)}"'}
+        return f"{form.fields['success_action_redirect']}?{urlencode(redirect)}"
 
 
 def _sha256(content: bytes) -> str:

@@ -46,6 +46,14 @@ class Letter:
     group: str
 
 
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """What a browser sent by a form, and what it said the file is called."""
+
+    name: str
+    content: bytes
+
+
 def fails(call: str, error: MeteraiError) -> Hook:
     """For `InMemoryState.hook`: this port raises instead of doing its work."""
 
@@ -99,6 +107,7 @@ class InMemoryState:
         self.paused_since: datetime | None = None
 
         self.documents: dict[tuple[str, str], bytes] = {}  # by account and declared SHA-256
+        self.incoming: dict[str, SentFile | None] = {}  # by key; None: the form was not sent yet
         self.put_by_address: dict[str, bytes] = {}  # what `inspect` stored
         self.stamped: dict[Serial, bytes] = {}  # by the stamping's name
         self.augmented: dict[Serial, bytes] = {}  # by the stamping's name

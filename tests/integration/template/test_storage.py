@@ -124,9 +124,19 @@ def test_every_bucket_is_closed_encrypted_versioned_and_tidied() -> None:
 
 def test_only_uploaded_files_and_what_was_made_of_them_expire() -> None:
     rules = TEMPLATE.resources["DocumentsBucket"].properties["LifecycleConfiguration"]["Rules"]
-    foreign = ["documents/", "repaired/", "gateway-records/"]
+    foreign = ["documents/", "incoming/", "repaired/", "gateway-records/"]
     assert [rule["Prefix"] for rule in rules if "ExpirationInDays" in rule] == foreign
     assert [r["Prefix"] for r in rules if "NoncurrentVersionExpiration" in r] == foreign
+
+
+def test_scripts_of_our_own_pages_and_of_named_others_may_upload_and_download() -> None:
+    rules = TEMPLATE.resources["DocumentsBucket"].properties["CorsConfiguration"]["CorsRules"]
+    own = TEMPLATE.resources["PagesFunction"].properties["Environment"]["Variables"]["PAGES_URL"]
+    assert [rule["AllowedOrigins"] for rule in rules] == [
+        [own],
+        {"Fn::Split": [",", {"Ref": "CorsOrigins"}]},
+    ]
+    assert [rule["AllowedMethods"] for rule in rules] == [["GET", "POST"]] * 2
 
 
 def test_stamped_files_alone_can_be_locked_so_that_uploads_expire() -> None:

@@ -16,6 +16,7 @@ from meterai.domain.errors import (
     MeteraiError,
     NotAPdf,
 )
+from meterai.domain.stamping.pdf_header import pdf_header_at
 
 # Bytes after the end marker must not be the start of a truncated revision.
 _END = re.compile(rb"startxref\s+(\d{1,10})\s+%%EOF(?!.*(?:startxref|endobj))", re.DOTALL)
@@ -43,12 +44,11 @@ def translate_parser_errors() -> Iterator[None]:
 
 
 def check_is_pdf(document: bytes) -> int:
-    """The offset of the header, searched in the first kilobyte as readers do (ISO 32000-1, annex
-    H.3.4.1). Raises DocumentTooLarge, NotAPdf."""
+    """The offset of the header. Raises DocumentTooLarge, NotAPdf."""
     if len(document) > MAX_DOCUMENT_BYTES:
         raise DocumentTooLarge(size_bytes=len(document), limit_bytes=MAX_DOCUMENT_BYTES)
-    header_at = document.find(b"%PDF-", 0, 1024)
-    if header_at < 0:
+    header_at = pdf_header_at(document)
+    if header_at is None:
         raise NotAPdf(size_bytes=len(document))
     return header_at
 

@@ -8,6 +8,7 @@ Every method may raise `Unavailable`: nothing was concluded, try again later.
 from meterai.ports.audit import AuditTrail
 from meterai.ports.documents import (
     Augmenter,
+    BrowserUpload,
     Documents,
     FileTransfer,
     Inspector,
@@ -46,6 +47,7 @@ __all__ = [
     "AccountCipher",
     "AuditTrail",
     "Augmenter",
+    "BrowserUpload",
     "BulkReporter",
     "BuyingSwitch",
     "DayReports",

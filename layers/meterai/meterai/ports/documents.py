@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from meterai.domain.id_derivation import DraftId
 from meterai.domain.stamping.augmentation import SignatureLevel
 from meterai.domain.stamping.file_evidence import NamedSerial, SignatureFact
 from meterai.domain.stamping.inspections import FileAddress, Question
@@ -20,6 +21,31 @@ class Documents(Protocol):
     """Files, named by their account's pseudonym and their SHA-256."""
 
     def create_upload(self, account: str, sha256: str, size_bytes: int) -> "Upload": ...
+
+    def create_browser_upload(self, account: str, draft_id: DraftId, redirect_to: str) -> "Upload":
+        """For a form that a browser sends without script, with the file as its field `file`. Each
+        call makes another. Storage then leads the browser to `redirect_to`, with the upload's `key`
+        in the address."""
+        ...
+
+    def find_upload(self, account: str, draft_id: DraftId, key: str) -> "BrowserUpload | None":
+        """What such a form brought. None where `key` is not of this account's draft, or nothing is
+        there, or not any more: it is kept for a day."""
+        ...
+
+    def read_upload(self, upload: "BrowserUpload") -> bytes:
+        """Its content, of whatever size. Raises Unavailable where the form was sent again
+        meanwhile, with another file."""
+        ...
+
+    def keep_upload(self, account: str, upload: "BrowserUpload", sha256: str) -> None:
+        """As the document with this hash, which the caller has computed from what was read. Raises
+        Unavailable as `read_upload` does."""
+        ...
+
+    def size_of(self, account: str, sha256: str) -> int:
+        """Raises DocumentMissing."""
+        ...
 
     def get(self, account: str, sha256: str) -> bytes:
         """Raises DocumentMissing, DocumentTooLarge, DocumentHashMismatch."""
@@ -58,11 +84,23 @@ class Documents(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A presigned POST, pinned to one key, one hash and one size."""
+    """A presigned POST: of `create_upload` pinned to one key, one hash and one size, of
+    `create_browser_upload` to one key. The file comes after the fields."""
 
     url: str
     fields: dict[str, str]
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserUpload:
+    """`name` is what the browser said the file is called, unchanged; empty where it is not known.
+    `etag` stands for its content."""
+
+    key: str
+    name: str
+    size_bytes: int
+    etag: str
 
 
 class StampReader(Protocol):

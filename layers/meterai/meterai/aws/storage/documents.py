@@ -1,5 +1,5 @@
 """Files in S3: `documents/{pseudonym}/{sha256}`, `stamped/{portal or pseudonym}/{serial}.pdf`, and
-`preserved/` as `stamped/`."""
+`preserved/` as `stamped/`. For `incoming/` see `browser_uploads.py`."""
 
 import base64
 import hashlib
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 from botocore.exceptions import ClientError
 
 from meterai.aws.errors import code_of, translate_aws_errors
+from meterai.aws.storage.browser_uploads import MISSING, S3BrowserUploads, head_of
 from meterai.aws.storage.put_once import put_once
 from meterai.aws.storage.stamping_records import STAMPING, record_of
 from meterai.domain.errors import (
@@ -19,10 +20,11 @@ from meterai.domain.errors import (
     DocumentTooLarge,
     Unavailable,
 )
+from meterai.domain.id_derivation import DraftId
 from meterai.domain.stamping.inspections import FileAddress
 from meterai.domain.stamping.outputs import FileLock, Output
 from meterai.domain.stamping.stampings import EMeterai
-from meterai.ports import Upload
+from meterai.ports import BrowserUpload, Upload
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -39,9 +41,6 @@ class _Lock(TypedDict, total=False):
 
     ObjectLockMode: Literal["GOVERNANCE", "COMPLIANCE"]
     ObjectLockRetainUntilDate: datetime
-
-
-_MISSING = frozenset({"NoSuchKey", "404", "NotFound"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +74,24 @@ class S3Documents:
                 ExpiresIn=int(UPLOAD_WITHIN.total_seconds()),
             )
         return Upload(post["url"], post["fields"], self.now() + UPLOAD_WITHIN)
+
+    def create_browser_upload(self, account: str, draft_id: DraftId, redirect_to: str) -> Upload:
+        return self._incoming.create(self.pseudonym(account), draft_id, redirect_to)
+
+    def find_upload(self, account: str, draft_id: DraftId, key: str) -> BrowserUpload | None:
+        return self._incoming.find(self.pseudonym(account), draft_id, key)
+
+    def read_upload(self, upload: BrowserUpload) -> bytes:
+        return self._incoming.read(upload)
+
+    def keep_upload(self, account: str, upload: BrowserUpload, sha256: str) -> None:
+        self._incoming.copy(upload, self._document_key(account, sha256), sha256)
+
+    def size_of(self, account: str, sha256: str) -> int:
+        head = head_of(self.client, self.bucket, self._document_key(account, sha256))
+        if head is None:
+            raise DocumentMissing(document=sha256)
+        return head["ContentLength"]
 
     def locate(self, account: str, sha256: str) -> FileAddress:
         """Good for a minute: `inspect` reads it at once."""
@@ -144,13 +161,9 @@ class S3Documents:
         return {"ObjectLockMode": self.lock.mode, "ObjectLockRetainUntilDate": until}
 
     def _output_at(self, key: str) -> Output | None:
-        try:
-            with translate_aws_errors("s3"):
-                head = self.client.head_object(Bucket=self.bucket, Key=key)
-        except ClientError as failure:
-            if code_of(failure) in _MISSING:
-                return None
-            raise
+        head = head_of(self.client, self.bucket, key)
+        if head is None:
+            return None
         return Output(head["Metadata"]["sha256"], head["ContentLength"])
 
     def _earlier_output(self, key: str) -> Output:
@@ -171,6 +184,10 @@ class S3Documents:
                 },
                 ExpiresIn=int(DOWNLOAD_WITHIN.total_seconds()),
             )
+
+    @property
+    def _incoming(self) -> S3BrowserUploads:
+        return S3BrowserUploads(self.client, self.bucket, self.now)
 
     def _document_key(self, account: str, sha256: str) -> str:
         return f"documents/{self.pseudonym(account)}/{sha256}"
@@ -200,7 +217,7 @@ def read_file(
                 raise DocumentTooLarge(size_bytes=size_bytes, limit_bytes=largest_bytes)
             content = body.read()
     except ClientError as failure:
-        if code_of(failure) in _MISSING:
+        if code_of(failure) in MISSING:
             raise DocumentMissing(document=sha256) from None
         raise
     if hashlib.sha256(content).hexdigest() != sha256:
