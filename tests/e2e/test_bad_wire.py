@@ -57,7 +57,7 @@ def test_a_body_over_the_platforms_limits_does_not_reach_us(
     [
         ("GET", "/v1/documents"),
         ("DELETE", "/v1/orders/ord_AAAAAAAAAAAAAAAAAAAAAAAAAA"),
-        ("GET", "/"),
+        ("GET", "/no-page"),
     ],
 )
 def test_an_unknown_address_is_not_found(customer: Customer, method: str, path: str) -> None:

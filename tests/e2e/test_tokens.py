@@ -22,6 +22,7 @@ PUBLIC = {
     ("GET", "/v1/receipt-keys/{key_id}"),
     ("POST", "/v1/webhooks/{gateway}"),
 }
+FOR_PEOPLE = ("PagesFunction", "SignInFunction")  # they know a browser by its session
 UNAUTHORIZED = (401, {"message": "Unauthorized"})
 FORBIDDEN = (403, {"message": "Forbidden"})
 
@@ -56,6 +57,7 @@ def test_every_route_except_the_public_ones_needs_a_token(environment: Environme
     routes = {
         (route.method, route.path)
         for function in environment.account.functions
+        if function.spec.logical_id not in FOR_PEOPLE
         for route in function.spec.routes
     }
     assert routes >= PUBLIC
@@ -63,6 +65,14 @@ def test_every_route_except_the_public_ones_needs_a_token(environment: Environme
         answer = anybody.ask(method, path, {} if method == "POST" else None)
         assert (path, *_said(answer)) == (path, *UNAUTHORIZED)
         assert answer.headers["www-authenticate"] == "Bearer"
+
+
+def test_a_page_of_ones_own_needs_a_session_whatever_token_is_sent(
+    environment: Environment,
+) -> None:
+    for token in (None, _minted(environment)):
+        page = Applicant(environment.account.api_url, token).ask("GET", "/saya")
+        assert (page.status, page.headers["location"]) == (303, "/masuk?ke=/saya")
 
 
 def test_the_public_routes_need_no_token_and_ignore_an_invalid_one(
