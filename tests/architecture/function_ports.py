@@ -1,7 +1,8 @@
 """Which of the container's ports a function may use, read from its code.
 
 A handler passes the whole container to a step. The step may use the members of its Protocol.
-Besides, a function uses the ports that its `app.py` names as `container.<port>`.
+Besides, a function uses the ports that its `app.py` names as `container.<port>`. A function that
+shows pages uses those of its views, which name them as `ports.<port>`, and those of every page.
 """
 
 import ast
@@ -9,32 +10,54 @@ import importlib
 import inspect
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from tests.architecture.tree import FUNCTIONS
+from tests.architecture.tree import FUNCTIONS, PACKAGE, parsed
+
+VIEWS = "meterai.pages.views"
 
 
 @cache
 def ports_of_function(function: str) -> frozenset[str]:
     """By name, for the function of this folder."""
-    code = (FUNCTIONS / function / "app.py").read_text(encoding="utf-8")
-    tree = ast.parse(code)
-    own = {
-        node.attr
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute)
-        and isinstance(node.value, ast.Name)
-        and node.value.id == "container"
-    }
+    nodes = [
+        node
+        for path in _sources(FUNCTIONS / function / "app.py")
+        for node in ast.walk(parsed(path))
+    ]
+    own = {node.attr for node in nodes if isinstance(node, ast.Attribute) and _is_all(node.value)}
     steps = (
         getattr(importlib.import_module(node.module), name.name)
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("meterai.steps.")
         for name in node.names
         if node.module
     )
     return frozenset(own.union(*(ports_of_step(step) for step in steps if callable(step))))
+
+
+def _sources(app: Path) -> Iterator[Path]:
+    """`app.py`, and what shows its pages if it shows any."""
+    yield app
+    views = {
+        name.name
+        for node in ast.walk(parsed(app))
+        if isinstance(node, ast.ImportFrom) and node.module == VIEWS
+        for name in node.names
+    }
+    yield from (PACKAGE / f"pages/views/{view}.py" for view in sorted(views))
+    yield from (PACKAGE / f"pages/{part}.py" for part in ("site", "visits") if views)
+
+
+def _is_all(node: ast.expr) -> bool:
+    """The container, by the names that it has."""
+    match node:
+        case ast.Name(id="container" | "ports") | ast.Attribute(attr="ports" | "_container"):
+            return True
+        case _:
+            return False
 
 
 def ports_of_step(step: Callable[..., Any]) -> set[str]:

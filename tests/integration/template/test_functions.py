@@ -17,6 +17,7 @@ from tests.integration.template.declared import (
 )
 
 FUNCTIONS = functions()
+SHOW_PAGES = {"pages", "sign_in"}
 UNZIPPED_LIMIT_BYTES = 262_144_000  # function and layers together, 250 MB
 
 every_function = pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS)
@@ -41,11 +42,24 @@ def test_the_handler_and_the_runtime_are_declared_once() -> None:
     assert TEMPLATE.globals["Function"]["Handler"] == "app.handler"
     assert TEMPLATE.globals["Function"]["Runtime"] == "python3.13"
     own = [resource.properties for resource in of_type("AWS::Serverless::Function").values()]
-    assert [p for p in own if {"Handler", "Runtime", "Environment", "Architectures"} & set(p)] == []
+    assert [p for p in own if {"Handler", "Runtime", "Architectures"} & set(p)] == []
+
+
+def test_only_functions_that_show_pages_have_settings_of_their_own() -> None:
+    """Of the sign-in pages and the bucket, which not every function should have to wait for."""
+    own = {folder: own_variables(function) for folder, function in FUNCTIONS.items()}
+    assert {folder for folder, variables in own.items() if variables} == SHOW_PAGES
+    assert set().union(*own.values()) <= {name.upper() for name in Settings.model_fields}
+
+
+def own_variables(function: Function) -> set[str]:
+    declared = TEMPLATE.resources[function.logical_id].properties.get("Environment", {})
+    return set(declared.get("Variables", {}))
 
 
 def test_the_environment_has_exactly_the_settings() -> None:
     variables = set(TEMPLATE.globals["Function"]["Environment"]["Variables"])
+    variables = variables.union(*map(own_variables, FUNCTIONS.values()))
     settings = {name.upper() for name in Settings.model_fields}
     assert variables == settings | {
         "POWERTOOLS_SERVICE_NAME",
