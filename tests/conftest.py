@@ -19,10 +19,12 @@ TOGETHER = (
     "tests/e2e/",
     "tests/growth/",
     "tests/integration/local/",
+    "tests/pages/",
     "tests/unit/functions/",  # its last file checks what all the others were answered
 )
 SLOWEST_FIRST = (  # those of ten seconds and more, so that no worker begins one of them last
     "tests/e2e/",
+    "tests/pages/",
     "tests/integration/pdf/test_hostile_costs.py",
     "tests/integration/local/",
     "tests/load/test_load.py",

@@ -1,0 +1,43 @@
+"""Pages that everybody sees."""
+
+from tests.pages.states import state
+from tests.pages.visitor import Visitor
+from tests.pages.world import NEVER_ISSUED
+
+
+@state("start", "nothing known of waits")
+def start(visitor: Visitor) -> None:
+    visitor.open("/")
+
+
+@state("start", "signed in, no queue")
+def start_of_somebody(visitor: Visitor) -> None:
+    visitor.world.publish_load()
+    visitor.sign_in(visitor.world.owner)
+    visitor.open("/")
+    visitor.page.get_by_text("Keluar").wait_for()
+
+
+@state("not found", "unknown address")
+def not_found(visitor: Visitor) -> None:
+    visitor.open("/saya/tidak-ada", status=404)
+
+
+@state("serial", "genuine")
+def genuine(visitor: Visitor) -> None:
+    visitor.open(f"/S/{visitor.world.stamping['stamping_id']}")
+
+
+@state("serial", "unknown")
+def unknown(visitor: Visitor) -> None:
+    visitor.open(f"/S/{NEVER_ISSUED}", status=404)
+
+
+@state("refund link", "on its way")
+def refund(visitor: Visitor) -> None:
+    visitor.open(visitor.world.refund["follow_url"])
+
+
+@state("refund link", "unknown")
+def unknown_refund(visitor: Visitor) -> None:
+    visitor.open("/R/tidak-ada", status=404)

@@ -1,0 +1,83 @@
+"""Somebody with a browser."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from meterai.aws.keys.token_keys import SecretTokenKeys
+from meterai.domain.sessions import new_session
+from meterai.domain.signed_tokens import TokenSigner
+from meterai.pages.site import SESSION_COOKIE
+from tests.e2e.customer import Customer
+from tests.local.environment import Environment
+from tests.pages.chromium import PHONE, Device, open_context
+from tests.pages.record import Record
+from tests.pages.world import World
+
+
+@dataclass
+class Visitor:
+    """`afterwards` undoes what was changed for all, such as a pause of buying."""
+
+    place: Environment
+    world: World
+    context: BrowserContext
+    page: Page
+    record: Record
+    afterwards: ExitStack = field(default_factory=ExitStack)
+
+    @property
+    def origin(self) -> str:
+        return self.place.account.api_url
+
+    def open(self, path: str, *, status: int = 200) -> None:
+        """`path` may be an address as it is printed or mailed."""
+        path = f"/{path.partition('//')[2].partition('/')[2]}" if "//" in path else path
+        answered = self.page.goto(self.origin + path)
+        assert answered is not None
+        assert answered.status == status, f"{path}: {answered.status}"
+
+    def sign_in(self, customer: Customer) -> None:
+        """Without the sign-in pages: the cookie that they would give."""
+        secret = self.place.account.physical("TokenSecret")
+        keys = SecretTokenKeys(self.place.account.client("secretsmanager"), secret)
+        signer = TokenSigner(keys.held, keys.renew, lambda: datetime.now(UTC))
+        session = new_session(customer.subject, datetime.now(UTC), signer)
+        # Playwright's own names the cookie's host, and a name with `__Host-` must be without one.
+        self.context.new_cdp_session(self.page).send(
+            "Network.setCookie",
+            {
+                "name": SESSION_COOKIE,
+                "value": session.text,
+                "url": self.origin,
+                "secure": True,
+                "httpOnly": True,
+                "sameSite": "Lax",
+            },
+        )
+
+    def prefer(self, language: str) -> None:
+        """As the settings of a browser say it."""
+        self.context.set_extra_http_headers({"accept-language": language})
+
+
+@contextmanager
+def visiting(
+    browser: Browser,
+    world: World,
+    device: Device = PHONE,
+    *,
+    language: str = "id",
+    has_script: bool = True,
+) -> Iterator[Visitor]:
+    context = open_context(browser, device, language=language, has_script=has_script)
+    page = context.new_page()
+    visitor = Visitor(world.place, world, context, page, Record(page))
+    try:
+        with visitor.afterwards:
+            yield visitor
+    finally:
+        context.close()

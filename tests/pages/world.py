@@ -1,0 +1,48 @@
+"""What stands in the account before a page is shown: made once, when a state first needs it."""
+
+import hashlib
+import uuid
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from meterai.domain.stamping.serials import serial_from_digest
+from tests.applicant.client import Json
+from tests.e2e.customer import Customer
+from tests.local.environment import Environment
+
+NEVER_ISSUED = serial_from_digest(hashlib.sha256(b"never issued").digest())
+
+
+@dataclass
+class World:
+    place: Environment
+    newcomers: list[Customer] = field(default_factory=list)
+
+    def newcomer(self) -> Customer:
+        """Somebody who has bought nothing yet."""
+        customer = Customer(self.place, f"{uuid.uuid4().hex[:12]}@pelamar.example")
+        self.newcomers.append(customer)
+        return customer
+
+    @cached_property
+    def owner(self) -> Customer:
+        """Who bought three e-meterai, put one on a document and gave one back."""
+        return self.newcomer()
+
+    @cached_property
+    def order(self) -> Json:
+        return self.owner.paid_order(3)
+
+    @cached_property
+    def stamping(self) -> Json:
+        return self.owner.stamped(self.order)
+
+    @cached_property
+    def refund(self) -> Json:
+        """On its way: the bank says nothing before the sweep asks."""
+        return self.owner.applicant.refund(self.order["order_id"], 1)
+
+    def publish_load(self) -> None:
+        """What the pages say of waits is as of now."""
+        outcome = self.place.account.fire_schedule("PublishLoadSnapshotFunction")
+        assert outcome.error_type is None, outcome.payload
