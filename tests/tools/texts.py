@@ -68,7 +68,9 @@ def of_templates() -> Catalog:
 
 def untranslated(english: Catalog) -> Iterator[str]:
     for message in english:
-        if message.id and (not message.string or message.fuzzy):
+        text = message.string
+        is_whole = all(text) if isinstance(text, tuple | list) else bool(text)
+        if message.id and (not is_whole or message.fuzzy):
             yield str(message.id)
 
 
