@@ -33,14 +33,20 @@ class ReadOrdersPorts(Protocol):
     def orders(self) -> Orders: ...
 
 
-class ReadStampingsPorts(ReadOrdersPorts, Protocol):
+class SerialsPorts(Protocol):
     @property
     def serials(self) -> Serials: ...
 
 
-class ReadRefundsPorts(ReadOrdersPorts, Protocol):
+class RefundsPorts(Protocol):
     @property
     def refunds(self) -> Refunds: ...
+
+
+class ReadStampingsPorts(ReadOrdersPorts, SerialsPorts, Protocol): ...
+
+
+class ReadRefundsPorts(ReadOrdersPorts, RefundsPorts, Protocol): ...
 
 
 def read_orders(
@@ -58,19 +64,29 @@ def read_stampings(
 ) -> Page[EMeterai]:
     """The first e-meterai of each, also of those that were voided."""
     page = read_orders(account, after, limit, ports)
-    named = [(*order.stampings(), *order.voided.values()) for order in page.items]
-    found = ports.serials.get_many([*dict.fromkeys(chain.from_iterable(named))])
-    place = {order.order_id: number for number, order in enumerate(page.items)}
-    newest = sorted(found, key=lambda one: one.requested_at, reverse=True)
-    return Page(sorted(newest, key=lambda one: place[one.order_id]), page.after)
+    return Page(stampings_of(page.items, ports), page.after)
 
 
 def read_refunds(
     account: str, after: OrderPlace | None, limit: int, ports: ReadRefundsPorts
 ) -> Page[Refund]:
     page = read_orders(account, after, limit, ports)
-    named = [(*order.refunds(), *order.returned) for order in page.items]
+    return Page(refunds_of(page.items, ports), page.after)
+
+
+def stampings_of(orders: Sequence[Order], ports: SerialsPorts) -> Sequence[EMeterai]:
+    """In the sequence of the orders, and of each the newest first."""
+    named = [(*order.stampings(), *order.voided.values()) for order in orders]
+    found = ports.serials.get_many([*dict.fromkeys(chain.from_iterable(named))])
+    place = {order.order_id: number for number, order in enumerate(orders)}
+    newest = sorted(found, key=lambda one: one.requested_at, reverse=True)
+    return sorted(newest, key=lambda one: place[one.order_id])
+
+
+def refunds_of(orders: Sequence[Order], ports: RefundsPorts) -> Sequence[Refund]:
+    """As `stampings_of`."""
+    named = [(*order.refunds(), *order.returned) for order in orders]
     found = ports.refunds.get_many([*chain.from_iterable(named)])
-    place = {order.order_id: number for number, order in enumerate(page.items)}
+    place = {order.order_id: number for number, order in enumerate(orders)}
     newest = sorted(found, key=lambda one: one.created_at, reverse=True)
-    return Page(sorted(newest, key=lambda one: place[one.order_id]), page.after)
+    return sorted(newest, key=lambda one: place[one.order_id])
