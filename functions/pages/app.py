@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from meterai.container import container
 from meterai.pages.site import Site, static_response
 from meterai.pages.static_files import is_present, static_file
-from meterai.pages.views import mine, start
+from meterai.pages.views import files, give_back, history, orders, refunds, start
 
 site = Site(container)
 
@@ -22,6 +22,11 @@ def static(name: str) -> Response[str]:
 
 
 site.page("/", start.show)
-site.page("/saya", mine.show)
+site.page("/saya", history.show)
+site.page("/saya/pesanan/<order_id>", orders.show, form=orders.cancel)
+site.page("/saya/pesanan/<order_id>/kembalikan", give_back.check, form=give_back.send)
+site.page("/saya/pengembalian/<refund_id>", refunds.show, form=refunds.claim)
+site.page("/saya/berkas/<stamping_id>", files.download)
+site.page("/saya/berkas/<stamping_id>/arsip", files.download_augmented)
 
 handler = site.handler
