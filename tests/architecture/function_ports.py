@@ -39,16 +39,25 @@ def ports_of_function(function: str) -> frozenset[str]:
 
 
 def _sources(app: Path) -> Iterator[Path]:
-    """`app.py`, and what shows its pages if it shows any."""
+    """`app.py`, and what shows its pages if it shows any: its views, and those that they use."""
     yield app
-    views = {
-        name.name
-        for node in ast.walk(parsed(app))
-        if isinstance(node, ast.ImportFrom) and node.module == VIEWS
-        for name in node.names
-    }
-    yield from (PACKAGE / f"pages/views/{view}.py" for view in sorted(views))
-    yield from (PACKAGE / f"pages/{part}.py" for part in ("site", "visits") if views)
+    found, asked = set[Path](), _views(app)
+    while asked:
+        found |= asked
+        asked = {used for view in asked for used in _views(view)} - found
+    yield from sorted(found)
+    yield from (PACKAGE / f"pages/{part}.py" for part in ("site", "visits") if found)
+
+
+def _views(path: Path) -> set[Path]:
+    """Those that it imports, or imports something of."""
+    names = set[str]()
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.ImportFrom) and node.module == VIEWS:
+            names |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"{VIEWS}."):
+            names.add((node.module or "").removeprefix(f"{VIEWS}."))
+    return {PACKAGE / f"pages/views/{name}.py" for name in names}
 
 
 def _is_all(node: ast.expr) -> bool:
