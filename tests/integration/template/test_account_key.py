@@ -1,4 +1,4 @@
-"""The key of account numbers: one function encrypts, another decrypts, each for a named refund."""
+"""The key of account numbers: API and pages encrypt, another function decrypts, for a refund."""
 
 import re
 
@@ -8,13 +8,13 @@ KEY = TEMPLATE.resources["AccountKey"].properties
 FOR_A_REFUND = {"Null": {"kms:EncryptionContext:refund_id": "false"}}
 
 
-def test_only_the_claim_function_encrypts_and_only_the_payout_function_decrypts() -> None:
+def test_only_what_takes_claims_encrypts_and_only_the_payout_function_decrypts() -> None:
     uses = [
         (s.effect, s.principal, s.actions, s.condition)
         for s in statements(KEY["KeyPolicy"])
         if {"kms:Encrypt", "kms:Decrypt"} & set(s.actions)
     ]
-    claims = {"AWS": {"Fn::GetAtt": ["ClaimRefundRole", "Arn"]}}
+    claims = {"AWS": [{"Fn::GetAtt": [role, "Arn"]} for role in ("ClaimRefundRole", "PagesRole")]}
     pays_out = {"AWS": {"Fn::GetAtt": ["ExecuteRefundRole", "Arn"]}}
     assert uses == [
         ("Allow", claims, ("kms:Encrypt",), FOR_A_REFUND),

@@ -1,8 +1,12 @@
 """/saya: what one ever did."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
+from meterai.domain.drafts.drafts import Draft, DraftDocument
+from meterai.domain.id_derivation import DraftId
 from meterai.domain.refunds.refund_transitions import confirmed
 from meterai.domain.stamping.outputs import Output
 from tests.unit.functions.function_app import sample
@@ -61,13 +65,13 @@ def test_older_orders_are_on_the_next_page(browser: Browser) -> None:
         browser.app.request(event)
 
     first = browser.get("/saya")
-    [address] = [part for part in first.html.split('"') if part.startswith("/saya?sesudah=")]
+    [address] = re.findall('second" href="(/saya.sesudah=[^"]+)', first.html)
     second = browser.get(address)
 
     assert first.html.count("<article") == 10
     assert second.html.count("<article") == 1
     assert f"/saya/pesanan/{ORDER}" in second.html
-    assert "/saya?sesudah=" not in second.html
+    assert 'class="button second" href="/saya?sesudah=' not in second.html
 
 
 def test_a_cursor_that_is_none_shows_the_newest(browser: Browser) -> None:
@@ -107,3 +111,44 @@ def test_a_file_that_is_not_stamped_is_not_there(browser: Browser) -> None:
 
     assert browser.get(f"/saya/berkas/{SERIAL}").status == 404
     assert "Menunggu dibubuhkan" in browser.get("/saya").text
+
+
+def draft_of(browser: Browser, **values: Any) -> Draft:
+    """Somebody's draft with one document, of the present moment."""
+    now = browser.app.state.now
+    document = DraftDocument("0" * 64, "Lamaran <b>saya</b>.pdf", 80_000)
+    draft = Draft(DraftId("drf_A"), ACCOUNT, now, now, (document,))
+    return browser.app.ports.drafts.put_new(replace(draft, **values))
+
+
+def test_what_one_prepares_comes_first_until_it_is_paid(browser: Browser) -> None:
+    at(browser, "read_order")
+    draft = draft_of(browser)
+    begun = browser.get("/saya")
+    ordered = replace(draft, order_id=ORDER, version=2)
+    assert browser.app.ports.drafts.replace(draft, ordered)
+    unpaid = browser.get("/saya")
+    before(browser.app, "request_stamping")
+    paid = browser.get("/saya")
+
+    assert "Lamaran <b>saya</b>.pdf Lanjutkan" in begun.text
+    assert 'href="/saya/pengajuan/drf_A"' in begun.html
+    assert 'href="/saya/pengajuan/drf_A/bayar"' in unpaid.html
+    assert "Sedang disiapkan" not in paid.text
+
+
+def test_an_unpaid_order_leads_back_to_where_its_draft_is_paid(browser: Browser) -> None:
+    at(browser, "read_order")
+    draft_of(browser, order_id=ORDER)
+
+    page = browser.get(f"/saya/pesanan/{ORDER}")
+    assert 'href="/saya/pengajuan/drf_A/bayar">Lanjut membayar' in page.html
+
+
+def test_a_file_is_called_what_its_owner_called_it(browser: Browser) -> None:
+    at(browser, "read_history")
+    document = DraftDocument("0" * 64, "lamaran.pdf", 80_000, stamping=SERIAL)
+    draft_of(browser, order_id=ORDER, documents=(document,))
+
+    assert "lamaran.pdf 1 e-meterai, dibubuhkan" in browser.get("/saya").text
+    assert "lamaran.pdf" in browser.get(f"/saya/pesanan/{ORDER}").text

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, ValidationError
 
 from meterai.api.models import (
     NOT_BLANK,
@@ -138,6 +138,15 @@ class ClaimRequest(Request):
             repr=False,
         ),
     ]
+
+    @classmethod
+    def of_form(cls, **fields: str) -> "ClaimRequest | frozenset[str]":
+        """Or the names of the fields that are wrong, without what was in them."""
+        try:
+            return cls(**fields)
+        except ValidationError as error:
+            wrong = error.errors(include_url=False, include_context=False, include_input=False)
+            return frozenset(str(one["loc"][0]) for one in wrong)
 
 
 class ClaimLinkAnswer(Answer):

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from types import MappingProxyType
 from typing import TypeVar
 
 from meterai.api import OrderAnswer, RefundAnswer
 from meterai.domain.id_derivation import OrderId
 from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.refunds.refunds import Refund
+from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import EMeterai, SerialState, VoidReason
 from meterai.languages import Text
 from meterai.pages.visits import Visit
@@ -63,12 +65,13 @@ class File:
         return self.stamped_at is None and self.void is None
 
     @classmethod
-    def of(cls, first: EMeterai) -> "File":
+    def of(cls, first: EMeterai, names: Mapping[Serial, str]) -> "File":
+        """The name of its file, where a draft still has it; else what its owner called it."""
         is_void = first.state is SerialState.VOID
         problem = PROBLEMS.get(first.void_code or "")
         return cls(
             stamping=first.stamping,
-            name=first.reason,
+            name=names.get(first.stamping, first.reason),
             emeterai=len(first.serials),
             requested_at=first.requested_at,
             stamped_at=first.stamped_at,
@@ -127,8 +130,10 @@ class Entry:
         return self.answer.available + self.waiting if self.order.state is OrderState.PAID else 0
 
 
-def entries_of(orders: Sequence[Order], visit: Visit) -> list[Entry]:
-    """In the sequence of the orders, with two reads for all of them."""
+def entries_of(
+    orders: Sequence[Order], visit: Visit, names: Mapping[Serial, str] = MappingProxyType({})
+) -> list[Entry]:
+    """In the sequence of the orders, with two reads for all of them. `names`: of files."""
     ports = visit.ports
     files = _by_order(stampings_of(orders, ports))
     refunds = _by_order(refunds_of(orders, ports))
@@ -136,7 +141,7 @@ def entries_of(orders: Sequence[Order], visit: Visit) -> list[Entry]:
         Entry(
             order,
             OrderAnswer.of(order, visit.now, visit.language, ports.refund_promises),
-            [File.of(one) for one in files.get(order.order_id, ())],
+            [File.of(one, names) for one in files.get(order.order_id, ())],
             [Return.of(one, visit) for one in refunds.get(order.order_id, ())],
         )
         for order in orders

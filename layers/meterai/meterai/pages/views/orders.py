@@ -11,6 +11,7 @@ from meterai.pages.views.refusals import sentence
 from meterai.pages.visits import Visit
 from meterai.problems.problem import STATES
 from meterai.steps.cancel_order import cancel_order
+from meterai.steps.read_drafts import read_drafts
 from meterai.steps.read_order import read_order
 
 
@@ -34,7 +35,9 @@ def show_order(
 ) -> Shown:
     """`problem`: why what was asked for on it was not done. Raises NotFound."""
     order = read_order(visit.account, OrderId(order_id), visit.ports)
-    [entry] = entries_of([order], visit)
+    drafts = read_drafts(visit.account, [order], visit.ports)
+    [entry] = entries_of([order], visit, drafts.names)
+    draft = drafts.by_order.get(order.order_id)
     is_pending = order.state is OrderState.PENDING and not order.is_given_up
     return Shown(
         "order",
@@ -43,7 +46,7 @@ def show_order(
             "states": STATES,
             "problem": problem,
             "may_cancel": is_pending and visit.now < order.expires_at,
-            "pay_at": None,
+            "pay_at": f"/saya/pengajuan/{draft.draft_id}/bayar" if draft else None,
         },
         status=status,
     )

@@ -7,8 +7,6 @@ double click names it once, and a form of before is told that it was used.
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from pydantic import ValidationError
-
 from meterai.api import ClaimRequest
 from meterai.domain.errors import (
     AccountNameMismatch,
@@ -54,6 +52,13 @@ _MAY_TRY_AGAIN = (
     Unavailable,
 )
 _INVALID: Mapping[str, Text] = {
+    "token": Text(
+        "Muat ulang halaman ini, lalu isi lagi.", "Load this page again, then fill it in."
+    ),
+    "other": Text(
+        "Tulis nama singkat bank dengan huruf dan angka, misalnya bsi.",
+        "Write the bank's short name in letters and digits, such as bsi.",
+    ),
     "bank": Text("Pilih bank Anda.", "Choose your bank."),
     "number": Text(
         "Tulis nomor rekening dengan angka saja, 6 sampai 20 angka.",
@@ -64,10 +69,7 @@ _INVALID: Mapping[str, Text] = {
         "Write the account holder's name, 60 letters at most.",
     ),
 }
-_OTHER_INVALID = Text(
-    "Tulis nama singkat bank dengan huruf dan angka, misalnya bsi.",
-    "Write the bank's short name in letters and digits, such as bsi.",
-)
+_BETWEEN_DIGITS = str.maketrans("", "", " .-\u00a0")
 _REASONS: Mapping[RefundReason, Text] = {
     RefundReason.REQUESTED: Text("Anda yang meminta.", "You asked for it."),
     RefundReason.NOT_EXECUTED: Text(
@@ -150,21 +152,15 @@ def _read_form(visit: Visit) -> tuple[ClaimRequest | None, dict[str, str]]:
     """The request, or what is wrong with each field. Blanks, points and hyphens in a number are
     how people read theirs."""
     form = visit.form
-    bank = form.get("bank", "")
-    is_other = bank == OTHER_BANK
-    number = form.get("number", "").translate(str.maketrans("", "", " .-\u00a0"))
-    try:
-        body = ClaimRequest(
-            token=form.get("link", ""),
-            bank=form.get("other", "").strip().lower() if is_other else bank,
-            number=number,
-            holder=form.get("holder", "").strip(),
-        )
-    except ValidationError as error:
-        wrong = {str(one["loc"][0]) for one in error.errors(include_input=False)} & set(_INVALID)
-        texts = {name: _INVALID[name] for name in wrong}
-        if is_other and "bank" in texts:
-            texts = {name: text for name, text in texts.items() if name != "bank"}
-            texts["other"] = _OTHER_INVALID
-        return None, {name: text.in_language(visit.language) for name, text in texts.items()}
-    return body, {}
+    is_other = form.get("bank") == OTHER_BANK
+    read = ClaimRequest.of_form(
+        token=form.get("link", ""),
+        bank=form.get("other", "").strip().lower() if is_other else form.get("bank", ""),
+        number=form.get("number", "").translate(_BETWEEN_DIGITS),
+        holder=form.get("holder", "").strip(),
+    )
+    if isinstance(read, ClaimRequest):
+        return read, {}
+    beside = {"bank": "other"} if is_other else {}
+    fields = {beside.get(name, name) for name in read}
+    return None, {name: _INVALID[name].in_language(visit.language) for name in fields}
