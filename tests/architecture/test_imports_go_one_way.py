@@ -79,6 +79,7 @@ def test_an_outside_party_has_one_adapter(libraries: set[str], adapter: str) -> 
 
 
 PDF_LAYERS = (
+    "photo_page.py",
     "stamp_spec.py",
     "parser_errors.py",
     "signature_traces.py",

@@ -52,6 +52,12 @@ def test_an_upload_is_kept_as_the_document_with_its_hash(backend: Backend) -> No
     assert backend.documents.size_of(ACCOUNT, SHA256) == len(CONTENT)
 
 
+def test_what_was_made_of_an_upload_is_a_document_too(backend: Backend) -> None:
+    for _ in range(2):
+        assert backend.documents.put_document(ACCOUNT, CONTENT) == SHA256
+    assert backend.documents.get(ACCOUNT, SHA256) == CONTENT
+
+
 def test_a_kept_document_is_a_pdf_with_its_checksum_and_without_its_name(
     moto_backend: AwsBackend,
 ) -> None:

@@ -71,6 +71,10 @@ class MemoryDocuments:
         return sent.content
 
     @port_call
+    def put_document(self, account: str, content: bytes) -> str:
+        return self.upload(account, content)
+
+    @port_call
     def size_of(self, account: str, sha256: str) -> int:
         content = self.state.documents.get((account, sha256))
         if content is None:

@@ -17,12 +17,14 @@ from meterai.domain.stamping.stampings import EMeterai
 from meterai.domain.waiting.admission_control import Admission, AdmissionPolicy
 from meterai.domain.waiting.bulk import Portions
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from meterai.pdf.photo_page import photo_page
 from meterai.ports import (
     FileTransfer,
     Gateway,
     GatewayRecords,
     Inspector,
     Payouts,
+    PhotoPage,
     Preflight,
     Previewer,
     ReceiptSigner,
@@ -175,6 +177,7 @@ class MemoryPorts:
     bulk_reporter: MemoryBulkReporter = field(default_factory=MemoryBulkReporter)
     signing_certificates: MemoryCertificates = field(default_factory=MemoryCertificates)
     report_signer: ReportSigner = REPORT_SIGNER
+    photo_page: PhotoPage = field(default=photo_page)
     metrics: MemoryMetrics = field(default_factory=MemoryMetrics)
     id_deriver: IdDeriver = field(default_factory=lambda: IdDeriver(b"a secret of the tests"))
 

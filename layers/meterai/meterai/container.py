@@ -229,11 +229,7 @@ class Container:
 
     @cached_property
     def records(self) -> Mapping[str, ports.GatewayRecords]:
-        from meterai.aws import clients
-        from meterai.aws.storage.daily_files import S3RecordFiles
-
-        files = S3RecordFiles(clients.s3(), self.settings.documents_bucket)
-        return self._gateway_registry.records(files.lines)
+        return self._gateway_registry.records(self._storage.record_files.lines)
 
     @cached_property
     def audit_trail(self) -> ports.AuditTrail:
@@ -250,6 +246,10 @@ class Container:
     @cached_property
     def webhook_parsers(self) -> Mapping[str, ports.WebhookParser]:
         return self._gateway_registry.webhook_parsers()
+
+    @cached_property
+    def photo_page(self) -> ports.PhotoPage:
+        return self._storage.photo_page
 
     @cached_property
     def preflight(self) -> ports.Preflight:

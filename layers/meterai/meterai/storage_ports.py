@@ -9,6 +9,7 @@ from meterai import ports
 from meterai.settings import Settings
 
 if TYPE_CHECKING:
+    from meterai.aws.storage.daily_files import S3RecordFiles
     from meterai.ports.drafts import Drafts
 
 
@@ -45,6 +46,19 @@ class StoragePorts:
         from meterai.aws.storage.audit_trail import S3AuditTrail
 
         return S3AuditTrail(clients.s3(), self.settings.documents_bucket)
+
+    @cached_property
+    def photo_page(self) -> ports.PhotoPage:
+        from meterai.pdf.photo_page import photo_page
+
+        return photo_page
+
+    @cached_property
+    def record_files(self) -> "S3RecordFiles":
+        from meterai.aws import clients
+        from meterai.aws.storage.daily_files import S3RecordFiles
+
+        return S3RecordFiles(clients.s3(), self.settings.documents_bucket)
 
     @cached_property
     def day_reports(self) -> ports.DayReports:

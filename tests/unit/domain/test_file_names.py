@@ -2,7 +2,7 @@
 
 import pytest
 
-from meterai.domain.drafts.file_names import MAX_NAME, UNNAMED, shown_name
+from meterai.domain.drafts.file_names import MAX_NAME, UNNAMED, page_name, shown_name
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,18 @@ def test_a_long_name_is_cut_and_keeps_its_ending() -> None:
     assert shown_name("s" * 200) == "s" * (MAX_NAME - 1) + "…"
     assert shown_name("s." + "p" * 200) == "s." + "p" * (MAX_NAME - 3) + "…"
     assert len(shown_name("😀" * 200 + ".pdf")) == MAX_NAME
+
+
+@pytest.mark.parametrize(
+    ("photo", "page"),
+    [
+        ("IMG_2041.JPG", "IMG_2041.pdf"),
+        ("foto surat.v2.jpeg", "foto surat.v2.pdf"),
+        ("image", "image.pdf"),
+        ("", UNNAMED),
+        (".jpg", ".jpg.pdf"),
+        ("f" * 200, "f" * (MAX_NAME - 5) + "….pdf"),
+    ],
+)
+def test_a_photo_that_became_a_page_is_called_a_pdf(photo: str, page: str) -> None:
+    assert page_name(photo) == page

@@ -97,6 +97,28 @@ def test_a_file_above_the_limit_is_refused_before_it_is_read(
     assert calls == ["Documents.find_upload"]
 
 
+def letter_of_photo(photo: bytes) -> bytes | None:
+    return LETTER if photo == b"a photo" else None
+
+
+def test_a_photo_becomes_a_page_of_the_draft(app: InMemoryApp, draft: Draft) -> None:
+    key = send(app, draft, b"a photo", "IMG_2041.jpg")
+    app.ports.photo_page = letter_of_photo
+    for _ in range(2):
+        listed = adopt(app, draft, key).documents
+        assert listed == (DraftDocument(HASH, "IMG_2041.pdf", len(LETTER)),)
+    assert app.ports.documents.get(BUYER, HASH) == LETTER
+
+
+def test_a_page_that_is_larger_than_its_photo_is_measured_too(
+    app: InMemoryApp, draft: Draft
+) -> None:
+    app.ports.photo_page = letter_of_photo
+    app.ports.max_document_bytes = len(LETTER) - 1
+    with pytest.raises(DocumentTooLarge):
+        adopt(app, draft, send(app, draft, b"a photo"))
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"PK\x03\x04 of a word processor", b" " * 1_020 + b"%PDF-"]
 )

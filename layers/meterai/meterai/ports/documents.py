@@ -43,6 +43,10 @@ class Documents(Protocol):
         Unavailable as `read_upload` does."""
         ...
 
+    def put_document(self, account: str, content: bytes) -> str:
+        """Stores what was made of an upload, as a document. Returns its SHA-256."""
+        ...
+
     def size_of(self, account: str, sha256: str) -> int:
         """Raises DocumentMissing."""
         ...
@@ -101,6 +105,13 @@ class BrowserUpload:
     name: str
     size_bytes: int
     etag: str
+
+
+class PhotoPage(Protocol):
+    def __call__(self, photo: bytes) -> bytes | None:
+        """A PDF of one page with the photo; None where it is none that can be put on a page so. The
+        same photo gives the same file."""
+        ...
 
 
 class StampReader(Protocol):

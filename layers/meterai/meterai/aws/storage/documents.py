@@ -87,6 +87,18 @@ class S3Documents:
     def keep_upload(self, account: str, upload: BrowserUpload, sha256: str) -> None:
         self._incoming.copy(upload, self._document_key(account, sha256), sha256)
 
+    def put_document(self, account: str, content: bytes) -> str:
+        sha256 = hashlib.sha256(content).hexdigest()
+        with translate_aws_errors("s3"):
+            self.client.put_object(
+                Bucket=self.bucket,
+                Key=self._document_key(account, sha256),
+                Body=content,
+                ContentType=PDF,
+                ChecksumSHA256=_base64(sha256),
+            )
+        return sha256
+
     def size_of(self, account: str, sha256: str) -> int:
         head = head_of(self.client, self.bucket, self._document_key(account, sha256))
         if head is None:

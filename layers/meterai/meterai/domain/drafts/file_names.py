@@ -22,6 +22,12 @@ def shown_name(name: str) -> str:
     return _cut(words) or UNNAMED
 
 
+def page_name(name: str) -> str:
+    """Of the PDF that is made of a photo with this name."""
+    shown = shown_name(name)
+    return shown_name(f"{shown.rpartition('.')[0] or shown}.pdf")
+
+
 def _seen(character: str) -> str:
     category = unicodedata.category(character)
     return "" if category in _UNSEEN else " " if category in _BREAKS else character
