@@ -38,7 +38,7 @@ QUICKLY = $(if $(QUICK),--quick)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo serve test test-oldest faults fuzz mutants corpus commands \
+.PHONY: help demo serve test test-oldest faults fuzz mutants corpus pages commands \
 	bench bench-stamping bench-verify growth capacity load \
 	check lint template build locks openapi format lock upgrade setup clean
 
@@ -75,6 +75,9 @@ mutants: $(DEV) ## mutation testing of domain/ and steps/
 
 corpus: $(DEV) ## stamp every PDF of a folder and check each stamp with other tools; DIR=...
 	@$(RUN) -m tests.corpus "$(DIR)"
+
+pages: $(DEV) ## judge the pages in a browser, and picture each state in out/pages; QUICK=1
+	@$(RUN) -m tests.pages $(QUICKLY)
 
 commands: $(DEV) $(MINISTACK) ## every command of this list, each at a size of seconds
 	@$(RUN) -m tests.tools.commands

@@ -4,23 +4,32 @@ A state is walked to once: the same page is then shown on a phone and on a deskt
 dark, and loaded once more in English.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import files
 from typing import Any
 
 from meterai.languages import Language
-from tests.pages.chromium import DESKTOP, PHONE, Device, show_on
+from tests.pages.chromium import DESKTOP, PHONE, ColorScheme, Device, show_on
 from tests.pages.english import left_in_indonesian
 from tests.pages.record import Weight
 from tests.pages.visitor import Visitor
 
 BUDGET_BYTES = 40 * 1024
 NARROWEST = Device("narrowest", 320, 640, has_touch=True)  # WCAG 2.2, 1.4.10: without scrolling
-LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# What another width and other colours can break; the rest is the same in all of them.
-LOOKS = ["color-contrast", "target-size"]
+LOOKS: tuple[tuple[Device, ColorScheme], ...] = (
+    (PHONE, "light"),
+    (PHONE, "dark"),
+    (DESKTOP, "light"),
+    (DESKTOP, "dark"),
+)
+# What axe looks for: everything at first, then what another width and other colours can break.
+FIRST = {
+    "type": "tag",
+    "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+FURTHER = {"type": "rule", "values": ["color-contrast", "target-size"]}
 
 
 @dataclass
@@ -31,8 +40,16 @@ class Judgments:
     html: dict[str, str] = field(default_factory=dict)
 
 
-def judge(visitor: Visitor, name: str, so_far: Judgments, *, again_in_english: bool) -> list[str]:
-    """The faults of the page that the visitor sees; none, if it is as all pages must be."""
+def judge(
+    visitor: Visitor,
+    name: str,
+    so_far: Judgments,
+    *,
+    again_in_english: bool,
+    on_look: Callable[[Device, ColorScheme], None] = lambda _device, _scheme: None,
+) -> list[str]:
+    """The faults of the page that the visitor sees; none, if it is as all pages must be. `on_look`
+    is called each time the page is shown in another way."""
     page, record = visitor.page, visitor.record
     so_far.html[name] = record.html
     weight = so_far.weights[name] = record.weight()
@@ -40,11 +57,10 @@ def judge(visitor: Visitor, name: str, so_far: Judgments, *, again_in_english: b
     if weight.counted > BUDGET_BYTES:
         faults.append(f"{weight.counted} bytes, compressed, of at most {BUDGET_BYTES}: {weight}")
     faults += _in_language(visitor, Language.INDONESIAN)
-    show_on(page, PHONE, "light")
-    faults += _axe(visitor, {"type": "tag", "values": LEVELS})
-    for device, scheme in ((PHONE, "dark"), (DESKTOP, "light"), (DESKTOP, "dark")):
-        show_on(page, device, scheme)  # type: ignore[arg-type]
-        found = _axe(visitor, {"type": "rule", "values": LOOKS})
+    for device, scheme in LOOKS:
+        show_on(page, device, scheme)
+        on_look(device, scheme)
+        found = _axe(visitor, FIRST if (device, scheme) == LOOKS[0] else FURTHER)
         faults += [f"{device.name}, {scheme}: {fault}" for fault in found]
     if again_in_english:
         visitor.prefer(Language.ENGLISH)

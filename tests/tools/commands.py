@@ -8,6 +8,7 @@ output follows, and the exit status is 1. Whole outputs are in `out/commands/`.
 import os
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -89,11 +90,19 @@ def _answers(url: str, server: subprocess.Popen[bytes]) -> bool:
     return False
 
 
+def _pages() -> tuple[bool, str]:
+    """Left out where there is no browser, as its tests are."""
+    if shutil.which("chromium") is None:
+        return True, "chromium is not installed (.ci/run installs it)\n"
+    return _make("pages", "QUICK=1")()
+
+
 # By make target, or by the command itself. Those that take longest begin first.
 COMMANDS: dict[str, Callable[[], tuple[bool, str]]] = {
     "bench": _make("bench", "QUICK=1"),
     "faults": _make("faults", "QUICK=1", "WORKERS=1"),
     "capacity": _make("capacity", "QUICK=1"),
+    "pages": _pages,
     "corpus": _make("corpus", "DIR=tests/fixtures/documents"),
     "python -m tests.faults.random_scenario": _run(
         sys.executable, "-m", "tests.faults.random_scenario", "--seed", "17"

@@ -10,6 +10,7 @@ To add one, write a function in the module of its subject that takes a visitor t
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -33,7 +34,8 @@ class State:
 
     @property
     def slug(self) -> str:
-        return f"{self.page}-{self.name}".replace(" ", "-")
+        """In the names of files."""
+        return "-".join(re.findall(r"\w+", str(self)))
 
 
 _STATES: list[State] = []
