@@ -1,10 +1,13 @@
-"""Sign-in as apps do it, over HTTP alone: a page of the web, and a phone, until log-out."""
+"""Sign-in over HTTP alone: as apps do it, a page of the web and a phone, and on our own pages."""
 
+import re
 import time
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+import urllib3
 
+from meterai.pages.site import SESSION_COOKIE
 from meterai_cli.sign_in.errors import SignInFailed, SignInNeeded
 from meterai_cli.sign_in.flow import App, address, begin, finish, sign_out_address
 from meterai_cli.sign_in.provider import Provider, post
@@ -87,3 +90,53 @@ def test_an_id_token_is_for_the_app_and_opens_nothing(
     assert status == 200
     answer = Applicant(environment.account.api_url, tokens["id_token"]).ask("GET", "/v1/orders")
     assert answer.status == 403
+
+
+def test_somebody_signs_in_on_our_pages_and_out(
+    environment: Environment, provider: Provider, phone: App
+) -> None:
+    pages, browser, jar = environment.account.api_url, Browser(), dict[str, str]()
+    wanted = _ask(jar, "GET", f"{pages}/saya").headers["location"]
+    begun = _ask(jar, "GET", f"{pages}{wanted}").headers["location"]
+    arrived = browser.sign_in(begun, SRI)
+    assert arrived.startswith(f"{pages}/masuk/kembali?code=")
+    back = _ask(jar, "GET", arrived)
+    assert (back.status, back.headers["location"], list(jar)) == (303, "/saya", [SESSION_COOKIE])
+
+    own = _ask(jar, "GET", f"{pages}/saya")
+    assert own.status == 200
+    pending = begin()
+    on_the_phone = finish(
+        provider, phone, pending, browser.sign_in(address(provider, phone, pending), SRI)
+    )
+    assert jar[SESSION_COOKIE].startswith(f"{on_the_phone.subject}."), "the account of the API"
+
+    (token,) = set(re.findall(r'name="token" value="([^"]+)"', own.data.decode()))
+    out = _ask(jar, "POST", f"{pages}/keluar", token=token)
+    assert (out.status, jar) == (303, {})
+    assert browser.open(out.headers["location"]) == (f"{pages}/", None)
+    assert _ask(jar, "GET", f"{pages}/saya").status == 303
+    _, page = browser.open(begun)
+    assert page is not None, "the next person at the browser is asked who they are"
+
+
+def _ask(jar: dict[str, str], method: str, url: str, **form: str) -> urllib3.BaseHTTPResponse:
+    """With the cookies of our pages, as a browser has them."""
+    answer = urllib3.request(
+        method,
+        url,
+        body=urlencode(form) if form else None,
+        headers={
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Cookie": "; ".join(f"{name}={value}" for name, value in jar.items()),
+        },
+        timeout=30.0,  # the first request to a function starts it
+        redirect=False,
+        retries=False,
+    )
+    for cookie in answer.headers.getlist("Set-Cookie"):
+        name, _, value = cookie.partition(";")[0].partition("=")
+        jar[name] = value
+        if "Max-Age=0" in cookie:
+            del jar[name]
+    return answer
