@@ -47,7 +47,7 @@ def filled(draft: Draft) -> Draft:
     (stamping,) = a_stamping(an_order(), 0)
     draft = with_document(with_document(draft, LETTER, NOW), STATEMENT, NOW + MINUTE)
     draft = changed(draft, NOW + MINUTE, portal="sscasn", method=Method.VIRTUAL_ACCOUNT)
-    draft = ordered(draft, an_order().order_id, 2, NOW + 2 * MINUTE)
+    draft = ordered(draft, an_order().order_id, 2, NOW + 2 * MINUTE, stampings={})
     return with_choices(
         draft,
         LETTER.sha256,

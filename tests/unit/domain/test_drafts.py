@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from meterai.domain.drafts.draft_errors import DraftOrdered
 from meterai.domain.drafts.drafts import (
     DRAFT_LASTS,
     Draft,
@@ -13,6 +14,7 @@ from meterai.domain.drafts.drafts import (
     draft_ends_at,
     newest_first,
     ordered,
+    reopened,
     with_choices,
     with_document,
     without_document,
@@ -106,23 +108,54 @@ def test_it_is_ready_when_every_document_has_its_place() -> None:
     assert [draft.is_ready for draft in (EMPTY, TWO, one, both)] == [False, False, False, True]
 
 
-def test_a_repeated_order_is_no_change() -> None:
-    bought = ordered(TWO, ORDER, 1, LATER)
+STAMPINGS = {LETTER.sha256: SERIAL}
+
+
+def test_an_order_names_its_stampings_and_how_it_is_paid() -> None:
+    bought = ordered(TWO, ORDER, 1, LATER, stampings=STAMPINGS, method=Method.VIRTUAL_ACCOUNT)
     assert (bought.order_id, bought.attempt) == (ORDER, 1)
-    stamping = with_choices(bought, LETTER.sha256, LATER, stamping=SERIAL)
-    assert ordered(stamping, ORDER, 1, LATER) is stamping
+    assert [one.stamping for one in bought.documents] == [SERIAL, None]
+    assert bought.method is Method.VIRTUAL_ACCOUNT
+
+
+def test_a_repeated_order_is_no_change() -> None:
+    bought = ordered(TWO, ORDER, 1, LATER, stampings=STAMPINGS)
+    assert ordered(bought, ORDER, 1, LATER, stampings=STAMPINGS) is bought
 
 
 def test_another_attempt_forgets_what_was_requested_for_the_order_before() -> None:
-    bought = with_choices(ordered(TWO, ORDER, 1, NOW), LETTER.sha256, NOW, stamping=SERIAL)
-    again = ordered(bought, OrderId("ord_2"), 2, LATER)
+    bought = ordered(TWO, ORDER, 1, NOW, stampings=STAMPINGS)
+    again = ordered(bought, OrderId("ord_2"), 2, LATER, stampings={})
     assert (again.order_id, again.attempt) == ("ord_2", 2)
     assert [one.stamping for one in again.documents] == [None, None]
 
 
 def test_a_click_of_an_earlier_attempt_does_not_bring_its_order_back() -> None:
-    again = ordered(ordered(TWO, ORDER, 1, NOW), OrderId("ord_2"), 2, NOW)
-    assert ordered(again, ORDER, 1, LATER) is again
+    bought = ordered(TWO, ORDER, 1, NOW, stampings={})
+    again = ordered(bought, OrderId("ord_2"), 2, NOW, stampings={})
+    assert ordered(again, ORDER, 1, LATER, stampings=STAMPINGS) is again
+    given_up = reopened(bought, ORDER, LATER)
+    assert ordered(given_up, ORDER, 1, LATER, stampings=STAMPINGS) is given_up
+
+
+def test_documents_stay_as_they_were_ordered() -> None:
+    bought = ordered(TWO, ORDER, 1, NOW, stampings=STAMPINGS)
+    with pytest.raises(DraftOrdered):
+        with_document(bought, a_document(3), LATER)
+    with pytest.raises(DraftOrdered):
+        without_document(bought, LETTER.sha256, LATER)
+    with pytest.raises(DraftOrdered):
+        with_choices(bought, LETTER.sha256, LATER, placement=PLACE)
+    assert with_document(bought, LETTER, LATER) is bought
+
+
+def test_what_was_given_up_can_be_changed_and_is_its_next_attempt() -> None:
+    bought = ordered(TWO, ORDER, 1, NOW, stampings=STAMPINGS)
+    given_up = reopened(bought, ORDER, LATER)
+    assert (given_up.order_id, given_up.attempt) == (None, 1)
+    assert [one.stamping for one in given_up.documents] == [None, None]
+    assert reopened(given_up, ORDER, LATER) is given_up
+    assert without_document(given_up, LETTER.sha256, LATER).documents == (STATEMENT,)
 
 
 def test_those_changed_last_come_first() -> None:

@@ -48,6 +48,26 @@ PROBLEMS: dict[str, Problem] = {
             "another for the other documents.",
         ),
     ),
+    "draft_ordered": Problem(
+        409,
+        Text("Pengajuan ini sudah dipesan", "This application is ordered"),
+        Text(
+            "Dokumennya tidak dapat diubah lagi. Jika belum dibayar, batalkan pesanannya di "
+            "halaman pembayaran, lalu ubah. Jika sudah dibayar, buat pengajuan baru.",
+            "Its documents can no longer be changed. If it is not paid yet, cancel the order on "
+            "the payment page, then make the change. If it is paid, begin a new application.",
+        ),
+    ),
+    "draft_changed": Problem(
+        409,
+        Text("Pengajuan ini baru saja berubah", "This application has just changed"),
+        Text(
+            "Isinya berubah di tab atau ponsel lain. Belum ada yang dibayar. Periksa lagi, lalu "
+            "lanjutkan.",
+            "It was changed in another tab or on another phone. Nothing is paid. Check it again, "
+            "then go on.",
+        ),
+    ),
     "document_hash_mismatch": Problem(
         422,
         Text("Berkas tidak sama", "File does not match"),

@@ -77,8 +77,11 @@ def request_stamping(
     wanted: RequestedStamping,
     ports: RequestStampingPorts,
     now: datetime,
+    *,
+    facts: DocumentFacts | None = None,
 ) -> tuple[EMeterai, ...]:
-    """The e-meterai of the stamping; the first names it. Repeatable without limit.
+    """The e-meterai of the stamping; the first names it. Repeatable without limit. `facts`: what
+    `check_document` answered a moment ago, where the caller asked it for the same.
 
     Raises PortalUnknown, DeadlinePast, NotFound, KeyReused, OrderClosed, NoBalance, AlreadyStamped,
     DocumentMissing, DocumentRefused.
@@ -89,9 +92,13 @@ def request_stamping(
     @cache
     def document_facts() -> DocumentFacts:
         """Asked of `inspect` once, however often the order has to be read again."""
-        document = ports.documents.locate(request_identity.account, wanted.document)
-        return ports.preflight(
-            document, wanted.places, allow_overlap=wanted.allow_overlap, repair=wanted.repair
+        return facts or check_document(
+            request_identity.account,
+            wanted.document,
+            wanted.places,
+            ports,
+            allow_overlap=wanted.allow_overlap,
+            repair=wanted.repair,
         )
 
     for _ in range(MAX_TRIES):
@@ -101,8 +108,7 @@ def request_stamping(
             raise NotFound
         # 2. It has the slots, and the document, as it is stored, can be stamped there.
         try:
-            slots, facts = _slots(order, wanted, ports, now), document_facts()
-            refuse_changed(wanted.document, facts, ports.serials.get_many)
+            slots, known = _slots(order, wanted, ports, now), document_facts()
         except (Refusal, Unavailable):
             existing = ports.serials.get(serials[0])
             if existing is None:
@@ -110,11 +116,28 @@ def request_stamping(
             # A retry: it was accepted, whatever changed since, or does not answer now.
             return _send_off([existing], order, wanted, ports, now)
         # 3. Slots taken and e-meterai reserved, together or not at all; a retry finds them.
-        reserved = _reserve(order, slots, serials, facts, wanted, ports, now)
+        reserved = _reserve(order, slots, serials, known, wanted, ports, now)
         outcome = ports.serials.reserve(order, reserved)
         if isinstance(outcome, Reserved):
             return _send_off(outcome.emeterai, order, wanted, ports, now)
     raise Unavailable(order_id=wanted.order_id)
+
+
+def check_document(
+    account: str,
+    document: str,
+    places: Sequence[PlacementRequest],
+    ports: RequestStampingPorts,
+    *,
+    allow_overlap: bool,
+    repair: bool,
+) -> DocumentFacts:
+    """That the document, as it is stored, can be stamped there. Raises DocumentMissing,
+    DocumentRefused."""
+    file = ports.documents.locate(account, document)
+    facts = ports.preflight(file, places, allow_overlap=allow_overlap, repair=repair)
+    refuse_changed(document, facts, ports.serials.get_many)
+    return facts
 
 
 def _slots(
