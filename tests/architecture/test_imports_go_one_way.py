@@ -9,7 +9,7 @@ import pytest
 from tests.architecture.tree import FUNCTIONS, PACKAGE, imports, name, python_files, within
 
 AWS = {"boto3", "botocore", "mypy_boto3_dynamodb", "mypy_boto3_kms", "mypy_boto3_s3"}
-PDF = {"pypdf", "pyhanko", "pyhanko_certvalidator", "pikepdf", "pypdfium2", "segno"}
+PDF = {"pypdf", "pyhanko", "pyhanko_certvalidator", "pikepdf", "pypdfium2"}
 ADAPTERS = ("aws", "pdf", "gateways", "trust")
 
 
@@ -34,6 +34,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "babel",
         "jinja2",
         "markupsafe",
+        "segno",
     ),
     "settings.py": (*_own("domain", "gateways.names"), "pydantic"),
     "entrypoints": (
