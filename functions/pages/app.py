@@ -8,7 +8,18 @@ from aws_lambda_powertools.event_handler import Response
 from meterai.container import container
 from meterai.pages.site import Site, static_response
 from meterai.pages.static_files import is_present, static_file
-from meterai.pages.views import files, give_back, history, orders, refunds, start
+from meterai.pages.views import (
+    check_answers,
+    files,
+    give_back,
+    history,
+    orders,
+    paying,
+    refunds,
+    stamped_files,
+    start,
+    waiting_room,
+)
 
 site = Site(container)
 
@@ -28,5 +39,13 @@ site.page("/saya/pesanan/<order_id>/kembalikan", give_back.check, form=give_back
 site.page("/saya/pengembalian/<refund_id>", refunds.show, form=refunds.claim)
 site.page("/saya/berkas/<stamping_id>", files.download)
 site.page("/saya/berkas/<stamping_id>/arsip", files.download_augmented)
+
+DRAFT = "/saya/pengajuan/<draft>"
+site.page(f"{DRAFT}/ringkasan", check_answers.show, form=check_answers.order)
+site.page(f"{DRAFT}/antre", waiting_room.show, form=waiting_room.buy)
+site.page(f"{DRAFT}/bayar", paying.show, form=paying.act)
+site.page(f"{DRAFT}/bayar/gambar", paying.picture)
+site.page(f"{DRAFT}/proses", stamped_files.show_progress)
+site.page(f"{DRAFT}/berkas", stamped_files.show_files)
 
 handler = site.handler

@@ -138,6 +138,7 @@ def test_no_name_but_the_buckets_is_looked_up() -> None:
 def test_it_ends_while_it_is_still_waited_for() -> None:
     asking = [one for one in functions().values() if one.may("lambda:InvokeFunction")]
     assert {one.folder for one in asking} == {
+        "pages",
         "preflight",
         "preview",
         "request_stamping",
