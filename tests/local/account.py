@@ -29,6 +29,7 @@ from tests.local.listing import Listing
 from tests.local.loopback import LoopbackServer
 from tests.local.moto_endpoint import MotoEndpoint
 from tests.local.options import Options
+from tests.local.outages import Outages
 from tests.local.read_audit import Read
 from tests.local.schedules import Schedule
 from tests.local.source_watcher import SourceWatcher
@@ -139,6 +140,11 @@ class LocalAccount:
     def invoke(self, function: str, event: bytes) -> Outcome:
         """Run a function (by its logical id) with an event of the caller's choice."""
         return self.functions.invoke(function, event)
+
+    @property
+    def outages(self) -> Outages | None:
+        """Of AWS's services, to begin and end them; None at any endpoint but moto."""
+        return None if self._moto is None else self._moto.outages
 
     def used_rights(self) -> frozenset[Right]:
         """The rights that requests to AWS used so far, by caller; unknown at any endpoint but

@@ -31,6 +31,7 @@ from tests.local.listing import Listing
 from tests.local.loopback import LoopbackServer
 from tests.local.moto_corrections import correct_s3_events
 from tests.local.moto_deliveries import check_queue_policies
+from tests.local.outages import Outages
 from tests.local.post_policy import PostedForm, posted_form
 from tests.local.read_audit import Read, reads
 from tests.local.used_rights import AwsRequest, Right
@@ -63,7 +64,8 @@ class MotoEndpoint:
     def __init__(self, port: int = 0, *, fair_queues: bool = True) -> None:
         if not _in_use.acquire(blocking=False):
             raise LocalAccountError("moto already serves a local account in this process")
-        self._app = _OneAtATime(DomainDispatcherApplication(create_backend_app))
+        self.outages = Outages()
+        self._app = _OneAtATime(DomainDispatcherApplication(create_backend_app), self.outages)
         correct_s3_events()
         check_queue_policies()
         make_moto_fair(fair=fair_queues)
@@ -99,8 +101,9 @@ class MotoEndpoint:
 class _OneAtATime:
     """WSGI middleware: a lock around every request, and long polling without it."""
 
-    def __init__(self, app: DomainDispatcherApplication) -> None:
+    def __init__(self, app: DomainDispatcherApplication, outages: Outages) -> None:
         self._app = app
+        self._outages = outages
         self._turn = threading.Condition()
         self.used: set[Right] = set()
         self.reads: set[Read] = set()
@@ -113,7 +116,11 @@ class _OneAtATime:
     ) -> Iterable[bytes]:
         body = _read_body(environ)
         request = AwsRequest(environ, body)
-        if environ.get("HTTP_X_AMZ_TARGET") == _RECEIVE:
+        target = environ.get("HTTP_X_AMZ_TARGET")
+        if (failure := self._outages.failure_of(target)) is not None:
+            headers = [("Content-Type", "application/x-amz-json-1.1")]
+            answer = _Answer(failure.status, headers, failure.body)
+        elif target == _RECEIVE:
             answer = self._receive(environ, body)
         elif (form := posted_form(environ, body)) is not None:
             answer = self._upload(environ, form)
