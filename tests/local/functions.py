@@ -11,6 +11,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.local.errors import LocalAccountError
@@ -23,6 +24,17 @@ _SHUT_DOWN = Outcome("", b'{"errorMessage": "the account has ended"}', "Sandbox.
 
 class ThrottledError(LocalAccountError):
     """As many invocations run as the template reserves for the function."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Of one function: its instances now, and what it did since the account began."""
+
+    instances: int
+    busy: int
+    invoked: int
+    failed: int
+    throttled: int
 
 
 class Function:
@@ -50,6 +62,9 @@ class Function:
         self._all: set[Instance] = set()
         self._stale: set[Instance] = set()
         self._stopped = False
+        self._invoked = 0
+        self._failed = 0
+        self._crashes = 0
 
     @property
     def limit_is_reserved(self) -> bool:
@@ -78,9 +93,21 @@ class Function:
         if instance is None:
             return _SHUT_DOWN
         try:
-            return instance.invoke(event)
+            with self._lock:
+                self._invoked += 1
+                dies = self._crashes > 0
+                self._crashes -= dies
+            outcome = instance.invoke(event, dies=dies)
+            with self._lock:
+                self._failed += outcome.error_type is not None
+            return outcome
         finally:
             self._give_back(instance)
+
+    def counts(self) -> Counts:
+        with self._lock:
+            instances, idle = len(self._all), len(self._idle)
+            return Counts(instances, instances - idle, self._invoked, self._failed, self.throttles)
 
     @contextmanager
     def occupied(self) -> Iterator[None]:
@@ -109,6 +136,11 @@ class Function:
             instance.kill()
             return True
         return False
+
+    def crash_next(self) -> None:
+        """The instance of the next invocation is killed as soon as it has its event."""
+        with self._lock:
+            self._crashes += 1
 
     def stop(self) -> None:
         with self._lock:

@@ -65,8 +65,9 @@ class Instance:
             os.setpriority(os.PRIO_PROCESS, self._process.pid, niceness)
         threading.Thread(target=self._report_exit, daemon=True).start()
 
-    def invoke(self, event: bytes) -> Outcome:
-        """Run the handler once. Never raises for errors of the function."""
+    def invoke(self, event: bytes, *, dies: bool = False) -> Outcome:
+        """Run the handler once. Never raises for errors of the function. `dies`: the process is
+        killed once it has the event."""
         request_id = str(uuid.uuid4())
         if not self._ready:
             failure = self._initialise(request_id)
@@ -75,6 +76,8 @@ class Instance:
                 return failure
         deadline = time.time() + self._function.timeout_s
         self._api.hand_over(Invocation(request_id, event, self._context(request_id, deadline)))
+        if dies:
+            self.kill()
         return self._wait_for_answer(request_id, time.monotonic() + self._function.timeout_s)
 
     def kill(self) -> None:

@@ -106,3 +106,18 @@ def test_an_invocation_that_nobody_waits_for_any_longer_is_not_begun(
         one.invoke(b"{}", within_s=0.01)
     go_on.set()
     first.join()
+
+
+def test_the_next_instance_is_killed_on_request_and_the_one_after_it_works(
+    call: Call, account: LocalAccount
+) -> None:
+    function = account.functions["WebFunction"]
+    _about(call)
+    before = function.counts()
+    function.crash_next()
+    killed = account.invoke("WebFunction", b'{"rawPath": "/open/slow"}')
+    assert killed.error_type == "Runtime.ExitError"
+    _about(call)
+    after = function.counts()
+    assert (after.invoked, after.failed) == (before.invoked + 2, before.failed + 1)
+    assert (after.instances, after.busy) == (1, 0)
