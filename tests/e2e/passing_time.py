@@ -1,29 +1,14 @@
-"""Time passes without waiting: the times in stored items are set back.
-
-Every time in an item is set back by the same amount, as if the test had waited. This is the only
-direct change of the tables; everything else uses the API.
-"""
+"""Time passes without waiting, for one thing at a time, and the sweep finds what is due."""
 
 from datetime import timedelta
 
-from meterai.aws.tables.attributes import attribute_of, time
 from tests.applicant.client import Json
 from tests.local.environment import Environment
-
-_TIMES = (
-    "claimed_until",
-    "confirmed_at",
-    "created_at",
-    "deadline_at",
-    "next_check_at",
-    "expires_at",
-    "requested_at",
-    "told_at",
-)
+from tests.local.passing_time import ORDERS, REFUNDS, SERIALS, item_ages
 
 
 def order_ages(environment: Environment, order: Json, by: timedelta) -> None:
-    _age(environment, "OrdersTable", "order_id", order["order_id"], by)
+    item_ages(environment.account, ORDERS, order["order_id"], by)
 
 
 def charge_ages(environment: Environment, order: Json, by: timedelta) -> None:
@@ -39,11 +24,11 @@ def charge_ages(environment: Environment, order: Json, by: timedelta) -> None:
 
 def stamping_ages(environment: Environment, stamping: Json, by: timedelta) -> None:
     """The first e-meterai has the timer for all of them."""
-    _age(environment, "SerialsTable", "serial", stamping["stamping_id"], by)
+    item_ages(environment.account, SERIALS, stamping["stamping_id"], by)
 
 
 def refund_ages(environment: Environment, refund: Json, by: timedelta) -> None:
-    _age(environment, "RefundsTable", "refund_id", refund["refund_id"], by)
+    item_ages(environment.account, REFUNDS, refund["refund_id"], by)
 
 
 def sweep(environment: Environment) -> None:
@@ -52,17 +37,3 @@ def sweep(environment: Environment) -> None:
     assert outcome.error_type is None, outcome.payload
     assert environment.gateway.wait_until_idle()
     environment.account.quiesce()
-
-
-def _age(environment: Environment, table: str, key: str, name: str, by: timedelta) -> None:
-    where = {"TableName": environment.account.physical(table), "Key": {key: {"S": name}}}
-    dynamodb = environment.account.client("dynamodb")
-    item = dynamodb.get_item(**where, ConsistentRead=True)["Item"]
-    found = [one for one in _TIMES if one in item]
-    assert "next_check_at" in found, f"{name} has no timer: nothing would happen by waiting"
-    dynamodb.update_item(
-        **where,
-        UpdateExpression="SET " + ", ".join(f"#{one} = :{one}" for one in found),
-        ExpressionAttributeNames={f"#{one}": one for one in found},
-        ExpressionAttributeValues={f":{one}": attribute_of(time(item, one) - by) for one in found},
-    )

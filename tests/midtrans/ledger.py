@@ -9,7 +9,7 @@ import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 
 PAID_ONCE = frozenset(
@@ -61,6 +61,15 @@ class Transaction:
     va_number: str | None = None
     fee_idr: int = 0  # on top of `amount_idr`, imposed on the buyer
     refunds: list[RefundEntry] = field(default_factory=list)
+
+    def age(self, by: timedelta) -> None:
+        """What is unfinished has earlier times: the payment, and each refund."""
+        if self.state == "pending":
+            self.created_at -= by
+            self.expires_at -= by
+        for refund in self.refunds:
+            if refund.is_pending:
+                refund.created_at -= by
 
     @property
     def gross_idr(self) -> int:
@@ -157,6 +166,17 @@ class Ledger:
             while self._planned and self._planned[0][0] <= self.now():
                 _, _, transaction, change = heapq.heappop(self._planned)
                 change(transaction)
+
+    def age(self, by: timedelta) -> None:
+        """As if so much time had passed for what is unfinished: its times are earlier, and so is
+        what is planned. `tick` carries out what is due."""
+        with self.lock:
+            for each in self._by_id.values():
+                each.age(by)
+            # All by the same amount: the order of the heap stays.
+            self._planned = [
+                (at - by, number, each, change) for at, number, each, change in self._planned
+            ]
 
     def next_number(self) -> int:
         return next(self._sequence)
