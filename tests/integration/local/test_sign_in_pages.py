@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from tests.integration.local.visitor import PAGE, PHONE, URL, Visitor, answered, asked
+from tests.local.issuer.authorization import NEXT_PERSON
 from tests.local.issuer.grants import SESSION_S
 
 
@@ -23,6 +24,18 @@ def test_a_person_is_sent_to_the_sign_in_page_and_back_with_a_code(visitor: Visi
     returned = answered(answer)
     assert set(returned) == {"code", "state"}
     assert returned["state"] == ["abc"]
+
+
+def test_the_person_that_the_developers_page_chose_is_not_asked_and_only_once(
+    visitor: Visitor,
+) -> None:
+    for chosen in ("sri@pelamar.example", "budi@pelamar.example"):
+        visitor.browser.set_cookie(NEXT_PERSON, chosen)
+        (code,) = answered(visitor.authorize())["code"]
+        _, tokens = visitor.exchange(code)
+        assert visitor.claims(tokens["id_token"])["email"] == chosen
+        assert visitor.browser.get_cookie(NEXT_PERSON) is None
+    assert answered(visitor.authorize(prompt="login"), "/login")
 
 
 def test_a_phone_returns_to_its_own_scheme(visitor: Visitor) -> None:
