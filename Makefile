@@ -51,8 +51,8 @@ help: ## this list
 demo: $(DEV) ## buy, pay, stamp, verify and refund on this machine
 	@$(RUN) -m tests.demo
 
-serve: $(DEV) ## the whole system on ports of this machine; GATEWAY=xendit, PORT=8000
-	@$(RUN) -m tests.local --gateway $(GATEWAY) --port $(PORT)
+serve: $(DEV) ## the whole system on ports of this machine; GATEWAY=xendit, PORT=8000, EMPTY=1
+	@$(RUN) -m tests.local --gateway $(GATEWAY) --port $(PORT) $(if $(EMPTY),--empty)
 
 # --- Test it ------------------------------------------------------------------------------------
 

@@ -1,5 +1,5 @@
-"""`make serve`: keeps the whole system running on fixed ports; handlers reload when code
-changes."""
+"""`make serve`: keeps the whole system running on fixed ports, with the developer's page before
+it; handlers reload when code changes."""
 
 import argparse
 import signal
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import get_args
 
 from meterai.gateways.names import GatewayName
+from tests.local.developer.server import DeveloperServer
 from tests.local.docs_page import REDIRECT_PATH, DocsPage
 from tests.local.environment import (
     PHONE_RETURN,
@@ -30,7 +31,7 @@ def main() -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    docs = LoopbackServer(arguments.port + 3)
+    developer = LoopbackServer(arguments.port + 3)
     with local_environment(
         endpoint_url=arguments.endpoint_url,
         functions_sign_by_name=arguments.endpoint_url is None,
@@ -38,27 +39,31 @@ def main() -> None:
         issuer_port=arguments.port + 1,
         gateway=arguments.gateway,
         gateway_port=arguments.port + 2,
-        page_origin=docs.url,
+        page_origin=developer.url,
         instances=arguments.instances,
         logs=arguments.logs,
         reload=True,
         links_open_here=PUBLIC_HOST,
         more_parameters={
             "UnitPriceIdr": str(arguments.price),
-            "SignInCallbacks": f"{docs.url}{REDIRECT_PATH},{CLI_RETURN},{PHONE_RETURN}",
+            "SignInCallbacks": f"{developer.url}{REDIRECT_PATH},{CLI_RETURN},{PHONE_RETURN}",
         },
     ) as place:
         seed_bank_accounts(place.gateway)
         account = place.account
         client_id = account.outputs["ApplicantClientId"]
-        docs.start(DocsPage(OPENAPI, account.api_url, account.issuer_url, client_id))
-        sys.stdout.write(_addresses(place, docs.url))
+        docs = DocsPage(OPENAPI, account.api_url, account.issuer_url, client_id)
+        server = DeveloperServer(place, docs)
+        developer.start(server)
+        sys.stdout.write(_addresses(place, developer.url))
         sys.stdout.flush()
+        if not arguments.empty:
+            server.seed_in_background()
         stop.wait()
-        docs.stop()
+        developer.stop()
 
 
-def _addresses(place: Environment, docs_url: str) -> str:
+def _addresses(place: Environment, developer_url: str) -> str:
     account = place.account
     client_id = account.outputs["ApplicantClientId"]
     issuer, operators = account.issuer_url, account.outputs["OperatorClientId"]
@@ -68,10 +73,12 @@ def _addresses(place: Environment, docs_url: str) -> str:
         for (bank, number), holder in BANK_ACCOUNTS.items()
     )
     return f"""
+  start here  {developer_url}/   the system, live; a button for each thing to try; links to the rest
+  pages       {account.api_url}/   the applicant's
   API         {account.api_url}
-  its page    {docs_url}/docs; its button "Authorize" signs in, as one of the people listed
+  its page    {developer_url}/docs; its button "Authorize" signs in, as one of the people listed
   sign-in     {issuer}, client {client_id}; returns to
-              {docs_url}{REDIRECT_PATH}, {CLI_RETURN} and {PHONE_RETURN}
+              {developer_url}{REDIRECT_PATH}, {CLI_RETURN} and {PHONE_RETURN}
   payments    {place.gateway.url}   what is to be paid; each has a page with a button; faults to try
   AWS APIs    {account.endpoint_url}   for the aws command's --endpoint-url
   portal      {PORTAL}: prefix stamped/{PORTAL}/ of {account.physical("DocumentsBucket")};
@@ -104,6 +111,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--price", type=int, default=10_000, help="of one e-meterai, in rupiah")
     parser.add_argument("--endpoint-url", help="AWS APIs elsewhere, such as ministack's")
     parser.add_argument("--instances", type=int, default=1, help="of each function, at most")
+    parser.add_argument("--empty", action="store_true", help="without the first data")
     parser.add_argument("--logs", type=Path, default=Path("out/local/logs"))
     return parser.parse_args()
 

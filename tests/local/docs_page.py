@@ -67,7 +67,7 @@ class DocsPage:
 
     def _answer(self, path: str) -> Response:
         name = path.removeprefix("/docs/")
-        if path in {"/", "/docs", "/docs/"}:
+        if path in {"/docs", "/docs/"}:
             return _html(_PAGE.substitute(client=self._client_id, redirect=REDIRECT_PATH))
         if path == REDIRECT_PATH:
             return _html(generate_oauth2_redirect_html())

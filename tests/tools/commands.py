@@ -68,7 +68,7 @@ def _serve() -> tuple[bool, str]:
             start_new_session=True,
         )
     try:
-        answered = _answers(f"http://127.0.0.1:{SERVE_PORT + 3}/docs", server)
+        answered = _answers(f"http://127.0.0.1:{SERVE_PORT + 3}/", server)
     finally:
         os.killpg(server.pid, signal.SIGINT)
         try:
