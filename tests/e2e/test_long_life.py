@@ -16,6 +16,7 @@ from meterai.pdf.verification.signature_check import SignatureCheck
 from meterai.pdf.verification.verify import read_stamps
 from tests.applicant.client import Json
 from tests.e2e.customer import Customer
+from tests.e2e.own_pages import OwnPages
 from tests.e2e.passing_time import stamping_ages, sweep
 from tests.integration.pdf.long_life import validated_by_pyhanko
 from tests.local.environment import Environment, local_environment
@@ -75,6 +76,8 @@ def test_a_stamp_is_given_out_with_its_timestamp_and_augmented_in_a_second_file(
     stamping = augmented(applicant, applicant.stamped(applicant.paid_order()))
     stamped = opened(applicant, stamping["download_url"])
     preserved = opened(applicant, stamping["augmented_url"])
+    page = OwnPages.of(applicant).get(f"/saya/berkas/{stamping['stamping_id']}/arsip")
+    assert opened(applicant, page.headers["location"]) == preserved
     assert found_in(stamped, long_lived).proven_at is not None
     assert preserved.startswith(stamped)
     assert validated_by_pyhanko(preserved, long_lived.root_certificate) == [True]

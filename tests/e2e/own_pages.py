@@ -1,0 +1,59 @@
+"""A browser without script, signed in as a customer, in front of the pages of what is theirs."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import unescape
+from urllib.parse import urlencode
+
+from meterai.aws.keys.token_keys import SecretTokenKeys
+from meterai.domain.sessions import new_session
+from meterai.domain.signed_tokens import TokenSigner
+from meterai.pages.site import SESSION_COOKIE
+from tests.applicant.client import Applicant, Page
+from tests.e2e.customer import Customer
+
+_FIELD = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+
+
+@dataclass(frozen=True)
+class OwnPages:
+    """The session is made here; `tests/e2e/test_sign_in.py` signs in."""
+
+    anybody: Applicant
+    cookie: str
+
+    @classmethod
+    def of(cls, customer: Customer) -> "OwnPages":
+        account = customer.environment.account
+        secret = account.physical("TokenSecret")
+        keys = SecretTokenKeys(account.client("secretsmanager"), secret).stored()
+        signer = TokenSigner(lambda: keys, lambda: None, lambda: datetime.now(UTC))
+        session = new_session(customer.subject, datetime.now(UTC), signer)
+        return cls(Applicant(account.api_url, token=None), f"{SESSION_COOKIE}={session.text}")
+
+    def get(self, path: str) -> Page:
+        return self.anybody.ask("GET", path, headers={"cookie": self.cookie})
+
+    def text(self, path: str) -> str:
+        page = self.get(path)
+        assert page.status == 200, page.content.decode()
+        words = re.sub("<[^>]+>", " ", page.content.decode().partition("<main")[2])
+        return " ".join(unescape(words).split())
+
+    def send(self, path: str, **typed: str) -> str:
+        """The form of this page, with its hidden fields; where it leads."""
+        shown = self.get(path).content.decode().partition("<main")[2].partition("</main")[0]
+        fields = {name: unescape(value) for name, value in _FIELD.findall(shown)} | typed
+        answer = self.anybody.ask(
+            "POST",
+            path.partition("?")[0],
+            urlencode(fields).encode(),
+            headers={
+                "cookie": self.cookie,
+                "content-type": "application/x-www-form-urlencoded",
+                "sec-fetch-site": "same-origin",
+            },
+        )
+        assert answer.status == 303, answer.content.decode()
+        return answer.headers["location"]
