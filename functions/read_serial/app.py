@@ -5,8 +5,8 @@ from aws_lambda_powertools.event_handler import Response
 from meterai.api import SerialAnswer
 from meterai.container import container
 from meterai.entrypoints.http import HttpApi
-from meterai.entrypoints.public_answer import public_answer
 from meterai.entrypoints.responses import problems
+from meterai.pages.public_answer import public_answer
 from meterai.pages.public_pages import genuine_page, unknown_page
 from meterai.steps.read_serial import read_serial
 

@@ -5,8 +5,8 @@ from aws_lambda_powertools.event_handler import Response
 from meterai.api import RefundStatusAnswer
 from meterai.container import container
 from meterai.entrypoints.http import HttpApi
-from meterai.entrypoints.public_answer import public_answer
 from meterai.entrypoints.responses import problems
+from meterai.pages.public_answer import public_answer
 from meterai.pages.public_pages import refund_page, unknown_refund_page
 from meterai.steps.refund_status import refund_status
 

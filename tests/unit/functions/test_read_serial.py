@@ -1,3 +1,7 @@
+import base64
+import gzip
+import hashlib
+import re
 from typing import Any
 
 import pytest
@@ -52,6 +56,8 @@ def test_head_is_answered_as_get_without_the_body(memory_app: FunctionApp, name:
 def test_a_phone_gets_a_page_that_loads_nothing(memory_app: FunctionApp) -> None:
     before(memory_app, "read_serial")
     answer = memory_app.request(sample("read_serial.phone"))
+    style = answer.text.partition("<style>")[2].partition("</style>")[0].encode()
+    digest = base64.b64encode(hashlib.sha256(style).digest()).decode()
     assert answer.status == 200
     assert answer.headers == {
         "Content-Type": "text/html; charset=utf-8",
@@ -59,18 +65,21 @@ def test_a_phone_gets_a_page_that_loads_nothing(memory_app: FunctionApp) -> None
         "Vary": "Accept, Accept-Language",
         "Content-Language": "id",
         "Meterai-Request-Id": REQUEST_ID,
-        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+        "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{digest}'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
     }
     shown = (SERIAL[:11], SERIAL[11:], "24 November 2026, 09.01 WIB", STAMPED_SHA256)
     assert [text in answer.text for text in shown] == [True] * 4
+    assert not re.search(r"<(link|script|img)\b", answer.text)
+    assert len(gzip.compress(answer.content)) < 6_000
 
 
 def test_a_phone_with_an_unknown_serial_gets_a_page_that_says_so(memory_app: FunctionApp) -> None:
     answer = memory_app.request(sample("read_serial.unknown"))
     assert (answer.status, answer.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
-    assert "<title>Nomor seri e-meterai tidak dikenal</title>" in answer.text
+    assert "<title>Nomor seri e-meterai tidak dikenal · Meterai</title>" in answer.text
 
 
 @pytest.mark.parametrize("moment", ["purchase", "stamp"])

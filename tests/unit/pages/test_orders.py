@@ -148,5 +148,6 @@ def test_an_expired_order_offers_nothing(browser: Browser) -> None:
     browser.app.state.now = browser.app.state.orders[ORDER].expires_at
     page = browser.get(PAGE)
 
-    assert "Jangan dibayar lagi." in page.text
+    assert "Kedaluwarsa Jangan dibayar lagi." in page.text
+    assert "Bayar sebelum" not in page.text
     assert "<button" not in page.html.partition("<main")[2].partition("</main")[0]

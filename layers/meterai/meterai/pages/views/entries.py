@@ -105,9 +105,10 @@ class Return:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An order with all that came of it. Of its e-meterai, each is used, waiting, free or given
-    back."""
+    back. `state`: what an order becomes that waits for its gateway's word counts already."""
 
     order: Order
+    state: OrderState
     answer: OrderAnswer
     files: Sequence[File]
     returns: Sequence[Return]
@@ -140,12 +141,18 @@ def entries_of(
     return [
         Entry(
             order,
+            _state(order, visit.now),
             OrderAnswer.of(order, visit.now, visit.language, ports.refund_promises),
             [File.of(one, names) for one in files.get(order.order_id, ())],
             [Return.of(one, visit) for one in refunds.get(order.order_id, ())],
         )
         for order in orders
     ]
+
+
+def _state(order: Order, now: datetime) -> OrderState:
+    is_over = order.is_given_up or now >= order.expires_at
+    return order.closes_as if order.state is OrderState.PENDING and is_over else order.state
 
 
 def _by_order(found: Sequence[T]) -> dict[OrderId, list[T]]:
