@@ -62,7 +62,8 @@ def test_a_virtual_account_is_a_bank_and_a_number(browser: Browser) -> None:
 
 
 def test_it_turns_by_itself_when_the_money_is_there(applicant: Applicant) -> None:
-    assert '<meta http-equiv="refresh" content="5">' in applicant.page.html
+    assert '<meta http-equiv="refresh" content="15">' in applicant.page.html
+    assert 'data-again-s="5"' in applicant.page.html
     applicant.pump.stamping_moves = False
     applicant.pays()
 

@@ -31,11 +31,11 @@ async function ask() {
   try {
     const answer = await fetch(location.href, {
       cache: "no-store",
+      redirect: "manual",
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    const at = new URL(answer.url);
-    if (at.pathname !== location.pathname) {
-      location.replace(answer.url); // the next page: paid, stamped, or to sign in again
+    if (answer.type === "opaqueredirect") {
+      location.reload(); // leads to the next page: it is paid, or stamped, or one signs in again
       return;
     }
     if (!answer.ok) throw new Error(answer.status);

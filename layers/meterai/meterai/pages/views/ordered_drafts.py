@@ -8,7 +8,8 @@ from meterai.domain.id_derivation import DraftId
 from meterai.pages.visits import Visit
 from meterai.steps.read_draft import DraftProgress, read_draft
 
-MIN_REFRESH_S = 5  # a page that loads itself more often cannot be read
+MIN_AGAIN_S = 5
+MIN_REFRESH_S = 15  # what was unfolded is folded again: there must be time to press a button in it
 PICTURE_DPI = 48
 HASH_LENGTH = 12  # in a picture's address: it changes with the document
 
@@ -33,6 +34,12 @@ def picture_address(draft: Draft, number: int, document: DraftDocument) -> str:
     return f"{address_of(draft, f'dokumen/{number}/gambar')}?{urlencode(query)}"
 
 
+def again_s(poll_after_ms: int | None) -> int | None:
+    """When the page looks again, by script."""
+    return None if poll_after_ms is None else max(MIN_AGAIN_S, math.ceil(poll_after_ms / 1_000))
+
+
 def refresh_s(poll_after_ms: int | None) -> int | None:
-    """When the page loads itself again."""
-    return None if poll_after_ms is None else max(MIN_REFRESH_S, math.ceil(poll_after_ms / 1_000))
+    """When the whole page loads itself again, without script."""
+    looks_s = again_s(poll_after_ms)
+    return None if looks_s is None else max(MIN_REFRESH_S, looks_s)

@@ -11,7 +11,7 @@ from meterai.domain.orders.orders import Order, OrderState
 from meterai.pages.answers import PageAnswer, Picture, Redirect, Shown
 from meterai.pages.qr import qr_picture
 from meterai.pages.views import check_answers
-from meterai.pages.views.ordered_drafts import address_of, progress_of, refresh_s
+from meterai.pages.views.ordered_drafts import address_of, again_s, progress_of, refresh_s
 from meterai.pages.visits import Visit
 from meterai.steps.queue_positions import payment_position
 from meterai.steps.reopen_draft import reopen_draft
@@ -32,7 +32,7 @@ def show(visit: Visit, draft: str) -> PageAnswer:
     answer = OrderAnswer.of(
         order, now, visit.language, ports.refund_promises, payment_position(ports, now)
     )
-    stage, again_s = _stage(order, visit), refresh_s(answer.poll_after_ms)
+    stage = _stage(order, visit)
     return Shown(
         "paying",
         {
@@ -41,12 +41,12 @@ def show(visit: Visit, draft: str) -> PageAnswer:
             "order": order,
             "answer": answer,
             "stage": stage,
-            "again_s": again_s,
+            "again_s": again_s(answer.poll_after_ms),
             "may_ask": answer.retry_at is not None
             and (order.attempt > 1 or answer.retry_at <= now),
             "qr": _data_address(order) if stage == "code" else None,
         },
-        refresh_s=again_s,
+        refresh_s=refresh_s(answer.poll_after_ms),
     )
 
 

@@ -15,6 +15,7 @@ from meterai.languages import Text
 from meterai.pages.answers import PageAnswer, Redirect, Shown
 from meterai.pages.views.ordered_drafts import (
     address_of,
+    again_s,
     picture_address,
     progress_of,
     refresh_s,
@@ -46,9 +47,9 @@ def show_progress(visit: Visit, draft: str) -> PageAnswer:
     if not progress.is_waiting:
         return Redirect(address_of(progress.draft, "berkas"))
     positions = [one.position for one in progress.documents if one.is_waiting]
-    again_s = refresh_s(min(poll_after_ms(one, SOON_MS) for one in positions))
-    values = {"again_s": again_s, "order": order}
-    return Shown("progress", _values(visit, progress) | values, refresh_s=again_s)
+    poll_ms = min(poll_after_ms(one, SOON_MS) for one in positions)
+    values = {"again_s": again_s(poll_ms)}
+    return Shown("progress", _values(visit, progress) | values, refresh_s=refresh_s(poll_ms))
 
 
 def show_files(visit: Visit, draft: str) -> PageAnswer:

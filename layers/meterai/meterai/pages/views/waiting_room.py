@@ -11,7 +11,7 @@ from meterai.domain.drafts.drafts import Draft
 from meterai.domain.errors import NotFound
 from meterai.pages.answers import PageAnswer, Redirect, Shown
 from meterai.pages.views import check_answers
-from meterai.pages.views.ordered_drafts import address_of, progress_of, refresh_s
+from meterai.pages.views.ordered_drafts import address_of, again_s, progress_of, refresh_s
 from meterai.pages.visits import Visit
 from meterai.steps.join_waiting_room import join_waiting_room
 from meterai.steps.read_ticket import HeldTicket, read_ticket
@@ -52,9 +52,13 @@ def _shown(visit: Visit, draft: Draft, held: HeldTicket | None) -> Shown:
         answer = TicketAnswer.not_needed(visit.language)
     else:
         answer = TicketAnswer.of(held.ticket, held.text, held.admission, visit.language)
-    again_s = refresh_s(answer.poll_after_ms)
     return Shown(
         "waiting_room",
-        {"draft": draft, "address": address_of(draft), "answer": answer, "again_s": again_s},
-        refresh_s=again_s,
+        {
+            "draft": draft,
+            "address": address_of(draft),
+            "answer": answer,
+            "again_s": again_s(answer.poll_after_ms),
+        },
+        refresh_s=refresh_s(answer.poll_after_ms),
     )
