@@ -11,6 +11,7 @@ from meterai.domain.sessions import (
     is_own_form,
     new_session,
     read_session,
+    renewed_session,
 )
 from meterai.domain.sign_in.begun import MAX_PATH, OWN_PAGE, begun_text, own_path, read_begun
 from meterai.domain.sign_in.flow import PendingSignIn
@@ -37,9 +38,21 @@ def test_a_session_is_renewed_after_an_hour_of_use() -> None:
     assert session.is_due_for_renewal(NOW + RENEW_AFTER + timedelta(seconds=1))
 
 
+def test_a_session_that_is_used_all_the_time_ends_thirty_days_after_its_sign_in() -> None:
+    session, now = new_session(SRI, NOW, OURS), NOW
+    while session.is_due_for_renewal(now := now + timedelta(hours=2)):
+        read = read_session(session.text, now, OURS)
+        assert read == session
+        session = renewed_session(session, now, OURS)
+        assert session.ends_at <= now + SESSION_LASTS
+
+    assert session.account == SRI
+    assert session.ends_at == NOW.replace(microsecond=0) + timedelta(days=30)
+
+
 def test_a_session_that_was_not_written_here_is_none() -> None:
     text = new_session(SRI, NOW, OURS).text
-    account, ends, _ = text.split(".")
+    account, _, ends, _ = text.split(".")
 
     for forged in (
         text.replace(SRI, BUDI),

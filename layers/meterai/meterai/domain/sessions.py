@@ -1,8 +1,9 @@
 """Who is signed in on the pages: a session in a cookie, and the tokens of its forms.
 
-A session names an account and when it ends, and nothing personal. It is stored nowhere: it is a
-text that only this system can have written (`signed_tokens.py`). A form's token belongs to one
-session, so that no other site can send the form in somebody's name.
+A session names an account, when they signed in and when it ends, and nothing personal. It is stored
+nowhere: it is a text that only this system can have written (`signed_tokens.py`). So nobody can end
+one that was stolen, but all by replacing the key (`rotate_token_key`); it ends by itself. A form's
+token belongs to one account, so that no other site can send the form in somebody's name.
 """
 
 from dataclasses import dataclass
@@ -12,8 +13,11 @@ from meterai.domain.signed_tokens import TokenKind, TokenSigner
 
 SESSION_LASTS = timedelta(hours=12)
 RENEW_AFTER = timedelta(hours=1)  # of use; so a session ends 11 hours after its last page at least
+SIGNED_IN_FOR = timedelta(days=30)  # however much it is used: as long as an app's refresh token
 
-_SESSION = TokenKind("session of the pages", shown=r"([A-Za-z0-9_-]{1,128})\.([0-9]{10})")
+_SESSION = TokenKind(
+    "session of the pages", shown=r"([A-Za-z0-9_-]{1,128})\.([0-9]{10})\.([0-9]{10})"
+)
 _FORM = TokenKind("form of the pages", shown=r"([0-9]{10})")
 
 
@@ -22,17 +26,23 @@ class Session:
     """`text` is what the cookie holds."""
 
     account: str
+    signed_in_at: datetime
     ends_at: datetime
     text: str
 
     def is_due_for_renewal(self, now: datetime) -> bool:
-        return self.ends_at - now < SESSION_LASTS - RENEW_AFTER
+        may_go_on = self.ends_at < self.signed_in_at + SIGNED_IN_FOR
+        return may_go_on and self.ends_at - now < SESSION_LASTS - RENEW_AFTER
 
 
 def new_session(account: str, now: datetime, signer: TokenSigner) -> Session:
-    ends_at = datetime.fromtimestamp(int((now + SESSION_LASTS).timestamp()), UTC)
-    text = _SESSION.token(signer, account, str(int(ends_at.timestamp())))
-    return Session(account, ends_at, text)
+    """Of somebody who has just signed in."""
+    return _written(account, now, now + SESSION_LASTS, signer)
+
+
+def renewed_session(session: Session, now: datetime, signer: TokenSigner) -> Session:
+    ends_at = min(now + SESSION_LASTS, session.signed_in_at + SIGNED_IN_FOR)
+    return _written(session.account, session.signed_in_at, ends_at, signer)
 
 
 def read_session(text: str, now: datetime, signer: TokenSigner) -> Session | None:
@@ -40,8 +50,8 @@ def read_session(text: str, now: datetime, signer: TokenSigner) -> Session | Non
     shown = _SESSION.read(text, signer)
     if shown is None:
         return None
-    ends_at = datetime.fromtimestamp(int(shown[1]), UTC)
-    return Session(shown[0], ends_at, text) if now < ends_at else None
+    account, signed_in_at, ends_at = shown[0], _time(shown[1]), _time(shown[2])
+    return Session(account, signed_in_at, ends_at, text) if now < ends_at else None
 
 
 def form_token(account: str, now: datetime, signer: TokenSigner) -> str:
@@ -52,3 +62,15 @@ def form_token(account: str, now: datetime, signer: TokenSigner) -> str:
 
 def is_own_form(token: str, account: str, signer: TokenSigner) -> bool:
     return _FORM.read(token, signer, bound_to=(account,)) is not None
+
+
+def _written(
+    account: str, signed_in_at: datetime, ends_at: datetime, signer: TokenSigner
+) -> Session:
+    began, ends = (str(int(one.timestamp())) for one in (signed_in_at, ends_at))
+    text = _SESSION.token(signer, account, began, ends)
+    return Session(account, _time(began), _time(ends), text)
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromtimestamp(int(text), UTC)

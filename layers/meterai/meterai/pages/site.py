@@ -17,7 +17,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from meterai.container import Container
 from meterai.domain.errors import MeteraiError, NotFound, Refusal
-from meterai.domain.sessions import SESSION_LASTS, Session, is_own_form, new_session, read_session
+from meterai.domain.sessions import (
+    SESSION_LASTS,
+    Session,
+    is_own_form,
+    read_session,
+    renewed_session,
+)
 from meterai.entrypoints.edge import require_edge
 from meterai.entrypoints.log import begin, logger
 from meterai.entrypoints.time_left import time_left
@@ -215,7 +221,7 @@ def _renewed(visit: Visit) -> list[Cookie]:
     session = visit.session
     if session is None or not session.is_due_for_renewal(visit.now):
         return []
-    return [session_cookie(new_session(session.account, visit.now, visit.ports.token_signer))]
+    return [session_cookie(renewed_session(session, visit.now, visit.ports.token_signer))]
 
 
 def _cookies(event: Mapping[str, Any]) -> dict[str, str]:
