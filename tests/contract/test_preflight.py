@@ -148,6 +148,10 @@ def no_certificate(_: Account) -> dict[str, str]:
     return {"PublicCertificateArn": ""}
 
 
+def own_pages(_: Account) -> dict[str, str]:
+    return {"PagesUrl": "http://localhost:8000"}
+
+
 def local_pages(_: Account) -> dict[str, str]:
     return {"SignInCallbacks": "https://pages.example/,http://localhost:8080/"}
 
@@ -189,6 +193,7 @@ BROKEN: dict[str, tuple[Break, str, str]] = {
     "a certificate of another host": (of_another_host, "certificate", "not for other.example"),
     "a certificate of another Region": (of_another_region, "certificate", f"not of {REGION}"),
     "no certificate": (no_certificate, "certificate", "lead nowhere"),
+    "our pages on this machine": (own_pages, "PagesUrl", "http://localhost:8000"),
     "pages of this machine": (local_pages, "SignInCallbacks", "http://localhost:8080/"),
     "a command's address": (loopback, "SignInCallbacks", "http://127.0.0.1:8080/"),
     "an app as an origin": (app_as_origin, "CorsOrigins", "com.example.app:/"),

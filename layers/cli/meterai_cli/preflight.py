@@ -21,6 +21,7 @@ from meterai.gateways.registry import package_of
 # As in template.yaml, for what an operator leaves out.
 DEFAULTS = {
     "Profile": "trial",
+    "PagesUrl": "",
     "PublicCertificateArn": "",
     "SesIdentityArn": "",
     "SignInCallbacks": "http://localhost:8080/",
@@ -177,15 +178,17 @@ def _pages(plan: Plan, clients: Clients) -> Iterator[Finding]:  # noqa: ARG001 (
     https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html
     """
     is_production = plan["Profile"] == "production"
-    for name in ("SignInCallbacks", "CorsOrigins"):
+    addresses = {name: plan[name] for name in ("PagesUrl", "SignInCallbacks", "CorsOrigins")}
+    addresses["PagesUrl"] = plan["PagesUrl"] or f"https://{plan['PublicHost']}"
+    for name, listed in addresses.items():
         wrong = [
             one
-            for one in plan[name].split(",")
+            for one in listed.split(",")
             if (is_production if one.startswith(_THIS_MACHINE) else not one.startswith("https://"))
             and not (name == "SignInCallbacks" and _is_of_an_app(one))
         ]
         verdict = Verdict.WRONG if wrong else Verdict.OK
-        says = f"{', '.join(wrong)}: use https addresses of your pages" if wrong else plan[name]
+        says = f"{', '.join(wrong)}: use https addresses of your pages" if wrong else listed
         yield Finding(name, verdict, says)
 
 
