@@ -25,6 +25,7 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.test import run_wsgi_app
 
+from tests.local import bucket_cors
 from tests.local.errors import LocalAccountError
 from tests.local.fair_moto import make_moto_fair
 from tests.local.listing import Listing
@@ -54,6 +55,8 @@ _FEEDS_A_QUEUE = {
 _FALSE_EMPTY_SHARE = 0.25
 # What only time brings (a delay, a visibility timeout that ends) is found by checking again.
 _LOOK_AGAIN_S = 0.5
+
+_FORBIDDEN = "403 Forbidden"
 
 _in_use = threading.Lock()
 
@@ -116,10 +119,14 @@ class _OneAtATime:
     ) -> Iterable[bytes]:
         body = _read_body(environ)
         request = AwsRequest(environ, body)
+        rules = bucket_cors.rules_of(environ)
         target = environ.get("HTTP_X_AMZ_TARGET")
         if (failure := self._outages.failure_of(target)) is not None:
             headers = [("Content-Type", "application/x-amz-json-1.1")]
             answer = _Answer(failure.status, headers, failure.body)
+        elif rules is not None and bucket_cors.is_preflight(environ):
+            is_allowed = bool(bucket_cors.allowed(rules, environ))
+            answer = _Answer("200 OK" if is_allowed else _FORBIDDEN, [], b"")
         elif target == _RECEIVE:
             answer = self._receive(environ, body)
         elif (form := posted_form(environ, body)) is not None:
@@ -130,6 +137,9 @@ class _OneAtATime:
                 answer = _access_denied(str(environ["REQUEST_METHOD"]))
         self.used.update(request.rights(int(answer.status[:3])))
         self.reads.update(reads(request))
+        if rules is not None:
+            answer.headers[:] = bucket_cors.without_cors(answer.headers)
+            answer.headers.extend(bucket_cors.allowed(rules, environ))
         start_response(answer.status, answer.headers)
         return [answer.body]
 
@@ -200,7 +210,7 @@ class _Answer:
 def _access_denied(method: str) -> _Answer:
     body = b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
     headers = [("Content-Type", "application/xml")]
-    return _Answer("403 Forbidden", headers, b"" if method == "HEAD" else body)
+    return _Answer(_FORBIDDEN, headers, b"" if method == "HEAD" else body)
 
 
 def _call(app: DomainDispatcherApplication, environ: "WSGIEnvironment", body: bytes) -> _Answer:
