@@ -25,6 +25,7 @@ from meterai.ports import (
     Inspector,
     Payouts,
     PhotoPage,
+    PlaceSuggester,
     Preflight,
     Previewer,
     ReceiptSigner,
@@ -58,6 +59,7 @@ from tests.fakes.serials import MemorySerials
 from tests.fakes.stamp_reader import MemoryStampReader
 from tests.fakes.stamper import (
     MemoryInspector,
+    MemoryPlaceSuggester,
     MemoryPreflight,
     MemoryPreviewer,
     MemoryRepairer,
@@ -155,6 +157,7 @@ class MemoryPorts:
     repairer: Repairer
     file_transfer: FileTransfer
     inspector: Inspector
+    place_suggester: PlaceSuggester
     previewer: Previewer
     load_metrics: MemoryLoadMetrics
     waiting_room: MemoryWaitingRoom
@@ -233,6 +236,7 @@ def ports_of(state: InMemoryState) -> MemoryPorts:
         repairer=MemoryRepairer(state),
         file_transfer=MemoryDocuments(state),
         inspector=MemoryInspector(state),
+        place_suggester=MemoryPlaceSuggester(state),
         previewer=MemoryPreviewer(state),
         load_metrics=MemoryLoadMetrics(state),
         waiting_room=MemoryWaitingRoom(state),

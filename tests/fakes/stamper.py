@@ -19,6 +19,7 @@ from meterai.domain.errors import (
 from meterai.domain.stamping.augmentation import SignatureLevel
 from meterai.domain.stamping.inspections import (
     FileAddress,
+    PlacesQuestion,
     PreflightQuestion,
     PreviewQuestion,
     Question,
@@ -31,7 +32,15 @@ from meterai.domain.stamping.placement_requests import (
     PlacementRequest,
     TextAnchor,
 )
-from meterai.domain.stamping.preflight import DocumentFacts, Preview, refusal, remark
+from meterai.domain.stamping.preflight import (
+    Basis,
+    DocumentFacts,
+    Preview,
+    SuggestedPlaces,
+    Suggestion,
+    refusal,
+    remark,
+)
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import EMeterai
 from meterai.ports import Stamped
@@ -122,6 +131,18 @@ class MemoryPreviewer:
 
 
 @dataclass(frozen=True)
+class MemoryPlaceSuggester:
+    state: InMemoryState
+
+    @port_call
+    def __call__(
+        self, document: FileAddress, *, page: int | None, side_pt: float, repair: bool = False
+    ) -> SuggestedPlaces:
+        content = MemoryDocuments(self.state).at(document)
+        return _suggested(content, page, side_pt, repair=repair)
+
+
+@dataclass(frozen=True)
 class MemoryInspector:
     state: InMemoryState
 
@@ -134,6 +155,8 @@ class MemoryInspector:
                 )
             case PreviewQuestion(requests, page, _, repair):
                 return _previewed(document, requests, page=page, repair=repair)
+            case PlacesQuestion(page, side_pt, repair):
+                return _suggested(document, page, side_pt, repair=repair)
             case RepairQuestion():
                 return document.replace(DAMAGED, MENDED)
             case _:
@@ -146,6 +169,16 @@ def _previewed(
     document_facts = preflight_facts(document, requests, allow_overlap=True, repair=repair)
     shown = page_index(page or document_facts.placements[0].page, PAGES) + 1
     return Preview(PNG, shown, document_facts)
+
+
+def _suggested(
+    document: bytes, page: int | None, side_pt: float, *, repair: bool
+) -> SuggestedPlaces:
+    """Below the text, which every page has."""
+    preflight_facts(document, (), allow_overlap=True, repair=repair)
+    shown = page_index(PAGES if page is None else page, PAGES) + 1
+    below = Placement(shown, 340, 222, side_pt)
+    return SuggestedPlaces(shown, PAGES, *A4_PT, (Suggestion(Basis.CLOSING, below, TEXT.lower()),))
 
 
 def preflight_facts(
@@ -207,6 +240,7 @@ def check_document(document: bytes, placements: Sequence[Placement]) -> None:
     for placement in placements:
         if not -PAGES <= placement.page <= PAGES or placement.page == 0:
             raise PageOutOfRange(page=placement.page, page_count=PAGES)
+        placement.check_on_page(*A4_PT)
 
 
 def serials_on(document: bytes) -> tuple[Serial, ...]:

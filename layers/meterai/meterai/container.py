@@ -256,6 +256,10 @@ class Container:
         return self._inspection.preflight
 
     @cached_property
+    def place_suggester(self) -> ports.PlaceSuggester:
+        return self._inspection.place_suggester
+
+    @cached_property
     def previewer(self) -> ports.Previewer:
         return self._inspection.previewer
 
@@ -367,15 +371,11 @@ class Container:
 
     @cached_property
     def demand_reporter(self) -> ports.DemandReporter:
-        from meterai.entrypoints.demand_reporter import DemandReporter
-
-        return DemandReporter(lambda: self.load_metrics)
+        return self._load.demand_reporter(lambda: self.load_metrics)
 
     @cached_property
     def bulk_reporter(self) -> ports.BulkReporter:
-        from meterai.entrypoints.throughput_reporter import ThroughputReporter
-
-        return ThroughputReporter(lambda: self.load_metrics, lambda _: Lane.BULK)
+        return self._load.bulk_reporter(lambda: self.load_metrics)
 
     def _pseudonym(self, account: str) -> str:
         """Reads the identity secret only when needed: `receive_webhook` has no right to it."""

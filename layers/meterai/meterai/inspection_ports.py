@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from meterai.domain.stamping.inspections import FileAddress, Question
 from meterai.entrypoints.time_left import time_left
-from meterai.ports import FileTransfer, Preflight, Previewer, Repairer
+from meterai.ports import FileTransfer, PlaceSuggester, Preflight, Previewer, Repairer
 from meterai.settings import Settings
 
 if TYPE_CHECKING:
@@ -48,6 +48,12 @@ class InspectionPorts:
         from meterai.aws.inspection import InspectedPreviewer
 
         return InspectedPreviewer(self.ask)
+
+    @cached_property
+    def place_suggester(self) -> PlaceSuggester:
+        from meterai.aws.inspection import InspectedPlaceSuggester
+
+        return InspectedPlaceSuggester(self.ask)
 
     @cached_property
     def repairer(self) -> Repairer:

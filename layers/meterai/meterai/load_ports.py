@@ -5,6 +5,7 @@ from functools import cached_property
 
 from meterai import ports
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
+from meterai.domain.waiting.queue_status import Lane
 from meterai.settings import Settings
 
 
@@ -32,6 +33,18 @@ class LoadPorts:
         from meterai.aws.load.load_metrics import RememberedSnapshot
 
         return RememberedSnapshot(load_metrics)
+
+    def demand_reporter(
+        self, load_metrics: Callable[[], ports.LoadMetrics]
+    ) -> ports.DemandReporter:
+        from meterai.entrypoints.demand_reporter import DemandReporter
+
+        return DemandReporter(load_metrics)
+
+    def bulk_reporter(self, load_metrics: Callable[[], ports.LoadMetrics]) -> ports.BulkReporter:
+        from meterai.entrypoints.throughput_reporter import ThroughputReporter
+
+        return ThroughputReporter(load_metrics, lambda _: Lane.BULK)
 
     @cached_property
     def buying_switch(self) -> ports.BuyingSwitch:

@@ -21,12 +21,13 @@ from meterai.aws.errors import THROTTLED, code_of, pause, translate_aws_errors
 from meterai.domain.errors import Unavailable
 from meterai.domain.stamping.inspections import (
     FileAddress,
+    PlacesQuestion,
     PreflightQuestion,
     PreviewQuestion,
     Question,
 )
 from meterai.domain.stamping.placement_requests import PlacementRequest
-from meterai.domain.stamping.preflight import DocumentFacts, Preview
+from meterai.domain.stamping.preflight import DocumentFacts, Preview, SuggestedPlaces
 from meterai.inspections import read_answer, write_question
 
 Ask = Callable[[FileAddress, Question], Any]
@@ -117,3 +118,17 @@ class InspectedPreviewer:
         question = PreviewQuestion(tuple(requests), page=page, dpi=dpi, repair=repair)
         preview: Preview = self.ask(document, question)
         return preview
+
+
+@dataclass(frozen=True, slots=True)
+class InspectedPlaceSuggester:
+    """See `ports.PlaceSuggester`."""
+
+    ask: Ask
+
+    def __call__(
+        self, document: FileAddress, *, page: int | None, side_pt: float, repair: bool = False
+    ) -> SuggestedPlaces:
+        question = PlacesQuestion(page=page, side_pt=side_pt, repair=repair)
+        places: SuggestedPlaces = self.ask(document, question)
+        return places

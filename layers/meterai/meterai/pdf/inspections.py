@@ -6,6 +6,7 @@ from typing import Any, assert_never
 from meterai.domain.stamping.inspections import (
     DrawnSerialsQuestion,
     LaterChangesQuestion,
+    PlacesQuestion,
     PreflightQuestion,
     PreviewQuestion,
     Question,
@@ -15,6 +16,7 @@ from meterai.domain.stamping.inspections import (
 from meterai.pdf.engines.repair import repaired
 from meterai.pdf.preflight.preflight import PdfPreflight
 from meterai.pdf.preflight.preview import PdfPreviewer
+from meterai.pdf.preflight.suggestions import suggest_places
 from meterai.pdf.sandbox import ResourceBudget
 from meterai.pdf.verification.stamp_reader import read_signatures
 
@@ -45,6 +47,8 @@ class PdfInspector:
                     dpi=question.dpi,
                     repair=question.repair,
                 )
+            case PlacesQuestion():
+                return suggest_places(document, question)
             case RepairQuestion():
                 return repaired(document, ResourceBudget())
             case SignaturesQuestion():

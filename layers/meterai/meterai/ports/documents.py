@@ -12,7 +12,7 @@ from meterai.domain.stamping.inspections import FileAddress, Question
 from meterai.domain.stamping.later_changes import LaterChanges
 from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.placement_requests import PlacementRequest
-from meterai.domain.stamping.preflight import DocumentFacts, Preview
+from meterai.domain.stamping.preflight import DocumentFacts, Preview, SuggestedPlaces
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import EMeterai
 
@@ -233,3 +233,13 @@ class Previewer(Protocol):
     ) -> Preview:
         """A page with its stamps as the stamper draws them, unsigned: by default the first stamp's
         page. Text may be covered. Repairs and refuses as `Preflight` does."""
+
+
+class PlaceSuggester(Protocol):
+    def __call__(
+        self, document: FileAddress, *, page: int | None, side_pt: float, repair: bool = False
+    ) -> SuggestedPlaces:
+        """Places on a page, the best first. `page` None: the page where such a document is usually
+        signed. Nothing is tried: `Preflight` says whether it can be stamped there. Raises
+        DocumentRefused where it cannot be read, PageOutOfRange."""
+        ...

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from meterai.domain.stamping.file_evidence import SignatureFact
 from meterai.domain.stamping.later_changes import LaterChanges
 from meterai.domain.stamping.placement_requests import PlacementRequest
-from meterai.domain.stamping.preflight import DocumentFacts, Preview
+from meterai.domain.stamping.preflight import DocumentFacts, Preview, SuggestedPlaces
 from meterai.domain.stamping.serials import Serial
 
 
@@ -43,6 +43,17 @@ class PreviewQuestion:
     requests: tuple[PlacementRequest, ...]
     page: int | None
     dpi: int
+    repair: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesQuestion:
+    """See `ports.PlaceSuggester`."""
+
+    name: ClassVar[str] = "places"
+    answer: ClassVar[Any] = SuggestedPlaces
+    page: int | None
+    side_pt: float
     repair: bool
 
 
@@ -86,6 +97,7 @@ class DrawnSerialsQuestion:
 Question = (
     PreflightQuestion
     | PreviewQuestion
+    | PlacesQuestion
     | RepairQuestion
     | SignaturesQuestion
     | LaterChangesQuestion

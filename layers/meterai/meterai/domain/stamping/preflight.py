@@ -142,3 +142,31 @@ class PreflightReport:
     @property
     def _refusals(self) -> tuple[Finding, ...]:
         return tuple(one for one in self.findings if one.severity is Severity.REFUSAL)
+
+
+class Basis(StrEnum):
+    """Why this place."""
+
+    FIELD = "field"  # an empty signature field
+    CLOSING = "closing"  # free space at the words under which such a letter is signed
+    FREE_SPACE = "free_space"  # free space where letters are usually signed
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """`words`: the field's name, or the closing words as they are looked for."""
+
+    basis: Basis
+    placement: Placement
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedPlaces:
+    """One page as displayed, with the best place first. A full page has none."""
+
+    page: int
+    page_count: int
+    width_pt: float
+    height_pt: float
+    suggestions: tuple[Suggestion, ...]

@@ -7,10 +7,10 @@ these see what the others have taken. The result is in the order of the requests
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from meterai.domain.errors import AnchorNotFound, CoversStamp, FieldNotFound, NoFreeSpace
-from meterai.domain.stamping.placement import Placement, overlap, page_index
+from meterai.domain.stamping.placement import Placement, Rectangle, overlap, page_index
 from meterai.domain.stamping.placement_requests import (
     AutoPlacement,
     Beside,
@@ -48,6 +48,13 @@ SIGNATURE_ACROSS, SIGNATURE_UP = 0.64, 0.30
 """Where a letter is signed that has no such phrase, as shares of its paper."""
 
 
+class Closing(NamedTuple):
+    """Closing words on a page, and the box of their last line."""
+
+    words: str
+    box: Rectangle
+
+
 @dataclass(frozen=True)
 class PlacementResolver:
     """Resolves requests on one document."""
@@ -78,6 +85,12 @@ class PlacementResolver:
             if one.text and overlap(placement.box, one.box)
         ]
         return " ".join(filter(None, (self.view.text(index).covered_by(placement.box), *over)))
+
+    def closing(self, index: int) -> Closing | None:
+        """The lowest on the page."""
+        text = self.view.text(index)
+        found = [Closing(words, one.last) for words in CLOSINGS for one in text.occurrences(words)]
+        return min(found, key=lambda one: one.box[1], default=None)
 
     def fields_left_empty(self, requests: Sequence[PlacementRequest]) -> list[str]:
         """Of the fields that are asked for, those that a stamp covers instead of filling them."""
@@ -159,10 +172,9 @@ class PlacementResolver:
 
     def _signing_place(self, index: int, request: AutoPlacement) -> tuple[float, float]:
         """The preferred middle of the stamp: below the closing phrase, if there is one."""
-        text = self.view.text(index)
-        closings = [one.last for words in CLOSINGS for one in text.occurrences(words)]
-        if closings:
-            left, bottom, _, _ = min(closings, key=lambda box: box[1])
+        closing = self.closing(index)
+        if closing is not None:
+            left, bottom, _, _ = closing.box
             return left + request.side_pt / 2, bottom - GAP_PT - request.side_pt / 2
         left, bottom, right, top = self.view.paper(index)
         at_left = request.prefer in (Corner.TOP_LEFT, Corner.BOTTOM_LEFT)
