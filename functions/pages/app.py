@@ -10,14 +10,20 @@ from meterai.pages.site import Site, static_response
 from meterai.pages.static_files import is_present, static_file
 from meterai.pages.views import (
     check_answers,
+    document,
+    draft,
+    drafts,
     files,
     give_back,
     history,
     orders,
     paying,
+    pictures,
+    placing,
     refunds,
     stamped_files,
     start,
+    uploads,
     waiting_room,
 )
 
@@ -32,6 +38,9 @@ def static(name: str) -> Response[str]:
     return static_response(file, for_ever=is_present(name))
 
 
+DRAFT = "/saya/pengajuan/<draft>"
+DOCUMENT = f"{DRAFT}/dokumen/<number>"
+
 site.page("/", start.show)
 site.page("/saya", history.show)
 site.page("/saya/pesanan/<order_id>", orders.show, form=orders.cancel)
@@ -40,12 +49,17 @@ site.page("/saya/pengembalian/<refund_id>", refunds.show, form=refunds.claim)
 site.page("/saya/berkas/<stamping_id>", files.download)
 site.page("/saya/berkas/<stamping_id>/arsip", files.download_augmented)
 
-DRAFT = "/saya/pengajuan/<draft>"
 site.page(f"{DRAFT}/ringkasan", check_answers.show, form=check_answers.order)
 site.page(f"{DRAFT}/antre", waiting_room.show, form=waiting_room.buy)
 site.page(f"{DRAFT}/bayar", paying.show, form=paying.act)
 site.page(f"{DRAFT}/bayar/gambar", paying.picture)
 site.page(f"{DRAFT}/proses", stamped_files.show_progress)
 site.page(f"{DRAFT}/berkas", stamped_files.show_files)
+site.page("/saya/pengajuan", drafts.show, form=drafts.begin)
+site.page(DRAFT, draft.show, form=draft.change)
+site.page(f"{DRAFT}/unggahan", uploads.adopt, form=uploads.send)
+site.page(DOCUMENT, document.show, form=document.change)
+site.page(f"{DOCUMENT}/tempat", placing.show, form=placing.choose)
+site.page(f"{DOCUMENT}/gambar", pictures.show)
 
 handler = site.handler

@@ -59,7 +59,7 @@ SIGNS_RECEIPTS = {"receipt_signer", "report_signer"}
 READS_CERTIFICATES = {"signing_certificates"}
 OPENS_PDF = {"inspector", "stamper", "augmenter"}
 READS_MANIFEST = {"stamper", "augmenter", "stamp_reader", "signing_certificates"}
-ASKS_INSPECT = {"preflight", "previewer", "repairer", "stamp_reader"}
+ASKS_INSPECT = {"preflight", "previewer", "place_suggester", "repairer", "stamp_reader"}
 
 
 def ports(function: Function) -> frozenset[str]:
@@ -79,7 +79,7 @@ def test_a_role_allows_named_actions_on_named_resources(function: Function) -> N
             # Below a bucket's prefix the keys are not known; every other resource has one ARN.
             assert re.fullmatch(
                 r"\w+\.Arn(/index/\w+)?|DocumentsBucket\.Arn"
-                r"/(documents|repaired|stamped|preserved|signing|gateway-records|reports|receipt-keys|audit)/\*"
+                r"/(incoming|documents|repaired|stamped|preserved|signing|gateway-records|reports|receipt-keys|audit)/\*"
                 rf"|(Identity|ReceiptKeys|Token)Secret|{re.escape(GATEWAY_SECRET)}",
                 resource,
             ), resource
@@ -256,6 +256,7 @@ def test_each_kind_of_file_has_its_writers() -> None:
     writers = {f.folder: f.may("s3:PutObject") for f in FUNCTIONS.values() if f.may("s3:PutObject")}
     assert writers == {
         "create_upload": ["DocumentsBucket.Arn/documents/*"],
+        "pages": ["DocumentsBucket.Arn/incoming/*", "DocumentsBucket.Arn/documents/*"],
         "stamp": ["DocumentsBucket.Arn/stamped/*", "DocumentsBucket.Arn/repaired/*"],
         "augment": ["DocumentsBucket.Arn/preserved/*"],
         "reconcile": ["DocumentsBucket.Arn/reports/*"],

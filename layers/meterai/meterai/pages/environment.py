@@ -24,6 +24,7 @@ _UNITS = (  # each from twice its length on
     (60, Text("{} menit", "{} minutes")),
     (1, Text("{} detik", "{} seconds")),
 )
+_KB, _MB = 1_000, 1_000_000
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
 COMPILED = HERE / "compiled"
@@ -45,7 +46,9 @@ def environment(language: Language) -> Environment:
         catalogue(language), newstyle=True
     )
     made.globals.update(language=language.value, static=static_address, Text=Text)
-    made.filters.update(time=_time, number=_number, rupiah=_rupiah, said=_said, wait=_wait)
+    made.filters.update(
+        time=_time, number=_number, rupiah=_rupiah, said=_said, wait=_wait, size=_size
+    )
     return made
 
 
@@ -99,6 +102,15 @@ def _number(context: Context, value: int) -> str:
 def _rupiah(context: Context, value: int) -> Markup:
     """The amount does not break at the end of a line."""
     return Markup('<span class="amount">Rp{}</span>').format(number(value, _language(context)))
+
+
+@pass_context
+def _size(context: Context, size_bytes: int) -> str:
+    """Of a file: `32 KB`, `1,4 MB`, `20 MB`. Never 0."""
+    if size_bytes < _MB:
+        return f"{max(1, round(size_bytes / _KB))} KB"
+    text = f"{size_bytes / _MB:.1f}".removesuffix(".0")
+    return (text if _language(context) is Language.ENGLISH else text.replace(".", ",")) + " MB"
 
 
 @pass_context
