@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 
 from meterai.aws.keys.token_keys import SecretTokenKeys
 from meterai.domain.sessions import new_session
@@ -33,6 +34,11 @@ class Visitor:
     def origin(self) -> str:
         return self.place.account.api_url
 
+    @cached_property
+    def devtools(self) -> CDPSession:
+        """One session: what another sets would add to it."""
+        return self.context.new_cdp_session(self.page)
+
     def open(self, path: str, *, status: int = 200) -> None:
         """`path` may be an address as it is printed or mailed."""
         path = f"/{path.partition('//')[2].partition('/')[2]}" if "//" in path else path
@@ -47,7 +53,7 @@ class Visitor:
         signer = TokenSigner(keys.held, keys.renew, lambda: datetime.now(UTC))
         session = new_session(customer.subject, datetime.now(UTC), signer)
         # Playwright's own names the cookie's host, and a name with `__Host-` must be without one.
-        self.context.new_cdp_session(self.page).send(
+        self.devtools.send(
             "Network.setCookie",
             {
                 "name": SESSION_COOKIE,
