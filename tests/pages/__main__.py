@@ -10,6 +10,9 @@ import sys
 from functools import partial
 from pathlib import Path
 
+from playwright.sync_api import Browser
+from playwright.sync_api import Error as PlaywrightError
+
 from tests.local.environment import local_environment
 from tests.pages.account import OPTIONS
 from tests.pages.chromium import CHROMIUM, open_chromium
@@ -37,15 +40,10 @@ def main() -> int:
         world = World(place)
         faults = 0
         for shown in wanted:
-            with visiting(browser, world) as visitor:
-                shown.walk(visitor)
-                found = judge(
-                    visitor,
-                    str(shown),
-                    judgments,
-                    again_in_english=not shown.once,
-                    on_look=partial(gallery.take, shown, visitor),
-                )
+            try:
+                found = _judged(shown, browser, world, judgments, gallery)
+            except (AssertionError, PlaywrightError) as error:
+                found = [f"not shown: {error}"]  # the others are
             faults += _told(str(shown), found)
     faults += _told("HTML", markup_faults(judgments.html))
     print(f"\nBytes, compressed; the first three at most {BUDGET_BYTES} together:")
@@ -53,6 +51,20 @@ def main() -> int:
         print(f"{name:<48}" + "".join(f"{number:>10}" for number in numbers))
     print(f"\n{gallery.write_index(wanted, judgments.weights)}")
     return bool(faults)
+
+
+def _judged(
+    shown: State, browser: Browser, world: World, judgments: Judgments, gallery: Gallery
+) -> list[str]:
+    with visiting(browser, world) as visitor:
+        shown.walk(visitor)
+        return judge(
+            visitor,
+            str(shown),
+            judgments,
+            again_in_english=not shown.once,
+            on_look=partial(gallery.take, shown, visitor),
+        )
 
 
 def _wanted() -> list[State]:

@@ -8,6 +8,7 @@ from functools import cached_property
 from meterai.domain.stamping.serials import serial_from_digest
 from tests.applicant.client import Json
 from tests.e2e.customer import Customer
+from tests.e2e.lane import losing
 from tests.local.environment import Environment
 
 NEVER_ISSUED = serial_from_digest(hashlib.sha256(b"never issued").digest())
@@ -26,12 +27,12 @@ class World:
 
     @cached_property
     def owner(self) -> Customer:
-        """Who bought three e-meterai, put one on a document and gave one back."""
+        """Who bought four e-meterai, put one on a document and gave two back."""
         return self.newcomer()
 
     @cached_property
     def order(self) -> Json:
-        return self.owner.paid_order(3)
+        return self.owner.paid_order(4)
 
     @cached_property
     def stamping(self) -> Json:
@@ -39,8 +40,29 @@ class World:
 
     @cached_property
     def refund(self) -> Json:
-        """On its way: the bank says nothing before the sweep asks."""
-        return self.owner.applicant.refund(self.order["order_id"], 1)
+        """The money is there."""
+        refund = self.owner.applicant.refund(self.order["order_id"], 1)
+        self.owner.settle()
+        status = self.owner.applicant.refund_status(refund["refund_id"])
+        assert status["state"] == "confirmed", status
+        return refund
+
+    @cached_property
+    def waiting_refund(self) -> Json:
+        """Promised, and not begun: its message got lost."""
+        assert self.refund
+        with losing(self.place, "RefundsQueue"):
+            return self.owner.applicant.refund(self.order["order_id"], 1)
+
+    @cached_property
+    def homeless_refund(self) -> Json:
+        """Of the same owner: paid from a virtual account, which takes nothing back."""
+        order = self.owner.paid_order(1, method="virtual_account")
+        refund = self.owner.applicant.refund(order["order_id"], 1)
+        self.owner.settle()
+        status = self.owner.applicant.refund_status(refund["refund_id"])
+        assert status["state"] == "needs_account", status
+        return refund
 
     def publish_load(self) -> None:
         """What the pages say of waits is as of now."""

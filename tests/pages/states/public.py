@@ -1,5 +1,6 @@
 """Pages that everybody sees."""
 
+from tests.pages.buying import closed, paused
 from tests.pages.states import state
 from tests.pages.visitor import Visitor
 from tests.pages.world import NEVER_ISSUED
@@ -18,6 +19,20 @@ def start_of_somebody(visitor: Visitor) -> None:
     visitor.page.get_by_text("Keluar").wait_for()
 
 
+@state("start", "buying is paused")
+def start_while_paused(visitor: Visitor) -> None:
+    visitor.afterwards.enter_context(paused(visitor.world))
+    visitor.open("/")
+    visitor.page.get_by_text("Banyak orang sedang membeli").wait_for()
+
+
+@state("start", "buying is closed")
+def start_while_closed(visitor: Visitor) -> None:
+    visitor.afterwards.enter_context(closed(visitor.world))
+    visitor.open("/")
+    visitor.page.get_by_text("Pembelian sedang ditutup").wait_for()
+
+
 @state("not found", "unknown address")
 def not_found(visitor: Visitor) -> None:
     visitor.open("/saya/tidak-ada", status=404)
@@ -33,9 +48,14 @@ def unknown(visitor: Visitor) -> None:
     visitor.open(f"/S/{NEVER_ISSUED}", status=404)
 
 
-@state("refund link", "on its way")
+@state("refund link", "done")
 def refund(visitor: Visitor) -> None:
     visitor.open(visitor.world.refund["follow_url"])
+
+
+@state("refund link", "on its way")
+def waiting_refund(visitor: Visitor) -> None:
+    visitor.open(visitor.world.waiting_refund["follow_url"])
 
 
 @state("refund link", "unknown")

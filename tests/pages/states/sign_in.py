@@ -35,3 +35,13 @@ def code_used(visitor: Visitor) -> None:
 def sign_out(visitor: Visitor) -> None:
     visitor.sign_in(visitor.world.owner)
     visitor.open("/keluar")
+
+
+@state("form", "too old", once=True)
+def too_old(visitor: Visitor) -> None:
+    visitor.sign_in(visitor.world.newcomer())
+    visitor.open("/keluar")
+    token = visitor.page.locator("main [name=token]")
+    token.evaluate("field => { field.value = '1000000000.' + 'A'.repeat(30) }")
+    visitor.page.locator("main").get_by_role("button", name="Keluar").tap()
+    visitor.page.get_by_role("heading", name="Formulir ini sudah lama terbuka").wait_for()
