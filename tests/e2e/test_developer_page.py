@@ -15,7 +15,10 @@ from tests.local.developer.server import DeveloperServer
 from tests.local.docs_page import DocsPage
 from tests.local.environment import PORTAL, Environment
 from tests.local.issuer.authorization import NEXT_PERSON
+from tests.local.loopback import LoopbackServer
 from tests.local.outages import KMS
+from tests.midtrans.faults import Fault, FaultKind
+from tests.pages.chromium import PHONE, need_chromium, open_chromium, open_context
 
 HERE = "http://127.0.0.1:8003"
 Press = Callable[..., str]
@@ -249,6 +252,28 @@ def test_the_page_has_the_style_of_the_pages_and_no_script_of_its_own_text(
     assert not re.search(r"<script(?![^>]*src=)|<style|\sstyle=|\son\w+=", page.text)
     assert browser.get("/statis/nothing.css", base_url=HERE).status_code == 404
     assert browser.get("/docs", base_url=HERE).status_code == 200
+
+
+def test_the_page_shows_what_happens_without_being_loaded_again(
+    environment: Environment, server: DeveloperServer
+) -> None:
+    """In a browser of a phone, and within its width."""
+    need_chromium()
+    loopback = LoopbackServer()
+    loopback.start(server)
+    try:
+        with open_chromium() as chromium:
+            page = open_context(chromium, language="en").new_page()
+            faults: list[str] = []
+            page.on("console", lambda said: faults.append(said.text))
+            page.goto(loopback.url)
+            environment.gateway.add_fault(Fault(FaultKind.BROKEN, times=7))
+            page.get_by_text("broken, 7 left").wait_for()
+            assert page.evaluate("document.documentElement.scrollWidth") == PHONE.width
+            assert faults == []
+    finally:
+        environment.gateway.faults.clear()
+        loopback.stop()
 
 
 # --- who may press ------------------------------------------------------------------------------
