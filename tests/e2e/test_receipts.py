@@ -10,6 +10,7 @@ import pytest
 from meterai_cli.__main__ import main
 from tests.applicant.client import Applicant, ProblemError
 from tests.e2e.customer import Customer, letter
+from tests.e2e.own_pages import OwnPages
 from tests.local.environment import Environment
 
 
@@ -34,6 +35,7 @@ def test_a_portal_checks_it_offline(
     assert customer.applicant.get(f"/v1/stampings/{asked['stamping_id']}/receipt") == {
         "receipt": receipt
     }
+    assert receipt in OwnPages.of(customer).text(f"/saya/tanda-terima/{asked['stamping_id']}")
     portal = Applicant(environment.account.api_url, token=None)
     key_id = json.loads(_decoded(receipt.split(".")[0]))["kid"]
     for name in ("root", key_id):

@@ -54,6 +54,7 @@ PAGES = {
     "GET /saya",
     "GET /saya/{page+}",
     "POST /saya/{page+}",
+    "GET /saya/tanda-terima/{stamping_id}",
     "GET /masuk",
     "GET /masuk/kembali",
     "GET /keluar",
@@ -67,7 +68,7 @@ def test_each_route_requires_its_scopes() -> None:
         for event in function.events("HttpApi"):
             assert event["ApiId"] == {"Ref": "Api"}
             route = f"{event['Method']} {event['Path']}"
-            if function.folder in SHOW_PAGES:
+            if function.folder in SHOW_PAGES and not event["Path"].startswith("/v1/"):
                 assert scopes_of(event["Auth"]) is None
                 pages.add(route)
             else:

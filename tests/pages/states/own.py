@@ -65,3 +65,13 @@ def wrong_account(visitor: Visitor) -> None:
     visitor.page.get_by_label("Nomor rekening").fill("12ab")
     visitor.page.get_by_role("button", name="Kirim").tap()
     visitor.page.get_by_text("Rekening belum diterima").wait_for()
+
+
+@state("receipt", "of a deadline")
+def receipt(visitor: Visitor) -> None:
+    world = visitor.world
+    stamped = world.stamping["stamping_id"]
+    outcome = world.place.account.fire_schedule("RenewReceiptKeyFunction")
+    assert outcome.error_type is None, outcome.payload
+    visitor.sign_in(world.owner)
+    visitor.open(f"/saya/tanda-terima/{stamped}")

@@ -69,8 +69,7 @@ class Browser:
         if form is not None:
             event["headers"]["content-type"] = "application/x-www-form-urlencoded"
             event["body"] = urlencode(form)
-        function = "sign_in" if parts.path in ("/masuk", "/masuk/kembali", "/keluar") else "pages"
-        return _page(self.app.invoke(function, event))
+        return _page(self.app.invoke(_function_of(parts.path), event))
 
     def keep_cookies(self, page: Page) -> None:
         """As a browser does with each answer."""
@@ -97,6 +96,12 @@ def open_browser() -> Iterator[Browser]:
     importlib.import_module("functions.pages.app")
     with open_app() as app:
         yield Browser(app)
+
+
+def _function_of(path: str) -> str:
+    if path in ("/masuk", "/masuk/kembali", "/keluar"):
+        return "sign_in"
+    return "read_receipt" if path.startswith("/saya/tanda-terima/") else "pages"
 
 
 def _page(returned: dict[str, Any]) -> Page:

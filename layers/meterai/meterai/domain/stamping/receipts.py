@@ -50,6 +50,11 @@ def receipt_of(first: EMeterai, accepted_at: datetime, id_deriver: IdDeriver) ->
     )
 
 
+def has_receipt(first: EMeterai, paid_at: datetime | None, now: datetime) -> bool:
+    """Whether it was accepted, and so lately that its receipt can still be issued."""
+    return paid_at is not None and now < max(paid_at, first.requested_at) + KEPT
+
+
 def hour_of(at: datetime) -> datetime:
     return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 

@@ -11,6 +11,7 @@ from meterai.api import OrderAnswer, RefundAnswer
 from meterai.domain.id_derivation import OrderId
 from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.refunds.refunds import Refund
+from meterai.domain.stamping.receipts import has_receipt
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import EMeterai, SerialState, VoidReason
 from meterai.languages import Text
@@ -48,7 +49,7 @@ _VOIDED: Mapping[VoidReason, Text] = {
 @dataclass(frozen=True, slots=True)
 class File:
     """A document with its e-meterai. `void` says why it was called off, `refused` what was wrong
-    with the document."""
+    with the document, `has_receipt` whether its receipt can be read today."""
 
     stamping: str
     name: str
@@ -59,13 +60,16 @@ class File:
     is_augmented: bool
     void: Text | None
     refused: Text | None
+    has_receipt: bool
 
     @property
     def is_waiting(self) -> bool:
         return self.stamped_at is None and self.void is None
 
     @classmethod
-    def of(cls, first: EMeterai, names: Mapping[Serial, str]) -> "File":
+    def of(
+        cls, first: EMeterai, order: Order, names: Mapping[Serial, str], now: datetime
+    ) -> "File":
         """The name of its file, where a draft still has it; else what its owner called it."""
         is_void = first.state is SerialState.VOID
         problem = PROBLEMS.get(first.void_code or "")
@@ -79,6 +83,7 @@ class File:
             is_augmented=first.is_augmented,
             void=_VOIDED[first.void_reason or VoidReason.NOT_EXECUTED] if is_void else None,
             refused=problem.title if problem and is_void else None,
+            has_receipt=not is_void and has_receipt(first, order.paid_at, now),
         )
 
 
@@ -143,7 +148,7 @@ def entries_of(
             order,
             _state(order, visit.now),
             OrderAnswer.of(order, visit.now, visit.language, ports.refund_promises),
-            [File.of(one, names) for one in files.get(order.order_id, ())],
+            [File.of(one, order, names, visit.now) for one in files.get(order.order_id, ())],
             [Return.of(one, visit) for one in refunds.get(order.order_id, ())],
         )
         for order in orders
