@@ -8,6 +8,7 @@ from html import unescape
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
+from werkzeug.wrappers import Response
 
 from meterai.aws.cognito import CognitoSignIn
 from meterai.container import container
@@ -184,7 +185,7 @@ def test_an_answer_that_is_loaded_again_changes_nothing(stranger: Browser) -> No
     stranger.cookies = before  # the first answer was lost on its way
     page = _come_back(stranger, arrived)
     assert page.status == 403
-    assert "hanya berlaku satu kali" in page.text
+    assert "hanya dapat dipakai satu kali" in page.text
 
 
 def test_an_issuer_that_does_not_answer_can_be_asked_again(
@@ -200,6 +201,37 @@ def test_an_issuer_that_does_not_answer_can_be_asked_again(
     assert "tetap tersimpan" in page.text
     assert _begins_again(page) == f"/masuk?ke={quote(WANTED)}"
     assert _come_back(stranger, arrived).to == WANTED  # by a reload
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (Response('{"error":"invalid_grant"}', 400), "hanya dapat dipakai satu kali"),
+        (Response('{"message":"Too many requests"}', 429), "belum menjawab"),
+        (Response("<h1>Bad Gateway</h1>", 502), "belum menjawab"),
+        (Response("<h1>Maintenance</h1>", 200), "belum menjawab"),
+        (Response('{"access_token":"a"}', 200), "belum menjawab"),
+        (Response("[]", 200), "belum menjawab"),
+        (Response('{"access_token":"a","id_token":"no token"}', 200), "Demi keamanan akun Anda"),
+        (Response('{"access_token":"a","id_token":"a.W10.b"}', 200), "Demi keamanan akun Anda"),
+    ],
+)
+def test_whatever_the_token_endpoint_answers_is_a_page_and_no_session(
+    stranger: Browser, issuer: Issuer, answer: Response, says: str
+) -> None:
+    arrived = _arrived(_begun(stranger, "/masuk"))
+    server = LoopbackServer()
+    server.start(answer)
+    try:
+        odd = CognitoSignIn(server.url, issuer.url, APP, f"{PAGES}/")
+        with container.overriding(sign_in_provider=odd):
+            page = _come_back(stranger, arrived)
+    finally:
+        server.stop()
+
+    assert page.status in (403, 503)
+    assert says in page.text
+    assert page.cookies == ()
 
 
 def test_an_id_token_of_another_sign_in_signs_nobody_in(stranger: Browser) -> None:
