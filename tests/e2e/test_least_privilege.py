@@ -91,11 +91,18 @@ def granted() -> frozenset[Right]:
     for name, key in of_type("AWS::KMS::Key").items():
         for statement in statements(key.properties["KeyPolicy"]):
             match statement.principal:
-                case {"AWS": role} if text(role) in by_role:
-                    rights |= {
-                        Right(by_role[text(role)], action, f"{name}.Arn")
-                        for action in statement.actions
-                    }
+                case {"AWS": list(roles)}:
+                    named = [text(role) for role in roles]
+                case {"AWS": role}:
+                    named = [text(role)]
+                case _:
+                    named = []
+            rights |= {
+                Right(by_role[role], action, f"{name}.Arn")
+                for role in named
+                if role in by_role
+                for action in statement.actions
+            }
     return frozenset(rights)
 
 

@@ -16,10 +16,15 @@ DUE = "timer_shard = :shard AND next_check_at <= :now"
 # reads, and is charged for, the items that it leaves out.
 QUERIES = {
     ("OrdersTable/index/by_account", "account = :account"): {
+        "Pages",
         "ReadHistory",
         "ReadLedger",
     },
-    ("OrdersTable/index/by_account", "account = :account AND created_at >= :since"): {"Purchase"},
+    ("OrdersTable/index/by_account", "account = :account AND created_at >= :since"): {
+        "Pages",
+        "Purchase",
+    },
+    ("DraftsTable", "account = :account"): {"Pages"},
     ("OrdersTable/index/by_next_check", DUE): {"Sweep"},
     ("SerialsTable/index/by_next_check", DUE): {"Sweep"},
     ("RefundsTable/index/by_next_check", DUE): {"Sweep"},
