@@ -1,6 +1,7 @@
 """Pages that everybody sees."""
 
-from tests.pages.buying import closed, paused
+from tests.e2e.test_paused_buying import paused
+from tests.pages.buying import closed
 from tests.pages.states import state
 from tests.pages.visitor import Visitor
 from tests.pages.world import NEVER_ISSUED
@@ -21,7 +22,7 @@ def start_of_somebody(visitor: Visitor) -> None:
 
 @state("start", "buying is paused")
 def start_while_paused(visitor: Visitor) -> None:
-    visitor.afterwards.enter_context(paused(visitor.world))
+    visitor.afterwards.enter_context(paused(visitor.place))
     visitor.open("/")
     visitor.page.get_by_text("Banyak orang sedang membeli").wait_for()
 
