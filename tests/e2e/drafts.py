@@ -12,12 +12,14 @@ from tests.e2e.customer import BOX, Customer, letter
 PLACE = Placement(1, BOX["x_pt"], BOX["y_pt"], BOX["side_pt"])
 
 
-def prepared(customer: Customer, *documents: bytes, portal: str | None = None) -> str:
+def prepared(
+    customer: Customer, *documents: bytes, portal: str | None = None, placed: bool = True
+) -> str:
     """The address of its pages."""
     draft_id = DraftId("drf_" + uuid.uuid4().hex[:26].upper())
-    now = datetime.now(UTC)
+    now, place = datetime.now(UTC), PLACE if placed else None
     uploaded = tuple(
-        DraftDocument(customer.applicant.upload(one), f"surat lamaran {n}.pdf", len(one), PLACE)
+        DraftDocument(customer.applicant.upload(one), f"surat lamaran {n}.pdf", len(one), place)
         for n, one in enumerate(documents or (letter(),), start=1)
     )
     draft = Draft(draft_id, customer.subject, now, now, uploaded, portal=portal)

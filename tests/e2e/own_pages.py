@@ -45,9 +45,14 @@ class OwnPages:
         """The form of this page, with its hidden fields; where it leads."""
         shown = self.get(path).content.decode().partition("<main")[2].partition("</main")[0]
         fields = {name: unescape(value) for name, value in _FIELD.findall(shown)} | typed
-        answer = self.anybody.ask(
+        answer = self.post(path.partition("?")[0], **fields)
+        assert answer.status == 303, answer.content.decode()
+        return answer.headers["location"]
+
+    def post(self, path: str, **fields: str) -> Page:
+        return self.anybody.ask(
             "POST",
-            path.partition("?")[0],
+            path,
             urlencode(fields).encode(),
             headers={
                 "cookie": self.cookie,
@@ -55,5 +60,3 @@ class OwnPages:
                 "sec-fetch-site": "same-origin",
             },
         )
-        assert answer.status == 303, answer.content.decode()
-        return answer.headers["location"]
