@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from meterai.domain.stamping.file_evidence import (
@@ -14,10 +14,11 @@ from meterai.domain.stamping.file_evidence import (
 )
 from meterai.domain.stamping.inspections import FileAddress
 from meterai.domain.stamping.later_changes import Change, ChangeKind, ChangeVerdict, LaterChanges
+from meterai.domain.stamping.placement import Rectangle, page_index
 from meterai.domain.stamping.serials import Serial
 from tests.fakes.documents import MemoryDocuments
 from tests.fakes.in_memory_state import InMemoryState
-from tests.fakes.stamper import TIMESTAMP, check_document, serials_on
+from tests.fakes.stamper import PAGES, PNG, TIMESTAMP, check_document, serials_on
 
 PICTURE = b"\n%picture "
 """Before a serial: a picture of its e-meterai."""
@@ -27,10 +28,11 @@ HARMLESS = re.compile(re.escape(TIMESTAMP) + rb"|\n%meterai [^\n]*")
 @dataclass
 class MemoryStampReader:
     """Each stamp is an intact signature with our certificate up to the end of its line.
-    `calls`: what was opened and not only compared with the record."""
+    `calls`: what was opened and not only compared with the record. `pages`: what was drawn."""
 
     state: InMemoryState
     calls: list[str] = field(default_factory=list)
+    pages: list[tuple[int, tuple[Rectangle, ...]]] = field(default_factory=list)
 
     def named_serials(self, document: bytes) -> tuple[NamedSerial, ...]:
         return tuple(NamedSerial(serial, in_signature=True) for serial in serials_on(document))
@@ -72,3 +74,16 @@ class MemoryStampReader:
         self.calls.append("drawn_serials")
         pictures = MemoryDocuments(self.state).at(file).split(PICTURE)[1:]
         return tuple(Serial(one.split()[0].decode()) for one in pictures)
+
+    def draw_page(
+        self,
+        file: FileAddress,
+        page: int,
+        marks: Sequence[Rectangle],
+        *,
+        dpi: int,  # noqa: ARG002 - its pictures are all alike
+    ) -> bytes:
+        check_document(MemoryDocuments(self.state).at(file), ())
+        page_index(page, PAGES)
+        self.pages.append((page, tuple(marks)))
+        return PNG

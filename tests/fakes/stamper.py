@@ -19,6 +19,7 @@ from meterai.domain.errors import (
 from meterai.domain.stamping.augmentation import SignatureLevel
 from meterai.domain.stamping.inspections import (
     FileAddress,
+    PictureQuestion,
     PlacesQuestion,
     PreflightQuestion,
     PreviewQuestion,
@@ -155,6 +156,8 @@ class MemoryInspector:
                 )
             case PreviewQuestion(requests, page, _, repair):
                 return _previewed(document, requests, page=page, repair=repair)
+            case PictureQuestion():
+                return PNG
             case PlacesQuestion(page, side_pt, repair):
                 return _suggested(document, page, side_pt, repair=repair)
             case RepairQuestion():

@@ -6,6 +6,7 @@ import pytest
 from meterai.domain.errors import DocumentMissing, DocumentTooComplex, Unavailable
 from meterai.domain.stamping.inspections import (
     FileAddress,
+    PictureQuestion,
     PreflightQuestion,
     PreviewQuestion,
     RepairQuestion,
@@ -62,6 +63,13 @@ def test_a_preview_is_answered_with_a_picture(memory_app: FunctionApp) -> None:
     )
     preview: Preview = _read(PreviewQuestion((), None, 96, repair=False), said)
     assert (preview.png, preview.page) == (PNG, 1)
+
+
+def test_a_page_is_answered_as_a_picture(memory_app: FunctionApp) -> None:
+    marks = [[10.0, 20.0, 30.0, 40.0]]
+    question = {"page": 1, "marks": marks, "dpi": 96}
+    said = asked(memory_app, DOCUMENT, "picture", question)
+    assert _read(PictureQuestion(1, ((10.0, 20.0, 30.0, 40.0),), 96), said) == PNG
 
 
 def test_a_repaired_file_is_put_where_it_is_asked_for(memory_app: FunctionApp) -> None:

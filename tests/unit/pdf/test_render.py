@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from meterai.domain.errors import DocumentDamaged, DocumentEncrypted, NotAPdf, PageOutOfRange
+from meterai.pdf.rendering.marked_page import marked_page
 from meterai.pdf.rendering.render import MAX_PIXELS, render_page
 from tests.fixtures.documents.plain import Shape, document
 from tests.fixtures.documents.refused import encrypted
@@ -41,3 +42,32 @@ def test_a_file_that_cannot_be_opened_is_refused() -> None:
         render_page(b"%PDF-1.7\nDengan hormat", 0, dpi=72)
     with pytest.raises(DocumentEncrypted):
         render_page(encrypted(user="rahasia"), 0, dpi=72)
+
+
+def _reds(picture: bytes) -> tuple[int, int, int, int] | None:
+    """The box of the red pixels."""
+    with Image.open(BytesIO(picture)) as opened:
+        green = opened.convert("RGB").getchannel("G")
+        return green.point(lambda value: 255 if value < 100 else 0).getbbox()
+
+
+@pytest.mark.parametrize("rotate", [0, 90])
+@pytest.mark.parametrize("unit", [None, 2.0])
+def test_a_mark_is_framed_where_the_page_is_displayed(rotate: int, unit: float | None) -> None:
+    shape = Shape(media_box=(0, 0, 400, 400), rotate=rotate, user_unit=unit)
+    scale = unit or 1.0
+    mark = (100 * scale, 50 * scale, 150 * scale, 80 * scale)
+    picture = marked_page(document(shape), 1, [mark], dpi=72)
+    assert _reds(picture) == (92, 312, 158, 358)
+
+
+def test_a_mark_beyond_the_page_is_framed_at_its_edge() -> None:
+    shape = Shape(media_box=(0, 0, 200, 100))
+    everything = marked_page(document(shape), -1, [(-50, -50, 900, 900)], dpi=72)
+    beyond = marked_page(document(shape), 1, [(300, 300, 310, 310)], dpi=72)
+    assert _reds(everything) == (0, 0, 200, 100)
+    assert _reds(beyond) == (184, 0, 200, 16)
+
+
+def test_a_page_without_marks_is_as_it_is() -> None:
+    assert marked_page(document(), 1, [], dpi=72) == render_page(document(), 0, dpi=72)

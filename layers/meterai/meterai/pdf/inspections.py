@@ -6,6 +6,7 @@ from typing import Any, assert_never
 from meterai.domain.stamping.inspections import (
     DrawnSerialsQuestion,
     LaterChangesQuestion,
+    PictureQuestion,
     PlacesQuestion,
     PreflightQuestion,
     PreviewQuestion,
@@ -17,7 +18,7 @@ from meterai.pdf.engines.repair import repaired
 from meterai.pdf.preflight.preflight import PdfPreflight
 from meterai.pdf.preflight.preview import PdfPreviewer
 from meterai.pdf.preflight.suggestions import suggest_places
-from meterai.pdf.sandbox import ResourceBudget
+from meterai.pdf.sandbox import ResourceBudget, run_sandboxed
 from meterai.pdf.verification.stamp_reader import read_signatures
 
 
@@ -46,6 +47,12 @@ class PdfInspector:
                     page=question.page,
                     dpi=question.dpi,
                     repair=question.repair,
+                )
+            case PictureQuestion(page, marks, dpi):
+                from meterai.pdf.rendering.marked_page import marked_page
+
+                return run_sandboxed(
+                    lambda: marked_page(document, page, marks, dpi=dpi), ResourceBudget()
                 )
             case PlacesQuestion():
                 return suggest_places(document, question)

@@ -11,6 +11,7 @@ from meterai.domain.stamping.file_evidence import NamedSerial, SignatureFact
 from meterai.domain.stamping.inspections import FileAddress, Question
 from meterai.domain.stamping.later_changes import LaterChanges
 from meterai.domain.stamping.outputs import Output
+from meterai.domain.stamping.placement import Rectangle
 from meterai.domain.stamping.placement_requests import PlacementRequest
 from meterai.domain.stamping.preflight import DocumentFacts, Preview, SuggestedPlaces
 from meterai.domain.stamping.serials import Serial
@@ -29,13 +30,17 @@ class Documents(Protocol):
         ...
 
     def find_upload(self, account: str, draft_id: DraftId, key: str) -> "BrowserUpload | None":
-        """What such a form brought. None where `key` is not of this account's draft, or nothing is
-        there, or not any more: it is kept for a day."""
+        """What such a form brought; the last part of its key is enough. None where `key` is not of
+        this account's draft, or nothing is there, or not any more: it is kept for a day."""
         ...
 
     def read_upload(self, upload: "BrowserUpload") -> bytes:
         """Its content, of whatever size. Raises Unavailable where the form was sent again
         meanwhile, with another file."""
+        ...
+
+    def locate_upload(self, upload: "BrowserUpload", sha256: str) -> FileAddress:
+        """Where `inspect` reads it. `sha256` is of what was read."""
         ...
 
     def keep_upload(self, account: str, upload: "BrowserUpload", sha256: str) -> None:
@@ -143,6 +148,14 @@ class StampReader(Protocol):
     def drawn_serials(self, document: FileAddress) -> tuple[Serial, ...]:
         """The serials in QR codes on the drawn pages, within limits of pages and time; none of a
         file that cannot be drawn. The slow way: 6 ms a page of text, 100 ms a scanned page."""
+        ...
+
+    def draw_page(
+        self, document: FileAddress, page: int, marks: Sequence[Rectangle], *, dpi: int
+    ) -> bytes:
+        """The page as it is in the file, with frames around the marks: a PNG. `page` counts from 1,
+        or from the end; marks are in points as displayed. Large pages are drawn at fewer dpi.
+        Raises DocumentMissing, DocumentRefused."""
         ...
 
 

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from meterai.domain.stamping.file_evidence import SignatureFact
 from meterai.domain.stamping.later_changes import LaterChanges
+from meterai.domain.stamping.placement import Rectangle
 from meterai.domain.stamping.placement_requests import PlacementRequest
 from meterai.domain.stamping.preflight import DocumentFacts, Preview, SuggestedPlaces
 from meterai.domain.stamping.serials import Serial
@@ -44,6 +45,17 @@ class PreviewQuestion:
     page: int | None
     dpi: int
     repair: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PictureQuestion:
+    """See `ports.StampReader.draw_page`. The answer is a PNG."""
+
+    name: ClassVar[str] = "picture"
+    answer: ClassVar[Any] = bytes
+    page: int
+    marks: tuple[Rectangle, ...]
+    dpi: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +109,7 @@ class DrawnSerialsQuestion:
 Question = (
     PreflightQuestion
     | PreviewQuestion
+    | PictureQuestion
     | PlacesQuestion
     | RepairQuestion
     | SignaturesQuestion

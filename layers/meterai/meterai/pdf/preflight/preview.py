@@ -11,12 +11,8 @@ from meterai.domain.stamping.placement_requests import PlacementRequest
 from meterai.domain.stamping.preflight import Preview
 from meterai.pdf.drawing.qr import check_public_host
 from meterai.pdf.preflight.preflight import PdfPreflight
-from meterai.pdf.rendering.render import render_page
+from meterai.pdf.rendering.render import answered_picture
 from meterai.pdf.sandbox import ResourceBudget, run_sandboxed
-
-MAX_PIXELS = 2_500_000  # A4 at 150 dpi has 2.2 million
-MAX_PNG_BYTES = 4_300_000  # Lambda responses are at most 6 MB, and base64 takes a quarter of that
-DPI_STEP = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +42,5 @@ class PdfPreviewer:
             public_host=self.public_host,
         )
         index = page_index(page or tried.facts.placements[0].page, tried.facts.page_count)
-        png = run_sandboxed(lambda: _picture(tried.stamped, index, dpi), budget)
+        png = run_sandboxed(lambda: answered_picture(tried.stamped, index, dpi=dpi), budget)
         return Preview(png, index + 1, tried.facts)
-
-
-def _picture(document: bytes, index: int, dpi: float) -> bytes:
-    png = render_page(document, index, dpi=dpi, max_pixels=MAX_PIXELS)
-    while len(png) > MAX_PNG_BYTES:
-        dpi *= DPI_STEP
-        png = render_page(document, index, dpi=dpi, max_pixels=MAX_PIXELS)
-    return png

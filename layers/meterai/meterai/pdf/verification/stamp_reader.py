@@ -1,6 +1,6 @@
 """Implementation of the port by which files are verified (`meterai.ports.StampReader`)."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,10 +17,12 @@ from meterai.domain.stamping.inspections import (
     DrawnSerialsQuestion,
     FileAddress,
     LaterChangesQuestion,
+    PictureQuestion,
     Question,
     SignaturesQuestion,
 )
 from meterai.domain.stamping.later_changes import LaterChanges
+from meterai.domain.stamping.placement import Rectangle
 from meterai.domain.stamping.serials import Serial, parse_serial
 from meterai.pdf.sandbox import ResourceBudget, run_sandboxed
 from meterai.pdf.signing.signing_keyring import KeyringSource
@@ -67,6 +69,12 @@ class PdfStampReader:
     def drawn_serials(self, document: FileAddress) -> tuple[Serial, ...]:
         drawn = self.ask(document, DrawnSerialsQuestion())
         return tuple(serial for one in drawn if (serial := parse_serial(one)) is not None)
+
+    def draw_page(
+        self, document: FileAddress, page: int, marks: Sequence[Rectangle], *, dpi: int
+    ) -> bytes:
+        png: bytes = self.ask(document, PictureQuestion(page, tuple(marks), dpi))
+        return png
 
 
 def read_signatures(document: bytes, asked: SignaturesQuestion) -> tuple[SignatureFact, ...]:
