@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from meterai.aws.storage.presigned_files import PresignedFiles
 from meterai.domain.errors import DocumentMissing, Unavailable
 from meterai.domain.id_derivation import DraftId
 from meterai.ports import BrowserUpload
@@ -135,3 +136,15 @@ def test_an_upload_that_is_gone_by_now_concludes_nothing(backend: Backend) -> No
         backend.documents.read_upload(gone)
     with pytest.raises(Unavailable):
         backend.documents.keep_upload(ACCOUNT, gone, SHA256)
+
+
+def test_the_last_part_of_its_key_is_enough(backend: Backend) -> None:
+    upload = sent(backend)
+    name = upload.key.rpartition("/")[2]
+    assert backend.documents.find_upload(ACCOUNT, DRAFT, name) == upload
+    assert backend.documents.find_upload("somebody else", DRAFT, name) is None
+
+
+def test_an_upload_is_read_at_its_address(ministack_backend: AwsBackend) -> None:
+    file = ministack_backend.documents.locate_upload(sent(ministack_backend), SHA256)
+    assert PresignedFiles().fetch(file) == CONTENT

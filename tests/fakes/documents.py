@@ -51,14 +51,20 @@ class MemoryDocuments:
 
     @port_call
     def find_upload(self, account: str, draft_id: DraftId, key: str) -> BrowserUpload | None:
+        prefix = f"incoming/{account}/{draft_id}/"
+        key = prefix + key.removeprefix(prefix)  # the last part is enough
         sent = self.state.incoming.get(key)
-        if sent is None or not key.startswith(f"incoming/{account}/{draft_id}/"):
+        if sent is None:
             return None
         return BrowserUpload(key, sent.name, len(sent.content), _sha256(sent.content))
 
     @port_call
     def read_upload(self, upload: BrowserUpload) -> bytes:
         return self._sent(upload)
+
+    @port_call
+    def locate_upload(self, upload: BrowserUpload, sha256: str) -> FileAddress:
+        return FileAddress(f"memory:{upload.key}", sha256, self.largest_bytes)
 
     @port_call
     def keep_upload(self, account: str, upload: BrowserUpload, sha256: str) -> None:
@@ -87,6 +93,9 @@ class MemoryDocuments:
 
     def at(self, file: FileAddress) -> bytes:
         """What is stored there, for those whom the production system hands an address."""
+        sent = self.state.incoming.get(file.url.removeprefix("memory:"))
+        if sent is not None:
+            return sent.content
         account, _, sha256 = file.url.removeprefix("memory:").partition("/")
         return self._content(account, sha256)
 

@@ -94,13 +94,13 @@ def test_at_storage_it_reaches_uploads_and_repaired_documents_of_one_bucket() ->
     assert {one.effect for one in (get, list_, put)} == {"Allow"}
     assert (get.actions, get.resources, get.condition) == (
         ("s3:GetObject",),
-        ("DocumentsBucket.Arn/documents/*",),
+        ("DocumentsBucket.Arn/documents/*", "DocumentsBucket.Arn/incoming/*"),
         {},
     )
     assert (list_.actions, list_.resources, list_.condition) == (
         ("s3:ListBucket",),
         ("DocumentsBucket.Arn",),
-        {"StringLike": {"s3:prefix": "documents/*"}},
+        {"StringLike": {"s3:prefix": ["documents/*", "incoming/*"]}},
     )
     assert (put.actions, put.resources, put.condition) == (
         ("s3:PutObject",),
@@ -138,6 +138,7 @@ def test_no_name_but_the_buckets_is_looked_up() -> None:
 def test_it_ends_while_it_is_still_waited_for() -> None:
     asking = [one for one in functions().values() if one.may("lambda:InvokeFunction")]
     assert {one.folder for one in asking} == {
+        "check_pages",
         "pages",
         "preflight",
         "preview",

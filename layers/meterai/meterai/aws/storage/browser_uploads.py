@@ -59,8 +59,11 @@ class S3BrowserUploads:
         return Upload(post["url"], post["fields"], self.now() + UPLOAD_WITHIN)
 
     def find(self, pseudonym: str, draft_id: DraftId, key: str) -> BrowserUpload | None:
-        if not re.fullmatch(f"{re.escape(_prefix(pseudonym, draft_id))}[0-9a-f]{{32}}", key):
+        prefix = _prefix(pseudonym, draft_id)
+        name = key.removeprefix(prefix)
+        if not re.fullmatch("[0-9a-f]{32}", name):
             return None
+        key = prefix + name
         head = head_of(self.client, self.bucket, key)
         if head is None:
             return None

@@ -105,12 +105,18 @@ class S3Documents:
             raise DocumentMissing(document=sha256)
         return head["ContentLength"]
 
+    def locate_upload(self, upload: BrowserUpload, sha256: str) -> FileAddress:
+        return self._located(upload.key, sha256)
+
     def locate(self, account: str, sha256: str) -> FileAddress:
+        return self._located(self._document_key(account, sha256), sha256)
+
+    def _located(self, key: str, sha256: str) -> FileAddress:
         """Good for a minute: `inspect` reads it at once."""
         with translate_aws_errors("s3"):
             url = self.client.generate_presigned_url(
                 "get_object",
-                Params={"Bucket": self.bucket, "Key": self._document_key(account, sha256)},
+                Params={"Bucket": self.bucket, "Key": key},
                 ExpiresIn=int(INSPECT_WITHIN.total_seconds()),
             )
         return FileAddress(url, sha256, self.largest_bytes)
