@@ -9,6 +9,7 @@ from meterai.container import container
 from meterai.pages.site import Site, static_response
 from meterai.pages.static_files import is_present, static_file
 from meterai.pages.views import (
+    check,
     check_answers,
     document,
     draft,
@@ -42,6 +43,7 @@ DRAFT = "/saya/pengajuan/<draft>"
 DOCUMENT = f"{DRAFT}/dokumen/<number>"
 
 site.page("/", start.show)
+site.page("/periksa", check.ask)
 site.page("/saya", history.show)
 site.page("/saya/pesanan/<order_id>", orders.show, form=orders.cancel)
 site.page("/saya/pesanan/<order_id>/kembalikan", give_back.check, form=give_back.send)

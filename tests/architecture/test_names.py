@@ -12,9 +12,9 @@ from tests.local.template import read_template
 PARTS_OF_STEPS = {
     *("audited", "order_facts", "queue_positions", "sign_report", "void_stamping"),
     *("add_document", "adopt_upload", "begin_draft", "change_draft", "read_drafts"),  # of pages
-    *("buy_draft", "stamp_draft", "reopen_draft", "place_document", "read_draft"),
+    *("check_file", "buy_draft", "stamp_draft", "reopen_draft", "place_document", "read_draft"),
 }
-WITHOUT_STEP = {"pages"}  # `meterai/pages/views` has a view for each page
+WITHOUT_STEP = {"pages", "check_pages"}  # `meterai/pages/views` has a view for each page
 MAX_FUNCTION = 80
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc"}
 

@@ -19,6 +19,7 @@ DOCUMENT = Path(__file__).parent / "README.md"
 _TABLE = re.compile(r"^\| what comes .*\n(?:\|.*\n)+", re.MULTILINE)
 # No scenario invokes these by themselves.
 NOT_SIMULATED = {
+    "CheckPages",
     "Inspect",
     "Preflight",
     "Preview",

@@ -53,6 +53,8 @@ RARE: Mapping[Right, tuple[str, str]] = {
         (
             Right("VerifyFunction", "s3:GetObject", "DocumentsBucket.Arn/stamped/*"),
             Right("VerifyFunction", "s3:ListBucket", "DocumentsBucket.Arn/stamped/*"),
+            Right("CheckPagesFunction", "s3:GetObject", "DocumentsBucket.Arn/stamped/*"),
+            Right("CheckPagesFunction", "s3:ListBucket", "DocumentsBucket.Arn/stamped/*"),
         ),
         (
             "a worker stored the file and has not recorded it yet",

@@ -51,6 +51,8 @@ ROUTES = {
 PAGES = {
     "GET /",
     "GET /statis/{name}",
+    "GET /periksa",
+    "GET /periksa/{page+}",
     "GET /saya",
     "GET /saya/{page+}",
     "POST /saya/{page+}",
@@ -223,6 +225,7 @@ def test_the_headers_that_pages_may_read_are_sent() -> None:
 
 
 SLOW = {  # they open a document, or read many items
+    "GET /periksa/{page+}",
     "POST /v1/preflights",
     "POST /v1/previews",
     "POST /v1/verifications",

@@ -31,6 +31,7 @@ WORKERS = {
 LANES = WORKERS | {"BulkQueue": "release_bulk"}
 ACCOUNT_CONCURRENCY = 1_000
 STAMPING_CLAIM_S = TEMPLATE.globals["Function"]["Environment"]["Variables"]["STAMPING_CLAIM_S"]
+OPEN_DOCUMENTS = ("preflight", "preview", "verify", "check_pages")  # and stamp nothing
 LEFT_FREE = 100  # Lambda does not allow to reserve these
 
 every_lane = pytest.mark.parametrize(("queue", "worker"), LANES.items(), ids=LANES)
@@ -173,12 +174,12 @@ def test_what_is_open_to_a_flood_takes_nothing_from_the_reading_functions() -> N
         if event["Auth"] == {"Authorizer": "NONE"}
     }
     flooded = open_documents | need_no_token | {"inspect"}
-    assert {"preflight", "preview", "verify", "read_serial", "refund_status"} <= flooded
+    assert {*OPEN_DOCUMENTS, "read_serial", "refund_status"} <= flooded
     assert [folder for folder in sorted(flooded) if not reserved(FUNCTIONS[folder])] == []
 
 
 def test_a_flood_of_previews_leaves_part_of_inspect_to_stampings() -> None:
-    others = [reserved(FUNCTIONS[folder]) for folder in ("preflight", "preview", "verify")]
+    others = [reserved(FUNCTIONS[folder]) for folder in OPEN_DOCUMENTS]
     left = reserved(FUNCTIONS["inspect"]) - sum(others)
     assert left / 0.1 >= default_of("StampingsPerSecond")  # each takes a tenth of a second
 

@@ -35,7 +35,11 @@ SHARED = {name for name, made in vars(Container).items() if isinstance(made, cac
 }
 """The container's ports that are in memory here; the others are as in production."""
 GATEWAY_SERVER_KEY = "the gateway's server key"
-FOR_PEOPLE = {"pages", "sign_in"}  # they answer pages, which `openapi.json` does not describe
+FOR_PEOPLE = {
+    "pages",
+    "check_pages",
+    "sign_in",
+}  # they answer pages, which `openapi.json` does not describe
 Event = dict[str, Any]
 
 SETTINGS = Settings.model_validate(

@@ -94,6 +94,7 @@ def open_browser() -> Iterator[Browser]:
     """On a new in-memory state."""
     # Imported first: the module's container is the one that is overridden.
     importlib.import_module("functions.pages.app")
+    importlib.import_module("functions.check_pages.app")
     with open_app() as app:
         yield Browser(app)
 
@@ -101,6 +102,8 @@ def open_browser() -> Iterator[Browser]:
 def _function_of(path: str) -> str:
     if path in ("/masuk", "/masuk/kembali", "/keluar"):
         return "sign_in"
+    if path.startswith("/periksa/"):
+        return "check_pages"
     return "read_receipt" if path.startswith("/saya/tanda-terima/") else "pages"
 
 

@@ -1,0 +1,1 @@
+"""Files that anybody has checked, without signing in."""
