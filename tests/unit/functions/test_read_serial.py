@@ -76,6 +76,12 @@ def test_a_phone_gets_a_page_that_loads_nothing(memory_app: FunctionApp) -> None
     assert len(gzip.compress(answer.content)) < 6_000
 
 
+def test_who_has_the_file_is_led_to_the_page_that_checks_it(memory_app: FunctionApp) -> None:
+    before(memory_app, "read_serial")
+    page = memory_app.request(sample("read_serial.phone")).text
+    assert '<a href="/periksa">Punya berkasnya?' in page
+
+
 def test_a_phone_with_an_unknown_serial_gets_a_page_that_says_so(memory_app: FunctionApp) -> None:
     answer = memory_app.request(sample("read_serial.unknown"))
     assert (answer.status, answer.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
