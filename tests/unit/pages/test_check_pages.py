@@ -250,3 +250,4 @@ def test_the_pages_are_in_english_as_well(visitor: Browser) -> None:
     assert "Check a document" in visitor.get("/periksa").text
     page = checked(visitor, stamped(visitor))
     assert "Genuine: exactly as it was issued" in page.text
+    assert "Place Page 3" in page.text
