@@ -1,102 +1,160 @@
-"""From the answers that are checked to the stamped files."""
+"""From the answers that are checked to the stamped file."""
 
 from datetime import timedelta
+from pathlib import Path
 
-from tests.e2e.customer import Customer, letter
+from tests.applicant.client import wait_until
+from tests.e2e.customer import Customer
 from tests.e2e.drafts import order_id_of, prepared
 from tests.e2e.lane import losing
-from tests.e2e.passing_time import order_ages
+from tests.e2e.passing_time import order_ages, stamping_ages, sweep
 from tests.e2e.test_paused_buying import MINUTE, paused
 from tests.pages.states import state
 from tests.pages.visitor import Visitor
 
+DOCUMENTS = Path(__file__).parents[2] / "fixtures/documents"
+LETTER = (DOCUMENTS / "surat-lamaran.pdf").read_bytes()
+SCAN = (DOCUMENTS / "surat-pindai.pdf").read_bytes()
+OVER = timedelta(minutes=20)  # more than an order lasts
+
+
+def _somebody(visitor: Visitor) -> Customer:
+    customer = visitor.world.newcomer()
+    visitor.sign_in(customer)
+    return customer
+
+
+def orders(visitor: Visitor, *, way: str = "QRIS", portal: str | None = None) -> str:
+    """The address of the draft's pages. It shows how to pay."""
+    customer = _somebody(visitor)
+    address = prepared(customer, LETTER, SCAN, portal=portal)
+    visitor.open(f"{address}/ringkasan")
+    visitor.page.get_by_label(way).check()
+    visitor.page.get_by_role("button", name="Bayar").click()
+    visitor.page.wait_for_url(f"**{address}/bayar")
+    return address
+
+
+def _pays(visitor: Visitor, address: str) -> None:
+    customer = visitor.world.newcomers[-1]
+    customer.pay(customer.applicant.order(order_id_of(customer, address)))
+    customer.settle()
+
 
 @state("check answers", "two documents")
-def answers(visitor: Visitor) -> None:
-    _at_answers(visitor, letter(1), letter(2))
-
-
-@state("check answers", "e-meterai from before")
-def answers_with_unused(visitor: Visitor) -> None:
-    customer, address = _prepared(visitor, letter(1))
-    customer.paid_order(1)
+def check_answers(visitor: Visitor) -> None:
+    address = prepared(_somebody(visitor), LETTER, SCAN)
     visitor.open(f"{address}/ringkasan")
 
 
-@state("waiting room", "in line")
-def in_line(visitor: Visitor) -> None:
+@state("check answers", "for a portal, as many e-meterai bought before")
+def check_with_earlier(visitor: Visitor) -> None:
+    customer = _somebody(visitor)
+    customer.paid_order(2)
+    visitor.open(f"{prepared(customer, LETTER, portal='sscasn')}/ringkasan")
+
+
+@state("check answers", "too few e-meterai bought before")
+def check_with_too_few(visitor: Visitor) -> None:
+    customer = _somebody(visitor)
+    customer.paid_order(1)
+    visitor.open(f"{prepared(customer, LETTER, SCAN)}/ringkasan")
+
+
+@state("check answers", "a document cannot be stamped", once=True)
+def check_refused(visitor: Visitor) -> None:
+    address = prepared(_somebody(visitor), LETTER, b"%PDF-1.7 no more than a beginning")
+    visitor.open(f"{address}/ringkasan")
+    visitor.page.get_by_role("button", name="Bayar").click()
+    visitor.page.get_by_role("alert").wait_for()
+
+
+@state("check answers", "buying is paused")
+def check_while_paused(visitor: Visitor) -> None:
     visitor.afterwards.enter_context(paused(visitor.place))
-    _at_answers(visitor)
-    visitor.page.get_by_role("button", name="Masuk antrean").tap()
-    visitor.page.get_by_text("Orang di depan Anda").wait_for()
+    visitor.open(f"{prepared(_somebody(visitor), LETTER)}/ringkasan")
+
+
+@state("waiting room", "waiting")
+def waiting(visitor: Visitor) -> None:
+    visitor.afterwards.enter_context(paused(visitor.place))
+    visitor.open(f"{prepared(_somebody(visitor), LETTER)}/antre")
 
 
 @state("waiting room", "one's turn")
 def turn(visitor: Visitor) -> None:
     pause = visitor.afterwards.enter_context(paused(visitor.place))
-    _at_answers(visitor)
-    visitor.page.get_by_role("button", name="Masuk antrean").tap()
-    visitor.page.get_by_text("Orang di depan Anda").wait_for()
+    address = prepared(_somebody(visitor), LETTER)
+    visitor.open(f"{address}/antre")
     pause(MINUTE, -10 * MINUTE)
     visitor.page.reload()
-    visitor.page.get_by_role("heading", name="Sekarang giliran Anda").wait_for()
+
+
+@state("waiting room", "one's turn is over")
+def turn_over(visitor: Visitor) -> None:
+    pause = visitor.afterwards.enter_context(paused(visitor.place))
+    address = prepared(_somebody(visitor), LETTER)
+    visitor.open(f"{address}/antre")
+    pause(MINUTE, timedelta(0))
+    visitor.page.reload()
 
 
 @state("pay", "QRIS")
 def pay_by_qris(visitor: Visitor) -> None:
-    _at_code(visitor, "QRIS")
+    orders(visitor)
 
 
 @state("pay", "virtual account")
-def pay_to_an_account(visitor: Visitor) -> None:
-    _at_code(visitor, "Rekening virtual")
+def pay_by_virtual_account(visitor: Visitor) -> None:
+    orders(visitor, way="Rekening virtual")
 
 
-@state("pay", "time is up")
-def late(visitor: Visitor) -> None:
-    customer, address = _at_code(visitor, "QRIS")
-    order_ages(visitor.place, {"order_id": order_id_of(customer, address)}, timedelta(minutes=20))
+@state("pay", "time is over")
+def pay_too_late(visitor: Visitor) -> None:
+    address = orders(visitor)
+    customer = visitor.world.newcomers[-1]
+    order = {"order_id": order_id_of(customer, address)}
+    order_ages(visitor.place, order, OVER)
     visitor.page.reload()
-    visitor.page.get_by_role("heading", name="Waktu membayar habis").wait_for()
 
 
-@state("progress", "in the queue")
+@state("pay", "expired")
+def pay_expired(visitor: Visitor) -> None:
+    pay_too_late(visitor)
+    sweep(visitor.place)
+    visitor.page.reload()
+
+
+@state("progress", "two documents in the queue")
 def progress(visitor: Visitor) -> None:
-    """Stamped with what was bought before, so that the message is sent before the page is shown."""
-    answers_with_unused(visitor)
+    address = orders(visitor)
+    customer = visitor.world.newcomers[-1]
+    order_id = order_id_of(customer, address)
+    visitor.afterwards.enter_context(losing(visitor.place, "StampingQueue"))
+    customer.pay(customer.applicant.order(order_id))
+    wait_until(lambda: customer.applicant.order(order_id), "paid")
+    visitor.world.publish_load()
+    visitor.open(f"{address}/proses")
+
+
+@state("stamped files", "two of them")
+def stamped_files(visitor: Visitor) -> None:
+    address = orders(visitor, portal="sscasn")
+    _pays(visitor, address)
+    visitor.open(f"{address}/proses")
+    for shown in visitor.page.get_by_text("Nomor seri dan sidik jari").all():
+        shown.click()
+
+
+@state("stamped files", "never made, and given back")
+def not_stamped(visitor: Visitor) -> None:
+    address = orders(visitor)
+    customer = visitor.world.newcomers[-1]
+    order_id = order_id_of(customer, address)
     with losing(visitor.place, "StampingQueue"):
-        visitor.page.get_by_role("button", name="Pakai e-meterai").tap()
-        visitor.page.get_by_role("heading", name="Sedang dibubuhi").wait_for()
-
-
-@state("files", "stamped")
-def files(visitor: Visitor) -> None:
-    customer, address = _at_code(visitor, "QRIS")
-    _pay(customer, address)
-    visitor.open(f"{address}/bayar")
-    visitor.page.get_by_role("heading", name="sudah bermeterai").wait_for()
-
-
-def _prepared(visitor: Visitor, *documents: bytes) -> tuple[Customer, str]:
-    customer = visitor.world.newcomer()
-    visitor.sign_in(customer)
-    return customer, prepared(customer, *documents)
-
-
-def _at_answers(visitor: Visitor, *documents: bytes) -> tuple[Customer, str]:
-    customer, address = _prepared(visitor, *documents)
-    visitor.open(f"{address}/ringkasan")
-    return customer, address
-
-
-def _at_code(visitor: Visitor, method: str) -> tuple[Customer, str]:
-    customer, address = _at_answers(visitor)
-    visitor.page.get_by_label(method).check()
-    visitor.page.get_by_role("button", name="Bayar Rp").tap()
-    visitor.page.wait_for_url("**/bayar")
-    return customer, address
-
-
-def _pay(customer: Customer, address: str) -> None:
-    customer.pay(customer.applicant.order(order_id_of(customer, address)))
-    customer.settle()
+        customer.pay(customer.applicant.order(order_id))
+        order = wait_until(lambda: customer.applicant.order(order_id), "paid")
+    for stamping in order["stampings"]:
+        stamping_ages(visitor.place, {"stamping_id": stamping}, timedelta(days=2))
+    sweep(visitor.place)
+    visitor.open(f"{address}/proses")

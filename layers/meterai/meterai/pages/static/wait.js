@@ -41,7 +41,7 @@ async function ask() {
     if (!answer.ok) throw new Error(answer.status);
     show(new DOMParser().parseFromString(await answer.text(), "text/html"));
     failures = 0;
-    say("");
+    say(news()?.dataset.usual ?? "");
   } catch {
     failures += 1;
     if (failures >= MAX_FAILURES) {
@@ -95,4 +95,5 @@ function again() {
 document.addEventListener("visibilitychange", again);
 document.addEventListener("ask-now", again);
 addEventListener("online", again);
+say(news()?.dataset.usual ?? "");
 plan();
