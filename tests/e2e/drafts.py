@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from meterai.aws.drafts.drafts import DynamoDrafts
 from meterai.domain.drafts.drafts import Draft, DraftDocument
@@ -13,13 +14,23 @@ PLACE = Placement(1, BOX["x_pt"], BOX["y_pt"], BOX["side_pt"])
 
 
 def prepared(
-    customer: Customer, *documents: bytes, portal: str | None = None, placed: bool = True
+    customer: Customer,
+    *documents: bytes,
+    portal: str | None = None,
+    place: Placement = PLACE,
+    placed: bool = True,
+    are_uploaded: bool = True,
 ) -> str:
     """The address of its pages."""
     draft_id = DraftId("drf_" + uuid.uuid4().hex[:26].upper())
-    now, place = datetime.now(UTC), PLACE if placed else None
+    now, chosen = datetime.now(UTC), place if placed else None
     uploaded = tuple(
-        DraftDocument(customer.applicant.upload(one), f"surat lamaran {n}.pdf", len(one), place)
+        DraftDocument(
+            customer.applicant.upload(one) if are_uploaded else sha256(one).hexdigest(),
+            f"surat lamaran {n}.pdf",
+            len(one),
+            chosen,
+        )
         for n, one in enumerate(documents or (letter(),), start=1)
     )
     draft = Draft(draft_id, customer.subject, now, now, uploaded, portal=portal)

@@ -42,12 +42,16 @@ class OwnPages:
         return " ".join(unescape(words).split())
 
     def send(self, path: str, **typed: str) -> str:
-        """The form of this page, with its hidden fields; where it leads."""
-        shown = self.get(path).content.decode().partition("<main")[2].partition("</main")[0]
-        fields = {name: unescape(value) for name, value in _FIELD.findall(shown)} | typed
-        answer = self.post(path.partition("?")[0], **fields)
+        """Where the form of this page leads."""
+        answer = self.press(path, **typed)
         assert answer.status == 303, answer.content.decode()
         return answer.headers["location"]
+
+    def press(self, path: str, **typed: str) -> Page:
+        """What answers the form of this page, with its hidden fields."""
+        shown = self.get(path).content.decode().partition("<main")[2].partition("</main")[0]
+        fields = {name: unescape(value) for name, value in _FIELD.findall(shown)} | typed
+        return self.post(path.partition("?")[0], **fields)
 
     def post(self, path: str, **fields: str) -> Page:
         return self.anybody.ask(

@@ -76,6 +76,15 @@ def test_an_order_is_given_up_and_its_draft_is_bought_in_its_turn(customer: Cust
     customer.settle()
 
 
+def test_a_document_that_is_gone_is_said_before_anything_is_charged(customer: Customer) -> None:
+    pages, address = OwnPages.of(customer), prepared(customer, letter(7), are_uploaded=False)
+
+    refused = pages.press(f"{address}/ringkasan", cara="qris")
+    assert refused.status == 409
+    assert "Perbaiki dokumen 1" in refused.content.decode()
+    assert not customer.applicant.get("/v1/orders")["orders"]
+
+
 def _pay(customer: Customer, address: str) -> None:
     customer.pay(customer.applicant.order(order_id_of(customer, address)))
     customer.settle()

@@ -41,6 +41,10 @@ RARE: Mapping[Right, tuple[str, str]] = {
         "one instance sells three times within two seconds",
         "tests/unit/entrypoints/test_demand_reporter.py::test_an_instance_that_sells_a_lot_reports_every_two_seconds",
     ),
+    Right("PagesFunction", "dynamodb:PutItem", "LoadStatusTable.Arn"): (
+        "one instance sells three times within two seconds",
+        "tests/unit/entrypoints/test_demand_reporter.py::test_an_instance_that_sells_a_lot_reports_every_two_seconds",
+    ),
     Right("RequestStampingFunction", "dynamodb:PutItem", "LoadStatusTable.Arn"): (
         "one instance accepts three stampings within two seconds",
         "tests/unit/entrypoints/test_demand_reporter.py::test_what_is_asked_for_is_reported_with_the_time_since_its_order",
