@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+from meterai.domain.stamping.placement import Placement
 from tests.applicant.client import wait_until
 from tests.e2e.customer import Customer
 from tests.e2e.drafts import order_id_of, prepared
@@ -15,6 +16,7 @@ from tests.pages.visitor import Visitor
 DOCUMENTS = Path(__file__).parents[2] / "fixtures/documents"
 LETTER = (DOCUMENTS / "surat-lamaran.pdf").read_bytes()
 SCAN = (DOCUMENTS / "surat-pindai.pdf").read_bytes()
+OVER_TEXT = Placement(1, 72.0, 600.0, 76.0)
 OVER = timedelta(minutes=20)  # more than an order lasts
 
 
@@ -29,6 +31,7 @@ def orders(visitor: Visitor, *, way: str = "QRIS", portal: str | None = None) ->
     customer = _somebody(visitor)
     address = prepared(customer, LETTER, SCAN, portal=portal)
     visitor.open(f"{address}/ringkasan")
+    visitor.page.wait_for_load_state("networkidle")
     visitor.page.get_by_label(way).check()
     visitor.page.get_by_role("button", name="Bayar").click()
     visitor.page.wait_for_url(f"**{address}/bayar")
@@ -63,8 +66,9 @@ def check_with_too_few(visitor: Visitor) -> None:
 
 @state("check answers", "a document cannot be stamped", once=True)
 def check_refused(visitor: Visitor) -> None:
-    address = prepared(_somebody(visitor), LETTER, b"%PDF-1.7 no more than a beginning")
+    address = prepared(_somebody(visitor), LETTER, SCAN, place=OVER_TEXT)
     visitor.open(f"{address}/ringkasan")
+    visitor.page.wait_for_load_state("networkidle")
     visitor.page.get_by_role("button", name="Bayar").click()
     visitor.page.get_by_role("alert").wait_for()
 

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from meterai.domain.drafts.drafts import Draft, DraftDocument
 from meterai.domain.id_derivation import DraftId
+from meterai.pages.views.own_drafts import draft_address
 from meterai.pages.visits import Visit
 from meterai.steps.read_draft import DraftProgress, read_draft
 
@@ -20,8 +21,7 @@ def progress_of(visit: Visit, draft: str) -> DraftProgress:
 
 
 def address_of(draft: Draft, page: str = "") -> str:
-    address = f"/saya/pengajuan/{draft.draft_id}"
-    return f"{address}/{page}" if page else address
+    return f"{draft_address(draft)}/{page}" if page else draft_address(draft)
 
 
 def picture_address(draft: Draft, number: int, document: DraftDocument) -> str:
