@@ -13,6 +13,7 @@ from meterai.domain.drafts.drafts import (
     DraftDocument,
     changed,
     ordered,
+    reopened,
     with_choices,
     with_document,
     without_document,
@@ -47,17 +48,17 @@ def filled(draft: Draft) -> Draft:
     (stamping,) = a_stamping(an_order(), 0)
     draft = with_document(with_document(draft, LETTER, NOW), STATEMENT, NOW + MINUTE)
     draft = changed(draft, NOW + MINUTE, portal="sscasn", method=Method.VIRTUAL_ACCOUNT)
-    draft = ordered(draft, an_order().order_id, 2, NOW + 2 * MINUTE, stampings={})
-    return with_choices(
+    draft = with_choices(
         draft,
         LETTER.sha256,
-        NOW + 3 * MINUTE,
+        NOW + 2 * MINUTE,
         placement=PLACE,
         repair=True,
         allow_overlap=True,
         kind=DocumentKind.RECEIPT,
-        stamping=stamping.serial,
     )
+    stampings = {LETTER.sha256: stamping.serial}
+    return ordered(draft, an_order().order_id, 2, NOW + 3 * MINUTE, stampings=stampings)
 
 
 @pytest.mark.parametrize("draft", [a_draft(), filled(a_draft())], ids=["new", "filled"])
@@ -93,7 +94,8 @@ def test_a_draft_that_is_gone_is_not_brought_back_by_a_change(backend: Backend) 
 def test_what_is_taken_out_of_a_draft_is_gone(backend: Backend) -> None:
     full = filled(a_draft())
     backend.drafts.put_new(full)
-    empty = without_document(without_document(full, DOCUMENT, NOW), STATEMENT.sha256, NOW)
+    opened = reopened(full, an_order().order_id, NOW)
+    empty = without_document(without_document(opened, DOCUMENT, NOW), STATEMENT.sha256, NOW)
     bare = changed(empty, NOW, portal=None)
     assert backend.drafts.replace(full, bare)
     assert backend.drafts.get(ACCOUNT, full.draft_id) == bare
