@@ -9,6 +9,8 @@ from tests.e2e.drafts import order_id_of
 from tests.pages.conftest import NewVisitor
 from tests.pages.states.buying import orders
 
+TIME_TO_LOOK_MS = 60_000  # the page looks each 5 s, and less often after a failure
+
 
 def test_a_page_to_pay_survives_a_lost_line_and_turns_when_the_money_is_there(
     new_visitor: NewVisitor,
@@ -19,12 +21,14 @@ def test_a_page_to_pay_survives_a_lost_line_and_turns_when_the_money_is_there(
     expect(page.locator("[data-left]")).to_have_text(re.compile(r"sisa 1[0-5]:\d\d"))
 
     visitor.context.set_offline(True)
-    expect(page.get_by_role("status")).to_have_text("Koneksi terputus. Kami mencoba lagi.")
+    expect(page.get_by_role("status")).to_have_text(
+        "Koneksi terputus. Kami mencoba lagi.", timeout=TIME_TO_LOOK_MS
+    )
     customer.pay(customer.applicant.order(order_id_of(customer, address)))
     customer.settle()
     visitor.context.set_offline(False)
 
-    page.wait_for_url(f"**{address}/berkas")
+    page.wait_for_url(f"**{address}/berkas", timeout=TIME_TO_LOOK_MS)
     assert page.get_by_role("link", name="Unduh PDF").count() == 2
 
 
