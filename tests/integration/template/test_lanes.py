@@ -151,7 +151,7 @@ def test_every_lane_that_calls_the_gateway_has_its_own_limit() -> None:
     asking = {f.folder for f in FUNCTIONS.values() if GATEWAY_SECRET in secrets_of(f)}
     free = {folder for folder in asking if not reserved(FUNCTIONS[folder])}
     # These request the name of an account's holder, once for each claim that a person makes.
-    assert free == {"claim_refund", "pages"}
+    assert free == {"claim_refund"}
 
 
 def secrets_of(function: Function) -> list[str]:
