@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from meterai.domain.stamping.serials import serial_from_digest
-from tests.applicant.client import Json
+from tests.applicant.client import Json, wait_until
 from tests.e2e.customer import Customer
 from tests.e2e.lane import losing
 from tests.local.environment import Environment
@@ -42,9 +42,7 @@ class World:
     def refund(self) -> Json:
         """The money is there."""
         refund = self.owner.applicant.refund(self.order["order_id"], 1)
-        self.owner.settle()
-        status = self.owner.applicant.refund_status(refund["refund_id"])
-        assert status["state"] == "confirmed", status
+        self._until(refund, "confirmed")
         return refund
 
     @cached_property
@@ -59,10 +57,13 @@ class World:
         """Of the same owner: paid from a virtual account, which takes nothing back."""
         order = self.owner.paid_order(1, method="virtual_account")
         refund = self.owner.applicant.refund(order["order_id"], 1)
-        self.owner.settle()
-        status = self.owner.applicant.refund_status(refund["refund_id"])
-        assert status["state"] == "needs_account", status
+        self._until(refund, "needs_account")
         return refund
+
+    def _until(self, refund: Json, state: str) -> None:
+        """The bank takes a moment, in which nothing here is at work."""
+        wait_until(lambda: self.owner.applicant.refund_status(refund["refund_id"]), state)
+        self.owner.settle()
 
     def publish_load(self) -> None:
         """What the pages say of waits is as of now."""
