@@ -65,6 +65,14 @@ RARE: Mapping[Right, tuple[str, str]] = {
             "tests/unit/steps/test_verify.py::test_what_a_worker_stored_and_did_not_finish_is_as_issued",
         ),
     ),
+    Right("PagesFunction", "s3:ListBucket", "DocumentsBucket.Arn/incoming/*"): (
+        "an upload is a day old, so that the bucket deleted it while it was adopted",
+        "tests/contract/test_browser_uploads.py::test_an_upload_that_is_gone_by_now_concludes_nothing",
+    ),
+    Right("PagesFunction", "s3:ListBucket", "DocumentsBucket.Arn/stamped/*"): (
+        "an e-meterai is given back whose worker died and had stored no file",
+        "tests/contract/test_void.py::test_an_expired_claim_does_not_prevent_voiding",
+    ),
     Right("StampFunction", "sqs:ChangeMessageVisibility", "UrgentStampingQueue.Arn"): (
         "KMS does not answer while a portal's deadline is near",
         "tests/unit/functions/test_stamp.py::test_an_urgent_message_is_delivered_again_as_urgent",
