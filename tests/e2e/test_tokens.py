@@ -22,7 +22,7 @@ PUBLIC = {
     ("GET", "/v1/receipt-keys/{key_id}"),
     ("POST", "/v1/webhooks/{gateway}"),
 }
-FOR_PEOPLE = ("PagesFunction", "SignInFunction")  # they know a browser by its session
+FOR_PEOPLE = ("PagesFunction", "SignInFunction", "CheckPagesFunction")  # by a session, if at all
 UNAUTHORIZED = (401, {"message": "Unauthorized"})
 FORBIDDEN = (403, {"message": "Forbidden"})
 
