@@ -16,7 +16,8 @@ from tests.applicant.client import Applicant
 from tests.local.environment import PHONE_RETURN, Environment
 
 WEB_RETURN = "https://pages.meterai.example/"
-SRI, BUDI = "sri@pelamar.example", "budi@pelamar.example"
+# Nobody else here signs in as these, so that all they have is of this file.
+RATNA, JOKO = "ratna@pelamar.example", "joko@pelamar.example"
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +41,7 @@ def test_what_somebody_bought_on_a_page_is_found_on_their_phone(
     bought, subjects = set(), set()
     for app in (web, phone):
         pending = begin()
-        arrived = Browser().sign_in(address(provider, app, pending, language="id"), SRI)
+        arrived = Browser().sign_in(address(provider, app, pending, language="id"), RATNA)
         session = finish(provider, app, pending, arrived)
         applicant = Applicant(environment.account.api_url, session.access_token())
         bought.add(applicant.buy(1)["order_id"])
@@ -53,7 +54,7 @@ def test_a_session_renews_itself_until_the_person_logs_out(
     environment: Environment, provider: Provider, web: App
 ) -> None:
     browser, pending, passed_s = Browser(), begin(), 0.0
-    arrived = browser.sign_in(address(provider, web, pending), BUDI)
+    arrived = browser.sign_in(address(provider, web, pending), JOKO)
     with pytest.raises(SignInFailed, match="another sign-in"):
         finish(provider, web, begin(), arrived)  # of somebody else: the code stays unused
     session = finish(provider, web, pending, arrived, now=lambda: time.time() + passed_s)
@@ -78,7 +79,7 @@ def test_an_id_token_is_for_the_app_and_opens_nothing(
     environment: Environment, provider: Provider, web: App
 ) -> None:
     pending = begin()
-    arrived = Browser().sign_in(address(provider, web, pending), BUDI)
+    arrived = Browser().sign_in(address(provider, web, pending), JOKO)
     form = {
         "grant_type": "authorization_code",
         "client_id": web.client_id,
@@ -98,7 +99,7 @@ def test_somebody_signs_in_on_our_pages_and_out(
     pages, browser, jar = environment.account.api_url, Browser(), dict[str, str]()
     wanted = _ask(jar, "GET", f"{pages}/saya").headers["location"]
     begun = _ask(jar, "GET", f"{pages}{wanted}").headers["location"]
-    arrived = browser.sign_in(begun, SRI)
+    arrived = browser.sign_in(begun, RATNA)
     assert arrived.startswith(f"{pages}/masuk/kembali?code=")
     back = _ask(jar, "GET", arrived)
     assert (back.status, back.headers["location"], list(jar)) == (303, "/saya", [SESSION_COOKIE])
@@ -107,7 +108,7 @@ def test_somebody_signs_in_on_our_pages_and_out(
     assert own.status == 200
     pending = begin()
     on_the_phone = finish(
-        provider, phone, pending, browser.sign_in(address(provider, phone, pending), SRI)
+        provider, phone, pending, browser.sign_in(address(provider, phone, pending), RATNA)
     )
     assert jar[SESSION_COOKIE].startswith(f"{on_the_phone.subject}."), "the account of the API"
 
