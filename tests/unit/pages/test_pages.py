@@ -3,6 +3,8 @@
 import re
 from html import unescape
 
+import pytest
+
 from meterai.container import container
 from meterai.domain.sessions import SESSION_LASTS, new_session
 from meterai.pages.site import SESSION_COOKIE
@@ -96,3 +98,16 @@ def test_a_change_of_language_leads_to_no_other_site(browser: Browser) -> None:
     event["requestContext"]["http"]["path"] = "//evil.example"
 
     assert browser.app.invoke("pages", event)["headers"]["Location"] == "/evil.example"
+
+
+def test_a_browser_past_the_edge_is_led_to_the_pages_address(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EDGE_KEY_HASHES", "0" * 64)
+    monkeypatch.setenv("PUBLIC_HOST", "meterai.example")
+    at_the_edge = container.settings.model_copy(update={"pages_url": "https://meterai.example"})
+    with container.overriding(settings=at_the_edge):
+        returned = browser.app.invoke("pages", sample("pages") | {"rawPath": "//saya/a b"})
+
+    assert returned["statusCode"] == 303
+    assert returned["headers"]["Location"] == "https://meterai.example//saya/a%20b"

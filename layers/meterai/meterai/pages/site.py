@@ -24,7 +24,7 @@ from meterai.domain.sessions import (
     read_session,
     renewed_session,
 )
-from meterai.entrypoints.edge import require_edge
+from meterai.entrypoints.edge import NotThroughEdge, require_edge
 from meterai.entrypoints.log import begin, logger
 from meterai.entrypoints.time_left import time_left
 from meterai.languages import Language, negotiate
@@ -65,9 +65,18 @@ class Site(APIGatewayHttpResolver):
         begin(context)
         time_left.begin(context)
         self.lambda_context = context
-        require_edge(event.get("headers") or {})
+        try:
+            require_edge(event.get("headers") or {})
+        except NotThroughEdge:
+            return self._to_the_edge(event["rawPath"])
         answer: dict[str, Any] = self.resolve(event, context)
         return answer
+
+    def _to_the_edge(self, path: str) -> dict[str, Any]:
+        """The API's own address is no place for a person: they are led to the pages' address."""
+        to = self._container.settings.pages_url + quote(path)
+        headers = {"Location": to, "Cache-Control": "no-store"}
+        return {"statusCode": HTTPStatus.SEE_OTHER, "headers": headers, "body": ""}
 
     # From a request to a view
 
