@@ -37,13 +37,15 @@ NAMED = {
 }
 # Rights that are needed but that no test here can cause to be used: when, and which test shows it.
 RARE: Mapping[Right, tuple[str, str]] = {
-    Right("PurchaseFunction", "dynamodb:PutItem", "LoadStatusTable.Arn"): (
-        "one instance sells three times within two seconds",
-        "tests/unit/entrypoints/test_demand_reporter.py::test_an_instance_that_sells_a_lot_reports_every_two_seconds",
-    ),
-    Right("PagesFunction", "dynamodb:PutItem", "LoadStatusTable.Arn"): (
-        "one instance sells three times within two seconds",
-        "tests/unit/entrypoints/test_demand_reporter.py::test_an_instance_that_sells_a_lot_reports_every_two_seconds",
+    **dict.fromkeys(
+        (
+            Right("PurchaseFunction", "dynamodb:PutItem", "LoadStatusTable.Arn"),
+            Right("PagesFunction", "dynamodb:PutItem", "LoadStatusTable.Arn"),
+        ),
+        (
+            "one instance sells three times within two seconds",
+            "tests/unit/entrypoints/test_demand_reporter.py::test_an_instance_that_sells_a_lot_reports_every_two_seconds",
+        ),
     ),
     Right("RequestStampingFunction", "dynamodb:PutItem", "LoadStatusTable.Arn"): (
         "one instance accepts three stampings within two seconds",
