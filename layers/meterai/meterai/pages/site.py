@@ -202,17 +202,18 @@ def static_response(file: StaticFile, *, for_ever: bool) -> Response[str]:
 
 
 def session_cookie(session: Session) -> Cookie:
-    return _session_cookie(session.text, int(SESSION_LASTS.total_seconds()))
+    return own_cookie(SESSION_COOKIE, session.text, int(SESSION_LASTS.total_seconds()))
 
 
 def no_session_cookie() -> Cookie:
-    return _session_cookie("", 0)
+    return own_cookie(SESSION_COOKIE, "", 0)
 
 
-def _session_cookie(text: str, lasts_s: int) -> Cookie:
-    """Lax: the sign-in pages and links in mails lead here, and then the session must be there."""
+def own_cookie(name: str, text: str, lasts_s: int) -> Cookie:
+    """No script reads it. Lax: the sign-in pages and links in mails lead here, and then it must be
+    there."""
     return Cookie(
-        SESSION_COOKIE,
+        name,
         text,
         path="/",
         secure=True,

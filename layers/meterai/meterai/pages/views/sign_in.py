@@ -6,7 +6,7 @@ Whatever goes wrong, nothing is lost, and one press begins again for the same pa
 import secrets
 from http import HTTPStatus
 
-from aws_lambda_powertools.shared.cookies import Cookie, SameSite
+from aws_lambda_powertools.shared.cookies import Cookie
 
 from meterai.domain.errors import Unavailable
 from meterai.domain.sign_in.begun import (
@@ -20,7 +20,7 @@ from meterai.domain.sign_in.begun import (
 from meterai.domain.sign_in.flow import SignInFailed, SignInFailure, new_sign_in
 from meterai.entrypoints.log import logger
 from meterai.pages.answers import Redirect, Shown
-from meterai.pages.site import no_session_cookie, session_cookie
+from meterai.pages.site import no_session_cookie, own_cookie, session_cookie
 from meterai.pages.visits import Visit
 from meterai.steps.sign_in import sign_in
 
@@ -39,7 +39,7 @@ def begin(visit: Visit) -> Redirect:
     pending = new_sign_in(lambda: secrets.token_urlsafe(32))
     text = begun_text(pending, back_to, visit.now, visit.ports.token_signer)
     lasts_s = int(KEPT_FOR.total_seconds())
-    begun = _begun_cookie(BEGUN_COOKIE + pending.state[:STATE_SHOWN], text, lasts_s)
+    begun = own_cookie(BEGUN_COOKIE + pending.state[:STATE_SHOWN], text, lasts_s)
     address = visit.ports.sign_in_provider.address(pending, visit.language)
     return Redirect(address, (begun, *_too_many(visit)))
 
@@ -60,7 +60,7 @@ def come_back(visit: Visit) -> Redirect | Shown:
         logger.warning("not signed in", extra={"failure": fault.code, **fault.values})
         return _failed("unavailable", begun)
     back_to = OWN_PAGE if begun is None else begun.back_to
-    return Redirect(back_to, (session_cookie(session), _begun_cookie(name, "", 0)))
+    return Redirect(back_to, (session_cookie(session), own_cookie(name, "", 0)))
 
 
 def ask(visit: Visit) -> Shown | Redirect:
@@ -89,17 +89,4 @@ def _failed(failure: SignInFailure | str, begun: BegunSignIn | None) -> Shown:
 def _too_many(visit: Visit) -> list[Cookie]:
     """Removes those of sign-ins that were given up, of which one more would not fit."""
     begun = [name for name in visit.cookies if name.startswith(BEGUN_COOKIE)]
-    return [_begun_cookie(name, "", 0) for name in begun[: max(0, len(begun) + 1 - MAX_BEGUN)]]
-
-
-def _begun_cookie(name: str, text: str, lasts_s: int) -> Cookie:
-    """Lax: the browser returns from another site."""
-    return Cookie(
-        name,
-        text,
-        path="/",
-        secure=True,
-        http_only=True,
-        max_age=lasts_s,
-        same_site=SameSite.LAX_MODE,
-    )
+    return [own_cookie(name, "", 0) for name in begun[: max(0, len(begun) + 1 - MAX_BEGUN)]]
