@@ -45,9 +45,8 @@ def item_ages(account: LocalAccount, where: TimerTable, name: str, by: timedelta
     dynamodb = account.client("dynamodb")
     table, key = account.physical(where.table), {where.key: {"S": name}}
     item = dynamodb.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item", {})
-    if "next_check_at" not in item:
+    if "next_check_at" not in item or not _set_back(dynamodb, table, where.key, item, by):
         raise NothingToWaitForError(f"{name} has no timer: nothing would happen by waiting")
-    _set_back(dynamodb, table, where.key, item, by)
 
 
 def everything_ages(account: LocalAccount, by: timedelta) -> int:
@@ -57,8 +56,7 @@ def everything_ages(account: LocalAccount, by: timedelta) -> int:
     for where in (ORDERS, SERIALS, REFUNDS):
         table = account.physical(where.table)
         for item in _unfinished(dynamodb, table):
-            _set_back(dynamodb, table, where.key, item, by)
-            aged += 1
+            aged += _set_back(dynamodb, table, where.key, item, by)
     return aged
 
 
@@ -70,12 +68,21 @@ def _unfinished(dynamodb: Any, table: str) -> Iterator[dict[str, Any]]:
         yield from page["Items"]
 
 
-def _set_back(dynamodb: Any, table: str, key: str, item: Any, by: timedelta) -> None:
+def _set_back(dynamodb: Any, table: str, key: str, item: Any, by: timedelta) -> bool:
+    """False: its timer has moved or gone since it was read. A finished item is given none."""
     found = [one for one in _TIMES if one in item]
-    dynamodb.update_item(
-        TableName=table,
-        Key={key: item[key]},
-        UpdateExpression="SET " + ", ".join(f"#{one} = :{one}" for one in found),
-        ExpressionAttributeNames={f"#{one}": one for one in found},
-        ExpressionAttributeValues={f":{one}": attribute_of(time(item, one) - by) for one in found},
-    )
+    try:
+        dynamodb.update_item(
+            TableName=table,
+            Key={key: item[key]},
+            UpdateExpression="SET " + ", ".join(f"#{one} = :{one}" for one in found),
+            ConditionExpression="#next_check_at = :as_read",
+            ExpressionAttributeNames={f"#{one}": one for one in found},
+            ExpressionAttributeValues={
+                ":as_read": item["next_check_at"],
+                **{f":{one}": attribute_of(time(item, one) - by) for one in found},
+            },
+        )
+    except dynamodb.exceptions.ConditionalCheckFailedException:
+        return False
+    return True
