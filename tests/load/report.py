@@ -2,12 +2,14 @@
 
 import json
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from meterai.domain.waiting.queue_status import Lane
-from tests.load.figures import SHARES, most_in, quantiles
+from tests.load.figures import SHARES, Run, most_in, quantiles
 from tests.load.people import Habit
+from tests.load.recorder import Sample
 from tests.load.runner import Result
 from tests.load.saturation import saturation
 from tests.load.system import BATCH, INSTANCES
@@ -135,10 +137,24 @@ def write(result: Result, path: Path, *, seed: int) -> None:
             for sample in run.recorder.samples
             if sample.snapshot
         ],
+        "pace": [_pace_of(sample, run) for sample in run.recorder.samples if sample.snapshot],
         "stamping": lane_of(result, "StampFunction"),
     }
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
+
+
+def _pace_of(sample: Sample, run: Run) -> dict[str, Any]:
+    """What the admission believed at that second."""
+    admission = sample.snapshot.admission if sample.snapshot else None
+    believed = {"at_s": round(sample.at_s - run.began_s)}
+    if admission is None or admission.pace is None:
+        return believed
+    pace = asdict(admission.pace)
+    return believed | {
+        "capacity_per_s": round(admission.capacity_per_s, 2),
+        **{name: round(value, 2) for name, value in pace.items()},
+    }
 
 
 def lane_of(result: Result, function: str) -> dict[str, Any]:
