@@ -153,6 +153,9 @@ def _pace_of(sample: Sample, run: Run) -> dict[str, Any]:
     pace = asdict(admission.pace)
     return believed | {
         "capacity_per_s": round(admission.capacity_per_s, 2),
+        "ordered": admission.demand.ordered[-1].arrived,
+        "asked": admission.demand.asked[-1].arrived,
+        "lag_p50_s": round(admission.demand.lag_p50_s, 1),
         **{name: round(value, 2) for name, value in pace.items()},
     }
 

@@ -111,6 +111,28 @@ def test_the_share_that_is_asked_for_is_learned(ordered: int, asked: int, share:
     assert demand.share_asked(NOW, now, PER_S) == pytest.approx(share, abs=0.03)
 
 
+def test_the_share_is_learned_over_the_time_that_they_take() -> None:
+    """A rush ends, as when buying pauses: all who ordered have paid within seconds, and whoever
+    compares them with those who are yet to come believes that most left."""
+    demand = Demand()
+    for second in range(180):
+        ordered, asked = (20 if end < 120 else 2 for end in (second, second - 5))
+        demand = demand.after(
+            ordered, AskedFor(asked, (5.0,)), NOW + (second + 1) * SECOND, PER_S, ORDER_LASTS
+        )
+    share = demand.share_asked(NOW + 120 * SECOND, NOW + 180 * SECOND, PER_S)
+    assert share == pytest.approx(1.0, abs=0.05)
+
+
+def test_those_who_are_quick_are_seen_first_and_are_not_all() -> None:
+    demand = Demand()
+    for second in range(60):
+        asked = AskedFor(6, (5.0,)) if second >= 5 else AskedFor()
+        demand = demand.after(20, asked, NOW + (second + 1) * SECOND, PER_S, ORDER_LASTS)
+    share = demand.share_asked(NOW, NOW + 60 * SECOND, PER_S)
+    assert share > 0.9
+
+
 def test_at_first_all_are_believed_to_come() -> None:
     demand = advanced(Demand(), 60, 20)
     assert demand.share_asked(NOW + 55 * SECOND, NOW + 60 * SECOND, PER_S) > 0.6

@@ -59,6 +59,12 @@ class Demand:
     def long_lag_s(self) -> float:
         return max(self.lag_p90_s, PAYS_WITHIN.total_seconds())
 
+    def _usual_lag_s(self, now: datetime) -> float:
+        """About the mean, once those who are slow have been seen as well."""
+        seen_for = now - self.asked[0].at if self.asked else timedelta(0)
+        mean_s = (self.lag_p50_s + self.lag_p90_s) / 2
+        return mean_s if mean_s and seen_for >= PAYS_WITHIN else self.likely_lag_s
+
     def after(
         self,
         ordered: int,
@@ -88,7 +94,7 @@ class Demand:
         """Of what is ordered, the share that is asked for. `since`: before then not everything was
         reported. All of it, until so much was reported as the lane makes in 20 seconds."""
         first = max(since, now - LEARNED_OVER)
-        lag = timedelta(seconds=self.likely_lag_s)
+        lag = timedelta(seconds=self._usual_lag_s(now))
         ordered = counted_by(self.ordered, now - lag) - counted_by(self.ordered, first - lag)
         asked = counted_by(self.asked, now) - counted_by(self.asked, first)
         assumed = 20 * capacity_per_s
