@@ -3,8 +3,8 @@ it is paused, the lane is kept busy. Only purchases ask: paid work is always ser
 
 One writer (`steps/publish_load_snapshot.py`) updates the admission once a second from what it
 measured. It is a window: what is on its way to the stamping lane is kept at what the lane makes in
-a fifth of the longest wait. Each second as many people are admitted as the lane serves, and more or
-fewer where the window is not full or too full.
+about a quarter of the longest wait. Each second as many people are admitted as the lane serves, and
+more or fewer where the window is not full or too full.
 
 People who wait have tickets (`domain/waiting/tickets.py`). A ticket may buy once the **watermark**
 has passed the time at which it was issued. The curve of issued tickets says how far the watermark
@@ -29,7 +29,7 @@ from meterai.domain.waiting.demand import (
 from meterai.domain.waiting.pace import MAX_PACE, MIN_SETTLES_S, Pace
 from meterai.domain.waiting.queue_status import CumulativePoint, QueueStatus, Range
 
-WINDOW = 0.2  # of the longest wait: what is kept on its way
+WINDOW = 0.24  # of the longest wait: what is kept on its way
 CALM_FOR = timedelta(seconds=30)
 MAX_WATERMARK_SAMPLES = 40
 MAX_ELAPSED = timedelta(seconds=60)
