@@ -112,8 +112,8 @@ def test_the_share_that_is_asked_for_is_learned(ordered: int, asked: int, share:
 
 
 def test_the_share_is_learned_over_the_time_that_they_take() -> None:
-    """A rush ends, as when buying pauses: all who ordered have paid within seconds, and whoever
-    compares them with those who are yet to come believes that most left."""
+    """A rush ends, as when buying pauses: all who ordered have paid within seconds, and if they are
+    compared with those who are yet to come, most of them seem to have left."""
     demand = Demand()
     for second in range(180):
         ordered, asked = (20 if end < 120 else 2 for end in (second, second - 5))
