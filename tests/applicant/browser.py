@@ -7,6 +7,8 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 import urllib3
 
+from tests.applicant.cookies import cookie_header, keep_cookies
+
 
 @dataclass
 class Browser:
@@ -36,20 +38,13 @@ class Browser:
                 body=urlencode(form) if form is not None else None,
                 headers={
                     "Content-Type": "application/x-www-form-urlencoded",
-                    "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+                    "Cookie": cookie_header(self.cookies),
                 },
                 redirect=False,
                 retries=False,
             )
-            self._keep(answer.headers.getlist("Set-Cookie"))
+            keep_cookies(self.cookies, answer.headers.getlist("Set-Cookie"))
             if answer.status != 302:
                 return address, answer.data.decode()
             address, form = urljoin(address, answer.headers["Location"]), None
         return address, None
-
-    def _keep(self, given: list[str]) -> None:
-        for cookie in given:
-            name, _, value = cookie.partition(";")[0].partition("=")
-            self.cookies[name] = value
-            if "Max-Age=0" in cookie:
-                del self.cookies[name]

@@ -1,9 +1,7 @@
 """A browser without script, signed in as a customer, in front of the pages of what is theirs."""
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from html import unescape
 from urllib.parse import urlencode
 
 from meterai.aws.keys.token_keys import SecretTokenKeys
@@ -11,9 +9,9 @@ from meterai.domain.sessions import new_session
 from meterai.domain.signed_tokens import TokenSigner
 from meterai.pages.site import SESSION_COOKIE
 from tests.applicant.client import Applicant, Page
+from tests.applicant.forms import own_form
+from tests.applicant.web_pages import words_of
 from tests.e2e.customer import Customer
-
-_FIELD = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -38,8 +36,7 @@ class OwnPages:
     def text(self, path: str) -> str:
         page = self.get(path)
         assert page.status == 200, page.content.decode()
-        words = re.sub("<[^>]+>", " ", page.content.decode().partition("<main")[2])
-        return " ".join(unescape(words).split())
+        return words_of(page.content.decode())
 
     def send(self, path: str, **typed: str) -> str:
         """Where the form of this page leads."""
@@ -49,9 +46,9 @@ class OwnPages:
 
     def press(self, path: str, **typed: str) -> Page:
         """What answers the form of this page, with its hidden fields."""
-        shown = self.get(path).content.decode().partition("<main")[2].partition("</main")[0]
-        fields = {name: unescape(value) for name, value in _FIELD.findall(shown)} | typed
-        return self.post(path.partition("?")[0], **fields)
+        address = path.partition("?")[0]
+        form = own_form(self.get(path).content.decode(), address)
+        return self.post(address, **(form.fields | typed))
 
     def post(self, path: str, **fields: str) -> Page:
         return self.anybody.ask(

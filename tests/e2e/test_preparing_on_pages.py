@@ -1,27 +1,24 @@
 """A person without script prepares a document on the pages: from a draft to its place, by HTTP."""
 
 import re
-from html import unescape
 
 import urllib3
 
+from tests.applicant.forms import form_with
+from tests.applicant.web_pages import pictures_of
 from tests.e2e.customer import Customer
 from tests.e2e.own_pages import OwnPages
 from tests.fixtures.documents.remake import LETTER
 
-FIELD = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 DAMAGED = b"From: scanner\n\n" + LETTER.read_bytes()
 
 
 def sent_by_form(pages: OwnPages, address: str, name: str, content: bytes) -> str:
     """As a browser sends it to the bucket, which sends the browser back: there it is led on."""
-    html = pages.get(address).content.decode()
-    form = html[html.index('enctype="multipart/form-data"') :].partition("</form>")[0]
-    [bucket] = re.findall(r'action="([^"]+)" id="unggah"', form)
-    fields = {name: unescape(value) for name, value in FIELD.findall(form)}
+    form, fields = form_with(pages.get(address).content.decode(), "Unggah")
     answer = urllib3.request(
         "POST",
-        unescape(bucket),
+        form.action,
         fields={**fields, "file": (name, content, "application/pdf")},
         redirect=False,
     )
@@ -43,8 +40,8 @@ def test_a_file_is_sent_placed_and_ready_to_be_paid(customer: Customer) -> None:
 
     html = pages.get(f"{document}/tempat?besar=2").content.decode()
     assert "Di dekat “Hormat saya”" in html
-    [picture] = re.findall(r'src="([^"]*/gambar[^"]*)"', html)
-    assert pages.get(unescape(picture)).content.startswith(b"\x89PNG")
+    [picture] = pictures_of(html)
+    assert pages.get(picture).content.startswith(b"\x89PNG")
     assert pages.send(f"{document}/tempat") == address
 
     assert "surat lamaran.pdf 33 KB Siap halaman 1" in pages.text(address)

@@ -13,6 +13,7 @@ from meterai_cli.sign_in.flow import App, address, begin, finish, sign_out_addre
 from meterai_cli.sign_in.provider import Provider, post
 from tests.applicant.browser import Browser
 from tests.applicant.client import Applicant
+from tests.applicant.cookies import cookie_header, keep_cookies
 from tests.local.environment import PHONE_RETURN, Environment
 
 WEB_RETURN = "https://pages.meterai.example/"
@@ -136,15 +137,11 @@ def _ask(jar: dict[str, str], method: str, url: str, **form: str) -> urllib3.Bas
         body=urlencode(form) if form else None,
         headers={
             "Content-Type": "application/x-www-form-urlencoded",
-            "Cookie": "; ".join(f"{name}={value}" for name, value in jar.items()),
+            "Cookie": cookie_header(jar),
         },
         timeout=30.0,  # the first request to a function starts it
         redirect=False,
         retries=False,
     )
-    for cookie in answer.headers.getlist("Set-Cookie"):
-        name, _, value = cookie.partition(";")[0].partition("=")
-        jar[name] = value
-        if "Max-Age=0" in cookie:
-            del jar[name]
+    keep_cookies(jar, answer.headers.getlist("Set-Cookie"))
     return answer

@@ -1,22 +1,20 @@
 """A browser without script in front of the functions for people, over the in-memory ports."""
 
 import importlib
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from html import unescape
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from meterai.container import container
 from meterai.domain.sessions import form_token, new_session
 from meterai.pages.site import SESSION_COOKIE
+from tests.applicant.cookies import keep_cookies
+from tests.applicant.web_pages import words_of
 from tests.unit.functions.function_app import FunctionApp, open_app, sample
 
 ACCOUNT = "7d1c7a5e-2b2f-4a39-9f0e-6b1c5f0c9a11"
-_MAIN = re.compile(r"<main.*?</main>", re.DOTALL)
-_TAG = re.compile(r"<[^>]+>")
 
 
 @dataclass(frozen=True)
@@ -29,7 +27,7 @@ class Page:
     @property
     def text(self) -> str:
         """What the main part says, in one line."""
-        return " ".join(unescape(_TAG.sub(" ", "".join(_MAIN.findall(self.html)))).split())
+        return words_of(self.html)
 
     @property
     def to(self) -> str:
@@ -73,11 +71,7 @@ class Browser:
 
     def keep_cookies(self, page: Page) -> None:
         """As a browser does with each answer."""
-        for cookie in page.cookies:
-            name, _, value = cookie.partition(";")[0].partition("=")
-            self.cookies[name] = value
-            if "Max-Age=0" in cookie:
-                del self.cookies[name]
+        keep_cookies(self.cookies, page.cookies)
 
     def _jar(self) -> dict[str, str]:
         if self.account is None or SESSION_COOKIE in self.cookies:

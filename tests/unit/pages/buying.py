@@ -8,8 +8,8 @@ from meterai.domain.drafts.drafts import Draft, DraftDocument
 from meterai.domain.id_derivation import DraftId
 from meterai.domain.orders.orders import Order
 from meterai.domain.stamping.placement import Placement
+from tests.applicant.forms import form_with
 from tests.unit.pages.browser import ACCOUNT, Browser, Page
-from tests.unit.pages.forms import form_with
 from tests.unit.steps.in_memory_app import InMemoryApp
 from tests.unit.steps.message_pump import MessagePump
 

@@ -46,12 +46,27 @@ class _Forms(HTMLParser):
             self._form = None
 
 
-def form_with(html: str, button: str) -> tuple[Form, dict[str, str]]:
-    """The form that this button sends, and what it sends."""
+def forms_of(html: str) -> list[Form]:
     forms = _Forms()
     forms.feed(html)
-    for form in forms.found:
-        if button in form.buttons:
-            return form, form.fields | form.buttons[button]
-    known = [name for form in forms.found for name in form.buttons]
-    raise AssertionError(f"no button {button!r}, but {known}")
+    return forms.found
+
+
+def form_with(html: str, *buttons: str) -> tuple[Form, dict[str, str]]:
+    """The form that the first of these buttons sends that is there, and what it sends."""
+    found = forms_of(html)
+    for button in buttons:
+        for form in found:
+            if button in form.buttons:
+                return form, form.fields | form.buttons[button]
+    known = [name for form in found for name in form.buttons]
+    raise AssertionError(f"no button of {buttons}, but {known}")
+
+
+def own_form(html: str, path: str) -> Form:
+    """The first that is sent to the address of the page itself."""
+    return next(
+        form
+        for form in forms_of(html)
+        if form.method == "post" and (form.action or path).partition("?")[0] == path
+    )
