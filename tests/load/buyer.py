@@ -1,5 +1,5 @@
-"""The actions of one buyer: order, wait in the waiting room if needed, pay, upload, stamp,
-download.
+"""The actions of one buyer by the API: order, wait in the waiting room if needed, pay, upload,
+stamp, download.
 
 Buyers wait as long as an answer says (`poll_after_ms`, `Retry-After`), unless they have the habit
 not to.
@@ -8,15 +8,15 @@ not to.
 import asyncio
 import hashlib
 import random
-import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import aiohttp
 
 from tests.load.http_client import Answer, HttpClient, Json
-from tests.load.people import Habit, Person
+from tests.load.paying import pay
+from tests.load.people import Habit, Person, Way
 from tests.load.timeline import End, Estimate, Timeline
 
 BOX = {"page": 1, "x_pt": 338.0, "y_pt": 221.0, "side_pt": 76.0}
@@ -30,13 +30,13 @@ TICKET_OVER = ("ticket_expired", "ticket_used")
 @dataclass(frozen=True, slots=True)
 class Targets:
     """The addresses to use. `documents`: the few distinct documents that are stamped. `enough`: as
-    soon as so many buyers have their stamp, the others stop too."""
+    soon as so many buyers of each way have their stamp, the others stop too."""
 
     api_url: str
     gateway_url: str
     documents: Sequence[bytes]
     until_s: float  # Unix: when all buyers stop
-    enough: int | None = None
+    enough: Mapping[Way, int] | None = None
 
 
 class Buyer:
@@ -148,17 +148,14 @@ class Buyer:
         )
 
     async def _pay(self, order: Json) -> None:
-        """The buyer's banking app scans the QR code. Those who pay twice use a second app."""
-        charge = re.search(r"/qris/([^/]+)", order["pay"]["qr_page_url"])
-        assert charge is not None
-        url = self.targets.gateway_url
-        if self.person.habit is Habit.PAYS_TWICE:
-            twice = {"fault": "double_payment", "order_id": f"{order['order_id']}-1"}
-            async with self._http.session.post(f"{url}/simulator/faults", json=twice):
-                pass
         self.timeline.pay_pressed_s = time.time()
-        async with self._http.session.post(f"{url}/qris/{charge[1]}/pay", allow_redirects=False):
-            pass
+        await pay(
+            self._http.session,
+            self.targets.gateway_url,
+            order["order_id"],
+            order["pay"]["qr_page_url"],
+            twice=self.person.habit is Habit.PAYS_TWICE,
+        )
 
     async def _until_paid(self) -> bool:
         answer = await self._follow(f"/v1/orders/{self.timeline.order_id}", "paid")

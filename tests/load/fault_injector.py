@@ -19,6 +19,7 @@ VICTIMS = (
     "PurchaseFunction",
     "RequestStampingFunction",
     "ReceiveWebhookFunction",
+    "PagesFunction",
 )
 CRASH_EVERY_S = (4.0, 10.0)
 FAULTS_UNTIL = 0.6  # of the arrivals' time: the claim of a killed worker lasts for minutes

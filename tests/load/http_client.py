@@ -1,4 +1,4 @@
-"""The HTTP client of one buyer's page, with retries."""
+"""The HTTP client of one buyer, with retries."""
 
 import asyncio
 import json
@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
+from multidict import CIMultiDict, CIMultiDictProxy
+from yarl import URL
 
 Json = dict[str, Any]
 
@@ -19,8 +21,22 @@ TRANSIENT = (NO_ANSWER, 429, 500, 502, 503, 504)
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """As it came. `status` NO_ANSWER: the connection failed or timed out."""
+
+    status: int
+    headers: CIMultiDictProxy[str]
+    content: bytes
+
+    @property
+    def retry_after_s(self) -> float | None:
+        after = self.headers.get("retry-after")
+        return float(after) if after else None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """`status` NO_ANSWER: the connection failed or timed out."""
+    """Of the API."""
 
     status: int
     body: Json
@@ -36,13 +52,13 @@ class Answer:
 
 
 class HttpClient:
-    """For one account. Counts the answers' statuses in `answers`."""
+    """For one person. Counts the answers' statuses in `answers`. `token`: for the API."""
 
     def __init__(
         self,
         session: aiohttp.ClientSession,
         api_url: str,
-        token: str,
+        token: str | None,
         answers: Counter[int],
         chance: random.Random,
         until_s: float,
@@ -50,9 +66,33 @@ class HttpClient:
         self.session = session
         self.until_s = until_s
         self._api_url = api_url
-        self._headers = {"authorization": f"Bearer {token}"}
+        self._headers = {"authorization": f"Bearer {token}"} if token else {}
         self._answers = answers
         self._chance = chance
+
+    async def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        data: bytes | aiohttp.FormData | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """One request, and its answer of any status. No redirect is followed."""
+        try:
+            async with self.session.request(
+                method,
+                URL(url, encoded=True),
+                data=data,
+                headers=headers,
+                allow_redirects=False,
+            ) as response:
+                content = await response.read()
+        except (aiohttp.ClientError, TimeoutError, ConnectionError):
+            self._answers[NO_ANSWER] += 1
+            return Reply(NO_ANSWER, CIMultiDictProxy(CIMultiDict()), b"")
+        self._answers[response.status] += 1
+        return Reply(response.status, response.headers, content)
 
     async def ask(
         self,
@@ -63,26 +103,17 @@ class HttpClient:
         key: str | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """One request, and its answer of any status."""
+        """One request to the API, and its answer of any status."""
         sent = {**self._headers, **(headers or {})}
         if body is not None:
             sent |= {"content-type": "application/json", "idempotency-key": key or ""}
         data = None if body is None else json.dumps(body).encode()
+        reply = await self.send(method, self._api_url + path, data=data, headers=sent)
         try:
-            async with self.session.request(
-                method, self._api_url + path, data=data, headers=sent
-            ) as response:
-                text = await response.text()
-        except (aiohttp.ClientError, TimeoutError, ConnectionError):
-            self._answers[NO_ANSWER] += 1
-            return Answer(NO_ANSWER, {})
-        self._answers[response.status] += 1
-        try:
-            answered = json.loads(text)
+            answered = json.loads(reply.content)
         except ValueError:
             answered = {}
-        after = response.headers.get("retry-after")
-        return Answer(response.status, answered, float(after) if after else None)
+        return Answer(reply.status, answered, reply.retry_after_s)
 
     async def insist(
         self, path: str, body: Json, *, key: str, headers: Mapping[str, str] | None = None

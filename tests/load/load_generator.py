@@ -3,7 +3,8 @@
 import asyncio
 import multiprocessing
 import time
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 
@@ -11,7 +12,8 @@ import aiohttp
 
 from tests.load.attacker import Attack, attack
 from tests.load.buyer import Buyer, Targets
-from tests.load.people import Person
+from tests.load.page_buyer import PageBuyer
+from tests.load.people import Person, Way
 from tests.load.timeline import End, Timeline
 
 TIMEOUT_S = 40  # of a page; the API gives up after 30
@@ -37,9 +39,13 @@ class LoadGenerator:
 
 @contextmanager
 def load_generator(
-    people: Sequence[Person], tokens: Sequence[str], attackers_token: str | None, targets: Targets
+    people: Sequence[Person],
+    tokens: Mapping[int, str],
+    attackers_token: str | None,
+    targets: Targets,
 ) -> Iterator[LoadGenerator]:
-    """Starts at once. Leaving the context kills it."""
+    """Starts at once. Leaving the context kills it. `tokens`: by the numbers of those who use the
+    API; the others sign in."""
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe(duplex=False)
     process = context.Process(
@@ -57,7 +63,7 @@ def load_generator(
 
 def _run(
     people: Sequence[Person],
-    tokens: Sequence[str],
+    tokens: Mapping[int, str],
     attackers_token: str | None,
     targets: Targets,
     answer: Connection,
@@ -66,15 +72,23 @@ def _run(
 
 
 async def _all(
-    people: Sequence[Person], tokens: Sequence[str], attackers_token: str | None, targets: Targets
+    people: Sequence[Person],
+    tokens: Mapping[int, str],
+    attackers_token: str | None,
+    targets: Targets,
 ) -> tuple[list[Timeline], Attack]:
     timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
     connector = aiohttp.TCPConnector(limit=0)
     began_s = time.time()
-    async with aiohttp.ClientSession(timeout=timeout, connector=connector) as session:
-        buyers = [
-            Buyer(person, token, targets, session)
-            for person, token in zip(people, tokens, strict=True)
+    jar = aiohttp.DummyCookieJar()  # each browser has its own
+    async with aiohttp.ClientSession(
+        timeout=timeout, connector=connector, cookie_jar=jar
+    ) as session:
+        buyers: list[Buyer | PageBuyer] = [
+            PageBuyer(person, targets, session)
+            if person.way is Way.PAGES
+            else Buyer(person, tokens[person.number], targets, session)
+            for person in people
         ]
         tasks = [asyncio.create_task(_one(buyer, began_s)) for buyer in buyers]
         attacked = Attack()
@@ -97,7 +111,7 @@ async def _all(
 
 
 async def _until_the_end(
-    buyers: Sequence[Buyer], tasks: Sequence["asyncio.Task[None]"], targets: Targets
+    buyers: Sequence[Buyer | PageBuyer], tasks: Sequence["asyncio.Task[None]"], targets: Targets
 ) -> None:
     """Until all buyers have stopped, or enough of them have their stamp."""
     end_s, pending = targets.until_s + GRACE_S, set(tasks)
@@ -105,12 +119,12 @@ async def _until_the_end(
         _, pending = await asyncio.wait(
             pending, timeout=left_s, return_when=asyncio.FIRST_COMPLETED
         )
-        stamped = sum(buyer.timeline.end is End.STAMPED for buyer in buyers)
-        if targets.enough is not None and stamped >= targets.enough:
+        stamped = Counter(buyer.person.way for buyer in buyers if buyer.timeline.end is End.STAMPED)
+        if targets.enough is not None and stamped >= Counter(targets.enough):
             return
 
 
-async def _one(buyer: Buyer, began_s: float) -> None:
+async def _one(buyer: Buyer | PageBuyer, began_s: float) -> None:
     await asyncio.sleep(max(0.0, began_s + buyer.person.at_s - time.time()))
     if not buyer.is_too_late:
         await buyer.run()

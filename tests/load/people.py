@@ -18,6 +18,13 @@ class Habit(StrEnum):
     GIVES_BACK = "gives one back"  # bought two, needed one
 
 
+class Way(StrEnum):
+    API = "API"  # an app's
+    PAGES = "pages"  # with a browser without script
+
+
+# Of those who may: on the pages there are as many e-meterai as documents, and none to give back.
+ON_PAGES = 0.35  # a third of all
 SHARES = {  # of a hundred; our choice, no figures of 2024 are published
     Habit.PLAIN: 46,
     Habit.RELOADS: 16,
@@ -37,6 +44,7 @@ class Person:
     at_s: float
     habit: Habit
     seed: int
+    way: Way = Way.API
 
     @property
     def username(self) -> str:
@@ -51,9 +59,15 @@ def people(count: int, seconds: float, seed: int) -> Sequence[Person]:
     """In the order of arrival. The same seed makes the same people."""
     chance = random.Random(seed)
     habits = chance.choices([*SHARES], [*SHARES.values()], k=count)
+    ways = random.Random(f"{seed} ways")
     return [
-        Person(number, at_s, habit, chance.randrange(2**32))
+        Person(number, at_s, habit, chance.randrange(2**32), _way(habit, ways))
         for number, (at_s, habit) in enumerate(
             zip(arrivals(count, seconds, seed), habits, strict=True)
         )
     ]
+
+
+def _way(habit: Habit, chance: random.Random) -> Way:
+    may = habit is not Habit.GIVES_BACK
+    return Way.PAGES if may and chance.random() < ON_PAGES else Way.API

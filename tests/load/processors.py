@@ -1,4 +1,6 @@
-"""The processor time of the account, its functions, ministack, the load generator and others."""
+"""The processor time of the account, its functions, ministack, the load generator and others.
+
+The functions that serve pages alone are counted apart."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -9,7 +11,8 @@ _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 PROC = Path("/proc")
 
 Spent = Mapping[str, float]
-OURS = ("local account", "functions", "ministack", "load generator")
+OURS = ("local account", "functions", "pages", "ministack", "load generator")
+PAGES = ("pages", "sign_in")  # folders of functions
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +26,14 @@ class Groups:
     def spent_s(self) -> Spent:
         """Processor seconds since the machine started, by group; `all` is the whole machine. The
         time of functions that have ended is included."""
-        functions = [pid for pid in _children(self.account) if pid not in self._others]
+        children = [pid for pid in _children(self.account) if pid not in self._others]
+        pages = [pid for pid in children if _folder(pid) in PAGES]
+        functions = [pid for pid in children if pid not in pages]
         return {
             "local account": _spent_s(self.account, "own"),
             "functions": sum(_spent_s(pid, "own") for pid in functions)
             + _spent_s(self.account, "ended"),
+            "pages": sum(_spent_s(pid, "own") for pid in pages),
             "ministack": _spent_s(self.ministack, "own"),
             "load generator": _spent_s(self.load_generator, "own"),
             "all": _machine_s(),
@@ -45,6 +51,13 @@ def child_with(words: str) -> int:
         for pid in _children(os.getpid())
         if words in (PROC / str(pid) / "cmdline").read_bytes().decode(errors="replace")
     )
+
+
+def _folder(pid: int) -> str:
+    try:
+        return (PROC / str(pid) / "cwd").readlink().name
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def _children(parent: int) -> Iterator[int]:

@@ -14,6 +14,7 @@ from tests.load.runner import Result
 from tests.load.saturation import saturation
 from tests.load.system import BATCH, INSTANCES
 from tests.load.timeline import End
+from tests.load.ways import show_ways, written_ways
 
 MAX_SHOWN = 20
 
@@ -29,6 +30,7 @@ def show(result: Result, seconds: float) -> list[str]:
     print(f"{run.refunded():,} e-meterai or payments refunded")
     _show_faults(result)
     _show_throughput(result)
+    show_ways(run)
     print(f"\n{'wait, s':24}{'p50':>8}{'p95':>8}{'p99':>8}")
     for lane, waits in run.waits().items():
         if waits:
@@ -126,6 +128,7 @@ def write(result: Result, path: Path, *, seed: int) -> None:
             for estimate, admitted_s in run.admissions()
         ],
         "waits_s": run.waits(),
+        "ways": written_ways(run),
         "stamps_per_s": most_in(_stamps_done(result), 10.0),
         "killed": dict(result.crashes),
         "lane_busy_share_while_people_wait": run.recorder.busy_share(),

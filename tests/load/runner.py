@@ -16,7 +16,7 @@ from tests.load.drain import drain, settle
 from tests.load.fault_injector import FaultInjector
 from tests.load.figures import Run
 from tests.load.load_generator import load_generator
-from tests.load.people import people
+from tests.load.people import Way, people
 from tests.load.processors import Groups, child_with
 from tests.load.recorder import Recorder
 from tests.load.system import System, running_system
@@ -44,16 +44,21 @@ def run_load(
     logs: Path,
     kms_s: float,
     attacked: bool = True,
-    enough: int | None = None,
+    enough: Mapping[Way, int] | None = None,
 ) -> Result:
-    """Buyers arrive for `seconds` and then wait for a while, or until `enough` have their stamp.
+    """Buyers arrive for `seconds` and then wait for a while, or until `enough` of each way have
+    their stamp.
     The drain waits for no timer. `kms_s`: how long a signature takes."""
     shutil.rmtree(logs, ignore_errors=True)
     with running_system(ministack_python, logs) as system:
         account = system.environment.account
         who = people(buyers, seconds, seed)
         attackers_token = account.token("ApplicantClient", username=USERNAME) if attacked else None
-        tokens = [account.token("ApplicantClient", username=one.username) for one in who]
+        tokens = {
+            one.number: account.token("ApplicantClient", username=one.username)
+            for one in who
+            if one.way is Way.API
+        }
         system.start_schedules()
         began_s = time.time()
         until_s = began_s + seconds + MAX_STAY_S

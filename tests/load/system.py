@@ -25,6 +25,8 @@ INSTANCES: Mapping[str, int] = {
     "ReadOrderFunction": 1,
     "ReadStampingFunction": 1,
     "PublishLoadSnapshotFunction": 2,
+    "PagesFunction": 3,
+    "SignInFunction": 1,
 }
 # Priority below the lanes: on AWS no two of them share a processor.
 NICENESS: Mapping[str, int] = {
@@ -32,6 +34,8 @@ NICENESS: Mapping[str, int] = {
     "InspectFunction": 5,
     "CreateUploadFunction": 5,
     "PurchaseFunction": 8,
+    "PagesFunction": 8,
+    "SignInFunction": 8,
     "ReadOrderFunction": 10,
     "ReadStampingFunction": 10,
     "JoinWaitingRoomFunction": 10,

@@ -1,6 +1,7 @@
 """A small run with all faults. It asserts counts and invariants, and no times."""
 
 from argparse import Namespace
+from collections import Counter
 from functools import cache
 
 import pytest
@@ -9,14 +10,15 @@ from meterai.aws.clients import READ_WITHIN_S
 from meterai.domain.orders.unpaid_orders import MAX_UNPAID_ORDERS
 from tests.contract.ministack import INSTALL_MINISTACK, interpreter
 from tests.faults.invariants import WHEN_IDLE
-from tests.load.__main__ import options, run_wanted
+from tests.load.__main__ import QUICK_STAMPED, options, run_wanted
 from tests.load.arrivals import arrivals
 from tests.load.figures import DOUBLED, quantiles
-from tests.load.people import Habit, people
+from tests.load.people import Habit, Way, people
 from tests.load.report import lane_of, show
 from tests.load.runner import Result
 from tests.load.system import INSTANCES, KMS_S
 from tests.load.timeline import End
+from tests.load.ways import by_way
 from tests.tools.commands import arguments_of
 
 
@@ -53,6 +55,19 @@ def test_one_account_that_never_pays_gets_few_orders(result: Result) -> None:
     assert result.attack.refused["too_many_unpaid_orders"] > 0
 
 
+def test_people_are_served_on_the_pages_as_well(result: Result) -> None:
+    served = by_way(result.run)
+    for way, wanted in QUICK_STAMPED.items():
+        assert served[way].stamped >= wanted
+    assert served[Way.PAGES].waits["payment to file seen"]
+    assert served[Way.PAGES].own_ms
+
+
+def test_a_third_of_the_buyers_use_the_pages() -> None:
+    ways = Counter(person.way for person in people(2_000, 400.0, seed=20240910))
+    assert 0.30 <= ways[Way.PAGES] / 2_000 <= 0.36
+
+
 def test_nothing_is_left_to_do(result: Result) -> None:
     assert not result.run.state.waiting
 
@@ -80,9 +95,10 @@ def test_a_signature_is_there_well_before_the_worker_gives_it_up() -> None:
 def test_the_same_seed_is_the_same_people() -> None:
     assert people(500, 60.0, seed=1) == people(500, 60.0, seed=1)
     assert people(500, 60.0, seed=1) != people(500, 60.0, seed=2)
-    assert {
-        person.habit for person in people(quick().buyers, quick().seconds, quick().seed)
-    } == set(Habit)
+    few = people(quick().buyers, quick().seconds, quick().seed)
+    assert {person.habit for person in few} == set(Habit)
+    on_pages = {person.habit for person in few if person.way is Way.PAGES}
+    assert on_pages == set(Habit) - {Habit.GIVES_BACK}
 
 
 def test_people_arrive_in_order_and_within_the_time() -> None:
