@@ -11,7 +11,7 @@ from meterai.domain.errors import Unavailable
 from meterai.domain.orders.payments import Method
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.domain.waiting.selling import Closed
-from tests.fakes.in_memory_state import fails
+from tests.fakes.in_memory_state import Moment, fails
 from tests.fakes.stamper import DAMAGED
 from tests.unit.pages.browser import ACCOUNT, Browser
 from tests.unit.pages.buying import AT, BUY, CHECK, FILES, LETTERS, PAY, Applicant
@@ -111,6 +111,38 @@ def test_too_few_of_them_are_said_and_stay_their_owners(applicant: Applicant) ->
 
     page = applicant.open(CHECK)
     assert "1 e-meterai Anda belum dipakai, tetapi kurang" in page.text
+
+
+@pytest.mark.parametrize("other", [0, 2])
+def test_an_order_that_was_cut_off_and_is_paid_all_the_same_is_used(
+    applicant: Applicant, other: int
+) -> None:
+    """After the first of two stampings was requested. The order is among one's own, with its code;
+    besides there may be one with as many e-meterai."""
+    if other:
+        _buys_before(applicant, other)
+    before = set(applicant.system.state.orders)
+
+    def hook(moment: Moment, call: str) -> None:
+        if (moment, call) == ("after", "Serials.reserve"):
+            raise Unavailable
+
+    applicant.open(CHECK)
+    applicant.system.state.hook = hook
+    applicant.press(BUY)
+    applicant.system.state.hook = lambda *_: None
+    [order] = [one for one in applicant.system.state.orders.values() if one.order_id not in before]
+    assert "Buka kode QRIS" in applicant.open(f"/saya/pesanan/{order.order_id}").text
+    applicant.system.settle(order)
+    applicant.pump.deliver()
+
+    applicant.open(CHECK)
+    applicant.press("Pakai e-meterai yang sudah Anda beli")
+    applicant.pump.deliver()
+    applicant.open(FILES)
+    assert applicant.page.text.count("Unduh PDF") == 2
+    assert applicant.draft.order_id == order.order_id
+    assert len(applicant.system.state.signed) == 2
 
 
 def test_an_order_of_somebody_else_cannot_be_used(applicant: Applicant) -> None:

@@ -6,8 +6,10 @@ from functools import partial
 
 import pytest
 
+from meterai.domain.drafts.draft_requests import usable
 from meterai.domain.drafts.drafts import Draft
 from meterai.domain.orders.orders import OrderState
+from meterai.domain.stamping.stampings import SerialState
 from meterai.domain.timers import CHARGE_TIMEOUT
 from tests.fakes.in_memory_state import Moment
 from tests.unit.steps.desk import Desk, cut_off
@@ -31,6 +33,44 @@ def test_a_click_that_is_cut_off_anywhere_is_finished_by_the_next(
         desk.app.state.pass_time(CHARGE_TIMEOUT)
         click()
         _check_one_order(desk, f"{moment} call {at}")
+        at += 1
+    assert at > 10
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_an_order_that_was_cut_off_anywhere_and_is_paid_is_used_and_not_bought_twice(
+    moment: Moment,
+) -> None:
+    """It is among its owner's orders, with its payment instruction."""
+    at, paid = 0, 0
+    while True:
+        desk = Desk()
+        if not cut_off(desk.app, at, moment, desk.buy):
+            break
+        at += 1
+        order = next(iter(desk.app.state.orders.values()), None)
+        if order is None or order.instruction is None:
+            continue
+        desk.app.settle(order)
+        desk.pump.deliver()
+        paid_order = desk.app.state.orders[order.order_id]
+        if desk.draft.order_id is None:
+            paid += 1
+            assert usable(paid_order, desk.draft, desk.app.ports.id_deriver) == 2
+            desk.use(order.order_id)
+        _check_one_order(desk, f"{moment} call {at}")
+    assert paid > 5
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_an_order_that_was_cut_off_anywhere_and_is_forgotten_expires(moment: Moment) -> None:
+    at = 0
+    while cut_off((desk := Desk()).app, at, moment, desk.buy):
+        desk.pump.until_idle()
+        assert {one.state for one in desk.app.state.orders.values()} <= {OrderState.EXPIRED}
+        assert {one.state for one in desk.app.state.serials.values()} <= {SerialState.VOID}
+        desk.buy()
+        assert desk.order.state is OrderState.PENDING
         at += 1
     assert at > 10
 

@@ -2,7 +2,8 @@
 
 The keys are made of all that is asked for. So a repeated click is the same request, and a click
 after something was changed is another one, which no earlier request can stand in the way of. What
-an interrupted click leaves behind is an order that nobody was shown: it expires by itself.
+an interrupted click leaves behind is an order that the draft does not name. It expires by itself;
+who finds it among their orders, and pays it, has its e-meterai (`usable`).
 """
 
 import json
@@ -11,7 +12,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from meterai.domain.drafts.drafts import Draft, DraftDocument
-from meterai.domain.id_derivation import OrderId, RequestIdentity
+from meterai.domain.id_derivation import IdDeriver, OrderId, RequestIdentity
 from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.orders.payments import Method
 from meterai.domain.stamping.placement_requests import PointPlacement
@@ -58,6 +59,14 @@ def asks_the_same(one: Draft, other: Draft) -> bool:
 def is_payable(order: Order, now: datetime) -> bool:
     """It waits for its payment, and there is time for it."""
     return order.state is OrderState.PENDING and now < order.expires_at
+
+
+def usable(order: Order, draft: Draft, id_deriver: IdDeriver) -> int:
+    """How many e-meterai of a paid order the draft can use: the free ones, and those that an
+    interrupted click requested for its documents."""
+    requests = [stamping_request(draft, one, order.order_id)[0] for one in draft.documents]
+    requested = {id_deriver.serial(one, 0) for one in requests}
+    return len(order.free_slots) + len(requested & order.stampings().keys())
 
 
 def _choices(document: DraftDocument) -> list[object]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from meterai.api.refunds import RefundTerms
+from meterai.domain.drafts.draft_requests import usable
 from meterai.domain.drafts.drafts import Draft, changed
 from meterai.domain.errors import (
     BuyingPaused,
@@ -17,7 +18,7 @@ from meterai.domain.errors import (
     Unavailable,
 )
 from meterai.domain.id_derivation import OrderId
-from meterai.domain.orders.orders import MAX_QUANTITY, Order, OrderState
+from meterai.domain.orders.orders import MAX_QUANTITY, OrderState
 from meterai.domain.orders.payments import Method
 from meterai.domain.waiting.deadlines import promised_by
 from meterai.domain.waiting.load_snapshot import closed, paused
@@ -127,7 +128,7 @@ def answers(
                 for one in Method
             },
             "method": chosen,
-            "bought": _bought_before(visit, len(draft.documents)),
+            "bought": _bought_before(visit, draft),
             "deadline_at": _deadline(visit, draft),
             "promised_by": promised_by(
                 draft.portal, ports.snapshot, now + ports.stamping_promise, now
@@ -147,20 +148,18 @@ def _method(visit: Visit, draft: Draft) -> Method:
     return Method(chosen) if chosen in set(Method) else draft.method
 
 
-def _bought_before(visit: Visit, wanted: int) -> Bought | None:
-    orders = visit.ports.orders
-    listed = orders.of_account(visit.account, limit=RECENT_ORDERS)
-    paid = [one for one in orders.get_many(listed) if _is_free(one)] if listed else []
-    if not paid:
+def _bought_before(visit: Visit, draft: Draft) -> Bought | None:
+    ports, wanted = visit.ports, len(draft.documents)
+    listed = ports.orders.of_account(visit.account, limit=RECENT_ORDERS)
+    paid = [one for one in ports.orders.get_many(listed) if one.state is OrderState.PAID]
+    counts = {one.order_id: usable(one, draft, ports.id_deriver) for one in paid}
+    count = sum(counts.values())
+    if not count:
         return None
-    enough = [one for one in paid if len(one.free_slots) >= wanted]
+    # The fewest free ones come first: of an interrupted click's order some are requested already.
+    enough = [one for one in paid if counts[one.order_id] >= wanted]
     fullest = min(enough, key=lambda one: len(one.free_slots), default=None)
-    count = sum(len(one.free_slots) for one in paid)
     return Bought(min(count, MAX_QUANTITY), fullest.order_id if fullest else None)
-
-
-def _is_free(order: Order) -> bool:
-    return order.state is OrderState.PAID and bool(order.free_slots)
 
 
 def _deadline(visit: Visit, draft: Draft) -> datetime | None:
