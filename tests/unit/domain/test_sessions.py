@@ -7,6 +7,7 @@ import pytest
 from meterai.domain.sessions import (
     RENEW_AFTER,
     SESSION_LASTS,
+    SIGNED_IN_FOR,
     form_token,
     is_own_form,
     new_session,
@@ -70,10 +71,17 @@ def test_a_session_that_was_not_written_here_is_none() -> None:
 def test_a_forms_token_is_valid_in_every_session_of_its_account_and_in_no_other() -> None:
     token = form_token(SRI, NOW, OURS)
 
-    assert is_own_form(token, SRI, OURS)
-    assert not is_own_form(token, BUDI, OURS)
-    assert not is_own_form(form_token(SRI, NOW, THEIRS), SRI, OURS)
-    assert not is_own_form("", SRI, OURS)
+    assert is_own_form(token, SRI, NOW, OURS)
+    assert not is_own_form(token, BUDI, NOW, OURS)
+    assert not is_own_form(form_token(SRI, NOW, THEIRS), SRI, NOW, OURS)
+    assert not is_own_form("", SRI, NOW, OURS)
+
+
+def test_a_forms_token_ends_with_the_longest_session_that_it_can_be_of() -> None:
+    token = form_token(SRI, NOW, OURS)
+
+    assert is_own_form(token, SRI, NOW + SIGNED_IN_FOR - timedelta(seconds=1), OURS)
+    assert not is_own_form(token, SRI, NOW + SIGNED_IN_FOR, OURS)
 
 
 @pytest.mark.parametrize(

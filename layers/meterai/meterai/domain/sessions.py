@@ -60,8 +60,11 @@ def form_token(account: str, now: datetime, signer: TokenSigner) -> str:
     return _FORM.token(signer, str(int(now.timestamp())), bound_to=(account,))
 
 
-def is_own_form(token: str, account: str, signer: TokenSigner) -> bool:
-    return _FORM.read(token, signer, bound_to=(account,)) is not None
+def is_own_form(token: str, account: str, now: datetime, signer: TokenSigner) -> bool:
+    """A token shows when it was made, and ends with the longest session that it can be of: else
+    one that was stolen would hold until the key is replaced."""
+    shown = _FORM.read(token, signer, bound_to=(account,))
+    return shown is not None and now < _time(shown[0]) + SIGNED_IN_FOR
 
 
 def _written(

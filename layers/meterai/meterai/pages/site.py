@@ -132,7 +132,7 @@ class Site(APIGatewayHttpResolver):
                 raise SignInNeeded
             return
         token = visit.form.get("token", "")
-        if not is_own_form(token, visit.account, self._container.token_signer):
+        if not is_own_form(token, visit.account, visit.now, self._container.token_signer):
             raise FormTokenWrong
 
     # From an answer to a response
