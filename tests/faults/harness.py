@@ -101,7 +101,7 @@ class Harness:
         self.ticket = self._answered(lambda: self.app.join_waiting_room(BUYER))
 
     def buy_if_admitted(self, key: str, method: Method = Method.QRIS) -> Order | None:
-        return self._served(lambda: self.app.buy(key, method=method, ticket=self.ticket))
+        return self.served(lambda: self.app.buy(key, method=method, ticket=self.ticket))
 
     def renew_receipt_key(self) -> None:
         """As the schedule does: a run that fails is followed by the next."""
@@ -114,10 +114,10 @@ class Harness:
                 return
 
     def receipt(self, first: EMeterai) -> str | None:
-        return self._served(lambda: self.app.receipt(first.stamping, first.account))
+        return self.served(lambda: self.app.receipt(first.stamping, first.account))
 
     def cancel(self, order: Order) -> Order | None:
-        return self._served(lambda: self.app.cancel(order.order_id))
+        return self.served(lambda: self.app.cancel(order.order_id))
 
     def pay(self, order: Order) -> None:
         """The charge is settled, then the gateway sends its webhook until that is accepted."""
@@ -136,7 +136,7 @@ class Harness:
     def request(
         self, order: Order, count: int = 1, *, portal: str | None = None, bulk: bool = False
     ) -> EMeterai | None:
-        return self._served(
+        return self.served(
             lambda: self.app.request(order.order_id, count=count, portal=portal, bulk=bulk)
         )
 
@@ -150,19 +150,19 @@ class Harness:
         )
 
     def refund(self, order_id: OrderId, quantity: int = 1) -> Refund | None:
-        return self._served(lambda: self.app.refund(order_id, "refund", quantity))
+        return self.served(lambda: self.app.refund(order_id, "refund", quantity))
 
     def claim(
         self, refund_id: RefundId, key: str = "claim", account: BankAccount = BUDIS
     ) -> Refund | None:
         """Every try uses the same link."""
-        token = self._served(lambda: self.app.claim_token(refund_id))
+        token = self.served(lambda: self.app.claim_token(refund_id))
         if token is None:
             return None
-        return self._served(lambda: self.app.claim(refund_id, key, token=token, account=account))
+        return self.served(lambda: self.app.claim(refund_id, key, token=token, account=account))
 
     def verify(self, document: str) -> VerificationResult | None:
-        return self._served(lambda: self.app.verify(document))
+        return self.served(lambda: self.app.verify(document))
 
     def reconcile(self) -> None:
         """As the schedule does: runs follow each other until the day is finished."""
@@ -179,13 +179,20 @@ class Harness:
             else:
                 return
 
-    def _served(self, ask: Callable[[], T]) -> T | None:
+    def served(self, ask: Callable[[], T]) -> T | None:
         """The result, or None where the system refused."""
         try:
             return self._answered(ask)
         except Refusal as refusal:
             self.refusals.append(refusal)
         return None
+
+    def expect(self, ask: Callable[[], T]) -> T:
+        """The result of what is not refused, unless the buyer gives up."""
+        result = self.served(ask)
+        if result is None:
+            raise BuyerGaveUpError
+        return result
 
     def _answered(self, ask: Callable[[], T]) -> T:
         for _ in range(self.tries):

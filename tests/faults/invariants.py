@@ -15,6 +15,7 @@ from meterai.domain.refunds.payouts import PayoutState
 from meterai.domain.refunds.refunds import MOVING, Refund, RefundState, refund_of_gateway_key
 from meterai.domain.stamping.augmentation import SignatureLevel
 from meterai.domain.stamping.outputs import Output
+from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import EMeterai, SerialState
 from tests.fakes.augmenter import PROOF
 from tests.fakes.in_memory_state import InMemoryState
@@ -262,6 +263,28 @@ def every_paid_emeterai_is_stamped_available_or_refunded(state: InMemoryState) -
             yield f"{payment.payment_id} bought nothing and is not refunded"
 
 
+def an_ordered_draft_has_its_stampings(state: InMemoryState) -> Iterator[str]:
+    """Of its order, one for each document: so its payment is all that is missing."""
+    for draft in state.drafts.values():
+        for document in draft.documents if draft.order_id else ():
+            one = state.serials.get(document.stamping or Serial(""))
+            if one is None or (one.order_id, one.document) != (draft.order_id, document.sha256):
+                yield f"{draft.draft_id} is ordered by {draft.order_id}, and {document} is not"
+
+
+def a_draft_is_stamped_once(state: InMemoryState) -> Iterator[str]:
+    """When idle."""
+    stamped = Counter(
+        (one.account, one.document)
+        for one in state.serials.values()
+        if one.state is SerialState.STAMPED
+    )
+    for draft in state.drafts.values():
+        for document in draft.documents:
+            if (times := stamped[draft.account, document.sha256]) > 1:
+                yield f"{document} of {draft.draft_id} was stamped {times} times"
+
+
 def the_ledger_balances(state: InMemoryState) -> Iterator[str]:
     yield from close_ledger(_facts(order, state) for order in state.orders.values()).differences
 
@@ -299,11 +322,13 @@ ALWAYS: tuple[Rule, ...] = (
     a_ticket_buys_one_order,
     a_receipt_is_of_a_stored_and_paid_stamping,
     every_receipt_key_is_certified,
+    an_ordered_draft_has_its_stampings,
 )
 WHEN_IDLE: tuple[Rule, ...] = (
     *ALWAYS,
     every_paid_emeterai_is_stamped_available_or_refunded,
     every_stamp_has_its_signature_level,
     no_account_is_kept_without_need,
+    a_draft_is_stamped_once,
     the_ledger_balances,
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.faults import money_scripts, stamp_scripts, surge_scripts
+from tests.faults import draft_scripts, money_scripts, stamp_scripts, surge_scripts
 from tests.faults.harness import Harness
 
 Script = Callable[[Harness], None]
@@ -45,6 +45,9 @@ SCRIPTS: tuple[Script, ...] = (
     surge_scripts.show_one_ticket_twice,
     surge_scripts.be_refused_by_the_gateway,
     surge_scripts.get_a_receipt,
+    draft_scripts.buy_through_a_draft,
+    draft_scripts.reopen_a_draft_and_buy_it_again,
+    draft_scripts.stamp_a_draft_with_what_was_bought,
 )
 
 # All their payments arrive while the order is pending, so the order's timer finds them.
@@ -60,5 +63,6 @@ SCRIPTS_WITH_LOSABLE_MESSAGES: tuple[Script, ...] = tuple(
         money_scripts.paid_twice,
         money_scripts.one_charge_paid_twice,
         money_scripts.paid_again_without_a_webhook,
+        draft_scripts.reopen_a_draft_and_buy_it_again,
     )
 )

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.faults import (
+    broken_drafts,
     broken_money,
     broken_steps,
     broken_surge,
+    draft_scripts,
     money_scripts,
     stamp_scripts,
     surge_scripts,
@@ -201,6 +203,20 @@ SEEDED_BUGS: dict[str, SeededBug] = {
             surge_scripts.get_a_receipt,
             "every_receipt_key_is_certified",
             "is not published",
+        ),
+        SeededBug(
+            broken_drafts.name_stampings_and_request_none,
+            f"{STEPS}.buy_draft.request_stampings",
+            draft_scripts.buy_through_a_draft,
+            "an_ordered_draft_has_its_stampings",
+            "is ordered by",
+        ),
+        SeededBug(
+            broken_drafts.forget_to_give_the_order_up,
+            f"{STEPS}.reopen_draft.cancel_order",
+            draft_scripts.reopen_a_draft_and_buy_it_again,
+            "a_draft_is_stamped_once",
+            "was stamped 2 times",
         ),
     )
 }

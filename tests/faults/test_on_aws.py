@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.contract.tables import Tables
+from tests.faults.draft_scripts import buy_through_a_draft
 from tests.faults.fault_injector import Kind
 from tests.faults.money_scripts import paid_twice
 from tests.faults.on_aws.runs import Moto, moto
@@ -19,7 +20,13 @@ from tests.faults.stamp_scripts import (
 )
 from tests.unit.steps.message_pump import Crash
 
-SOME = (paid_twice, refund_what_is_reserved, request_before_payment, stamp_several_on_one_document)
+SOME = (
+    buy_through_a_draft,
+    paid_twice,
+    refund_what_is_reserved,
+    request_before_payment,
+    stamp_several_on_one_document,
+)
 POINTS = 6
 PAIRS = 2
 

@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from meterai.aws.drafts.draft_items import draft_from
 from meterai.aws.orders.order_items import order_from, order_item
 from meterai.aws.orders.payments import _payment_from, payment_item
 from meterai.aws.orders.refund_items import refund_from, refund_item
 from meterai.aws.orders.serial_items import serial_from, serial_item
+from meterai.domain.drafts.drafts import Draft
+from meterai.ports import Upload
 from tests.contract.backends import AwsBackend, Clients
 from tests.contract.endpoints import forget_all_in_moto
 from tests.fakes.in_memory_state import InMemoryState, Moment
@@ -19,6 +22,15 @@ from tests.faults.invariants import findings_of
 from tests.faults.monitor import Monitor
 from tests.faults.on_aws.views import BucketView, QueueView, TableView
 from tests.unit.steps.in_memory_app import BUYER, LETTER
+
+
+def _draft_from(item: Any) -> Draft:
+    """Every draft of a script is this buyer's."""
+    return draft_from(item, BUYER)
+
+
+def _not_written(draft: Draft) -> Any:
+    raise TypeError(draft)
 
 
 class AwsState(InMemoryState):
@@ -34,6 +46,9 @@ class AwsState(InMemoryState):
             "payments": TableView(
                 observers, tables.payments, ("order_id", "payment_id"), _payment_from, payment_item
             ),
+            "drafts": TableView(
+                observers, tables.drafts, ("account", "draft_id"), _draft_from, _not_written
+            ),
             "documents": BucketView(observers, bucket, "documents/"),
             "stamped": BucketView(observers, bucket, "stamped/"),
             "augmented": BucketView(observers, bucket, "preserved/"),
@@ -48,7 +63,7 @@ class AwsState(InMemoryState):
 
     def as_it_stands(self) -> InMemoryState:
         still = InMemoryState(self.now)
-        for name in ("orders", "serials", "refunds", "payments", "stamped", "augmented"):
+        for name in ("orders", "serials", "refunds", "payments", "stamped", "augmented", "drafts"):
             getattr(still, name).update(getattr(self, name))
         still.charges, still.payouts = self.charges, self.payouts
         still.tickets, still.paused_since = self.tickets, self.paused_since
@@ -68,6 +83,7 @@ class AwsMonitor(Monitor):
 @dataclass
 class AwsApp(MonitoredApp):
     backend: AwsBackend = field(kw_only=True)
+    observers: Clients = field(kw_only=True)
 
     def __post_init__(self) -> None:
         adapters: dict[str, Any] = {
@@ -84,6 +100,7 @@ class AwsApp(MonitoredApp):
                 "day_reports",
                 "lanes",
                 "waiting_room",
+                "drafts",
             )
         }
         self.ports = replace(ports_of(self.state), **adapters)
@@ -93,11 +110,15 @@ class AwsApp(MonitoredApp):
         self.state.documents[by, sha256] = content
         return sha256
 
+    def send(self, form: Upload, content: bytes) -> None:
+        bucket, key = self.backend.documents.bucket, form.fields["key"]
+        self.observers.s3.put_object(Bucket=bucket, Key=key, Body=content)
+
 
 def aws_harness(
     clients: Clients, observers: Clients, plan: Mapping[tuple[int, Moment], Kind] | None = None
 ) -> Harness:
     forget_all_in_moto()
     backend = AwsBackend(clients)
-    app = AwsApp(AwsState(backend, observers), backend=backend)
+    app = AwsApp(AwsState(backend, observers), backend=backend, observers=observers)
     return Harness(plan, app=app, monitor=AwsMonitor)

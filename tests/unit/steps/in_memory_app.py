@@ -28,6 +28,7 @@ from meterai.messages import (
     StampDocument,
     WebhookReceived,
 )
+from meterai.ports import Upload
 from meterai.steps.augment import augment
 from meterai.steps.cancel_order import cancel_order
 from meterai.steps.claim_refund import claim_refund
@@ -96,6 +97,10 @@ class InMemoryApp:
 
     def upload(self, content: bytes = LETTER, by: str = BUYER) -> str:
         return self.ports.documents.upload(by, content)
+
+    def send(self, form: Upload, content: bytes) -> None:
+        """A browser sends the form with a file."""
+        self.ports.documents.send(form, "a letter.pdf", content)
 
     def request(
         self,
