@@ -89,18 +89,13 @@ class MemoryDocuments:
 
     @port_call
     def get(self, account: str, sha256: str) -> bytes:
-        return self._content(account, sha256)
+        return self._checked(self.state.documents.get((account, sha256)), sha256)
 
     def at(self, file: FileAddress) -> bytes:
         """What is stored there, for those whom the production system hands an address."""
-        sent = self.state.incoming.get(file.url.removeprefix("memory:"))
-        if sent is not None:
-            return sent.content
-        account, _, sha256 = file.url.removeprefix("memory:").partition("/")
-        return self._content(account, sha256)
+        return self._checked(self.state.content_at(file.url), file.sha256)
 
-    def _content(self, account: str, sha256: str) -> bytes:
-        content = self.state.documents.get((account, sha256))
+    def _checked(self, content: bytes | None, sha256: str) -> bytes:
         if content is None:
             raise DocumentMissing(document=sha256)
         if len(content) > self.largest_bytes:

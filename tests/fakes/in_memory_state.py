@@ -141,6 +141,13 @@ class InMemoryState:
         self.days_without_records: set[date] = set()
         self.day_reports = dict[date, DayReport]()
 
+    def content_at(self, url: str) -> bytes | None:
+        """What is stored at an address that `MemoryDocuments.locate` made, or `locate_upload`."""
+        key = url.removeprefix("memory:")
+        sent = self.incoming.get(key)
+        account, _, sha256 = key.partition("/")
+        return self.documents.get((account, sha256)) if sent is None else sent.content
+
     def pass_time(self, span: timedelta) -> None:
         with self.lock:
             self.now += span

@@ -11,7 +11,7 @@ from tests.faults.fault_injector import Kind
 from tests.faults.money_scripts import paid_twice
 from tests.faults.on_aws.runs import Moto, moto
 from tests.faults.on_aws.wire_faults import faults_on_the_wire
-from tests.faults.runs import second_faults, single_faults
+from tests.faults.runs import Run, run, second_faults, single_faults
 from tests.faults.scripts import SCRIPTS, Script
 from tests.faults.stamp_scripts import (
     refund_what_is_reserved,
@@ -64,7 +64,10 @@ def test_a_crash_is_on_the_planned_side_of_a_call(aws: Moto, moment: str, n: str
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.__name__)
 def test_a_script_without_faults_breaks_no_invariant_on_aws(aws: Moto, script: Script) -> None:
-    assert aws.run(script).wrong == ()
+    """And does there what it does in memory."""
+    there, here = aws.run(script), run(script)
+    assert there.wrong == ()
+    assert _done(there) == _done(here)
 
 
 @pytest.mark.parametrize("script", SOME, ids=lambda script: script.__name__)
@@ -87,3 +90,8 @@ def test_botocore_repeats_a_request_whose_response_is_lost(aws: Moto) -> None:
     again = aws.run(request_before_payment, {(first_write, "after"): Kind.LOST_CONNECTION})
     assert again.calls.count("dynamodb.PutItem") == calls.count("dynamodb.PutItem") + 1
     assert again.wrong == ()
+
+
+def _done(run: Run) -> tuple[list[str], int]:
+    """What was refused, and how many signatures were made."""
+    return [one.code for one in run.harness.refusals], len(run.harness.state.signed)

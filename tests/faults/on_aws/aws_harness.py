@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from meterai.aws.drafts.draft_items import draft_from
 from meterai.aws.orders.order_items import order_from, order_item
@@ -20,7 +21,7 @@ from tests.faults.fault_injector import Kind
 from tests.faults.harness import Harness, MonitoredApp
 from tests.faults.invariants import findings_of
 from tests.faults.monitor import Monitor
-from tests.faults.on_aws.views import BucketView, QueueView, TableView
+from tests.faults.on_aws.views import BucketView, BulkQueueView, QueueView, TableView
 from tests.unit.steps.in_memory_app import BUYER, LETTER
 
 
@@ -52,14 +53,19 @@ class AwsState(InMemoryState):
             "documents": BucketView(observers, bucket, "documents/"),
             "stamped": BucketView(observers, bucket, "stamped/"),
             "augmented": BucketView(observers, bucket, "preserved/"),
-            # `release_bulk` alone receives from the bulk lane.
-            **{
-                f"{lane}_lane": QueueView(observers, url)
-                for lane, url in queues.items()
-                if lane != "bulk"
-            },
+            **{f"{lane}_lane": QueueView(observers, url) for lane, url in queues.items()},
+            "bulk_lane": BulkQueueView(observers, queues["bulk"]),
         }
         vars(self).update(views)
+        self.s3, self.bucket = observers.s3, bucket
+
+    def content_at(self, url: str) -> bytes | None:
+        """`inspect` is in memory, and is given a presigned address."""
+        key = urlsplit(url).path.lstrip("/")
+        try:
+            return self.s3.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+        except self.s3.exceptions.NoSuchKey:
+            return None
 
     def as_it_stands(self) -> InMemoryState:
         still = InMemoryState(self.now)
@@ -82,8 +88,8 @@ class AwsMonitor(Monitor):
 
 @dataclass
 class AwsApp(MonitoredApp):
+    state: AwsState
     backend: AwsBackend = field(kw_only=True)
-    observers: Clients = field(kw_only=True)
 
     def __post_init__(self) -> None:
         adapters: dict[str, Any] = {
@@ -111,8 +117,7 @@ class AwsApp(MonitoredApp):
         return sha256
 
     def send(self, form: Upload, content: bytes) -> None:
-        bucket, key = self.backend.documents.bucket, form.fields["key"]
-        self.observers.s3.put_object(Bucket=bucket, Key=key, Body=content)
+        self.state.s3.put_object(Bucket=self.state.bucket, Key=form.fields["key"], Body=content)
 
 
 def aws_harness(
@@ -120,5 +125,5 @@ def aws_harness(
 ) -> Harness:
     forget_all_in_moto()
     backend = AwsBackend(clients)
-    app = AwsApp(AwsState(backend, observers), backend=backend, observers=observers)
+    app = AwsApp(AwsState(backend, observers), backend=backend)
     return Harness(plan, app=app, monitor=AwsMonitor)

@@ -121,3 +121,17 @@ class QueueView(deque[Letter]):
         for one in messages:
             self.sqs.delete_message(QueueUrl=self.url, ReceiptHandle=one["ReceiptHandle"])
         return messages
+
+
+class BulkQueueView(deque[Letter]):
+    """How many messages wait: `release_bulk` alone receives them."""
+
+    def __init__(self, clients: Clients, url: str) -> None:
+        super().__init__()
+        self.sqs, self.url = clients.sqs, url
+
+    def __len__(self) -> int:
+        answer = self.sqs.get_queue_attributes(
+            QueueUrl=self.url, AttributeNames=["ApproximateNumberOfMessages"]
+        )
+        return int(answer["Attributes"]["ApproximateNumberOfMessages"])
