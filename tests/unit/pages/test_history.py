@@ -12,6 +12,7 @@ from meterai.domain.stamping.outputs import Output
 from tests.unit.functions.function_app import sample
 from tests.unit.functions.story import ACCOUNT, ORDER, REFUND, SERIAL, before
 from tests.unit.pages.browser import Browser
+from tests.unit.pages.buying import Applicant
 
 
 def at(browser: Browser, moment: str) -> Browser:
@@ -152,3 +153,14 @@ def test_a_file_is_called_what_its_owner_called_it(browser: Browser) -> None:
 
     assert "lamaran.pdf 1 e-meterai, dibubuhkan" in browser.get("/saya").text
     assert "lamaran.pdf" in browser.get(f"/saya/pesanan/{ORDER}").text
+
+
+def test_a_document_of_an_unpaid_order_is_promised_nothing(browser: Browser) -> None:
+    applicant = Applicant(browser)
+    applicant.buy()
+    unpaid = browser.get("/saya").text
+    applicant.pays()
+
+    assert unpaid.count("surat 2.pdf Dibubuhkan begitu pesanannya dibayar.") == 1
+    assert "uangnya kembali otomatis" not in unpaid
+    assert "begitu pesanannya dibayar" not in browser.get("/saya").text

@@ -49,7 +49,8 @@ _VOIDED: Mapping[VoidReason, Text] = {
 @dataclass(frozen=True, slots=True)
 class File:
     """A document with its e-meterai. `void` says why it was called off, `refused` what was wrong
-    with the document, `has_receipt` whether its receipt can be read today."""
+    with the document, `has_receipt` whether its receipt can be read today. `promised_by`: None
+    where nothing is promised, as before its order is paid."""
 
     stamping: str
     name: str
@@ -72,6 +73,7 @@ class File:
     ) -> "File":
         """The name of its file, where a draft still has it; else what its owner called it."""
         is_void = first.state is SerialState.VOID
+        is_promised = not is_void and order.paid_at is not None
         problem = PROBLEMS.get(first.void_code or "")
         return cls(
             stamping=first.stamping,
@@ -79,7 +81,7 @@ class File:
             emeterai=len(first.serials),
             requested_at=first.requested_at,
             stamped_at=first.stamped_at,
-            promised_by=first.timer.deadline_at if first.timer and not is_void else None,
+            promised_by=first.timer.deadline_at if first.timer and is_promised else None,
             is_augmented=first.is_augmented,
             void=_VOIDED[first.void_reason or VoidReason.NOT_EXECUTED] if is_void else None,
             refused=problem.title if problem and is_void else None,
