@@ -12,7 +12,7 @@ from meterai.domain.stamping.outputs import Output
 from tests.unit.functions.function_app import sample
 from tests.unit.functions.story import ACCOUNT, ORDER, REFUND, SERIAL, before
 from tests.unit.pages.browser import Browser
-from tests.unit.pages.buying import Applicant
+from tests.unit.pages.buying import PLACE, Applicant
 
 
 def at(browser: Browser, moment: str) -> Browser:
@@ -132,10 +132,24 @@ def test_what_one_prepares_comes_first_until_it_is_paid(browser: Browser) -> Non
     before(browser.app, "request_stamping")
     paid = browser.get("/saya")
 
-    assert "Lamaran <b>saya</b>.pdf Lanjutkan" in begun.text
+    assert "Lamaran <b>saya</b>.pdf Perlu dilengkapi" in begun.text
+    assert 'href="/saya/pengajuan/drf_A/dokumen/1">belum ada tempat e-meterai' in begun.html
     assert 'href="/saya/pengajuan/drf_A"' in begun.html
     assert 'href="/saya/pengajuan/drf_A/bayar"' in unpaid.html
     assert "Sedang disiapkan" not in paid.text
+
+
+def test_a_draft_says_what_it_still_lacks(browser: Browser) -> None:
+    first, second = (DraftDocument(n * 64, f"{n}.pdf", 80_000) for n in "01")
+    placed = replace(first, placement=PLACE)
+    draft = draft_of(at(browser, "read_order"), documents=(placed, second))
+    lacking = browser.get("/saya")
+    ready = replace(draft, documents=(placed,), version=2)
+    assert browser.app.ports.drafts.replace(draft, ready)
+
+    assert "Perlu dilengkapi 1.pdf : belum ada tempat e-meterai Lanjutkan" in lacking.text
+    assert 'href="/saya/pengajuan/drf_A/dokumen/2"' in lacking.html
+    assert "0.pdf Siap dibayar Lanjutkan" in browser.get("/saya").text
 
 
 def test_an_unpaid_order_leads_back_to_where_its_draft_is_paid(browser: Browser) -> None:
