@@ -99,6 +99,7 @@ def test_e_meterai_that_one_has_are_offered_first_and_stamp_at_once(applicant: A
 
     page = applicant.open(CHECK)
     assert page.text.index("Pakai e-meterai yang sudah") < page.text.index("Atau beli yang baru")
+    assert '<button class="second">Bayar' in page.html
     applicant.press("Pakai e-meterai yang sudah Anda beli")
     applicant.pump.deliver()
     applicant.open(FILES)
