@@ -21,6 +21,7 @@ def test_an_order_tells_its_whole_life(browser: Browser) -> None:
     assert "Surat pernyataan 5 poin" in page.text
     assert "Unduh PDF" in page.text
     assert page.html.count("<option>") == 1, "one is left"
+    assert 'href="/saya/pengajuan">Pakai untuk dokumen lain' in page.html
     assert "Batalkan pesanan" not in page.text
 
 
@@ -150,4 +151,5 @@ def test_an_expired_order_offers_nothing(browser: Browser) -> None:
 
     assert "Kedaluwarsa Jangan dibayar lagi." in page.text
     assert "Bayar sebelum" not in page.text
+    assert "Pakai untuk dokumen" not in page.text
     assert "<button" not in page.html.partition("<main")[2].partition("</main")[0]
