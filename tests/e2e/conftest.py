@@ -13,6 +13,7 @@ from tests.portal.inbox import PortalInbox
 NewCustomer = Callable[[], Customer]
 
 INSTANCES = {  # more than one where a test needs two at work at once
+    "CheckPagesFunction": 2,
     "ConfirmPaymentFunction": 2,
     "PreviewFunction": 2,
     "PurchaseFunction": 2,
