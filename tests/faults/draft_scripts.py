@@ -52,7 +52,7 @@ def buy_through_a_draft(harness: Harness) -> None:
 
 def reopen_a_draft_and_buy_it_again(harness: Harness) -> None:
     """Somebody pays by the first code all the same: that money goes back."""
-    draft_id = _prepared(harness)
+    draft_id = _prepared(harness, 1)
     first = _ordered(harness, draft_id)
     if first is None:
         return
@@ -71,20 +71,20 @@ def stamp_a_draft_with_what_was_bought(harness: Harness) -> None:
     order = harness.buy()
     harness.pay(order)
     harness.pump.deliver()
-    draft_id = _prepared(harness)
+    draft_id = _prepared(harness, 2)
     harness.served(
         lambda: stamp_draft(BUYER, draft_id, order.order_id, harness.app.ports, harness.state.now)
     )
 
 
-def _prepared(harness: Harness) -> DraftId:
-    """Two documents with their places."""
+def _prepared(harness: Harness, count: int) -> DraftId:
+    """So many documents with their places."""
     draft_id, now = DraftId("drf_AAAAAAAAAAAAAAAAAAAAAAAAAA"), harness.state.now
     documents = tuple(
         DraftDocument(
             harness.app.upload(letter), "a letter.pdf", len(letter), Placement(1, 100.0, 50.0, 72.0)
         )
-        for letter in LETTERS
+        for letter in LETTERS[:count]
     )
     draft = Draft(draft_id, BUYER, now, now, documents)
     harness.expect(lambda: harness.app.ports.drafts.put_new(draft))
