@@ -14,6 +14,8 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 MAKEFILE = (ROOT / "Makefile").read_text()
 MAX_LINES = 300
+PICTURES = ROOT / "tests/pages/pictures"
+MAX_PICTURE_BYTES = 60 * 1024
 DOCUMENTS = [path for path in files() if path.suffix == ".md"]
 
 
@@ -38,6 +40,13 @@ def test_every_link_leads_to_a_file() -> None:
         if not (document.parent / target).exists()
     ]
     assert not dead
+
+
+def test_it_shows_the_pages_in_small_pictures() -> None:
+    """`python -m tests.pages --pictures` takes them."""
+    pictures = {name(one): one.stat().st_size for one in PICTURES.iterdir()}
+    assert set(re.findall(r'<img src="([^"]+)"', README)) == set(pictures)
+    assert not [path for path, size_bytes in pictures.items() if size_bytes > MAX_PICTURE_BYTES]
 
 
 def test_its_state_table_is_that_of_the_code() -> None:

@@ -1,19 +1,22 @@
 """`make pages`: judges each page in each of its states, and takes pictures for `out/pages`.
 
 `python -m tests.pages start serial` does so for these pages alone. The exit status is 1 if a judge
-found something.
+found something. With `--pictures` it takes those of the README, and judges nothing.
 """
 
 import argparse
 import shutil
 import sys
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.local.environment import local_environment
+from tests.pages import readme_pictures
 from tests.pages.account import OPTIONS
 from tests.pages.chromium import CHROMIUM, open_chromium
 from tests.pages.gallery import Gallery, rows_of
@@ -31,7 +34,10 @@ def main() -> int:
     if CHROMIUM is None:
         print("chromium is not installed (.ci/run installs it)", file=sys.stderr)
         return 1
-    wanted = _wanted()
+    arguments = _arguments()
+    if arguments.pictures:
+        return _take_pictures()
+    wanted = _wanted(arguments)
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True)
     gallery, judgments = Gallery(OUT), Judgments()
@@ -67,17 +73,34 @@ def _judged(
         )
 
 
-def _wanted() -> list[State]:
+def _take_pictures() -> int:
+    with TemporaryDirectory() as logs, ExitStack() as stack:
+        place = stack.enter_context(local_environment(logs=Path(logs), **OPTIONS))
+        browser = stack.enter_context(open_chromium())
+        world = World(place)
+        for shown in all_states():
+            if str(shown) in readme_pictures.SHOWN:
+                with visiting(browser, world) as visitor:
+                    shown.walk(visitor)
+                    readme_pictures.take(str(shown), visitor)
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.pages", description=__doc__)
     parser.add_argument("pages", nargs="*", help="only these, by the names in the gallery")
     parser.add_argument("--quick", action="store_true", help="one page alone")
+    parser.add_argument("--pictures", action="store_true", help="take those of the README")
     arguments = parser.parse_args()
-    pages = QUICK if arguments.quick else tuple(arguments.pages)
-    states = all_states()
-    unknown = set(pages) - {one.page for one in states}
+    unknown = set(arguments.pages) - {one.page for one in all_states()}
     if unknown:
         parser.error(f"no page is called {', '.join(sorted(unknown))}")
-    return [one for one in states if not pages or one.page in pages]
+    return arguments
+
+
+def _wanted(arguments: argparse.Namespace) -> list[State]:
+    pages = QUICK if arguments.quick else tuple(arguments.pages)
+    return [one for one in all_states() if not pages or one.page in pages]
 
 
 def _told(name: str, faults: list[str]) -> int:

@@ -60,6 +60,11 @@ def placed(visitor: Visitor) -> None:
     visitor.open(f"{draft_of(visitor, LETTER.read_bytes(), placed=True)}/dokumen/1")
 
 
+@state("place", "where it is suggested")
+def suggested(visitor: Visitor) -> None:
+    visitor.open(f"{draft_of(visitor, LETTER.read_bytes())}/dokumen/1/tempat")
+
+
 @state("place", "covers text, larger")
 def covers_text(visitor: Visitor) -> None:
     visitor.open(f"{draft_of(visitor, LETTER.read_bytes())}/dokumen/1/tempat?{COVERING}")
