@@ -176,10 +176,11 @@ def test_a_file_becomes_a_document_also_when_the_page_is_loaded_again(browser: B
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"GIF89a", "Simpan dokumen sebagai PDF, lalu unggah."),
+        (b"\0\0\0\x18ftypheic", "pilih dari galeri foto"),
+        (b"\x89PNG\r\n\x1a\n", "Simpan sebagai PDF atau JPEG, lalu unggah."),
         (b"%PDF-" + b"x" * 20_999_995, "Ukuran dokumen 21.000.000 byte"),
     ],
-    ids=["no PDF", "21 MB"],
+    ids=["HEIC", "PNG", "21 MB"],
 )
 def test_a_file_that_is_refused_says_so_at_the_field(
     browser: Browser, content: bytes, said: str

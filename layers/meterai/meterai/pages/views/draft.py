@@ -25,6 +25,15 @@ UPLOAD_GONE = Text(
     "Berkasnya belum sampai. Pilih berkasnya sekali lagi, lalu unggah.",
     "The file did not arrive. Choose it once more and upload it.",
 )
+# iPhones send JPEG of what is chosen among the photos, as the field accepts no HEIC:
+# https://github.com/WebKit/WebKit/commit/02a5c284178e4c4c9184cf721954243d59678a03
+NO_PDF_NO_PHOTO = Text(
+    "Berkas ini bukan PDF atau foto JPEG. Simpan sebagai PDF atau JPEG, lalu unggah. Foto iPhone "
+    "(HEIC): pilih dari galeri foto, bukan dari aplikasi File, supaya terkirim sebagai JPEG.",
+    "This file is neither a PDF nor a JPEG photo. Save it as PDF or JPEG and upload that. An "
+    "iPhone's photo (HEIC): choose it in the photo library, not in the app Files, and it is sent "
+    "as JPEG.",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 import re
 
 from meterai.domain.drafts.drafts import Draft
-from meterai.domain.errors import MeteraiError, NotFound, Refusal
+from meterai.domain.errors import MeteraiError, NotAPdf, NotFound, Refusal
 from meterai.domain.stamping.positions import whole_number
 from meterai.pages.answers import PageAnswer, Redirect, Shown
-from meterai.pages.views.draft import UPLOAD_GONE, draft_page
+from meterai.pages.views.draft import NO_PDF_NO_PHOTO, UPLOAD_GONE, draft_page
 from meterai.pages.views.own_drafts import (
     document_address,
     draft_address,
@@ -71,6 +71,8 @@ def _add(visit: Visit, draft: Draft) -> PageAnswer:
 def _sentence(visit: Visit, refused: MeteraiError) -> str:
     if isinstance(refused, NotFound) or refused.code in MISSING:
         return UPLOAD_GONE.in_language(visit.language)
+    if isinstance(refused, NotAPdf):
+        return NO_PDF_NO_PHOTO.in_language(visit.language)
     return sentence(refused, visit)
 
 
