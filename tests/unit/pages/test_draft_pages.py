@@ -1,6 +1,7 @@
 """Drafts, their documents, what mends these, and files on their way."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -139,6 +140,29 @@ def test_what_nothing_here_mends_says_what_to_do_at_home(
 def test_a_file_that_is_gone_is_no_dead_end(browser: Browser) -> None:
     begun(browser, DraftDocument("0" * 64, "lama.pdf", 1))
     assert "Hapus dari daftar, lalu unggah lagi." in browser.get(DOCUMENT).text
+
+
+def test_a_file_that_is_gone_is_said_at_each_step_and_asked_for_again(browser: Browser) -> None:
+    begun(browser, uploaded(browser, placement=PLACE))
+    there, key = browser.get(DRAFT), (ACCOUNT, only_document(browser).sha256)
+    back = sent(browser, LETTER)
+    browser.app.state.pass_time(timedelta(days=31))
+    del browser.app.state.documents[key]
+    gone = browser.get(DRAFT)
+
+    assert 'id="lanjut"' in there.html
+    assert "surat.pdf 1 KB Berkas sudah terhapus" in gone.text
+    assert "Unggah berkas yang sama sekali lagi" in gone.text
+    assert 'id="lanjut"' not in gone.html
+    assert "sudah tidak tersimpan" in browser.get(DOCUMENT).text
+    assert browser.get(f"{DOCUMENT}/tempat").to == DOCUMENT
+    assert browser.get(f"{DRAFT}/ringkasan").to == DRAFT
+    assert browser.post(f"{DRAFT}/ringkasan", cara="qris").to == DRAFT
+    assert not browser.app.state.orders
+
+    assert browser.get(back).to == DRAFT
+    assert "surat.pdf 1 KB Siap halaman 2" in browser.get(DRAFT).text
+    assert only_document(browser).placement == PLACE
 
 
 def test_a_document_is_removed_once_by_two_tabs(browser: Browser) -> None:

@@ -30,6 +30,7 @@ from meterai.pages.views.refused_orders import RefusedOrder
 from meterai.pages.visits import Visit
 from meterai.steps.buy_draft import buy_draft
 from meterai.steps.change_draft import change_draft
+from meterai.steps.find_missing_documents import find_missing_documents
 from meterai.steps.stamp_draft import stamp_draft
 
 RECENT_ORDERS = 20  # in which e-meterai that are not used are looked for
@@ -105,7 +106,7 @@ def answers(
     ticket: str | None = None,
 ) -> PageAnswer:
     """`ticket`: of somebody whose turn has come."""
-    if not draft.is_ready:
+    if not draft.is_ready or find_missing_documents(draft, visit.ports, visit.now):
         return Redirect(address_of(draft))
     ports, now = visit.ports, visit.now
     problem = RefusedOrder.of(refused, visit) if refused else None

@@ -19,6 +19,7 @@ from meterai.pages.visits import Visit
 from meterai.ports import Upload
 from meterai.problems import PROBLEMS
 from meterai.steps.change_draft import change_draft
+from meterai.steps.find_missing_documents import find_missing_documents
 from meterai.steps.read_portal import read_portal
 
 UPLOAD_GONE = Text(
@@ -55,10 +56,13 @@ def draft_page(visit: Visit, draft: Draft, *, upload_error: str | None = None) -
     if is_ordered(draft):
         return Redirect(f"{address}/proses")
     room = MAX_QUANTITY - len(draft.documents)
+    missing = find_missing_documents(draft, visit.ports, visit.now)
     return Shown(
         "draft",
         {
             "draft": draft,
+            "is_ready": draft.is_ready and not missing,
+            "missing": missing,
             "address": address,
             "documents": [(document_address(draft, one.sha256), one) for one in draft.documents],
             "upload": _browser_upload(visit, draft) if room > 0 else None,
