@@ -1,5 +1,9 @@
 """Pages that everybody sees."""
 
+from playwright.sync_api import Route
+
+from meterai.languages import negotiate
+from meterai.pages.environment import render
 from tests.e2e.test_paused_buying import paused
 from tests.pages.buying import closed
 from tests.pages.states import state
@@ -37,6 +41,19 @@ def start_while_closed(visitor: Visitor) -> None:
 @state("not found", "unknown address")
 def not_found(visitor: Visitor) -> None:
     visitor.open("/saya/tidak-ada", status=404)
+
+
+@state("failed", "an unexpected error")
+def failed(visitor: Visitor) -> None:
+    """The real page, put in the way of an answer: no address of a system that works has it."""
+
+    def answer(route: Route) -> None:
+        asked = route.request.headers.get("accept-language")
+        body = render("failed", negotiate(asked), request_id="c6af9ac6-7b61-11e6-9a41-93e8deadbeef")
+        route.fulfill(status=500, content_type="text/html; charset=utf-8", body=body)
+
+    visitor.page.route("**/saya", answer)
+    visitor.open("/saya", status=500)
 
 
 @state("serial", "genuine")

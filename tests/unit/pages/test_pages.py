@@ -8,6 +8,7 @@ import pytest
 from meterai.container import container
 from meterai.domain.sessions import SESSION_LASTS, new_session
 from meterai.pages.site import SESSION_COOKIE
+from tests.fakes.in_memory_state import Moment
 from tests.unit.functions.function_app import sample
 from tests.unit.pages.browser import Browser
 
@@ -111,3 +112,20 @@ def test_a_browser_past_the_edge_is_led_to_the_pages_address(
 
     assert returned["statusCode"] == 303
     assert returned["headers"]["Location"] == "https://meterai.example//saya/a%20b"
+
+
+@pytest.mark.parametrize(("cookies", "said"), [({}, "di pihak kami"), (ENGLISH, "on our side")])
+def test_an_unexpected_error_is_a_page_in_the_chosen_language(
+    browser: Browser, cookies: dict[str, str], said: str
+) -> None:
+    browser.cookies |= cookies
+
+    def hook(moment: Moment, call: str) -> None:
+        if (moment, call) == ("before", "Drafts.of_account"):
+            raise ZeroDivisionError
+
+    browser.app.state.hook = hook
+    page = browser.get("/saya/pengajuan")
+
+    assert page.status == 500
+    assert said in page.text

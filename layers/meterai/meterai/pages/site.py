@@ -105,11 +105,10 @@ class Site(APIGatewayHttpResolver):
         cookies = _cookies(event)
         text = cookies.get(SESSION_COOKIE)
         now = self._container.now
-        chosen = cookies.get(LANGUAGE)
         return Visit(
             # One slash in front: with two it would be another site.
             path="/" + quote(self.current_event.path.lstrip("/")),
-            language=Language(chosen) if chosen in set(Language) else self._negotiated(),
+            language=self._language(cookies),
             now=now,
             ports=self._container,
             session=read_session(text, now, self._container.token_signer) if text else None,
@@ -118,7 +117,11 @@ class Site(APIGatewayHttpResolver):
             cookies=cookies,
         )
 
-    def _negotiated(self) -> Language:
+    def _language(self, cookies: Mapping[str, str]) -> Language:
+        """As chosen here, else as their browser asks for."""
+        chosen = cookies.get(LANGUAGE)
+        if chosen in set(Language):
+            return Language(chosen)
         return negotiate(self.current_event.headers.get("accept-language"))
 
     def _check_form(self, visit: Visit) -> None:
@@ -184,7 +187,7 @@ class Site(APIGatewayHttpResolver):
 
     def _failed(self, error: Exception) -> Response[str]:
         logger.exception("unexpected error", exc_info=error)
-        language = self._negotiated()
+        language = self._language(_cookies(self.current_event.raw_event))
         body = render("failed", language, request_id=self.lambda_context.aws_request_id)
         return _html(body, HTTPStatus.INTERNAL_SERVER_ERROR, self._policy(), [], language)
 
