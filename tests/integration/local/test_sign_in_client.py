@@ -219,10 +219,10 @@ def test_an_issuer_that_is_none_is_named(served: tuple[Issuer, Line, str]) -> No
 
 
 @pytest.mark.parametrize(
-    ("client", "options", "scope", "username"),
+    ("client", "options", "scope", "person", "username"),
     [
-        ("app", [], "openid meterai/applicant", None),
-        (OPERATORS, ["--operator"], "openid meterai/operator", SRI),
+        ("app", [], "openid meterai/applicant", SRI, None),
+        (OPERATORS, ["--operator"], "openid meterai/operator", "sri.wahyuni", "sri.wahyuni"),
     ],
 )
 def test_the_command_prints_a_token_of_whom_signs_in_with_the_browser(
@@ -231,6 +231,7 @@ def test_the_command_prints_a_token_of_whom_signs_in_with_the_browser(
     client: str,
     options: list[str],
     scope: str,
+    person: str,
     username: str | None,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -239,7 +240,7 @@ def test_the_command_prints_a_token_of_whom_signs_in_with_the_browser(
 
     def browse(target: str) -> bool:
         """A browser, which also asks for an icon. The command listens when it is opened."""
-        arrived = Browser().sign_in(target, SRI)
+        arrived = Browser().sign_in(target, person)
         threading.Thread(target=arrive, args=(arrived,), daemon=True).start()
         return True
 

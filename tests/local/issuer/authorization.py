@@ -17,7 +17,7 @@ from tests.local.issuer.refusals import SentBack, ShownToPerson
 from tests.local.specs import ClientSpec
 
 SYSTEM_SCOPES = ("openid", "email", "phone", "profile", "aws.cognito.signin.user.admin")
-_SESSION = "cognito"
+_SESSION = "cognito-"  # and the pool: the pages of another pool have another host
 # Who signs in next, without being asked: the developer's page sets it. Cognito has no such cookie.
 NEXT_PERSON = "only-here-next"
 _NOT_HERE = ("resource", "idp_identifier")  # documented, and not simulated
@@ -58,8 +58,11 @@ class Authorization:
             response = self._after_logout(request.args)
         except ShownToPerson as refusal:
             response = _to_error_page(refusal, request.args)
-        self._grants.close_session(request.cookies.get(_SESSION))
-        response.delete_cookie(_SESSION)
+        client = self._clients.get(request.args.get("client_id", ""))
+        ended = _SESSION if client is None else _session_of(client)
+        for name in [one for one in request.cookies if one.startswith(ended)]:
+            self._grants.close_session(request.cookies[name])
+            response.delete_cookie(name)
         return response
 
     def _answer(self, request: Request, step: Step) -> Response:
@@ -86,12 +89,14 @@ class Authorization:
         return client
 
     def _authorize(self, request: Request, asked: AuthorizationRequest) -> Response:
-        if person := request.cookies.get(NEXT_PERSON):
+        client = self._clients[asked.client_id]
+        person = request.cookies.get(NEXT_PERSON)
+        if person is not None and client.by_email:
             response = self._signed_in(request, asked, person)
             response.delete_cookie(NEXT_PERSON)
             return response
         prompt = request.args.get("prompt", "").split()
-        signed_in = self._grants.session(request.cookies.get(_SESSION))
+        signed_in = self._grants.session(request.cookies.get(_session_of(client)))
         if signed_in is not None and "login" not in prompt:
             return self._with_code(request, asked, signed_in)
         if "none" in prompt:
@@ -99,11 +104,12 @@ class Authorization:
         return redirect("/login?" + urlencode(list(request.args.items(multi=True))))
 
     def _login(self, request: Request, asked: AuthorizationRequest) -> Response:
-        if not self._clients[asked.client_id].has_login_page:
+        client = self._clients[asked.client_id]
+        if not client.has_login_page:
             raise ShownToPerson("Login pages unavailable")
         username = request.form.get("username", "").strip().lower()
         if not username:
-            return login_page(request)
+            return login_page(request, by_email=client.by_email)
         return self._signed_in(request, asked, username)
 
     def _signed_in(self, request: Request, asked: AuthorizationRequest, username: str) -> Response:
@@ -111,7 +117,8 @@ class Authorization:
         signed_in = self._grants.session(cookie)
         assert signed_in is not None
         response = self._with_code(request, asked, signed_in)
-        response.set_cookie(_SESSION, cookie, max_age=SESSION_S, httponly=True, samesite="Lax")
+        name = _session_of(self._clients[asked.client_id])
+        response.set_cookie(name, cookie, max_age=SESSION_S, httponly=True, samesite="Lax")
         return response
 
     def _with_code(
@@ -140,6 +147,11 @@ class Authorization:
             _registered_redirect(client, parameters)
             return redirect("/login?" + urlencode(dict(parameters)))
         raise ShownToPerson("Required String parameter 'redirect_uri' is not present")
+
+
+def _session_of(client: ClientSpec) -> str:
+    """The cookie of those who are signed in to the client's pool."""
+    return _SESSION + client.pool_id
 
 
 def _registered_redirect(client: ClientSpec, parameters: Mapping[str, str]) -> str:

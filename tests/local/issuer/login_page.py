@@ -18,7 +18,7 @@ class Person(NamedTuple):
     """Somebody to sign in as. Nobody is registered: any other address does as well."""
 
     name: str
-    email: str
+    email: str  # or the user name, in a pool without addresses
 
 
 PEOPLE: Final = (
@@ -27,6 +27,10 @@ PEOPLE: Final = (
     Person("Siti Aminah", "siti@pelamar.example"),
     Person("Yohanes Wenda", "yohanes@pelamar.example"),
 )
+OPERATORS: Final = (
+    Person("Sri Wahyuni", "sri.wahyuni"),
+    Person("Agus Pratama", "agus.pratama"),
+)
 _TEXTS: dict[Language, dict[str, str]] = {
     "en": {
         "title": "Sign in",
@@ -34,6 +38,7 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "note": "A page for trials on this machine, without passwords. On AWS, Cognito's sign-in "
         "page is shown instead.",
         "other": "Another e-mail address",
+        "other_name": "Another user name",
         "go": "Sign in",
         "wrong": "This app cannot sign you in",
         "help": "It, or its registration, is wrong. Tell its maker:",
@@ -45,6 +50,7 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "note": "Halaman untuk uji coba di komputer ini: tanpa kata sandi. Di AWS, halaman masuk "
         "Cognito yang tampil.",
         "other": "Alamat surel lain",
+        "other_name": "Nama pengguna lain",
         "go": "Masuk",
         "wrong": "Anda tidak dapat masuk lewat aplikasi ini",
         "help": "Aplikasi itu atau pendaftarannya keliru. Beri tahu pembuatnya:",
@@ -65,7 +71,7 @@ def language_of(request: Request) -> Language:
     return "id" if given == "id" else "en"
 
 
-def login_page(request: Request) -> Response:
+def login_page(request: Request, *, by_email: bool = True) -> Response:
     """Posts to its own address, whose query says where to return to."""
     language = language_of(request)
     text = _TEXTS[language]
@@ -73,14 +79,15 @@ def login_page(request: Request) -> Response:
     people = "".join(
         f'<li><button class="person" name="username" value="{email}"><b aria-hidden="true">'
         f"{name[0]}</b><span>{name}<small>{email}</small></span></button></li>"
-        for name, email in PEOPLE
+        for name, email in (PEOPLE if by_email else OPERATORS)
     )
+    typed = 'type="email" autocomplete="email"' if by_email else 'autocomplete="username"'
     content = f"""
 <h1>{text["title"]}</h1>
 <p>{text["lead"]}</p>
 <form method="post"><ul>{people}</ul></form>
-<form method="post"><label for="email">{text["other"]}</label>
-<div class="own"><input id="email" name="username" type="email" required autocomplete="email"
+<form method="post"><label for="email">{text["other" if by_email else "other_name"]}</label>
+<div class="own"><input id="email" name="username" {typed} required
  value="{hint}"><button>{text["go"]}</button></div></form>
 <p class="note">{text["note"]}</p>
 """
