@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from meterai.aws.keys.token_keys import SecretTokenKeys
-from meterai.domain.sessions import new_session
+from meterai.domain.sessions import APPLICANTS, new_session
 from meterai.domain.signed_tokens import TokenSigner
-from meterai.pages.site import SESSION_COOKIE
+from meterai.pages.areas import OF_APPLICANTS
 from tests.applicant.client import Applicant, Page
 from tests.applicant.forms import own_form
 from tests.applicant.web_pages import words_of
@@ -27,8 +27,10 @@ class OwnPages:
         secret = account.physical("TokenSecret")
         keys = SecretTokenKeys(account.client("secretsmanager"), secret).stored()
         signer = TokenSigner(lambda: keys, lambda: None, lambda: datetime.now(UTC))
-        session = new_session(customer.subject, datetime.now(UTC), signer)
-        return cls(Applicant(account.api_url, token=None), f"{SESSION_COOKIE}={session.text}")
+        session = new_session(APPLICANTS, customer.subject, datetime.now(UTC), signer)
+        return cls(
+            Applicant(account.api_url, token=None), f"{OF_APPLICANTS.session_cookie}={session.text}"
+        )
 
     def get(self, path: str) -> Page:
         return self.anybody.ask("GET", path, headers={"cookie": self.cookie})

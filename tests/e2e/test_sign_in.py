@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 import urllib3
 
-from meterai.pages.site import SESSION_COOKIE
+from meterai.pages.areas import OF_APPLICANTS
 from meterai_cli.sign_in.errors import SignInFailed, SignInNeeded
 from meterai_cli.sign_in.flow import App, address, begin, finish, sign_out_address
 from meterai_cli.sign_in.provider import Provider, post
@@ -110,7 +110,11 @@ def test_somebody_signs_in_on_our_pages_and_out(
     arrived = browser.sign_in(begun, SRI)
     assert arrived.startswith(f"{pages}/masuk/kembali?code=")
     back = _ask(jar, "GET", arrived)
-    assert (back.status, back.headers["location"], list(jar)) == (303, "/saya", [SESSION_COOKIE])
+    assert (back.status, back.headers["location"], list(jar)) == (
+        303,
+        "/saya",
+        [OF_APPLICANTS.session_cookie],
+    )
 
     own = _ask(jar, "GET", f"{pages}/saya")
     assert own.status == 200
@@ -118,7 +122,9 @@ def test_somebody_signs_in_on_our_pages_and_out(
     on_the_phone = finish(
         provider, phone, pending, browser.sign_in(address(provider, phone, pending), SRI)
     )
-    assert jar[SESSION_COOKIE].startswith(f"{on_the_phone.subject}."), "the account of the API"
+    assert jar[OF_APPLICANTS.session_cookie].startswith(f"{on_the_phone.subject}."), (
+        "the account of the API"
+    )
 
     (token,) = set(re.findall(r'name="token" value="([^"]+)"', own.data.decode()))
     out = _ask(jar, "POST", f"{pages}/keluar", token=token)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from meterai.pages.site import SESSION_COOKIE
+from meterai.pages.areas import OF_APPLICANTS
 from tests.pages.conftest import NewVisitor
 from tests.pages.visitor import Visitor
 
@@ -49,4 +49,4 @@ def _press(visitor: Visitor, name: str) -> None:
 
 
 def _session(visitor: Visitor) -> bool:
-    return SESSION_COOKIE in {one.get("name") for one in visitor.context.cookies()}
+    return OF_APPLICANTS.session_cookie in {one.get("name") for one in visitor.context.cookies()}

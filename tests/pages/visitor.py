@@ -9,9 +9,9 @@ from functools import cached_property
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 
 from meterai.aws.keys.token_keys import SecretTokenKeys
-from meterai.domain.sessions import new_session
+from meterai.domain.sessions import APPLICANTS, OPERATORS, new_session
 from meterai.domain.signed_tokens import TokenSigner
-from meterai.pages.site import SESSION_COOKIE
+from meterai.pages.areas import OF_APPLICANTS, OF_OPERATORS
 from tests.e2e.customer import Customer
 from tests.local.environment import Environment
 from tests.pages.chromium import PHONE, Device, open_context
@@ -48,16 +48,27 @@ class Visitor:
 
     def sign_in(self, customer: Customer) -> None:
         """Without the sign-in pages: the cookie that they would give."""
+        session = new_session(APPLICANTS, customer.subject, datetime.now(UTC), self._signer())
+        self._keep(OF_APPLICANTS.session_cookie, session.text)
+
+    def sign_in_operator(self) -> None:
+        """The same, on the operators' pages."""
+        now, signer = datetime.now(UTC), self._signer()
+        session = new_session(OPERATORS, "operator-1", now, signer, name="sri.wahyuni")
+        self._keep(OF_OPERATORS.session_cookie, session.text)
+
+    def _signer(self) -> TokenSigner:
         secret = self.place.account.physical("TokenSecret")
         keys = SecretTokenKeys(self.place.account.client("secretsmanager"), secret)
-        signer = TokenSigner(keys.held, keys.renew, lambda: datetime.now(UTC))
-        session = new_session(customer.subject, datetime.now(UTC), signer)
+        return TokenSigner(keys.held, keys.renew, lambda: datetime.now(UTC))
+
+    def _keep(self, cookie: str, text: str) -> None:
         # Playwright's own names the cookie's host, and a name with `__Host-` must be without one.
         self.devtools.send(
             "Network.setCookie",
             {
-                "name": SESSION_COOKIE,
-                "value": session.text,
+                "name": cookie,
+                "value": text,
                 "url": self.origin,
                 "secure": True,
                 "httpOnly": True,

@@ -68,8 +68,9 @@ class Settings(BaseModel):
     pages_url: str = ""  # these are of the functions that show pages
     sign_in_origin: str = ""
     uploads_origin: str = ""
-    sign_in_issuer: str = ""  # these two are of `sign_in` alone
+    sign_in_issuer: str = ""  # these are of the functions that sign people in
     sign_in_client_id: str = ""
+    sign_in_below: str = ""  # the path that the pages of signing in are below
     portals: _Names = ()
     signature_level: SignatureLevel = SignatureLevel.B_B
     timestamp_urls: _Names = ()

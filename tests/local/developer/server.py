@@ -19,7 +19,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
-from meterai.pages.site import SESSION_COOKIE
+from meterai.pages.areas import OF_APPLICANTS
 from meterai.pages.static_files import STATIC, static_file
 from tests.local.developer.figures import FiguresReader
 from tests.local.developer.journal import Journal
@@ -146,7 +146,9 @@ class DeveloperServer:
         response.set_cookie(
             NEXT_PERSON, person, max_age=_NEXT_S, path="/", httponly=True, samesite="Lax"
         )
-        response.delete_cookie(SESSION_COOKIE, path="/", secure=True, httponly=True, samesite="Lax")
+        response.delete_cookie(
+            OF_APPLICANTS.session_cookie, path="/", secure=True, httponly=True, samesite="Lax"
+        )
         return response
 
     def _logs(self) -> list[tuple[str, int]]:

@@ -5,9 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from meterai.domain.sessions import (
-    RENEW_AFTER,
-    SESSION_LASTS,
-    SIGNED_IN_FOR,
+    APPLICANTS,
     form_token,
     is_own_form,
     new_session,
@@ -25,63 +23,63 @@ PENDING = PendingSignIn("s" * 43, "n" * 43, "v" * 43)
 
 
 def test_a_session_is_its_accounts_until_it_ends() -> None:
-    session = new_session(SRI, NOW, OURS)
+    session = new_session(APPLICANTS, SRI, NOW, OURS)
 
-    for passed in (timedelta(), SESSION_LASTS - timedelta(seconds=1)):
-        assert read_session(session.text, NOW + passed, OURS) == session
-    assert read_session(session.text, NOW + SESSION_LASTS, OURS) is None
+    for passed in (timedelta(), APPLICANTS.lasts - timedelta(seconds=1)):
+        assert read_session(APPLICANTS, session.text, NOW + passed, OURS) == session
+    assert read_session(APPLICANTS, session.text, NOW + APPLICANTS.lasts, OURS) is None
 
 
 def test_a_session_is_renewed_after_an_hour_of_use() -> None:
-    session = new_session(SRI, NOW, OURS)
+    session = new_session(APPLICANTS, SRI, NOW, OURS)
 
-    assert not session.is_due_for_renewal(NOW + RENEW_AFTER - timedelta(seconds=1))
-    assert session.is_due_for_renewal(NOW + RENEW_AFTER + timedelta(seconds=1))
+    assert not session.is_due_for_renewal(NOW + APPLICANTS.renew_after - timedelta(seconds=1))
+    assert session.is_due_for_renewal(NOW + APPLICANTS.renew_after + timedelta(seconds=1))
 
 
 def test_a_session_that_is_used_all_the_time_ends_thirty_days_after_its_sign_in() -> None:
-    session, now = new_session(SRI, NOW, OURS), NOW
+    session, now = new_session(APPLICANTS, SRI, NOW, OURS), NOW
     while session.is_due_for_renewal(now := now + timedelta(hours=2)):
-        read = read_session(session.text, now, OURS)
+        read = read_session(APPLICANTS, session.text, now, OURS)
         assert read == session
         session = renewed_session(session, now, OURS)
-        assert session.ends_at <= now + SESSION_LASTS
+        assert session.ends_at <= now + APPLICANTS.lasts
 
-    assert session.account == SRI
+    assert session.subject == SRI
     assert session.ends_at == NOW.replace(microsecond=0) + timedelta(days=30)
 
 
 def test_a_session_that_was_not_written_here_is_none() -> None:
-    text = new_session(SRI, NOW, OURS).text
-    account, _, ends, _ = text.split(".")
+    text = new_session(APPLICANTS, SRI, NOW, OURS).text
+    account, _, _, ends, _ = text.split(".")
 
     for forged in (
         text.replace(SRI, BUDI),
         text.replace(ends, str(int(ends) + 86_400)),
         text[:-1],
-        f"{account}.{ends}",
-        form_token(SRI, NOW, OURS),
-        new_session(SRI, NOW, THEIRS).text,
+        f"{account}..{ends}",
+        form_token(APPLICANTS, SRI, NOW, OURS),
+        new_session(APPLICANTS, SRI, NOW, THEIRS).text,
         "x" * 100_000,
         "",
     ):
-        assert read_session(forged, NOW, OURS) is None
+        assert read_session(APPLICANTS, forged, NOW, OURS) is None
 
 
 def test_a_forms_token_is_valid_in_every_session_of_its_account_and_in_no_other() -> None:
-    token = form_token(SRI, NOW, OURS)
+    token = form_token(APPLICANTS, SRI, NOW, OURS)
 
-    assert is_own_form(token, SRI, NOW, OURS)
-    assert not is_own_form(token, BUDI, NOW, OURS)
-    assert not is_own_form(form_token(SRI, NOW, THEIRS), SRI, NOW, OURS)
-    assert not is_own_form("", SRI, NOW, OURS)
+    assert is_own_form(APPLICANTS, token, SRI, NOW, OURS)
+    assert not is_own_form(APPLICANTS, token, BUDI, NOW, OURS)
+    assert not is_own_form(APPLICANTS, form_token(APPLICANTS, SRI, NOW, THEIRS), SRI, NOW, OURS)
+    assert not is_own_form(APPLICANTS, "", SRI, NOW, OURS)
 
 
 def test_a_forms_token_ends_with_the_longest_session_that_it_can_be_of() -> None:
-    token = form_token(SRI, NOW, OURS)
+    token, longest = form_token(APPLICANTS, SRI, NOW, OURS), APPLICANTS.signed_in_for
 
-    assert is_own_form(token, SRI, NOW + SIGNED_IN_FOR - timedelta(seconds=1), OURS)
-    assert not is_own_form(token, SRI, NOW + SIGNED_IN_FOR, OURS)
+    assert is_own_form(APPLICANTS, token, SRI, NOW + longest - timedelta(seconds=1), OURS)
+    assert not is_own_form(APPLICANTS, token, SRI, NOW + longest, OURS)
 
 
 @pytest.mark.parametrize(
@@ -139,5 +137,5 @@ def test_what_was_begun_elsewhere_is_not_ours() -> None:
     text = begun_text(PENDING, "/saya", NOW, THEIRS)
 
     assert read_begun(text, OURS) is None
-    assert read_begun(new_session(SRI, NOW, OURS).text, OURS) is None
+    assert read_begun(new_session(APPLICANTS, SRI, NOW, OURS).text, OURS) is None
     assert read_begun("", OURS) is None

@@ -8,8 +8,9 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from meterai.container import container
-from meterai.domain.sessions import form_token, new_session
-from meterai.pages.site import SESSION_COOKIE
+from meterai.domain.operators import Operator
+from meterai.domain.sessions import APPLICANTS, OPERATORS, form_token, new_session
+from meterai.pages.areas import OF_APPLICANTS, OF_OPERATORS
 from tests.applicant.cookies import keep_cookies
 from tests.applicant.web_pages import words_of
 from tests.unit.functions.function_app import FunctionApp, open_app, sample
@@ -38,10 +39,12 @@ class Page:
 
 @dataclass
 class Browser:
-    """`account` is signed in; None: nobody is, unless `cookies` have a session."""
+    """`account` is signed in; None: nobody is, unless `cookies` have a session. So is `operator`,
+    to the pages of operators."""
 
     app: FunctionApp
     account: str | None = ACCOUNT
+    operator: Operator | None = None
     language: str = "id"
     cookies: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
@@ -52,7 +55,7 @@ class Browser:
     def post(self, address: str, *, token: str | None = None, **fields: str) -> Page:
         """The form's own token, unless another is given."""
         return self._ask(
-            "POST", address, {"token": self._token() if token is None else token, **fields}
+            "POST", address, {"token": self._token(address) if token is None else token, **fields}
         )
 
     def _ask(self, method: str, address: str, form: dict[str, str] | None = None) -> Page:
@@ -74,13 +77,22 @@ class Browser:
         keep_cookies(self.cookies, page.cookies)
 
     def _jar(self) -> dict[str, str]:
-        if self.account is None or SESSION_COOKIE in self.cookies:
-            return self.cookies
-        session = new_session(self.account, container.now, container.token_signer)
-        return {**self.cookies, SESSION_COOKIE: session.text}
+        now, signer = container.now, container.token_signer
+        jar = dict[str, str]()
+        if self.account is not None:
+            session = new_session(APPLICANTS, self.account, now, signer)
+            jar[OF_APPLICANTS.session_cookie] = session.text
+        if self.operator is not None:
+            subject, name = self.operator.operator_id, self.operator.name
+            session = new_session(OPERATORS, subject, now, signer, name=name)
+            jar[OF_OPERATORS.session_cookie] = session.text
+        return {**jar, **self.cookies}
 
-    def _token(self) -> str:
-        return form_token(self.account or "", container.now, container.token_signer)
+    def _token(self, address: str) -> str:
+        now, signer = container.now, container.token_signer
+        if self.operator is not None and address.startswith("/operator"):
+            return form_token(OPERATORS, self.operator.operator_id, now, signer)
+        return form_token(APPLICANTS, self.account or "", now, signer)
 
 
 @contextmanager
@@ -89,11 +101,14 @@ def open_browser() -> Iterator[Browser]:
     # Imported first: the module's container is the one that is overridden.
     importlib.import_module("functions.pages.app")
     importlib.import_module("functions.check_pages.app")
+    importlib.import_module("functions.operator_pages.app")
     with open_app() as app:
         yield Browser(app)
 
 
 def _function_of(path: str) -> str:
+    if path.startswith("/operator"):
+        return "operator_pages"
     if path in ("/masuk", "/masuk/kembali", "/keluar"):
         return "sign_in"
     if path.startswith("/periksa/"):

@@ -95,7 +95,7 @@ def test_more_than_is_left_is_refused_on_the_page_of_the_order(browser: Browser)
 def test_another_accounts_form_token_gives_nothing_back(browser: Browser) -> None:
     at(browser, "request_refund")
     browser.account = "somebody-else"
-    token = browser._token()
+    token = browser._token("/saya")
     browser.account = ACCOUNT
 
     assert browser.post(GIVE_BACK, token=token, jumlah="1", sebelumnya="0").status == 403

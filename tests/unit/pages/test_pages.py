@@ -6,8 +6,8 @@ from html import unescape
 import pytest
 
 from meterai.container import container
-from meterai.domain.sessions import SESSION_LASTS, new_session
-from meterai.pages.site import SESSION_COOKIE
+from meterai.domain.sessions import APPLICANTS, new_session
+from meterai.pages.areas import OF_APPLICANTS
 from tests.fakes.in_memory_state import Moment
 from tests.unit.functions.function_app import sample
 from tests.unit.pages.browser import Browser
@@ -70,18 +70,20 @@ def test_no_page_can_be_framed_or_run_a_strangers_script(browser: Browser) -> No
 
 
 def test_a_session_that_is_used_is_renewed_after_an_hour(browser: Browser) -> None:
-    old = new_session("somebody", container.now - SESSION_LASTS / 2, container.token_signer)
-    browser.cookies[SESSION_COOKIE] = old.text
+    old = new_session(
+        APPLICANTS, "somebody", container.now - APPLICANTS.lasts / 2, container.token_signer
+    )
+    browser.cookies[OF_APPLICANTS.session_cookie] = old.text
 
     renewed = browser.get("/")
 
-    assert renewed.cookies[0].startswith(f"{SESSION_COOKIE}=somebody.")
+    assert renewed.cookies[0].startswith(f"{OF_APPLICANTS.session_cookie}=somebody.")
     assert "HttpOnly" in renewed.cookies[0]
 
 
 def test_a_forged_session_is_nobody(browser: Browser) -> None:
-    session = new_session("somebody", container.now, container.token_signer)
-    browser.cookies[SESSION_COOKIE] = session.text.replace("somebody", "victim")
+    session = new_session(APPLICANTS, "somebody", container.now, container.token_signer)
+    browser.cookies[OF_APPLICANTS.session_cookie] = session.text.replace("somebody", "victim")
 
     assert "/masuk" in browser.get("/").html
 

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from meterai.container import container
-from meterai.domain.sessions import SESSION_LASTS, form_token, new_session
+from meterai.domain.sessions import APPLICANTS, form_token, new_session
 from meterai.pages.answers import PageAnswer, Redirect, Shown
-from meterai.pages.site import SESSION_COOKIE, Site
+from meterai.pages.areas import OF_APPLICANTS
+from meterai.pages.site import Site
 from meterai.pages.visits import Visit
 from tests.fakes.token_keys import signer
 from tests.unit.pages.browser import ACCOUNT, Browser
@@ -45,14 +46,18 @@ def test_a_form_is_taken_from_its_own_page(browser: Browser, sent: list[str]) ->
 def test_a_form_that_is_sent_after_its_session_ended_comes_back_to_its_page(
     browser: Browser, sent: list[str]
 ) -> None:
-    token = form_token(ACCOUNT, container.now, container.token_signer)
-    ended = new_session(ACCOUNT, container.now - SESSION_LASTS, container.token_signer)
-    browser.cookies[SESSION_COOKIE] = ended.text
+    token = form_token(APPLICANTS, ACCOUNT, container.now, container.token_signer)
+    ended = new_session(
+        APPLICANTS, ACCOUNT, container.now - APPLICANTS.lasts, container.token_signer
+    )
+    browser.cookies[OF_APPLICANTS.session_cookie] = ended.text
 
     assert browser.post(FORM, token=token).to == f"/masuk?ke={FORM}"
     assert browser.get(FORM).to == f"/masuk?ke={FORM}"
 
-    del browser.cookies[SESSION_COOKIE]  # signed in again: the form that is open is still good
+    del browser.cookies[
+        OF_APPLICANTS.session_cookie
+    ]  # signed in again: the form that is open is still good
     assert browser.post(FORM, token=token).to == FORM
     assert sent == [ACCOUNT]
 
@@ -60,14 +65,14 @@ def test_a_form_that_is_sent_after_its_session_ended_comes_back_to_its_page(
 def test_a_form_that_is_open_in_a_second_tab_is_taken_after_the_session_was_renewed(
     browser: Browser, sent: list[str]
 ) -> None:
-    first = form_token(ACCOUNT, container.now, container.token_signer)
-    session = new_session(ACCOUNT, container.now, container.token_signer)
-    browser.cookies[SESSION_COOKIE] = session.text
+    first = form_token(APPLICANTS, ACCOUNT, container.now, container.token_signer)
+    session = new_session(APPLICANTS, ACCOUNT, container.now, container.token_signer)
+    browser.cookies[OF_APPLICANTS.session_cookie] = session.text
     browser.app.state.pass_time(timedelta(hours=2))
     renewed = browser.get(FORM)
     browser.keep_cookies(renewed)
 
-    assert browser.cookies[SESSION_COOKIE] != session.text
+    assert browser.cookies[OF_APPLICANTS.session_cookie] != session.text
     assert browser.post(FORM, token=first).to == FORM
     assert sent == [ACCOUNT]
 
@@ -75,7 +80,7 @@ def test_a_form_that_is_open_in_a_second_tab_is_taken_after_the_session_was_rene
 def test_a_form_is_not_taken_after_somebody_signed_out_in_another_tab(
     browser: Browser, sent: list[str]
 ) -> None:
-    token = form_token(ACCOUNT, container.now, container.token_signer)
+    token = form_token(APPLICANTS, ACCOUNT, container.now, container.token_signer)
     browser.account = None
 
     assert browser.post(FORM, token=token).to == f"/masuk?ke={FORM}"
@@ -86,7 +91,7 @@ def test_a_form_of_one_account_is_not_taken_in_the_session_of_another(
     browser: Browser, sent: list[str]
 ) -> None:
     """Somebody else signed in in another tab, meanwhile."""
-    token = form_token(BUDI, container.now, container.token_signer)
+    token = form_token(APPLICANTS, BUDI, container.now, container.token_signer)
 
     page = browser.post(FORM, token=token)
 
@@ -107,7 +112,9 @@ def test_a_form_of_another_site_is_not_taken_even_with_a_token(
 
 
 def test_a_session_signed_with_another_key_is_nobody(browser: Browser, sent: list[str]) -> None:
-    browser.cookies[SESSION_COOKIE] = new_session(ACCOUNT, container.now, signer(b"other")).text
+    browser.cookies[OF_APPLICANTS.session_cookie] = new_session(
+        APPLICANTS, ACCOUNT, container.now, signer(b"other")
+    ).text
 
     assert browser.post(FORM).to == f"/masuk?ke={FORM}"
     assert sent == []
@@ -116,7 +123,11 @@ def test_a_session_signed_with_another_key_is_nobody(browser: Browser, sent: lis
 def test_cookies_that_are_rubbish_or_huge_are_nobody(browser: Browser) -> None:
     browser.account = None
     for rubbish in ("", "=", "." * 8_000, "x" * 8_000, "é", '"; Path=/'):
-        browser.cookies = {SESSION_COOKIE: rubbish, "": "", **{f"c{i}": "x" for i in range(200)}}
+        browser.cookies = {
+            OF_APPLICANTS.session_cookie: rubbish,
+            "": "",
+            **{f"c{i}": "x" for i in range(200)},
+        }
         assert browser.get("/saya").to == "/masuk?ke=/saya"
 
 

@@ -12,11 +12,11 @@ from werkzeug.wrappers import Response
 
 from meterai.aws.cognito import CognitoSignIn
 from meterai.container import container
-from meterai.domain.sessions import read_session
+from meterai.domain.sessions import APPLICANTS, read_session
 from meterai.domain.sign_in.begun import OWN_PAGE
 from meterai.domain.sign_in.flow import App
-from meterai.pages.site import SESSION_COOKIE
-from meterai.pages.views.sign_in import BEGUN_COOKIE, MAX_BEGUN
+from meterai.pages.areas import OF_APPLICANTS
+from meterai.pages.views.sign_in import MAX_BEGUN
 from tests.applicant.browser import Browser as Visitor
 from tests.local.issuer.server import Issuer
 from tests.local.loopback import LoopbackServer
@@ -76,9 +76,9 @@ def test_who_wants_a_page_of_their_own_comes_to_it_after_signing_in(stranger: Br
 
     assert back.to == WANTED
     session, begun = back.cookies
-    assert session.startswith(f"{SESSION_COOKIE}=")
+    assert session.startswith(f"{OF_APPLICANTS.session_cookie}=")
     assert session.endswith("; Path=/; Max-Age=43200; HttpOnly; Secure; SameSite=Lax")
-    assert begun.startswith(BEGUN_COOKIE)
+    assert begun.startswith(OF_APPLICANTS.begun_cookie)
     assert "Max-Age=0" in begun
     assert stranger.get("/saya").status == 200
     assert _account(stranger) == SRIS_ACCOUNT
@@ -96,7 +96,7 @@ def test_the_same_person_is_the_same_account_in_every_browser(stranger: Browser)
 def test_what_was_begun_is_kept_out_of_the_reach_of_scripts(stranger: Browser) -> None:
     (cookie,) = stranger.get("/masuk").cookies
 
-    assert cookie.startswith(BEGUN_COOKIE)
+    assert cookie.startswith(OF_APPLICANTS.begun_cookie)
     assert cookie.endswith("; Path=/; Max-Age=3600; HttpOnly; Secure; SameSite=Lax")
 
 
@@ -319,10 +319,10 @@ def _begins_again(page: Page) -> str:
 
 
 def _account(browser: Browser) -> str:
-    text = browser.cookies[SESSION_COOKIE]
-    session = read_session(text, container.now, container.token_signer)
+    text = browser.cookies[OF_APPLICANTS.session_cookie]
+    session = read_session(APPLICANTS, text, container.now, container.token_signer)
     assert session is not None
-    return session.account
+    return session.subject
 
 
 def _cross_site(browser: Browser) -> Page:

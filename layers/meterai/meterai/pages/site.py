@@ -6,6 +6,7 @@ address or a picture (`answers.py`); they set no header and read no cookie.
 
 import base64
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, quote
@@ -17,28 +18,19 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from meterai.container import Container
 from meterai.domain.errors import MeteraiError, NotFound, Refusal
-from meterai.domain.sessions import (
-    SESSION_LASTS,
-    Session,
-    is_own_form,
-    read_session,
-    renewed_session,
-)
+from meterai.domain.sessions import Session, is_own_form, read_session, renewed_session
 from meterai.entrypoints.edge import NotThroughEdge, require_edge
 from meterai.entrypoints.log import begin, logger
 from meterai.entrypoints.time_left import time_left
 from meterai.languages import Language, negotiate
 from meterai.pages.answers import PageAnswer, Picture, Redirect, Shown
+from meterai.pages.areas import OF_APPLICANTS, Area
 from meterai.pages.environment import render
 from meterai.pages.static_files import StaticFile
 from meterai.pages.visits import LANGUAGE, FormTokenWrong, SignInNeeded, Visit
 from meterai.problems import PROBLEMS
 
 HTML = "text/html; charset=utf-8"
-SIGN_IN = "/masuk"
-# The prefix makes browsers refuse it from another host, without https, or for a part of the site:
-# https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis, 4.1.3.2
-SESSION_COOKIE = "__Host-sesi"
 MAX_FORM_FIELDS = 64
 YEAR_S = 31_536_000
 
@@ -48,9 +40,10 @@ View = Callable[..., PageAnswer]
 class Site(APIGatewayHttpResolver):
     """`handler` is what Lambda calls. Another site can neither frame a page nor send its form."""
 
-    def __init__(self, container: Container) -> None:
+    def __init__(self, container: Container, area: Area = OF_APPLICANTS) -> None:
         super().__init__()
         self._container = container
+        self._area = area
         self.exception_handler(Exception)(self._failed)
         self.not_found(self._no_route)
 
@@ -93,7 +86,7 @@ class Site(APIGatewayHttpResolver):
                 self._check_form(visit)
             answer = view(visit, **parts)
         except SignInNeeded:
-            return _redirect(f"{SIGN_IN}?ke={quote(visit.address, safe='/')}")
+            return _redirect(f"{self._area.sign_in}?ke={quote(visit.address, safe='/')}")
         except FormTokenWrong:
             answer = Shown("form_too_old", status=HTTPStatus.FORBIDDEN)
         except MeteraiError as error:
@@ -103,7 +96,7 @@ class Site(APIGatewayHttpResolver):
     def _visit(self) -> Visit:
         event = self.current_event.raw_event
         cookies = _cookies(event)
-        text = cookies.get(SESSION_COOKIE)
+        text = cookies.get(self._area.session_cookie)
         now = self._container.now
         return Visit(
             # One slash in front: with two it would be another site.
@@ -111,11 +104,15 @@ class Site(APIGatewayHttpResolver):
             language=self._language(cookies),
             now=now,
             ports=self._container,
-            session=read_session(text, now, self._container.token_signer) if text else None,
+            area=self._area,
+            session=self._read_session(text, now) if text else None,
             query=event.get("queryStringParameters") or {},
             form=_form(event),
             cookies=cookies,
         )
+
+    def _read_session(self, text: str, now: datetime) -> Session | None:
+        return read_session(self._area.sessions, text, now, self._container.token_signer)
 
     def _language(self, cookies: Mapping[str, str]) -> Language:
         """As chosen here, else as their browser asks for."""
@@ -131,17 +128,19 @@ class Site(APIGatewayHttpResolver):
         if self.current_event.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
             raise FormTokenWrong
         if visit.session is None:
-            if visit.path.startswith("/saya"):
+            if visit.path.startswith(self._area.own):
                 raise SignInNeeded
             return
         token = visit.form.get("token", "")
-        if not is_own_form(token, visit.account, visit.now, self._container.token_signer):
+        session, signer = visit.session, self._container.token_signer
+        if not is_own_form(session.kind, token, session.subject, visit.now, signer):
             raise FormTokenWrong
 
     # From an answer to a response
 
     def _response(self, answer: PageAnswer, visit: Visit) -> Response[str]:
-        cookies = _renewed(visit)
+        waits = isinstance(answer, Shown) and answer.refresh_s is not None
+        cookies = _renewed(visit, waits=waits)
         if isinstance(answer, Redirect):
             return _redirect(answer.to, list(answer.cookies) or cookies)
         if isinstance(answer, Picture):
@@ -204,12 +203,13 @@ def static_response(file: StaticFile, *, for_ever: bool) -> Response[str]:
     return Response(HTTPStatus.OK, file.media_type, file.content.decode("utf-8"), headers)
 
 
-def session_cookie(session: Session) -> Cookie:
-    return own_cookie(SESSION_COOKIE, session.text, int(SESSION_LASTS.total_seconds()))
+def session_cookie(area: Area, session: Session) -> Cookie:
+    lasts_s = int(session.kind.lasts.total_seconds())
+    return own_cookie(area.session_cookie, session.text, lasts_s)
 
 
-def no_session_cookie() -> Cookie:
-    return own_cookie(SESSION_COOKIE, "", 0)
+def no_session_cookie(area: Area) -> Cookie:
+    return own_cookie(area.session_cookie, "", 0)
 
 
 def own_cookie(name: str, text: str, lasts_s: int) -> Cookie:
@@ -230,11 +230,15 @@ def _not_found(_: Visit | None = None) -> Shown:
     return Shown("not_found", status=HTTPStatus.NOT_FOUND)
 
 
-def _renewed(visit: Visit) -> list[Cookie]:
+def _renewed(visit: Visit, *, waits: bool) -> list[Cookie]:
+    """`waits`: the page loads itself again."""
     session = visit.session
     if session is None or not session.is_due_for_renewal(visit.now):
         return []
-    return [session_cookie(renewed_session(session, visit.now, visit.ports.token_signer))]
+    if waits and not session.kind.is_kept_by_waiting:
+        return []
+    renewed = renewed_session(session, visit.now, visit.ports.token_signer)
+    return [session_cookie(visit.area, renewed)]
 
 
 def _cookies(event: Mapping[str, Any]) -> dict[str, str]:

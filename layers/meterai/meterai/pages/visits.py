@@ -6,8 +6,10 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from meterai.container import Container
-from meterai.domain.sessions import Session, form_token
+from meterai.domain.operators import Operator
+from meterai.domain.sessions import APPLICANTS, OPERATORS, Session, form_token
 from meterai.languages import Language
+from meterai.pages.areas import OF_APPLICANTS, Area
 
 LANGUAGE = "bahasa"  # in a query, and in a cookie
 
@@ -29,6 +31,7 @@ class Visit:
     language: Language
     now: datetime
     ports: Container
+    area: Area = OF_APPLICANTS
     session: Session | None = None
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict)
@@ -49,13 +52,21 @@ class Visit:
     @property
     def account(self) -> str:
         """Raises SignInNeeded."""
-        if self.session is None:
+        if self.session is None or self.session.kind is not APPLICANTS:
             raise SignInNeeded
-        return self.session.account
+        return self.session.subject
+
+    @property
+    def operator(self) -> Operator:
+        """Raises SignInNeeded."""
+        if self.session is None or self.session.kind is not OPERATORS:
+            raise SignInNeeded
+        return Operator(self.session.subject, self.session.name)
 
     @property
     def form_token(self) -> str:
         """For a hidden field `token` of each form. Empty where nobody is signed in."""
         if self.session is None:
             return ""
-        return form_token(self.session.account, self.now, self.ports.token_signer)
+        session = self.session
+        return form_token(session.kind, session.subject, self.now, self.ports.token_signer)

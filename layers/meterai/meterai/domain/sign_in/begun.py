@@ -23,7 +23,9 @@ _BEGUN = TokenKind(
 )
 # Printable ASCII: a browser takes a backslash for a slash, and drops tabs and line ends.
 _PATH = re.compile(rf"/(?!/)[!-\[\]-~]{{0,{MAX_PATH}}}")
-_NOT_BACK_TO = re.compile(r"/(?:masuk|keluar)(?:[/?].*)?")  # from which nobody would come anywhere
+_NOT_BACK_TO = re.compile(
+    r"/(?:operator/)?(?:masuk|keluar)(?:[/?].*)?"
+)  # from which nobody would come anywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,11 @@ class BegunSignIn:
         return self.pending if now < self.ends_at else None
 
 
-def own_path(wanted: str | None) -> str:
-    """`wanted`, if it is an address on this site; else the page of what is one's own. So nobody can
-    make a link that signs people in here and shows them another site."""
+def own_path(wanted: str | None, *, otherwise: str = OWN_PAGE) -> str:
+    """`wanted`, if it is an address on this site where somebody gets anywhere. So nobody can make a
+    link that signs people in here and shows them another site."""
     if wanted is None or not _PATH.fullmatch(wanted) or _NOT_BACK_TO.fullmatch(wanted):
-        return OWN_PAGE
+        return otherwise
     return wanted
 
 

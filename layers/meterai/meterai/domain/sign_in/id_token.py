@@ -11,6 +11,7 @@ from typing import Any
 
 from meterai.domain.sign_in.flow import SignInFailed, SignInFailure
 
+MAX_USERNAME = 128
 LEEWAY_S = 60  # of a device's clock
 
 
@@ -42,6 +43,14 @@ def check_id_token(
     if not isinstance(subject, str) or not subject:
         raise _wrong("sub")
     return subject
+
+
+def username_in(claims: Mapping[str, Any]) -> str:
+    """What the user pool calls them. Raises SignInFailed."""
+    name = claims.get("cognito:username")
+    if not isinstance(name, str) or not 1 <= len(name) <= MAX_USERNAME:
+        raise _wrong("cognito:username")
+    return name
 
 
 def claims_in(id_token: str) -> dict[str, Any]:
