@@ -14,9 +14,14 @@ PARTS_OF_STEPS = {
     *("add_document", "adopt_upload", "begin_draft", "change_draft", "read_drafts"),  # of pages
     *("find_missing_documents",),
     "find_missing_documents",
+    "read_throughput",  # of the operators' pages
     *("check_file", "buy_draft", "stamp_draft", "reopen_draft", "place_document", "read_draft"),
 }
-WITHOUT_STEP = {"pages", "check_pages"}  # `meterai/pages/views` has a view for each page
+WITHOUT_STEP = {
+    "pages",
+    "check_pages",
+    "operator_pages",
+}  # `meterai/pages/views` has a view for each page
 MAX_FUNCTION = 80
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc"}
 

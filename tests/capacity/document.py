@@ -22,6 +22,7 @@ NOT_SIMULATED = {
     "CheckPages",
     "Drafts",
     "Inspect",
+    "OperatorPages",
     "Pages",
     "Preflight",
     "Preview",

@@ -74,7 +74,7 @@ def _addresses(place: Environment, developer_url: str) -> str:
     )
     return f"""
   start here  {developer_url}/   the system, live; a button for each thing to try; links to the rest
-  pages       {account.api_url}/   the applicant's
+  pages       {account.api_url}/   the applicant's; {account.api_url}/operator   the operators'
   API         {account.api_url}
   its page    {developer_url}/docs; its button "Authorize" signs in, as one of the people listed
   sign-in     {issuer}, client {client_id}; returns to

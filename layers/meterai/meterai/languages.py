@@ -71,6 +71,12 @@ def local_time(at: datetime, language: Language) -> str:
     return f"{local.day} {months[local.month - 1]} {local.year}, {clock} WIB"
 
 
+def wib_moment(at: datetime, language: Language) -> str:
+    """To the second: `24 November 2026, 09.01.05 WIB`."""
+    seconds = at.strftime(Text(".%S", ":%S").in_language(language))
+    return local_time(at, language).removesuffix(" WIB") + f"{seconds} WIB"
+
+
 def span(of: timedelta, language: Language) -> str:
     """In whole hours, or from two days on in whole days: `24 jam`, `3 days`."""
     hours = round(of / timedelta(hours=1))

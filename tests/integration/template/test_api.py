@@ -61,6 +61,9 @@ PAGES = {
     "GET /masuk/kembali",
     "GET /keluar",
     "POST /keluar",
+    "GET /operator",
+    "GET /operator/{page+}",
+    "POST /operator/{page+}",
 }
 
 
@@ -187,7 +190,9 @@ def test_operators_are_made_by_an_administrator_and_have_a_second_factor() -> No
     assert "UsernameAttributes" not in pool  # a name that the audit trail shows, and no address
     (client,) = clients_of("OperatorPool").values()
     assert client.properties["AllowedOAuthFlows"] == ["code"]  # a person, and no machine
-    assert client.properties["CallbackURLs"] == ["http://localhost:8080/"]  # `sign-in`'s own
+    back, own = client.properties["CallbackURLs"]
+    assert back["Fn::Sub"][0] == "${Pages}/operator/masuk/kembali"
+    assert own == "http://localhost:8080/"  # `sign-in`'s own
 
 
 def test_every_scope_is_declared_in_the_pool_of_its_one_client() -> None:

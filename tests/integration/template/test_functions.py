@@ -17,7 +17,7 @@ from tests.integration.template.declared import (
 )
 
 FUNCTIONS = functions()
-SHOW_PAGES = {"pages", "check_pages", "read_receipt", "sign_in"}
+SHOW_PAGES = {"pages", "check_pages", "read_receipt", "sign_in", "operator_pages"}
 UNZIPPED_LIMIT_BYTES = 262_144_000  # function and layers together, 250 MB
 
 every_function = pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS)

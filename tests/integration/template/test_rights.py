@@ -295,6 +295,7 @@ def test_these_functions_may_query_and_none_on_the_path_of_a_stamp() -> None:
             "RefundsTable.Arn/index/by_next_check",
             "SerialsTable.Arn/index/by_next_check",
         ],
+        "operator_pages": ["LoadStatusTable.Arn"],
         "publish_load_snapshot": ["LoadStatusTable.Arn", "WaitingRoomTable.Arn/index/by_issue"],
     }
 

@@ -39,6 +39,7 @@ FOR_PEOPLE = {
     "pages",
     "check_pages",
     "sign_in",
+    "operator_pages",
 }  # they answer pages, which `openapi.json` does not describe
 Event = dict[str, Any]
 

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, ModuleLoader, StrictUndefined,
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from meterai.languages import Language, Text, local_time, number
+from meterai.languages import Language, Text, local_time, number, wib_moment
 from meterai.pages.static_files import static_address
 
 _UNITS = (  # each from twice its length on
@@ -25,6 +25,7 @@ _UNITS = (  # each from twice its length on
     (1, Text("{} detik", "{} seconds")),
 )
 _KB, _MB = 1_000, 1_000_000
+MANY_A_SECOND = 10  # from so many on, a tenth says nothing
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
 COMPILED = HERE / "compiled"
@@ -47,7 +48,14 @@ def environment(language: Language) -> Environment:
     )
     made.globals.update(language=language.value, static=static_address, Text=Text)
     made.filters.update(
-        time=_time, number=_number, rupiah=_rupiah, said=_said, wait=_wait, size=_size
+        time=_time,
+        moment=_moment,
+        number=_number,
+        rate=_rate,
+        rupiah=_rupiah,
+        said=_said,
+        wait=_wait,
+        size=_size,
     )
     return made
 
@@ -91,6 +99,20 @@ def _language(context: Context) -> Language:
 @pass_context
 def _time(context: Context, at: datetime) -> str:
     return local_time(at, _language(context))
+
+
+@pass_context
+def _moment(context: Context, at: datetime) -> str:
+    """To the second, where operators compare it with logs."""
+    return wib_moment(at, _language(context))
+
+
+@pass_context
+def _rate(context: Context, per_s: float) -> str:
+    """How many in a second: `0.4`, `12`."""
+    text = f"{per_s:.1f}" if per_s < MANY_A_SECOND else f"{per_s:.0f}"
+    text = text.removesuffix(".0")
+    return text if _language(context) is Language.ENGLISH else text.replace(".", ",")
 
 
 @pass_context
