@@ -37,7 +37,7 @@ def by_script(visitor: Visitor) -> None:
     visitor.sign_in(visitor.world.newcomer())
     visitor.open("/saya/pengajuan")
     visitor.page.get_by_role("button", name="Mulai").click()
-    visitor.page.get_by_label("Berkas").set_input_files([LETTER, SCAN])
+    visitor.page.locator("#file[multiple]").set_input_files([LETTER, SCAN])  # by the script
     visitor.page.get_by_role("button", name="Unggah").click()
     visitor.page.get_by_role("link", name="surat-pindai.pdf").first.wait_for()
 
