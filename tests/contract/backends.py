@@ -23,6 +23,7 @@ from meterai.aws.orders.refunds import DynamoRefunds
 from meterai.aws.orders.serials import DynamoSerials
 from meterai.aws.storage.daily_files import S3DayReports
 from meterai.aws.storage.documents import S3Documents
+from meterai.aws.storage.public_days import S3PublicDays
 from meterai.aws.tables.timer_index import DynamoTimerIndex
 from meterai.domain.orders.orders import Order
 from meterai.domain.waiting import queue_status as domain
@@ -68,6 +69,8 @@ class Backend(Protocol):
     def documents(self) -> ports.Documents: ...
     @property
     def day_reports(self) -> ports.DayReports: ...
+    @property
+    def public_days(self) -> ports.PublicDays: ...
     @property
     def lanes(self) -> ports.Lanes: ...
     @property
@@ -190,6 +193,10 @@ class AwsBackend:
         return S3DayReports(self.clients.s3, self.documents.bucket, report_page)
 
     @made_once
+    def public_days(self) -> S3PublicDays:
+        return S3PublicDays(self.clients.s3, self.documents.bucket)
+
+    @made_once
     def queues(self) -> dict[Lane, str]:
         return {
             lane: self.clients.sqs.create_queue(QueueName=f"{self.prefix}{lane}")["QueueUrl"]
@@ -244,6 +251,7 @@ class MemoryBackend:
         self.serial_timers = self.ports.serial_timers
         self.refund_timers = self.ports.refund_timers
         self.day_reports = self.ports.day_reports
+        self.public_days = self.ports.public_days
         self.documents = MemoryDocuments(self.state, MAX_BYTES)
         self.lanes = self.ports.lanes
         self.waiting_room = self.ports.waiting_room

@@ -10,6 +10,13 @@ from meterai.domain.days import end_of
 from meterai.domain.errors import Unavailable
 from meterai.domain.reconciliation.day_reports import Compared, DayReport, begun
 from meterai.domain.reconciliation.discrepancies import Discrepancy, Kind
+from meterai.domain.reconciliation.performance import (
+    NO_WAITS,
+    Performance,
+    PublicDay,
+    RefundResult,
+)
+from meterai.domain.refunds.refunds import RefundReason
 from tests.contract.backends import AwsBackend, Backend
 from tests.contract.factories import NOW
 
@@ -21,7 +28,8 @@ DIFFERENCE = Discrepancy(
 
 def a_report() -> DayReport:
     until, compared = end_of(DAY) - timedelta(hours=1), Compared(1, 2, 3, 4, 5, 6)
-    return begun(DAY, 1, NOW).with_window(until, compared, (DIFFERENCE,), NOW)
+    served = Performance(2, 1, 1, 0, NO_WAITS, {RefundResult.KEPT: 1})
+    return begun(DAY, 1, NOW).with_window(until, compared, (DIFFERENCE,), NOW, served)
 
 
 def test_a_report_is_read_as_it_was_put(backend: Backend) -> None:
@@ -44,6 +52,27 @@ def test_an_html_page_of_the_report_is_stored_beside_it(moto_backend: AwsBackend
     )
     assert found["ContentType"] == "text/html; charset=utf-8"
     assert b"unknown payment" in found["Body"].read()
+
+
+def test_the_public_days_are_read_as_they_were_put(backend: Backend) -> None:
+    assert backend.public_days.get() == ()
+    waits = (0, 2, *NO_WAITS[2:])
+    refunds, given_back = {RefundResult.LATE: 1}, {RefundReason.NOT_EXECUTED: 3}
+    served = Performance(4, 3, 2, 1, waits, refunds, given_back)
+    days = (PublicDay(DAY, 2, NOW, served, 1), PublicDay(DAY, 1, NOW, Performance(), 0))
+    backend.public_days.put(days[:1])
+    backend.public_days.put(days)
+    assert backend.public_days.get() == backend.public_days.recent() == days
+
+
+def test_pages_read_the_public_days_once_a_minute(moto_backend: AwsBackend) -> None:
+    days = moto_backend.public_days
+    assert days.recent() == ()
+    first = (PublicDay(DAY, 1, NOW, Performance(), 0),)
+    days.put(first)
+    assert days.recent() == first, "the first figures are shown at once"
+    days.put(())
+    assert (days.recent(), days.get()) == (first, ())
 
 
 def record_files(backend: AwsBackend, content: bytes) -> S3RecordFiles:

@@ -20,6 +20,7 @@ from meterai.domain.operators import AuditRecord
 from meterai.domain.orders.orders import Order
 from meterai.domain.orders.payments import Method, Payment
 from meterai.domain.reconciliation.day_reports import DayReport
+from meterai.domain.reconciliation.performance import PublicDay
 from meterai.domain.refunds.refunds import Refund
 from meterai.domain.stamping.receipts import Receipt, ReceiptKey
 from meterai.domain.stamping.serials import Serial
@@ -140,6 +141,7 @@ class InMemoryState:
         self.payouts = dict[str, Payout]()  # by the gateway's reference
         self.days_without_records: set[date] = set()
         self.day_reports = dict[date, DayReport]()
+        self.public_days: tuple[PublicDay, ...] = ()
 
     def content_at(self, url: str) -> bytes | None:
         """What is stored at an address that `MemoryDocuments.locate` made, or `locate_upload`."""

@@ -53,7 +53,7 @@ from tests.fakes.payouts import MemoryAccountCipher, MemoryPayouts
 from tests.fakes.portal_deadlines import MemoryPortalDeadlines
 from tests.fakes.receipt_keys import MemoryReceiptKeys
 from tests.fakes.receipt_signer import local_receipt_signer
-from tests.fakes.records import MemoryDayReports, MemoryRecords
+from tests.fakes.records import MemoryDayReports, MemoryPublicDays, MemoryRecords
 from tests.fakes.refunds import MemoryRefunds
 from tests.fakes.serials import MemorySerials
 from tests.fakes.stamp_reader import MemoryStampReader
@@ -169,6 +169,7 @@ class MemoryPorts:
     token_keys: MemoryTokenKeys
     audit_trail: MemoryAuditTrail
     day_reports: MemoryDayReports
+    public_days: MemoryPublicDays
     webhook_verifiers: Mapping[str, WebhookVerifier] = field(
         default_factory=lambda: {"midtrans": verify_webhook}
     )
@@ -248,4 +249,5 @@ def ports_of(state: InMemoryState) -> MemoryPorts:
         token_keys=MemoryTokenKeys(state),
         audit_trail=MemoryAuditTrail(state),
         day_reports=MemoryDayReports(state),
+        public_days=MemoryPublicDays(state),
     )

@@ -14,6 +14,7 @@ from meterai.domain.reconciliation.gateway_records import (
     PayoutRow,
     RefundRow,
 )
+from meterai.domain.reconciliation.performance import PublicDay
 from tests.fakes.in_memory_state import InMemoryState, port_call
 
 
@@ -72,3 +73,19 @@ class MemoryDayReports:
     @port_call
     def put(self, report: DayReport) -> None:
         self.state.day_reports[report.day] = report
+
+
+@dataclass(frozen=True)
+class MemoryPublicDays:
+    state: InMemoryState
+
+    @port_call
+    def get(self) -> tuple[PublicDay, ...]:
+        return self.state.public_days
+
+    def recent(self) -> tuple[PublicDay, ...]:
+        return self.get()
+
+    @port_call
+    def put(self, days: tuple[PublicDay, ...]) -> None:
+        self.state.public_days = days

@@ -83,10 +83,7 @@ class Container:
 
     @cached_property
     def refund_promises(self) -> RefundPromises:
-        return RefundPromises(
-            to_source=timedelta(seconds=self.settings.refund_promise_s),
-            to_account=timedelta(seconds=self.settings.payout_promise_s),
-        )
+        return self.settings.refund_promises
 
     @property
     def claim_duration(self) -> timedelta:
@@ -238,6 +235,10 @@ class Container:
     @cached_property
     def day_reports(self) -> ports.DayReports:
         return self._storage.day_reports
+
+    @cached_property
+    def public_days(self) -> ports.PublicDays:
+        return self._storage.public_days
 
     @cached_property
     def webhook_verifiers(self) -> Mapping[str, ports.WebhookVerifier]:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from meterai.domain.refunds.refund_promises import RefundPromises
 from meterai.domain.stamping.augmentation import SignatureLevel
 from meterai.domain.stamping.outputs import FileLock
 from meterai.domain.waiting.admission_control import AdmissionPolicy
@@ -117,6 +118,13 @@ class Settings(BaseModel):
             holds=timedelta(seconds=self.ticket_validity_s),
             capacity_per_s=self.stampings_per_s,
             order_lasts=timedelta(seconds=self.order_expires_s),
+        )
+
+    @property
+    def refund_promises(self) -> RefundPromises:
+        return RefundPromises(
+            to_source=timedelta(seconds=self.refund_promise_s),
+            to_account=timedelta(seconds=self.payout_promise_s),
         )
 
     @property

@@ -67,3 +67,10 @@ class StoragePorts:
         from meterai.pages.reconciliation_report import report_page
 
         return S3DayReports(clients.s3(), self.settings.documents_bucket, report_page)
+
+    @cached_property
+    def public_days(self) -> ports.PublicDays:
+        from meterai.aws import clients
+        from meterai.aws.storage.public_days import S3PublicDays
+
+        return S3PublicDays(clients.s3(), self.settings.documents_bucket)

@@ -104,6 +104,7 @@ class AwsApp(MonitoredApp):
                 "refund_timers",
                 "documents",
                 "day_reports",
+                "public_days",
                 "lanes",
                 "waiting_room",
                 "drafts",

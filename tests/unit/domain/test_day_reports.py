@@ -13,8 +13,10 @@ from meterai.domain.reconciliation.day_reports import (
     begun,
     days_to_check,
     is_begun_late,
+    last_ready_day,
 )
 from meterai.domain.reconciliation.discrepancies import REMEDIES, Discrepancy, Kind, Resolver
+from meterai.domain.reconciliation.performance import Performance, PublicDay
 from meterai.pages.reconciliation_report import report_page
 
 DAY = date(2026, 11, 23)
@@ -125,3 +127,24 @@ def test_the_page_of_an_unfinished_day_says_how_far_it_is_and_what_is_missing() 
     )
     assert "Compared until 2026-11-23 07:00 WIB" in report_page(report)
     assert "statement of midtrans is missing" in report_page(replace(report, missing=("midtrans",)))
+
+
+def test_a_days_figures_may_be_expected_three_hours_after_its_end() -> None:
+    assert last_ready_day(NOW) == DAY
+    assert last_ready_day(NOW - timedelta(microseconds=1)) == DAY - timedelta(days=1)
+
+
+def test_a_day_is_public_once_all_of_it_is_compared() -> None:
+    report = begun(DAY, 1, NOW)
+    noon = beginning_of(DAY) + timedelta(hours=12)
+    half = report.with_window(noon, Compared(), (), NOW, Performance(paid=2))
+    assert half.public_day is None
+    told = (difference(Kind.NOT_OURS),)
+    whole = half.with_window(end_of(DAY), Compared(), told, NOW, Performance(paid=3))
+    assert whole.public_day == PublicDay(DAY, 1, NOW, Performance(paid=5), differences=1)
+
+
+def test_a_day_that_was_begun_before_it_was_counted_is_never_public() -> None:
+    old = replace(begun(DAY, 1, NOW), performance=None)
+    whole = old.with_window(end_of(DAY), Compared(), (), NOW, Performance(paid=3))
+    assert (whole.performance, whole.public_day) == (None, None)

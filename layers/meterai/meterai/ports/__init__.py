@@ -40,7 +40,7 @@ from meterai.ports.receipts import (
     ReportSigner,
     SigningCertificates,
 )
-from meterai.ports.records import DayReports, GatewayRecords
+from meterai.ports.records import DayReports, GatewayRecords, PublicDays
 from meterai.ports.serials import OrderMoved, Reserved, Serials
 from meterai.ports.tokens import TokenKeys
 from meterai.ports.waiting import WaitingRoom
@@ -72,6 +72,7 @@ __all__ = [
     "PortalDeadlines",
     "Preflight",
     "Previewer",
+    "PublicDays",
     "ReceiptKeys",
     "ReceiptSigner",
     "Refunds",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:  # one function reconciles: the others need not load its rules
     from meterai.domain.reconciliation.day_reports import DayReport
     from meterai.domain.reconciliation.gateway_records import GatewayRow
+    from meterai.domain.reconciliation.performance import PublicDay
 
 
 class GatewayRecords(Protocol):
@@ -25,4 +26,20 @@ class DayReports(Protocol):
 
     def put(self, report: "DayReport") -> None:
         """In the place of the one before."""
+        ...
+
+
+class PublicDays(Protocol):
+    """The figures of the last finished days, for everybody. One function alone writes them."""
+
+    def get(self) -> "tuple[PublicDay, ...]":
+        """The oldest first; none before the first day is finished."""
+        ...
+
+    def recent(self) -> "tuple[PublicDay, ...]":
+        """The same, as they were at most a minute ago."""
+        ...
+
+    def put(self, days: "tuple[PublicDay, ...]") -> None:
+        """In the place of those before."""
         ...

@@ -2,7 +2,8 @@
 
 Each row of a gateway's records names one of our orders: it is read with its payments, refunds and
 e-meterai. Each of our payments that settled on the day must be in the records. What is doubtful is
-checked with the gateway before it is reported as a discrepancy.
+checked with the gateway before it is reported as a discrepancy. On the way it counts how well the
+day's buyers were served, which is published once the day is finished.
 """
 
 import logging
@@ -27,6 +28,7 @@ from meterai.domain.reconciliation.day_reports import (
 from meterai.domain.reconciliation.discrepancies import Discrepancy, Resolver
 from meterai.domain.reconciliation.gateway_records import PaymentRow, PayoutRow, RefundRow
 from meterai.domain.reconciliation.ledger import OrderFacts
+from meterai.domain.reconciliation.performance import Performance, performance_of, with_day
 from meterai.domain.reconciliation.reconciliation import (
     agrees,
     is_doubtful,
@@ -36,8 +38,9 @@ from meterai.domain.reconciliation.reconciliation import (
     refund_not_ours,
     settled_later,
 )
+from meterai.domain.refunds.refund_promises import RefundPromises
 from meterai.domain.refunds.refunds import Refund, refund_of_gateway_key
-from meterai.ports import DayReports, Gateway, GatewayRecords, Lanes, Metrics
+from meterai.ports import DayReports, Gateway, GatewayRecords, Lanes, Metrics, PublicDays
 from meterai.steps.order_facts import OrderFactsPorts, order_facts
 
 logger = logging.getLogger(__name__)
@@ -54,6 +57,12 @@ class ReconcilePorts(OrderFactsPorts, Protocol):
     def records(self) -> Mapping[str, GatewayRecords]: ...
     @property
     def day_reports(self) -> DayReports: ...
+    @property
+    def public_days(self) -> PublicDays: ...
+    @property
+    def stamping_promise(self) -> timedelta: ...
+    @property
+    def refund_promises(self) -> RefundPromises: ...
     @property
     def lanes(self) -> Lanes: ...
     @property
@@ -86,6 +95,8 @@ def reconcile(
                 report = _without_records(report, missing, ports, now)
                 break
             compared += 1
+            # Published first: what a cut-off leaves behind is then published anew.
+            _publish(report, ports)
             ports.day_reports.put(report)
             if report.is_finished:
                 _report_result(report, ports)
@@ -105,12 +116,19 @@ def compare_next_window(
     length = window
     while True:
         begins, ends = report.window(length)
-        found = _Window(ports, max_at_once if length > MIN_WINDOW else None)
+        found = _Window(ports, now, max_at_once if length > MIN_WINDOW else None)
         if found.collect(begins, ends):
             break
         length = max(length / 2, MIN_WINDOW)  # pragma: no mutate: no payment is left out
     differences = tuple(found.judged())
-    return report.with_window(ends, found.compared, differences, now)
+    return report.with_window(ends, found.compared, differences, now, found.performance)
+
+
+def _publish(report: DayReport, ports: ReconcilePorts) -> None:
+    """A finished day. Its figures of the first look stay until the second look is finished."""
+    day = report.public_day
+    if day is not None:
+        ports.public_days.put(with_day(ports.public_days.get(), day))
 
 
 def _without_records(
@@ -144,6 +162,7 @@ class _Window:
     """Rows and payments of a window, by their order."""
 
     ports: ReconcilePorts
+    now: datetime
     most: int | None  # None: there is no shorter window
     theirs: defaultdict[OrderId, list[PaymentRow]] = field(
         default_factory=lambda: defaultdict(list)
@@ -151,6 +170,7 @@ class _Window:
     ours: defaultdict[OrderId, list[str]] = field(default_factory=lambda: defaultdict(list))
     others: list[RefundRow | PayoutRow] = field(default_factory=list)
     compared: Compared = field(default_factory=Compared)
+    performance: Performance = field(default_factory=Performance)
 
     def collect(self, begins: datetime, ends: datetime) -> bool:
         """True: all of it. False: it is too much for one run, and not all was collected."""
@@ -197,6 +217,10 @@ class _Window:
         facts = order_facts(order_id, self.ports)
         rows, ours = self.theirs.get(order_id, []), self.ours.get(order_id, [])
         self.compared += _compared(facts, rows, ours)
+        if facts is not None:
+            self.performance += performance_of(
+                facts, ours, self.ports.stamping_promise, self.ports.refund_promises, self.now
+            )
         for row in rows:
             if not agrees(row, facts):
                 yield from self._judged(row.payment_id, row.charge_id, facts)[1]

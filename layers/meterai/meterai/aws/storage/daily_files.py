@@ -34,7 +34,7 @@ class S3RecordFiles:
 
     def lines(self, name: str) -> Iterator[str] | None:
         """Of `midtrans/2026-11-24.csv`, read as far as the caller reads. None: no such file."""
-        found = _object(self.client, self.bucket, RECORDS + name)
+        found = object_or_none(self.client, self.bucket, RECORDS + name)
         if found is None:
             return None
         if found["ContentLength"] > MAX_RECORD_BYTES:
@@ -51,7 +51,7 @@ class S3DayReports:
     page: Callable[[DayReport], str]
 
     def get(self, day: date) -> DayReport | None:
-        found = _object(self.client, self.bucket, f"{REPORTS}{day}.json")
+        found = object_or_none(self.client, self.bucket, f"{REPORTS}{day}.json")
         return None if found is None else _report.validate_json(found["Body"].read())
 
     def put(self, report: DayReport) -> None:
@@ -67,7 +67,7 @@ class S3DayReports:
             )
 
 
-def _object(client: "S3Client", bucket: str, key: str) -> "GetObjectOutputTypeDef | None":
+def object_or_none(client: "S3Client", bucket: str, key: str) -> "GetObjectOutputTypeDef | None":
     try:
         with translate_aws_errors("s3"):
             return client.get_object(Bucket=bucket, Key=key)

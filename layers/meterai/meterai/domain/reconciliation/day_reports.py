@@ -12,6 +12,7 @@ from typing import Literal
 
 from meterai.domain.days import beginning_of, day_of, end_of
 from meterai.domain.reconciliation.discrepancies import Discrepancy, Kind
+from meterai.domain.reconciliation.performance import Performance, PublicDay
 
 READY_AFTER = timedelta(hours=3)  # after its day a gateway's record is complete
 CHECK_AGAIN_AFTER = timedelta(hours=27)
@@ -19,6 +20,8 @@ UNFINISHED_DAYS = 7  # so long a day waits for its record
 MAX_LIST = 1_000  # differences that a report spells out; all are counted
 
 ReconciliationPass = Literal[1, 2]
+
+_NOTHING = Performance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class DayReport:
-    """`done_until`: all before it is compared. `missing`: gateways whose record is not there."""
+    """`done_until`: all before it is compared. `missing`: gateways whose record is not there.
+    `performance` None: the day was begun before it was counted."""
 
     day: date
     look: ReconciliationPass
@@ -55,6 +59,7 @@ class DayReport:
     differences: tuple[Discrepancy, ...] = ()
     counts: Mapping[Kind, int] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
+    performance: Performance | None = None
 
     @property
     def is_finished(self) -> bool:
@@ -65,6 +70,14 @@ class DayReport:
         """Those for a person, as far as they are spelt out."""
         return tuple(one for one in self.differences if one.is_open(is_last_check=self.look == 2))
 
+    @property
+    def public_day(self) -> PublicDay | None:
+        """What everybody may see of it, once all of it is compared."""
+        if self.performance is None or not self.is_finished:
+            return None
+        waiting = len(self.open_discrepancies)
+        return PublicDay(self.day, self.look, self.written_at, self.performance, waiting)
+
     def window(self, longest: timedelta) -> tuple[datetime, datetime]:
         return self.done_until, min(self.done_until + longest, end_of(self.day))
 
@@ -74,6 +87,7 @@ class DayReport:
         compared: Compared,
         differences: tuple[Discrepancy, ...],
         written_at: datetime,
+        performance: Performance = _NOTHING,
     ) -> "DayReport":
         counts = dict(self.counts)
         for one in differences:
@@ -86,11 +100,13 @@ class DayReport:
             differences=(self.differences + differences)[:MAX_LIST],
             counts=counts,
             missing=(),
+            performance=None if self.performance is None else self.performance + performance,
         )
 
 
 def begun(day: date, look: ReconciliationPass, now: datetime) -> DayReport:
-    return DayReport(day, look, done_until=beginning_of(day), written_at=now)
+    start = beginning_of(day)
+    return DayReport(day, look, done_until=start, written_at=now, performance=Performance())
 
 
 def days_to_check(now: datetime) -> Iterator[tuple[date, ReconciliationPass]]:
@@ -106,3 +122,10 @@ def days_to_check(now: datetime) -> Iterator[tuple[date, ReconciliationPass]]:
 def is_begun_late(day: date, now: datetime) -> bool:
     """A day before the system existed, or before it reconciled: it is not begun now."""
     return now - end_of(day) >= CHECK_AGAIN_AFTER + timedelta(days=1)
+
+
+def last_ready_day(now: datetime) -> date:
+    """The last day that may be compared already."""
+    yesterday = day_of(now) - timedelta(days=1)
+    is_ready = now - end_of(yesterday) >= READY_AFTER
+    return yesterday if is_ready else yesterday - timedelta(days=1)
