@@ -19,6 +19,7 @@ from meterai.pages.views import (
     history,
     orders,
     paying,
+    performance,
     pictures,
     placing,
     refunds,
@@ -44,6 +45,8 @@ DOCUMENT = f"{DRAFT}/dokumen/<number>"
 
 site.page("/", start.show)
 site.page("/periksa", check.ask)
+site.public("/kinerja", performance.show)
+site.public("/kinerja.json", performance.show_data)
 site.page("/saya", history.show)
 site.page("/saya/pesanan/<order_id>", orders.show, form=orders.cancel)
 site.page("/saya/pesanan/<order_id>/kembalikan", give_back.check, form=give_back.send)

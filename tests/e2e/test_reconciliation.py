@@ -8,7 +8,7 @@ from typing import Any
 
 from meterai.domain.days import beginning_of
 from meterai.domain.reconciliation.day_reports import days_to_check, is_begun_late
-from tests.applicant.client import Json, wait_until
+from tests.applicant.client import Applicant, Json, wait_until
 from tests.e2e.customer import Customer
 from tests.e2e.passing_time import refund_ages, sweep
 from tests.local.environment import Environment
@@ -84,12 +84,43 @@ def bounce(environment: Environment, refund: Json, at: datetime) -> None:
     made.bounces_after = timedelta(minutes=1)
 
 
+def paid_at(customer: Customer, quantity: int, at: datetime) -> Json:
+    """An order whose payment settled at that time."""
+    order = customer.applicant.buy(quantity)
+    gateway = customer.environment.gateway
+    charge = gateway.transaction(f"{order['order_id']}-1")
+    assert charge is not None
+    with gateway.ledger.lock:
+        charge.settled_at = at
+        gateway.ledger.move(charge, "settlement")
+    customer.settle()
+    return customer.order(order)
+
+
+def check_performance(environment: Environment, day: date) -> None:
+    """The page shows what was done with the three e-meterai that were paid on the day."""
+    anybody = Applicant(environment.account.api_url, token=None)
+    data = json.loads(anybody.ask("GET", "/kinerja.json").content)
+    [of_day] = [one for one in data["days"] if one["day"] == str(day)]
+    counts = {name: of_day[name] for name in ("paid", "stamped", "in_time", "is_final")}
+    assert counts == {"paid": 3, "stamped": 1, "in_time": 1, "is_final": False}
+    assert sum(of_day["waits"]) == 1
+    assert (of_day["refunds"], of_day["given_back"]) == ({"kept": 1}, {"requested": 1})
+    page = anybody.ask("GET", "/kinerja").content.decode()
+    assert "e\u2011meterai dibubuhkan" in page
+    assert "<td>3</td><td>1</td>" in page
+
+
 def test_a_payment_without_a_webhook_is_found_and_resolved_the_morning_after(
     customer: Customer,
 ) -> None:
     environment, applicant = customer.environment, customer.applicant
     day = days_due()[-1]
     noon = beginning_of(day) + timedelta(hours=12)
+    of_the_day = paid_at(customer, 3, noon)
+    customer.stamped(of_the_day)
+    back = applicant.refund(of_the_day["order_id"], 1)
+    wait_until(lambda: applicant.refund_status(back["refund_id"]), "confirmed")
     order = customer.paid_order(2)
     customer.stamped(order)
     pay_a_second_time(environment, order, noon)
@@ -108,6 +139,7 @@ def test_a_payment_without_a_webhook_is_found_and_resolved_the_morning_after(
         "payout_came_back": by_account["order_id"],
     }
     assert report["missing"] == []
+    check_performance(environment, day)
     customer.settle()
     time.sleep(1.5)  # the bank confirms a refund after a second
     assert environment.gateway.wait_until_idle()

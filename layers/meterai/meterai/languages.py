@@ -5,7 +5,7 @@ Source of the negotiation: RFC 9110, 12.5.4 (`Accept-Language`).
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 
 _WIB = timezone(timedelta(hours=7))  # western Indonesian time, which has no daylight saving time
@@ -75,6 +75,12 @@ def wib_moment(at: datetime, language: Language) -> str:
     """To the second: `24 November 2026, 09.01.05 WIB`."""
     seconds = at.strftime(Text(".%S", ":%S").in_language(language))
     return local_time(at, language).removesuffix(" WIB") + f"{seconds} WIB"
+
+
+def short_date(day: date, language: Language) -> str:
+    """With the first letters of the month: `24 Nov 2026`."""
+    months = Text(_MONTHS_ID, _MONTHS_EN).in_language(language).split()
+    return f"{day.day} {months[day.month - 1][:3]} {day.year}"
 
 
 def span(of: timedelta, language: Language) -> str:

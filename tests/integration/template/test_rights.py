@@ -54,7 +54,11 @@ GATEWAY = {"gateway", "gateways", "payouts", "records", "webhook_verifiers", "we
 # A webhook names no account yet. Bulk keeps its messages' groups. The snapshot only reads lengths.
 KNOW_NO_ACCOUNT = {"receive_webhook", "release_bulk", "publish_load_snapshot"}
 # The day's files, by the port that needs them.
-DAY_FILES = {"records": "gateway-records/*", "day_reports": "reports/*"}
+DAY_FILES = {
+    "records": "gateway-records/*",
+    "day_reports": "reports/*",
+    "public_days": "performance/*",
+}
 SIGNS_RECEIPTS = {"receipt_signer", "report_signer"}
 READS_CERTIFICATES = {"signing_certificates"}
 OPENS_PDF = {"inspector", "stamper", "augmenter"}
@@ -79,7 +83,7 @@ def test_a_role_allows_named_actions_on_named_resources(function: Function) -> N
             # Below a bucket's prefix the keys are not known; every other resource has one ARN.
             assert re.fullmatch(
                 r"\w+\.Arn(/index/\w+)?|DocumentsBucket\.Arn"
-                r"/(incoming|documents|repaired|stamped|preserved|signing|gateway-records|reports|receipt-keys|audit)/\*"
+                r"/(incoming|documents|repaired|stamped|preserved|signing|gateway-records|reports|performance|receipt-keys|audit)/\*"
                 rf"|(Identity|ReceiptKeys|Token)Secret|{re.escape(GATEWAY_SECRET)}",
                 resource,
             ), resource
@@ -259,7 +263,7 @@ def test_each_kind_of_file_has_its_writers() -> None:
         "pages": ["DocumentsBucket.Arn/incoming/*", "DocumentsBucket.Arn/documents/*"],
         "stamp": ["DocumentsBucket.Arn/stamped/*", "DocumentsBucket.Arn/repaired/*"],
         "augment": ["DocumentsBucket.Arn/preserved/*"],
-        "reconcile": ["DocumentsBucket.Arn/reports/*"],
+        "reconcile": ["DocumentsBucket.Arn/reports/*", "DocumentsBucket.Arn/performance/*"],
         "renew_receipt_key": ["DocumentsBucket.Arn/receipt-keys/*"],
         "read_ledger": ["DocumentsBucket.Arn/audit/*"],
         "set_portal_deadline": ["DocumentsBucket.Arn/audit/*"],

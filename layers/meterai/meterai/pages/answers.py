@@ -1,4 +1,4 @@
-"""What a view answers: a page, another address, a picture."""
+"""What a view answers: a page, another address, a picture; and what it shows to everybody."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -35,6 +35,15 @@ class Picture:
 
     png: bytes
     keep_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PublicContent:
+    """The same for everybody. `headers` besides those of every public answer."""
+
+    body: str
+    media_type: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 PageAnswer = Shown | Redirect | Picture

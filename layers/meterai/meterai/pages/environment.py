@@ -7,7 +7,7 @@ are compiled when they are first used.
 
 import gettext
 import math
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, ModuleLoader, StrictUndefined,
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from meterai.languages import Language, Text, local_time, number, wib_moment
+from meterai.languages import Language, Text, local_time, number, short_date, wib_moment
 from meterai.pages.static_files import static_address
 
 _UNITS = (  # each from twice its length on
@@ -52,6 +52,8 @@ def environment(language: Language) -> Environment:
         moment=_moment,
         number=_number,
         rate=_rate,
+        date=_date,
+        percent=_percent,
         rupiah=_rupiah,
         said=_said,
         wait=_wait,
@@ -113,6 +115,21 @@ def _rate(context: Context, per_s: float) -> str:
     text = f"{per_s:.1f}" if per_s < MANY_A_SECOND else f"{per_s:.0f}"
     text = text.removesuffix(".0")
     return text if _language(context) is Language.ENGLISH else text.replace(".", ",")
+
+
+@pass_context
+def _date(context: Context, day: date) -> str:
+    """`24 Nov 2026`."""
+    return short_date(day, _language(context))
+
+
+@pass_context
+def _percent(context: Context, value: float) -> str:
+    """With one decimal, unless it is none: `99,8 %`, `100 %`. Given as it is to be shown."""
+    text = f"{value:.1f}".removesuffix(".0")
+    if _language(context) is Language.ENGLISH:
+        return f"{text}%"
+    return text.replace(".", ",") + "\u00a0%"
 
 
 @pass_context

@@ -1,4 +1,4 @@
-"""The public pages: behind the QR of a document, and behind the link of a refund.
+"""The public pages: behind the QR of a document, behind the link of a refund, of performance.
 
 They need no script and load nothing: the style sheet is in the page, so that a phone on a weak line
 waits for one answer alone. A page is in one language, that of the request.
@@ -72,6 +72,11 @@ _LOOKS = {True: "warn", False: "note"}
 def unknown_refund_page(language: Language) -> PublicPage:
     """Of a link that this system did not make."""
     return _page("refund_unknown", language)
+
+
+def performance_page(language: Language, **values: Any) -> PublicPage:
+    """How buyers were served, day by day."""
+    return _page("performance", language, **values)
 
 
 def _page(template: str, language: Language, **values: Any) -> PublicPage:

@@ -5,6 +5,7 @@ address or a picture (`answers.py`); they set no header and read no cookie.
 """
 
 import base64
+import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from http import HTTPStatus
@@ -23,7 +24,7 @@ from meterai.entrypoints.edge import NotThroughEdge, require_edge
 from meterai.entrypoints.log import begin, logger
 from meterai.entrypoints.time_left import time_left
 from meterai.languages import Language, negotiate
-from meterai.pages.answers import PageAnswer, Picture, Redirect, Shown
+from meterai.pages.answers import PageAnswer, Picture, PublicContent, Redirect, Shown
 from meterai.pages.areas import OF_APPLICANTS, Area
 from meterai.pages.environment import render
 from meterai.pages.static_files import StaticFile
@@ -32,9 +33,11 @@ from meterai.problems import PROBLEMS
 
 HTML = "text/html; charset=utf-8"
 MAX_FORM_FIELDS = 64
+PUBLIC_S = 300  # so long a public page is kept, by browsers and by CloudFront
 YEAR_S = 31_536_000
 
 View = Callable[..., PageAnswer]
+PublicView = Callable[[Container, datetime, Language], PublicContent]
 
 
 class Site(APIGatewayHttpResolver):
@@ -53,6 +56,11 @@ class Site(APIGatewayHttpResolver):
         self.get(path)(lambda **parts: self._answer(view, parts))
         if form is not None:
             self.post(path)(lambda **parts: self._answer(form, parts, checks_token=True))
+
+    def public(self, path: str, view: PublicView) -> None:
+        """The same for everybody who reads that language, signed in or not, so that it may be
+        kept: no cookie and no query changes it."""
+        self.get(path)(lambda: self._public(view))
 
     def handler(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         begin(context)
@@ -92,6 +100,25 @@ class Site(APIGatewayHttpResolver):
         except MeteraiError as error:
             answer = self._refused(error, visit.language)
         return self._response(answer, visit)
+
+    def _public(self, view: PublicView) -> Response[str]:
+        language = self._language({})
+        try:
+            content = view(self._container, self._container.now, language)
+        except MeteraiError as error:
+            return self._response(self._refused(error, language), self._visit())
+        headers: dict[str, str | list[str]] = {
+            **content.headers,
+            "Cache-Control": f"public, max-age={PUBLIC_S}",
+            "ETag": f'"{hashlib.sha256(content.body.encode()).hexdigest()[:32]}"',
+            "Vary": "Accept-Language",
+            "X-Content-Type-Options": "nosniff",
+        }
+        known = self.current_event.headers.get("if-none-match") or ""
+        # A proxy that compressed it has made the tag a weak one: W/"…".
+        if headers["ETag"] in [one.strip().removeprefix("W/") for one in known.split(",")]:
+            return Response(HTTPStatus.NOT_MODIFIED, content.media_type, "", headers)
+        return Response(HTTPStatus.OK, content.media_type, content.body, headers)
 
     def _visit(self) -> Visit:
         event = self.current_event.raw_event
