@@ -37,7 +37,10 @@ QUERIES = {
         "WaitingRoomTable/index/by_issue",
         "issue_shard = :shard AND issued_at BETWEEN :first AND :last",
     ): {"PublishLoadSnapshot"},
-    ("LoadStatusTable", "flow = :flow AND at BETWEEN :since AND :until"): {"PublishLoadSnapshot"},
+    ("LoadStatusTable", "flow = :flow AND at BETWEEN :since AND :until"): {
+        "PublishLoadSnapshot",
+        "OperatorPages",
+    },
 }
 # The length of a queue is read on a schedule, never while a client waits.
 DEPTHS = {"PublishLoadSnapshot", "Sweep"}
