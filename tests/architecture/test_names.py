@@ -12,7 +12,6 @@ from tests.local.template import read_template
 PARTS_OF_STEPS = {
     *("audited", "order_facts", "queue_positions", "sign_report", "void_stamping"),
     *("add_document", "adopt_upload", "begin_draft", "change_draft", "read_drafts"),  # of pages
-    *("find_missing_documents",),
     "find_missing_documents",
     "read_throughput",  # of the operators' pages
     *("check_file", "buy_draft", "stamp_draft", "reopen_draft", "place_document", "read_draft"),
