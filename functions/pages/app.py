@@ -17,6 +17,7 @@ from meterai.pages.views import (
     files,
     give_back,
     history,
+    notifications,
     orders,
     paying,
     performance,
@@ -48,6 +49,8 @@ site.page("/periksa", check.ask)
 site.public("/kinerja", performance.show)
 site.public("/kinerja.json", performance.show_data)
 site.page("/saya", history.show)
+site.page("/saya/kabar", notifications.show, form=notifications.change)
+site.page("/berhenti/<token>", notifications.ask_to_stop, form=notifications.stop)
 site.page("/saya/pesanan/<order_id>", orders.show, form=orders.cancel)
 site.page("/saya/pesanan/<order_id>/kembalikan", give_back.check, form=give_back.send)
 site.page("/saya/pengembalian/<refund_id>", refunds.show, form=refunds.claim)

@@ -20,13 +20,13 @@ def prepare() -> None:
 def retry_early(receipt: str, queue_arn: str) -> None:
     """Once the claim of this try has lapsed: before that, the message would count as done."""
     container.lanes.retry_after(
-        receipt, container.claim_duration + MACHINES_DIFFER, container.lane_of(queue_arn)
+        receipt, container.claim_duration + MACHINES_DIFFER, container.settings.lane_of(queue_arn)
     )
 
 
 reporter = ThroughputReporter(
     lambda: container.load_metrics,
-    lambda record: container.lane_of(record["eventSourceARN"]),
+    lambda record: container.settings.lane_of(record["eventSourceARN"]),
     # As `StampDocument` writes it: how long bulk work waits does not show how long applicants do.
     measures=lambda record: '"bulk":true' not in record["body"],
 )

@@ -15,6 +15,7 @@ PARTS_OF_STEPS = {
     "find_missing_documents",
     "read_throughput",  # of the operators' pages
     *("check_file", "buy_draft", "stamp_draft", "reopen_draft", "place_document", "read_draft"),
+    "accept_notifications",
 }
 WITHOUT_STEP = {
     "pages",

@@ -17,6 +17,7 @@ from meterai.aws.load.leases import DynamoLeases
 from meterai.aws.load.load_metrics import DynamoLoadMetrics
 from meterai.aws.load.portal_deadlines import DynamoPortalDeadlines
 from meterai.aws.load.waiting_room import DynamoWaitingRoom
+from meterai.aws.notifications.consents import DynamoConsents, DynamoSentMails
 from meterai.aws.orders.orders import DynamoOrders
 from meterai.aws.orders.payments import DynamoPayments
 from meterai.aws.orders.refunds import DynamoRefunds
@@ -29,6 +30,7 @@ from meterai.domain.orders.orders import Order
 from meterai.domain.waiting import queue_status as domain
 from meterai.pages.reconciliation_report import report_page
 from meterai.ports.drafts import Drafts
+from meterai.ports.notifications import Consents, SentMails
 from tests.contract.factories import NOW, a_payment, an_order
 from tests.contract.made_once import made_once
 from tests.contract.tables import Tables
@@ -83,6 +85,10 @@ class Backend(Protocol):
     def leases(self) -> ports.Leases: ...
     @property
     def drafts(self) -> Drafts: ...
+    @property
+    def consents(self) -> Consents: ...
+    @property
+    def sent_mails(self) -> SentMails: ...
 
     def upload(self, account: str, sha256: str, content: bytes) -> None:
         """Stores a file as a client's upload would, possibly under a hash that it does not have."""
@@ -177,6 +183,14 @@ class AwsBackend:
         return DynamoDrafts(self.clients.dynamodb, self.tables.drafts, pseudonym)
 
     @made_once
+    def consents(self) -> DynamoConsents:
+        return DynamoConsents(self.clients.dynamodb, self.tables.notifications)
+
+    @made_once
+    def sent_mails(self) -> DynamoSentMails:
+        return DynamoSentMails(self.clients.dynamodb, self.tables.notifications)
+
+    @made_once
     def leases(self) -> DynamoLeases:
         return DynamoLeases(self.clients.dynamodb, self.tables.load_status)
 
@@ -259,6 +273,8 @@ class MemoryBackend:
         self.portal_deadlines = self.ports.portal_deadlines
         self.leases = self.ports.leases
         self.drafts = self.ports.drafts
+        self.consents = self.ports.notifications.consents
+        self.sent_mails = self.ports.notifications.sent
 
     def upload(self, account: str, sha256: str, content: bytes) -> None:
         self.state.documents[account, sha256] = content

@@ -54,11 +54,16 @@ class Tables:
     def drafts(self) -> str:
         return self._make("DraftsTable")
 
+    @made_once
+    def notifications(self) -> str:
+        return self._make("NotificationsTable")
+
     def all(self) -> tuple[str, ...]:
         """Creates all of them, for tests that count or disturb later calls."""
         return (
             *(self.orders, self.payments, self.serials, self.refunds),
             *(self.waiting_room, self.load_status, self.portals, self.drafts),
+            self.notifications,
         )
 
     def _make(self, logical_id: str) -> str:

@@ -21,12 +21,13 @@ from tests.integration.template.declared import (
     statements,
     text,
 )
-from tests.local.environment import Environment
+from tests.local.environment import PUBLIC, Environment
 from tests.local.used_rights import Right
 
 KEPT = ROOT / "out" / "rights.json"
 # How policies name a resource that requests name by `Ref`: by its ARN, which for some is the same.
 NAMED = {
+    "AWS::Cognito::UserPool": "{}.Arn",
     "AWS::DynamoDB::Table": "{}.Arn",
     "AWS::KMS::Key": "{}.Arn",
     "AWS::S3::Bucket": "{}.Arn",
@@ -66,6 +67,10 @@ RARE: Mapping[Right, tuple[str, str]] = {
             "a worker stored the file and has not recorded it yet",
             "tests/unit/steps/test_verify.py::test_what_a_worker_stored_and_did_not_finish_is_as_issued",
         ),
+    ),
+    Right("SweepFunction", "sqs:SendMessage", "NotificationsQueue.Arn"): (
+        "a refund is still under way shortly before its promise ends",
+        "tests/unit/steps/test_send_notification.py::test_a_promise_at_risk_is_told",
     ),
     Right("PagesFunction", "s3:ListBucket", "DocumentsBucket.Arn/incoming/*"): (
         "an upload is a day old, so that the bucket deleted it while it was adopted",
@@ -156,7 +161,7 @@ def used(environments: list[Environment]) -> frozenset[Right]:
         for environment in environments
         for name in environment.account.created
         if kinds.get(name) in NAMED
-    }
+    } | {PUBLIC["SesIdentityArn"]: "SesIdentityArn"}
     return frozenset(
         Right(one.who, one.action, _logical(one.resource, names))
         for environment in environments

@@ -16,6 +16,9 @@ from typing import Concatenate, Literal, ParamSpec, Protocol, TypeVar
 from meterai.domain.drafts.drafts import Draft
 from meterai.domain.errors import MeteraiError
 from meterai.domain.id_derivation import DraftId, OrderId, RefundId
+from meterai.domain.notifications.consents import Consent
+from meterai.domain.notifications.mails import Mail
+from meterai.domain.notifications.notifications import Notification
 from meterai.domain.operators import AuditRecord
 from meterai.domain.orders.orders import Order
 from meterai.domain.orders.payments import Method, Payment
@@ -132,6 +135,11 @@ class InMemoryState:
 
         self.deadlines = dict[str, Deadline]()  # by portal
         self.drafts = dict[tuple[str, DraftId], Draft]()  # by account and id
+        self.notifications: list[Notification] = []  # told, in order
+        self.consents = dict[str, Consent]()  # by pseudonym
+        self.sent_notifications = dict[str, datetime]()  # by id
+        self.unproved: set[str] = set()  # accounts without an address of their own
+        self.mails: list[tuple[str, Mail]] = []  # each with its address
         self.buying_is_off = False
         self.leases = dict[str, tuple[str, datetime]]()  # holder and end, by task
         self.samples = dict[tuple[datetime, str, Lane], ThroughputSample]()

@@ -47,6 +47,7 @@ from tests.fakes.in_memory_state import InMemoryState
 from tests.fakes.lanes import MemoryLanes
 from tests.fakes.leases import MemoryLeases
 from tests.fakes.load_metrics import MemoryLoadMetrics
+from tests.fakes.notifications import MemoryNotifications
 from tests.fakes.orders import MemoryOrders
 from tests.fakes.payments import MemoryPayments
 from tests.fakes.payouts import MemoryAccountCipher, MemoryPayouts
@@ -163,6 +164,7 @@ class MemoryPorts:
     waiting_room: MemoryWaitingRoom
     portal_deadlines: MemoryPortalDeadlines
     drafts: MemoryDrafts
+    notifications: MemoryNotifications
     buying_switch: MemoryBuyingSwitch
     leases: MemoryLeases
     receipt_keys: MemoryReceiptKeys
@@ -243,6 +245,7 @@ def ports_of(state: InMemoryState) -> MemoryPorts:
         waiting_room=MemoryWaitingRoom(state),
         portal_deadlines=MemoryPortalDeadlines(state),
         drafts=MemoryDrafts(state),
+        notifications=MemoryNotifications(state),
         buying_switch=MemoryBuyingSwitch(state),
         leases=MemoryLeases(state),
         receipt_keys=MemoryReceiptKeys(state),

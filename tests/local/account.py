@@ -22,11 +22,13 @@ from tests.local.event_sources import QueueSource
 from tests.local.functions import Functions, functions_from
 from tests.local.http_api import HttpApi
 from tests.local.instances import Outcome
-from tests.local.issuer.clients import clients_of
+from tests.local.issuer.clients import clients_of, people_of
+from tests.local.issuer.directory import Directory
 from tests.local.issuer.server import Issuer
 from tests.local.lambda_endpoint import LambdaEndpoint
 from tests.local.listing import Listing
 from tests.local.loopback import LoopbackServer
+from tests.local.mailbox import Mailbox
 from tests.local.moto_endpoint import MotoEndpoint
 from tests.local.options import Options
 from tests.local.outages import Outages
@@ -149,7 +151,10 @@ class LocalAccount:
     def used_rights(self) -> frozenset[Right]:
         """The rights that requests to AWS used so far, by caller; unknown at any endpoint but
         moto."""
-        return frozenset() if self._moto is None else self._moto.used | self._lambda.used
+        if self._moto is None:
+            return frozenset()
+        here = self._lambda.used | self.mailbox.used | self._directory.used
+        return self._moto.used | here
 
     def reads(self) -> frozenset[Read]:
         """What was read so far, by caller; unknown at any endpoint but moto."""
@@ -180,8 +185,9 @@ class LocalAccount:
         self._exit.callback(api_server.stop)
         issuer_server = LoopbackServer(options.issuer_port)
         self._exit.callback(issuer_server.stop)
-        lambda_server = LoopbackServer()
-        self._exit.callback(lambda_server.stop)
+        lambda_server, mailbox_server, directory_server = (LoopbackServer() for _ in range(3))
+        for server in (lambda_server, mailbox_server, directory_server):
+            self._exit.callback(server.stop)
         self._addresses = Addresses(self._endpoint(), api_server.url, issuer_server.url)
         self._clients = AwsClients(self._addresses.endpoint_url, options.region)
 
@@ -189,13 +195,18 @@ class LocalAccount:
         self.outputs = self._stack.outputs()
         self._issuer = Issuer(self.issuer_url, clients_of(self._stack))
         issuer_server.start(self._issuer)
+        self._directory = Directory(people_of(self._stack), self._issuer.tokens.attributes)
+        directory_server.start(self._directory)
+        mailbox_server.start(self.mailbox)
         if options.before_start_functions:
             options.before_start_functions(self)
 
         if self._moto is not None:
             functions, roles = self._stack.specs(FunctionSpec), self._stack.specs(RoleSpec)
             self._moto.enforce(Listing(functions, roles))
-        self.functions = self._create_functions(lambda_server.url)
+        self.functions = self._create_functions(
+            lambda_server.url, mailbox_server.url, directory_server.url
+        )
         self._lambda = LambdaEndpoint(self.functions)
         lambda_server.start(self._lambda)
         self._exit.callback(self._stop_running)
@@ -232,16 +243,20 @@ class LocalAccount:
             folder=template.resolve().parent,
             client=self.client,
         )
+        # Mails that functions sent.
+        self.mailbox = Mailbox(values.get("SesIdentityArn", ""))
         stack = Stack(read_template(template), values, place)
         stack.create()
         return stack
 
-    def _create_functions(self, lambda_url: str) -> Functions:
+    def _create_functions(self, lambda_url: str, mailbox_url: str, directory_url: str) -> Functions:
         return functions_from(
             self._stack.specs(FunctionSpec),
             self._stack.specs(LayerSpec),
             endpoint_url=self.endpoint_url,
             lambda_url=lambda_url,
+            mailbox_url=mailbox_url,
+            directory_url=directory_url,
             region=self._options.region,
             signs_by_name=self._options.functions_sign_by_name,
             logs=self._options.logs,

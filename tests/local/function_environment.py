@@ -19,6 +19,8 @@ def environment_of(
     *,
     endpoint_url: str,
     lambda_url: str,
+    mailbox_url: str,
+    directory_url: str,
     region: str,
     signs_by_name: bool,
 ) -> dict[str, str]:
@@ -56,7 +58,10 @@ def environment_of(
         "AWS_SDK_UA_APP_ID": function.logical_id,  # in the user agent: `throttling.py`
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_ENDPOINT_URL": endpoint_url,
-        "AWS_ENDPOINT_URL_LAMBDA": lambda_url,  # functions run here, not at the endpoint
+        # These run here, not at the endpoint.
+        "AWS_ENDPOINT_URL_LAMBDA": lambda_url,
+        "AWS_ENDPOINT_URL_SESV2": mailbox_url,
+        "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": directory_url,
         # the template's
         **{key: _below_opt(value, own_layers) for key, value in function.environment.items()},
     }

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, unquote
 
 from tests.local.function_environment import FAKE_CREDENTIALS
 
-_KEY = re.compile(r"Credential=(\w+)/\d{8}/[\w-]+/(\w+)/aws4_request")
+_KEY = re.compile(r"Credential=(\w+)/\d{8}/[\w-]+/([\w-]+)/aws4_request")
 _TARGETS = {
     "DynamoDB_20120810": "dynamodb",
     "AmazonSQS": "sqs",

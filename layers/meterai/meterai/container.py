@@ -15,7 +15,6 @@ from meterai.domain.signed_tokens import TokenSigner
 from meterai.domain.stamping.augmentation import SignatureLevel
 from meterai.domain.waiting.admission_control import AdmissionPolicy
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
-from meterai.domain.waiting.queue_status import Lane
 from meterai.entrypoints.poll_limiter import PollLimiter
 from meterai.settings import Settings, settings
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from meterai.gateways.registry import GatewayRegistry
     from meterai.inspection_ports import InspectionPorts
     from meterai.load_ports import LoadPorts
+    from meterai.notification_ports import NotificationPorts
     from meterai.order_ports import OrderPorts
     from meterai.pdf_ports import PdfPorts
     from meterai.ports.drafts import Drafts
@@ -171,6 +171,10 @@ class Container:
     def drafts(self) -> "Drafts":
         return self._storage.drafts
 
+    @cached_property
+    def notifications(self) -> "NotificationPorts":
+        return self._storage.notifications
+
     def follow_url(self, refund_id: RefundId) -> str:
         """The public address of a refund's status."""
         return f"https://{self.settings.public_host}/R/{follow_token(refund_id, self.token_signer)}"
@@ -197,11 +201,6 @@ class Container:
         from meterai.aws.lanes import SqsLanes
 
         return SqsLanes(clients.sqs(), self.settings.queue_urls, self._pseudonym)
-
-    def lane_of(self, queue_arn: str) -> Lane:
-        """The lane of a message's queue: an ARN and an address both end with the queue's name."""
-        lanes = {url.rpartition("/")[2]: lane for lane, url in self.settings.queue_urls.items()}
-        return lanes[queue_arn.rpartition(":")[2]]
 
     @cached_property
     def gateway(self) -> ports.Gateway:

@@ -42,6 +42,7 @@ class Settings(BaseModel):
     waiting_room_table: str
     portals_table: str
     drafts_table: str
+    notifications_table: str
     receipt_keys_secret_arn: str
     receipt_root_key_id: str
     documents_bucket: str
@@ -52,6 +53,7 @@ class Settings(BaseModel):
     bulk_queue_url: str
     refunds_queue_url: str
     augmentation_queue_url: str
+    notifications_queue_url: str
     identity_secret_arn: str
     token_secret_arn: str
     gateway_secret_arn: str
@@ -69,6 +71,8 @@ class Settings(BaseModel):
     pages_url: str = ""  # these are of the functions that show pages
     sign_in_origin: str = ""
     uploads_origin: str = ""
+    ses_identity_arn: str = ""  # of the pages and of `send_notification`; empty: no e-mails
+    user_pool_id: str = ""  # of `send_notification` alone
     sign_in_issuer: str = ""  # these are of the functions that sign people in
     sign_in_client_id: str = ""
     sign_in_below: str = ""  # the path that the pages of signing in are below
@@ -105,6 +109,11 @@ class Settings(BaseModel):
             Lane.BULK: self.bulk_queue_url,
             Lane.AUGMENTATION: self.augmentation_queue_url,
         }
+
+    def lane_of(self, queue_arn: str) -> Lane:
+        """The lane of a message's queue: an ARN and an address both end with the queue's name."""
+        lanes = {url.rpartition("/")[2]: lane for lane, url in self.queue_urls.items()}
+        return lanes[queue_arn.rpartition(":")[2]]
 
     @property
     def stamped_files_lock(self) -> FileLock | None:

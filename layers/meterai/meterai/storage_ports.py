@@ -1,4 +1,5 @@
-"""The ports of files and of drafts, as `container.py` hands them out: made when first asked for."""
+"""The ports of files, drafts and e-mails, as `container.py` hands them out: made when first asked
+for."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,11 +11,13 @@ from meterai.settings import Settings
 
 if TYPE_CHECKING:
     from meterai.aws.storage.daily_files import S3RecordFiles
+    from meterai.notification_ports import NotificationPorts
     from meterai.ports.drafts import Drafts
 
 
 class StoragePorts:
-    """Over the bucket, and the table of what applicants prepare. `pseudonym`: of an account."""
+    """Over the bucket, and the tables of what applicants prepare and of who wants e-mails.
+    `pseudonym`: of an account."""
 
     def __init__(self, settings: Settings, pseudonym: Callable[[str], str]) -> None:
         self.settings = settings
@@ -39,6 +42,12 @@ class StoragePorts:
         from meterai.aws.drafts.drafts import DynamoDrafts
 
         return DynamoDrafts(clients.dynamodb(), self.settings.drafts_table, self.pseudonym)
+
+    @cached_property
+    def notifications(self) -> "NotificationPorts":
+        from meterai.notification_ports import NotificationPorts
+
+        return NotificationPorts(self.settings)
 
     @cached_property
     def audit_trail(self) -> ports.AuditTrail:

@@ -58,6 +58,8 @@ PAGES = {
     "GET /saya",
     "GET /saya/{page+}",
     "POST /saya/{page+}",
+    "GET /berhenti/{token}",
+    "POST /berhenti/{token}",
     "GET /saya/tanda-terima/{stamping_id}",
     "GET /masuk",
     "GET /masuk/kembali",

@@ -2,8 +2,9 @@
 
 from tests.integration.template.declared import TEMPLATE, default_of, of_type, text
 
-# What is worth nothing a day later, and drafts, which are no records.
-NOT_COPIED = {"DraftsTable", "LoadStatusTable", "WaitingRoomTable"}
+# What is worth nothing a day later; drafts, which are no records; and consents to e-mails, of which
+# a copy would bring back what was withdrawn.
+NOT_COPIED = {"DraftsTable", "LoadStatusTable", "NotificationsTable", "WaitingRoomTable"}
 # https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupRuleInput.html
 MIN_START_WINDOW_MINUTES = 60
 

@@ -45,10 +45,12 @@ def test_the_handler_and_the_runtime_are_declared_once() -> None:
     assert [p for p in own if {"Handler", "Runtime", "Architectures"} & set(p)] == []
 
 
-def test_only_functions_that_show_pages_have_settings_of_their_own() -> None:
-    """Of the sign-in pages and the bucket, which not every function should have to wait for."""
+def test_only_functions_that_show_pages_or_mail_have_settings_of_their_own() -> None:
+    """Of the sign-in pages, the bucket and SES, for which no other function should wait."""
     own = {folder: own_variables(function) for folder, function in FUNCTIONS.items()}
-    assert {folder for folder, variables in own.items() if variables} == SHOW_PAGES
+    assert {folder for folder, variables in own.items() if variables} == SHOW_PAGES | {
+        "send_notification"
+    }
     assert set().union(*own.values()) <= {name.upper() for name in Settings.model_fields}
 
 

@@ -26,6 +26,7 @@ WORKERS = {
     "StampingQueue": "stamp",
     "RefundsQueue": "execute_refund",
     "AugmentationQueue": "augment",
+    "NotificationsQueue": "send_notification",
 }
 # The bulk queue invokes no function: a schedule receives from it.
 LANES = WORKERS | {"BulkQueue": "release_bulk"}

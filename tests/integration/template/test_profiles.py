@@ -88,7 +88,7 @@ def test_the_event_sources_of_a_trial_fit_a_new_account() -> None:
         event["Properties"]
         for function in functions_of_the_trial()
         for event in function.get("Events", {}).values()
-        if event["Type"] == "SQS"
+        if event["Type"] == "SQS" and event["Properties"]["Enabled"] != "false"
     ]
     assert [one for one in sources if "ProvisionedPollerConfig" in one] == []
     limits = [one["ScalingConfig"]["MaximumConcurrency"] for one in sources]

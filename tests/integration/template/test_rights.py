@@ -39,6 +39,7 @@ TABLES = {
     "waiting_room": {"WaitingRoomTable"},
     "portal_deadlines": {"PortalsTable"},
     "drafts": {"DraftsTable"},
+    "notifications": {"NotificationsTable"},
     "snapshot": {"LoadStatusTable"},
     "load_metrics": {"LoadStatusTable"},
     "demand_reporter": {"LoadStatusTable"},
@@ -48,6 +49,8 @@ TABLES = {
 }
 # Documents are stored under their account's pseudonym, which is also the group of its messages.
 IDENTITY = {"id_deriver", "documents", "repairer", "waiting_room", "drafts"}
+# They put notifications into their queue, and do not ask who wants them.
+ONLY_TELL = {"confirm_payment", "stamp", "execute_refund", "sweep"}
 # Tickets and the links to a refund are signed.
 TOKENS = {"token_signer", "token_keys", "follow_url"}
 GATEWAY = {"gateway", "gateways", "payouts", "records", "webhook_verifiers", "webhook_parsers"}
@@ -84,7 +87,7 @@ def test_a_role_allows_named_actions_on_named_resources(function: Function) -> N
             assert re.fullmatch(
                 r"\w+\.Arn(/index/\w+)?|DocumentsBucket\.Arn"
                 r"/(incoming|documents|repaired|stamped|preserved|signing|gateway-records|reports|performance|receipt-keys|audit)/\*"
-                rf"|(Identity|ReceiptKeys|Token)Secret|{re.escape(GATEWAY_SECRET)}",
+                rf"|(Identity|ReceiptKeys|Token)Secret|SesIdentityArn|{re.escape(GATEWAY_SECRET)}",
                 resource,
             ), resource
 
@@ -163,6 +166,7 @@ def test_the_parts_that_its_code_uses_are_made_with_the_secrets_it_may_read(
 @every_function
 def test_a_function_reaches_the_tables_its_code_needs_and_no_other(function: Function) -> None:
     used = ports(function) & TABLES.keys()
+    used -= {"notifications"} if function.folder in ONLY_TELL else set()
     granted = {
         resource.split(".")[0]
         for right in function.rights
@@ -181,6 +185,7 @@ def named_table(port: str) -> str:
 @every_function
 def test_a_function_sends_only_if_its_code_has_the_lanes(function: Function) -> None:
     sends = "lanes" in ports(function) and function.folder != "publish_load_snapshot"
+    sends |= function.folder in ONLY_TELL
     assert bool(function.may("sqs:SendMessage")) == sends
 
 
@@ -282,7 +287,12 @@ def test_no_function_deletes_scans_or_lists() -> None:
     actions = {a for f in FUNCTIONS.values() for right in f.rights for a in right.actions}
     actions -= set(ATTACHES)  # denied to the function's own code
     wide = re.compile("Delete|Scan|PartiQL|List|Search|Describe|Export")
-    assert {a for a in actions if wide.search(a)} == {"sqs:DeleteMessage", "s3:ListBucket"}
+    assert {a for a in actions if wide.search(a)} == {
+        "sqs:DeleteMessage",
+        "s3:ListBucket",
+        "dynamodb:DeleteItem",
+    }
+    assert _who_may("dynamodb:DeleteItem") == {"pages": ["NotificationsTable.Arn"]}  # a consent
 
 
 def test_these_functions_may_query_and_none_on_the_path_of_a_stamp() -> None:

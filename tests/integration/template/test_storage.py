@@ -101,6 +101,7 @@ def test_the_keys_of_the_tables() -> None:
         ),
         "PortalsTable": (["portal HASH"], {}),
         "DraftsTable": (["account HASH", "draft_id RANGE"], {}),
+        "NotificationsTable": (["id HASH"], {}),
     }
 
 

@@ -1,5 +1,5 @@
-"""The developer's server: its page, the forms of that page, the logs; beside them the API's
-description.
+"""The developer's server: its page, the forms of that page, the logs, the mails; beside them the
+API's description.
 
 Another site can neither read it nor press its buttons. A request names this machine as its host,
 which that of a page whose name was made to lead here (DNS rebinding) does not. A form comes from
@@ -42,6 +42,7 @@ _FILES = {
     "developer.js": "text/javascript; charset=utf-8",
 }
 _NEXT_S = 60  # to be signed in as the chosen person
+_MAX_MAILS = 50
 _LOG_BYTES = 200_000  # of a log, its end is shown
 _HTML = "text/html; charset=utf-8"
 
@@ -65,6 +66,7 @@ class DeveloperServer:
         )
         self._page = templates.get_template("page.html")
         self._list = templates.get_template("logs.html")
+        self._mails = templates.get_template("mails.html")
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -76,7 +78,7 @@ class DeveloperServer:
         if response is None:
             return self._docs(environ, start_response)
         response.headers["Cache-Control"] = "no-store"
-        response.headers["Content-Security-Policy"] = self._policy
+        response.headers.setdefault("Content-Security-Policy", self._policy)
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["X-Content-Type-Options"] = "nosniff"
         return response(environ, start_response)
@@ -101,6 +103,11 @@ class DeveloperServer:
             return self._pressed(request)
         if path == "/":
             return Response(self._shown(), content_type=_HTML)
+        if path == "/mails":
+            newest = list(enumerate(self._place.account.mailbox.mails))[: -_MAX_MAILS - 1 : -1]
+            return Response(self._mails.render(mails=newest), content_type=_HTML)
+        if path.startswith("/mails/"):
+            return self._mail(path.removeprefix("/mails/"))
         if path in {"/logs", "/logs/"}:
             return Response(self._list.render(logs=self._logs()), content_type=_HTML)
         if path.startswith("/logs/"):
@@ -150,6 +157,15 @@ class DeveloperServer:
             OF_APPLICANTS.session_cookie, path="/", secure=True, httponly=True, samesite="Lax"
         )
         return response
+
+    def _mail(self, number: str) -> Response:
+        """Its HTML alone, as a mail program shows it: nothing runs, and nothing is loaded."""
+        mails = self._place.account.mailbox.mails
+        if not number.isdecimal() or int(number) >= len(mails):
+            return message(404, "Not Found")
+        policy = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+        headers = {"Content-Security-Policy": policy}
+        return Response(mails[int(number)].html, headers=headers, content_type=_HTML)
 
     def _logs(self) -> list[tuple[str, int]]:
         return sorted((one.name, one.stat().st_size) for one in self._place.account.logs.iterdir())

@@ -14,6 +14,11 @@ from tests.local.specs import (
 from tests.local.stack import Stack
 
 
+def people_of(stack: Stack) -> str:
+    """The pool whose people sign in with an address; empty if there is none."""
+    return next((one.pool_id for one in stack.specs(UserPoolSpec) if one.by_email), "")
+
+
 def clients_of(stack: Stack) -> list[ClientSpec]:
     """Pages need a domain, and managed login (version 2) a style for each client
     (cognito-user-pools-managed-login.html, "Default style")."""

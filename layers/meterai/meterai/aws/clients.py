@@ -74,6 +74,23 @@ def sqs() -> "SQSClient":
 
 
 @cache
+def sqs_once() -> "SQSClient":
+    """For what nobody waits for: one try, of a second to connect and a second to read."""
+    own = Config(retries={"mode": "standard", "total_max_attempts": 1})
+    return boto3.client("sqs", config=config(read_timeout_s=1).merge(own))
+
+
+@cache
+def ses() -> Any:
+    return boto3.client("sesv2", config=config())
+
+
+@cache
+def cognito() -> Any:
+    return boto3.client("cognito-idp", config=config())
+
+
+@cache
 def kms() -> "KMSClient":
     return boto3.client("kms", config=config())
 

@@ -19,13 +19,14 @@ RETRY_SOON = timedelta(seconds=10)  # a party that did not answer may have recov
 
 def queue_handler(
     act: Callable[[str], None],
-    reporter: ThroughputReporter,
+    reporter: ThroughputReporter | None,
     *,
     at_once: int = 1,
     prepare: Callable[[], object] = lambda: None,
     retry_early: Callable[[str, str], None] | None = None,
 ) -> Callable[[dict[str, Any], LambdaContext], BatchAnswer]:
-    """A Lambda handler that calls `act` with each message's body, and reports it to `reporter`.
+    """A Lambda handler that calls `act` with each message's body, and reports it to `reporter`;
+    without one, nobody is shown how long that queue is.
 
     A message whose `act` raises is delivered again; the others of its batch are not
     (ReportBatchItemFailures). With `at_once`, so many run concurrently and overlap their waiting;
@@ -52,7 +53,8 @@ def queue_handler(
         begin(context)
         time_left.begin(context)
         records = event["Records"]
-        reporter.record_batch(records)
+        if reporter is not None:
+            reporter.record_batch(records)
         if min(at_once, len(records)) == 1:
             failures = [failed(record) for record in records]
         else:

@@ -72,7 +72,14 @@ def buy_draft(
     # 3. The order and its charge.
     request_identity, body_hash = order_request(draft, method, attempt)
     quantity = len(draft.documents)
-    wanted = RequestedOrder(quantity, method, body_hash, portal=draft.portal, ticket=ticket)
+    wanted = RequestedOrder(
+        quantity,
+        method,
+        body_hash,
+        portal=draft.portal,
+        ticket=ticket,
+        notify=draft.notify,
+    )
     order = purchase(request_identity, wanted, ports, now)
     if order.order_id == draft.order_id:
         return draft

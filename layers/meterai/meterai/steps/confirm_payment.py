@@ -17,6 +17,7 @@ from meterai.domain.id_derivation import (
     charge_id,
     order_of_charge,
 )
+from meterai.domain.notifications.notifications import order_paid
 from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.orders.payment_disposition import refund_reason_for
 from meterai.domain.orders.payments import (
@@ -36,6 +37,7 @@ from meterai.domain.timers import AFTER_EXPIRY
 from meterai.domain.waiting.load_snapshot import LoadSnapshot, paused
 from meterai.domain.waiting.queue_status import Lane
 from meterai.ports import DemandReporter, Gateway, Lanes, Orders, Payments, WebhookParser
+from meterai.ports.notifications import Notifications
 from meterai.steps.void_stamping import VoidStampingPorts, void_stamping
 
 logger = logging.getLogger(__name__)
@@ -55,6 +57,8 @@ class ConfirmPaymentPorts(VoidStampingPorts, Protocol):
     def payments(self) -> Payments: ...
     @property
     def lanes(self) -> Lanes: ...
+    @property
+    def notifications(self) -> Notifications: ...
     @property
     def gateways(self) -> Mapping[str, Gateway]: ...
     @property
@@ -225,13 +229,16 @@ def _settle(
     payment = _payment(order, gateway, status, now)
     reason = refund_reason_for(order, payment.payment_id, status)
     if reason is None:
-        # 1. The payment; 2. the order is paid; 3. what was requested before is sent to its lane.
+        # 1. The payment; 2. the order is paid; 3. what was requested before is sent to its lane;
+        # 4. the buyer is told, if they asked for it.
         ports.payments.put(payment)
         paid = ports.orders.mark_paid(order, payment)
         if paid is not None:
             if paid.state is OrderState.PAID:  # not reversed since
                 logger.info("order paid", extra={"order_id": order.order_id})
                 _send_off(paid, ports, now)
+                if paid.notify:
+                    ports.notifications.tell(order_paid(paid))
             return
         # Since it was read, another charge paid it, or it closed: the rule is applied again.
         order = ports.orders.get(order.order_id) or order
@@ -275,6 +282,7 @@ def _return(
         reason=reason,
         now=now,
         promise=ports.refund_promises.of(order.method),
+        notify=order.notify,
     )
     ports.payments.put_with_refund(payment, refund)
     ports.lanes.refund(refund.refund_id, refund.account)

@@ -10,6 +10,11 @@ from typing import Protocol
 
 from meterai.domain.errors import PayoutRefused
 from meterai.domain.id_derivation import RefundId
+from meterai.domain.notifications.notifications import (
+    refund_begun,
+    refund_done,
+    refund_needs_account,
+)
 from meterai.domain.orders.payments import ChargeState, ChargeStatus, KeyLifetime, RefundOutcome
 from meterai.domain.refunds.payouts import PayoutState
 from meterai.domain.refunds.refund_promises import RefundPromises
@@ -24,6 +29,7 @@ from meterai.domain.refunds.refund_transitions import (
 )
 from meterai.domain.refunds.refunds import Claim, Refund, RefundState
 from meterai.ports import AccountCipher, Gateway, Payouts, Refunds
+from meterai.ports.notifications import Notifications
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +47,8 @@ class ExecuteRefundPorts(Protocol):
     def payouts(self) -> Mapping[str, Payouts]: ...
     @property
     def account_cipher(self) -> AccountCipher: ...
+    @property
+    def notifications(self) -> Notifications: ...
 
 
 def execute_refund(refund_id: RefundId, ports: ExecuteRefundPorts, now: datetime) -> None:
@@ -86,6 +94,7 @@ def _give_back(
         refund = ports.refunds.advance(refund, failed(refund, now)) or refund
         refund = ports.refunds.advance(refund, due_again(refund, now)) or refund
     # 3. Recorded as submitted, with a timer, before it is sent: a crash leaves a trace.
+    is_begun_now = refund.state is RefundState.DUE and refund.attempt == 1
     if refund.state is RefundState.DUE:
         refund = ports.refunds.advance(refund, submitted(refund, now)) or refund
     if refund.state is not RefundState.SUBMITTED:
@@ -102,6 +111,8 @@ def _give_back(
     # 5. Confirmed once the bank says so; until then the timer checks again.
     if _listed(refund, status, final=True):
         _confirm(refund, ports, now)
+    elif is_begun_now and refund.notify:
+        ports.notifications.tell(refund_begun(refund))
 
 
 def _pay_out(refund: Refund, claim: Claim, ports: ExecuteRefundPorts, now: datetime) -> None:
@@ -164,17 +175,25 @@ def _follow_payout(
 
 
 def _ask_for_account(refund: Refund, why: str, ports: ExecuteRefundPorts, now: datetime) -> None:
-    if ports.refunds.advance(
+    asking = ports.refunds.advance(
         refund, needing_account(refund, now, ports.refund_promises.to_account)
-    ):
-        logger.warning(
-            "refund needs an account number", extra={"refund_id": refund.refund_id, "why": why}
-        )
+    )
+    if asking is None:
+        return
+    logger.warning(
+        "refund needs an account number", extra={"refund_id": refund.refund_id, "why": why}
+    )
+    if asking.notify:
+        ports.notifications.tell(refund_needs_account(asking))
 
 
 def _confirm(refund: Refund, ports: ExecuteRefundPorts, now: datetime) -> None:
-    if ports.refunds.advance(refund, confirmed(refund, now)):
-        logger.info("refund confirmed", extra={"refund_id": refund.refund_id})
+    done = ports.refunds.advance(refund, confirmed(refund, now))
+    if done is None:
+        return
+    logger.info("refund confirmed", extra={"refund_id": refund.refund_id})
+    if done.notify:
+        ports.notifications.tell(refund_done(done))
 
 
 def _is_dead(

@@ -50,13 +50,14 @@ CLOSED_FOR_S = 300  # when to ask again; nobody knows when a person will open it
 @dataclass(frozen=True, slots=True)
 class RequestedOrder:
     """What a client asks to buy. `portal`: for which portal, if they say so. `ticket`: of the
-    waiting room, needed while buying is paused."""
+    waiting room, needed while buying is paused. `notify`: whether they want e-mails about it."""
 
     quantity: int
     method: Method
     body_hash: str
     portal: str | None = None
     ticket: str | None = None
+    notify: bool = False
 
 
 class PurchasePorts(Protocol):
@@ -161,6 +162,7 @@ def _new_order(
         expires_at=expires_at,
         attempt=1,
         timer=Timer(next_payment_check(now, now, expires_at), expires_at),
+        notify=requested.notify,
     )
 
 

@@ -79,6 +79,7 @@ def request_refund(
             promise=ports.refund_promises.of(order.method),
             slots=slots,
             body_hash=body_hash,
+            notify=order.notify,
         )
         outcome = ports.refunds.request(order, refund)
         if isinstance(outcome, Refund):

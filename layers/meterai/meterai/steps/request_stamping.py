@@ -43,6 +43,7 @@ class RequestedStamping:
     allow_duplicate: bool
     bulk: bool
     body_hash: str
+    notify: bool = False  # whether its owner wants an e-mail once it is stamped
 
 
 class RequestStampingPorts(Protocol):
@@ -213,6 +214,7 @@ def _reserve(
             findings=found if serial == serials[0] else (),
             bulk=wanted.bulk,
             before_payment=not is_paid,
+            notify=wanted.notify,
         )
         for serial, slot, placement in zip(serials, slots, document_facts.placements, strict=True)
     ]

@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from meterai.domain.errors import DocumentMissing, DocumentRefused
+from meterai.domain.notifications.notifications import document_stamped
 from meterai.domain.stamping.augmentation import SignatureLevel, timer_until_augmented
 from meterai.domain.stamping.outputs import Output
 from meterai.domain.stamping.serials import Serial
 from meterai.domain.stamping.stampings import EMeterai, VoidReason
 from meterai.ports import Documents, Lanes, Repairer, Serials, Stamper
+from meterai.ports.notifications import Notifications
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +37,8 @@ class StampPorts(Protocol):
     def stamper(self) -> Stamper: ...
     @property
     def lanes(self) -> Lanes: ...
+    @property
+    def notifications(self) -> Notifications: ...
     @property
     def claim_duration(self) -> timedelta: ...
 
@@ -88,6 +92,9 @@ def _finish(
     # 6. Augmented at once, unless no timestamp server answers: then the timer does it later.
     if timer is not None and reached is not SignatureLevel.B_B:
         ports.lanes.augment(first.stamping, first.account)
+    # 7. Its owner is told, if they asked for it.
+    if first.notify:
+        ports.notifications.tell(document_stamped(first))
 
 
 def _give_up(emeterai: Sequence[EMeterai], code: str, ports: StampPorts, now: datetime) -> None:

@@ -96,6 +96,7 @@ def request_stampings(
             allow_duplicate=False,
             bulk=False,
             body_hash=body_hash,
+            notify=draft.notify,
         )
         emeterai = request_stamping(
             request_identity, wanted, ports, now, facts=facts.get(one.sha256)

@@ -13,6 +13,7 @@ from typing import Protocol
 from meterai.domain.errors import MeteraiError
 from meterai.domain.id_derivation import IdDeriver, OrderId, RefundId
 from meterai.domain.metrics import Metric
+from meterai.domain.notifications.notifications import promise_at_risk
 from meterai.domain.orders.orders import Order, OrderState
 from meterai.domain.refunds.refund_factory import new_refund
 from meterai.domain.refunds.refund_promises import RefundPromises
@@ -40,6 +41,7 @@ from meterai.domain.timers import (
 from meterai.domain.waiting.load_snapshot import LoadSnapshot
 from meterai.domain.waiting.queue_status import Lane
 from meterai.ports import Lanes, Metrics, Orders, Payments, Refunds, TimerIndex
+from meterai.ports.notifications import Notifications
 from meterai.steps.void_stamping import VoidStampingPorts, void_stamping
 
 logger = logging.getLogger(__name__)
@@ -64,6 +66,8 @@ class SweepPorts(VoidStampingPorts, Protocol):
     def refund_timers(self) -> TimerIndex: ...
     @property
     def lanes(self) -> Lanes: ...
+    @property
+    def notifications(self) -> Notifications: ...
     @property
     def id_deriver(self) -> IdDeriver: ...
     @property
@@ -124,6 +128,8 @@ def _check_refund(item_id: str, ports: SweepPorts, now: datetime) -> None:
             if now >= refund.timer.deadline_at - NEAR_BREACH:
                 ports.metrics.record(Metric.REFUND_PROMISE_AT_RISK)
                 logger.error("refund promise at risk", extra={"refund_id": refund.refund_id})
+                if refund.notify:  # at each check; the mail is sent once
+                    ports.notifications.tell(promise_at_risk(refund))
 
 
 def _ask_about_refund(refund: Refund, timer: Timer, then: datetime, ports: SweepPorts) -> None:
@@ -217,6 +223,7 @@ def _give_back(first: EMeterai, order: Order, ports: SweepPorts, now: datetime) 
         now=now,
         promise=ports.refund_promises.of(order.method),
         slots=slots,
+        notify=order.notify,
     )
     if void_stamping(first.serials, VoidReason.NOT_EXECUTED, ports, now, refund=refund):
         ports.lanes.refund(refund.refund_id, refund.account)

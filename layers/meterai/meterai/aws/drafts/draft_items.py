@@ -35,6 +35,7 @@ def draft_values(draft: Draft) -> dict[str, Value]:
         "order_id": draft.order_id,
         "attempt": draft.attempt or None,
         "version": draft.version,
+        "notify": 1 if draft.notify else None,
     }
 
 
@@ -51,6 +52,7 @@ def draft_from(item: Item, account: str) -> Draft:
         order_id=None if order_id is None else OrderId(order_id),
         attempt=maybe_whole(item, "attempt"),
         version=whole(item, "version"),
+        notify="notify" in item,
     )
 
 

@@ -53,6 +53,7 @@ def order_values(order: Order) -> dict[str, Value]:
         "paid_at": order.paid_at,
         "payment_known_at": order.payment_known_at,
         "cancelled_at": order.cancelled_at,
+        "notify": 1 if order.notify else None,
     }
 
 
@@ -90,6 +91,7 @@ def order_from(item: Item) -> Order:
         returned=tuple(RefundId(one) for one in text_set(item, "returned")),
         cancelled_at=maybe_time(item, "cancelled_at"),
         voided=voided_of(item),
+        notify="notify" in item,
     )
 
 

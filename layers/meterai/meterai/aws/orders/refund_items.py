@@ -43,6 +43,7 @@ def refund_values(refund: Refund) -> dict[str, Value]:
         **_claim_values(refund.claim),
         "payout_reference": refund.payout_reference,
         "claim_tries": refund.claim_tries or None,
+        "notify": 1 if refund.notify else None,
     }
 
 
@@ -86,4 +87,5 @@ def refund_from(item: Item) -> Refund:
         claim=_claim_from(item),
         payout_reference=maybe_text(item, "payout_reference"),
         claim_tries=maybe_whole(item, "claim_tries"),
+        notify="notify" in item,
     )

@@ -54,7 +54,7 @@ LETTERS = {
 }
 # How it was requested, as the bits of one number.
 REQUESTED = "b"
-BULK, BEFORE_PAYMENT = 1, 2
+BULK, BEFORE_PAYMENT, NOTIFY = 1, 2, 4
 SHA256_BYTES, SIZE_BYTES = 32, 4
 """Of an output: its hash, then its size as a big-endian number. Outputs recorded before sizes were
 have the hash alone, in items of version 1 as hex text."""
@@ -92,9 +92,15 @@ def serial_values(emeterai: EMeterai) -> dict[str, Value]:
         "earlier": emeterai.earlier_stamps or None,
         "void_reason": emeterai.void_reason,
         "void_code": emeterai.void_code,
-        REQUESTED: (BULK * emeterai.bulk | BEFORE_PAYMENT * emeterai.before_payment) or None,
+        REQUESTED: _requested(emeterai) or None,
         "found": "".join(LETTERS[code] for code in emeterai.findings) or None,
     }
+
+
+def _requested(emeterai: EMeterai) -> int:
+    return (
+        BULK * emeterai.bulk | BEFORE_PAYMENT * emeterai.before_payment | NOTIFY * emeterai.notify
+    )
 
 
 def output_values(outputs: Sequence[Output]) -> tuple[bytes, ...]:
@@ -147,5 +153,6 @@ def serial_from(item: Item) -> EMeterai:
         void_code=maybe_text(item, "void_code"),
         bulk=bool(maybe_whole(item, REQUESTED) & BULK),
         before_payment=bool(maybe_whole(item, REQUESTED) & BEFORE_PAYMENT),
+        notify=bool(maybe_whole(item, REQUESTED) & NOTIFY),
         findings=tuple(_CODES[letter] for letter in maybe_text(item, "found") or ""),
     )

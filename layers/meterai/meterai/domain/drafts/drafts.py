@@ -53,6 +53,7 @@ class Draft:
     order_id: OrderId | None = None
     attempt: int = 0
     version: int = 1
+    notify: bool = False  # e-mails about what it orders
 
     @property
     def is_ready(self) -> bool:

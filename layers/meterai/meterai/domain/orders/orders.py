@@ -95,6 +95,7 @@ class Order:
     # Stampings whose e-meterai were never put on their document: the last one of each slot, which
     # is that of its first serial.
     voided: Mapping[int, Serial] = field(default_factory=dict)
+    notify: bool = False  # its buyer wants e-mails about it (`domain/notifications`)
 
     @property
     def amount_idr(self) -> int:

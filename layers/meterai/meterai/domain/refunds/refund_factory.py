@@ -18,9 +18,11 @@ def new_refund(
     promise: timedelta,
     slots: tuple[int, ...] = (),
     body_hash: str = "",
+    notify: bool = False,
 ) -> Refund:
     """`promise`: the money is on its way within it. No `slots`: the whole payment, which bought
-    nothing. `body_hash`: of the request, if a person requested the refund."""
+    nothing. `body_hash`: of the request, if a person requested the refund. `notify`: as its
+    order."""
     return Refund(
         refund_id=refund_id,
         account=payment.account,
@@ -34,4 +36,5 @@ def new_refund(
         body_hash=body_hash,
         created_at=now,
         timer=Timer(now + RESEND_AFTER, now + promise),
+        notify=notify,
     )

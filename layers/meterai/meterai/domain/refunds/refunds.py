@@ -87,6 +87,7 @@ class Refund:
     claim: Claim | None = None  # then this attempt is a payout
     payout_reference: str | None = None
     claim_tries: int = 0  # accounts named since they were last counted anew
+    notify: bool = False  # as its order
 
     @property
     def gateway_key(self) -> str:

@@ -87,6 +87,7 @@ class EMeterai:
     findings: tuple[str, ...] = ()  # codes; only the first of a stamping has its document's
     bulk: bool = False  # sent by the bulk lane, after the applicants' own
     before_payment: bool = False  # requested before the payment, which then sends it to its lane
+    notify: bool = False  # its owner wants an e-mail once it is stamped
 
     @property
     def repaired(self) -> bool:

@@ -25,6 +25,7 @@ from meterai.domain.waiting.load_snapshot import closed, paused
 from meterai.domain.waiting.queue_status import Lane, Range
 from meterai.entrypoints.log import logger
 from meterai.pages.answers import PageAnswer, Redirect, Shown
+from meterai.pages.views import notifications
 from meterai.pages.views.ordered_drafts import address_of, picture_address, progress_of
 from meterai.pages.views.refused_orders import RefusedOrder
 from meterai.pages.visits import Visit
@@ -57,6 +58,7 @@ def order(visit: Visit, draft: str) -> PageAnswer:
     earlier = visit.form.get("pesanan")
     if earlier:
         return ordered(visit, found, earlier=OrderId(earlier))
+    found = notifications.with_tick_box(visit, found)
     return ordered(visit, found, method=_method(visit, found), ticket=visit.form.get("tiket"))
 
 
@@ -138,6 +140,7 @@ def answers(
             "is_closed": closed(ports.snapshot) is not None,
             "is_paused": paused(ports.snapshot, now) is not None and not ticket,
             "ticket": ticket or "",
+            "are_notifications_offered": notifications.are_offered(visit),
             "refused": problem,
         },
         status=problem.status if problem else 200,

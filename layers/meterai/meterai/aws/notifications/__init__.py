@@ -1,0 +1,1 @@
+"""Notifications: the queue, the table of consents, and who sends the mails."""
