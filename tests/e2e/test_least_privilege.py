@@ -80,6 +80,10 @@ RARE: Mapping[Right, tuple[str, str]] = {
         "an e-meterai is given back whose worker died and had stored no file",
         "tests/contract/test_void.py::test_an_expired_claim_does_not_prevent_voiding",
     ),
+    Right("PagesFunction", "s3:ListBucket", "DocumentsBucket.Arn/performance/*"): (
+        "no day is over since the system is there",
+        "tests/contract/test_daily_files.py::test_pages_read_the_public_days_once_a_minute",
+    ),
     Right("StampFunction", "sqs:ChangeMessageVisibility", "UrgentStampingQueue.Arn"): (
         "KMS does not answer while a portal's deadline is near",
         "tests/unit/functions/test_stamp.py::test_an_urgent_message_is_delivered_again_as_urgent",
