@@ -97,9 +97,7 @@ def measure(rounds: int) -> list[Row]:
         return signatory.sign(attributes)
 
     ports: dict[str, object] = {
-        "settings": SimpleNamespace(
-            stamping_claim_s=120, queue_urls={Lane.STAMPING: "https://sqs/stamping"}
-        ),
+        "settings": SimpleNamespace(stamping_claim_s=120, lane_of=lambda _: Lane.STAMPING),
         "serials": WaitingSerials(),
         "documents": WaitingDocuments(DOCUMENT.read_bytes()),
         "stamper": PdfStamper(
