@@ -12,7 +12,7 @@ from tests.benchmarks.imports import FUNCTIONS, carry_document_libraries
 
 BUILD = ROOT / ".aws-sam" / "build"
 LAYERS = ("MeteraiLayer", "DocumentLibrariesLayer", "ArtworkLayer")
-CALLED = {"dynamodb", "kms", "lambda", "s3", "secretsmanager", "sqs"}
+CALLED = {"cognito-idp", "dynamodb", "kms", "lambda", "s3", "secretsmanager", "sesv2", "sqs"}
 NOT_SHIPPED = ("PIL", "oscrypto")
 UNCHECKED_HASH = (1).to_bytes(4, "little")  # PEP 552: the source is not compared
 

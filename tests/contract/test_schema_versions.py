@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from meterai.aws.tables.attributes import Item
+from meterai.domain.notifications.consents import Consent
 from meterai.domain.orders.orders import OrderState, Taken
 from meterai.domain.refunds.refunds import Claim
 from meterai.domain.stamping.augmentation import SignatureLevel
@@ -76,6 +77,7 @@ def test_every_new_item_has_version_2(moto_backend: AwsBackend) -> None:
     backend.load_metrics.put_snapshot(a_snapshot())
     backend.portal_deadlines.put(DEADLINE)
     backend.drafts.put_new(a_draft())
+    backend.consents.put("pseudonym", Consent("id", NOW))
     assert {table: set(versions(backend, table)) for table in backend.tables.all()} == {
         table: {"2"} for table in backend.tables.all()
     }

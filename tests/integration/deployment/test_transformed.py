@@ -90,7 +90,7 @@ def test_an_event_source_has_provisioned_pollers_or_a_maximum_concurrency_never_
     """They exclude each other:
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html."""
     sources = of_type("AWS::Lambda::EventSourceMapping", profile)
-    assert len(sources) == 5
+    assert len(sources) == 6
     for name, source in sources.items():
         limits = {"ProvisionedPollerConfig", "ScalingConfig"} & set(source)
         assert len(limits) == 1, name
