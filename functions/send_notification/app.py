@@ -8,7 +8,7 @@ from meterai.steps.send_notification import send_notification
 
 def handle(body: str) -> None:
     message = SendNotification.model_validate_json(body)
-    send_notification(message.as_notification(), container, container.now)
+    send_notification(message.notification, container, container.now)
 
 
 handler = queue_handler(handle, None)

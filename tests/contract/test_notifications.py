@@ -67,7 +67,7 @@ def test_telling_is_one_message(moto_backend: AwsBackend) -> None:
     url = moto_backend.clients.sqs.create_queue(QueueName="notifications")["QueueUrl"]
     tell(notification, moto_backend.clients.sqs, url)
     (message,) = moto_backend.clients.sqs.receive_message(QueueUrl=url)["Messages"]
-    assert SendNotification.model_validate_json(message["Body"]).as_notification() == notification
+    assert SendNotification.model_validate_json(message["Body"]).notification == notification
 
 
 class NoQueue:

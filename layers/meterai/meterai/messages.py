@@ -1,13 +1,11 @@
 """The messages in the queues. Bytes become typed values here."""
 
-from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from meterai.domain.id_derivation import ChargeId, OrderId, RefundId
-from meterai.domain.notifications.notifications import Notification, NotificationKind
-from meterai.domain.refunds.refunds import RefundReason
+from meterai.domain.notifications.notifications import Notification
 from meterai.domain.stamping.serials import Serial
 from meterai.gateways.names import GatewayName
 
@@ -59,41 +57,9 @@ class AugmentStamp(Message):
 
 
 class SendNotification(Message):
-    """Tell the account's owner by e-mail, if they want it: a `Notification`, field by field."""
+    """Tell the account's owner by e-mail, if they want it."""
 
-    notification: NotificationKind
-    account: str
-    about: str
-    order_id: OrderId
-    count: int
-    amount_idr: int
-    promised_by: datetime | None
-    reason: RefundReason | None
-
-    @classmethod
-    def of(cls, notification: Notification) -> Self:
-        return cls(
-            notification=notification.kind,
-            account=notification.account,
-            about=notification.about,
-            order_id=notification.order_id,
-            count=notification.count,
-            amount_idr=notification.amount_idr,
-            promised_by=notification.promised_by,
-            reason=notification.reason,
-        )
-
-    def as_notification(self) -> Notification:
-        return Notification(
-            kind=self.notification,
-            account=self.account,
-            about=self.about,
-            order_id=self.order_id,
-            count=self.count,
-            amount_idr=self.amount_idr,
-            promised_by=self.promised_by,
-            reason=self.reason,
-        )
+    notification: Notification
 
 
 PaymentsMessage = Annotated[WebhookReceived | CheckOrder | CheckCharge, Field(discriminator="kind")]

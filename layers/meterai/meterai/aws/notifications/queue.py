@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 def tell(notification: Notification, client: "SQSClient", url: str) -> None:
     """One call, by a client that tries once (`clients.sqs_once`)."""
-    body = SendNotification.of(notification).model_dump_json()
+    body = SendNotification(notification=notification).model_dump_json()
     try:
         client.send_message(QueueUrl=url, MessageBody=body)
     except (BotoCoreError, ClientError) as failure:
