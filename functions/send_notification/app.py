@@ -2,7 +2,7 @@
 
 from meterai.container import container
 from meterai.entrypoints.queue import queue_handler
-from meterai.messages import SendNotification
+from meterai.notification_message import SendNotification
 from meterai.steps.send_notification import send_notification
 
 

@@ -11,7 +11,7 @@ from meterai.aws.orders.refund_items import refund_from, refund_item
 from meterai.aws.orders.serial_items import serial_from, serial_item
 from meterai.domain.notifications.consents import CONSENT_LASTS, Consent
 from meterai.domain.notifications.notifications import order_paid
-from meterai.messages import SendNotification
+from meterai.notification_message import SendNotification
 from tests.contract.backends import AwsBackend, Backend
 from tests.contract.factories import MINUTE, NOW, a_refund, a_stamping, an_order
 

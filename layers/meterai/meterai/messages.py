@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from meterai.domain.id_derivation import ChargeId, OrderId, RefundId
-from meterai.domain.notifications.notifications import Notification
 from meterai.domain.stamping.serials import Serial
 from meterai.gateways.names import GatewayName
 
@@ -54,12 +53,6 @@ class AugmentStamp(Message):
     """Augment the stamped file of the stamping that this e-meterai names."""
 
     serial: Serial
-
-
-class SendNotification(Message):
-    """Tell the account's owner by e-mail, if they want it."""
-
-    notification: Notification
 
 
 PaymentsMessage = Annotated[WebhookReceived | CheckOrder | CheckCharge, Field(discriminator="kind")]

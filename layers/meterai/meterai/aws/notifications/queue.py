@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from meterai.domain.notifications.notifications import Notification
-from meterai.messages import SendNotification
+from meterai.notification_message import SendNotification
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
