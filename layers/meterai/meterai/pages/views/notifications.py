@@ -1,7 +1,8 @@
 """E-mails about one's orders: asking for them, seeing whether they come, and stopping them.
 
 `/berhenti/TOKEN` is the link of each mail. Mail programs open links before people do, so GET
-changes nothing; a POST from anywhere stops them, as RFC 8058 asks.
+changes nothing. They stop mails by a POST without cookies, and do not follow redirects, so its
+answer is the page itself: https://www.rfc-editor.org/rfc/rfc8058#section-3.1
 """
 
 from http import HTTPStatus
@@ -60,13 +61,13 @@ def change(visit: Visit) -> PageAnswer:
 def ask_to_stop(visit: Visit, token: str) -> PageAnswer:
     if stopped_by(token, visit.ports.token_signer) is None:
         return _too_old()
-    return Shown("stop_notifications", {"is_stopped": "selesai" in visit.query})
+    return Shown("stop_notifications", {"is_stopped": False})
 
 
 def stop(visit: Visit, token: str) -> PageAnswer:
     if not stop_notifications(token, visit.ports):
         return _too_old()
-    return Redirect(f"{visit.path}?selesai")
+    return Shown("stop_notifications", {"is_stopped": True})
 
 
 def _too_old() -> Shown:
