@@ -1,10 +1,15 @@
 """Consents and what was sent: in memory, and in DynamoDB as it is."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import cache
+from threading import Barrier
+from time import sleep
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
+from meterai.aws import clients
 from meterai.aws.notifications.consents import SENT_KEPT
 from meterai.aws.notifications.queue import tell
 from meterai.aws.orders.refund_items import refund_from, refund_item
@@ -12,8 +17,10 @@ from meterai.aws.orders.serial_items import serial_from, serial_item
 from meterai.domain.notifications.consents import CONSENT_LASTS, Consent
 from meterai.domain.notifications.notifications import order_paid
 from meterai.notification_message import SendNotification
+from meterai.notification_ports import NotificationPorts
 from tests.contract.backends import AwsBackend, Backend
 from tests.contract.factories import MINUTE, NOW, a_refund, a_stamping, an_order
+from tests.unit.functions.function_app import SETTINGS
 
 NAME = "abcdefghijklmnopqrstuvwxyz"
 
@@ -92,3 +99,33 @@ def test_a_queue_that_fails_stops_nobody(
 ) -> None:
     tell(order_paid(an_order()), NoQueue(failure), "url")  # type: ignore[arg-type]
     assert "nobody is told" in caplog.text
+
+
+class OpenQueue:
+    def __init__(self) -> None:
+        self.bodies: list[str] = []
+
+    def send_message(self, *, MessageBody: str, **_: str) -> None:  # noqa: N803 (boto3's name)
+        self.bodies.append(MessageBody)
+
+
+def test_the_threads_of_a_batch_make_one_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    """boto3 fails, now and then, where two threads make clients at once."""
+    made: list[OpenQueue] = []
+
+    @cache
+    def make() -> OpenQueue:
+        made.append(OpenQueue())
+        sleep(0.05)
+        return made[-1]
+
+    monkeypatch.setattr(clients, "sqs_once", make)
+    ports, start = NotificationPorts(SETTINGS), Barrier(10)
+
+    def stamped(_: int) -> None:
+        start.wait()
+        ports.tell(order_paid(an_order()))
+
+    with ThreadPoolExecutor(10) as threads:
+        list(threads.map(stamped, range(10)))
+    assert [len(one.bodies) for one in made] == [10]

@@ -1,7 +1,6 @@
 """The ports of `inspect` and of those who ask it, as `container.py` hands them out: made when first
 asked for."""
 
-import threading
 from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -35,7 +34,6 @@ class InspectionPorts:
     def __init__(self, settings: Settings, pseudonym: Callable[[str], str]) -> None:
         self.settings = settings
         self._pseudonym = pseudonym
-        self._making = threading.Lock()
 
     @cached_property
     def preflight(self) -> Preflight:
@@ -81,9 +79,8 @@ class InspectionPorts:
         )
 
     def _client(self, within_s: int) -> Any:
-        """Made when it is first needed, which in most stamping workers is never; boto3 makes
-        clients in one thread at a time only."""
+        """Made when it is first needed, which in most stamping workers is never."""
         from meterai.aws import clients
 
-        with self._making:
+        with clients.MAKING:
             return clients.lambda_(within_s)

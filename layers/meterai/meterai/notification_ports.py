@@ -20,7 +20,9 @@ class NotificationPorts:
         from meterai.aws import clients
         from meterai.aws.notifications.queue import tell
 
-        tell(notification, clients.sqs_once(), self.settings.notifications_queue_url)
+        with clients.MAKING:
+            client = clients.sqs_once()
+        tell(notification, client, self.settings.notifications_queue_url)
 
     @property
     def are_sent(self) -> bool:

@@ -6,6 +6,7 @@ credentials and, for local runs, `AWS_ENDPOINT_URL` come from the environment, a
 """
 
 from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -22,6 +23,10 @@ CONNECT_WITHIN_S, READ_WITHIN_S = 1, 5
 INSPECT_WITHIN_S = (26, 20, 15, 10, 5)
 """How long an answer of `inspect` is waited for: the longest is longer than its time-out, and the
 others are for those who have less time left."""
+
+MAKING = Lock()
+"""Held to get a client that several threads may be the first to need: boto3 makes clients in one
+thread at a time only."""
 
 MAX_TRIES = 3  # botocore's standard mode: the first try and two more, with jitter
 
