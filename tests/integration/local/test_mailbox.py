@@ -1,6 +1,7 @@
 """The local mailbox takes the mails that are sent here, and refuses what SES refuses."""
 
 from collections.abc import Iterator
+from traceback import format_exception
 from typing import Any
 
 import boto3
@@ -9,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from meterai.aws.notifications.addresses import CognitoAddresses
 from meterai.aws.notifications.mailer import SesMailer, sender_of
+from meterai.domain.errors import Unavailable
 from meterai.domain.notifications.mails import Mail
 from tests.local.issuer.directory import Directory
 from tests.local.loopback import LoopbackServer
@@ -67,9 +69,14 @@ def test_an_identity_that_is_an_address_is_the_sender() -> None:
     )
 
 
-def test_a_sender_that_is_not_verified_is_refused(served: tuple[Mailbox, Any]) -> None:
+def test_a_sender_that_is_not_verified_is_tried_again_and_no_address_is_logged(
+    served: tuple[Mailbox, Any],
+) -> None:
     mailbox, ses = served
-    assert SesMailer(ses, ARN.replace("meterai", "other"))("sri@example.id", MAIL) is None
+    with pytest.raises(Unavailable) as failure:
+        SesMailer(ses, ARN.replace("meterai", "other"))("sri@example.id", MAIL)
+    assert failure.value.values == {"party": "ses", "reason": "MessageRejected"}
+    assert "no-reply@" not in "".join(format_exception(failure.value))
     assert not mailbox.mails
 
 

@@ -11,12 +11,14 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from meterai.aws.errors import code_of, translate_aws_errors
+from meterai.domain.errors import Unavailable
 from meterai.domain.notifications.mails import Mail
 
 NAME = "Meterai"
 UTF_8 = "UTF-8"
-# Of this mail alone; a sender who is paused or not verified concerns all, and is tried again.
-NEVER_SENT = frozenset({"MessageRejected", "BadRequestException"})
+# Of this mail alone. `MessageRejected` concerns all: so SES refuses a sender that is not verified.
+# https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-error-messages.html
+NEVER_SENT = "BadRequestException"
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +36,8 @@ class SesMailer:
 
     def __call__(self, address: str, mail: Mail) -> str | None:
         """One call. RFC 8058: both headers, and an address that takes a POST. The log has no
-        address: what SES says about a mail may have one, so its code alone is kept."""
+        address: what SES says about a mail may have one, so its code alone is kept. Raises
+        Unavailable."""
         try:
             with translate_aws_errors("ses"):
                 answer = self.client.send_email(
@@ -59,8 +62,8 @@ class SesMailer:
                     },
                 )
         except ClientError as failure:
-            if code_of(failure) not in NEVER_SENT:
-                raise
+            if code_of(failure) != NEVER_SENT:
+                raise Unavailable(party="ses", reason=code_of(failure)) from None
             logger.warning("SES refuses a mail", extra={"reason": code_of(failure)})
             return None
         message_id: str = answer["MessageId"]
