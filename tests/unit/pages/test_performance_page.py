@@ -127,6 +127,7 @@ def test_it_is_the_same_for_everybody_and_may_be_kept(browser: Browser) -> None:
     assert (signed_in.html, signed_in.cookies) == (page.html, ())
     assert page.headers["Cache-Control"] == "public, max-age=300"
     assert page.headers["Vary"] == "Accept-Language"
+    assert page.headers["Content-Language"] == "id"
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
 
 

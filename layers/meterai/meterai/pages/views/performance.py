@@ -55,7 +55,8 @@ def show(ports: Container, now: datetime, language: Language) -> PublicContent:
         payout_promise_s=ports.refund_promises.to_account.total_seconds(),
         longest_s=WAIT_BOUNDS_S[-1],
     )
-    return PublicContent(shown.html, "text/html; charset=utf-8", shown.headers)
+    headers = {**shown.headers, "Content-Language": language.value}
+    return PublicContent(shown.html, "text/html; charset=utf-8", headers)
 
 
 def show_data(ports: Container, now: datetime, _: Language) -> PublicContent:

@@ -34,7 +34,7 @@ class LaneRow:
     name: Text
     waiting: int | None  # None: it has no queue
     wait: EstimateAnswer | None
-    oldest_s: int
+    dwell_s: int
     now_per_s: float
     peak_per_s: float
     points: str
@@ -47,7 +47,7 @@ class LaneRow:
             name=LANES[lane],
             waiting=None if status is None else status.waiting,
             wait=None if wait is None else EstimateAnswer.of(wait),
-            oldest_s=0 if status is None else round(status.dwell_p90_s),
+            dwell_s=0 if status is None else round(status.dwell_p90_s),
             now_per_s=rates[-1] if rates else 0.0,
             peak_per_s=max(rates, default=0.0),
             points=polyline(rates) if rates else "",
