@@ -42,6 +42,7 @@ def losing(environment: Environment, queue: str) -> Iterator[None]:
         answer = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[delayed])
         assert int(answer["Attributes"][delayed]) >= 1, "nothing was sent"
     finally:
+        # In this order: what came between a purge and this would be delayed, and never found idle.
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"DelaySeconds": "0"})
         with patch.dict(os.environ, _PURGED_AS_OFTEN_AS_WE_LIKE):
             sqs.purge_queue(QueueUrl=url)
-        sqs.set_queue_attributes(QueueUrl=url, Attributes={"DelaySeconds": "0"})
